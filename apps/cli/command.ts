@@ -1,0 +1,17 @@
+/** Exit codes of every command; 78 (environment) and 70 (migrations) are set where they are found. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** Where a command writes: results to `out`, everything else to `err`. Both end the line. */
+export interface CommandIo {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** One `routify <name>`. */
+export interface Command {
+  readonly name: string;
+  /** One line for `routify help`. */
+  readonly summary: string;
+  /** Answers the exit code. A RoutifyError that it throws is printed as one line and exits 1. */
+  run(args: readonly string[], io: CommandIo): Promise<number>;
+}

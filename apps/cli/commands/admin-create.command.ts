@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { systemActor } from '#audit';
+import { AdminTokensService, AuthControlModule, describeAdminToken } from '#auth';
+import { Config } from '#infra';
+import { EXIT, type Command } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  name: { type: 'string', default: 'command line' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** The way to the first admin token in production: whoever can read the secrets may make one. */
+export const adminCreateCommand: Command = {
+  name: 'admin:create',
+  summary: 'make an admin token and print it, once  [--name <text>] [--json]',
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options });
+    const { token, secret, adminUrl } = await withServices([AuthControlModule], async (services) => {
+      const issued = await services.get(AdminTokensService).create({ name: values.name }, systemActor('cli'));
+      return { ...issued, adminUrl: `${services.get(Config).publicUrl}/admin/v1` };
+    });
+    if (values.json) {
+      io.out(JSON.stringify({ ...describeAdminToken(token), secret }));
+    } else {
+      io.out(secret);
+      io.err(`This is the only time it is shown. Send it as "Authorization: Bearer …" to ${adminUrl}.`);
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,50 @@
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { auditCommand } from './audit.command.js';
+
+let fixture: LedgerFixture;
+const environment = { ...process.env };
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: fixture.database.url,
+    REDIS_URL: fixture.redisUrl,
+    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  });
+});
+
+afterAll(async () => {
+  process.env = environment;
+  await fixture.close();
+});
+
+async function audit(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  const code = await auditCommand.run(args, { out: (line) => lines.push(line), err: (line) => lines.push(line) });
+  return { code, lines };
+}
+
+describe('routify audit', () => {
+  it('exits 0 while the books are right, 1 with the offending rows when they are not', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.use(organizationId, 1_000n);
+    await fixture.drain(organizationId);
+    const right = await audit('--quiet-check');
+    expect(right.lines.filter((line) => line.startsWith('✗'))).toEqual([]);
+    expect([right.code, right.lines.at(-1)]).toEqual([0, 'the ledger balances']);
+    await fixture.owner.query('UPDATE wallet SET posted_nano_usd = posted_nano_usd + 1 WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    const wrong = await audit();
+    expect(wrong.code).toBe(1);
+    expect(wrong.lines.join('\n')).toMatch(new RegExp(`✗ wallets.*\n    .*${organizationId}`));
+    const json = await audit('--json');
+    const report = JSON.parse(json.lines.join('')) as { balanced: boolean; checks: { name: string; rows: object[] }[] };
+    expect(report.balanced).toBe(false);
+    const expected = [{ organization_id: organizationId, posted_nano_usd: '99001', lots_nano_usd: '99000' }];
+    expect(report.checks.find(({ name }) => name === 'wallets')?.rows).toEqual(expected);
+  });
+});

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { LedgerOracle, OracleModule, type AuditReport, type CheckResult } from '#billing';
+import { EXIT, type Command, type CommandIo } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  'quiet-check': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const ROWS_SHOWN = 20;
+
+/** Anybody's proof that the books are right: exits 1 and prints the rows when they are not. */
+export const auditCommand: Command = {
+  name: 'audit',
+  summary: 'recompute every charge and check the ledger  [--quiet-check] (nothing runs: compare Redis too) [--json]',
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options });
+    const report = await withServices([OracleModule], (services) =>
+      services.get(LedgerOracle).audit({ quiet: values['quiet-check'] }),
+    );
+    if (values.json) io.out(formatJson(report));
+    else printReport(report, io);
+    return report.balanced ? EXIT.ok : EXIT.failed;
+  },
+};
+
+function printReport({ balanced, checks }: AuditReport, io: CommandIo): void {
+  for (const check of checks) {
+    io.out(`${markOf(check)} ${check.name}: ${check.promise}`);
+    for (const row of check.rows.slice(0, ROWS_SHOWN)) io.out(`    ${formatJson(row)}`);
+    if (check.rows.length > ROWS_SHOWN) io.out(`    … and more (${check.rows.length} or above)`);
+  }
+  io.out(balanced ? 'the ledger balances' : 'THE LEDGER DOES NOT BALANCE');
+}
+
+function markOf({ rows, severity }: CheckResult): string {
+  if (rows.length === 0) return '✓';
+  return severity === 'report' ? '!' : '✗';
+}
+
+/** JSON has no bigint; amounts are decimal strings, as everywhere. */
+function formatJson(value: unknown): string {
+  return JSON.stringify(value, (_name, field: unknown) => (typeof field === 'bigint' ? field.toString() : field));
+}

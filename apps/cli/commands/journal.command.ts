@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { JournalReplay, JournalReplayModule, type ReplayReport } from '#billing';
+import { EXIT, type Command, type CommandIo } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = { since: { type: 'string' } } as const;
+
+const USAGE = [
+  'Usage: routify journal replay -                        lines `journal.open` of gateway logs, from standard input',
+  '       routify journal replay --since <time> [folder]  what finished since then, from the journals of this host',
+];
+
+/** Sends requests to the ledger that their gateway could not bring there, or that a restored store has lost. */
+export const journalCommand: Command = {
+  name: 'journal',
+  summary: 'send requests of journals again: replay - (logs on standard input) | replay --since <time> [folder]',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [action, source, ...more] = positionals;
+    const sinceMs = values.since === undefined ? null : Date.parse(values.since);
+    const isUnderstood = action === 'replay' && more.length === 0 && (source === '-') === (sinceMs === null);
+    if (!isUnderstood || Number.isNaN(sinceMs)) {
+      for (const line of USAGE) io.err(line);
+      return EXIT.usage;
+    }
+    const report = await withServices([JournalReplayModule], (services) => {
+      const replay = services.get(JournalReplay);
+      if (sinceMs !== null) return replay.replaySince(sinceMs, source ?? null);
+      return replay.replayLines(createInterface({ input: process.stdin }));
+    });
+    return print(report, io);
+  },
+};
+
+function print({ sent, known, failed, damaged }: ReplayReport, io: CommandIo): number {
+  io.out(`${sent} sent, ${known} known already, ${failed} failed, ${damaged} damaged`);
+  return failed + damaged === 0 ? EXIT.ok : EXIT.failed;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { AdminTokensService, ApiKeysService } from '#auth';
+import { RoutifyError } from '#kernel';
+
+const FILE_NAME = 'credentials.json';
+const NAME = 'development';
+
+interface Credential {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A key for the gateway and a token for control that are valid now. */
+export interface DevelopmentCredentials {
+  readonly apiKey: Credential;
+  readonly adminToken: Credential;
+}
+
+/**
+ * The credentials of earlier runs, from a private file in `home`: their secrets are nowhere else. Those that are lost,
+ * revoked, or unknown to this database are replaced by new ones.
+ */
+export async function keepCredentials(
+  services: INestApplicationContext,
+  organizationId: string,
+  home: string,
+  actor: Actor,
+): Promise<DevelopmentCredentials> {
+  const stored = readStored(home);
+  const keys = services.get(ApiKeysService);
+  const tokens = services.get(AdminTokensService);
+  let apiKey = await stillActive(stored.apiKey, (id) => keys.get(id));
+  let adminToken = await stillActive(stored.adminToken, (id) => tokens.get(id));
+  if (apiKey !== null && adminToken !== null) return { apiKey, adminToken };
+  if (apiKey === null) {
+    const { key, secret } = await keys.create(organizationId, { name: NAME }, actor);
+    apiKey = { id: key.id, secret };
+  }
+  if (adminToken === null) {
+    const { token, secret } = await tokens.create({ name: NAME }, actor);
+    adminToken = { id: token.id, secret };
+  }
+  store(home, { apiKey, adminToken });
+  return { apiKey, adminToken };
+}
+
+async function stillActive(
+  credential: Credential | undefined,
+  get: (id: string) => Promise<{ readonly status: string }>,
+): Promise<Credential | null> {
+  if (credential === undefined) return null;
+  try {
+    return (await get(credential.id)).status === 'active' ? credential : null;
+  } catch (error) {
+    if (error instanceof RoutifyError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** A file that is not there, or was cut by a crash, holds nothing. */
+function readStored(home: string): Partial<DevelopmentCredentials> {
+  try {
+    return JSON.parse(readFileSync(join(home, FILE_NAME), 'utf8')) as DevelopmentCredentials;
+  } catch {
+    return {};
+  }
+}
+
+/** Readable by the owner only, and never half written. */
+function store(home: string, credentials: DevelopmentCredentials): void {
+  const file = join(home, FILE_NAME);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

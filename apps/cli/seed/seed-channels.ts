@@ -1,0 +1,92 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { ModelsService } from '#catalog';
+import { ChannelsService, type ChannelPatch, type NewChannelModel } from '#channels';
+import { formatId, Secret, type PriceRow } from '#kernel';
+import type { SeedModel } from './seed-files.js';
+
+const COMMON_CHANNEL = 'simulator';
+/** Behind every channel that an operator adds without a thought about priorities. */
+const PRIORITY = 1_000;
+
+/** Points one channel at the simulator for all models, and one for each model that has a channel of its own. */
+export async function seedChannels(
+  services: INestApplicationContext,
+  models: readonly SeedModel[],
+  baseUrl: string,
+  actor: Actor,
+): Promise<void> {
+  const names = new Set(models.map(({ channel }) => channel ?? COMMON_CHANNEL));
+  for (const name of names) {
+    const served = models.filter(({ channel }) => (channel ?? COMMON_CHANNEL) === name).map(servedModelOf);
+    const id = await services.get(ChannelsService).findIdByName(name);
+    if (id === null) await createChannel(services, { name, baseUrl, models: served }, actor);
+    else await refreshChannel(services, id, { baseUrl, models: served }, actor);
+  }
+}
+
+interface SimulatorChannel {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly models: readonly NewChannelModel[];
+}
+
+async function createChannel(
+  services: INestApplicationContext,
+  channel: SimulatorChannel,
+  actor: Actor,
+): Promise<void> {
+  await services.get(ChannelsService).create(
+    {
+      ...channel,
+      kind: 'openai-compatible',
+      priority: PRIORITY,
+      weight: 1,
+      tags: [],
+      region: null,
+      options: {},
+      credentials: [{ secret: new Secret('sk-simulator-takes-any-key'), label: 'simulator', weight: 1 }],
+    },
+    actor,
+  );
+}
+
+/** Follows the simulator to another port and serves models that are new; all else stays as the developer left it. */
+async function refreshChannel(
+  services: INestApplicationContext,
+  id: string,
+  { baseUrl, models }: Omit<SimulatorChannel, 'name'>,
+  actor: Actor,
+): Promise<void> {
+  const channels = services.get(ChannelsService);
+  const channel = await channels.get(id);
+  if (channel.archivedAt !== null) return;
+  const served = new Set(channel.models.map(({ modelId }) => modelId));
+  const ids = await services.get(ModelsService).idsOf(models.map(({ model }) => model));
+  const missing = models.filter(({ model }) => {
+    const modelId = ids.get(model);
+    return modelId !== undefined && !served.has(modelId);
+  });
+  const kept = channel.models.map(({ modelId, upstreamModel }) => ({
+    model: formatId('mdl', modelId),
+    upstreamModel,
+    cost: null,
+  }));
+  const patch: ChannelPatch = {
+    ...(channel.baseUrl === baseUrl ? {} : { baseUrl }),
+    ...(missing.length === 0 ? {} : { models: [...kept, ...missing] }),
+  };
+  if (Object.keys(patch).length > 0) await channels.update(id, patch, null, actor);
+}
+
+/** The simulated provider takes half of the list price, so that margins are not zero. */
+function servedModelOf({ canonicalId, aliases, price }: SeedModel): NewChannelModel {
+  return { model: canonicalId, upstreamModel: aliases[0] ?? canonicalId, cost: price.map(halved) };
+}
+
+function halved({ fromPromptTokens, rates }: PriceRow): PriceRow {
+  return {
+    fromPromptTokens,
+    rates: Object.fromEntries(Object.entries(rates).map(([meter, rate]) => [meter, rate / 2n])),
+  };
+}

@@ -1,0 +1,42 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { OrganizationsService } from '#auth';
+import { AccountsService } from '#billing';
+import { NANO_USD_PER_USD, type PageRequest } from '#kernel';
+
+export const CUSTOMER_NAME = 'Demo';
+const CUSTOMER_SLUG = 'demo';
+const TOP_UP_NANO_USD = 100n * NANO_USD_PER_USD;
+const TOP_UP_REFERENCE = 'seed:demo';
+
+/** Makes the organization to try things with, and gives it $100 once. Answers its id. */
+export async function seedCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
+  const accounts = services.get(AccountsService);
+  const organizationId = (await findCustomer(services)) ?? (await createCustomer(services, actor));
+  const newest: PageRequest = { limit: 1, after: null, before: null };
+  const { rows: topUps } = await accounts.listPayments(organizationId, 'topup', newest);
+  if (topUps.length === 0) {
+    const reason = 'development credit';
+    const topUp = { organizationId, amountNanoUsd: TOP_UP_NANO_USD, externalRef: TOP_UP_REFERENCE, reason };
+    await accounts.topUp(topUp, actor);
+  }
+  return organizationId;
+}
+
+async function findCustomer(services: INestApplicationContext): Promise<string | null> {
+  const page: PageRequest = { limit: 100, after: null, before: null };
+  const filter = { q: CUSTOMER_SLUG, includeArchived: true };
+  const { rows } = await services.get(OrganizationsService).list(filter, page);
+  return rows.find(({ slug }) => slug === CUSTOMER_SLUG)?.id ?? null;
+}
+
+async function createCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
+  const accounts = services.get(AccountsService);
+  const { id } = await services
+    .get(OrganizationsService)
+    .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG }, actor, (tx, organization) =>
+      accounts.openWallet(tx, organization.id),
+    );
+  await accounts.publish(id);
+  return id;
+}

@@ -1,0 +1,50 @@
+import { readSeedModels, readSeedTiers } from './seed-files.js';
+
+const catalog = readSeedModels('catalog.json');
+const simulator = readSeedModels('simulator.json');
+const all = [...catalog, ...simulator];
+
+describe('the seed', () => {
+  it('holds real models, each with a price', () => {
+    expect(catalog.length).toBeGreaterThanOrEqual(60);
+    for (const { price } of all) expect(price[0]?.rates).toMatchObject({ input: expect.any(BigInt) });
+  });
+
+  it('uses no name twice', () => {
+    const names = all.flatMap(({ canonicalId, aliases }) => [canonicalId, ...aliases]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it.each([
+    'gpt-4.1',
+    'gpt-4o',
+    'gpt-4o-mini',
+    'o3',
+    'o4-mini',
+    'deepseek-r',
+    'deepseek-v3.2',
+    'provider/model-id',
+    'provider/image-chat-model-id',
+  ])('knows %s', (name) => {
+    const named = all.filter(({ canonicalId, aliases }) => canonicalId === name || aliases.includes(name));
+    expect(named).toHaveLength(1);
+  });
+
+  it('prices gpt-4o as its maker does', () => {
+    const model = catalog.find(({ canonicalId }) => canonicalId === 'openai/gpt-4o');
+    expect(model).toMatchObject({ contextLength: 128_000, maxOutputTokens: 16_384, aliases: ['gpt-4o'] });
+    expect(model?.price).toEqual([
+      { fromPromptTokens: 0, rates: { input: 2_500_000_000n, cache_read: 1_250_000_000n, output: 10_000_000_000n } },
+    ]);
+  });
+
+  it('gives an answer with images to a model of its own, priced for it', () => {
+    const [image] = simulator.filter(({ outputModalities }) => outputModalities.includes('image'));
+    expect(image?.canonicalId).toBe('provider/image-chat-model-id');
+    expect(image?.price[0]?.rates).toHaveProperty('image_output');
+  });
+
+  it('has exactly one default tier', () => {
+    expect(readSeedTiers().filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TierFields } from '#auth';
+import { parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
+import type { PriceRow } from '#kernel';
+
+/** Upper bounds for a model whose entry says nothing of its parts; holds are sized with them. */
+const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
+
+/** A model of `prisma/seed`, in the words of the API. */
+interface SeedEntry {
+  readonly canonical_id: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly status?: ModelStatus;
+  /** Channel of the simulator that serves it alone; without one the common channel does. */
+  readonly channel?: string;
+  readonly context_length: number;
+  readonly max_output_tokens: number;
+  readonly input_modalities: readonly Modality[];
+  readonly output_modalities: readonly Modality[];
+  readonly capabilities: readonly Capability[];
+  readonly image_part_tokens?: number;
+  readonly price: unknown;
+}
+
+export interface SeedModel extends NewModel {
+  readonly price: readonly PriceRow[];
+  readonly channel: string | null;
+}
+
+interface SeedTier {
+  readonly name: string;
+  readonly is_default?: boolean;
+  readonly rpm: number;
+  readonly tpm: number;
+  readonly concurrency: number;
+  readonly model_allow?: readonly string[];
+}
+
+/** Throws when an entry has no valid price: the files are part of this program. */
+export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedModel[] {
+  const { models } = readSeedFile(file) as { readonly models: readonly SeedEntry[] };
+  return models.map((entry) => ({
+    canonicalId: entry.canonical_id,
+    name: entry.name,
+    aliases: entry.aliases,
+    status: entry.status ?? 'active',
+    channel: entry.channel ?? null,
+    contextLength: entry.context_length,
+    maxOutputTokens: entry.max_output_tokens,
+    inputModalities: entry.input_modalities,
+    outputModalities: entry.output_modalities,
+    capabilities: entry.capabilities,
+    imagePartTokens: entry.image_part_tokens ?? PART_TOKENS.image,
+    filePartTokens: PART_TOKENS.file,
+    audioPartTokens: PART_TOKENS.audio,
+    replacement: null,
+    price: readSeedPrice(entry),
+    priceSource: 'seed',
+  }));
+}
+
+export function readSeedTiers(): (TierFields & { readonly name: string })[] {
+  const { tiers } = readSeedFile('tiers.json') as { readonly tiers: readonly SeedTier[] };
+  return tiers.map(({ name, is_default: isDefault = false, rpm, tpm, concurrency, model_allow: modelAllow = [] }) => ({
+    ...{ name, isDefault, rpm, tpm, concurrency, modelAllow },
+  }));
+}
+
+function readSeedPrice({ canonical_id, price }: SeedEntry): PriceRow[] {
+  const rows = parsePriceRows(price);
+  if ('details' in rows) throw new Error(`the price of ${canonical_id} in the seed: ${rows.details[0]?.message ?? ''}`);
+  return rows;
+}
+
+/** Found from this file, which runs from `dist/apps` after a build and from `apps` under tests. */
+function readSeedFile(name: string): unknown {
+  const roots = ['../../../../', '../../../'].map((up) => fileURLToPath(new URL(up, import.meta.url)));
+  const found = roots.map((root) => join(root, 'prisma/seed', name)).find((file) => existsSync(file));
+  if (found === undefined) throw new Error(`no prisma/seed/${name} in ${roots.join(' or ')}`);
+  return JSON.parse(readFileSync(found, 'utf8'));
+}

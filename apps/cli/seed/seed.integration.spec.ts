@@ -1,0 +1,270 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
+import type { TestingModule } from '@nestjs/testing';
+import { Client } from 'pg';
+import { AdminTokensService, ApiKeysService, AuthControlModule, OrganizationsService, TiersService } from '#auth';
+import { AccountsModule, AccountsService } from '#billing';
+import { CatalogControlModule, CatalogModule, CatalogSnapshot, ModelsService } from '#catalog';
+import { ChannelsControlModule, ChannelsModule, ChannelSnapshot, ChannelsService } from '#channels';
+import type { DatabaseRole } from '#infra';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
+import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
+import { runSeed } from './run-seed.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(30_000);
+
+const PAGE_NAMES = [
+  'gpt-4.1',
+  'gpt-4o',
+  'gpt-4o-mini',
+  'o3',
+  'o4-mini',
+  'deepseek-r',
+  'deepseek-v3.2',
+  'provider/model-id',
+  'provider/image-chat-model-id',
+];
+const PAGE = { limit: 100, after: null, before: null };
+
+/** One database with its own Redis and folder, and the processes that were opened on it. */
+class Place {
+  private readonly opened: TestingModule[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly redis: TestRedis,
+    readonly home: string,
+  ) {}
+
+  static async open(): Promise<Place> {
+    const [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    return new Place(database, redis, mkdtempSync(join(tmpdir(), 'routify-seed-')));
+  }
+
+  /** The services that the command uses, as a process of its own. */
+  services(environment: Record<string, string> = {}): Promise<TestingModule> {
+    return this.process(
+      'routify_control',
+      [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule],
+      {
+        ROUTIFY_HOME: this.home,
+        ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4111',
+        ...environment,
+      },
+    );
+  }
+
+  gateway(): Promise<TestingModule> {
+    return this.process('routify_gateway', [CatalogModule, ChannelsModule], {});
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.opened.map((process) => process.close()));
+    await this.database.drop();
+    rmSync(this.home, { recursive: true });
+  }
+
+  private async process(
+    role: DatabaseRole,
+    modules: Type[],
+    environment: Record<string, string>,
+  ): Promise<TestingModule> {
+    const urls = { databaseUrl: this.database.url, redisUrl: this.redis.url };
+    const opened = await openRoomProcess({ ...urls, role, modules, environment });
+    this.opened.push(opened);
+    return opened;
+  }
+}
+
+/** How many rows each table has, and the newest versions: what a second run must not move. */
+async function fingerprint({ database }: Place): Promise<unknown> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const tables = ['model', 'model_alias', 'price_version', 'tier', 'organization', 'api_key', 'management_token'];
+    const more = ['channel', 'channel_model', 'channel_cost_version', 'channel_credential', 'payment', 'audit_event'];
+    const counts = [...tables, ...more].map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
+    const { rows } = await client.query<Record<string, string>>(`SELECT ${counts.join(', ')}`);
+    return rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+describe('routify seed in development', () => {
+  let place: Place;
+  let services: TestingModule;
+
+  beforeAll(async () => {
+    place = await Place.open();
+    services = await place.services();
+    await runSeed(services);
+  });
+  afterAll(() => place.close());
+
+  it('makes every name of the examples resolve, with a price and a channel', async () => {
+    const gateway = await place.gateway();
+    const catalog = gateway.get(CatalogSnapshot);
+    const channels = gateway.get(ChannelSnapshot);
+    for (const name of [...PAGE_NAMES, 'sim-flaky']) {
+      const model = catalog.find(name);
+      expect(model?.status).toBe(name === 'sim-flaky' ? 'hidden' : 'active');
+      const modelId = model?.id ?? '';
+      expect(catalog.priceOf(modelId, { organizationId: null, tierId: null }, Date.now())).not.toBeNull();
+      expect(channels.serving(modelId).map((channel) => channel.name)).toEqual([
+        name === 'sim-flaky' ? 'sim-flaky' : 'simulator',
+      ]);
+    }
+    const modelId = catalog.find('gpt-4o')?.id ?? '';
+    const [channel] = channels.serving(modelId);
+    expect(channel?.endpoint.path).toBe('/v1');
+    expect(channel?.models.get(modelId)).toMatchObject({
+      upstreamModel: 'gpt-4o',
+      costs: [{ rows: [{ rates: { input: 1_250_000_000n, output: 5_000_000_000n } }] }],
+    });
+  });
+
+  it('makes a customer with $100, and credentials in a private file', async () => {
+    const first = await runSeed(services);
+    expect(first.summary).toMatch(/^organization "Demo", 3 tiers, \d+ models, 2 channels$/);
+    expect(first.apiKey).toMatch(/^rtf_/);
+    expect(first.adminToken).toMatch(/^rtf_adm_/);
+    const { rows } = await services.get(OrganizationsService).list({ q: 'demo' }, PAGE);
+    const [organization] = rows;
+    const balances = await services.get(AccountsService).postedBalances([organization?.id ?? '']);
+    expect(balances.get(organization?.id ?? '')?.postedNanoUsd).toBe(100_000_000_000n);
+    const tier = await services.get(TiersService).get(organization?.tierId ?? '');
+    expect(tier).toMatchObject({ name: 'standard', isDefault: true });
+    expect(statSync(join(place.home, 'credentials.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('changes nothing the second time', async () => {
+    const first = await runSeed(services);
+    const before = await fingerprint(place);
+    expect(await runSeed(await place.services())).toEqual(first);
+    expect(await fingerprint(place)).toEqual(before);
+  });
+
+  it('leaves a model as the developer changed it', async () => {
+    const models = services.get(ModelsService);
+    const id = (await models.findIdOfCanonical('openai/o1')) ?? '';
+    await models.update(id, { name: 'Mine', aliases: [] }, null, TESTER);
+    await runSeed(services);
+    expect(await models.get(id)).toMatchObject({ name: 'Mine', aliases: [] });
+  });
+
+  it('makes new credentials when the file is lost; the old ones stay valid', async () => {
+    const first = await runSeed(services);
+    rmSync(join(place.home, 'credentials.json'));
+    const second = await runSeed(services);
+    expect(second.apiKey).not.toBe(first.apiKey);
+    const { rows } = await services.get(OrganizationsService).list({ q: 'demo' }, PAGE);
+    const keys = await services.get(ApiKeysService).list({ organizationId: rows[0]?.id ?? '' }, PAGE);
+    expect(keys.rows.length).toBeGreaterThan(1);
+    for (const key of keys.rows) expect(key.status).toBe('active');
+  });
+
+  it.each(['{', '{}', '{"apiKey":{"id":"00000000-0000-7000-8000-000000000000","secret":"rtf_x"}}'])(
+    'makes new credentials when the file holds %s',
+    async (text) => {
+      writeFileSync(join(place.home, 'credentials.json'), text);
+      const second = await runSeed(services);
+      expect(second.apiKey).toMatch(/^rtf_\w{38}$/);
+      expect(JSON.parse(readFileSync(join(place.home, 'credentials.json'), 'utf8'))).toMatchObject({
+        apiKey: { secret: second.apiKey },
+      });
+    },
+  );
+
+  it('replaces a revoked token', async () => {
+    const first = await runSeed(services);
+    const tokens = services.get(AdminTokensService);
+    const { rows } = await tokens.list(undefined, PAGE);
+    for (const { id } of rows) await tokens.revoke(id, null, TESTER);
+    const second = await runSeed(services);
+    expect(second.adminToken).not.toBe(first.adminToken);
+    expect(second.apiKey).toBe(first.apiKey);
+  });
+
+  it('follows the simulator to another port and keeps what the developer changed', async () => {
+    const channels = services.get(ChannelsService);
+    const id = (await channels.findIdByName('simulator')) ?? '';
+    const before = await channels.get(id);
+    await channels.update(id, { priority: 3 }, null, TESTER);
+    await runSeed(await place.services({ ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4222' }));
+    const after = await channels.get(id);
+    expect(after).toMatchObject({ baseUrl: 'http://127.0.0.1:4222/v1', priority: 3 });
+    expect(after.models).toEqual(before.models);
+    await runSeed(services);
+    expect((await channels.get(id)).baseUrl).toBe('http://127.0.0.1:4111/v1');
+  });
+
+  it('serves a model that is new', async () => {
+    const channels = services.get(ChannelsService);
+    const id = (await channels.findIdByName('simulator')) ?? '';
+    const { models } = await channels.get(id);
+    const kept = models.slice(1).map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel }));
+    const ids = await services.get(ModelsService).canonicalIdsOf(kept.map(({ modelId }) => modelId));
+    const named = kept.map(({ modelId, upstreamModel }) => ({
+      model: ids.get(modelId) ?? '',
+      upstreamModel,
+      cost: null,
+    }));
+    await channels.update(id, { models: named }, null, TESTER);
+    await runSeed(services);
+    expect((await channels.get(id)).models).toEqual(models);
+  });
+});
+
+describe('routify seed without the simulator', () => {
+  let place: Place;
+
+  beforeEach(async () => {
+    place = await Place.open();
+  });
+  afterEach(() => place.close());
+
+  it('loads the catalog and tiers, and nothing else', async () => {
+    const services = await place.services({ ROUTIFY_SIMULATOR: 'off' });
+    const result = await runSeed(services);
+    expect(result).toMatchObject({ apiKey: null, adminToken: null });
+    expect(await services.get(ModelsService).findIdOfCanonical('provider/model-id')).toBeNull();
+    expect(await services.get(ModelsService).findIdOfCanonical('openai/gpt-4o')).not.toBeNull();
+    expect(await fingerprint(place)).toMatchObject({
+      channel: '0',
+      organization: '0',
+      management_token: '0',
+      tier: '3',
+    });
+  });
+
+  it("leaves an operator's own tiers and names alone", async () => {
+    const services = await place.services({ ROUTIFY_SIMULATOR: 'off' });
+    await services.get(TiersService).create({ name: 'mine', isDefault: true }, TESTER);
+    const own = {
+      canonicalId: 'mine/model',
+      name: 'Mine',
+      aliases: ['gpt-4o'],
+      status: null,
+      contextLength: 10,
+      maxOutputTokens: 5,
+      inputModalities: ['text' as const],
+      outputModalities: ['text' as const],
+      capabilities: [],
+      imagePartTokens: 1,
+      filePartTokens: 1,
+      audioPartTokens: 1,
+      replacement: null,
+      price: null,
+      priceSource: 'test',
+    };
+    const { id } = await services.get(ModelsService).create(own, TESTER);
+    await runSeed(services);
+    expect((await services.get(ModelsService).idsOf(['gpt-4o'])).get('gpt-4o')).toBe(id);
+    expect((await services.get(TiersService).list({}, PAGE)).rows.map(({ name }) => name)).toEqual(['mine']);
+  });
+});

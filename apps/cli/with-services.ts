@@ -1,0 +1,43 @@
+import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
+import { RoutifyError } from '#kernel';
+
+const SCHEMA_PATIENCE_MS = 2_000;
+
+@Module({})
+class CommandModule {}
+
+/**
+ * Runs `work` with the services of some rooms, under control's database role, and closes every connection after it.
+ * Exits 78 when the environment is wrong; throws when the database has not been migrated.
+ */
+export async function withServices<T>(
+  imports: NonNullable<ModuleMetadata['imports']>,
+  work: (services: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const config = loadConfigOrExit();
+  await requireSchema(config.databaseUrl);
+  const infra = InfraModule.forApp({ app: 'cli', config, role: 'routify_control' });
+  const module = { module: CommandModule, imports: [infra, ...imports] };
+  const services = await NestFactory.createApplicationContext(module, { logger: false });
+  try {
+    return await work(services);
+  } finally {
+    await services.close();
+  }
+}
+
+async function requireSchema(databaseUrl: string): Promise<void> {
+  let reason = '';
+  const onWait = (why: string): void => {
+    reason = why;
+  };
+  try {
+    await waitForSchema(databaseUrl, { onWait, signal: AbortSignal.timeout(SCHEMA_PATIENCE_MS) });
+  } catch (error) {
+    throw new RoutifyError('temporarily_unavailable', `${reason}. Control migrates the database when it starts.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { RequestHandler } from 'express';
+import { RoutifyError } from '#kernel';
+import type { ListenAddress } from '#infra';
+
+/** The operator's own address: what arrives elsewhere cannot see that `/admin` exists. */
+export class AdminListener {
+  private readonly arrivedHere = new WeakSet<IncomingMessage>();
+  private server: Server | null = null;
+
+  readonly refuseElsewhere: RequestHandler = (request, _response, next) => {
+    const isHidden = request.path.startsWith('/admin/') && !this.arrivedHere.has(request);
+    next(isHidden ? new RoutifyError('not_found', `unknown path ${request.path}`) : undefined);
+  };
+
+  /** Serves `app` at the address too. Rejects when the port is taken. */
+  async listen(app: RequestListener, { port, host }: ListenAddress): Promise<Server> {
+    this.server = createServer((request, response) => {
+      this.arrivedHere.add(request);
+      app(request, response);
+    });
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    return this.server;
+  }
+}

@@ -1,0 +1,66 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuditModule } from '#audit';
+import { AdminTokenGuard, AuthControlModule } from '#auth';
+import { AccountsModule, EnquiryModule } from '#billing';
+import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
+import { SettingsControlModule } from '#settings';
+import { AuditController } from './http/audit/audit.controller.js';
+import { ChannelsHttpModule } from './http/channels/channels-http.module.js';
+import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
+import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
+import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
+import { HealthController } from './http/health/health.controller.js';
+import { KeysController } from './http/keys/keys.controller.js';
+import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
+import { CatalogHttpModule } from './http/models/catalog-http.module.js';
+import { Balances } from './http/organizations/balances.js';
+import { CreditLimits } from './http/organizations/credit-limits.js';
+import { OrganizationsController } from './http/organizations/organizations.controller.js';
+import { TiersController } from './http/tiers/tiers.controller.js';
+import { TokensController } from './http/tokens/tokens.controller.js';
+import { MoneyHttpModule } from './http/transfers/money-http.module.js';
+import { ThrottleGuard } from './throttle/throttle.guard.js';
+import { ThrottleModule } from './throttle/throttle.module.js';
+
+/** The management plane. Guards and interceptors run in the order in which they stand here. */
+@Module({})
+export class ControlModule {
+  static withConfig(config: Config): DynamicModule {
+    return {
+      module: ControlModule,
+      imports: [
+        InfraModule.forApp({ app: 'control', config, role: 'routify_control' }),
+        IdempotencyModule,
+        ThrottleModule,
+        AuditModule,
+        SettingsControlModule,
+        AuthControlModule,
+        AccountsModule,
+        EnquiryModule,
+        CatalogHttpModule,
+        ChannelsHttpModule,
+        MoneyHttpModule,
+      ],
+      controllers: [
+        HealthController,
+        OrganizationsController,
+        KeysController,
+        TiersController,
+        TokensController,
+        MaintenanceController,
+        AuditController,
+      ],
+      providers: [
+        DatabaseRepository,
+        Balances,
+        CreditLimits,
+        { provide: APP_GUARD, useExisting: ThrottleGuard },
+        { provide: APP_GUARD, useExisting: AdminTokenGuard },
+        { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+    };
+  }
+}

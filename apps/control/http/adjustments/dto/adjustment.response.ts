@@ -1,0 +1,43 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Payment } from '#billing';
+import { formatId, formatUsd } from '#kernel';
+import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+
+export class AdjustmentResponse {
+  @IdProperty('adj')
+  id!: string;
+
+  @ObjectProperty('adjustment')
+  object!: 'adjustment';
+
+  @IdProperty('org')
+  organization_id!: string;
+
+  @UsdProperty({ description: 'Negative when it was taken away.' })
+  amount_usd!: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  reason!: string | null;
+
+  @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })
+  actor!: string;
+
+  @UsdProperty({ description: 'The balance right after it.' })
+  balance_after_usd!: string;
+
+  @TimeProperty()
+  created_at!: string;
+}
+
+export function presentAdjustment(payment: Payment): AdjustmentResponse {
+  return {
+    id: formatId('adj', payment.id),
+    object: 'adjustment',
+    organization_id: formatId('org', payment.organizationId),
+    amount_usd: formatUsd(payment.amountNanoUsd),
+    reason: payment.reason,
+    actor: payment.actor,
+    balance_after_usd: formatUsd(payment.balanceAfterNanoUsd),
+    created_at: payment.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,48 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AuditRepository } from '#audit';
+import { Clock, formatId, RoutifyError } from '#kernel';
+import { ApiListResponse, presentPage, readPage, splitFilter, type ListResponse } from '../conventions/lists/list.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
+import { IdPipe, readId } from '../conventions/read-id.js';
+import { readWindow } from '../conventions/lists/time-window.js';
+import { ListAuditQuery } from './dto/audit.request.js';
+import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
+
+/** The append-only record of who changed what. */
+@ApiTags('Audit')
+@Controller('admin/v1/audit')
+export class AuditController {
+  constructor(
+    private readonly events: AuditRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
+  @ApiListResponse(AuditEventResponse)
+  async list(@Query() query: ListAuditQuery): Promise<ListResponse<AuditEventResponse>> {
+    const { from, before } = readWindow(query, this.clock.nowMs());
+    const { organization_id } = query;
+    const filter = {
+      createdFrom: from,
+      createdBefore: before,
+      ...definedFields({
+        organizationId: organization_id === undefined ? undefined : readId('org', organization_id),
+        actors: splitFilter(query.actor),
+        actions: splitFilter(query.action),
+        targetId: query.target_id,
+      }),
+    };
+    return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentAuditEvent);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a change' })
+  @ApiOkResponse({ type: AuditEventResponse })
+  async get(@Param('id', new IdPipe('aud')) id: string): Promise<AuditEventResponse> {
+    const event = await this.events.find(id);
+    if (event === null) throw new RoutifyError('not_found', `no audit event ${formatId('aud', id)}`);
+    return presentAuditEvent(event);
+  }
+}

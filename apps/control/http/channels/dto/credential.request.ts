@@ -1,0 +1,35 @@
+import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
+import { ChoiceField, TextField, WholeNumberField } from '../../conventions/fields/fields.js';
+
+const SECRET_MAX = 4_096;
+const WEIGHT_MAX = 1_000_000;
+
+export class UpdateCredentialRequest {
+  @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
+  label?: string;
+
+  @WholeNumberField({ min: 0, max: WEIGHT_MAX, optional: true, description: 'Heavier is taken first.', example: 1 })
+  weight?: number;
+
+  @ChoiceField({
+    values: CREDENTIAL_STATUSES,
+    optional: true,
+    description: 'Only active ones are used.',
+    example: 'active',
+  })
+  status?: CredentialStatus;
+
+  @TextField({ max: 500, optional: true, nullable: true, description: 'Why it has this status.', example: null })
+  status_reason?: string | null;
+}
+
+export class CreateCredentialRequest {
+  @TextField({ max: SECRET_MAX, description: 'The key as the provider gave it. Write-only.', example: 'sk-…' })
+  secret!: string;
+
+  @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
+  label?: string;
+
+  @WholeNumberField({ min: 0, max: WEIGHT_MAX, optional: true, description: 'Heavier is taken first.', example: 1 })
+  weight?: number;
+}

@@ -1,0 +1,55 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channels';
+import { formatId } from '#kernel';
+import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+
+export class CredentialResponse {
+  @IdProperty('crd')
+  id!: string;
+
+  @ObjectProperty('credential')
+  object!: 'credential';
+
+  @IdProperty('chn')
+  channel_id!: string;
+
+  @ApiProperty({ type: 'string', example: 'main account' })
+  label!: string;
+
+  @ApiProperty({ type: 'string', example: '…wxyz' })
+  masked!: string;
+
+  @ApiProperty({ type: 'string', enum: [...CREDENTIAL_STATUSES] })
+  status!: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  status_reason!: string | null;
+
+  @TimeProperty()
+  status_since!: string;
+
+  @ApiProperty({ type: 'integer' })
+  weight!: number;
+
+  @TimeProperty()
+  created_at!: string;
+
+  @TimeProperty()
+  updated_at!: string;
+}
+
+export function presentCredential(credential: CredentialRecord): CredentialResponse {
+  return {
+    id: formatId('crd', credential.id),
+    object: 'credential',
+    channel_id: formatId('chn', credential.channelId),
+    label: credential.label,
+    masked: `…${credential.last4}`,
+    status: credential.status,
+    status_reason: credential.statusReason,
+    status_since: credential.statusSince.toISOString(),
+    weight: credential.weight,
+    created_at: credential.createdAt.toISOString(),
+    updated_at: credential.updatedAt.toISOString(),
+  };
+}

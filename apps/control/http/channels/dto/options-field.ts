@@ -1,0 +1,23 @@
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { CHANNEL_OPTIONS } from '#channels';
+import { field, type FieldOptions } from '../../conventions/fields/field.js';
+import { isPlainObject } from '../../conventions/is-plain-object.js';
+
+const PROPERTIES = Object.fromEntries(
+  Object.values(CHANNEL_OPTIONS).map(({ field: name, expected, standard }) => [
+    name,
+    { description: `Expects ${expected}.`, default: standard },
+  ]),
+);
+
+/** How the options of a channel look, defaults included, from the room's own table. */
+export const OPTIONS_SCHEMA = {
+  type: 'object',
+  properties: PROPERTIES,
+  additionalProperties: false,
+} as unknown as ApiPropertyOptions;
+
+/** The options of a channel; the room checks each of them. */
+export function OptionsField(options: FieldOptions): PropertyDecorator {
+  return field({ accepts: isPlainObject, expected: 'an object of options', schema: OPTIONS_SCHEMA }, options);
+}

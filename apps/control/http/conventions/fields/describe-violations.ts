@@ -1,0 +1,76 @@
+import { getMetadataStorage, type ValidationError } from 'class-validator';
+import { nearest, RoutifyError, type ErrorCode, type ErrorDetail } from '#kernel';
+
+const UNKNOWN = 'whitelistValidation';
+const NESTED = 'nestedValidation';
+
+/** One 400 for all that class-validator found wrong with a body or a query. */
+export function describeViolations(violations: readonly ValidationError[]): RoutifyError {
+  const details = violations.flatMap((violation) => describe(violation, ''));
+  const first = details[0];
+  return new RoutifyError(codeOf(details), first?.message ?? 'the request is not valid', {
+    details,
+    ...(first === undefined ? {} : { param: first.path }),
+  });
+}
+
+/** The most telling code that all details share; else the general one. */
+function codeOf(details: readonly ErrorDetail[]): ErrorCode {
+  const codes = new Set(details.map(({ code }) => code));
+  if (codes.size === 1 && codes.has('unknown_parameter')) return 'unknown_parameter';
+  if (codes.size === 1 && codes.has('invalid_id')) return 'invalid_id';
+  return 'invalid_request_error';
+}
+
+function describe(violation: ValidationError, parent: string): ErrorDetail[] {
+  const path = joinPath(parent, violation.property);
+  const own = Object.entries(violation.constraints ?? {}).map(([name, expected]) =>
+    name === UNKNOWN ? describeUnknown(violation, path) : describeWrong(violation, path, name, expected),
+  );
+  return [...own, ...(violation.children ?? []).flatMap((child) => describe(child, path))];
+}
+
+function describeWrong({ value }: ValidationError, path: string, name: string, expected: string): ErrorDetail {
+  if (value === undefined) {
+    return { path, code: 'required', message: `${path} is required: expected ${expected}`, expected };
+  }
+  const code = name === NESTED ? 'invalid_value' : name;
+  return { path, code, message: `${path}: expected ${expected}, got ${describeValue(value)}`, expected };
+}
+
+function describeUnknown({ target, property }: ValidationError, path: string): ErrorDetail {
+  const [suggestion] = nearest(property, knownFields(target), 1);
+  const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
+  return {
+    path,
+    code: 'unknown_parameter',
+    message: `unknown parameter ${path}${hint}`,
+    ...(suggestion === undefined ? {} : { expected: suggestion }),
+  };
+}
+
+function knownFields(target: object | undefined): Set<string> {
+  if (target === undefined) return new Set();
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', true, false);
+  return new Set(metadata.map(({ propertyName }) => propertyName));
+}
+
+/** `models[2].upstream_id` */
+function joinPath(parent: string, property: string): string {
+  if (/^\d+$/.test(property)) return `${parent}[${property}]`;
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+const SHOWN_MAX = 60;
+
+/** A short picture of what was sent. Long texts are cut, objects are only named. */
+function describeValue(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length > 5 ? `a list of ${value.length}` : cut(JSON.stringify(value));
+  if (typeof value === 'object') return 'an object';
+  return cut(JSON.stringify(value));
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}

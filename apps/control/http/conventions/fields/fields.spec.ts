@@ -1,0 +1,198 @@
+import 'reflect-metadata';
+import { RoutifyError } from '#kernel';
+import { BodyPipe } from './body.pipe.js';
+import {
+  ChoiceField,
+  FlagField,
+  IdField,
+  IdListField,
+  MetadataField,
+  ObjectField,
+  ObjectListField,
+  QueryFlagField,
+  QueryWholeNumberField,
+  TextField,
+  TextListField,
+  TimeField,
+  WholeNumberField,
+} from './fields.js';
+import { GlobsField } from './globs-field.js';
+import { UsdField } from './usd-field.js';
+
+const optional = { description: 'a field', optional: true } as const;
+
+class Part {
+  @TextField({ max: 3, description: 'a field' })
+  name!: string;
+}
+
+class Body {
+  @TextField({ ...optional, max: 5, nullable: true })
+  text?: string | null;
+
+  @WholeNumberField({ ...optional, min: 1, max: 10 })
+  count?: number;
+
+  @FlagField(optional)
+  flag?: boolean;
+
+  @ChoiceField({ ...optional, values: ['on', 'off'] })
+  choice?: string;
+
+  @IdField({ ...optional, prefix: 'tier' })
+  tier_id?: string;
+
+  @IdListField({ ...optional, prefix: 'org', items: 2 })
+  ids?: string[];
+
+  @TimeField(optional)
+  at?: string;
+
+  @TextListField({ ...optional, items: 2, max: 3 })
+  tags?: string[];
+
+  @GlobsField(optional)
+  globs?: string[];
+
+  @MetadataField(optional)
+  metadata?: Record<string, string>;
+
+  @UsdField({ ...optional, sign: 'positive' })
+  amount_usd?: string | number;
+
+  @ObjectField(() => Part, { ...optional, nullable: true })
+  part?: Part | null;
+
+  @ObjectListField(() => Part, { ...optional, items: 2 })
+  parts?: Part[];
+}
+
+class Query {
+  @QueryWholeNumberField({ ...optional, min: 1, max: 10 })
+  limit?: number;
+
+  @QueryFlagField(optional)
+  all?: boolean;
+}
+
+const TIER = 'tier_01m7w2mk8re3d89bpwra0z08v2';
+const ORG = 'org_01m7w2mk8re3d89bpwra0z08v2';
+
+async function read(value: unknown, type: 'body' | 'query' = 'body'): Promise<unknown> {
+  return new BodyPipe().transform(value, { type, metatype: type === 'body' ? Body : Query });
+}
+
+async function refusal(value: unknown, type: 'body' | 'query' = 'body'): Promise<RoutifyError> {
+  const error = await read(value, type).catch((thrown: unknown) => thrown);
+  if (error instanceof RoutifyError) return error;
+  throw new Error(`accepted: ${JSON.stringify(value)}`);
+}
+
+describe('fields', () => {
+  it.each([
+    {},
+    { text: 'abcde', count: 10, flag: false, choice: 'off' },
+    { text: null, part: null },
+    { tier_id: TIER, ids: [ORG], at: '2026-11-20T08:00:00Z' },
+    { at: '2026-11-20T08:00:00.123+02:00', tags: [], globs: ['*', 'openai/*'] },
+    { metadata: { a: 'b', gone: null } },
+    { amount_usd: '0.000000001' },
+    { amount_usd: 25 },
+    { part: { name: 'abc' }, parts: [{ name: 'a' }, { name: 'b' }] },
+  ])('take %j', async (body) => {
+    expect(JSON.parse(JSON.stringify(await read(body)))).toEqual(body);
+  });
+
+  it.each([
+    { body: { text: '' }, path: 'text' },
+    { body: { text: 'abcdef' }, path: 'text' },
+    { body: { text: 5 }, path: 'text' },
+    { body: { text: 'a\u0000' }, path: 'text' },
+    { body: { count: null }, path: 'count' },
+    { body: { count: 0 }, path: 'count' },
+    { body: { count: 1.5 }, path: 'count' },
+    { body: { count: '5' }, path: 'count' },
+    { body: { flag: 'true' }, path: 'flag' },
+    { body: { choice: 'toString' }, path: 'choice' },
+    { body: { ids: [ORG, ORG] }, path: 'ids' },
+    { body: { at: '2026-11-20' }, path: 'at' },
+    { body: { at: '2026-13-20T08:00:00Z' }, path: 'at' },
+    { body: { tags: ['a', 'a'] }, path: 'tags' },
+    { body: { tags: ['a', 'b', 'c'] }, path: 'tags' },
+    { body: { globs: ['two words'] }, path: 'globs' },
+    { body: { metadata: { a: 1 } }, path: 'metadata' },
+    { body: { metadata: [] }, path: 'metadata' },
+    { body: { amount_usd: 0.1 }, path: 'amount_usd' },
+    { body: { amount_usd: '1e3' }, path: 'amount_usd' },
+    { body: { amount_usd: '0.0000000001' }, path: 'amount_usd' },
+    { body: { amount_usd: '0' }, path: 'amount_usd' },
+    { body: { amount_usd: '-1' }, path: 'amount_usd' },
+    { body: { part: 'x' }, path: 'part' },
+    { body: { part: {} }, path: 'part.name' },
+    { body: { parts: [{ name: 'a' }, { name: 'long' }] }, path: 'parts[1].name' },
+    { body: { parts: ['x'] }, path: 'parts[0]' },
+    { body: { parts: 'x' }, path: 'parts' },
+    { body: { parts: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] }, path: 'parts' },
+  ])('refuse $body at $path', async ({ body, path }) => {
+    const error = await refusal(body);
+    expect(error).toMatchObject({ code: 'invalid_request_error', param: path });
+    expect(error.details).toContainEqual(expect.objectContaining({ path }));
+  });
+
+  it.each([[[]], ['text'], [5], [[{ text: 'a' }]]])('refuse the body %j', async (body) => {
+    expect((await refusal(body)).message).toBe('the body must be a JSON object');
+  });
+
+  it('take a missing body for an empty one', async () => {
+    expect(await read(undefined)).toEqual({});
+  });
+
+  it('say what was expected and what came', async () => {
+    const { message, details } = await refusal({ count: 'many' });
+    expect(message).toBe('count: expected a whole number from 1 to 10, got "many"');
+    expect(details).toEqual([
+      { path: 'count', code: 'invalid_value', message, expected: 'a whole number from 1 to 10' },
+    ]);
+  });
+
+  it('hint at strings where money came as a fraction', async () => {
+    expect((await refusal({ amount_usd: 0.1 })).message).toContain('send 0.1 as "0.1"');
+  });
+
+  it('name the unknown field and its neighbour', async () => {
+    const error = await refusal({ txt: 'a' });
+    expect(error).toMatchObject({
+      code: 'unknown_parameter',
+      param: 'txt',
+      message: 'unknown parameter txt; did you mean text?',
+    });
+  });
+
+  it.each(['__proto__', 'constructor', 'hasOwnProperty'])('refuse %s, which every object knows', async (name) => {
+    const body: unknown = JSON.parse(`{"${name}": {"polluted": 1}}`);
+    expect(await refusal(body)).toMatchObject({ code: 'unknown_parameter', param: name });
+    expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('tell a wrong id from other mistakes', async () => {
+    expect(await refusal({ tier_id: ORG })).toMatchObject({ code: 'invalid_id', param: 'tier_id' });
+  });
+
+  it('list everything that is wrong', async () => {
+    const { details } = await refusal({ count: 0, flag: 1, x: 1 });
+    expect(details?.map(({ path }) => path).sort()).toEqual(['count', 'flag', 'x']);
+  });
+});
+
+describe('query fields', () => {
+  it('read numbers and flags from text', async () => {
+    expect(await read({ limit: '7', all: 'true' }, 'query')).toEqual({ limit: 7, all: true });
+  });
+
+  it.each([{ limit: '0' }, { limit: '1e1' }, { limit: ['1', '2'] }, { limit: '' }, { all: '1' }, { al: 'true' }])(
+    'refuse %j',
+    async (query) => {
+      expect((await refusal(query, 'query')).status).toBe(400);
+    },
+  );
+});

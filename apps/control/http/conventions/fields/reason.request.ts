@@ -1,0 +1,13 @@
+import { TextField } from './fields.js';
+
+/** Body of actions that are worth a word in the audit. */
+export class ReasonRequest {
+  @TextField({
+    max: 500,
+    optional: true,
+    nullable: true,
+    description: 'Why; kept in the audit.',
+    example: 'chargeback',
+  })
+  reason?: string | null;
+}

@@ -1,0 +1,43 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { IdPrefix } from '#kernel';
+
+interface PropertyOptions {
+  readonly description?: string;
+  readonly nullable?: true;
+}
+
+/** Properties that many answers have, described once. */
+export function IdProperty(prefix: IdPrefix, options: PropertyOptions = {}): PropertyDecorator {
+  return ApiProperty({ type: 'string', example: `${prefix}_01jd3k9v6qe8yb5t2x7m4c0n1p`, ...options });
+}
+
+export function ObjectProperty(name: string): PropertyDecorator {
+  return ApiProperty({ type: 'string', enum: [name] });
+}
+
+export function TimeProperty(options: PropertyOptions = {}): PropertyDecorator {
+  return ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T08:00:00.000Z', ...options });
+}
+
+/** A decimal string of US dollars. */
+export function UsdProperty(options: PropertyOptions = {}): PropertyDecorator {
+  return ApiProperty({ type: 'string', example: '24.999945', ...options });
+}
+
+export function TextsProperty(options: PropertyOptions = {}): PropertyDecorator {
+  return ApiProperty({ type: 'array', items: { type: 'string' }, ...options });
+}
+
+export function VersionProperty(): PropertyDecorator {
+  return ApiProperty({ type: 'integer', description: 'Also the ETag, for If-Match.', example: 1 });
+}
+
+/** The secret of a key or token: in the first answer only. */
+export function SecretProperty(example: string): PropertyDecorator {
+  return ApiProperty({
+    type: 'string',
+    example,
+    required: false,
+    description: 'Shown this once, never stored: a replay of the request does not have it.',
+  });
+}

@@ -1,0 +1,85 @@
+import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
+import { QueryWholeNumberField, TextField } from '../fields/fields.js';
+import { readId } from '../read-id.js';
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 100;
+
+/** Query of every list; lists with filters extend it. */
+export class ListQuery {
+  @QueryWholeNumberField({ min: 1, max: LIMIT_MAX, optional: true, description: 'How many to return; 20 unless told.' })
+  limit?: number;
+
+  @TextField({ max: 64, optional: true, description: 'Id of a row: the page begins after it.' })
+  after?: string;
+
+  @TextField({ max: 64, optional: true, description: 'Id of a row: the page ends before it.' })
+  before?: string;
+}
+
+/** The page a query asks for; cursors are ids of the listed resource. */
+export function readPage({ limit, after, before }: ListQuery, prefix: IdPrefix): PageRequest {
+  if (after !== undefined && before !== undefined) {
+    throw new RoutifyError('invalid_request_error', 'either after or before, not both', { param: 'before' });
+  }
+  return {
+    limit: limit ?? LIMIT_DEFAULT,
+    after: after === undefined ? null : readId(prefix, after, 'after'),
+    before: before === undefined ? null : readId(prefix, before, 'before'),
+  };
+}
+
+/** The envelope of every list; OpenAI's own clients walk it. */
+export interface ListResponse<T> {
+  readonly object: 'list';
+  readonly data: T[];
+  readonly first_id: string | null;
+  readonly last_id: string | null;
+  readonly has_more: boolean;
+}
+
+export function presentPage<Row, T extends { readonly id: string }>(
+  { rows, hasMore }: Page<Row>,
+  present: (row: Row) => T,
+): ListResponse<T> {
+  const data = rows.map(present);
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: hasMore,
+  };
+}
+
+/** Documents the 200 of a list route. */
+export function ApiListResponse(item: ClassOf): MethodDecorator {
+  const id = { type: 'string', nullable: true };
+  return applyDecorators(
+    ApiExtraModels(item),
+    ApiOkResponse({
+      description: 'One page, newest first.',
+      schema: {
+        type: 'object',
+        required: ['object', 'data', 'first_id', 'last_id', 'has_more'],
+        properties: {
+          object: { type: 'string', enum: ['list'] },
+          data: { type: 'array', items: { $ref: getSchemaPath(item) } },
+          first_id: id,
+          last_id: id,
+          has_more: { type: 'boolean' },
+        },
+      },
+    }),
+  );
+}
+
+/** Values of a filter in which a comma means "or"; undefined when the filter is absent. */
+export function splitFilter(text: string | undefined): string[] | undefined {
+  return text
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,49 @@
+import type { PipeTransform } from '@nestjs/common';
+import { parseId, RoutifyError, type IdPrefix } from '#kernel';
+
+/** What an id names, for people. */
+const NOUNS: Readonly<Record<IdPrefix, string>> = {
+  org: 'an organization id',
+  key: 'an API key id',
+  tok: 'a token id',
+  tier: 'a tier id',
+  mdl: 'a model id',
+  price: 'a price id',
+  chn: 'a channel id',
+  crd: 'a credential id',
+  gen: 'a request id',
+  txn: 'a transfer id',
+  topup: 'a top-up id',
+  adj: 'an adjustment id',
+  aud: 'an audit event id',
+  req: 'a request id of the management API',
+};
+
+/** `a channel id (chn_…)`. */
+export function describeId(prefix: IdPrefix): string {
+  return `${NOUNS[prefix]} (${prefix}_…)`;
+}
+
+/** The UUID of a public id. Throws 400 `invalid_id` when it is of another kind or not an id at all. */
+export function readId(prefix: IdPrefix, text: string, param?: string): string {
+  const uuid = parseId(prefix, text);
+  if (uuid !== null) return uuid;
+  const message = `expected ${describeId(prefix)}, got ${shorten(text)}`;
+  throw new RoutifyError('invalid_id', message, param === undefined ? {} : { param });
+}
+
+/** Only the prefix of what may be a secret pasted into the wrong place. */
+function shorten(text: string): string {
+  const prefix = /^([a-z]{2,6})_/.exec(text)?.[1];
+  if (prefix !== undefined) return `${prefix}_…`;
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+/** For path parameters: `@Param('id', new IdPipe('org')) organizationId: string` gives the UUID. */
+export class IdPipe implements PipeTransform<string, string> {
+  constructor(private readonly prefix: IdPrefix) {}
+
+  transform(text: string): string {
+    return readId(this.prefix, text, 'id');
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import {
+  Injectable,
+  SetMetadata,
+  type CallHandler,
+  type CustomDecorator,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Response } from 'express';
+import { catchError, concatMap, from, of, throwError, type Observable } from 'rxjs';
+import { RoutifyError, type ErrorCode } from '#kernel';
+import { formatActor } from '#audit';
+import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
+import type { AdminRequest } from '../admin-request.js';
+import { withoutSecrets } from './without-secrets.js';
+
+export const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
+
+/** For POSTs that move money: without an Idempotency-Key they are 400. */
+export function RequiresIdempotencyKey(): CustomDecorator {
+  return SetMetadata(IDEMPOTENCY_KEY_REQUIRED, true);
+}
+
+type Refusal = Exclude<Claim['kind'], 'run' | 'replay'>;
+
+const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
+  in_progress: ['idempotency_in_progress', 'the first request with this Idempotency-Key is still running'],
+  reused: ['idempotency_key_reused', 'this Idempotency-Key was used for another request within the last 24 hours'],
+  answer_lost: [
+    'idempotency_key_reused',
+    'the first request with this Idempotency-Key took effect, but its answer was lost; it is not done again',
+  ],
+};
+
+/** Gives every POST with an `Idempotency-Key` one effect and one answer for 24 hours, by principal. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly records: IdempotencyRepository,
+    private readonly reflector: Reflector,
+    private readonly logger: Logger,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<AdminRequest>();
+    if (request.method !== 'POST') return next.handle();
+    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    if (key === null) {
+      this.refuseIfRequired(context);
+      return next.handle();
+    }
+    const ticket = { principal: formatActor(request.actor), key };
+    const response = context.switchToHttp().getResponse<Response>();
+    const claim = await this.records.claim(ticket, hashRequest(request));
+    if (claim.kind === 'replay') return replay(response, claim.answer);
+    if (claim.kind !== 'run') {
+      const [code, message] = REFUSALS[claim.kind];
+      throw new RoutifyError(code, message, claim.kind === 'in_progress' ? { retryAfterMs: 1_000 } : {});
+    }
+    request.actor = { ...request.actor, idempotencyKey: key };
+    return next.handle().pipe(
+      catchError((error: unknown) => from(this.release(ticket)).pipe(concatMap(() => throwError(() => error)))),
+      concatMap(async (body: unknown) => {
+        await this.remember(ticket, response.statusCode, body);
+        return body;
+      }),
+    );
+  }
+
+  private refuseIfRequired(context: ExecutionContext): void {
+    if (this.reflector.get<true | undefined>(IDEMPOTENCY_KEY_REQUIRED, context.getHandler()) === undefined) return;
+    throw new RoutifyError('invalid_request_error', 'this request moves money: send an Idempotency-Key', {
+      param: 'Idempotency-Key',
+    });
+  }
+
+  /** The change is done: a failure here costs only the replay, so the caller still gets the answer. */
+  private async remember(ticket: IdempotencyTicket, statusCode: number, body: unknown): Promise<void> {
+    try {
+      await this.records.remember(ticket, { statusCode, body: withoutSecrets(body) });
+    } catch (error) {
+      this.logger.error({ error }, 'the answer to a POST could not be stored');
+    }
+  }
+
+  private async release(ticket: IdempotencyTicket): Promise<void> {
+    try {
+      await this.records.release(ticket);
+    } catch (error) {
+      this.logger.error({ error }, 'an Idempotency-Key could not be freed; it frees itself after two minutes');
+    }
+  }
+}
+
+/** Null when there is none. */
+function readIdempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
+  throw new RoutifyError('invalid_request_error', 'Idempotency-Key must be 1 to 255 visible ASCII characters', {
+    param: 'Idempotency-Key',
+  });
+}
+
+function hashRequest({ method, originalUrl, body }: AdminRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([method, originalUrl, (body as unknown) ?? null]))
+    .digest();
+}
+
+function replay(response: Response, answer: { statusCode: number; body: unknown }): Observable<unknown> {
+  response.status(answer.statusCode);
+  response.setHeader('idempotent-replayed', 'true');
+  return of(answer.body);
+}

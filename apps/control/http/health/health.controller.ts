@@ -1,0 +1,31 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '#auth';
+import { Readiness } from '#infra';
+
+/** For load balancers and process supervisors; open, without secrets. */
+@ApiTags('Operations')
+@Controller()
+@Public()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('healthz')
+  @ApiOperation({ summary: 'Whether the process lives' })
+  @ApiOkResponse({ description: 'It does.' })
+  alive(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Whether requests should be sent here' })
+  @ApiOkResponse({ description: 'Ready.' })
+  @ApiServiceUnavailableResponse({ description: 'Not ready; `failures` says what is missing.' })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<object> {
+    const failures = await this.readiness.failures();
+    const isReady = Object.keys(failures).length === 0;
+    response.status(isReady ? 200 : 503);
+    return isReady ? { status: 'ready' } : { status: 'not_ready', failures };
+  }
+}

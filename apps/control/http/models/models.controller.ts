@@ -1,0 +1,118 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { MODEL_STATUSES, ModelsService, type ModelPatch, type NewModel } from '#catalog';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { readChoices } from '../conventions/lists/read-choices.js';
+import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
+import { readOptionalPrice } from '../prices/read-price.js';
+import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
+import { ModelResponse, presentModel } from './dto/model.response.js';
+import { ModelIds } from './model-ids.js';
+
+/** Upper bounds for a model whose card says nothing of its parts; holds are sized with them. */
+const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
+
+/** The names that requests may use. */
+@ApiTags('Models')
+@Controller('admin/v1/models')
+export class ModelsController {
+  constructor(
+    private readonly models: ModelsService,
+    private readonly modelIds: ModelIds,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List models' })
+  @ApiListResponse(ModelResponse)
+  async list(@Query() query: ListModelsQuery): Promise<ListResponse<ModelResponse>> {
+    const statuses = readChoices(query.status, 'status', MODEL_STATUSES) ?? null;
+    const filter = { statuses, includeArchived: query.include_archived ?? false, q: query.q ?? null };
+    return presentPage(await this.models.list(filter, readPage(query, 'mdl')), presentModel);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a model, with its price and aliases' })
+  @ApiCreatedResponse({ type: ModelResponse })
+  async create(@Body() body: CreateModelRequest, @CurrentActor() actor: Actor): Promise<ModelResponse> {
+    return presentModel(await this.models.create(newModelOf(body), actor));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a model' })
+  @ApiOkResponse({ type: ModelResponse })
+  async get(@Param('id') id: string): Promise<ModelResponse> {
+    return presentModel(await this.models.get(await this.modelIds.resolve(id)));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a model; in force within a second' })
+  @ApiOkResponse({ type: ModelResponse })
+  async update(
+    @Param('id') id: string,
+    @Body() body: UpdateModelRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ModelResponse> {
+    const modelId = await this.modelIds.resolve(id);
+    return presentChange(await this.models.update(modelId, patchOf(body), expectedVersion, actor), presentModel);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Archive a model: it stops answering' })
+  @ApiOkResponse({ type: ModelResponse })
+  async archive(
+    @Param('id') id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<ModelResponse> {
+    const modelId = await this.modelIds.resolve(id);
+    return presentChange(await this.models.archive(modelId, expectedVersion, actor), presentModel);
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo the archiving of a model, for 30 days' })
+  @ApiOkResponse({ type: ModelResponse })
+  async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {
+    return presentModel(await this.models.restore(await this.modelIds.resolve(id), actor));
+  }
+}
+
+function patchOf(body: UpdateModelRequest): ModelPatch {
+  return definedFields({
+    name: body.name,
+    aliases: body.aliases,
+    status: body.status,
+    contextLength: body.context_length,
+    maxOutputTokens: body.max_output_tokens,
+    inputModalities: body.input_modalities,
+    outputModalities: body.output_modalities,
+    capabilities: body.capabilities,
+    imagePartTokens: body.image_part_tokens,
+    filePartTokens: body.file_part_tokens,
+    audioPartTokens: body.audio_part_tokens,
+    replacement: body.replacement,
+  });
+}
+
+function newModelOf(body: CreateModelRequest): NewModel {
+  const fields: Omit<NewModel, 'contextLength' | 'maxOutputTokens'> = {
+    canonicalId: body.canonical_id,
+    name: body.canonical_id,
+    aliases: [],
+    status: null,
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    capabilities: [],
+    imagePartTokens: PART_TOKENS.image,
+    filePartTokens: PART_TOKENS.file,
+    audioPartTokens: PART_TOKENS.audio,
+    replacement: null,
+    price: readOptionalPrice(body.price, 'price'),
+    priceSource: 'manual',
+  };
+  return { ...fields, contextLength: body.context_length, maxOutputTokens: body.max_output_tokens, ...patchOf(body) };
+}

@@ -1,0 +1,47 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { describeAdminToken, type AdminToken, type IssuedAdminToken } from '#auth';
+import {
+  IdProperty,
+  ObjectProperty,
+  SecretProperty,
+  TimeProperty,
+} from '../../conventions/fields/response-properties.js';
+
+export class TokenResponse {
+  @IdProperty('tok')
+  id!: string;
+
+  @ObjectProperty('admin_token')
+  object!: 'admin_token';
+
+  @ApiProperty({ type: 'string', example: 'terraform' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', example: 'rtf_adm_ab12cd34…wxyz' })
+  masked!: string;
+
+  @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
+  status!: string;
+
+  @TimeProperty({ nullable: true })
+  expires_at!: string | null;
+
+  @TimeProperty({ nullable: true })
+  revoked_at!: string | null;
+
+  @TimeProperty()
+  created_at!: string;
+}
+
+export class IssuedTokenResponse extends TokenResponse {
+  @SecretProperty('rtf_adm_…')
+  secret!: string;
+}
+
+export function presentToken(token: AdminToken) {
+  return { object: 'admin_token' as const, ...describeAdminToken(token) };
+}
+
+export function presentIssuedToken({ token, secret }: IssuedAdminToken): IssuedTokenResponse {
+  return { ...presentToken(token), secret };
+}

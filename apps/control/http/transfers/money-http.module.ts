@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuthControlModule } from '#auth';
+import { AccountsModule, OperationsModule } from '#billing';
+import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { HoldsController } from '../holds/holds.controller.js';
+import { RequestsController } from '../requests/requests.controller.js';
+import { TopupsController } from '../topups/topups.controller.js';
+import { TransfersController } from './transfers.controller.js';
+
+/** Routes for money and for what it was spent on. */
+@Module({
+  imports: [AccountsModule, AuthControlModule, OperationsModule],
+  controllers: [AdjustmentsController, HoldsController, RequestsController, TopupsController, TransfersController],
+})
+export class MoneyHttpModule {}

@@ -1,0 +1,25 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { completeOperations } from './complete-operations.js';
+import { toOpenApi31 } from './to-open-api-31.js';
+
+const DESCRIPTION = `The operator's API of Routify. Send an admin token as \`Authorization: Bearer rtf_adm_…\`.
+
+Lists are walked with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay, null clears.
+\`ETag\` and \`If-Match\` guard against lost updates. Every POST may carry an \`Idempotency-Key\`.
+Money is US dollars as decimal strings with at most 9 decimals. Unknown enum values: treat them as "other".`;
+
+/** The OpenAPI 3.1 document of every route of this app. */
+export function buildDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Routify management API')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, rtf_adm_…' }, 'adminToken')
+    .build();
+  const document = SwaggerModule.createDocument(app, builder, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+  });
+  return toOpenApi31(completeOperations(document));
+}

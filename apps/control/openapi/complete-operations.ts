@@ -1,0 +1,75 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Parameter = NonNullable<Operation['parameters']>[number];
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'One effect and one answer for 24 hours. Required where money moves.',
+  schema: { type: 'string', maxLength: 255 },
+};
+
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag that the change was made from; 412 when the object has changed since.',
+  schema: { type: 'string' },
+};
+
+const text: Schema = { type: 'string' };
+
+const ERROR: Schema = {
+  type: 'object',
+  required: ['error', 'request_id'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['message', 'type', 'code', 'param'],
+      properties: {
+        message: text,
+        type: text,
+        code: text,
+        param: { type: 'string', nullable: true },
+        metadata: { type: 'object', additionalProperties: true },
+        details: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['path', 'code', 'message'],
+            properties: { path: text, code: text, message: text, expected: text },
+          },
+        },
+      },
+    },
+    request_id: text,
+  },
+};
+
+/** Adds what every operation has in common and no controller should have to repeat: security, headers, the error. */
+export function completeOperations(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation !== undefined) complete(operation, path, method);
+    }
+  }
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Error: ERROR } };
+  return document;
+}
+
+function complete(operation: Operation, path: string, method: (typeof METHODS)[number]): void {
+  if (path.startsWith('/admin/')) operation.security = [{ adminToken: [] }];
+  const parameters = operation.parameters ?? [];
+  if (method === 'post') operation.parameters = [...parameters, IDEMPOTENCY_KEY];
+  if (method === 'patch' || method === 'put' || method === 'delete') operation.parameters = [...parameters, IF_MATCH];
+  operation.responses.default = {
+    description: 'Any failure; `code` tells which.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  };
+}

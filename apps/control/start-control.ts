@@ -1,0 +1,111 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { RequestListener } from 'node:http';
+import helmet from 'helmet';
+import { AdminTokensService } from '#auth';
+import { DatabaseRepository, Logger, NestLogger, Readiness, RedisService, type Config } from '#infra';
+import { Clock } from '#kernel';
+import { AdminListener } from './admin-listener.js';
+import { ControlModule } from './control.module.js';
+import { BodyPipe } from './http/conventions/fields/body.pipe.js';
+import { ErrorFilter } from './http/conventions/error.filter.js';
+import { readBody } from './http/conventions/read-body.js';
+import { nameRequests } from './http/conventions/request-id.js';
+import { buildDocument } from './openapi/build-document.js';
+import { methodsOf } from './openapi/methods-of.js';
+
+export interface RunningControl {
+  /** Origin, without a path. */
+  readonly url: string;
+  /** Origin of the operator's API; the same as `url` unless it has an address of its own. */
+  readonly adminUrl: string;
+  readonly app: NestExpressApplication;
+  readonly document: OpenAPIObject;
+  /** Stops accepting, lets running requests end within the grace, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** Starts control in this process, on a database that is migrated. Throws when a port is taken. */
+export async function startControl(config: Config): Promise<RunningControl> {
+  const options = { bodyParser: false, logger: false } as const;
+  const app = await NestFactory.create<NestExpressApplication>(ControlModule.withConfig(config), options);
+  const logger = app.get(Logger);
+  app.useLogger(new NestLogger(logger));
+  const admin = config.adminListen === null ? null : new AdminListener();
+  const document = prepare(app, config, admin);
+  watchReadiness(app);
+  await installBootstrapToken(app, config);
+  await app.listen(config.controlListen.port, config.controlListen.host);
+  const servers: Server[] = [app.getHttpServer()];
+  if (admin !== null && config.adminListen !== null) {
+    const handler = app.getHttpAdapter().getInstance() as RequestListener;
+    servers.push(await admin.listen(handler, config.adminListen));
+  }
+  const [url = '', adminUrl = url] = servers.map(originOf);
+  return { url, adminUrl, app, document, stop: () => drain(app, servers, config.drainMs) };
+}
+
+/** Everything around the controllers, in the order in which a request meets it. */
+function prepare(app: NestExpressApplication, config: Config, admin: AdminListener | null): OpenAPIObject {
+  const logger = app.get(Logger);
+  app.set('trust proxy', config.trustProxyHops);
+  app.set('etag', false);
+  app.use(nameRequests(app.get(Clock), logger));
+  // Without TLS in front, "upgrade" would break the documentation page.
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  if (admin !== null) app.use(admin.refuseElsewhere);
+  for (const handler of readBody()) app.use(handler);
+  const document = buildDocument(app);
+  app.useGlobalPipes(new BodyPipe());
+  app.useGlobalFilters(new ErrorFilter(logger, methodsOf(document)));
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Routify management API',
+  });
+  return document;
+}
+
+function watchReadiness(app: INestApplication): void {
+  const readiness = app.get(Readiness);
+  const { client } = app.get(RedisService);
+  const database = app.get(DatabaseRepository);
+  readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  readiness.register('postgres', async () => ((await database.answers()) ? null : 'postgres is away'));
+}
+
+async function installBootstrapToken(app: INestApplication, { bootstrapAdminTokenHash }: Config): Promise<void> {
+  if (bootstrapAdminTokenHash === null) return;
+  if (await app.get(AdminTokensService).bootstrap(bootstrapAdminTokenHash)) {
+    app.get(Logger).info({}, 'the admin token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH is valid now');
+  }
+}
+
+function originOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+async function drain(app: INestApplication, servers: readonly Server[], drainMs: number): Promise<void> {
+  app.get(Readiness).register('draining', () => 'control is stopping');
+  const closed = servers.map(
+    (server) =>
+      new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      ),
+  );
+  const timer = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, drainMs);
+  for (const server of servers) server.closeIdleConnections();
+  await Promise.all(closed);
+  clearTimeout(timer);
+  await app.close();
+  app.get(Logger).flush();
+}

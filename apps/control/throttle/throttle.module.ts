@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { Logger, RedisService } from '#infra';
+import { RedisThrottlerStorage } from './redis-throttler.storage.js';
+import { ThrottleGuard, THROTTLERS } from './throttle.guard.js';
+
+/** Limits how fast an address and a token may use the management API. */
+@Module({
+  imports: [
+    ThrottlerModule.forRootAsync({
+      inject: [RedisService, Logger],
+      useFactory: (redis: RedisService, logger: Logger) => ({
+        throttlers: [...THROTTLERS],
+        storage: new RedisThrottlerStorage(redis, logger),
+        setHeaders: false,
+      }),
+    }),
+  ],
+  providers: [ThrottleGuard],
+  exports: [ThrottleGuard, ThrottlerModule],
+})
+export class ThrottleModule {}

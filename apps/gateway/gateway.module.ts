@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthGatewayModule } from '#auth';
+import { EnquiryModule } from '#billing';
+import { CompletionsModule } from '#completions';
+import { InfraModule, type Config } from '#infra';
+import { AccountController } from './http/account.controller.js';
+import { CompletionsController } from './http/completions.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { ModelsController } from './http/models.controller.js';
+
+/** The public data plane: `/v1`, and nothing that could write money or configuration. */
+@Module({})
+export class GatewayModule {
+  static withConfig(config: Config): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        InfraModule.forApp({ app: 'gateway', config, role: 'routify_gateway' }),
+        AuthGatewayModule,
+        CompletionsModule,
+        EnquiryModule,
+      ],
+      controllers: [CompletionsController, ModelsController, AccountController, HealthController],
+    };
+  }
+}

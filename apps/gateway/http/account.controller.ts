@@ -1,0 +1,60 @@
+import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ApiKeyGuard, Public, type AuthenticatedRequest } from '#auth';
+import { EnquiryService } from '#billing';
+import { formatId, formatUsd, parseId, RoutifyError } from '#kernel';
+import { answeredSoon } from './answered-soon.js';
+import { presentGeneration } from './present-generation.js';
+import { refuseMethod } from './refuse-method.js';
+
+/** What a key may know of itself, its money and its requests. */
+@Controller('v1')
+export class AccountController {
+  constructor(private readonly enquiry: EnquiryService) {}
+
+  @Get('key')
+  @UseGuards(ApiKeyGuard)
+  key(@Req() { principal }: AuthenticatedRequest): object {
+    return {
+      object: 'key',
+      id: formatId('key', principal.keyId),
+      label: principal.keyName,
+      scopes: { models: principal.keyModelAllow },
+      caps: [],
+      limits: { key: principal.keyLimits, organization: principal.organizationLimits },
+      expires_at: principal.keyExpiresAt?.toISOString() ?? null,
+    };
+  }
+
+  @Get('credits')
+  @UseGuards(ApiKeyGuard)
+  async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
+    const credits = await answeredSoon(this.enquiry.credits(principal.organizationId));
+    return {
+      object: 'credits',
+      balance_usd: formatUsd(credits.balanceNanoUsd),
+      held_usd: formatUsd(credits.heldNanoUsd),
+      available_usd: formatUsd(credits.availableNanoUsd),
+    };
+  }
+
+  @Get('generations/:id')
+  @UseGuards(ApiKeyGuard)
+  async generation(
+    @Req() { principal }: AuthenticatedRequest,
+    @Res() response: Response,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const requestId = parseId('gen', id);
+    const found =
+      requestId === null ? null : await answeredSoon(this.enquiry.findGeneration(principal.organizationId, requestId));
+    if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
+    response.type('application/json').send(presentGeneration(found));
+  }
+
+  @All(['key', 'credits', 'generations/:id'])
+  @Public()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, ['GET']);
+  }
+}

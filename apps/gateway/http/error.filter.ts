@@ -1,0 +1,59 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { isDatabaseAway, Logger } from '#infra';
+import { PublicError, RoutifyError } from '#kernel';
+import type { ArrivedRequest } from './arrival.js';
+
+/** The one place where a failure becomes a reply: one envelope for all of them. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<ArrivedRequest>(), http.getResponse<Response>());
+  }
+
+  answer(thrown: unknown, request: ArrivedRequest, response: Response): void {
+    const error = this.publicErrorOf(thrown, request);
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    if (error.retryAfterMs !== null) response.setHeader('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
+    response.setHeader('x-should-retry', String(error.shouldRetry));
+    if (leavesMuchUnread(request)) response.setHeader('connection', 'close');
+    response.locals.errorCode = error.code;
+    response.status(error.status).json(error.toBody(request.generationId));
+  }
+
+  private publicErrorOf(thrown: unknown, request: ArrivedRequest): PublicError {
+    if (thrown instanceof PublicError) return thrown;
+    if (thrown instanceof HttpException && thrown.getStatus() === 404) {
+      return new RoutifyError('not_found', `No route for ${request.method} ${request.path}.`);
+    }
+    if (thrown instanceof HttpException && thrown.cause instanceof URIError) {
+      return new RoutifyError(
+        'invalid_request_error',
+        'The path holds a % that is not followed by two hex digits of UTF-8.',
+      );
+    }
+    if (isDatabaseAway(thrown)) {
+      return new RoutifyError('temporarily_unavailable', 'This cannot be looked up at the moment. Try again shortly.', {
+        retryAfterMs: 1_000,
+        cause: thrown,
+      });
+    }
+    this.logger.error({ request: request.generationId, error: thrown }, 'unexpected failure');
+    return new RoutifyError('internal_error', `Internal error. Quote ${request.generationId} when you report it.`);
+  }
+}
+
+const DRAINED_BYTES_MAX = 65_536;
+
+/** Node reads on what a refused request still sends, to keep the connection; not worth it for a large body. */
+function leavesMuchUnread({ complete, headers }: ArrivedRequest): boolean {
+  if (complete) return false;
+  const declared = headers['content-length'];
+  return declared === undefined || Number(declared) > DRAINED_BYTES_MAX;
+}

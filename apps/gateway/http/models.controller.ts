@@ -1,0 +1,53 @@
+import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ApiKeyGuard, Public, type AuthenticatedRequest } from '#auth';
+import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
+import { ModelResolver } from '#completions';
+import { nearest, RoutifyError } from '#kernel';
+import { refuseMethod } from './refuse-method.js';
+
+/** The row of the name that lets the gateway choose. What it costs depends on the choice. */
+const AUTO_ROW = {
+  id: AUTO_MODEL,
+  object: 'model',
+  created: 0,
+  owned_by: 'routify',
+  canonical_id: AUTO_MODEL,
+} as const;
+
+/** `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use. */
+@Controller('v1/models')
+export class ModelsController {
+  constructor(private readonly models: ModelResolver) {}
+
+  @Get()
+  @UseGuards(ApiKeyGuard)
+  list(@Req() { principal }: AuthenticatedRequest): object {
+    return {
+      object: 'list',
+      data: [...describeModels(this.models.allowed(principal), principal.multipliersPpm), AUTO_ROW],
+    };
+  }
+
+  /** The id's slashes come raw or as `%2F`. */
+  @Get('*id')
+  @UseGuards(ApiKeyGuard)
+  get(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string | string[]): ModelDescription | object {
+    const name = typeof id === 'string' ? id : id.join('/');
+    if (name === AUTO_MODEL) return AUTO_ROW;
+    const allowed = this.models.allowed(principal);
+    const found = allowed.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
+    if (found !== undefined) return describeModel(name, found, principal.multipliersPpm);
+    const names = allowed.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
+    throw new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.`, {
+      param: 'id',
+      metadata: { nearest: nearest(name, names) },
+    });
+  }
+
+  @All(['', '*id'])
+  @Public()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, ['GET']);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Attempt, Generation } from '#billing';
+import { formatId, formatUsd } from '#kernel';
+
+/** Reasons that would tell customers about our credentials or addresses. */
+const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'blocked']);
+
+/**
+ * A request as its owner may see it, as JSON text: what was used, what it cost and why, who was asked. The cost is the
+ * same plain decimal number as in the reply itself, which JSON.stringify would write as `2.8e-6`.
+ */
+export function presentGeneration(generation: Generation): string {
+  const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);
+  return `${JSON.stringify(factsOf(generation)).slice(0, -1)},"cost_usd":${cost}}`;
+}
+
+function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation): object {
+  const { usage } = event;
+  return {
+    object: 'generation',
+    id: formatId('gen', event.requestId),
+    key_id: formatId('key', event.keyId),
+    model: event.requestedModel,
+    model_id: formatId('mdl', event.modelId),
+    stream: event.stream,
+    created_at: admittedAt.toISOString(),
+    booked_at: bookedAt?.toISOString() ?? null,
+    settled,
+    running,
+    outcome: running ? null : event.outcome,
+    status: event.statusCode,
+    error_code: event.errorCode,
+    finish_reason: event.finishReason,
+    channel: event.attempts.find(({ channelId }) => channelId === event.channelId)?.channelName ?? null,
+    usage: {
+      prompt_tokens: usage.promptTokens,
+      completion_tokens: usage.completionTokens,
+      total_tokens: usage.promptTokens + usage.completionTokens,
+      prompt_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: usage.cacheWriteTokens },
+      completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    },
+    usage_source: event.usageSource,
+    meters: event.meters,
+    price_version_id: formatId('price', event.priceVersionId),
+    candidates: event.candidates,
+    attempts: event.attempts.map(presentAttempt),
+    timings: { first_byte_ms: event.firstByteMs, duration_ms: event.durationMs },
+    tags: event.tags,
+  };
+}
+
+function presentAttempt({ channelName, status, reason, durationMs }: Attempt): object {
+  const word = reason?.split(':')[0] ?? null;
+  const internal = word !== null && INTERNAL_REASONS.has(word);
+  return {
+    channel: channelName,
+    status: internal ? null : status,
+    reason: internal ? 'unavailable' : word,
+    duration_ms: durationMs,
+  };
+}

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Clock } from '#kernel';
+import { JournalWatch } from '#billing';
+import { Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import { GatewayModule } from './gateway.module.js';
+import { Arrival } from './http/arrival.js';
+import { allowAnyOrigin } from './http/cors.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { ShapedExpressAdapter } from './http/shaped-express.adapter.js';
+
+const POLL_MS = 20;
+/** How long a stopping gateway waits for Postgres to have what was decided. */
+const HANDOVER_TIMEOUT_MS = 30_000;
+/** A store that is away says no goodbye. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+export interface RunningGateway {
+  /** Origin, without a path. */
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  /** Stops accepting, lets running requests end within the grace, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** Starts a gateway in this process. Waits for the database's schema; throws when the port is taken, or the journal. */
+export async function startGateway(config: Config): Promise<RunningGateway> {
+  await waitForSchema(config.databaseUrl);
+  const app = await NestFactory.create<NestExpressApplication>(
+    GatewayModule.withConfig(config),
+    new ShapedExpressAdapter(),
+    { bodyParser: false, logger: false, abortOnError: false },
+  );
+  const logger = app.get(Logger);
+  app.useLogger(new NestLogger(logger));
+  app.set('trust proxy', config.trustProxyHops);
+  const errors = new ErrorFilter(logger);
+  const arrival = new Arrival(app.get(Clock), logger, errors, config.concurrentMax);
+  if (config.cors) app.use('/v1', allowAnyOrigin);
+  app.use(arrival.handle.bind(arrival));
+  app.useGlobalFilters(errors);
+  watchReadiness(app);
+  await app.listen(config.gatewayListen.port, config.gatewayListen.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const stop = (): Promise<void> => drain(app, arrival, config.drainMs);
+  return { url: `http://${config.gatewayListen.host}:${port}`, app, stop };
+}
+
+/** Postgres being away does not make a gateway unready: it goes on with what it knows. */
+function watchReadiness(app: NestExpressApplication): void {
+  const { client } = app.get(RedisService);
+  app.get(Readiness).register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+}
+
+async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: number): Promise<void> {
+  app.get(Readiness).register('draining', () => 'the gateway is stopping');
+  arrival.drain();
+  const server = app.getHttpServer();
+  server.close();
+  server.closeIdleConnections();
+  await waitUntil(() => arrival.runningCount === 0, drainMs);
+  server.closeAllConnections();
+  // On standard output whatever the log's level is: where the journal's folder is lost, this is all there is.
+  for (const line of await app.get(JournalWatch).settle(HANDOVER_TIMEOUT_MS)) process.stdout.write(`${line}\n`);
+  await Promise.race([app.close(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  app.get(Logger).flush();
+}
+
+async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition() && performance.now() < deadline) await sleep(POLL_MS);
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Simulate } from './domain/faults/knobs.js';
+import type { Piece, WireBody } from './domain/wire/lay-wire.js';
+import type { JournalEntry } from './journal.js';
+
+/** A head that is sent unless the connection breaks first. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Sends one reply in the wanted rhythm and writes down what left. The client's end aborts every wait at once.
+ * A cut closes the socket after its bytes have been handed to the kernel, so the client receives exactly these.
+ */
+export class Delivery {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly entry: JournalEntry,
+    /** Aborted when the client's connection has closed. */
+    private readonly gone: AbortSignal,
+    private readonly simulate: Simulate,
+  ) {}
+
+  /** Waits; less if the client leaves. */
+  async pause(delayMs: number): Promise<void> {
+    if (delayMs <= 0 || this.gone.aborted) return;
+    await setTimeout(delayMs, undefined, { signal: this.gone }).catch(ignoreAbort);
+  }
+
+  /** Nothing is sent until the client gives up. */
+  async hang(): Promise<void> {
+    if (!this.gone.aborted) await once(this.gone, 'abort');
+  }
+
+  /** The client sees a reset connection. */
+  reset(): void {
+    this.entry.outcome = 'broken';
+    this.response.socket?.resetAndDestroy();
+  }
+
+  /** The reply in its rhythm, up to its end or to the fault that was asked for. */
+  async send(head: Head, body: WireBody): Promise<void> {
+    this.writeHead(head, body);
+    const startMs = performance.now();
+    for (const [index, piece] of body.pieces.entries()) {
+      if (await this.endsAfter(index)) return;
+      await this.pause(startMs + index * this.stepMs(body) - performance.now());
+      if (!(await this.sendPiece(piece))) return;
+    }
+    if (!(await this.endsAfter(body.pieces.length))) this.response.end();
+  }
+
+  /** True when nothing may follow so many events: a fault that was asked for, or the client has left. */
+  private async endsAfter(eventCount: number): Promise<boolean> {
+    const { cut_after_chunks: cutAfter, hang_after_chunks: hangAfter } = this.simulate;
+    if (eventCount === cutAfter) this.cut();
+    if (eventCount === hangAfter) {
+      this.response.flushHeaders();
+      await this.hang();
+    }
+    return this.gone.aborted || eventCount === cutAfter;
+  }
+
+  /** The length is told where it is known: a body of one piece. */
+  private writeHead(head: Head, { headers, pieces }: WireBody): void {
+    if (this.gone.aborted) return;
+    const length = pieces.length === 1 ? { 'content-length': String(pieces[0]?.bytes.length) } : {};
+    this.entry.status = head.status;
+    this.response.writeHead(head.status, { ...head.headers, ...headers, ...length });
+  }
+
+  /** Time from one event to the next; due times are counted from the first, so a late timer does not add up. */
+  private stepMs(body: WireBody): number {
+    if (body.pieces.length === 1) return 0;
+    const { chunk_ms: chunkMs, tokens_per_second: rate } = this.simulate;
+    return chunkMs ?? (rate === undefined ? 0 : 1_000 / rate);
+  }
+
+  /** False when nothing may follow: the cut fell into this piece and what comes before it was sent, or the client left. */
+  private async sendPiece(piece: Piece): Promise<boolean> {
+    const { cut_after_bytes: cutAfter = Infinity, chunk_bytes: sliceBytes = Infinity } = this.simulate;
+    const length = Math.min(piece.bytes.length, cutAfter - this.entry.bytesSent);
+    for (let offset = 0; offset < length; offset += sliceBytes) {
+      if (this.gone.aborted) return false;
+      await this.write(piece.bytes.subarray(offset, Math.min(offset + sliceBytes, length)));
+      // Another turn of the event loop, or the kernel would join small writes.
+      if (sliceBytes < length) await setImmediate();
+    }
+    if (length < piece.bytes.length) {
+      this.cut();
+      return false;
+    }
+    this.entry.chunksSent++;
+    this.entry.tokensSent += piece.tokens;
+    this.entry.usage = piece.usage ?? this.entry.usage;
+    return true;
+  }
+
+  private async write(bytes: Buffer): Promise<void> {
+    this.entry.bytesSent += bytes.length;
+    if (this.response.write(bytes)) return;
+    await once(this.response, 'drain', { signal: this.gone }).catch(ignoreAbort);
+  }
+
+  private cut(): void {
+    if (this.gone.aborted) return;
+    this.entry.outcome = 'broken';
+    this.response.write('', () => {
+      this.response.destroy();
+    });
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+}

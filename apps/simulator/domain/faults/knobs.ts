@@ -1,0 +1,201 @@
+import { isJsonObject, type JsonObject } from '../json.js';
+
+/** One member of `simulate`. `read` answers undefined for a value that it does not take. */
+interface Knob<T> {
+  readonly accepts: string;
+  readonly effect: string;
+  readonly read: (value: unknown) => T | undefined;
+}
+
+export const USAGE_LIES = [
+  'missing',
+  'absurd-negative',
+  'absurd-huge',
+  'string',
+  'twice',
+  'early',
+  'with-finish',
+  'every-chunk',
+] as const;
+export type UsageLie = (typeof USAGE_LIES)[number];
+
+const PLAIN_GARBAGE = [
+  'html',
+  'no-done',
+  'crlf',
+  'cr',
+  'comments',
+  'no-space',
+  'bom',
+  'gzip',
+  'invalid-utf8',
+  'long-line',
+] as const;
+export type PlainGarbage = (typeof PLAIN_GARBAGE)[number];
+/** What is wrong with the bytes; `brokenEvent` is the event whose JSON is cut, counted from 0. */
+export interface Garbage {
+  readonly kinds: ReadonlySet<PlainGarbage>;
+  readonly brokenEvent: number | null;
+}
+
+export const LEAVABLE_FIELDS = ['id', 'object', 'created', 'model', 'usage'] as const;
+export type LeavableField = (typeof LEAVABLE_FIELDS)[number];
+
+const COUNT_MAX = 1_000_000;
+const DELAY_MS_MAX = 3_600_000;
+
+const milliseconds = { accepts: 'milliseconds, 0 or more', read: integer(0, DELAY_MS_MAX) };
+const count = { accepts: 'integer, 0 or more', read: integer(0, COUNT_MAX) };
+const flag = { accepts: '`true` or `false`', read: boolean };
+
+/** Everything that can be asked of the simulator, in the order in which the documentation shows it. */
+export const KNOBS = {
+  text: {
+    accepts: 'string',
+    read: text,
+    effect: 'The reply says exactly this; stop sequences and the token limit still cut it.',
+  },
+  completion_tokens: {
+    ...count,
+    effect: 'Natural length of the reply in tokens; a smaller token limit still cuts it.',
+  },
+  prompt_tokens: { ...count, effect: 'Reported instead of the counted prompt.' },
+  ignore_limit: { ...flag, effect: 'The token limit of the request is not obeyed.' },
+  usage: {
+    accepts: `${listed(USAGE_LIES)}, or an object`,
+    read: usage,
+    effect:
+      'How usage is reported. `twice`, `early` (before a later chunk), `with-finish` and `every-chunk` are about streams. ' +
+      'An object is reported as it is.',
+  },
+  leave_out: {
+    accepts: `array of ${listed(LEAVABLE_FIELDS)}`,
+    read: leavableFields,
+    effect: 'These top-level fields are missing in the reply and in every chunk.',
+  },
+  first_byte_ms: { ...milliseconds, effect: 'Wait before the status line.' },
+  chunk_ms: { ...milliseconds, effect: 'Wait before each event of a stream after the first.' },
+  tokens_per_second: {
+    accepts: 'number above 0',
+    read: rate,
+    effect: 'The same as a rate (one token an event); a JSON reply waits for all of its tokens. `chunk_ms` wins.',
+  },
+  chunk_bytes: {
+    accepts: 'integer, 1 or more',
+    read: integer(1, COUNT_MAX),
+    effect: 'The body leaves in writes of this many bytes.',
+  },
+  status: {
+    accepts: 'integer from 300 to 599',
+    read: integer(300, 599),
+    effect: 'Refuses with this status, in the shape of OpenAI.',
+  },
+  retry_after: {
+    accepts: 'seconds, or a string used as it is',
+    read: retryAfter,
+    effect: 'The `Retry-After` header of a refusal.',
+  },
+  error: {
+    accepts: 'object or string',
+    read: errorBody,
+    effect: 'The whole body of a refusal: an object is sent as JSON, a string as `text/html`.',
+  },
+  fail_times: { ...count, effect: 'The first tries with the same `fail_key` fail, later ones are served.' },
+  fail_key: {
+    accepts: 'string, 1 to 200 characters',
+    read: failKey,
+    effect: 'Names the tries that `fail_times` counts; required with it.',
+  },
+  fail_status: {
+    accepts: 'integer from 300 to 599, `"reset"` or `"hang"`',
+    read: failStatus,
+    effect: 'How those tries fail; 503 when it is not given.',
+  },
+  reset: { ...flag, effect: 'The connection is reset before any byte of the reply.' },
+  hang: { ...flag, effect: 'Nothing is ever answered; the connection stays open.' },
+  cut_after_chunks: {
+    ...count,
+    effect: 'The connection closes in mid-body after this many events (a JSON reply is one).',
+  },
+  cut_after_bytes: { ...count, effect: 'The connection closes in mid-body after this many bytes of the body.' },
+  hang_after_chunks: { ...count, effect: 'After this many events nothing more comes; the connection stays open.' },
+  error_in_stream_after: {
+    ...count,
+    effect: 'After this many events the stream carries an error object and ends without `[DONE]`.',
+  },
+  garbage: {
+    accepts: `${listed([...PLAIN_GARBAGE, 'broken-json-at-N'])}, or an array of them`,
+    read: garbage,
+    effect:
+      'What is wrong with the bytes: an HTML page with status 200, no `[DONE]`, other line ends, comment lines, no space ' +
+      'after `data:`, a byte order mark, unasked compression, bytes that are not UTF-8, a comment line of 1 MiB, event N ' +
+      '(from 0) cut in the middle of its JSON.',
+  },
+} as const satisfies Readonly<Record<string, Knob<unknown>>>;
+
+export type KnobName = keyof typeof KNOBS;
+
+/** The knobs of one request; what is absent behaves well. */
+export type Simulate = { readonly [Name in KnobName]?: Exclude<ReturnType<(typeof KNOBS)[Name]['read']>, undefined> };
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`"${name}"\``).join(', ');
+}
+
+function integer(least: number, most: number): (value: unknown) => number | undefined {
+  return (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
+}
+
+function boolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function rate(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : undefined;
+}
+
+function usage(value: unknown): UsageLie | JsonObject | undefined {
+  return isJsonObject(value) ? value : USAGE_LIES.find((lie) => lie === value);
+}
+
+function leavableFields(value: unknown): readonly LeavableField[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const fields = LEAVABLE_FIELDS.filter((field) => value.includes(field));
+  return fields.length === value.length ? fields : undefined;
+}
+
+function retryAfter(value: unknown): string | undefined {
+  if (typeof value === 'number' && value >= 0) return String(value);
+  return typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : undefined;
+}
+
+function errorBody(value: unknown): JsonObject | string | undefined {
+  return isJsonObject(value) || typeof value === 'string' ? value : undefined;
+}
+
+function failKey(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length >= 1 && value.length <= 200 ? value : undefined;
+}
+
+function failStatus(value: unknown): number | 'reset' | 'hang' | undefined {
+  return value === 'reset' || value === 'hang' ? value : integer(300, 599)(value);
+}
+
+function garbage(value: unknown): Garbage | undefined {
+  const kinds = new Set<PlainGarbage>();
+  let brokenEvent: number | null = null;
+  const names: unknown[] = Array.isArray(value) ? value : [value];
+  for (const name of names) {
+    const kind = PLAIN_GARBAGE.find((plain) => plain === name);
+    const broken = /^broken-json-at-(\d{1,6})$/.exec(typeof name === 'string' ? name : '')?.[1];
+    if (kind !== undefined) kinds.add(kind);
+    else if (broken !== undefined) brokenEvent = Number(broken);
+    else return undefined;
+  }
+  return { kinds, brokenEvent };
+}

@@ -1,0 +1,45 @@
+import { nearest } from '#kernel';
+import { isJsonObject } from '../json.js';
+import { invalidField } from '../request/chat-error.js';
+import { KNOBS, type KnobName, type Simulate } from './knobs.js';
+
+/**
+ * The knobs of a request. Absent and null mean none.
+ * @throws ChatError (400) naming the knob that is unknown or has a value it does not take: a test with a typing error
+ * must not pass because nothing was simulated
+ */
+export function readSimulate(value: unknown): Simulate {
+  if (value === undefined || value === null) return {};
+  if (!isJsonObject(value)) throw invalidField('simulate', "Invalid type for 'simulate': expected an object.");
+  const simulate: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(value)) {
+    if (!isKnobName(name)) throw unknownKnob(name);
+    const read = KNOBS[name].read(raw);
+    if (read === undefined) {
+      const place = `simulate.${name}`;
+      throw invalidField(
+        place,
+        `Invalid value for '${place}': expected ${KNOBS[name].accepts}, got ${JSON.stringify(raw)}.`,
+      );
+    }
+    simulate[name] = read;
+  }
+  if ('fail_times' in simulate && !('fail_key' in simulate)) {
+    throw invalidField(
+      'simulate.fail_key',
+      "'simulate.fail_times' needs 'simulate.fail_key'.",
+      'missing_required_parameter',
+    );
+  }
+  return simulate;
+}
+
+function isKnobName(name: string): name is KnobName {
+  return Object.hasOwn(KNOBS, name);
+}
+
+function unknownKnob(name: string): Error {
+  const close = nearest(name, Object.keys(KNOBS));
+  const hint = close.length === 0 ? '' : ` Did you mean ${close.map((known) => `'${known}'`).join(' or ')}?`;
+  return invalidField(`simulate.${name}`, `Unknown parameter: 'simulate.${name}'.${hint}`, 'unknown_parameter');
+}

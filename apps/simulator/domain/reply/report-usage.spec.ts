@@ -1,0 +1,39 @@
+import { reportUsage } from './report-usage.js';
+
+const usage = { promptTokens: 10, cachedTokens: 4, completionTokens: 5, reasoningTokens: 2, imageTokens: 0 };
+
+const honest = {
+  prompt_tokens: 10,
+  completion_tokens: 5,
+  total_tokens: 15,
+  prompt_tokens_details: { cached_tokens: 4, audio_tokens: 0 },
+  completion_tokens_details: {
+    reasoning_tokens: 2,
+    audio_tokens: 0,
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  },
+};
+
+describe('reportUsage', () => {
+  it.each([
+    [undefined, honest, 'asked'],
+    ['missing', undefined, 'nowhere'],
+    ['absurd-negative', { ...honest, completion_tokens: -6 }, 'end'],
+    ['absurd-huge', { ...honest, completion_tokens: 1e18, total_tokens: 1e18 }, 'end'],
+    ['string', { ...honest, completion_tokens: '5' }, 'end'],
+    ['twice', honest, 'twice'],
+    ['early', honest, 'early'],
+    ['with-finish', honest, 'with-finish'],
+    ['every-chunk', honest, 'every-chunk'],
+    [{ prompt_tokens: 1 }, { prompt_tokens: 1 }, 'end'],
+  ] as const)('told %j', (told, value, place) => {
+    expect(reportUsage(usage, told)).toEqual({ value, place });
+  });
+
+  it('names image tokens where there are any', () => {
+    expect(reportUsage({ ...usage, imageTokens: 256 }, undefined).value).toMatchObject({
+      completion_tokens_details: { image_tokens: 256 },
+    });
+  });
+});

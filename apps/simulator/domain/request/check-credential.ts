@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ChatError } from './chat-error.js';
+
+/** Every key is good, except the two that play a credential problem. */
+const REFUSED_KEY = 'sk-bad';
+const POOR_KEY = 'sk-poor';
+
+/** @throws ChatError 401 without a key or for the refused one, 429 `insufficient_quota` for the poor one */
+export function checkCredential({ authorization }: IncomingHttpHeaders): void {
+  const key = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (key === undefined) {
+    throw new ChatError(401, "You didn't provide an API key in an Authorization header (Bearer auth).", null);
+  }
+  if (key === REFUSED_KEY) throw new ChatError(401, 'Incorrect API key provided: sk-bad.', 'invalid_api_key');
+  if (key === POOR_KEY) {
+    const message = 'You exceeded your current quota, please check your plan and billing details.';
+    throw new ChatError(429, message, 'insufficient_quota', null, 'insufficient_quota');
+  }
+}
+
+/** Headers as they may be kept: of a credential only the last 4 characters. */
+export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const masked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const text = [value ?? []].flat().join(', ');
+    masked[name] = SECRET_HEADERS.has(name) ? `…${text.slice(-4)}` : text;
+  }
+  return masked;
+}
+
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'cookie']);

@@ -1,0 +1,124 @@
+import type { JsonObject } from '../json.js';
+import { IMAGE_TOKENS, type Reply, type ReplyChoice } from '../reply/compose-reply.js';
+import { countTokens } from '../reply/count-tokens.js';
+import { reportUsage, type UsageReport } from '../reply/report-usage.js';
+import type { ChatRequest } from '../request/read-chat-request.js';
+import { FINGERPRINT, formatImage } from './format-completion.js';
+import { formatLogprobs } from './format-logprobs.js';
+import { DONE, type Frame } from './frame.js';
+import { leaveOut } from './leave-out.js';
+
+/** One step of one choice: what it adds, and how many tokens that is. */
+interface Step {
+  readonly delta: JsonObject;
+  readonly tokens: number;
+  /** The token of text it carries, for log probabilities. */
+  readonly text?: string;
+  readonly finishReason?: string;
+}
+
+/** A reply as the events of a stream, `[DONE]` included. The choices take turns, as OpenAI's do. */
+export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
+  const { leave_out: left = [], usage: told } = request.simulate;
+  const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, told);
+  const usageChunk = frameOf(request, reply, [], 0, report.value ?? null);
+  const steps = reply.choices.map((choice) => stepsOf(request, choice));
+  const longest = Math.max(...steps.map(({ length }) => length));
+  const frames: Frame[] = [];
+  for (let turn = 0; turn < longest; turn++) {
+    for (const [index, choiceSteps] of steps.entries()) {
+      const step = choiceSteps[turn];
+      if (step === undefined) continue;
+      const carried = carriedUsage(report, step.finishReason !== undefined);
+      frames.push(frameOf(request, reply, [formatStep(request, step, index)], step.tokens, carried));
+    }
+  }
+  return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
+}
+
+const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
+
+function unasked({ place }: UsageReport): UsageReport['place'] {
+  return place === 'asked' ? 'nowhere' : place;
+}
+
+/** Usage inside a chunk with choices: only some providers do that. */
+function carriedUsage({ place, value }: UsageReport, isFinish: boolean): JsonObject | null {
+  const carries = place === 'every-chunk' || (place === 'with-finish' && isFinish);
+  return carries ? (value ?? null) : null;
+}
+
+function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
+  switch (place) {
+    case 'asked':
+    case 'end':
+      return [...frames, usage];
+    case 'twice':
+      return [...frames, usage, usage];
+    case 'early':
+      return [...frames.slice(0, -2), usage, ...frames.slice(-2)];
+    case 'nowhere':
+    case 'with-finish':
+    case 'every-chunk':
+      return frames;
+  }
+}
+
+function frameOf(
+  request: ChatRequest,
+  reply: Reply,
+  choices: JsonObject[],
+  tokens: number,
+  usage: JsonObject | null,
+): Frame {
+  const chunk = {
+    id: reply.id,
+    object: 'chat.completion.chunk',
+    created: reply.createdSeconds,
+    model: request.model,
+    service_tier: 'default',
+    system_fingerprint: FINGERPRINT,
+    choices,
+    ...(usage !== null || request.includeUsage ? { usage } : {}),
+  };
+  return { data: JSON.stringify(leaveOut(chunk, request.simulate.leave_out ?? [])), tokens, usage };
+}
+
+function formatStep({ topLogprobs }: ChatRequest, step: Step, index: number): JsonObject {
+  const logprobs = topLogprobs === null || step.text === undefined ? null : formatLogprobs([step.text], topLogprobs);
+  return { index, delta: step.delta, logprobs, finish_reason: step.finishReason ?? null };
+}
+
+function stepsOf(request: ChatRequest, choice: ReplyChoice): Step[] {
+  const { reasoning, text, toolCalls, imageUrls, finishReason } = choice;
+  const content = toolCalls.length > 0 ? null : '';
+  const shownReasoning = request.hidesReasoning ? [] : reasoning;
+  return [
+    { delta: { role: 'assistant', content, refusal: null }, tokens: 0 },
+    ...shownReasoning.map((token): Step => ({ delta: { reasoning_content: token }, tokens: 1 })),
+    ...imageUrls.map((url): Step => ({ delta: { images: [formatImage(url)] }, tokens: IMAGE_TOKENS })),
+    ...(request.legacyFunctions ? functionCallSteps(choice) : toolCallSteps(choice)),
+    ...text.map((token): Step => ({ delta: { content: token }, tokens: 1, text: token })),
+    { delta: {}, tokens: 0, finishReason },
+  ];
+}
+
+function toolCallSteps({ toolCalls }: ReplyChoice): Step[] {
+  return toolCalls.flatMap(({ id, name, argumentTokens }, index) => [
+    {
+      delta: { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
+      tokens: countTokens(name),
+    },
+    ...argumentTokens.map((piece) => ({
+      delta: { tool_calls: [{ index, function: { arguments: piece } }] },
+      tokens: 1,
+    })),
+  ]);
+}
+
+function functionCallSteps({ toolCalls }: ReplyChoice): Step[] {
+  return toolCalls.flatMap(({ name, argumentTokens }) => [
+    { delta: { function_call: { name, arguments: '' } }, tokens: countTokens(name) },
+    ...argumentTokens.map((piece) => ({ delta: { function_call: { arguments: piece } }, tokens: 1 })),
+  ]);
+}

@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import type { Garbage, PlainGarbage, Simulate } from '../faults/knobs.js';
+import type { JsonObject } from '../json.js';
+import { errorOfStatus } from '../request/chat-error.js';
+import { DONE, type Frame } from './frame.js';
+
+/** Bytes that leave together: one event of a stream, or a whole JSON body. */
+export interface Piece {
+  readonly bytes: Buffer;
+  readonly tokens: number;
+  readonly usage: JsonObject | null;
+}
+
+/** A body as it will be sent, mistakes included. */
+export interface WireBody {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pieces: readonly Piece[];
+}
+
+const NO_GARBAGE: Garbage = { kinds: new Set(), brokenEvent: null };
+const LONG_LINE_BYTES = 1_048_576;
+const HTML = '<!doctype html><html><head><title>502 Bad Gateway</title></head><body>upstream is away</body></html>';
+const INVALID_UTF8 = Buffer.from([0xc3, 0x28]);
+const CONTENT_START = '"content":"';
+
+/** The events of a stream as bytes. */
+export function layStream(
+  frames: readonly Frame[],
+  { garbage = NO_GARBAGE, error_in_stream_after }: Simulate,
+): WireBody {
+  if (garbage.kinds.has('html')) return layHtml();
+  const kept = frames.filter((frame) => frame !== DONE || !garbage.kinds.has('no-done'));
+  const sent = error_in_stream_after === undefined ? kept : [...kept.slice(0, error_in_stream_after), errorFrame()];
+  const pieces = sent.map((frame, index) => pieceOf(frame, layEvent(frame.data, index, garbage), garbage.kinds));
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+  return garbage.kinds.has('gzip') ? compress(headers, pieces) : { headers, pieces };
+}
+
+/** A JSON reply as bytes. What `garbage` says about lines means nothing here. */
+export function layJson(frame: Frame, { garbage = NO_GARBAGE }: Simulate): WireBody {
+  if (garbage.kinds.has('html')) return layHtml();
+  const text =
+    (garbage.kinds.has('bom') ? '\ufeff' : '') + (garbage.brokenEvent === null ? frame.data : half(frame.data));
+  const pieces = [pieceOf(frame, text, garbage.kinds)];
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return garbage.kinds.has('gzip') ? compress(headers, pieces) : { headers, pieces };
+}
+
+function layHtml(): WireBody {
+  return {
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    pieces: [{ bytes: Buffer.from(HTML), tokens: 0, usage: null }],
+  };
+}
+
+function errorFrame(): Frame {
+  return { data: JSON.stringify(errorOfStatus(500).toBody()), tokens: 0, usage: null };
+}
+
+function layEvent(data: string, index: number, { kinds, brokenEvent }: Garbage): string {
+  const lineEnd = lineEndOf(kinds);
+  const colon = kinds.has('no-space') ? 'data:' : 'data: ';
+  const isFirst = index === 0;
+  return [
+    isFirst && kinds.has('bom') ? '\ufeff' : '',
+    isFirst && kinds.has('long-line') ? `: ${'-'.repeat(LONG_LINE_BYTES)}${lineEnd}${lineEnd}` : '',
+    kinds.has('comments') ? `: keep-alive${lineEnd}${lineEnd}` : '',
+    `${colon}${index === brokenEvent ? half(data) : data}${lineEnd}${lineEnd}`,
+  ].join('');
+}
+
+function lineEndOf(kinds: ReadonlySet<PlainGarbage>): string {
+  if (kinds.has('crlf')) return '\r\n';
+  return kinds.has('cr') ? '\r' : '\n';
+}
+
+function half(data: string): string {
+  return data.slice(0, Math.floor(data.length / 2));
+}
+
+function pieceOf({ tokens, usage }: Frame, text: string, kinds: ReadonlySet<PlainGarbage>): Piece {
+  const bytes = Buffer.from(text);
+  return { bytes: kinds.has('invalid-utf8') ? spoil(bytes) : bytes, tokens, usage };
+}
+
+/** Two bytes that are not UTF-8 at the start of the text, where there is text. */
+function spoil(bytes: Buffer): Buffer {
+  const found = bytes.indexOf(CONTENT_START);
+  if (found < 0) return bytes;
+  const start = found + CONTENT_START.length;
+  return Buffer.concat([bytes.subarray(0, start), INVALID_UTF8, bytes.subarray(start)]);
+}
+
+/** All pieces as one compressed piece. */
+function compress(headers: Readonly<Record<string, string>>, pieces: readonly Piece[]): WireBody {
+  const tokens = pieces.reduce((total, piece) => total + piece.tokens, 0);
+  const usage = pieces.findLast((piece) => piece.usage !== null)?.usage ?? null;
+  const bytes = gzipSync(Buffer.concat(pieces.map((piece) => piece.bytes)));
+  return { headers: { ...headers, 'content-encoding': 'gzip' }, pieces: [{ bytes, tokens, usage }] };
+}

@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import { startSimulator } from './simulator.js';
+
+const DEFAULT_LISTEN = '127.0.0.1:3003';
+const DRAIN_MS = 2_000;
+
+/** `--listen host:port`. Its only setting, so that this app reads no environment. */
+function readListen(): { host: string; port: number } {
+  const { values } = parseArgs({ options: { listen: { type: 'string', default: DEFAULT_LISTEN } } });
+  const match = /^\[?(.+?)\]?:(\d{1,5})$/.exec(values.listen);
+  if (match === null) throw new Error(`--listen wants host:port, got ${values.listen}`);
+  return { host: match[1] ?? '', port: Number(match[2]) };
+}
+
+const simulator = await startSimulator(readListen());
+process.stdout.write(`${JSON.stringify({ level: 30, app: 'simulator', msg: 'listening', url: simulator.url })}\n`);
+process.send?.({ ready: true, url: simulator.url });
+
+/** Running replies may end; a launcher that is gone is the same as a signal. */
+function stop(): void {
+  void simulator.close(DRAIN_MS).then(() => process.exit(0));
+}
+
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+process.once('disconnect', stop);

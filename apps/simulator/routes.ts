@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Attempts } from './attempts.js';
+import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
+import { ChatError } from './domain/request/chat-error.js';
+import { Journal, toJournalJson, type JournalEntry } from './journal.js';
+import { ChatService } from './serve-chat.js';
+
+const BODY_BYTES_MAX = 64 * 1_048_576;
+const JOURNAL_PAGE = 10_000;
+const MODELS = [
+  'gpt-4.1',
+  'gpt-4o',
+  'gpt-4o-mini',
+  'o3',
+  'o4-mini',
+  'deepseek-r',
+  'deepseek-v3.2',
+  'provider/model-id',
+  'provider/image-chat-model-id',
+  'sim-flaky',
+];
+
+/** Finds the answer to each path, and writes a journal entry for each chat completion. */
+export class SimulatorRoutes {
+  readonly journal = new Journal();
+  draining = false;
+  private readonly chat = new ChatService(new Attempts());
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
+    response.on('error', () => undefined);
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    try {
+      await this.route(`${request.method ?? ''} ${url.pathname}`, url.searchParams, request, response);
+    } catch (error) {
+      const known = error instanceof ChatError ? error : new ChatError(500, String(error), null, null, 'server_error');
+      if (response.headersSent) response.destroy();
+      else sendJson(response, known.status, known.toBody());
+    }
+  }
+
+  private async route(
+    route: string,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    switch (route) {
+      case 'POST /v1/chat/completions':
+        return this.serveChat(request, response);
+      case 'GET /v1/models':
+        checkCredential(request.headers);
+        sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
+        return;
+      case 'GET /healthz':
+        sendJson(response, 200, { status: 'ok' });
+        return;
+      case 'GET /readyz':
+        sendJson(response, this.draining ? 503 : 200, { status: this.draining ? 'draining' : 'ready' });
+        return;
+      case 'GET /journal':
+        sendJson(response, 200, this.readJournal(query));
+        return;
+      case 'DELETE /journal':
+        this.journal.clear();
+        sendJson(response, 200, { deleted: true });
+        return;
+      default:
+        throw new ChatError(404, `Invalid URL (${route})`, null);
+    }
+  }
+
+  private async serveChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startMs = performance.now();
+    const { 'x-request-id': requestId } = request.headers;
+    const entry = this.journal.open(typeof requestId === 'string' ? requestId : null, request.url ?? '/', Date.now());
+    response.once('close', () => {
+      closeEntry(entry, performance.now() - startMs, response.writableFinished);
+    });
+    const body = await readBody(request);
+    this.journal.keepDetails(entry, maskHeaders(request.headers), body);
+    await this.chat.serve(request, response, body, entry);
+  }
+
+  private readJournal(query: URLSearchParams): object {
+    const requestId = query.get('request_id');
+    const since = Number(query.get('since') ?? 0);
+    const found = requestId === null ? this.journal.since(since) : this.journal.ofRequest(requestId);
+    const page = found.slice(0, JOURNAL_PAGE);
+    const last = page.at(-1)?.sequence ?? since;
+    return { object: 'list', data: page.map(toJournalJson), has_more: page.length < found.length, last_sequence: last };
+  }
+}
+
+function closeEntry(entry: JournalEntry, elapsedMs: number, isFinished: boolean): void {
+  entry.durationMs = Math.round(elapsedMs);
+  if (entry.outcome === 'broken') return;
+  entry.outcome = isFinished ? 'complete' : 'hung_up';
+  if (!isFinished) entry.hungUpAfterMs = Math.round(elapsedMs);
+}
+
+function modelOf(id: string): object {
+  return { id, object: 'model', created: 1_750_000_000, owned_by: 'simulator' };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) throw new ChatError(413, 'The request body is too large.', null);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,32 @@
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import { WorkerModule } from './worker.module.js';
+
+export interface RunningWorker {
+  /** Origin of the health checks, without a path. */
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  /** Takes no more work, lets transactions end, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker in this process. Waits for the database's schema; throws when the port is taken. */
+export async function startWorker(config: Config): Promise<RunningWorker> {
+  await waitForSchema(config.databaseUrl);
+  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.withConfig(config), { logger: false });
+  const logger = app.get(Logger);
+  app.useLogger(new NestLogger(logger));
+  const { client } = app.get(RedisService);
+  const readiness = app.get(Readiness);
+  readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  await app.listen(config.workerListen.port, config.workerListen.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const stop = async (): Promise<void> => {
+    readiness.register('draining', () => 'the worker is stopping');
+    await app.close();
+    logger.flush();
+  };
+  return { url: `http://${config.workerListen.host}:${port}`, app, stop };
+}

@@ -1,0 +1,109 @@
+import { shardOf } from '#admission';
+import { loadConfig } from '#infra';
+import { SettlementRequests } from '../../libs/billing/metering/settlement.requests.js';
+import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { eventually } from '../../test/support/eventually.js';
+import { startWorker, type RunningWorker } from './start-worker.js';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { Logger } from '#infra';
+
+let gateway: LedgerFixture;
+let worker: RunningWorker;
+
+beforeAll(async () => {
+  gateway = await LedgerFixture.open();
+  worker = await startWorker(configOf(gateway));
+});
+
+afterAll(async () => {
+  await worker.stop();
+  await gateway.close();
+});
+
+function configOf({ database, redisUrl }: LedgerFixture) {
+  return loadConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl,
+    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
+  });
+}
+
+/** What a gateway asks with, on the worker's own queues. */
+function requests(): SettlementRequests {
+  const [settle, publish] = ['settle', 'publish'].map((name) =>
+    worker.app.get<Queue>(getQueueToken(name), { strict: false }),
+  );
+  return new SettlementRequests(settle!, publish!, worker.app.get(Logger));
+}
+
+async function isSettled(organizationId: string): Promise<boolean> {
+  return (await gateway.outbox.countOutbox(shardOf(organizationId))) === 0;
+}
+
+describe('the worker', () => {
+  it('answers health checks and nothing else', async () => {
+    const answers = await Promise.all(['/healthz', '/readyz', '/v1/models'].map((path) => fetch(worker.url + path)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404]);
+  });
+
+  it('settles what nobody told it of', async () => {
+    const organizationId = await gateway.createOrganization(100_000n);
+    await gateway.use(organizationId, 1_000n);
+    await eventually(() => isSettled(organizationId));
+    expect(await gateway.posted(organizationId)).toBe(99_000n);
+  });
+
+  it('settles whole bursts that a gateway tells it of, with few orders', async () => {
+    const organizationId = await gateway.createOrganization(1_000_000n);
+    const asking = requests();
+    const queue = worker.app.get<Queue>(getQueueToken('settle'), { strict: false });
+    const adds = jest.spyOn(queue, 'add');
+    for (let index = 0; index < 100; index++) {
+      await gateway.use(organizationId, 1_000n);
+      asking.drainSoon(shardOf(organizationId));
+    }
+    await eventually(async () => (await gateway.posted(organizationId)) === 900_000n);
+    expect(adds.mock.calls.length).toBeLessThan(30);
+    adds.mockRestore();
+    expect(await gateway.balances(organizationId)).toEqual([900_000n, 0n, 0n]);
+  });
+
+  it('publishes a wallet that Redis has lost, and asks no more than once a second', async () => {
+    const organizationId = await gateway.createOrganization(100_000n);
+    await gateway.redis.client.flushdb();
+    await expect(gateway.admit(organizationId, 1n)).rejects.toThrow('load');
+    const asking = requests();
+    const adds = jest.spyOn(worker.app.get<Queue>(getQueueToken('publish'), { strict: false }), 'add');
+    for (let index = 0; index < 10; index++) asking.load(organizationId);
+    await eventually(async () => (await gateway.enquiry.findWallet(organizationId)) !== null);
+    expect(await gateway.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    expect(adds).toHaveBeenCalledTimes(1);
+    adds.mockRestore();
+  });
+
+  it('makes the partitions that are missing when it starts', async () => {
+    const partitions = `FROM pg_inherits WHERE inhparent = 'transfer'::regclass`;
+    const { rows } = await gateway.owner.query<{ name: string }>(
+      `SELECT max(inhrelid::regclass::text) AS name ${partitions}`,
+    );
+    const before = await gateway.count(partitions);
+    await gateway.owner.query(`DROP TABLE ${rows[0]!.name}`);
+    const other = await startWorker(configOf(gateway));
+    await eventually(async () => (await gateway.count(partitions)) === before);
+    await other.stop();
+  });
+
+  it('lets what it has begun end before it stops', async () => {
+    const other = await startWorker(configOf(gateway));
+    const organizationId = await gateway.createOrganization(1_000_000n);
+    await Promise.all(Array.from({ length: 50 }, () => gateway.use(organizationId, 1_000n)));
+    await other.stop();
+    await eventually(() => isSettled(organizationId));
+    expect(await gateway.posted(organizationId)).toBe(950_000n);
+  });
+});

@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { SettlementModule } from '#billing';
+import { InfraModule, type Config } from '#infra';
+import { HealthController } from './http/health.controller.js';
+
+/** Background work: settlement, publishing of wallets, partitions. Listens for health checks only. */
+@Module({})
+export class WorkerModule {
+  static withConfig(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }), SettlementModule],
+      controllers: [HealthController],
+    };
+  }
+}

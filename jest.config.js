@@ -1,0 +1,66 @@
+/** Nest 12 and a few of its parts are ESM only; Jest runs CommonJS, so these are compiled too. */
+const esmPackages = [
+  '@nestjs',
+  'file-type',
+  'strtok3',
+  'token-types',
+  '@tokenizer',
+  'uint8array-extras',
+  '@borewit',
+  'uid',
+  'iterare',
+  '@lukeed',
+];
+
+const swc = (syntax) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    jsc: {
+      target: 'es2022',
+      parser: { syntax, decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': swc('typescript'), '^.+\\.m?js$': swc('ecmascript') },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  moduleNameMapper: {
+    '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
+    '^#([a-z]+)$': '<rootDir>/libs/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/** `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code. */
+export default {
+  // Starting an app takes a second on a quiet machine, and several when all suites start theirs at once.
+  testTimeout: 30_000,
+  collectCoverageFrom: ['apps/**/*.ts', 'libs/**/*.ts', '!**/*.spec.ts', '!**/generated/**', '!**/main.ts'],
+  coverageProvider: 'v8',
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{tidy,model}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.spec\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'system',
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
+        '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
+      ],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import { maxBigint } from '#kernel';
+import { AMOUNT_MAX_NANO_USD, clampAmount } from './amounts.js';
+import type { WalletProjection } from './settlement-commands.js';
+
+/**
+ * A wallet row as arguments of the settled script: version, status, posted, credit limit, blocked, expiries.
+ * Balance and credit limit are clamped together, so that their sum stays exact in a double.
+ */
+export function projectWallet(wallet: WalletProjection): string[] {
+  const posted = clampAmount(wallet.postedNanoUsd, -AMOUNT_MAX_NANO_USD);
+  const creditLimit = clampAmount(wallet.creditLimitNanoUsd, 0n, AMOUNT_MAX_NANO_USD - maxBigint(posted, 0n));
+  return [
+    wallet.version.toString(),
+    wallet.status,
+    posted.toString(),
+    creditLimit.toString(),
+    clampAmount(wallet.blockedNanoUsd, 0n).toString(),
+    wallet.expiries.map(({ atMs, amountNanoUsd }) => `${atMs}:${clampAmount(amountNanoUsd, 0n)}`).join(','),
+  ];
+}

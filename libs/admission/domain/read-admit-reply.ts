@@ -1,0 +1,104 @@
+import { maxBigint } from '#kernel';
+import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
+import type { LimitState } from './gcra.js';
+import { parseTerms } from './terms.js';
+
+type Reply = readonly [code: string, ...rest: unknown[]];
+
+/** Turns the answer of the admit script into words. Throws on an answer that the script cannot give. */
+export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted | Refused {
+  if (!isReply(reply)) throw new TypeError('the admit script answered no code');
+  const [code, ...rest] = reply;
+  switch (code) {
+    case 'OK':
+      return readAdmitted(rest);
+    case 'BALANCE':
+      return readBalance(rest.map(String), command);
+    case 'CAP':
+      return readCap(rest.map(String));
+    case 'RATE':
+      return readRate(rest.map(String));
+    case 'BURST':
+      return { admitted: false, reason: 'prompt_exceeds_burst', ...readScope(rest[0]), limitValue: Number(rest[1]) };
+    case 'SUSPENDED':
+      return { admitted: false, reason: 'suspended' };
+    case 'LOAD':
+      return { admitted: false, reason: 'load' };
+    case 'IDEMPOTENCY':
+      return {
+        admitted: false,
+        reason: rest[0] === 'R' ? 'idempotency_in_progress' : 'idempotency_reused',
+        requestId: String(rest[1]),
+      };
+    case 'DUP':
+      return { admitted: false, reason: 'duplicate' };
+    case 'CLOCK':
+      return { admitted: false, reason: 'clock', redisTimeMs: Number(rest[0]) };
+    default:
+      throw new TypeError(`the admit script answered ${code}`);
+  }
+}
+
+function isReply(reply: unknown): reply is Reply {
+  return Array.isArray(reply) && typeof reply[0] === 'string';
+}
+
+function readAdmitted([held, now, termsText, requests, tokens]: unknown[]): Admitted {
+  const terms = String(termsText);
+  return {
+    admitted: true,
+    heldNanoUsd: BigInt(String(held)),
+    admittedAtMs: Number(now),
+    terms,
+    windows: parseTerms(terms).windows,
+    limits: { requests: readLimit(requests), tokens: readLimit(tokens) },
+  };
+}
+
+function readLimit(state: unknown): LimitState | null {
+  if (!Array.isArray(state) || state.length === 0) return null;
+  const [limit, remaining, resetMs] = state.map(Number);
+  return { limit: limit ?? 0, remaining: remaining ?? 0, resetMs: resetMs ?? 0 };
+}
+
+function readBalance(rest: string[], { leastHoldNanoUsd }: AdmitCommand): Refused {
+  const [available = 0n, held = 0n, unsettled = 0n, creditLimit = 0n] = rest.map(BigInt);
+  return {
+    admitted: false,
+    reason: 'balance',
+    availableNanoUsd: available,
+    heldNanoUsd: held,
+    unsettledNanoUsd: unsettled,
+    creditLimitNanoUsd: creditLimit,
+    wouldFreeUp: available + held >= maxBigint(leastHoldNanoUsd, 1n),
+  };
+}
+
+function readCap([period = '', limit = '', spent = '', open = '', resetsAt = '']: string[]): Refused {
+  return {
+    admitted: false,
+    reason: 'cap',
+    period,
+    limitNanoUsd: BigInt(limit),
+    spentNanoUsd: BigInt(spent),
+    openNanoUsd: BigInt(open),
+    resetsAtMs: resetsAt === '' ? null : Number(resetsAt),
+  };
+}
+
+function readRate([limit, scope, limitValue, retryAfterMs]: string[]): Refused {
+  if (limit !== 'rpm' && limit !== 'tpm' && limit !== 'concurrency')
+    throw new TypeError('the admit script named no limit');
+  return {
+    admitted: false,
+    reason: 'rate',
+    limit,
+    ...readScope(scope),
+    limitValue: Number(limitValue),
+    retryAfterMs: Number(retryAfterMs),
+  };
+}
+
+function readScope(scope: unknown): { readonly scope: LimitScope } {
+  return { scope: scope === 'key' ? 'key' : 'organization' };
+}

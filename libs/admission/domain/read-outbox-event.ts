@@ -1,0 +1,24 @@
+import type { OutboxEvent } from './settlement-commands.js';
+import { parseTerms } from './terms.js';
+
+/** An element of a Redis stream: its id, then field, value, field, value … */
+export type StreamEntry = readonly [streamId: string, fields: readonly string[]];
+
+/** Reads an event as the capturing scripts append it. Throws when a field is missing: then Redis is not ours. */
+export function readOutboxEvent([streamId, fields]: StreamEntry): OutboxEvent {
+  const field = (name: string): string => {
+    const index = fields.findIndex((text, position) => position % 2 === 0 && text === name);
+    const value = fields[index + 1];
+    if (index < 0 || value === undefined) throw new TypeError(`outbox event ${streamId} lacks ${name}`);
+    return value;
+  };
+  return {
+    streamId,
+    organizationId: field('organization'),
+    requestId: field('id'),
+    grade: field('grade') === '2' ? 2 : 1,
+    chargeNanoUsd: BigInt(field('amount')),
+    ...parseTerms(field('terms')),
+    payload: field('payload'),
+  };
+}

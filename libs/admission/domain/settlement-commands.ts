@@ -1,0 +1,77 @@
+import type { SpendWindow } from './terms.js';
+
+/** 1: captured at a checkpoint (provisional). 2: final. */
+export type Grade = 1 | 2;
+
+/** A finished request waiting for the ledger. Everything but `payload` stands outside of what the gateway wrote. */
+export interface OutboxEvent {
+  readonly streamId: string;
+  readonly organizationId: string;
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly grade: Grade;
+  readonly chargeNanoUsd: bigint;
+  /** Redis time, Unix milliseconds. */
+  readonly admittedAtMs: number;
+  readonly windows: readonly SpendWindow[];
+  readonly idempotencyHash: string | null;
+  readonly payload: string;
+}
+
+/** The wallet row as committed, with the next lots to expire. */
+export interface WalletProjection {
+  readonly postedNanoUsd: bigint;
+  readonly creditLimitNanoUsd: bigint;
+  readonly blockedNanoUsd: bigint;
+  readonly status: 'active' | 'suspended';
+  readonly version: bigint;
+  /** At most 8, the soonest first. */
+  readonly expiries: readonly { readonly atMs: number; readonly amountNanoUsd: bigint }[];
+}
+
+/** Spend of one key in one window, as committed with the wallet row of the same version. */
+export interface KeySpend extends SpendWindow {
+  readonly keyId: string;
+  readonly spentNanoUsd: bigint;
+}
+
+/** The ledger has this request at this grade. */
+export interface SettledItem {
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly grade: Grade;
+  /** The event it was read from; null when the ledger knows it without one. */
+  readonly streamId: string | null;
+}
+
+export interface SettledCommand {
+  readonly organizationId: string;
+  readonly wallet: WalletProjection;
+  readonly keySpend: readonly KeySpend[];
+  readonly items: readonly SettledItem[];
+}
+
+/** A used Idempotency-Key of the last 24 hours, as the ledger remembers it. */
+export interface UsedIdempotencyKey {
+  readonly hash: string;
+  readonly requestId: string;
+  /** When its request was admitted, Unix milliseconds. */
+  readonly admittedAtMs: number;
+}
+
+export interface PublishCommand {
+  readonly organizationId: string;
+  readonly wallet: WalletProjection;
+  readonly keySpend: readonly KeySpend[];
+}
+
+/** Everything that makes an unknown wallet known: `keySpend` of all keys in their current windows. */
+export interface LoadCommand extends PublishCommand {
+  readonly idempotencyKeys: readonly UsedIdempotencyKey[];
+}
+
+/**
+ * `newer`: copied. `stale`: Redis has this version or a newer one. `unknown`: Redis does not know the wallet and
+ * only a load may change that. `loaded`: the wallet was unknown until now.
+ */
+export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded';

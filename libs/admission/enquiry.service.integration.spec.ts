@@ -1,0 +1,98 @@
+import { newUuid } from '#kernel';
+import { createTestRedis } from '../../test/support/redis.js';
+import { organizationKeys } from './keys.js';
+import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+describe('enquiry', () => {
+  it('shows a request from admission to capture', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    const { requestId } = request.command;
+    const terms = {
+      admittedAtMs: request.admitted.admittedAtMs,
+      keyId: organizationId,
+      windows: [],
+      idempotencyHash: null,
+    };
+    const held = {
+      state: 'held',
+      amountNanoUsd: 10n,
+      checkpointNanoUsd: null,
+      terms,
+      payload: request.command.payload,
+    };
+    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toEqual(held);
+    await fixture.finish(request, 4n);
+    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toEqual({
+      ...{ ...held, state: 'final', amountNanoUsd: 4n, payload: '{"event":"finished"}' },
+    });
+    expect(await fixture.enquiry.findEntry(organizationId, newUuid(Date.now()))).toBeNull();
+  });
+
+  it('lists running requests of one organization or of all, and no other', async () => {
+    const [one, other] = [await fixture.createOrganization(100n), await fixture.createOrganization(100n)];
+    const [first, second] = [await fixture.admit(one), await fixture.admit(other)];
+    await fixture.finish(await fixture.admit(one), 1n);
+    const ids = async (organizationId: string | null, limit: number) =>
+      (await fixture.enquiry.listHolds(organizationId, limit)).map(({ requestId }) => requestId);
+    expect(await ids(one, 10)).toEqual([first.command.requestId]);
+    expect(new Set(await ids(null, 1_000))).toEqual(new Set([first.command.requestId, second.command.requestId]));
+    expect(await ids(null, 1)).toHaveLength(1);
+  });
+
+  it('reads markers of many organizations', async () => {
+    const organizations = await Promise.all(Array.from({ length: 10 }, () => fixture.createOrganization(100n)));
+    const requests = await Promise.all(organizations.map((organizationId) => fixture.admit(organizationId)));
+    for (const [index, request] of requests.slice(0, 6).entries()) {
+      const grade = index % 2 === 0 ? 1 : 2;
+      await fixture.settled(request.command.organizationId, [fixture.settledItem(request, grade)], { version: 2n });
+    }
+    const markers = await fixture.enquiry.readMarkers(requests.map(({ command }) => command));
+    expect(requests.map(({ command }) => markers.get(command.requestId) ?? 0)).toEqual([1, 2, 1, 2, 1, 2, 0, 0, 0, 0]);
+  });
+
+  it('reads rates without taking anything', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const limits = { rpm: 10, tpm: null, concurrency: null };
+    expect(await fixture.enquiry.readRates(organizationId, null, limits)).toEqual({
+      ...{ requests: { limit: 10, remaining: 10, resetMs: 0 }, tokens: null },
+    });
+    await fixture.admit(organizationId, { organizationLimits: limits, keyLimits: limits });
+    for (const keyId of [null, organizationId]) {
+      const { requests } = await fixture.enquiry.readRates(organizationId, keyId, limits);
+      expect(requests).toMatchObject({ limit: 10, remaining: 9 });
+    }
+  });
+
+  it('finds what does not add up', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const { command } = await fixture.admit(organizationId);
+    const keys = organizationKeys(organizationId);
+    await fixture.redis.client.hincrby(keys.wallet, 'held', 1);
+    await fixture.redis.client.hincrby(keys.wallet, 'unsettled', 2);
+    await fixture.redis.client.hset(keys.caps, `${command.keyId}:day`, '2031-05-07|0|7');
+    await fixture.redis.client.zadd(keys.organizationLeases, 5, command.requestId);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([
+      `leases of ${command.requestId} differ`,
+      'held is 11, entries say 10',
+      'unsettled is 2, entries say 0',
+      `open of ${command.keyId}:day is 7, entries say 0`,
+    ]);
+  });
+
+  it('forgets the limits of an organization an hour after its last request', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    await fixture.admit(organizationId, { keyLimits: { rpm: 10, tpm: null, concurrency: null } });
+    const leftMs = await fixture.redis.client.pttl(organizationKeys(organizationId).limits);
+    expect(leftMs).toBeGreaterThan(3_590_000);
+    expect(leftMs).toBeLessThanOrEqual(3_600_000);
+  });
+});

@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+
+interface RedisLauncher {
+  startRedis(options: { folder: string }): Promise<{ url: string; pid: number }>;
+  stopRedis(pid: number): Promise<void>;
+}
+
+const LAUNCHER: string = '../../tools/services/redis.mjs';
+
+/** A server of its own: only a whole server can be full. */
+describe('a full Redis', () => {
+  let launcher: RedisLauncher;
+  let server: { url: string; pid: number };
+  let folder: string;
+  let fixture: AdmissionFixture;
+
+  beforeAll(async () => {
+    launcher = (await import(LAUNCHER)) as RedisLauncher;
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'routify-full-redis-'));
+    server = await launcher.startRedis({ folder });
+    fixture = await AdmissionFixture.open(server.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await fixture.close();
+    await launcher.stopRedis(server.pid);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('admits nobody and drains by itself', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const admit = () => fixture.admit(organizationId, { idempotencyKey: null, payload: 'x'.repeat(1_000) });
+    const [finished, provisional, living] = [await admit(), await admit(), await admit()];
+    await fixture.redis.client.config('SET', 'maxmemory', '1mb');
+
+    const refused = { admitted: false, reason: 'unavailable', sent: false };
+    expect(await fixture.ask(organizationId)).toEqual(refused);
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 0n })).toEqual(refused);
+    await fixture.redis.client.script('FLUSH');
+    expect(await fixture.keep(living, { targetHoldNanoUsd: 20n })).toEqual({ outcome: 'kept', heldNanoUsd: 20n });
+    expect(await fixture.finish(finished, 4n)).toBe('captured');
+    expect(await fixture.reap(provisional)).toBe('reaped');
+    expect(await fixture.balances(organizationId)).toEqual([976n, 20n, 4n]);
+    const events = await fixture.events(organizationId);
+    const items = [finished, provisional].map((request, index) =>
+      fixture.settledItem(request, index === 0 ? 2 : 1, events[index]?.streamId),
+    );
+    expect(await fixture.settled(organizationId, items, { postedNanoUsd: 996n, version: 2n })).toBe('newer');
+    expect(await fixture.events(organizationId)).toEqual([]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+
+    await fixture.redis.client.config('SET', 'maxmemory', '0');
+    await admit();
+  });
+});

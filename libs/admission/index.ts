@@ -1,0 +1,42 @@
+/**
+ * Admission decides, in one atomic step before any cost, whether a request may run and how much it may cost; and it
+ * keeps, in Redis, what running and finished requests mean for a balance until the ledger has them.
+ * Owns the Redis keys of wallets, entries, leases, markers, void marks, caps, limits and Idempotency-Keys, and the
+ * outbox streams. Promises: a refused request changed nothing; held, unsettled and open are the sums of the entries
+ * at every moment; every call may be repeated; a full Redis drains.
+ * Refuses to know: prices, models, what an event says, Postgres, HTTP. Redis is a projection, never the truth.
+ */
+export { AdmissionModule } from './admission.module.js';
+export { AdmissionService } from './admission.service.js';
+export { type AdmitCommand, type Admitted, type CapWindow, type LimitScope, type Refused } from './domain/admit.js';
+export { AMOUNT_MAX_NANO_USD } from './domain/amounts.js';
+export { type CapState } from './domain/cap-state.js';
+export { type Entry, type EntryState } from './domain/entry.js';
+export { type LimitState } from './domain/gcra.js';
+export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
+export {
+  type AdmittedRequest,
+  type Checkpoint,
+  type FinishCommand,
+  type KeepAnswer,
+  type KeepCommand,
+  type RestoreCommand,
+} from './domain/meter-commands.js';
+export {
+  type Grade,
+  type KeySpend,
+  type LoadCommand,
+  type OutboxEvent,
+  type PublishCommand,
+  type PublishOutcome,
+  type SettledCommand,
+  type SettledItem,
+  type UsedIdempotencyKey,
+  type WalletProjection,
+} from './domain/settlement-commands.js';
+export { SHARD_COUNT, shardOf } from './domain/shard-of.js';
+export { parseTerms, type SpendWindow, type Terms } from './domain/terms.js';
+export { EnquiryService, type Hold, type WalletState } from './enquiry.service.js';
+export { HoldService } from './hold.service.js';
+export { OutboxService } from './outbox.service.js';
+export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { sendCommand } from '#infra';
+
+const FOLDER = new URL('./lua/', import.meta.url);
+const INCLUDE = /^-- include: (.+)$/m;
+
+/** The text of a script with the parts that its `include` line names in that line's place. */
+export function includeParts(source: string): string {
+  return source.replace(INCLUDE, (_, parts: string) => parts.split(' ').map(readPart).join('\n'));
+}
+
+function readPart(name: string): string {
+  return readFileSync(new URL(`parts/${name}.lua`, FOLDER), 'utf8');
+}
+
+/**
+ * One Lua script, sent by its digest. A Redis that does not know it (restarted, failed over) says NOSCRIPT without
+ * having run anything; then, and only then, the text is sent, once for all calls that met that answer.
+ */
+export class LuaScript {
+  private readonly source: string;
+  private readonly digest: string;
+  private readonly loading = new Map<Redis, Promise<unknown>>();
+
+  constructor(name: string) {
+    this.source = includeParts(readFileSync(new URL(`${name}.lua`, FOLDER), 'utf8'));
+    this.digest = createHash('sha1').update(this.source).digest('hex');
+  }
+
+  async run(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    try {
+      return await this.send(redis, keys, args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      await this.load(redis);
+      return this.send(redis, keys, args);
+    }
+  }
+
+  private send(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return sendCommand(redis, 'evalsha', [this.digest, String(keys.length), ...keys, ...args]);
+  }
+
+  private load(redis: Redis): Promise<unknown> {
+    let loading = this.loading.get(redis);
+    if (loading === undefined) {
+      loading = redis.script('LOAD', this.source).finally(() => this.loading.delete(redis));
+      this.loading.set(redis, loading);
+    }
+    return loading;
+  }
+}

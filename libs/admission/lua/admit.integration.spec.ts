@@ -1,0 +1,205 @@
+import { newUuid } from '#kernel';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { AdmissionFixture } from '../../../test/support/admission-fixture.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+describe('admit and the balance', () => {
+  it('grants exactly what a wallet holds: 1,000 parallel requests on a wallet for 50', async () => {
+    const organizationId = await fixture.createOrganization(500n);
+    await fixture.ask(organizationId, { holdNanoUsd: 501n }); // so that the script is known
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.ask(organizationId)));
+    expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
+    expect(await fixture.balances(organizationId)).toEqual([0n, 500n, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it.each([
+    { what: 'the whole hold', posted: 100n, hold: 60n, least: 20n, granted: 60n },
+    { what: 'what the wallet covers', posted: 59n, hold: 60n, least: 20n, granted: 59n },
+    { what: 'the least hold', posted: 20n, hold: 60n, least: 20n, granted: 20n },
+    { what: 'nothing to a free model on an empty wallet', posted: 0n, hold: 0n, least: 0n, granted: 0n },
+    { what: 'nothing to a free model on a wallet in debt', posted: -5n, hold: 0n, least: 0n, granted: 0n },
+    {
+      what: 'the largest hold',
+      posted: AMOUNT_MAX_NANO_USD,
+      hold: AMOUNT_MAX_NANO_USD,
+      least: 1n,
+      granted: AMOUNT_MAX_NANO_USD,
+    },
+    { what: '10^15 without an exponent', posted: 10n ** 15n, hold: 10n ** 15n, least: 1n, granted: 10n ** 15n },
+  ])('grants $what', async ({ posted, hold, least, granted }) => {
+    const organizationId = await fixture.createOrganization(posted);
+    const { admitted } = await fixture.admit(organizationId, { holdNanoUsd: hold, leastHoldNanoUsd: least });
+    expect(admitted.heldNanoUsd).toBe(granted);
+    expect(await fixture.balances(organizationId)).toEqual([posted - granted, granted, 0n]);
+  });
+
+  it('refuses below the least hold, says why, and changes nothing', async () => {
+    const organizationId = await fixture.createOrganization(25n, { creditLimitNanoUsd: 5n });
+    await fixture.admit(organizationId, { holdNanoUsd: 20n });
+    const before = await snapshot(organizationId);
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 30n, leastHoldNanoUsd: 15n })).toEqual({
+      admitted: false,
+      reason: 'balance',
+      availableNanoUsd: 10n,
+      heldNanoUsd: 20n,
+      unsettledNanoUsd: 0n,
+      creditLimitNanoUsd: 5n,
+      wouldFreeUp: true,
+    });
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 31n })).toMatchObject({ wouldFreeUp: false });
+    expect(await snapshot(organizationId)).toEqual(before);
+  });
+
+  it('counts credit, blocked amounts and ended lots', async () => {
+    const organizationId = await fixture.createOrganization(100n, {
+      creditLimitNanoUsd: 50n,
+      blockedNanoUsd: 30n,
+      expiries: [
+        { atMs: 1_000, amountNanoUsd: 40n },
+        { atMs: Date.now() + 3_600_000, amountNanoUsd: 9n },
+      ],
+    });
+    expect(await fixture.balances(organizationId)).toEqual([80n, 0n, 0n]);
+    const { admitted } = await fixture.admit(organizationId, { holdNanoUsd: 90n, leastHoldNanoUsd: 1n });
+    expect(admitted.heldNanoUsd).toBe(80n);
+  });
+
+  it('never reads a positive hold with a least hold of 0 as free', async () => {
+    const organizationId = await fixture.createOrganization(0n);
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 5n, leastHoldNanoUsd: 0n })).toMatchObject({
+      reason: 'balance',
+    });
+  });
+
+  it('refuses a hold that no balance can express', async () => {
+    const organizationId = await fixture.createOrganization(0n);
+    await expect(fixture.ask(organizationId, { holdNanoUsd: AMOUNT_MAX_NANO_USD + 1n })).rejects.toMatchObject({
+      code: 'invalid_request_error',
+    });
+  });
+});
+
+describe('admit and everything else that can refuse', () => {
+  it('asks for a load when the wallet is unknown', async () => {
+    expect(await fixture.ask(newUuid(Date.now()))).toEqual({ admitted: false, reason: 'load' });
+  });
+
+  it('refuses a suspended organization, free models too', async () => {
+    const organizationId = await fixture.createOrganization(100n, { status: 'suspended' });
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 0n })).toEqual({ admitted: false, reason: 'suspended' });
+  });
+
+  it.each([-11, 11])('refuses an id whose clock is %d minutes off', async (minutes) => {
+    const organizationId = await fixture.createOrganization(100n);
+    const requestId = newUuid(Date.now() + minutes * 60_000);
+    expect(await fixture.ask(organizationId, { requestId })).toMatchObject({ reason: 'clock' });
+  });
+
+  it('never says go twice for one id', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const { command } = await fixture.admit(organizationId);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.admission.admit(command)));
+    for (const answer of answers) expect(answer).toEqual({ admitted: false, reason: 'duplicate' });
+    expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
+  });
+
+  it('refuses an id that the ledger already has', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n });
+    expect(await fixture.admission.admit(request.command)).toEqual({ admitted: false, reason: 'duplicate' });
+  });
+
+  it('names the limit with the longest wait, and holds nothing', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const keyLimits = { rpm: 60, tpm: 600, concurrency: null };
+    await fixture.admit(organizationId, { keyLimits, tpmTokens: 600 });
+    const refused = await fixture.ask(organizationId, { keyLimits, tpmTokens: 300 });
+    expect(refused).toMatchObject({ reason: 'rate', limit: 'tpm', scope: 'key', limitValue: 600 });
+    const { retryAfterMs } = refused as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(29_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(30_000);
+    expect(await fixture.balances(organizationId)).toEqual([990n, 10n, 0n]);
+  });
+
+  it('answers what is left of the tighter of key and organization', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const { admitted } = await fixture.admit(organizationId, {
+      keyLimits: { rpm: 100, tpm: 1_000, concurrency: null },
+      organizationLimits: { rpm: 50, tpm: 5_000, concurrency: null },
+      tpmTokens: 400,
+    });
+    expect(admitted.limits).toEqual({
+      requests: { limit: 50, remaining: 49, resetMs: 1_200 },
+      tokens: { limit: 1_000, remaining: 600, resetMs: 24_000 },
+    });
+    const unlimited = await fixture.admit(organizationId);
+    expect(unlimited.admitted.limits).toEqual({ requests: null, tokens: null });
+  });
+
+  it('reserves at most the burst, and refuses a prompt beyond it', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
+    const large = { keyLimits, promptTokens: 900, tpmTokens: 5_000 };
+    expect((await fixture.admit(organizationId, large)).admitted.limits.tokens).toMatchObject({ remaining: 0 });
+    expect(await fixture.ask(organizationId, { ...large, promptTokens: 1_001 })).toEqual({
+      admitted: false,
+      reason: 'prompt_exceeds_burst',
+      scope: 'key',
+      limitValue: 1_000,
+    });
+  });
+
+  it.each(['key', 'organization'] as const)('counts the running requests of the %s', async (scope) => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const limits = { rpm: null, tpm: null, concurrency: 2 };
+    const changes = scope === 'key' ? { keyLimits: limits } : { organizationLimits: limits };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.ask(organizationId, changes)));
+    expect(answers.filter(({ admitted }) => admitted)).toHaveLength(2);
+    expect(answers.find(({ admitted }) => !admitted)).toMatchObject({ limit: 'concurrency', scope, limitValue: 2 });
+    const other = await fixture.ask(organizationId, { ...changes, keyId: newUuid(Date.now()) });
+    expect(other.admitted).toBe(scope === 'key');
+  });
+
+  it('counts a lease that has ended no more, and does not sweep it', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const keyLimits = { rpm: null, tpm: null, concurrency: 1 };
+    const { command } = await fixture.admit(organizationId, { keyLimits });
+    await endLease(organizationId, command.requestId);
+    await fixture.admit(organizationId, { keyLimits });
+    expect(await fixture.enquiry.listHolds(organizationId, 10)).toHaveLength(2);
+  });
+
+  it('treats a limit of 0 as closed', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const keyLimits = { rpm: 0, tpm: null, concurrency: null };
+    expect(await fixture.ask(organizationId, { keyLimits })).toMatchObject({ limit: 'rpm', retryAfterMs: 60_000 });
+  });
+});
+
+/** Everything that Redis stores under an organization's name. */
+async function snapshot(organizationId: string): Promise<Record<string, unknown>> {
+  const { client } = fixture.redis;
+  const names = (await client.keys(`*${organizationId}*`)).sort();
+  const dumps = await Promise.all(names.map((name) => client.dumpBuffer(name)));
+  return Object.fromEntries(names.map((name, index) => [name, dumps[index]?.toString('hex')]));
+}
+
+async function endLease(organizationId: string, requestId: string): Promise<void> {
+  const [hold] = (await fixture.enquiry.listHolds(organizationId, 10)).filter((it) => it.requestId === requestId);
+  if (hold === undefined) throw new Error('no such hold');
+  const { client } = fixture.redis;
+  for (const name of await client.keys(`leases:*`)) {
+    const member = name.includes(organizationId) ? requestId : `${organizationId}|${hold.keyId}|${requestId}`;
+    await client.zadd(name, 'XX', 1_000, member);
+  }
+}

@@ -1,0 +1,216 @@
+#!lua
+-- admit: one atomic yes or no before any cost.
+--
+-- Checks in this order, and writes nothing unless all pass: clock of the id, wallet known, id new, organization
+-- active, Idempotency-Key unused, prompt within the token burst, rpm and tpm, concurrency, balance, caps. Then it
+-- stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has no
+-- allow-oom flag: a full Redis refuses it as a whole while the other scripts make room.
+-- Leases are counted, never swept: an expired one is the reaper's.
+--
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
+--       8 marker  9 void mark  10 Idempotency-Key
+-- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
+--       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
+--       14 digest of the Idempotency-Key ('' = none)  15 payload
+--       16… for each cap: period, limit, window, next window ('' = none), its start in ms
+-- Answers  OK, hold granted, now, terms, rpm {limit, remaining, reset ms} or {}, tpm likewise (the tighter scope)
+--          CLOCK now · LOAD · DUP · SUSPENDED · IDEMPOTENCY R|D id · BURST scope limit
+--          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
+--          CAP period limit spent open resets at ('' = unknown)
+--          Amounts are text, all other numbers integers.
+-- Repeated by nobody: its connection never re-sends; whoever gets no answer sends the void (finish, `unanswered`).
+-- include: amounts clock wallet entry leases caps limits idempotency
+
+local CLOCK_TOLERANCE_MS = 600000
+local CONCURRENCY_WAIT_MS = 1000
+local CAP_ARGUMENTS = 5
+
+local keys = {
+  wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
+  caps = KEYS[6], limits = KEYS[7],
+}
+local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
+local hold, leastHold = whole(ARGV[4]), whole(ARGV[5])
+local promptTokens, tokens = whole(ARGV[6]), whole(ARGV[7])
+local idempotency, payload = ARGV[14], ARGV[15]
+local now = readClock()
+
+local function parseLimits()
+  local limits = {}
+  for index, scope in ipairs({ 'key', 'organization' }) do
+    for offset, name in ipairs({ 'rpm', 'tpm', 'concurrency' }) do
+      local text = ARGV[4 + 3 * index + offset]
+      if text ~= '' then limits[#limits + 1] = { scope = scope, name = name, ceiling = whole(text) } end
+    end
+  end
+  return limits
+end
+
+local function parseCaps()
+  local caps = {}
+  for index = 16, #ARGV, CAP_ARGUMENTS do
+    local cap = { period = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
+    if ARGV[index + 3] ~= '' then
+      local startsAt = whole(ARGV[index + 4])
+      if now >= startsAt then cap.window = ARGV[index + 3] else cap.resetsAt = ARGV[index + 4] end
+    end
+    caps[#caps + 1] = cap
+  end
+  return caps
+end
+
+local limits, caps = parseLimits(), parseCaps()
+
+local function refuseRequest(wallet)
+  local seen = redis.call('MGET', KEYS[8], KEYS[9], KEYS[10])
+  if seen[1] or seen[2] then return { 'DUP' } end
+  if wallet.status ~= 'active' then return { 'SUSPENDED' } end
+  if idempotency ~= '' and seen[3] then
+    return { 'IDEMPOTENCY', string.sub(seen[3], 1, 1), string.sub(seen[3], 3) }
+  end
+end
+
+local function refuseConcurrency()
+  for _, limit in ipairs(limits) do
+    if limit.name == 'concurrency' then
+      local leases = limit.scope == 'key' and keys.keyLeases or keys.organizationLeases
+      if redis.call('ZCOUNT', leases, '(' .. digits(now), '+inf') >= limit.ceiling then
+        return { 'RATE', limit.name, limit.scope, limit.ceiling, CONCURRENCY_WAIT_MS }
+      end
+    end
+  end
+end
+
+-- Reads the cells of all limited rates in one call; each then knows its backlog and what this request takes.
+local function readRates()
+  local rates, fields = {}, {}
+  for _, limit in ipairs(limits) do
+    if limit.name ~= 'concurrency' then
+      limit.units = limit.name == 'rpm' and 1 or math.min(tokens, limit.ceiling)
+      limit.field = limitField(limit.scope, request.key, limit.name)
+      rates[#rates + 1] = limit
+      fields[#fields + 1] = limit.field
+    end
+  end
+  if #rates == 0 then return rates end
+  local cells = redis.call('HMGET', keys.limits, 'until', unpack(fields))
+  for index, rate in ipairs(rates) do
+    rate.backlog = readBacklog(cells[index + 1], rate.ceiling, now)
+  end
+  rates.keptUntil = cells[1]
+  return rates
+end
+
+-- The limit that makes the request wait longest is the one to name: after that wait it passes them all.
+local function refuseRate(rates)
+  local worst, longest = nil, 0
+  for _, rate in ipairs(rates) do
+    if rate.name == 'tpm' and promptTokens > rate.ceiling then return { 'BURST', rate.scope, rate.ceiling } end
+    local wait = waitFor(rate.backlog, rate.units, rate.ceiling)
+    if wait > longest then worst, longest = rate, wait end
+  end
+  if worst then return { 'RATE', worst.name, worst.scope, worst.ceiling, longest } end
+end
+
+local function readCaps()
+  if #caps == 0 then return end
+  local fields = {}
+  for index, cap in ipairs(caps) do fields[index] = request.key .. ':' .. cap.period end
+  local stored = redis.call('HMGET', keys.caps, unpack(fields))
+  for index, cap in ipairs(caps) do
+    cap.field, cap.now = fields[index], capInWindow(stored[index], cap.window)
+  end
+end
+
+-- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither.
+local function grantHold(wallet)
+  if hold == 0 then return end
+  local least = math.max(leastHold, 1)
+  if wallet.available < least then
+    local held, unsettled = digits(wallet.held), digits(wallet.unsettled)
+    return { 'BALANCE', digits(wallet.available), held, unsettled, digits(wallet.creditLimit) }
+  end
+  hold = math.min(hold, wallet.available)
+  for _, cap in ipairs(caps) do
+    local left = cap.limit - cap.now.spent - cap.now.open
+    if left < least then
+      return { 'CAP', cap.period, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
+    end
+    hold = math.min(hold, left)
+  end
+end
+
+local function writeTerms(rates)
+  local windows, reservations = {}, {}
+  for index, cap in ipairs(caps) do
+    windows[index] = cap.period .. '=' .. cap.now.window .. '=' .. digits(cap.limit)
+  end
+  for _, rate in ipairs(rates) do
+    if rate.name == 'tpm' then
+      reservations[#reservations + 1] = rate.scope .. '=' .. digits(rate.units) .. '/' .. digits(rate.ceiling)
+    end
+  end
+  local parts = { digits(now), request.key, table.concat(windows, ','), table.concat(reservations, ','), idempotency }
+  return { text = table.concat(parts, '|') }
+end
+
+local function takeRates(rates)
+  if #rates == 0 then return end
+  local fields = {}
+  for _, rate in ipairs(rates) do
+    rate.backlog = addToBacklog(rate.backlog, rate.units, rate.ceiling)
+    fields[#fields + 1] = rate.field
+    fields[#fields + 1] = formatCell(rate.backlog, rate.ceiling, now)
+  end
+  writeCells(keys.limits, rates.keptUntil, fields, now)
+end
+
+local function takeCaps()
+  if hold == 0 or #caps == 0 then return end
+  local fields = {}
+  for _, cap in ipairs(caps) do
+    cap.now.open = cap.now.open + hold
+    fields[#fields + 1] = cap.field
+    fields[#fields + 1] = formatCap(cap.now)
+  end
+  redis.call('HSET', keys.caps, unpack(fields))
+end
+
+-- {limit, remaining, reset ms} of the scope with less left; {} when the rate is unlimited.
+local function tightest(rates, name)
+  local tight, least = {}, math.huge
+  for _, rate in ipairs(rates) do
+    local remaining = math.max(0, math.floor((MINUTE_MS * rate.ceiling - rate.backlog) / MINUTE_MS))
+    if rate.name == name and remaining < least then
+      least = remaining
+      tight = { rate.ceiling, remaining, math.ceil(rate.backlog / rate.ceiling) }
+    end
+  end
+  return tight
+end
+
+local function admit()
+  local madeAt = tonumber(string.sub(request.id, 1, 8) .. string.sub(request.id, 10, 13), 16)
+  if not madeAt or math.abs(madeAt - now) > CLOCK_TOLERANCE_MS then return { 'CLOCK', now } end
+  if leastHold > hold then error('the least hold exceeds the hold') end
+  local wallet = readWallet(keys.wallet, now)
+  if not wallet then return { 'LOAD' } end
+  local refused = refuseRequest(wallet)
+  if refused then return refused end
+  local rates = readRates()
+  readCaps()
+  refused = refuseRate(rates) or refuseConcurrency() or grantHold(wallet)
+  if refused then return refused end
+
+  local terms = writeTerms(rates)
+  local entry = formatEntry({ state = 'H', amount = hold, terms = terms, payload = payload })
+  if redis.call('HSETNX', keys.entries, request.id, entry) == 0 then return { 'DUP' } end
+  addToWallet(keys.wallet, hold, 0)
+  writeLeases(keys, request, now)
+  takeCaps()
+  takeRates(rates)
+  if idempotency ~= '' then writeIdempotency(KEYS[10], 'R', request.id, now, now) end
+  return { 'OK', digits(hold), now, terms.text, tightest(rates, 'rpm'), tightest(rates, 'tpm') }
+end
+
+return admit()

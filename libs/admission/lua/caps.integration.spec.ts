@@ -1,0 +1,152 @@
+import { createTestRedis } from '../../../test/support/redis.js';
+import type { CapWindow } from '../domain/admit.js';
+import { AdmissionFixture, nameOf, walletOf } from '../../../test/support/admission-fixture.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+const HOUR_MS = 3_600_000;
+
+/** A daily cap whose window ends in an hour; `day` names the window. */
+function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
+  return {
+    period: 'day',
+    limitNanoUsd,
+    windowKey: day,
+    next: { windowKey: '2031-05-08', startsAtMs: Date.now() + HOUR_MS },
+  };
+}
+
+/** The same cap at a moment when its next window has begun. */
+function rolledCap(limitNanoUsd: bigint): CapWindow {
+  return { ...dailyCap(limitNanoUsd), next: { windowKey: '2031-05-08', startsAtMs: Date.now() - 1 } };
+}
+
+async function openOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {
+  const [state] = await fixture.enquiry.readCaps(organizationId, organizationId, [cap]);
+  if (state === undefined) throw new Error('no cap');
+  return [state.windowKey, state.spentNanoUsd, state.openNanoUsd];
+}
+
+describe('spend caps', () => {
+  it('lets through exactly what the cap holds under 500 parallel requests', async () => {
+    const organizationId = await fixture.createOrganization(1_000_000n);
+    const caps = [dailyCap(200n)];
+    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.ask(organizationId, { caps })));
+    expect(answers.filter(({ admitted }) => admitted)).toHaveLength(20);
+    expect(answers.find(({ admitted }) => !admitted)).toMatchObject({
+      ...{ reason: 'cap', period: 'day', limitNanoUsd: 200n, spentNanoUsd: 0n, openNanoUsd: 200n },
+      resetsAtMs: caps[0]?.next?.startsAtMs,
+    });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('grants the smallest of hold, balance and what each cap leaves', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const month: CapWindow = { period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
+    const changes = { caps: [dailyCap(90n), month], holdNanoUsd: 100n, leastHoldNanoUsd: 10n };
+    const { admitted } = await fixture.admit(organizationId, changes);
+    expect(admitted.heldNanoUsd).toBe(70n);
+    expect(admitted.windows).toEqual([
+      { period: 'day', windowKey: '2031-05-07' },
+      { period: 'month', windowKey: '2031-05' },
+    ]);
+    expect(await fixture.ask(organizationId, changes)).toMatchObject({
+      reason: 'cap',
+      period: 'month',
+      resetsAtMs: null,
+    });
+  });
+
+  it('serves free models on a used-up cap', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const caps = [dailyCap(0n)];
+    expect(await fixture.ask(organizationId, { caps })).toMatchObject({ reason: 'cap' });
+    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: 0n })).toMatchObject({ admitted: true });
+  });
+
+  it('counts hold, then charge, then what the ledger says', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const cap = dailyCap(50n);
+    const request = await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 30n });
+    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 30n]);
+    await fixture.finish(request, 12n);
+    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 12n]);
+    await fixture.outbox.settled({
+      organizationId,
+      wallet: walletOf({ postedNanoUsd: 88n, version: 2n }),
+      keySpend: [{ keyId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
+      items: [fixture.settledItem(request, 2)],
+    });
+    expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
+    expect(await fixture.ask(organizationId, { caps: [cap], holdNanoUsd: 39n })).toMatchObject({ spentNanoUsd: 12n });
+    await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 38n });
+  });
+
+  it('rolls over to the next window without forgetting what runs', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
+    const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
+    expect(fresh.admitted.windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
+    await fixture.finish(old, 50n);
+    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('never goes back to an older window, whatever calendar a gateway has', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 40n });
+    expect(await fixture.ask(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 20n })).toMatchObject({
+      reason: 'cap',
+    });
+    const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
+    expect(late.admitted.windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+  });
+
+  it('believes a published spend only of the current window or a newer one', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 5n });
+    const spend = { keyId: organizationId, period: 'day', spentNanoUsd: 40n };
+    const publish = (windowKey: string, version: bigint) =>
+      fixture.outbox.publish({
+        organizationId,
+        wallet: walletOf({ postedNanoUsd: 1_000n, version }),
+        keySpend: [{ ...spend, windowKey }],
+      });
+    await publish('2031-05-07', 2n);
+    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 5n]);
+    await publish('2031-05-08', 3n);
+    expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 40n, 5n]);
+  });
+
+  it('extends only within the caps of the admission, and freely once their window is over', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 51n })).toEqual({
+      outcome: 'extension_refused',
+      heldNanoUsd: 40n,
+    });
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
+    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
+    await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('counts a request that was put back', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
+    const { client } = fixture.redis;
+    await client.del(...(await client.keys(`*${organizationId}*`)));
+    await fixture.load(organizationId, { postedNanoUsd: 1_000n, version: 2n });
+    const { payload } = request.command;
+    await fixture.holds.restore([{ ...nameOf(request), heldNanoUsd: 40n, checkpoint: null, payload }]);
+    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 40n]);
+  });
+});

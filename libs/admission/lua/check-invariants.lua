@@ -1,0 +1,51 @@
+#!lua flags=no-writes
+-- check-invariants: what must hold in Redis at every moment, for one organization: held = sum of H, unsettled = sum
+-- of P and C, open = sum of the window's entries, and each H, nothing else, has its leases.
+--
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps
+-- ARGV  1 organization
+-- Answers  a list of what is wrong, empty when nothing is
+-- Repeated by whoever asked.
+-- include: amounts entry caps
+
+local wrong = {}
+
+local function expect(what, stored, sum)
+  if stored ~= sum then wrong[#wrong + 1] = what .. ' is ' .. digits(stored) .. ', entries say ' .. digits(sum) end
+end
+
+local held, unsettled, open, running, leaseCounts = 0, 0, {}, 0, {}
+local entries = redis.call('HGETALL', KEYS[2])
+for index = 1, #entries, 2 do
+  local id, entry = entries[index], parseEntry(entries[index + 1])
+  if entry.state == 'H' then
+    held, running = held + entry.amount, running + 1
+    local member = ARGV[1] .. '|' .. entry.terms.key .. '|' .. id
+    local keyLeases = KEYS[4] .. ':' .. entry.terms.key
+    local ends = redis.call('ZSCORE', KEYS[4], id)
+    leaseCounts[keyLeases] = (leaseCounts[keyLeases] or 0) + 1
+    if not ends or ends ~= redis.call('ZSCORE', KEYS[3], member) or ends ~= redis.call('ZSCORE', keyLeases, id) then
+      wrong[#wrong + 1] = 'leases of ' .. id .. ' differ'
+    end
+  else
+    unsettled = unsettled + entry.amount
+  end
+  for period, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+    local name = entry.terms.key .. ':' .. period .. '|' .. window
+    open[name] = (open[name] or 0) + entry.amount
+  end
+end
+
+local counters = redis.call('HMGET', KEYS[1], 'held', 'unsettled')
+expect('held', tonumber(counters[1] or 0), held)
+expect('unsettled', tonumber(counters[2] or 0), unsettled)
+expect('count of leases', redis.call('ZCARD', KEYS[4]), running)
+for keyLeases, count in pairs(leaseCounts) do
+  expect('count of ' .. keyLeases, redis.call('ZCARD', keyLeases), count)
+end
+local caps = redis.call('HGETALL', KEYS[5])
+for index = 1, #caps, 2 do
+  local cap = parseCap(caps[index + 1])
+  expect('open of ' .. caps[index], cap.open, open[caps[index] .. '|' .. cap.window] or 0)
+end
+return wrong

@@ -1,0 +1,48 @@
+#!lua flags=allow-oom
+-- finish: the end of a request at its final charge; charge 0 with nothing delivered is a void.
+--
+-- Does nothing when the entry is C or the marker is 2. From H, from P, from nothing and from marker 1 it releases the
+-- hold, replaces the amount of a P, takes the leases away, stores C, corrects tpm to the tokens really used and
+-- appends the event of grade 2. The Idempotency-Key is marked done, or freed when nothing was delivered or charged.
+-- `unanswered`: the void of an admit whose answer never came. If the admit ran, it is captured at 0 with the event it
+-- brought; else only a void mark is left for 10 minutes, which refuses the admit if it is still on its way.
+--
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  7 limits
+--       8 marker  9 void mark  10 Idempotency-Key  11 outbox
+-- ARGV  1 id  2 organization  3 key  4 `final` or `unanswered`
+--       `final` only: 5 charge  6 tokens used  7 delivered (1 or 0)  8 terms  9 payload
+-- Answers  CAPTURED · ALREADY · VOIDED (only the mark was set)
+-- Repeated by the journal every 10 s until marker 2; an `unanswered` void is sent once.
+-- include: amounts clock wallet entry leases caps limits idempotency capture
+
+local VOID_MARK_MS = 600000
+
+local keys = {
+  wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
+  caps = KEYS[6], limits = KEYS[7], marker = KEYS[8], outbox = KEYS[11],
+}
+local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
+local unanswered = ARGV[4] == 'unanswered'
+local charge, tokensUsed, delivered = 0, 0, false
+local terms, payload
+if not unanswered then
+  charge, tokensUsed, delivered = whole(ARGV[5]), whole(ARGV[6]), ARGV[7] == '1'
+  terms, payload = parseTerms(ARGV[8]), ARGV[9]
+end
+
+local marker = redis.call('GET', keys.marker)
+local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
+if marker == '2' or (entry and entry.state == 'C') then return 'ALREADY' end
+if unanswered and not entry then
+  if marker then return 'ALREADY' end
+  redis.call('SET', KEYS[9], '1', 'PX', digits(VOID_MARK_MS))
+  return 'VOIDED'
+end
+
+terms = entry and entry.terms or terms
+capture(keys, request, entry, { state = 'C', amount = charge, terms = terms, payload = payload or entry.payload })
+local now = readClock()
+closeIdempotency(KEYS[10], request.id, terms, delivered or charge > 0, now)
+-- Without an entry Redis has lost the reservation too, or the request was reaped long ago: nothing to correct.
+if entry then correctTokens(keys.limits, terms, tokensUsed, now) end
+return 'CAPTURED'

@@ -1,0 +1,156 @@
+import { createTestRedis } from '../../../test/support/redis.js';
+import { organizationKeys } from '../keys.js';
+import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+/** As a Redis that lost its last second, or everything of this request. */
+async function lose({ command }: TestRequest): Promise<void> {
+  const { client } = fixture.redis;
+  const keys = organizationKeys(command.organizationId);
+  await client.hdel(keys.entries, command.requestId);
+  await client.hincrby(keys.wallet, 'held', -Number(command.holdNanoUsd));
+  await client.zrem(keys.leases, `${command.organizationId}|${command.keyId}|${command.requestId}`);
+  await client.zrem(keys.organizationLeases, command.requestId);
+  await client.zrem(`${keys.organizationLeases}:${command.keyId}`, command.requestId);
+}
+
+function restore(request: TestRequest, heldNanoUsd: bigint) {
+  const { payload } = request.command;
+  return fixture.holds.restore([{ ...nameOf(request), heldNanoUsd, checkpoint: null, payload }]);
+}
+
+describe('keep', () => {
+  it('renews the lease in all its lists', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    const keys = organizationKeys(organizationId);
+    await fixture.redis.client.zadd(keys.organizationLeases, 1_000, request.command.requestId);
+    expect(await fixture.keep(request)).toEqual({ outcome: 'kept', heldNanoUsd: 10n });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    const [hold] = await fixture.enquiry.listHolds(organizationId, 1);
+    expect(hold?.leaseEndsAtMs).toBeGreaterThan(Date.now() + 25_000);
+  });
+
+  it('raises the hold to the target, once however often it is asked', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    for (let repetition = 0; repetition < 3; repetition++) {
+      expect(await fixture.keep(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    }
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 5n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.balances(organizationId)).toEqual([40n, 60n, 0n]);
+  });
+
+  it('raises as a whole or not at all', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 101n })).toEqual({
+      outcome: 'extension_refused',
+      heldNanoUsd: 10n,
+    });
+    expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
+  });
+
+  it('lets 500 parallel extensions share exactly what is there', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const requests = await Promise.all(
+      Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
+    );
+    const answers = await fixture.holds.keep(
+      requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: 6n, checkpoint: null })),
+    );
+    expect(answers).toHaveLength(500);
+    expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
+    expect(await fixture.balances(organizationId)).toEqual([0n, 1_000n, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('answers each request of a batch over several shards in its place', async () => {
+    const organizations = await Promise.all(Array.from({ length: 30 }, () => fixture.createOrganization(100n)));
+    const requests = await Promise.all(
+      organizations.map((organizationId, index) => fixture.admit(organizationId, { holdNanoUsd: BigInt(index) })),
+    );
+    const answers = await fixture.holds.keep(
+      requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: null, checkpoint: null })),
+    );
+    expect(answers).toEqual(requests.map((_, index) => ({ outcome: 'kept', heldNanoUsd: BigInt(index) })));
+  });
+
+  it('stores a checkpoint within the hold, and takes none above it', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    const { requestId } = request.command;
+    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: 'zero' } });
+    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toMatchObject({
+      checkpointNanoUsd: 0n,
+      payload: 'zero',
+    });
+    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'a|b\nc' } });
+    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 11n, payload: 'too much' } });
+    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toMatchObject({
+      ...{ state: 'held', amountNanoUsd: 10n, checkpointNanoUsd: 7n, payload: 'a|b\nc' },
+    });
+  });
+
+  it('measures a checkpoint by the hold that the same call raises', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.keep(request, { targetHoldNanoUsd: 30n, checkpoint: { chargeNanoUsd: 25n, payload: 'grown' } });
+    const entry = await fixture.enquiry.findEntry(organizationId, request.command.requestId);
+    expect(entry).toMatchObject({ amountNanoUsd: 30n, checkpointNanoUsd: 25n });
+  });
+
+  it.each([
+    { end: 'final', outcome: 'finished' },
+    { end: 'reap', outcome: 'reaped' },
+  ])('answers $outcome after a $end, in Redis and once it is settled', async ({ end, outcome }) => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await (end === 'reap' ? fixture.reap(request) : fixture.finish(request, 3n));
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome });
+    await fixture.settled(organizationId, [fixture.settledItem(request, end === 'reap' ? 1 : 2)], { version: 2n });
+    expect(await fixture.keep(request)).toEqual({ outcome });
+    expect(await restore(request, 10n)).toEqual([{ outcome }]);
+    expect(await fixture.balances(organizationId)).toEqual([0n, 0n, 0n]);
+  });
+});
+
+describe('restore', () => {
+  it('puts back what is missing, unchecked and once', async () => {
+    const organizationId = await fixture.createOrganization(10n);
+    const request = await fixture.admit(organizationId, { idempotencyKey: 'again' });
+    await lose(request);
+    await fixture.admit(organizationId); // the money is promised to somebody else meanwhile
+    expect(await fixture.keep(request)).toEqual({ outcome: 'missing' });
+    for (let repetition = 0; repetition < 3; repetition++) {
+      expect(await restore(request, 10n)).toEqual([{ outcome: 'kept', heldNanoUsd: 10n }]);
+    }
+    expect(await fixture.balances(organizationId)).toEqual([-10n, 20n, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('works before the wallet is known again, and the load sums it up', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId, { idempotencyKey: 'after the wipe' });
+    const names = await fixture.redis.client.keys(`*${organizationId}*`);
+    await fixture.redis.client.del(...names);
+    await fixture.redis.client.zrem(
+      organizationKeys(organizationId).leases,
+      `${organizationId}|${organizationId}|${request.command.requestId}`,
+    );
+    await restore(request, 10n);
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 20n })).toMatchObject({ outcome: 'extension_refused' });
+    expect(await fixture.load(organizationId, { postedNanoUsd: 100n, version: 5n })).toBe('loaded');
+    expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
+    expect(await fixture.ask(organizationId, { idempotencyKey: 'after the wipe' })).toMatchObject({
+      ...{ reason: 'idempotency_in_progress', requestId: request.command.requestId },
+    });
+  });
+});

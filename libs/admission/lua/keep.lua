@@ -1,0 +1,99 @@
+#!lua flags=allow-oom
+-- keep: sign of life of running requests, a batch of one shard. Renews leases, stores checkpoints, raises holds, puts
+-- lost holds back.
+--
+-- Does nothing for C or marker 2 (FINISHED), nor for P or marker 1 (REAPED; an extension counts as refused). A hold is
+-- raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the caps
+-- are those of the admission. A checkpoint above the hold is not taken: a reap may never charge more than was held.
+-- No entry and no marker: MISSING, unless the call brings the entry, which is then put back as H without a check.
+--
+-- KEYS  1 leases, then for each request: wallet, entries, leases of the organization, leases of the key, caps,
+--       marker, Idempotency-Key
+-- ARGV  for each request: id, organization, terms, target hold ('' = none), checkpoint charge ('' = none),
+--       checkpoint payload, hold to put back ('' = do not), its payload
+-- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}
+-- Repeated by the caller's timer every 8 s; each call stands for itself.
+-- include: amounts clock wallet entry leases caps idempotency
+
+local KEYS_EACH, ARGUMENTS_EACH = 7, 8
+local now = readClock()
+
+local function optionalWhole(text)
+  if text == '' then return nil end
+  return whole(text)
+end
+
+local function parseCall(index)
+  local k, a = 1 + index * KEYS_EACH, index * ARGUMENTS_EACH
+  local terms = parseTerms(ARGV[a + 3])
+  return {
+    keys = {
+      leases = KEYS[1], wallet = KEYS[k + 1], entries = KEYS[k + 2], organizationLeases = KEYS[k + 3],
+      keyLeases = KEYS[k + 4], caps = KEYS[k + 5], marker = KEYS[k + 6], idempotency = KEYS[k + 7],
+    },
+    request = { id = ARGV[a + 1], organization = ARGV[a + 2], key = terms.key },
+    terms = terms,
+    target = optionalWhole(ARGV[a + 4]),
+    checkpoint = optionalWhole(ARGV[a + 5]),
+    checkpointPayload = ARGV[a + 6],
+    lostHold = optionalWhole(ARGV[a + 7]),
+    lostPayload = ARGV[a + 8],
+  }
+end
+
+local function putBack(call)
+  local entry = { state = 'H', amount = call.lostHold, terms = call.terms, payload = call.lostPayload }
+  addToWallet(call.keys.wallet, entry.amount, 0)
+  moveOpen(call.keys.caps, entry.terms, entry.amount)
+  if entry.terms.idempotency ~= '' and redis.call('EXISTS', call.keys.idempotency) == 0 then
+    writeIdempotency(call.keys.idempotency, 'R', call.request.id, entry.terms.admittedAt, now)
+  end
+  return entry
+end
+
+local function capsAllow(call, entry, more)
+  for period, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
+    local cap = capInWindow(redis.call('HGET', call.keys.caps, entry.terms.key .. ':' .. period), window)
+    -- A newer window has begun: this request's spend counts in the old one, which no longer limits anybody.
+    if cap.window == window and cap.spent + cap.open + more > tonumber(limit) then return false end
+  end
+  return true
+end
+
+local function extend(call, entry)
+  local more = call.target - entry.amount
+  local wallet = readWallet(call.keys.wallet, now)
+  if not wallet or wallet.available < more or not capsAllow(call, entry, more) then return false end
+  addToWallet(call.keys.wallet, more, 0)
+  moveOpen(call.keys.caps, entry.terms, more)
+  entry.amount = call.target
+  return true
+end
+
+local function keep(call)
+  local marker = redis.call('GET', call.keys.marker)
+  if marker then return { marker == '2' and 'FINISHED' or 'REAPED' } end
+  local entry = parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
+  if entry and entry.state ~= 'H' then return { entry.state == 'C' and 'FINISHED' or 'REAPED' } end
+  local changed = false
+  if not entry then
+    if not call.lostHold then return { 'MISSING' } end
+    entry, changed = putBack(call), true
+  end
+  local answer = 'KEPT'
+  if call.target and call.target > entry.amount then
+    if extend(call, entry) then changed = true else answer = 'REFUSED' end
+  end
+  if call.checkpoint and call.checkpoint <= entry.amount then
+    entry.checkpoint, entry.payload, changed = call.checkpoint, call.checkpointPayload, true
+  end
+  if changed then redis.call('HSET', call.keys.entries, call.request.id, formatEntry(entry)) end
+  writeLeases(call.keys, call.request, now)
+  return { answer, digits(entry.amount) }
+end
+
+local calls = {}
+for index = 0, #ARGV / ARGUMENTS_EACH - 1 do calls[index + 1] = parseCall(index) end
+local answers = {}
+for index, call in ipairs(calls) do answers[index] = keep(call) end
+return answers

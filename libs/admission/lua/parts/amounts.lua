@@ -1,0 +1,13 @@
+-- Whole numbers from and to text. Amounts are nano-USD in doubles, exact up to 2^53, so no argument may pass 9.0e15.
+-- Nothing is formatted by `..`, which would write 1e15 as "1e+15" and a negative zero as "-0".
+local AMOUNT_MAX = 9.0e15
+
+local function whole(text)
+  local value = string.match(text or '', '^%d+$') and tonumber(text)
+  if not value or value > AMOUNT_MAX then error('argument is not a whole number up to 9.0e15') end
+  return value
+end
+
+local function digits(value)
+  return string.format('%.0f', value + 0)
+end

@@ -1,0 +1,32 @@
+-- An entry is `state|amount|checkpoint|terms|payload`:
+--   state       H held, P captured at a checkpoint, C captured final
+--   amount      the hold of an H, the charge of a P or C
+--   checkpoint  the charge if the request ended now, `-` before the first checkpoint
+--   terms       `admitted at|key|windows|token reservations|idempotency digest`, see below
+--   payload     the event so far; opaque, may hold any character
+-- Windows are `period=window=limit`, token reservations `scope=reserved/limit`, both joined by commas.
+local TERMS_PATTERN = '^(%d+)|([^|]+)|([^|]*)|([^|]*)|([^|]*)$'
+local ENTRY_PATTERN = '^(%u)|(%d+)|([%d-]+)|([^|]*|[^|]*|[^|]*|[^|]*|[^|]*)|(.*)$'
+
+local function parseTerms(text)
+  local admittedAt, key, windows, tokens, idempotency = string.match(text, TERMS_PATTERN)
+  if not admittedAt then error('argument is not the terms of an admission') end
+  return {
+    text = text, admittedAt = tonumber(admittedAt), key = key, windows = windows, tokens = tokens,
+    idempotency = idempotency,
+  }
+end
+
+local function parseEntry(text)
+  if not text then return nil end
+  local state, amount, checkpoint, terms, payload = string.match(text, ENTRY_PATTERN)
+  return {
+    state = state, amount = tonumber(amount), checkpoint = tonumber(checkpoint), terms = parseTerms(terms),
+    payload = payload,
+  }
+end
+
+local function formatEntry(entry)
+  local checkpoint = entry.checkpoint and digits(entry.checkpoint) or '-'
+  return table.concat({ entry.state, digits(entry.amount), checkpoint, entry.terms.text, entry.payload }, '|')
+end

@@ -1,0 +1,57 @@
+-- Rate limits (GCRA). A cell `time:rest` is the moment at which the whole per-minute allowance is free again: Unix ms
+-- plus rest/limit ms. Its distance from now, counted in unit-milliseconds, is the backlog: an exact integer, one unit
+-- is 60,000 of them, and a full burst is one minute's allowance. So `60 rpm` lets 60 pass at once, then one a second.
+-- The hash is forgotten an hour after the organization's last request.
+local MINUTE_MS = 60000
+local AHEAD_MAX_MS = 2 * MINUTE_MS -- later than now + burst + 60 s (a clock that jumped) counts as that
+local LIMITS_KEPT_MS = 3600000
+local LIMITS_RENEW_MS = 3000000
+
+local function limitField(scope, key, name)
+  return scope == 'key' and key .. ':' .. name or name
+end
+
+local function readBacklog(cell, limit, now)
+  local at, rest = string.match(cell or '', '^(%d+):(%d+)$')
+  local ahead = at and tonumber(at) - now or -1
+  if ahead < 0 then return 0 end
+  if ahead >= AHEAD_MAX_MS then return AHEAD_MAX_MS * limit end
+  return ahead * limit + math.min(tonumber(rest), limit - 1)
+end
+
+local function addToBacklog(backlog, units, limit)
+  return math.min(math.max(backlog + units * MINUTE_MS, 0), AHEAD_MAX_MS * limit)
+end
+
+-- Milliseconds until the units fit into the burst; 0 when they fit now.
+local function waitFor(backlog, units, limit)
+  if limit == 0 then return MINUTE_MS end
+  return math.max(0, math.ceil((backlog + units * MINUTE_MS - MINUTE_MS * limit) / limit))
+end
+
+local function formatCell(backlog, limit, now)
+  return digits(now + math.floor(backlog / limit)) .. ':' .. digits(backlog % limit)
+end
+
+-- `keptUntil` is the hash's field `until`: renewed seldom, so that an active organization costs no call for it.
+local function writeCells(limitsKey, keptUntil, fields, now)
+  local renew = tonumber(keptUntil or 0) - now < LIMITS_RENEW_MS
+  if renew then
+    fields[#fields + 1] = 'until'
+    fields[#fields + 1] = digits(now + LIMITS_KEPT_MS)
+  end
+  redis.call('HSET', limitsKey, unpack(fields))
+  if renew then redis.call('PEXPIRE', limitsKey, LIMITS_KEPT_MS) end
+end
+
+-- Puts the tokens really used in the place of those reserved at admission.
+local function correctTokens(limitsKey, terms, tokensUsed, now)
+  for scope, reserved, ceiling in string.gmatch(terms.tokens, '(%a+)=(%d+)/(%d+)') do
+    local field, limit, units = limitField(scope, terms.key, 'tpm'), tonumber(ceiling), tokensUsed - tonumber(reserved)
+    if units ~= 0 then
+      local stored = redis.call('HMGET', limitsKey, 'until', field)
+      local backlog = addToBacklog(readBacklog(stored[2], limit, now), units, limit)
+      writeCells(limitsKey, stored[1], { field, formatCell(backlog, limit, now) }, now)
+    end
+  end
+end

@@ -1,0 +1,30 @@
+-- The wallet hash: fields copied from Postgres (all of one version), and `held` and `unsettled`, kept by the scripts.
+
+-- Nil while no version was ever published: then nothing is known about the balance.
+local function readWallet(key, now)
+  local fields = redis.call('HMGET', key,
+    'version', 'status', 'posted', 'credit_limit', 'blocked', 'expiries', 'held', 'unsettled')
+  if not fields[1] then return nil end
+  local wallet = {
+    version = fields[1],
+    status = fields[2],
+    posted = tonumber(fields[3]),
+    creditLimit = tonumber(fields[4]),
+    blocked = tonumber(fields[5]),
+    held = tonumber(fields[7] or 0),
+    unsettled = tonumber(fields[8] or 0),
+    expired = 0,
+  }
+  -- A lot stops counting at its expiry; the sweep in Postgres comes later.
+  for at, amount in string.gmatch(fields[6], '(%d+):(%d+)') do
+    if tonumber(at) <= now then wallet.expired = wallet.expired + tonumber(amount) end
+  end
+  local owned = wallet.posted + wallet.creditLimit - wallet.blocked - wallet.expired
+  wallet.available = owned - wallet.unsettled - wallet.held
+  return wallet
+end
+
+local function addToWallet(key, held, unsettled)
+  if held ~= 0 then redis.call('HINCRBY', key, 'held', digits(held)) end
+  if unsettled ~= 0 then redis.call('HINCRBY', key, 'unsettled', digits(unsettled)) end
+end

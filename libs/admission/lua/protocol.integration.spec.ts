@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { newUuid } from '#kernel';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { organizationKeys } from '../keys.js';
+import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { ProtocolModel, type ModelEvent, type ModelRequest } from '../../../test/support/protocol-model.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+const OPERATIONS = [
+  ...['admit', 'admit', 'admit', 'admitAgain', 'extend', 'checkpoint', 'restore', 'finish', 'finish', 'finishAgain'],
+  ...['voidFirst', 'voidLate', 'reap', 'release', 'replay', 'drain', 'drain', 'commitOnly', 'settledAgain'],
+  ...['topUp', 'publish', 'load', 'wipe'],
+] as const;
+
+interface Operation {
+  readonly name: (typeof OPERATIONS)[number];
+  readonly organization: number;
+  /** Picks among the requests that exist. */
+  readonly pick: number;
+  readonly amount: bigint;
+}
+
+const operations = fc.array(
+  fc.record({
+    name: fc.constantFrom(...OPERATIONS),
+    organization: fc.nat({ max: 2 }),
+    pick: fc.nat({ max: 50 }),
+    amount: fc.bigInt({ min: 0n, max: 120n }),
+  }),
+  { minLength: 10, maxLength: 50 },
+);
+
+/** One organization in Redis beside its model; each method does the same to both and compares the answers. */
+class Duet {
+  readonly model = new ProtocolModel();
+  private readonly sent = new Map<string, TestRequest>();
+
+  constructor(readonly organizationId: string) {}
+
+  async step({ name, pick, amount }: Operation): Promise<void> {
+    if (name === 'admit') return this.admit(newUuid(Date.now()), amount);
+    if (name === 'voidFirst') return this.voidFirst();
+    if (name === 'topUp') {
+      this.model.topUp(amount);
+      return;
+    }
+    if (name === 'publish') return this.publish('copy');
+    if (name === 'load') return this.publish('load');
+    if (name === 'wipe') return this.wipe();
+    if (name === 'drain') return this.drain(1 + (pick % 3), true);
+    if (name === 'commitOnly') return this.drain(1 + (pick % 3), false);
+    const request = this.model.requests[pick % Math.max(1, this.model.requests.length)];
+    if (request === undefined) return;
+    if (name === 'admitAgain') return this.admitAgain(request, amount);
+    if (name === 'extend') return this.keep(request, amount, null);
+    if (name === 'checkpoint') return this.keep(request, null, amount);
+    if (name === 'restore') return this.restore(request);
+    if (name === 'finish') return this.finish(request, amount < request.hold ? amount : request.hold);
+    if (name === 'finishAgain') return request.charge === null ? undefined : this.finish(request, 0n);
+    if (name === 'voidLate') return request.charge === null ? undefined : this.voidLate(request);
+    if (name === 'settledAgain') return this.settle([request.id], []);
+    return this.reap(request, name);
+  }
+
+  async expectSame(): Promise<void> {
+    const { model, organizationId } = this;
+    const [wallet, wrong, events, stored] = await Promise.all([
+      fixture.enquiry.findWallet(organizationId),
+      fixture.enquiry.checkInvariants(organizationId),
+      fixture.events(organizationId),
+      Promise.all([...model.entries.keys()].map((id) => fixture.enquiry.findEntry(organizationId, id))),
+    ]);
+    expect(wrong).toEqual([]);
+    expect(wallet?.availableNanoUsd).toBe(model.copied === null ? undefined : model.available());
+    if (wallet !== null)
+      expect([wallet.heldNanoUsd, wallet.unsettledNanoUsd]).toEqual([model.sumOf('H'), model.sumOf('P', 'C')]);
+    expect(
+      events.map(({ requestId, grade, chargeNanoUsd }) => ({ id: requestId, grade, amount: chargeNanoUsd })),
+    ).toEqual(model.outbox);
+    expect(stored.map((entry) => entry?.amountNanoUsd)).toEqual(
+      [...model.entries.values()].map(({ amount }) => amount),
+    );
+  }
+
+  /** Everything that still runs ends, is settled, and then nothing may be left over. */
+  async quiesce(): Promise<void> {
+    await this.publish('load');
+    for (const request of this.model.requests) {
+      if (request.charge === null) await this.reap(request, 'replay');
+      else await this.finish(request, request.charge);
+    }
+    while (this.model.outbox.length > 0) await this.drain(100, true);
+    await this.settle(
+      this.model.requests.map(({ id }) => id),
+      [],
+    );
+    await this.expectSame();
+    const { posted } = this.model.committed;
+    expect(await fixture.balances(this.organizationId)).toEqual([posted, 0n, 0n]);
+    for (const { id, charge } of this.model.requests) {
+      expect(this.model.ledger.get(id)).toMatchObject(charge === null ? { grade: 1 } : { grade: 2, amount: charge });
+    }
+  }
+
+  private async admit(requestId: string, holdNanoUsd: bigint): Promise<void> {
+    const leastHoldNanoUsd = holdNanoUsd / 2n;
+    const command = fixture.admitCommand(this.organizationId, { requestId, holdNanoUsd, leastHoldNanoUsd });
+    const answer = await fixture.admission.admit(command);
+    expect('reason' in answer ? answer.reason : 'admitted').toBe(
+      this.model.admit(requestId, holdNanoUsd, leastHoldNanoUsd),
+    );
+    if (!answer.admitted) return;
+    expect(answer.heldNanoUsd).toBe(this.model.entries.get(requestId)?.amount);
+    this.sent.set(requestId, { command, admitted: answer });
+  }
+
+  /** An id is only ever repeated by a defect; it may be refused for any reason, but never admitted while it is known. */
+  private async admitAgain({ id }: ModelRequest, holdNanoUsd: bigint): Promise<void> {
+    if (!this.model.entries.has(id)) return;
+    await this.admit(id, holdNanoUsd);
+  }
+
+  private async keep(request: ModelRequest, target: bigint | null, charge: bigint | null): Promise<void> {
+    if (request.charge !== null) return;
+    const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
+    const answer = await fixture.keep(this.sentAs(request), { targetHoldNanoUsd: target, checkpoint });
+    expect(answer?.outcome).toBe(this.model.keep(request, target, charge, false));
+  }
+
+  private async restore(request: ModelRequest): Promise<void> {
+    if (request.charge !== null) return;
+    const { hold, checkpoint: charge } = request;
+    const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
+    const whole = { ...nameOf(this.sentAs(request)), heldNanoUsd: hold, checkpoint, payload: 'admitted' };
+    const [answer] = await fixture.holds.restore([whole]);
+    expect(answer?.outcome).toBe(this.model.keep(request, null, charge, true));
+  }
+
+  private async finish(request: ModelRequest, charge: bigint): Promise<void> {
+    request.charge ??= charge;
+    expect(await fixture.finish(this.sentAs(request), request.charge)).toBe(
+      this.model.finish(request.id, request.charge),
+    );
+  }
+
+  private async voidFirst(): Promise<void> {
+    const requestId = newUuid(Date.now());
+    const command = fixture.admitCommand(this.organizationId, { requestId });
+    expect(await fixture.voidUnanswered(command)).toBe(this.model.voidUnanswered(requestId));
+    await this.admit(requestId, 1n);
+  }
+
+  /** A void that reaches Redis long after the request was finished after all. */
+  private async voidLate(request: ModelRequest): Promise<void> {
+    if (!this.model.entries.has(request.id) || this.model.entries.get(request.id)?.state !== 'C') return;
+    expect(await fixture.voidUnanswered(this.sentAs(request).command)).toBe(this.model.voidUnanswered(request.id));
+  }
+
+  private async reap(request: ModelRequest, how: 'reap' | 'release' | 'replay'): Promise<void> {
+    const sent = this.sentAs(request);
+    const expected = this.model.reap(request.id, how === 'replay');
+    if (how === 'replay') expect(await fixture.reaper.replay({ ...nameOf(sent), payload: 'journal' })).toBe(expected);
+    else if (how === 'reap') expect(await fixture.reap(sent)).toBe(expected);
+    else {
+      const answer = await fixture.reaper.releaseHold(this.organizationId, request.id);
+      expect(answer === 'missing' ? expected : answer).toBe(expected);
+    }
+  }
+
+  private async publish(mode: 'load' | 'copy'): Promise<void> {
+    const { organizationId } = this;
+    const { posted: postedNanoUsd, version } = this.model.committed;
+    const command = { organizationId, wallet: walletOf({ postedNanoUsd, version }), keySpend: [] };
+    const answer =
+      mode === 'load'
+        ? await fixture.outbox.load({ ...command, idempotencyKeys: [] })
+        : await fixture.outbox.publish(command);
+    expect(answer).toBe(this.model.publish(mode));
+  }
+
+  /** Commits the head of the outbox; without the acknowledgement it is a worker that died in between. */
+  private async drain(count: number, isAcknowledged: boolean): Promise<void> {
+    const events = this.model.commit(count);
+    if (isAcknowledged) await this.settle([...new Set(events.map(({ id }) => id))], events);
+  }
+
+  private async settle(ids: readonly string[], events: readonly ModelEvent[]): Promise<void> {
+    const known = ids.filter((id) => this.model.ledger.has(id));
+    const stored = await fixture.events(this.organizationId);
+    const items = known.flatMap((requestId) => {
+      const { grade } = this.model.ledger.get(requestId)!;
+      const read = stored.filter((it) =>
+        events.some((event) => event.id === requestId && event.grade === it.grade && it.requestId === requestId),
+      );
+      const streamIds = read.length === 0 ? [null] : read.map(({ streamId }) => streamId);
+      return streamIds.map((streamId) => ({ requestId, keyId: this.organizationId, grade, streamId }));
+    });
+    const { posted: postedNanoUsd, version } = this.model.committed;
+    await fixture.settled(this.organizationId, items, { postedNanoUsd, version });
+    this.model.settled(known, events);
+  }
+
+  private async wipe(): Promise<void> {
+    const { client } = fixture.redis;
+    const { leases, outbox } = organizationKeys(this.organizationId);
+    for (const { command } of this.sent.values()) {
+      await client.zrem(leases, `${this.organizationId}|${command.keyId}|${command.requestId}`);
+    }
+    const events = await fixture.events(this.organizationId);
+    if (events.length > 0) await client.xdel(outbox, ...events.map(({ streamId }) => streamId));
+    const markers = [...(await client.keys('dn:*')), ...(await client.keys('vd:*'))];
+    const mine = markers.filter((name) => this.sent.has(name.slice(-36)) || name.startsWith('vd:'));
+    const names = [...mine, ...(await client.keys(`*${this.organizationId}*`))];
+    if (names.length > 0) await client.del(...names);
+    this.model.wipe();
+  }
+
+  private sentAs({ id }: ModelRequest): TestRequest {
+    const request = this.sent.get(id);
+    if (request === undefined) throw new Error('the model knows a request that was never sent');
+    return request;
+  }
+}
+
+describe('P4: the protocol', () => {
+  it('agrees with a plain model at each step and leaves nothing over', async () => {
+    await fc.assert(
+      fc.asyncProperty(operations, async (sequence) => {
+        const duets = [1, 2, 3].map(() => new Duet(newUuid(Date.now())));
+        for (const duet of duets) {
+          await duet.step({ name: 'topUp', organization: 0, pick: 0, amount: 300n });
+          await duet.step({ name: 'load', organization: 0, pick: 0, amount: 0n });
+        }
+        for (const operation of sequence) {
+          const duet = duets[operation.organization]!;
+          await duet.step(operation);
+          await duet.expectSame();
+        }
+        for (const duet of duets) await duet.quiesce();
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,14 @@
+#!lua flags=no-writes
+-- read-wallet: the balance by the arithmetic of admit.
+--
+-- KEYS  1 wallet
+-- Answers  nil (unknown) or: available, held, unsettled, posted, credit limit, blocked, status, version
+-- Repeated by whoever asked.
+-- include: amounts clock wallet
+
+local wallet = readWallet(KEYS[1], readClock())
+if not wallet then return false end
+return {
+  digits(wallet.available), digits(wallet.held), digits(wallet.unsettled), digits(wallet.posted),
+  digits(wallet.creditLimit), digits(wallet.blocked), wallet.status, wallet.version,
+}

@@ -1,0 +1,44 @@
+#!lua flags=allow-oom
+-- reap: captures a request whose process is gone at its last checkpoint (grade 1, provisional); without one at 0.
+--
+-- `lease`   a lease that ended, seen unchanged by the reaper: does nothing when it was renewed meanwhile.
+-- `release` an operator gives a hold back: the same, whatever the lease says. A request that still lives is adjusted
+--           to its true usage by its finish.
+-- `replay`  an admission found in a journal without its end; brings terms and event, and is captured at 0 if Redis
+--           has lost the entry.
+-- Nothing happens to P, C or a marked id. A lease without a held entry is a stray and is taken away.
+--
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 marker
+--       10 Idempotency-Key  11 outbox (7 and 9 as in finish, unused)
+-- ARGV  1 id  2 organization  3 key  4 `lease`, `release` or `replay`  5 lease's end as seen (`lease`)
+--       6 terms  7 payload (`replay`)
+-- Answers  REAPED · ALREADY (captured or marked) · RENEWED · MISSING
+-- Repeated by the reaper's next pass; a `replay` by each start until any marker is seen.
+-- include: amounts clock wallet entry leases caps idempotency capture
+
+local keys = {
+  wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], keyLeases = KEYS[5],
+  caps = KEYS[6], outbox = KEYS[11],
+}
+local request = { id = ARGV[1], organization = ARGV[2], key = ARGV[3] }
+local mode = ARGV[4]
+local seenEnd = mode == 'lease' and whole(ARGV[5])
+local lost = mode == 'replay' and { terms = parseTerms(ARGV[6]), payload = ARGV[7] }
+
+local marker = redis.call('GET', KEYS[8])
+local entry = parseEntry(redis.call('HGET', keys.entries, request.id))
+local held = entry and entry.state == 'H'
+
+if mode == 'lease' and held then
+  local ends = redis.call('ZSCORE', keys.leases, request.organization .. '|' .. request.key .. '|' .. request.id)
+  if tonumber(ends or 0) ~= seenEnd then return 'RENEWED' end
+end
+if not held then removeLeases(keys, request) end
+if marker or (entry and not held) then return 'ALREADY' end
+if not entry and not lost then return 'MISSING' end
+
+local source = entry or lost
+local charge = entry and entry.checkpoint or 0
+capture(keys, request, entry, { state = 'P', amount = charge, terms = source.terms, payload = source.payload })
+closeIdempotency(KEYS[10], request.id, source.terms, entry and entry.checkpoint ~= nil or charge > 0, readClock())
+return 'REAPED'

@@ -1,0 +1,160 @@
+import { newUuid } from '#kernel';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { AdmissionFixture, walletOf } from '../../../test/support/admission-fixture.js';
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+describe('settled', () => {
+  it('clears entry and event and marks the id, however often it is said', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.finish(request, 4n);
+    const [event] = await fixture.events(organizationId);
+    const items = [fixture.settledItem(request, 2, event?.streamId ?? null)];
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => fixture.settled(organizationId, items, { postedNanoUsd: 96n, version: 2n })),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'newer')).toHaveLength(1);
+    expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 0n]);
+    expect(await fixture.events(organizationId)).toEqual([]);
+    expect(await fixture.enquiry.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
+    expect(await fixture.enquiry.findEntry(organizationId, request.command.requestId)).toBeNull();
+  });
+
+  it('keeps a final capture while the ledger has only the provisional one', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.reap(request);
+    await fixture.finish(request, 8n);
+    const [provisional, final] = await fixture.events(organizationId);
+    const wallet = { postedNanoUsd: 100n, version: 2n };
+    await fixture.settled(organizationId, [fixture.settledItem(request, 1, provisional?.streamId)], wallet);
+    await fixture.settled(organizationId, [fixture.settledItem(request, 1, final?.streamId)], wallet);
+    expect(await fixture.events(organizationId)).toEqual([final]);
+    expect(await fixture.balances(organizationId)).toEqual([92n, 0n, 8n]);
+    await fixture.settled(organizationId, [fixture.settledItem(request, 2, final?.streamId)], {
+      postedNanoUsd: 92n,
+      version: 3n,
+    });
+    await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n, version: 2n });
+    expect(await fixture.enquiry.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
+    expect(await fixture.balances(organizationId)).toEqual([92n, 0n, 0n]);
+  });
+
+  it('clears a hold that came back after its request was settled', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 97n, version: 2n });
+    expect(await fixture.balances(organizationId)).toEqual([97n, 0n, 0n]);
+    expect(await fixture.enquiry.listHolds(organizationId, 10)).toEqual([]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it("deletes no event that is another request's", async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const [one, other] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
+    await fixture.finish(other, 1n);
+    const [event] = await fixture.events(organizationId);
+    await fixture.settled(organizationId, [fixture.settledItem(one, 2, event?.streamId)], { version: 2n });
+    expect(await fixture.events(organizationId)).toEqual([event]);
+  });
+
+  it('marks unknown ids and nothing else', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const stranger = { requestId: newUuid(Date.now()), keyId: organizationId, grade: 2 as const, streamId: '1-1' };
+    await fixture.settled(organizationId, [stranger], { postedNanoUsd: 100n, version: 2n });
+    expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
+    expect((await fixture.enquiry.readMarkers([{ organizationId, requestId: stranger.requestId }])).size).toBe(1);
+  });
+
+  it('leaves an unknown wallet unknown, so that only a load opens it', async () => {
+    const organizationId = newUuid(Date.now());
+    expect(await fixture.settled(organizationId, [], { postedNanoUsd: 100n })).toBe('unknown');
+    const publish = { organizationId, wallet: walletOf({ postedNanoUsd: 100n }), keySpend: [] };
+    expect(await fixture.outbox.publish(publish)).toBe('unknown');
+    expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
+  });
+});
+
+describe('publish', () => {
+  it('copies a newer version only', async () => {
+    const organizationId = await fixture.createOrganization(100n, { version: 7n });
+    const publish = (version: bigint, postedNanoUsd: bigint) =>
+      fixture.outbox.publish({ organizationId, wallet: walletOf({ version, postedNanoUsd }), keySpend: [] });
+    expect(await publish(6n, 1n)).toBe('stale');
+    expect(await publish(7n, 2n)).toBe('stale');
+    expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
+    expect(await publish(9n, 300n)).toBe('newer');
+    expect(await publish(8n, 4n)).toBe('stale');
+    expect(await fixture.balances(organizationId)).toEqual([300n, 0n, 0n]);
+    expect(await fixture.enquiry.findWallet(organizationId)).toMatchObject({ version: 9n, status: 'active' });
+  });
+
+  it('compares versions as numbers', async () => {
+    const organizationId = await fixture.createOrganization(100n, { version: 9n });
+    const wallet = walletOf({ version: 10n, postedNanoUsd: 1n });
+    expect(await fixture.outbox.publish({ organizationId, wallet, keySpend: [] })).toBe('newer');
+  });
+
+  it('clamps what a double cannot hold', async () => {
+    const organizationId = await fixture.createOrganization(10n ** 18n, { creditLimitNanoUsd: 10n ** 18n });
+    expect((await fixture.balances(organizationId))[0]).toBe(AMOUNT_MAX_NANO_USD);
+    const indebted = await fixture.createOrganization(-(10n ** 18n), { creditLimitNanoUsd: 5n });
+    expect((await fixture.balances(indebted))[0]).toBe(5n - AMOUNT_MAX_NANO_USD);
+  });
+});
+
+describe('load', () => {
+  it('sums held, unsettled and open from the entries, whatever the counters said', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const caps = [{ period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null }];
+    const [running, provisional, final] = await Promise.all(
+      [30n, 20n, 10n].map((holdNanoUsd) => fixture.admit(organizationId, { holdNanoUsd, caps })),
+    );
+    if (!running || !provisional || !final) throw new Error('three requests were admitted');
+    await fixture.keep(provisional, { checkpoint: { chargeNanoUsd: 8n, payload: '' } });
+    await fixture.reap(provisional);
+    await fixture.finish(final, 5n);
+    const { client } = fixture.redis;
+    const [walletKey = ''] = await client.keys(`wallet:*${organizationId}`);
+    await client.hset(walletKey, 'held', '999', 'unsettled', '999');
+    await client.hdel(walletKey, 'version');
+    const [capsKey = ''] = await client.keys(`caps:*${organizationId}`);
+    await client.hset(capsKey, `${organizationId}:day`, '2031-05-07|7|999');
+
+    const keySpend = [{ keyId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 100n }];
+    expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { keySpend })).toBe('loaded');
+    expect(await fixture.balances(organizationId)).toEqual([900n - 30n - 13n, 30n, 13n]);
+    expect(await fixture.enquiry.readCaps(organizationId, organizationId, caps)).toMatchObject([
+      { spentNanoUsd: 100n, openNanoUsd: 43n },
+    ]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
+  });
+
+  it('brings back the Idempotency-Keys of the last day, and never replaces a newer one', async () => {
+    const organizationId = newUuid(Date.now());
+    const now = Date.now();
+    const [recent, old] = [newUuid(now), newUuid(now)];
+    const idempotencyKeys = [
+      { idempotencyKey: 'recent', requestId: recent, admittedAtMs: now - 3_600_000 },
+      { idempotencyKey: 'old', requestId: old, admittedAtMs: now - 90_000_000 },
+    ];
+    await fixture.loadWithKeys(organizationId, idempotencyKeys);
+    expect(await fixture.ask(organizationId, { idempotencyKey: 'recent' })).toEqual({
+      ...{ admitted: false, reason: 'idempotency_reused', requestId: recent },
+    });
+    const { command } = await fixture.admit(organizationId, { idempotencyKey: 'old' });
+    await fixture.loadWithKeys(organizationId, [{ ...idempotencyKeys[0]!, idempotencyKey: 'old' }]);
+    expect(await fixture.ask(organizationId, { idempotencyKey: 'old' })).toMatchObject({
+      ...{ reason: 'idempotency_in_progress', requestId: command.requestId },
+    });
+  });
+});

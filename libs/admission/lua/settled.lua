@@ -1,0 +1,162 @@
+#!lua flags=allow-oom
+-- settled: Postgres has committed. Without ids it is `publish`.
+--
+-- Wallet row and key spend are copied together, from a newer version only, and into an unknown wallet only by `load`:
+-- whoever loads brings the spend of all keys, and has put the Idempotency-Keys of the last 24 h in place before.
+-- Spend is copied from an equal version too: a Redis that failed over may know the version without all of its spend.
+-- For each id the marker becomes the higher of itself and the grade in Postgres; the event is deleted after checking
+-- that it is this id's and no higher grade; the entry is cleared, with its amounts and leases, if its grade (H 0, P 1,
+-- C 2) is not above that in Postgres.
+-- Nothing is ever incremented from history: that load sums held, unsettled and open from the entries, and only that.
+--
+-- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: marker,
+--       leases of its key
+-- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
+--       8 `load` or `copy`  9 count of spends, then for each: key, period, window, spent; then for each id: id, key,
+--       grade, stream id ('' = none)
+-- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied); the ids are done in any case
+-- Repeated by the drain while the event is still in the outbox; a publish by the next publish.
+-- include: amounts wallet entry leases caps
+
+local MARKER_KEPT_MS = 3600000
+local GRADE_OF = { H = 0, P = 1, C = 2 }
+local FIXED_KEYS, FIXED_ARGUMENTS = 6, 9
+
+local keys = {
+  wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], caps = KEYS[5],
+  outbox = KEYS[6],
+}
+local organization = ARGV[1]
+
+local function signedWhole(text)
+  local sign, amount = string.match(text, '^(%-?)(%d+)$')
+  return sign == '-' and 0 - whole(amount) or whole(amount)
+end
+
+local function parseWallet()
+  if not string.match(ARGV[7], '^[%d:,]*$') then error('argument is not a list of expiries') end
+  return {
+    version = whole(ARGV[2]),
+    fields = {
+      'version', digits(whole(ARGV[2])), 'status', ARGV[3], 'posted', digits(signedWhole(ARGV[4])),
+      'credit_limit', digits(whole(ARGV[5])), 'blocked', digits(whole(ARGV[6])), 'expiries', ARGV[7],
+    },
+  }
+end
+
+local function parseSpends(count)
+  local spends = {}
+  for index = 0, count - 1 do
+    local a = FIXED_ARGUMENTS + index * 4
+    spends[index + 1] = { field = ARGV[a + 1] .. ':' .. ARGV[a + 2], window = ARGV[a + 3], spent = whole(ARGV[a + 4]) }
+  end
+  return spends
+end
+
+local function parseItems(spendCount)
+  local items, offset = {}, FIXED_ARGUMENTS + spendCount * 4
+  for index = 0, (#ARGV - offset) / 4 - 1 do
+    local a, k = offset + index * 4, FIXED_KEYS + index * 2
+    local streamId = ARGV[a + 4]
+    if streamId ~= '' and not string.match(streamId, '^%d+%-%d+$') then error('argument is not a stream id') end
+    items[index + 1] = {
+      request = { id = ARGV[a + 1], organization = organization, key = ARGV[a + 2] },
+      grade = whole(ARGV[a + 3]), streamId = streamId, marker = KEYS[k + 1], keyLeases = KEYS[k + 2],
+    }
+  end
+  return items
+end
+
+local function copySpends(spends)
+  for _, spend in ipairs(spends) do
+    local cap = capInWindow(redis.call('HGET', keys.caps, spend.field), spend.window)
+    if cap.window == spend.window then
+      cap.spent = spend.spent
+      redis.call('HSET', keys.caps, spend.field, formatCap(cap))
+    end
+  end
+end
+
+local function deleteEvent(item)
+  if item.streamId == '' then return end
+  local found = redis.call('XRANGE', keys.outbox, item.streamId, item.streamId)[1]
+  if not found then return end
+  local event = {}
+  for index = 1, #found[2], 2 do event[found[2][index]] = found[2][index + 1] end
+  if event.id == item.request.id and tonumber(event.grade) <= item.grade then
+    redis.call('XDEL', keys.outbox, item.streamId)
+  end
+end
+
+local function clearEntry(item)
+  local entry = parseEntry(redis.call('HGET', keys.entries, item.request.id))
+  if not entry or GRADE_OF[entry.state] > item.grade then return end
+  if entry.state == 'H' then
+    addToWallet(keys.wallet, 0 - entry.amount, 0)
+    removeLeases({
+      leases = keys.leases, organizationLeases = keys.organizationLeases, keyLeases = item.keyLeases,
+    }, item.request)
+  else
+    addToWallet(keys.wallet, 0, 0 - entry.amount)
+  end
+  moveOpen(keys.caps, entry.terms, 0 - entry.amount)
+  redis.call('HDEL', keys.entries, item.request.id)
+end
+
+local function settle(item)
+  item.grade = math.max(item.grade, tonumber(redis.call('GET', item.marker) or 0))
+  redis.call('SET', item.marker, digits(item.grade), 'PX', digits(MARKER_KEPT_MS))
+  deleteEvent(item)
+  clearEntry(item)
+end
+
+local function readAllCaps()
+  local stored, caps = redis.call('HGETALL', keys.caps), {}
+  for index = 1, #stored, 2 do
+    caps[stored[index]] = parseCap(stored[index + 1])
+    caps[stored[index]].open = 0
+  end
+  return caps
+end
+
+-- The counters as the entries say, whatever stood there before.
+local function sumEntries()
+  local held, unsettled, caps = 0, 0, readAllCaps()
+  for _, text in ipairs(redis.call('HVALS', keys.entries)) do
+    local entry = parseEntry(text)
+    if entry.state == 'H' then held = held + entry.amount else unsettled = unsettled + entry.amount end
+    for period, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+      local field = entry.terms.key .. ':' .. period
+      local cap = caps[field]
+      if not cap or cap.window < window then cap = { window = window, spent = 0, open = 0 } end
+      if cap.window == window then cap.open = cap.open + entry.amount end
+      caps[field] = cap
+    end
+  end
+  redis.call('HSET', keys.wallet, 'held', digits(held), 'unsettled', digits(unsettled))
+  for field, cap in pairs(caps) do redis.call('HSET', keys.caps, field, formatCap(cap)) end
+end
+
+local function copyWallet(wallet, spends)
+  redis.call('HSET', keys.wallet, unpack(wallet.fields))
+  copySpends(spends)
+end
+
+local wallet, spendCount = parseWallet(), whole(ARGV[9])
+local spends, items = parseSpends(spendCount), parseItems(spendCount)
+local known = redis.call('HGET', keys.wallet, 'version')
+for _, item in ipairs(items) do settle(item) end
+if known then
+  local knownVersion = tonumber(known)
+  if wallet.version < knownVersion then return 'STALE' end
+  if wallet.version > knownVersion then
+    copyWallet(wallet, spends)
+    return 'NEWER'
+  end
+  copySpends(spends)
+  return 'STALE'
+end
+if ARGV[8] ~= 'load' then return 'UNKNOWN' end
+copyWallet(wallet, spends)
+sumEntries()
+return 'LOADED'

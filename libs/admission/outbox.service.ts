@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { RedisService } from '#infra';
+import { clampAmount } from './domain/amounts.js';
+import { projectWallet } from './domain/project-wallet.js';
+import { readOutboxEvent, type StreamEntry } from './domain/read-outbox-event.js';
+import type {
+  LoadCommand,
+  OutboxEvent,
+  PublishCommand,
+  PublishOutcome,
+  SettledCommand,
+} from './domain/settlement-commands.js';
+import { idempotencyKeyOf, keyLeasesKey, markerKey, organizationKeys, shardKeys } from './keys.js';
+import { SHARD_COUNT } from './domain/shard-of.js';
+import { LuaScript } from './lua-script.js';
+
+const DAY_MS = 86_400_000;
+
+const settledScript = new LuaScript('settled');
+
+/** The way from Redis to the ledger and back: finished requests out, committed wallets in. */
+@Injectable()
+export class OutboxService {
+  constructor(private readonly redis: RedisService) {}
+
+  /** The oldest events of a shard, left in place: `settled` deletes them once the ledger has committed. */
+  async readOutbox(shard: number, count: number): Promise<OutboxEvent[]> {
+    const entries = await this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', count);
+    return entries.map((entry: StreamEntry) => readOutboxEvent(entry));
+  }
+
+  /** Events that wait in a shard. */
+  async countOutbox(shard: number): Promise<number> {
+    return this.redis.client.xlen(shardKeys(shard).outbox);
+  }
+
+  /** After the commit: markers, events, entries, and the wallet if it is newer. Repeat it while the event is there. */
+  async settled(command: SettledCommand): Promise<PublishOutcome> {
+    return this.runSettled(command, 'copy');
+  }
+
+  /** After any other change of the wallet row or of a key's spend. An unknown wallet stays unknown: load it. */
+  async publish(command: PublishCommand): Promise<PublishOutcome> {
+    return this.runSettled({ ...command, items: [] }, 'copy');
+  }
+
+  /** Makes an unknown wallet known: used Idempotency-Keys first, then everything else in one step. */
+  async load(command: LoadCommand): Promise<PublishOutcome> {
+    const { organizationId, idempotencyKeys } = command;
+    await Promise.all(
+      idempotencyKeys.map(({ hash, requestId, admittedAtMs }) => {
+        const key = idempotencyKeyOf(organizationId, hash);
+        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
+      }),
+    );
+    return this.runSettled({ ...command, items: [] }, 'load');
+  }
+
+  /** Up to when the wallets of each shard are published, Unix milliseconds; null where Redis does not know. */
+  async readPublishMarks(): Promise<(number | null)[]> {
+    const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
+    const marks = await Promise.all(shards.map((shard) => this.redis.client.get(shardKeys(shard).published)));
+    return marks.map((mark) => (mark === null ? null : Number(mark)));
+  }
+
+  /** To be written when all wallets that moved until then are published. */
+  async writePublishMark(shard: number, untilMs: number): Promise<void> {
+    await this.redis.client.set(shardKeys(shard).published, String(untilMs));
+  }
+
+  private async runSettled(command: SettledCommand, mode: 'copy' | 'load'): Promise<PublishOutcome> {
+    const { organizationId, wallet, keySpend, items } = command;
+    const keys = organizationKeys(organizationId);
+    const answer = await settledScript.run(
+      this.redis.client,
+      [
+        ...[keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps, keys.outbox],
+        ...items.flatMap(({ requestId, keyId }) => [
+          markerKey(organizationId, requestId),
+          keyLeasesKey(organizationId, keyId),
+        ]),
+      ],
+      [
+        ...[organizationId, ...projectWallet(wallet), mode, String(keySpend.length)],
+        ...keySpend.flatMap((spend) => [
+          ...[spend.keyId, spend.period, spend.windowKey],
+          clampAmount(spend.spentNanoUsd, 0n).toString(),
+        ]),
+        ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),
+      ],
+    );
+    return readOutcome(answer);
+  }
+}
+
+function readOutcome(answer: unknown): PublishOutcome {
+  switch (answer) {
+    case 'NEWER':
+      return 'newer';
+    case 'STALE':
+      return 'stale';
+    case 'UNKNOWN':
+      return 'unknown';
+    case 'LOADED':
+      return 'loaded';
+    default:
+      throw new TypeError(`the settled script answered ${String(answer)}`);
+  }
+}

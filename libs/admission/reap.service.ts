@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { RedisService } from '#infra';
+import type { AdmittedRequest } from './domain/meter-commands.js';
+import { parseTerms } from './domain/terms.js';
+import { EnquiryService } from './enquiry.service.js';
+import { requestKeyList, requestKeys, shardKeys, type RequestKeys } from './keys.js';
+import { LuaScript } from './lua-script.js';
+
+const reapScript = new LuaScript('reap');
+
+/** A running request whose process has not been heard of for 30 s. */
+export interface ExpiredLease {
+  readonly organizationId: string;
+  readonly keyId: string;
+  readonly requestId: string;
+  /** As seen; a lease renewed since then is not reaped. Unix milliseconds, Redis time. */
+  readonly endsAtMs: number;
+}
+
+/** An admission found in a journal without its end. */
+export interface LostAdmission extends AdmittedRequest {
+  readonly payload: string;
+}
+
+/** `already`: captured or settled. `renewed`: alive after all. `missing`: Redis knows nothing of it. */
+export type ReapOutcome = 'reaped' | 'already' | 'renewed' | 'missing';
+
+/** Ends requests whose process cannot end them any more, at their last checkpoint. */
+@Injectable()
+export class ReapService {
+  constructor(
+    private readonly redis: RedisService,
+    private readonly enquiry: EnquiryService,
+  ) {}
+
+  /** Leases of a shard that have ended, the oldest first. Look twice before reaping: an outage ends them all at once. */
+  async listExpiredLeases(shard: number, limit: number): Promise<ExpiredLease[]> {
+    const [seconds] = await this.redis.client.time();
+    const flat = await this.redis.client.zrange(
+      shardKeys(shard).leases,
+      '-inf',
+      `${Number(seconds)}000`,
+      'BYSCORE',
+      'LIMIT',
+      0,
+      limit,
+      'WITHSCORES',
+    );
+    const leases: ExpiredLease[] = [];
+    for (let index = 0; index + 1 < flat.length; index += 2) {
+      const [organizationId = '', keyId = '', requestId = ''] = flat[index]?.split('|') ?? [];
+      leases.push({ organizationId, keyId, requestId, endsAtMs: Number(flat[index + 1]) });
+    }
+    return leases;
+  }
+
+  /** Captures the request of an ended lease, unless it was renewed since it was seen. */
+  async reap({ organizationId, keyId, requestId, endsAtMs }: ExpiredLease): Promise<ReapOutcome> {
+    const entry = await this.enquiry.findEntry(organizationId, requestId);
+    const keys = requestKeys(organizationId, keyId, requestId, entry?.terms.idempotencyHash ?? null);
+    return this.run(keys, [requestId, organizationId, keyId, 'lease', String(endsAtMs)]);
+  }
+
+  /** An operator gives a hold back; a request that still lives is adjusted to its true usage later. */
+  async releaseHold(organizationId: string, requestId: string): Promise<ReapOutcome> {
+    const entry = await this.enquiry.findEntry(organizationId, requestId);
+    if (entry === null) return 'missing';
+    const { keyId, idempotencyHash } = entry.terms;
+    const keys = requestKeys(organizationId, keyId, requestId, idempotencyHash);
+    return this.run(keys, [requestId, organizationId, keyId, 'release']);
+  }
+
+  /** Captures an admission that its journal could not end; at 0 when Redis has lost it. */
+  async replay({ organizationId, requestId, terms, payload }: LostAdmission): Promise<ReapOutcome> {
+    const { keyId, idempotencyHash } = parseTerms(terms);
+    const keys = requestKeys(organizationId, keyId, requestId, idempotencyHash);
+    return this.run(keys, [requestId, organizationId, keyId, 'replay', '', terms, payload]);
+  }
+
+  private async run(keys: RequestKeys, args: string[]): Promise<ReapOutcome> {
+    const answer = await reapScript.run(this.redis.client, [...requestKeyList(keys), keys.outbox], args);
+    switch (answer) {
+      case 'REAPED':
+        return 'reaped';
+      case 'ALREADY':
+        return 'already';
+      case 'RENEWED':
+        return 'renewed';
+      case 'MISSING':
+        return 'missing';
+      default:
+        throw new TypeError(`the reap script answered ${String(answer)}`);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { judgeKey, verdictAt } from './judge-key.js';
+import type { KeyRecord } from './principal-of.js';
+
+const NOW_MS = Date.UTC(2026, 10, 20);
+
+const tier: KeyRecord['organization']['tier'] = {
+  id: 'tier',
+  rpm: 60,
+  tpm: null,
+  concurrency: 5,
+  markupBps: 500,
+  modelAllow: [],
+  modelDeny: ['x/*'],
+  channelTags: ['eu'],
+};
+
+const organization: KeyRecord['organization'] = {
+  id: 'organization',
+  status: 'active',
+  archivedAt: null,
+  discountBps: 1_000,
+  rpm: 600,
+  tpm: null,
+  concurrency: null,
+  allowedModels: ['openai/*'],
+  tier,
+};
+
+const key: KeyRecord = {
+  id: 'key',
+  name: 'production',
+  status: 'active',
+  expiresAt: null,
+  modelAllow: [],
+  rpm: 10,
+  tpm: null,
+  concurrency: null,
+  organization,
+};
+
+describe('judgeKey', () => {
+  it('makes the principal of a usable key', () => {
+    expect(verdictAt(judgeKey(key), NOW_MS)).toEqual({
+      organizationId: 'organization',
+      keyId: 'key',
+      keyName: 'production',
+      keyExpiresAt: null,
+      tierId: 'tier',
+      multipliersPpm: [1_050_000n, 900_000n],
+      organizationLimits: { rpm: 600, tpm: null, concurrency: 5 },
+      keyLimits: { rpm: 10, tpm: null, concurrency: null },
+      tierModelAllow: null,
+      tierModelDeny: ['x/*'],
+      organizationModelAllow: ['openai/*'],
+      keyModelAllow: null,
+      channelTags: ['eu'],
+    });
+  });
+
+  const past = new Date(NOW_MS);
+  const future = new Date(NOW_MS + 1);
+  const suspended = { ...organization, status: 'suspended' };
+  const archived = { ...organization, archivedAt: past };
+  it.each([
+    { case: 'unknown', record: null, verdict: 'invalid_api_key' },
+    { case: 'revoked', record: { ...key, status: 'revoked' }, verdict: 'key_revoked' },
+    { case: 'expired', record: { ...key, expiresAt: past }, verdict: 'key_expired' },
+    { case: 'suspended', record: { ...key, organization: suspended }, verdict: 'account_suspended' },
+    { case: 'archived', record: { ...key, organization: archived }, verdict: 'account_suspended' },
+    { case: 'revoked and expired', record: { ...key, status: 'revoked', expiresAt: past }, verdict: 'key_revoked' },
+    {
+      case: 'expired in a suspended organization',
+      record: { ...key, expiresAt: past, organization: suspended },
+      verdict: 'key_expired',
+    },
+  ])('AUTH-4, AUTH-5: $case is $verdict', ({ record, verdict }) => {
+    expect(verdictAt(judgeKey(record), NOW_MS)).toBe(verdict);
+  });
+
+  it('takes a key until the moment it expires', () => {
+    expect(verdictAt(judgeKey({ ...key, expiresAt: future }), NOW_MS)).toMatchObject({ keyId: 'key' });
+  });
+});

@@ -1,0 +1,42 @@
+import { crc32 } from 'node:zlib';
+import { formatBase62, randomBase62 } from './base62.js';
+
+/** Kinds of secrets that open a face. They never cross: each face takes one kind. */
+export type KeyKind = 'api_key' | 'admin_token' | 'management_token';
+
+const MARKS: Readonly<Record<KeyKind, string>> = { api_key: '', admin_token: 'adm_', management_token: 'mgmt_' };
+
+const RANDOM_LENGTH = 32;
+const CHECK_LENGTH = 6;
+const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
+
+/**
+ * A new secret: `rtf_`, `rtf_adm_` or `rtf_mgmt_` (with `prefix` for `rtf`), 32 random base62 characters (190 bits),
+ * and 6 base62 characters of the CRC32 of all before.
+ */
+export function mintKey(prefix: string, kind: KeyKind, draw: (bound: number) => number): string {
+  const checked = `${prefix}_${MARKS[kind]}${randomBase62(RANDOM_LENGTH, draw)}`;
+  return checked + formatBase62(crc32(checked), CHECK_LENGTH);
+}
+
+/**
+ * The kind of a well-formed secret, whatever its prefix, so that a new prefix leaves old keys valid. Null for junk and
+ * typos: the check costs no look-up.
+ */
+export function parseKey(text: string): KeyKind | null {
+  const match = KEY.exec(text);
+  if (match === null) return null;
+  const checked = text.slice(0, -CHECK_LENGTH);
+  if (text.slice(-CHECK_LENGTH) !== formatBase62(crc32(checked), CHECK_LENGTH)) return null;
+  if (match[1] === undefined) return 'api_key';
+  return match[1] === 'adm_' ? 'admin_token' : 'management_token';
+}
+
+const SHOWN_FIRST = 8;
+const SHOWN_LAST = 4;
+
+/** How a secret is shown after its first time: `rtf_ab12cd34…wxyz`. */
+export function maskKey(secret: string): string {
+  const randomFrom = secret.lastIndexOf('_') + 1;
+  return `${secret.slice(0, randomFrom + SHOWN_FIRST)}…${secret.slice(-SHOWN_LAST)}`;
+}

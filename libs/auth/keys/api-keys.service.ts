@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import { recordChange, type Actor } from '#audit';
+import { ChangeBus, type Transaction } from '#infra';
+import { OrganizationsRepository } from '../organizations/organizations.repository.js';
+import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { describeApiKey, type ApiKey } from './api-key.js';
+import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter } from './api-keys.repository.js';
+
+/** Fields that a key's owner sets; absent ones keep their value or take their default. */
+export interface ApiKeyFields {
+  readonly name?: string;
+  readonly modelAllow?: readonly string[];
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
+  readonly concurrency?: number | null;
+  readonly expiresAt?: Date | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A key together with its secret, which is not stored and cannot be shown again. */
+export interface IssuedApiKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
+interface Step {
+  readonly action: string;
+  readonly actor: Actor;
+  readonly expectedVersion?: number | null;
+  readonly reason?: string | null;
+  /** What to write; null when it is so already. Throws when it is not allowed. */
+  readonly decide: (before: ApiKey) => ApiKeyColumns | null;
+}
+
+/** API keys, as control keeps them; every gateway follows a change within a second. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly keys: ApiKeysRepository,
+    private readonly organizations: OrganizationsRepository,
+    private readonly hasher: KeyHasher,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(filter: ApiKeyFilter, page: PageRequest): Promise<Page<ApiKey>> {
+    await this.requireOrganization(filter.organizationId);
+    return this.keys.list(filter, page);
+  }
+
+  async get(id: string): Promise<ApiKey> {
+    return found(await this.keys.find(id), id);
+  }
+
+  async create(
+    organizationId: string,
+    fields: ApiKeyFields & { readonly name: string },
+    actor: Actor,
+  ): Promise<IssuedApiKey> {
+    await this.requireOrganization(organizationId);
+    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const key = await this.keys.transaction(async (tx) => {
+      const inserted = await this.keys.insert(tx, {
+        ...dataOf(fields),
+        name: fields.name,
+        id: newUuid(this.clock.nowMs()),
+        organizationId,
+        digest,
+        pepperVersion: PEPPER_VERSION,
+        masked,
+      });
+      await record(tx, { actor, action: 'key.create' }, null, inserted);
+      return inserted;
+    });
+    return { key, secret };
+  }
+
+  /** `describe` sees the key as it is, for fields that are merged. */
+  async update(
+    id: string,
+    describe: (before: ApiKey) => ApiKeyFields,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<ApiKey>> {
+    const decide = (before: ApiKey) => {
+      requireActive(before);
+      return dataOf(describe(before));
+    };
+    return this.change(id, { action: 'key.update', actor, expectedVersion, decide });
+  }
+
+  /** A new secret for the same key; the old one is refused from now on. */
+  async rotate(id: string, reason: string | null, actor: Actor): Promise<IssuedApiKey> {
+    const { secret, digest, masked } = this.hasher.mint('api_key');
+    const decide = (before: ApiKey) => {
+      requireActive(before);
+      return { digest, pepperVersion: PEPPER_VERSION, masked };
+    };
+    const outcome = await this.change(id, { action: 'key.rotate', actor, reason, decide });
+    return { key: changed(outcome), secret };
+  }
+
+  /** Final. Repeating it changes nothing. */
+  async revoke(id: string, reason: string | null, actor: Actor): Promise<ApiKey> {
+    const revokedAt = new Date(this.clock.nowMs());
+    const decide = ({ status }: ApiKey) => (status === 'revoked' ? null : { status: 'revoked', revokedAt });
+    return changed(await this.change(id, { action: 'key.revoke', actor, reason, decide }));
+  }
+
+  private async change(id: string, step: Step): Promise<ChangeOutcome<ApiKey>> {
+    const outcome = await this.keys.transaction<ChangeOutcome<ApiKey>>(async (tx) => {
+      const before = found(await this.keys.findForUpdate(tx, id), id);
+      const { expectedVersion = null } = step;
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      const data = step.decide(before);
+      if (data === null) return { changed: before };
+      const after = await this.keys.update(tx, id, data);
+      await record(tx, step, before, after);
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('auth', id);
+    return outcome;
+  }
+
+  private async requireOrganization(id: string): Promise<void> {
+    if ((await this.organizations.find(id)) !== null) return;
+    throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+  }
+}
+
+async function record(
+  tx: Transaction,
+  { actor, action, reason }: Pick<Step, 'actor' | 'action' | 'reason'>,
+  before: ApiKey | null,
+  after: ApiKey,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'key',
+    targetId: formatId('key', after.id),
+    organizationId: after.organizationId,
+    before: before === null ? null : describeApiKey(before),
+    after: describeApiKey(after),
+    reason: reason ?? null,
+  });
+}
+
+function dataOf({ modelAllow, metadata, ...fields }: ApiKeyFields) {
+  return {
+    ...fields,
+    ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+  };
+}
+
+function requireActive({ status }: ApiKey): void {
+  if (status !== 'active') throw new RoutifyError('conflict', 'the key is revoked, which is final');
+}
+
+function found(key: ApiKey | null, id: string): ApiKey {
+  if (key !== null) return key;
+  throw new RoutifyError('not_found', `no API key ${formatId('key', id)}`);
+}
+
+/** For steps that expect no version, which therefore cannot conflict. */
+function changed(outcome: ChangeOutcome<ApiKey>): ApiKey {
+  return 'changed' in outcome ? outcome.changed : outcome.conflict;
+}

@@ -1,0 +1,49 @@
+import { formatId } from '#kernel';
+
+/** A customer: the owner of keys and of one wallet. Limits that are null are its tier's. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** Unique, for URLs. */
+  readonly slug: string;
+  readonly status: string;
+  readonly tierId: string;
+  /** Off every price, in hundredths of a percent. */
+  readonly discountBps: number;
+  readonly tz: string;
+  readonly locale: string;
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly concurrency: number | null;
+  /** Globs over model names; empty allows what the tier allows. */
+  readonly allowedModels: readonly string[];
+  readonly tags: readonly string[];
+  readonly version: number;
+  readonly archivedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Whether it may spend: neither suspended nor archived. */
+export function isActive({ status, archivedAt }: Organization): boolean {
+  return status === 'active' && archivedAt === null;
+}
+
+/** In the words of the API, for answers and for the audit. */
+export function describeOrganization(organization: Organization) {
+  const { rpm, tpm, concurrency } = organization;
+  return {
+    id: formatId('org', organization.id),
+    name: organization.name,
+    slug: organization.slug,
+    status: organization.status,
+    tier_id: formatId('tier', organization.tierId),
+    discount_bps: organization.discountBps,
+    tz: organization.tz,
+    locale: organization.locale,
+    limits: { rpm, tpm, concurrency },
+    allowed_models: [...organization.allowedModels],
+    tags: [...organization.tags],
+    archived_at: organization.archivedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import { recordChange, type Actor } from '#audit';
+import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+import { slugOf } from '../domain/slug-of.js';
+import { requireRestorable } from '../restore-window.js';
+import { TiersRepository } from '../tiers/tiers.repository.js';
+import { describeOrganization, type Organization } from './organization.js';
+import {
+  OrganizationsRepository,
+  type OrganizationColumns,
+  type OrganizationFilter,
+} from './organizations.repository.js';
+
+/** Fields that an operator sets; absent ones keep their value or take their default. */
+export interface OrganizationFields {
+  readonly name?: string;
+  readonly slug?: string;
+  readonly tierId?: string;
+  readonly discountBps?: number;
+  readonly tz?: string;
+  readonly locale?: string;
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
+  readonly concurrency?: number | null;
+  readonly allowedModels?: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+/** Work of another room in the same transaction: the wallet that belongs to the organization. */
+export type Alongside = (tx: Transaction, organization: Organization) => Promise<void>;
+
+interface Step {
+  readonly action: string;
+  readonly actor: Actor;
+  readonly expectedVersion?: number | null;
+  readonly reason?: string | null;
+  readonly alongside?: Alongside;
+  /** What to write, seen from the row as it is; null: nothing, as it is so already. Throws when it is not allowed. */
+  readonly decide: (before: Organization, tx: Transaction) => OrganizationColumns | null | Promise<OrganizationColumns>;
+}
+
+/** Customers, as control keeps them. Each change, its audit row and the other room's part commit together. */
+@Injectable()
+export class OrganizationsService {
+  constructor(
+    private readonly organizations: OrganizationsRepository,
+    private readonly tiers: TiersRepository,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  list(filter: OrganizationFilter, page: PageRequest): Promise<Page<Organization>> {
+    return this.organizations.list(filter, page);
+  }
+
+  async get(id: string): Promise<Organization> {
+    return found(await this.organizations.find(id), id);
+  }
+
+  /** In the default tier unless one is named. Throws 409 when the slug is taken. */
+  async create(
+    fields: OrganizationFields & { readonly name: string },
+    actor: Actor,
+    alongside: Alongside,
+  ): Promise<Organization> {
+    const id = newUuid(this.clock.nowMs());
+    return this.refusingTakenSlug(() =>
+      this.organizations.transaction(async (tx) => {
+        const tierId = await this.usableTier(tx, fields.tierId);
+        const slug = fields.slug ?? (await this.freeSlug(tx, fields.name, id));
+        const organization = await this.organizations.insert(tx, {
+          ...dataOf(fields),
+          name: fields.name,
+          id,
+          tierId,
+          slug,
+        });
+        await alongside(tx, organization);
+        await this.record(tx, { actor, action: 'organization.create' }, null, organization);
+        return organization;
+      }),
+    );
+  }
+
+  async update(
+    id: string,
+    fields: OrganizationFields,
+    expectedVersion: number | null,
+    actor: Actor,
+    alongside: Alongside,
+  ): Promise<ChangeOutcome<Organization>> {
+    const decide = async (_before: Organization, tx: Transaction) => {
+      if (fields.tierId !== undefined) await this.usableTier(tx, fields.tierId);
+      return dataOf(fields);
+    };
+    return this.refusingTakenSlug(() =>
+      this.change(id, { action: 'organization.update', actor, expectedVersion, alongside, decide }),
+    );
+  }
+
+  /** Its keys get 403 and nothing is spent until `resume`. Repeating it changes nothing. */
+  async suspend(id: string, reason: string | null, actor: Actor, alongside: Alongside): Promise<Organization> {
+    const decide = ({ status }: Organization) => (status === 'suspended' ? null : { status: 'suspended' });
+    return changed(await this.change(id, { action: 'organization.suspend', actor, reason, alongside, decide }));
+  }
+
+  async resume(id: string, reason: string | null, actor: Actor, alongside: Alongside): Promise<Organization> {
+    const decide = ({ status }: Organization) => (status === 'active' ? null : { status: 'active' });
+    return changed(await this.change(id, { action: 'organization.resume', actor, reason, alongside, decide }));
+  }
+
+  /** Like a suspension, and no longer listed. Nothing is deleted; `restore` undoes it for 30 days. */
+  async archive(
+    id: string,
+    expectedVersion: number | null,
+    actor: Actor,
+    alongside: Alongside,
+  ): Promise<ChangeOutcome<Organization>> {
+    const archivedAt = new Date(this.clock.nowMs());
+    const decide = (before: Organization) => (before.archivedAt === null ? { archivedAt } : null);
+    return this.change(id, { action: 'organization.archive', actor, expectedVersion, alongside, decide });
+  }
+
+  async restore(id: string, actor: Actor, alongside: Alongside): Promise<Organization> {
+    const decide = async ({ archivedAt, tierId }: Organization, tx: Transaction) => {
+      requireRestorable(archivedAt, this.clock.nowMs());
+      await this.usableTier(tx, tierId);
+      return { archivedAt: null };
+    };
+    return changed(await this.change(id, { action: 'organization.restore', actor, alongside, decide }));
+  }
+
+  private async change(id: string, step: Step): Promise<ChangeOutcome<Organization>> {
+    const outcome = await this.organizations.transaction<ChangeOutcome<Organization>>(async (tx) => {
+      const before = found(await this.organizations.findForUpdate(tx, id), id);
+      const { expectedVersion = null } = step;
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      const data = await step.decide(before, tx);
+      if (data === null) return { changed: before };
+      const after = await this.organizations.update(tx, id, data);
+      await step.alongside?.(tx, after);
+      await this.record(tx, step, before, after);
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('auth', id);
+    return outcome;
+  }
+
+  private async record(
+    tx: Transaction,
+    { actor, action, reason }: Pick<Step, 'actor' | 'action' | 'reason'>,
+    before: Organization | null,
+    after: Organization,
+  ): Promise<void> {
+    await recordChange(tx, {
+      actor,
+      action,
+      targetKind: 'organization',
+      targetId: formatId('org', after.id),
+      organizationId: after.id,
+      before: before === null ? null : describeOrganization(before),
+      after: describeOrganization(after),
+      reason: reason ?? null,
+    });
+  }
+
+  /** The named tier, or the default one. Throws 400 when there is no such tier. */
+  private async usableTier(tx: Transaction, tierId: string | undefined): Promise<string> {
+    const tier = tierId === undefined ? await this.tiers.findDefault(tx) : await this.tiers.findForShare(tx, tierId);
+    if (tier === null || tier.archivedAt !== null) {
+      const message = tierId === undefined ? 'there is no default tier: name one' : 'there is no such tier';
+      throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
+    }
+    return tier.id;
+  }
+
+  /** Derived from the name; when that is taken, with the end of the id. */
+  private async freeSlug(tx: Transaction, name: string, id: string): Promise<string> {
+    const slug = slugOf(name);
+    if (slug !== '' && !(await this.organizations.slugExists(tx, slug))) return slug;
+    return `${slug === '' ? 'organization' : slug}-${formatId('org', id).slice(-8)}`;
+  }
+
+  private async refusingTakenSlug<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (violatedUniqueIndex(error) !== 'organization_slug_key') throw error;
+      throw new RoutifyError('conflict', 'the slug belongs to another organization', { param: 'slug', cause: error });
+    }
+  }
+}
+
+function dataOf({ allowedModels, tags, ...fields }: OrganizationFields) {
+  return {
+    ...fields,
+    ...(allowedModels === undefined ? {} : { allowedModels: [...allowedModels] }),
+    ...(tags === undefined ? {} : { tags: [...tags] }),
+  };
+}
+
+function found(organization: Organization | null, id: string): Organization {
+  if (organization !== null) return organization;
+  throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+}
+
+/** For steps that expect no version, which therefore cannot conflict. */
+function changed(outcome: ChangeOutcome<Organization>): Organization {
+  return 'changed' in outcome ? outcome.changed : outcome.conflict;
+}

@@ -1,0 +1,33 @@
+import { LruMap } from './lru-map.js';
+
+describe('LruMap', () => {
+  it('drops what was used longest ago', () => {
+    const map = new LruMap<string, number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    expect(map.get('a')).toBe(1);
+    map.set('c', 3);
+    expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
+  });
+
+  it('replaces without growing', () => {
+    const map = new LruMap<string, number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.set('b', 3);
+    expect(map.entryList()).toEqual([
+      ['a', 1],
+      ['b', 3],
+    ]);
+  });
+
+  it('deletes and clears', () => {
+    const map = new LruMap<string, number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.delete('a');
+    expect(map.entryList()).toEqual([['b', 2]]);
+    map.clear();
+    expect(map.entryList()).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import { recordChange, type Actor } from '#audit';
+import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+import { requireRestorable } from '../restore-window.js';
+import { describeTier, type Tier } from './tier.js';
+import { TiersRepository, type TierFilter } from './tiers.repository.js';
+
+/** Fields that an operator sets; absent ones keep their value or take their default. */
+export interface TierFields {
+  readonly name?: string;
+  readonly isDefault?: boolean;
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
+  readonly concurrency?: number | null;
+  readonly markupBps?: number;
+  readonly modelAllow?: readonly string[];
+  readonly modelDeny?: readonly string[];
+  readonly channelTags?: readonly string[];
+}
+
+interface Step {
+  readonly action: string;
+  readonly actor: Actor;
+  readonly expectedVersion?: number | null;
+  /** What to write; null when it is so already. Throws when it is not allowed. */
+  readonly decide: (before: Tier, tx: Transaction) => Promise<TierData | null>;
+}
+
+type TierData = ReturnType<typeof dataOf> & { readonly archivedAt?: Date | null };
+
+/** Tiers, as control keeps them; a change is in force for the keys of all its organizations within a second. */
+@Injectable()
+export class TiersService {
+  constructor(
+    private readonly tiers: TiersRepository,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  list(filter: TierFilter, page: PageRequest): Promise<Page<Tier>> {
+    return this.tiers.list(filter, page);
+  }
+
+  async get(id: string): Promise<Tier> {
+    return found(await this.tiers.find(id), id);
+  }
+
+  countOrganizations(tiers: readonly Tier[]): Promise<ReadonlyMap<string, number>> {
+    return this.tiers.countOrganizations(tiers.map(({ id }) => id));
+  }
+
+  async create(fields: TierFields & { readonly name: string }, actor: Actor): Promise<Tier> {
+    const id = newUuid(this.clock.nowMs());
+    return this.refusingTakenName(() =>
+      this.tiers.transaction(async (tx) => {
+        if (fields.isDefault === true) await this.tiers.clearDefault(tx);
+        const tier = await this.tiers.insert(tx, { ...dataOf(fields), name: fields.name, id });
+        await record(tx, { actor, action: 'tier.create' }, null, tier);
+        return tier;
+      }),
+    );
+  }
+
+  /** Making a tier the default takes the mark from the one that had it. */
+  async update(
+    id: string,
+    fields: TierFields,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<Tier>> {
+    const decide = async (before: Tier, tx: Transaction) => {
+      if (fields.isDefault === false && before.isDefault) {
+        throw new RoutifyError('conflict', 'make another tier the default instead', { param: 'is_default' });
+      }
+      if (fields.isDefault === true && !before.isDefault) await this.tiers.clearDefault(tx);
+      return dataOf(fields);
+    };
+    return this.refusingTakenName(() => this.change(id, { action: 'tier.update', actor, expectedVersion, decide }));
+  }
+
+  /** Only a tier that nobody has and that is not the default. */
+  async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<Tier>> {
+    const decide = async (before: Tier, tx: Transaction) => {
+      if (before.archivedAt !== null) return null;
+      if (before.isDefault) throw new RoutifyError('conflict', 'the default tier cannot be archived');
+      const count = (await this.tiers.countOrganizations([id], tx)).get(id) ?? 0;
+      if (count > 0) throw new RoutifyError('conflict', `${count} organizations have this tier; move them first`);
+      return { archivedAt: new Date(this.clock.nowMs()) };
+    };
+    return this.change(id, { action: 'tier.archive', actor, expectedVersion, decide });
+  }
+
+  async restore(id: string, actor: Actor): Promise<Tier> {
+    const decide = (before: Tier) => {
+      requireRestorable(before.archivedAt, this.clock.nowMs());
+      return Promise.resolve({ archivedAt: null });
+    };
+    const outcome = await this.change(id, { action: 'tier.restore', actor, decide });
+    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+  }
+
+  private async change(id: string, step: Step): Promise<ChangeOutcome<Tier>> {
+    const outcome = await this.tiers.transaction<ChangeOutcome<Tier>>(async (tx) => {
+      const before = found(await this.tiers.findForUpdate(tx, id), id);
+      const { expectedVersion = null } = step;
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      const data = await step.decide(before, tx);
+      if (data === null) return { changed: before };
+      const after = await this.tiers.update(tx, id, data);
+      await record(tx, step, before, after);
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('auth', id);
+    return outcome;
+  }
+
+  private async refusingTakenName<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (violatedUniqueIndex(error) !== 'tier_name_key') throw error;
+      throw new RoutifyError('conflict', 'another tier has this name', { param: 'name', cause: error });
+    }
+  }
+}
+
+async function record(
+  tx: Transaction,
+  { actor, action }: Pick<Step, 'actor' | 'action'>,
+  before: Tier | null,
+  after: Tier,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'tier',
+    targetId: formatId('tier', after.id),
+    before: before === null ? null : describeTier(before),
+    after: describeTier(after),
+  });
+}
+
+function dataOf({ modelAllow, modelDeny, channelTags, ...fields }: TierFields) {
+  return {
+    ...fields,
+    ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
+    ...(modelDeny === undefined ? {} : { modelDeny: [...modelDeny] }),
+    ...(channelTags === undefined ? {} : { channelTags: [...channelTags] }),
+  };
+}
+
+function found(tier: Tier | null, id: string): Tier {
+  if (tier !== null) return tier;
+  throw new RoutifyError('not_found', `no tier ${formatId('tier', id)}`);
+}

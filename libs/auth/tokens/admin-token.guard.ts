@@ -1,0 +1,64 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { Clock, RoutifyError } from '#kernel';
+import type { Actor } from '#audit';
+import { parseKey } from '../domain/key-text.js';
+import { presentedKey } from '../domain/presented-key.js';
+import { KeyHasher } from '../secrets/key-hasher.js';
+import type { AdminToken } from './admin-token.js';
+import { AdminTokensRepository } from './admin-tokens.repository.js';
+import { IS_PUBLIC } from './public.js';
+
+type OperatorRequest = Request & { requestId?: string; actor: Actor };
+
+/**
+ * Lets admin tokens in, everywhere but on `@Public()` routes. The operator's API is not hot, so each request asks
+ * Postgres and a revocation is in force at once.
+ */
+@Injectable()
+export class AdminTokenGuard implements CanActivate {
+  constructor(
+    private readonly tokens: AdminTokensRepository,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.isPublic(context)) return true;
+    const request = context.switchToHttp().getRequest<OperatorRequest>();
+    const token = await this.find(presentedKey(request) ?? '');
+    request.actor = {
+      kind: 'admin_token',
+      id: token.id,
+      address: request.ip ?? null,
+      requestId: request.requestId ?? null,
+      idempotencyKey: null,
+    };
+    return true;
+  }
+
+  private isPublic(context: ExecutionContext): boolean {
+    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()]);
+  }
+
+  private async find(presented: string): Promise<AdminToken> {
+    const kind = parseKey(presented);
+    if (kind !== null && kind !== 'admin_token') {
+      throw new RoutifyError('wrong_token_kind', 'This path takes an admin token, not another kind of key.');
+    }
+    const token = kind === null ? null : await this.tokens.findByDigest(this.hasher.digest(presented));
+    if (token === null) {
+      throw new RoutifyError(
+        'invalid_api_key',
+        'Incorrect or missing admin token. Send it as "Authorization: Bearer <token>".',
+      );
+    }
+    if (token.status !== 'active') throw new RoutifyError('key_revoked', 'This admin token has been revoked.');
+    if (token.expiresAt !== null && token.expiresAt.getTime() <= this.clock.nowMs()) {
+      throw new RoutifyError('key_expired', 'This admin token has expired.');
+    }
+    return token;
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { AdminToken } from './admin-token.js';
+
+const shown = {
+  id: true,
+  name: true,
+  masked: true,
+  status: true,
+  expiresAt: true,
+  revokedAt: true,
+  createdAt: true,
+} satisfies Prisma.ManagementTokenSelect;
+
+const KIND = 'admin';
+
+@Injectable()
+export class AdminTokensRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async list(statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<AdminToken>> {
+    const window = pageWindow(page);
+    const where: Prisma.ManagementTokenWhereInput = {
+      AND: [window.where, { kind: KIND }],
+      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+    };
+    return pageOf(await this.prisma.managementToken.findMany({ ...window, where, select: shown }), page);
+  }
+
+  async find(id: string): Promise<AdminToken | null> {
+    return this.prisma.managementToken.findUnique({ where: { id, kind: KIND }, select: shown });
+  }
+
+  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<AdminToken | null> {
+    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: shown });
+  }
+
+  async findForUpdate(tx: Transaction, id: string): Promise<AdminToken | null> {
+    await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return tx.managementToken.findUnique({ where: { id, kind: KIND }, select: shown });
+  }
+
+  async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenCreateInput, 'kind'>): Promise<AdminToken> {
+    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: shown });
+  }
+
+  async update(tx: Transaction, id: string, data: Prisma.ManagementTokenUpdateInput): Promise<AdminToken> {
+    return tx.managementToken.update({ where: { id }, data, select: shown });
+  }
+
+  /** Whether there ever was one. Callers of one transaction each get the same answer: they wait for each other. */
+  async existsAny(tx: Transaction): Promise<boolean> {
+    await tx.$executeRaw`LOCK TABLE management_token IN SHARE ROW EXCLUSIVE MODE`;
+    return (await tx.managementToken.findFirst({ select: { id: true } })) !== null;
+  }
+}

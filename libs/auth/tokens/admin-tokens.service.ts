@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { recordChange, systemActor, type Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { describeAdminToken, type AdminToken } from './admin-token.js';
+import { AdminTokensRepository } from './admin-tokens.repository.js';
+
+export interface AdminTokenFields {
+  readonly name: string;
+  readonly expiresAt?: Date | null;
+}
+
+/** A token together with its secret, which is not stored and cannot be shown again. */
+export interface IssuedAdminToken {
+  readonly token: AdminToken;
+  readonly secret: string;
+}
+
+const BOOTSTRAP = 'bootstrap';
+
+/** Tokens of the operator's API. A revoked one is refused from the next request on. */
+@Injectable()
+export class AdminTokensService {
+  constructor(
+    private readonly tokens: AdminTokensRepository,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+  ) {}
+
+  list(statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<AdminToken>> {
+    return this.tokens.list(statuses, page);
+  }
+
+  async get(id: string): Promise<AdminToken> {
+    return found(await this.tokens.find(id), id);
+  }
+
+  async create({ name, expiresAt = null }: AdminTokenFields, actor: Actor): Promise<IssuedAdminToken> {
+    const { secret, digest, masked } = this.hasher.mint('admin_token');
+    const token = await this.tokens.transaction((tx) => this.insert(tx, { name, expiresAt, digest, masked }, actor));
+    return { token, secret };
+  }
+
+  /** Final. Repeating it changes nothing. */
+  async revoke(id: string, reason: string | null, actor: Actor): Promise<AdminToken> {
+    return this.tokens.transaction(async (tx) => {
+      const before = found(await this.tokens.findForUpdate(tx, id), id);
+      if (before.status === 'revoked') return before;
+      const revokedAt = new Date(this.clock.nowMs());
+      const after = await this.tokens.update(tx, id, { status: 'revoked', revokedAt });
+      await record(tx, actor, 'token.revoke', before, after, reason);
+      return after;
+    });
+  }
+
+  /**
+   * Makes the token valid whose SHA-256 (64 hex digits) the environment names, if no admin token has ever existed.
+   * Of replicas that start together one does it. Returns whether this call did.
+   */
+  async bootstrap(sha256Hex: string): Promise<boolean> {
+    const digest = this.hasher.digestOfSha256(Buffer.from(sha256Hex, 'hex'));
+    return this.tokens.transaction(async (tx) => {
+      if (await this.tokens.existsAny(tx)) return false;
+      // Only its hash is known, so there is nothing of it to show.
+      const fields = { name: BOOTSTRAP, expiresAt: null, digest, masked: '…' };
+      await this.insert(tx, fields, systemActor(BOOTSTRAP));
+      return true;
+    });
+  }
+
+  private async insert(
+    tx: Transaction,
+    fields: { name: string; expiresAt: Date | null; digest: Uint8Array<ArrayBuffer>; masked: string },
+    actor: Actor,
+  ): Promise<AdminToken> {
+    const nowMs = this.clock.nowMs();
+    const token = await this.tokens.insert(tx, { ...fields, id: newUuid(nowMs), pepperVersion: PEPPER_VERSION });
+    await record(tx, actor, 'token.create', null, token, null);
+    return token;
+  }
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  before: AdminToken | null,
+  after: AdminToken,
+  reason: string | null,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'token',
+    targetId: formatId('tok', after.id),
+    before: before === null ? null : describeAdminToken(before),
+    after: describeAdminToken(after),
+    reason,
+  });
+}
+
+function found(token: AdminToken | null, id: string): AdminToken {
+  if (token !== null) return token;
+  throw new RoutifyError('not_found', `no token ${formatId('tok', id)}`);
+}

@@ -1,0 +1,156 @@
+import { newUuid } from '#kernel';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+
+let worker: LedgerFixture;
+let control: LedgerFixture;
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  control = await worker.openAnother('routify_control');
+});
+
+afterAll(async () => {
+  await control.close();
+  await worker.close();
+});
+
+function payment(organizationId: string, amountNanoUsd: bigint, externalRef: string | null = null) {
+  return { organizationId, amountNanoUsd, externalRef, reason: 'test' };
+}
+
+function page(limit: number, after: string | null = null) {
+  return { limit, after, before: null };
+}
+
+describe('a top-up', () => {
+  it('books payment, transfer, lot, wallet and audit row together, and can be spent at once', async () => {
+    const organizationId = await worker.createOrganization(0n);
+    const booked = await control.accounts.topUp(payment(organizationId, 25_000_000_000n, 'pi_1'), OPERATOR);
+    expect(booked).toMatchObject({
+      kind: 'topup',
+      amountNanoUsd: 25_000_000_000n,
+      balanceAfterNanoUsd: 25_000_000_000n,
+    });
+    expect(await worker.transfers(booked.id)).toEqual([[0, 'payments_clearing', 'wallet_paid', 25_000_000_000n]]);
+    expect(await worker.balances(organizationId)).toEqual([25_000_000_000n, 0n, 0n]);
+    const audited = 'FROM audit_event WHERE organization_id = $1 AND action = $2';
+    expect(await worker.count(audited, [organizationId, 'topup.create'])).toBe(1);
+    await worker.use(organizationId, 1_000n);
+  });
+
+  it('is booked once for one external reference, whoever sends it', async () => {
+    const organizationIds = await Promise.all([worker.createOrganization(0n), worker.createOrganization(0n)]);
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        control.accounts.topUp(payment(organizationIds[index % 2]!, 1_000n, 'pi_race'), OPERATOR),
+      ),
+    );
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const attempt of attempts) {
+      if (attempt.status === 'rejected')
+        expect(attempt.reason).toMatchObject({ code: 'conflict', param: 'external_ref' });
+    }
+    const posted = await Promise.all(organizationIds.map((id) => worker.posted(id)));
+    expect(posted[0]! + posted[1]!).toBe(1_000n);
+  });
+
+  it('is lost or counted twice by no race', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    const payments = Array.from({ length: 20 }, () =>
+      control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR),
+    );
+    const charges = Array.from({ length: 20 }, () => worker.use(organizationId, 1_000n));
+    await Promise.all([...payments, ...charges, worker.drain(organizationId)]);
+    await worker.drain(organizationId);
+    expect(await worker.posted(organizationId)).toBe(100_000n);
+    expect(await worker.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+  });
+
+  it.each([0n, -1n])('of %p is a defect of the caller', async (amount) => {
+    const organizationId = await worker.createOrganization(0n);
+    expect(() => control.accounts.topUp(payment(organizationId, amount), OPERATOR)).toThrow(RangeError);
+  });
+
+  it('of more than Redis can count is refused', async () => {
+    const organizationId = await worker.createOrganization(0n);
+    const booking = control.accounts.topUp(payment(organizationId, 9_000_001n * 10n ** 9n), OPERATOR);
+    await expect(booking).rejects.toMatchObject({ code: 'invalid_request_error', param: 'amount_usd' });
+  });
+
+  it('needs an organization', async () => {
+    const booking = control.accounts.topUp(payment(newUuid(Date.now()), 1n), OPERATOR);
+    await expect(booking).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('an adjustment', () => {
+  it('may take the balance below zero', async () => {
+    const organizationId = await worker.createOrganization(1_000n);
+    const booked = await control.accounts.adjust(payment(organizationId, -3_000n), OPERATOR);
+    expect(booked).toMatchObject({ kind: 'adjustment', balanceAfterNanoUsd: -2_000n });
+    expect(await worker.transfers(booked.id)).toEqual([[0, 'wallet_paid', 'adjustment', 3_000n]]);
+    expect(await worker.balances(organizationId)).toEqual([-2_000n, 0n, 0n]);
+    await control.accounts.adjust(payment(organizationId, 2_500n), OPERATOR);
+    expect(await worker.balances(organizationId)).toEqual([500n, 0n, 0n]);
+  });
+});
+
+describe('the wallet of an organization', () => {
+  it('is opened with it, and is limited and stopped with it', async () => {
+    const organizationId = newUuid(Date.now());
+    await control.prisma.$transaction(async (tx) => {
+      const organization = { id: organizationId, name: 'New', slug: organizationId, tierId: worker.tierId };
+      await tx.organization.create({ data: organization });
+      await control.accounts.openWallet(tx, organizationId);
+      await control.accounts.setCreditLimit(tx, organizationId, 500n);
+    });
+    await control.accounts.publish(organizationId);
+    expect(await worker.balances(organizationId)).toEqual([500n, 0n, 0n]);
+    await control.prisma.$transaction((tx) => control.accounts.setStatus(tx, organizationId, 'suspended'));
+    await control.accounts.publish(organizationId);
+    await expect(worker.admit(organizationId, 1n)).rejects.toThrow('suspended');
+    const balances = await control.accounts.postedBalances([organizationId]);
+    expect(balances.get(organizationId)).toMatchObject({ postedNanoUsd: 0n, creditLimitNanoUsd: 500n });
+  });
+
+  it('is brought back to a Redis that has lost it, with the spend of its keys', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    await worker.use(organizationId, 4_000n);
+    await worker.drain(organizationId);
+    await worker.redis.client.flushdb();
+    await expect(worker.admit(organizationId, 1n)).rejects.toThrow('load');
+    await worker.publisher.publish(organizationId);
+    expect(await worker.balances(organizationId)).toEqual([96_000n, 0n, 0n]);
+    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    const caps = await worker.enquiry.readCaps(organizationId, organizationId, [cap]);
+    expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }]);
+  });
+
+  it('never goes back to an older version', async () => {
+    const organizationId = await worker.createOrganization(1_000n);
+    const old = await worker.projections.find(organizationId);
+    await control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR);
+    expect(await worker.outbox.publish(old!)).toBe('stale');
+    expect(await worker.balances(organizationId)).toEqual([2_000n, 0n, 0n]);
+  });
+});
+
+describe('lists', () => {
+  it('walk payments and transfers newest first, without gaps or repetitions', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    for (let index = 0; index < 5; index++) await control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR);
+    await control.accounts.adjust(payment(organizationId, -1_000n), OPERATOR);
+    await worker.use(organizationId, 2_000n);
+    await worker.drain(organizationId);
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { rows, hasMore } = await control.accounts.listTransfers(organizationId, page(3, after));
+      seen.push(...rows.map(({ code }) => code));
+      after = rows.at(-1)!.id;
+      more = hasMore;
+    }
+    expect(seen).toEqual(['usage', 'adjustment', 'topup', 'topup', 'topup', 'topup', 'topup', 'topup']);
+    const adjustments = await control.accounts.listPayments(organizationId, 'adjustment', page(10));
+    expect(adjustments.rows.map(({ amountNanoUsd }) => amountNanoUsd)).toEqual([-1_000n]);
+  });
+});

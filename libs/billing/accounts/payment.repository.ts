@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+
+export type PaymentKind = 'topup' | 'adjustment';
+
+/** Money that no request moves. Its id is the request id of its transfer. */
+export interface Payment {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: PaymentKind;
+  /** Signed; never zero. */
+  readonly amountNanoUsd: bigint;
+  /** The payment in the words of whoever took the money; unique among payments of one kind. */
+  readonly externalRef: string | null;
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly balanceAfterNanoUsd: bigint;
+  readonly createdAt: Date;
+}
+
+/** Owns `payment`. */
+@Injectable()
+export class PaymentRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async insert(tx: Transaction, payment: Omit<Payment, 'createdAt'>): Promise<Payment> {
+    return asPayment(await tx.payment.create({ data: payment }));
+  }
+
+  async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
+    const { where, ...window } = pageWindow(page);
+    const found = await this.prisma.payment.findMany({ ...window, where: { ...where, organizationId, kind } });
+    return pageOf(found.map(asPayment), page);
+  }
+}
+
+/** The column takes no other kinds. */
+function asPayment<T extends { readonly kind: string }>(row: T): T & { readonly kind: PaymentKind } {
+  return { ...row, kind: row.kind === 'topup' ? 'topup' : 'adjustment' };
+}

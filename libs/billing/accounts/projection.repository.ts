@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService } from '#infra';
+import type { LoadCommand } from '#admission';
+import { KeySpendRepository } from '../ledger/key-spend.repository.js';
+import { UsageRecordRepository } from '../ledger/usage-record.repository.js';
+import { projectionOf, WalletRepository } from '../ledger/wallet.repository.js';
+
+/** Reads what Redis has to know of an organization, all of one moment. */
+@Injectable()
+export class ProjectionRepository {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly wallets: WalletRepository,
+    private readonly keySpend: KeySpendRepository,
+    private readonly records: UsageRecordRepository,
+  ) {}
+
+  /** Null when the organization has no wallet. */
+  async find(organizationId: string): Promise<LoadCommand | null> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        const wallet = await this.wallets.find(tx, organizationId);
+        if (wallet === null) return null;
+        const lots = await this.wallets.readLots(tx, [organizationId], []);
+        return {
+          organizationId,
+          wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
+          keySpend: await this.keySpend.current(tx, [organizationId]),
+          idempotencyKeys: await this.records.usedIdempotencyKeys(tx, organizationId),
+        };
+      },
+      { isolationLevel: 'RepeatableRead' },
+    );
+  }
+}

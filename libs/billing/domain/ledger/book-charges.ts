@@ -1,0 +1,63 @@
+import type { Lot } from './allocate-lots.js';
+import { applyLegs } from './apply-legs.js';
+import { legsOf, type BookedCharge, type Charge, type Leg } from './legs-of.js';
+
+/** A charge on its way into the ledger. */
+export interface PendingCharge extends Charge {
+  readonly requestId: string;
+  readonly organizationId: string;
+  /** What its checkpoint has booked; null when nothing is booked yet. */
+  readonly booked: BookedCharge | null;
+}
+
+export interface BookedLeg extends Leg {
+  readonly requestId: string;
+  readonly organizationId: string;
+  readonly admittedAtMs: number;
+}
+
+/** A batch of charges as movements, and what they leave behind. */
+export interface Bookings {
+  readonly legs: readonly BookedLeg[];
+  /** Change of each lot that moved, by account. */
+  readonly lotDeltasNanoUsd: ReadonlyMap<string, bigint>;
+  /** Change of each wallet that moved, by organization: the sum of its lots' changes. */
+  readonly walletDeltasNanoUsd: ReadonlyMap<string, bigint>;
+  /** All lots, afterwards, by organization. */
+  readonly lots: ReadonlyMap<string, readonly Lot[]>;
+}
+
+/** Books charges one after the other, in the order given: each sees the lots as the one before left them. */
+export function bookCharges(
+  charges: readonly PendingCharge[],
+  lotsBefore: ReadonlyMap<string, readonly Lot[]>,
+): Bookings {
+  const lots = new Map(lotsBefore);
+  const legs: BookedLeg[] = [];
+  for (const charge of charges) {
+    const { requestId, organizationId, admittedAtMs } = charge;
+    const current = lots.get(organizationId) ?? [];
+    const own = legsOf(charge, charge.booked, current);
+    if (own.length > 0) lots.set(organizationId, applyLegs(current, own));
+    for (const leg of own) legs.push({ ...leg, requestId, organizationId, admittedAtMs });
+  }
+  return { legs, lots, ...deltasOf(lotsBefore, lots) };
+}
+
+function deltasOf(
+  before: ReadonlyMap<string, readonly Lot[]>,
+  after: ReadonlyMap<string, readonly Lot[]>,
+): Pick<Bookings, 'lotDeltasNanoUsd' | 'walletDeltasNanoUsd'> {
+  const lotDeltasNanoUsd = new Map<string, bigint>();
+  const walletDeltasNanoUsd = new Map<string, bigint>();
+  for (const [organizationId, lots] of after) {
+    const balances = new Map(before.get(organizationId)?.map((lot) => [lot.accountId, lot.balanceNanoUsd]));
+    for (const { accountId, balanceNanoUsd } of lots) {
+      const delta = balanceNanoUsd - (balances.get(accountId) ?? 0n);
+      if (delta === 0n) continue;
+      lotDeltasNanoUsd.set(accountId, delta);
+      walletDeltasNanoUsd.set(organizationId, (walletDeltasNanoUsd.get(organizationId) ?? 0n) + delta);
+    }
+  }
+  return { lotDeltasNanoUsd, walletDeltasNanoUsd };
+}

@@ -1,0 +1,26 @@
+import { NO_USAGE } from '#kernel';
+import { versionOf } from '../../../../test/support/price-arbitraries.js';
+import { checkCharge } from './check-charge.js';
+
+const version = versionOf({ input: 1_000_000n });
+const event = {
+  meters: { input: 10 },
+  usage: { ...NO_USAGE, promptTokens: 10 },
+  multipliersPpm: [],
+  holdNanoUsd: 100n,
+  chargeNanoUsd: 10n,
+  forgoneNanoUsd: 0n,
+};
+
+describe('checkCharge', () => {
+  it.each([
+    ['the price', {}, null],
+    ['the hold, with the rest forgone', { holdNanoUsd: 8n, chargeNanoUsd: 8n, forgoneNanoUsd: 2n }, null],
+    ['too much', { chargeNanoUsd: 11n }, 'charged 11, expected 10'],
+    ['more than the hold', { holdNanoUsd: 8n }, 'charged 10, expected 8'],
+    ['less, without saying so', { holdNanoUsd: 8n, chargeNanoUsd: 8n }, 'forwent 0, expected 2'],
+    ['a meter nobody priced', { meters: { reasoning: 1 } }, 'meter reasoning has no rate in its price row'],
+  ])('%s', (_name, change, answer) => {
+    expect(checkCharge({ ...event, ...change }, version)).toBe(answer);
+  });
+});

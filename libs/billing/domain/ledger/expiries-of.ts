@@ -1,0 +1,26 @@
+import type { Lot } from './allocate-lots.js';
+
+/** An amount that stops counting at a moment. */
+export interface Expiry {
+  readonly atMs: number;
+  readonly amountNanoUsd: bigint;
+}
+
+/** Lots expire on full hours, so eight moments are at least eight hours. */
+const EXPIRIES_MAX = 8;
+
+/**
+ * What the projection must know of expiring lots: the next eight moments with what is unswept of the lots that end
+ * there. Moments that have passed stay until they are swept, because `posted` still counts them.
+ */
+export function expiriesOf(lots: readonly Lot[]): Expiry[] {
+  const byMoment = new Map<number, bigint>();
+  for (const { expiresAtMs, balanceNanoUsd } of lots) {
+    if (expiresAtMs === null || balanceNanoUsd <= 0n) continue;
+    byMoment.set(expiresAtMs, (byMoment.get(expiresAtMs) ?? 0n) + balanceNanoUsd);
+  }
+  return [...byMoment]
+    .map(([atMs, amountNanoUsd]) => ({ atMs, amountNanoUsd }))
+    .sort((a, b) => a.atMs - b.atMs)
+    .slice(0, EXPIRIES_MAX);
+}

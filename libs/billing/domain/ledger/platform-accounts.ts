@@ -1,0 +1,8 @@
+/** The platform's own accounts, made by the first migration; their ids are part of the schema. */
+export const PLATFORM_ACCOUNTS = {
+  revenue: '00000000-0000-7000-8000-000000000001',
+  cogs: '00000000-0000-7000-8000-000000000002',
+  providerPayable: '00000000-0000-7000-8000-000000000003',
+  paymentsClearing: '00000000-0000-7000-8000-000000000004',
+  adjustment: '00000000-0000-7000-8000-000000000007',
+} as const;

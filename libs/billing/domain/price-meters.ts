@@ -1,0 +1,47 @@
+import { divCeil, METERS, PPM, type MeterQuantities, type MeterRates, type PriceVersion } from '#kernel';
+import { rowFor } from './row-for.js';
+
+/** Rates are nano-USD per this many units of a meter. */
+export const UNITS_PER_RATE = 1_000_000n;
+
+/**
+ * The price of metered quantities in nano-USD: ceil(Σ quantity × rate × Π multiplier), rounded once.
+ *
+ * @param meters quantities that each have a rate in the row, as `meterUsage` makes them; else RangeError
+ * @param promptTokens chooses the row of the version
+ * @param version the one pinned at admission, never the newest
+ * @param multipliersPpm parts per million, each zero or more
+ */
+export function priceMeters(
+  meters: MeterQuantities,
+  promptTokens: number,
+  version: PriceVersion,
+  multipliersPpm: readonly bigint[],
+): bigint {
+  return roundedPrice(unroundedPrice(meters, rowFor(version, promptTokens).rates), multipliersPpm);
+}
+
+/** Σ quantity × rate, in millionths of a nano-USD, before any multiplier. */
+export function unroundedPrice(meters: MeterQuantities, rates: MeterRates): bigint {
+  let sum = 0n;
+  for (const meter of METERS) {
+    const quantity = meters[meter];
+    if (quantity === undefined) continue;
+    const rate = rates[meter];
+    if (rate === undefined) throw new RangeError(`meter ${meter} has no rate in its price row`);
+    if (!Number.isSafeInteger(quantity) || quantity < 0) throw new RangeError(`bad quantity ${quantity} of ${meter}`);
+    sum += BigInt(quantity) * rate;
+  }
+  return sum;
+}
+
+/** Applies the multipliers to a sum of `unroundedPrice` and rounds up to whole nano-USD, once. */
+export function roundedPrice(unrounded: bigint, multipliersPpm: readonly bigint[]): bigint {
+  let dividend = unrounded;
+  let divisor = UNITS_PER_RATE;
+  for (const multiplierPpm of multipliersPpm) {
+    dividend *= multiplierPpm;
+    divisor *= PPM;
+  }
+  return divCeil(dividend, divisor);
+}

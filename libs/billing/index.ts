@@ -1,0 +1,60 @@
+/**
+ * Billing decides what a request costs and books it exactly once.
+ * Owns accounts, wallets, transfers, usage records, key spend, payments and settlement failures; the queues settle and
+ * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
+ * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
+ */
+export { AccountsModule } from './accounts/accounts.module.js';
+export { AccountsService, type NewPayment, type PostedBalance } from './accounts/accounts.service.js';
+export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
+export { PublishService } from './accounts/publish.service.js';
+export { boundPrice, type BilledParts } from './domain/holds/bound-price.js';
+export {
+  holdBounds,
+  holdPrice,
+  STREAM_QUANTUM_TOKENS,
+  type HoldBounds,
+  type HoldRequest,
+} from './domain/holds/hold-bounds.js';
+export { outputTokensCovered } from './domain/holds/output-tokens-covered.js';
+export { promptTokenBound, type PartAllowances, type PromptSize } from './domain/holds/prompt-token-bound.js';
+export { priceLines, type PriceArithmetic, type PriceLine } from './domain/price-lines.js';
+export { priceMeters } from './domain/price-meters.js';
+export { priceUsage, type PricedUsage } from './domain/price-usage.js';
+export { EnquiryModule } from './enquiry/enquiry.module.js';
+export { EnquiryService, type Credits, type Generation } from './enquiry/enquiry.service.js';
+export { type RequestRecord } from './enquiry/request-record.js';
+export { type RequestFilter } from './enquiry/request.repository.js';
+export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
+export { JournalReplayModule } from './journal/journal-replay.module.js';
+export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
+export { JournalWatch } from './journal/journal-watch.js';
+export { type TransferRecord } from './ledger/transfer.repository.js';
+export {
+  Meter,
+  type AdmissionBounds,
+  type Closed,
+  type Ending,
+  type ExtensionAnswer,
+  type MeterSubject,
+} from './metering/meter.js';
+export { MeteringModule } from './metering/metering.module.js';
+export { countTextTokens } from './metering/token-counter.js';
+export {
+  parseUsageEvent,
+  serializeUsageEvent,
+  type Attempt,
+  type CandidateNote,
+  type Outcome,
+  type UsageEvent,
+  type UsageSource,
+} from './metering/usage-event.js';
+export { UsageRecorder } from './metering/usage-recorder.js';
+export { HoldsService } from './operations/holds.service.js';
+export { OperationsModule } from './operations/operations.module.js';
+export { RequestsService, type ExplainedRequest } from './operations/requests.service.js';
+export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
+export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
+export { OracleModule } from './oracle/oracle.module.js';
+export { DrainService } from './settlement/drain.service.js';
+export { SettlementModule } from './settlement/settlement.module.js';

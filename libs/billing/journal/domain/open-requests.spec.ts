@@ -1,0 +1,84 @@
+import type { AdmittedRecord, FinishedRecord, JournalRecord } from './journal-record.js';
+import { OpenRequests, type Place } from './open-requests.js';
+
+const organizationId = '019a0000-0000-7000-8000-0000000000aa';
+const A = (requestId: string): AdmittedRecord => ({
+  ...{ kind: 'A', requestId, organizationId, terms: '', payload: '' },
+});
+const F = (requestId: string): FinishedRecord => ({
+  ...{ kind: 'F', requestId, organizationId, terms: '', payload: '' },
+  ...{ chargeNanoUsd: 1n, tokensUsed: 1, delivered: true },
+});
+const R = (requestId: string): JournalRecord => ({ kind: 'R', requestId });
+const at = (segment: number): Place => ({ segment, offset: 0, length: 1 });
+
+/** The records of each segment, read in order. */
+function read(...segments: JournalRecord[][]): OpenRequests {
+  const open = new OpenRequests();
+  for (const [index, records] of segments.entries()) for (const record of records) open.read(record, at(index + 1));
+  return open;
+}
+
+const openOf = (open: OpenRequests): string =>
+  open
+    .list()
+    .map((it) => `${it.kind}${it.requestId}`)
+    .join(' ');
+
+describe('OpenRequests of a journal that was read', () => {
+  it.each([
+    ['an admission without an end', [[A('1')]], 'A1'],
+    ['a finish without a release', [[A('1'), F('1')]], 'F1'],
+    ['a finish whose admission is lost', [[F('1')]], 'F1'],
+    ['a finish that a copied admission follows', [[F('1'), A('1')]], 'F1'],
+    ['nothing, when all are released', [[A('1'), F('1'), R('1')]], ''],
+    ['nothing, when an admission was released at once', [[A('1'), R('1')]], ''],
+    ['nothing, for a release of an unknown request', [[R('1')]], ''],
+    ['each by its own records', [[A('1'), A('2'), F('1'), A('3'), F('3'), R('3')]], 'A2 F1'],
+    ['across segments', [[A('1'), A('2')], [F('1'), F('2')], [R('2')]], 'F1'],
+    ['once, however often it stands there', [[A('1'), F('1'), F('1')], [F('1')]], 'F1'],
+  ])('has %s', (_case, segments, expected) => {
+    const open = read(...segments);
+    expect(openOf(open)).toBe(expected);
+    expect(open.count).toBe(expected === '' ? 0 : expected.split(' ').length);
+  });
+
+  it('keeps a segment for the newest records only', () => {
+    const open = read([A('1'), A('2')], [F('1')], [R('2')]);
+    expect([1, 2, 3].map((segment) => open.countIn(segment))).toEqual([0, 1, 0]);
+    open.close('1');
+    expect(open.countIn(2)).toBe(0);
+    open.close('1');
+    expect(open.countIn(2)).toBe(0);
+  });
+});
+
+describe('OpenRequests of a living gateway', () => {
+  it('does not show requests that run, though their segment stays', () => {
+    const open = new OpenRequests();
+    open.start('1', organizationId, at(1));
+    expect([open.count, open.take(9), open.list(), open.countIn(1)]).toEqual([0, [], [], 1]);
+    open.finish(F('1'), at(2), 5);
+    expect([open.count, openOf(open), open.countIn(1), open.countIn(2)]).toEqual([1, 'F1', 0, 1]);
+  });
+
+  it('keeps a finish that could not be written, and when it was sent', () => {
+    const open = new OpenRequests();
+    open.finish(F('1'), F('1'), 5);
+    expect(open.find('1')).toMatchObject({ at: F('1'), sentAtMs: 5 });
+    open.finish(F('1'), at(7), 99);
+    expect(open.find('1')).toMatchObject({ at: at(7), sentAtMs: 5 });
+    expect(open.countIn(7)).toBe(1);
+  });
+
+  it('takes all in turn, a few at a time', () => {
+    const open = read([F('1'), F('2'), A('3')]);
+    open.start('4', organizationId, at(1));
+    const turns = [1, 2, 3].map(() => open.take(2).map(({ requestId }) => requestId));
+    expect(turns).toEqual([
+      ['1', '2'],
+      ['3', '1'],
+      ['2', '3'],
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import type { FinishedRecord, JournalRecord } from './journal-record.js';
+
+/** Where a record lies; offset and length in bytes. */
+export interface Place {
+  readonly segment: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A request that the journal still has to see in the ledger. */
+export interface OpenRequest {
+  readonly kind: 'A' | 'F';
+  readonly requestId: string;
+  readonly organizationId: string;
+  /** Where its newest record lies; the record itself when it could not be written. */
+  readonly at: Place | FinishedRecord;
+  /** Admitted by this process, which will finish it: nobody may reap it. */
+  readonly running: boolean;
+  /** When its script was last sent, monotonic milliseconds; null: never by this process. */
+  sentAtMs: number | null;
+}
+
+/**
+ * Which requests are open: an A without F or R, an F without R. Records are noted in the order in which they were
+ * written; the newest record of a request is the one that counts, and the one that its segment is kept for.
+ */
+export class OpenRequests {
+  private readonly requests = new Map<string, OpenRequest>();
+  private readonly inSegment = new Map<number, number>();
+  private running = 0;
+
+  /** Requests that are open, without those that still run. */
+  get count(): number {
+    return this.requests.size - this.running;
+  }
+
+  /** Requests whose newest record lies in a segment. */
+  countIn(segment: number): number {
+    return this.inSegment.get(segment) ?? 0;
+  }
+
+  find(requestId: string): OpenRequest | null {
+    return this.requests.get(requestId) ?? null;
+  }
+
+  /** A record that was read. */
+  read(record: JournalRecord, at: Place): void {
+    if (record.kind === 'R') this.close(record.requestId);
+    else if (record.kind === 'F') this.put({ kind: 'F', at, running: false, sentAtMs: null, ...nameOf(record) });
+    else if (this.find(record.requestId)?.kind !== 'F') {
+      this.put({ kind: 'A', at, running: false, sentAtMs: null, ...nameOf(record) });
+    }
+  }
+
+  /** A request of this process was admitted. */
+  start(requestId: string, organizationId: string, at: Place): void {
+    this.put({ kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null });
+  }
+
+  /** A request of this process was decided, and its finish is being sent. */
+  finish(record: FinishedRecord, at: Place | FinishedRecord, nowMs: number): void {
+    const sentAtMs = this.find(record.requestId)?.sentAtMs ?? nowMs;
+    const { requestId, organizationId } = record;
+    this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs });
+  }
+
+  close(requestId: string): void {
+    const request = this.requests.get(requestId);
+    if (request === undefined) return;
+    this.requests.delete(requestId);
+    if (request.running) this.running--;
+    if (!('segment' in request.at)) return;
+    const { segment } = request.at;
+    const left = this.countIn(segment) - 1;
+    if (left === 0) this.inSegment.delete(segment);
+    else this.inSegment.set(segment, left);
+  }
+
+  /** Up to `limit` open requests that do not run, those first that were asked for least recently. */
+  take(limit: number): OpenRequest[] {
+    const taken: OpenRequest[] = [];
+    for (const request of this.requests.values()) {
+      if (taken.length === limit) break;
+      if (!request.running) taken.push(request);
+    }
+    for (const request of taken) {
+      this.requests.delete(request.requestId);
+      this.requests.set(request.requestId, request);
+    }
+    return taken;
+  }
+
+  /** All open requests that do not run. */
+  list(): OpenRequest[] {
+    return [...this.requests.values()].filter(({ running }) => !running);
+  }
+
+  private put(request: OpenRequest): void {
+    this.close(request.requestId);
+    this.requests.set(request.requestId, request);
+    if (request.running) this.running++;
+    if ('segment' in request.at) this.inSegment.set(request.at.segment, this.countIn(request.at.segment) + 1);
+  }
+}
+
+function nameOf({ requestId, organizationId }: { requestId: string; organizationId: string }) {
+  return { requestId, organizationId };
+}

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { newUuid } from '#kernel';
+import {
+  encodeRecord,
+  formatOpenLine,
+  formatRecordLine,
+  parseOpenLine,
+  parseRecordLine,
+  type AdmittedRecord,
+  type FinishedRecord,
+  type JournalRecord,
+} from './journal-record.js';
+import { readRecords } from './read-records.js';
+
+const id = fc.nat(1e12).map((time) => newUuid(time));
+const oneLine = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '¶'));
+const field = oneLine.map((text) => text.replaceAll('\t', '→'));
+const admitted: fc.Arbitrary<AdmittedRecord> = fc.record({
+  kind: fc.constant('A'),
+  requestId: id,
+  organizationId: id,
+  terms: field,
+  payload: oneLine,
+});
+const finished: fc.Arbitrary<FinishedRecord> = fc.record({
+  kind: fc.constant('F'),
+  requestId: id,
+  organizationId: id,
+  terms: field,
+  chargeNanoUsd: fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }),
+  tokensUsed: fc.nat(),
+  delivered: fc.boolean(),
+  payload: oneLine,
+});
+const released: fc.Arbitrary<JournalRecord> = fc.record({ kind: fc.constant('R'), requestId: id });
+const records = fc.array(fc.oneof(admitted, finished, released), { minLength: 1, maxLength: 8 });
+
+function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
+  const found: JournalRecord[] = [];
+  const skipped = readRecords(bytes, (record) => found.push(record));
+  return { found, skipped };
+}
+
+/** Lone surrogates become U+FFFD in UTF-8; no event of ours has one. */
+function asStored(list: readonly JournalRecord[]): JournalRecord[] {
+  return list.map((record) => readAll(encodeRecord(record)).found[0]!);
+}
+
+const encodeAll = (list: readonly JournalRecord[]): Buffer => Buffer.concat(list.map(encodeRecord));
+
+const one: FinishedRecord = {
+  kind: 'F',
+  requestId: '019a0000-0000-7000-8000-000000000001',
+  organizationId: '019a0000-0000-7000-8000-000000000002',
+  terms: '1|key|||',
+  chargeNanoUsd: 44_000n,
+  tokensUsed: 16,
+  delivered: true,
+  payload: '{"grade":2}',
+};
+
+describe('a journal record', () => {
+  it('is a line of text with its length and checksum', () => {
+    expect(encodeRecord(one).toString()).toBe(
+      '\nF 105 ba8c854a 019a0000-0000-7000-8000-000000000001\t019a0000-0000-7000-8000-000000000002\t1|key|||\t44000\t16\t1\t{"grade":2}',
+    );
+    expect(parseRecordLine(formatRecordLine(one))).toEqual(one);
+  });
+
+  it.each([
+    ['a newline in the event', { payload: '{\n}' }],
+    ['a newline in the terms', { terms: '1|k\ney|||' }],
+    ['a tab in the terms', { terms: '1|k\tey|||' }],
+  ])('refuses %s', (_case, change) => {
+    expect(() => encodeRecord({ ...one, ...change })).toThrow(RangeError);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['another kind', formatRecordLine(one).replace('F', 'A')],
+    ['more behind it', `${formatRecordLine(one)} `],
+    ['less than it says', formatRecordLine(one).slice(0, -1)],
+    ['a changed charge', formatRecordLine(one).replace('44000', '44001')],
+    ['an id that is none', formatRecordLine({ ...one, requestId: 'x' })],
+  ])('is not read from a line with %s', (_case, text) => {
+    expect(parseRecordLine(text)).toBeNull();
+  });
+});
+
+describe('a line of an open request', () => {
+  const line = formatOpenLine(one);
+
+  it.each([
+    ['as it was printed', line, one],
+    ['behind the name of a container', `gateway-1  | ${line}`, one],
+    ['with the line end of another system', `${line}\r`, one],
+    ['cut', line.slice(0, -4), 'damaged'],
+    ['of a release', `journal.open ${formatRecordLine({ kind: 'R', requestId: one.requestId })}`, 'damaged'],
+    ['in a text of JSON', `{"model":"${line}"}`, null],
+    ['that is another', '{"msg":"ready"}', null],
+  ])('is found %s', (_case, text, expected) => {
+    expect(parseOpenLine(text)).toEqual(expected);
+  });
+});
+
+describe('readRecords', () => {
+  it('reads what was written, and where', () => {
+    fc.assert(
+      fc.property(records, (list) => {
+        const bytes = encodeAll(list);
+        const places: [number, number][] = [];
+        readRecords(bytes, (_record, offset, length) => places.push([offset, length]));
+        expect(readAll(bytes)).toEqual({ found: asStored(list), skipped: 0 });
+        const parts = places.map(([offset, length]) => readAll(bytes.subarray(offset, offset + length)).found);
+        expect(parts.flat()).toEqual(asStored(list));
+      }),
+    );
+  });
+
+  it('keeps every whole record before any cut, and reads no other', () => {
+    fc.assert(
+      fc.property(records, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
+        const bytes = encodeAll(list);
+        const cut = Math.floor(share * bytes.length);
+        const whole = list.filter((_, index) => encodeAll(list.slice(0, index + 1)).length <= cut);
+        expect(readAll(bytes.subarray(0, cut)).found).toEqual(asStored(whole));
+      }),
+    );
+  });
+
+  it('keeps every whole record behind any cut', () => {
+    fc.assert(
+      fc.property(records, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
+        const bytes = encodeAll(list);
+        const cut = Math.floor(share * bytes.length);
+        const whole = list.filter((_, index) => encodeAll(list.slice(0, index)).length >= cut);
+        expect(readAll(bytes.subarray(cut)).found).toEqual(asStored(whole));
+      }),
+    );
+  });
+
+  it('loses to a flipped byte only the record that holds it', () => {
+    fc.assert(
+      fc.property(
+        records,
+        fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        fc.integer({ min: 1, max: 255 }),
+        (list, share, mask) => {
+          const bytes = encodeAll(list);
+          const hit = Math.floor(share * bytes.length);
+          bytes[hit]! ^= mask;
+          const survivors = list.filter((_, index) => {
+            const start = encodeAll(list.slice(0, index)).length;
+            return hit < start || hit >= start + encodeRecord(list[index]!).length;
+          });
+          expect(readAll(bytes)).toEqual({ found: asStored(survivors), skipped: 1 });
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('steps over garbage of any kind in any order', () => {
+    const garbage = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom(
+          '\n',
+          '\n\n',
+          'F 3 00000000 abc',
+          '\nF 3 00000000 abc',
+          '\nA 999999999 00000000 ',
+          '\nR ',
+          '\nF 12',
+        )
+        .map((text) => Buffer.from(text)),
+      fc.tuple(finished, fc.nat(40)).map(([record, length]) => encodeRecord(record).subarray(0, length)),
+    );
+    const piece = fc.oneof(
+      garbage.map((bytes) => ({ bytes, record: null as JournalRecord | null })),
+      fc.oneof(admitted, finished, released).map((record) => ({ bytes: encodeRecord(record), record })),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const bytes = Buffer.concat(pieces.map((it) => it.bytes));
+        const good = pieces.map(({ record }) => record).filter((record) => record !== null);
+        expect(readAll(bytes).found).toEqual(asStored(good));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('does not read a record that a customer has hidden in a field', () => {
+    const hidden = { ...one, payload: formatRecordLine({ ...one, chargeNanoUsd: 1n }) };
+    const bytes = encodeRecord(hidden);
+    for (let cut = 1; cut < bytes.length; cut++) expect(readAll(bytes.subarray(cut)).found).toEqual([]);
+  });
+
+  it('counts stretches, and no trial writes', () => {
+    const text = (value: string): Buffer => Buffer.from(value);
+    const bytes = Buffer.concat([
+      text('\n'),
+      encodeRecord(one),
+      text('xx\nyy\nzz'),
+      encodeRecord(one),
+      text('\n\n\nF 1'),
+    ]);
+    expect(readAll(bytes)).toEqual({ found: [one, one], skipped: 2 });
+  });
+});

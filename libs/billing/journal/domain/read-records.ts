@@ -1,0 +1,37 @@
+import { decodeRecordAt, type JournalRecord } from './journal-record.js';
+
+const NEWLINE = 0x0a;
+
+/**
+ * Every whole record of a segment, in order, with its place in bytes. Whatever else lies there (a torn end, garbage, a
+ * record with a damaged byte) is stepped over to the next good record. Answers how many such stretches there were.
+ */
+export function readRecords(
+  bytes: Buffer,
+  onRecord: (record: JournalRecord, offset: number, length: number) => void,
+): number {
+  let skipped = 0;
+  let inGarbage = false;
+  let offset = 0;
+  while (offset < bytes.length) {
+    const found = decodeRecordAt(bytes, offset);
+    if (found !== null) {
+      onRecord(found.record, offset, found.length);
+      offset += found.length;
+      inGarbage = false;
+      continue;
+    }
+    if (!inGarbage && !isBlankLine(bytes, offset)) {
+      skipped++;
+      inGarbage = true;
+    }
+    const next = bytes.indexOf(NEWLINE, offset + 1);
+    offset = next < 0 ? bytes.length : next;
+  }
+  return skipped;
+}
+
+/** What a trial write leaves. */
+function isBlankLine(bytes: Buffer, offset: number): boolean {
+  return bytes[offset] === NEWLINE && (offset + 1 === bytes.length || bytes[offset + 1] === NEWLINE);
+}

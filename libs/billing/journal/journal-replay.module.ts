@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '#admission';
+import { JournalReplay } from './journal-replay.js';
+import { JournalSender } from './journal-sender.js';
+
+/** For an operator's command: reads journals, owns none. */
+@Module({ imports: [AdmissionModule], providers: [JournalReplay, JournalSender], exports: [JournalReplay] })
+export class JournalReplayModule {}

@@ -1,0 +1,211 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eventually } from '../../../test/support/eventually.js';
+import type { Place } from './domain/open-requests.js';
+import { JournalWriter, type WriterOptions } from './journal-writer.js';
+import { SegmentFolder } from './segment-folder.js';
+
+const TRIAL_AFTER_MS = 10;
+
+let root: string;
+let folder: SegmentFolder;
+let writer: JournalWriter;
+let told: string[];
+
+beforeEach(() => {
+  root = fs.mkdtempSync(join(tmpdir(), 'journal-writer-'));
+  folder = new SegmentFolder(join(root, 'gateway'));
+  folder.create();
+  told = [];
+  writer = open();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  writer.close();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+function open(options: Partial<WriterOptions> = {}): JournalWriter {
+  return new JournalWriter(folder, {
+    ...{ segmentBytesMax: 1_000, fsyncMs: 0, trialAfterMs: TRIAL_AFTER_MS },
+    onFailed: () => told.push('failed'),
+    onRecovered: () => told.push('recovered'),
+    ...options,
+  });
+}
+
+const places: Place[] = [];
+const append = (text: string): Promise<void> => writer.append(Buffer.from(text), (place) => places.push(place));
+const textOf = (number: number): string => folder.read(number).toString();
+
+/** Whether a promise is settled by now. */
+async function isOver(promise: Promise<unknown>): Promise<boolean> {
+  let over = false;
+  promise.then(
+    () => (over = true),
+    () => (over = true),
+  );
+  await nextTurn();
+  return over;
+}
+
+const recovery = (): Promise<void> => eventually(() => writer.problem === null);
+
+describe('JournalWriter', () => {
+  it('writes all records of one turn of the event loop at once, and says where they lie', async () => {
+    const write = jest.spyOn(fs, 'writeSync');
+    places.length = 0;
+    await Promise.all([append('\none'), append('\ntwo'), Promise.resolve().then(() => append('\nthree'))]);
+    expect(write).toHaveBeenCalledTimes(1);
+    expect(textOf(1)).toBe('\none\ntwo\nthree');
+    expect(places).toEqual([
+      { segment: 1, offset: 0, length: 4 },
+      { segment: 1, offset: 4, length: 4 },
+      { segment: 1, offset: 8, length: 6 },
+    ]);
+    await append('\nfour');
+    expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('lets nobody go on before the write', async () => {
+    const appended = append('\none');
+    await Promise.resolve();
+    expect(folder.list()).toEqual([]);
+    await appended;
+    expect(textOf(1)).toBe('\none');
+  });
+
+  it('goes on when the kernel takes less than it is given', async () => {
+    const write = fs.writeSync as (file: number, bytes: Buffer, offset: number, length: number) => number;
+    jest
+      .spyOn(fs, 'writeSync')
+      .mockImplementation(((file: number, bytes: Buffer, offset: number) => write(file, bytes, offset, 1)) as never);
+    await append('\none');
+    expect(textOf(1)).toBe('\none');
+  });
+
+  it('begins another segment when one is full, and after every start', async () => {
+    await append('x'.repeat(999));
+    expect(writer.currentNumber).toBe(1);
+    await append('x');
+    expect(writer.currentNumber).toBeNull();
+    await append('y');
+    writer.close();
+    writer = open();
+    await append('z');
+    expect(folder.list().map(({ number }) => textOf(number).length)).toEqual([1_000, 1, 1]);
+  });
+
+  it.each([
+    ['the disk is full', 'ENOSPC'],
+    ['the file is too large', 'EFBIG'],
+    ['the file system was made read-only', 'EROFS'],
+    ['the disk is broken', 'EIO'],
+  ])('rejects all who wait when %s, and everybody until a write works again', async (_case, code) => {
+    await append('\ngood');
+    const broken = jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+    const results = await Promise.allSettled([append('\na'), append('\nb')]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(append('\nc')).rejects.toMatchObject({ code });
+    expect(writer.problem).toMatchObject({ code });
+    broken.mockRestore();
+    await recovery();
+    await append('\nd');
+    expect(textOf(1)).toBe('\ngood');
+    expect(textOf(2)).toBe('\n\nd');
+    expect(told).toEqual(['failed', 'recovered']);
+  });
+
+  it('leaves a torn end behind, and goes on in another segment', async () => {
+    const write = fs.writeSync as (file: number, bytes: Buffer, offset: number, length: number) => number;
+    let calls = 0;
+    jest.spyOn(fs, 'writeSync').mockImplementation(((file: number, bytes: Buffer, offset: number) => {
+      if (++calls === 2) throw new Error('ENOSPC');
+      return write(file, bytes, offset, Math.min(3, bytes.length));
+    }) as never);
+    await expect(append('\nlong')).rejects.toThrow('ENOSPC');
+    await recovery();
+    expect([textOf(1), textOf(2)]).toEqual(['\nlo', '\n']);
+  });
+
+  it('notices a disk that is really full', async () => {
+    fs.symlinkSync('/dev/full', join(folder.path, '1.log'));
+    await expect(append('\na')).rejects.toMatchObject({ code: 'ENOSPC' });
+    fs.rmSync(join(folder.path, '1.log'));
+    await recovery();
+    await append('\nb');
+    expect(textOf(1)).toBe('\n\nb');
+  });
+
+  it('notices that its folder was removed, and makes it again', async () => {
+    await append('\na');
+    fs.rmSync(root, { recursive: true });
+    await expect(append('\nb')).rejects.toThrow('removed');
+    await recovery();
+    await append('\nc');
+    expect(textOf(2)).toBe('\n\nc');
+  });
+
+  it('notices that its folder cannot be made', async () => {
+    fs.rmSync(folder.path, { recursive: true });
+    fs.writeFileSync(folder.path, 'a file');
+    await expect(append('\na')).rejects.toMatchObject({ syscall: 'mkdir' });
+    expect(told).toEqual(['failed']);
+  });
+
+  describe('with fsync', () => {
+    beforeEach(() => {
+      writer = open({ fsyncMs: 20 });
+    });
+
+    it('lets everybody wait for one sync that begins after his write', async () => {
+      const sync = jest.spyOn(fs, 'fsync');
+      const first = append('\na');
+      await nextTurn();
+      const second = append('\nb');
+      await nextTurn();
+      expect(textOf(1)).toBe('\na\nb');
+      expect(await isOver(first)).toBe(false);
+      await Promise.all([first, second]);
+      expect(sync).toHaveBeenCalledTimes(1);
+      await append('\nc');
+      expect(sync).toHaveBeenCalledTimes(2);
+    });
+
+    it('serves whoever comes during a sync with the next one', async () => {
+      const begun: fs.NoParamCallback[] = [];
+      jest.spyOn(fs, 'fsync').mockImplementation((_file, done) => void begun.push(done));
+      const first = append('\na');
+      await eventually(() => begun.length === 1);
+      const second = append('\nb');
+      await nextTurn();
+      begun.shift()?.(null);
+      await first;
+      expect(await isOver(second)).toBe(false);
+      await eventually(() => begun.length === 1);
+      begun.shift()?.(null);
+      await second;
+    });
+
+    it('rejects all who wait when a sync fails', async () => {
+      jest.spyOn(fs, 'fsync').mockImplementation((_file, done) => {
+        done(new Error('EIO'));
+      });
+      const results = await Promise.allSettled([append('\na'), append('\nb')]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(writer.problem).toMatchObject({ message: 'EIO' });
+    });
+
+    it('syncs a full segment before it leaves it', async () => {
+      const sync = jest.spyOn(fs, 'fsyncSync');
+      const later = jest.spyOn(fs, 'fsync');
+      await append('x'.repeat(1_000));
+      expect([sync.mock.calls.length, later.mock.calls.length]).toEqual([1, 0]);
+    });
+  });
+});

@@ -1,0 +1,168 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '#infra';
+import { newUuid, SystemClock } from '#kernel';
+import { eventually } from '../../../test/support/eventually.js';
+import { parseOpenLine } from './domain/journal-record.js';
+import { JournalUnavailableError } from './journal-unavailable-error.js';
+import { UsageJournal, type AdmittedLine, type FinishedLine } from './usage-journal.js';
+
+let root: string;
+const opened = new Set<UsageJournal>();
+
+beforeEach(() => {
+  root = fs.mkdtempSync(join(tmpdir(), 'usage-journal-'));
+});
+
+afterEach(async () => {
+  for (const journal of opened) await journal.close();
+  opened.clear();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+async function open(instance = 'gateway', journalDir = root): Promise<UsageJournal> {
+  const settings = { instance, journalDir, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
+  const journal = await UsageJournal.open(settings, Logger.create('test', 'silent'), new SystemClock());
+  opened.add(journal);
+  return journal;
+}
+
+async function close(journal: UsageJournal): Promise<void> {
+  opened.delete(journal);
+  await journal.close();
+}
+
+/** What a gateway that is killed now leaves behind: its folder under another name, and no owner. */
+function killedAs(instance: string): void {
+  fs.cpSync(join(root, 'gateway'), join(root, instance), { recursive: true });
+}
+
+const admitted = (): AdmittedLine => ({
+  ...{ requestId: newUuid(Date.now()), organizationId: newUuid(Date.now()), terms: '1|key|||', payload: '{}' },
+});
+const finishOf = (line: AdmittedLine): FinishedLine => ({
+  ...line,
+  ...{ chargeNanoUsd: 5n, tokensUsed: 2, delivered: true, payload: '{"grade":2}' },
+});
+
+/** Kinds and ids of what is open, as a start finds it. */
+const openOf = (journal: UsageJournal): string[] =>
+  journal.take(100).map((request) => `${request.kind} ${journal.read(request).requestId}`);
+const filesOf = (instance = 'gateway'): string[] => fs.readdirSync(join(root, instance)).sort();
+
+describe('UsageJournal', () => {
+  it('finds after a kill what was open, with all that it takes to send it', async () => {
+    const journal = await open();
+    const [running, decided, settled] = [admitted(), admitted(), admitted()];
+    await Promise.all([running, decided, settled].map((line) => journal.admitted(line)));
+    await Promise.all([decided, settled].map((line) => journal.finished(finishOf(line))));
+    expect(journal.openCount()).toBe(2);
+    journal.released(settled.requestId);
+    await journal.admitted(admitted());
+    killedAs('killed');
+
+    const next = await open('killed');
+    expect(next.openCount()).toBe(3);
+    expect(openOf(next).slice(0, 2)).toEqual([`A ${running.requestId}`, `F ${decided.requestId}`]);
+    const [first, second] = next.take(100).map((request) => next.read(request));
+    expect(first).toEqual({ kind: 'A', ...running });
+    expect(second).toEqual({ kind: 'F', ...finishOf(decided) });
+    expect(next.openLines().map(parseOpenLine).slice(0, 2)).toEqual([first, second]);
+  });
+
+  it('does not offer a request that still runs', async () => {
+    const journal = await open();
+    const line = admitted();
+    await journal.admitted(line);
+    expect([journal.openCount(), openOf(journal), journal.openLines()]).toEqual([0, [], []]);
+    await journal.finished(finishOf(line));
+    expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
+  });
+
+  it('closes segments with nothing open, and a start passes over them', async () => {
+    const journal = await open();
+    const line = admitted();
+    await journal.admitted(line);
+    await journal.finished(finishOf(line));
+    await close(journal);
+    expect(filesOf()).toEqual(['1.log']);
+
+    const next = await open();
+    const [request] = next.take(1);
+    next.released(request!.requestId);
+    await close(next);
+    expect(filesOf()).toEqual(['1.closed', '2.closed']);
+    expect((await open()).openCount()).toBe(0);
+  });
+
+  it('adopts the journals of instances without an owner, not those of the living', async () => {
+    const living = await open('gateway');
+    const line = admitted();
+    await living.admitted(line);
+    killedAs('gone');
+    const heir = await open('heir');
+    expect(openOf(heir)).toEqual([`A ${line.requestId}`]);
+    expect(fs.readdirSync(root)).toEqual(expect.not.arrayContaining(['gone']));
+    expect(filesOf('gateway')).toEqual(['1.log']);
+    expect(living.problem()).toBeNull();
+    await close(heir);
+    expect(openOf(await open('heir'))).toEqual([`A ${line.requestId}`]);
+  });
+
+  it('refuses a second gateway of the same name, with the way out', async () => {
+    await open();
+    const second = open();
+    await expect(second).rejects.toThrow(JournalUnavailableError);
+    await expect(second).rejects.toThrow(/Another gateway writes .*gateway: process \d+.*\n.*set ROUTIFY_INSTANCE/);
+  });
+
+  it('refuses a folder that cannot be made', async () => {
+    fs.writeFileSync(join(root, 'file'), '');
+    await expect(open('gateway', join(root, 'file', 'journal'))).rejects.toThrow(/cannot be used: ENOTDIR/);
+  });
+
+  it('steps over what a torn write left', async () => {
+    const journal = await open();
+    const [first, second] = [admitted(), admitted()];
+    await journal.admitted(first);
+    await journal.admitted(second);
+    killedAs('killed');
+    const file = join(root, 'killed', '1.log');
+    fs.truncateSync(file, fs.statSync(file).size - 3);
+    expect(openOf(await open('killed'))).toEqual([`A ${first.requestId}`]);
+  });
+
+  describe('on a full disk', () => {
+    let journal: UsageJournal;
+    const line = admitted();
+
+    beforeEach(async () => {
+      journal = await open();
+      fs.symlinkSync('/dev/full', join(root, 'gateway', '1.log'));
+    });
+
+    const makeRoom = (): void => {
+      fs.rmSync(join(root, 'gateway', '1.log'));
+    };
+
+    it('says so, and keeps a finish in memory for as long as it lives', async () => {
+      await expect(journal.admitted(line)).rejects.toMatchObject({ code: 'ENOSPC' });
+      expect(journal.problem()).toContain('ENOSPC');
+      await expect(journal.finished(finishOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
+      expect(journal.openLines().map(parseOpenLine)).toEqual([{ kind: 'F', ...finishOf(line) }]);
+      makeRoom();
+    });
+
+    it('writes it down when there is room again', async () => {
+      await expect(journal.finished(finishOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
+      makeRoom();
+      await eventually(() => journal.problem() === null);
+      await journal.admitted(admitted());
+      expect(journal.openCount()).toBe(1);
+      await close(journal);
+      expect(openOf(await open())).toContain(`F ${line.requestId}`);
+    });
+  });
+});

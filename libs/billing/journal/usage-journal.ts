@@ -1,0 +1,213 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import type { Config, Logger } from '#infra';
+import type { Clock } from '#kernel';
+import {
+  decodeRecordAt,
+  encodeRecord,
+  formatOpenLine,
+  type AdmittedRecord,
+  type FinishedRecord,
+  type OwingRecord,
+} from './domain/journal-record.js';
+import { OpenRequests, type OpenRequest } from './domain/open-requests.js';
+import { readRecords } from './domain/read-records.js';
+import { FolderOwner } from './folder-owner.js';
+import { JournalUnavailableError } from './journal-unavailable-error.js';
+import { JournalWriter } from './journal-writer.js';
+import { SegmentFolder } from './segment-folder.js';
+
+const SEGMENT_BYTES_MAX = 64 * 1_048_576;
+const CLOSED_AGE_MAX_MS = 24 * 3_600_000;
+const TRIAL_AFTER_MS = 1_000;
+const TIDY_INTERVAL_MS = 60_000;
+/** How long a starting gateway waits for its predecessor's end. */
+const OWNER_PATIENCE_MS = 2_000;
+
+type JournalSettings = Pick<Config, 'instance' | 'journalDir' | 'journalBytesMax' | 'journalFsyncMs'>;
+export type AdmittedLine = Omit<AdmittedRecord, 'kind'>;
+export type FinishedLine = Omit<FinishedRecord, 'kind'>;
+
+/**
+ * The gateway's memory of what it owes the ledger, in a folder that outlives the process. `admitted` (A) comes after
+ * admission and before the upstream call, `finished` (F) before the first byte that names the cost and before the last
+ * byte in any case, `released` (R) when the ledger has it. A start finds the open ones again, with those of instances
+ * that have no owner any more.
+ */
+export class UsageJournal {
+  private readonly writer: JournalWriter;
+  private readonly tidyTimer: NodeJS.Timeout;
+
+  private constructor(
+    private readonly folder: SegmentFolder,
+    private readonly owner: FolderOwner,
+    private readonly open: OpenRequests,
+    private readonly settings: JournalSettings,
+    private readonly logger: Logger,
+    private readonly clock: Clock,
+  ) {
+    this.writer = new JournalWriter(folder, {
+      segmentBytesMax: SEGMENT_BYTES_MAX,
+      fsyncMs: settings.journalFsyncMs,
+      trialAfterMs: TRIAL_AFTER_MS,
+      onFailed: (error) => {
+        logger.error({ error }, 'the journal cannot be written: nothing is admitted until it can');
+      },
+      onRecovered: () => {
+        this.recover();
+      },
+    });
+    this.tidy();
+    this.tidyTimer = setInterval(() => {
+      this.tidy();
+    }, TIDY_INTERVAL_MS);
+    this.tidyTimer.unref();
+  }
+
+  /** Throws JournalUnavailableError when another gateway has it, or when its folder cannot be read and made. */
+  static async open(settings: JournalSettings, logger: Logger, clock: Clock): Promise<UsageJournal> {
+    const { journalDir: root, instance } = settings;
+    try {
+      fs.mkdirSync(root, { recursive: true, mode: 0o700 });
+      const owner = await FolderOwner.claim(root, instance, OWNER_PATIENCE_MS);
+      if ('owner' in owner) throw new JournalUnavailableError(ownedBy(owner.owner, settings));
+      const folder = new SegmentFolder(join(root, instance));
+      folder.create();
+      await adoptOrphans(root, instance, folder, logger);
+      const open = readOpenRequests(folder, logger);
+      return new UsageJournal(folder, owner, open, settings, logger, clock);
+    } catch (error) {
+      const { syscall, message } = error as NodeJS.ErrnoException;
+      if (syscall === undefined) throw error;
+      throw new JournalUnavailableError(`The journal in ${root} cannot be used: ${message}.`, { cause: error });
+    }
+  }
+
+  /** Why nothing can be written; null while all is well. Nothing may be admitted meanwhile. */
+  problem(): string | null {
+    return this.writer.problem?.message ?? null;
+  }
+
+  /** Rejects when the record may not survive this process: the request must not go on. */
+  admitted(line: AdmittedLine): Promise<void> {
+    return this.writer.append(encodeRecord({ kind: 'A', ...line }), (place) => {
+      this.open.start(line.requestId, line.organizationId, place);
+    });
+  }
+
+  /**
+   * Resolves when the record would survive this process; the bytes that name the cost wait for it. When it rejects, they
+   * wait for an answer to the finish instead; the request is open nevertheless, for as long as this process lives.
+   */
+  async finished(line: FinishedLine): Promise<void> {
+    const record: FinishedRecord = { kind: 'F', ...line };
+    try {
+      await this.writer.append(encodeRecord(record), (place) => {
+        this.open.finish(record, place, this.clock.monotonicMs());
+      });
+    } catch (error) {
+      this.open.finish(record, record, this.clock.monotonicMs());
+      throw error;
+    }
+  }
+
+  /** A record that is lost costs one repetition after the next start. */
+  released(requestId: string): void {
+    this.open.close(requestId);
+    this.writer.append(encodeRecord({ kind: 'R', requestId }), () => undefined).catch(() => undefined);
+  }
+
+  /** Requests that have ended and that the ledger is not known to have. */
+  openCount(): number {
+    return this.open.count;
+  }
+
+  /** Up to `limit` of them, in turn. */
+  take(limit: number): OpenRequest[] {
+    return this.open.take(limit);
+  }
+
+  /** The record of an open request. Throws when its segment is damaged or gone. */
+  read({ requestId, at }: OpenRequest): OwingRecord {
+    if (!('segment' in at)) return at;
+    const found = decodeRecordAt(this.folder.readPart(at.segment, at.offset, at.length), 0);
+    if (found === null || found.record.kind === 'R' || found.record.requestId !== requestId) {
+      throw new RangeError(`segment ${at.segment} of the journal was changed at byte ${at.offset}`);
+    }
+    return found.record;
+  }
+
+  /** What is open, as lines of text that `routify journal replay -` reads. */
+  openLines(): string[] {
+    return this.open.list().flatMap((request) => {
+      try {
+        return [formatOpenLine(this.read(request))];
+      } catch (error) {
+        this.logger.error({ request: request.requestId, error }, 'an open request cannot be read from the journal');
+        return [];
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.tidyTimer);
+    this.writer.close();
+    this.tidy();
+    await this.owner.release();
+  }
+
+  /** What could be kept in memory only, while writing failed. */
+  private recover(): void {
+    this.logger.info({}, 'the journal can be written again');
+    for (const { at } of this.open.list()) {
+      if (!('segment' in at)) this.finished(at).catch(() => undefined);
+    }
+  }
+
+  private tidy(): void {
+    try {
+      for (const { number, state } of this.folder.list()) {
+        const isSettled = state === 'log' && number !== this.writer.currentNumber && this.open.countIn(number) === 0;
+        if (isSettled) this.folder.close(number);
+      }
+      const retention = { closedAgeMaxMs: CLOSED_AGE_MAX_MS, bytesMax: this.settings.journalBytesMax };
+      this.folder.sweep(retention, this.clock.nowMs());
+    } catch (error) {
+      this.logger.warn({ error }, 'closed segments of the journal could not be put away');
+    }
+  }
+}
+
+function ownedBy(owner: string, { journalDir, instance }: JournalSettings): string {
+  return (
+    `Another gateway writes the journal ${join(journalDir, instance)}: ${owner}.\n` +
+    'Gateways that share ROUTIFY_JOURNAL_DIR need names of their own: set ROUTIFY_INSTANCE.'
+  );
+}
+
+/** Folders of instances that are gone for good, or not back yet: their requests must not wait for them. */
+async function adoptOrphans(root: string, instance: string, folder: SegmentFolder, logger: Logger): Promise<void> {
+  for (const entry of fs.readdirSync(root, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === instance) continue;
+    const orphan = new SegmentFolder(join(root, entry.name));
+    if (orphan.list().length === 0) continue;
+    const owner = await FolderOwner.claim(root, entry.name, 0);
+    if ('owner' in owner) continue;
+    folder.adopt(orphan);
+    await owner.release();
+    logger.info({ from: entry.name }, 'took over the journal of a gateway that is gone');
+  }
+}
+
+function readOpenRequests(folder: SegmentFolder, logger: Logger): OpenRequests {
+  const open = new OpenRequests();
+  for (const { number, state } of folder.list()) {
+    if (state !== 'log') continue;
+    const skipped = readRecords(folder.read(number), (record, offset, length) => {
+      open.read(record, { segment: number, offset, length });
+    });
+    if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal were stepped over');
+  }
+  if (open.count > 0) logger.info({ requests: open.count }, 'requests of an earlier run are open');
+  return open;
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
+import type { BookedCharge } from '../domain/ledger/legs-of.js';
+import { rowsJson } from './ledger-rows.js';
+
+/** A movement to be booked. `requestId` is the request's id, or the payment's. */
+export interface NewTransfer {
+  readonly requestId: string;
+  readonly leg: number;
+  readonly organizationId: string;
+  readonly debitAccount: string;
+  readonly creditAccount: string;
+  readonly amountNanoUsd: bigint;
+  readonly code: string;
+  /** When what is paid for happened; null for now. */
+  readonly effectiveAtMs: number | null;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+export interface TransferRecord {
+  readonly id: string;
+  readonly requestId: string;
+  readonly leg: number;
+  readonly code: string;
+  /** Kinds of the accounts: `wallet_paid`, `revenue` … */
+  readonly debitKind: string;
+  readonly creditKind: string;
+  readonly amountNanoUsd: bigint;
+  readonly effectiveAt: Date;
+  readonly bookedAt: Date;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/** Codes of movements between a customer's lots and the platform; COGS are ours alone. */
+const CUSTOMER_LEGS_BELOW = 200;
+
+const COST_LEGS = { from: 200, below: 300 } as const;
+const CAPTURE_LEGS_BELOW = 100;
+
+const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code, debit.kind AS "debitKind",
+  credit.kind AS "creditKind", t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt",
+  t.booked_at AS "bookedAt", t.actor, t.reason`;
+const WITH_ACCOUNTS = Prisma.sql`FROM transfer t JOIN account debit ON debit.id = t.debit_account
+  JOIN account credit ON credit.id = t.credit_account`;
+
+/** The append-only book of movements. Owns `transfer`. */
+@Injectable()
+export class TransferRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Books movements in the order given. A plain INSERT: a conflict is a defect, and rolls everything back. */
+  async insert(tx: Transaction, transfers: readonly NewTransfer[], nowMs: number): Promise<void> {
+    if (transfers.length === 0) return;
+    const ids = transfers.map(() => newUuid(nowMs)).sort();
+    const rows = transfers.map((transfer, index) => transferRow(transfer, ids[index]));
+    await tx.$executeRaw`
+      INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
+        effective_at, actor, reason)
+      SELECT request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
+        coalesce(effective_at, now()), actor, reason
+      FROM jsonb_populate_recordset(NULL::transfer, ${rowsJson(rows)}::jsonb)`;
+  }
+
+  /** What the checkpoints of requests have booked, by request. */
+  async readBooked(tx: Transaction, requestIds: readonly string[]): Promise<Map<string, BookedCharge>> {
+    const rows = await tx.$queryRaw<{ request_id: string; leg: number; debit_account: string; amount: bigint }[]>`
+      SELECT request_id, leg::int AS leg, debit_account, amount_nano_usd AS amount FROM transfer
+      WHERE request_id = ANY(${[...requestIds]}::uuid[]) ORDER BY request_id, leg`;
+    return new Map(
+      requestIds.map((requestId) => {
+        const own = rows.filter(({ request_id }) => request_id === requestId);
+        const captures = own.filter(({ leg }) => leg < CAPTURE_LEGS_BELOW);
+        const costs = own.filter(({ leg }) => leg >= COST_LEGS.from && leg < COST_LEGS.below);
+        const shares = captures.map(({ debit_account, amount }) => ({
+          accountId: debit_account,
+          amountNanoUsd: amount,
+        }));
+        const attemptCostsNanoUsd = new Map(costs.map(({ leg, amount }) => [leg - COST_LEGS.from, amount]));
+        return [requestId, { shares, attemptCostsNanoUsd }];
+      }),
+    );
+  }
+
+  /** Movements of an organization's money, newest first. */
+  async list(organizationId: string, page: PageRequest): Promise<Page<TransferRecord>> {
+    const { cursor, order } = pageSql(page);
+    const rows = await this.prisma.$queryRaw<TransferRecord[]>`
+      SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
+      WHERE t.organization_id = ${organizationId}::uuid AND t.leg < ${CUSTOMER_LEGS_BELOW} ${cursor}
+      ORDER BY t.id ${order} LIMIT ${page.limit + 1}`;
+    return pageOf(rows, page);
+  }
+
+  /** All movements of one request or payment, by leg. */
+  async ofRequest(requestId: string): Promise<TransferRecord[]> {
+    return this.prisma.$queryRaw`SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
+      WHERE t.request_id = ${requestId}::uuid ORDER BY t.leg`;
+  }
+}
+
+function transferRow(transfer: NewTransfer, id: string | undefined): object {
+  const { requestId, leg, organizationId, debitAccount, creditAccount, amountNanoUsd, code, effectiveAtMs } = transfer;
+  return {
+    id,
+    request_id: requestId,
+    leg,
+    organization_id: organizationId,
+    debit_account: debitAccount,
+    credit_account: creditAccount,
+    amount_nano_usd: amountNanoUsd,
+    code,
+    effective_at: effectiveAtMs === null ? null : new Date(effectiveAtMs).toISOString(),
+    actor: transfer.actor,
+    reason: transfer.reason,
+  };
+}
+
+function pageSql({ after, before }: PageRequest): { readonly cursor: Prisma.Sql; readonly order: Prisma.Sql } {
+  if (before !== null) return { cursor: Prisma.sql`AND t.id > ${before}::uuid`, order: Prisma.sql`ASC` };
+  const cursor = after === null ? Prisma.empty : Prisma.sql`AND t.id < ${after}::uuid`;
+  return { cursor, order: Prisma.sql`DESC` };
+}

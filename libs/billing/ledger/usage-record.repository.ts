@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, type Transaction } from '#infra';
+import type { Grade, SpendWindow, UsedIdempotencyKey } from '#admission';
+import type { UsageEvent } from '../metering/usage-event.js';
+import { rowsJson } from './ledger-rows.js';
+
+/** A parsed event with what admission knows of its request. */
+export interface LedgerEvent {
+  readonly event: UsageEvent;
+  /** Redis time, Unix milliseconds. */
+  readonly admittedAtMs: number;
+  /** In which the charge counts as spent by its key. */
+  readonly windows: readonly SpendWindow[];
+  /** Digest of the Idempotency-Key if it stays used: something was delivered or charged. */
+  readonly idempotencyHash: string | null;
+}
+
+/** What Postgres has of a request, as record or as failure. */
+export interface KnownGrade {
+  readonly requestId: string;
+  /** Null when the request has no record. */
+  readonly recordGrade: Grade | null;
+  /** Null when no event of the request failed for good. */
+  readonly failureGrade: Grade | null;
+}
+
+/** What a final event may say otherwise than the checkpoint did. */
+const FINAL_COLUMNS = Prisma.raw(`grade, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
+  prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
+  charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
+
+const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, requested_model, stream,
+  price_version_id, multipliers_ppm, candidates, tags, admitted_at, ${FINAL_COLUMNS.sql}`);
+
+/** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
+@Injectable()
+export class UsageRecordRepository {
+  /**
+   * Inserts the records of requests that Postgres does not know yet, and answers their ids: only their transfers may
+   * be made. A request that failed for good at this grade or a higher one is known.
+   */
+  async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
+    const inserted = await tx.$queryRaw<{ request_id: string }[]>`
+      INSERT INTO usage_record (${RECORD_COLUMNS})
+      SELECT ${RECORD_COLUMNS} FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
+      WHERE NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = r.request_id AND f.grade >= r.grade)
+      ON CONFLICT (request_id) DO NOTHING
+      RETURNING request_id`;
+    return new Set(inserted.map(({ request_id }) => request_id));
+  }
+
+  /** Raises records from grade 1 to 2. */
+  async raise(tx: Transaction, events: readonly LedgerEvent[]): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE usage_record u SET (${FINAL_COLUMNS}) = (SELECT ${FINAL_COLUMNS} FROM (SELECT r.*) AS final)
+      FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
+      WHERE u.request_id = r.request_id AND u.grade < r.grade`;
+  }
+
+  /** What is known of each of these requests. */
+  async readGrades(tx: Transaction, requestIds: readonly string[]): Promise<KnownGrade[]> {
+    const ids = [...requestIds];
+    return tx.$queryRaw`
+      SELECT asked.id AS "requestId", u.grade::int AS "recordGrade",
+        (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = asked.id) AS "failureGrade"
+      FROM unnest(${ids}::uuid[]) AS asked(id)
+      LEFT JOIN usage_record u ON u.request_id = asked.id AND u.request_id = ANY(${ids}::uuid[])`;
+  }
+
+  /** Idempotency-Keys used in the last 24 hours. */
+  async usedIdempotencyKeys(tx: Transaction, organizationId: string): Promise<UsedIdempotencyKey[]> {
+    const rows = await tx.$queryRaw<{ hash: string; requestId: string; admittedAt: Date }[]>`
+      SELECT idempotency_key_hash AS hash, request_id AS "requestId", admitted_at AS "admittedAt" FROM usage_record
+      WHERE organization_id = ${organizationId}::uuid AND idempotency_key_hash IS NOT NULL
+        AND admitted_at > now() - interval '24 hours'`;
+    return rows.map(({ hash, requestId, admittedAt }) => ({ hash, requestId, admittedAtMs: admittedAt.getTime() }));
+  }
+}
+
+function recordsJson(events: readonly LedgerEvent[]): string {
+  return rowsJson(events.map(recordRow));
+}
+
+function recordRow({ event, admittedAtMs, idempotencyHash }: LedgerEvent): object {
+  const { usage } = event;
+  return {
+    request_id: event.requestId,
+    grade: event.grade,
+    organization_id: event.organizationId,
+    key_id: event.keyId,
+    tier_id: event.tierId,
+    model_id: event.modelId,
+    requested_model: event.requestedModel,
+    channel_id: event.channelId,
+    stream: event.stream,
+    outcome: event.outcome,
+    status_code: event.statusCode,
+    error_code: event.errorCode,
+    finish_reason: event.finishReason,
+    usage_source: event.usageSource,
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    cached_tokens: usage.cachedTokens,
+    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWrite1hTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    meters: event.meters,
+    price_version_id: event.priceVersionId,
+    multipliers_ppm: event.multipliersPpm,
+    hold_nano_usd: event.holdNanoUsd,
+    charge_nano_usd: event.chargeNanoUsd,
+    forgone_nano_usd: event.forgoneNanoUsd,
+    cost_nano_usd: event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
+    attempts: event.attempts,
+    candidates: event.candidates,
+    flags: event.flags,
+    tags: event.tags,
+    idempotency_key_hash: idempotencyHash,
+    admitted_at: new Date(admittedAtMs).toISOString(),
+    first_byte_ms: event.firstByteMs,
+    duration_ms: event.durationMs,
+  };
+}

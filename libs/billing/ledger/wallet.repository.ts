@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import type { WalletProjection } from '#admission';
+import type { Lot } from '../domain/ledger/allocate-lots.js';
+import { expiriesOf } from '../domain/ledger/expiries-of.js';
+import { rowsJson } from './ledger-rows.js';
+
+/** The row that is locked before anything of an organization's money moves. */
+export interface Wallet {
+  readonly organizationId: string;
+  readonly postedNanoUsd: bigint;
+  readonly blockedNanoUsd: bigint;
+  readonly creditLimitNanoUsd: bigint;
+  readonly status: 'active' | 'suspended';
+  readonly version: bigint;
+}
+
+export interface WalletChange {
+  readonly organizationId: string;
+  readonly postedDeltaNanoUsd?: bigint;
+  readonly blockedDeltaNanoUsd?: bigint;
+  readonly creditLimitNanoUsd?: bigint;
+  readonly status?: Wallet['status'];
+}
+
+interface LotRow {
+  readonly account_id: string;
+  readonly organization_id: string;
+  readonly kind: Lot['kind'];
+  readonly balance: bigint;
+  readonly expires_at: Date | null;
+}
+
+const WALLET_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.posted_nano_usd AS "postedNanoUsd",
+  w.blocked_nano_usd AS "blockedNanoUsd", w.credit_limit_nano_usd AS "creditLimitNanoUsd", w.status, w.version`;
+
+/** Wallets and their lots. Owns `wallet` and `account`. */
+@Injectable()
+export class WalletRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Runs a change of a wallet together with everything that belongs to it. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  /** A wallet and its only paid lot, with nothing in it. */
+  async open(tx: Transaction, organizationId: string, paidAccountId: string): Promise<void> {
+    await tx.wallet.create({ data: { organizationId } });
+    await tx.account.create({ data: { id: paidAccountId, organizationId, kind: 'wallet_paid' } });
+  }
+
+  /**
+   * Locks wallets until the transaction ends, in the order of their organizations, so that no two transactions wait for
+   * each other. Organizations without a wallet are missing from the answer.
+   */
+  lock(tx: Transaction, organizationIds: readonly string[]): Promise<Wallet[]> {
+    return tx.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])
+      ORDER BY w.organization_id FOR UPDATE`;
+  }
+
+  /** A wallet without a lock; null when there is none. */
+  async find(tx: Transaction, organizationId: string): Promise<Wallet | null> {
+    const [wallet] = await tx.$queryRaw<Wallet[]>`SELECT ${WALLET_COLUMNS} FROM wallet w
+      WHERE w.organization_id = ${organizationId}::uuid`;
+    return wallet ?? null;
+  }
+
+  /** Postgres's own time, by which `movedSince` counts. */
+  async databaseTime(): Promise<Date> {
+    const [row] = await this.prisma.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+    if (row === undefined) throw new Error('Postgres told no time');
+    return row.now;
+  }
+
+  /** Wallets that were changed at a moment or later, the oldest change first. */
+  movedSince(moment: Date): Promise<{ readonly organizationId: string; readonly movedAt: Date }[]> {
+    return this.prisma.$queryRaw`SELECT organization_id AS "organizationId", moved_at AS "movedAt" FROM wallet
+      WHERE moved_at >= ${moment} ORDER BY moved_at`;
+  }
+
+  /** Wallets without locks, for lists. */
+  list(organizationIds: readonly string[]): Promise<Wallet[]> {
+    return this.prisma.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w
+      WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])`;
+  }
+
+  /** Account of the lot that takes payments. Throws when the organization has no wallet. */
+  async getPaidLot(tx: Transaction, organizationId: string): Promise<string> {
+    const { id } = await tx.account.findFirstOrThrow({
+      where: { organizationId, kind: 'wallet_paid' },
+      select: { id: true },
+    });
+    return id;
+  }
+
+  /** Lots that have money or owe it, the paid ones, and those named in `alsoAccountIds`, by organization. */
+  async readLots(
+    tx: Transaction,
+    organizationIds: readonly string[],
+    alsoAccountIds: readonly string[],
+  ): Promise<Map<string, Lot[]>> {
+    const rows = await tx.$queryRaw<LotRow[]>`
+      SELECT id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance, expires_at
+      FROM account WHERE organization_id = ANY(${[...organizationIds]}::uuid[])
+        AND (balance_nano_usd <> 0 OR kind = 'wallet_paid' OR id = ANY(${[...alsoAccountIds]}::uuid[]))`;
+    const lots = new Map<string, Lot[]>(organizationIds.map((id) => [id, []]));
+    for (const { account_id, organization_id, kind, balance, expires_at } of rows) {
+      const expiresAtMs = expires_at?.getTime() ?? null;
+      lots.get(organization_id)?.push({ accountId: account_id, kind, balanceNanoUsd: balance, expiresAtMs });
+    }
+    return lots;
+  }
+
+  async moveLots(tx: Transaction, deltasNanoUsd: ReadonlyMap<string, bigint>): Promise<void> {
+    if (deltasNanoUsd.size === 0) return;
+    const rows = [...deltasNanoUsd].map(([id, delta]) => ({ id, delta }));
+    await tx.$executeRaw`UPDATE account a SET balance_nano_usd = a.balance_nano_usd + moved.delta
+      FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS moved(id uuid, delta bigint) WHERE a.id = moved.id`;
+  }
+
+  /** Changes wallets that the transaction has locked. Each change is a new version, which Redis will be told. */
+  async change(tx: Transaction, changes: readonly WalletChange[]): Promise<Wallet[]> {
+    if (changes.length === 0) return [];
+    return tx.$queryRaw`
+      UPDATE wallet w SET
+        posted_nano_usd = w.posted_nano_usd + coalesce(c."postedDeltaNanoUsd", 0),
+        blocked_nano_usd = w.blocked_nano_usd + coalesce(c."blockedDeltaNanoUsd", 0),
+        credit_limit_nano_usd = coalesce(c."creditLimitNanoUsd", w.credit_limit_nano_usd),
+        status = coalesce(c.status, w.status),
+        version = w.version + 1,
+        moved_at = now()
+      FROM jsonb_to_recordset(${rowsJson(changes)}::jsonb) AS c("organizationId" uuid, "postedDeltaNanoUsd" bigint,
+        "blockedDeltaNanoUsd" bigint, "creditLimitNanoUsd" bigint, status text)
+      WHERE w.organization_id = c."organizationId"
+      RETURNING ${WALLET_COLUMNS}`;
+  }
+}
+
+/** What Redis is told of a wallet. */
+export function projectionOf(wallet: Wallet, lots: readonly Lot[]): WalletProjection {
+  const { postedNanoUsd, creditLimitNanoUsd, blockedNanoUsd, status, version } = wallet;
+  return { postedNanoUsd, creditLimitNanoUsd, blockedNanoUsd, status, version, expiries: expiriesOf(lots) };
+}

@@ -1,0 +1,294 @@
+import { minBigint, NO_USAGE, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import type { Admitted, AdmitCommand, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
+import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
+import {
+  serializeUsageEvent,
+  type Attempt,
+  type CandidateNote,
+  type Outcome,
+  type UsageEvent,
+  type UsageSource,
+} from './usage-event.js';
+
+/** What is known of a request when its meter opens; nothing of it changes. */
+export interface MeterSubject {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly modelId: string;
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Pinned: every later calculation for this request uses it. */
+  readonly price: PriceVersion;
+  readonly candidates: readonly CandidateNote[];
+  readonly idempotencyKey: string | null;
+  readonly idempotencyKeyHash: string | null;
+}
+
+/** How a request ended, as its conductor saw it. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly statusCode: number | null;
+  readonly errorCode: string | null;
+  readonly finishReason: string | null;
+  readonly usage: TokenUsage;
+  readonly usageSource: UsageSource;
+  readonly channelId: string | null;
+  readonly flags: readonly string[];
+  /** Something of the answer reached the client. */
+  readonly delivered: boolean;
+  readonly firstByteMs: number | null;
+  readonly durationMs: number | null;
+}
+
+/** Bounds with which a request asks for admission. */
+export interface AdmissionBounds {
+  readonly holdNanoUsd: bigint;
+  readonly leastHoldNanoUsd: bigint;
+  readonly promptTokens: number;
+  readonly tpmTokens: number;
+}
+
+/** Tokens used so far by a running stream; null while nothing is worth a checkpoint. */
+type Progress = () => Promise<TokenUsage | null>;
+
+/** What the meter needs of the outside; UsageRecorder is it. */
+export interface MeterPorts {
+  admit(command: AdmitCommand): Promise<Admitted | Refused>;
+  /** Raises the hold to the target if balance and caps allow; answers what is held now, null when no answer came. */
+  extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null>;
+  /** Rejects when the admission could not be written down: the request must not go on. */
+  journalAdmitted(meter: Meter): Promise<void>;
+  journalFinished(meter: Meter, closed: Closed): Promise<void>;
+  capture(meter: Meter, closed: Closed): void;
+}
+
+/** `unanswered`: Redis is away, and nobody knows. */
+export type ExtensionAnswer = 'granted' | 'refused' | 'unanswered';
+
+/** The charge, decided once, with the event that carries it to the ledger. */
+export interface Closed {
+  readonly chargeNanoUsd: bigint;
+  readonly tokensUsed: number;
+  readonly delivered: boolean;
+  readonly payload: string;
+  readonly event: UsageEvent;
+}
+
+/**
+ * The money of one request: opened before admission, closed exactly once by whoever ends the request first, then
+ * captured. Closing decides the charge (≤ hold) and journals it; capturing sends it on its way to the ledger.
+ */
+export class Meter {
+  readonly attempts: Attempt[] = [];
+  progress: Progress | null = null;
+  private admission: Admitted | null = null;
+  private held = 0n;
+  private admittedPayload = '';
+  private checkpoint: Checkpoint | null = null;
+  private closing: Promise<Closed> | null = null;
+  private captured = false;
+
+  constructor(
+    readonly subject: MeterSubject,
+    private readonly ports: MeterPorts,
+  ) {}
+
+  /** Null before admission and after a refusal. */
+  get admitted(): Admitted | null {
+    return this.admission;
+  }
+
+  get heldNanoUsd(): bigint {
+    return this.held;
+  }
+
+  get isClosed(): boolean {
+    return this.closing !== null;
+  }
+
+  /** The one question before any cost. A refusal leaves nothing behind. */
+  async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
+    const { principal, requestId, idempotencyKey } = this.subject;
+    this.admittedPayload = serializeUsageEvent(this.eventOf(lostEnding(), 1, bounds.holdNanoUsd, NOTHING_OWED));
+    const answer = await this.ports.admit({
+      requestId,
+      organizationId: principal.organizationId,
+      keyId: principal.keyId,
+      holdNanoUsd: bounds.holdNanoUsd,
+      leastHoldNanoUsd: bounds.leastHoldNanoUsd,
+      promptTokens: bounds.promptTokens,
+      tpmTokens: bounds.tpmTokens,
+      organizationLimits: principal.organizationLimits,
+      keyLimits: principal.keyLimits,
+      caps: [],
+      idempotencyKey,
+      payload: this.admittedPayload,
+    });
+    if (answer.admitted) {
+      this.admission = answer;
+      this.held = answer.heldNanoUsd;
+      try {
+        await this.ports.journalAdmitted(this);
+      } catch {
+        return this.takeBack();
+      }
+    }
+    return answer;
+  }
+
+  /** Asks for a larger hold. Waits no longer for Redis than a client would like to. */
+  async extendTo(targetNanoUsd: bigint): Promise<ExtensionAnswer> {
+    if (targetNanoUsd <= this.held) return 'granted';
+    const held = await this.ports.extend(this, targetNanoUsd);
+    if (held === null) return 'unanswered';
+    this.noteHeld(held);
+    return this.held >= targetNanoUsd ? 'granted' : 'refused';
+  }
+
+  /** What Redis says is held. Holds only grow, and answers may overtake each other. */
+  noteHeld(heldNanoUsd: bigint): void {
+    if (heldNanoUsd > this.held) this.held = heldNanoUsd;
+  }
+
+  /** The price of a usage, before it is cut to the hold. */
+  priceOf(usage: TokenUsage): bigint {
+    return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm).amountNanoUsd;
+  }
+
+  /**
+   * Decides the charge and journals it; resolves when the cost may be named to the client. Later calls get the first
+   * one's answer. Must not be called before admission.
+   */
+  close(ending: Ending): Promise<Closed> {
+    this.closing ??= this.decide(ending);
+    return this.closing;
+  }
+
+  /** Sends the closed request to the ledger, once. The client waits for nothing of it. */
+  capture(closed: Closed): void {
+    if (this.captured) return;
+    this.captured = true;
+    this.ports.capture(this, closed);
+  }
+
+  /** Brings the checkpoint up to date and returns the sign of life. A count that fails costs the checkpoint, not the lease. */
+  async signOfLife(targetHoldNanoUsd: bigint | null): Promise<KeepCommand> {
+    const usage = this.progress === null || this.isClosed ? null : await this.progress().catch(() => null);
+    if (usage !== null) this.checkpoint = this.checkpointOf(usage);
+    return { targetHoldNanoUsd, checkpoint: this.checkpoint, ...this.reference() };
+  }
+
+  /** The whole entry, for a Redis that has lost it. */
+  restoreCommand(): RestoreCommand {
+    return {
+      ...this.reference(),
+      heldNanoUsd: this.held,
+      checkpoint: this.checkpoint,
+      payload: this.admittedPayload,
+    };
+  }
+
+  /** Names the request as admission knows it. Throws before admission. */
+  reference(): { readonly requestId: string; readonly organizationId: string; readonly terms: string } {
+    if (this.admission === null) throw new Error('the request was not admitted');
+    const { requestId, principal } = this.subject;
+    return { requestId, organizationId: principal.organizationId, terms: this.admission.terms };
+  }
+
+  journalPayload(): string {
+    return this.admittedPayload;
+  }
+
+  /** Ends what must not begin; nothing was sent upstream yet. */
+  private async takeBack(): Promise<Refused> {
+    const told = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
+    this.capture(await this.close({ ...lostEnding(), ...told }));
+    return { admitted: false, reason: 'unavailable', sent: true };
+  }
+
+  private async decide(ending: Ending): Promise<Closed> {
+    if (this.admission === null) throw new Error('only an admitted request can be closed');
+    const priced = this.price(ending);
+    if (priced.amountNanoUsd > this.held) await this.extendTo(priced.amountNanoUsd);
+    const event = this.eventOf(ending, 2, this.held, priced);
+    const closed: Closed = {
+      chargeNanoUsd: event.chargeNanoUsd,
+      tokensUsed: ending.usage.promptTokens + ending.usage.completionTokens,
+      delivered: ending.delivered,
+      payload: serializeUsageEvent(event),
+      event,
+    };
+    await this.ports.journalFinished(this, closed);
+    return closed;
+  }
+
+  private checkpointOf(usage: TokenUsage): Checkpoint {
+    const ending: Ending = { ...lostEnding(), usage, usageSource: 'checkpoint', delivered: true };
+    const event = this.eventOf(ending, 1, this.held, this.price(ending));
+    return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event) };
+  }
+
+  private price({ usage, usageSource }: Ending): PricedUsage {
+    if (usageSource === 'none') return NOTHING_OWED;
+    return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm);
+  }
+
+  /** What is owed beyond the hold is forgone, and told. */
+  private eventOf(ending: Ending, grade: 1 | 2, holdNanoUsd: bigint, priced: PricedUsage): UsageEvent {
+    const { subject } = this;
+    const { principal, price } = subject;
+    const { usageSource, usage, flags } = ending;
+    const chargeNanoUsd = minBigint(priced.amountNanoUsd, holdNanoUsd);
+    const forgoneNanoUsd = priced.amountNanoUsd - chargeNanoUsd;
+    return {
+      requestId: subject.requestId,
+      grade,
+      organizationId: principal.organizationId,
+      keyId: principal.keyId,
+      tierId: principal.tierId,
+      modelId: subject.modelId,
+      requestedModel: subject.requestedModel,
+      channelId: ending.channelId,
+      stream: subject.stream,
+      outcome: ending.outcome,
+      statusCode: ending.statusCode,
+      errorCode: ending.errorCode,
+      finishReason: ending.finishReason,
+      usageSource,
+      usage,
+      meters: priced.meters,
+      priceVersionId: price.id,
+      multipliersPpm: principal.multipliersPpm,
+      holdNanoUsd,
+      chargeNanoUsd,
+      forgoneNanoUsd,
+      attempts: this.attempts,
+      candidates: subject.candidates,
+      flags: forgoneNanoUsd > 0n ? [...flags, 'forgone'] : flags,
+      tags: subject.tags,
+      idempotencyKeyHash: subject.idempotencyKeyHash,
+      firstByteMs: ending.firstByteMs,
+      durationMs: ending.durationMs,
+    };
+  }
+}
+
+const NOTHING_OWED: PricedUsage = { meters: {}, amountNanoUsd: 0n };
+
+/** What is said of a request whose gateway was never heard of again. */
+function lostEnding(): Ending {
+  return {
+    outcome: 'lost',
+    statusCode: null,
+    errorCode: null,
+    finishReason: null,
+    usage: NO_USAGE,
+    usageSource: 'none',
+    channelId: null,
+    flags: [],
+    delivered: false,
+    firstByteMs: null,
+    durationMs: null,
+  };
+}

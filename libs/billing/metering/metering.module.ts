@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '#admission';
+import { Config, Logger, Readiness } from '#infra';
+import { Clock } from '#kernel';
+import { JournalSender } from '../journal/journal-sender.js';
+import { JournalWatch } from '../journal/journal-watch.js';
+import { UsageJournal } from '../journal/usage-journal.js';
+import { SettlementRequestsModule } from '../settlement/settlement-requests.module.js';
+import { UsageRecorder } from './usage-recorder.js';
+
+async function openJournal(config: Config, logger: Logger, clock: Clock, readiness: Readiness): Promise<UsageJournal> {
+  const journal = await UsageJournal.open(config, logger, clock);
+  readiness.register('journal', () => journal.problem());
+  return journal;
+}
+
+/** For the gateway: holds, charges and sends to the ledger. Cannot reach the ledger itself. */
+@Module({
+  imports: [AdmissionModule, SettlementRequestsModule],
+  providers: [
+    { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness], useFactory: openJournal },
+    JournalSender,
+    JournalWatch,
+    UsageRecorder,
+  ],
+  exports: [JournalWatch, UsageRecorder],
+})
+export class MeteringModule {}

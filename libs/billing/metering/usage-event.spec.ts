@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { NO_USAGE } from '#kernel';
+import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
+
+const amount = fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n });
+
+const event: fc.Arbitrary<UsageEvent> = fc.record({
+  requestId: fc.uuid(),
+  grade: fc.constantFrom(1 as const, 2 as const),
+  organizationId: fc.uuid(),
+  keyId: fc.uuid(),
+  tierId: fc.uuid(),
+  modelId: fc.uuid(),
+  requestedModel: fc.string(),
+  channelId: fc.option(fc.uuid()),
+  stream: fc.boolean(),
+  outcome: fc.constantFrom('completed' as const, 'client_closed' as const),
+  statusCode: fc.option(fc.integer()),
+  errorCode: fc.option(fc.string()),
+  finishReason: fc.option(fc.string()),
+  usageSource: fc.constantFrom('upstream' as const, 'counted' as const),
+  usage: fc.constant({ ...NO_USAGE, promptTokens: 3 }),
+  meters: fc.constant({ input: 3 }),
+  priceVersionId: fc.uuid(),
+  multipliersPpm: fc.array(amount),
+  holdNanoUsd: amount,
+  chargeNanoUsd: amount,
+  forgoneNanoUsd: amount,
+  attempts: fc.array(
+    fc.record({
+      channelId: fc.uuid(),
+      channelName: fc.string(),
+      credentialId: fc.uuid(),
+      upstreamModel: fc.string(),
+      status: fc.option(fc.integer()),
+      reason: fc.option(fc.string()),
+      durationMs: fc.integer(),
+      costVersionId: fc.option(fc.uuid()),
+      meters: fc.constant({ output: 1 }),
+      costNanoUsd: amount,
+    }),
+  ),
+  candidates: fc.array(fc.record({ channel: fc.string(), kept: fc.boolean(), reason: fc.string() })),
+  flags: fc.array(fc.string()),
+  tags: fc.dictionary(
+    fc.string().filter((key) => key !== '__proto__'),
+    fc.string(),
+  ),
+  idempotencyKeyHash: fc.option(fc.string()),
+  firstByteMs: fc.option(fc.integer()),
+  durationMs: fc.option(fc.integer()),
+});
+
+describe('a serialized usage event', () => {
+  it('is read back as it was, amounts exact', () => {
+    fc.assert(
+      fc.property(event, (original) => {
+        expect(parseUsageEvent(serializeUsageEvent(original))).toEqual(original);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['', '{}', 'null', '[]', '{"requestId":"x"}', '{"v":1', '"text"'])('refuses %j', (text) => {
+    expect(() => parseUsageEvent(text)).toThrow();
+  });
+});

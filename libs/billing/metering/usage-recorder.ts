@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  AdmissionService,
+  HoldService,
+  shardOf,
+  type AdmitCommand,
+  type Admitted,
+  type FinishCommand,
+  type KeepCommand,
+  type Refused,
+} from '#admission';
+import { Logger } from '#infra';
+import { UsageJournal } from '../journal/usage-journal.js';
+import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
+import { SettlementRequests } from './settlement.requests.js';
+
+const KEEP_INTERVAL_MS = 8_000;
+/** A stream or the end of a reply waits for it. */
+const EXTENSION_WITHIN_MS = 1_000;
+
+/**
+ * Opens meters, and keeps what they hold alive: every 8 s all admitted, unfinished requests renew their leases in one
+ * batch, with checkpoints of what streams have used. The gateway's only door to money; it cannot reach the ledger.
+ */
+@Injectable()
+export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
+  private readonly live = new Set<Meter>();
+  private finishing = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private keeping: Promise<void> | null = null;
+
+  constructor(
+    private readonly admission: AdmissionService,
+    private readonly holds: HoldService,
+    private readonly journal: UsageJournal,
+    private readonly settlement: SettlementRequests,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.keepAll(), KEEP_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  open(subject: MeterSubject): Meter {
+    return new Meter(subject, this);
+  }
+
+  /** Requests that are not yet on their way to the ledger: running, or decided but not taken by Redis. */
+  openCount(): number {
+    return this.live.size + this.finishing;
+  }
+
+  /** Nothing is admitted that could not be written down. */
+  async admit(command: AdmitCommand): Promise<Admitted | Refused> {
+    if (this.journal.problem() !== null) return { admitted: false, reason: 'unavailable', sent: false };
+    const answer = await this.admission.admit(command);
+    const mayBeStale = !answer.admitted && (answer.reason === 'load' || answer.reason === 'balance');
+    if (mayBeStale) this.settlement.load(command.organizationId);
+    return answer;
+  }
+
+  /** An entry that Redis has lost is put back by the next renewal; until then it is as if nobody had answered. */
+  async extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null> {
+    const kept = this.holds.keep([await meter.signOfLife(targetNanoUsd)]);
+    const timeout = sleep(EXTENSION_WITHIN_MS, null, { ref: false });
+    const answer = (await Promise.race([kept, timeout]).catch(() => null))?.[0];
+    if (answer === undefined || answer.outcome === 'missing') return null;
+    return 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
+  }
+
+  journalAdmitted(meter: Meter): Promise<void> {
+    this.live.add(meter);
+    return this.journal.admitted({ payload: meter.journalPayload(), ...meter.reference() });
+  }
+
+  /**
+   * What cannot be written down may be named when Redis has it; its hold is not renewed meanwhile, as the reaper is the
+   * one who ends it when Redis has no answer either.
+   */
+  async journalFinished(meter: Meter, closed: Closed): Promise<void> {
+    const command = finishOf(meter, closed);
+    try {
+      await this.journal.finished(command);
+    } catch {
+      this.live.delete(meter);
+      await this.holds.finish(command);
+    }
+  }
+
+  /**
+   * The finish script, then a nudge for the worker. Redis being away only delays it: the connection repeats, and the
+   * journal does until Postgres has it.
+   */
+  capture(meter: Meter, closed: Closed): void {
+    this.live.delete(meter);
+    this.finishing++;
+    const command = finishOf(meter, closed);
+    this.holds
+      .finish(command)
+      .then(() => {
+        this.settlement.drainSoon(shardOf(command.organizationId));
+      })
+      .catch((error: unknown) => {
+        this.logger.error({ request: command.requestId, error }, 'a finish was not accepted');
+      })
+      .finally(() => {
+        this.finishing--;
+      });
+  }
+
+  /** One renewal of every live request; a call while one runs waits for that. Public for tests; the timer calls it. */
+  keepAll(): Promise<void> {
+    this.keeping ??= this.keepLive().finally(() => {
+      this.keeping = null;
+    });
+    return this.keeping;
+  }
+
+  private async keepLive(): Promise<void> {
+    const meters = [...this.live];
+    if (meters.length === 0) return;
+    try {
+      const commands: KeepCommand[] = [];
+      // One after the other: each counts what its stream has said, and requests go on in between.
+      for (const meter of meters) commands.push(await meter.signOfLife(null));
+      const answers = await this.holds.keep(commands);
+      const missing: Meter[] = [];
+      for (const [index, meter] of meters.entries()) {
+        const answer = answers[index];
+        if (answer?.outcome === 'kept') meter.noteHeld(answer.heldNanoUsd);
+        if (answer?.outcome === 'missing' && !meter.isClosed) missing.push(meter);
+      }
+      if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
+    } catch (error) {
+      this.logger.warn({ error, requests: meters.length }, 'leases could not be renewed');
+    }
+  }
+}
+
+function finishOf(meter: Meter, { chargeNanoUsd, tokensUsed, delivered, payload }: Closed): FinishCommand {
+  return { chargeNanoUsd, tokensUsed, delivered, payload, ...meter.reference() };
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { EnquiryService, ReapService, type Hold } from '#admission';
+import { recordChange, type Actor } from '#audit';
+import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+
+/** More running requests than this are not looked at: the longest unheard of come first, and they matter. */
+const HOLDS_MAX = 1_000;
+
+/** What running requests reserve, as operators see and release it. */
+@Injectable()
+export class HoldsService {
+  constructor(
+    private readonly enquiry: EnquiryService,
+    private readonly reaper: ReapService,
+    private readonly wallets: WalletRepository,
+  ) {}
+
+  /** Running requests of an organization, newest first; cursors are request ids. */
+  async list(organizationId: string, page: PageRequest): Promise<Page<Hold>> {
+    const { after, before } = page;
+    const holds = await this.enquiry.listHolds(organizationId, HOLDS_MAX);
+    const newestFirst = holds
+      .filter(({ requestId }) => (after === null || requestId < after) && (before === null || requestId > before))
+      .sort((a, b) => (a.requestId < b.requestId ? 1 : -1));
+    return pageOf(before === null ? newestFirst : newestFirst.reverse(), page);
+  }
+
+  /**
+   * Gives a hold back at the last checkpoint's price. A request that still lives is adjusted to its true usage when it
+   * ends. Throws `not_found` for what does not run. The audit row is undone when Redis does not answer.
+   */
+  async release(organizationId: string, requestId: string, reason: string | null, actor: Actor): Promise<void> {
+    await this.wallets.transaction(async (tx) => {
+      const targetId = formatId('gen', requestId);
+      await recordChange(tx, { actor, action: 'hold.release', targetKind: 'hold', targetId, organizationId, reason });
+      const outcome = await this.reaper.releaseHold(organizationId, requestId);
+      if (outcome !== 'reaped') throw new RoutifyError('not_found', `${targetId} is not running.`);
+    });
+  }
+}

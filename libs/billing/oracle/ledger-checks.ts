@@ -1,0 +1,203 @@
+/**
+ * What must hold in Postgres, as questions whose answer is no row. Everything is computed here again, in SQL and with
+ * NUMERIC, from what is stored: no line of the code that books is used. Divisions are integer ones, so nothing rounds.
+ */
+export interface LedgerCheck {
+  readonly name: string;
+  /** What holds when no row is found. */
+  readonly promise: string;
+  readonly sql: string;
+  /** `report`: worth knowing, and possible without anything being wrong. */
+  readonly severity: 'error' | 'report';
+}
+
+/** The rates of the price row for a prompt: the highest step that it reaches. */
+function ratesFor(rows: string, promptTokens: string): string {
+  return `(SELECT step->'rates' FROM jsonb_array_elements(${rows}) AS step
+    WHERE (step->>'from_prompt_tokens')::numeric <= ${promptTokens}
+    ORDER BY (step->>'from_prompt_tokens')::numeric DESC LIMIT 1)`;
+}
+
+/** Σ quantity × rate; NULL when a meter has no rate. */
+function sumOf(meters: string, rates: string): string {
+  return `(SELECT CASE WHEN count(*) = count((${rates}->>m.key)::numeric)
+      THEN coalesce(sum(m.value::numeric * (${rates}->>m.key)::numeric), 0) END
+    FROM jsonb_each_text(${meters}) AS m)`;
+}
+
+function ceilDiv(dividend: string, divisor: string): string {
+  return `div(${dividend} + ${divisor} - 1, ${divisor})`;
+}
+
+/** Up to four multipliers, each a neutral million when it is absent. */
+const MULTIPLIERS = [1, 2, 3, 4].map((n) => `coalesce(u.multipliers_ppm[${n}], 1000000)::numeric`).join(' * ');
+const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, times a million for each multiplier
+
+/** Prompt tokens of an attempt: the meters of its prompt side. */
+const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
+  WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
+
+const REVENUE = `(SELECT id FROM account WHERE kind = 'revenue' AND organization_id IS NULL)`;
+const COGS = `(SELECT id FROM account WHERE kind = 'cogs' AND organization_id IS NULL)`;
+
+/** What legs moved towards an account, less what they took from it. */
+function netOf(account: string, towards: 'debit_account' | 'credit_account'): string {
+  return `coalesce(sum(CASE WHEN t.${towards} = ${account} THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)`;
+}
+
+export const LEDGER_CHECKS: readonly LedgerCheck[] = [
+  {
+    name: 'charge',
+    promise: 'each charge is the price of its meters at its pinned version and multipliers, at most the hold',
+    severity: 'error',
+    sql: `
+      SELECT request_id, price_nano_usd, hold_nano_usd, charge_nano_usd, forgone_nano_usd FROM (
+        SELECT u.*, ${ceilDiv(`${sumOf('u.meters', 'u.rates')} * ${MULTIPLIERS}`, MULTIPLIED_UNITS)} AS price_nano_usd
+        FROM (SELECT u.*, ${ratesFor('p.rows', 'u.prompt_tokens')} AS rates
+          FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id) AS u
+      ) AS recomputed
+      WHERE price_nano_usd IS NULL OR cardinality(multipliers_ppm) > 4
+        OR charge_nano_usd <> least(price_nano_usd, hold_nano_usd)
+        OR forgone_nano_usd <> price_nano_usd - charge_nano_usd`,
+  },
+  {
+    name: 'cost',
+    promise: "each attempt's cost is the price of its meters at the channel's pinned list, and records hold their sum",
+    severity: 'error',
+    sql: `
+      SELECT u.request_id, u.cost_nano_usd, sum(a.cost) AS attempts_nano_usd, sum(a.recomputed) AS recomputed_nano_usd
+      FROM usage_record u
+      LEFT JOIN LATERAL (
+        SELECT cost, CASE WHEN version IS NULL THEN 0 ELSE ${ceilDiv(sumOf('meters', 'rates'), '1000000')} END AS recomputed
+        FROM (SELECT attempt->'meters' AS meters, (attempt->>'costNanoUsd')::numeric AS cost,
+            (attempt->>'costVersionId')::uuid AS version, ${ratesFor('c.rows', PROMPT_TOKENS)} AS rates
+          FROM jsonb_array_elements(u.attempts) AS attempt
+          LEFT JOIN channel_cost_version c ON c.id = (attempt->>'costVersionId')::uuid) AS given
+      ) AS a ON true
+      GROUP BY u.request_id, u.cost_nano_usd
+      HAVING u.cost_nano_usd <> coalesce(sum(a.cost), 0) OR bool_or(a.cost IS DISTINCT FROM a.recomputed)`,
+  },
+  {
+    name: 'charge-legs',
+    promise: 'the legs 0 to 199 of a request add up to its charge, and only final requests are adjusted',
+    severity: 'error',
+    sql: `
+      SELECT u.request_id, u.charge_nano_usd, l.net_nano_usd FROM usage_record u
+      CROSS JOIN LATERAL (SELECT ${netOf(REVENUE, 'credit_account')} AS net_nano_usd, max(t.leg) AS highest
+        FROM transfer t WHERE t.request_id = u.request_id AND t.leg < 200) AS l
+      WHERE l.net_nano_usd <> u.charge_nano_usd OR (l.highest >= 100 AND u.grade = 1)`,
+  },
+  {
+    name: 'cost-legs',
+    promise: 'the legs from 200 of a request add up to its cost',
+    severity: 'error',
+    sql: `
+      SELECT u.request_id, u.cost_nano_usd, l.net_nano_usd FROM usage_record u
+      CROSS JOIN LATERAL (SELECT ${netOf(COGS, 'debit_account')} AS net_nano_usd
+        FROM transfer t WHERE t.request_id = u.request_id AND t.leg >= 200) AS l
+      WHERE l.net_nano_usd <> u.cost_nano_usd`,
+  },
+  {
+    name: 'origin',
+    promise: 'no transfer without a usage record or a payment',
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
+      WHERE NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)`,
+  },
+  {
+    name: 'payments',
+    promise: 'each payment has moved exactly its amount into lots of its organization',
+    severity: 'error',
+    sql: `
+      SELECT p.id, p.kind, p.amount_nano_usd, coalesce(m.moved, 0) AS moved_nano_usd FROM payment p
+      LEFT JOIN LATERAL (SELECT sum(CASE WHEN c.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END)
+          - sum(CASE WHEN d.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END) AS moved
+        FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
+        WHERE t.request_id = p.id) AS m ON true
+      WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
+  },
+  {
+    name: 'accounts',
+    promise: "transfers name accounts that exist, and lots of the transfer's own organization only",
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, t.debit_account, t.credit_account FROM transfer t
+      LEFT JOIN account d ON d.id = t.debit_account LEFT JOIN account c ON c.id = t.credit_account
+      WHERE d.id IS NULL OR c.id IS NULL
+        OR coalesce(d.organization_id <> t.organization_id, d.organization_id IS NOT NULL AND t.organization_id IS NULL)
+        OR coalesce(c.organization_id <> t.organization_id, c.organization_id IS NOT NULL AND t.organization_id IS NULL)`,
+  },
+  {
+    name: 'trial-balance',
+    promise: 'over all accounts, debits equal credits',
+    severity: 'error',
+    sql: `
+      SELECT debits, credits FROM (
+        SELECT (SELECT coalesce(sum(t.amount_nano_usd), 0) FROM account a JOIN transfer t ON t.debit_account = a.id) AS debits,
+          (SELECT coalesce(sum(t.amount_nano_usd), 0) FROM account a JOIN transfer t ON t.credit_account = a.id) AS credits
+      ) AS totals WHERE debits <> credits`,
+  },
+  {
+    name: 'lots',
+    promise: "each lot's balance is the sum of its transfers, and no grant is below zero",
+    severity: 'error',
+    sql: `
+      SELECT a.id AS account_id, a.organization_id, a.kind, a.balance_nano_usd, coalesce(s.net, 0) AS transfers_nano_usd
+      FROM account a
+      LEFT JOIN (SELECT account_id, sum(amount) AS net FROM (
+          SELECT credit_account AS account_id, amount_nano_usd::numeric AS amount FROM transfer
+          UNION ALL SELECT debit_account, -amount_nano_usd::numeric FROM transfer) AS sides GROUP BY account_id
+        ) AS s ON s.account_id = a.id
+      WHERE a.organization_id IS NOT NULL
+        AND (a.balance_nano_usd <> coalesce(s.net, 0) OR (a.kind = 'wallet_promo' AND a.balance_nano_usd < 0))`,
+  },
+  {
+    name: 'wallets',
+    promise: "each wallet's posted amount is the sum of its lots",
+    severity: 'error',
+    sql: `
+      SELECT coalesce(w.organization_id, l.organization_id) AS organization_id, w.posted_nano_usd, l.lots_nano_usd
+      FROM wallet w
+      FULL JOIN (SELECT organization_id, sum(balance_nano_usd) AS lots_nano_usd FROM account
+        WHERE organization_id IS NOT NULL GROUP BY organization_id) AS l ON l.organization_id = w.organization_id
+      WHERE w.posted_nano_usd IS DISTINCT FROM l.lots_nano_usd`,
+  },
+  {
+    name: 'blocked',
+    promise: "each wallet's blocked amount is the sum of its unresolved settlement failures",
+    severity: 'error',
+    sql: `
+      SELECT w.organization_id, w.blocked_nano_usd, coalesce(f.failed, 0) AS failures_nano_usd FROM wallet w
+      LEFT JOIN (SELECT organization_id, sum(amount_nano_usd) AS failed FROM settlement_failure
+        WHERE resolved_at IS NULL GROUP BY organization_id) AS f ON f.organization_id = w.organization_id
+      WHERE w.blocked_nano_usd <> coalesce(f.failed, 0)`,
+  },
+  {
+    name: 'expired-grants',
+    promise: 'no grant paid for a request that was admitted after its end',
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, a.id AS account_id, t.effective_at, a.expires_at FROM transfer t
+      JOIN account a ON a.id = t.debit_account
+      WHERE a.kind = 'wallet_promo' AND t.code IN ('usage', 'usage_adjustment') AND t.effective_at >= a.expires_at`,
+  },
+  {
+    name: 'overdrawn',
+    promise:
+      'posted and credit limit together are not below zero, except after a reaped request, a failover or an operator',
+    severity: 'report',
+    sql: `
+      SELECT organization_id, posted_nano_usd, credit_limit_nano_usd FROM wallet
+      WHERE posted_nano_usd + credit_limit_nano_usd < 0`,
+  },
+  {
+    name: 'unresolved-failures',
+    promise: 'no event waits for an operator',
+    severity: 'report',
+    sql: `
+      SELECT request_id, grade, organization_id, amount_nano_usd, sqlstate, message FROM settlement_failure
+      WHERE resolved_at IS NULL`,
+  },
+];

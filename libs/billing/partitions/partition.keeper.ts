@@ -1,0 +1,37 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger } from '#infra';
+import { PartitionRepository } from './partition.repository.js';
+
+const INTERVAL_MS = 3_600_000;
+
+/** Enough to be away for a quarter: an id without a partition cannot be booked, and there is no default partition. */
+const MONTHS_AHEAD = 3;
+
+/** Makes partitions long before they are needed, at start and every hour. */
+@Injectable()
+export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly partitions: PartitionRepository,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.ensure();
+    this.timer = setInterval(() => void this.ensure(), INTERVAL_MS);
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  private async ensure(): Promise<void> {
+    try {
+      const made = await this.partitions.ensure(MONTHS_AHEAD);
+      if (made > 0) this.logger.info({ made }, 'partitions made');
+    } catch (error) {
+      this.logger.error({ alarm: 'partitions', error }, 'partitions could not be made');
+    }
+  }
+}

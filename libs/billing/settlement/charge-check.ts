@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Logger } from '#infra';
+import { formatId } from '#kernel';
+import { checkCharge } from '../domain/ledger/check-charge.js';
+import type { UsageEvent } from '../metering/usage-event.js';
+import { PinnedPrices } from '../ledger/pinned-prices.js';
+
+/**
+ * Recomputes charges with the price versions that were pinned at admission. A difference is an alarm; the booking stays
+ * what the client was told.
+ */
+@Injectable()
+export class ChargeCheck {
+  constructor(
+    private readonly prices: PinnedPrices,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Never throws: a check that cannot be made must not stop settlement. */
+  async check(events: readonly UsageEvent[]): Promise<void> {
+    try {
+      for (const event of events) {
+        const version = await this.prices.find(event.modelId, event.priceVersionId);
+        const difference = version === null ? 'its price version is unknown' : checkCharge(event, version);
+        if (difference !== null) this.alarm(event, difference);
+      }
+    } catch (error) {
+      this.logger.warn({ error }, 'charges could not be checked');
+    }
+  }
+
+  private alarm({ requestId, priceVersionId }: UsageEvent, difference: string): void {
+    this.logger.error(
+      { alarm: 'charge_differs', request: formatId('gen', requestId), price_version: priceVersionId, difference },
+      'a charge is not what its pinned price says; it stays booked as the client was told',
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { failureKindOf, sqlStateOf, UnbookableError } from './failure-kind.js';
+
+/** As Prisma wraps what the driver says. */
+function databaseError(originalCode: string): Error {
+  return Object.assign(new Error('raw query failed'), {
+    code: 'P2010',
+    meta: { driverAdapterError: { cause: { kind: 'postgres', originalCode } } },
+  });
+}
+
+describe('failureKindOf', () => {
+  it.each([
+    ['22003', 'data'],
+    ['22P05', 'data'],
+    ['23514', 'data'],
+    ['08006', 'passing'],
+    ['40001', 'passing'],
+    ['40P01', 'passing'],
+    ['53100', 'passing'],
+    ['55P03', 'passing'],
+    ['57P01', 'passing'],
+    ['42P01', 'unexpected'],
+    ['P0001', 'unexpected'],
+    ['XX000', 'unexpected'],
+  ])('of SQLSTATE %s is %s', (sqlState, kind) => {
+    expect(failureKindOf(databaseError(sqlState))).toBe(kind);
+    expect(sqlStateOf(databaseError(sqlState))).toBe(sqlState);
+  });
+
+  it.each([
+    [new UnbookableError('no wallet'), 'data'],
+    [new RangeError('too many attempts'), 'data'],
+    [new TypeError('a defect'), 'unexpected'],
+    ['nothing known', 'unexpected'],
+  ])('of %p is %s', (error, kind) => {
+    expect(failureKindOf(error)).toBe(kind);
+    expect(sqlStateOf(error)).toBeNull();
+  });
+
+  it('survives an error that is its own cause', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(failureKindOf(error)).toBe('unexpected');
+  });
+});

@@ -1,0 +1,237 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Transaction } from '#infra';
+import { Clock } from '#kernel';
+import type { Grade, KeySpend, WalletProjection } from '#admission';
+import { bookCharges, type BookedLeg, type PendingCharge } from '../domain/ledger/book-charges.js';
+import type { BookedCharge } from '../domain/ledger/legs-of.js';
+import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
+import { KeySpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/key-spend.repository.js';
+import { SettlementFailureRepository, type SettlementFailure } from '../ledger/settlement-failure.repository.js';
+import { TransferRepository } from '../ledger/transfer.repository.js';
+import { UsageRecordRepository, type LedgerEvent } from '../ledger/usage-record.repository.js';
+import { projectionOf, WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
+import { UnbookableError } from './failure-kind.js';
+
+/** What Redis has to be told once a batch is committed. */
+export interface Settlement {
+  readonly organizations: ReadonlyMap<string, SettledOrganization>;
+  /** The grade that Postgres has now, as record or as failure, of every request of the batch. */
+  readonly grades: ReadonlyMap<string, Grade>;
+}
+
+export interface SettledOrganization {
+  readonly wallet: WalletProjection;
+  readonly keySpend: readonly KeySpend[];
+}
+
+const ACTOR = 'system:worker';
+const TRANSACTION_TIMEOUT_MS = 45_000;
+const CONNECTION_WAIT_MS = 5_000;
+
+/** Older than any wallet that Redis may know: it lets an event be cleared whose organization has none. */
+const NO_WALLET: WalletProjection = {
+  postedNanoUsd: 0n,
+  creditLimitNanoUsd: 0n,
+  blockedNanoUsd: 0n,
+  status: 'suspended',
+  version: 0n,
+  expiries: [],
+};
+
+/** Books finished requests, each exactly once. The only way from an event to money. */
+@Injectable()
+export class LedgerRepository {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly wallets: WalletRepository,
+    private readonly records: UsageRecordRepository,
+    private readonly transfers: TransferRepository,
+    private readonly keySpend: KeySpendRepository,
+    private readonly failures: SettlementFailureRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs `work` in a transaction that only one worker has for a shard; null when another has it. Correctness does not
+   * depend on it (the wallet locks do that), it only saves two workers from booking the same events.
+   */
+  async inShard<T>(shard: number, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
+          SELECT pg_try_advisory_xact_lock(hashtext('settle'), ${shard}::int) AS taken`;
+        return lock?.taken === true ? work(tx) : null;
+      },
+      { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS },
+    );
+  }
+
+  /**
+   * Books a batch in the caller's transaction: wallets are locked in the order of their organizations, then each
+   * request passes the gate (its usage record), then lots pay, then transfers are inserted.
+   *
+   * @param events one a request, its highest grade
+   */
+  async settleBatch(tx: Transaction, events: readonly LedgerEvent[]): Promise<Settlement> {
+    const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
+    const wallets = await this.lockWallets(tx, organizationIds);
+    const { passed, booked, grades } = await this.passGate(tx, events);
+    const paidBefore = [...booked.values()].flatMap(({ shares }) => shares.map(({ accountId }) => accountId));
+    const lots = await this.wallets.readLots(tx, organizationIds, paidBefore);
+    const bookings = bookCharges(
+      passed.map((event) => pendingCharge(event, booked)),
+      lots,
+    );
+    await this.wallets.moveLots(tx, bookings.lotDeltasNanoUsd);
+    await this.transfers.insert(tx, bookings.legs.map(newTransfer), this.clock.nowMs());
+    await this.keySpend.move(tx, spendDeltas(passed, bookings.legs));
+    const spends = await this.currentSpends(tx, events);
+    const changes = [...bookings.walletDeltasNanoUsd];
+    const changed = await this.wallets.change(
+      tx,
+      changes.map(([organizationId, postedDeltaNanoUsd]) => ({ organizationId, postedDeltaNanoUsd })),
+    );
+    for (const wallet of changed) wallets.set(wallet.organizationId, wallet);
+    return { organizations: settledOrganizations(wallets, bookings.lots, spends), grades };
+  }
+
+  /**
+   * Keeps an event that can never be booked, and blocks its amount in the wallet until an operator decides. Repeating
+   * it changes nothing.
+   */
+  async recordFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
+    const { organizationId, requestId, grade, amountNanoUsd } = failure;
+    let [wallet] = await this.wallets.lock(tx, [organizationId]);
+    const isNew = await this.failures.insert(tx, failure);
+    if (isNew && wallet !== undefined && amountNanoUsd > 0n) {
+      [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }]);
+    }
+    const lots = await this.wallets.readLots(tx, [organizationId], []);
+    const projection = wallet === undefined ? NO_WALLET : projectionOf(wallet, lots.get(organizationId) ?? []);
+    const keySpend = await this.keySpend.current(tx, [organizationId]);
+    return {
+      organizations: new Map([[organizationId, { wallet: projection, keySpend }]]),
+      grades: new Map([[requestId, grade]]),
+    };
+  }
+
+  /**
+   * What the keys of a batch have spent, also where the gate let nothing through: a worker that died after its commit
+   * had no chance to tell, and Redis takes spend only together with a version that is not older than its own.
+   */
+  private currentSpends(tx: Transaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
+    const capped = events.filter(({ windows }) => windows.length > 0).map(({ event }) => event.organizationId);
+    return capped.length === 0 ? Promise.resolve([]) : this.keySpend.current(tx, [...new Set(capped)]);
+  }
+
+  private async lockWallets(tx: Transaction, organizationIds: readonly string[]): Promise<Map<string, Wallet>> {
+    const wallets = new Map((await this.wallets.lock(tx, organizationIds)).map((row) => [row.organizationId, row]));
+    const missing = organizationIds.find((id) => !wallets.has(id));
+    if (missing !== undefined) throw new UnbookableError(`organization ${missing} has no wallet`);
+    return wallets;
+  }
+
+  /** Inserts or raises records; only the events that did either may move money. */
+  private async passGate(tx: Transaction, events: readonly LedgerEvent[]): Promise<Gate> {
+    const inserted = await this.records.insertNew(tx, events);
+    const others = events.filter(({ event }) => !inserted.has(event.requestId));
+    const known = await this.readKnown(tx, others);
+    const raised = others.filter(({ event }) => {
+      const { recordGrade, failureGrade } = known.get(event.requestId) ?? { recordGrade: null, failureGrade: null };
+      return recordGrade === 1 && event.grade === 2 && failureGrade !== 2;
+    });
+    const booked = await this.readBooked(tx, raised);
+    if (raised.length > 0) await this.records.raise(tx, raised);
+    const passed = events.filter((event) => inserted.has(event.event.requestId) || raised.includes(event));
+    return { passed, booked, grades: gradesAfter(passed, known) };
+  }
+
+  private async readKnown(tx: Transaction, events: readonly LedgerEvent[]): Promise<Map<string, Known>> {
+    if (events.length === 0) return new Map();
+    const ids = events.map(({ event }) => event.requestId);
+    return new Map((await this.records.readGrades(tx, ids)).map(({ requestId, ...known }) => [requestId, known]));
+  }
+
+  private async readBooked(tx: Transaction, raised: readonly LedgerEvent[]): Promise<Map<string, BookedCharge>> {
+    if (raised.length === 0) return new Map();
+    return this.transfers.readBooked(
+      tx,
+      raised.map(({ event }) => event.requestId),
+    );
+  }
+}
+
+interface Known {
+  readonly recordGrade: Grade | null;
+  readonly failureGrade: Grade | null;
+}
+
+interface Gate {
+  readonly passed: readonly LedgerEvent[];
+  /** What checkpoints have booked, of the requests that were raised. */
+  readonly booked: ReadonlyMap<string, BookedCharge>;
+  readonly grades: ReadonlyMap<string, Grade>;
+}
+
+function gradesAfter(passed: readonly LedgerEvent[], known: ReadonlyMap<string, Known>): Map<string, Grade> {
+  const grades = new Map<string, Grade>();
+  for (const [requestId, { recordGrade, failureGrade }] of known) {
+    grades.set(requestId, recordGrade === 2 || failureGrade === 2 ? 2 : 1);
+  }
+  for (const { event } of passed) grades.set(event.requestId, event.grade);
+  return grades;
+}
+
+function pendingCharge({ event, admittedAtMs }: LedgerEvent, booked: ReadonlyMap<string, BookedCharge>): PendingCharge {
+  const { requestId, organizationId, chargeNanoUsd, attempts } = event;
+  return {
+    requestId,
+    organizationId,
+    admittedAtMs,
+    chargeNanoUsd,
+    attemptCostsNanoUsd: attempts.map(({ costNanoUsd }) => costNanoUsd),
+    booked: booked.get(requestId) ?? null,
+  };
+}
+
+function newTransfer({ admittedAtMs, ...leg }: BookedLeg) {
+  return { ...leg, effectiveAtMs: admittedAtMs, actor: ACTOR, reason: null };
+}
+
+/** What each key spent in each window: charges and adjustments, not our costs. */
+function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedLeg[]): SpendDelta[] {
+  const net = new Map<string, bigint>();
+  for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of legs) {
+    const sign =
+      creditAccount === PLATFORM_ACCOUNTS.revenue ? 1n : debitAccount === PLATFORM_ACCOUNTS.revenue ? -1n : 0n;
+    net.set(requestId, (net.get(requestId) ?? 0n) + sign * amountNanoUsd);
+  }
+  const deltas = new Map<string, SpendDelta>();
+  for (const { event, windows } of events) {
+    const { requestId, keyId, organizationId } = event;
+    const spentNanoUsd = net.get(requestId) ?? 0n;
+    if (spentNanoUsd === 0n) continue;
+    for (const { period, windowKey } of windows) {
+      const name = `${keyId} ${period} ${windowKey}`;
+      const deltaNanoUsd = (deltas.get(name)?.deltaNanoUsd ?? 0n) + spentNanoUsd;
+      deltas.set(name, { keyId, period, windowKey, organizationId, deltaNanoUsd });
+    }
+  }
+  return [...deltas.values()];
+}
+
+function settledOrganizations(
+  wallets: ReadonlyMap<string, Wallet>,
+  lots: Parameters<typeof bookCharges>[1],
+  spends: readonly OrganizationSpend[],
+): Map<string, SettledOrganization> {
+  return new Map(
+    [...wallets].map(([organizationId, wallet]) => [
+      organizationId,
+      {
+        wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
+        keySpend: spends.filter((spend) => spend.organizationId === organizationId),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,51 @@
+import { Logger } from '#infra';
+import { SystemClock } from '#kernel';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { PublishTimer } from './publish.timer.js';
+
+describe('the publish loop', () => {
+  let fixture: LedgerFixture;
+  let timer: PublishTimer;
+
+  beforeAll(async () => {
+    fixture = await LedgerFixture.open();
+    const wallets = new WalletRepository(fixture.prisma);
+    const logger = Logger.create('test', 'silent');
+    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, new SystemClock(), logger);
+  });
+
+  afterAll(() => fixture.close());
+
+  it('C41: brings a top-up whose control died before it told Redis', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await timer.pass();
+    await fixture.topUpUntold(organizationId, 5_000n);
+    expect(await fixture.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
+    await timer.pass();
+    expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
+  });
+
+  it('C12: brings every wallet back to a Redis that lost everything', async () => {
+    const organizations = await Promise.all([1_000n, 2_000n].map((paid) => fixture.createOrganization(paid)));
+    await timer.pass();
+    await fixture.redis.client.flushdb();
+    await timer.pass();
+    const balances = await Promise.all(organizations.map((organizationId) => fixture.balances(organizationId)));
+    expect(balances).toEqual([
+      [1_000n, 0n, 0n],
+      [2_000n, 0n, 0n],
+    ]);
+  });
+
+  it('reads only what moved since the shard was published', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '1 hour' WHERE organization_id = $1`, [
+      organizationId,
+    ]);
+    await timer.pass();
+    await fixture.redis.client.hset(await fixture.walletKey(organizationId), 'version', '0');
+    await timer.pass();
+    expect(await fixture.redis.client.hget(await fixture.walletKey(organizationId), 'version')).toBe('0');
+  });
+});

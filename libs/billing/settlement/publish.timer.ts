@@ -1,0 +1,67 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { OutboxService, shardOf } from '#admission';
+import { Logger } from '#infra';
+import { Clock } from '#kernel';
+import { PublishService } from '../accounts/publish.service.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+
+const PASS_INTERVAL_MS = 10_000;
+const EVERYTHING_INTERVAL_MS = 3_600_000;
+/** No transaction lives longer: what moved before a mark less this was committed when the mark was made. */
+const LONGEST_TRANSACTION_MS = 60_000;
+
+/**
+ * Publishes what moved, again and again, so that no change of a wallet can miss Redis for ever: neither a top-up whose
+ * control died before it told, nor one that a failover forgot. Each shard carries a mark of how far it is published; a
+ * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour.
+ */
+@Injectable()
+export class PublishTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private passing: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private everythingAtMs: number;
+
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly publisher: PublishService,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.everythingAtMs = clock.monotonicMs() + EVERYTHING_INTERVAL_MS;
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.pass(), PASS_INTERVAL_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.passing;
+  }
+
+  /** One pass; a call while one runs waits for that. Never throws. Public for tests; the timer calls it. */
+  pass(): Promise<void> {
+    this.passing ??= this.publishMoved()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'not every wallet could be published; the next pass tries again');
+      })
+      .finally(() => {
+        this.passing = null;
+      });
+    return this.passing;
+  }
+
+  private async publishMoved(): Promise<void> {
+    const startedAt = await this.wallets.databaseTime();
+    const everything = this.clock.monotonicMs() >= this.everythingAtMs;
+    const marks = await this.outbox.readPublishMarks();
+    const since = marks.map((mark) => (everything || mark === null ? 0 : mark - LONGEST_TRANSACTION_MS));
+    for (const { organizationId, movedAt } of await this.wallets.movedSince(new Date(Math.min(...since)))) {
+      if (movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0)) await this.publisher.publish(organizationId);
+    }
+    // Only now: a mark that was written first would hide what a pass that died had not reached.
+    await Promise.all(marks.map((_, shard) => this.outbox.writePublishMark(shard, startedAt.getTime())));
+    if (everything) this.everythingAtMs = this.clock.monotonicMs() + EVERYTHING_INTERVAL_MS;
+  }
+}

@@ -1,0 +1,69 @@
+import { newUuid, NO_USAGE } from '#kernel';
+import type { OutboxEvent } from '#admission';
+import { serializeUsageEvent, type UsageEvent } from '../metering/usage-event.js';
+import { readEvent } from './read-event.js';
+import { reduceEvents } from './reduce-events.js';
+
+const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];
+
+const event: UsageEvent = {
+  ...{ requestId, grade: 2, organizationId, keyId, tierId: newUuid(4), modelId: newUuid(5), requestedModel: 'test' },
+  ...{ channelId: null, stream: false, outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop' },
+  ...{ usageSource: 'upstream', usage: NO_USAGE, meters: {}, priceVersionId: newUuid(6), multipliersPpm: [1_000_000n] },
+  ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n, forgoneNanoUsd: 0n, attempts: [], candidates: [], flags: [], tags: {} },
+  ...{ idempotencyKeyHash: null, firstByteMs: null, durationMs: null },
+};
+
+function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {
+  return {
+    ...{ streamId: '1-0', organizationId, requestId, keyId, grade: 2, chargeNanoUsd: 5n, admittedAtMs: 7, windows: [] },
+    ...{ idempotencyHash: 'hash', payload: serializeUsageEvent({ ...event, ...content }) },
+    ...changes,
+  };
+}
+
+describe('readEvent', () => {
+  it('reads what a gateway wrote', () => {
+    expect(readEvent(outbox())).toEqual({ event, admittedAtMs: 7, windows: [], idempotencyHash: 'hash' });
+  });
+
+  it('takes the grade that the stream says: the void of an unheard admission is final', () => {
+    const read = readEvent(outbox({ chargeNanoUsd: 0n }, { grade: 1, chargeNanoUsd: 0n }));
+    expect(read).toMatchObject({ event: { grade: 2 } });
+  });
+
+  it('forgets an Idempotency-Key that is free again', () => {
+    const free = readEvent(outbox({ chargeNanoUsd: 0n }, { usageSource: 'none', chargeNanoUsd: 0n }));
+    expect(free).toMatchObject({ idempotencyHash: null });
+    const free_of_charge = readEvent(outbox({ chargeNanoUsd: 0n }, { chargeNanoUsd: 0n }));
+    expect(free_of_charge).toMatchObject({ idempotencyHash: 'hash' });
+  });
+
+  it.each([
+    ['no JSON', { payload: '{' }],
+    ['no event', { payload: '{}' }],
+    ['no object', { payload: 'null' }],
+    ['no attempts', { payload: serializeUsageEvent(event).replace('"attempts":[]', '"attempts":[{}]') }],
+    ['no usage', { payload: serializeUsageEvent(event).replace('"promptTokens":0', '"promptTokens":"x"') }],
+    ['another charge', { chargeNanoUsd: 6n }],
+    ['another organization', { organizationId: newUuid(9) }],
+    ['another request', { requestId: newUuid(9) }],
+    ['another key', { keyId: newUuid(9) }],
+  ])('says why it cannot read %s', (_name, changes) => {
+    expect(typeof readEvent(outbox(changes))).toBe('string');
+  });
+});
+
+describe('reduceEvents', () => {
+  it('keeps the highest grade of each request, in the order of their first appearance', () => {
+    const [first, second] = [newUuid(10), newUuid(11)];
+    const events = [
+      outbox({ requestId: first, grade: 1, streamId: '1-0' }),
+      outbox({ requestId: second, grade: 2, streamId: '2-0' }),
+      outbox({ requestId: first, grade: 2, streamId: '3-0' }),
+      outbox({ requestId: second, grade: 1, streamId: '4-0' }),
+      outbox({ requestId: second, grade: 2, streamId: '5-0' }),
+    ];
+    expect(reduceEvents(events).map(({ streamId }) => streamId)).toEqual(['3-0', '2-0']);
+  });
+});

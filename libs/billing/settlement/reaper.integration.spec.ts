@@ -1,0 +1,69 @@
+import { ReapService } from '#admission';
+import { Logger } from '#infra';
+import { Clock } from '#kernel';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { ReaperTimer } from './reaper.timer.js';
+
+/** A monotonic clock that the test moves. */
+class HandClock extends Clock {
+  elapsedMs = 0;
+
+  nowMs(): number {
+    return Date.now();
+  }
+
+  monotonicMs(): number {
+    return this.elapsedMs;
+  }
+}
+
+describe('the reaper', () => {
+  let fixture: LedgerFixture;
+  let clock: HandClock;
+  let reaper: ReaperTimer;
+
+  beforeAll(async () => {
+    fixture = await LedgerFixture.open();
+    clock = new HandClock();
+    const reaps = new ReapService(fixture.redis, fixture.enquiry);
+    reaper = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, Logger.create('test', 'silent'));
+  });
+
+  afterAll(() => fixture.close());
+
+  async function passAfter(elapsedMs: number): Promise<void> {
+    clock.elapsedMs += elapsedMs;
+    await reaper.pass();
+  }
+
+  it('C5: gives the hold of a vanished gateway back after two looks, 10 s apart', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.endLease(request);
+    await passAfter(3_000);
+    await passAfter(3_000);
+    expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
+    await passAfter(10_000);
+    await fixture.drain(organizationId);
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    expect(await fixture.count('FROM usage_record WHERE request_id = $1 AND grade = 1', [request.requestId])).toBe(1);
+  });
+
+  it('C43: leaves a request alone that was renewed between the looks, and adjusts a late finish once', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.endLease(request);
+    await passAfter(3_000);
+    await fixture.renew(request);
+    await passAfter(12_000);
+    expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
+    await fixture.endLease(request);
+    await passAfter(3_000);
+    await passAfter(12_000);
+    await fixture.drain(organizationId);
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    await fixture.finish(request, 30_000n);
+    await fixture.drain(organizationId);
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
+  });
+});

@@ -1,0 +1,253 @@
+import { hashIdempotencyKey, shardOf } from '#admission';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { readEvent } from './read-event.js';
+
+let fixture: LedgerFixture;
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+});
+
+afterAll(async () => {
+  await fixture.close();
+});
+
+describe('settlement', () => {
+  it('books a request once: record, transfer, lot, wallet, projection', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const requestId = await fixture.use(organizationId, 30_000n);
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 30_000n]);
+    await fixture.drain(organizationId);
+    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 30_000n]]);
+    expect(await fixture.posted(organizationId)).toBe(70_000n);
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
+    expect(await fixture.count('FROM usage_record WHERE request_id = $1 AND grade = 2', [requestId])).toBe(1);
+    expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(0);
+  });
+
+  it('records what cost nothing, without a transfer and without a new version', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const { version } = await fixture.wallet(organizationId);
+    const requestId = await fixture.use(organizationId, 0n);
+    await fixture.drain(organizationId);
+    expect(await fixture.count('FROM usage_record WHERE request_id = $1', [requestId])).toBe(1);
+    expect(await fixture.transfers(requestId)).toEqual([]);
+    expect((await fixture.wallet(organizationId)).version).toBe(version);
+  });
+
+  it('stops a redelivery at the gate (a worker killed after its commit)', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const requestId = await fixture.use(organizationId, 30_000n);
+    await fixture.book([fixture.ledgerEvent({ requestId, organizationId, chargeNanoUsd: 30_000n })]);
+    await fixture.drain(organizationId);
+    expect(await fixture.posted(organizationId)).toBe(70_000n);
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
+  });
+
+  it('tells Redis what a key has spent even when the worker that booked it died before it told', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.use(organizationId, 30_000n);
+    const [event] = await fixture.outbox.readOutbox(shardOf(organizationId), 1);
+    const read = event === undefined ? 'no event' : readEvent(event);
+    if (typeof read === 'string') throw new Error(read);
+    await fixture.book([read]);
+    await fixture.drain(organizationId);
+    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+    const [state] = await fixture.enquiry.readCaps(organizationId, organizationId, [cap]);
+    expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
+  });
+
+  it('takes the highest grade of a request that is twice in a batch', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.reapAt(request, 10_000n);
+    await fixture.finish(request, 30_000n);
+    await fixture.drain(organizationId);
+    expect(await fixture.transfers(request.requestId)).toEqual([[0, 'wallet_paid', 'revenue', 30_000n]]);
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
+  });
+
+  it.each([
+    ['more', 30_000n, [[100, 'wallet_paid', 'revenue', 20_000n]]],
+    ['less', 4_000n, [[100, 'revenue', 'wallet_paid', 6_000n]]],
+    ['the same', 10_000n, []],
+  ])('adjusts once when the true usage is %s than the checkpoint', async (_name, finalNanoUsd, adjustment) => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.reapAt(request, 10_000n);
+    await fixture.drain(organizationId);
+    expect(await fixture.posted(organizationId)).toBe(90_000n);
+    await fixture.finish(request, finalNanoUsd);
+    await fixture.drain(organizationId);
+    const capture = [0, 'wallet_paid', 'revenue', 10_000n];
+    expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
+    expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
+  });
+
+  it('ignores a checkpoint that comes after the final usage', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const final = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 30_000n });
+    const late = fixture.ledgerEvent({ ...final.event, grade: 1, chargeNanoUsd: 10_000n });
+    for (const event of [final, late, final]) {
+      const { grades } = await fixture.book([event]);
+      expect(grades.get(final.event.requestId)).toBe(2);
+    }
+    expect(await fixture.posted(organizationId)).toBe(70_000n);
+  });
+
+  it('lets promo that expires first pay, then other promo, then paid; an adjustment goes back the way it came', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const tomorrow = await fixture.grant(organizationId, 5_000n, new Date(Date.now() + 86_400_000));
+    const soon = await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));
+    const request = await fixture.admit(organizationId, 20_000n);
+    await fixture.reapAt(request, 10_000n);
+    await fixture.drain(organizationId);
+    expect([await fixture.lotBalance(soon), await fixture.lotBalance(tomorrow)]).toEqual([0n, 0n]);
+    expect((await fixture.transfers(request.requestId)).map(([, debit, , amount]) => [debit, amount])).toEqual([
+      ['wallet_promo', 3_000n],
+      ['wallet_promo', 5_000n],
+      ['wallet_paid', 2_000n],
+    ]);
+    await fixture.finish(request, 6_000n);
+    await fixture.drain(organizationId);
+    // 4,000 less: 2,000 to paid, then 2,000 to the grant that paid last.
+    expect([await fixture.lotBalance(soon), await fixture.lotBalance(tomorrow)]).toEqual([0n, 2_000n]);
+    expect(await fixture.posted(organizationId)).toBe(102_000n);
+  });
+
+  it('leaves a promo lot alone that had expired when the request was admitted', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const lot = await fixture.grant(organizationId, 5_000n, new Date(Date.now() + 3_600_000));
+    const event = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 2_000n }, Date.now() + 3_600_001);
+    await fixture.book([event]);
+    expect(await fixture.lotBalance(lot)).toBe(5_000n);
+    expect(await fixture.posted(organizationId)).toBe(103_000n);
+  });
+
+  it('books the cost of every attempt beside the charge, and corrects it with the charge', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const checkpoint = fixture.ledgerEvent({
+      organizationId,
+      grade: 1,
+      chargeNanoUsd: 1_000n,
+      attempts: [fixture.attempt(7n), fixture.attempt(9n)],
+    });
+    const attempts = [fixture.attempt(7n), fixture.attempt(4n), fixture.attempt(1n)];
+    const final = fixture.ledgerEvent({ ...checkpoint.event, grade: 2, attempts });
+    for (const event of [checkpoint, final]) await fixture.book([event]);
+    expect(await fixture.transfers(final.event.requestId)).toEqual([
+      [0, 'wallet_paid', 'revenue', 1_000n],
+      [200, 'cogs', 'provider_payable', 7n],
+      [201, 'cogs', 'provider_payable', 9n],
+      [301, 'provider_payable', 'cogs', 5n],
+      [302, 'cogs', 'provider_payable', 1n],
+    ]);
+    const { rows } = await fixture.owner.query('SELECT cost_nano_usd AS cost FROM usage_record WHERE request_id = $1', [
+      final.event.requestId,
+    ]);
+    expect(rows).toEqual([{ cost: '12' }]);
+  });
+
+  it('moves the spend of a key with its charge and its adjustment', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.reapAt(request, 10_000n);
+    await fixture.drain(organizationId);
+    await fixture.finish(request, 4_000n);
+    await fixture.use(organizationId, 5_000n);
+    await fixture.drain(organizationId);
+    const { rows } = await fixture.owner.query(
+      'SELECT period, window_key, spent_nano_usd AS spent FROM key_spend WHERE key_id = $1',
+      [organizationId],
+    );
+    expect(rows).toEqual([{ period: 'total', window_key: 'all', spent: '9000' }]);
+    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    expect(await fixture.enquiry.readCaps(organizationId, organizationId, [cap])).toMatchObject([
+      { spentNanoUsd: 9_000n },
+    ]);
+  });
+
+  it('keeps an Idempotency-Key that was used and forgets one that delivered nothing', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const used = await fixture.admit(organizationId, 1_000n, 'used');
+    const freed = await fixture.admit(organizationId, 1_000n, 'freed');
+    await fixture.finish(used, 1_000n);
+    await fixture.finish(freed, 0n, { usageSource: 'none', outcome: 'all_channels_failed' });
+    await fixture.drain(organizationId);
+    await fixture.redis.client.flushdb();
+    await fixture.publisher.publish(organizationId);
+    await expect(fixture.admit(organizationId, 1_000n, 'used')).rejects.toThrow('idempotency_reused');
+    await fixture.admit(organizationId, 1_000n, 'freed');
+    const { rows } = await fixture.owner.query(
+      'SELECT idempotency_key_hash AS hash FROM usage_record WHERE request_id = $1',
+      [used.requestId],
+    );
+    expect(rows).toEqual([{ hash: hashIdempotencyKey('used') }]);
+  });
+
+  it('stores text that Postgres cannot, with the odd characters replaced', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const requestId = await fixture.use(organizationId, 1_000n, {
+      tags: { note: 'a\0b\ud800c' },
+      requestedModel: 'x\0',
+    });
+    await fixture.drain(organizationId);
+    const { rows } = await fixture.owner.query('SELECT tags, requested_model FROM usage_record WHERE request_id = $1', [
+      requestId,
+    ]);
+    expect(rows).toEqual([{ tags: { note: 'a\ufffdb\ufffdc' }, requested_model: 'x\ufffd' }]);
+  });
+
+  it('alarms about a charge that its price does not explain, and books what the client was told', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const requestId = await fixture.use(organizationId, 5_000n, { meters: { input: 4 } });
+    await fixture.drain(organizationId);
+    expect(await fixture.transfers(requestId)).toEqual([[0, 'wallet_paid', 'revenue', 5_000n]]);
+    expect(fixture.log.filter((line) => line.includes('charge_differs'))).toHaveLength(1);
+  });
+});
+
+describe('two workers', () => {
+  it('settle every request once, whoever comes first', async () => {
+    const organizationIds = await Promise.all(Array.from({ length: 8 }, () => fixture.createOrganization(1_000_000n)));
+    const another = await fixture.openAnother();
+    await Promise.all(Array.from({ length: 200 }, (_, index) => fixture.use(organizationIds[index % 8]!, 1_000n)));
+    await Promise.all([
+      fixture.drains.drainAll(),
+      another.drains.drainAll(),
+      fixture.drains.drainAll(),
+      another.drains.drainAll(),
+    ]);
+    await fixture.drains.drainAll();
+    for (const organizationId of organizationIds) {
+      expect(await fixture.posted(organizationId)).toBe(975_000n);
+      expect(await fixture.balances(organizationId)).toEqual([975_000n, 0n, 0n]);
+      expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    }
+    await another.close();
+  });
+});
+
+describe('ten thousand events, a third of them twice', () => {
+  it('balance', async () => {
+    const organizationIds = await Promise.all(Array.from({ length: 20 }, () => fixture.createOrganization(10n ** 12n)));
+    const events = Array.from({ length: 10_000 }, (_, index) =>
+      fixture.event({
+        organizationId: organizationIds[index % 20]!,
+        chargeNanoUsd: BigInt(index % 7) * 1_000n,
+        attempts: [fixture.attempt(BigInt(index % 5))],
+      }),
+    );
+    await Promise.all(
+      [...events, ...events.filter((_, index) => index % 3 === 0)].map((event) => fixture.deliver(event)),
+    );
+    await fixture.drains.drainAll();
+    const charged = events.reduce((sum, { chargeNanoUsd }) => sum + chargeNanoUsd, 0n);
+    const { rows } = await fixture.owner.query<{ posted: string; records: string }>(
+      `SELECT (SELECT sum(posted_nano_usd) FROM wallet WHERE organization_id = ANY($1)) AS posted,
+        (SELECT count(*) FROM usage_record WHERE organization_id = ANY($1)) AS records`,
+      [organizationIds],
+    );
+    expect(rows).toEqual([{ posted: (20n * 10n ** 12n - charged).toString(), records: '10000' }]);
+  }, 60_000);
+});

@@ -1,0 +1,44 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '#admission';
+import { CatalogControlModule } from '#catalog';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { ChargeCheck } from './charge-check.js';
+import { DrainProcessor } from './drain.processor.js';
+import { DrainService } from './drain.service.js';
+import { DrainTimer } from './drain.timer.js';
+import { LedgerRepository } from './ledger.repository.js';
+import { PartitionKeeper } from '../partitions/partition.keeper.js';
+import { PartitionRepository } from '../partitions/partition.repository.js';
+import { PinnedPrices } from '../ledger/pinned-prices.js';
+import { PublishProcessor } from './publish.processor.js';
+import { PublishTimer } from './publish.timer.js';
+import { ReaperTimer } from './reaper.timer.js';
+import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
+
+/** For the worker: finished requests into the ledger, wallets into Redis. The only booker of usage. */
+@Module({
+  imports: [
+    BullModule.registerQueue({ name: SETTLE_QUEUE }, { name: PUBLISH_QUEUE }),
+    AccountsModule,
+    AdmissionModule,
+    CatalogControlModule,
+    LedgerModule,
+  ],
+  providers: [
+    ChargeCheck,
+    DrainProcessor,
+    DrainService,
+    DrainTimer,
+    LedgerRepository,
+    PartitionKeeper,
+    PartitionRepository,
+    PinnedPrices,
+    PublishProcessor,
+    PublishTimer,
+    ReaperTimer,
+  ],
+  exports: [DrainService],
+})
+export class SettlementModule {}

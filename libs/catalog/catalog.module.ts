@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { CatalogSnapshot } from './catalog.snapshot.js';
+import { ModelCreation } from './model-creation.js';
+import { ModelsRepository } from './models.repository.js';
+import { ModelsService } from './models.service.js';
+import { PricesRepository } from './prices.repository.js';
+import { PricesService } from './prices.service.js';
+
+/** For the gateway: the catalog in memory. Cannot change it. */
+@Module({ providers: [ModelsRepository, PricesRepository, CatalogSnapshot], exports: [CatalogSnapshot] })
+export class CatalogModule {}
+
+/** For control and the command line: models and prices as operators manage them. */
+@Module({
+  providers: [ModelsRepository, PricesRepository, ModelCreation, ModelsService, PricesService],
+  exports: [ModelsService, PricesService],
+})
+export class CatalogControlModule {}

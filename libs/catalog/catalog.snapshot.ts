@@ -1,0 +1,48 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { PriceVersion } from '#kernel';
+import { ChangeBus, LiveSnapshot, Logger } from '#infra';
+import { CatalogIndex, type PriceScope } from './domain/catalog-index.js';
+import type { CatalogModel } from './domain/catalog-model.js';
+import { ModelsRepository } from './models.repository.js';
+import { PricesRepository } from './prices.repository.js';
+
+/** The catalog in memory: what requests read. Never waits and never fails once the process is up. */
+@Injectable()
+export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
+  private readonly snapshot: LiveSnapshot<CatalogIndex>;
+
+  constructor(models: ModelsRepository, prices: PricesRepository, bus: ChangeBus, logger: Logger) {
+    const load = async () => {
+      const [allModels, currentPrices] = await Promise.all([models.loadAll(), prices.loadCurrent()]);
+      return new CatalogIndex(allModels, currentPrices);
+    };
+    this.snapshot = new LiveSnapshot({ topic: 'catalog', bus, logger, load });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.snapshot.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.snapshot.stop();
+  }
+
+  /** The usable model of a canonical id or an alias. */
+  find(name: string): CatalogModel | null {
+    return this.snapshot.current().find(name);
+  }
+
+  findById(modelId: string): CatalogModel | null {
+    return this.snapshot.current().findById(modelId);
+  }
+
+  /** Usable models that are not hidden, by canonical id. */
+  list(): readonly CatalogModel[] {
+    return this.snapshot.current().listed;
+  }
+
+  /** The price version in force at a moment: the organization's, else the tier's, else the list's. */
+  priceOf(modelId: string, scope: PriceScope, atMs: number): PriceVersion | null {
+    return this.snapshot.current().priceOf(modelId, scope, atMs);
+  }
+}

@@ -1,0 +1,76 @@
+import { sampleModel } from '../../../test/support/sample-model.js';
+import { CatalogIndex, type DatedPrice } from './catalog-index.js';
+import type { ModelStatus } from './catalog-model.js';
+
+const price = (id: string, effectiveFromMs: number, scope: Partial<DatedPrice> = {}): DatedPrice => ({
+  id,
+  modelId: 'm',
+  tierId: null,
+  organizationId: null,
+  effectiveFromMs,
+  rows: [],
+  ...scope,
+});
+
+describe('CatalogIndex', () => {
+  const status = (name: ModelStatus) => sampleModel({ canonicalId: `acme/${name}`, aliases: [name], status: name });
+  const index = new CatalogIndex([status('hidden'), status('draft'), status('deprecated'), status('active')], []);
+
+  it.each(['active', 'deprecated', 'hidden'])('finds an %s model by canonical id and by alias', (name) => {
+    expect(index.find(`acme/${name}`)?.status).toBe(name);
+    expect(index.find(name)).toBe(index.find(`acme/${name}`));
+    expect(index.findById(`id-of-acme/${name}`)).toBe(index.find(name));
+  });
+
+  it('does not find drafts, other names, or names of Object.prototype', () => {
+    for (const name of ['draft', 'acme/draft', 'acme', '', '__proto__', 'constructor']) {
+      expect(index.find(name)).toBeNull();
+    }
+    expect(index.findById('id-of-acme/draft')).toBeNull();
+  });
+
+  it('lists neither drafts nor hidden models, by canonical id', () => {
+    expect(index.listed.map(({ canonicalId }) => canonicalId)).toEqual(['acme/active', 'acme/deprecated']);
+  });
+});
+
+describe('CatalogIndex.priceOf', () => {
+  const prices = [
+    price('list-1', 100),
+    price('list-2', 200),
+    price('tier-1', 150, { tierId: 't' }),
+    price('org-1', 180, { organizationId: 'o' }),
+    price('list-2b', 200),
+  ];
+  const nobody = { organizationId: null, tierId: null };
+
+  it.each([
+    { case: 'before any', scope: nobody, atMs: 99, found: null },
+    { case: 'from its first millisecond', scope: nobody, atMs: 100, found: 'list-1' },
+    { case: 'until the next begins', scope: nobody, atMs: 199, found: 'list-1' },
+    { case: 'the later id of one moment', scope: nobody, atMs: 200, found: 'list-2b' },
+    {
+      case: 'the list while the tier has none yet',
+      scope: { organizationId: 'x', tierId: 't' },
+      atMs: 149,
+      found: 'list-1',
+    },
+    { case: 'the tier above the list', scope: { organizationId: 'x', tierId: 't' }, atMs: 999, found: 'tier-1' },
+    { case: 'the organization above the tier', scope: { organizationId: 'o', tierId: 't' }, atMs: 999, found: 'org-1' },
+    {
+      case: 'the tier until the organization has one',
+      scope: { organizationId: 'o', tierId: 't' },
+      atMs: 179,
+      found: 'tier-1',
+    },
+    { case: 'nothing of other tiers', scope: { organizationId: 'x', tierId: 'y' }, atMs: 999, found: 'list-2b' },
+  ])('takes $case', ({ scope, atMs, found }) => {
+    for (const order of [prices, [...prices].reverse()]) {
+      expect(new CatalogIndex([sampleModel({ id: 'm' })], order).priceOf('m', scope, atMs)?.id ?? null).toBe(found);
+    }
+  });
+
+  it('knows no price of a model without one', () => {
+    expect(new CatalogIndex([], prices).priceOf('other', nobody, 999)).toBeNull();
+  });
+});

@@ -1,0 +1,38 @@
+import { sampleModel } from '../../../test/support/sample-model.js';
+import { isReasoning, meetsNeeds, type CatalogModel, type ModelNeed } from './catalog-model.js';
+
+const offers: readonly (readonly [ModelNeed, Partial<CatalogModel>])[] = [
+  ['tools', { capabilities: ['tools'] }],
+  ['vision', { inputModalities: ['text', 'image'] }],
+  ['json_object', { capabilities: ['json_object'] }],
+  ['json_schema', { capabilities: ['json_schema'] }],
+  ['logprobs', { capabilities: ['logprobs'] }],
+  ['reasoning', { capabilities: ['reasoning'] }],
+  ['audio_input', { inputModalities: ['text', 'audio'] }],
+  ['file_input', { inputModalities: ['text', 'file'] }],
+  ['image_output', { outputModalities: ['text', 'image'] }],
+  ['audio_output', { outputModalities: ['text', 'audio'] }],
+];
+
+describe('meetsNeeds', () => {
+  it.each(offers)('%s', (need, fields) => {
+    expect(meetsNeeds(sampleModel(fields), [need])).toBe(true);
+    expect(meetsNeeds(sampleModel(), [need])).toBe(false);
+  });
+
+  it('wants all of them, and is content without any', () => {
+    const model = sampleModel({ capabilities: ['tools', 'logprobs'] });
+    expect(meetsNeeds(model, ['tools', 'logprobs'])).toBe(true);
+    expect(meetsNeeds(model, ['tools', 'vision'])).toBe(false);
+    expect(meetsNeeds(sampleModel(), [])).toBe(true);
+  });
+});
+
+describe('isReasoning', () => {
+  it.each([
+    { capabilities: ['reasoning'] as const, reasoning: true },
+    { capabilities: ['tools'] as const, reasoning: false },
+  ])('$capabilities: $reasoning', ({ capabilities, reasoning }) => {
+    expect(isReasoning(sampleModel({ capabilities }))).toBe(reasoning);
+  });
+});

@@ -1,0 +1,86 @@
+/** `hidden` answers but is not listed; `draft` does not answer; `deprecated` answers and names its replacement. */
+export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
+export type ModelStatus = (typeof MODEL_STATUSES)[number];
+
+export const MODALITIES = ['text', 'image', 'audio', 'file', 'video'] as const;
+export type Modality = (typeof MODALITIES)[number];
+
+export const CAPABILITIES = [
+  'tools',
+  'parallel_tools',
+  'vision',
+  'json_object',
+  'json_schema',
+  'reasoning',
+  'logprobs',
+  'caching',
+  'audio',
+  'web_search',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** A model's card: what can be known of it without a price. Token counts are whole and positive. */
+export interface CatalogModel {
+  readonly id: string;
+  /** `provider/model-id`; never changes. */
+  readonly canonicalId: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly status: ModelStatus;
+  readonly contextLength: number;
+  readonly maxOutputTokens: number;
+  readonly inputModalities: readonly Modality[];
+  readonly outputModalities: readonly Modality[];
+  readonly capabilities: readonly Capability[];
+  /** Upper bounds of the prompt tokens that one part of a message costs; holds are sized with them. */
+  readonly imagePartTokens: number;
+  readonly filePartTokens: number;
+  readonly audioPartTokens: number;
+  /** Canonical id of the model to use instead of a deprecated one. */
+  readonly replacement: string | null;
+  readonly createdAtMs: number;
+}
+
+/** The name that lets the gateway choose the model; no model may take it. */
+export const AUTO_MODEL = 'routify-auto';
+
+/** Whether requests may name the model. */
+export function isUsable(model: CatalogModel): boolean {
+  return model.status !== 'draft';
+}
+
+/** Reasoning models write tokens that no stream shows, and take longer to their first byte. */
+export function isReasoning(model: CatalogModel): boolean {
+  return model.capabilities.includes('reasoning');
+}
+
+/** What a request asks of a model beyond text in, text out. */
+export type ModelNeed =
+  | 'tools'
+  | 'vision'
+  | 'json_object'
+  | 'json_schema'
+  | 'logprobs'
+  | 'reasoning'
+  | 'audio_input'
+  | 'file_input'
+  | 'image_output'
+  | 'audio_output';
+
+const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
+  tools: (model) => model.capabilities.includes('tools'),
+  vision: (model) => model.inputModalities.includes('image'),
+  json_object: (model) => model.capabilities.includes('json_object'),
+  json_schema: (model) => model.capabilities.includes('json_schema'),
+  logprobs: (model) => model.capabilities.includes('logprobs'),
+  reasoning: isReasoning,
+  audio_input: (model) => model.inputModalities.includes('audio'),
+  file_input: (model) => model.inputModalities.includes('file'),
+  image_output: (model) => model.outputModalities.includes('image'),
+  audio_output: (model) => model.outputModalities.includes('audio'),
+};
+
+export function meetsNeeds(model: CatalogModel, needs: Iterable<ModelNeed>): boolean {
+  for (const need of needs) if (!MEETS[need](model)) return false;
+  return true;
+}

@@ -1,0 +1,57 @@
+import { RoutifyError } from '#kernel';
+import { sampleModel } from '../../../test/support/sample-model.js';
+import { checkModel } from './check-model.js';
+
+const paramOf = (work: () => void): string | null => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof RoutifyError && error.code === 'invalid_request_error') return error.param;
+    throw error;
+  }
+};
+
+describe('checkModel', () => {
+  it.each([
+    { canonicalId: 'openai/gpt-4.1' },
+    { canonicalId: 'openrouter/deepseek/deepseek-r1:free' },
+    { canonicalId: 'acme/m', aliases: ['m', 'acme-m', 'acme/m2', 'M@2026'] },
+  ])('accepts $canonicalId $aliases', (fields) => {
+    expect(
+      paramOf(() => {
+        checkModel(sampleModel(fields));
+      }),
+    ).toBeNull();
+  });
+
+  it.each([
+    { fields: { canonicalId: 'gpt-4.1' }, param: 'canonical_id' },
+    { fields: { canonicalId: 'a//b' }, param: 'canonical_id' },
+    { fields: { canonicalId: 'a/b/' }, param: 'canonical_id' },
+    { fields: { canonicalId: 'a/b c' }, param: 'canonical_id' },
+    { fields: { canonicalId: `a/${'b'.repeat(200)}` }, param: 'canonical_id' },
+    { fields: { aliases: ['fine', ''] }, param: 'aliases[1]' },
+    { fields: { aliases: ['a b'] }, param: 'aliases[0]' },
+    { fields: { aliases: ['routify-auto'] }, param: 'aliases[0]' },
+    { fields: { aliases: ['twice', 'twice'] }, param: 'aliases' },
+    { fields: { aliases: ['acme/plain'] }, param: 'aliases' },
+    { fields: { contextLength: 100, maxOutputTokens: 101 }, param: 'max_output_tokens' },
+  ])('refuses $fields', ({ fields, param }) => {
+    expect(
+      paramOf(() => {
+        checkModel(sampleModel(fields));
+      }),
+    ).toBe(param);
+  });
+
+  it('answers at once to a hostile name', () => {
+    const startedMs = performance.now();
+    expect(
+      paramOf(() => {
+        checkModel(sampleModel({ canonicalId: 'a/'.repeat(50_000) }));
+      }),
+    ).toBe('canonical_id');
+    expect(performance.now() - startedMs).toBeLessThan(100);
+  });
+});

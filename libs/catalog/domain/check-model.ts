@@ -1,0 +1,33 @@
+import { RoutifyError } from '#kernel';
+import { AUTO_MODEL, type CatalogModel } from './catalog-model.js';
+
+/** What an operator writes of a model; the rest is made by the room. */
+export type ModelFields = Omit<CatalogModel, 'id' | 'createdAtMs'>;
+
+const NAME_CHARACTERS_MAX = 200;
+const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@-]*)+$/;
+const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@-]*)*$/;
+
+/** Rules that tie fields together. Throws `invalid_request_error` that names the first field that breaks one. */
+export function checkModel(fields: ModelFields): void {
+  const { canonicalId, aliases, contextLength, maxOutputTokens } = fields;
+  if (canonicalId.length > NAME_CHARACTERS_MAX || !CANONICAL_ID.test(canonicalId)) {
+    refuse('canonical_id', `must look like provider/model-id, got "${canonicalId.slice(0, NAME_CHARACTERS_MAX)}"`);
+  }
+  aliases.forEach((alias, index) => {
+    if (alias.length > NAME_CHARACTERS_MAX || !ALIAS.test(alias)) {
+      refuse(`aliases[${index}]`, 'must be letters, digits and . _ : @ - in parts separated by single slashes');
+    }
+    if (alias === AUTO_MODEL) refuse(`aliases[${index}]`, `${AUTO_MODEL} is the name that lets the gateway choose`);
+  });
+  if (new Set([canonicalId, ...aliases]).size <= aliases.length) {
+    refuse('aliases', 'must differ from each other and from canonical_id');
+  }
+  if (maxOutputTokens > contextLength) {
+    refuse('max_output_tokens', `must not be above context_length (${contextLength}), got ${maxOutputTokens}`);
+  }
+}
+
+function refuse(param: string, message: string): never {
+  throw new RoutifyError('invalid_request_error', `${param}: ${message}.`, { param });
+}

@@ -1,0 +1,91 @@
+import { PPM, divCeil, type MeterRates, type PriceRow, type PriceVersion } from '#kernel';
+import type { CatalogModel } from './catalog-model.js';
+import { PRICE_FIELDS, formatRates, type PriceField } from './price-rows.js';
+
+type Prices = Readonly<Partial<Record<PriceField, string>>>;
+
+/** What one caller pays, in US dollars per million tokens; only what is priced apart. */
+export type CallerPricing = Prices & { readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[] };
+
+/** One row of `GET /v1/models`: OpenAI's fields, then ours. */
+export interface ModelDescription {
+  readonly id: string;
+  readonly object: 'model';
+  /** Unix seconds. */
+  readonly created: number;
+  readonly owned_by: string;
+  readonly canonical_id: string;
+  readonly name: string;
+  readonly context_length: number;
+  readonly max_output_tokens: number;
+  readonly input_modalities: readonly string[];
+  readonly output_modalities: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly deprecated: boolean;
+  readonly replacement: string | null;
+  readonly pricing: CallerPricing;
+}
+
+/** A model and the price version in force for the caller. */
+export interface PricedModel {
+  readonly model: CatalogModel;
+  readonly price: PriceVersion;
+}
+
+/** A row for every accepted name, aliases included: "the exact id from /v1/models" holds for all of them. */
+export function describeModels(models: readonly PricedModel[], multipliersPpm: readonly bigint[]): ModelDescription[] {
+  return models.flatMap((priced) =>
+    [priced.model.canonicalId, ...priced.model.aliases].map((name) => describeModel(name, priced, multipliersPpm)),
+  );
+}
+
+/** @param name the canonical id or the alias under which the model is described. */
+export function describeModel(
+  name: string,
+  { model, price }: PricedModel,
+  multipliersPpm: readonly bigint[],
+): ModelDescription {
+  return {
+    id: name,
+    object: 'model',
+    created: Math.floor(model.createdAtMs / 1_000),
+    owned_by: model.canonicalId.split('/')[0] ?? model.canonicalId,
+    canonical_id: model.canonicalId,
+    name: model.name,
+    context_length: model.contextLength,
+    max_output_tokens: model.maxOutputTokens,
+    input_modalities: model.inputModalities,
+    output_modalities: model.outputModalities,
+    capabilities: model.capabilities,
+    deprecated: model.status === 'deprecated',
+    replacement: model.replacement,
+    pricing: callerPricing(price.rows, multipliersPpm),
+  };
+}
+
+function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigint[]): CallerPricing {
+  const [base, ...longer] = rows;
+  const prices = pricedApart(base?.rates ?? {}, multipliersPpm);
+  if (longer.length === 0) return prices;
+  const steps = longer.map(({ fromPromptTokens, rates }) => ({
+    from_prompt_tokens: fromPromptTokens,
+    ...pricedApart(rates, multipliersPpm),
+  }));
+  return { ...prices, steps };
+}
+
+function pricedApart(rates: MeterRates, multipliersPpm: readonly bigint[]): Prices {
+  const multiplied = Object.fromEntries(
+    Object.entries(rates).map(([meter, rate]) => [meter, multiplyRate(rate, multipliersPpm)]),
+  );
+  const values = formatRates(multiplied);
+  return Object.fromEntries(
+    Object.values(PRICE_FIELDS).flatMap((field) => (values[field] === null ? [] : [[field, values[field]]])),
+  );
+}
+
+/** Shown to the nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */
+function multiplyRate(rateNanoUsd: bigint, multipliersPpm: readonly bigint[]): bigint {
+  const product = multipliersPpm.reduce((value, multiplier) => value * multiplier, rateNanoUsd);
+  return divCeil(product, PPM ** BigInt(multipliersPpm.length));
+}

@@ -1,0 +1,21 @@
+import type { ModelFields } from './check-model.js';
+
+/** A model in the words of the API, for the record of changes. */
+export function modelState(model: ModelFields & { readonly archivedAt: Date | null }): Record<string, unknown> {
+  return {
+    canonical_id: model.canonicalId,
+    name: model.name,
+    aliases: model.aliases,
+    status: model.status,
+    context_length: model.contextLength,
+    max_output_tokens: model.maxOutputTokens,
+    input_modalities: model.inputModalities,
+    output_modalities: model.outputModalities,
+    capabilities: model.capabilities,
+    image_part_tokens: model.imagePartTokens,
+    file_part_tokens: model.filePartTokens,
+    audio_part_tokens: model.audioPartTokens,
+    replacement: model.replacement,
+    archived_at: model.archivedAt,
+  };
+}

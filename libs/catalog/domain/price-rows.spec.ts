@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { METERS, type Meter, type PriceRow } from '#kernel';
+import { formatPriceRows, parsePriceRows, PRICE_FIELDS } from './price-rows.js';
+
+const rowsOf = (price: unknown): readonly PriceRow[] => {
+  const parsed = parsePriceRows(price);
+  if (!Array.isArray(parsed)) throw new Error(JSON.stringify(parsed));
+  return parsed;
+};
+
+const problemsOf = (price: unknown): string[] => {
+  const parsed = parsePriceRows(price);
+  return 'details' in parsed ? parsed.details.map(({ path }) => path) : [];
+};
+
+const anyRate = fc.bigInt(0n, 1_000_000_000_000_000n);
+const anyRates = fc
+  .record({ input: anyRate, output: anyRate, rest: fc.dictionary(fc.constantFrom<Meter>(...METERS), anyRate) })
+  .map(({ input, output, rest }) => ({ ...rest, input, output }))
+  // The API prices single requests with 9 decimals, so the rate of a million of them is a whole number of millions.
+  .map(({ request, ...rates }: Partial<Record<Meter, bigint>>) =>
+    request === undefined ? rates : { ...rates, request: request * 1_000_000n },
+  )
+  .map((rates) => ({ fromPromptTokens: 0, rates }));
+const anyRows = fc
+  .array(anyRates, { minLength: 1, maxLength: 4 })
+  .map((rows) => rows.map((row, index) => ({ ...row, fromPromptTokens: index * 128_000 })));
+
+describe('parsePriceRows', () => {
+  it('reads decimal strings and whole numbers as nano-USD per million', () => {
+    expect(rowsOf({ input_per_mtok_usd: '0.0375', output_per_mtok_usd: 3, per_request_usd: '0.01' })).toEqual([
+      { fromPromptTokens: 0, rates: { input: 37_500_000n, output: 3_000_000_000n, request: 10_000_000_000_000n } },
+    ]);
+  });
+
+  it('takes null as "not priced apart"', () => {
+    const [row] = rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', cache_read_per_mtok_usd: null });
+    expect(row?.rates).not.toHaveProperty('cache_read');
+  });
+
+  it('lets a step inherit what it leaves out and drop what it names null', () => {
+    const rows = rowsOf({
+      input_per_mtok_usd: '1.25',
+      output_per_mtok_usd: '10',
+      cache_read_per_mtok_usd: '0.125',
+      reasoning_per_mtok_usd: '12',
+      steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '2.5', reasoning_per_mtok_usd: null }],
+    });
+    expect(rows[1]).toEqual({
+      fromPromptTokens: 200_001,
+      rates: { input: 2_500_000_000n, output: 10_000_000_000n, cache_read: 125_000_000n },
+    });
+  });
+
+  it.each([
+    { price: null, paths: ['price'] },
+    { price: [], paths: ['price'] },
+    { price: {}, paths: ['price.input_per_mtok_usd', 'price.output_per_mtok_usd'] },
+    { price: { input_per_mtok_usd: '1' }, paths: ['price.output_per_mtok_usd'] },
+    { price: { input_per_mtok_usd: 0.1, output_per_mtok_usd: '-1' }, bad: 'a float and a negative amount' },
+    { price: { input_per_mtok_usd: '1e3', output_per_mtok_usd: '1000001' }, bad: 'an exponent and too much' },
+    { price: { input_per_mtok_usd: '0.0000000001', output_per_mtok_usd: true }, bad: 'ten decimals and a flag' },
+  ])('refuses $price', ({ price, paths }) => {
+    const expected = paths ?? ['price.input_per_mtok_usd', 'price.output_per_mtok_usd'];
+    expect([...new Set(problemsOf(price))].sort()).toEqual(expected.sort());
+  });
+
+  it('tells a float to be quoted and guesses a mistyped field', () => {
+    const parsed = parsePriceRows({ input_per_mtok_usd: 0.1, output_per_mtok_usd: '1', outptu_per_mtok_usd: '1' });
+    const messages = 'details' in parsed ? parsed.details.map(({ message }) => message).join('\n') : '';
+    expect(messages).toContain('quote it ("0.1")');
+    expect(messages).toContain('Did you mean output_per_mtok_usd?');
+  });
+
+  it.each([
+    { steps: 'all', path: 'price.steps' },
+    { steps: [1], path: 'price.steps[0]' },
+    { steps: [{ from_prompt_tokens: 0 }], path: 'price.steps[0].from_prompt_tokens' },
+    { steps: [{ from_prompt_tokens: 9 }, { from_prompt_tokens: 9 }], path: 'price.steps[1].from_prompt_tokens' },
+    { steps: [{ from_prompt_tokens: 1.5 }], path: 'price.steps[0].from_prompt_tokens' },
+    { steps: [{ from_prompt_tokens: 1, input_per_mtok_usd: 'x' }], path: 'price.steps[0].input_per_mtok_usd' },
+  ])('names the place of a bad step: $path', ({ steps, path }) => {
+    expect(problemsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '1', steps })).toEqual([path]);
+  });
+
+  it('reads back exactly what formatPriceRows writes', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const written: unknown = JSON.parse(JSON.stringify(formatPriceRows(rows)));
+        expect(rowsOf(written)).toEqual(rows);
+      }),
+    );
+  });
+});
+
+describe('formatPriceRows', () => {
+  it('shows every meter, null where nothing is priced apart', () => {
+    const shown = formatPriceRows([{ fromPromptTokens: 0, rates: { input: 1n, output: 0n } }]);
+    expect(Object.keys(shown).sort()).toEqual([...Object.values(PRICE_FIELDS), 'steps'].sort());
+    expect(shown).toMatchObject({ input_per_mtok_usd: '0.000000001', output_per_mtok_usd: '0', steps: [] });
+    expect(shown.cache_read_per_mtok_usd).toBeNull();
+  });
+});

@@ -1,0 +1,160 @@
+import {
+  METERS,
+  formatUsd,
+  nearest,
+  parseUsd,
+  type ErrorDetail,
+  type Meter,
+  type MeterRates,
+  type PriceRow,
+} from '#kernel';
+
+/** How the API names the price of each meter: US dollars per million tokens, or per request. */
+export const PRICE_FIELDS = {
+  input: 'input_per_mtok_usd',
+  cache_read: 'cache_read_per_mtok_usd',
+  cache_write: 'cache_write_per_mtok_usd',
+  cache_write_1h: 'cache_write_1h_per_mtok_usd',
+  output: 'output_per_mtok_usd',
+  reasoning: 'reasoning_per_mtok_usd',
+  image_input: 'image_input_per_mtok_usd',
+  image_output: 'image_output_per_mtok_usd',
+  audio_input: 'audio_input_per_mtok_usd',
+  audio_output: 'audio_output_per_mtok_usd',
+  request: 'per_request_usd',
+} as const satisfies Record<Meter, string>;
+
+export type PriceField = (typeof PRICE_FIELDS)[Meter];
+
+/** Decimal strings; null means "not priced apart". */
+export type PriceValues = Readonly<Record<PriceField, string | null>>;
+
+export interface PriceStep extends PriceValues {
+  readonly from_prompt_tokens: number;
+}
+
+/** A price as the API shows it: the row from 0 prompt tokens, then the rows of longer prompts. */
+export interface PriceJson extends PriceValues {
+  readonly steps: PriceStep[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const METER_OF_FIELD = new Map<string, Meter>(METERS.map((meter) => [PRICE_FIELDS[meter], meter]));
+const UNITS_PER_RATE = 1_000_000n;
+const RATE_MAX_USD = 1_000_000n;
+const RATE_MAX_NANO_USD = RATE_MAX_USD * 1_000_000_000n;
+const STEPS_MAX = 10;
+
+/**
+ * Reads a price as the API writes it. Values are decimal strings or whole numbers of US dollars; a step inherits every
+ * value it leaves out, because lists name only what changes with the length of the prompt.
+ */
+export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { readonly details: ErrorDetail[] } {
+  const details: ErrorDetail[] = [];
+  if (!isFields(price)) return { details: [problem(path, 'an object with prices in US dollars', price)] };
+  const base = readRates(price, path, ['steps'], details);
+  for (const meter of ['input', 'output'] as const) {
+    if (base[meter] === undefined) {
+      details.push(problem(`${path}.${PRICE_FIELDS[meter]}`, 'a price; "0" means free', price[PRICE_FIELDS[meter]]));
+    }
+  }
+  const rows: PriceRow[] = [{ fromPromptTokens: 0, rates: base }, ...readSteps(price['steps'], path, base, details)];
+  return details.length > 0 ? { details } : rows;
+}
+
+/** The reverse of `parsePriceRows`: every field present, null where nothing is priced apart. */
+export function formatPriceRows(rows: readonly PriceRow[]): PriceJson {
+  const [base, ...steps] = rows;
+  return {
+    ...formatRates(base?.rates ?? {}),
+    steps: steps.map(({ fromPromptTokens, rates }) => ({
+      from_prompt_tokens: fromPromptTokens,
+      ...formatRates(rates),
+    })),
+  };
+}
+
+export function formatRates(rates: MeterRates): PriceValues {
+  return Object.fromEntries(
+    METERS.map((meter) => {
+      const rate = rates[meter];
+      return [PRICE_FIELDS[meter], rate === undefined ? null : formatUsd(meter === 'request' ? perUnit(rate) : rate)];
+    }),
+  ) as PriceValues;
+}
+
+/** A rate is per 1,000,000 units; the API prices single requests, with at most 9 decimals: rounded up where it must. */
+function perUnit(rateNanoUsd: bigint): bigint {
+  return (rateNanoUsd + UNITS_PER_RATE - 1n) / UNITS_PER_RATE;
+}
+
+function readSteps(steps: unknown, path: string, base: MeterRates, details: ErrorDetail[]): PriceRow[] {
+  if (steps === undefined || steps === null) return [];
+  if (!Array.isArray(steps) || steps.length > STEPS_MAX) {
+    details.push(problem(`${path}.steps`, `an array of at most ${STEPS_MAX} steps`, steps));
+    return [];
+  }
+  let previous = 0;
+  return steps.map((step: unknown, index) => {
+    const place = `${path}.steps[${index}]`;
+    if (!isFields(step)) {
+      details.push(problem(place, 'an object with from_prompt_tokens and prices', step));
+      return { fromPromptTokens: 0, rates: base };
+    }
+    const from = step['from_prompt_tokens'];
+    const ascends = typeof from === 'number' && Number.isSafeInteger(from) && from > previous;
+    if (!ascends) {
+      details.push(problem(`${place}.from_prompt_tokens`, `a whole number above ${previous}`, from));
+      return { fromPromptTokens: 0, rates: base };
+    }
+    previous = from;
+    return { fromPromptTokens: from, rates: readRates(step, place, ['from_prompt_tokens'], details, base) };
+  });
+}
+
+function readRates(
+  fields: Fields,
+  path: string,
+  otherFields: readonly string[],
+  details: ErrorDetail[],
+  inherited: MeterRates = {},
+): MeterRates {
+  const rates = new Map(Object.entries(inherited));
+  for (const [field, value] of Object.entries(fields)) {
+    if (otherFields.includes(field) || value === undefined) continue;
+    const meter = METER_OF_FIELD.get(field);
+    if (meter === undefined) details.push(unknownField(`${path}.${field}`, field, otherFields));
+    else if (value === null) rates.delete(meter);
+    else {
+      const amountNanoUsd = readUsd(value);
+      if (typeof amountNanoUsd === 'string') details.push(problem(`${path}.${field}`, amountNanoUsd, value));
+      else rates.set(meter, meter === 'request' ? amountNanoUsd * UNITS_PER_RATE : amountNanoUsd);
+    }
+  }
+  return Object.fromEntries(rates);
+}
+
+/** The amount in nano-USD, or what was expected instead. Numbers with a fraction were rounded before they came here. */
+function readUsd(value: unknown): bigint | string {
+  const expected = `a decimal string of US dollars from "0" to "${RATE_MAX_USD.toString()}" with at most 9 decimals`;
+  if (typeof value === 'number' && !Number.isInteger(value)) return `${expected}: quote it ("${value}")`;
+  if (typeof value !== 'string' && typeof value !== 'number') return expected;
+  const amountNanoUsd = parseUsd(String(value));
+  return amountNanoUsd === null || amountNanoUsd < 0n || amountNanoUsd > RATE_MAX_NANO_USD ? expected : amountNanoUsd;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function problem(path: string, expected: string, got: unknown): ErrorDetail {
+  const shown = got === undefined ? 'nothing' : JSON.stringify(got).slice(0, 60);
+  return { path, code: 'invalid', message: `${path} must be ${expected}, got ${shown}.`, expected };
+}
+
+function unknownField(path: string, field: string, otherFields: readonly string[]): ErrorDetail {
+  const [guess] = nearest(field, [...METER_OF_FIELD.keys(), ...otherFields], 1);
+  const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
+  return { path, code: 'unknown_field', message: `${path} is not a field of a price.${hint}` };
+}

@@ -1,0 +1,37 @@
+/**
+ * Catalog decides which names a request may call a model by, what the model can do, and which price is in force for
+ * whom. Owns model, model_alias, price_version. Promises that a name means one model, that no model answers without a
+ * price, and that a price once written never changes.
+ * Refuses to know: who asks, what was used, where a model runs.
+ */
+export { CatalogControlModule, CatalogModule } from './catalog.module.js';
+export { CatalogSnapshot } from './catalog.snapshot.js';
+export { type DatedPrice, type PriceScope } from './domain/catalog-index.js';
+export {
+  AUTO_MODEL,
+  CAPABILITIES,
+  isReasoning,
+  meetsNeeds,
+  MODALITIES,
+  MODEL_STATUSES,
+  type Capability,
+  type CatalogModel,
+  type Modality,
+  type ModelNeed,
+  type ModelStatus,
+} from './domain/catalog-model.js';
+export {
+  describeModel,
+  describeModels,
+  type CallerPricing,
+  type ModelDescription,
+  type PricedModel,
+} from './domain/describe-models.js';
+export { pickAutoModel, type AutoRequest } from './domain/pick-auto-model.js';
+export { formatPriceRows, parsePriceRows, PRICE_FIELDS, type PriceField, type PriceJson } from './domain/price-rows.js';
+export { readStoredRows, storeRows, type StoredPriceRow } from './domain/stored-rows.js';
+export { type NewModel } from './model-creation.js';
+export { type ModelFilter } from './models.repository.js';
+export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
+export { type PriceRecord } from './prices.repository.js';
+export { PricesService, type NewPrice } from './prices.service.js';

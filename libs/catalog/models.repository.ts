@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
+import type { ModelFields } from './domain/check-model.js';
+
+/** A stored model without its price, which is another repository's. */
+export type StoredModel = CatalogModel & {
+  readonly version: number;
+  readonly archivedAt: Date | null;
+  readonly updatedAt: Date;
+};
+
+export interface ModelFilter {
+  readonly statuses: readonly ModelStatus[] | null;
+  readonly includeArchived: boolean;
+  /** Part of the canonical id or the name, any case. */
+  readonly q: string | null;
+}
+
+/** Who answers to a name already. */
+export interface NameOwner {
+  readonly name: string;
+  readonly modelId: string;
+  readonly canonicalId: string;
+  readonly isAlias: boolean;
+  readonly archived: boolean;
+}
+
+const withAliases = { aliases: { orderBy: { alias: 'asc' } } } satisfies Prisma.ModelInclude;
+type Row = Prisma.ModelGetPayload<{ include: typeof withAliases }>;
+
+@Injectable()
+export class ModelsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /**
+   * Runs a change of the catalog. Changes wait for each other: names must be unique over two tables, which no index
+   * can promise, and "a usable model has a price" spans two as well. They are rare.
+   */
+  async change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
+      return work(tx);
+    });
+  }
+
+  /** All models that are not archived, for the snapshot. */
+  async loadAll(): Promise<CatalogModel[]> {
+    const rows = await this.prisma.model.findMany({ where: { archivedAt: null }, include: withAliases });
+    return rows.map(toModel);
+  }
+
+  async list(filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel>> {
+    const window = pageWindow(page);
+    const where = { AND: [window.where, conditionsOf(filter)] };
+    const found = await this.prisma.model.findMany({ ...window, where, include: withAliases });
+    return pageOf(found.map(toModel), page);
+  }
+
+  async find(id: string, tx: Transaction = this.prisma): Promise<StoredModel | null> {
+    const row = await tx.model.findUnique({ where: { id }, include: withAliases });
+    return row === null ? null : toModel(row);
+  }
+
+  /** Models of these canonical ids or aliases, drafts and archived ones included. */
+  async ownersOf(names: readonly string[], tx: Transaction = this.prisma): Promise<NameOwner[]> {
+    return tx.$queryRaw<NameOwner[]>`
+      SELECT name, id AS "modelId", canonical_id AS "canonicalId", is_alias AS "isAlias", archived_at IS NOT NULL AS archived
+      FROM (
+        SELECT canonical_id AS name, id, canonical_id, false AS is_alias, archived_at FROM model
+        UNION ALL
+        SELECT alias, id, canonical_id, true, archived_at FROM model_alias JOIN model ON model.id = model_id
+      ) AS names
+      WHERE name = ANY(${[...names]})`;
+  }
+
+  async canonicalIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.prisma.model.findMany({
+      where: { id: { in: [...ids] } },
+      select: { id: true, canonicalId: true },
+    });
+    return new Map(rows.map(({ id, canonicalId }) => [id, canonicalId]));
+  }
+
+  async insert(tx: Transaction, models: readonly (ModelFields & { readonly id: string })[]): Promise<void> {
+    await tx.model.createMany({
+      data: models.map((model) => ({ id: model.id, canonicalId: model.canonicalId, ...columnsOf(model) })),
+    });
+    await this.addAliases(tx, models);
+  }
+
+  /** Writes all fields but the canonical id, and the next version. */
+  async update(tx: Transaction, id: string, fields: ModelFields): Promise<void> {
+    await tx.model.update({
+      where: { id },
+      data: { ...columnsOf(fields), version: { increment: 1 }, updatedAt: new Date() },
+    });
+    await tx.modelAlias.deleteMany({ where: { modelId: id } });
+    await this.addAliases(tx, [{ id, aliases: fields.aliases }]);
+  }
+
+  async setArchived(tx: Transaction, id: string, archivedAt: Date | null): Promise<void> {
+    await tx.model.update({ where: { id }, data: { archivedAt, version: { increment: 1 }, updatedAt: new Date() } });
+  }
+
+  async removeAliases(tx: Transaction, aliases: readonly string[]): Promise<void> {
+    await tx.modelAlias.deleteMany({ where: { alias: { in: [...aliases] } } });
+  }
+
+  private async addAliases(
+    tx: Transaction,
+    models: readonly { readonly id: string; readonly aliases: readonly string[] }[],
+  ): Promise<void> {
+    const data = models.flatMap(({ id, aliases }) => aliases.map((alias) => ({ alias, modelId: id })));
+    await tx.modelAlias.createMany({ data });
+  }
+}
+
+function conditionsOf({ statuses, includeArchived, q }: ModelFilter): Prisma.ModelWhereInput {
+  return {
+    ...(includeArchived ? {} : { archivedAt: null }),
+    ...(statuses === null ? {} : { status: { in: [...statuses] } }),
+    ...(q === null
+      ? {}
+      : {
+          OR: [{ canonicalId: { contains: q, mode: 'insensitive' } }, { name: { contains: q, mode: 'insensitive' } }],
+        }),
+  };
+}
+
+function columnsOf(fields: Omit<ModelFields, 'canonicalId' | 'aliases'>) {
+  const { inputModalities, outputModalities, capabilities } = fields;
+  return {
+    name: fields.name,
+    status: fields.status,
+    contextLength: fields.contextLength,
+    maxOutputTokens: fields.maxOutputTokens,
+    inputModalities: [...inputModalities],
+    outputModalities: [...outputModalities],
+    capabilities: [...capabilities],
+    imagePartTokens: fields.imagePartTokens,
+    filePartTokens: fields.filePartTokens,
+    audioPartTokens: fields.audioPartTokens,
+    replacement: fields.replacement,
+  };
+}
+
+function toModel(row: Row): StoredModel {
+  const { createdAt, ...columns } = row;
+  return {
+    ...columns,
+    aliases: row.aliases.map(({ alias }) => alias),
+    status: row.status as ModelStatus,
+    inputModalities: row.inputModalities as Modality[],
+    outputModalities: row.outputModalities as Modality[],
+    capabilities: row.capabilities as Capability[],
+    createdAtMs: createdAt.getTime(),
+  };
+}

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Clock,
+  formatId,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
+import { ChangeBus, type Transaction } from '#infra';
+import { recordChange, type Actor } from '#audit';
+import { checkModel, type ModelFields } from './domain/check-model.js';
+import { modelState } from './domain/model-state.js';
+import { ModelCreation, requireSellable, type NewModel } from './model-creation.js';
+import { ModelsRepository, type ModelFilter, type StoredModel } from './models.repository.js';
+import { PricesRepository, type PriceRecord } from './prices.repository.js';
+
+/** A model as operators see it. `version` grows by one with each change. */
+export interface ModelRecord extends StoredModel {
+  /** The list price in force. */
+  readonly currentPrice: PriceRecord | null;
+}
+
+export type ModelPatch = Partial<Omit<ModelFields, 'canonicalId'>>;
+
+/** Models a transaction: one must not last long, because other changes of the catalog wait for it. */
+const CREATE_BATCH = 50;
+
+/** Models as operators manage them. Each change is audited, committed, then announced to the gateways. */
+@Injectable()
+export class ModelsService {
+  constructor(
+    private readonly models: ModelsRepository,
+    private readonly prices: PricesRepository,
+    private readonly creation: ModelCreation,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(filter: ModelFilter, page: PageRequest): Promise<Page<ModelRecord>> {
+    const { rows, hasMore } = await this.models.list(filter, page);
+    const prices = await this.prices.currentListPrices(rows.map(({ id }) => id));
+    return { rows: rows.map((model) => ({ ...model, currentPrice: prices.get(model.id) ?? null })), hasMore };
+  }
+
+  /** Throws `not_found`. Archived models are found too. */
+  async get(id: string): Promise<ModelRecord> {
+    return this.read(id);
+  }
+
+  /** Ids of the models that these canonical ids and aliases name, drafts included, archived ones not. */
+  async idsOf(names: readonly string[]): Promise<Map<string, string>> {
+    const owners = await this.models.ownersOf(names);
+    return new Map(owners.filter(({ archived }) => !archived).map(({ name, modelId }) => [name, modelId]));
+  }
+
+  /** Canonical ids by model id. */
+  async canonicalIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.models.canonicalIdsOf(ids);
+  }
+
+  /** The id of a canonical id, archived models included: they can still be looked at and restored. */
+  async findIdOfCanonical(canonicalId: string): Promise<string | null> {
+    const owners = await this.models.ownersOf([canonicalId]);
+    return owners.find(({ isAlias }) => !isAlias)?.modelId ?? null;
+  }
+
+  /** Throws `invalid_request_error` when a rule is broken, `conflict` when a name is taken. */
+  async create(input: NewModel, actor: Actor): Promise<ModelRecord> {
+    const created = await this.models.change(async (tx) => {
+      await this.creation.claimNames(tx, null, [input.canonicalId, ...input.aliases]);
+      const [id = ''] = await this.creation.insert(tx, [input], actor);
+      return this.read(id, tx);
+    });
+    this.bus.announce('catalog', created.id);
+    return created;
+  }
+
+  /**
+   * Creates those whose canonical id is new, without the aliases that other models have; what exists is left as it is.
+   * The names of `inputs` must differ from each other.
+   * Returns how many were created.
+   */
+  async createMissing(inputs: readonly NewModel[], actor: Actor): Promise<number> {
+    const missing = await this.creation.withoutKnown(inputs);
+    let createdCount = 0;
+    for (let start = 0; start < missing.length; start += CREATE_BATCH) {
+      const created = await this.models.change(async (tx) => {
+        const batch = await this.creation.withoutKnown(missing.slice(start, start + CREATE_BATCH), tx);
+        return this.creation.insert(tx, batch, actor);
+      });
+      createdCount += created.length;
+      if (created[0] !== undefined) this.bus.announce('catalog', created[0]);
+    }
+    return createdCount;
+  }
+
+  /** @param expectedVersion null: any */
+  async update(
+    id: string,
+    patch: ModelPatch,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<ModelRecord>> {
+    return this.changeOne(id, expectedVersion, 'model.update', actor, async (tx, before) => {
+      if (before.archivedAt !== null) throw new RoutifyError('conflict', 'The model is archived; restore it first.');
+      const fields = { ...before, ...patch };
+      checkModel(fields);
+      requireSellable(fields.status, before.currentPrice !== null);
+      if (patch.aliases !== undefined) await this.creation.claimNames(tx, id, patch.aliases);
+      await this.models.update(tx, id, fields);
+    });
+  }
+
+  /** Takes the model out of the catalog. Its canonical id stays taken; a live model may take over its aliases. */
+  async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<ModelRecord>> {
+    return this.changeOne(id, expectedVersion, 'model.archive', actor, async (tx, before) => {
+      if (before.archivedAt === null) await this.models.setArchived(tx, id, new Date(this.clock.nowMs()));
+    });
+  }
+
+  /** Undoes `archive` within 30 days; later, or when it is not archived, a `conflict`. */
+  async restore(id: string, actor: Actor): Promise<ModelRecord> {
+    const outcome = await this.changeOne(id, null, 'model.restore', actor, async (tx, before) => {
+      requireRestorable(before.archivedAt, this.clock.nowMs());
+      await this.models.setArchived(tx, id, null);
+    });
+    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+  }
+
+  private async changeOne(
+    id: string,
+    expectedVersion: number | null,
+    action: string,
+    actor: Actor,
+    work: (tx: Transaction, before: ModelRecord) => Promise<void>,
+  ): Promise<ChangeOutcome<ModelRecord>> {
+    const outcome = await this.models.change(async (tx): Promise<ChangeOutcome<ModelRecord>> => {
+      const before = await this.read(id, tx);
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      await work(tx, before);
+      const after = await this.read(id, tx);
+      if (after.version !== before.version) {
+        const target = { targetKind: 'model', targetId: formatId('mdl', id) };
+        await recordChange(tx, { actor, action, ...target, before: modelState(before), after: modelState(after) });
+      }
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('catalog', id);
+    return outcome;
+  }
+
+  private async read(id: string, tx?: Transaction): Promise<ModelRecord> {
+    const model = await this.models.find(id, tx);
+    if (model === null) throw new RoutifyError('not_found', `There is no model ${formatId('mdl', id)}.`);
+    const prices = await this.prices.currentListPrices([id], tx);
+    return { ...model, currentPrice: prices.get(id) ?? null };
+  }
+}

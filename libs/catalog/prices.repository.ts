@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest, type PriceVersion } from '#kernel';
+import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
+import { readStoredRows, storeRows } from './domain/stored-rows.js';
+
+/** A price version as it was written. Immutable. */
+export interface PriceRecord extends PriceVersion, PriceScope {
+  readonly modelId: string;
+  readonly effectiveFrom: Date;
+  /** Where the numbers come from, in a word: `manual`, `seed` … */
+  readonly source: string;
+  readonly createdAt: Date;
+}
+
+/** Versions this much older than now can still be asked for by a gateway whose clock is behind. */
+const CLOCK_TOLERANCE = '15 minutes';
+
+type Row = Prisma.PriceVersionGetPayload<object>;
+
+/** Prices are only ever added; the table refuses everything else. */
+@Injectable()
+export class PricesRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Of each model and scope: the version in force, and what came into force lately or will. */
+  async loadCurrent(): Promise<DatedPrice[]> {
+    const rows = await this.prisma.$queryRaw<LoadedRow[]>`
+      SELECT id, model_id, tier_id, organization_id, effective_from, rows FROM (
+        SELECT *, row_number() OVER (
+          PARTITION BY model_id, tier_id, organization_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
+          ORDER BY effective_from DESC, id DESC
+        ) AS newest FROM price_version
+      ) AS version
+      WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval`;
+    return rows.map((row) => ({
+      id: row.id,
+      modelId: row.model_id,
+      tierId: row.tier_id,
+      organizationId: row.organization_id,
+      effectiveFromMs: row.effective_from.getTime(),
+      rows: readStoredRows(row.rows),
+    }));
+  }
+
+  async list(modelId: string, page: PageRequest): Promise<Page<PriceRecord>> {
+    const window = pageWindow(page);
+    const where = { ...window.where, modelId };
+    const found = await this.prisma.priceVersion.findMany({ ...window, where });
+    return pageOf(found.map(toPrice), page);
+  }
+
+  async find(id: string, tx: Transaction = this.prisma): Promise<PriceRecord | null> {
+    const row = await tx.priceVersion.findUnique({ where: { id } });
+    return row === null ? null : toPrice(row);
+  }
+
+  /** The list prices in force of these models, by model id. */
+  async currentListPrices(
+    modelIds: readonly string[],
+    tx: Transaction = this.prisma,
+  ): Promise<Map<string, PriceRecord>> {
+    const rows = await tx.priceVersion.findMany({
+      where: { modelId: { in: [...modelIds] }, tierId: null, organizationId: null, effectiveFrom: { lte: new Date() } },
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+      distinct: ['modelId'],
+    });
+    return new Map(rows.map((row) => [row.modelId, toPrice(row)]));
+  }
+
+  async insert(tx: Transaction, prices: readonly Omit<PriceRecord, 'createdAt'>[]): Promise<void> {
+    await tx.priceVersion.createMany({
+      data: prices.map((price) => ({ ...price, rows: storeRows(price.rows) as unknown as Prisma.InputJsonValue })),
+    });
+  }
+}
+
+interface LoadedRow {
+  readonly id: string;
+  readonly model_id: string;
+  readonly tier_id: string | null;
+  readonly organization_id: string | null;
+  readonly effective_from: Date;
+  readonly rows: unknown;
+}
+
+function toPrice(row: Row): PriceRecord {
+  return { ...row, rows: readStoredRows(row.rows) };
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow } from '#kernel';
+import { ChangeBus, type Transaction } from '#infra';
+import { recordChange, type Actor } from '#audit';
+import type { PriceScope } from './domain/catalog-index.js';
+import { formatPriceRows } from './domain/price-rows.js';
+import { ModelsRepository } from './models.repository.js';
+import { PricesRepository, type PriceRecord } from './prices.repository.js';
+
+export interface NewPrice extends PriceScope {
+  readonly rows: readonly PriceRow[];
+  /** Null: at once. */
+  readonly effectiveFrom: Date | null;
+  readonly source: string;
+}
+
+/** How far behind an operator's clock may be before "now" counts as the past. */
+const PAST_TOLERANCE_MS = 60_000;
+
+/** Prices are added, never changed: what a request cost can be recomputed for ever. */
+@Injectable()
+export class PricesService {
+  constructor(
+    private readonly models: ModelsRepository,
+    private readonly prices: PricesRepository,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `not_found` without the model. */
+  async list(modelId: string, page: PageRequest): Promise<Page<PriceRecord>> {
+    await this.requireModel(modelId);
+    return this.prices.list(modelId, page);
+  }
+
+  /** The version that a charge was pinned to. It never changes, so callers may remember it. */
+  async findVersion(versionId: string): Promise<PriceRecord | null> {
+    return this.prices.find(versionId);
+  }
+
+  /** Throws `not_found` without the model, `invalid_request_error` for a price of the past or of two scopes. */
+  async append(modelId: string, price: NewPrice, actor: Actor): Promise<PriceRecord> {
+    if (price.tierId !== null && price.organizationId !== null) {
+      throw new RoutifyError(
+        'invalid_request_error',
+        'organization_id: a price is for a tier or an organization, not both.',
+        {
+          param: 'organization_id',
+        },
+      );
+    }
+    const nowMs = this.clock.nowMs();
+    const effectiveFrom = price.effectiveFrom ?? new Date(nowMs);
+    if (effectiveFrom.getTime() < nowMs - PAST_TOLERANCE_MS) {
+      throw new RoutifyError('invalid_request_error', 'effective_from: a price cannot begin in the past.', {
+        param: 'effective_from',
+      });
+    }
+    const appended = await this.models.change(async (tx) => {
+      await this.requireModel(modelId, tx);
+      const inserted = { ...price, id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) };
+      await this.prices.insert(tx, [inserted]);
+      await recordChange(tx, {
+        actor,
+        action: 'price.create',
+        targetKind: 'price',
+        targetId: formatId('price', inserted.id),
+        organizationId: inserted.organizationId,
+        after: priceState(inserted),
+      });
+      return inserted;
+    });
+    this.bus.announce('catalog', modelId);
+    return appended;
+  }
+
+  private async requireModel(modelId: string, tx?: Transaction): Promise<void> {
+    if ((await this.models.find(modelId, tx)) === null) {
+      throw new RoutifyError('not_found', `There is no model ${formatId('mdl', modelId)}.`);
+    }
+  }
+}
+
+function priceState(price: PriceRecord): Record<string, unknown> {
+  const { modelId, tierId, organizationId, effectiveFrom, source, rows } = price;
+  return {
+    model_id: formatId('mdl', modelId),
+    tier_id: tierId === null ? null : formatId('tier', tierId),
+    organization_id: organizationId === null ? null : formatId('org', organizationId),
+    effective_from: effectiveFrom,
+    source,
+    ...formatPriceRows(rows),
+  };
+}

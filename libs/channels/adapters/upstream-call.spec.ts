@@ -1,0 +1,190 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent } from 'undici';
+import { classifyFailure, UpstreamCall, type CallTimeouts, type UpstreamListener } from './upstream-call.js';
+
+const PATIENT: CallTimeouts = { firstByteMs: 5_000, idleMs: 5_000, totalMs: 5_000 };
+
+/** Records what a call says, and resolves when it is over. */
+class Recorder implements UpstreamListener {
+  readonly events: string[] = [];
+  readonly over: Promise<void>;
+  onChunk: (text: string) => void = () => undefined;
+  private end!: () => void;
+
+  constructor() {
+    this.over = new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
+
+  onHead(status: number): void {
+    this.events.push(`head ${status}`);
+  }
+
+  onData(chunk: Buffer): void {
+    this.events.push(`data ${chunk.toString()}`);
+    this.onChunk(chunk.toString());
+  }
+
+  onEnd(): void {
+    this.events.push('end');
+    this.end();
+  }
+
+  onFailure({ kind }: { kind: string }): void {
+    this.events.push(`failure ${kind}`);
+    this.end();
+  }
+}
+
+describe('UpstreamCall', () => {
+  let server: http.Server;
+  let handler: http.RequestListener;
+  const agent = new Agent();
+
+  beforeAll(async () => {
+    server = http.createServer((request, response) => {
+      handler(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterAll(async () => {
+    await agent.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  function call(recorder: Recorder, timeouts: Partial<CallTimeouts> = {}): UpstreamCall {
+    const upstream = new UpstreamCall(recorder, { ...PATIENT, ...timeouts });
+    const { port } = server.address() as AddressInfo;
+    agent.dispatch(
+      { origin: `http://127.0.0.1:${port}`, path: '/', method: 'POST', body: '{}', headersTimeout: 0, bodyTimeout: 0 },
+      upstream,
+    );
+    return upstream;
+  }
+
+  it('passes on head, data and end', async () => {
+    handler = (_request, response) => response.writeHead(201).end('hello');
+    const recorder = new Recorder();
+    call(recorder);
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 201', 'data hello', 'end']);
+  });
+
+  it('C24: fails when the first byte does not come', async () => {
+    handler = () => undefined;
+    const recorder = new Recorder();
+    call(recorder, { firstByteMs: 40 });
+    await recorder.over;
+    expect(recorder.events).toEqual(['failure first_byte_timeout']);
+  });
+
+  it('C24: fails when headers come and nothing else', async () => {
+    handler = (_request, response) => {
+      response.writeHead(200).flushHeaders();
+    };
+    const recorder = new Recorder();
+    call(recorder, { firstByteMs: 40 });
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'failure first_byte_timeout']);
+  });
+
+  it('C24: fails on silence between chunks', async () => {
+    handler = (_request, response) => {
+      response.writeHead(200).write('a');
+    };
+    const recorder = new Recorder();
+    call(recorder, { idleMs: 40 });
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'data a', 'failure idle_timeout']);
+  });
+
+  it('C24: fails in the end, however lively the upstream is', async () => {
+    handler = (_request, response) => {
+      const timer = setInterval(() => response.write('x'), 5);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    };
+    const recorder = new Recorder();
+    call(recorder, { totalMs: 80 });
+    await recorder.over;
+    expect(recorder.events.at(-1)).toBe('failure total_timeout');
+  });
+
+  it('C25: tells a reset from an end', async () => {
+    handler = (_request, response) => {
+      response.writeHead(200, { 'content-length': 10 }).write('half');
+      setImmediate(() => response.destroy());
+    };
+    const recorder = new Recorder();
+    call(recorder);
+    await recorder.over;
+    expect(recorder.events.at(-1)).toBe('failure connection_lost');
+  });
+
+  it('closes the upstream at once when it is aborted, and says nothing more', async () => {
+    let closed!: () => void;
+    const upstreamClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    handler = (_request, response) => {
+      response.on('close', closed);
+      response.writeHead(200).write('a');
+    };
+    const recorder = new Recorder();
+    const running = call(recorder);
+    await new Promise<void>((resolve) => {
+      recorder.onChunk = () => {
+        running.abort();
+        resolve();
+      };
+    });
+    await upstreamClosed;
+    expect(recorder.events).toEqual(['head 200', 'data a']);
+  });
+
+  it('does not take a slow reader for a silent upstream', async () => {
+    handler = (_request, response) => {
+      response.writeHead(200).write('a');
+      setTimeout(() => response.end('b'), 120);
+    };
+    const recorder = new Recorder();
+    const running = call(recorder, { idleMs: 60 });
+    recorder.onChunk = (text) => {
+      if (text !== 'a') return;
+      running.pause();
+      setTimeout(() => {
+        running.resume();
+      }, 140);
+    };
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
+  });
+
+  it('C21: reports a refused connection', async () => {
+    const recorder = new Recorder();
+    agent.dispatch({ origin: 'http://127.0.0.1:1', path: '/', method: 'GET' }, new UpstreamCall(recorder, PATIENT));
+    await recorder.over;
+    expect(recorder.events).toEqual(['failure connect_failed']);
+  });
+});
+
+describe('classifyFailure', () => {
+  it.each([
+    ['ECONNREFUSED', 'connect_failed'],
+    ['ENOTFOUND', 'connect_failed'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'connect_failed'],
+    ['ROUTIFY_BLOCKED_ADDRESS', 'blocked'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed'],
+    ['CERT_HAS_EXPIRED', 'tls_failed'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed'],
+    ['ECONNRESET', 'connection_lost'],
+    ['UND_ERR_SOCKET', 'connection_lost'],
+  ])('%s is %s', (code, kind) => {
+    expect(classifyFailure(Object.assign(new Error('x'), { code }))).toBe(kind);
+  });
+});

@@ -1,0 +1,145 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+/** Why an upstream gave no (complete) answer. `blocked`: its address is one we do not connect to. */
+export type FailureKind =
+  | 'connect_failed'
+  | 'blocked'
+  | 'tls_failed'
+  | 'first_byte_timeout'
+  | 'idle_timeout'
+  | 'total_timeout'
+  | 'connection_lost';
+
+export interface UpstreamFailure {
+  readonly kind: FailureKind;
+  /** For the log; may name addresses, so it is never shown to customers. */
+  readonly cause: Error;
+}
+
+/** Who hears the answer. After `onEnd` or `onFailure` nothing more is called; after `abort` nothing at all. */
+export interface UpstreamListener {
+  onHead(status: number, headers: IncomingHttpHeaders): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onFailure(failure: UpstreamFailure): void;
+}
+
+const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'connect_failed',
+  ECONNREFUSED: 'connect_failed',
+  ENOTFOUND: 'connect_failed',
+  EAI_AGAIN: 'connect_failed',
+  EHOSTUNREACH: 'connect_failed',
+  ENETUNREACH: 'connect_failed',
+  ROUTIFY_BLOCKED_ADDRESS: 'blocked',
+};
+
+/** Sorts an error of the HTTP client or of the socket beneath it. */
+export function classifyFailure(error: Error): FailureKind {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = FAILURE_OF_CODE[code];
+  if (known !== undefined) return known;
+  if (error instanceof AggregateError) return 'connect_failed';
+  return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) ? 'tls_failed' : 'connection_lost';
+}
+
+/** How long to wait, in milliseconds: for the first byte of the body, between chunks, for everything. */
+export interface CallTimeouts {
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+/** One running call: passes what arrives on, can be paused, resumed and aborted, and never waits for ever. */
+export class UpstreamCall implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | null = null;
+  private over = false;
+  private paused = false;
+  private started = false;
+  private readonly deadline: NodeJS.Timeout;
+  private silence: NodeJS.Timeout;
+
+  constructor(
+    private readonly listener: UpstreamListener,
+    private readonly timeouts: CallTimeouts,
+  ) {
+    this.deadline = setTimeout(() => {
+      this.timeOut('total_timeout', timeouts.totalMs);
+    }, timeouts.totalMs);
+    this.silence = setTimeout(() => {
+      this.timeOut('first_byte_timeout', timeouts.firstByteMs);
+    }, timeouts.firstByteMs);
+  }
+
+  /** Stops the call wherever it is; the upstream's socket is closed at once. The listener hears nothing more. */
+  abort(): void {
+    if (this.over) return;
+    this.finish();
+    this.controller?.abort(new Error('aborted'));
+  }
+
+  /** A paused call does not count as silent: it is the reader who is slow. */
+  pause(): void {
+    if (this.paused || this.over) return;
+    this.paused = true;
+    clearTimeout(this.silence);
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    if (!this.paused || this.over) return;
+    this.paused = false;
+    this.awaitNextChunk();
+    this.controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.over) controller.abort(new Error('aborted'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status >= 200 && !this.over) this.listener.onHead(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.over) return;
+    if (this.started) this.silence.refresh();
+    else this.awaitNextChunk();
+    this.listener.onData(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return;
+    this.finish();
+    this.listener.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.over) return;
+    this.finish();
+    this.listener.onFailure({ kind: classifyFailure(error), cause: error });
+  }
+
+  private awaitNextChunk(): void {
+    this.started = true;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.timeOut('idle_timeout', this.timeouts.idleMs);
+    }, this.timeouts.idleMs);
+  }
+
+  private timeOut(kind: FailureKind, afterMs: number): void {
+    const cause = new Error(`${kind} after ${afterMs} ms`);
+    this.finish();
+    this.controller?.abort(cause);
+    this.listener.onFailure({ kind, cause });
+  }
+
+  private finish(): void {
+    this.over = true;
+    clearTimeout(this.deadline);
+    clearTimeout(this.silence);
+  }
+}

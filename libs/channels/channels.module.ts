@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { CatalogControlModule } from '#catalog';
+import { OpenaiCompatibleAdapter } from './adapters/openai-compatible.adapter.js';
+import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js';
+import { ChannelModels } from './management/channel-models.js';
+import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
+import { ChannelsRepository } from './management/channels.repository.js';
+import { ChannelsService } from './management/channels.service.js';
+import { CredentialVault } from './credential-vault.js';
+import { CredentialsRepository } from './management/credentials.repository.js';
+import { CredentialsService } from './management/credentials.service.js';
+import { UpstreamAgents } from './upstream-agents.js';
+
+/** For the gateway: channels in memory and the way to call them. Cannot change them. */
+@Module({
+  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, OpenaiCompatibleAdapter],
+  exports: [ChannelSnapshot, OpenaiCompatibleAdapter],
+})
+export class ChannelsModule {}
+
+/** For control and the command line: channels and credentials as operators manage them. */
+@Module({
+  imports: [CatalogControlModule],
+  providers: [
+    ChannelsRepository,
+    ChannelModels,
+    ChannelsService,
+    CredentialVault,
+    CredentialsRepository,
+    CredentialsService,
+  ],
+  exports: [ChannelsService, CredentialsService],
+})
+export class ChannelsControlModule {}

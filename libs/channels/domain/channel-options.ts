@@ -1,0 +1,159 @@
+import { nearest, type ErrorDetail } from '#kernel';
+import type { ModelNeed } from '#catalog';
+
+export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
+export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
+
+const NEEDS = [
+  'tools',
+  'vision',
+  'json_object',
+  'json_schema',
+  'logprobs',
+  'reasoning',
+  'audio_input',
+  'file_input',
+  'image_output',
+  'audio_output',
+] as const satisfies readonly ModelNeed[];
+
+/** How one upstream wants to be treated. All times are milliseconds. */
+export interface ChannelOptions {
+  /** DNS, connection and TLS together. */
+  readonly connectTimeoutMs: number;
+  /** Until the first byte of a stream. */
+  readonly firstByteTimeoutMs: number;
+  /** Until the first byte of a complete reply. */
+  readonly firstByteTimeoutJsonMs: number;
+  readonly firstByteTimeoutReasoningMs: number;
+  readonly firstByteTimeoutReasoningJsonMs: number;
+  /** Between two chunks. */
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+  /** Top-level request fields this upstream refuses; they are left out. */
+  readonly drop: readonly string[];
+  /** Under which name the token limit is sent. */
+  readonly tokenLimitField: TokenLimitField;
+  readonly forwardMetadata: boolean;
+  /** After the client hung up: read on up to so many output tokens to learn the true usage. 0: abort at once. */
+  readonly readToEndTokens: number;
+  /** What this upstream does not offer though its models do; channels that offer it are tried first. */
+  readonly lacks: readonly ModelNeed[];
+}
+
+interface Option<T> {
+  readonly field: string;
+  readonly standard: T;
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** Fields without which nothing of the request would be left. */
+const NEVER_DROPPED = ['model', 'messages', 'stream'];
+const DROP_MAX = 50;
+const TIMEOUT_MAX_MS = 3_600_000;
+
+/** The table from which options are read and shown; `field` is the name at the API and in the database. */
+export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<ChannelOptions[Name]> } = {
+  connectTimeoutMs: timeout('connect_timeout_ms', 3_000),
+  firstByteTimeoutMs: timeout('first_byte_timeout_ms', 30_000),
+  firstByteTimeoutJsonMs: timeout('first_byte_timeout_json_ms', 120_000),
+  firstByteTimeoutReasoningMs: timeout('first_byte_timeout_reasoning_ms', 300_000),
+  firstByteTimeoutReasoningJsonMs: timeout('first_byte_timeout_reasoning_json_ms', 600_000),
+  idleTimeoutMs: timeout('idle_timeout_ms', 30_000),
+  totalTimeoutMs: timeout('total_timeout_ms', 900_000),
+  drop: {
+    field: 'drop',
+    standard: [],
+    expected: `an array of at most ${DROP_MAX} field names, without ${NEVER_DROPPED.join(', ')}`,
+    accepts: (value) => isListOf(value, isDroppable) && value.length <= DROP_MAX,
+  },
+  tokenLimitField: {
+    field: 'token_limit_field',
+    standard: 'as_sent',
+    expected: `one of ${TOKEN_LIMIT_FIELDS.join(', ')}`,
+    accepts: (value) => (TOKEN_LIMIT_FIELDS as readonly unknown[]).includes(value),
+  },
+  forwardMetadata: {
+    field: 'forward_metadata',
+    standard: false,
+    expected: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+  },
+  readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
+  lacks: {
+    field: 'lacks',
+    standard: [],
+    expected: `an array of ${NEEDS.join(', ')}`,
+    accepts: (value) => isListOf(value, (need) => (NEEDS as readonly unknown[]).includes(need)),
+  },
+};
+
+const NAMES = Object.keys(CHANNEL_OPTIONS) as (keyof ChannelOptions)[];
+
+export const DEFAULT_CHANNEL_OPTIONS = Object.fromEntries(
+  NAMES.map((name) => [name, CHANNEL_OPTIONS[name].standard]),
+) as unknown as ChannelOptions;
+
+/** Options as the API shows them: what the operator wrote, and the defaults of the rest. */
+export function effectiveOptions(written: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    NAMES.map((name) => {
+      const { field, standard } = CHANNEL_OPTIONS[name];
+      return [field, written[field] ?? standard];
+    }),
+  );
+}
+
+/**
+ * Reads options as the API and the database write them: what is absent or null has its default. Answers what is wrong
+ * with the rest, each at its path.
+ */
+export function parseChannelOptions(
+  fields: Readonly<Record<string, unknown>>,
+): { readonly options: ChannelOptions } | { readonly details: ErrorDetail[] } {
+  const details = unknownFields(fields);
+  const options: Partial<Record<keyof ChannelOptions, unknown>> = {};
+  for (const name of NAMES) {
+    const { field, standard, expected, accepts } = CHANNEL_OPTIONS[name];
+    const value = fields[field] ?? standard;
+    options[name] = value;
+    if (!accepts(value)) {
+      const path = `options.${field}`;
+      const message = `${path} must be ${expected}, got ${JSON.stringify(value).slice(0, 60)}.`;
+      details.push({ path, code: 'invalid', message, expected });
+    }
+  }
+  return details.length > 0 ? { details } : { options: options as unknown as ChannelOptions };
+}
+
+function unknownFields(fields: Readonly<Record<string, unknown>>): ErrorDetail[] {
+  const known = NAMES.map((name) => CHANNEL_OPTIONS[name].field);
+  return Object.keys(fields)
+    .filter((field) => !known.includes(field))
+    .map((field) => {
+      const [guess] = nearest(field, known, 1);
+      const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
+      const path = `options.${field}`;
+      return { path, code: 'unknown_field', message: `${path} is not an option of a channel.${hint}` };
+    });
+}
+
+function timeout(field: string, standardMs: number): Option<number> {
+  return { field, standard: standardMs, ...wholeNumber(1, TIMEOUT_MAX_MS) };
+}
+
+function wholeNumber(min: number, max: number): Pick<Option<number>, 'expected' | 'accepts'> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
+  };
+}
+
+function isListOf(value: unknown, accepts: (item: unknown) => boolean): value is unknown[] {
+  return Array.isArray(value) && value.every(accepts);
+}
+
+function isDroppable(field: unknown): boolean {
+  return typeof field === 'string' && /^[\w.-]{1,100}$/.test(field) && !NEVER_DROPPED.includes(field);
+}

@@ -1,0 +1,51 @@
+import type { PriceVersion, Secret } from '#kernel';
+import type { ChannelOptions } from './channel-options.js';
+import type { Endpoint } from './check-upstream-url.js';
+
+/** Wire formats that an adapter exists for. */
+export const CHANNEL_KINDS = ['openai-compatible'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+export const CHANNEL_STATUSES = ['enabled', 'disabled'] as const;
+export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
+
+/** A key of ours at a provider, decrypted. */
+export interface Credential {
+  readonly id: string;
+  readonly label: string;
+  readonly secret: Secret;
+  /** Heavier ones are taken first. */
+  readonly weight: number;
+}
+
+/** What the channel charges us for a model from a moment on. */
+export interface DatedCost extends PriceVersion {
+  readonly effectiveFromMs: number;
+}
+
+export interface ServedModel {
+  /** Name by which the upstream knows the model. */
+  readonly upstreamModel: string;
+  readonly costs: readonly DatedCost[];
+}
+
+/** One upstream with everything a request needs to call it. */
+export interface Channel {
+  readonly id: string;
+  /** Public: customers read it in `routify.channel`. */
+  readonly name: string;
+  readonly kind: ChannelKind;
+  readonly endpoint: Endpoint;
+  readonly status: ChannelStatus;
+  /** Lower is tried first. */
+  readonly priority: number;
+  /** Of one priority, heavier is tried first. */
+  readonly weight: number;
+  readonly tags: readonly string[];
+  readonly region: string | null;
+  readonly options: ChannelOptions;
+  /** Active ones, in the order in which they are taken. */
+  readonly credentials: readonly Credential[];
+  /** By model id. */
+  readonly models: ReadonlyMap<string, ServedModel>;
+}

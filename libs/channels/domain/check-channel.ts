@@ -1,0 +1,42 @@
+import { RoutifyError, type ErrorDetail } from '#kernel';
+import type { UpstreamRule } from '#infra';
+import { parseChannelOptions } from './channel-options.js';
+import { checkUpstreamUrl } from './check-upstream-url.js';
+
+/**
+ * Rules of a channel that need more than the type of a field. Throws `invalid_request_error` with every broken option,
+ * or with the base URL that the guard refuses.
+ */
+export function checkChannel(
+  { baseUrl, options }: { readonly baseUrl: string; readonly options: Readonly<Record<string, unknown>> },
+  allow: readonly UpstreamRule[],
+): void {
+  const verdict = checkUpstreamUrl(baseUrl, allow);
+  const details: ErrorDetail[] = [];
+  if (verdict.kind === 'refused') {
+    details.push({ path: 'base_url', code: 'invalid', message: `base_url ${verdict.reason}.` });
+  }
+  const parsed = parseChannelOptions(options);
+  if ('details' in parsed) details.push(...parsed.details);
+  const [first] = details;
+  if (first !== undefined)
+    throw new RoutifyError('invalid_request_error', first.message, { param: first.path, details });
+}
+
+const SECRET = /^[\x21-\x7e]{1,4096}$/;
+const SHOWN_FROM_CHARACTERS = 16;
+
+/** A secret goes into a header, so it is visible ASCII. Throws with `param` otherwise; the message never shows it. */
+export function checkSecret(secret: string, param: string): void {
+  if (SECRET.test(secret)) return;
+  throw new RoutifyError(
+    'invalid_request_error',
+    `${param} must be 1 to 4096 visible ASCII characters without spaces (got ${secret.length} characters).`,
+    { param },
+  );
+}
+
+/** The end of a secret, enough to recognise it by; nothing of one that is so short that its end would give it away. */
+export function last4Of(secret: string): string {
+  return secret.length < SHOWN_FROM_CHARACTERS ? '' : secret.slice(-4);
+}

@@ -1,0 +1,98 @@
+import { isIP } from 'node:net';
+import type { UpstreamRule } from '#infra';
+import { classifyAddress, isAlwaysClosed } from './classify-address.js';
+import { isInBlock, parseIp } from './ip-address.js';
+
+/** A base URL in the two parts that the HTTP client wants. */
+export interface Endpoint {
+  readonly origin: string;
+  /** Without a slash at its end; empty for the root. */
+  readonly path: string;
+}
+
+/** Where a connection is about to go. */
+export interface Destination {
+  readonly scheme: 'http' | 'https';
+  /** As in the URL, lower case, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+export type UrlVerdict =
+  { readonly kind: 'allowed'; readonly endpoint: Endpoint } | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Judges a channel's base URL when it is written: https on a public host, or what `allow` opens. Host names are
+ * resolved, and judged again, at each connection (`isAllowedAddress`): what a name means can change.
+ */
+export function checkUpstreamUrl(text: string, allow: readonly UpstreamRule[]): UrlVerdict {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) return refused('is not an absolute URL');
+  const scheme = url.protocol.slice(0, -1);
+  if (scheme !== 'https' && scheme !== 'http') return refused('must begin with https://');
+  if (url.username !== '' || url.password !== '') return refused('must not carry a user name or password');
+  if (url.search !== '' || url.hash !== '') return refused('must not have a query or fragment');
+  if (/\/chat\/completions\/*$/.test(url.pathname)) return refused('must end before /chat/completions');
+  const destination = destinationOf(scheme, url);
+  const reason = isIP(destination.host) === 0 ? hostProblem(destination, allow) : addressProblem(destination, allow);
+  if (reason !== null) return refused(reason);
+  return { kind: 'allowed', endpoint: endpointOf(url) };
+}
+
+export function endpointOf({ origin, pathname }: URL): Endpoint {
+  return { origin, path: pathname.replace(/\/+$/, '') };
+}
+
+/** The last word, about an address that was just resolved for `destination` and will be connected to. */
+export function isAllowedAddress(destination: Destination, address: string, allow: readonly UpstreamRule[]): boolean {
+  const place = classifyAddress(address);
+  if (isAlwaysClosed(place)) return false;
+  if (destination.scheme === 'https' && place === 'public') return true;
+  return allow.some((rule) => opens(rule, destination) && reaches(rule, destination, address));
+}
+
+function destinationOf(scheme: 'http' | 'https', url: URL): Destination {
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const standardPort = scheme === 'https' ? 443 : 80;
+  return { scheme, host, port: url.port === '' ? standardPort : Number(url.port) };
+}
+
+function addressProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
+  if (isAllowedAddress(destination, destination.host, allow)) return null;
+  const place = classifyAddress(destination.host);
+  if (place === 'public') return 'must begin with https://';
+  const remedy = isAlwaysClosed(place) ? 'is never called' : 'is not opened by ROUTIFY_UPSTREAM_ALLOW';
+  return `points at an address that ${remedy} (${place.replaceAll('_', ' ')})`;
+}
+
+function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
+  if (destination.scheme === 'https' && !isLocalName(destination.host)) return null;
+  if (allow.some((rule) => opens(rule, destination) && mayHold(rule, destination.host))) return null;
+  return destination.scheme === 'http'
+    ? 'must begin with https:// (ROUTIFY_UPSTREAM_ALLOW opens http for your own hosts)'
+    : 'points at this machine, which ROUTIFY_UPSTREAM_ALLOW does not open';
+}
+
+/** A name may turn out to lie in a block once it is resolved; that of another machine does not in loopback. */
+function mayHold({ target }: UpstreamRule, host: string): boolean {
+  if (target.kind === 'host') return target.host === host;
+  return isLocalName(host) || classifyAddress(target.address) !== 'loopback';
+}
+
+function isLocalName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
+function opens(rule: UpstreamRule, { scheme, port }: Destination): boolean {
+  return rule.scheme === scheme && (rule.port === null || rule.port === port);
+}
+
+function reaches({ target }: UpstreamRule, { host }: Destination, address: string): boolean {
+  if (target.kind === 'host') return target.host === host;
+  const [block, resolved] = [parseIp(target.address), parseIp(address)];
+  return block !== null && resolved !== null && isInBlock(resolved, block, target.prefixLength);
+}
+
+function refused(reason: string): UrlVerdict {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,45 @@
+/**
+ * Channels decides which upstreams may answer a request, in which order, and how each is reached.
+ * Owns channel, channel_model, channel_cost_version, channel_credential. Promises that a provider's secret is readable
+ * only in memory, and that no socket goes to an address the guard has not checked.
+ * Refuses to know: balances, what a customer pays, what the bytes mean.
+ */
+export { OpenaiCompatibleAdapter, type UpstreamRequest } from './adapters/openai-compatible.adapter.js';
+export {
+  UpstreamCall,
+  type FailureKind,
+  type UpstreamFailure,
+  type UpstreamListener,
+} from './adapters/upstream-call.js';
+export { type NewChannelModel } from './management/channel-models.js';
+export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
+export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
+export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
+export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
+export {
+  CREDENTIAL_STATUSES,
+  type CredentialRecord,
+  type CredentialStatus,
+} from './management/credentials.repository.js';
+export { CredentialsService, type CredentialPatch, type NewCredential } from './management/credentials.service.js';
+export {
+  CHANNEL_OPTIONS,
+  effectiveOptions,
+  parseChannelOptions,
+  type ChannelOptions,
+} from './domain/channel-options.js';
+export {
+  CHANNEL_KINDS,
+  CHANNEL_STATUSES,
+  type Channel,
+  type ChannelKind,
+  type ChannelStatus,
+  type Credential,
+} from './domain/channel.js';
+export {
+  planCandidates,
+  type Candidate,
+  type Plan,
+  type PlanNote,
+  type PlanRequest,
+} from './domain/plan-candidates.js';

@@ -1,0 +1,32 @@
+import { formatId } from '#kernel';
+import { formatPriceRows } from '#catalog';
+import type { ChannelRecord } from './channels.repository.js';
+import type { CredentialRecord } from './credentials.repository.js';
+
+/** A channel in the words of the API, for the record of changes. */
+export function channelState(channel: ChannelRecord): Record<string, unknown> {
+  return {
+    name: channel.name,
+    kind: channel.kind,
+    base_url: channel.baseUrl,
+    status: channel.status,
+    status_reason: channel.statusReason,
+    priority: channel.priority,
+    weight: channel.weight,
+    tags: channel.tags,
+    region: channel.region,
+    options: channel.options,
+    models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
+      model_id: formatId('mdl', modelId),
+      upstream_id: upstreamModel,
+      cost: cost === null ? null : formatPriceRows(cost),
+    })),
+    credentials: channel.credentials.map(credentialState),
+    archived_at: channel.archivedAt,
+  };
+}
+
+export function credentialState(credential: CredentialRecord): Record<string, unknown> {
+  const { id, label, last4, status, statusReason, weight } = credential;
+  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight };
+}

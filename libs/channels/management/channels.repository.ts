@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
+import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { readStoredRows, storeRows } from '#catalog';
+import { credentialColumns, toCredential, type CredentialRecord } from './credentials.repository.js';
+import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
+
+/** A model that a channel serves. */
+export interface ChannelModelRecord {
+  readonly modelId: string;
+  readonly upstreamModel: string;
+  /** What the channel charges us now; null when that is not known. */
+  readonly cost: readonly PriceRow[] | null;
+}
+
+/** What an operator writes of a channel itself. */
+export interface ChannelFields {
+  readonly name: string;
+  readonly kind: ChannelKind;
+  readonly baseUrl: string;
+  readonly priority: number;
+  readonly weight: number;
+  readonly tags: readonly string[];
+  readonly region: string | null;
+  /** As the operator wrote them: what is absent follows the defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A channel as operators see it. `version` grows by one with each change. */
+export interface ChannelRecord extends ChannelFields {
+  readonly id: string;
+  readonly status: ChannelStatus;
+  readonly statusReason: string | null;
+  readonly statusSince: Date;
+  readonly models: readonly ChannelModelRecord[];
+  readonly credentials: readonly CredentialRecord[];
+  readonly version: number;
+  readonly archivedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface ChannelFilter {
+  readonly statuses: readonly ChannelStatus[] | null;
+  readonly includeArchived: boolean;
+  /** Part of the name, any case. */
+  readonly q: string | null;
+}
+
+const withParts = {
+  models: { orderBy: { modelId: 'asc' } },
+  credentials: { select: credentialColumns, orderBy: { id: 'asc' } },
+} satisfies Prisma.ChannelInclude;
+type Row = Prisma.ChannelGetPayload<{ include: typeof withParts }>;
+
+@Injectable()
+export class ChannelsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Runs a change of channels. They wait for each other, so that what a change read is still true when it writes. */
+  async change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('channels'))`;
+      return work(tx);
+    });
+  }
+
+  async list(filter: ChannelFilter, page: PageRequest): Promise<Page<ChannelRecord>> {
+    const window = pageWindow(page);
+    const found = await this.prisma.channel.findMany({
+      ...window,
+      where: { AND: [window.where, conditionsOf(filter)] },
+      include: withParts,
+    });
+    return pageOf(await this.withCosts(found, this.prisma), page);
+  }
+
+  async find(id: string, tx: Transaction = this.prisma): Promise<ChannelRecord | null> {
+    const row = await tx.channel.findUnique({ where: { id }, include: withParts });
+    const [record] = await this.withCosts(row === null ? [] : [row], tx);
+    return record ?? null;
+  }
+
+  async findIdByName(name: string, tx: Transaction = this.prisma): Promise<string | null> {
+    const row = await tx.channel.findUnique({ where: { name }, select: { id: true } });
+    return row?.id ?? null;
+  }
+
+  async insert(tx: Transaction, id: string, fields: ChannelFields): Promise<void> {
+    await tx.channel.create({ data: { id, ...columnsOf(fields) } });
+  }
+
+  async update(tx: Transaction, id: string, fields: ChannelFields): Promise<void> {
+    await this.touch(tx, id, columnsOf(fields));
+  }
+
+  async setStatus(
+    tx: Transaction,
+    id: string,
+    status: ChannelStatus,
+    reason: string | null,
+    since: Date,
+  ): Promise<void> {
+    await this.touch(tx, id, { status, statusReason: reason, statusSince: since });
+  }
+
+  async setArchived(tx: Transaction, id: string, archivedAt: Date | null): Promise<void> {
+    await this.touch(tx, id, { archivedAt });
+  }
+
+  /** Credentials and models are parts of the channel: a change of them is a new version of it. */
+  async touch(tx: Transaction, id: string, data: Prisma.ChannelUpdateInput = {}): Promise<void> {
+    await tx.channel.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
+  }
+
+  async replaceModels(tx: Transaction, channelId: string, models: readonly ServedModelRow[]): Promise<void> {
+    await tx.channelModel.deleteMany({ where: { channelId } });
+    await tx.channelModel.createMany({ data: models.map((model) => ({ ...model, channelId })) });
+  }
+
+  async insertCosts(tx: Transaction, channelId: string, costs: readonly CostRow[]): Promise<void> {
+    await tx.channelCostVersion.createMany({
+      data: costs.map((cost) => ({
+        ...cost,
+        channelId,
+        rows: storeRows(cost.rows) as unknown as Prisma.InputJsonValue,
+      })),
+    });
+  }
+
+  private async withCosts(rows: readonly Row[], tx: Transaction): Promise<ChannelRecord[]> {
+    const costs = await tx.channelCostVersion.findMany({
+      where: { channelId: { in: rows.map(({ id }) => id) }, effectiveFrom: { lte: new Date() } },
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+      distinct: ['channelId', 'modelId'],
+    });
+    const current = new Map(costs.map((cost) => [`${cost.channelId}|${cost.modelId}`, readStoredRows(cost.rows)]));
+    return rows.map((row) => toRecord(row, (modelId) => current.get(`${row.id}|${modelId}`) ?? null));
+  }
+}
+
+export interface ServedModelRow {
+  readonly id: string;
+  readonly modelId: string;
+  readonly upstreamModel: string;
+}
+
+export interface CostRow {
+  readonly id: string;
+  readonly modelId: string;
+  readonly effectiveFrom: Date;
+  readonly rows: readonly PriceRow[];
+}
+
+function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.ChannelWhereInput {
+  return {
+    ...(includeArchived ? {} : { archivedAt: null }),
+    ...(statuses === null ? {} : { status: { in: [...statuses] } }),
+    ...(q === null ? {} : { name: { contains: q, mode: 'insensitive' } }),
+  };
+}
+
+function columnsOf({ name, kind, baseUrl, priority, weight, tags, region, options }: ChannelFields) {
+  const json = options as Prisma.InputJsonObject;
+  return { name, kind, baseUrl, priority, weight, tags: [...tags], region, options: json };
+}
+
+function toRecord(row: Row, costOf: (modelId: string) => readonly PriceRow[] | null): ChannelRecord {
+  return {
+    ...row,
+    kind: row.kind as ChannelKind,
+    status: row.status as ChannelStatus,
+    options: row.options as Record<string, unknown>,
+    models: row.models.map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel, cost: costOf(modelId) })),
+    credentials: row.credentials.map(toCredential),
+  };
+}

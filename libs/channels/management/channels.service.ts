@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
+import { ChangeBus, Config, type Transaction } from '#infra';
+import { recordChange, type Actor } from '#audit';
+import { channelState } from './channel-state.js';
+import { ChannelModels, type NewChannelModel } from './channel-models.js';
+import {
+  ChannelsRepository,
+  type ChannelFields,
+  type ChannelFilter,
+  type ChannelRecord,
+} from './channels.repository.js';
+import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { checkChannel } from '../domain/check-channel.js';
+
+export interface NewChannel extends ChannelFields {
+  readonly models: readonly NewChannelModel[];
+  readonly credentials: readonly NewCredential[];
+}
+
+/**
+ * `models` replaces the whole list; a model whose cost is null keeps the cost it has. `options` are merged into those
+ * that are set; null gives one its default back.
+ */
+export type ChannelPatch = Partial<Omit<ChannelFields, 'kind'>> & { readonly models?: readonly NewChannelModel[] };
+
+/** Channels as operators manage them. Each change is audited, committed, then announced to the gateways. */
+@Injectable()
+export class ChannelsService {
+  constructor(
+    private readonly channels: ChannelsRepository,
+    private readonly channelModels: ChannelModels,
+    private readonly credentials: CredentialsService,
+    private readonly bus: ChangeBus,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(filter: ChannelFilter, page: PageRequest): Promise<Page<ChannelRecord>> {
+    return this.channels.list(filter, page);
+  }
+
+  /** Throws `not_found`. Archived channels are found too. */
+  async get(id: string): Promise<ChannelRecord> {
+    return this.read(id);
+  }
+
+  async findIdByName(name: string): Promise<string | null> {
+    return this.channels.findIdByName(name);
+  }
+
+  /** Throws `invalid_request_error` when a rule is broken, `conflict` when the name is taken. */
+  async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
+    checkChannel(input, this.config.upstreamAllow);
+    const models = await this.channelModels.resolve(input.models);
+    const id = newUuid(this.clock.nowMs());
+    const created = await this.channels.change(async (tx) => {
+      await this.claimName(tx, id, input.name);
+      await this.channels.insert(tx, id, { ...input, options: mergeOptions(input.options) });
+      await this.channelModels.replace(tx, id, [], models);
+      for (const [index, credential] of input.credentials.entries()) {
+        await this.credentials.insert(tx, id, credential, `credentials[${index}].secret`);
+      }
+      const channel = await this.read(id, tx);
+      await this.record(tx, actor, 'channel.create', null, channel);
+      return channel;
+    });
+    this.bus.announce('channels', id);
+    return created;
+  }
+
+  /** @param expectedVersion null: any */
+  async update(
+    id: string,
+    patch: ChannelPatch,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<ChannelRecord>> {
+    const models = patch.models === undefined ? null : await this.channelModels.resolve(patch.models);
+    return this.changeOne(id, expectedVersion, 'channel.update', actor, async (tx, before) => {
+      requireLive(before);
+      const fields = { ...before, ...patch, options: mergeOptions(before.options, patch.options) };
+      checkChannel(fields, this.config.upstreamAllow);
+      await this.claimName(tx, id, fields.name);
+      await this.channels.update(tx, id, fields);
+      if (models !== null) await this.channelModels.replace(tx, id, before.models, models);
+    });
+  }
+
+  /** @param reason shown to operators beside the state */
+  async setEnabled(id: string, enabled: boolean, reason: string | null, actor: Actor): Promise<ChannelRecord> {
+    const status = enabled ? 'enabled' : 'disabled';
+    const action = enabled ? 'channel.enable' : 'channel.disable';
+    return this.changeAny(id, action, actor, reason, async (tx, before) => {
+      requireLive(before);
+      if (before.status === status && before.statusReason === reason) return;
+      await this.channels.setStatus(tx, id, status, reason, new Date(this.clock.nowMs()));
+    });
+  }
+
+  /** Takes the channel out of every plan. */
+  async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<ChannelRecord>> {
+    return this.changeOne(id, expectedVersion, 'channel.archive', actor, async (tx, before) => {
+      if (before.archivedAt === null) await this.channels.setArchived(tx, id, new Date(this.clock.nowMs()));
+    });
+  }
+
+  /** Undoes `archive` within 30 days; later, or when it is not archived, a `conflict`. */
+  async restore(id: string, actor: Actor): Promise<ChannelRecord> {
+    return this.changeAny(id, 'channel.restore', actor, null, async (tx, { archivedAt }) => {
+      requireRestorable(archivedAt, this.clock.nowMs());
+      await this.channels.setArchived(tx, id, null);
+    });
+  }
+
+  private async changeAny(id: string, action: string, actor: Actor, reason: string | null, work: Work) {
+    const outcome = await this.changeOne(id, null, action, actor, work, reason);
+    return 'changed' in outcome ? outcome.changed : outcome.conflict;
+  }
+
+  private async changeOne(
+    id: string,
+    expectedVersion: number | null,
+    action: string,
+    actor: Actor,
+    work: Work,
+    reason: string | null = null,
+  ): Promise<ChangeOutcome<ChannelRecord>> {
+    const outcome = await this.channels.change(async (tx): Promise<ChangeOutcome<ChannelRecord>> => {
+      const before = await this.read(id, tx);
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      await work(tx, before);
+      const after = await this.read(id, tx);
+      if (after.version !== before.version) await this.record(tx, actor, action, before, after, reason);
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('channels', id);
+    return outcome;
+  }
+
+  private async read(id: string, tx?: Transaction): Promise<ChannelRecord> {
+    const channel = await this.channels.find(id, tx);
+    if (channel === null) throw new RoutifyError('not_found', `There is no channel ${formatId('chn', id)}.`);
+    return channel;
+  }
+
+  private async claimName(tx: Transaction, id: string, name: string): Promise<void> {
+    const owner = await this.channels.findIdByName(name, tx);
+    if (owner === null || owner === id) return;
+    throw new RoutifyError('conflict', `There is a channel named ${name} already.`, { param: 'name' });
+  }
+
+  private async record(
+    tx: Transaction,
+    actor: Actor,
+    action: string,
+    before: ChannelRecord | null,
+    after: ChannelRecord,
+    reason: string | null = null,
+  ): Promise<void> {
+    await recordChange(tx, {
+      actor,
+      action,
+      targetKind: 'channel',
+      targetId: formatId('chn', after.id),
+      before: before === null ? null : channelState(before),
+      after: channelState(after),
+      reason,
+    });
+  }
+}
+
+type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
+
+function requireLive({ archivedAt }: ChannelRecord): void {
+  if (archivedAt !== null) throw new RoutifyError('conflict', 'The channel is archived; restore it first.');
+}
+
+function mergeOptions(
+  before: ChannelFields['options'],
+  patch: ChannelFields['options'] = {},
+): ChannelFields['options'] {
+  return Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null));
+}

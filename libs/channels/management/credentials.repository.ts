@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Transaction } from '#infra';
+import type { SealedSecret } from '../credential-vault.js';
+
+export const CREDENTIAL_STATUSES = ['active', 'disabled'] as const;
+export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number];
+
+/** What operators see of a credential: the secret itself is write-only. */
+export interface CredentialRecord {
+  readonly id: string;
+  readonly channelId: string;
+  readonly label: string;
+  /** Last characters of the secret; empty when it is too short to show any. */
+  readonly last4: string;
+  readonly status: CredentialStatus;
+  readonly statusReason: string | null;
+  readonly statusSince: Date;
+  readonly weight: number;
+  readonly secretVersion: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type CredentialChange = Partial<
+  Pick<CredentialRecord, 'label' | 'weight' | 'status' | 'statusReason' | 'statusSince'>
+>;
+
+/** Everything but the ciphertext, which only the snapshot reads. */
+export const credentialColumns = {
+  id: true,
+  channelId: true,
+  label: true,
+  last4: true,
+  status: true,
+  statusReason: true,
+  statusSince: true,
+  weight: true,
+  secretVersion: true,
+  createdAt: true,
+  updatedAt: true,
+} as const;
+
+@Injectable()
+export class CredentialsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async list(channelId: string, page: PageRequest): Promise<Page<CredentialRecord>> {
+    const window = pageWindow(page);
+    const found = await this.prisma.channelCredential.findMany({
+      ...window,
+      where: { ...window.where, channelId },
+      select: credentialColumns,
+    });
+    return pageOf(found.map(toCredential), page);
+  }
+
+  async find(id: string, tx: Transaction = this.prisma): Promise<CredentialRecord | null> {
+    const row = await tx.channelCredential.findUnique({ where: { id }, select: credentialColumns });
+    return row === null ? null : toCredential(row);
+  }
+
+  async insert(
+    tx: Transaction,
+    credential: Pick<CredentialRecord, 'id' | 'channelId' | 'label' | 'last4' | 'weight' | 'secretVersion'>,
+    sealed: SealedSecret,
+  ): Promise<void> {
+    await tx.channelCredential.create({ data: { ...credential, ...sealed } });
+  }
+
+  async update(tx: Transaction, id: string, change: CredentialChange): Promise<void> {
+    await tx.channelCredential.update({ where: { id }, data: { ...change, updatedAt: new Date() } });
+  }
+
+  async delete(tx: Transaction, id: string): Promise<void> {
+    await tx.channelCredential.delete({ where: { id } });
+  }
+}
+
+export function toCredential(row: Omit<CredentialRecord, 'status'> & { readonly status: string }): CredentialRecord {
+  return { ...row, status: row.status as CredentialStatus };
+}

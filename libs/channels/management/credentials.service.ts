@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type Secret } from '#kernel';
+import { ChangeBus, type Transaction } from '#infra';
+import { recordChange, type Actor } from '#audit';
+import { credentialState } from './channel-state.js';
+import { ChannelsRepository } from './channels.repository.js';
+import { CredentialVault } from '../credential-vault.js';
+import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
+import { checkSecret, last4Of } from '../domain/check-channel.js';
+
+export interface NewCredential {
+  readonly secret: Secret;
+  readonly label: string;
+  readonly weight: number;
+}
+
+export interface CredentialPatch {
+  readonly label?: string;
+  readonly weight?: number;
+  readonly status?: CredentialStatus;
+  readonly statusReason?: string | null;
+}
+
+const FIRST_SECRET_VERSION = 1;
+
+/** A channel's keys at its provider. A secret comes in here and leaves only towards the provider. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly channels: ChannelsRepository,
+    private readonly vault: CredentialVault,
+    private readonly bus: ChangeBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `not_found` without the channel. */
+  async list(channelId: string, page: PageRequest): Promise<Page<CredentialRecord>> {
+    await this.requireChannel(channelId);
+    return this.credentials.list(channelId, page);
+  }
+
+  async add(channelId: string, credential: NewCredential, actor: Actor): Promise<CredentialRecord> {
+    return this.change(channelId, actor, 'credential.create', async (tx) => {
+      await this.requireChannel(channelId, tx);
+      return { before: null, after: await this.insert(tx, channelId, credential, 'secret') };
+    });
+  }
+
+  /** Writes a credential as part of a change of its channel, which is announced and audited by the caller. */
+  async insert(
+    tx: Transaction,
+    channelId: string,
+    credential: NewCredential,
+    param: string,
+  ): Promise<CredentialRecord> {
+    const { secret, label, weight } = credential;
+    checkSecret(secret.reveal(), param);
+    const id = newUuid(this.clock.nowMs());
+    const place = { channelId, credentialId: id, secretVersion: FIRST_SECRET_VERSION };
+    const last4 = last4Of(secret.reveal());
+    const row = { id, channelId, label, weight, last4, secretVersion: FIRST_SECRET_VERSION };
+    await this.credentials.insert(tx, row, this.vault.seal(secret, place));
+    return this.read(id, tx);
+  }
+
+  async update(id: string, patch: CredentialPatch, actor: Actor): Promise<CredentialRecord> {
+    const { channelId } = await this.read(id);
+    return this.change(channelId, actor, 'credential.update', async (tx) => {
+      const before = await this.read(id, tx);
+      const turned = patch.status !== undefined && patch.status !== before.status;
+      await this.credentials.update(tx, id, turned ? { ...patch, statusSince: new Date(this.clock.nowMs()) } : patch);
+      return { before, after: await this.read(id, tx) };
+    });
+  }
+
+  /** Final: the secret is gone. */
+  async remove(id: string, actor: Actor): Promise<CredentialRecord> {
+    const { channelId } = await this.read(id);
+    return this.change(channelId, actor, 'credential.delete', async (tx) => {
+      const before = await this.read(id, tx);
+      await this.credentials.delete(tx, id);
+      return { before, after: null };
+    });
+  }
+
+  private async change(
+    channelId: string,
+    actor: Actor,
+    action: string,
+    work: (tx: Transaction) => Promise<Step>,
+  ): Promise<CredentialRecord> {
+    const changed = await this.channels.change(async (tx) => {
+      const { before, after } = await work(tx);
+      await this.channels.touch(tx, channelId);
+      const credential = after ?? before;
+      await recordChange(tx, {
+        actor,
+        action,
+        targetKind: 'credential',
+        targetId: formatId('crd', credential.id),
+        before: before === null ? null : credentialState(before),
+        after: after === null ? null : credentialState(after),
+      });
+      return credential;
+    });
+    this.bus.announce('channels', channelId);
+    return changed;
+  }
+
+  private async read(id: string, tx?: Transaction): Promise<CredentialRecord> {
+    const credential = await this.credentials.find(id, tx);
+    if (credential === null) throw new RoutifyError('not_found', `There is no credential ${formatId('crd', id)}.`);
+    return credential;
+  }
+
+  private async requireChannel(channelId: string, tx?: Transaction): Promise<void> {
+    if ((await this.channels.find(channelId, tx)) === null) {
+      throw new RoutifyError('not_found', `There is no channel ${formatId('chn', channelId)}.`);
+    }
+  }
+}
+
+/** A credential before and after a change; one of them exists. */
+type Step =
+  | { readonly before: CredentialRecord | null; readonly after: CredentialRecord }
+  | { readonly before: CredentialRecord; readonly after: null };

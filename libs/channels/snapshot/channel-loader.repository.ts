@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService } from '#infra';
+import { readStoredRows } from '#catalog';
+import type { SealedSecret } from '../credential-vault.js';
+import type { DatedCost } from '../domain/channel.js';
+
+/** A credential as it lies in the database. */
+export interface SealedCredential extends SealedSecret {
+  readonly id: string;
+  readonly channelId: string;
+  readonly label: string;
+  readonly secretVersion: number;
+  readonly weight: number;
+}
+
+/** Costs this much older than now can still be asked for by a gateway whose clock is behind. */
+const CLOCK_TOLERANCE = '15 minutes';
+
+/** Reads all that the data plane needs of channels, in one go. */
+@Injectable()
+export class ChannelLoaderRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Channels that are not archived, with their models and active credentials. */
+  async loadChannels() {
+    return this.prisma.channel.findMany({
+      where: { archivedAt: null },
+      include: {
+        models: true,
+        credentials: { where: { status: 'active' }, orderBy: [{ weight: 'desc' }, { id: 'asc' }] },
+      },
+    });
+  }
+
+  /** By `channel|model`, newest first: the version in force, and what came into force lately or will. */
+  async loadCosts(): Promise<Map<string, DatedCost[]>> {
+    const rows = await this.prisma.$queryRaw<LoadedCost[]>`
+      SELECT id, channel_id || '|' || model_id AS place, effective_from, rows FROM (
+        SELECT *, row_number() OVER (
+          PARTITION BY channel_id, model_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
+          ORDER BY effective_from DESC, id DESC
+        ) AS newest FROM channel_cost_version
+      ) AS version
+      WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval
+      ORDER BY effective_from DESC, id DESC`;
+    const costs = new Map<string, DatedCost[]>();
+    for (const { id, place, effective_from, rows: stored } of rows) {
+      const cost = { id, rows: readStoredRows(stored), effectiveFromMs: effective_from.getTime() };
+      costs.set(place, [...(costs.get(place) ?? []), cost]);
+    }
+    return costs;
+  }
+}
+
+interface LoadedCost {
+  readonly id: string;
+  readonly place: string;
+  readonly effective_from: Date;
+  readonly rows: unknown;
+}

@@ -1,0 +1,25 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Agent } from 'undici';
+import { Config } from '#infra';
+import { createUpstreamAgent } from './create-upstream-agent.js';
+
+/** HTTP clients for upstreams, one for each connect timeout that channels ask for: undici fixes it for a client. */
+@Injectable()
+export class UpstreamAgents implements OnApplicationShutdown {
+  private readonly agents = new Map<number, Agent>();
+
+  constructor(private readonly config: Config) {}
+
+  of(connectTimeoutMs: number): Agent {
+    const known = this.agents.get(connectTimeoutMs);
+    if (known !== undefined) return known;
+    const agent = createUpstreamAgent({ connectTimeoutMs, allow: this.config.upstreamAllow });
+    this.agents.set(connectTimeoutMs, agent);
+    return agent;
+  }
+
+  /** By now every request has been drained or given up: what still runs is cut. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
+  }
+}

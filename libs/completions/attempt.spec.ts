@@ -1,0 +1,42 @@
+import { Agent } from 'undici';
+import { OpenaiCompatibleAdapter, type Candidate } from '#channels';
+import { Secret } from '#kernel';
+import { sampleChannel } from '../../test/support/sample-channel.js';
+import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+
+describe('UpstreamAttempt', () => {
+  const agent = new Agent();
+
+  afterAll(() => agent.destroy());
+
+  function attempt(secret: string): UpstreamAttempt {
+    const adapter = new OpenaiCompatibleAdapter({ of: () => agent } as never);
+    const candidate: Candidate = {
+      channel: sampleChannel({ endpoint: { origin: 'http://127.0.0.1:9', path: '/v1' } }),
+      credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1 },
+      otherCredentials: [],
+      upstreamModel: 'm',
+      costVersion: null,
+    };
+    const parts = [Buffer.from('{}')];
+    return new UpstreamAttempt(adapter, candidate, {
+      requestId: 'gen_1',
+      parts,
+      lengthBytes: 2,
+      stream: true,
+      reasoning: false,
+    });
+  }
+
+  it('fails, and does not throw, when the request cannot even be built', async () => {
+    const result = await attempt('not a\nheader').result;
+    expect(result).toMatchObject({ kind: 'failed', reason: 'connection_lost', status: null });
+  });
+
+  it('is abandoned once, before its socket exists', async () => {
+    const abandoned = attempt('sk-1');
+    abandoned.abandon();
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned' });
+    abandoned.abandon();
+  });
+});

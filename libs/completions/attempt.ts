@@ -1,0 +1,210 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  inspectReply,
+  readChunk,
+  readError,
+  SseSplitter,
+  type ChunkView,
+  type InspectedReply,
+  type UpstreamError,
+} from '#dialects';
+import type {
+  Candidate,
+  FailureKind,
+  OpenaiCompatibleAdapter,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamRequest,
+} from '#channels';
+import { readRetryAfterMs } from './domain/read-retry-after.js';
+
+/** Largest reply that is not a stream, largest error body, largest frame of a stream. */
+const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
+const ERROR_BYTES_MAX = 65_536;
+const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
+
+/** Why an attempt failed that no status tells about; customers may read the word. */
+export type FailureReason = FailureKind | 'unreadable_reply' | 'upstream_error';
+
+/** An attempt that cannot be the answer. */
+export type FailedAttempt =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly error: UpstreamError;
+      readonly retryAfterMs: number | null;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly reason: FailureReason;
+      /** For the operator; may name addresses. */
+      readonly detail: string;
+      readonly status: number | null;
+    };
+
+/** How far one attempt got before anything of it reached the client. */
+export type AttemptResult =
+  | { readonly kind: 'reply'; readonly reply: InspectedReply; readonly bytes: Buffer }
+  | { readonly kind: 'stream'; readonly source: StreamSource }
+  | FailedAttempt
+  | { readonly kind: 'abandoned' };
+
+/** Hears a stream from its first chunk on. */
+export interface StreamListener {
+  onChunk(view: ChunkView): void;
+  onEnd(): void;
+  /** The connection broke or went silent, or a frame found no end. */
+  onBroken(reason: string): void;
+}
+
+/** A stream that has begun: its first frames wait for the listener. */
+export class StreamSource {
+  private listener: StreamListener | null = null;
+  private readonly waiting: ((listener: StreamListener) => void)[] = [];
+
+  constructor(readonly call: UpstreamCall) {}
+
+  attach(listener: StreamListener): void {
+    for (const deliver of this.waiting.splice(0)) deliver(listener);
+    this.listener = listener;
+  }
+
+  deliver(event: (listener: StreamListener) => void): void {
+    if (this.listener === null) this.waiting.push(event);
+    else event(this.listener);
+  }
+}
+
+/** One call of one upstream, up to the moment at which its answer is certain to be used, or certain not to be. */
+export class UpstreamAttempt {
+  readonly result: Promise<AttemptResult>;
+  private settle!: (result: AttemptResult) => void;
+  private readonly call: UpstreamCall;
+  private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
+  private source: StreamSource | null = null;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private isEventStream = false;
+  private chunks: Buffer[] = [];
+  private receivedBytes = 0;
+
+  constructor(
+    adapter: OpenaiCompatibleAdapter,
+    candidate: Candidate,
+    private readonly request: UpstreamRequest,
+  ) {
+    this.result = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+    this.call = adapter.start(candidate, request, this);
+  }
+
+  /** The client is gone: close the upstream's connection now. */
+  abandon(): void {
+    this.call.abort();
+    this.settle({ kind: 'abandoned' });
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      this.refuse('unreadable_reply', `unexpected content-encoding ${encoding}`);
+      return;
+    }
+    if (status !== 200) return;
+    this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
+    // The other way round it may be an error in JSON, which completeReply reads.
+    if (this.isEventStream && !this.request.stream) {
+      this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.isEventStream) {
+      this.onFrames(this.splitter.push(chunk));
+      return;
+    }
+    this.receivedBytes += chunk.length;
+    const bytesMax = this.status === 200 ? REPLY_BYTES_MAX : ERROR_BYTES_MAX;
+    if (this.receivedBytes <= bytesMax) this.chunks.push(chunk);
+    else if (this.status === 200) this.refuse('unreadable_reply', `a reply over ${bytesMax} bytes`);
+  }
+
+  onEnd(): void {
+    if (this.isEventStream) {
+      this.onFrames(this.splitter.end());
+      if (this.source === null) this.settleFailed('unreadable_reply', 'an empty stream');
+      this.source?.deliver((listener) => {
+        listener.onEnd();
+      });
+      return;
+    }
+    const [only, ...others] = this.chunks;
+    const bytes = only !== undefined && others.length === 0 ? only : Buffer.concat(this.chunks);
+    this.settle(this.status === 200 ? this.completeReply(bytes) : this.errorStatus(bytes));
+  }
+
+  onFailure({ kind, cause }: UpstreamFailure): void {
+    if (this.source === null) this.settleFailed(kind, cause.message);
+    this.source?.deliver((listener) => {
+      listener.onBroken(kind);
+    });
+  }
+
+  private onFrames({ frames, overflowed }: ReturnType<SseSplitter['push']>): void {
+    for (const frame of frames) {
+      const view = readChunk(frame);
+      if (this.source === null && !this.begin(view)) return;
+      this.source?.deliver((listener) => {
+        listener.onChunk(view);
+      });
+    }
+    if (!overflowed) return;
+    if (this.source === null) this.refuse('unreadable_reply', `a frame over ${FRAME_BYTES_MAX} bytes`);
+    this.source?.deliver((listener) => {
+      listener.onBroken('oversized_frame');
+    });
+  }
+
+  /** The first frame decides: a chunk makes this the answer, anything else lets the next candidate try. */
+  private begin(view: ChunkView): boolean {
+    if (view.kind === 'chunk') {
+      this.source = new StreamSource(this.call);
+      this.settle({ kind: 'stream', source: this.source });
+      return true;
+    }
+    if (view.kind === 'error') this.refuse('upstream_error', view.error.message);
+    else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
+    return false;
+  }
+
+  private completeReply(bytes: Buffer): AttemptResult {
+    const { status } = this;
+    const inspected = inspectReply(bytes);
+    switch (inspected.kind) {
+      case 'error':
+        return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };
+      case 'invalid':
+        return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
+      case 'reply':
+        if (!this.request.stream) return { kind: 'reply', reply: inspected, bytes };
+        return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
+    }
+  }
+
+  private errorStatus(bytes: Buffer): AttemptResult {
+    const retryAfterMs = readRetryAfterMs(this.headers['retry-after']);
+    return { kind: 'status', status: this.status, error: readError(bytes), retryAfterMs };
+  }
+
+  private refuse(reason: FailureReason, detail: string): void {
+    this.call.abort();
+    this.settleFailed(reason, detail);
+  }
+
+  private settleFailed(reason: FailureReason, detail: string): void {
+    this.settle({ kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status });
+  }
+}

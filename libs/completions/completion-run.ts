@@ -1,0 +1,289 @@
+import type { Admitted } from '#admission';
+import { outputTokensCovered, type Ending, type Meter } from '#billing';
+import type { Candidate, OpenaiCompatibleAdapter } from '#channels';
+import { isReasoning } from '#catalog';
+import { buildUpstreamRequest, errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
+import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
+import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import type { CompletionTask } from './completion-task.js';
+import { attemptRecord } from './domain/attempt-record.js';
+import { Failover } from './domain/failover.js';
+import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
+import { judgeUsage } from './domain/judge-usage.js';
+import { limitHeaders } from './domain/limit-headers.js';
+import { refusalError } from './domain/refusal-error.js';
+import { KeepAlive } from './keep-alive.js';
+import type { Reply, ReplyHeaders } from './reply.js';
+import { StreamBudget } from './stream-budget.js';
+import { StreamRelay } from './stream-relay.js';
+import type { StreamTimings } from './stream-timings.js';
+import { UsageTally } from './usage-tally.js';
+
+/** What every run works with. */
+export interface RunTools {
+  readonly adapter: OpenaiCompatibleAdapter;
+  readonly clock: Clock;
+  readonly timings: StreamTimings;
+}
+
+/** One request from its admission to its last byte. */
+export class CompletionRun {
+  private readonly tally: UsageTally;
+  private readonly terms: HoldTerms;
+  private readonly failover: Failover;
+  /** The attempt whose outcome is still open. */
+  private running: UpstreamAttempt | null = null;
+  private headers: ReplyHeaders = {};
+  private maxTokensApplied: number | null = null;
+
+  constructor(
+    private readonly task: CompletionTask,
+    candidates: readonly Candidate[],
+    private readonly meter: Meter,
+    private readonly reply: Reply,
+    private readonly tools: RunTools,
+  ) {
+    this.failover = new Failover(candidates, meter.attempts);
+    this.tally = new UsageTally(task);
+    this.terms = holdTerms(task);
+  }
+
+  /** Resolves when the reply is complete or the client is gone. Throws a PublicError while nothing was sent yet. */
+  async run(): Promise<void> {
+    const admitted = await this.admit();
+    this.applyBound(admitted);
+    this.headers = this.headersOf(admitted);
+    const keepAlive = this.task.chat.stream ? this.keepAlive() : null;
+    try {
+      await this.tryCandidates(keepAlive);
+    } finally {
+      keepAlive?.stop();
+    }
+  }
+
+  private async admit(): Promise<Admitted> {
+    const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = this.terms;
+    const answer = await this.meter.admit({
+      holdNanoUsd,
+      leastHoldNanoUsd,
+      promptTokens: request.promptBoundTokens,
+      tpmTokens,
+    });
+    if (answer.admitted) return answer;
+    throw refusalError(answer, {
+      leastHoldNanoUsd,
+      fittingMaxTokens: (availableNanoUsd) => {
+        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.chat.n);
+        return covered > 0 ? covered : null;
+      },
+    });
+  }
+
+  /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
+  private applyBound({ heldNanoUsd }: Admitted): void {
+    if (isGrowing(this.terms) || heldNanoUsd >= this.terms.holdNanoUsd) return;
+    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.chat.n);
+  }
+
+  private tokensCovered(amountNanoUsd: bigint): number {
+    const { request, outputBoundTokens } = this.terms;
+    const { price, principal } = this.task;
+    return outputTokensCovered(request, amountNanoUsd, outputBoundTokens, [price], principal.multipliersPpm);
+  }
+
+  private headersOf(admitted: Admitted): ReplyHeaders {
+    const bound = this.maxTokensApplied;
+    const headers: Record<string, string> = limitHeaders(admitted.limits);
+    headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');
+    if (bound !== null) headers['x-routify-max-tokens'] = String(bound);
+    return headers;
+  }
+
+  private keepAlive(): KeepAlive {
+    return new KeepAlive(this.reply, this.tools.timings.keepAliveMs, () => {
+      this.reply.startStream(this.headers);
+    });
+  }
+
+  private async tryCandidates(keepAlive: KeepAlive | null): Promise<void> {
+    this.reply.onGone(() => this.running?.abandon());
+    for (;;) {
+      const candidate = this.reply.isGone ? null : this.failover.next(this.elapsedMs());
+      if (candidate === null) break;
+      const startedAtMs = this.tools.clock.monotonicMs();
+      const result = await this.attempt(candidate);
+      if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
+      if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
+      if (result.kind === 'abandoned') return this.leftByClient(candidate, startedAtMs);
+      if (result.kind === 'status' || result.kind === 'failed') {
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+        if (refusal !== null) return this.fail(refusal, 'upstream_refused');
+      }
+    }
+    if (this.reply.isGone) return this.leftByClient(null, 0);
+    return this.fail(this.failover.error(), 'all_channels_failed');
+  }
+
+  private async attempt(candidate: Candidate): Promise<AttemptResult> {
+    const { chat, body, model, generationId } = this.task;
+    const { tokenLimitField, drop, forwardMetadata } = candidate.channel.options;
+    const { parts, lengthBytes } = buildUpstreamRequest(body, chat, {
+      upstreamModel: candidate.upstreamModel,
+      outputTokenBound: this.maxTokensApplied,
+      tokenLimitField,
+      drop,
+      forwardMetadata,
+    });
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, {
+      requestId: generationId,
+      parts,
+      lengthBytes,
+      stream: chat.stream,
+      reasoning: isReasoning(model),
+    });
+    const result = await this.running.result;
+    // From here on a client that leaves is the concern of whoever uses the result.
+    this.running = null;
+    return result;
+  }
+
+  private async answer(
+    candidate: Candidate,
+    { reply, bytes }: Extract<AttemptResult, { kind: 'reply' }>,
+    startedAtMs: number,
+  ): Promise<void> {
+    const { task, meter } = this;
+    const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
+    if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
+    const durationMs = this.elapsedMs();
+    meter.attempts.push(
+      attemptRecord(candidate, {
+        status: 200,
+        reason: null,
+        durationMs: this.since(startedAtMs),
+        usage: judged.usage,
+      }),
+    );
+    const closed = await meter.close({
+      outcome: 'completed',
+      statusCode: 200,
+      errorCode: null,
+      finishReason: reply.finishReasons[0] ?? null,
+      usage: judged.usage,
+      usageSource: judged.usageSource,
+      flags: judged.flags,
+      channelId: candidate.channel.id,
+      delivered: true,
+      firstByteMs: durationMs,
+      durationMs,
+    });
+    const { parts, lengthBytes } = spliceReply(reply, {
+      id: `chatcmpl-${task.generationId}`,
+      createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
+      model: task.shownModel,
+      countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
+      routify: this.facts(candidate, closed.chargeNanoUsd, judged.usageSource),
+    });
+    this.reply.send(200, { 'content-type': 'application/json', ...this.headersFor(candidate) }, parts, lengthBytes);
+    meter.capture(closed);
+  }
+
+  private relay(
+    candidate: Candidate,
+    { source }: Extract<AttemptResult, { kind: 'stream' }>,
+    startedAtMs: number,
+    keepAlive: KeepAlive,
+  ): Promise<void> {
+    const { task, meter, reply, tally, terms } = this;
+    if (!reply.headSent) reply.startStream(this.headersFor(candidate));
+    return new StreamRelay({
+      task,
+      meter,
+      reply,
+      tally,
+      keepAlive,
+      source,
+      candidate,
+      maxTokensApplied: this.maxTokensApplied,
+      budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
+      elapsedMs: () => this.elapsedMs(),
+      attemptMs: () => this.since(startedAtMs),
+    }).over;
+  }
+
+  /** Nothing of an answer reached the client: nothing is charged. */
+  private async fail(error: PublicError, outcome: 'upstream_refused' | 'all_channels_failed'): Promise<void> {
+    const closed = await this.meter.close({
+      ...this.emptyEnding(),
+      outcome,
+      statusCode: this.reply.headSent ? 200 : error.status,
+      errorCode: error.code,
+    });
+    this.meter.capture(closed);
+    if (!this.reply.headSent) throw error;
+    const { requestId, generationId, shownModel } = this.task;
+    const identity = chunkIdentity(null, {
+      id: `chatcmpl-${generationId}`,
+      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
+      model: shownModel,
+    });
+    this.reply.write(errorChunk(identity, error.toBody(generationId)));
+    this.reply.end();
+  }
+
+  /** The client hung up before anything reached it. Where an upstream was asked, the input is charged. */
+  private async leftByClient(asked: Candidate | null, startedAtMs: number): Promise<void> {
+    const usage = asked === null ? NO_USAGE : await this.tally.countInput();
+    if (asked !== null) {
+      const durationMs = this.since(startedAtMs);
+      this.meter.attempts.push(attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage }));
+    }
+    const closed = await this.meter.close({
+      ...this.emptyEnding(),
+      outcome: 'client_closed',
+      usage,
+      usageSource: asked === null ? 'none' : 'counted',
+      channelId: asked?.channel.id ?? null,
+      delivered: asked !== null,
+    });
+    this.meter.capture(closed);
+  }
+
+  private emptyEnding(): Omit<Ending, 'outcome'> {
+    return {
+      statusCode: null,
+      errorCode: null,
+      finishReason: null,
+      usage: NO_USAGE,
+      usageSource: 'none',
+      channelId: null,
+      flags: [],
+      delivered: false,
+      firstByteMs: null,
+      durationMs: this.elapsedMs(),
+    };
+  }
+
+  private headersFor({ channel }: Candidate): ReplyHeaders {
+    return { 'x-routify-channel': encodeURIComponent(channel.name), ...this.headers };
+  }
+
+  private facts(candidate: Candidate, costNanoUsd: bigint, usageSource: RoutifyFacts['usageSource']): RoutifyFacts {
+    return {
+      channel: candidate.channel.name,
+      latencyMs: this.elapsedMs(),
+      costNanoUsd,
+      generationId: this.task.generationId,
+      usageSource,
+      maxTokensApplied: this.maxTokensApplied,
+    };
+  }
+
+  private elapsedMs(): number {
+    return this.since(this.task.startedAtMs);
+  }
+
+  private since(momentMs: number): number {
+    return Math.round(this.tools.clock.monotonicMs() - momentMs);
+  }
+}

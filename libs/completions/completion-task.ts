@@ -1,0 +1,22 @@
+import type { CatalogModel } from '#catalog';
+import type { ChatBody, ChatRequest } from '#dialects';
+import type { PriceVersion, Principal } from '#kernel';
+
+/** A request that may be served: read, checked, resolved and allowed. Nothing is held yet. */
+export interface CompletionTask {
+  /** UUIDv7; its public form is `generationId`. */
+  readonly requestId: string;
+  readonly generationId: string;
+  readonly principal: Principal;
+  /** The client's bytes: attempts are built from them, and prompt tokens counted when nobody else tells. */
+  readonly body: ChatBody;
+  readonly chat: ChatRequest;
+  readonly model: CatalogModel;
+  /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
+  readonly shownModel: string;
+  /** Pinned for the whole life of the request. */
+  readonly price: PriceVersion;
+  readonly idempotencyKey: string | null;
+  /** Monotonic milliseconds at which the request arrived. */
+  readonly startedAtMs: number;
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AuthGatewayModule } from '#auth';
+import { MeteringModule } from '#billing';
+import { CatalogModule } from '#catalog';
+import { ChannelsModule } from '#channels';
+import { SettingsGatewayModule } from '#settings';
+import { CompletionsService } from './completions.service.js';
+import { ModelResolver } from './model-resolver.js';
+import { StreamTimings } from './stream-timings.js';
+import { TierGuard } from './tier.guard.js';
+import { UsageInterceptor } from './usage.interceptor.js';
+
+@Module({
+  imports: [AuthGatewayModule, CatalogModule, ChannelsModule, MeteringModule, SettingsGatewayModule],
+  providers: [CompletionsService, ModelResolver, StreamTimings, TierGuard, UsageInterceptor],
+  exports: [CompletionsService, ModelResolver, StreamTimings, TierGuard, UsageInterceptor, SettingsGatewayModule],
+})
+export class CompletionsModule {}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { hashIdempotencyKey } from '#admission';
+import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
+import { ChannelSnapshot, OpenaiCompatibleAdapter, planCandidates, type Candidate } from '#channels';
+import { Clock, NO_USAGE, RoutifyError } from '#kernel';
+import { CompletionRun } from './completion-run.js';
+import type { CompletionTask } from './completion-task.js';
+import type { Reply } from './reply.js';
+import { StreamTimings } from './stream-timings.js';
+
+/** A request with its plan and its open meter: what the interceptor hands to the handler. */
+export interface PlannedCompletion {
+  readonly task: CompletionTask;
+  readonly candidates: readonly Candidate[];
+  readonly meter: Meter;
+}
+
+/**
+ * The conductor: plan → admit → call → meter. Decides nothing about money or channels itself; it hands each step's
+ * answer to the next, and `settle` makes sure that whatever was admitted reaches the ledger.
+ */
+@Injectable()
+export class CompletionsService {
+  constructor(
+    private readonly channels: ChannelSnapshot,
+    private readonly adapter: OpenaiCompatibleAdapter,
+    private readonly recorder: UsageRecorder,
+    private readonly clock: Clock,
+    private readonly timings: StreamTimings,
+  ) {}
+
+  /** Chooses the candidates and opens the meter. Throws 403 or 502 when no channel may serve the request. */
+  plan(task: CompletionTask): PlannedCompletion {
+    const { chat, model, principal } = task;
+    const plan = planCandidates({
+      channels: this.channels.serving(model.id),
+      modelId: model.id,
+      needs: [...chat.needs],
+      region: chat.routing.region,
+      channelTags: principal.channelTags,
+      atMs: this.clock.nowMs(),
+    });
+    if (plan.kind === 'region_not_available') {
+      throw new RoutifyError('region_not_available', `No channel serves ${task.shownModel} in this region.`, {
+        param: 'routify.region',
+      });
+    }
+    if (plan.kind === 'no_channel') {
+      throw new RoutifyError('all_channels_failed', `No channel serves ${task.shownModel} at the moment.`, {
+        metadata: { attempts: [] },
+      });
+    }
+    const meter = this.recorder.open({
+      requestId: task.requestId,
+      principal,
+      modelId: model.id,
+      requestedModel: chat.model,
+      stream: chat.stream,
+      tags: chat.tags,
+      price: task.price,
+      candidates: plan.notes,
+      idempotencyKey: task.idempotencyKey,
+      idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
+    });
+    return { task, candidates: plan.candidates, meter };
+  }
+
+  /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
+  run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
+    const { adapter, clock, timings } = this;
+    return new CompletionRun(task, candidates, meter, reply, { adapter, clock, timings }).run();
+  }
+
+  /**
+   * The net under every ending: a request that was admitted and not closed is closed without a charge. Answers the
+   * event on its way to the ledger, or null when nothing was admitted.
+   */
+  async settle({ meter, task }: PlannedCompletion): Promise<UsageEvent | null> {
+    if (meter.admitted === null) return null;
+    const closed = await meter.close({
+      outcome: 'lost',
+      statusCode: 500,
+      errorCode: 'internal_error',
+      finishReason: null,
+      usage: NO_USAGE,
+      usageSource: 'none',
+      channelId: null,
+      flags: ['unexpected_end'],
+      delivered: false,
+      firstByteMs: null,
+      durationMs: Math.round(this.clock.monotonicMs() - task.startedAtMs),
+    });
+    meter.capture(closed);
+    return closed.event;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Attempt } from '#billing';
+import type { Candidate } from '#channels';
+import { Secret } from '#kernel';
+import type { FailedAttempt } from '../attempt.js';
+import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { Failover } from './failover.js';
+
+const NO_REASON = { message: 'No.', param: null, code: null };
+
+function candidate(name: string, credentials: readonly string[] = ['a']): Candidate {
+  const [first, ...others] = credentials.map((label) => ({ id: label, label, secret: new Secret(label), weight: 1 }));
+  return {
+    channel: sampleChannel({ name }),
+    credential: first!,
+    otherCredentials: others,
+    upstreamModel: 'm',
+    costVersion: null,
+  };
+}
+
+function status(code: number, retryAfterMs: number | null = null): FailedAttempt {
+  return { kind: 'status', status: code, error: NO_REASON, retryAfterMs };
+}
+
+const lost: FailedAttempt = {
+  kind: 'failed',
+  reason: 'connection_lost',
+  detail: 'read ECONNRESET 10.0.0.7',
+  status: null,
+};
+
+/** Asks whoever is next and lets them fail, until nobody is left; answers who was asked, with which credential. */
+function askAll(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): string[] {
+  const asked: string[] = [];
+  for (let next = failover.next(0); next !== null; next = failover.next(0)) {
+    asked.push(`${next.channel.name}/${next.credential.label}`);
+    failover.fail(next, fail(next), 5);
+  }
+  return asked;
+}
+
+describe('Failover', () => {
+  it('asks in order, at most three times', () => {
+    const failover = new Failover(
+      ['1', '2', '3', '4'].map((name) => candidate(name)),
+      [],
+    );
+    expect(askAll(failover, () => lost)).toEqual(['1/a', '2/a', '3/a']);
+  });
+
+  it('starts no attempt later than a minute, but always one', () => {
+    const failover = new Failover([candidate('1'), candidate('2')], []);
+    expect(failover.next(70_000)?.channel.name).toBe('1');
+    expect(failover.next(60_001)).toBeNull();
+  });
+
+  it.each([401, 402, 403, 429])('asks with the next credential after %i', (code) => {
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], []);
+    expect(askAll(failover, () => status(code))).toEqual(['1/a', '1/b', '2/a']);
+  });
+
+  it.each([500, 503, 404])('asks another channel after %i', (code) => {
+    const error = { ...NO_REASON, message: 'The model does not exist.' };
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], []);
+    expect(askAll(failover, () => ({ kind: 'status', status: code, error, retryAfterMs: null }))).toEqual([
+      '1/a',
+      '2/a',
+    ]);
+  });
+
+  it('hands on a refusal of the request itself', () => {
+    const records: Attempt[] = [];
+    const failover = new Failover([candidate('1'), candidate('2')], records);
+    const refusal = failover.fail(failover.next(0)!, status(400), 5);
+    expect(refusal).toMatchObject({ status: 400, message: 'No.' });
+    expect(records).toMatchObject([{ channelName: '1', status: 400, reason: 'client_answer: No.', costNanoUsd: 0n }]);
+  });
+
+  it('tells customers less than it records', () => {
+    const records: Attempt[] = [];
+    const failover = new Failover([candidate('1'), candidate('2'), candidate('3')], records);
+    const failures: Record<string, FailedAttempt> = {
+      1: lost,
+      2: status(401),
+      3: { kind: 'failed', reason: 'blocked', detail: 'x resolves to 10.0.0.7', status: null },
+    };
+    askAll(failover, ({ channel }) => failures[channel.name]!);
+    expect(records.map(({ reason }) => reason)).toEqual([
+      'connection_lost: read ECONNRESET 10.0.0.7',
+      'credential_refused: No.',
+      'blocked: x resolves to 10.0.0.7',
+    ]);
+    expect(failover.error()).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: {
+        attempts: [
+          { channel: '1', status: null, reason: 'connection_lost' },
+          { channel: '2', status: null, reason: 'unavailable' },
+          { channel: '3', status: null, reason: 'unavailable' },
+        ],
+      },
+    });
+  });
+
+  it('asks for the shortest of the pauses when all wanted one, and for none otherwise', () => {
+    const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], []);
+    const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: null };
+    askAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
+    expect(limited.error()).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+    const mixed = new Failover([candidate('1'), candidate('2')], []);
+    askAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
+    expect(mixed.error()).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
+  });
+});

@@ -1,0 +1,38 @@
+import { allFailedError, UpstreamRefusedError } from './public-failures.js';
+
+describe('allFailedError', () => {
+  const limited = { channel: 'a', status: 429, reason: 'rate_limited' };
+  const broken = { channel: 'b', status: 500, reason: 'upstream_error' };
+
+  it('ERR-502: lists the attempts', () => {
+    const error = allFailedError([limited, broken], 5_000);
+    expect(error).toMatchObject({ status: 502, code: 'all_channels_failed', shouldRetry: false, retryAfterMs: null });
+    expect(error.metadata).toEqual({ attempts: [limited, broken] });
+  });
+
+  it.each([
+    [5_000, 5_000],
+    [null, 1_000],
+  ])('ERR-429: only when all asked for a pause, of %s ms', (smallestWaitMs, retryAfterMs) => {
+    const error = allFailedError([limited, limited], smallestWaitMs);
+    expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs });
+  });
+
+  it('ERR-502: nobody was asked', () => {
+    expect(allFailedError([], null).code).toBe('all_channels_failed');
+  });
+});
+
+describe('UpstreamRefusedError', () => {
+  it.each([
+    ['bad_seed', 'bad_seed'],
+    [null, 'invalid_request_error'],
+  ])('ERR-4xx: keeps the code %s as %s', (code, shown) => {
+    const error = new UpstreamRefusedError(422, { message: 'No.', param: 'seed', code });
+    expect(error).toMatchObject({ status: 422, code: shown, shouldRetry: false });
+    expect(error.toBody('gen_1')).toEqual({
+      error: { message: 'No.', type: 'invalid_request_error', code: shown, param: 'seed' },
+      request_id: 'gen_1',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
+import type { UpstreamError } from '#dialects';
+
+/** One failed attempt as customers may see it: no addresses, no credentials, no words of the provider. */
+export interface PublicAttempt {
+  readonly channel: string;
+  readonly status: number | null;
+  readonly reason: string;
+}
+
+/** The upstream refused the request itself: its status, message, param and code, in our envelope. */
+export class UpstreamRefusedError extends PublicError {
+  readonly code: string;
+  readonly retryAfterMs = null;
+  readonly shouldRetry = false;
+
+  constructor(
+    readonly status: number,
+    private readonly upstream: UpstreamError,
+  ) {
+    super(upstream.message);
+    this.name = 'UpstreamRefusedError';
+    this.code = upstream.code ?? 'invalid_request_error';
+  }
+
+  toBody(requestId: string): ErrorBody {
+    const { message, param } = this.upstream;
+    return { error: { message, type: 'invalid_request_error', code: this.code, param }, request_id: requestId };
+  }
+}
+
+/** What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502. */
+export function allFailedError(attempts: readonly PublicAttempt[], smallestWaitMs: number | null): RoutifyError {
+  const limited = attempts.length > 0 && attempts.every(({ reason }) => reason === 'rate_limited');
+  if (limited) {
+    return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
+      retryAfterMs: smallestWaitMs ?? 1_000,
+      metadata: { attempts },
+    });
+  }
+  return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
+}
+
+/** What the client hears when a stream that had begun ended before its answer did. */
+export function brokenStreamError(reason: string): RoutifyError {
+  return new RoutifyError('upstream_error', `The upstream failed after its first chunk (${reason}).`);
+}

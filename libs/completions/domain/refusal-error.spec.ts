@@ -1,0 +1,74 @@
+import type { Refused } from '#admission';
+import { refusalError } from './refusal-error.js';
+
+const request = { leastHoldNanoUsd: 2_000_000n, fittingMaxTokens: () => 12 };
+const balance = {
+  admitted: false,
+  reason: 'balance',
+  availableNanoUsd: 500_000n,
+  heldNanoUsd: 1_000_000n,
+  unsettledNanoUsd: 0n,
+  creditLimitNanoUsd: 0n,
+} as const;
+const id = '019a0000-0000-7000-8000-000000000000';
+
+const table: [string, Refused, { status: number; code: string; retry: boolean; retryAfterMs?: number | null }][] = [
+  ['ERR-402 final', { ...balance, wouldFreeUp: false }, { status: 402, code: 'insufficient_balance', retry: false }],
+  ['ERR-402 held', { ...balance, wouldFreeUp: true }, { status: 402, code: 'insufficient_balance', retry: true }],
+  [
+    'ERR-429',
+    { admitted: false, reason: 'rate', limit: 'rpm', scope: 'key', limitValue: 60, retryAfterMs: 987 },
+    { status: 429, code: 'rate_limit_exceeded', retry: true, retryAfterMs: 987 },
+  ],
+  [
+    'ERR-400 burst',
+    { admitted: false, reason: 'prompt_exceeds_burst', scope: 'organization', limitValue: 10 },
+    { status: 400, code: 'invalid_request_error', retry: false },
+  ],
+  ['ERR-403', { admitted: false, reason: 'suspended' }, { status: 403, code: 'account_suspended', retry: false }],
+  [
+    'ERR-409 running',
+    { admitted: false, reason: 'idempotency_in_progress', requestId: id },
+    { status: 409, code: 'idempotency_in_progress', retry: false },
+  ],
+  [
+    'ERR-409 reused',
+    { admitted: false, reason: 'idempotency_reused', requestId: id },
+    { status: 409, code: 'idempotency_key_reused', retry: false },
+  ],
+  ['ERR-500', { admitted: false, reason: 'duplicate' }, { status: 500, code: 'internal_error', retry: true }],
+  [
+    'ERR-503 load',
+    { admitted: false, reason: 'load' },
+    { status: 503, code: 'temporarily_unavailable', retry: true, retryAfterMs: 1_000 },
+  ],
+  [
+    'ERR-503 away',
+    { admitted: false, reason: 'unavailable', sent: true },
+    { status: 503, code: 'temporarily_unavailable', retry: true },
+  ],
+];
+
+describe('refusalError', () => {
+  it.each(table)('%s', (_row, refused, wanted) => {
+    const error = refusalError(refused, request);
+    expect({ status: error.status, code: error.code, retry: error.shouldRetry }).toEqual({
+      status: wanted.status,
+      code: wanted.code,
+      retry: wanted.retry,
+    });
+    if (wanted.retryAfterMs !== undefined) expect(error.retryAfterMs).toBe(wanted.retryAfterMs);
+  });
+
+  it('ERR-402: says what is available, what is held, what was needed, and what would fit', () => {
+    const error = refusalError({ ...balance, wouldFreeUp: true }, request);
+    expect(error.metadata).toEqual({
+      limit_source: 'held',
+      available_usd: '0.0005',
+      held_usd: '0.001',
+      needed_usd: '0.002',
+      max_tokens: 12,
+    });
+    expect(error.message).toContain('max_tokens 12 would fit');
+  });
+});

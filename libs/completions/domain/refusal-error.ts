@@ -1,0 +1,91 @@
+import type { Refused } from '#admission';
+import { formatId, formatUsd, RoutifyError } from '#kernel';
+
+/** What the request asked for, to tell the client what would have fitted. */
+export interface RefusedRequest {
+  readonly leastHoldNanoUsd: bigint;
+  /** Output tokens that the available balance covers; null when not even the prompt fits. */
+  readonly fittingMaxTokens: (availableNanoUsd: bigint) => number | null;
+}
+
+/** Admission's no as the error that the client sees. Nothing was held, sent or charged. */
+export function refusalError(refused: Refused, request: RefusedRequest): RoutifyError {
+  switch (refused.reason) {
+    case 'balance':
+      return balanceError(refused, request);
+    case 'cap':
+      return new RoutifyError('spend_cap_reached', `The ${refused.period} spend cap of this key is reached.`, {
+        shouldRetry: false,
+        metadata: {
+          limit_source: refused.openNanoUsd > 0n ? 'held' : 'cap',
+          cap_usd: formatUsd(refused.limitNanoUsd),
+          spent_usd: formatUsd(refused.spentNanoUsd),
+          ...(refused.resetsAtMs === null ? {} : { resets_at: new Date(refused.resetsAtMs).toISOString() }),
+        },
+      });
+    case 'rate':
+      return rateError(refused);
+    case 'prompt_exceeds_burst':
+      return new RoutifyError(
+        'invalid_request_error',
+        `The prompt is larger than the whole tokens-per-minute limit of the ${refused.scope} (${refused.limitValue}).`,
+        { param: 'messages', metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue } },
+      );
+    case 'suspended':
+      return new RoutifyError('account_suspended', 'This account is suspended.');
+    case 'idempotency_in_progress':
+      return new RoutifyError('idempotency_in_progress', 'A request with this Idempotency-Key is still running.', {
+        metadata: { generation_id: formatId('gen', refused.requestId) },
+      });
+    case 'idempotency_reused':
+      return new RoutifyError('idempotency_key_reused', 'This Idempotency-Key was used by an earlier request.', {
+        metadata: { generation_id: formatId('gen', refused.requestId) },
+      });
+    case 'duplicate':
+      return new RoutifyError('internal_error', 'The request could not be admitted.');
+    case 'clock':
+    case 'load':
+    case 'unavailable':
+      return new RoutifyError('temporarily_unavailable', 'The service is temporarily unavailable. Try again shortly.', {
+        retryAfterMs: 1_000,
+        cause: refused.reason,
+      });
+  }
+}
+
+function balanceError(refused: Refused & { reason: 'balance' }, request: RefusedRequest): RoutifyError {
+  const { availableNanoUsd, heldNanoUsd } = refused;
+  const fitting = request.fittingMaxTokens(availableNanoUsd);
+  const needed = formatUsd(request.leastHoldNanoUsd);
+  const advice = fitting === null ? '' : ` A request with max_tokens ${fitting} would fit.`;
+  return new RoutifyError(
+    'insufficient_balance',
+    `The request needs ${needed} USD, ${formatUsd(availableNanoUsd)} USD are available.${advice}`,
+    {
+      shouldRetry: refused.wouldFreeUp,
+      ...(refused.wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
+      metadata: {
+        limit_source: refused.wouldFreeUp ? 'held' : 'balance',
+        available_usd: formatUsd(availableNanoUsd),
+        held_usd: formatUsd(heldNanoUsd),
+        needed_usd: needed,
+        ...(fitting === null ? {} : { max_tokens: fitting }),
+      },
+    },
+  );
+}
+
+function rateError(refused: Refused & { reason: 'rate' }): RoutifyError {
+  const unit = { rpm: 'requests per minute', tpm: 'tokens per minute', concurrency: 'requests at a time' }[
+    refused.limit
+  ];
+  return new RoutifyError('rate_limit_exceeded', `The ${refused.scope} is limited to ${refused.limitValue} ${unit}.`, {
+    retryAfterMs: refused.retryAfterMs,
+    metadata: {
+      limit: refused.limit,
+      scope: refused.scope,
+      limit_value: refused.limitValue,
+      retry_after_ms: refused.retryAfterMs,
+    },
+  });
+}

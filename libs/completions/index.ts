@@ -1,0 +1,14 @@
+/**
+ * The conductor of one completion: resolve → plan → admit → call → meter.
+ * Decides the order of the steps, which attempt's answer is used, and how a stream ends.
+ * Promises that whatever was admitted is closed exactly once, and that a broken stream never looks complete.
+ * Refuses to know prices, limits, wire formats and Express: the face gives it a `Reply`.
+ */
+export { type CompletionTask } from './completion-task.js';
+export { CompletionsModule } from './completions.module.js';
+export { CompletionsService, type PlannedCompletion } from './completions.service.js';
+export { ModelResolver } from './model-resolver.js';
+export { type Reply, type ReplyHeaders } from './reply.js';
+export { StreamTimings } from './stream-timings.js';
+export { TierGuard, type CompletionRequest } from './tier.guard.js';
+export { UsageInterceptor } from './usage.interceptor.js';

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { modelAllowed } from '#auth';
+import { promptTokenBound } from '#billing';
+import { AUTO_MODEL, CatalogSnapshot, pickAutoModel, type CatalogModel, type PricedModel } from '#catalog';
+import { ChannelSnapshot, planCandidates, type Plan } from '#channels';
+import type { ChatRequest } from '#dialects';
+import { Clock, nearest, RoutifyError, type PriceVersion, type Principal } from '#kernel';
+
+/** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */
+const ORDINARY_OUTPUT_TOKENS = 1_024;
+
+export interface ResolvedModel {
+  readonly model: CatalogModel;
+  readonly price: PriceVersion;
+  /** The client's own name for it, or the canonical id when the gateway chose. */
+  readonly shownModel: string;
+}
+
+/** Which model a request means, and whether its principal may use it. */
+@Injectable()
+export class ModelResolver {
+  constructor(
+    private readonly catalog: CatalogSnapshot,
+    private readonly channels: ChannelSnapshot,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws 404 with the nearest names, or 403 when the model exists but is not for this principal. */
+  resolve(chat: ChatRequest, principal: Principal): ResolvedModel {
+    if (chat.model === AUTO_MODEL) return this.choose(chat, principal);
+    const model = this.catalog.find(chat.model);
+    const price = model === null ? null : this.priceOf(model, principal);
+    if (model === null || price === null) throw this.notFound(chat.model, principal);
+    if (!modelAllowed(principal, [model.canonicalId, ...model.aliases])) {
+      throw new RoutifyError('model_not_allowed', `This key may not use the model ${chat.model}.`, { param: 'model' });
+    }
+    return { model, price, shownModel: chat.model };
+  }
+
+  /** Models this principal may use, each with the price that it pays now. */
+  allowed(principal: Principal): PricedModel[] {
+    return this.catalog.list().flatMap((model) => {
+      const price = this.priceOf(model, principal);
+      const allowed = price !== null && modelAllowed(principal, [model.canonicalId, ...model.aliases]);
+      return allowed ? [{ model, price }] : [];
+    });
+  }
+
+  private choose(chat: ChatRequest, principal: Principal): ResolvedModel {
+    const allowed = this.allowed(principal).map((priced) => ({
+      ...priced,
+      plan: this.plan(priced.model, chat, principal),
+    }));
+    const served = allowed.filter(({ plan }) => plan === 'planned');
+    if (served.length === 0 && allowed.some(({ plan }) => plan === 'region_not_available')) {
+      throw new RoutifyError('region_not_available', 'No channel serves this region.', { param: 'routify.region' });
+    }
+    const picked = pickAutoModel(served, {
+      needs: chat.needs,
+      promptTokens: (model) =>
+        promptTokenBound(
+          {
+            textBytes: chat.promptTextBytes,
+            messages: chat.messageCount,
+            imageParts: chat.imagePartCount,
+            fileParts: chat.filePartCount,
+            audioParts: chat.audioPartCount,
+          },
+          model,
+        ),
+      outputTokens: chat.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
+    });
+    if (picked === null) {
+      throw new RoutifyError('model_not_found', `No model that ${AUTO_MODEL} may choose fits this request.`, {
+        param: 'model',
+      });
+    }
+    const { model, price } = picked;
+    return { model, price, shownModel: model.canonicalId };
+  }
+
+  /** Whether any channel would be asked: a model that nobody serves to this principal is no choice. */
+  private plan({ id }: CatalogModel, { routing }: ChatRequest, { channelTags }: Principal): Plan['kind'] {
+    return planCandidates({
+      channels: this.channels.serving(id),
+      modelId: id,
+      needs: [],
+      region: routing.region,
+      channelTags,
+      atMs: this.clock.nowMs(),
+    }).kind;
+  }
+
+  private priceOf(model: CatalogModel, { organizationId, tierId }: Principal): PriceVersion | null {
+    return this.catalog.priceOf(model.id, { organizationId, tierId }, this.clock.nowMs());
+  }
+
+  /** Suggests only what the principal may use. */
+  private notFound(name: string, principal: Principal): RoutifyError {
+    const usable = this.allowed(principal).flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
+    const near = nearest(name, [AUTO_MODEL, ...usable]);
+    const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+    return new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.${hint}`, {
+      param: 'model',
+      ...(near.length === 0 ? {} : { metadata: { nearest: near } }),
+    });
+  }
+}

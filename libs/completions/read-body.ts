@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { RoutifyError } from '#kernel';
+
+const READ_TIMEOUT_MS = 30_000;
+/** From this declared size on, chunks are copied straight into one buffer: a large body exists once. */
+const PREALLOCATE_FROM_BYTES = 65_536;
+
+/**
+ * Reads a request's body, at most `bytesMax` bytes whatever its Content-Length says.
+ * Throws 413 beyond, 400 when the client stops half-way or takes longer than 30 s.
+ */
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const declared = request.headers['content-length'];
+  const declaredBytes = declared === undefined ? 0 : Number(declared);
+  if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
+  const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+  return new Promise((resolve, reject) => {
+    let received = 0;
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      request.removeAllListeners('data');
+      finish();
+    };
+    const timer = setTimeout(() => {
+      settle(() => {
+        reject(incomplete('The request body did not arrive within 30 seconds.'));
+      });
+    }, READ_TIMEOUT_MS);
+    request.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received <= bytesMax) sink.add(chunk);
+      else
+        settle(() => {
+          reject(tooLarge(bytesMax));
+        });
+    });
+    request.once('end', () => {
+      settle(() => {
+        resolve(sink.bytes());
+      });
+    });
+    request.once('error', () => {
+      settle(() => {
+        reject(incomplete('The connection ended before the request body was complete.'));
+      });
+    });
+  });
+}
+
+class ChunkSink {
+  private readonly chunks: Buffer[] = [];
+
+  add(chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  bytes(): Buffer {
+    const [first, ...others] = this.chunks;
+    if (first === undefined) return Buffer.alloc(0);
+    return others.length === 0 ? first : Buffer.concat(this.chunks);
+  }
+}
+
+class SizedSink {
+  private readonly buffer: Buffer;
+  private filled = 0;
+
+  constructor(sizeBytes: number) {
+    this.buffer = Buffer.allocUnsafeSlow(sizeBytes);
+  }
+
+  add(chunk: Buffer): void {
+    chunk.copy(this.buffer, this.filled);
+    this.filled += chunk.length;
+  }
+
+  bytes(): Buffer {
+    return this.buffer.subarray(0, this.filled);
+  }
+}
+
+function tooLarge(bytesMax: number): RoutifyError {
+  return new RoutifyError('request_too_large', `The request body is larger than ${bytesMax} bytes.`, {
+    metadata: { limit_bytes: bytesMax },
+  });
+}
+
+function incomplete(message: string): RoutifyError {
+  return new RoutifyError('invalid_request_error', message);
+}

@@ -1,0 +1,73 @@
+import { holdPrice, outputTokensCovered, STREAM_QUANTUM_TOKENS, type Meter } from '#billing';
+import type { CompletionTask } from './completion-task.js';
+import type { HoldTerms } from './domain/hold-terms.js';
+import type { UsageTally } from './usage-tally.js';
+
+/** Share of the covered tokens at which more is asked for. */
+const ASK_AT = 0.8;
+
+/** `whole`: the hold covers all that may come, so there is nothing left to ask. */
+type Answer = 'open' | 'asking' | 'refused' | 'unanswered' | 'whole';
+
+/**
+ * Keeps a growing stream within its hold. Near the end of what is covered it asks for another quantum; when that is
+ * refused the stream may run to the end of what is covered and no further. Where no answer comes, because Redis is
+ * away, it may run one quantum on.
+ */
+export class StreamBudget {
+  private coveredTokens: number;
+  private answer: Answer = 'open';
+
+  constructor(
+    private readonly task: CompletionTask,
+    private readonly terms: HoldTerms,
+    private readonly meter: Meter,
+    private readonly tally: UsageTally,
+    /** Called when the wallet covers no more; perhaps more than once. */
+    private readonly onExhausted: () => void,
+  ) {
+    this.coveredTokens = this.coveredBy(meter.heldNanoUsd);
+  }
+
+  /** To be called after every chunk. */
+  check(): void {
+    if (this.answer === 'whole') return;
+    // What cannot be counted cannot be covered; the ending counts again and tells the error.
+    this.tally
+      .countIfNear(this.answer === 'open' ? this.askTokens() : this.endTokens())
+      ?.then((usedTokens) => this.act(usedTokens))
+      .catch(this.onExhausted);
+  }
+
+  private async act(usedTokens: number): Promise<void> {
+    if (this.answer !== 'open') {
+      if (usedTokens >= this.endTokens()) this.onExhausted();
+    } else if (usedTokens >= this.askTokens()) await this.ask(usedTokens);
+  }
+
+  private async ask(usedTokens: number): Promise<void> {
+    this.answer = 'asking';
+    const { request, outputBoundTokens } = this.terms;
+    const { price, principal } = this.task;
+    const wantedTokens = Math.min(outputBoundTokens, Math.max(usedTokens, this.coveredTokens) + STREAM_QUANTUM_TOKENS);
+    const answer = await this.meter.extendTo(holdPrice(request, wantedTokens, [price], principal.multipliersPpm));
+    this.coveredTokens = answer === 'granted' ? wantedTokens : this.coveredBy(this.meter.heldNanoUsd);
+    if (answer !== 'granted') this.answer = answer;
+    else this.answer = wantedTokens < outputBoundTokens ? 'open' : 'whole';
+  }
+
+  private askTokens(): number {
+    return this.coveredTokens * ASK_AT;
+  }
+
+  /** Where the stream ends as things stand. */
+  private endTokens(): number {
+    return this.coveredTokens + (this.answer === 'refused' ? 0 : STREAM_QUANTUM_TOKENS);
+  }
+
+  private coveredBy(heldNanoUsd: bigint): number {
+    const { price, principal } = this.task;
+    const { request, outputBoundTokens } = this.terms;
+    return outputTokensCovered(request, heldNanoUsd, outputBoundTokens, [price], principal.multipliersPpm);
+  }
+}

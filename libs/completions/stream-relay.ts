@@ -1,0 +1,260 @@
+import type { Meter, Outcome } from '#billing';
+import type { Candidate } from '#channels';
+import {
+  chunkIdentity,
+  DONE,
+  errorChunk,
+  lengthChunk,
+  readUsageOf,
+  spliceChunk,
+  usageChunk,
+  type Chunk,
+  type ChunkIdentity,
+  type ChunkView,
+  type UsageResult,
+} from '#dialects';
+import { uuidTimeMs, type PublicError, type TokenUsage } from '#kernel';
+import type { StreamListener, StreamSource } from './attempt.js';
+import type { CompletionTask } from './completion-task.js';
+import { attemptRecord } from './domain/attempt-record.js';
+import { judgeUsage, type JudgedUsage } from './domain/judge-usage.js';
+import { brokenStreamError } from './domain/public-failures.js';
+import type { KeepAlive } from './keep-alive.js';
+import type { Reply } from './reply.js';
+import type { StreamBudget } from './stream-budget.js';
+import type { UsageTally } from './usage-tally.js';
+
+/** What a relay works with; all of it belongs to one request. */
+export interface RelayParts {
+  readonly task: CompletionTask;
+  readonly meter: Meter;
+  readonly reply: Reply;
+  readonly tally: UsageTally;
+  readonly keepAlive: KeepAlive;
+  readonly source: StreamSource;
+  readonly candidate: Candidate;
+  readonly maxTokensApplied: number | null;
+  /** Null when the hold covers the whole bound. */
+  readonly budget: ((onExhausted: () => void) => StreamBudget) | null;
+  readonly elapsedMs: () => number;
+  readonly attemptMs: () => number;
+}
+
+/**
+ * Passes one stream on, chunk by chunk, and ends it in exactly one of four ways: complete, broken by the upstream,
+ * left by the client, or cut where the wallet ends. Whatever the way, the charge is journalled before the last byte.
+ */
+export class StreamRelay implements StreamListener {
+  /** Resolves when nothing of the request is left to do. */
+  readonly over: Promise<void>;
+  private resolveOver!: () => void;
+  private rejectOver!: (error: unknown) => void;
+  private readonly budget: StreamBudget | null;
+  private readonly firstByteMs: number;
+  private identity: ChunkIdentity | null = null;
+  private usage: UsageResult = { kind: 'missing' };
+  private readonly finishReasons: string[] = [];
+  private ending = false;
+  private readingToEnd = false;
+
+  constructor(private readonly parts: RelayParts) {
+    this.over = new Promise((resolve, reject) => {
+      this.resolveOver = resolve;
+      this.rejectOver = reject;
+    });
+    this.firstByteMs = parts.elapsedMs();
+    const onExhausted = (): void => {
+      this.conclude(() => this.endByBalance());
+    };
+    this.budget = parts.budget?.(onExhausted) ?? null;
+    parts.meter.progress = () => parts.tally.count();
+    parts.reply.onGone(() => {
+      this.onClientGone();
+    });
+    parts.reply.onDrain(() => {
+      parts.source.call.resume();
+    });
+    parts.source.attach(this);
+    if (parts.reply.isGone) this.onClientGone();
+  }
+
+  onChunk(view: ChunkView): void {
+    if (this.ending) return;
+    switch (view.kind) {
+      case 'chunk':
+        this.relay(view);
+        return;
+      case 'done':
+        this.conclude(() => this.endComplete());
+        return;
+      case 'error':
+        this.conclude(() => this.endBroken(view.error.message));
+        return;
+      case 'garbage':
+        this.conclude(() => this.endBroken('it sent something that is not JSON'));
+    }
+  }
+
+  /** A stream without `[DONE]` is complete when every choice said why it ended. */
+  onEnd(): void {
+    if (this.finishReasons.length >= this.parts.task.chat.n) this.conclude(() => this.endComplete());
+    else this.conclude(() => this.endBroken('it ended before its answer did'));
+  }
+
+  onBroken(reason: string): void {
+    this.conclude(() => this.endBroken(reason.replaceAll('_', ' ')));
+  }
+
+  /** Runs the first ending that is asked for; whatever comes later is ignored. */
+  private conclude(end: () => Promise<void>): void {
+    if (this.ending) return;
+    this.ending = true;
+    this.parts.keepAlive.stop();
+    end().then(this.resolveOver, this.rejectOver);
+  }
+
+  private relay(chunk: Chunk): void {
+    const { task, reply, tally, keepAlive, source } = this.parts;
+    this.identity ??= this.identityOf(chunk);
+    if (chunk.carriesUsage) this.usage = readUsageOf(chunk.object);
+    this.finishReasons.push(...chunk.finishReasons.filter((reason) => reason !== ''));
+    tally.add(chunk);
+    this.budget?.check();
+    const onlyUsage = chunk.carriesUsage && (chunk.choiceCount ?? 0) === 0;
+    if (this.readingToEnd) this.checkReadToEnd();
+    if (onlyUsage || this.readingToEnd || this.ending) return;
+    keepAlive.touch();
+    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.chat.includeUsage }))) source.call.pause();
+  }
+
+  /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
+  private checkReadToEnd(): void {
+    const { tally, candidate } = this.parts;
+    const { readToEndTokens } = candidate.channel.options;
+    const end = (): void => {
+      this.conclude(() => this.endByClient());
+    };
+    tally
+      .countIfNear(readToEndTokens)
+      ?.then((usedTokens) => {
+        if (usedTokens >= readToEndTokens) end();
+      })
+      .catch(end);
+  }
+
+  private async endComplete(): Promise<void> {
+    const judged = await this.judge();
+    if (this.readingToEnd) await this.end('client_closed', judged, null, () => undefined);
+    else
+      await this.end('completed', judged, null, (costNanoUsd) => {
+        this.writeEnd(judged, costNanoUsd);
+      });
+  }
+
+  private async endByBalance(): Promise<void> {
+    if (this.readingToEnd) return this.endByClient();
+    this.parts.source.call.abort();
+    const judged = await this.countedUsage();
+    await this.end('balance_ended', judged, null, (costNanoUsd) => {
+      this.parts.reply.write(lengthChunk(this.knownIdentity()));
+      this.writeEnd(judged, costNanoUsd);
+    });
+  }
+
+  private async endBroken(reason: string): Promise<void> {
+    if (this.readingToEnd) return this.endByClient();
+    this.parts.source.call.abort();
+    const error = brokenStreamError(reason);
+    await this.end('upstream_broken', await this.countedUsage(), error, () => {
+      this.parts.reply.write(errorChunk(this.knownIdentity(), error.toBody(this.parts.task.generationId)));
+      this.parts.reply.end();
+    });
+  }
+
+  private onClientGone(): void {
+    if (this.ending) return;
+    const { readToEndTokens } = this.parts.candidate.channel.options;
+    this.readingToEnd = readToEndTokens > 0;
+    if (this.readingToEnd) this.parts.source.call.resume();
+    else this.conclude(() => this.endByClient());
+  }
+
+  private async endByClient(): Promise<void> {
+    this.parts.source.call.abort();
+    await this.end('client_closed', await this.countedUsage(), null, () => undefined);
+  }
+
+  private judge(): Promise<JudgedUsage> {
+    const { task, tally } = this.parts;
+    return judgeUsage(this.usage, task, tally.receivedTextBytes, () => tally.count());
+  }
+
+  /** What was received, and nothing more: for streams that did not reach their end. */
+  private async countedUsage(): Promise<JudgedUsage> {
+    return { usage: await this.parts.tally.count(), usageSource: 'counted', flags: [] };
+  }
+
+  private async end(
+    outcome: Outcome,
+    judged: JudgedUsage,
+    error: PublicError | null,
+    writeLast: (costNanoUsd: bigint) => void,
+  ): Promise<void> {
+    const { meter, candidate, elapsedMs, attemptMs } = this.parts;
+    meter.attempts.push(
+      attemptRecord(candidate, {
+        status: 200,
+        reason: error === null ? null : `broken_stream: ${error.message}`,
+        durationMs: attemptMs(),
+        usage: judged.usage,
+      }),
+    );
+    const closed = await meter.close({
+      outcome,
+      statusCode: 200,
+      errorCode: error?.code ?? null,
+      finishReason: outcome === 'balance_ended' ? 'length' : (this.finishReasons[0] ?? null),
+      usage: judged.usage,
+      usageSource: judged.usageSource,
+      flags: judged.flags,
+      channelId: candidate.channel.id,
+      delivered: true,
+      firstByteMs: this.firstByteMs,
+      durationMs: elapsedMs(),
+    });
+    writeLast(closed.chargeNanoUsd);
+    meter.capture(closed);
+  }
+
+  private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
+    const { reply, task } = this.parts;
+    if (task.chat.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
+    reply.write(DONE);
+    reply.end();
+  }
+
+  private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
+    const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
+    return usageChunk(this.knownIdentity(), usage, {
+      channel: candidate.channel.name,
+      latencyMs: elapsedMs(),
+      costNanoUsd,
+      generationId: task.generationId,
+      usageSource,
+      maxTokensApplied,
+    });
+  }
+
+  private knownIdentity(): ChunkIdentity {
+    return this.identity ?? this.identityOf(null);
+  }
+
+  private identityOf(first: Chunk | null): ChunkIdentity {
+    const { requestId, generationId, shownModel } = this.parts.task;
+    return chunkIdentity(first, {
+      id: `chatcmpl-${generationId}`,
+      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
+      model: shownModel,
+    });
+  }
+}

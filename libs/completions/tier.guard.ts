@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { AuthenticatedRequest } from '#auth';
+import { Config } from '#infra';
+import { MaintenanceSwitch } from '#settings';
+import type { CatalogModel } from '#catalog';
+import { readChatBody, readChatRequest, type ChatRequest } from '#dialects';
+import { Clock, RoutifyError, type Principal } from '#kernel';
+import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './completions.service.js';
+import { ModelResolver } from './model-resolver.js';
+import { readBody } from './read-body.js';
+
+const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
+/** More than any text has on average, escaped Cyrillic included: a prompt with more cannot fit. */
+const BYTES_PER_TOKEN_MAX = 64;
+
+/** A request as it grows on its way through guard and interceptor. */
+export type CompletionRequest = AuthenticatedRequest & {
+  /** UUIDv7 given by the face on arrival, its public form, and the monotonic moment. */
+  readonly requestId: string;
+  readonly generationId: string;
+  readonly startedAtMs: number;
+  task: CompletionTask;
+  planned: PlannedCompletion;
+};
+
+/**
+ * Reads the body once and decides whether this principal may ask this of this model.
+ * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, context 400.
+ */
+@Injectable()
+export class TierGuard implements CanActivate {
+  constructor(
+    private readonly maintenance: MaintenanceSwitch,
+    private readonly models: ModelResolver,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<CompletionRequest>();
+    const { principal, headers } = request;
+    this.refuseInMaintenance(principal);
+    const bytes = await readBody(request, this.config.bodyBytesMax);
+    requireJson(headers);
+    const body = readChatBody(bytes);
+    const chat = readChatRequest(body);
+    const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
+    const { model, price, shownModel } = this.models.resolve(chat, principal);
+    refuseHopelessPrompt(chat, model);
+    request.task = {
+      requestId: request.requestId,
+      generationId: request.generationId,
+      principal,
+      body,
+      chat,
+      model,
+      shownModel,
+      price,
+      idempotencyKey,
+      startedAtMs: request.startedAtMs,
+    };
+    return true;
+  }
+
+  private refuseInMaintenance({ organizationId }: Principal): void {
+    const { on, message, until, allowOrganizations } = this.maintenance.current();
+    if (!on || allowOrganizations.includes(organizationId)) return;
+    const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
+    throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
+  }
+}
+
+function requireJson({
+  'content-type': type = '',
+  'content-encoding': encoding = 'identity',
+}: IncomingHttpHeaders): void {
+  if (!/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
+    throw new RoutifyError('unsupported_media_type', 'The Content-Type must be application/json.');
+  }
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new RoutifyError('unsupported_media_type', 'A Content-Encoding is not supported: send the body as it is.');
+  }
+}
+
+/** Only what is certain before counting; a prompt that is a little too long is the upstream's to refuse. */
+function refuseHopelessPrompt({ promptTextBytes }: ChatRequest, { canonicalId, contextLength }: CatalogModel): void {
+  if (promptTextBytes <= contextLength * BYTES_PER_TOKEN_MAX) return;
+  throw new RoutifyError(
+    'context_length_exceeded',
+    `${promptTextBytes} bytes of text are more than the ${contextLength} tokens of context that ${canonicalId} has.`,
+    { param: 'messages', metadata: { context_length: contextLength } },
+  );
+}
+
+function readIdempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined || header === '') return null;
+  const key = typeof header === 'string' ? header : header.join(',');
+  if (key.length <= IDEMPOTENCY_KEY_CHARACTERS_MAX) return key;
+  throw new RoutifyError(
+    'invalid_request_error',
+    `Idempotency-Key must be at most ${IDEMPOTENCY_KEY_CHARACTERS_MAX} characters, got ${key.length}.`,
+    { param: 'Idempotency-Key' },
+  );
+}

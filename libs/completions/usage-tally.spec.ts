@@ -1,0 +1,94 @@
+import { readChunk, type Chunk } from '#dialects';
+import { sampleTask } from '../../test/support/sample-task.js';
+import { UsageTally } from './usage-tally.js';
+
+/** "Hello!" is 2 tokens of o200k_base, and 4 for the message. */
+const PROMPT_TOKENS = 6;
+
+function chunkOf(content: string, index = 0): Chunk {
+  const view = readChunk({
+    event: null,
+    data: Buffer.from(JSON.stringify({ choices: [{ index, delta: { content } }] })),
+  });
+  if (view.kind !== 'chunk') throw new Error(view.kind);
+  return view;
+}
+
+describe('UsageTally', () => {
+  it('counts nothing but the prompt before anything arrived', async () => {
+    const tally = new UsageTally(sampleTask());
+    expect(await tally.count()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
+    expect(await tally.countInput()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
+  });
+
+  it('counts what arrives while it counts, once', async () => {
+    const tally = new UsageTally(sampleTask());
+    tally.add(chunkOf('one'));
+    const first = tally.count();
+    tally.add(chunkOf(' two'));
+    const second = tally.count();
+    tally.add(chunkOf(' three'));
+    const third = tally.count();
+    expect((await first).completionTokens).toBeGreaterThanOrEqual(1);
+    await second;
+    expect((await third).completionTokens).toBe(3);
+    expect((await tally.count()).completionTokens).toBe(3);
+  });
+
+  it('reads words across chunks, and choices apart', async () => {
+    const tally = new UsageTally(sampleTask({ n: 2 }));
+    for (const piece of ['in', 'compre', 'hensi', 'bilities']) {
+      tally.add(chunkOf(piece, 0));
+      tally.add(chunkOf(piece, 1));
+    }
+    expect((await tally.count()).completionTokens).toBe(10);
+  });
+
+  it('counts the same whether or not it had to make room', async () => {
+    const tally = new UsageTally(sampleTask());
+    for (let index = 0; index < 5_000; index++) tally.add(chunkOf(' one'));
+    expect((await tally.count()).completionTokens).toBe(5_000);
+    expect(tally.receivedTextBytes).toBe(20_000);
+  });
+
+  it('estimates rather too much, and exactly after a count', async () => {
+    const tally = new UsageTally(sampleTask());
+    for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));
+    expect(tally.estimatedOutputTokens).toBe(40);
+    await tally.count();
+    expect(tally.estimatedOutputTokens).toBe(30);
+  });
+
+  it('counts near a limit only, and once at a time', async () => {
+    const tally = new UsageTally(sampleTask());
+    for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));
+    expect(tally.countIfNear(41)).toBeNull();
+    const counted = tally.countIfNear(40);
+    expect(tally.countIfNear(10)).toBeNull();
+    expect(await counted).toBe(30);
+    expect(tally.countIfNear(40)).toBeNull();
+    expect(await tally.countIfNear(30)).toBe(30);
+  });
+
+  it('stays within what the model can take and give', async () => {
+    const tally = new UsageTally(sampleTask({ n: 2 }, { contextLength: 5, maxOutputTokens: 3 }));
+    for (let index = 0; index < 9; index++) tally.add(chunkOf(' one'));
+    expect(await tally.count()).toMatchObject({ promptTokens: 5, completionTokens: 6 });
+  });
+
+  it('allows for images, files and audio as the model’s card says', async () => {
+    const content = [
+      { type: 'text', text: 'Hello!' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+      { type: 'file', file: { file_data: 'AAAA' } },
+    ];
+    const tally = new UsageTally(sampleTask({ messages: [{ role: 'user', content }] }));
+    expect((await tally.countInput()).promptTokens).toBe(PROMPT_TOKENS + 1_000 + 2_000);
+  });
+
+  it('counts every choice of a complete reply', async () => {
+    const reply = { choices: [{ message: { content: 'one two' } }, { message: { content: 'three' } }] };
+    const tally = new UsageTally(sampleTask({ n: 2 }));
+    expect((await tally.countReply(Buffer.from(JSON.stringify(reply)))).completionTokens).toBe(3);
+  });
+});

@@ -1,0 +1,126 @@
+import { countTextTokens } from '#billing';
+import { collectChunkText, collectPromptText, collectReplyText, type Chunk } from '#dialects';
+import { NO_USAGE, type TokenUsage } from '#kernel';
+import type { CompletionTask } from './completion-task.js';
+
+/** Tokens that every message costs beside its text, and bytes of text an output token has at least on average. */
+const TOKENS_PER_MESSAGE = 4;
+const BYTES_PER_TOKEN_LOW = 3;
+
+/** Chunks are many times the size of their text: from here on they are read without being asked for. */
+const UNREAD_BYTES_MAX = 65_536;
+
+/**
+ * Counts what a request used, for replies whose upstream does not say so. Chunks are only kept while they arrive; when
+ * somebody asks, they are read, tokenised by choice, and dropped.
+ */
+export class UsageTally {
+  private unread: Buffer[] = [];
+  private unreadBytes = 0;
+  /** Text that was read and not counted, by choice. */
+  private texts = new Map<number, string>();
+  private uncountedTextBytes = 0;
+  private outputTokens = 0;
+  private textBytes = 0;
+  private promptTokens: Promise<number> | null = null;
+  private counting: Promise<void> = Promise.resolve();
+  private isNear = false;
+
+  constructor(private readonly task: CompletionTask) {}
+
+  /** Bytes of visible text received so far. */
+  get receivedTextBytes(): number {
+    return this.textBytes;
+  }
+
+  /** Output tokens so far, rather too many than too few; exact up to the last count. */
+  get estimatedOutputTokens(): number {
+    return this.outputTokens + Math.ceil(this.uncountedTextBytes / BYTES_PER_TOKEN_LOW);
+  }
+
+  add(chunk: Chunk): void {
+    if (chunk.visibleTextBytes === 0) return;
+    this.textBytes += chunk.visibleTextBytes;
+    this.uncountedTextBytes += chunk.visibleTextBytes;
+    this.unread.push(chunk.object.bytes);
+    this.unreadBytes += chunk.object.bytes.length;
+    if (this.unreadBytes > UNREAD_BYTES_MAX) this.read();
+  }
+
+  /** Input and what of the output was received, within what the model can take and give. */
+  async count(): Promise<TokenUsage> {
+    this.counting = this.counting.then(() => this.countReceived());
+    await this.counting;
+    return this.usageOf(await this.countPrompt(), this.outputTokens);
+  }
+
+  /**
+   * The exact output tokens, if there may be `tokens` of them by now. Null when there surely are fewer, or while an
+   * answer to this question is awaited: so it can be asked at every chunk.
+   */
+  countIfNear(tokens: number): Promise<number> | null {
+    if (this.isNear || this.estimatedOutputTokens < tokens) return null;
+    this.isNear = true;
+    return this.count().then(({ completionTokens }) => {
+      this.isNear = false;
+      return completionTokens;
+    });
+  }
+
+  /** Input and the whole text of a complete reply. */
+  async countReply(bytes: Buffer): Promise<TokenUsage> {
+    const counts = await Promise.all(collectReplyText(bytes).map(countTextTokens));
+    return this.usageOf(
+      await this.countPrompt(),
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
+
+  /** Input alone, for a reply of which nothing arrived. */
+  async countInput(): Promise<TokenUsage> {
+    return this.usageOf(await this.countPrompt(), 0);
+  }
+
+  private countPrompt(): Promise<number> {
+    this.promptTokens ??= this.readPrompt();
+    return this.promptTokens;
+  }
+
+  private async readPrompt(): Promise<number> {
+    const { chat, model, body } = this.task;
+    const counts = await Promise.all(collectPromptText(body).map(countTextTokens));
+    return counts.reduce(
+      (sum, count) => sum + count,
+      chat.messageCount * TOKENS_PER_MESSAGE +
+        chat.imagePartCount * model.imagePartTokens +
+        chat.filePartCount * model.filePartTokens +
+        chat.audioPartCount * model.audioPartTokens,
+    );
+  }
+
+  private read(): void {
+    for (const bytes of this.unread) {
+      for (const { index, text } of collectChunkText(bytes))
+        this.texts.set(index, (this.texts.get(index) ?? '') + text);
+    }
+    this.unread = [];
+    this.unreadBytes = 0;
+  }
+
+  private async countReceived(): Promise<void> {
+    this.read();
+    const { texts, uncountedTextBytes } = this;
+    this.texts = new Map();
+    for (const text of texts.values()) this.outputTokens += await countTextTokens(text);
+    this.uncountedTextBytes -= uncountedTextBytes;
+  }
+
+  private usageOf(promptTokens: number, completionTokens: number): TokenUsage {
+    const { model, chat } = this.task;
+    return {
+      ...NO_USAGE,
+      promptTokens: Math.min(promptTokens, model.contextLength),
+      completionTokens: Math.min(completionTokens, model.maxOutputTokens * chat.n),
+    };
+  }
+}

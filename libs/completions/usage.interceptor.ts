@@ -1,0 +1,61 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { UsageEvent } from '#billing';
+import { Logger } from '#infra';
+import { formatId, formatUsd } from '#kernel';
+import { finalize, type Observable } from 'rxjs';
+import { CompletionsService, type PlannedCompletion } from './completions.service.js';
+import type { CompletionRequest } from './tier.guard.js';
+
+/**
+ * Opens the meter before the handler and is the net under it: however the handler ends, what was admitted is closed
+ * and sent to the ledger.
+ */
+@Injectable()
+export class UsageInterceptor implements NestInterceptor {
+  constructor(
+    private readonly completions: CompletionsService,
+    private readonly logger: Logger,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<CompletionRequest>();
+    const planned = this.completions.plan(request.task);
+    request.planned = planned;
+    return next.handle().pipe(
+      finalize(() => {
+        this.settle(planned).catch((error: unknown) => {
+          this.logger.error({ request: planned.task.generationId, error }, 'a request could not be settled');
+        });
+      }),
+    );
+  }
+
+  private async settle(planned: PlannedCompletion): Promise<void> {
+    const event = await this.completions.settle(planned);
+    if (event !== null) this.logger.info(completionLine(planned, event), 'completion');
+  }
+}
+
+/** One line a completion: who, what, how it ended, what it cost. Never what was said. */
+function completionLine({ task }: PlannedCompletion, event: UsageEvent): Record<string, unknown> {
+  const { usage } = event;
+  return {
+    request: task.generationId,
+    organization: formatId('org', event.organizationId),
+    key: formatId('key', event.keyId),
+    model: task.model.canonicalId,
+    channel: event.attempts.at(-1)?.channelName ?? null,
+    stream: event.stream,
+    outcome: event.outcome,
+    status: event.statusCode,
+    error: event.errorCode,
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    usage_source: event.usageSource,
+    cost_usd: formatUsd(event.chargeNanoUsd),
+    attempts: event.attempts.length,
+    flags: event.flags,
+    first_byte_ms: event.firstByteMs,
+    duration_ms: event.durationMs,
+  };
+}

@@ -1,0 +1,27 @@
+/** Keys of nearly every body, reply and chunk. Comparing their bytes costs a fifth of decoding a key. */
+const KNOWN_KEYS = [
+  ...['id', 'object', 'created', 'model', 'choices', 'usage', 'system_fingerprint', 'service_tier', 'routify'],
+  ...['index', 'delta', 'message', 'logprobs', 'finish_reason', 'role', 'content', 'refusal', 'annotations'],
+  ...['messages', 'stream', 'temperature', 'max_tokens', 'stream_options', 'tools', 'tool_calls', 'reasoning_content'],
+];
+
+interface KnownKey {
+  readonly text: string;
+  readonly bytes: Buffer;
+}
+
+const BY_LENGTH: KnownKey[][] = [];
+for (const text of KNOWN_KEYS) (BY_LENGTH[text.length] ??= []).push({ text, bytes: Buffer.from(text) });
+
+/** The known key that stands in `bytes` from `start` to `end`, or null. */
+export function findKnownKey(bytes: Buffer, start: number, end: number): string | null {
+  const candidates = BY_LENGTH[end - start];
+  if (candidates === undefined) return null;
+  for (const known of candidates) if (standsAt(bytes, start, known.bytes)) return known.text;
+  return null;
+}
+
+function standsAt(bytes: Buffer, start: number, wanted: Buffer): boolean {
+  for (let index = 0; index < wanted.length; index++) if (bytes[start + index] !== wanted[index]) return false;
+  return true;
+}

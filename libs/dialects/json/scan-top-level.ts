@@ -1,0 +1,62 @@
+import { JsonCursor, type LongString } from './json-cursor.js';
+
+/** One member of an object. Offsets are bytes: the key's opening quote, the value's first byte and the byte behind it. */
+export interface JsonMember {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+/** An object as it stands in its bytes, which are the whole of it with the white space around it. */
+export interface JsonObject {
+  readonly bytes: Buffer;
+  /** Offset of the opening brace. */
+  readonly openAt: number;
+  /** In the order of the bytes; a key may occur twice. */
+  readonly members: readonly JsonMember[];
+  /** String values over LONG_STRING_BYTES at any depth, in the order of the bytes. */
+  readonly longStrings: readonly LongString[];
+}
+
+/** Deep enough for anything an upstream says, shallow enough for the stack. */
+const DEPTH_MAX = 256;
+
+interface ScanOptions {
+  /** Levels of nesting allowed; the object itself is the first. */
+  readonly depthMax?: number;
+  /** Walks over a member's value in place of the cursor, to look inside in the same pass. */
+  readonly walkValue?: (key: string, cursor: JsonCursor) => void;
+}
+
+/** Reads the members of the one object that `bytes` hold. A nested object is scanned by passing its subarray. Throws JsonFault. */
+export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObject {
+  const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX);
+  const members: JsonMember[] = [];
+  cursor.enterObject();
+  const openAt = cursor.at - 1;
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    const keyStart = cursor.keyStart - 1;
+    const valueStart = cursor.at;
+    if (options.walkValue === undefined) cursor.skipValue();
+    else options.walkValue(key, cursor);
+    members.push({ key, keyStart, valueStart, valueEnd: cursor.at });
+  }
+  cursor.expectEnd();
+  return { bytes, openAt, members, longStrings: cursor.longStrings };
+}
+
+/** The last member of that key, which is the one JSON.parse keeps. */
+export function findMember(object: JsonObject, key: string): JsonMember | null {
+  for (let index = object.members.length - 1; index >= 0; index--) {
+    const member = object.members[index];
+    if (member?.key === key) return member;
+  }
+  return null;
+}
+
+/** The bytes of a member's value, not copied. */
+export function valueBytes(object: JsonObject, member: JsonMember): Buffer {
+  return object.bytes.subarray(member.valueStart, member.valueEnd);
+}

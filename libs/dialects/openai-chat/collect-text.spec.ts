@@ -1,0 +1,87 @@
+import { collectChunkText, collectPromptText, collectReplyText } from './collect-text.js';
+import { readChatBody } from './request/read-chat-body.js';
+
+const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+describe('collectReplyText', () => {
+  it.each<[what: string, message: object, text: string]>([
+    ['content', { role: 'assistant', content: 'Hi' }, 'Hi'],
+    [
+      'parts',
+      {
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'thinking', thinking: [{ type: 'text', text: 'b' }] },
+        ],
+      },
+      'ab',
+    ],
+    ['reasoning', { reasoning_content: 'think ', content: 'say' }, 'think say'],
+    ['reasoning by two names', { reasoning_content: 'think', reasoning: 'think', content: null }, 'think'],
+    ['reasoning by the other name', { reasoning: 'think' }, 'think'],
+    ['a refusal', { content: null, refusal: 'No.' }, 'No.'],
+    ['tool calls', { tool_calls: [{ id: 'x', function: { name: 'f', arguments: '{"a":1}' } }] }, 'f{"a":1}'],
+    ['arguments as an object', { tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] }, 'f{"a":1}'],
+    ['a custom tool', { tool_calls: [{ custom: { name: 'f', input: 'x' } }] }, 'fx'],
+    ['the older call', { function_call: { name: 'f', arguments: '{}' } }, 'f{}'],
+    ['images', { content: '', images: [{ image_url: { url: 'data:…' } }] }, ''],
+  ])('reads %s', (_what, message, text) => {
+    expect(collectReplyText(bytes({ choices: [{ message }] }))).toEqual([text]);
+  });
+
+  it('gives one text a choice, and none of what is no reply', () => {
+    expect(collectReplyText(bytes({ choices: [{ message: { content: 'a' } }, {}, null] }))).toEqual(['a', '', '']);
+    expect(collectReplyText(Buffer.from('{"choices":'))).toEqual([]);
+    expect(collectReplyText(bytes([1]))).toEqual([]);
+  });
+});
+
+describe('collectChunkText', () => {
+  it('reads deltas, and whose they are', () => {
+    const choices = [
+      { index: 3, delta: { content: 'a' } },
+      { delta: { tool_calls: [{ index: 0, function: { arguments: '{"' } }] } },
+    ];
+    expect(collectChunkText(bytes({ choices }))).toEqual([
+      { index: 3, text: 'a' },
+      { index: 1, text: '{"' },
+    ]);
+  });
+});
+
+describe('collectPromptText', () => {
+  it('reads messages, tools and the schema of the answer, media not', () => {
+    const body = readChatBody(
+      bytes({
+        model: 'm',
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          {
+            role: 'user',
+            name: 'Ann',
+            content: [
+              { type: 'text', text: 'Look' },
+              { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+            ],
+          },
+          { role: 'assistant', tool_calls: [{ id: '1', function: { name: 'f', arguments: '{}' } }] },
+        ],
+        tools: [{ type: 'function' }],
+        response_format: { type: 'text' },
+      }),
+    );
+    expect(collectPromptText(body)).toEqual([
+      'Be brief.',
+      'LookAnn',
+      'f{}',
+      '[{"type":"function"}]',
+      '{"type":"text"}',
+    ]);
+  });
+
+  it('reads the whole of a body so large that its parsed value is cut', () => {
+    const content = 'long '.repeat(100_000);
+    const body = readChatBody(bytes({ model: 'm', messages: [{ role: 'user', content }] }));
+    expect(collectPromptText(body)).toEqual([content]);
+  });
+});

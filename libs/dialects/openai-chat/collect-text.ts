@@ -1,0 +1,79 @@
+import { isRecord } from '../json/is-record.js';
+import { parseValue } from '../json/parse-value.js';
+import type { ChatBody } from './request/read-chat-body.js';
+
+/** Members of a message part whose value is media or a label, not text that becomes tokens. */
+const NOT_TEXT: ReadonlySet<string> = new Set(['type', 'image_url', 'video_url', 'input_audio', 'file', 'signature']);
+
+/** All output text of a complete reply, one text a choice, for counting tokens that the upstream did not report. */
+export function collectReplyText(bytes: Buffer): string[] {
+  return choicesOf(bytes).map((choice) => choiceText(choice, 'message'));
+}
+
+/** What one choice of a stream says in one chunk. */
+export interface ChoiceText {
+  /** Which choice; the chunks of several take turns. */
+  readonly index: number;
+  readonly text: string;
+}
+
+/** All output text of one stream chunk. */
+export function collectChunkText(data: Buffer): ChoiceText[] {
+  return choicesOf(data).map((choice, position) => ({
+    index: isRecord(choice) && typeof choice.index === 'number' ? choice.index : position,
+    text: choiceText(choice, 'delta'),
+  }));
+}
+
+/** The texts of a request that become prompt tokens: messages, tools and the schema of the answer. */
+export function collectPromptText(body: ChatBody): string[] {
+  const value = parseValue(body.bytes);
+  if (!isRecord(value)) return [];
+  const texts = listOf(value.messages).map((message) => (isRecord(message) ? messageText(message) : ''));
+  for (const definition of [value.tools, value.functions, value.response_format]) {
+    if (definition !== undefined && definition !== null) texts.push(JSON.stringify(definition));
+  }
+  return texts;
+}
+
+function choicesOf(bytes: Buffer): readonly unknown[] {
+  const value = parseValue(bytes);
+  return isRecord(value) ? listOf(value.choices) : [];
+}
+
+function choiceText(choice: unknown, member: 'message' | 'delta'): string {
+  return isRecord(choice) && isRecord(choice[member]) ? messageText(choice[member]) : '';
+}
+
+/** Reasoning goes by two names; an upstream that sends both sends the same text twice. */
+function messageText(message: Record<string, unknown>): string {
+  const calls = [...listOf(message.tool_calls), message.function_call];
+  return [
+    textOf(message.reasoning_content) || textOf(message.reasoning),
+    textOf(message.content),
+    textOf(message.refusal),
+    textOf(message.name),
+    ...calls.map(callText),
+  ].join('');
+}
+
+/** Text of a content value: a string, or parts with strings at any depth (thinking comes as parts within parts). */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (Array.isArray(content)) return content.map(textOf).join('');
+  if (!isRecord(content)) return '';
+  return Object.entries(content)
+    .map(([key, value]) => (NOT_TEXT.has(key) ? '' : textOf(value)))
+    .join('');
+}
+
+function callText(call: unknown): string {
+  if (!isRecord(call)) return '';
+  const target = [call.function, call.custom].find(isRecord) ?? call;
+  const input = target.arguments ?? target.input;
+  return textOf(target.name) + (isRecord(input) ? JSON.stringify(input) : textOf(input));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,109 @@
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../json/json-cursor.js';
+import { parseValue } from '../json/parse-value.js';
+import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../json/scan-top-level.js';
+import { isObjectText } from '../json/value-kind.js';
+import { readUsage, type UsageResult } from './usage/read-usage.js';
+
+const NULL = Buffer.from('null');
+
+/** Members of a message or delta whose value is output text: what a customer pays for and can see. */
+const TEXT_MEMBERS: ReadonlySet<string> = new Set([
+  'content',
+  'reasoning_content',
+  'reasoning',
+  'refusal',
+  'tool_calls',
+  'function_call',
+]);
+
+/** What a reply or a chunk of one says outside of its text. */
+export interface Envelope {
+  readonly object: JsonObject;
+  /** Elements of `choices`; null when there is no such array. */
+  readonly choiceCount: number | null;
+  /** Those that are not null, in the order of the choices. */
+  readonly finishReasons: readonly string[];
+  /** Bytes of the output text as they stand in the JSON, so a little more than the text itself. */
+  readonly visibleTextBytes: number;
+}
+
+interface ChoicesDraft {
+  choiceCount: number | null;
+  finishReasons: string[];
+  visibleTextBytes: number;
+}
+
+/** Reads the outside of a reply or chunk in one pass, without building its values. Throws JsonFault. */
+export function readEnvelope(bytes: Buffer): Envelope {
+  const draft: ChoicesDraft = { choiceCount: null, finishReasons: [], visibleTextBytes: 0 };
+  const object = scanTopLevel(bytes, {
+    walkValue: (key, cursor) => {
+      if (key === 'choices' && cursor.peek() === OPEN_BRACKET) walkChoices(cursor, draft);
+      else cursor.skipValue();
+    },
+  });
+  const { choiceCount, finishReasons, visibleTextBytes } = draft;
+  return { object, choiceCount, finishReasons, visibleTextBytes };
+}
+
+/** The bytes of a top-level value that is there and not null. */
+export function givenValue(object: JsonObject, key: string): Buffer | null {
+  const member = findMember(object, key);
+  if (member === null) return null;
+  const bytes = valueBytes(object, member);
+  return bytes.equals(NULL) ? null : bytes;
+}
+
+/** The usage object of a reply or chunk, wherever the upstream put it. */
+export function findUsage(object: JsonObject): Buffer | null {
+  const usage = givenValue(object, 'usage');
+  if (usage !== null) return usage;
+  const groq = givenValue(object, 'x_groq');
+  return groq !== null && isObjectText(groq) ? givenValue(scanTopLevel(groq), 'usage') : null;
+}
+
+/** Usage as the upstream reported it in a reply or chunk. */
+export function readUsageOf(object: JsonObject): UsageResult {
+  const bytes = findUsage(object);
+  return bytes === null ? { kind: 'missing' } : readUsage(parseValue(bytes));
+}
+
+function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
+  draft.choiceCount = 0;
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    draft.choiceCount++;
+    if (cursor.peek() === OPEN_BRACE) walkChoice(cursor, draft);
+    else cursor.skipValue();
+  }
+}
+
+function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    if ((key === 'delta' || key === 'message') && cursor.peek() === OPEN_BRACE) {
+      walkMessage(cursor, draft);
+      continue;
+    }
+    const start = cursor.at;
+    const isText = cursor.peek() === QUOTE;
+    cursor.skipValue();
+    if (key === 'finish_reason' && isText) {
+      draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
+    }
+  }
+}
+
+function walkMessage(cursor: JsonCursor, draft: ChoicesDraft): void {
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const carriesText = TEXT_MEMBERS.has(cursor.key());
+    const start = cursor.at;
+    const first = cursor.peek();
+    cursor.skipValue();
+    if (!carriesText) continue;
+    if (first === QUOTE) draft.visibleTextBytes += cursor.at - start - 2;
+    else if (first === OPEN_BRACKET || first === OPEN_BRACE) draft.visibleTextBytes += cursor.at - start;
+  }
+}

@@ -1,0 +1,65 @@
+import { readError } from './read-error.js';
+
+describe('readError', () => {
+  it.each<[shape: string, body: string, expected: object]>([
+    [
+      'OpenAI',
+      '{"error":{"message":"Bad role","type":"invalid_request_error","param":"messages[0].role","code":"unsupported_value"}}',
+      { message: 'Bad role', param: 'messages[0].role', code: 'unsupported_value' },
+    ],
+    [
+      'no code',
+      '{"error":{"message":"No","type":"server_error","code":null}}',
+      { message: 'No', param: null, code: 'server_error' },
+    ],
+    ['a numeric code', '{"error":{"message":"No","code":429}}', { message: 'No', param: null, code: '429' }],
+    ['a text', '{"error":"No","code":"nope"}', { message: 'No', param: null, code: 'nope' }],
+    ['a bare message', '{"message":"No","code":5}', { message: 'No', param: null, code: '5' }],
+    ['a detail', '{"detail":"Not Found"}', { message: 'Not Found', param: null, code: null }],
+    [
+      'FastAPI',
+      '{"detail":[{"loc":["body","messages",2,"role"],"msg":"field required","type":"missing"}]}',
+      { message: 'field required', param: 'messages[2].role', code: 'missing' },
+    ],
+    [
+      'Google',
+      '[{"error":{"code":400,"message":"No","status":"INVALID_ARGUMENT"}}]',
+      { message: 'No', param: null, code: '400' },
+    ],
+    [
+      'OpenRouter',
+      '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"too long"}}}',
+      { message: 'Provider returned error: too long', param: null, code: '400' },
+    ],
+    ['a JSON string', '"No"', { message: 'No', param: null, code: null }],
+    ['plain text', 'upstream connect error\n', { message: 'upstream connect error', param: null, code: null }],
+    [
+      'HTML',
+      '<html><head><title>502 Bad Gateway</title></head>',
+      { message: 'The upstream answered: 502 Bad Gateway', param: null, code: null },
+    ],
+    [
+      'HTML without a title',
+      '<!DOCTYPE html><p>secret',
+      { message: 'The upstream answered with a page of HTML.', param: null, code: null },
+    ],
+    ['nothing', '', { message: 'The upstream gave no reason.', param: null, code: null }],
+    ['an empty object', '{}', { message: 'The upstream gave no reason.', param: null, code: null }],
+    ['null', 'null', { message: 'The upstream gave no reason.', param: null, code: null }],
+    ['an empty detail', '{"detail":[]}', { message: 'The upstream gave no reason.', param: null, code: null }],
+  ])('reads %s', (_shape, body, expected) => {
+    expect(readError(Buffer.from(body))).toEqual(expected);
+  });
+
+  it('cleans what it reads', () => {
+    const { message, param } = readError(
+      Buffer.from('{"error":{"message":"key sk-proj-abcdef123456 refused","param":"Bearer abcdef123456"}}'),
+    );
+    expect(message).toBe('key [credential] refused');
+    expect(param).toBe('Bearer [credential]');
+  });
+
+  it('reads no more than a bounded part of an endless page', () => {
+    expect(readError(Buffer.alloc(10_000_000, 'no ')).message).toHaveLength(2_000);
+  });
+});

@@ -1,0 +1,82 @@
+import type { TokenUsage } from '#kernel';
+import { JsonFault } from '../../json/json-cursor.js';
+import { parseValue } from '../../json/parse-value.js';
+import type { JsonObject } from '../../json/scan-top-level.js';
+import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import { isFilledStringText, isNumberText } from '../../json/value-kind.js';
+import { givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
+import { readErrorValue, type UpstreamError } from '../read-error.js';
+import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
+import type { UsageResult } from '../usage/read-usage.js';
+import { formatRoutify, type RoutifyFacts } from './format-routify.js';
+
+/** A complete reply that can be answered with. */
+export interface InspectedReply extends Envelope {
+  readonly kind: 'reply';
+  readonly usage: UsageResult;
+}
+
+/** What a body that came with status 200 is: a reply, an error in disguise, or nothing usable. */
+export type ReplyInspection =
+  | InspectedReply
+  | { readonly kind: 'error'; readonly error: UpstreamError }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** What the gateway adds to a reply. */
+export interface ReplyExtras {
+  /** Used when the upstream sent none. */
+  readonly id: string;
+  readonly createdSeconds: number;
+  /** The name the client knows the model by. */
+  readonly model: string;
+  /** Replaces the upstream's usage where that is missing or absurd; null keeps the upstream's. */
+  readonly countedUsage: TokenUsage | null;
+  readonly routify: RoutifyFacts;
+}
+
+const OBJECT = jsonBytes('chat.completion');
+
+/** Reads what must be known of a complete reply before it is priced. Does not build the texts. */
+export function inspectReply(bytes: Buffer): ReplyInspection {
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(bytes);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    return { kind: 'invalid', reason: `not a JSON object: ${fault.message}` };
+  }
+  const error = givenValue(envelope.object, 'error');
+  if (error !== null) return { kind: 'error', error: readErrorValue({ error: parseValue(error) }) };
+  if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
+  if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
+  const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;
+  return { kind: 'reply', object, choiceCount, finishReasons, visibleTextBytes, usage: readUsageOf(object) };
+}
+
+/** The reply as the client gets it: everything the upstream left out supplied, every other byte as it came. */
+export function spliceReply(reply: InspectedReply, extras: ReplyExtras): ByteParts {
+  const { object } = reply;
+  const edits: MemberEdit[] = [
+    { key: 'model', value: [jsonBytes(extras.model)] },
+    { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
+  ];
+  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: unknown): void => {
+    const json = givenValue(object, key);
+    if (json === null || !isUsable(json)) edits.push({ key, value: [jsonBytes(value)] });
+  };
+  supply('id', isFilledStringText, extras.id);
+  supply('object', (json) => json.equals(OBJECT), 'chat.completion');
+  supply('created', isNumberText, extras.createdSeconds);
+  const usage = ourUsage(object, reply.usage, extras.countedUsage);
+  if (usage !== null) edits.push({ key: 'usage', value: usage });
+  return spliceObject(object, edits);
+}
+
+/** The usage to put in place of the upstream's; null when that says it in our words already. */
+function ourUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): readonly Buffer[] | null {
+  if (counted !== null) return [Buffer.from(formatUsage(counted))];
+  if (upstream.kind !== 'usage') return null;
+  const bytes = givenValue(object, 'usage');
+  if (bytes === null) return [Buffer.from(formatUsage(upstream.usage))];
+  return upstream.plain ? null : rewriteUsage(bytes, upstream.usage);
+}

@@ -1,0 +1,82 @@
+import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
+import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import { isObjectText } from '../../json/value-kind.js';
+import { TOKEN_LIMIT_FIELDS, type ChatRequest, type TokenLimitField } from './chat-request.js';
+import type { ChatBody } from './read-chat-body.js';
+
+/** What one upstream wants to be told differently. */
+export interface UpstreamRequestOptions {
+  /** The upstream's own name of the model. */
+  readonly upstreamModel: string;
+  /** The bound on output tokens that the gateway sets or lowers; null leaves the client's. */
+  readonly outputTokenBound: number | null;
+  /** The one name of the bound that this upstream knows; `as_sent` keeps the client's. */
+  readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens' | 'as_sent';
+  /** Fields this upstream refuses. They win over everything, the gateway's own additions included. */
+  readonly drop: readonly string[];
+  readonly forwardMetadata: boolean;
+}
+
+const REMOVED = null;
+
+/** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
+export function buildUpstreamRequest(body: ChatBody, request: ChatRequest, options: UpstreamRequestOptions): ByteParts {
+  const edits = new Map<string, MemberEdit['value']>();
+  for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
+  edits.set('model', [jsonBytes(options.upstreamModel)]);
+  edits.set('routify', REMOVED);
+  editExtraBody(body, edits);
+  editTokenLimit(body, request, options, edits);
+  if (request.stream) edits.set('stream_options', withUsageAsked(body));
+  if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  for (const field of options.drop) edits.set(field, REMOVED);
+  return spliceObject(
+    body.object,
+    Array.from(edits, ([key, value]) => ({ key, value })),
+  );
+}
+
+type Edits = Map<string, MemberEdit['value']>;
+
+/** Takes `routify` out of the literal `extra_body`, and with its last member `extra_body` itself. */
+function editExtraBody({ object }: ChatBody, edits: Edits): void {
+  const member = findMember(object, 'extra_body');
+  if (member === null) return;
+  const bytes = valueBytes(object, member);
+  if (!isObjectText(bytes)) return;
+  const extraBody = scanTopLevel(bytes);
+  if (findMember(extraBody, 'routify') === null) return;
+  const isOnlyRoutify = extraBody.members.every(({ key }) => key === 'routify');
+  const rest = spliceObject(extraBody, [{ key: 'routify', value: REMOVED }]).parts;
+  edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
+}
+
+/** Sends one bound under one name: the client's or the gateway's value, the client's or the upstream's name. */
+function editTokenLimit(
+  { object }: ChatBody,
+  request: ChatRequest,
+  options: UpstreamRequestOptions,
+  edits: Edits,
+): void {
+  const sent = TOKEN_LIMIT_FIELDS.filter((field) => findMember(object, field) !== null);
+  const decisive = request.outputTokenField ?? sent[0] ?? null;
+  if (decisive === null && options.outputTokenBound === null) return;
+  const target = options.tokenLimitField === 'as_sent' ? widelyKnown(decisive) : options.tokenLimitField;
+  const value = options.outputTokenBound ?? request.outputTokenLimit;
+  for (const field of sent) if (field !== target) edits.set(field, REMOVED);
+  const isAsWritten = decisive === target && options.outputTokenBound === null;
+  if (!isAsWritten) edits.set(target, [jsonBytes(value)]);
+}
+
+/** `max_output_tokens` is a name that chat upstreams do not know; without any, the oldest one serves most. */
+function widelyKnown(field: TokenLimitField | null): TokenLimitField {
+  return field === null || field === 'max_output_tokens' ? 'max_tokens' : field;
+}
+
+/** `stream_options` that ask for usage: without it nearly half of the upstreams report none in a stream. */
+function withUsageAsked({ object }: ChatBody): readonly Buffer[] {
+  const member = findMember(object, 'stream_options');
+  const bytes = member === null ? null : valueBytes(object, member);
+  if (bytes === null || !isObjectText(bytes)) return [Buffer.from('{"include_usage":true}')];
+  return spliceObject(scanTopLevel(bytes), [{ key: 'include_usage', value: [Buffer.from('true')] }]).parts;
+}

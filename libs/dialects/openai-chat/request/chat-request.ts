@@ -1,0 +1,72 @@
+/** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
+export const CHAT_NEEDS = [
+  'tools',
+  'vision',
+  'json_object',
+  'json_schema',
+  'audio_input',
+  'file_input',
+  'image_output',
+  'audio_output',
+  'logprobs',
+  'reasoning',
+] as const;
+
+export type ChatNeed = (typeof CHAT_NEEDS)[number];
+
+/** Names of the output bound; of several that are given, the first of this list decides. */
+export const TOKEN_LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
+
+export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
+
+export const ROUTING_TASKS = [
+  'chat',
+  'code',
+  'reasoning',
+  'translate',
+  'summarize',
+  'vision',
+  'cheap',
+  'fast',
+] as const;
+
+export type RoutingTask = (typeof ROUTING_TASKS)[number];
+
+export interface ChatRouting {
+  /** A region of the operator's; whether it exists is not known here. */
+  readonly region: string | null;
+  readonly task: RoutingTask | null;
+}
+
+/** Everything the gateway must know of a valid request. Null means "not given". */
+export interface ChatRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  /** The client's bound on output tokens of each choice, and the field that decides it. */
+  readonly outputTokenLimit: number | null;
+  readonly outputTokenField: TokenLimitField | null;
+  /** Choices asked for. */
+  readonly n: number;
+  readonly needs: ReadonlySet<ChatNeed>;
+  readonly messageCount: number;
+  readonly imagePartCount: number;
+  readonly audioPartCount: number;
+  /** Files and videos. */
+  readonly filePartCount: number;
+  /** Bytes of the body that can become prompt text: all but media sent inline. */
+  readonly promptTextBytes: number;
+  readonly routing: ChatRouting;
+  /** `metadata`, kept as the request's tags. Keys are the client's: read it with Object.entries, never merge it. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Fields whose bytes are replaced on the way to the upstream: JSON text, or null to leave the field out. */
+  readonly coercions: ReadonlyMap<string, string | null>;
+}
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** A request while its rules are walked. */
+export interface ChatRequestDraft extends Writable<Omit<ChatRequest, 'needs' | 'coercions'>> {
+  readonly needs: Set<ChatNeed>;
+  readonly coercions: Map<string, string | null>;
+}

@@ -1,0 +1,57 @@
+import { isRecord } from '../../json/is-record.js';
+import type { ChatRequestDraft } from './chat-request.js';
+import type { FieldCheck } from './field-check.js';
+import { countMediaBytes, MEDIA_PARTS } from './media-parts.js';
+import { refuseValue } from './refuse-value.js';
+
+const MESSAGES_MAX = 2_048;
+const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
+/** Roles whose message may say nothing: an assistant that only called a tool, a function that returned nothing. */
+const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
+const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
+
+/** REQ-2 and REQ-3: shapes of messages and parts, and how much of them is media. */
+export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MESSAGES_MAX) {
+    refuseValue('messages', value, wanted);
+  }
+  draft.messageCount = value.length;
+  value.forEach((message: unknown, index) => {
+    readMessage(message, `messages[${index}]`, draft);
+  });
+  const hasMedia = draft.imagePartCount + draft.audioPartCount + draft.filePartCount > 0;
+  draft.promptTextBytes = body.bytes.length - (hasMedia ? countMediaBytes(body) : 0);
+};
+
+function readMessage(message: unknown, param: string, draft: ChatRequestDraft): void {
+  if (!isRecord(message)) refuseValue(param, message, 'a message object with a role');
+  const { role, content } = message;
+  if (!ROLES.has(role)) refuseValue(`${param}.role`, role, `one of ${[...ROLES].join(', ')}`);
+  if (typeof content === 'string') return;
+  if (content === null || content === undefined) {
+    if (!SILENT_ROLES.has(role)) refuseValue(`${param}.content`, content, 'a string or an array of parts');
+    return;
+  }
+  if (!Array.isArray(content)) refuseValue(`${param}.content`, content, 'a string or an array of parts');
+  content.forEach((part: unknown, index) => {
+    readPart(part, `${param}.content[${index}]`, draft);
+  });
+}
+
+function readPart(part: unknown, param: string, draft: ChatRequestDraft): void {
+  if (!isRecord(part)) refuseValue(param, part, 'a content part object with a type');
+  const { type } = part;
+  if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as text or image_url');
+  if (type === 'text' && typeof part.text !== 'string') refuseValue(`${param}.text`, part.text, 'a string');
+  if (type === 'image_url') checkImage(part.image_url, `${param}.image_url`);
+  const media = MEDIA_PARTS.get(type);
+  if (media === undefined) return;
+  draft[media.count]++;
+  if (media.need !== null) draft.needs.add(media.need);
+}
+
+function checkImage(image: unknown, param: string): void {
+  if (!isRecord(image)) refuseValue(param, image, 'an object with a url');
+  const { url } = image;
+  if (typeof url !== 'string' || !MEDIA_URL.test(url)) refuseValue(`${param}.url`, url, 'an http(s) or data: URL');
+}

@@ -1,0 +1,44 @@
+import { isRecord } from '../../json/is-record.js';
+import type { FieldCheck } from './field-check.js';
+import { refuseValue } from './refuse-value.js';
+
+const MODEL_CHARACTERS_MAX = 512;
+const CHOICES_MAX = 128;
+const TAGS_MAX = 16;
+const TAG_KEY_CHARACTERS_MAX = 64;
+const TAG_VALUE_CHARACTERS_MAX = 512;
+
+/** REQ-1 */
+export const readModel: FieldCheck = (value, { field, wanted, draft }) => {
+  if (typeof value !== 'string' || value === '' || value.length > MODEL_CHARACTERS_MAX) {
+    refuseValue(field, value, wanted);
+  }
+  draft.model = value;
+};
+
+/** REQ-17: how many choices are made decides the price. */
+export const readChoiceCount: FieldCheck = (value, { field, wanted, draft }) => {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > CHOICES_MAX) {
+    refuseValue(field, value, wanted);
+  }
+  draft.n = value;
+};
+
+/** REQ-18 */
+export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const keys = Object.keys(value);
+  if (keys.length > TAGS_MAX) refuseValue(field, value, `at most ${TAGS_MAX} pairs, not ${keys.length}`);
+  for (const key of keys) {
+    if (key.length > TAG_KEY_CHARACTERS_MAX)
+      refuseValue(field, key, `keys of up to ${TAG_KEY_CHARACTERS_MAX} characters`);
+    const tag = value[key];
+    if (typeof tag !== 'string' || tag.length > TAG_VALUE_CHARACTERS_MAX) {
+      refuseValue(`${field}.${key}`, tag, `a string of up to ${TAG_VALUE_CHARACTERS_MAX} characters`);
+    }
+  }
+  draft.tags = value as Record<string, string>;
+};
+
+/** REQ-24: fields that would cost what nobody priced, or send the request elsewhere. */
+export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);

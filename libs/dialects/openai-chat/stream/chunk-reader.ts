@@ -1,0 +1,62 @@
+import { JsonFault } from '../../json/json-cursor.js';
+import { parseValue } from '../../json/parse-value.js';
+import type { SseFrame } from '../../sse/sse-splitter.js';
+import { findUsage, givenValue, readEnvelope, type Envelope } from '../read-envelope.js';
+import { readErrorValue, type UpstreamError } from '../read-error.js';
+
+/** A chunk of a reply. In some streams every chunk has usage; then the last one counts. */
+export interface Chunk extends Envelope {
+  readonly kind: 'chunk';
+  readonly carriesUsage: boolean;
+}
+
+/** A chunk that says that something failed. It may have choices and usage as well. */
+export interface FailedChunk extends Envelope {
+  readonly kind: 'error';
+  readonly carriesUsage: boolean;
+  readonly error: UpstreamError;
+}
+
+/** What one frame of an upstream's stream is. */
+export type ChunkView =
+  Chunk | FailedChunk | { readonly kind: 'done' } | { readonly kind: 'garbage'; readonly reason: string };
+
+const LF = 0x0a;
+const SPACE = 0x20;
+const DONE = '[DONE]';
+const DONE_BYTES_MAX = 16;
+const ERROR_OBJECT = Buffer.from('"error"');
+
+/** Reads a frame without building its text. Anything that is neither `[DONE]` nor a JSON object is garbage. */
+export function readChunk(frame: SseFrame): ChunkView {
+  const data = onOneLine(frame.data);
+  if (data.length <= DONE_BYTES_MAX && data.toString().trim() === DONE) return { kind: 'done' };
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(data);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    return { kind: 'garbage', reason: fault.message };
+  }
+  const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;
+  const carriesUsage = findUsage(object) !== null;
+  const error = findError(frame, envelope);
+  if (error !== null)
+    return { kind: 'error', object, choiceCount, finishReasons, visibleTextBytes, carriesUsage, error };
+  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, carriesUsage };
+}
+
+/** An `error` member, an `event: error`, or a bare error object: providers use all three behind status 200. */
+function findError(frame: SseFrame, { object, choiceCount }: Envelope): UpstreamError | null {
+  const error = givenValue(object, 'error');
+  if (error !== null) return readErrorValue({ error: parseValue(error) });
+  if (choiceCount !== null) return null;
+  const isError = frame.event === 'error' || givenValue(object, 'object')?.equals(ERROR_OBJECT) === true;
+  return isError ? readErrorValue(parseValue(object.bytes)) : null;
+}
+
+/** Line feeds between data lines can only be white space of the JSON; the frame that leaves is written on one line. */
+function onOneLine(data: Buffer): Buffer {
+  if (!data.includes(LF)) return data;
+  return Buffer.from(data.map((byte) => (byte === LF ? SPACE : byte)));
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { NO_USAGE, type TokenUsage } from '#kernel';
+import { formatUsage, rewriteUsage } from './format-usage.js';
+import { readUsage } from './read-usage.js';
+
+const usage: TokenUsage = {
+  ...NO_USAGE,
+  promptTokens: 100,
+  completionTokens: 20,
+  cachedTokens: 64,
+  reasoningTokens: 5,
+};
+
+describe('formatUsage', () => {
+  it('RES-3: names totals, cached, cache-written and reasoning tokens always', () => {
+    expect(JSON.parse(formatUsage(usage))).toEqual({
+      prompt_tokens: 100,
+      completion_tokens: 20,
+      total_tokens: 120,
+      prompt_tokens_details: { cached_tokens: 64, cache_write_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 5 },
+    });
+  });
+
+  it('names image and audio tokens when there are any', () => {
+    const media = { ...usage, imageInputTokens: 1, audioInputTokens: 2, imageOutputTokens: 3, audioOutputTokens: 4 };
+    expect(JSON.parse(formatUsage(media))).toMatchObject({
+      prompt_tokens_details: { image_tokens: 1, audio_tokens: 2 },
+      completion_tokens_details: { image_tokens: 3, audio_tokens: 4 },
+    });
+  });
+
+  it('is read back as the same usage, in plain terms', () => {
+    const part = fc.nat(1_000);
+    fc.assert(
+      fc.property(part, part, part, part, part, part, (cached, written, fresh, reasoning, image, text) => {
+        const any: TokenUsage = {
+          ...NO_USAGE,
+          promptTokens: cached + written + fresh,
+          cachedTokens: cached,
+          cacheWriteTokens: written,
+          imageInputTokens: fresh,
+          completionTokens: reasoning + image + text,
+          reasoningTokens: reasoning,
+          imageOutputTokens: image,
+        };
+        expect(readUsage(JSON.parse(formatUsage(any)))).toEqual({ kind: 'usage', usage: any, plain: true });
+      }),
+    );
+  });
+});
+
+describe('rewriteUsage', () => {
+  it('puts our meaning into the fields we promise and keeps the others', () => {
+    const upstream =
+      '{"prompt_tokens":100,"completion_tokens":2, "total_tokens":120,"num_cached_tokens":64,"cost":1.0}';
+    expect(Buffer.concat(rewriteUsage(Buffer.from(upstream), usage)).toString()).toBe(
+      '{"prompt_tokens":100,"completion_tokens":20, "total_tokens":120,"num_cached_tokens":64,"cost":1.0,' +
+        '"prompt_tokens_details":{"cached_tokens":64,"cache_write_tokens":0},' +
+        '"completion_tokens_details":{"reasoning_tokens":5}}',
+    );
+  });
+
+  it('keeps other details, and replaces details that are no object', () => {
+    const upstream = '{"prompt_tokens_details":{"text_tokens": 9,"cached_tokens":0},"completion_tokens_details":null}';
+    expect(JSON.parse(Buffer.concat(rewriteUsage(Buffer.from(upstream), usage)).toString())).toEqual({
+      prompt_tokens: 100,
+      completion_tokens: 20,
+      total_tokens: 120,
+      prompt_tokens_details: { text_tokens: 9, cached_tokens: 64, cache_write_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 5 },
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { NO_USAGE, type TokenUsage } from '#kernel';
+import { readUsage } from './read-usage.js';
+
+const basic = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
+const basicUsage: TokenUsage = { ...NO_USAGE, promptTokens: 100, completionTokens: 20 };
+
+describe('readUsage', () => {
+  it.each<[vendor: string, value: object, usage: Partial<TokenUsage>, plain: boolean]>([
+    ['OpenAI, bare', basic, {}, false],
+    [
+      'our own words',
+      {
+        ...basic,
+        prompt_tokens_details: { cached_tokens: 64, cache_write_tokens: 8 },
+        completion_tokens_details: { reasoning_tokens: 12 },
+      },
+      { cachedTokens: 64, cacheWriteTokens: 8, reasoningTokens: 12 },
+      true,
+    ],
+    [
+      'OpenAI, full',
+      {
+        ...basic,
+        prompt_tokens_details: { cached_tokens: 64, audio_tokens: 3, image_tokens: 2 },
+        completion_tokens_details: { reasoning_tokens: 12, audio_tokens: 4, accepted_prediction_tokens: 0 },
+      },
+      { cachedTokens: 64, audioInputTokens: 3, imageInputTokens: 2, reasoningTokens: 12, audioOutputTokens: 4 },
+      false,
+    ],
+    ['null details', { ...basic, prompt_tokens_details: null, completion_tokens_details: null }, {}, false],
+    [
+      'an explicit zero',
+      { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+      { promptTokens: 0, completionTokens: 0 },
+      false,
+    ],
+    ['DeepSeek', { ...basic, prompt_cache_hit_tokens: 64, prompt_cache_miss_tokens: 36 }, { cachedTokens: 64 }, false],
+    [
+      'DeepSeek, both',
+      { ...basic, prompt_cache_hit_tokens: 64, prompt_tokens_details: { cached_tokens: 64 } },
+      { cachedTokens: 64 },
+      false,
+    ],
+    [
+      'Mistral',
+      { ...basic, num_cached_tokens: 64, prompt_tokens_details: { cached_tokens: 0 } },
+      { cachedTokens: 64 },
+      false,
+    ],
+    ['Moonshot', { ...basic, cached_tokens: 64 }, { cachedTokens: 64 }, false],
+    [
+      'OpenRouter writes',
+      { ...basic, prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 50 } },
+      { cachedTokens: 10, cacheWriteTokens: 50 },
+      false,
+    ],
+    ['writes at the top', { ...basic, cache_write_tokens: 50 }, { cacheWriteTokens: 50 }, false],
+    [
+      'xAI, thinking only in the total',
+      {
+        prompt_tokens: 12,
+        completion_tokens: 1,
+        total_tokens: 241,
+        completion_tokens_details: { reasoning_tokens: 228 },
+      },
+      { promptTokens: 12, completionTokens: 229, reasoningTokens: 228 },
+      false,
+    ],
+    ['no total', { prompt_tokens: 100, completion_tokens: 20 }, {}, false],
+    ['no completion', { prompt_tokens: 100, completion_tokens: null, total_tokens: 120 }, {}, false],
+  ])('reads %s', (_vendor, value, usage, plain) => {
+    expect(readUsage(value)).toEqual({ kind: 'usage', usage: { ...basicUsage, ...usage }, plain });
+  });
+
+  it.each([undefined, null, {}, [], 'many', { total_tokens: 5 }, { prompt_tokens: null }])(
+    'misses it in %j',
+    (value) => {
+      expect(readUsage(value)).toEqual({ kind: 'missing' });
+    },
+  );
+
+  it.each<[value: object, reason: string]>([
+    [{ ...basic, prompt_tokens: -1 }, 'prompt_tokens is not a whole number of zero or more'],
+    [{ ...basic, completion_tokens: 1.5 }, 'completion_tokens is not a whole number of zero or more'],
+    [{ ...basic, total_tokens: '120' }, 'total_tokens is not a whole number of zero or more'],
+    [{ ...basic, prompt_tokens: 1e300 }, 'prompt_tokens is not a whole number of zero or more'],
+    [
+      { ...basic, prompt_tokens_details: { cached_tokens: true } },
+      'cached_tokens is not a whole number of zero or more',
+    ],
+    [{ ...basic, total_tokens: 119 }, 'total_tokens is below prompt_tokens + completion_tokens'],
+    [{ ...basic, prompt_tokens_details: { cached_tokens: 101 } }, 'cached tokens exceed prompt_tokens'],
+    [{ ...basic, cached_tokens: 60, cache_write_tokens: 41 }, 'cached tokens exceed prompt_tokens'],
+    [{ ...basic, prompt_tokens_details: { image_tokens: 60, audio_tokens: 41 } }, 'media tokens exceed prompt_tokens'],
+    [{ ...basic, completion_tokens_details: { reasoning_tokens: 21 } }, 'reasoning tokens exceed completion_tokens'],
+    [{ ...basic, completion_tokens_details: { image_tokens: 21 } }, 'media tokens exceed completion_tokens'],
+    [{ completion_tokens: 20, total_tokens: 120 }, 'prompt_tokens is missing'],
+    [{ prompt_tokens: 100 }, 'completion_tokens is missing'],
+  ])('calls %j absurd', (value, reason) => {
+    expect(readUsage(value)).toEqual({ kind: 'absurd', reason });
+  });
+
+  it('never gives a part above its total, whatever it is fed', () => {
+    const count = fc.oneof(fc.nat(50), fc.constant(null), fc.jsonValue());
+    const details = fc.oneof(
+      fc.record({ cached_tokens: count, cache_write_tokens: count, reasoning_tokens: count }, { requiredKeys: [] }),
+      fc.jsonValue(),
+    );
+    const anyUsage = fc.record(
+      {
+        prompt_tokens: fc.nat(100),
+        completion_tokens: count,
+        total_tokens: count,
+        prompt_tokens_details: details,
+        completion_tokens_details: details,
+        cached_tokens: count,
+      },
+      { requiredKeys: ['prompt_tokens'] },
+    );
+    fc.assert(
+      fc.property(anyUsage, (value) => {
+        const result = readUsage(value);
+        if (result.kind !== 'usage') return;
+        const { usage } = result;
+        for (const tokens of Object.values(usage)) expect(Number.isSafeInteger(tokens) && tokens >= 0).toBe(true);
+        expect(usage.cachedTokens + usage.cacheWriteTokens).toBeLessThanOrEqual(usage.promptTokens);
+        expect(usage.reasoningTokens).toBeLessThanOrEqual(usage.completionTokens);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { Logger } from '../observe/logger.js';
+import { RedisService } from '../redis/redis.service.js';
+
+/** Topics of changed configuration; each belongs to the room of that name. */
+export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'settings';
+
+/** What changed: the id that its room announces, or null for "anything may have changed". */
+type Listener = (id: string | null) => void;
+
+const POLL_INTERVAL_MS = 5_000;
+
+/**
+ * Carries "forget X" from control to every process. Pub/sub is the fast path (well under a second); because it may
+ * lose messages, each topic also has a generation number that listeners poll every 5 s and after each reconnect.
+ */
+@Injectable()
+export class ChangeBus implements OnApplicationShutdown {
+  private readonly listeners = new Map<ChangeTopic, Listener[]>();
+  private readonly generations = new Map<ChangeTopic, string | null>();
+  private readonly subscriber: Redis;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly redis: RedisService,
+    private readonly logger: Logger,
+  ) {
+    this.subscriber = redis.openConnection('changes');
+    this.subscriber.on('message', (channel: string, id: string) => {
+      this.tell(channel.slice(0, channel.indexOf(':')) as ChangeTopic, id);
+    });
+    this.subscriber.on('ready', () => void this.poll());
+    this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  /** Calls `listener` for every announced change of the topic, in this and in other processes. */
+  listen(topic: ChangeTopic, listener: Listener): void {
+    const known = this.listeners.get(topic) ?? [];
+    this.listeners.set(topic, [...known, listener]);
+    if (known.length === 0) void this.subscribe(topic);
+  }
+
+  /**
+   * Tells every process; call it after the change is committed. Does not wait: while Redis is away the message is
+   * queued until it is back, and nothing can be spent in the meantime.
+   */
+  announce(topic: ChangeTopic, id: string): void {
+    this.redis.client
+      .multi()
+      .incr(generationKey(topic))
+      .publish(channelOf(topic), id)
+      .exec()
+      .catch((error: unknown) => {
+        this.logger.error({ topic, error }, 'a change could not be announced');
+      });
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** What changed before the subscription stood may have been missed, so listeners look once more. */
+  private async subscribe(topic: ChangeTopic): Promise<void> {
+    await this.subscriber.subscribe(channelOf(topic));
+    this.tell(topic, null);
+  }
+
+  private tell(topic: ChangeTopic, id: string | null): void {
+    for (const listener of this.listeners.get(topic) ?? []) listener(id);
+  }
+
+  /** A generation that moved without a message means that one was lost; one extra reload is harmless. */
+  private async poll(): Promise<void> {
+    for (const topic of this.listeners.keys()) {
+      try {
+        const generation = await this.redis.client.get(generationKey(topic));
+        const known = this.generations.get(topic);
+        this.generations.set(topic, generation);
+        if (known !== undefined && known !== generation) this.tell(topic, null);
+      } catch {
+        return; // Redis is away; the connection's own log says so, and 'ready' polls again.
+      }
+    }
+  }
+}
+
+function channelOf(topic: ChangeTopic): string {
+  return `${topic}:forget`;
+}
+
+function generationKey(topic: ChangeTopic): string {
+  return `${topic}:generation`;
+}

@@ -1,0 +1,68 @@
+import { Logger } from '../observe/logger.js';
+import { ChangeBus, type ChangeTopic } from './change.bus.js';
+
+const RELOAD_INTERVAL_MS = 60_000;
+
+interface LiveSnapshotOptions<T> {
+  readonly topic: ChangeTopic;
+  readonly bus: ChangeBus;
+  readonly logger: Logger;
+  /** Reads everything anew. Its result is never changed afterwards, only replaced. */
+  readonly load: () => Promise<T>;
+}
+
+/**
+ * A room's configuration as one immutable value in memory, so that requests read it without waiting. It is replaced
+ * whole when a change is announced, and every 60 s for what passes by itself (a price that comes into force). While
+ * Postgres is away the last one stays in use.
+ */
+export class LiveSnapshot<T> {
+  private value: { readonly loaded: T } | null = null;
+  private loading: Promise<void> | null = null;
+  /** Reloads asked for so far. */
+  private wanted = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: LiveSnapshotOptions<T>) {}
+
+  /** Loads for the first time and follows changes from then on. Throws when the first load fails. */
+  async start(): Promise<void> {
+    const { bus, topic, load } = this.options;
+    bus.listen(topic, () => void this.reload());
+    const first = await load();
+    // A change that was announced meanwhile may have been loaded already, and is newer.
+    this.value ??= { loaded: first };
+    this.timer = setInterval(() => void this.reload(), RELOAD_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  current(): T {
+    if (this.value === null) throw new Error(`the snapshot of ${this.options.topic} is read before it was loaded`);
+    return this.value.loaded;
+  }
+
+  /** One load at a time: a change that arrives while one runs may have been missed by it, so another follows. */
+  reload(): Promise<void> {
+    this.wanted++;
+    this.loading ??= this.loadUntilCalm();
+    return this.loading;
+  }
+
+  private async loadUntilCalm(): Promise<void> {
+    const { load, logger, topic } = this.options;
+    let covered: number;
+    do {
+      covered = this.wanted;
+      try {
+        this.value = { loaded: await load() };
+      } catch (error) {
+        logger.error({ topic, error }, 'configuration could not be reloaded; the last one stays in use');
+      }
+    } while (covered !== this.wanted);
+    this.loading = null;
+  }
+}

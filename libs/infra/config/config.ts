@@ -1,0 +1,71 @@
+import type { Secret } from '#kernel';
+import type { UpstreamRule } from './parse-upstream-allow.js';
+
+/** `production` is strict about secrets and addresses; `test` is development without files of its own. */
+export type Profile = 'development' | 'production' | 'test';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** Where an app listens. Port 0 lets the system choose, which tests use. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One key for secrets at rest. `key` is base64 of 32 bytes; the first of the list encrypts, all decrypt. */
+export interface EncryptionKey {
+  readonly kid: string;
+  readonly key: Secret;
+}
+
+/**
+ * What the environment says, parsed and checked: the only form in which the rest of the code sees it.
+ * Its own DI token: providers take `config: Config`. The object is frozen; `docs/configuration.md` explains each field.
+ */
+export abstract class Config {
+  abstract readonly profile: Profile;
+  abstract readonly logLevel: LogLevel;
+  /** May contain a password: never log it. */
+  abstract readonly databaseUrl: string;
+  /** May contain a password: never log it. */
+  abstract readonly redisUrl: string;
+  /** Root of every pepper and signature; at least 32 characters. */
+  abstract readonly secret: Secret;
+  abstract readonly encryptionKeys: readonly EncryptionKey[];
+  /** What new API keys and tokens begin with, without the underscore. */
+  abstract readonly keyPrefix: string;
+  /** SHA-256 of the first admin token, 64 hex digits; null when admins are made by hand. */
+  abstract readonly bootstrapAdminTokenHash: string | null;
+  abstract readonly gatewayListen: ListenAddress;
+  abstract readonly controlListen: ListenAddress;
+  abstract readonly workerListen: ListenAddress;
+  abstract readonly simulatorListen: ListenAddress;
+  /** Own address of the operator's API; null means that control's address serves it. */
+  abstract readonly adminListen: ListenAddress | null;
+  /** Origin under which customers reach control, without a trailing slash. */
+  abstract readonly publicUrl: string;
+  /** Number of reverse proxies in front whose `X-Forwarded-For` entry is believed. */
+  abstract readonly trustProxyHops: number;
+  /** Whether browsers of any origin may call `/v1` with a key. */
+  abstract readonly cors: boolean;
+  /** Unique among the replicas of one app; stands in every log line. */
+  abstract readonly instance: string;
+  /** Grace for running requests after SIGTERM, milliseconds. */
+  abstract readonly drainMs: number;
+  /** Absolute path of the folder for local state. */
+  abstract readonly home: string;
+  /** Absolute path of the folder that holds the journals of all gateways of this host. */
+  abstract readonly journalDir: string;
+  /** Above it settled segments of a journal go early, bytes. */
+  abstract readonly journalBytesMax: number;
+  /** Wait for the shared fsync of journal lines, milliseconds; 0 means none. */
+  abstract readonly journalFsyncMs: number;
+  /** Largest request body, bytes. */
+  abstract readonly bodyBytesMax: number;
+  /** Requests one gateway serves at a time; more get 503 `overloaded`. */
+  abstract readonly concurrentMax: number;
+  /** Exceptions from the rule that upstreams are https on public addresses. */
+  abstract readonly upstreamAllow: readonly UpstreamRule[];
+  /** Whether the seed may point channels at the built-in simulator. */
+  abstract readonly simulator: boolean;
+}

@@ -1,0 +1,91 @@
+import type { Fallback, VariableFacts } from './variable.js';
+import { VARIABLES } from './variables.js';
+
+const ALL: readonly VariableFacts[] = Object.values(VARIABLES);
+const GROUPS = [...new Set(ALL.map(({ group }) => group))];
+const LINE_WIDTH = 100;
+
+/** The text of `docs/configuration.md`. */
+export function configurationPage(): string {
+  const sections = GROUPS.map((group) => `## ${group}\n\n${inGroup(group).map(describe).join('\n')}`);
+  return `# Configuration
+
+Everything is set by environment variables. This page and \`.env.example\` are made from one table in the code with
+\`npm run docs\`; the same table checks the environment when a process starts.
+
+- Every variable can also be given as \`NAME_FILE\`, the path of a file that holds its value.
+- An empty value counts as unset.
+- An unknown name that begins with \`ROUTIFY_\` is an error, so a typing mistake cannot go unnoticed.
+- All mistakes are reported at once as a table, and the process ends with exit code 78.
+- \`npm start\` and \`npx routify\` also read a file \`.env\` in the checkout; the environment wins.
+
+A backup must hold Postgres and the variables of the group Secrets. Redis and the journals matter only for the minutes
+that are not settled yet.
+
+${sections.join('\n')}`;
+}
+
+function inGroup(group: string): VariableFacts[] {
+  return ALL.filter((variable) => variable.group === group);
+}
+
+function describe(variable: VariableFacts): string {
+  return `### \`${variable.name}\`
+
+${variable.doc}
+
+- Value: ${variable.expected}${variable.secret === true ? ' (never printed)' : ''}
+- Example: \`${variable.example}\`
+- Unset in development: ${fallbackText(variable.development)}
+- Unset in production: ${fallbackText(variable.production)}
+`;
+}
+
+function fallbackText(fallback: Fallback): string {
+  switch (fallback.kind) {
+    case 'required':
+      return 'an error';
+    case 'none':
+      return 'nothing';
+    case 'text':
+      return `\`${fallback.text}\``;
+    case 'derived':
+      return fallback.shown;
+  }
+}
+
+/** The text of `.env.example`: what production must set stands open, the rest as comments with its default. */
+export function environmentExample(): string {
+  const groups = GROUPS.map(inGroup);
+  const sections = groups.map(
+    (variables) => `# --- ${variables[0]?.group ?? ''} ---\n\n${variables.map(exampleLines).join('\n')}`,
+  );
+  return `# Copy to .env and fill in. docker-compose.yml, npm start and npx routify read it; docs/configuration.md explains it.
+# A backup must hold Postgres and the secrets below: without ROUTIFY_SECRET every key and session is useless, without
+# ROUTIFY_ENCRYPTION_KEYS the providers' credentials are.
+
+# --- docker-compose.yml only ---
+
+# Password of the Postgres that docker-compose.yml starts: letters and digits, as it becomes part of a URL.
+# for example: openssl rand -hex 24
+POSTGRES_PASSWORD=
+
+${sections.join('\n')}`;
+}
+
+function exampleLines(variable: VariableFacts): string {
+  const { production } = variable;
+  const comment = [...wrap(variable.doc), `for example: ${variable.example}`].map((line) => `# ${line}\n`).join('');
+  if (production.kind === 'required') return `${comment}${variable.name}=\n`;
+  return `${comment}# ${variable.name}=${production.kind === 'text' ? production.text : ''}\n`;
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE_WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { nearest } from '#kernel';
+import { ConfigError, type ConfigProblem } from './config-error.js';
+import type { Config } from './config.js';
+import type { Variable, VariableFacts } from './variable.js';
+import { VARIABLES } from './variables.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Setting = { readonly text: string } | { readonly unset: true } | { readonly problem: ConfigProblem };
+
+const FIELDS = Object.keys(VARIABLES) as (keyof Config)[];
+const NAMES = FIELDS.map((field) => VARIABLES[field].name);
+
+/**
+ * Reads the environment into a frozen Config. An empty value counts as unset; `NAME_FILE` names a file that holds
+ * the value of `NAME`. Throws ConfigError with every problem at once; unknown `ROUTIFY_*` names are problems too.
+ */
+export function loadConfig(environment: Environment): Config {
+  const problems: ConfigProblem[] = [];
+  const known: Partial<Record<keyof Config, unknown>> = {};
+  for (const field of FIELDS) {
+    const outcome = readField(VARIABLES[field] as Variable<unknown>, environment, known as Partial<Config>);
+    if ('problem' in outcome) problems.push(outcome.problem);
+    else known[field] = outcome.value;
+  }
+  problems.push(...unknownNames(environment));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(known as Config);
+}
+
+/** Names of the table's variables that the environment sets, directly or through `_FILE`. */
+export function variablesSet(environment: Environment): string[] {
+  return NAMES.filter((name) => isSet(environment[name]) || isSet(environment[`${name}_FILE`]));
+}
+
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
+type Outcome = { readonly value: unknown } | { readonly problem: ConfigProblem };
+
+function readField(variable: Variable<unknown>, environment: Environment, known: Partial<Config>): Outcome {
+  const setting = readSetting(variable, environment);
+  if ('problem' in setting) return setting;
+  if ('unset' in setting) return readFallback(variable, known);
+  const value = variable.parse(setting.text);
+  if (value === null) return { problem: problemOf(variable, setting.text) };
+  const wanted = known.profile === 'production' ? (variable.productionRule?.(value) ?? null) : null;
+  return wanted === null ? { value } : { problem: problemOf(variable, setting.text, wanted) };
+}
+
+function readSetting(variable: Variable<unknown>, environment: Environment): Setting {
+  const text = environment[variable.name];
+  const file = environment[`${variable.name}_FILE`];
+  if (!isSet(file)) return isSet(text) ? { text } : { unset: true };
+  const fileVariable: Described = {
+    name: `${variable.name}_FILE`,
+    expected: 'a readable file',
+    example: '/run/secrets/x',
+  };
+  if (isSet(text)) return { problem: problemOf(fileVariable, file, `nothing, as ${variable.name} is set too`) };
+  try {
+    return { text: readFileSync(file, 'utf8').replace(/\r?\n$/, '') };
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    return { problem: problemOf(fileVariable, file, `${fileVariable.expected} (${code})`) };
+  }
+}
+
+/** Defaults go through the same parser, so that a wrong one cannot hide. */
+function readFallback(variable: Variable<unknown>, known: Partial<Config>): Outcome {
+  const fallback = known.profile === 'production' ? variable.production : variable.development;
+  if (fallback.kind === 'required') return { problem: problemOf(variable, '') };
+  if (fallback.kind === 'none') return { value: variable.parse('') };
+  const text = fallback.kind === 'text' ? fallback.text : fallback.derive(known, hostname());
+  if (text === null) return { value: null };
+  const value = variable.parse(text);
+  return value === null ? { problem: problemOf(variable, text) } : { value };
+}
+
+type Described = Pick<VariableFacts, 'name' | 'expected' | 'example' | 'secret'>;
+
+function problemOf(variable: Described, text: string, wanted = variable.expected): ConfigProblem {
+  return {
+    variable: variable.name,
+    got: text === '' ? '(unset)' : variable.secret === true ? `*** (${text.length} characters)` : text,
+    expected: wanted,
+    example: variable.example,
+    didYouMean: '',
+  };
+}
+
+/** Values of unknown names are never shown: a mistyped secret is still a secret. */
+function unknownNames(environment: Environment): ConfigProblem[] {
+  const known = new Set(NAMES.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('ROUTIFY_') && !known.has(name))
+    .map((name) => ({
+      variable: name,
+      got: '***',
+      expected: 'no variable of this name',
+      example: '',
+      didYouMean: nearest(name, NAMES, 1).join(', '),
+    }));
+}

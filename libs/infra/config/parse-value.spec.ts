@@ -1,0 +1,146 @@
+import { parseUpstreamAllow } from './parse-upstream-allow.js';
+import {
+  encryptionKeys,
+  hexOfBytes,
+  listenAddress,
+  onOff,
+  origin,
+  plainName,
+  urlOf,
+  wholeNumber,
+} from './parse-value.js';
+
+const KEY = 'qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=';
+
+describe('listenAddress', () => {
+  it.each([
+    ['127.0.0.1:3000', { host: '127.0.0.1', port: 3000 }],
+    ['[::1]:0', { host: '::1', port: 0 }],
+    ['gateway.internal:65535', { host: 'gateway.internal', port: 65_535 }],
+    ['3000', null],
+    [':3000', null],
+    ['::1:3000', null],
+    ['localhost:65536', null],
+    ['localhost:-1', null],
+    ['http://localhost:3000', null],
+  ])('reads %s as %p', (text, expected) => {
+    expect(listenAddress(text)).toEqual(expected);
+  });
+});
+
+describe('wholeNumber', () => {
+  it.each([
+    ['0', 0],
+    ['10', 10],
+    ['11', null],
+    ['-1', null],
+    ['1.0', null],
+    ['1e1', null],
+    [' 1', null],
+    ['', null],
+    ['99999999999999999999', null],
+  ])('reads %p as %p between 0 and 10', (text, expected) => {
+    expect(wholeNumber(0, 10)(text)).toBe(expected);
+  });
+});
+
+describe('origin', () => {
+  it.each([
+    ['https://routify.example.com', 'https://routify.example.com'],
+    ['https://Routify.Example.com:443/', 'https://routify.example.com'],
+    ['http://127.0.0.1:3001', 'http://127.0.0.1:3001'],
+    ['https://routify.example.com/app', null],
+    ['https://routify.example.com?x=1', null],
+    ['https://user@routify.example.com', null],
+    ['ftp://routify.example.com', null],
+    ['routify.example.com', null],
+  ])('reads %s as %p', (text, expected) => {
+    expect(origin(text)).toBe(expected);
+  });
+});
+
+describe('urlOf', () => {
+  it.each([
+    ['redis://:pass@host:6379/2', true],
+    ['rediss://host', true],
+    ['redis:', false],
+    ['http://host', false],
+    ['host:6379', false],
+  ])('takes %s: %p', (text, taken) => {
+    expect(urlOf('redis', 'rediss')(text)).toBe(taken ? text : null);
+  });
+});
+
+describe('encryptionKeys', () => {
+  it('keeps the order, as the first key encrypts', () => {
+    expect(encryptionKeys(`k2:${KEY}, k1:${KEY}`)?.map(({ kid }) => kid)).toEqual(['k2', 'k1']);
+  });
+
+  it.each([
+    ['no name', KEY],
+    ['31 bytes', `k1:${Buffer.alloc(31, 7).toString('base64')}`],
+    ['33 bytes', `k1:${Buffer.alloc(33, 7).toString('base64')}`],
+    ['a name twice', `k1:${KEY},k1:${KEY}`],
+    ['an empty part', `k1:${KEY},`],
+    ['other letters', `k1:${KEY.replace('q', '!')}`],
+    ['nothing', ''],
+  ])('refuses %s', (_case, text) => {
+    expect(encryptionKeys(text)).toBeNull();
+  });
+});
+
+describe('small parsers', () => {
+  it.each([
+    [onOff('on'), true],
+    [onOff('0'), false],
+    [onOff('yes'), null],
+    [plainName('gateway-0.eu'), 'gateway-0.eu'],
+    [plainName('../etc'), null],
+    [plainName(''), null],
+    [hexOfBytes(2)('BEEF'), 'beef'],
+    [hexOfBytes(2)('beef0'), null],
+  ])('case %#', (actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});
+
+describe('parseUpstreamAllow', () => {
+  it.each([
+    [
+      'http://10.0.0.0/8:8000',
+      { scheme: 'http', target: { kind: 'cidr', address: '10.0.0.0', prefixLength: 8, family: 4 }, port: 8000 },
+    ],
+    [
+      'http://10.1.2.3:*',
+      { scheme: 'http', target: { kind: 'cidr', address: '10.1.2.3', prefixLength: 32, family: 4 }, port: null },
+    ],
+    [
+      'https://[fd00::/8]:443',
+      { scheme: 'https', target: { kind: 'cidr', address: 'fd00::', prefixLength: 8, family: 6 }, port: 443 },
+    ],
+    ['https://LLM.internal:443', { scheme: 'https', target: { kind: 'host', host: 'llm.internal' }, port: 443 }],
+  ])('reads %s', (text, rule) => {
+    expect(parseUpstreamAllow(text)).toEqual([rule]);
+  });
+
+  it('reads a list and skips empty parts', () => {
+    expect(parseUpstreamAllow('http://a:1, http://b:2,')).toHaveLength(2);
+    expect(parseUpstreamAllow('')).toEqual([]);
+  });
+
+  it.each([
+    'http://10.0.0.0/33:80',
+    'http://[fd00::/129]:80',
+    'http://host/8:80',
+    'http://host',
+    'http://host:0',
+    'http://host:65536',
+    'ftp://host:21',
+    'host:80',
+    'http://user@host:80',
+    'http://host:80/path',
+    'http://a:1,nonsense',
+  ])('refuses %s', (text) => {
+    expect(parseUpstreamAllow(text)).toBeNull();
+  });
+});

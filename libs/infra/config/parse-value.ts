@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { Secret } from '#kernel';
+import type { EncryptionKey, ListenAddress } from './config.js';
+
+/** Reads one variable's text. Null means "not what is expected"; the table says what is. */
+export type Parser<T> = (text: string) => T | null;
+
+export function wholeNumber(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : -1;
+    return value >= min && value <= max ? value : null;
+  };
+}
+
+export function oneOf<T extends string>(...choices: readonly T[]): Parser<T> {
+  return (text) => choices.find((choice) => choice === text) ?? null;
+}
+
+/** `on` and `off`, and the spellings other tools use for them. */
+export function onOff(text: string): boolean | null {
+  if (['on', 'true', '1'].includes(text)) return true;
+  return ['off', 'false', '0'].includes(text) ? false : null;
+}
+
+/** `host:port`; IPv6 hosts in brackets. */
+export function listenAddress(text: string): ListenAddress | null {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return host === undefined || port > 65_535 ? null : { host, port };
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** A URL of one of the schemes, kept as written. */
+export function urlOf(...schemes: readonly string[]): Parser<string> {
+  return (text) => {
+    const url = parseUrl(text);
+    return url !== null && url.host !== '' && schemes.includes(url.protocol.slice(0, -1)) ? text : null;
+  };
+}
+
+/** An http(s) URL without path, query or credentials; answers the origin. */
+export function origin(text: string): string | null {
+  const url = parseUrl(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
+  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : null;
+}
+
+export function secretOfAtLeast(characters: number): Parser<Secret> {
+  return (text) => (text.length >= characters ? new Secret(text) : null);
+}
+
+const KEY_BYTES = 32;
+
+/** `kid:base64,kid:base64`: one or more keys of 32 bytes whose names differ. */
+export function encryptionKeys(text: string): readonly EncryptionKey[] | null {
+  const keys: EncryptionKey[] = [];
+  for (const part of text.split(',')) {
+    const match = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(part);
+    const [, kid = '', encoded = ''] = match ?? [];
+    if (Buffer.from(encoded, 'base64').length !== KEY_BYTES || keys.some((key) => key.kid === kid)) return null;
+    keys.push({ kid, key: new Secret(encoded) });
+  }
+  return keys;
+}
+
+export function hexOfBytes(bytes: number): Parser<string> {
+  return (text) => (new RegExp(`^[0-9a-fA-F]{${bytes * 2}}$`).test(text) ? text.toLowerCase() : null);
+}
+
+/** A short word that begins every key. */
+export function keyPrefix(text: string): string | null {
+  return /^[a-z][a-z0-9]{1,11}$/.test(text) ? text : null;
+}
+
+/** A path, made absolute from the working directory. */
+export function folder(text: string): string {
+  return resolve(text);
+}
+
+/** A name that is also safe as a folder and in a Redis key. */
+export function plainName(text: string): string | null {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(text) ? text : null;
+}

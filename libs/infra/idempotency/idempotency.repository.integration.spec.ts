@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { Client } from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { PrismaService } from '../prisma/prisma.service.js';
+import { IdempotencyRepository, type IdempotencyTicket } from './idempotency.repository.js';
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const HASH = hashOf('the request');
+const ANSWER = { statusCode: 201, body: { id: 'topup_1', list: [1] } };
+
+describe('IdempotencyRepository', () => {
+  let database: TestDatabase;
+  let prisma: PrismaService;
+  let records: IdempotencyRepository;
+  let owner: Client;
+  let count = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    prisma = await PrismaService.open(database.url, 'routify_control', () => undefined);
+    records = new IdempotencyRepository(prisma);
+    owner = new Client({ connectionString: database.url });
+    await owner.connect();
+  });
+  afterAll(async () => {
+    await owner.end();
+    await prisma.$disconnect();
+    await database.drop();
+  });
+
+  function newTicket(): IdempotencyTicket {
+    return { principal: 'admin_token:tok_1', key: `key-${++count}` };
+  }
+
+  const age = (ticket: IdempotencyTicket, interval: string): Promise<unknown> =>
+    owner.query('UPDATE idempotency_record SET created_at = now() - $2::interval WHERE key = $1', [
+      ticket.key,
+      interval,
+    ]);
+
+  it('lets one of 50 run', async () => {
+    const ticket = newTicket();
+    const claims = await Promise.all(Array.from({ length: 50 }, () => records.claim(ticket, HASH)));
+    expect(claims.filter(({ kind }) => kind === 'run')).toHaveLength(1);
+    expect(claims.filter(({ kind }) => kind === 'in_progress')).toHaveLength(49);
+  });
+
+  it('repeats the answer to the same request, and refuses another one', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await records.remember(ticket, ANSWER);
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'replay', answer: ANSWER });
+    expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'reused' });
+  });
+
+  it('knows keys by principal', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    expect(await records.claim({ ...ticket, principal: 'admin_token:tok_2' }, HASH)).toEqual({ kind: 'run' });
+  });
+
+  it('frees the key of a request that changed nothing', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await records.release(ticket);
+    expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'run' });
+  });
+
+  it('never frees the key of a change that was committed, even when its answer is lost', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await prisma.$transaction((tx) => IdempotencyRepository.markUsed(tx, ticket));
+    await records.release(ticket);
+    await age(ticket, '23 hours');
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'answer_lost' });
+  });
+
+  it('frees the key of a change that was rolled back', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    const failing = prisma.$transaction(async (tx) => {
+      await IdempotencyRepository.markUsed(tx, ticket);
+      throw new Error('rolled back');
+    });
+    await expect(failing).rejects.toThrow('rolled back');
+    await records.release(ticket);
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'run' });
+  });
+
+  it('takes over from a process that died before it changed anything', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await age(ticket, '110 seconds');
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'in_progress' });
+    await age(ticket, '130 seconds');
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'run' });
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'in_progress' });
+  });
+
+  it('forgets after 24 hours', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await records.remember(ticket, ANSWER);
+    await age(ticket, '25 hours');
+    expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'run' });
+    await age(ticket, '25 hours');
+    await records.forgetOld();
+    const { rows } = await owner.query('SELECT 1 FROM idempotency_record WHERE key = $1', [ticket.key]);
+    expect(rows).toEqual([]);
+  });
+});

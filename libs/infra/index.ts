@@ -1,0 +1,33 @@
+/**
+ * The ways out of the process: configuration, Postgres, Redis, the change bus, queues, the log, readiness, lifecycle.
+ * Decides how long to wait and how to reconnect. Owns process.env and every connection.
+ * Refuses to know: organizations, models, money.
+ */
+export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
+export { LiveSnapshot } from './bus/live-snapshot.js';
+export { ConfigError } from './config/config-error.js';
+export { Config, type EncryptionKey, type ListenAddress, type LogLevel, type Profile } from './config/config.js';
+export { loadConfigOrExit } from './config/load-config-or-exit.js';
+export { loadConfig } from './config/load-config.js';
+export { type UpstreamRule } from './config/parse-upstream-allow.js';
+export { IdempotencyModule } from './idempotency/idempotency.module.js';
+export {
+  IdempotencyRepository,
+  type Claim,
+  type IdempotencyTicket,
+  type StoredAnswer,
+} from './idempotency/idempotency.repository.js';
+export { InfraModule } from './infra.module.js';
+export { announceReady, exitWithParent } from './lifecycle/parent-process.js';
+export { migrateOrExit } from './migrations/migrate-or-exit.js';
+export { runMigrations, type MigrationReport } from './migrations/run-migrations.js';
+export { findMissingMigrations, waitForSchema } from './migrations/wait-for-schema.js';
+export { Logger, NestLogger } from './observe/logger.js';
+export { Readiness } from './observe/readiness.js';
+export { isDatabaseAway, violatedUniqueIndex } from './prisma/database-errors.js';
+export { DatabaseRepository } from './prisma/database.repository.js';
+export { Prisma } from './prisma/generated/client.js';
+export { pageWindow } from './prisma/page-window.js';
+export { PrismaService, type DatabaseRole, type Transaction } from './prisma/prisma.service.js';
+export { RedisService } from './redis/redis.service.js';
+export { sendCommand } from './redis/send-command.js';

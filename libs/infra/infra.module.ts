@@ -1,0 +1,45 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, SystemClock } from '#kernel';
+import { ChangeBus } from './bus/change.bus.js';
+import { Config } from './config/config.js';
+import { Logger } from './observe/logger.js';
+import { Readiness } from './observe/readiness.js';
+import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
+import { queueConnection } from './queue/queue.js';
+import { RedisService } from './redis/redis.service.js';
+
+interface InfraOptions {
+  /** Name of the app in its log lines. */
+  readonly app: string;
+  readonly config: Config;
+  readonly role: DatabaseRole;
+}
+
+/** Connections and ports to the outside world, one of each a process. Global: every room needs them. */
+@Global()
+@Module({})
+export class InfraModule {
+  static forApp({ app, config, role }: InfraOptions): DynamicModule {
+    return {
+      module: InfraModule,
+      imports: [queueConnection()],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: Clock, useClass: SystemClock },
+        { provide: Logger, useValue: Logger.create(app, config.logLevel).with({ instance: config.instance }) },
+        {
+          provide: PrismaService,
+          inject: [Logger],
+          useFactory: (logger: Logger) =>
+            PrismaService.open(config.databaseUrl, role, (message) => {
+              logger.warn({}, message);
+            }),
+        },
+        RedisService,
+        ChangeBus,
+        Readiness,
+      ],
+      exports: [Config, Clock, Logger, PrismaService, RedisService, ChangeBus, Readiness],
+    };
+  }
+}

@@ -1,0 +1,137 @@
+import { Client } from 'pg';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { MigrationError } from './migration-error.js';
+import { readMigrations, type Migration } from './read-migrations.js';
+import { runMigrations } from './run-migrations.js';
+import { findMissingMigrations, waitForSchema } from './wait-for-schema.js';
+
+const first: Migration = { name: '20260101000000_first', checksum: 'a'.repeat(64), sql: 'CREATE TABLE one (id int);' };
+const second: Migration = {
+  name: '20260102000000_second',
+  checksum: 'b'.repeat(64),
+  sql: 'INSERT INTO one VALUES (1);\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;',
+};
+const broken: Migration = {
+  name: '20260103000000_broken',
+  checksum: 'c'.repeat(64),
+  sql: 'CREATE TABLE two (id int);\n-- the next one cannot work\nSELECT 1 / 0;\nCREATE TABLE three (id int);',
+};
+
+let database: TestDatabase;
+let client: Client;
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterEach(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return (await client.query<Record<string, unknown>>(sql)).rows;
+}
+
+describe('runMigrations', () => {
+  it('applies what is missing, in order, and keeps the books as Prisma does', async () => {
+    await expect(runMigrations(database.url, [first])).resolves.toEqual({ total: 1, applied: 1 });
+    await expect(runMigrations(database.url, [first, second])).resolves.toEqual({ total: 2, applied: 1 });
+    await expect(runMigrations(database.url, [first, second])).resolves.toEqual({ total: 2, applied: 0 });
+    await expect(rows('SELECT id, f() FROM one')).resolves.toEqual([{ id: 1, f: 1 }]);
+    const books = await rows('SELECT * FROM _prisma_migrations ORDER BY migration_name');
+    expect(books).toEqual(
+      [first, second].map(({ name, checksum }) => ({
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        checksum,
+        migration_name: name,
+        finished_at: expect.any(Date) as Date,
+        started_at: expect.any(Date) as Date,
+        rolled_back_at: null,
+        logs: null,
+        applied_steps_count: 1,
+      })),
+    );
+  });
+
+  it('lets callers that race wait for each other', async () => {
+    const reports = await Promise.all([1, 2, 3, 4].map(() => runMigrations(database.url, [first, second])));
+    expect(reports.map(({ applied }) => applied).sort()).toEqual([0, 0, 0, 2]);
+  });
+
+  it('names the statement and the SQLSTATE of a failure, leaves nothing behind and can be repeated', async () => {
+    const failure = await runMigrations(database.url, [first, broken]).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(MigrationError);
+    expect(failure).toMatchObject({ migration: broken.name, sqlState: '22012' });
+    expect((failure as MigrationError).statement).toContain('SELECT 1 / 0');
+    expect((failure as MigrationError).message).toContain('SQLSTATE 22012');
+    await expect(rows("SELECT to_regclass('two') AS two")).resolves.toEqual([{ two: null }]);
+    await expect(
+      rows('SELECT migration_name, logs FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL'),
+    ).resolves.toEqual([{ migration_name: broken.name, logs: expect.stringContaining('division by zero') as string }]);
+    const mended = { ...broken, sql: 'CREATE TABLE two (id int)', checksum: 'd'.repeat(64) };
+    await expect(runMigrations(database.url, [first, mended])).resolves.toEqual({ total: 2, applied: 1 });
+  });
+
+  it('refuses a migration that was edited after it had been applied', async () => {
+    await runMigrations(database.url, [first]);
+    const edited = { ...first, checksum: 'e'.repeat(64) };
+    await expect(runMigrations(database.url, [edited, second])).rejects.toThrow(/first failed: its file was changed/);
+    await expect(rows('SELECT count(*)::int FROM _prisma_migrations')).resolves.toEqual([{ count: 1 }]);
+  });
+
+  it('refuses to go on after a migration that another tool left half done', async () => {
+    await runMigrations(database.url, [first]);
+    await client.query('UPDATE _prisma_migrations SET finished_at = NULL');
+    await expect(runMigrations(database.url, [first, second])).rejects.toThrow(/did not finish/);
+  });
+
+  it('accepts a database that a newer build has migrated', async () => {
+    await runMigrations(database.url, [first, second]);
+    await expect(runMigrations(database.url, [first])).resolves.toEqual({ total: 1, applied: 0 });
+  });
+});
+
+describe('waitForSchema', () => {
+  it('resolves at once on a migrated database', async () => {
+    const migrated = await createTestDatabase();
+    await waitForSchema(migrated.url);
+    await migrated.drop();
+  });
+
+  it('says what it waits for, and goes on when the migrations have run', async () => {
+    const reasons: string[] = [];
+    const waiting = waitForSchema(database.url, {
+      onWait: (reason) => {
+        reasons.push(reason);
+        void runMigrations(database.url);
+      },
+    });
+    await waiting;
+    expect(reasons).toEqual([
+      `waiting for migration ${readMigrations()
+        .map(({ name }) => name)
+        .join(', ')}`,
+    ]);
+  });
+
+  it('can be given up while Postgres is away', async () => {
+    const giveUp = new AbortController();
+    const waiting = waitForSchema('postgresql://nobody@127.0.0.1:1/none', {
+      onWait: (reason) => {
+        expect(reason).toContain('waiting for Postgres');
+        giveUp.abort();
+      },
+      signal: giveUp.signal,
+    });
+    await expect(waiting).rejects.toThrow(/abort/i);
+  });
+
+  it('counts only what is finished and not rolled back', async () => {
+    await expect(findMissingMigrations(client, [first.name])).resolves.toEqual([first.name]);
+    await runMigrations(database.url, [first]);
+    await expect(findMissingMigrations(client, [first.name, second.name])).resolves.toEqual([second.name]);
+  });
+});

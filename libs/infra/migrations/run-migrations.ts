@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { Client, DatabaseError } from 'pg';
+import { MigrationError } from './migration-error.js';
+import { readMigrations, type Migration } from './read-migrations.js';
+import { splitStatements } from './split-statements.js';
+
+/** The number that Prisma locks too, so that its tools and this runner exclude each other. */
+const ADVISORY_LOCK = 72_707_369;
+
+/** Word for word what Prisma creates. */
+const CREATE_BOOKKEEPING = `
+  CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum"            VARCHAR(64) NOT NULL,
+    "finished_at"         TIMESTAMPTZ,
+    "migration_name"      VARCHAR(255) NOT NULL,
+    "logs"                TEXT,
+    "rolled_back_at"      TIMESTAMPTZ,
+    "started_at"          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+  )`;
+
+const RECORD_APPLIED = `
+  INSERT INTO "_prisma_migrations"
+    ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+  VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`;
+
+/** A failure is rolled back as a whole, so it is recorded as rolled back: the next run may try again. */
+const RECORD_FAILED = `
+  INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "logs", "rolled_back_at")
+  VALUES ($1, $2, $3, $4, $5, clock_timestamp())`;
+
+export interface MigrationReport {
+  /** Migrations this build ships with. */
+  readonly total: number;
+  /** Of these, how many this call applied; the others were there. */
+  readonly applied: number;
+}
+
+/**
+ * Brings the database up to the newest migration, each in a transaction of its own, and keeps `_prisma_migrations` as
+ * Prisma does. Callers that race wait for each other. Throws MigrationError when a migration fails, when one that was
+ * applied has been edited since, or when another tool left one half done; connection errors come through as they are.
+ */
+export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await client.query(CREATE_BOOKKEEPING);
+    const appliedNames = await readApplied(client, migrations);
+    const open = migrations.filter(({ name }) => !appliedNames.has(name));
+    for (const migration of open) await applyMigration(client, migration);
+    return { total: migrations.length, applied: open.length };
+  } finally {
+    // Closing the session releases the lock too.
+    await client.end();
+  }
+}
+
+interface BookkeepingRow {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished: boolean;
+}
+
+async function readApplied(client: Client, migrations: readonly Migration[]): Promise<Set<string>> {
+  const { rows } = await client.query<BookkeepingRow>(
+    `SELECT "migration_name", "checksum", "finished_at" IS NOT NULL AS "finished"
+       FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
+  );
+  const shipped = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const row of rows) {
+    const checksum = shipped.get(row.migration_name)?.checksum;
+    if (!row.finished) throw new MigrationError(row.migration_name, 'another tool began it and did not finish');
+    if (checksum !== undefined && checksum !== row.checksum) {
+      throw new MigrationError(row.migration_name, 'its file was changed after it had been applied; add a new one');
+    }
+  }
+  return new Set(rows.map((row) => row.migration_name));
+}
+
+async function applyMigration(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  const startedAt = new Date();
+  let current: string | null = null;
+  try {
+    await client.query('BEGIN');
+    for (const statement of splitStatements(sql)) {
+      current = statement;
+      await client.query(statement);
+    }
+    current = null;
+    await client.query(RECORD_APPLIED, [randomUUID(), checksum, name, startedAt]);
+    await client.query('COMMIT');
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const failure = new MigrationError(name, error.message, current, error.code ?? null, { cause: error });
+    await client.query('ROLLBACK');
+    await client.query(RECORD_FAILED, [randomUUID(), checksum, name, startedAt, failure.message]);
+    throw failure;
+  }
+}

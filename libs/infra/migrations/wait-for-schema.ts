@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
+import { readMigrations } from './read-migrations.js';
+
+const POLL_MS = 250;
+const UNDEFINED_TABLE = '42P01';
+
+interface WaitOptions {
+  /** Hears why the wait goes on, once for each new reason. */
+  readonly onWait?: (reason: string) => void;
+  /** Gives up: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Resolves when every migration that this build ships with is applied, which another process does. A database that
+ * does not answer yet is waited for as well: in a cluster nobody promises the order of starts.
+ */
+export async function waitForSchema(databaseUrl: string, { onWait, signal }: WaitOptions = {}): Promise<void> {
+  const names = readMigrations().map(({ name }) => name);
+  let lastReason: string | null = null;
+  for (;;) {
+    const reason = await whyNotReady(databaseUrl, names);
+    if (reason === null) return;
+    if (reason !== lastReason) onWait?.(reason);
+    lastReason = reason;
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+async function whyNotReady(databaseUrl: string, names: readonly string[]): Promise<string | null> {
+  const client = new Client({ connectionString: databaseUrl });
+  try {
+    await client.connect();
+    const missing = await findMissingMigrations(client, names);
+    return missing.length === 0 ? null : `waiting for migration ${missing.join(', ')}`;
+  } catch (error) {
+    return `waiting for Postgres: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Names of `names` that the database has not applied; all of them when it has never been migrated. */
+export async function findMissingMigrations(
+  client: Pick<Client, 'query'>,
+  names: readonly string[] = readMigrations().map(({ name }) => name),
+): Promise<string[]> {
+  try {
+    const { rows } = await client.query<{ migration_name: string }>(
+      `SELECT "migration_name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`,
+    );
+    const applied = new Set(rows.map((row) => row.migration_name));
+    return names.filter((name) => !applied.has(name));
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return [...names];
+    throw error;
+  }
+}

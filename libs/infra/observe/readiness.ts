@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+
+/** Answers null while fine, else the reason in a few words. */
+type Check = () => Promise<string | null> | string | null;
+
+/** What `/readyz` asks. Each room registers what it cannot work without; the app's controller reports the answers. */
+@Injectable()
+export class Readiness {
+  private readonly checks = new Map<string, Check>();
+
+  register(name: string, check: Check): void {
+    this.checks.set(name, check);
+  }
+
+  /** Reasons by name for everything that is not ready; empty means ready. A check that throws is not ready. */
+  async failures(): Promise<Readonly<Record<string, string>>> {
+    const failures: Record<string, string> = {};
+    await Promise.all(
+      [...this.checks].map(async ([name, check]) => {
+        const reason = await Promise.resolve()
+          .then(check)
+          .catch((error: unknown) => (error instanceof Error ? error.message : 'failed'));
+        if (reason !== null) failures[name] = reason;
+      }),
+    );
+    return failures;
+  }
+}

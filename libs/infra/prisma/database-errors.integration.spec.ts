@@ -1,0 +1,58 @@
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy.js';
+import { isDatabaseAway, violatedUniqueIndex } from './database-errors.js';
+import { PrismaService } from './prisma.service.js';
+
+const tier = (last: number) => ({ data: { id: `00000000-0000-7000-8000-00000000000${last}`, name: 'same' } });
+
+describe('errors of the database', () => {
+  let database: TestDatabase;
+  let proxy: TcpProxy;
+  let prisma: PrismaService;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const url = new URL(database.url);
+    proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    prisma = await PrismaService.open(url.href, 'routify_control', () => undefined);
+    await prisma.tier.create(tier(1));
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await proxy.stop();
+    await database.drop();
+  });
+
+  const errorOf = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => 'no error',
+      (error: unknown) => error,
+    );
+
+  it('name the unique index that refused a row, in and out of a transaction', async () => {
+    const alone = await errorOf(prisma.tier.create(tier(2)));
+    const within = await errorOf(prisma.$transaction((tx) => tx.tier.create(tier(2))));
+    expect([alone, within].map(violatedUniqueIndex)).toEqual(['tier_name_key', 'tier_name_key']);
+    expect([alone, within].map(isDatabaseAway)).toEqual([false, false]);
+  });
+
+  it('are not taken for an outage when the statement is wrong', async () => {
+    const error = await errorOf(prisma.$executeRaw`SELECT 1/0`);
+    expect([isDatabaseAway(error), violatedUniqueIndex(error)]).toEqual([false, null]);
+    expect([isDatabaseAway(new Error('bug')), violatedUniqueIndex(new Error('bug'))]).toEqual([false, null]);
+  });
+
+  it('say that the database is away: a broken connection, a refused one, a dropped database', async () => {
+    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(5)`);
+    await errorOf(prisma.$queryRaw`SELECT 1`);
+    proxy.cut();
+    const errors = [await running, await errorOf(prisma.tier.findMany()), await errorOf(prisma.$executeRaw`SELECT 1`)];
+    errors.push(await errorOf(prisma.$transaction((tx) => tx.tier.findMany())));
+    proxy.restore();
+    await database.drop();
+    errors.push(await errorOf(prisma.tier.findMany()));
+    database = await createTestDatabase();
+    expect(errors.map(isDatabaseAway)).toEqual([true, true, true, true, true]);
+  });
+});

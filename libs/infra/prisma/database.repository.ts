@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService } from './prisma.service.js';
+
+/** What can be asked of Postgres without naming a table. */
+@Injectable()
+export class DatabaseRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async answers(): Promise<boolean> {
+    try {
+      await this.prisma.$queryRaw`SELECT 1`;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The vocabulary every room speaks: money, meters, ids, errors, the principal, time, secrets.
+ * Decides nothing, owns nothing, imports nothing of ours.
+ */
+export { type ChangeOutcome } from './change-outcome.js';
+export { Clock, SystemClock } from './clock.js';
+export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
+export { formatId, ID_PREFIXES, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
+export {
+  METERS,
+  NO_USAGE,
+  PPM,
+  type Meter,
+  type MeterQuantities,
+  type MeterRates,
+  type PriceRow,
+  type PriceVersion,
+  type TokenUsage,
+} from './meters.js';
+export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
+export { nearest } from './nearest.js';
+export { pageOf, type Page, type PageRequest } from './page.js';
+export { type Principal, type RateLimits } from './principal.js';
+export { requireRestorable } from './restore-window.js';
+export { Secret } from './secret.js';

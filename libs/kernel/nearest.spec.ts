@@ -1,0 +1,19 @@
+import { nearest } from './nearest.js';
+
+const models = ['openai/gpt-4o', 'gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'deepseek-v3.2', 'o3'];
+
+describe('nearest', () => {
+  it.each([
+    ['gtp-4o', 'gpt-4o'],
+    ['GPT-4O', 'gpt-4o'],
+    ['deepseek-v32', 'deepseek-v3.2'],
+  ])('%s means %s', (typo, meant) => {
+    expect(nearest(typo, models)[0]).toBe(meant);
+  });
+
+  it('has no answer for what is close to nothing', () => {
+    expect(nearest('claude-opus', models)).toEqual([]);
+    expect(nearest('', models)).toEqual([]);
+    expect(nearest('x'.repeat(101), models)).toEqual([]);
+  });
+});

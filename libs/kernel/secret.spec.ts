@@ -1,0 +1,20 @@
+import { inspect } from 'node:util';
+import { Secret } from './secret.js';
+
+describe('Secret', () => {
+  const secret = new Secret('sk-very-secret');
+
+  it.each([
+    ['JSON', JSON.stringify({ secret })],
+    ['a template', String(secret)],
+    ['inspect', inspect({ secret }, { depth: null, showHidden: true })],
+    ['an error', inspect(new Error('x', { cause: secret }))],
+    ['its own keys', JSON.stringify(Object.entries(secret))],
+  ])('does not show itself in %s', (_where, text) => {
+    expect(text).not.toContain('very-secret');
+  });
+
+  it('is there when asked for', () => {
+    expect(secret.reveal()).toBe('sk-very-secret');
+  });
+});

@@ -1,0 +1,77 @@
+import type { TestingModule } from '@nestjs/testing';
+import { Clock } from '#kernel';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { eventually } from '../../test/support/eventually.js';
+import { createTestRedis, type TestRedis } from '../../test/support/redis.js';
+import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
+import { MaintenanceSwitch } from './maintenance.switch.js';
+import { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
+import { SettingsService } from './settings.service.js';
+
+const off = { mode: 'off', message: null, until: null, allowOrganizations: [] } as const;
+const on = { ...off, mode: 'on' } as const;
+
+describe('the maintenance switch', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let gateway: TestingModule;
+  let control: TestingModule;
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    const stores = { databaseUrl: database.url, redisUrl: redis.url };
+    [gateway, control] = await Promise.all([
+      openRoomProcess({ ...stores, role: 'routify_gateway', modules: [SettingsGatewayModule] }),
+      openRoomProcess({ ...stores, role: 'routify_control', modules: [SettingsControlModule] }),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all([gateway.close(), control.close()]);
+    await Promise.all([database.drop(), redis.flush()]);
+  });
+
+  const untilOn = (expected: boolean): Promise<void> =>
+    eventually(() => gateway.get(MaintenanceSwitch).current().on === expected, 1_000);
+
+  it('is off unless somebody has set it, and is followed within a second', async () => {
+    const settings = control.get(SettingsService);
+    expect(await settings.getMaintenance()).toEqual({ ...off, version: 0 });
+    expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
+
+    const allowOrganizations = ['01a1f82a-4d18-70da-84ae-dcc281f02362'];
+    await settings.putMaintenance({ ...on, message: 'soon', allowOrganizations }, null, TESTER);
+    await untilOn(true);
+    expect(gateway.get(MaintenanceSwitch).current()).toEqual({
+      on: true,
+      message: 'soon',
+      until: null,
+      allowOrganizations,
+    });
+
+    await settings.putMaintenance(off, null, TESTER);
+    await untilOn(false);
+  });
+
+  it('ends by itself', async () => {
+    const until = new Date(Date.now() + 60_000);
+    await control.get(SettingsService).putMaintenance({ ...on, until }, null, TESTER);
+    await untilOn(true);
+    jest.spyOn(gateway.get(Clock), 'nowMs').mockReturnValue(until.getTime());
+    expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
+    jest.restoreAllMocks();
+  });
+
+  it('refuses a change that was made from an older version', async () => {
+    const settings = control.get(SettingsService);
+    const { version } = await settings.getMaintenance();
+    expect(await settings.putMaintenance(off, version, TESTER)).toMatchObject({ changed: { version: version + 1 } });
+    expect(await settings.putMaintenance(on, version, TESTER)).toMatchObject({ conflict: { mode: 'off' } });
+  });
+
+  it('changes for one of those who change it together', async () => {
+    const settings = control.get(SettingsService);
+    const { version } = await settings.getMaintenance();
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => settings.putMaintenance(on, version, TESTER)));
+    expect(outcomes.filter((outcome) => 'changed' in outcome)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaService, type Prisma, type Transaction } from '#infra';
+
+export interface Setting {
+  readonly value: unknown;
+  readonly version: number;
+}
+
+@Injectable()
+export class SettingsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Runs `work` in one transaction: a setting and its audit row commit together. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work);
+  }
+
+  async find(key: string): Promise<Setting | null> {
+    return this.prisma.setting.findUnique({ where: { key } });
+  }
+
+  /** Two writers of one key wait for each other until the transaction ends. */
+  async findForUpdate(tx: Transaction, key: string): Promise<Setting | null> {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('setting'), hashtext(${key}))`;
+    return tx.setting.findUnique({ where: { key } });
+  }
+
+  async write(tx: Transaction, key: string, value: Prisma.InputJsonValue): Promise<Setting> {
+    return tx.setting.upsert({
+      where: { key },
+      create: { key, value },
+      update: { value, version: { increment: 1 }, updatedAt: new Date() },
+    });
+  }
+}

@@ -1,0 +1,129 @@
+// `npm run bench [-- --quick] [-- --json]`: what the gateway costs beside a bare proxy, in one interleaved run.
+//
+// Each round visits every case and in it every target in turn, so that a busy moment of the machine hits all alike;
+// the figures are medians over the rounds. With two cores and `taskset` the measured process has a core of its own.
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { CASES } from './cases.mjs';
+import { canPin, pinHelpers, startChild } from './child.mjs';
+import { startGateway } from './gateway.mjs';
+import { RedisCost } from './redis-cost.mjs';
+import { formatTables, summarize } from './report.mjs';
+
+const FULL = { rounds: 5, jsonWindowMs: 2_000, streamWindowMs: 3_000, warmupMs: 400, firstWarmupMs: 6_000 };
+const QUICK = { rounds: 2, jsonWindowMs: 700, streamWindowMs: 1_500, warmupMs: 200, firstWarmupMs: 3_000 };
+
+/** What the first release promises, checked against the medians. */
+const GOALS = [
+  { caseName: 'JSON, 32 clients', measure: 'cpuRatio', text: 'CPU ≤ 3.5 × the floor', holds: (value) => value <= 3.5 },
+  { caseName: 'JSON, 1 client', measure: 'addedMs', text: '≤ 0.4 ms added', holds: (value) => value <= 0.4 },
+  {
+    caseName: '256 paced streams',
+    measure: 'rateRatio',
+    text: 'rate ≥ 0.95 × the floor',
+    holds: (value) => value >= 0.95,
+  },
+];
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
+
+/** Ends what was started, the youngest first, whatever happens between. */
+const stops = [];
+
+async function main() {
+  pinHelpers();
+  const plan = options.quick ? QUICK : FULL;
+  const { targets, load, redisCost } = await startAll();
+  const samples = [];
+  for (const target of targets) await measure(load, target, CASES[1], { warmupMs: 0, windowMs: plan.firstWarmupMs });
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const benchCase of CASES) {
+      const windowMs = benchCase.stream ? plan.streamWindowMs : plan.jsonWindowMs;
+      for (const target of rotate(targets, round)) {
+        const sample = await measure(load, target, benchCase, { warmupMs: plan.warmupMs, windowMs }, redisCost);
+        samples.push({ round, caseName: benchCase.name, target: target.name, ...sample });
+      }
+    }
+    progress(`round ${round} of ${plan.rounds} done`);
+  }
+  print(samples);
+}
+
+async function startAll() {
+  const start = async (program, settings) => {
+    const child = await startChild(program, settings);
+    stops.push(child.stop);
+    return child;
+  };
+  const upstream = await start('upstream.mjs');
+  const floor = await start('floor.mjs', { args: [upstream.url], isTarget: true });
+  const gateway = await startGateway(upstream.url);
+  stops.push(gateway.stop);
+  const load = (await start('load.mjs')).process;
+  const redisCost = new RedisCost(gateway.redisUrl);
+  stops.push(() => redisCost.close());
+  const targets = [
+    { name: 'upstream', url: upstream.url, pid: upstream.pid, key: 'none' },
+    { name: 'floor', url: floor.url, pid: floor.pid, key: 'none' },
+    { name: 'gateway', url: gateway.url, pid: gateway.pid, key: gateway.key },
+  ];
+  return { targets, load, redisCost };
+}
+
+/** One target under one load. A reply that is not right makes the figures worthless, so it ends the run. */
+async function measure(load, { name, url, pid, key }, { connections, stream }, times, redisCost = null) {
+  const countsRedis = redisCost !== null && name === 'gateway';
+  const before = countsRedis ? await redisCost.read() : null;
+  load.send({ url, pid, key, connections, stream, ...times });
+  const [result] = await once(load, 'message');
+  if (result.failures > 0) throw new Error(`${name}: ${result.failures} bad replies, such as: ${result.failureSample}`);
+  if (before === null) return { ...result, redisScripts: null, redisMicroseconds: null };
+  const after = await redisCost.read();
+  const calls = after.calls - before.calls;
+  return {
+    ...result,
+    redisScripts: calls / result.replies,
+    redisMicroseconds: (after.microseconds - before.microseconds) / Math.max(1, calls),
+  };
+}
+
+function rotate(list, by) {
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+function print(samples) {
+  const rows = summarize(samples);
+  const goals = GOALS.map((goal) => {
+    const row = rows.find(({ caseName, target }) => caseName === goal.caseName && target === 'gateway');
+    return { ...goal, value: row[goal.measure] };
+  });
+  if (options.json) {
+    console.log(JSON.stringify({ node: process.version, pinned: canPin, rows }, null, 2));
+    return;
+  }
+  console.log(formatTables(rows));
+  console.log(`node ${process.versions.node}, ${canPin ? 'target pinned to a core of its own' : 'nothing pinned'}`);
+  for (const { caseName, text, holds, value } of goals) {
+    const verdict = value === null ? 'not measured' : `${value.toFixed(2)} ${holds(value) ? 'holds' : 'DOES NOT HOLD'}`;
+    console.log(`goal: ${caseName}: ${text}: ${verdict}`);
+  }
+}
+
+function progress(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+async function stopAll() {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+}
+
+process.once('SIGINT', () => void stopAll().then(() => process.exit(130)));
+try {
+  await main();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await stopAll();
+}

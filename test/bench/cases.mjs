@@ -1,0 +1,79 @@
+// What is asked and what comes back: shared by the upstream, the load generator and the report.
+
+/** The same name on both sides of the gateway, so that its replies are never shorter than the upstream's. */
+export const MODEL = 'bench/model';
+
+export const STREAM_CHUNKS = 50;
+export const STREAM_CHUNK_MS = 20;
+
+export const CASES = [
+  { name: 'JSON, 1 client', connections: 1, stream: false },
+  { name: 'JSON, 32 clients', connections: 32, stream: false },
+  { name: 'JSON, 128 clients', connections: 128, stream: false },
+  { name: '256 paced streams', connections: 256, stream: true },
+];
+
+const QUESTION = 'Summarize the following paragraph in plain words for a reader in a hurry. '.repeat(6);
+const ANSWER = 'A gateway stands between many clients and many providers and counts what each of them uses. '.repeat(8);
+const USAGE = {
+  prompt_tokens: 96,
+  completion_tokens: 160,
+  total_tokens: 256,
+  prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+  completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+};
+
+/** A request of about 600 bytes. */
+export function requestBody({ stream }) {
+  const messages = [
+    { role: 'system', content: 'You are a concise assistant.' },
+    { role: 'user', content: QUESTION },
+  ];
+  const options = stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false };
+  return JSON.stringify({ model: MODEL, messages, max_tokens: 256, temperature: 0.3, ...options });
+}
+
+/** A reply of about 1.1 kB. */
+export const JSON_REPLY = Buffer.from(
+  JSON.stringify({
+    id: 'chatcmpl-bench0000000000000000000',
+    object: 'chat.completion',
+    created: 1_750_000_000,
+    model: MODEL,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: ANSWER, refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
+    usage: USAGE,
+    system_fingerprint: 'fp_bench',
+  }),
+);
+
+/** What a stream sends at each of its beats; the last one carries the finish, the usage and `[DONE]` too. */
+export const STREAM_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => {
+  const content = formatChunk({ choices: [choice({ content: ` word${index}` }, null)], usage: null });
+  if (index < STREAM_CHUNKS - 1) return Buffer.from(content);
+  const finish = formatChunk({ choices: [choice({}, 'stop')], usage: null });
+  const usage = formatChunk({ choices: [], usage: USAGE });
+  return Buffer.from(`${content}${finish}${usage}data: [DONE]\n\n`);
+});
+
+/** The least that a whole reply has, and how it ends: a gateway may add to a reply, and take nothing away. */
+export function expectedReply({ stream }) {
+  return stream
+    ? { bytesMin: STREAM_BEATS.reduce((total, beat) => total + beat.length, 0), ending: 'data: [DONE]\n\n' }
+    : { bytesMin: JSON_REPLY.length, ending: '}' };
+}
+
+function choice(delta, finishReason) {
+  return { index: 0, delta, logprobs: null, finish_reason: finishReason };
+}
+
+function formatChunk(members) {
+  const head = { id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_750_000_000, model: MODEL };
+  return `data: ${JSON.stringify({ ...head, system_fingerprint: 'fp_bench', ...members })}\n\n`;
+}

@@ -1,0 +1,47 @@
+// Processes of the benchmark: where they run, how they tell their address, how they end.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const HELPERS_CORE = '0';
+const TARGET_CORE = '1';
+
+/** Two cores and `taskset`: then what is measured has a core of its own. */
+export const canPin = cpus().length >= 2 && spawnSync('taskset', ['-V']).status === 0;
+
+/** Moves this process, and so everything that it starts, to the core of the helpers. */
+export function pinHelpers() {
+  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', HELPERS_CORE, String(process.pid)]);
+}
+
+/**
+ * Starts a Node program of this folder or of an absolute path, with a channel to it. `isTarget` gives it the other core.
+ * Answers `{ pid, url, process, stop() }` once it has announced its address; `output` is a file descriptor or 'inherit'.
+ */
+export async function startChild(program, { args = [], env = process.env, isTarget = false, output = 'inherit' } = {}) {
+  const command = [process.execPath, '--enable-source-maps', resolveProgram(program), ...args];
+  // taskset replaces itself by the program, so the child keeps its process id and its channel.
+  const [file, ...rest] = canPin && isTarget ? ['taskset', '-c', TARGET_CORE, ...command] : command;
+  const child = spawn(file, rest, { env, stdio: ['ignore', output, output, 'ipc'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('message', (message) => resolve(message.url));
+    void ended.then((code) => reject(new Error(`${program} ended with ${code} before it was ready`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { pid: child.pid, url, process: child, stop };
+}
+
+function resolveProgram(program) {
+  return program.startsWith('/') ? program : fileURLToPath(new URL(program, import.meta.url));
+}
+
+/** Called by a server of this folder: listens on a free port, tells the parent, ends with it. */
+export function announce(server) {
+  server.listen(0, '127.0.0.1', () => process.send({ ready: true, url: `http://127.0.0.1:${server.address().port}` }));
+  process.once('disconnect', () => process.exit(0));
+}

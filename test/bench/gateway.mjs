@@ -1,0 +1,120 @@
+// The gateway as it is used: a Postgres and a Redis of its own, control for the set-up, a worker that settles.
+import { execFileSync } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { buildIfStale } from '../../tools/build.mjs';
+import { startScratchServices } from '../../tools/local-services.mjs';
+import { freePort } from '../../tools/services/ports.mjs';
+import { MODEL } from './cases.mjs';
+import { startChild } from './child.mjs';
+
+const LOWEST_PRIORITY = 19;
+const DIST = join(import.meta.dirname, '../../dist/apps');
+
+/**
+ * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits.
+ * Answers `{ url, pid, key, redisUrl, stop() }`.
+ */
+export async function startGateway(upstreamUrl) {
+  buildIfStale();
+  const services = await startScratchServices();
+  const env = await environmentFor(services);
+  // The request log is written, as in production, but not between the lines of the report.
+  const output = openSync(join(services.folder, 'apps.log'), 'w');
+  const started = [];
+  const stop = async () => {
+    for (const child of started.toReversed()) await child.stop();
+    closeSync(output);
+    await services.stop();
+  };
+  const start = async (app, isTarget = false) => {
+    const child = await startChild(join(DIST, app, 'main.js'), { env, output, isTarget });
+    started.push(child);
+    return child;
+  };
+  try {
+    const control = await start('control');
+    const key = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
+    const worker = await start('worker');
+    // Settlement may lag while requests are measured: on two cores it would take the time of Redis and of the load.
+    setPriority(worker.pid, LOWEST_PRIORITY);
+    const gateway = await start('gateway', true);
+    return { url: gateway.url, pid: gateway.pid, key, redisUrl: services.redisUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function environmentFor({ folder, databaseUrl, redisUrl }) {
+  return {
+    ...process.env,
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    ROUTIFY_HOME: folder,
+    ROUTIFY_SECRET: randomBytes(48).toString('base64'),
+    ROUTIFY_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    ROUTIFY_GATEWAY_LISTEN: `127.0.0.1:${await freePort()}`,
+    ROUTIFY_CONTROL_LISTEN: `127.0.0.1:${await freePort()}`,
+    ROUTIFY_WORKER_LISTEN: `127.0.0.1:${await freePort()}`,
+  };
+}
+
+function createAdminToken(env) {
+  const output = execFileSync(process.execPath, [join(DIST, 'cli/main.js'), 'admin:create', '--json'], { env });
+  return JSON.parse(output.toString()).secret;
+}
+
+/** Everything that a request needs, made as an operator makes it. Answers the API key. */
+async function sellModel(admin, upstreamUrl) {
+  await admin.post('/models', {
+    canonical_id: MODEL,
+    name: 'Benchmark',
+    context_length: 128_000,
+    max_output_tokens: 16_384,
+    status: 'active',
+    price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' },
+  });
+  await admin.post('/channels', {
+    name: 'bench',
+    kind: 'openai-compatible',
+    base_url: `${upstreamUrl}/v1`,
+    credentials: [{ secret: 'sk-bench' }],
+    models: [{ model: MODEL, upstream_id: MODEL }],
+  });
+  const tier = await admin.post('/tiers', { name: 'Unlimited' });
+  const organization = await admin.post('/organizations', { name: 'Benchmark', tier_id: tier.id });
+  await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: '1000000', reason: 'benchmark' });
+  const key = await admin.post(`/organizations/${organization.id}/keys`, { name: 'benchmark' });
+  return key.secret;
+}
+
+/** The operator's API, as far as the set-up needs it. */
+class AdminApi {
+  #baseUrl;
+  #token;
+
+  constructor(controlUrl, token) {
+    this.#baseUrl = `${controlUrl}/admin/v1`;
+    this.#token = token;
+  }
+
+  async post(path, body) {
+    const response = await fetch(this.#baseUrl + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  }
+}

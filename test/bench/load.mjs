@@ -1,0 +1,107 @@
+// The load generator: a process of its own that presses one target at a time and checks every reply.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expectedReply, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
+import { Connection } from './connection.mjs';
+import { readProcessCost } from './process-cost.mjs';
+
+/** Streams begin spread over the time that one takes, or all would beat at the same moment. */
+const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
+const DRAIN_MS = 10_000;
+const DRAIN_POLL_MS = 10;
+
+/**
+ * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `warmupMs`, `windowMs`.
+ * Only replies that end within the window count; those that do not look right are failures.
+ */
+async function measure(job) {
+  const run = { measuring: false, stopped: false, open: 0, replies: 0, totals: [], firstBytes: [], failures: [] };
+  const connections = await open(job, run);
+  await sleep(job.warmupMs);
+  const before = readProcessCost(job.pid);
+  const startMs = performance.now();
+  run.measuring = true;
+  await sleep(job.windowMs);
+  run.measuring = false;
+  const seconds = (performance.now() - startMs) / 1_000;
+  const after = readProcessCost(job.pid);
+  await drain(run, connections);
+  return summarize(run, { before, after, seconds });
+}
+
+/** Lets the last replies come whole: a load that hangs up would be charged to the next measurement. */
+async function drain(run, connections) {
+  run.stopped = true;
+  const deadlineMs = performance.now() + DRAIN_MS;
+  while (run.open > 0 && performance.now() < deadlineMs) await sleep(DRAIN_POLL_MS);
+  if (run.open > 0) run.failures.push(`${run.open} replies did not end within ${DRAIN_MS} ms`);
+  for (const connection of connections) connection.close();
+}
+
+async function open(job, run) {
+  const { hostname: host, port } = new URL(job.url);
+  const request = formatRequest(job);
+  const { bytesMin, ending } = expectedReply(job);
+  const onFailure = (reason) => run.failures.push(reason);
+  const onReply = ({ status, bytes, tail, firstByteMs, totalMs }) => {
+    run.replies++;
+    if (status !== 200 || bytes < bytesMin || !tail.latin1Slice().endsWith(ending)) {
+      onFailure(`status ${status}, ${bytes} bytes, ending ${JSON.stringify(tail.latin1Slice())}`);
+    } else if (run.measuring) {
+      run.totals.push(totalMs);
+      run.firstBytes.push(firstByteMs);
+    }
+    if (run.stopped) run.open--;
+    return !run.stopped;
+  };
+  const connections = [];
+  for (let index = 0; index < job.connections; index++) {
+    const connection = new Connection({ host, port, request, onReply, onFailure });
+    connections.push(connection);
+    connection.send();
+    run.open++;
+    if (job.stream) await sleep(STREAM_SPREAD_MS / job.connections);
+  }
+  return connections;
+}
+
+function formatRequest({ url, key, stream }) {
+  const body = requestBody({ stream });
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    `host: ${new URL(url).host}`,
+    `authorization: Bearer ${key}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function summarize({ replies, totals, firstBytes, failures }, { before, after, seconds }) {
+  const count = totals.length;
+  const isKnown = before !== null && after !== null && count > 0;
+  return {
+    replies,
+    failures: failures.length,
+    failureSample: failures[0] ?? null,
+    perSecond: count / seconds,
+    p50Ms: percentile(totals, 0.5),
+    p99Ms: percentile(totals, 0.99),
+    firstByteP50Ms: percentile(firstBytes, 0.5),
+    cpuMicroseconds: isKnown ? (after.cpuMicroseconds - before.cpuMicroseconds) / count : null,
+    rssBytes: after?.rssBytes ?? null,
+  };
+}
+
+function percentile(values, share) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+process.on('message', (job) => {
+  void measure(job).then(
+    (result) => process.send(result),
+    (error) => process.send({ failures: 1, failureSample: error.stack }),
+  );
+});
+process.once('disconnect', () => process.exit(0));
+process.send({ ready: true, url: null });

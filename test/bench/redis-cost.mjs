@@ -1,0 +1,30 @@
+// What the gateway's scripts cost Redis, from its own statistics.
+import { Redis } from 'ioredis';
+
+const SCRIPT_COMMANDS = ['eval', 'evalsha', 'fcall'];
+
+/** Counts of script calls and their time, of all clients of this Redis together. */
+export class RedisCost {
+  #redis;
+
+  constructor(url) {
+    this.#redis = new Redis(url, { maxRetriesPerRequest: 1 });
+  }
+
+  /** `{ calls, microseconds }` since the server started. */
+  async read() {
+    const stats = await this.#redis.info('commandstats');
+    let calls = 0;
+    let microseconds = 0;
+    for (const [, name, count, usec] of stats.matchAll(/cmdstat_(\w+):calls=(\d+),usec=(\d+)/g)) {
+      if (!SCRIPT_COMMANDS.includes(name)) continue;
+      calls += Number(count);
+      microseconds += Number(usec);
+    }
+    return { calls, microseconds };
+  }
+
+  close() {
+    this.#redis.disconnect();
+  }
+}

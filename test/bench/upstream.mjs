@@ -1,0 +1,34 @@
+// The provider of the benchmark: answers at once from memory, so that what is measured is what stands before it.
+import { createServer } from 'node:http';
+import { JSON_REPLY, STREAM_BEATS, STREAM_CHUNK_MS } from './cases.mjs';
+import { announce } from './child.mjs';
+
+const STREAM_MARK = '"stream":true';
+const jsonHeaders = { 'content-type': 'application/json', 'content-length': JSON_REPLY.length };
+const streamHeaders = { 'content-type': 'text/event-stream' };
+
+const server = createServer((request, response) => {
+  let wantsStream = false;
+  request.on('data', (chunk) => (wantsStream ||= chunk.includes(STREAM_MARK)));
+  request.on('end', () => {
+    if (wantsStream) sendStream(response);
+    else response.writeHead(200, jsonHeaders).end(JSON_REPLY);
+  });
+});
+
+function sendStream(response) {
+  response.writeHead(200, streamHeaders);
+  let beat = 0;
+  const sendBeat = () => {
+    response.write(STREAM_BEATS[beat++]);
+    if (beat < STREAM_BEATS.length) return;
+    clearInterval(timer);
+    response.end();
+  };
+  const timer = setInterval(sendBeat, STREAM_CHUNK_MS);
+  response.on('close', () => clearInterval(timer));
+  sendBeat();
+}
+
+server.keepAliveTimeout = 65_000;
+announce(server);

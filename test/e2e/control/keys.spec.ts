@@ -1,0 +1,135 @@
+import { startControlApp, type ControlApp, type ApiObject } from '../../support/control-app.js';
+
+describe('keys', () => {
+  let app: ControlApp;
+  let organizationId: string;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
+    organizationId = (await app.call('post', '/organizations', { name: 'Acme' }).expect(201)).body.id;
+  });
+  afterAll(() => app.stop());
+
+  const create = async (fields: object = { name: 'k' }): Promise<ApiObject> =>
+    (await app.call('post', `/organizations/${organizationId}/keys`, fields).expect(201)).body as ApiObject;
+
+  it('shows the secret once', async () => {
+    const { secret, ...key } = await create();
+    expect(secret).toMatch(/^rtf_[0-9A-Za-z]{38}$/);
+    expect(key).toEqual({
+      object: 'api_key',
+      id: expect.stringMatching(/^key_/),
+      organization_id: organizationId,
+      name: 'k',
+      masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
+      status: 'active',
+      scopes: { models: [] },
+      rpm: null,
+      tpm: null,
+      concurrency: null,
+      expires_at: null,
+      revoked_at: null,
+      metadata: {},
+      version: 1,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+    });
+    expect((await app.call('get', `/keys/${key.id}`).expect(200)).body).toEqual(key);
+    expect((await app.call('get', `/organizations/${organizationId}/keys`).expect(200)).body.data).toEqual([key]);
+  });
+
+  it('leaves no secret anywhere: not in the database, not in the audit', async () => {
+    const created = await create({ name: 'canary' });
+    const rotated = (await app.call('post', `/keys/${created.id}/rotate`).expect(200)).body as ApiObject;
+    const dump = await app.dump();
+    for (const { secret } of [created, rotated]) expect(dump).not.toContain(secret.slice(4, -6));
+  });
+
+  it('creates one with every field', async () => {
+    const fields = {
+      name: 'full',
+      scopes: { models: ['openai/*'] },
+      rpm: 1,
+      tpm: 2,
+      concurrency: 3,
+      expires_at: '2099-01-01T00:00:00.000Z',
+      metadata: { team: 'search' },
+    };
+    expect(await create(fields)).toMatchObject(fields);
+  });
+
+  it('patches what is named; metadata is merged', async () => {
+    const { id } = await create({ name: 'patched', rpm: 5, metadata: { a: '1', b: '2' } });
+    const patch = { scopes: { models: ['gpt-4o'] }, rpm: null, expires_at: null, metadata: { b: null, c: '3' } };
+    const { body } = await app.call('patch', `/keys/${id}`, patch).expect(200);
+    expect(body).toMatchObject({
+      name: 'patched',
+      scopes: { models: ['gpt-4o'] },
+      rpm: null,
+      metadata: { a: '1', c: '3' },
+      version: 2,
+    });
+    expect(body.metadata).not.toHaveProperty('b');
+  });
+
+  it('rotates: the same key, another secret', async () => {
+    const created = await create();
+    const { body } = await app.call('post', `/keys/${created.id}/rotate`, { reason: 'leaked' }).expect(200);
+    expect(body).toMatchObject({ id: created.id, status: 'active', version: 2 });
+    expect(body.secret).not.toBe(created.secret);
+  });
+
+  it('revokes for good', async () => {
+    const { id } = await create();
+    const revoke = async (): Promise<unknown> => (await app.call('post', `/keys/${id}/revoke`).expect(200)).body;
+    const revoked = await revoke();
+    expect(revoked).toMatchObject({ status: 'revoked', revoked_at: expect.any(String) });
+    expect(await revoke()).toEqual(revoked);
+    for (const [method, path] of [
+      ['patch', ''],
+      ['post', '/rotate'],
+    ] as const) {
+      const { body } = await app.call(method, `/keys/${id}${path}`).expect(409);
+      expect(body.error.message).toContain('revoked');
+    }
+  });
+
+  it('filters lists', async () => {
+    const { id } = await create({ name: 'needle' });
+    await app.call('post', `/keys/${id}/revoke`).expect(200);
+    const find = async (query: string): Promise<unknown[]> =>
+      (await app.call('get', `/organizations/${organizationId}/keys?${query}`).expect(200)).body.data as ApiObject[];
+    expect(await find('q=NEED')).toMatchObject([{ id }]);
+    expect(await find('q=need&status=revoked')).toMatchObject([{ id }]);
+    expect(await find('q=need&status=active')).toEqual([]);
+  });
+
+  it('belong to one organization', async () => {
+    const other = (await app.call('post', '/organizations', { name: 'Other' }).expect(201)).body.id;
+    expect((await app.call('get', `/organizations/${other}/keys`).expect(200)).body.data).toEqual([]);
+    const nobody = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
+    await app.call('get', `/organizations/${nobody}/keys`).expect(404);
+    await app.call('post', `/organizations/${nobody}/keys`, { name: 'k' }).expect(404);
+  });
+
+  it('knows no others', async () => {
+    const id = 'key_01jd3k9v6qe8yb5t2x7m4c0n1p';
+    await app.call('get', `/keys/${id}`).expect(404);
+    await app.call('patch', `/keys/${id}`, { name: 'x' }).expect(404);
+    await app.call('post', `/keys/${id}/rotate`).expect(404);
+    await app.call('post', `/keys/${id}/revoke`).expect(404);
+  });
+
+  it.each([
+    { fields: {}, param: 'name' },
+    { fields: { name: 'x', scopes: { models: ['two words'] } }, param: 'scopes.models' },
+    { fields: { name: 'x', expires_at: 'tomorrow' }, param: 'expires_at' },
+    { fields: { name: 'x', organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p' }, param: 'organization_id' },
+    { fields: { name: 'x', status: 'active' }, param: 'status' },
+    { fields: { name: 'x', metadata: { a: 1 } }, param: 'metadata' },
+  ])('refuses $fields', async ({ fields, param }) => {
+    const { body } = await app.call('post', `/organizations/${organizationId}/keys`, fields).expect(400);
+    expect(body.error.param).toBe(param);
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createEmptyDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestRedis, type TestRedis } from '../../support/redis.js';
+
+const MAIN = join(import.meta.dirname, '../../../dist/apps/control/main.js');
+
+describe('the process of control', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+
+  beforeEach(async () => {
+    [database, redis] = await Promise.all([createEmptyDatabase(), createTestRedis()]);
+  });
+  afterEach(() => Promise.all([database.drop(), redis.flush()]));
+
+  function start(environment: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
+    const env = {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'info',
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+      ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ROUTIFY_CONTROL_LISTEN: '127.0.0.1:0',
+      ...environment,
+    };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+    return { child, output: () => output };
+  }
+
+  const exitCode = async (child: ChildProcess): Promise<unknown> => (await once(child, 'exit'))[0];
+
+  it('migrates, tells its launcher where it listens, answers, and ends with 0 on SIGTERM', async () => {
+    const { child, output } = start();
+    const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }];
+    expect(message).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+    const answer = await fetch(`${message.url}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
+    const id = (await fetch(`${message.url}/nowhere`)).headers.get('x-request-id');
+    child.kill('SIGTERM');
+    expect(await exitCode(child)).toBe(0);
+    const line = output()
+      .split('\n')
+      .find((text) => id !== null && text.includes(id));
+    expect(JSON.parse(line ?? '')).toMatchObject({ app: 'control', method: 'GET', path: '/nowhere', status: 404 });
+  }, 30_000);
+
+  it('ends when its launcher is gone', async () => {
+    const { child } = start();
+    await once(child, 'message');
+    child.disconnect();
+    expect(await exitCode(child)).toBe(0);
+  }, 30_000);
+
+  it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    await owner.query('CREATE TABLE tier (id integer)');
+    await owner.end();
+    const { child, output } = start();
+    expect(await exitCode(child)).toBe(70);
+    expect(output()).toContain('CREATE TABLE "tier"');
+    expect(output()).toContain('42P07');
+  }, 30_000);
+
+  it('exits 78 when the environment is wrong', async () => {
+    const { child, output } = start({ ROUTIFY_CONTROL_LISTEN: 'everywhere' });
+    expect(await exitCode(child)).toBe(78);
+    expect(output()).toContain('ROUTIFY_CONTROL_LISTEN');
+  }, 30_000);
+});

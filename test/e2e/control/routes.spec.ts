@@ -1,0 +1,222 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatId, parseId } from '#kernel';
+import { mintKey } from '../../../libs/auth/domain/key-text.js';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { listRoutes, type Route } from '../../support/list-routes.js';
+
+const COMMITTED = join(import.meta.dirname, '../../../docs/api/openapi.json');
+const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
+
+/** Ids of one object of each kind that the API keeps; made anew for every call that uses one up. */
+interface World {
+  readonly app: ControlApp;
+  readonly worker: LedgerFixture;
+  readonly create: (path: string, fields: object) => Promise<string>;
+}
+
+interface Write {
+  /** What stands for the `{…}` of the path, in their order. */
+  readonly ids?: (world: World) => Promise<string[]>;
+  readonly body?: object;
+}
+
+let count = 0;
+const unique = (what: string): string => `${what}-${++count}`;
+
+const organization = ({ create }: World) => create('/organizations', { name: unique('organization') });
+const tier = ({ create }: World) => create('/tiers', { name: unique('tier') });
+const token = ({ create }: World) => create('/tokens', { name: unique('token') });
+const key = async (world: World) => world.create(`/organizations/${await organization(world)}/keys`, { name: 'key' });
+const modelFields = () => ({ canonical_id: unique('acme/model'), context_length: 10, max_output_tokens: 5 });
+const model = ({ create }: World) => create('/models', modelFields());
+const channelFields = () => ({
+  name: unique('channel'),
+  kind: 'openai-compatible',
+  base_url: 'https://api.example.com/v1',
+});
+const channel = ({ create }: World) => create('/channels', channelFields());
+const credential = async (world: World) =>
+  world.create(`/channels/${await channel(world)}/credentials`, { secret: 'sk-0123456789' });
+
+async function archived(world: World, noun: string, make: (world: World) => Promise<string>): Promise<string> {
+  const id = await make(world);
+  await world.app.call('delete', `/${noun}/${id}`).expect(200);
+  return id;
+}
+
+async function hold(world: World): Promise<string[]> {
+  const id = await organization(world);
+  const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  await topUp.set('idempotency-key', randomUUID()).expect(201);
+  const { requestId } = await world.worker.admit(parseId('org', id) ?? '', 1_000n);
+  return [id, formatId('gen', requestId)];
+}
+
+/** One call of each route that changes something. A route that is missing here fails the suite. */
+const WRITES: Readonly<Record<string, Write>> = {
+  'post /admin/v1/organizations': { body: { name: 'created' } },
+  'patch /admin/v1/organizations/{id}': { ids: async (w) => [await organization(w)], body: { discount_bps: 1 } },
+  'delete /admin/v1/organizations/{id}': { ids: async (w) => [await organization(w)] },
+  'post /admin/v1/organizations/{id}/suspend': { ids: async (w) => [await organization(w)] },
+  'post /admin/v1/organizations/{id}/resume': {
+    ids: async (w) => {
+      const id = await organization(w);
+      await w.app.call('post', `/organizations/${id}/suspend`).expect(200);
+      return [id];
+    },
+  },
+  'post /admin/v1/organizations/{id}/restore': {
+    ids: async (w) => [await archived(w, 'organizations', organization)],
+  },
+  'post /admin/v1/organizations/{id}/keys': { ids: async (w) => [await organization(w)], body: { name: 'key' } },
+  'patch /admin/v1/keys/{id}': { ids: async (w) => [await key(w)], body: { rpm: 5 } },
+  'post /admin/v1/keys/{id}/rotate': { ids: async (w) => [await key(w)] },
+  'post /admin/v1/keys/{id}/revoke': { ids: async (w) => [await key(w)] },
+  'post /admin/v1/tiers': { body: { name: 'created' } },
+  'patch /admin/v1/tiers/{id}': { ids: async (w) => [await tier(w)], body: { rpm: 5 } },
+  'delete /admin/v1/tiers/{id}': { ids: async (w) => [await tier(w)] },
+  'post /admin/v1/tiers/{id}/restore': { ids: async (w) => [await archived(w, 'tiers', tier)] },
+  'post /admin/v1/tokens': { body: { name: 'created' } },
+  'post /admin/v1/tokens/{id}/revoke': { ids: async (w) => [await token(w)] },
+  'put /admin/v1/maintenance': { body: { mode: 'off', message: 'changed' } },
+  'post /admin/v1/models': { body: modelFields() },
+  'patch /admin/v1/models/{id}': { ids: async (w) => [await model(w)], body: { name: 'changed' } },
+  'delete /admin/v1/models/{id}': { ids: async (w) => [await model(w)] },
+  'post /admin/v1/models/{id}/restore': { ids: async (w) => [await archived(w, 'models', model)] },
+  'post /admin/v1/models/{id}/prices': { ids: async (w) => [await model(w)], body: PRICE },
+  'post /admin/v1/channels': { body: channelFields() },
+  'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
+  'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
+  'post /admin/v1/channels/{id}/disable': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/enable': {
+    ids: async (w) => {
+      const id = await channel(w);
+      await w.app.call('post', `/channels/${id}/disable`).expect(200);
+      return [id];
+    },
+  },
+  'post /admin/v1/channels/{id}/credentials': {
+    ids: async (w) => [await channel(w)],
+    body: { secret: 'sk-0123456789' },
+  },
+  'patch /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)], body: { label: 'changed' } },
+  'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
+  'post /admin/v1/organizations/{id}/topups': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '1' },
+  },
+  'post /admin/v1/organizations/{id}/adjustments': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '-1', reason: 'test' },
+  },
+  'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
+};
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`;
+}
+
+describe('every route of control', () => {
+  let app: ControlApp;
+  let world: World;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    const worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
+    const create = async (path: string, fields: object): Promise<string> =>
+      ((await app.call('post', path, fields).expect(201)).body as { id: string }).id;
+    world = { app, worker, create };
+    routes = listRoutes(app.control.app);
+    await app.call('post', '/tiers', { name: 'default', is_default: true }).expect(201);
+  });
+  afterAll(async () => {
+    await world.worker.close();
+    await app.stop();
+  });
+
+  it('is open only where it says so', () => {
+    expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz']);
+  });
+
+  it('wants an admin token, and no other kind', async () => {
+    const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
+    for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
+      const full = path.replaceAll(/\{[^}]+\}/g, 'x');
+      const nobody = await app.raw(method, full);
+      expect([method, path, nobody.status, nobody.body.error.code]).toEqual([method, path, 401, 'invalid_api_key']);
+      const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`);
+      expect([method, path, customer.status, customer.body.error.code]).toEqual([
+        method,
+        path,
+        403,
+        'wrong_token_kind',
+      ]);
+    }
+  });
+
+  it('is described in the OpenAPI document, and nothing else is', () => {
+    const described = Object.entries(app.document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(routes.map(nameOf).sort());
+    for (const { method, path, isPublic } of routes) {
+      const operation = app.document.paths[path]?.[method];
+      expect([path, operation?.summary]).toEqual([path, expect.any(String)]);
+      expect([path, operation?.tags]).toEqual([path, [expect.any(String)]]);
+      const success = operation?.responses['200'] ?? operation?.responses['201'];
+      expect([path, method, success]).toEqual([
+        path,
+        method,
+        isPublic ? expect.anything() : expect.objectContaining({ content: expect.anything() }),
+      ]);
+    }
+  });
+
+  it('that changes something is called below', () => {
+    const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
+    expect(Object.keys(WRITES).sort()).toEqual(writes.sort());
+  });
+
+  it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
+    const [method, template] = name.split(' ') as [Route['method'], string];
+    const { ids, body } = WRITES[name]!;
+    const values = (await ids?.(world)) ?? [];
+    const path = template.replace('/admin/v1', '').replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '');
+    const call = app.call(method, path, body ?? {});
+    const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
+    expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
+    expect(answer.status).toBeLessThan(300);
+    const rows = await app.query(
+      'SELECT actor, address FROM audit_event WHERE request_id = $1',
+      answer.headers['x-request-id'],
+    );
+    expect(rows).toEqual([{ actor: expect.stringMatching(/^admin_token:tok_/), address: expect.any(String) }]);
+  });
+
+  it('stands in docs/api/openapi.json; to write it anew: UPDATE_OPENAPI=1, then npm run format', () => {
+    const current = JSON.stringify(app.document);
+    if (process.env.UPDATE_OPENAPI !== undefined) writeFileSync(COMMITTED, current);
+    expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(JSON.parse(current));
+  });
+
+  it('refers in its document only to what is in it', () => {
+    const references = JSON.stringify(app.document).matchAll(/"#\/components\/schemas\/([^"]*)"/g);
+    const known = Object.keys(app.document.components?.schemas ?? {});
+    for (const [, name] of references) expect(known).toContain(name);
+  });
+
+  it('is served as OpenAPI 3.1 and browsable, from this server alone', async () => {
+    const { body } = await app.raw('get', '/openapi.json').expect(200);
+    expect(body).toEqual(JSON.parse(JSON.stringify(app.document)));
+    expect(body.openapi).toBe('3.1.0');
+    expect(JSON.stringify(body)).not.toContain('"nullable"');
+    const page = await app.raw('get', '/docs').expect(200);
+    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
+    await app.raw('get', '/docs/swagger-ui-bundle.js').expect(200);
+  });
+});

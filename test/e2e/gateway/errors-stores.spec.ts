@@ -1,0 +1,178 @@
+import { request } from 'node:http';
+import { EnquiryService, AdmissionModule } from '#admission';
+import { JournalWatch, UsageRecorder } from '#billing';
+import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
+import { parseId } from '#kernel';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { redisOf, startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+
+const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
+
+/** A gateway whose cables to Redis and Postgres can be pulled; everybody else keeps theirs. */
+describe('a gateway without its stores', () => {
+  let platform: Platform;
+  let redis: TcpProxy;
+  let postgres: TcpProxy;
+  let gateway: RunningGateway;
+  let customer: Customer;
+  let caller: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    customer = await platform.addCustomer();
+    const { config } = platform;
+    redis = await proxyOf(config.redisUrl);
+    postgres = await proxyOf(config.databaseUrl);
+    const redisUrl = through(redis, config.redisUrl);
+    const databaseUrl = through(postgres, config.databaseUrl);
+    gateway = await startGateway(Object.assign({}, config, { instance: 'cut-off', redisUrl, databaseUrl }));
+    caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
+  }, 30_000);
+
+  beforeEach(async () => {
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+  });
+
+  afterEach(() => {
+    redis.restore();
+    postgres.restore();
+  });
+
+  afterAll(async () => {
+    await gateway.stop();
+    await Promise.all([redis.stop(), postgres.stop()]);
+    await platform.stop();
+  });
+
+  const invariants = (): Promise<string[]> =>
+    gateway.app.select(AdmissionModule).get(EnquiryService).checkInvariants(customer.organizationId);
+
+  async function heldUsd(): Promise<unknown> {
+    return (await new GatewayCaller(platform, customer.apiKey).get('/v1/credits')).json().held_usd;
+  }
+
+  function unavailable({ status, headers, ...answer }: Answer): void {
+    expect({ status, ...answer.error() }).toMatchObject({
+      status: 503,
+      type: 'api_error',
+      code: 'temporarily_unavailable',
+      param: null,
+    });
+    expect(headers).toMatchObject({ 'retry-after': '1', 'x-should-retry': 'true' });
+  }
+
+  it('ERR-503: Redis is gone: refused at once, unready, back by itself', async () => {
+    const before = platform.simulator.journal.since(0).length;
+    redis.cut();
+    await eventually(async () => (await caller.send('GET', '/readyz')).status === 503);
+    expect((await caller.send('GET', '/readyz')).json()).toMatchObject({
+      status: 'not_ready',
+      failures: { redis: expect.stringContaining('redis is') as string },
+    });
+    expect((await caller.send('GET', '/healthz')).status).toBe(200);
+    unavailable(await caller.chat(hello));
+    unavailable(await caller.chat({ ...hello, stream: true }));
+    expect(platform.simulator.journal.since(0)).toHaveLength(before);
+    expect((await caller.get('/v1/models')).status).toBe(200);
+    redis.restore();
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    expect((await caller.send('GET', '/readyz')).status).toBe(200);
+  });
+
+  it('ERR-503: Redis does not answer: refused within 300 ms, and what it did late is undone', async () => {
+    redis.freeze();
+    const startMs = performance.now();
+    unavailable(await caller.chat(hello));
+    expect(performance.now() - startMs).toBeLessThan(600);
+    redis.restore();
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    await eventually(async () => (await heldUsd()) === '0');
+    expect(await invariants()).toEqual([]);
+  });
+
+  it('ERR-503: credits and generations do not wait for a Redis that is away', async () => {
+    const { headers } = await caller.chat(hello);
+    redis.freeze();
+    const [credits, generation] = await Promise.all([
+      caller.get('/v1/credits'),
+      caller.get(`/v1/generations/${String(headers['x-request-id'])}`),
+    ]);
+    unavailable(credits);
+    unavailable(generation);
+  });
+
+  it('Redis goes in mid-stream: the stream goes on and is charged once', async () => {
+    const stream = await startStream({ ...hello, stream: true, simulate: { completion_tokens: 20, chunk_ms: 20 } });
+    redis.cut();
+    const text = await stream.rest;
+    expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    redis.restore();
+    const recorder = gateway.app.get(UsageRecorder);
+    await eventually(() => recorder.openCount() === 0);
+    await platform.settle();
+    const charges = await platform.query(
+      `SELECT charge_nano_usd > 0 AS charged FROM usage_record WHERE request_id = $1::uuid`,
+      stream.requestId,
+    );
+    expect(charges).toEqual([{ charged: true }]);
+    expect(await invariants()).toEqual([]);
+  });
+
+  it('ERR-503: Redis lost everything: refused until the wallet is known again, which nobody has to ask for', async () => {
+    expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
+    await redisOf(platform).client.flushdb();
+    unavailable(await caller.chat(hello));
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    expect(await invariants()).toEqual([]);
+  });
+
+  it('Postgres is gone: known keys go on, unknown ones get 503', async () => {
+    const other = await platform.addCustomer();
+    postgres.cut();
+    expect((await caller.chat(hello)).status).toBe(200);
+    unavailable(await new GatewayCaller(platform, other.apiKey, gateway.url).chat(hello));
+    const junk = await new GatewayCaller(platform, 'rtf_junk', gateway.url).chat(hello);
+    expect(junk.error().code).toBe('invalid_api_key');
+    unavailable(await caller.get('/v1/generations/gen_00000000000000000000000000'));
+    expect((await caller.get('/v1/credits')).status).toBe(200);
+    expect((await caller.send('GET', '/readyz')).status).toBe(200);
+    postgres.restore();
+    const late = new GatewayCaller(platform, other.apiKey, gateway.url);
+    await eventually(async () => (await late.chat(hello)).status === 200);
+  });
+
+  function startStream(body: object): Promise<{ readonly requestId: string; readonly rest: Promise<string> }> {
+    const { hostname, port } = new URL(gateway.url);
+    const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' };
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ hostname, port, method: 'POST', path: '/v1/chat/completions', headers, agent: false });
+      outgoing.once('error', reject);
+      outgoing.once('response', (response) => {
+        let text = '';
+        const rest = new Promise<string>((end) => {
+          response.once('end', () => {
+            end(text);
+          });
+        });
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          resolve({ requestId: parseId('gen', String(response.headers['x-request-id']))!, rest });
+        });
+      });
+      outgoing.end(JSON.stringify(body));
+    });
+  }
+});
+
+function proxyOf(url: string): Promise<TcpProxy> {
+  const { hostname, port } = new URL(url);
+  return startTcpProxy({ host: hostname, port: Number(port) });
+}
+
+function through(proxy: TcpProxy, url: string): string {
+  return Object.assign(new URL(url), { host: `127.0.0.1:${proxy.port}` }).href;
+}

@@ -1,0 +1,236 @@
+import { Secret } from '#kernel';
+import { booked, leftovers } from '../../support/bookings.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+
+interface Attempted {
+  readonly channel: string;
+  readonly status: number | null;
+  readonly reason: string;
+}
+
+/** Who is asked, in which order, and what the client hears when nobody can answer. */
+describe('failing over', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+  const scripted = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await scripted.start();
+    platform = await startPlatform();
+    const models = ['four', 'keys', 'mapped', 'limited', 'scripted', 'unreachable', 'slow'];
+    for (const name of models) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
+    const credential = (secret: string, weight: number): { secret: Secret; label: string; weight: number } => ({
+      secret: new Secret(secret),
+      label: secret,
+      weight,
+    });
+    await platform.addChannel({ name: 'third', serves: ['four'], priority: 3 });
+    await platform.addChannel({ name: 'first', serves: ['four'], priority: 1 });
+    await platform.addChannel({ name: 'fourth', serves: ['four'], priority: 4 });
+    await platform.addChannel({ name: 'second', serves: ['four'], priority: 2 });
+    await platform.addChannel({
+      name: 'several-keys',
+      serves: ['keys'],
+      credentials: [credential('sk-bad', 3), credential('sk-poor', 2), credential('sk-good-1234', 1)],
+    });
+    await platform.addChannel({
+      name: 'wrong-name',
+      serves: [],
+      models: [{ model: 'mapped', upstreamModel: 'unknown-mapped', cost: null }],
+      priority: 1,
+    });
+    await platform.addChannel({ name: 'right-name', serves: ['mapped'], priority: 2 });
+    await platform.addChannel({ name: 'only', serves: ['limited'] });
+    await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: scripted.url });
+    await platform.addChannel({ name: 'closed-port', serves: ['unreachable'], baseUrl: 'http://127.0.0.1:9/v1' });
+    await platform.addChannel({ name: 'slow', serves: ['slow'], options: { first_byte_timeout_json_ms: 60 } });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 30_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await scripted.stop();
+  });
+
+  const ask = (model: string, simulate: object = {}): Promise<Answer> =>
+    caller.chat({ model, messages: MESSAGES, simulate });
+
+  const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
+
+  /** Credentials that the simulator saw for a request, by their last characters. */
+  function credentialsSeen(answer: Answer): (string | undefined)[] {
+    return platform.simulator.journal.ofRequest(idOf(answer)).map(({ headers }) => headers?.['authorization']);
+  }
+
+  it.each<[what: string, fault: object, status: number | null, reason: string]>([
+    ['500', { fail_status: 500 }, 500, 'upstream_error'],
+    ['503', { fail_status: 503 }, 503, 'upstream_error'],
+    ['529', { fail_status: 529 }, 529, 'upstream_error'],
+    ['408', { fail_status: 408 }, 408, 'upstream_error'],
+    ['409', { fail_status: 409 }, 409, 'upstream_error'],
+    ['429', { fail_status: 429 }, 429, 'rate_limited'],
+    ['401', { fail_status: 401 }, null, 'unavailable'],
+    ['402', { fail_status: 402 }, null, 'unavailable'],
+    ['403', { fail_status: 403 }, null, 'unavailable'],
+    ['301', { fail_status: 301 }, 301, 'upstream_error'],
+    ['a reset', { fail_status: 'reset' }, null, 'connection_lost'],
+  ])('tries the next channel by priority after %s, and gives up after three', async (what, fault, status, reason) => {
+    const twice = await ask('four', { ...fault, fail_times: 2, fail_key: `twice ${what}` });
+    expect(twice.status).toBe(200);
+    expect(twice.headers['x-routify-channel']).toBe('third');
+    const answer = await ask('four', { ...fault, fail_times: 9, fail_key: `ever ${what}` });
+    const attempts = ['first', 'second', 'third'].map((channel): Attempted => ({ channel, status, reason }));
+    expect(answer.error().metadata).toEqual({ attempts });
+    if (what === '429') return;
+    expect(answer.status).toBe(502);
+    expect(answer.headers['x-should-retry']).toBe('false');
+    expect(answer.error()).toMatchObject({ type: 'api_error', code: 'all_channels_failed', param: null });
+  });
+
+  it.each([400, 404, 405, 413, 415, 422, 451])(
+    'takes %i for the client’s answer and asks nobody else',
+    async (status) => {
+      const answer = await ask('four', {
+        status,
+        error: { error: { message: 'No.', param: 'seed', code: 'bad_seed' } },
+      });
+      expect(answer.status).toBe(status);
+      expect(answer.json()).toEqual({
+        error: { message: 'No.', type: 'invalid_request_error', code: 'bad_seed', param: 'seed' },
+        request_id: idOf(answer),
+      });
+      expect(answer.headers['x-should-retry']).toBe('false');
+      expect(platform.simulator.journal.ofRequest(idOf(answer))).toHaveLength(1);
+      expect(await booked(platform, idOf(answer))).toMatchObject({
+        outcome: 'upstream_refused',
+        usage_source: 'none',
+        status,
+        error: 'bad_seed',
+        charge: 0n,
+        cost: 0n,
+        transfers: [],
+      });
+    },
+  );
+
+  it('removes credentials and internal addresses from the client’s answer', async () => {
+    const message = 'Bad key sk-live-0123456789abcdef for http://vllm-0.svc:8000/v1 (org-abcdefgh123)';
+    const answer = await ask('four', { status: 400, error: { error: { message, type: 'x' } } });
+    expect(answer.error().message).toBe('Bad key [credential] for [address] ([account])');
+    expect(answer.text).not.toMatch(/sk-live|vllm|8000|abcdefgh/);
+  });
+
+  it('tries a channel’s next credential after 401 and after 429', async () => {
+    const answer = await ask('keys');
+    expect(answer.status).toBe(200);
+    expect(credentialsSeen(answer)).toHaveLength(3);
+    expect(new Set(credentialsSeen(answer)).size).toBe(3);
+    expect((await booked(platform, idOf(answer))).attempts).toMatchObject([
+      { status: 401, reason: expect.stringMatching(/^credential_refused: /) },
+      { status: 429, reason: expect.stringMatching(/^rate_limited: /) },
+      { status: 200, reason: null },
+    ]);
+  });
+
+  it('does not try another credential where the credential is not to blame', async () => {
+    const answer = await ask('keys', { status: 503 });
+    expect(answer.error().metadata).toEqual({
+      attempts: [
+        { channel: 'several-keys', status: null, reason: 'unavailable' },
+        { channel: 'several-keys', status: 429, reason: 'rate_limited' },
+        { channel: 'several-keys', status: 503, reason: 'upstream_error' },
+      ],
+    });
+  });
+
+  it('skips a channel that does not know the model', async () => {
+    const answer = await ask('mapped');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-routify-channel']).toBe('right-name');
+    expect(answer.json()).toMatchObject({ model: 'mapped' });
+  });
+
+  it('ERR-429: says when to come back if every channel asks for a pause', async () => {
+    const answer = await ask('limited', { status: 429, retry_after: 7 });
+    expect(answer.status).toBe(429);
+    expect(answer.headers).toMatchObject({ 'retry-after': '7', 'x-should-retry': 'true' });
+    expect(answer.error()).toMatchObject({ type: 'rate_limit_error', code: 'upstream_rate_limited' });
+  });
+
+  it.each<[what: string, simulate: object, reason: string]>([
+    ['an HTML page', { garbage: 'html' }, 'unreadable_reply'],
+    ['unasked compression', { garbage: 'gzip' }, 'unreadable_reply'],
+    ['half a JSON', { garbage: 'broken-json-at-0' }, 'unreadable_reply'],
+    ['a body that breaks off', { cut_after_bytes: 40 }, 'connection_lost'],
+  ])('takes %s with status 200 for a failure', async (_what, simulate, reason) => {
+    const answer = await ask('limited', simulate);
+    expect(answer.status).toBe(502);
+    expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'only', status: 200, reason }] });
+  });
+
+  it.each<[what: string, text: string, reason: string]>([
+    ['an error with status 200', '{"error":{"message":"overloaded"}}', 'upstream_error'],
+    ['a reply without choices', '{"id":"a","choices":[]}', 'unreadable_reply'],
+    ['a list', '[1]', 'unreadable_reply'],
+    ['nothing', '', 'unreadable_reply'],
+  ])('takes %s for a failure', async (_what, text, reason) => {
+    scripted.answersJson(text);
+    const answer = await ask('scripted');
+    expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'scripted', status: 200, reason }] });
+  });
+
+  it('ERR-502: tells a closed port and a silent upstream apart, and no address', async () => {
+    const closed = await ask('unreachable');
+    expect(closed.error().metadata).toEqual({
+      attempts: [{ channel: 'closed-port', status: null, reason: 'connect_failed' }],
+    });
+    expect(closed.text).not.toContain('127.0.0.1');
+    const slow = await ask('slow', { hang: true });
+    expect(slow.error().metadata).toEqual({
+      attempts: [{ channel: 'slow', status: null, reason: 'first_byte_timeout' }],
+    });
+  });
+
+  it('asks nobody else once a chunk has left', async () => {
+    const stream = await GatewayStream.open(platform, customer.apiKey, {
+      model: 'four',
+      messages: MESSAGES,
+      simulate: { cut_after_chunks: 1 },
+    });
+    await stream.ended();
+    expect(stream.chunks.at(-1)?.error).toMatchObject({ code: 'upstream_error' });
+    expect((await booked(platform, stream.id)).attempts).toMatchObject([
+      { channelName: 'first', reason: expect.stringMatching(/^broken_stream: /) },
+    ]);
+  });
+
+  it('charges the winner, and owes only who answered', async () => {
+    const answer = await ask('four', { fail_times: 2, fail_key: 'winner', completion_tokens: 5, prompt_tokens: 9 });
+    expect(await booked(platform, idOf(answer))).toMatchObject({
+      prompt: 9n,
+      completion: 5n,
+      charge: 58_000n,
+      cost: 29_000n,
+      attempts: [
+        { channelName: 'first', status: 503, costNanoUsd: '0' },
+        { channelName: 'second', status: 503, costNanoUsd: '0' },
+        { channelName: 'third', status: 200, reason: null, costNanoUsd: '29000' },
+      ],
+      transfers: [
+        ['usage', 58_000n],
+        ['cogs', 29_000n],
+      ],
+    });
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});

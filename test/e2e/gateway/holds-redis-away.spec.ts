@@ -1,0 +1,112 @@
+import { UsageRecorder } from '#billing';
+import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
+import { booked, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
+
+const TOKEN = 8_000n;
+const QUANTUM_TOKENS = 4_096n;
+const WORDS_PER_CHUNK = 64;
+
+/** Redis goes away while a request runs: the request goes on, and its finish follows later. */
+describe('a running request without Redis', () => {
+  let platform: Platform;
+  let redis: TcpProxy;
+  let gateway: RunningGateway;
+  let customer: Customer;
+  let write: (data: string) => void = () => undefined;
+  const upstream = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await upstream.start();
+    upstream.answers((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      write = (data) => response.write(`data: ${data}\n\n`);
+      say(1);
+    });
+    platform = await startPlatform();
+    const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: TOKEN * 1_000_000n } }];
+    await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
+    await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
+    customer = await platform.addCustomer();
+    const url = new URL(platform.config.redisUrl);
+    redis = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${redis.port}`;
+    gateway = await startGateway(Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: url.href }));
+  }, 30_000);
+
+  afterAll(async () => {
+    redis.restore();
+    await gateway.stop();
+    await redis.stop();
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  afterEach(() => {
+    redis.restore();
+  });
+
+  /** Streams words, each one token. */
+  function say(words: number): void {
+    for (let left = words; left > 0; left -= WORDS_PER_CHUNK) {
+      const content = ' one'.repeat(Math.min(left, WORDS_PER_CHUNK));
+      write(JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content } }] }));
+    }
+  }
+
+  async function open(): Promise<GatewayStream> {
+    const body = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }] };
+    return (await GatewayStream.open({ gateway }, customer.apiKey, body)).received(1);
+  }
+
+  async function bookedLater(stream: GatewayStream): ReturnType<typeof booked> {
+    redis.restore();
+    const recorder = gateway.app.get(UsageRecorder);
+    await eventually(() => recorder.openCount() === 0);
+    return booked(platform, stream.id);
+  }
+
+  it.each(['cut', 'freeze'] as const)('ends as it would have, and is charged once (%s)', async (fault) => {
+    const stream = await open();
+    redis[fault]();
+    say(9);
+    write('{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}');
+    write('[DONE]');
+    expect((await stream.ended()).isDone).toBe(true);
+    expect(await bookedLater(stream)).toMatchObject({
+      outcome: 'completed',
+      charge: 10n * TOKEN,
+      transfers: [
+        ['usage', 10n * TOKEN],
+        ['cogs', expect.any(BigInt)],
+      ],
+    });
+  });
+
+  it('may run one quantum beyond its hold, and no further; that is forgone', async () => {
+    const stream = await open();
+    redis.freeze();
+    const covered = Number(QUANTUM_TOKENS);
+    say(covered - 1);
+    await stream.received(covered / WORDS_PER_CHUNK);
+    say(covered - WORDS_PER_CHUNK);
+    await stream.received((2 * covered) / WORDS_PER_CHUNK - 1);
+    expect(stream.ending).toBeNull();
+    say(2 * WORDS_PER_CHUNK);
+    await stream.ended();
+    expect(stream.isDone).toBe(true);
+    expect(stream.chunks.at(-1)).toMatchObject({ routify: { ended: 'insufficient_balance' } });
+    const booking = await bookedLater(stream);
+    expect(booking).toMatchObject({ outcome: 'balance_ended', charge: QUANTUM_TOKENS * TOKEN, flags: ['forgone'] });
+    expect(booking.forgone).toBeGreaterThanOrEqual(QUANTUM_TOKENS * TOKEN);
+    expect(booking.forgone).toBeLessThanOrEqual((QUANTUM_TOKENS + 2n * BigInt(WORDS_PER_CHUNK)) * TOKEN);
+  });
+
+  it('leaves nothing held', async () => {
+    await eventually(async () => (await leftovers(platform, [customer])).length === 0);
+  });
+});

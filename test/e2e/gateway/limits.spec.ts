@@ -1,0 +1,169 @@
+import { formatUsd } from '#kernel';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { startPlatform, type Platform } from '../../support/platform.js';
+
+type CustomerOptions = Parameters<Platform['addCustomer']>[0];
+
+const messages = [{ role: 'user', content: 'Hello!' }];
+const hello = { model: 'gpt-4o', messages, max_tokens: 100 };
+const HELLO_BYTES = Buffer.byteLength(JSON.stringify(hello));
+/** What `hello` holds: two bytes a token and 8 for the message at $2, 100 tokens at $8 per million. */
+const HELLO_HOLD = BigInt(Math.ceil(HELLO_BYTES / 2) + 8) * 2_000n + 100n * 8_000n;
+
+describe('limits and money', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], maxOutputTokens: 16_000 });
+    await platform.addModel({ canonicalId: 'acme/free', price: [{ fromPromptTokens: 0, rates: {} }] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'] });
+  }, 30_000);
+
+  afterAll(() => platform.stop());
+
+  async function callerWith(options: CustomerOptions): Promise<GatewayCaller> {
+    return new GatewayCaller(platform, (await platform.addCustomer(options)).apiKey);
+  }
+
+  /** Asserts what each 429 has, and answers the wait in milliseconds that it names. */
+  function limited(answer: Answer, limit: string, scope: string, value: number): number {
+    expect({ status: answer.status, ...answer.error() }).toMatchObject({
+      status: 429,
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      param: null,
+      metadata: { limit, scope, limit_value: value },
+    });
+    expect(answer.headers['x-should-retry']).toBe('true');
+    const waitMs = Number(answer.error().metadata?.retry_after_ms);
+    expect(Number(answer.headers['retry-after'])).toBe(Math.ceil(waitMs / 1_000));
+    return waitMs;
+  }
+
+  it.each(['key', 'organization'] as const)('ERR-429: requests per minute of the %s', async (scope) => {
+    const caller = await callerWith({ [scope]: { rpm: 3 } });
+    const served = [await caller.chat(hello), await caller.chat(hello), await caller.chat(hello)];
+    expect(served.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(served.map(({ headers }) => headers['x-ratelimit-remaining-requests'])).toEqual(['2', '1', '0']);
+    expect(served[0]?.headers).toMatchObject({
+      'x-ratelimit-limit-requests': '3',
+      'x-ratelimit-reset-requests': '20s',
+    });
+    const waitMs = limited(await caller.chat(hello), 'rpm', scope, 3);
+    expect(waitMs).toBeGreaterThan(15_000);
+    expect(waitMs).toBeLessThanOrEqual(20_000);
+  });
+
+  it('ERR-429: the named wait is exact', async () => {
+    const caller = await callerWith({ key: { rpm: 120 } });
+    const statuses = await Promise.all(Array.from({ length: 121 }, async () => (await caller.chat(hello)).status));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(120);
+    let refused = await caller.chat(hello);
+    while (refused.status === 200) refused = await caller.chat(hello);
+    const waitMs = limited(refused, 'rpm', 'key', 120);
+    expect(waitMs).toBeLessThanOrEqual(500);
+    const refusedAtMs = performance.now();
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    expect(performance.now() - refusedAtMs).toBeGreaterThan(waitMs - 50);
+  });
+
+  it.each(['key', 'organization'] as const)('ERR-429: tokens per minute of the %s', async (scope) => {
+    const caller = await callerWith({ [scope]: { tpm: 250 } });
+    const first = await caller.chat(hello);
+    expect(first.status).toBe(200);
+    expect(first.headers['x-ratelimit-limit-tokens']).toBe('250');
+    const pending = [caller.chat({ ...hello, simulate: { first_byte_ms: 500 } }), caller.chat(hello)];
+    const refused = (await Promise.all(pending)).find(({ status }) => status === 429);
+    expect(limited(refused!, 'tpm', scope, 250)).toBeGreaterThan(0);
+  });
+
+  it.each(['key', 'organization'] as const)(
+    'ERR-400: a prompt above the whole token burst of the %s',
+    async (scope) => {
+      const caller = await callerWith({ [scope]: { tpm: 50 } });
+      const answer = await caller.chat({ ...hello, messages: [{ role: 'user', content: 'word '.repeat(100) }] });
+      expect({ status: answer.status, ...answer.error() }).toMatchObject({
+        status: 400,
+        code: 'invalid_request_error',
+        param: 'messages',
+        metadata: { limit: 'tpm', scope, limit_value: 50 },
+      });
+      expect(answer.headers['x-should-retry']).toBe('false');
+    },
+  );
+
+  it.each(['key', 'organization'] as const)('ERR-429: requests at a time of the %s', async (scope) => {
+    const caller = await callerWith({ [scope]: { concurrency: 1 } });
+    const before = platform.simulator.journal.since(0).length;
+    const slow = caller.chat({ ...hello, simulate: { first_byte_ms: 1_000 } });
+    await eventually(() => platform.simulator.journal.since(0).length > before);
+    expect(limited(await caller.chat(hello), 'concurrency', scope, 1)).toBe(1_000);
+    expect((await slow).status).toBe(200);
+    expect((await caller.chat(hello)).status).toBe(200);
+  });
+
+  it('RES-6: nothing is said of what is unlimited', async () => {
+    const { headers } = await (await callerWith({})).chat(hello);
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+  });
+
+  it('ERR-402: an empty wallet, final', async () => {
+    const caller = await callerWith({ topUpUsd: '0' });
+    const answer = await caller.chat(hello);
+    expect({ status: answer.status, ...answer.error() }).toEqual({
+      status: 402,
+      type: 'billing_error',
+      code: 'insufficient_balance',
+      param: null,
+      message: `The request needs ${formatUsd(HELLO_HOLD)} USD, 0 USD are available.`,
+      metadata: { limit_source: 'balance', available_usd: '0', held_usd: '0', needed_usd: formatUsd(HELLO_HOLD) },
+    });
+    expect(answer.headers['x-should-retry']).toBe('false');
+    expect(answer.headers).not.toHaveProperty('retry-after');
+  });
+
+  it('ERR-402: says which max_tokens would fit, and that one does', async () => {
+    const topUp = HELLO_HOLD - 60n * 8_000n;
+    const caller = await callerWith({ topUpUsd: formatUsd(topUp) });
+    const refused = await caller.chat(hello);
+    expect(refused.error()).toMatchObject({
+      code: 'insufficient_balance',
+      metadata: { limit_source: 'balance', available_usd: formatUsd(topUp), max_tokens: 40 },
+    });
+    expect((await caller.chat({ ...hello, max_tokens: 41 })).status).toBe(402);
+    const fits = await caller.chat({ ...hello, max_tokens: 40, simulate: undefined });
+    expect(fits.status).toBe(200);
+  });
+
+  it('ERR-402: while the money is only held, coming back is worth it', async () => {
+    const caller = await callerWith({ topUpUsd: formatUsd(HELLO_HOLD + 100n * 2_000n) });
+    const before = platform.simulator.journal.since(0).length;
+    const slow = caller.chat({ ...hello, simulate: { first_byte_ms: 1_000, completion_tokens: 1 } });
+    await eventually(() => platform.simulator.journal.since(0).length > before);
+    const refused = await caller.chat(hello);
+    expect(refused.status).toBe(402);
+    expect(refused.error().metadata).toMatchObject({ limit_source: 'held' });
+    expect(refused.error().metadata?.held_usd).not.toBe('0');
+    expect(refused.headers).toMatchObject({ 'x-should-retry': 'true', 'retry-after': '1' });
+    expect((await slow).status).toBe(200);
+    expect((await caller.chat(hello)).status).toBe(200);
+  });
+
+  it('a free model is served at balance 0', async () => {
+    const answer = await (await callerWith({ topUpUsd: '0' })).chat({ ...hello, model: 'acme/free' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toMatch(/"cost_usd":0[,}]/);
+  });
+
+  it('one-api #2440: a balance for 5 admits 5 of 30 that arrive together', async () => {
+    const caller = await callerWith({ topUpUsd: formatUsd(HELLO_HOLD * 5n + 500_000n) });
+    const body = { ...hello, simulate: { first_byte_ms: 1_000 } };
+    const hold = HELLO_HOLD + BigInt(Math.ceil((Buffer.byteLength(JSON.stringify(body)) - HELLO_BYTES) / 2)) * 2_000n;
+    expect(hold * 6n).toBeGreaterThan(HELLO_HOLD * 5n + 500_000n);
+    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await caller.chat(body)).status));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 402)).toHaveLength(25);
+  });
+});

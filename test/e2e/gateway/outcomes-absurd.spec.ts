@@ -1,0 +1,114 @@
+import { booked, leftovers, type Booking } from '../../support/bookings.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const TEXT = 'one two three four five six';
+/** Counted by o200k_base: "Hello!" and 4 for the message, and the six words. */
+const COUNTED = { prompt: 6n, completion: 6n, charge: 6n * 2_000n + 6n * 8_000n };
+
+/** True as far as anybody can tell, and far above what the prompt looked like. */
+const DEAR = { prompt_tokens: 9_000, completion_tokens: 6, total_tokens: 9_006 };
+
+/** Usage that cannot be true, and usage that costs more than was held. */
+describe('usage that cannot be charged as it is told', () => {
+  let platform: Platform;
+  let rich: Customer;
+  let poor: Customer;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'], contextLength: 20_000 });
+    await platform.addModel({ canonicalId: 'acme/thinker', aliases: ['thinker'], capabilities: ['reasoning'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker'] });
+    rich = await platform.addCustomer();
+    poor = await platform.addCustomer({ topUpUsd: '0.001' });
+  }, 30_000);
+
+  afterAll(() => platform.stop());
+
+  /** What is booked for a reply in one piece, and for a stream. */
+  async function both(simulate: object, more: object = {}, customer = rich): Promise<Booking[]> {
+    const body = { model: 'plain', messages: MESSAGES, simulate: { text: TEXT, ...simulate }, ...more };
+    const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    expect(answer.status).toBe(200);
+    expect(stream.isDone).toBe(true);
+    return [await booked(platform, String(answer.headers['x-request-id'])), await booked(platform, stream.id)];
+  }
+
+  it.each<[what: string, usage: string | object]>([
+    ['negative', 'absurd-negative'],
+    ['huge', 'absurd-huge'],
+    ['a string', 'string'],
+    ['a fraction', { prompt_tokens: 9.5, completion_tokens: 6, total_tokens: 15.5 }],
+    ['beyond whole numbers', { prompt_tokens: 9, completion_tokens: 2 ** 53, total_tokens: 2 ** 53 + 9 }],
+    ['a prompt above the model’s context', { prompt_tokens: 20_001, completion_tokens: 6, total_tokens: 20_007 }],
+    ['output above the model’s maximum', { prompt_tokens: 9, completion_tokens: 16_001, total_tokens: 16_010 }],
+    ['output above 4 × the bytes + 64', { prompt_tokens: 9, completion_tokens: 4 * 40 + 64, total_tokens: 233 }],
+    ['a total below its parts', { prompt_tokens: 9, completion_tokens: 6, total_tokens: 14 }],
+    ['more cached than sent', usageWith({ prompt_tokens_details: { cached_tokens: 10 } })],
+    ['more thought than said', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
+    ['more audio than said', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
+    ['no prompt', { completion_tokens: 6 }],
+  ])('%s: counted, flagged', async (_what, usage) => {
+    for (const booking of await both({ usage })) {
+      expect(booking).toMatchObject({
+        outcome: 'completed',
+        usage_source: 'counted',
+        flags: ['absurd_usage'],
+        forgone: 0n,
+        ...COUNTED,
+        transfers: [
+          ['usage', COUNTED.charge],
+          ['cogs', COUNTED.charge / 2n],
+        ],
+      });
+    }
+  });
+
+  it('a model that thinks unseen may have used more than was seen', async () => {
+    const usage = { prompt_tokens: 9, completion_tokens: 5_000, total_tokens: 5_009 };
+    for (const booking of await both({ usage }, { model: 'thinker' })) {
+      expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: [] });
+    }
+  });
+
+  it.each(['twice', 'early', 'with-finish', 'every-chunk'])('usage %s is charged once', async (usage) => {
+    for (const booking of await both({ usage })) {
+      expect(booking).toMatchObject({ usage_source: 'upstream', prompt: 9n, completion: 6n, charge: 66_000n });
+    }
+  });
+
+  it('a price above the hold is charged when the wallet grants the difference', async () => {
+    for (const booking of await both({ usage: DEAR }, { max_tokens: 10 })) {
+      expect(booking).toMatchObject({ charge: 18_048_000n, hold: 18_048_000n, forgone: 0n, flags: [] });
+    }
+  });
+
+  it('a price above the hold is the hold when it is refused; the rest is forgone, flagged', async () => {
+    for (const booking of await both({ usage: DEAR }, { max_tokens: 10 }, poor)) {
+      const { hold, charge, forgone, transfers } = booking;
+      expect(booking).toMatchObject({ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] });
+      expect(hold).toBeLessThan(1_000_000n);
+      expect(charge).toBe(hold);
+      expect(charge + forgone).toBe(18_048_000n);
+      // We owe the provider all of it.
+      expect(transfers).toEqual([
+        ['usage', hold],
+        ['cogs', 9_024_000n],
+      ]);
+    }
+  });
+
+  it('leaves nothing held, and no balance below zero', async () => {
+    expect(await leftovers(platform, [rich, poor])).toEqual([]);
+    const wallets = await platform.query<{ posted: bigint }>('SELECT posted_nano_usd AS posted FROM wallet');
+    expect(wallets.every(({ posted }) => posted >= 0n)).toBe(true);
+  });
+});
+
+function usageWith(details: object): object {
+  return { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15, ...details };
+}

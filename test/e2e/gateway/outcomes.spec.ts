@@ -1,0 +1,266 @@
+import type { JournalEntry } from '../../../apps/simulator/journal.js';
+import { booked, bookingOf, leftovers, type Booking } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const TEXT = 'one two three four five six';
+/** Counted by o200k_base: "Hello!" and 4 for the message; the text. The upstream reports 9 for the same prompt. */
+const COUNTED_PROMPT = 6n;
+const COUNTED_TEXT = 6n;
+const REPORTED_PROMPT = 9n;
+/** Nano-USD a token: what customers pay, and we. */
+const INPUT = 2_000n;
+const OUTPUT = 8_000n;
+const ABORTED_WITHIN_MS = 100;
+
+/** What is charged and why: one test an outcome, with what the ledger has booked for it. */
+describe('outcomes', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
+    await platform.addModel({ canonicalId: 'acme/read-on', aliases: ['read-on'] });
+    await platform.addModel({ canonicalId: 'acme/short', aliases: ['short'], maxOutputTokens: 4 });
+    await platform.addChannel({ name: 'plain', serves: ['plain', 'short'] });
+    await platform.addChannel({ name: 'read-on', serves: ['read-on'], options: { read_to_end_tokens: 40 } });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 30_000);
+
+  afterAll(() => platform.stop());
+
+  function ask(simulate: object, more: object = {}): Promise<Answer> {
+    return caller.chat({ model: 'plain', messages: MESSAGES, simulate, ...more });
+  }
+
+  function open(simulate: object, more: object = {}): Promise<GatewayStream> {
+    return GatewayStream.open(platform, customer.apiKey, { model: 'plain', messages: MESSAGES, simulate, ...more });
+  }
+
+  function bookedFor({ headers }: Answer): Promise<Booking> {
+    return booked(platform, String(headers['x-request-id']));
+  }
+
+  /** The transfers of a request that costs us half of what it costs its customer. */
+  function transfersOf(charge: bigint): Booking['transfers'] {
+    return [
+      ['usage', charge],
+      ['cogs', charge / 2n],
+    ];
+  }
+
+  /** Waits until the upstream has noticed that nobody listens any more; answers how long it took, and what it sent. */
+  async function upstreamNoticed(hungUpAtMs: number, id: string): Promise<HungUp> {
+    const [entry] = platform.simulator.journal.ofRequest(id);
+    if (entry === undefined) throw new Error('the upstream was not asked');
+    await eventually(() => entry.outcome !== 'running');
+    expect(entry.outcome).toBe('hung_up');
+    return { id, afterMs: entry.startedAtMs + (entry.hungUpAfterMs ?? NaN) - hungUpAtMs, tokens: entry.tokensSent };
+  }
+
+  it('a complete reply with usage: that usage', async () => {
+    const charge = REPORTED_PROMPT * INPUT + 6n * OUTPUT;
+    for (const id of [
+      String((await ask({ text: TEXT })).headers['x-request-id']),
+      (await (await open({ text: TEXT })).ended()).id,
+    ]) {
+      expect(await booked(platform, id)).toMatchObject({
+        grade: 2,
+        outcome: 'completed',
+        usage_source: 'upstream',
+        status: 200,
+        error: null,
+        finish_reason: 'stop',
+        prompt: REPORTED_PROMPT,
+        completion: 6n,
+        charge,
+        forgone: 0n,
+        flags: [],
+        transfers: transfersOf(charge),
+      });
+    }
+  });
+
+  it('a complete reply with cached tokens: those at their own price', async () => {
+    const usage = { prompt_tokens: 9, completion_tokens: 6, prompt_tokens_details: { cached_tokens: 5 } };
+    expect(await bookedFor(await ask({ text: TEXT, usage }))).toMatchObject({
+      cached: 5n,
+      charge: 4n * INPUT + 5n * 500n + 6n * OUTPUT,
+    });
+  });
+
+  it('an explicit zero stays zero', async () => {
+    const answer = await ask({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
+    expect(answer.text).toContain('"cost_usd":0,');
+    expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
+  });
+
+  it('a complete reply without usage: counted, and told so', async () => {
+    const charge = COUNTED_PROMPT * INPUT + COUNTED_TEXT * OUTPUT;
+    const answer = await ask({ text: TEXT, usage: 'missing' });
+    expect(answer.json()).toMatchObject({
+      usage: { prompt_tokens: 6, completion_tokens: 6, total_tokens: 12 },
+      routify: { usage_source: 'counted', cost_usd: 0.00006 },
+    });
+    const stream = await (await open({ text: TEXT, usage: 'missing' })).ended();
+    for (const id of [String(answer.headers['x-request-id']), stream.id]) {
+      expect(await booked(platform, id)).toMatchObject({
+        outcome: 'completed',
+        usage_source: 'counted',
+        charge,
+        flags: [],
+        transfers: transfersOf(charge),
+      });
+    }
+  });
+
+  it('counted tokens stay within the model’s maximum', async () => {
+    const answer = await ask({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
+    expect(await bookedFor(answer)).toMatchObject({ completion: 4n, charge: COUNTED_PROMPT * INPUT + 4n * OUTPUT });
+  });
+
+  it('all channels failed before the first chunk: nothing', async () => {
+    for (const id of [
+      String((await ask({ status: 500 })).headers['x-request-id']),
+      (await (await open({ reset: true })).ended()).id,
+    ]) {
+      expect(await booked(platform, id)).toMatchObject({
+        outcome: 'all_channels_failed',
+        usage_source: 'none',
+        status: 502,
+        error: 'all_channels_failed',
+        charge: 0n,
+        cost: 0n,
+        transfers: [],
+      });
+    }
+  });
+
+  it('a reply in one piece that died half-way: nothing', async () => {
+    const answer = await ask({ text: TEXT, cut_after_bytes: 60 });
+    expect(answer.status).toBe(502);
+    expect(await bookedFor(answer)).toMatchObject({ usage_source: 'none', charge: 0n, transfers: [] });
+  });
+
+  it('a stream that died half-way: input and what was received', async () => {
+    const stream = await (await open({ text: TEXT, cut_after_chunks: 4 })).ended();
+    const charge = COUNTED_PROMPT * INPUT + 3n * OUTPUT;
+    expect(await booked(platform, stream.id)).toMatchObject({
+      outcome: 'upstream_broken',
+      usage_source: 'counted',
+      completion: 3n,
+      charge,
+      transfers: transfersOf(charge),
+    });
+  });
+
+  it('a client that leaves its stream: upstream aborted within 100 ms, input and what was received', async () => {
+    const { id, afterMs, tokens } = await quickest(async () => {
+      const stream = await open({ completion_tokens: 5_000, chunk_ms: 5 });
+      await stream.received(8);
+      const hungUpAtMs = Date.now();
+      stream.hangUp();
+      return upstreamNoticed(hungUpAtMs, stream.id);
+    });
+    expect(afterMs).toBeLessThan(ABORTED_WITHIN_MS);
+    const booking = await booked(platform, id);
+    expect(booking).toMatchObject({ outcome: 'client_closed', usage_source: 'counted', prompt: COUNTED_PROMPT });
+    // What the upstream sent and what o200k_base counts in it differ a little.
+    expect(booking.completion).toBeGreaterThanOrEqual(5n);
+    expect(booking.completion).toBeLessThanOrEqual(BigInt(tokens) * 2n);
+    expect(booking.charge).toBe(COUNTED_PROMPT * INPUT + booking.completion * OUTPUT);
+    expect(booking.transfers).toEqual(transfersOf(booking.charge));
+  });
+
+  it('a client that leaves before its reply: upstream aborted within 100 ms, input only', async () => {
+    const { id, afterMs } = await quickest(async () => {
+      const lastBefore = platform.simulator.journal.since(0).at(-1)?.sequence ?? 0;
+      const client = new AbortController();
+      const asked = fetch(`${platform.gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        signal: client.signal,
+        headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'plain', messages: MESSAGES, simulate: { hang: true } }),
+      }).catch(() => null);
+      const started = (): JournalEntry | undefined => platform.simulator.journal.since(lastBefore)[0];
+      await eventually(() => started() !== undefined);
+      const hungUpAtMs = Date.now();
+      client.abort();
+      await asked;
+      return upstreamNoticed(hungUpAtMs, started()?.requestId ?? '');
+    });
+    expect(afterMs).toBeLessThan(ABORTED_WITHIN_MS);
+    const charge = COUNTED_PROMPT * INPUT;
+    expect(await booked(platform, id)).toMatchObject({
+      outcome: 'client_closed',
+      usage_source: 'counted',
+      status: null,
+      completion: 0n,
+      charge,
+      transfers: transfersOf(charge),
+    });
+  });
+
+  it('read_to_end_tokens: the stream is read on without its client, and the true usage charged', async () => {
+    const stream = await open({ completion_tokens: 30, chunk_ms: 2 }, { model: 'read-on' });
+    await stream.received(3);
+    stream.hangUp();
+    const charge = REPORTED_PROMPT * INPUT + 30n * OUTPUT;
+    expect(await booked(platform, stream.id)).toMatchObject({
+      outcome: 'client_closed',
+      usage_source: 'upstream',
+      completion: 30n,
+      charge,
+      transfers: transfersOf(charge),
+    });
+  });
+
+  it('read_to_end_tokens: but not beyond that many', async () => {
+    const stream = await open({ completion_tokens: 5_000, chunk_ms: 2 }, { model: 'read-on' });
+    await stream.received(3);
+    stream.hangUp();
+    const booking = await booked(platform, stream.id);
+    expect(booking).toMatchObject({ outcome: 'client_closed', usage_source: 'counted' });
+    expect(booking.completion).toBeLessThan(100n);
+  });
+
+  it('refused by validation, authentication or limits: no record, no transfer', async () => {
+    const refusals = [
+      await ask({}, { temperature: 9 }),
+      await new GatewayCaller(platform, 'rtf_unknown').chat({ model: 'plain', messages: MESSAGES }),
+      await ask({}, { model: 'nobody/knows' }),
+      await new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey).chat({
+        model: 'plain',
+        messages: MESSAGES,
+      }),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([400, 401, 404, 402]);
+    for (const { headers } of refusals) {
+      expect(await bookingOf(platform, String(headers['x-request-id']))).toBeNull();
+    }
+  });
+
+  it('leaves nothing held, and no connection to an upstream open', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+    await eventually(() => platform.simulator.journal.since(0).every(({ outcome }) => outcome !== 'running'));
+  });
+});
+
+interface HungUp {
+  readonly id: string;
+  readonly afterMs: number;
+  readonly tokens: number;
+}
+
+/** The first that is quick enough of at most three: the pauses of a crowded machine are not the gateway's. */
+async function quickest(hangUp: () => Promise<HungUp>): Promise<HungUp> {
+  let last = await hangUp();
+  for (let tries = 1; tries < 3 && last.afterMs >= ABORTED_WITHIN_MS; tries++) last = await hangUp();
+  return last;
+}

@@ -1,0 +1,86 @@
+import type { Acknowledgement, Entry, LedgerRecord, Redis, RequestState, State, UsageEvent, Work } from './state.js';
+
+/**
+ * A state as a short string: one character for each number. Two states have the same string only if they are equal;
+ * faults that are still to come are part of it.
+ */
+export function encodeState(state: State): string {
+  const codes: number[] = [state.gatewayUp ? 1 : 0, state.window];
+  for (const request of state.requests) putRequest(codes, request);
+  putRedis(codes, state.redis);
+  putOptional(codes, state.replica, putRedis);
+  const { version, lots, blocked, spent, records } = state.postgres;
+  codes.push(version, lots.promo + OFFSET, lots.paid + OFFSET, blocked, spent[0] + OFFSET, spent[1] + OFFSET);
+  for (const record of records) putRecord(codes, record);
+  putOptional(codes, state.worker, putWork);
+  putOptional(codes, state.slowWorker, putWork);
+  codes.push(...Object.values(state.faults));
+  return String.fromCharCode(...codes);
+}
+
+/** Makes of amounts that a mutant may lower below zero characters. */
+const OFFSET = 100;
+
+const STAGES = ['new', 'admitted', 'running', 'ended', 'believed', 'unwritten', 'found', 'gone'];
+const JOURNALS = ['none', 'A', 'F'];
+const ENTRY_STATES = ['H', 'P', 'C'];
+
+function putOptional<T>(codes: number[], value: T | null, put: (codes: number[], value: T) => void): void {
+  codes.push(value === null ? 0 : 1);
+  if (value !== null) put(codes, value);
+}
+
+function putRequest(codes: number[], request: RequestState): void {
+  codes.push(
+    STAGES.indexOf(request.stage),
+    JOURNALS.indexOf(request.journal),
+    request.window,
+    request.hold,
+    request.checkpoint,
+    request.told === null ? 0 : request.told + 1,
+    bits(request.called, request.isJournalLost, request.wasReaped, request.admitInFlight, request.voidInFlight),
+  );
+}
+
+function putRedis(codes: number[], { wallet, held, unsettled, cap, requests, outbox, passedVersion }: Redis): void {
+  putOptional(codes, wallet, (_codes, { version, posted, blocked }) => {
+    codes.push(version, posted + OFFSET, blocked);
+  });
+  codes.push(passedVersion, held + OFFSET, unsettled + OFFSET, cap.window, cap.spent + OFFSET, cap.open + OFFSET);
+  for (const { entry, hasLease, marker, isVoided } of requests) {
+    codes.push(bits(hasLease, isVoided), marker);
+    putOptional(codes, entry, putEntry);
+  }
+  putEvents(codes, outbox);
+}
+
+function putEntry(codes: number[], { state, amount, checkpoint, window }: Entry): void {
+  codes.push(ENTRY_STATES.indexOf(state), amount, checkpoint, window);
+}
+
+function putEvents(codes: number[], events: readonly UsageEvent[]): void {
+  codes.push(events.length);
+  for (const { request, grade, amount, window, position } of events) {
+    codes.push(request, grade, amount, window, position);
+  }
+}
+
+function putRecord(codes: number[], { grade, charge, legs, failed, putAside }: LedgerRecord): void {
+  codes.push(grade, charge, failed, putAside, legs.length);
+  for (const { leg, lot, amount } of legs) codes.push(leg, lot === 'promo' ? 0 : 1, amount + OFFSET);
+}
+
+function putWork(codes: number[], { batch, acknowledgement }: Work): void {
+  putOptional(codes, batch, putEvents);
+  putOptional(codes, acknowledgement, putAcknowledgement);
+}
+
+function putAcknowledgement(codes: number[], { wallet, spent, items }: Acknowledgement): void {
+  codes.push(wallet.version, wallet.posted + OFFSET, wallet.blocked, items.length);
+  for (const amount of spent) codes.push(amount === null ? 0 : amount + OFFSET);
+  for (const { request, grade, position } of items) codes.push(request, grade, position);
+}
+
+function bits(...flags: boolean[]): number {
+  return flags.reduce((sum, flag) => 2 * sum + (flag ? 1 : 0), 0);
+}

@@ -1,0 +1,76 @@
+import { bookedIn, gradeIn, postedIn } from './ledger.js';
+import type { Scenario } from './scenarios.js';
+import { sumEntries } from './scripts.js';
+import { at, type State } from './state.js';
+
+/** What must hold at every moment; the names of what does not. */
+export function violationsOf(state: State, scenario: Scenario): readonly string[] {
+  const broken: string[] = [];
+  const expectThat = (name: string, holds: boolean): void => {
+    if (!holds) broken.push(name);
+  };
+  const { redis, postgres } = state;
+  const sums = sumEntries(redis);
+  expectThat('held is the sum of H', redis.held === sums.held);
+  expectThat('unsettled is the sum of P and C', redis.unsettled === sums.unsettled);
+  expectThat('open is the sum of the window', redis.cap.open === sums.open);
+  expectThat('no grant is overdrawn', postgres.lots.promo >= 0);
+  const spent = [0, 0];
+  for (const [index, { stage, checkpoint, told, window }] of state.requests.entries()) {
+    const record = at(postgres.records, index);
+    const booked = bookedIn(postgres, index);
+    expectThat('a marker implies a row', at(redis.requests, index).marker <= gradeIn(postgres, index));
+    expectThat('the transfers of a record are its charge', booked === record.charge);
+    expectThat('a final charge is what the client was told', record.grade < 2 || record.charge === (told ?? 0));
+    expectThat('a provisional charge is for what was received', record.grade !== 1 || record.charge <= checkpoint);
+    expectThat('a request that was not sent is not in the ledger', stage !== 'new' || record.grade === 0);
+    spent[window] = (spent[window] ?? 0) + booked;
+  }
+  expectThat('spend is the sum of the charges', spent[0] === postgres.spent[0] && spent[1] === postgres.spent[1]);
+  const putAside = postgres.records.reduce((sum, record) => sum + record.putAside, 0);
+  expectThat('what is blocked is what was put aside', postgres.blocked === putAside);
+  const excused = excusedOverspend(state, scenario);
+  expectThat('the balance stays within its bound', postedIn(postgres) >= -excused);
+  expectThat('spend stays within the cap and its bound', Math.max(...spent) <= scenario.capLimit + excused);
+  return broken;
+}
+
+/** Quiet: nothing held, nothing on its way, Redis says what Postgres says, and every request has what it must have. */
+export function isRightEnd(state: State, scenario: Scenario): boolean {
+  const { redis, postgres, requests } = state;
+  return (
+    state.gatewayUp &&
+    redis.outbox.length === 0 &&
+    redis.requests.every(({ entry, hasLease }) => entry === null && !hasLease) &&
+    requests.every(({ stage }) => stage === 'new' || stage === 'gone') &&
+    requests.every((_request, index) => isBooked(state, scenario, index)) &&
+    redis.wallet?.version === postgres.version &&
+    redis.wallet.posted === postedIn(postgres) &&
+    redis.wallet.blocked === postgres.blocked &&
+    redis.cap.spent === postgres.spent[redis.cap.window]
+  );
+}
+
+/**
+ * Every request that was sent has a record; whoever was told a price pays that. With its journal lost a request ends at
+ * its checkpoint, and with Redis lost as well nobody knows of it.
+ */
+function isBooked(state: State, scenario: Scenario, index: number): boolean {
+  const { called, told, isJournalLost } = at(state.requests, index);
+  const grade = gradeIn(state.postgres, index);
+  if (isJournalLost) return grade >= 1 || hasLostRedis(state, scenario);
+  return told === null ? !called || grade >= 1 : grade === 2;
+}
+
+/**
+ * By how much a balance or a cap may be passed: the holds of requests that were reaped before their end, and, once Redis
+ * has lost something, of all.
+ */
+function excusedOverspend(state: State, scenario: Scenario): number {
+  const hasLost = hasLostRedis(state, scenario);
+  return state.requests.reduce((sum, { hold, wasReaped }) => (hasLost || wasReaped ? sum + hold : sum), 0);
+}
+
+function hasLostRedis({ faults }: State, scenario: Scenario): boolean {
+  return faults.failovers < scenario.faults.failovers || faults.wipes < scenario.faults.wipes;
+}

@@ -1,0 +1,176 @@
+import {
+  at,
+  withAt,
+  type Acknowledgement,
+  type Grade,
+  type Leg,
+  type Lot,
+  type Postgres,
+  type SpendWindow,
+  type UsageEvent,
+} from './state.js';
+import type { Variation } from './variations.js';
+
+/** An event that no transaction can book, whoever delivers it how often. */
+export interface Poison {
+  readonly request: number;
+  readonly grade: Grade;
+}
+
+const ADJUSTMENT_LEGS_FROM = 100;
+
+/**
+ * One transaction over a batch: reduce to the highest grade of each request, lock the wallet, pass the gate, share out
+ * to lots, insert transfers, raise the version. Poison is put aside and its amount blocked.
+ */
+export function settleBatch(
+  postgres: Postgres,
+  batch: readonly UsageEvent[],
+  poison: Poison | null,
+  variation: Variation,
+): Postgres {
+  const events = variation === 'noDedupe' ? batch : highestOfEach(batch);
+  const passed = events.filter((event) => passesGate(postgres, event, variation));
+  return passed.reduce((before, event) => {
+    const isPoison = poison?.request === event.request && poison.grade === event.grade;
+    return isPoison ? putAside(before, event, variation) : book(before, event, variation);
+  }, postgres);
+}
+
+/** What Redis is told after the commit of a batch: the wallet and the key's spend as they are, and all its events. */
+export function acknowledgementOf(
+  before: Postgres,
+  after: Postgres,
+  batch: readonly UsageEvent[],
+  variation: Variation,
+): Acknowledgement {
+  const spentIn = (window: SpendWindow): number | null => {
+    const isOfBatch = batch.some((event) => event.window === window);
+    const isMoved = before.spent[window] !== after.spent[window];
+    if (variation === 'tellOwnSpend' && !isMoved) return null;
+    if ((variation === 'tellBatchSpend' || variation === 'repeatSpend') && !isOfBatch) return null;
+    return after.spent[window];
+  };
+  return {
+    ...walletRowOf(after),
+    spent: [spentIn(0), spentIn(1)],
+    items: batch.map(({ request, position }) => ({ request, position, grade: gradeIn(after, request) })),
+  };
+}
+
+/** What a publish brings: the wallet row and all spend of the organization's keys, of one moment. */
+export function walletRowOf(postgres: Postgres): Acknowledgement {
+  const wallet = { version: postgres.version, posted: postedIn(postgres), blocked: postgres.blocked };
+  return { wallet, spent: postgres.spent, items: [] };
+}
+
+/** The wallet row: the sum of its lots. */
+export function postedIn({ lots }: Postgres): number {
+  return lots.promo + lots.paid;
+}
+
+/** What the ledger has of a request, as record or as failure. */
+export function gradeIn(postgres: Postgres, request: number): Grade {
+  const { grade, failed } = at(postgres.records, request);
+  return Math.max(grade, failed) as Grade;
+}
+
+/** The sum of a request's transfers. */
+export function bookedIn(postgres: Postgres, request: number): number {
+  return at(postgres.records, request).legs.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** Money that no request moves. */
+export function topUp(postgres: Postgres, amount: number): Postgres {
+  const { promo, paid } = postgres.lots;
+  return { ...postgres, lots: { promo, paid: paid + amount }, version: postgres.version + 1 };
+}
+
+function highestOfEach(batch: readonly UsageEvent[]): UsageEvent[] {
+  const highest = new Map<number, UsageEvent>();
+  for (const event of batch) {
+    if (event.grade > (highest.get(event.request)?.grade ?? 0)) highest.set(event.request, event);
+  }
+  return [...highest.values()];
+}
+
+/** A record is inserted, or raised from 1 to 2; a request that was put aside at this grade is known, too. */
+function passesGate(postgres: Postgres, { request, grade }: UsageEvent, variation: Variation): boolean {
+  if (variation === 'noGate' || variation === 'gateByLegOnly') return true;
+  const { grade: recorded, failed } = at(postgres.records, request);
+  return grade > recorded && (grade > failed || variation === 'poisonBlocksAgain');
+}
+
+function book(postgres: Postgres, event: UsageEvent, variation: Variation): Postgres {
+  const { request, amount, grade, window } = event;
+  const record = at(postgres.records, request);
+  const legs = legsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
+  const moved = legs.reduce((sum, leg) => sum + leg.amount, 0);
+  const isHigher = grade >= record.grade;
+  return {
+    ...postgres,
+    version: postgres.version + (legs.length > 0 ? 1 : 0),
+    lots: { promo: postgres.lots.promo - sumOf(legs, 'promo'), paid: postgres.lots.paid - sumOf(legs, 'paid') },
+    spent:
+      window === 0 ? [postgres.spent[0] + moved, postgres.spent[1]] : [postgres.spent[0], postgres.spent[1] + moved],
+    records: withAt(postgres.records, request, {
+      ...(isHigher ? { grade, charge: amount } : {}),
+      legs: [...record.legs, ...legs],
+    }),
+  };
+}
+
+/** What a delivery moves: all of the charge the first time, the difference when a checkpoint is booked already. */
+function legsOf(postgres: Postgres, { request, amount, grade }: UsageEvent, variation: Variation): readonly Leg[] {
+  const { grade: recorded, charge, legs } = at(postgres.records, request);
+  const captures = legs.filter(({ leg }) => leg < ADJUSTMENT_LEGS_FROM);
+  if (variation === 'gateByLegOnly') {
+    const isFinalAfterCheckpoint = grade === 2 && captures.length > 0 && recorded < 2;
+    const wanted = isFinalAfterCheckpoint ? adjust(postgres, captures, amount) : take(postgres, 0, amount);
+    return wanted.filter(({ leg }) => !legs.some((known) => known.leg === leg));
+  }
+  if (recorded === 0 || variation === 'noGate' || variation === 'noDedupe') return take(postgres, 0, amount);
+  return variation === 'noAdjustment' || amount === charge ? [] : adjust(postgres, captures, amount);
+}
+
+function adjust(postgres: Postgres, captures: readonly Leg[], final: number): readonly Leg[] {
+  const more = final - captures.reduce((sum, { amount }) => sum + amount, 0);
+  return more >= 0 ? take(postgres, ADJUSTMENT_LEGS_FROM, more) : giveBack(captures, -more);
+}
+
+/** Promo first, as far as it goes, then paid, below zero if it must. */
+function take({ lots }: Postgres, from: number, amount: number): readonly Leg[] {
+  const promo = Math.min(Math.max(lots.promo, 0), amount);
+  const shares: readonly [Lot, number][] = [
+    ['promo', promo],
+    ['paid', amount - promo],
+  ];
+  return shares
+    .filter(([, share]) => share > 0)
+    .map(([lot, share], index) => ({ leg: from + index, lot, amount: share }));
+}
+
+/** To the lots that the money came from, the last of them first. */
+function giveBack(captures: readonly Leg[], amount: number): readonly Leg[] {
+  let left = amount;
+  return captures.toReversed().flatMap(({ lot, amount: taken }, index) => {
+    const share = Math.min(taken, left);
+    left -= share;
+    return share === 0 ? [] : [{ leg: ADJUSTMENT_LEGS_FROM + index, lot, amount: -share }];
+  });
+}
+
+function putAside(postgres: Postgres, { request, amount, grade }: UsageEvent, variation: Variation): Postgres {
+  const { failed } = at(postgres.records, request);
+  const isNew = grade > failed || variation === 'poisonBlocksAgain';
+  return {
+    ...postgres,
+    version: postgres.version + (isNew && amount > 0 ? 1 : 0),
+    blocked: postgres.blocked + (isNew ? amount : 0),
+    records: withAt(postgres.records, request, { failed: grade, putAside: amount }),
+  };
+}
+
+function sumOf(legs: readonly Leg[], lot: Lot): number {
+  return legs.reduce((sum, leg) => (leg.lot === lot ? sum + leg.amount : sum), 0);
+}

@@ -1,0 +1,37 @@
+import { LARGE, SMALL, type Scenario } from './scenarios.js';
+import type { Mutant } from './variations.js';
+
+interface MutantCase {
+  readonly scenario: Scenario;
+  /** The invariant that breaks; null: no invariant does, but some state has no way to the right end. */
+  readonly breaks: string | null;
+}
+
+const BOOKED_WRONG = 'the transfers of a record are its charge';
+
+/** Where each mutant shows, and how. */
+export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
+  noGate: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  noDedupe: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  noAdjustment: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  gateByLegOnly: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
+  additiveReseed: { scenario: SMALL.wipe, breaks: 'held is the sum of H' },
+  rebuildToZero: { scenario: SMALL.wipe, breaks: 'held is the sum of H' },
+  ackBeforeCommit: { scenario: SMALL.calm, breaks: 'a marker implies a row' },
+  finishBeforeJournal: { scenario: SMALL.failover, breaks: null },
+  admitSweepsLeases: { scenario: SMALL.killed, breaks: null },
+  admitIgnoresHolds: { scenario: SMALL.balance, breaks: 'the balance stays within its bound' },
+  admitIgnoresOpen: { scenario: SMALL.cap, breaks: 'spend stays within the cap and its bound' },
+  resendOnlyOnStart: { scenario: SMALL.failover, breaks: null },
+  releaseOnAnswer: { scenario: SMALL.failover, breaks: null },
+  markerWithoutGrade: { scenario: SMALL.calm, breaks: null },
+  noPublish: { scenario: SMALL.failover, breaks: null },
+  timeBeforePass: { scenario: SMALL.failover, breaks: null },
+  settledKeepsHold: { scenario: SMALL.failover, breaks: null },
+  capNotCorrected: { scenario: SMALL.calm, breaks: 'open is the sum of the window' },
+  deleteByIdOnly: { scenario: SMALL.failover, breaks: null },
+  deleteByPosition: { scenario: SMALL.failover, breaks: null },
+  tellOwnSpend: { scenario: SMALL.calm, breaks: null },
+  tellBatchSpend: { scenario: LARGE.windows, breaks: null },
+  poisonBlocksAgain: { scenario: SMALL.poison, breaks: 'what is blocked is what was put aside' },
+};

@@ -1,0 +1,97 @@
+import { explore, type Exploration, type Model } from './explorer.js';
+import { MUTANT_CASES } from './mutant-cases.js';
+import { protocolOf } from './protocol.js';
+import { LARGE, SMALL, type Scenario } from './scenarios.js';
+import type { State } from './state.js';
+import { ALTERNATIVES, MUTANTS, type Mutant, type Variation } from './variations.js';
+
+const isSmall = (scenario: Scenario): boolean => Object.values<Scenario>(SMALL).includes(scenario);
+
+const alternatives: Readonly<Record<keyof typeof ALTERNATIVES, Scenario>> = {
+  repeatSpend: SMALL.failover,
+  admitIgnoresVoid: SMALL.unanswered,
+  replayIgnoresMarker: SMALL.failover,
+  settledLowersMarker: SMALL.packets,
+};
+
+/** The state after these steps, as the start of a search. Throws when one of them is not possible. */
+function after(steps: readonly string[], scenario: Scenario, variation: Variation): Model<State> {
+  const model = protocolOf(scenario, variation);
+  const start = steps.reduce((state, name) => {
+    const step = model.steps(state).find((possible) => possible.name === name);
+    if (step === undefined) throw new RangeError(`no step ${name}`);
+    return step.next;
+  }, model.start);
+  return { ...model, start };
+}
+
+describe('the protocol', () => {
+  const names = Object.keys(SMALL) as (keyof typeof SMALL)[];
+  const found = new Map<string, Exploration<State>>();
+
+  beforeAll(() => {
+    for (const name of names) found.set(name, explore(protocolOf(SMALL[name], null)));
+    const lines = names.map((name) => `${SMALL[name].name}: ${found.get(name)!.states} states`);
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }, 60_000);
+
+  it.each(names)('is safe and always comes to the right end: %s', (name) => {
+    const { violations, strandedTrace } = found.get(name)!;
+    expect([...violations]).toEqual([]);
+    expect(strandedTrace).toBeNull();
+  });
+
+  it('was searched far enough to mean something', () => {
+    expect(found.get('race')!.states).toBeGreaterThan(50_000);
+    expect([...found.values()].reduce((sum, { states }) => sum + states, 0)).toBeGreaterThan(150_000);
+  });
+});
+
+describe('a mutant is caught', () => {
+  const cases = (Object.keys(MUTANTS) as Mutant[]).map((name) => [name, MUTANTS[name], MUTANT_CASES[name]] as const);
+
+  it.each(cases.filter(([, , { scenario }]) => isSmall(scenario)))('%s: %s', (name, _says, { scenario, breaks }) => {
+    const found = explore(protocolOf(scenario, name));
+    if (breaks === null) {
+      expect(found.stranded).toBeGreaterThan(0);
+      expect([...found.violations.keys()]).toEqual([]);
+    } else {
+      expect([...found.violations.keys()]).toContain(breaks);
+    }
+  });
+
+  it('and those that need a large search are few', () => {
+    expect(cases.filter(([, , { scenario }]) => !isSmall(scenario)).map(([name]) => name)).toEqual(['tellBatchSpend']);
+  });
+});
+
+describe('an alternative holds', () => {
+  it.each(Object.entries(alternatives))('%s', (name, scenario) => {
+    const found = explore(protocolOf(scenario, name as keyof typeof ALTERNATIVES));
+    expect(found.violations.size).toBe(0);
+    expect(found.stranded).toBe(0);
+  });
+});
+
+describe('ways that the search has found', () => {
+  it('a worker dies before it tells Redis: the second delivery must bring the spend all the same', () => {
+    const way = ['admit 1', 'journal A 1', 'journal F 1', 'finish 1', 'commit', 'kill worker', 'commit', 'settled'];
+    expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
+    expect(explore(after(way, SMALL.calm, 'tellOwnSpend')).stranded).toBeGreaterThan(0);
+  });
+
+  it('a stale replica hears of a version without the spend of another event: all spend comes, or is repeated', () => {
+    const first = ['admit 1', 'journal A 1', 'journal F 1', 'finish 1', 'replica stops', 'window ends'];
+    const second = ['admit 2', 'journal A 2', 'journal F 2', 'finish 2', 'commit', 'settled'];
+    const way = [...first, ...second, 'failover', 'commit', 'settled'];
+    expect(explore(after(way, LARGE.windows, 'tellBatchSpend')).stranded).toBeGreaterThan(0);
+    expect(explore(after(way, LARGE.windows, 'repeatSpend')).stranded).toBe(0);
+    expect(explore(after(way, LARGE.windows, null)).stranded).toBe(0);
+  });
+
+  it('a stream id comes again: settled looks at the grade of the event, too', () => {
+    const way = ['admit 1', 'journal A 1', 'journal F 1', 'replica stops', 'reap 1', 'commit', 'failover', 'finish 1'];
+    expect(explore(after(way, SMALL.failover, null)).stranded).toBe(0);
+    expect(explore(after(way, SMALL.failover, 'deleteByIdOnly')).stranded).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,120 @@
+import type { RequestPlan } from './scenarios.js';
+import { admit, finish, keep, reap, voidUnanswered, type KeepCall } from './scripts.js';
+import { at, withAt, type Redis, type RequestState } from './state.js';
+import type { StepList } from './step-list.js';
+
+/** What can happen to one request: by its gateway, by the reaper, by packets that are late. */
+export function addRequestSteps(steps: StepList, index: number): void {
+  const request = at(steps.state.requests, index);
+  const plan = at(steps.scenario.requests, index);
+  if (steps.state.gatewayUp) {
+    addAdmission(steps, index, request, plan);
+    if (request.stage === 'running') addRunning(steps, index, request, plan);
+    addJournal(steps, index, request);
+  }
+  addLateAnswers(steps, index, request, plan);
+  if (request.called) addStrayPackets(steps, index, request);
+  if (at(steps.state.redis.requests, index).hasLease) addReaper(steps, index, request);
+}
+
+function addAdmission(steps: StepList, index: number, { stage }: RequestState, plan: RequestPlan): void {
+  const { redis, window, requests } = steps.state;
+  if (stage === 'new') {
+    const admitted = admittedIn(steps, index, plan);
+    if (admitted !== redis) {
+      const hold = at(admitted.requests, index).entry?.amount ?? 0;
+      steps.addForRequest('admit', index, { stage: 'admitted', hold, window }, { redis: admitted });
+    }
+    const inFlight = { stage: 'gone', admitInFlight: true, voidInFlight: true } as const;
+    steps.addFault('admit unanswered', 'lostAnswers', { requests: withAt(requests, index, inFlight) }, index);
+  }
+  if (stage === 'admitted') {
+    steps.addForRequest('journal A', index, { stage: 'running', journal: 'A', called: true });
+  }
+}
+
+function addRunning(steps: StepList, index: number, request: RequestState, plan: RequestPlan): void {
+  const { redis } = steps.state;
+  const call = keepCall(steps, index, request);
+  steps.addScript('keep', index, keep(redis, call));
+  if (request.checkpoint === 0 && plan.checkpoint > 0) {
+    const checkpoint = Math.min(plan.checkpoint, request.hold);
+    steps.addForRequest('checkpoint', index, { checkpoint }, { redis: keep(redis, { ...call, checkpoint }) });
+  }
+  if (plan.target !== null && request.hold < plan.target) {
+    const raised = keep(redis, { ...call, target: plan.target });
+    const granted = at(raised.requests, index).entry?.amount === plan.target;
+    if (granted) steps.addForRequest('extend', index, { hold: plan.target }, { redis: raised });
+  }
+  for (const price of plan.prices) addEnd(steps, index, request, Math.min(price, request.hold));
+}
+
+function addEnd(steps: StepList, index: number, { window }: RequestState, charge: number): void {
+  if (steps.variation === 'finishBeforeJournal') {
+    const redis = finish(steps.state.redis, index, charge, window, steps.variation);
+    steps.addForRequest('finish', index, { stage: 'unwritten', told: charge }, { redis });
+  } else {
+    steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F', told: charge });
+  }
+}
+
+/** What the journal sees to: an F until marker 2, a found A until any marker. */
+function addJournal(steps: StepList, index: number, { stage, journal, told, window }: RequestState): void {
+  const { redis } = steps.state;
+  const { marker } = at(redis.requests, index);
+  if (stage === 'unwritten') steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F' });
+  if (stage === 'ended' && told !== null) {
+    const finished = finish(redis, index, told, window, steps.variation);
+    const isReceipt = steps.variation === 'resendOnlyOnStart' || steps.variation === 'releaseOnAnswer';
+    steps.addForRequest('finish', index, isReceipt ? { stage: 'believed' } : {}, { redis: finished });
+  }
+  if (stage === 'found' && journal === 'A') {
+    steps.addScript('replay A', index, reap(redis, index, window, steps.variation));
+  }
+  const isSettled = journal === 'F' ? marker === 2 : stage === 'found' && marker > 0;
+  const isBelieved = stage === 'believed' && steps.variation === 'releaseOnAnswer';
+  if (isSettled || isBelieved) steps.addForRequest('journal R', index, { stage: 'gone', journal: 'none' });
+}
+
+/** At any time while there is a lease: how long a pause may be is nobody's promise. */
+function addReaper(steps: StepList, index: number, { stage, wasReaped }: RequestState): void {
+  const { redis } = steps.state;
+  const reaped = reap(redis, index, null, steps.variation);
+  const mayEndYet = stage === 'admitted' || stage === 'running' || stage === 'ended';
+  if (reaped !== redis) steps.addForRequest('reap', index, { wasReaped: wasReaped || mayEndYet }, { redis: reaped });
+}
+
+function addLateAnswers(
+  steps: StepList,
+  index: number,
+  { admitInFlight, voidInFlight }: RequestState,
+  plan: RequestPlan,
+): void {
+  if (admitInFlight) {
+    steps.addForRequest('late admit', index, { admitInFlight: false }, { redis: admittedIn(steps, index, plan) });
+  }
+  if (voidInFlight) {
+    const redis = voidUnanswered(steps.state.redis, index, steps.variation);
+    steps.addForRequest('void', index, { voidInFlight: false }, { redis });
+  }
+}
+
+function addStrayPackets(steps: StepList, index: number, request: RequestState): void {
+  const { redis } = steps.state;
+  const { told, window, stage } = request;
+  steps.addStrayPacket('stray keep', index, keep(redis, keepCall(steps, index, request)));
+  if (told !== null) {
+    steps.addStrayPacket('stray finish', index, finish(redis, index, told, window, steps.variation));
+  } else if (stage === 'gone') {
+    steps.addStrayPacket('stray replay', index, reap(redis, index, window, steps.variation));
+  }
+}
+
+function admittedIn({ state, scenario, variation }: StepList, index: number, { hold, leastHold }: RequestPlan): Redis {
+  const call = { request: index, hold, leastHold, window: state.window, capLimit: scenario.capLimit };
+  return admit(state.redis, call, variation);
+}
+
+function keepCall({ scenario }: StepList, index: number, { window, hold, checkpoint }: RequestState): KeepCall {
+  return { request: index, window, hold, checkpoint, target: null, capLimit: scenario.capLimit };
+}

@@ -1,0 +1,150 @@
+import type { Poison } from './ledger.js';
+import type { Lot } from './state.js';
+
+/** How often each fault may happen; the search tries every moment for it. */
+export interface Faults {
+  /** `kill -9` of the gateway. */
+  readonly kills: number;
+  /** The journal of a killed gateway is gone with its machine. */
+  readonly lostJournals: number;
+  /** A replica that stopped following takes over. */
+  readonly failovers: number;
+  /** Redis forgets everything. */
+  readonly wipes: number;
+  /** A packet of a finish, a keep or a replay arrives once more, at any time. */
+  readonly strayPackets: number;
+  /** Another worker stops in the middle of its work, and goes on at any time. */
+  readonly slowWorkers: number;
+  /** An admit is not answered; it and its void arrive late or never. */
+  readonly lostAnswers: number;
+  /** Markers are forgotten after an hour. */
+  readonly expiredMarkers: number;
+  /** The spend window ends; at most once. */
+  readonly windowEnds: number;
+  readonly topUps: number;
+}
+
+export interface RequestPlan {
+  readonly hold: number;
+  readonly leastHold: number;
+  /** An extension that it will ask for; null: none. */
+  readonly target: number | null;
+  /** What its usage may come to; the charge is at most the hold. */
+  readonly prices: readonly number[];
+  /** What was received by the time of a checkpoint; 0: there is none. */
+  readonly checkpoint: number;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly requests: readonly RequestPlan[];
+  readonly lots: Readonly<Record<Lot, number>>;
+  readonly capLimit: number;
+  readonly faults: Faults;
+  readonly poison: Poison | null;
+}
+
+export const NO_FAULTS: Faults = {
+  kills: 0,
+  lostJournals: 0,
+  failovers: 0,
+  wipes: 0,
+  strayPackets: 0,
+  slowWorkers: 0,
+  lostAnswers: 0,
+  expiredMarkers: 0,
+  windowEnds: 0,
+  topUps: 0,
+};
+
+export const NO_CAP = 1_000;
+
+/** Its end costs more than its checkpoint. */
+const GROWING: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [7], checkpoint: 3 };
+
+/** Its true usage turns out lower than what was counted at the checkpoint. Takes what the wallet covers. */
+const SHRINKING: RequestPlan = { hold: 6, leastHold: 2, target: null, prices: [2], checkpoint: 4 };
+
+/** Holds a quantum and asks for more. */
+const EXTENDING: RequestPlan = { hold: 4, leastHold: 4, target: 8, prices: [7], checkpoint: 3 };
+
+/** Ends at once, at any of these charges: a bill, or nothing because every channel failed. */
+const BRIEF: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4, 0], checkpoint: 0 };
+
+/** The smallest that pays. */
+const LEAN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4], checkpoint: 0 };
+
+/** Uses all it holds. */
+const GREEDY: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [10], checkpoint: 0 };
+
+const FREE: RequestPlan = { hold: 0, leastHold: 0, target: null, prices: [0], checkpoint: 0 };
+
+/** The grant pays a first delivery alone and a second one in part. */
+const AMPLE = { promo: 9, paid: 31 };
+
+/** Covers one hold, not two. */
+const SCARCE = { promo: 9, paid: 3 };
+
+type Part = Pick<Scenario, 'name'> & { readonly faults: Partial<Faults> } & Partial<Omit<Scenario, 'faults'>>;
+
+function one(plan: RequestPlan, { faults, ...others }: Part): Scenario {
+  return {
+    requests: [plan],
+    lots: AMPLE,
+    capLimit: NO_CAP,
+    poison: null,
+    ...others,
+    faults: { ...NO_FAULTS, ...faults },
+  };
+}
+
+function two(plans: readonly RequestPlan[], { faults, ...others }: Part): Scenario {
+  return { requests: plans, lots: SCARCE, capLimit: 14, poison: null, ...others, faults: { ...NO_FAULTS, ...faults } };
+}
+
+/** Small searches: together a few seconds. */
+export const SMALL = {
+  calm: one(GROWING, { name: 'one request, workers die, gateways pause', faults: {} }),
+  failover: one(GROWING, { name: 'one request, failover', faults: { kills: 1, failovers: 1 } }),
+  wipe: one(GROWING, { name: 'one request, wipe', faults: { kills: 1, wipes: 1 } }),
+  losses: one(GROWING, { name: 'one request, failover and wipe', faults: { kills: 1, failovers: 1, wipes: 1 } }),
+  packets: one(GROWING, { name: 'one request, late packets', faults: { wipes: 1, strayPackets: 1, slowWorkers: 1 } }),
+  unanswered: one(BRIEF, { name: 'one request, no answer', faults: { kills: 1, wipes: 1, lostAnswers: 1 } }),
+  lostJournal: one(GROWING, { name: 'one request, journal lost', faults: { kills: 1, lostJournals: 1, failovers: 1 } }),
+  markers: one(BRIEF, {
+    name: 'one request, markers expire',
+    faults: { kills: 2, expiredMarkers: 2, strayPackets: 1 },
+  }),
+  free: one(FREE, { name: 'one free request', faults: { kills: 1, failovers: 1 } }),
+  poison: one(GROWING, {
+    name: 'one request, checkpoint unbookable',
+    faults: { kills: 1, failovers: 1 },
+    poison: { request: 0, grade: 1 },
+  }),
+  finalPoison: one(GROWING, {
+    name: 'one request, end unbookable',
+    faults: { kills: 1, failovers: 1 },
+    poison: { request: 0, grade: 2 },
+  }),
+  race: two([GROWING, SHRINKING], { name: 'two requests', faults: {} }),
+  extensions: two([EXTENDING, LEAN], { name: 'two requests, one extends', faults: {} }),
+  balance: two([GREEDY, GREEDY], { name: 'two requests, balance for one', capLimit: NO_CAP, faults: {} }),
+  cap: two([GREEDY, GREEDY], { name: 'two requests, cap for one', lots: AMPLE, faults: {} }),
+  killed: two([LEAN, LEAN], { name: 'two requests, gateway killed', faults: { kills: 1 } }),
+} as const satisfies Record<string, Scenario>;
+
+/** Large searches: minutes, and up to 2 GB of memory. */
+export const LARGE = {
+  losses: one(GROWING, {
+    name: 'one request, every loss',
+    faults: { kills: 2, lostJournals: 1, failovers: 1, wipes: 1, strayPackets: 1, slowWorkers: 1 },
+  }),
+  failover: two([GROWING, SHRINKING], { name: 'two requests, failover', faults: { failovers: 1 } }),
+  wipe: two([GROWING, SHRINKING], { name: 'two requests, killed and wiped', faults: { kills: 1, wipes: 1 } }),
+  packets: two([GROWING, SHRINKING], { name: 'two requests, late packets', faults: { kills: 1, strayPackets: 1 } }),
+  workers: two([GROWING, BRIEF], { name: 'two requests, slow workers', faults: { slowWorkers: 1, topUps: 1 } }),
+  killedAndLost: two([LEAN, LEAN], { name: 'two requests, killed and failover', faults: { kills: 1, failovers: 1 } }),
+  windows: two([LEAN, LEAN], { name: 'two requests, two windows, failover', faults: { windowEnds: 1, failovers: 1 } }),
+  topUp: two([GROWING, SHRINKING], { name: 'two requests, two windows, top-up', faults: { windowEnds: 1, topUps: 1 } }),
+  extensions: two([EXTENDING, EXTENDING], { name: 'two extensions, wipe', faults: { wipes: 1 } }),
+} as const satisfies Record<string, Scenario>;

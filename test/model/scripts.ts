@@ -1,0 +1,248 @@
+import {
+  at,
+  withAt,
+  type Acknowledgement,
+  type Cap,
+  type Entry,
+  type Grade,
+  type Redis,
+  type UsageEvent,
+  type WalletCopy,
+  type SpendWindow,
+} from './state.js';
+import type { Variation } from './variations.js';
+
+/**
+ * The five scripts, each a function from Redis to Redis. A script that does nothing answers the Redis it was given.
+ * Amounts are small whole numbers of an imaginary unit.
+ */
+
+const GRADE_OF = { H: 0, P: 1, C: 2 } as const;
+
+/** posted − blocked − unsettled − held; there is no credit and no expiry here. */
+function availableIn({ wallet, held, unsettled }: Redis): number {
+  return wallet === null ? 0 : wallet.posted - wallet.blocked - unsettled - held;
+}
+
+export interface AdmitCall {
+  readonly request: number;
+  readonly hold: number;
+  readonly leastHold: number;
+  /** By Redis time. */
+  readonly window: SpendWindow;
+  readonly capLimit: number;
+}
+
+/**
+ * Does nothing when a check fails, or when an entry, a marker or a void mark exists; else H, lease, held, cap. Grants
+ * what balance and cap cover between least hold and hold.
+ */
+export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redis {
+  const { entry, marker, isVoided } = at(redis.requests, call.request);
+  if (redis.wallet === null) return redis;
+  if (entry !== null || marker > 0 || (isVoided && variation !== 'admitIgnoresVoid')) return redis;
+  const cap = capInWindow(redis.cap, call.window);
+  const available = availableIn(redis) + (variation === 'admitIgnoresHolds' ? redis.held : 0);
+  const open = variation === 'admitIgnoresOpen' ? 0 : cap.open;
+  const granted = Math.min(call.hold, available, call.capLimit - cap.spent - open);
+  if (call.hold > 0 && granted < Math.max(call.leastHold, 1)) return redis;
+  const amount = call.hold === 0 ? 0 : granted;
+  const swept = variation === 'admitSweepsLeases' ? withoutLeases(redis) : redis;
+  const held = replaceEntry(swept, call.request, { state: 'H', amount, checkpoint: 0, window: call.window });
+  return withLease(held, call.request, true);
+}
+
+export interface KeepCall {
+  readonly request: number;
+  readonly window: SpendWindow;
+  readonly hold: number;
+  readonly checkpoint: number;
+  /** Null: no extension is asked for. */
+  readonly target: number | null;
+  readonly capLimit: number;
+}
+
+/**
+ * Nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if balance and
+ * cap allow. An entry that is missing without a marker is put back as H, unchecked.
+ */
+export function keep(redis: Redis, call: KeepCall): Redis {
+  const known = at(redis.requests, call.request);
+  if (known.marker > 0 || (known.entry !== null && known.entry.state !== 'H')) return redis;
+  const entry = known.entry ?? { state: 'H', amount: call.hold, checkpoint: 0, window: call.window };
+  const amount = call.target !== null && canRaise(redis, entry, call) ? call.target : entry.amount;
+  const checkpoint = call.checkpoint <= amount ? call.checkpoint : entry.checkpoint;
+  return withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
+}
+
+function canRaise(redis: Redis, entry: Entry, { target, capLimit }: KeepCall): boolean {
+  const more = (target ?? 0) - entry.amount;
+  const { window, spent, open } = redis.cap;
+  const fitsCap = window !== entry.window || spent + open + more <= capLimit;
+  return more > 0 && availableIn(redis) >= more && fitsCap;
+}
+
+/**
+ * Nothing when C or marker 2. From H, P, nothing or marker 1: releases the hold, replaces the amount of a P, takes the
+ * lease away, stores C and appends the event.
+ */
+export function finish(
+  redis: Redis,
+  request: number,
+  charge: number,
+  window: SpendWindow,
+  variation: Variation,
+): Redis {
+  const { entry, marker } = at(redis.requests, request);
+  if (entry?.state === 'C' || marker === 2) return redis;
+  if (marker > 0 && variation === 'markerWithoutGrade') return redis;
+  const captured = capture(redis, request, {
+    state: 'C',
+    amount: charge,
+    checkpoint: 0,
+    window: entry?.window ?? window,
+  });
+  if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
+  return captured;
+}
+
+/** The void of an unanswered admit: a finish at 0 if the admit ran; from nothing only the void mark. */
+export function voidUnanswered(redis: Redis, request: number, variation: Variation): Redis {
+  const { entry, marker } = at(redis.requests, request);
+  if (entry !== null) return finish(redis, request, 0, entry.window, variation);
+  return marker > 0 ? redis : { ...redis, requests: withAt(redis.requests, request, { isVoided: true }) };
+}
+
+/**
+ * Nothing for P, C or a marker; a lease without a held entry is taken away. From H: P at the checkpoint's price, with an
+ * event of grade 1. A replay of an A brings the entry, and is captured at 0 when Redis has lost it.
+ */
+export function reap(redis: Redis, request: number, replayed: SpendWindow | null, variation: Variation): Redis {
+  const { entry, marker } = at(redis.requests, request);
+  const isHeld = entry?.state === 'H';
+  const isMarked = marker > 0 && (replayed === null || variation !== 'replayIgnoresMarker');
+  const isLost = entry === null && replayed === null;
+  if (isMarked || (entry !== null && !isHeld) || isLost) return isHeld ? redis : withLease(redis, request, false);
+  const window = entry?.window ?? replayed ?? 0;
+  return capture(redis, request, { state: 'P', amount: entry?.checkpoint ?? 0, checkpoint: 0, window });
+}
+
+/**
+ * Copies wallet and spend from a newer version only, and never into an unknown wallet. The marker becomes the higher of
+ * itself and the grade told; the event is deleted after a check that it is this request's and of no higher grade; the
+ * entry is cleared, with amounts and lease, if its grade is not above.
+ */
+export function settled(redis: Redis, { wallet, spent, items }: Acknowledgement, variation: Variation): Redis {
+  const cleared = items.reduce((before, item) => settleItem(before, item, variation), redis);
+  if (cleared.wallet === null) return cleared;
+  const ahead = wallet.version - cleared.wallet.version;
+  const isCopied = ahead > 0 || (ahead === 0 && variation === 'repeatSpend');
+  return isCopied ? copyWallet(cleared, wallet, spent) : cleared;
+}
+
+/** A publish into an unknown wallet: the copy, and held, unsettled and open as the entries say. */
+export function load(redis: Redis, { wallet, spent }: Acknowledgement, variation: Variation): Redis {
+  const loaded = copyWallet(redis, wallet, spent);
+  const { held, unsettled, cap } = loaded;
+  if (variation === 'rebuildToZero') return { ...loaded, held: 0, unsettled: 0, cap: { ...cap, open: 0 } };
+  const sums = sumEntries(loaded);
+  if (variation !== 'additiveReseed') return { ...loaded, ...sums, cap: { ...cap, open: sums.open } };
+  return {
+    ...loaded,
+    held: held + sums.held,
+    unsettled: unsettled + sums.unsettled,
+    cap: { ...cap, open: cap.open + sums.open },
+  };
+}
+
+/** What the counters must be: sums over the entries; `open` over those of the cap's window. */
+export function sumEntries({ requests, cap }: Redis): { held: number; unsettled: number; open: number } {
+  const sums = { held: 0, unsettled: 0, open: 0 };
+  for (const { entry } of requests) {
+    if (entry === null) continue;
+    if (entry.state === 'H') sums.held += entry.amount;
+    else sums.unsettled += entry.amount;
+    if (entry.window === cap.window) sums.open += entry.amount;
+  }
+  return sums;
+}
+
+function settleItem(redis: Redis, item: Acknowledgement['items'][number], variation: Variation): Redis {
+  const { entry, marker } = at(redis.requests, item.request);
+  const highest = Math.max(item.grade, marker) as Grade;
+  const grade = variation === 'settledLowersMarker' ? item.grade : highest;
+  const marked = { ...redis, requests: withAt(redis.requests, item.request, { marker: grade }) };
+  const shorter = { ...marked, outbox: marked.outbox.filter((event) => !isDeleted(event, item, grade, variation)) };
+  if (entry === null || GRADE_OF[entry.state] > grade) return shorter;
+  if (entry.state === 'H' && variation === 'settledKeepsHold') return shorter;
+  return withLease(replaceEntry(shorter, item.request, null), item.request, false);
+}
+
+function isDeleted(
+  event: UsageEvent,
+  item: Acknowledgement['items'][number],
+  grade: Grade,
+  variation: Variation,
+): boolean {
+  if (event.position !== item.position) return false;
+  if (variation === 'deleteByPosition') return true;
+  if (event.request !== item.request) return false;
+  return event.grade <= grade || variation === 'deleteByIdOnly';
+}
+
+function copyWallet(redis: Redis, wallet: WalletCopy, spent: Acknowledgement['spent']): Redis {
+  const cap = ([0, 1] as const).reduce((before, window) => copySpent(before, window, spent[window]), redis.cap);
+  return { ...redis, wallet, cap };
+}
+
+/** A spend of an older window than the cap's is of no use to anybody. */
+function copySpent(cap: Cap, window: SpendWindow, spent: number | null): Cap {
+  if (spent === null || window < cap.window || (window > cap.window && spent === 0)) return cap;
+  return { ...capInWindow(cap, window), spent };
+}
+
+/** Ends a hold, or replaces a capture, and appends the event. */
+function capture(redis: Redis, request: number, entry: Entry): Redis {
+  const captured = withLease(replaceEntry(redis, request, entry), request, false);
+  const taken = new Set(captured.outbox.map(({ position }) => position));
+  let position = 0;
+  while (taken.has(position)) position++;
+  const event = { request, grade: GRADE_OF[entry.state], amount: entry.amount, window: entry.window, position };
+  return { ...captured, outbox: [...captured.outbox, event] };
+}
+
+/** Puts an entry in the place of another; the counters move by the difference. */
+function replaceEntry(redis: Redis, request: number, entry: Entry | null): Redis {
+  const before = at(redis.requests, request).entry;
+  return {
+    ...redis,
+    held: redis.held + amountIf(entry, 'H') - amountIf(before, 'H'),
+    unsettled: redis.unsettled + amountIf(entry, 'P', 'C') - amountIf(before, 'P', 'C'),
+    cap: moveOpen(moveOpen(redis.cap, before, -1), entry, 1),
+    requests: withAt(redis.requests, request, { entry }),
+  };
+}
+
+function amountIf(entry: Entry | null, ...states: Entry['state'][]): number {
+  return entry !== null && states.includes(entry.state) ? entry.amount : 0;
+}
+
+/** Entries of older windows count nowhere; one of a newer window moves the cap forward. */
+function moveOpen(cap: Cap, entry: Entry | null, sign: 1 | -1): Cap {
+  if (entry === null || entry.amount === 0) return cap;
+  const current = capInWindow(cap, entry.window);
+  return current.window === entry.window ? { ...current, open: current.open + sign * entry.amount } : cap;
+}
+
+function capInWindow(cap: Cap, window: SpendWindow): Cap {
+  return cap.window >= window ? cap : { window, spent: 0, open: 0 };
+}
+
+function withLease(redis: Redis, request: number, hasLease: boolean): Redis {
+  if (at(redis.requests, request).hasLease === hasLease) return redis;
+  return { ...redis, requests: withAt(redis.requests, request, { hasLease }) };
+}
+
+function withoutLeases(redis: Redis): Redis {
+  return { ...redis, requests: redis.requests.map((known) => ({ ...known, hasLease: false })) };
+}

@@ -1,0 +1,43 @@
+/**
+ * Mistakes that somebody made, or could make, in this protocol. Each is one changed rule; the model follows it instead
+ * of the right one, and the search has to find what comes of it.
+ */
+export const MUTANTS = {
+  noGate: 'transfers are made whenever an event is delivered',
+  noDedupe: 'a batch is not reduced to the highest grade of each request',
+  noAdjustment: 'a record is raised to its final grade without a transfer of the difference',
+  gateByLegOnly: 'a transfer is made when (request, leg) is new, whatever the record says',
+  additiveReseed: 'a load adds the sums of the entries to the counters',
+  rebuildToZero: 'a load sets the counters to zero',
+  ackBeforeCommit: 'the event is acknowledged before the transaction commits',
+  finishBeforeJournal: 'the finish is sent and the cost named before F is written',
+  admitSweepsLeases: 'admit removes expired leases',
+  admitIgnoresHolds: 'admit compares with the balance alone, not with what is held',
+  admitIgnoresOpen: 'admit compares the cap with what was spent, not with what is open',
+  resendOnlyOnStart: 'a finish is sent again by a starting gateway only',
+  releaseOnAnswer: 'an F is closed when Redis has answered its finish',
+  markerWithoutGrade: 'any marker ends a request',
+  noPublish: 'wallets are not published again',
+  timeBeforePass: 'a publish pass notes its time before it has published',
+  settledKeepsHold: 'settled clears P and C, and leaves H',
+  capNotCorrected: 'a finish after a reap leaves the open spend of the checkpoint',
+  deleteByIdOnly: 'settled deletes an event of the request without looking at its grade',
+  deleteByPosition: 'settled deletes whatever event has that stream id',
+  tellOwnSpend: 'settled brings the spend that its own transaction moved, so nothing after a redelivery',
+  tellBatchSpend: 'settled brings the spend of the events it has read, and a newer version all the same',
+  poisonBlocksAgain: 'an unbookable event is blocked at each delivery',
+} as const;
+
+/** Other rules that hold as well: the search finds nothing wrong with them. */
+export const ALTERNATIVES = {
+  repeatSpend:
+    'settled brings the spend of the events it has read; every publish repeats all spend at an equal version',
+  admitIgnoresVoid: 'admit does not look at the void mark: a late admit is reaped',
+  replayIgnoresMarker: 'the replay of an A is not stopped by a marker: the gate stops its event',
+  settledLowersMarker: 'settled sets the marker to the grade it was told: the gate stops what is sent again',
+} as const;
+
+export type Mutant = keyof typeof MUTANTS;
+
+/** Null: the protocol as it is. */
+export type Variation = Mutant | keyof typeof ALTERNATIVES | null;

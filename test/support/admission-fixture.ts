@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { Config, Logger, RedisService } from '#infra';
+import { newUuid, type RateLimits } from '#kernel';
+import { AdmissionService } from '../../libs/admission/admission.service.js';
+import type { AdmitCommand, Admitted, Refused } from '../../libs/admission/domain/admit.js';
+import { hashIdempotencyKey } from '../../libs/admission/domain/hash-idempotency-key.js';
+import type { FinishCommand, KeepCommand } from '../../libs/admission/domain/meter-commands.js';
+import type {
+  Grade,
+  LoadCommand,
+  SettledItem,
+  WalletProjection,
+} from '../../libs/admission/domain/settlement-commands.js';
+import { shardOf } from '../../libs/admission/domain/shard-of.js';
+import { EnquiryService } from '../../libs/admission/enquiry.service.js';
+import { HoldService } from '../../libs/admission/hold.service.js';
+import { requestKeyList, requestKeys } from '../../libs/admission/keys.js';
+import { LuaScript } from '../../libs/admission/lua-script.js';
+import { OutboxService } from '../../libs/admission/outbox.service.js';
+import { ReapService } from '../../libs/admission/reap.service.js';
+
+const finishScript = new LuaScript('finish');
+
+const UNLIMITED: RateLimits = { rpm: null, tpm: null, concurrency: null };
+
+/** A request that was admitted in a test, with all that later calls name. */
+export interface TestRequest {
+  readonly command: AdmitCommand;
+  readonly admitted: Admitted;
+}
+
+/** Waits longer than a real request would: a crowded machine must not turn an answer into "unavailable". */
+class PatientAdmissionService extends AdmissionService {
+  protected override readonly answerWithinMs = 20_000;
+}
+
+/** The room's services on a real Redis, and the few sentences in which its tests speak. */
+export class AdmissionFixture {
+  readonly admission: AdmissionService;
+  readonly holds: HoldService;
+  readonly outbox: OutboxService;
+  readonly enquiry: EnquiryService;
+  readonly reaper: ReapService;
+
+  private constructor(readonly redis: RedisService) {
+    this.admission = new PatientAdmissionService(redis);
+    this.holds = new HoldService(redis);
+    this.outbox = new OutboxService(redis);
+    this.enquiry = new EnquiryService(redis);
+    this.reaper = new ReapService(redis, this.enquiry);
+  }
+
+  static async open(redisUrl: string): Promise<AdmissionFixture> {
+    const redis = await openRedis(redisUrl);
+    return new AdmissionFixture(redis);
+  }
+
+  close(): Promise<void> {
+    return closeRedis(this.redis);
+  }
+
+  /** A new organization whose wallet Redis knows, with this balance. */
+  async createOrganization(postedNanoUsd: bigint, wallet: Partial<WalletProjection> = {}): Promise<string> {
+    const organizationId = newUuid(Date.now());
+    await this.load(organizationId, { postedNanoUsd, ...wallet });
+    return organizationId;
+  }
+
+  load(organizationId: string, wallet: Partial<WalletProjection>, rest: Partial<LoadCommand> = {}): Promise<string> {
+    return this.outbox.load({
+      organizationId,
+      wallet: walletOf(wallet),
+      keySpend: [],
+      idempotencyKeys: [],
+      ...rest,
+    });
+  }
+
+  /** Loads a wallet of 100 nano-USD with the keys that the ledger remembers. */
+  loadWithKeys(
+    organizationId: string,
+    used: readonly { idempotencyKey: string; requestId: string; admittedAtMs: number }[],
+  ): Promise<string> {
+    const idempotencyKeys = used.map(({ idempotencyKey, ...rest }) => ({
+      ...rest,
+      hash: hashIdempotencyKey(idempotencyKey),
+    }));
+    return this.load(organizationId, { postedNanoUsd: 100n }, { idempotencyKeys });
+  }
+
+  /** Asks for a hold of 10 nano-USD on a key without limits; `changes` say what is different. */
+  admitCommand(organizationId: string, changes: Partial<AdmitCommand> = {}): AdmitCommand {
+    const holdNanoUsd = changes.holdNanoUsd ?? 10n;
+    return {
+      requestId: newUuid(Date.now()),
+      organizationId,
+      keyId: organizationId,
+      holdNanoUsd,
+      leastHoldNanoUsd: holdNanoUsd,
+      promptTokens: 1,
+      tpmTokens: 1,
+      organizationLimits: UNLIMITED,
+      keyLimits: UNLIMITED,
+      caps: [],
+      idempotencyKey: null,
+      payload: '{"event":"admitted|"}',
+      ...changes,
+    };
+  }
+
+  ask(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<Admitted | Refused> {
+    return this.admission.admit(this.admitCommand(organizationId, changes));
+  }
+
+  /** Asks and expects a yes. */
+  async admit(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<TestRequest> {
+    const command = this.admitCommand(organizationId, changes);
+    const admitted = await this.admission.admit(command);
+    if (!admitted.admitted) throw new Error(`refused: ${admitted.reason}`);
+    return { command, admitted };
+  }
+
+  async keep(request: TestRequest, changes: Partial<KeepCommand> = {}) {
+    const command = { ...nameOf(request), targetHoldNanoUsd: null, checkpoint: null, ...changes };
+    const [answer] = await this.holds.keep([command]);
+    return answer;
+  }
+
+  finish(request: TestRequest, chargeNanoUsd: bigint, changes: Partial<FinishCommand> = {}) {
+    const payload = '{"event":"finished"}';
+    const { tpmTokens: tokensUsed } = request.command;
+    return this.holds.finish({
+      ...{ ...nameOf(request), chargeNanoUsd, tokensUsed, delivered: true, payload },
+      ...changes,
+    });
+  }
+
+  /** What the gateway sends when no answer to its admit came. */
+  voidUnanswered({ requestId, organizationId, keyId }: AdmitCommand): Promise<unknown> {
+    const keys = requestKeys(organizationId, keyId, requestId, null);
+    const args = [requestId, organizationId, keyId, 'unanswered'];
+    return finishScript.run(this.redis.client, [...requestKeyList(keys), keys.outbox], args);
+  }
+
+  /** Reaps as if the lease had ended, whatever the time is. */
+  async reap(request: TestRequest) {
+    const { organizationId, keyId, requestId } = request.command;
+    const [hold] = (await this.enquiry.listHolds(organizationId, 1_000)).filter((it) => it.requestId === requestId);
+    return this.reaper.reap({ organizationId, keyId, requestId, endsAtMs: hold?.leaseEndsAtMs ?? 0 });
+  }
+
+  /** Events of one organization. */
+  async events(organizationId: string) {
+    const events = await this.outbox.readOutbox(shardOf(organizationId), 10_000);
+    return events.filter((event) => event.organizationId === organizationId);
+  }
+
+  /** What the drain says after its commit. */
+  settled(organizationId: string, items: readonly SettledItem[], wallet: Partial<WalletProjection>) {
+    return this.outbox.settled({ organizationId, wallet: walletOf(wallet), keySpend: [], items });
+  }
+
+  settledItem({ command }: TestRequest, grade: Grade, streamId: string | null = null): SettledItem {
+    return { requestId: command.requestId, keyId: command.keyId, grade, streamId };
+  }
+
+  /** What is available, held and unsettled; throws when the wallet is unknown. */
+  async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
+    const wallet = await this.enquiry.findWallet(organizationId);
+    if (wallet === null) throw new Error('the wallet is unknown');
+    return [wallet.availableNanoUsd, wallet.heldNanoUsd, wallet.unsettledNanoUsd];
+  }
+}
+
+/** Resolves once both connections are ready. */
+export async function openRedis(redisUrl: string): Promise<RedisService> {
+  const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+  const redis = new RedisService(config, Logger.create('test', 'silent'));
+  await Promise.all([redis.client, redis.admitClient].map((connection) => once(connection, 'ready')));
+  return redis;
+}
+
+/** Resolves once the connections that were open have ended. */
+export async function closeRedis(redis: RedisService): Promise<void> {
+  const open = [redis.client, redis.admitClient].filter(({ status }) => status === 'ready');
+  const ended = open.map((connection) => once(connection, 'end'));
+  redis.onApplicationShutdown();
+  await Promise.all(ended);
+}
+
+export function nameOf({ command, admitted }: TestRequest) {
+  return { requestId: command.requestId, organizationId: command.organizationId, terms: admitted.terms };
+}
+
+export function walletOf(wallet: Partial<WalletProjection>): WalletProjection {
+  return {
+    postedNanoUsd: 0n,
+    creditLimitNanoUsd: 0n,
+    blockedNanoUsd: 0n,
+    status: 'active',
+    version: 1n,
+    expiries: [],
+    ...wallet,
+  };
+}

@@ -1,0 +1,82 @@
+import { EnquiryService as AdmissionEnquiry } from '#admission';
+import { parseId } from '#kernel';
+import type { Customer, Platform } from './platform.js';
+
+/** One request as the ledger knows it. Amounts are nano-USD. */
+export interface Booking {
+  readonly grade: number;
+  readonly outcome: string;
+  readonly usage_source: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly finish_reason: string | null;
+  readonly prompt: bigint;
+  readonly completion: bigint;
+  readonly cached: bigint;
+  readonly reasoning: bigint;
+  readonly hold: bigint;
+  readonly charge: bigint;
+  readonly forgone: bigint;
+  /** What we owe the providers. */
+  readonly cost: bigint;
+  readonly flags: readonly string[];
+  readonly attempts: readonly {
+    readonly channelName: string;
+    readonly status: number | null;
+    readonly reason: string | null;
+    readonly costNanoUsd: string;
+  }[];
+  /** `[code, amount]` of every transfer, in the order of the legs. */
+  readonly transfers: readonly (readonly [string, bigint])[];
+}
+
+/** Waits for settlement, and reads what was booked for a request; null when it was never admitted. */
+export async function bookingOf(platform: Platform, generationId: string): Promise<Booking | null> {
+  const requestId = parseId('gen', generationId);
+  if (requestId === null) throw new Error(`not a generation: ${generationId}`);
+  await platform.settle();
+  const [record] = await platform.query<Omit<Booking, 'transfers'>>(
+    `SELECT grade, outcome, usage_source, status_code AS status, error_code AS error, finish_reason,
+            prompt_tokens AS prompt, completion_tokens AS completion, cached_tokens AS cached,
+            reasoning_tokens AS reasoning, hold_nano_usd AS hold, charge_nano_usd AS charge,
+            forgone_nano_usd AS forgone, cost_nano_usd AS cost, flags, attempts
+       FROM usage_record WHERE request_id = $1::uuid`,
+    requestId,
+  );
+  const transfers = await platform.query<{ code: string; amount: bigint }>(
+    'SELECT code, amount_nano_usd AS amount FROM transfer WHERE request_id = $1::uuid ORDER BY leg',
+    requestId,
+  );
+  if (record !== undefined) return { ...record, transfers: transfers.map(({ code, amount }) => [code, amount]) };
+  if (transfers.length > 0) throw new Error('transfers without a record');
+  return null;
+}
+
+/** The same of a request that must have been booked. */
+export async function booked(platform: Platform, generationId: string): Promise<Booking> {
+  const booking = await bookingOf(platform, generationId);
+  if (booking === null) throw new Error(`nothing was booked for ${generationId}`);
+  return booking;
+}
+
+/** What Redis knows at this moment. */
+export function admissionOf(platform: Platform): AdmissionEnquiry {
+  return platform.services.get(AdmissionEnquiry, { strict: false });
+}
+
+/** What is wrong in Redis after everything was settled: nothing may be held, unsettled or contradictory. */
+export async function leftovers(platform: Platform, customers: readonly Customer[]): Promise<string[]> {
+  await platform.settle();
+  const enquiry = admissionOf(platform);
+  const found = await Promise.all(
+    customers.map(async ({ organizationId }) => {
+      const wallet = await enquiry.findWallet(organizationId);
+      const wrong = await enquiry.checkInvariants(organizationId);
+      if (wallet === null) wrong.push('the wallet is unknown');
+      else if (wallet.heldNanoUsd !== 0n) wrong.push(`${wallet.heldNanoUsd} held`);
+      else if (wallet.unsettledNanoUsd !== 0n) wrong.push(`${wallet.unsettledNanoUsd} unsettled`);
+      return wrong;
+    }),
+  );
+  return found.flat();
+}

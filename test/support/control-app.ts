@@ -1,0 +1,93 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Pool } from 'pg';
+import supertest, { type Test } from 'supertest';
+import { systemActor } from '#audit';
+import { AdminTokensService } from '#auth';
+import { loadConfig, type Config } from '#infra';
+import { startControl, type RunningControl } from '../../apps/control/start-control.js';
+import { createTestDatabase } from './database.js';
+import { createTestRedis } from './redis.js';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** An object as the API shows it; `secret` is there in the answer that creates a key or token. */
+export type ApiObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly secret: string };
+
+/** A page of them. */
+export interface ApiList {
+  readonly data: readonly ApiObject[];
+  readonly first_id: string;
+  readonly last_id: string;
+  readonly has_more: boolean;
+}
+
+/** A control app of one suite's own, on its own database and Redis, with an admin token. */
+export interface ControlApp {
+  readonly control: RunningControl;
+  readonly config: Config;
+  readonly token: string;
+  readonly document: OpenAPIObject;
+  /** A request with the admin token; `path` begins with `/`, paths of the API without `/admin/v1`. */
+  call(method: Method, path: string, body?: object): Test;
+  /** A request without any header of ours, at the full path. */
+  raw(method: Method, path: string): Test;
+  /** Rows as the owner of the database sees them. */
+  query(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Everything that is stored in Postgres, as text: to look for what must not be in it. */
+  dump(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Addresses of the stores; a suite that pulls cables puts a proxy in front of them. */
+export interface Stores {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+export async function startControlApp(
+  environment: Readonly<Record<string, string>> = {},
+  reroute: (stores: Stores) => Promise<Stores> = (stores) => Promise.resolve(stores),
+): Promise<ControlApp> {
+  const [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+  const stores = await reroute({ databaseUrl: database.url, redisUrl: redis.url });
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
+    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ROUTIFY_CONTROL_LISTEN: '127.0.0.1:0',
+    ...environment,
+  });
+  const control = await startControl(config);
+  const { secret: token } = await control.app.get(AdminTokensService).create({ name: 'test' }, systemActor('test'));
+  const raw = (method: Method, path: string): Test => supertest(control.adminUrl)[method](path);
+  const owner = new Pool({ connectionString: database.url, max: 2 });
+  const query = async (sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> =>
+    (await owner.query<Record<string, unknown>>(sql, values)).rows;
+  return {
+    control,
+    config,
+    token,
+    document: control.document,
+    raw,
+    call: (method, path, body) => {
+      const request = raw(method, `/admin/v1${path}`).set('authorization', `Bearer ${token}`);
+      return body === undefined ? request : request.send(body);
+    },
+    query,
+    dump: async () => {
+      const tables = await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+      const rows = await Promise.all(
+        tables.map(({ tablename }) => query(`SELECT row_to_json(t)::text AS row FROM "${String(tablename)}" t`)),
+      );
+      return JSON.stringify(rows);
+    },
+    stop: async () => {
+      await control.stop();
+      await owner.end();
+      await Promise.all([database.drop(), redis.flush()]);
+    },
+  };
+}

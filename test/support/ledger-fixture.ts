@@ -1,0 +1,280 @@
+import { AdmissionService, EnquiryService, HoldService, OutboxService, ReapService, shardOf } from '#admission';
+import type { Actor } from '#audit';
+import type { PricesService } from '#catalog';
+import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { newUuid, NO_USAGE, SystemClock } from '#kernel';
+import { AccountsService } from '../../libs/billing/accounts/accounts.service.js';
+import { PaymentRepository } from '../../libs/billing/accounts/payment.repository.js';
+import { ProjectionRepository } from '../../libs/billing/accounts/projection.repository.js';
+import { PublishService } from '../../libs/billing/accounts/publish.service.js';
+import { KeySpendRepository } from '../../libs/billing/ledger/key-spend.repository.js';
+import { PinnedPrices } from '../../libs/billing/ledger/pinned-prices.js';
+import { SettlementFailureRepository } from '../../libs/billing/ledger/settlement-failure.repository.js';
+import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
+import { UsageRecordRepository, type LedgerEvent } from '../../libs/billing/ledger/usage-record.repository.js';
+import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
+import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/metering/usage-event.js';
+import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
+import { DrainService } from '../../libs/billing/settlement/drain.service.js';
+import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { LedgerBooks } from './ledger-books.js';
+import { createTestRedis } from './redis.js';
+
+const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
+
+export const OPERATOR: Actor = { kind: 'system', id: 'test', address: null, requestId: null, idempotencyKey: null };
+
+/** A request that was admitted in a test. */
+export interface TestRequest {
+  readonly requestId: string;
+  readonly organizationId: string;
+  readonly terms: string;
+}
+
+type EventChanges = Partial<UsageEvent>;
+
+/** Billing's services on a real Postgres and Redis, and the sentences in which tests of money speak. */
+export class LedgerFixture extends LedgerBooks {
+  readonly admission: AdmissionService;
+  readonly holds: HoldService;
+  readonly outbox: OutboxService;
+  readonly enquiry: EnquiryService;
+  readonly reaper: ReapService;
+  readonly projections: ProjectionRepository;
+  readonly publisher: PublishService;
+  readonly accounts: AccountsService;
+  readonly ledger: LedgerRepository;
+  readonly drains: DrainService;
+  /** Log lines of warnings and errors, as JSON. */
+  readonly log: string[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly redisUrl: string,
+    readonly prisma: PrismaService,
+    readonly redis: RedisService,
+  ) {
+    super(database.url);
+    const clock = new SystemClock();
+    const logger = Logger.create('test', 'warn', { write: (line: string) => void this.log.push(line) });
+    const wallets = new WalletRepository(prisma);
+    const records = new UsageRecordRepository();
+    const transfers = new TransferRepository(prisma);
+    const spend = new KeySpendRepository();
+    const failures = new SettlementFailureRepository();
+    this.admission = new AdmissionService(redis);
+    this.holds = new HoldService(redis);
+    this.outbox = new OutboxService(redis);
+    this.enquiry = new EnquiryService(redis);
+    this.reaper = new ReapService(redis, this.enquiry);
+    this.projections = new ProjectionRepository(prisma, wallets, spend, records);
+    this.publisher = new PublishService(this.projections, this.outbox);
+    const payments = new PaymentRepository(prisma);
+    this.accounts = new AccountsService(wallets, payments, transfers, this.publisher, clock, logger);
+    this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
+    this.drains = new DrainService(this.outbox, this.ledger, new ChargeCheck(this.pinnedPrices(), logger), logger);
+  }
+
+  /** A fresh database and Redis; `role` is what the services run under. */
+  static async open(role: DatabaseRole = 'routify_worker'): Promise<LedgerFixture> {
+    const [database, { url }] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    const fixture = await LedgerFixture.connect(database, url, role);
+    await fixture.createCatalog();
+    return fixture;
+  }
+
+  /** A worker beside an application under test, with a model and a price of its own. */
+  static async attach(databaseUrl: string, redisUrl: string): Promise<LedgerFixture> {
+    const shared = { url: databaseUrl, drop: () => Promise.resolve() };
+    const fixture = await LedgerFixture.connect(shared, redisUrl, 'routify_worker');
+    await fixture.createCatalog();
+    return fixture;
+  }
+
+  private static async connect(database: TestDatabase, redisUrl: string, role: DatabaseRole): Promise<LedgerFixture> {
+    const config = Object.assign(Object.create(Config.prototype) as Config, { redisUrl });
+    const redis = new RedisService(config, Logger.create('test', 'silent'));
+    const connections = [redis.client, redis.admitClient];
+    await Promise.all(connections.map((connection) => new Promise((resolve) => connection.once('ready', resolve))));
+    const prisma = await PrismaService.open(database.url, role, () => undefined);
+    return new LedgerFixture(database, redisUrl, prisma, redis);
+  }
+
+  /** A second process on the same Postgres and Redis. */
+  openAnother(role: DatabaseRole = 'routify_worker'): Promise<LedgerFixture> {
+    const shared = { url: this.database.url, drop: () => Promise.resolve() };
+    return LedgerFixture.connect(shared, this.redisUrl, role);
+  }
+
+  async close(): Promise<void> {
+    this.redis.onApplicationShutdown();
+    await Promise.all([this.owner.end(), this.prisma.onApplicationShutdown()]);
+    await this.database.drop();
+  }
+
+  /** An organization with a wallet, topped up and known to Redis. */
+  async createOrganization(paidNanoUsd: bigint, creditLimitNanoUsd = 0n): Promise<string> {
+    const { organizationId, paidLot } = await this.createWallet(creditLimitNanoUsd);
+    if (paidNanoUsd > 0n) await this.fund(organizationId, paidLot, paidNanoUsd);
+    await this.publisher.publish(organizationId);
+    return organizationId;
+  }
+
+  /** A top-up that is committed and that Redis has not heard of. */
+  async topUpUntold(organizationId: string, amountNanoUsd: bigint): Promise<void> {
+    const { rows } = await this.owner.query<{ id: string }>(
+      `SELECT id FROM account WHERE organization_id = $1 AND kind = 'wallet_paid'`,
+      [organizationId],
+    );
+    await this.fund(organizationId, rows[0]?.id ?? '', amountNanoUsd);
+  }
+
+  /** A funded promo lot, known to Redis; answers its account. */
+  async grant(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
+    const accountId = await this.createPromoLot(organizationId, expiresAt);
+    await this.fund(organizationId, accountId, amountNanoUsd);
+    await this.publisher.publish(organizationId);
+    return accountId;
+  }
+
+  /** Asks for a hold and expects a yes. The key has a cap over all time, far away. */
+  async admit(organizationId: string, holdNanoUsd: bigint, idempotencyKey: string | null = null): Promise<TestRequest> {
+    const requestId = newUuid(Date.now());
+    const payload = serializeUsageEvent(this.event({ requestId, organizationId, grade: 1, outcome: 'lost' }));
+    const answer = await this.admission.admit({
+      ...{ requestId, organizationId, keyId: organizationId, holdNanoUsd, leastHoldNanoUsd: holdNanoUsd },
+      ...{
+        promptTokens: 1,
+        tpmTokens: 1,
+        organizationLimits: UNLIMITED,
+        keyLimits: UNLIMITED,
+        idempotencyKey,
+        payload,
+      },
+      caps: [{ period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null }],
+    });
+    if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
+    return { requestId, organizationId, terms: answer.terms };
+  }
+
+  async finish(request: TestRequest, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<void> {
+    const { requestId, organizationId } = request;
+    const event = this.event({ requestId, organizationId, chargeNanoUsd, ...changes });
+    const delivered = event.usageSource !== 'none';
+    await this.holds.finish({
+      ...request,
+      chargeNanoUsd,
+      tokensUsed: 1,
+      delivered,
+      payload: serializeUsageEvent(event),
+    });
+  }
+
+  /** Stores a checkpoint and captures it, as the reaper would. */
+  async reapAt(request: TestRequest, chargeNanoUsd: bigint): Promise<void> {
+    const { requestId, organizationId } = request;
+    const event = this.event({ requestId, organizationId, grade: 1, usageSource: 'checkpoint', chargeNanoUsd });
+    const checkpoint = { chargeNanoUsd, payload: serializeUsageEvent(event) };
+    await this.holds.keep([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
+    await this.reaper.releaseHold(organizationId, requestId);
+  }
+
+  /** Moves the end of a request's lease into the past, as 30 s without a sign of life would. */
+  async endLease({ requestId, organizationId }: TestRequest): Promise<void> {
+    const tag = `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
+    const member = `${organizationId}|${organizationId}|${requestId}`;
+    await this.redis.client.zadd(`leases:${tag}`, 'XX', Date.now() - 5_000, member);
+  }
+
+  /** A sign of life: the lease runs 30 s from now. */
+  async renew(request: TestRequest): Promise<void> {
+    await this.holds.keep([{ ...request, targetHoldNanoUsd: null, checkpoint: null }]);
+  }
+
+  /** Admits and finishes; answers the request's id. */
+  async use(organizationId: string, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<string> {
+    const request = await this.admit(organizationId, chargeNanoUsd);
+    await this.finish(request, chargeNanoUsd, changes);
+    return request.requestId;
+  }
+
+  /** A final event; unless told, a reply of one input token for each 1,000 nano-USD of the charge. */
+  event(changes: EventChanges): UsageEvent {
+    const organizationId = changes.organizationId ?? newUuid(Date.now());
+    const chargeNanoUsd = changes.chargeNanoUsd ?? 0n;
+    const inputTokens = Number(chargeNanoUsd / 1_000n);
+    return {
+      ...{ requestId: newUuid(Date.now()), grade: 2, organizationId, keyId: organizationId, tierId: this.tierId },
+      ...{ modelId: this.modelId, requestedModel: 'test', channelId: null, stream: false, outcome: 'completed' },
+      ...{ statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
+      usage: { ...NO_USAGE, promptTokens: inputTokens },
+      meters: inputTokens === 0 ? {} : { input: inputTokens },
+      ...{ priceVersionId: this.priceVersionId, multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n },
+      ...{ chargeNanoUsd, forgoneNanoUsd: 0n, attempts: [], candidates: [], flags: [], tags: {} },
+      ...{ idempotencyKeyHash: null, firstByteMs: 1, durationMs: 2 },
+      ...changes,
+    };
+  }
+
+  attempt(costNanoUsd: bigint): Attempt {
+    return {
+      ...{ channelId: newUuid(Date.now()), channelName: 'test', credentialId: newUuid(Date.now()) },
+      ...{ upstreamModel: 'test', status: 200, reason: null, durationMs: 1 },
+      ...{ costVersionId: null, meters: {}, costNanoUsd },
+    };
+  }
+
+  /** An attempt whose cost its channel's list explains. */
+  async pricedAttempt(inputTokens: number): Promise<Attempt> {
+    const list = await this.createCostList();
+    return { ...this.attempt(1_000n * BigInt(inputTokens)), ...list, meters: { input: inputTokens } };
+  }
+
+  ledgerEvent(changes: EventChanges, admittedAtMs = Date.now()): LedgerEvent {
+    return { event: this.event(changes), admittedAtMs, windows: [], idempotencyHash: null };
+  }
+
+  /** Books events in a transaction of their own, past the outbox; Redis is not told. */
+  async book(events: readonly LedgerEvent[]) {
+    const settlement = await this.ledger.inShard(0, (tx) => this.ledger.settleBatch(tx, events));
+    if (settlement === null) throw new Error('the shard is busy');
+    return settlement;
+  }
+
+  /** Puts an event into the outbox as the finish script would, past all its checks. */
+  async deliver(event: UsageEvent): Promise<void> {
+    const shard = String(shardOf(event.organizationId)).padStart(2, '0');
+    await this.redis.client.xadd(
+      `outbox:{s${shard}}`,
+      '*',
+      ...['organization', event.organizationId, 'id', event.requestId, 'grade', String(event.grade)],
+      ...['amount', event.chargeNanoUsd.toString(), 'terms', `${Date.now()}|${event.keyId}|||`],
+      ...['payload', serializeUsageEvent(event)],
+    );
+  }
+
+  drain(organizationId: string): Promise<void> {
+    return this.drains.drain(shardOf(organizationId));
+  }
+
+  /** What Redis says: available, held, unsettled. */
+  async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
+    const wallet = await this.enquiry.findWallet(organizationId);
+    if (wallet === null) throw new Error('the wallet is unknown');
+    return [wallet.availableNanoUsd, wallet.heldNanoUsd, wallet.unsettledNanoUsd];
+  }
+
+  /** Redis key of the projection of a wallet. */
+  async walletKey(organizationId: string): Promise<string> {
+    const [key] = await this.redis.client.keys(`wallet:*:${organizationId}`);
+    if (key === undefined) throw new Error('the wallet is unknown');
+    return key;
+  }
+
+  /** The catalog is another room: here it is one price. */
+  private pinnedPrices(): PinnedPrices {
+    const page = { rows: [{ id: this.priceVersionId, rows: this.priceRows }], hasMore: false };
+    return new PinnedPrices({ list: () => Promise.resolve(page) } as unknown as PricesService);
+  }
+}

@@ -1,0 +1,215 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { systemActor } from '#audit';
+import { ApiKeysService, AuthControlModule, OrganizationsService, TiersService, type ApiKeyFields } from '#auth';
+import { AccountsModule, AccountsService, DrainService, SettlementModule, UsageRecorder } from '#billing';
+import { CatalogControlModule, ModelsService, type NewModel } from '#catalog';
+import { ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
+import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
+import { parseUsd, Secret, type PriceRow } from '#kernel';
+import { SettingsControlModule, SettingsService } from '#settings';
+import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
+import { startSimulator, type Simulator } from '../../apps/simulator/simulator.js';
+import { createTestDatabase } from './database.js';
+import { createTestRedis } from './redis.js';
+
+const actor = systemActor('test');
+
+/** $2 in, $8 out per million tokens: a token costs 2,000 or 8,000 nano-USD. */
+export const PLAIN_PRICE: readonly PriceRow[] = [
+  { fromPromptTokens: 0, rates: { input: 2_000_000_000n, cache_read: 500_000_000n, output: 8_000_000_000n } },
+];
+const PLAIN_COST: readonly PriceRow[] = [
+  { fromPromptTokens: 0, rates: { input: 1_000_000_000n, output: 4_000_000_000n } },
+];
+
+/** A customer with a key. */
+export interface Customer {
+  readonly organizationId: string;
+  readonly keyId: string;
+  readonly apiKey: string;
+}
+
+interface CustomerOptions {
+  /** Decimal US dollars; "0" tops nothing up. */
+  readonly topUpUsd?: string;
+  readonly organization?: Parameters<OrganizationsService['update']>[1];
+  readonly key?: ApiKeyFields;
+}
+
+/** One product in this process: simulator, gateway and settlement on a database and a Redis of their own. */
+export interface Platform {
+  /** The variables that `config` was made of: for processes beside this one. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly config: Config;
+  readonly gateway: RunningGateway;
+  readonly simulator: Simulator;
+  readonly services: INestApplicationContext;
+  addCustomer(options?: CustomerOptions): Promise<Customer>;
+  addModel(fields: Partial<NewModel> & { readonly canonicalId: string }): Promise<string>;
+  addChannel(
+    fields: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] },
+  ): Promise<string>;
+  /** Waits until everything that ended is in the outbox, and books it. Requests that still run hold it up. */
+  settle(): Promise<void>;
+  query<T>(sql: string, ...values: unknown[]): Promise<T[]>;
+  stop(): Promise<void>;
+}
+
+/** Rooms behind control and worker, as services without HTTP. */
+@Module({})
+class ServicesModule {}
+
+/** Starts it all; `environment` overrides variables of the test profile. */
+export async function startPlatform(environment: Record<string, string> = {}): Promise<Platform> {
+  const database = await createTestDatabase();
+  const redis = await createTestRedis();
+  const journals = mkdtempSync(join(tmpdir(), 'routify-journals-'));
+  const variables = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    ROUTIFY_SECRET: 'a-secret-of-the-tests-0123456789abcdef',
+    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',
+    ROUTIFY_JOURNAL_DIR: journals,
+    ...environment,
+  };
+  const config = loadConfig(variables);
+  const services = await NestFactory.createApplicationContext(
+    {
+      module: ServicesModule,
+      imports: [
+        InfraModule.forApp({ app: 'test', config, role: 'owner' }),
+        AuthControlModule,
+        CatalogControlModule,
+        ChannelsControlModule,
+        AccountsModule,
+        SettlementModule,
+        SettingsControlModule,
+      ],
+    },
+    { logger: false },
+  );
+  const simulator = await startSimulator({ host: '127.0.0.1', port: 0 });
+  const tiers = services.get(TiersService);
+  await tiers.create({ name: 'standard', isDefault: true }, actor);
+  const gateway = await startGateway(config);
+  return new RunningPlatform(variables, config, gateway, simulator, services, async () => {
+    await gateway.stop();
+    await simulator.close();
+    await services.close();
+    await redis.flush();
+    await database.drop();
+    rmSync(journals, { recursive: true });
+  });
+}
+
+class RunningPlatform implements Platform {
+  constructor(
+    readonly environment: Readonly<Record<string, string>>,
+    readonly config: Config,
+    readonly gateway: RunningGateway,
+    readonly simulator: Simulator,
+    readonly services: INestApplicationContext,
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  async addCustomer({ topUpUsd = '100', organization = {}, key = {} }: CustomerOptions = {}): Promise<Customer> {
+    const accounts = this.services.get(AccountsService);
+    const created = await this.services
+      .get(OrganizationsService)
+      .create({ name: 'Customer', ...organization }, actor, (tx, { id }) => accounts.openWallet(tx, id));
+    const organizationId = created.id;
+    await accounts.publish(organizationId);
+    const amountNanoUsd = parseUsd(topUpUsd) ?? 0n;
+    if (amountNanoUsd > 0n) {
+      await accounts.topUp({ organizationId, amountNanoUsd, externalRef: null, reason: null }, actor);
+    }
+    const issued = await this.services.get(ApiKeysService).create(organizationId, { name: 'key', ...key }, actor);
+    return { organizationId, keyId: issued.key.id, apiKey: issued.secret };
+  }
+
+  async addModel(fields: Partial<NewModel> & { readonly canonicalId: string }): Promise<string> {
+    const created = await this.services.get(ModelsService).create(
+      {
+        name: fields.canonicalId,
+        aliases: [],
+        status: 'active',
+        contextLength: 128_000,
+        maxOutputTokens: 16_000,
+        inputModalities: ['text', 'image'],
+        outputModalities: ['text'],
+        capabilities: ['tools', 'json_object', 'json_schema', 'vision'],
+        imagePartTokens: 1_000,
+        filePartTokens: 2_000,
+        audioPartTokens: 3_000,
+        replacement: null,
+        price: PLAIN_PRICE,
+        priceSource: 'test',
+        ...fields,
+      },
+      actor,
+    );
+    return created.id;
+  }
+
+  async addChannel({
+    serves,
+    ...fields
+  }: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] }): Promise<string> {
+    const created = await this.services.get(ChannelsService).create(
+      {
+        kind: 'openai-compatible',
+        baseUrl: `${this.simulator.url}/v1`,
+        priority: 100,
+        weight: 1,
+        tags: [],
+        region: null,
+        options: {},
+        models: serves.map((model) => ({ model, upstreamModel: model, cost: PLAIN_COST })),
+        credentials: [{ secret: new Secret('sk-simulator-1234'), label: 'default', weight: 1 }],
+        ...fields,
+      },
+      actor,
+    );
+    return created.id;
+  }
+
+  async settle(): Promise<void> {
+    const recorder = this.gateway.app.get(UsageRecorder);
+    await eventually('every finish is in the outbox', () => recorder.openCount() === 0);
+    await this.services.get(DrainService).drainAll();
+  }
+
+  query<T>(sql: string, ...values: unknown[]): Promise<T[]> {
+    return this.services.get(PrismaService).$queryRawUnsafe<T[]>(sql, ...values);
+  }
+}
+
+/** The switch that control would turn. */
+export function settingsOf(platform: Platform): SettingsService {
+  return platform.services.get(SettingsService);
+}
+
+export function redisOf(platform: Platform): RedisService {
+  return platform.services.get(RedisService);
+}
+
+/** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 5_000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

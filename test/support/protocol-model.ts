@@ -1,0 +1,162 @@
+import type { Grade } from '../../libs/admission/domain/settlement-commands.js';
+
+const GRADE_OF = { H: 0, P: 1, C: 2 } as const;
+
+interface ModelEntry {
+  state: 'H' | 'P' | 'C';
+  amount: bigint;
+  checkpoint: bigint | null;
+}
+
+export interface ModelEvent {
+  readonly id: string;
+  readonly grade: Grade;
+  readonly amount: bigint;
+}
+
+/** What the gateway remembers of a request that it was allowed to send. */
+export interface ModelRequest {
+  readonly id: string;
+  hold: bigint;
+  checkpoint: bigint | null;
+  /** Decided once; null while the request runs. */
+  charge: bigint | null;
+}
+
+/**
+ * One organization under the whole protocol, written a second time and without any cleverness: the ledger is a map,
+ * the counters are sums. What Redis answers and stores is compared with it after each step.
+ */
+export class ProtocolModel {
+  readonly requests: ModelRequest[] = [];
+  readonly ledger = new Map<string, ModelEvent>();
+  committed = { posted: 0n, version: 1n };
+  /** What Redis has of the wallet row; null when it does not know the wallet. */
+  copied: { posted: bigint; version: bigint } | null = null;
+  entries = new Map<string, ModelEntry>();
+  outbox: ModelEvent[] = [];
+  private markers = new Map<string, Grade>();
+  private voided = new Set<string>();
+
+  sumOf(...states: ModelEntry['state'][]): bigint {
+    return [...this.entries.values()].reduce(
+      (sum, { state, amount }) => (states.includes(state) ? sum + amount : sum),
+      0n,
+    );
+  }
+
+  available(): bigint {
+    return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C');
+  }
+
+  topUp(amount: bigint): void {
+    this.committed = { posted: this.committed.posted + amount, version: this.committed.version + 1n };
+  }
+
+  publish(mode: 'load' | 'copy'): string {
+    if (this.copied === null) {
+      if (mode === 'copy') return 'unknown';
+      this.copied = this.committed;
+      return 'loaded';
+    }
+    if (this.committed.version <= this.copied.version) return 'stale';
+    this.copied = this.committed;
+    return 'newer';
+  }
+
+  admit(id: string, hold: bigint, least: bigint): string {
+    if (this.copied === null) return 'load';
+    if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
+    if (hold > 0n && this.available() < (least > 1n ? least : 1n)) return 'balance';
+    if (this.entries.has(id)) return 'duplicate';
+    const granted = hold > 0n && this.available() < hold ? this.available() : hold;
+    this.entries.set(id, { state: 'H', amount: granted, checkpoint: null });
+    this.requests.push({ id, hold: granted, checkpoint: null, charge: null });
+    return 'admitted';
+  }
+
+  keep(request: ModelRequest, target: bigint | null, checkpoint: bigint | null, isWhole: boolean): string {
+    const marker = this.markers.get(request.id);
+    if (marker !== undefined) return marker === 2 ? 'finished' : 'reaped';
+    let entry = this.entries.get(request.id);
+    if (entry !== undefined && entry.state !== 'H') return entry.state === 'C' ? 'finished' : 'reaped';
+    if (entry === undefined) {
+      if (!isWhole) return 'missing';
+      entry = { state: 'H', amount: request.hold, checkpoint: null };
+      this.entries.set(request.id, entry);
+    }
+    let answer = 'kept';
+    if (target !== null && target > entry.amount) {
+      if (this.copied !== null && this.available() >= target - entry.amount) entry.amount = target;
+      else answer = 'extension_refused';
+    }
+    if (checkpoint !== null && checkpoint <= entry.amount) {
+      entry.checkpoint = checkpoint;
+      request.checkpoint = checkpoint;
+    }
+    request.hold = entry.amount;
+    return answer;
+  }
+
+  finish(id: string, charge: bigint): string {
+    if (this.markers.get(id) === 2 || this.entries.get(id)?.state === 'C') return 'already';
+    this.capture(id, 'C', charge);
+    return 'captured';
+  }
+
+  /** The void of an admit whose answer was lost. */
+  voidUnanswered(id: string): string {
+    if (this.entries.has(id)) return this.finish(id, 0n) === 'captured' ? 'CAPTURED' : 'ALREADY';
+    if (this.markers.has(id)) return 'ALREADY';
+    this.voided.add(id);
+    return 'VOIDED';
+  }
+
+  reap(id: string, isReplay: boolean): string {
+    const entry = this.entries.get(id);
+    if (this.markers.has(id) || (entry !== undefined && entry.state !== 'H')) return 'already';
+    if (entry === undefined && !isReplay) return 'missing';
+    this.capture(id, 'P', entry?.checkpoint ?? 0n);
+    return 'reaped';
+  }
+
+  /** One transaction over the first events of the outbox: highest grade of each id, and never twice. */
+  commit(count: number): ModelEvent[] {
+    const events = this.outbox.slice(0, count);
+    for (const event of events) {
+      const booked = this.ledger.get(event.id);
+      if (booked !== undefined && booked.grade >= event.grade) continue;
+      this.ledger.set(event.id, event);
+      this.topUp((booked?.amount ?? 0n) - event.amount);
+    }
+    return events;
+  }
+
+  /** What Redis does when the drain says that `ids` are in the ledger, with or without the events it read. */
+  settled(ids: readonly string[], events: readonly ModelEvent[]): void {
+    for (const id of ids) {
+      const grade = this.ledger.get(id)?.grade;
+      if (grade === undefined) continue;
+      const marker = Math.max(grade, this.markers.get(id) ?? 0) as Grade;
+      this.markers.set(id, marker);
+      this.outbox = this.outbox.filter((event) => event.id !== id || event.grade > marker || !events.includes(event));
+      const entry = this.entries.get(id);
+      if (entry !== undefined && GRADE_OF[entry.state] <= marker) this.entries.delete(id);
+    }
+    if (this.copied !== null) this.publish('copy');
+  }
+
+  /** Redis forgets everything of this organization. */
+  wipe(): void {
+    this.copied = null;
+    this.entries = new Map();
+    this.outbox = [];
+    this.markers = new Map();
+    this.voided = new Set();
+  }
+
+  private capture(id: string, state: 'P' | 'C', amount: bigint): void {
+    this.entries.set(id, { state, amount, checkpoint: null });
+    this.outbox.push({ id, grade: GRADE_OF[state], amount });
+  }
+}

@@ -1,0 +1,31 @@
+import { Redis } from 'ioredis';
+
+export interface TestRedis {
+  readonly url: string;
+  /** Empties this suite's logical database; the others are not touched. */
+  flush(): Promise<void>;
+}
+
+/**
+ * A logical Redis database of this suite's own: a counter in database 0 hands out the numbers.
+ * Channels of pub/sub are the one thing that all suites share.
+ */
+export async function createTestRedis(): Promise<TestRedis> {
+  const serverUrl = process.env.REDIS_URL;
+  if (serverUrl === undefined) throw new Error('REDIS_URL is unset: only suites of the system project have services');
+  const number = await once(serverUrl, (client) => client.incr('test:databases'));
+  const url = `${serverUrl}/${number}`;
+  const flush = async (): Promise<void> => {
+    await once(url, (client) => client.flushdb());
+  };
+  return { url, flush };
+}
+
+async function once<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url);
+  try {
+    return await work(client);
+  } finally {
+    client.disconnect();
+  }
+}

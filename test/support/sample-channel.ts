@@ -1,0 +1,27 @@
+import { Secret } from '#kernel';
+import { parseChannelOptions, type Channel } from '#channels';
+
+/** An enabled channel that serves the model `m` with one credential, for specs; each names what matters to it. */
+export function sampleChannel({
+  options = {},
+  ...fields
+}: Partial<Omit<Channel, 'options'>> & { readonly options?: Record<string, unknown> }): Channel {
+  const name = fields.name ?? 'plain';
+  const parsed = parseChannelOptions(options);
+  if ('details' in parsed) throw new Error(JSON.stringify(parsed.details));
+  return {
+    id: `id-of-${name}`,
+    name,
+    kind: 'openai-compatible',
+    endpoint: { origin: 'https://llm.example', path: '/v1' },
+    status: 'enabled',
+    priority: 100,
+    weight: 1,
+    tags: [],
+    region: null,
+    credentials: [{ id: `credential-of-${name}`, label: 'default', secret: new Secret('sk-test'), weight: 1 }],
+    models: new Map([['m', { upstreamModel: 'upstream-m', costs: [] }]]),
+    ...fields,
+    options: parsed.options,
+  };
+}

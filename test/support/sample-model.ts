@@ -1,0 +1,24 @@
+import type { CatalogModel } from '#catalog';
+
+/** A plain text model for specs; each names what matters to it. */
+export function sampleModel(fields: Partial<CatalogModel> = {}): CatalogModel {
+  const canonicalId = fields.canonicalId ?? 'acme/plain';
+  return {
+    id: `id-of-${canonicalId}`,
+    canonicalId,
+    name: canonicalId,
+    aliases: [],
+    status: 'active',
+    contextLength: 8_000,
+    maxOutputTokens: 2_000,
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    capabilities: [],
+    imagePartTokens: 1_000,
+    filePartTokens: 2_000,
+    audioPartTokens: 3_000,
+    replacement: null,
+    createdAtMs: 1_700_000_000_999,
+    ...fields,
+  };
+}

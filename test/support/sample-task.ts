@@ -1,0 +1,46 @@
+import type { CatalogModel } from '#catalog';
+import type { CompletionTask } from '#completions';
+import { readChatBody, readChatRequest } from '#dialects';
+import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { sampleModel } from './sample-model.js';
+
+/** A free prompt, and 10 nano-USD for a token of output: amounts are ten times tokens. */
+export const SAMPLE_PRICE: PriceVersion = {
+  id: '019a0000-0000-7000-8000-0000000000aa',
+  rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 10_000_000n } }],
+};
+
+export const SAMPLE_PRINCIPAL: Principal = {
+  organizationId: '019a0000-0000-7000-8000-000000000001',
+  keyId: '019a0000-0000-7000-8000-000000000002',
+  keyName: 'test',
+  keyExpiresAt: null,
+  tierId: '019a0000-0000-7000-8000-000000000003',
+  multipliersPpm: [PPM, PPM],
+  organizationLimits: { rpm: null, tpm: null, concurrency: null },
+  keyLimits: { rpm: null, tpm: null, concurrency: null },
+  tierModelAllow: null,
+  tierModelDeny: [],
+  organizationModelAllow: null,
+  keyModelAllow: null,
+  channelTags: [],
+};
+
+/** A request as guard and resolver hand it on: `body` is merged into a plain stream that says "Hello!". */
+export function sampleTask(body: object = {}, model: Partial<CatalogModel> = {}): CompletionTask {
+  const messages = [{ role: 'user', content: 'Hello!' }];
+  const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
+  const requestId = '019a0000-0000-7000-8000-000000000004';
+  return {
+    requestId,
+    generationId: formatId('gen', requestId),
+    principal: SAMPLE_PRINCIPAL,
+    body: read,
+    chat: readChatRequest(read),
+    model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
+    shownModel: 'm',
+    price: SAMPLE_PRICE,
+    idempotencyKey: null,
+    startedAtMs: 0,
+  };
+}

@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An upstream whose every byte is the test's own. */
+export class ScriptedUpstream {
+  /** Requests so far; the bodies have been read. */
+  requests = 0;
+  private script: (response: ServerResponse, request: IncomingMessage) => void = () => undefined;
+  private readonly server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => {
+      this.requests++;
+      this.script(response, request);
+    });
+  });
+
+  /** Listens on a free port. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  /** For a channel's base URL. */
+  get url(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/v1`;
+  }
+
+  /** From now on every request is answered like this. */
+  answers(script: (response: ServerResponse, request: IncomingMessage) => void): void {
+    this.script = script;
+  }
+
+  /** … with this text of JSON. */
+  answersJson(text: string): void {
+    this.answers((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    });
+  }
+
+  /** … with these events, `[DONE]` not added. */
+  answersEvents(events: readonly string[]): void {
+    this.answers((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(events.map((event) => `data: ${event}\n\n`).join(''));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

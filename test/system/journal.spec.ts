@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { parseUsd } from '#kernel';
+import { booked, bookingOf, leftovers } from '../support/bookings.js';
+import { eventually } from '../support/eventually.js';
+import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
+import { GatewayProcess } from '../support/gateway-process.js';
+import { GatewayStream } from '../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+const CLI = join(__dirname, '../../bin/routify.js');
+const TIMEOUT_MS = 60_000;
+const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
+const slowStream = { ...hello, simulate: { completion_tokens: 40, chunk_ms: 25 } };
+const slowReply = { ...hello, simulate: { first_byte_ms: 500 } };
+
+/** Gateways that are processes of their own, killed with what they owe the ledger in their journal. */
+describe('the journal of a gateway that is killed', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let redis: TcpProxy;
+  let redisUrl: string;
+  /** Of one test alone: what it leaves is not adopted by the next. */
+  let journals: string;
+  const running = new Set<GatewayProcess>();
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    const url = new URL(platform.config.redisUrl);
+    redis = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    redisUrl = Object.assign(url, { host: `127.0.0.1:${redis.port}` }).href;
+  }, TIMEOUT_MS);
+
+  beforeEach(async () => {
+    customer = await platform.addCustomer();
+    journals = fs.mkdtempSync(join(platform.config.journalDir, 'test-'));
+  });
+
+  afterEach(async () => {
+    redis.restore();
+    for (const gateway of running) await gateway.kill();
+    running.clear();
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await redis.stop();
+    await platform.stop();
+  });
+
+  /** Through the cable that can be pulled. */
+  async function start(instance: string, options: { fileKibMax?: number } = {}): Promise<GatewayProcess> {
+    const environment = { ROUTIFY_INSTANCE: instance, ROUTIFY_JOURNAL_DIR: journals, REDIS_URL: redisUrl };
+    const gateway = await GatewayProcess.start(platform, { environment, ...options });
+    running.add(gateway);
+    return gateway;
+  }
+
+  async function kill(gateway: GatewayProcess): Promise<void> {
+    running.delete(gateway);
+    await gateway.kill();
+  }
+
+  const callerOf = (gateway: GatewayProcess): GatewayCaller =>
+    new GatewayCaller(platform, customer.apiKey, gateway.url);
+  const costOf = (answer: Answer): bigint => {
+    const { routify } = answer.json() as { routify: { cost_usd: number } };
+    return parseUsd(routify.cost_usd.toFixed(9))!;
+  };
+  const segmentsOf = (instance: string): string[] => {
+    const folder = join(journals, instance);
+    return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  };
+
+  const textOf = (instance: string): string =>
+    segmentsOf(instance)
+      .map((name) => fs.readFileSync(join(journals, instance, name), 'utf8'))
+      .join('');
+
+  /** What the ledger says in the end, once it says anything. */
+  async function charged(generationId: string, withinMs = 15_000): Promise<{ grade: number; charge: bigint }> {
+    await eventually(async () => (await bookingOf(platform, generationId)) !== null, withinMs);
+    const { grade, charge } = await booked(platform, generationId);
+    return { grade, charge };
+  }
+
+  /** A reply whose finish Redis never got: the client knows the cost, and so does the journal. */
+  async function answerWithoutFinish(gateway: GatewayProcess): Promise<Answer> {
+    const answering = callerOf(gateway).chat(slowReply);
+    await eventually(() => platform.simulator.journal.since(0).at(-1)?.outcome === 'running');
+    redis.cut();
+    const answer = await answering;
+    expect(answer.status).toBe(200);
+    await kill(gateway);
+    redis.restore();
+    return answer;
+  }
+
+  it(
+    'C2: killed between F and finish: billed once, what the client was told',
+    async () => {
+      const answer = await answerWithoutFinish(await start('c2'));
+      await start('c2');
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C4: killed before F: captured without waiting for the lease, at the checkpoint',
+    async () => {
+      const gateway = await start('c4');
+      const stream = await GatewayStream.open({ gateway } as never, customer.apiKey, slowStream);
+      await stream.received(3);
+      await kill(gateway);
+      await start('c4');
+      expect(await charged(stream.id)).toEqual({ grade: 1, charge: 0n });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C3: killed after finish: nothing is billed twice',
+    async () => {
+      const gateway = await start('c3');
+      const answer = await callerOf(gateway).chat(hello);
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+      await kill(gateway);
+      await start('c3');
+      await eventually(() => textOf('c3').includes('\nR '), 15_000);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is taken over by the next gateway that starts when its own does not come back',
+    async () => {
+      const answer = await answerWithoutFinish(await start('gone'));
+      await start('heir');
+      expect(segmentsOf('gone')).toEqual([]);
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'has one owner: a second gateway of the name ends with code 75 and says why',
+    async () => {
+      await start('one');
+      const second = GatewayProcess.spawn(platform, {
+        environment: { ROUTIFY_INSTANCE: 'one', ROUTIFY_JOURNAL_DIR: journals },
+      });
+      await expect(second.ended).resolves.toBe(75);
+      expect(second.output).toMatch(/Another gateway writes the journal .*one: process \d+, since/);
+      expect(second.output).toContain('set ROUTIFY_INSTANCE');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C37: at the limit of its file size: refuses for a moment, bills what it answered, goes on in another segment',
+    async () => {
+      const caller = callerOf(await start('small', { fileKibMax: 8 }));
+      const answers: Answer[] = [];
+      const unready: unknown[] = [];
+      await eventually(async () => {
+        answers.push(await caller.chat(hello));
+        const ready = await caller.get('/readyz');
+        if (ready.status === 503) unready.push(ready.json().failures);
+        return unready.length > 0 && answers.at(-1)?.status === 200;
+      }, 20_000);
+      expect(unready[0]).toEqual({ journal: expect.stringContaining('EFBIG') as string });
+      const refused = answers.filter(({ status }) => status !== 200);
+      for (const answer of refused) expect(answer.error()).toMatchObject({ code: 'temporarily_unavailable' });
+      for (const answer of answers.filter(({ status }) => status === 200)) {
+        const id = String(answer.headers['x-request-id']);
+        expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'ends on SIGTERM with nothing open, and leaves no segment to read',
+    async () => {
+      const gateway = await start('calm');
+      const answer = await callerOf(gateway).chat(hello);
+      running.delete(gateway);
+      await expect(gateway.stop()).resolves.toBe(0);
+      expect(gateway.output).not.toContain('journal.open');
+      expect(segmentsOf('calm')).toEqual(['1.closed']);
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'ends on SIGTERM with lines for `routify journal replay -` when Redis is away',
+    async () => {
+      const gateway = await start('cut-off');
+      const answering = callerOf(gateway).chat(slowReply);
+      await eventually(() => platform.simulator.journal.since(0).at(-1)?.outcome === 'running');
+      redis.cut();
+      const answer = await answering;
+      running.delete(gateway);
+      await expect(gateway.stop()).resolves.toBe(0);
+      const lines = gateway.output.split('\n').filter((line) => line.startsWith('journal.open F '));
+      expect(lines).toHaveLength(1);
+      fs.rmSync(join(journals, 'cut-off'), { recursive: true });
+
+      expect(await replay(['-'], gateway.output)).toEqual({
+        code: 0,
+        out: '1 sent, 0 known already, 0 failed, 0 damaged\n',
+      });
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+      expect((await replay(['-'], lines.join('\n').slice(0, -9))).code).toBe(1);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is sent again from closed segments after a restore',
+    async () => {
+      const since = new Date().toISOString();
+      const gateway = await start('restored');
+      const answer = await callerOf(gateway).chat(hello);
+      running.delete(gateway);
+      await gateway.stop();
+      const id = String(answer.headers['x-request-id']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+      const { code, out } = await replay(['--since', since], '');
+      expect([code, out]).toEqual([0, '0 sent, 1 known already, 0 failed, 0 damaged\n']);
+      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
+    },
+    TIMEOUT_MS,
+  );
+
+  function replay(args: readonly string[], input: string): Promise<{ code: number | null; out: string }> {
+    return new Promise((resolve) => {
+      const env = { ...process.env, ...platform.environment, ROUTIFY_JOURNAL_DIR: journals };
+      const child = spawn(process.execPath, [CLI, 'journal', 'replay', ...args], {
+        env,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let out = '';
+      child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+      child.once('close', (code) => {
+        resolve({ code, out });
+      });
+      child.stdin.end(input);
+    });
+  }
+});

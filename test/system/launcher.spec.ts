@@ -1,0 +1,123 @@
+import { statSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createTestDatabase } from '../support/database.js';
+import { LauncherHome, until } from '../support/launcher.js';
+
+const TIMEOUT_MS = 90_000;
+
+let home: LauncherHome;
+
+beforeEach(() => {
+  home = new LauncherHome();
+});
+
+afterEach(async () => {
+  await home.remove();
+}, TIMEOUT_MS);
+
+async function isServed(origin: string): Promise<boolean> {
+  const response = await fetch(`${origin}/readyz`);
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+describe('npm start', () => {
+  it(
+    'brings everything up, tells where in private files, and goes without a trace on Ctrl-C',
+    async () => {
+      const launch = home.launch();
+      await launch.ready();
+      const dev = home.devFile();
+      expect(Object.keys(dev).sort()).toEqual(
+        ['gateway_url', 'control_url', 'simulator_url', 'database_url', 'redis_url', 'api_key', 'admin_token'].sort(),
+      );
+      for (const origin of [dev.gateway_url, dev.control_url, dev.simulator_url]) {
+        expect(new URL(origin).origin).toBe(origin);
+        await expect(isServed(origin)).resolves.toBe(true);
+      }
+      expect(readFileSync(join(home.path, 'dev-key'), 'utf8').trim()).toBe(dev.api_key);
+      for (const file of ['dev.json', 'dev-key', 'secrets.json']) {
+        expect((statSync(join(home.path, file)).mode & 0o777).toString(8)).toBe('600');
+      }
+      await expect(launch.interrupt()).resolves.toBe(0);
+      const order = [...launch.output.matchAll(/^ {2}(\w+) stopped$/gm)].map((match) => match[1]);
+      expect(order).toEqual(['gateway', 'worker', 'control', 'simulator', 'redis', 'postgres']);
+      expect(home.processes()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'refuses to start beside itself and starts a killed app again',
+    async () => {
+      const launch = home.launch();
+      await launch.ready();
+      const second = home.launch();
+      await expect(second.exitCode).resolves.toBe(1);
+      expect(second.output).toContain('already runs');
+      expect(second.output).toContain(home.devFile().gateway_url);
+
+      const worker = await home.app('worker');
+      process.kill(worker, 'SIGKILL');
+      await launch.says(/worker was ended by SIGKILL; it starts again in 250 ms/);
+      await launch.says(/worker +is back/);
+      await expect(home.app('worker', worker)).resolves.not.toBe(worker);
+      await expect(launch.interrupt()).resolves.toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'survives kill -9 of itself: apps end, the stores are adopted, keys stay valid',
+    async () => {
+      const launch = home.launch();
+      await launch.ready();
+      const before = home.devFile();
+      launch.process.kill('SIGKILL');
+      await until(() => !home.processes().some(({ command }) => command.includes('/apps/')));
+
+      const next = home.launch();
+      await next.ready();
+      expect(next.output).toMatch(/postgres .*found running/);
+      expect(next.output).toMatch(/redis .*found running/);
+      expect(home.devFile()).toMatchObject({
+        database_url: before.database_url,
+        redis_url: before.redis_url,
+        api_key: before.api_key,
+      });
+      await expect(next.interrupt()).resolves.toBe(0);
+      expect(home.processes()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'prints all that is wrong with the environment and exits 78, without having started anything',
+    async () => {
+      const launch = home.launch({ ROUTIFY_DRAIN_MS: 'soon', ROUTIFY_TRUSTPROXY: '1' });
+      await expect(launch.exitCode).resolves.toBe(78);
+      expect(launch.output).toContain('2 variables are wrong');
+      expect(launch.output).toContain('ROUTIFY_TRUST_PROXY');
+      expect(home.processes()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'exits 70 when a migration cannot be applied',
+    async () => {
+      const database = await createTestDatabase();
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(`UPDATE _prisma_migrations SET checksum = 'edited'`);
+      await client.end();
+      const launch = home.launch({ DATABASE_URL: database.url });
+      await expect(launch.exitCode).resolves.toBe(70);
+      expect(launch.output).toContain('was changed after it had been applied');
+      expect(home.processes()).toEqual([]);
+      await database.drop();
+    },
+    TIMEOUT_MS,
+  );
+});

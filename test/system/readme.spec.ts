@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LauncherHome } from '../support/launcher.js';
+
+const ROOT = join(__dirname, '../..');
+const TIMEOUT_MS = 120_000;
+
+interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+const blocks: Block[] = Array.from(
+  readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm),
+  ([, language = '', text = '']) => ({ language, text }),
+);
+
+/**
+ * Follows the README from its first command to its last, in a home of its own. What differs from the page: `npm ci`
+ * has run already, the ports are free ones, and the real provider's address is the simulator's.
+ */
+describe('the README', () => {
+  let home: LauncherHome;
+  let folder: string;
+  let adapt: (text: string) => string;
+
+  beforeAll(async () => {
+    home = new LauncherHome();
+    await home.launch().ready();
+    const dev = home.devFile();
+    folder = mkdtempSync(join(tmpdir(), 'routify-readme-'));
+    chmodSync(folder, 0o755);
+    for (const name of ['node_modules', 'package.json', 'bin', 'dist'])
+      symlinkSync(join(ROOT, name), join(folder, name));
+    symlinkSync(home.path, join(folder, '.routify'));
+    adapt = (text) =>
+      text
+        .replaceAll('http://127.0.0.1:3000', dev.gateway_url)
+        .replaceAll('http://127.0.0.1:3001', dev.control_url)
+        .replaceAll('https://api.deepseek.com', dev.simulator_url)
+        .replaceAll('npx routify', 'node bin/routify.js');
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    await home.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }, TIMEOUT_MS);
+
+  function run(file: string, args: readonly string[]): { status: number | null; output: string } {
+    const env = { ...process.env, DATABASE_URL: '', REDIS_URL: '', NODE_ENV: 'development', ROUTIFY_HOME: home.path };
+    const { status, stdout, stderr } = spawnSync(file, args, { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+    return { status, output: stdout + stderr };
+  }
+
+  it('begins with the two commands', () => {
+    expect(blocks[0]?.text).toBe('npm ci && npm start\n');
+  });
+
+  it(
+    'has shell commands that work one after the other',
+    () => {
+      const commands = blocks.filter(({ language }) => language === 'sh').slice(1);
+      expect(commands.length).toBeGreaterThanOrEqual(6);
+      // A gateway follows control within a second; the page says so before the command that needs it.
+      const script = commands.map(({ text }) => adapt(text)).join('\necho; sleep 1\n');
+      const { status, output } = run('bash', [
+        '-eu',
+        '-o',
+        'pipefail',
+        '-c',
+        `curl() { command curl -sS --fail-with-body "$@"; }\n${script}`,
+      ]);
+      expect({ status, output }).toMatchObject({ status: 0 });
+      expect(output.match(/"routify":\{"channel":"simulator"/g)).toHaveLength(1);
+      expect(output).toContain('"channel":"deepseek-official"');
+      expect(output).toContain('the ledger balances');
+      expect(output).toContain('"secret":"rtf_');
+      expect(output).toContain('rtf_adm_');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'has an SDK example that streams an answer',
+    () => {
+      const example = blocks.find(({ language }) => language === 'js');
+      writeFileSync(join(folder, 'example.mjs'), adapt(example?.text ?? ''));
+      const { status, output } = run(process.execPath, ['example.mjs']);
+      expect({ status, output }).toMatchObject({ status: 0 });
+      expect(output).toContain('You said "hi"');
+    },
+    TIMEOUT_MS,
+  );
+});

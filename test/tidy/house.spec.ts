@@ -1,0 +1,170 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { codeOf, FLOORS, ROOT, roomOf, sourceFiles } from './source-tree.js';
+
+const libs = sourceFiles('libs');
+const apps = sourceFiles('apps');
+const all = [...libs, ...apps];
+
+/** What each app may open besides node and packages; null: every room. */
+const SMALL_APPS: Readonly<Record<string, readonly string[]>> = { simulator: ['kernel', 'dialects'] };
+
+/** Code that computes and touches nothing: the same arguments give the same answer. */
+const IMPURE = /\b(?:Date\.now|Math\.random|performance\.now|new Date\(\)|process\.|setTimeout|setInterval|console\.)/;
+const IMPURE_IMPORT = /^(?:@nestjs|ioredis|bullmq|pg$|undici|#infra|node:(?!buffer$|crypto$|net$|zlib$))/;
+/** Of node:net only the functions that read addresses are pure; of node:zlib only the checksum is used. */
+const SOCKETS = /import\s*\{[^}]*\b(?:connect|createServer|Socket|Server)\b[^}]*\}\s*from 'node:net'/;
+const PURE_ROOMS: ReadonlySet<string> = new Set(['dialects']);
+
+describe('directions', () => {
+  it.each(libs.map((file) => [file.path, file] as const))('%s imports only lower floors', (_path, file) => {
+    const room = roomOf(file.path);
+    const floor = FLOORS[room] ?? -1;
+    expect(floor).toBeGreaterThanOrEqual(0);
+    const tooHigh = roomsOpened(file.imports).filter((other) => (FLOORS[other] ?? Infinity) >= floor);
+    expect(tooHigh).toEqual([]);
+  });
+
+  it('opens other rooms only through their front door', () => {
+    const deep = all.flatMap((file) =>
+      file.imports
+        .filter((specifier) => /^#[a-z]+\//.test(specifier) || leavesItsRoom(file.path, specifier))
+        .map((specifier) => `${file.path} → ${specifier}`),
+    );
+    expect(deep).toEqual([]);
+  });
+
+  it('keeps small apps small', () => {
+    const opened = apps.flatMap((file) => {
+      const allowed = SMALL_APPS[roomOf(file.path)];
+      if (allowed === undefined) return [];
+      return roomsOpened(file.imports)
+        .filter((room) => !allowed.includes(room))
+        .map((room) => `${file.path} → ${room}`);
+    });
+    expect(opened).toEqual([]);
+  });
+
+  it('lets nobody but completions and the apps hold no route in a room', () => {
+    const routes = libs.filter(({ text }) => /@Controller\(/.test(text)).map((file) => file.path);
+    expect(routes).toEqual([]);
+  });
+});
+
+describe('purity', () => {
+  const pure = libs.filter((file) => file.path.includes('/domain/') || PURE_ROOMS.has(roomOf(file.path)));
+
+  it('finds pure code', () => {
+    expect(pure.length).toBeGreaterThan(30);
+  });
+
+  it.each(pure.map((file) => [file.path, file] as const))('%s is pure', (_path, file) => {
+    expect(
+      file.imports.filter((specifier) => IMPURE_IMPORT.test(specifier) && !isTypeOnly(file.text, specifier)),
+    ).toEqual([]);
+    expect(IMPURE.exec(codeOf(file.text))?.[0]).toBeUndefined();
+    expect(file.text).not.toMatch(SOCKETS);
+  });
+});
+
+describe('ownership', () => {
+  it('lets only infra/config read the environment', () => {
+    const readers = all.filter((file) => /\bprocess\.env\b/.test(codeOf(file.text))).map((file) => file.path);
+    expect(readers.filter((file) => !file.startsWith('libs/infra/config/'))).toEqual([]);
+  });
+
+  it('lets only repositories speak to Prisma', () => {
+    const speakers = all
+      .filter((file) => /\bprisma\.|\btx\.\$?[a-z]/i.test(codeOf(file.text)))
+      .map((file) => file.path)
+      .filter((file) => !file.endsWith('.repository.ts') && !file.startsWith('libs/infra/prisma/'));
+    expect(speakers).toEqual([]);
+  });
+
+  it('names an owner for each table: the schema file of a room', () => {
+    const files = fs.readdirSync(path.join(ROOT, 'prisma/schema')).filter((file) => file !== 'base.prisma');
+    for (const file of files) expect(Object.keys(FLOORS)).toContain(path.basename(file, '.prisma'));
+  });
+});
+
+describe('names and shapes', () => {
+  it('names files for what they hold', () => {
+    const bad = all.filter(
+      (file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.[a-z0-9-]+)*\.ts$/.test(path.basename(file.path)),
+    );
+    expect(bad.map((file) => file.path)).toEqual([]);
+    expect(
+      all.filter((file) => /\b(?:utils?|helpers?|common|manager)\b/.test(file.path)).map((file) => file.path),
+    ).toEqual([]);
+  });
+
+  it('has no enum, no default export, no forwardRef, and no barrel but a front door', () => {
+    const bad = all.flatMap((file) => {
+      const code = codeOf(file.text);
+      const faults = [
+        /\benum\s+\w+\s*\{/.test(code) && 'enum',
+        /\bexport default\b/.test(code) && 'default export',
+        /\bforwardRef\b/.test(code) && 'forwardRef',
+        /\bexport\s+(?:\*|\{[^}]*\})\s+from\b/.test(code) && !/^libs\/[a-z]+\/index\.ts$/.test(file.path) && 'barrel',
+      ].filter((fault) => fault !== false);
+      return faults.map((fault) => `${file.path}: ${fault}`);
+    });
+    expect(bad).toEqual([]);
+  });
+
+  it('gives every room a front door that says what it is', () => {
+    for (const room of Object.keys(FLOORS)) {
+      const door = libs.find((file) => file.path === `libs/${room}/index.ts`);
+      expect(door?.text ?? `libs/${room}/index.ts is missing`).toMatch(/^\/\*\*[\s\S]{120,}?\*\//);
+    }
+  });
+
+  /** Not a failure: each is a question, "is this two things?" */
+  it('prints what is oversized', () => {
+    const long = all
+      .map((file) => ({ path: file.path, lines: file.text.split('\n').length }))
+      .filter(({ lines }) => lines > 300);
+    if (long.length > 0)
+      process.stderr.write(`oversized: ${long.map((file) => `${file.path} (${file.lines})`).join(', ')}\n`);
+    expect(long.filter(({ lines }) => lines > 500)).toEqual([]);
+  });
+});
+
+describe('routes', () => {
+  const controllers = apps.filter((file) => file.path.endsWith('.controller.ts'));
+
+  it('finds controllers', () => {
+    expect(controllers.length).toBeGreaterThan(3);
+  });
+
+  it.each(controllers.map((file) => [file.path, file] as const))(
+    '%s guards every route or says @Public()',
+    (_path, file) => {
+      const globallyGuarded = file.path.startsWith('apps/control/');
+      const [head = '', ...members] = file.text.split(/(?=\n {2}@(?:Get|Post|Put|Patch|Delete|All|Head|Options)\()/);
+      const guardedClass = /@(?:UseGuards|Public)\(/.test(head.slice(head.lastIndexOf('@Controller(') - 200));
+      for (const member of members) {
+        const guarded = globallyGuarded || guardedClass || /@(?:UseGuards|Public)\(/.test(member);
+        expect(guarded ? '' : member.slice(0, 120)).toBe('');
+      }
+    },
+  );
+});
+
+function roomsOpened(imports: readonly string[]): string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith('#'))
+    .map((specifier) => specifier.slice(1).split('/')[0] ?? '');
+}
+
+function leavesItsRoom(file: string, specifier: string): boolean {
+  if (!specifier.startsWith('.')) return false;
+  const target = path.posix.join(path.posix.dirname(file), specifier);
+  return target.split('/').slice(0, 2).join('/') !== file.split('/').slice(0, 2).join('/');
+}
+
+/** `import type` leaves nothing behind at run time. */
+function isTypeOnly(text: string, specifier: string): boolean {
+  const escaped = specifier.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return !new RegExp(`import\\s+(?!type\\b)[^;]*?from\\s+'${escaped}'`).test(text);
+}

@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const ROOT = path.resolve(__dirname, '../..');
+
+/** Floors of the house: a room imports only rooms of lower floors. See docs/architecture.md. */
+export const FLOORS: Readonly<Record<string, number>> = {
+  kernel: 0,
+  infra: 1,
+  dialects: 1,
+  audit: 2,
+  settings: 3,
+  auth: 4,
+  catalog: 4,
+  admission: 4,
+  channels: 5,
+  billing: 5,
+  completions: 6,
+};
+
+export interface SourceFile {
+  /** Relative to the repository, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** Specifiers of all static and dynamic imports and re-exports. */
+  readonly imports: readonly string[];
+}
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g;
+
+/** TypeScript under the folders, without specs and generated files. */
+export function sourceFiles(...folders: string[]): SourceFile[] {
+  return folders
+    .flatMap((folder) => walk(path.join(ROOT, folder)))
+    .flatMap((file) => {
+      const relative = path.relative(ROOT, file).replaceAll(path.sep, '/');
+      if (!relative.endsWith('.ts') || relative.endsWith('.spec.ts') || relative.includes('/generated/')) return [];
+      const text = fs.readFileSync(file, 'utf8');
+      const imports = Array.from(text.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
+      return [{ path: relative, text, imports }];
+    });
+}
+
+/** The room or app a file stands in: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
+export function roomOf(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+/** The text without comments and string contents, so that rules about code do not read prose. */
+export function codeOf(text: string): string {
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|[^:])\/\/.*$/gm, '$1')
+    .replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+function walk(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(folder, entry.name);
+    return entry.isDirectory() ? walk(full) : [full];
+  });
+}

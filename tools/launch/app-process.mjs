@@ -1,0 +1,47 @@
+// One app of Routify as a child process.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from '../stamp.mjs';
+
+/** Exit codes that say that a restart changes nothing: failed migrations, unusable environment. */
+const FATAL_EXIT_CODES = [70, 78];
+
+/** Starts `dist/apps/<app>/main.js`. `drainMs` is the time that SIGTERM leaves it. */
+export async function launchApp(app, { env, args = [], drainMs }) {
+  // A group of its own: Ctrl-C reaches the launcher only, which then stops the apps in order. The app ends by itself
+  // when the channel closes, so a killed launcher leaves none.
+  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/apps', app, 'main.js'), ...args], {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(describeEnd(code, signal))));
+  const ready = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.on('message', (message) => message?.ready === true && resolve());
+    void ended.then(({ how, exitCode }) => reject(Object.assign(new Error(`${app} ${how}`), { exitCode })));
+  });
+  ready.catch(() => undefined); // whoever waits for it hears it; after a restart nobody may
+  const stop = async () => {
+    let inTime = true;
+    const timer = setTimeout(() => {
+      inTime = false;
+      child.kill('SIGKILL');
+    }, drainMs);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(timer);
+    return { inTime };
+  };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { ready, ended, stop, kill };
+}
+
+function describeEnd(code, signal) {
+  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  return FATAL_EXIT_CODES.includes(code) ? { how, exitCode: code } : { how };
+}

@@ -1,0 +1,47 @@
+// What the launcher knows before it starts anything: the environment, `.env`, and what is wrong with them.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ROOT } from '../stamp.mjs';
+
+/** The process's environment over the repo's `.env`. */
+export function readEnvironment() {
+  const file = join(ROOT, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return { fromFile, all: { ...fromFile, ...withoutEmpty(process.env) } };
+}
+
+/** An empty variable counts as unset everywhere, so it does not hide the one of `.env`. */
+function withoutEmpty(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** Stands in for servers that are not started yet while the rest is checked. */
+const PLACEHOLDERS = { DATABASE_URL: 'postgresql://127.0.0.1/routify', REDIS_URL: 'redis://127.0.0.1' };
+
+/**
+ * Checks the environment with the loader of the apps before there are servers to name. Answers the Config and a text
+ * that counts where its values come from; throws the loader's ConfigError.
+ */
+export async function checkEnvironment({ fromFile, all }, secrets) {
+  const { loadConfig, variablesSet } = await import('../../dist/libs/infra/config/load-config.js');
+  const { VARIABLES } = await import('../../dist/libs/infra/config/variables.js');
+  const config = loadConfig({ ...unlessGiven(all, { ...PLACEHOLDERS, ...secrets }), ...all });
+  const set = variablesSet(all);
+  const inFile = variablesSet(fromFile).filter((name) => all[name] === fromFile[name]).length;
+  const counts = { default: Object.keys(VARIABLES).length - set.length, 'from .env': inFile };
+  counts['from the environment'] = set.length - inFile;
+  const sources = Object.entries(counts).filter(([, count]) => count > 0);
+  const detail = sources.map(([source, count]) => `${count} ${source}`).join(', ');
+  return { config, detail: `${Object.keys(VARIABLES).length} variables (${detail})` };
+}
+
+/** Whether the environment gives a variable, itself or as the name of a file. */
+export function isGiven(environment, name) {
+  return name in environment || `${name}_FILE` in environment;
+}
+
+/** The values whose names the environment leaves open. */
+export function unlessGiven(environment, values) {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isGiven(environment, name)));
+}

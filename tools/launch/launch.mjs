@@ -1,0 +1,57 @@
+// The development launcher: one step after the other, then watch over the processes until the end is asked for.
+import { Ending, EndRequested } from './ending.mjs';
+import { readEnvironment } from './environment.mjs';
+import { prepareHome, withdrawAddresses } from './home.mjs';
+import { takeInstanceLock } from './instance-lock.mjs';
+import { Report } from './report.mjs';
+import { Startup } from './startup.mjs';
+
+const EXIT_ALREADY_RUNNING = 1;
+const EXIT_INSISTED = 130;
+const EXIT_CODES = { MigrationError: 70, ConfigError: 78 };
+
+/** Runs everything until a signal or a failure ends it. Answers the exit code: 0 after a signal, 1, 70 or 78 after a failure. */
+export async function launch() {
+  const report = new Report();
+  const environment = readEnvironment();
+  if (environment.all.NODE_ENV === 'production') {
+    report.error('npm start runs the development profile. In production run node dist/apps/<app>/main.js.');
+    return EXIT_CODES.ConfigError;
+  }
+  const home = prepareHome(environment.all.ROUTIFY_HOME || '.routify');
+  const startup = new Startup({ environment, home, report, ending: new Ending() });
+  const lock = await takeInstanceLock(home, () => startup.describe());
+  if (!lock.held) {
+    report.error(`Routify already runs in ${home}: ${lock.holder}.\n  Stop it with Ctrl-C there, or set ROUTIFY_HOME.`);
+    return EXIT_ALREADY_RUNNING;
+  }
+  return runUntilEnd(startup, report);
+}
+
+async function runUntilEnd(startup, report) {
+  const { ending, home } = startup;
+  ending.listenToSignals(() => void startup.killAll().then(() => process.exit(EXIT_INSISTED)));
+  withdrawAddresses(home);
+  try {
+    await startup.run();
+  } catch (error) {
+    if (!(error instanceof EndRequested) && !ending.requested) {
+      report.error(explain(error));
+      ending.request(exitCodeOf(error));
+    }
+  }
+  const exitCode = await ending.decided;
+  withdrawAddresses(home);
+  await startup.stopAll();
+  return exitCode;
+}
+
+/** Failures are told in their own words; any other kind of error is a bug, and a bug needs its stack. */
+function explain(error) {
+  return error.name === 'Error' || error.name in EXIT_CODES ? error.message : error.stack;
+}
+
+/** An app that ended during the start brings its own code. */
+function exitCodeOf(error) {
+  return EXIT_CODES[error.name] ?? error.exitCode ?? 1;
+}

@@ -1,0 +1,65 @@
+// The private Postgres and Redis, or the servers that the environment names.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { startPostgres, stopPostgres } from '../services/postgres.mjs';
+import { isAlive } from '../services/processes.mjs';
+import { redisVersion, startRedis, stopRedis } from '../services/redis.mjs';
+
+const WATCH_MS = 200;
+
+/**
+ * A server below `home`, as Supervised wants it: `launch` keeps the port of the first start, as the apps know it.
+ * `found` is what the first start answered.
+ */
+export class PrivateServer {
+  found = null;
+  #start;
+  #stop;
+
+  constructor({ start, stop }) {
+    this.#start = start;
+    this.#stop = stop;
+  }
+
+  launch = async () => {
+    const server = await this.#start(this.found?.port ?? null);
+    this.found ??= server;
+    return {
+      ready: Promise.resolve(),
+      ended: this.#watch(server.pid),
+      stop: () => this.#stop(server.pid, 'fast'),
+      kill: () => this.#stop(server.pid, 'immediate'),
+    };
+  };
+
+  /** An adopted server is nobody's child, so its end is seen by looking. */
+  async #watch(pid) {
+    while (isAlive(pid)) await sleep(WATCH_MS, undefined, { ref: false });
+    return { how: 'is gone' };
+  }
+}
+
+export function privatePostgres(home) {
+  return new PrivateServer({ start: (port) => startPostgres({ folder: join(home, 'pg'), port }), stop: stopPostgres });
+}
+
+export function privateRedis(home) {
+  return new PrivateServer({ start: (port) => startRedis({ folder: join(home, 'redis'), port }), stop: stopRedis });
+}
+
+/** Where a server of the environment is and which version; throws when it does not answer. */
+export async function describeGivenPostgres(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query('SHOW server_version');
+    return `given ${rows[0].server_version} at ${new URL(url).host}`;
+  } finally {
+    await client.end();
+  }
+}
+
+export async function describeGivenRedis(url) {
+  return `given ${await redisVersion(url)} at ${new URL(url).host}`;
+}

@@ -1,0 +1,183 @@
+// The steps of `npm start`, in order, and everything that they have started.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { buildIfStale } from '../build.mjs';
+import { ROOT } from '../stamp.mjs';
+import { APPS, chooseAddresses, formatListen, originOf } from './addresses.mjs';
+import { launchApp } from './app-process.mjs';
+import { checkEnvironment, isGiven, unlessGiven } from './environment.mjs';
+import { loadSecrets, publishAddresses } from './home.mjs';
+import { describeGivenPostgres, describeGivenRedis, privatePostgres, privateRedis } from './service-process.mjs';
+import { Supervised } from './supervised.mjs';
+
+/** Added to an app's own grace before it is killed: it has to close its connections too. */
+const DRAIN_MARGIN_MS = 5_000;
+
+export class Startup {
+  /** Started processes, oldest first. */
+  #processes = [];
+  #origins = null;
+
+  constructor({ environment, home, report, ending }) {
+    this.environment = environment;
+    this.home = home;
+    this.report = report;
+    this.ending = ending;
+  }
+
+  /** One line for a second launcher. */
+  describe() {
+    return `pid ${process.pid}, ${this.#origins === null ? 'still starting' : `gateway at ${this.#origins.gateway}/v1`}`;
+  }
+
+  /** All steps. Throws what stopped it; what had been started until then still runs. */
+  async run() {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    this.report.line(`Routify ${version} · dev profile · node ${process.versions.node}`);
+    await this.#build();
+    const { config, env } = await this.#configure();
+    const stores = { databaseUrl: await this.#postgres(config, env), redisUrl: await this.#redis(config, env) };
+    await this.#migrate(stores.databaseUrl);
+    // Side by side: the apps follow every change, and each of the five spends a second on loading its code.
+    const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
+    this.#publish(stores, credentials);
+    this.#greet();
+  }
+
+  /** Ends everything in peace: the youngest first, so gateways before what they need. */
+  async stopAll() {
+    for (const supervised of this.#processes.toReversed()) {
+      const inTime = await supervised.stop();
+      this.report.line(`  ${supervised.name} ${inTime ? 'stopped' : 'was killed, as its grace was over'}`);
+    }
+  }
+
+  async killAll() {
+    await Promise.all(this.#processes.map((supervised) => supervised.kill()));
+  }
+
+  async #step(name, work) {
+    this.ending.check();
+    const result = await this.report.step(name, work);
+    this.ending.check();
+    return result;
+  }
+
+  #supervise(name, launch) {
+    const onFatal = (exitCode) => {
+      this.report.error(`${name} ended with exit code ${exitCode}; starting it again would not help`);
+      this.ending.request(exitCode);
+    };
+    const supervised = new Supervised({ name, launch, report: this.report, onFatal });
+    this.#processes.push(supervised);
+    return supervised.start();
+  }
+
+  #build() {
+    return this.#step('build', async () => ({ detail: buildIfStale() ? 'dist made anew' : 'dist is up to date' }));
+  }
+
+  /** The environment of the apps, with addresses that are free and secrets of our own where none are given. */
+  #configure() {
+    return this.#step('config', async () => {
+      const secrets = unlessGiven(this.environment.all, loadSecrets(this.home));
+      const { config, detail } = await checkEnvironment(this.environment, secrets);
+      const addresses = await chooseAddresses(config, (text) => this.report.warn(text));
+      const env = { NODE_ENV: 'development', ...secrets, ...this.environment.all, ROUTIFY_HOME: this.home };
+      for (const app of APPS) env[`ROUTIFY_${app.toUpperCase()}_LISTEN`] = formatListen(addresses[app]);
+      this.#origins = Object.fromEntries(APPS.map((app) => [app, originOf(addresses[app])]));
+      return { detail, result: { config, env } };
+    });
+  }
+
+  /** Answers the URL; our own server's is put into the environment of the apps. */
+  #postgres(config, env) {
+    return this.#step('postgres', async () => {
+      if (isGiven(env, 'DATABASE_URL')) {
+        return { detail: await describeGivenPostgres(config.databaseUrl), result: config.databaseUrl };
+      }
+      const server = privatePostgres(this.home);
+      await this.#supervise('postgres', server.launch);
+      const { url, version, place, user, adopted } = server.found;
+      const owner = process.getuid() === 0 ? ` as user ${user}` : '';
+      const fate = adopted ? 'found running' : 'data kept';
+      env.DATABASE_URL = url;
+      return { detail: `embedded ${version} at ${shortPath(place)}${owner} (${fate})`, result: url };
+    });
+  }
+
+  #redis(config, env) {
+    return this.#step('redis', async () => {
+      if (isGiven(env, 'REDIS_URL')) {
+        return { detail: await describeGivenRedis(config.redisUrl), result: config.redisUrl };
+      }
+      const server = privateRedis(this.home);
+      await this.#supervise('redis', server.launch);
+      const { url, version, adopted } = server.found;
+      const fate = adopted ? 'found running' : 'data kept';
+      env.REDIS_URL = url;
+      return { detail: `local ${version} at ${shortPath(join(this.home, 'redis'))} (${fate})`, result: url };
+    });
+  }
+
+  #migrate(databaseUrl) {
+    return this.#step('migrations', async () => {
+      const { runMigrations } = await import('../../dist/libs/infra/migrations/run-migrations.js');
+      const { total, applied } = await runMigrations(databaseUrl);
+      return { detail: `${total}/${total} applied${applied === 0 ? '' : ` (${applied} new)`}` };
+    });
+  }
+
+  /** Answers `{ api_key, admin_token }`. */
+  #seed(env) {
+    return this.#step('seed', async () => {
+      const command = [join(ROOT, 'dist/apps/cli/main.js'), 'seed', '--json'];
+      const { stdout } = await promisify(execFile)(process.execPath, command, { env, cwd: ROOT });
+      const { summary, ...credentials } = JSON.parse(stdout);
+      return { detail: summary, result: credentials };
+    });
+  }
+
+  /** All at once, as each takes a second of its own to load. */
+  async #startApps(config, env) {
+    const drainMs = config.drainMs + DRAIN_MARGIN_MS;
+    const started = APPS.map((app) => {
+      const args = app === 'simulator' ? ['--listen', env.ROUTIFY_SIMULATOR_LISTEN] : [];
+      return this.#supervise(app, () => launchApp(app, { env, args, drainMs }));
+    });
+    await Promise.race([Promise.all(started), this.ending.decided]);
+    this.ending.check();
+    for (const app of APPS) this.report.done(app, app === 'gateway' ? `${this.#origins[app]}/v1` : this.#origins[app]);
+  }
+
+  #publish({ databaseUrl, redisUrl }, credentials) {
+    publishAddresses(this.home, {
+      gateway_url: this.#origins.gateway,
+      control_url: this.#origins.control,
+      simulator_url: this.#origins.simulator,
+      database_url: databaseUrl,
+      redis_url: redisUrl,
+      api_key: credentials.api_key,
+      admin_token: credentials.admin_token,
+    });
+  }
+
+  #greet() {
+    const key = shortPath(join(this.home, 'dev-key'));
+    this.report.line(`  ready in ${this.report.elapsed()}\n`);
+    this.report.line(`  API key in ${key}, admin token in ${shortPath(join(this.home, 'dev.json'))}`);
+    this.report.line(`  curl ${this.#origins.gateway}/v1/chat/completions -H "Authorization: Bearer $(cat ${key})" \\`);
+    this.report.line(
+      `    -H 'Content-Type: application/json' -d '{"model":"gpt-4.1","messages":[{"role":"user","content":"hi"}]}'`,
+    );
+    this.report.warn('The built-in simulator answers; no real provider is called. Add one: README, "A real provider"');
+  }
+}
+
+/** As the user would type it. */
+function shortPath(path) {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}

@@ -1,0 +1,95 @@
+// A process that is kept running: started again with back-off when it ends by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration } from './report.mjs';
+
+const BACK_OFF_FIRST_MS = 250;
+const BACK_OFF_MAX_MS = 10_000;
+/** Having run this long, a process starts again at the first step of the back-off. */
+const STABLE_MS = 30_000;
+
+export class Supervised {
+  name;
+  #launch;
+  #report;
+  #onFatal;
+  #current = null;
+  #stopping = new AbortController();
+
+  /**
+   * @param launch starts the process: `{ ready, ended, stop(), kill() }`, where `ended` resolves with a text that says
+   *   how it ended and, if a restart cannot help, `exitCode`.
+   * @param onFatal hears that exit code.
+   */
+  constructor({ name, launch, report, onFatal }) {
+    this.name = name;
+    this.#launch = launch;
+    this.#report = report;
+    this.#onFatal = onFatal;
+  }
+
+  /** The first start: resolves when it is ready, rejects when it ends before, as a second try would do the same. */
+  async start() {
+    const startedMs = performance.now();
+    const running = await this.#begin();
+    await running.ready;
+    void this.#watch(running, startedMs);
+  }
+
+  /** Ends the process in peace. Answers whether that was possible within its time. */
+  async stop() {
+    this.#stopping.abort();
+    const { inTime } = (await (await this.#latest())?.stop()) ?? { inTime: true };
+    return inTime;
+  }
+
+  /** Ends the process at once. */
+  async kill() {
+    this.#stopping.abort();
+    await (await this.#latest())?.kill();
+  }
+
+  #begin() {
+    this.#current = this.#launch();
+    return this.#current;
+  }
+
+  /** The process as last launched, also while that is under way; null when it could not be. */
+  async #latest() {
+    try {
+      return await this.#current;
+    } catch {
+      return null;
+    }
+  }
+
+  async #watch(first, firstStartedMs) {
+    const { signal } = this.#stopping;
+    let [running, startedMs, backOffMs] = [first, firstStartedMs, BACK_OFF_FIRST_MS];
+    for (;;) {
+      const { how, exitCode } = await running.ended;
+      if (signal.aborted) return;
+      if (exitCode !== undefined) return void this.#onFatal(exitCode);
+      if (performance.now() - startedMs > STABLE_MS) backOffMs = BACK_OFF_FIRST_MS;
+      this.#report.warn(`${this.name} ${how}; it starts again in ${formatDuration(backOffMs)}`);
+      await sleep(backOffMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      backOffMs = Math.min(backOffMs * 2, BACK_OFF_MAX_MS);
+      startedMs = performance.now();
+      running = await this.#restart();
+    }
+  }
+
+  /** A launch that fails counts as a process that ended at once. */
+  async #restart() {
+    try {
+      const running = await this.#begin();
+      running.ready.then(
+        () => this.#report.done(this.name, 'is back'),
+        () => undefined,
+      );
+      return running;
+    } catch (error) {
+      return { ended: Promise.resolve({ how: `did not start: ${error.message}` }) };
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// TCP ports of this machine.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Whether the address can be listened on now. Errors other than "in use" are thrown: they will not go away. */
+export async function isPortFree(port, host = '127.0.0.1') {
+  const server = createServer().listen({ port, host, exclusive: true });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error.code === 'EADDRINUSE') return false;
+    throw error;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(host = '127.0.0.1') {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

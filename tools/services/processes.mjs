@@ -1,0 +1,87 @@
+// Questions about processes that are not our children: who runs, who listens, and how to end one.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 20;
+
+/** True while the process exists, whoever owns it. A zombie has ended: it only waits to be noticed by its parent. */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+  return !/^State:\s+Z/m.test(readIfPresent(`/proc/${pid}/status`));
+}
+
+/** The command line of a process, or an empty text when there is none. */
+export function commandOf(pid) {
+  const command = readIfPresent(`/proc/${pid}/cmdline`);
+  if (command !== '' || process.platform === 'linux') return command.replaceAll('\0', ' ').trim();
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Resolves when the process has gone; false when it is still there after `timeoutMs`. */
+export async function hasExited(pid, timeoutMs) {
+  const deadline = Date.now() + timeoutMs;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+/** Sends a signal to a process that may be gone already. */
+export function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Who listens on a local TCP port, as `name (pid 42)`; null where the system does not tell. */
+export function holderOf(port) {
+  const inode = listeningInode(port);
+  if (inode === null) return null;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (openFiles(pid).includes(`socket:[${inode}]`)) return `${nameOf(pid)} (pid ${pid})`;
+  }
+  return null;
+}
+
+/** The socket in state LISTEN (0A) whose local port matches, from the kernel's tables for IPv4 and IPv6. */
+function listeningInode(port) {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => readIfPresent(table).split('\n'));
+  const row = rows
+    .map((line) => line.trim().split(/\s+/))
+    .find((cells) => cells[1]?.endsWith(suffix) && cells[3] === '0A');
+  return row?.[9] ?? null;
+}
+
+/** Targets of a process's file descriptors; none when it is gone or belongs to somebody else. */
+function openFiles(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+  } catch {
+    return [];
+  }
+}
+
+function nameOf(pid) {
+  return readIfPresent(`/proc/${pid}/comm`).trim() || 'a process';
+}
+
+function readIfPresent(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

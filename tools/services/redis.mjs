@@ -1,0 +1,113 @@
+// A private Redis: append-only file, no eviction, found again when a killed launcher left it running.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { freePort } from './ports.mjs';
+import { commandOf, hasExited, isAlive, signal } from './processes.mjs';
+import { redisBinary } from './redis-binary.mjs';
+
+const START_TIMEOUT_MS = 20_000;
+const POLL_MS = 20;
+const LOG_SHOWN = 1_500;
+
+/**
+ * Starts Redis on the data in `folder`, or adopts the one that runs there. `databases` is the number of logical ones;
+ * `port` keeps the port of an earlier start. Answers `{ url, port, pid, version, adopted }`; end it with `stopRedis(pid)`.
+ */
+export async function startRedis({ folder, databases = 16, port = null }) {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const running = findRunning(folder);
+  if (running !== null) return { ...running, version: await waitUntilReady(running, folder), adopted: true };
+  const server = launch({ folder, databases, port: port ?? (await freePort()) });
+  return { ...server, version: await waitUntilReady(server, folder), adopted: false };
+}
+
+/** Ends a Redis, which writes its append-only file first, and waits for it. */
+export async function stopRedis(pid) {
+  signal(pid, 'SIGTERM');
+  if (!(await hasExited(pid, START_TIMEOUT_MS))) signal(pid, 'SIGKILL');
+}
+
+/** Ends the Redis that runs on the data in `folder`, if one does. */
+export async function stopRedisIn(folder) {
+  const running = findRunning(folder);
+  if (running !== null) await stopRedis(running.pid);
+}
+
+function launch({ folder, databases, port }) {
+  const { command, env } = redisBinary();
+  const password = keptPassword(folder);
+  // It goes through a private file: arguments can be read by every user of the machine.
+  const settings = {
+    port,
+    requirepass: password,
+    bind: '127.0.0.1',
+    dir: JSON.stringify(folder),
+    databases,
+    appendonly: 'yes',
+    save: '""',
+    'maxmemory-policy': 'noeviction',
+    logfile: 'redis.log',
+  };
+  fs.rmSync(join(folder, 'redis.log'), { force: true });
+  const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
+  fs.writeFileSync(join(folder, 'redis.conf'), lines.join(''), { mode: 0o600 });
+  const options = { env: { PATH: process.env.PATH, ...env }, detached: true, stdio: 'ignore' };
+  const child = spawn(command, [join(folder, 'redis.conf')], options);
+  child.unref();
+  const server = { pid: child.pid, port, url: `redis://:${password}@127.0.0.1:${port}` };
+  fs.writeFileSync(join(folder, 'server.json'), JSON.stringify(server), { mode: 0o600 });
+  return server;
+}
+
+/** The same for every start: a server that comes back after a crash must let its clients in. */
+function keptPassword(folder) {
+  const file = join(folder, 'password');
+  if (!fs.existsSync(file)) fs.writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  return fs.readFileSync(file, 'utf8');
+}
+
+/** The server that a killed launcher left; null when there is none. Redis names its port in its process title. */
+function findRunning(folder) {
+  const file = join(folder, 'server.json');
+  if (!fs.existsSync(file)) return null;
+  try {
+    const server = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return isAlive(server.pid) && commandOf(server.pid).includes(`:${server.port}`) ? server : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Resolves with the version once commands are answered; loading a large append-only file takes a while. */
+async function waitUntilReady({ pid, url }, folder) {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const version = await redisVersion(url).catch(() => null);
+    if (version !== null) return version;
+    if (!isAlive(pid) || Date.now() > deadline) throw new Error(`Redis did not start:\n${logTail(folder)}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** The version of a Redis that is ready to work; rejects while it is loading or away. */
+export async function redisVersion(url) {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  client.on('error', () => undefined); // connect() rejects with the same error
+  try {
+    await client.connect();
+    const info = await client.info('server');
+    return /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
+  } finally {
+    client.disconnect();
+  }
+}
+
+function logTail(folder) {
+  const file = join(folder, 'redis.log');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').slice(-LOG_SHOWN) : '(it wrote no log)';
+}
