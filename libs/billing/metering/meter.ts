@@ -151,11 +151,6 @@ export class Meter {
     if (heldNanoUsd > this.held) this.held = heldNanoUsd;
   }
 
-  /** The price of a usage, before it is cut to the hold. */
-  priceOf(usage: TokenUsage): bigint {
-    return priceUsage(usage, this.subject.price, this.subject.principal.multipliersPpm).amountNanoUsd;
-  }
-
   /**
    * Decides the charge and journals it; resolves when the cost may be named to the client. Later calls get the first
    * one's answer. Must not be called before admission.

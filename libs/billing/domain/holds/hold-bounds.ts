@@ -4,9 +4,6 @@ import { boundPrice, type BilledParts } from './bound-price.js';
 /** Output tokens that a growing hold covers at first, and by which it grows. */
 export const STREAM_QUANTUM_TOKENS = 4_096;
 
-/** Largest hold that Redis counts exactly (it computes in doubles); a request that needs more is refused with 400. */
-export const HOLD_MAX_NANO_USD = 9_000_000_000_000_000n;
-
 const LEAST_OUTPUT_TOKENS = 256;
 const LEAST_REASONING_OUTPUT_TOKENS = 1_024;
 
