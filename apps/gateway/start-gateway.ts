@@ -4,7 +4,15 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '#kernel';
 import { JournalWatch } from '#billing';
-import { Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import {
+  callPlainInterceptorsDirectly,
+  Logger,
+  NestLogger,
+  Readiness,
+  RedisService,
+  waitForSchema,
+  type Config,
+} from '#infra';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/arrival.js';
 import { allowAnyOrigin } from './http/cors.js';
@@ -35,6 +43,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   );
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
+  callPlainInterceptorsDirectly(app);
   app.set('trust proxy', config.trustProxyHops);
   const errors = new ErrorFilter(logger);
   const arrival = new Arrival(app.get(Clock), logger, errors, config.concurrentMax);

@@ -6,7 +6,7 @@ import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
-import { requestKeyList, requestKeys, type RequestKeys } from './keys.js';
+import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
 /** What Redis says, before it runs anything, when it cannot write now. */
@@ -40,7 +40,7 @@ export class AdmissionService {
     const keys = requestKeys(command.organizationId, command.keyId, command.requestId, idempotencyHash);
     const answer = admitScript.run(
       this.redis.admitClient,
-      requestKeyList(keys),
+      requestKeyWords(keys),
       admitArguments(command, idempotencyHash),
     );
     const outcome = await within(this.answerWithinMs, answer).catch(asError);
@@ -56,7 +56,7 @@ export class AdmissionService {
   /** Sent once. If it is lost as well, the hold ends with its lease. */
   private voidUnanswered({ requestId, organizationId, keyId }: AdmitCommand, keys: RequestKeys): void {
     const args = [requestId, organizationId, keyId, 'unanswered'];
-    finishScript.run(this.redis.client, [...requestKeyList(keys), keys.outbox], args).catch(() => undefined);
+    finishScript.run(this.redis.client, capturingKeyWords(keys), args).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisService } from '#infra';
+import { RedisService, wireWords } from '#infra';
 import type { RateLimits } from '#kernel';
 import type { CapWindow } from './domain/admit.js';
 import { parseEntry, type Entry } from './domain/entry.js';
@@ -45,7 +45,8 @@ export class EnquiryService {
 
   /** Null while Redis does not know the wallet. */
   async findWallet(organizationId: string): Promise<WalletState | null> {
-    const fields = await readWalletScript.run(this.redis.client, [organizationKeys(organizationId).wallet], []);
+    const { wallet } = organizationKeys(organizationId);
+    const fields = await readWalletScript.run(this.redis.client, wireWords([wallet]), []);
     if (!Array.isArray(fields)) return null;
     const [
       available = '',
@@ -132,7 +133,7 @@ export class EnquiryService {
     const keys = organizationKeys(organizationId);
     const wrong = await checkInvariantsScript.run(
       this.redis.client,
-      [keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps],
+      wireWords([keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps]),
       [organizationId],
     );
     return Array.isArray(wrong) ? wrong.map(String) : [];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisService } from '#infra';
+import { RedisService, wireWords } from '#infra';
 import type {
   AdmittedRequest,
   FinishCommand,
@@ -9,7 +9,7 @@ import type {
 } from './domain/meter-commands.js';
 import { shardOf } from './domain/shard-of.js';
 import { parseTerms } from './domain/terms.js';
-import { requestKeyList, requestKeys, type RequestKeys } from './keys.js';
+import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
 /** Requests of one shard in one script call; bounds how long Redis serves nobody else. */
@@ -36,11 +36,11 @@ export class HoldService {
 
   /** Captures the final charge. Repeat it until the marker of grade 2 is seen: an answer of Redis is not durability. */
   async finish(command: FinishCommand): Promise<'captured' | 'already'> {
-    const { keyId } = parseTerms(command.terms);
-    const keys = keysOf(command);
+    const { keyId, idempotencyHash } = parseTerms(command.terms);
+    const keys = requestKeys(command.organizationId, keyId, command.requestId, idempotencyHash);
     const answer = await finishScript.run(
       this.redis.client,
-      [...requestKeyList(keys), keys.outbox],
+      capturingKeyWords(keys),
       [
         command.requestId,
         command.organizationId,
@@ -52,6 +52,7 @@ export class HoldService {
         command.terms,
         command.payload,
       ],
+      'soon',
     );
     return answer === 'CAPTURED' ? 'captured' : 'already';
   }
@@ -68,7 +69,7 @@ export class HoldService {
     const leases = batch.slice(0, 1).map(({ keys }) => keys.leases);
     const replies = await keepScript.run(
       this.redis.client,
-      [...leases, ...batch.flatMap(({ keys }) => keepKeyList(keys))],
+      wireWords([...leases, ...batch.flatMap(({ keys }) => keepKeyList(keys))]),
       batch.flatMap(({ args }) => args),
     );
     return (replies as string[][]).map((reply, index) => {

@@ -1,3 +1,4 @@
+import { joinWireWords, wireWords, type WireWords } from '#infra';
 import { shardOf } from './domain/shard-of.js';
 
 /** The hash tag that puts all keys of a shard into one Redis Cluster slot. */
@@ -106,18 +107,26 @@ export function requestKeys(
   };
 }
 
-/** KEYS 1–10 of admit, finish and reap; the latter two append the outbox. */
-export function requestKeyList(keys: RequestKeys): string[] {
-  return [
-    keys.wallet,
-    keys.entries,
-    keys.leases,
-    keys.organizationLeases,
-    keys.keyLeases,
-    keys.caps,
-    keys.limits,
-    keys.marker,
-    keys.voidMark,
-    keys.idempotency,
-  ];
+/** KEYS 1–10 of admit, finish and reap. */
+export function requestKeyWords(keys: RequestKeys): WireWords {
+  return joinWireWords(steadyKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency]));
+}
+
+/** KEYS 1–11 of finish and reap. */
+export function capturingKeyWords(keys: RequestKeys): WireWords {
+  return joinWireWords(steadyKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency, keys.outbox]));
+}
+
+/** The first seven are the same in all requests of an API key. */
+const steady = new Map<string, WireWords>();
+
+function steadyKeyWords(keys: RequestKeys): WireWords {
+  let words = steady.get(keys.keyLeases);
+  if (words === undefined) {
+    const { wallet, entries, leases, organizationLeases, keyLeases, caps, limits } = keys;
+    words = wireWords([wallet, entries, leases, organizationLeases, keyLeases, caps, limits]);
+    if (steady.size >= KNOWN_MAX) steady.clear();
+    steady.set(keyLeases, words);
+  }
+  return words;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { sendCommand } from '#infra';
+import { joinWireWords, sendCommand, wireWords, type WireWords } from '#infra';
 
 const FOLDER = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- include: (.+)$/m;
@@ -22,6 +22,8 @@ function readPart(name: string): string {
 export class LuaScript {
   private readonly source: string;
   private readonly digest: string;
+  /** The beginning of a call, by its number of keys. */
+  private readonly heads = new Map<number, WireWords>();
   private readonly loading = new Map<Redis, Promise<unknown>>();
 
   constructor(name: string) {
@@ -29,18 +31,30 @@ export class LuaScript {
     this.digest = createHash('sha1').update(this.source).digest('hex');
   }
 
-  async run(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  /** `soon`: nobody waits for the answer, so the call may share a write with later ones. */
+  async run(
+    redis: Redis,
+    keys: WireWords,
+    args: readonly string[],
+    departure: 'now' | 'soon' = 'now',
+  ): Promise<unknown> {
+    const words = joinWireWords(joinWireWords(this.headFor(keys.count), keys), wireWords(args));
     try {
-      return await this.send(redis, keys, args);
+      return await sendCommand(redis, 'evalsha', words, departure);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       await this.load(redis);
-      return this.send(redis, keys, args);
+      return sendCommand(redis, 'evalsha', words);
     }
   }
 
-  private send(redis: Redis, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    return sendCommand(redis, 'evalsha', [this.digest, String(keys.length), ...keys, ...args]);
+  private headFor(keyCount: number): WireWords {
+    let head = this.heads.get(keyCount);
+    if (head === undefined) {
+      head = wireWords(['evalsha', this.digest, String(keyCount)]);
+      this.heads.set(keyCount, head);
+    }
+    return head;
   }
 
   private load(redis: Redis): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisService } from '#infra';
+import { RedisService, wireWords } from '#infra';
 import { clampAmount } from './domain/amounts.js';
 import { projectWallet } from './domain/project-wallet.js';
 import { readOutboxEvent, type StreamEntry } from './domain/read-outbox-event.js';
@@ -73,13 +73,13 @@ export class OutboxService {
     const keys = organizationKeys(organizationId);
     const answer = await settledScript.run(
       this.redis.client,
-      [
+      wireWords([
         ...[keys.wallet, keys.entries, keys.leases, keys.organizationLeases, keys.caps, keys.outbox],
         ...items.flatMap(({ requestId, keyId }) => [
           markerKey(organizationId, requestId),
           keyLeasesKey(organizationId, keyId),
         ]),
-      ],
+      ]),
       [
         ...[organizationId, ...projectWallet(wallet), mode, String(keySpend.length)],
         ...keySpend.flatMap((spend) => [

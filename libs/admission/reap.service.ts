@@ -3,7 +3,7 @@ import { RedisService } from '#infra';
 import type { AdmittedRequest } from './domain/meter-commands.js';
 import { parseTerms } from './domain/terms.js';
 import { EnquiryService } from './enquiry.service.js';
-import { requestKeyList, requestKeys, shardKeys, type RequestKeys } from './keys.js';
+import { capturingKeyWords, requestKeys, shardKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
 const reapScript = new LuaScript('reap');
@@ -78,7 +78,7 @@ export class ReapService {
   }
 
   private async run(keys: RequestKeys, args: string[]): Promise<ReapOutcome> {
-    const answer = await reapScript.run(this.redis.client, [...requestKeyList(keys), keys.outbox], args);
+    const answer = await reapScript.run(this.redis.client, capturingKeyWords(keys), args);
     switch (answer) {
       case 'REAPED':
         return 'reaped';

@@ -1,8 +1,7 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#billing';
-import { Logger } from '#infra';
+import { Logger, PlainInterceptor } from '#infra';
 import { formatId, formatUsd } from '#kernel';
-import { finalize, type Observable } from 'rxjs';
 import { CompletionsService, type PlannedCompletion } from './completions.service.js';
 import type { CompletionRequest } from './tier.guard.js';
 
@@ -11,23 +10,25 @@ import type { CompletionRequest } from './tier.guard.js';
  * and sent to the ledger.
  */
 @Injectable()
-export class UsageInterceptor implements NestInterceptor {
+export class UsageInterceptor extends PlainInterceptor {
   constructor(
     private readonly completions: CompletionsService,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    super();
+  }
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
     const request = context.switchToHttp().getRequest<CompletionRequest>();
     const planned = this.completions.plan(request.task);
     request.planned = planned;
-    return next.handle().pipe(
-      finalize(() => {
-        this.settle(planned).catch((error: unknown) => {
-          this.logger.error({ request: planned.task.generationId, error }, 'a request could not be settled');
-        });
-      }),
-    );
+    try {
+      return await handle();
+    } finally {
+      this.settle(planned).catch((error: unknown) => {
+        this.logger.error({ request: planned.task.generationId, error }, 'a request could not be settled');
+      });
+    }
   }
 
   private async settle(planned: PlannedCompletion): Promise<void> {

@@ -10,6 +10,7 @@ export { Config, type EncryptionKey, type ListenAddress, type LogLevel, type Pro
 export { loadConfigOrExit } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
 export { type UpstreamRule } from './config/parse-upstream-allow.js';
+export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';
 export {
   IdempotencyRepository,
@@ -30,4 +31,4 @@ export { Prisma } from './prisma/generated/client.js';
 export { pageWindow } from './prisma/page-window.js';
 export { PrismaService, type DatabaseRole, type Transaction } from './prisma/prisma.service.js';
 export { RedisService } from './redis/redis.service.js';
-export { sendCommand } from './redis/send-command.js';
+export { joinWireWords, sendCommand, wireWords, type WireWords } from './redis/send-command.js';

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const HELPERS_CORE = '0';
 const TARGET_CORE = '1';
+const SOURCE_MAPS = ['--enable-source-maps'];
 
 /** Two cores and `taskset`: then what is measured has a core of its own. */
 export const canPin = cpus().length >= 2 && spawnSync('taskset', ['-V']).status === 0;
@@ -15,11 +16,15 @@ export function pinHelpers() {
 }
 
 /**
- * Starts a Node program of this folder or of an absolute path, with a channel to it. `isTarget` gives it the other core.
+ * Starts a Node program of this folder or of an absolute path, with a channel to it. `isTarget` gives it the other core,
+ * `flags` are Node's.
  * Answers `{ pid, url, process, stop() }` once it has announced its address; `output` is a file descriptor or 'inherit'.
  */
-export async function startChild(program, { args = [], env = process.env, isTarget = false, output = 'inherit' } = {}) {
-  const command = [process.execPath, '--enable-source-maps', resolveProgram(program), ...args];
+export async function startChild(
+  program,
+  { args = [], flags = SOURCE_MAPS, env = process.env, isTarget = false, output = 'inherit' } = {},
+) {
+  const command = [process.execPath, ...flags, resolveProgram(program), ...args];
   // taskset replaces itself by the program, so the child keeps its process id and its channel.
   const [file, ...rest] = canPin && isTarget ? ['taskset', '-c', TARGET_CORE, ...command] : command;
   const child = spawn(file, rest, { env, stdio: ['ignore', output, output, 'ipc'] });

@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
+import { NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { MODEL } from './cases.mjs';
 import { startChild } from './child.mjs';
@@ -30,7 +31,7 @@ export async function startGateway(upstreamUrl) {
     await services.stop();
   };
   const start = async (app, isTarget = false) => {
-    const child = await startChild(join(DIST, app, 'main.js'), { env, output, isTarget });
+    const child = await startChild(join(DIST, app, 'main.js'), { flags: NODE_FLAGS[app], env, output, isTarget });
     started.push(child);
     return child;
   };

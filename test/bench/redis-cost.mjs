@@ -24,6 +24,13 @@ export class RedisCost {
     return { calls, microseconds };
   }
 
+  /** Finished requests that no worker has settled yet. */
+  async outboxLength() {
+    const outboxes = await this.#redis.keys('outbox:*');
+    const lengths = await Promise.all(outboxes.map((outbox) => this.#redis.xlen(outbox)));
+    return lengths.reduce((sum, length) => sum + length, 0);
+  }
+
   close() {
     this.#redis.disconnect();
   }

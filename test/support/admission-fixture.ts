@@ -14,7 +14,7 @@ import type {
 import { shardOf } from '../../libs/admission/domain/shard-of.js';
 import { EnquiryService } from '../../libs/admission/enquiry.service.js';
 import { HoldService } from '../../libs/admission/hold.service.js';
-import { requestKeyList, requestKeys } from '../../libs/admission/keys.js';
+import { capturingKeyWords, requestKeys } from '../../libs/admission/keys.js';
 import { LuaScript } from '../../libs/admission/lua-script.js';
 import { OutboxService } from '../../libs/admission/outbox.service.js';
 import { ReapService } from '../../libs/admission/reap.service.js';
@@ -139,7 +139,7 @@ export class AdmissionFixture {
   voidUnanswered({ requestId, organizationId, keyId }: AdmitCommand): Promise<unknown> {
     const keys = requestKeys(organizationId, keyId, requestId, null);
     const args = [requestId, organizationId, keyId, 'unanswered'];
-    return finishScript.run(this.redis.client, [...requestKeyList(keys), keys.outbox], args);
+    return finishScript.run(this.redis.client, capturingKeyWords(keys), args);
   }
 
   /** Reaps as if the lease had ended, whatever the time is. */

@@ -19,6 +19,10 @@ interface Service {
 }
 
 const ROOT = join(__dirname, '../..');
+const NODE_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/node-flags.json'), 'utf8')) as Record<
+  string,
+  string[]
+>;
 const APPS = ['gateway', 'worker', 'control'] as const;
 const NAMES = new Set(Object.values(VARIABLES).map(({ name }) => name));
 
@@ -55,7 +59,7 @@ describe('docker-compose.yml', () => {
 
   it.each(APPS)('%s runs an app that exists, from the image of the Dockerfile', (app) => {
     expect(service(app)).toMatchObject({ build: '.', env_file: '.env' });
-    expect(service(app).command).toEqual(['node', '--enable-source-maps', `dist/apps/${app}/main.js`]);
+    expect(service(app).command).toEqual(['node', ...(NODE_FLAGS[app] ?? []), `dist/apps/${app}/main.js`]);
     expect(existsSync(join(ROOT, `apps/${app}/main.ts`))).toBe(true);
   });
 

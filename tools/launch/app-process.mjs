@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../stamp.mjs';
+import { NODE_FLAGS } from './node-flags.mjs';
 
 /** Exit codes that say that a restart changes nothing: failed migrations, unusable environment. */
 const FATAL_EXIT_CODES = [70, 78];
@@ -10,7 +11,7 @@ const FATAL_EXIT_CODES = [70, 78];
 export async function launchApp(app, { env, args = [], drainMs }) {
   // A group of its own: Ctrl-C reaches the launcher only, which then stops the apps in order. The app ends by itself
   // when the channel closes, so a killed launcher leaves none.
-  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/apps', app, 'main.js'), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS[app], join(ROOT, 'dist/apps', app, 'main.js'), ...args], {
     cwd: ROOT,
     env,
     detached: true,

@@ -76,7 +76,7 @@ export class StreamWriter implements Reply {
   private endWith(bytes: Buffer | undefined): void {
     this.ended = true;
     this.response.end(bytes);
-    this.response.setTimeout(this.stalledMs);
+    if (this.response.writableLength > 0) this.response.setTimeout(this.stalledMs);
   }
 
   private clearStalled(): void {

@@ -40,7 +40,6 @@ export interface Admitted {
   readonly admittedAtMs: number;
   /** Hand it back unread with keep, restore and finish; belongs into the journal. */
   readonly terms: string;
-  readonly windows: readonly SpendWindow[];
   /** The tighter of key and organization; null when neither is limited. */
   readonly limits: { readonly requests: LimitState | null; readonly tokens: LimitState | null };
 }

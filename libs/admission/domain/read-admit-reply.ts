@@ -1,7 +1,6 @@
 import { maxBigint } from '#kernel';
 import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
 import type { LimitState } from './gcra.js';
-import { parseTerms } from './terms.js';
 
 type Reply = readonly [code: string, ...rest: unknown[]];
 
@@ -43,14 +42,12 @@ function isReply(reply: unknown): reply is Reply {
   return Array.isArray(reply) && typeof reply[0] === 'string';
 }
 
-function readAdmitted([held, now, termsText, requests, tokens]: unknown[]): Admitted {
-  const terms = String(termsText);
+function readAdmitted([held, now, terms, requests, tokens]: unknown[]): Admitted {
   return {
     admitted: true,
     heldNanoUsd: BigInt(String(held)),
     admittedAtMs: Number(now),
-    terms,
-    windows: parseTerms(terms).windows,
+    terms: String(terms),
     limits: { requests: readLimit(requests), tokens: readLimit(tokens) },
   };
 }

@@ -1,5 +1,6 @@
 import { createTestRedis } from '../../../test/support/redis.js';
 import type { CapWindow } from '../domain/admit.js';
+import { parseTerms } from '../domain/terms.js';
 import { AdmissionFixture, nameOf, walletOf } from '../../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -52,7 +53,7 @@ describe('spend caps', () => {
     const changes = { caps: [dailyCap(90n), month], holdNanoUsd: 100n, leastHoldNanoUsd: 10n };
     const { admitted } = await fixture.admit(organizationId, changes);
     expect(admitted.heldNanoUsd).toBe(70n);
-    expect(admitted.windows).toEqual([
+    expect(parseTerms(admitted.terms).windows).toEqual([
       { period: 'day', windowKey: '2031-05-07' },
       { period: 'month', windowKey: '2031-05' },
     ]);
@@ -92,7 +93,7 @@ describe('spend caps', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
-    expect(fresh.admitted.windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.finish(old, 50n);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
@@ -106,7 +107,7 @@ describe('spend caps', () => {
       reason: 'cap',
     });
     const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
-    expect(late.admitted.windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(late.admitted.terms).windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
   });
 
   it('believes a published spend only of the current window or a newer one', async () => {

@@ -99,7 +99,7 @@ export class JournalWriter {
   private writeWaiting(): void {
     const segment = this.currentSegment();
     let { bytes: offset } = segment;
-    writeAll(segment, Buffer.concat(this.waiting.map(({ bytes }) => bytes)));
+    writeAll(segment, joined(this.waiting));
     const written = this.waiting;
     this.waiting = [];
     for (const { bytes, onWritten } of written) {
@@ -174,6 +174,12 @@ export class JournalWriter {
     this.failure = null;
     this.options.onRecovered();
   }
+}
+
+function joined(records: readonly WaitingRecord[]): Buffer {
+  const [first, ...others] = records;
+  if (first !== undefined && others.length === 0) return first.bytes;
+  return Buffer.concat(records.map(({ bytes }) => bytes));
 }
 
 /** The kernel may take less than it is given. */

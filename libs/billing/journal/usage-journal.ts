@@ -90,8 +90,9 @@ export class UsageJournal {
 
   /** Rejects when the record may not survive this process: the request must not go on. */
   admitted(line: AdmittedLine): Promise<void> {
-    return this.writer.append(encodeRecord({ kind: 'A', ...line }), (place) => {
-      this.open.start(line.requestId, line.organizationId, place);
+    const { requestId, organizationId, terms, payload } = line;
+    return this.writer.append(encodeRecord({ kind: 'A', requestId, organizationId, terms, payload }), (place) => {
+      this.open.start(requestId, organizationId, place);
     });
   }
 

@@ -41,7 +41,6 @@ class Ports implements MeterPorts {
       heldNanoUsd: this.held,
       admittedAtMs: 1,
       terms: 'terms',
-      windows: [],
       limits: { requests: null, tokens: null },
     });
   }

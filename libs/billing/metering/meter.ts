@@ -2,6 +2,7 @@ import { minBigint, NO_USAGE, type PriceVersion, type Principal, type TokenUsage
 import type { Admitted, AdmitCommand, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
+  serializeSubject,
   serializeUsageEvent,
   type Attempt,
   type CandidateNote,
@@ -84,6 +85,7 @@ export class Meter {
   progress: Progress | null = null;
   private admission: Admitted | null = null;
   private held = 0n;
+  private subjectText = '';
   private admittedPayload = '';
   private checkpoint: Checkpoint | null = null;
   private closing: Promise<Closed> | null = null;
@@ -110,7 +112,9 @@ export class Meter {
   /** The one question before any cost. A refusal leaves nothing behind. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;
-    this.admittedPayload = serializeUsageEvent(this.eventOf(lostEnding(), 1, bounds.holdNanoUsd, NOTHING_OWED));
+    const event = this.eventOf(lostEnding(), 1, bounds.holdNanoUsd, NOTHING_OWED);
+    this.subjectText = serializeSubject(event);
+    this.admittedPayload = serializeUsageEvent(event, this.subjectText);
     const answer = await this.ports.admit({
       requestId,
       organizationId: principal.organizationId,
@@ -211,7 +215,7 @@ export class Meter {
       chargeNanoUsd: event.chargeNanoUsd,
       tokensUsed: ending.usage.promptTokens + ending.usage.completionTokens,
       delivered: ending.delivered,
-      payload: serializeUsageEvent(event),
+      payload: serializeUsageEvent(event, this.subjectText),
       event,
     };
     await this.ports.journalFinished(this, closed);
@@ -221,7 +225,7 @@ export class Meter {
   private checkpointOf(usage: TokenUsage): Checkpoint {
     const ending: Ending = { ...lostEnding(), usage, usageSource: 'checkpoint', delivered: true };
     const event = this.eventOf(ending, 1, this.held, this.price(ending));
-    return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event) };
+    return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
 
   private price({ usage, usageSource }: Ending): PricedUsage {

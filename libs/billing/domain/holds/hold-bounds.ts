@@ -51,13 +51,12 @@ export function holdBounds(
   const holdOutputTokens = isGrowing(request) ? Math.min(outputBoundTokens, STREAM_QUANTUM_TOKENS) : outputBoundTokens;
   const allOrNothing = clientOutputTokens !== null && !stream;
   const leastOutputTokens = allOrNothing ? holdOutputTokens : Math.min(holdOutputTokens, leastTokens(request));
-  return {
-    outputBoundTokens,
-    holdOutputTokens,
-    holdNanoUsd: holdPrice(request, holdOutputTokens, versions, multipliersPpm),
-    leastOutputTokens,
-    leastHoldNanoUsd: holdPrice(request, leastOutputTokens, versions, multipliersPpm),
-  };
+  const holdNanoUsd = holdPrice(request, holdOutputTokens, versions, multipliersPpm);
+  const leastHoldNanoUsd =
+    leastOutputTokens === holdOutputTokens
+      ? holdNanoUsd
+      : holdPrice(request, leastOutputTokens, versions, multipliersPpm);
+  return { outputBoundTokens, holdOutputTokens, holdNanoUsd, leastOutputTokens, leastHoldNanoUsd };
 }
 
 /** What must be held, in nano-USD, so that `outputTokens` (all choices together) are covered: the target of an extension. */

@@ -35,8 +35,12 @@ export type JournalRecord = AdmittedRecord | FinishedRecord | ReleasedRecord;
 export type OwingRecord = AdmittedRecord | FinishedRecord;
 
 const HEADER = /^\n([AFR]) (\d{1,9}) ([0-9a-f]{8}) /;
-/** Longest text that HEADER can match, bytes. */
+/** Longest text that HEADER can match, bytes; what is written here is always that long. */
 const HEADER_BYTES_MAX = 22;
+const LENGTH_AT = 3;
+/** Filled in when the body is there: so it is turned into bytes once. */
+const BLANK_LENGTH_AND_CHECKSUM = ' 000000000 00000000 ';
+const NEWLINE = 0x0a;
 
 /**
  * The bytes of a record: a newline, `kind length checksum `, and the fields between tabs; length and CRC-32 are those of
@@ -44,9 +48,11 @@ const HEADER_BYTES_MAX = 22;
  * RangeError for a field that holds a newline, or a tab where another field follows: no event of ours does.
  */
 export function encodeRecord(record: JournalRecord): Buffer {
-  const body = formatFields(record);
-  if (body.includes('\n')) throw new RangeError('a field of a journal record holds a newline');
-  return Buffer.from(`\n${record.kind} ${Buffer.byteLength(body)} ${checksumOf(record.kind, body)} ${body}`);
+  const bytes = Buffer.from(`\n${record.kind}${BLANK_LENGTH_AND_CHECKSUM}${formatFields(record)}`);
+  const body = bytes.subarray(HEADER_BYTES_MAX);
+  if (body.includes(NEWLINE)) throw new RangeError('a field of a journal record holds a newline');
+  bytes.write(`${String(body.length).padStart(9, '0')} ${checksumOf(record.kind, body)}`, LENGTH_AT, 'latin1');
+  return bytes;
 }
 
 /** The record that begins at `offset`, with its length in bytes. Null when there is no whole and undamaged one. */

@@ -62,7 +62,7 @@ const one: FinishedRecord = {
 describe('a journal record', () => {
   it('is a line of text with its length and checksum', () => {
     expect(encodeRecord(one).toString()).toBe(
-      '\nF 105 ba8c854a 019a0000-0000-7000-8000-000000000001\t019a0000-0000-7000-8000-000000000002\t1|key|||\t44000\t16\t1\t{"grade":2}',
+      '\nF 000000105 ba8c854a 019a0000-0000-7000-8000-000000000001\t019a0000-0000-7000-8000-000000000002\t1|key|||\t44000\t16\t1\t{"grade":2}',
     );
     expect(parseRecordLine(formatRecordLine(one))).toEqual(one);
   });

@@ -78,5 +78,5 @@ function ourUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage
   if (upstream.kind !== 'usage') return null;
   const bytes = givenValue(object, 'usage');
   if (bytes === null) return [Buffer.from(formatUsage(upstream.usage))];
-  return upstream.plain ? null : rewriteUsage(bytes, upstream.usage);
+  return upstream.plain ? null : [rewriteUsage(bytes, upstream.usage)];
 }
