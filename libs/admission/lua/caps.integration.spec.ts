@@ -95,6 +95,7 @@ describe('spend caps', () => {
   });
 
   it('rolls over to the next window without forgetting what runs', async () => {
+    // A reset of the window by a plain SET lost what was spent at that moment (LiteLLM #34733).
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });

@@ -37,6 +37,7 @@ describe('the reaper', () => {
   }
 
   it('C5: gives the hold of a vanished gateway back after two looks, 10 s apart', async () => {
+    // A hold whose request was never heard of again stayed for ever (LiteLLM #30522 #27639).
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.endLease(request);
