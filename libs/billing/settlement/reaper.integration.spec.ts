@@ -1,21 +1,8 @@
 import { ReapService } from '#admission';
 import { Logger } from '#infra';
-import { Clock } from '#kernel';
+import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { ReaperTimer } from './reaper.timer.js';
-
-/** A monotonic clock that the test moves. */
-class HandClock extends Clock {
-  elapsedMs = 0;
-
-  nowMs(): number {
-    return Date.now();
-  }
-
-  monotonicMs(): number {
-    return this.elapsedMs;
-  }
-}
 
 describe('the reaper', () => {
   let fixture: LedgerFixture;
