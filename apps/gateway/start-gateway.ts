@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ClockCheck } from '#admission';
 import { Clock } from '#kernel';
 import { JournalWatch } from '#billing';
 import {
@@ -60,7 +61,10 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
 /** Postgres being away does not make a gateway unready: it goes on with what it knows. */
 function watchReadiness(app: NestExpressApplication): void {
   const { client } = app.get(RedisService);
-  app.get(Readiness).register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  const readiness = app.get(Readiness);
+  readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  const clock = app.get(ClockCheck);
+  readiness.register('clock', () => clock.problem());
 }
 
 async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: number): Promise<void> {

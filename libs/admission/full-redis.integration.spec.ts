@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+import { leftBy, SCRIPT_CALLS } from '../../test/support/script-calls.js';
 
 interface RedisLauncher {
   startRedis(options: { folder: string }): Promise<{ url: string; pid: number }>;
@@ -54,5 +55,18 @@ describe('a full Redis', () => {
 
     await fixture.redis.client.config('SET', 'maxmemory', '0');
     await admit();
+  });
+
+  it.each(SCRIPT_CALLS)('$what: refused as a whole, or done as ever', async ({ what, first, leaves, prepare }) => {
+    const amount = 7n;
+    const isRefused = what === 'admit';
+    const prepared = await prepare(fixture, amount);
+    await fixture.redis.client.config('SET', 'maxmemory', '1mb');
+    try {
+      expect(await prepared.call()).toBe(isRefused ? 'unavailable' : first);
+    } finally {
+      await fixture.redis.client.config('SET', 'maxmemory', '0');
+    }
+    expect(await leftBy(fixture, prepared)).toEqual({ sums: isRefused ? [0n, 0n, 0] : leaves(amount), wrong: [] });
   });
 });

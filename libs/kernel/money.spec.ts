@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PURE_RUNS } from '../../test/support/property-runs.js';
 import { divCeil, formatUsd, parseUsd } from './money.js';
 
 describe('formatUsd', () => {
@@ -22,7 +23,7 @@ describe('formatUsd', () => {
         expect(parseUsd(text)).toBe(amountNanoUsd);
         expect(text).toMatch(/^-?(0|[1-9]\d*)(\.\d{0,8}[1-9])?$/);
       }),
-      { numRuns: 5_000 },
+      { numRuns: PURE_RUNS },
     );
   });
 });
@@ -42,6 +43,27 @@ describe('parseUsd', () => {
     ['007', 7_000_000_000n],
   ])('reads %j', (text, amountNanoUsd) => {
     expect(parseUsd(text)).toBe(amountNanoUsd);
+  });
+});
+
+describe('money text', () => {
+  it('P7: whatever text is read is written as the same amount, and no text is an accident', () => {
+    const digits = (max: number) => fc.stringMatching(new RegExp(`^\\d{0,${max}}$`));
+    const sign = fc.constantFrom('', '-', '+');
+    const decimal = fc
+      .tuple(sign, digits(14), fc.constantFrom('', '.', ','), digits(11))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.double().map(String), decimal), (text) => {
+        const amountNanoUsd = parseUsd(text);
+        if (amountNanoUsd === null) return;
+        expect(parseUsd(formatUsd(amountNanoUsd))).toBe(amountNanoUsd);
+        expect(Math.abs(Number(amountNanoUsd) / 1e9 - Number(text))).toBeLessThanOrEqual(
+          Math.abs(Number(text)) * 1e-12,
+        );
+      }),
+      { numRuns: PURE_RUNS },
+    );
   });
 });
 

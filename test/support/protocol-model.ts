@@ -14,6 +14,9 @@ export interface ModelEvent {
   readonly amount: bigint;
 }
 
+/** Every request is admitted under this cap of its key, whose window never ends. */
+export const MODEL_CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 260n, next: null };
+
 /** What the gateway remembers of a request that it was allowed to send. */
 export interface ModelRequest {
   readonly id: string;
@@ -33,6 +36,8 @@ export class ProtocolModel {
   committed = { posted: 0n, version: 1n };
   /** What Redis has of the wallet row; null when it does not know the wallet. */
   copied: { posted: bigint; version: bigint } | null = null;
+  /** What Redis has of the key's spend. */
+  copiedSpent = 0n;
   entries = new Map<string, ModelEntry>();
   outbox: ModelEvent[] = [];
   private markers = new Map<string, Grade>();
@@ -49,6 +54,20 @@ export class ProtocolModel {
     return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C');
   }
 
+  /** Of the key, as the ledger has it. */
+  spent(): bigint {
+    return [...this.ledger.values()].reduce((sum, { amount }) => sum + amount, 0n);
+  }
+
+  /** Held or captured, and not yet settled. */
+  open(): bigint {
+    return this.sumOf('H', 'P', 'C');
+  }
+
+  private capLeft(): bigint {
+    return MODEL_CAP.limitNanoUsd - this.copiedSpent - this.open();
+  }
+
   topUp(amount: bigint): void {
     this.committed = { posted: this.committed.posted + amount, version: this.committed.version + 1n };
   }
@@ -57,8 +76,10 @@ export class ProtocolModel {
     if (this.copied === null) {
       if (mode === 'copy') return 'unknown';
       this.copied = this.committed;
+      this.copiedSpent = this.spent();
       return 'loaded';
     }
+    this.copiedSpent = this.spent();
     if (this.committed.version <= this.copied.version) return 'stale';
     this.copied = this.committed;
     return 'newer';
@@ -68,8 +89,9 @@ export class ProtocolModel {
     if (this.copied === null) return 'load';
     if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
     if (hold > 0n && this.available() < (least > 1n ? least : 1n)) return 'balance';
+    if (hold > 0n && this.capLeft() < (least > 1n ? least : 1n)) return 'cap';
     if (this.entries.has(id)) return 'duplicate';
-    const granted = hold > 0n && this.available() < hold ? this.available() : hold;
+    const granted = hold === 0n ? hold : smallest(hold, this.available(), this.capLeft());
     this.entries.set(id, { state: 'H', amount: granted, checkpoint: null });
     this.requests.push({ id, hold: granted, checkpoint: null, charge: null });
     return 'admitted';
@@ -87,7 +109,8 @@ export class ProtocolModel {
     }
     let answer = 'kept';
     if (target !== null && target > entry.amount) {
-      if (this.copied !== null && this.available() >= target - entry.amount) entry.amount = target;
+      const more = target - entry.amount;
+      if (this.copied !== null && this.available() >= more && this.capLeft() >= more) entry.amount = target;
       else answer = 'extension_refused';
     }
     if (checkpoint !== null && checkpoint <= entry.amount) {
@@ -149,6 +172,7 @@ export class ProtocolModel {
   /** Redis forgets everything of this organization. */
   wipe(): void {
     this.copied = null;
+    this.copiedSpent = 0n;
     this.entries = new Map();
     this.outbox = [];
     this.markers = new Map();
@@ -159,4 +183,8 @@ export class ProtocolModel {
     this.entries.set(id, { state, amount, checkpoint: null });
     this.outbox.push({ id, grade: GRADE_OF[state], amount });
   }
+}
+
+function smallest(...amounts: bigint[]): bigint {
+  return amounts.reduce((least, amount) => (amount < least ? amount : least));
 }

@@ -114,6 +114,7 @@ describe('the journal of a gateway that is killed', () => {
   it(
     'C4: killed before F: captured without waiting for the lease, at the checkpoint',
     async () => {
+      // Holds were kept in memory: a panic or a crash kept the customer's money (new-api #4424 #4429).
       const gateway = await start('c4');
       const stream = await GatewayStream.open({ gateway } as never, customer.apiKey, slowStream);
       await stream.received(3);

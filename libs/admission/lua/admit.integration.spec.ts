@@ -1,6 +1,8 @@
-import { newUuid } from '#kernel';
+import { newUuid, type RateLimits } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
+import type { AdmitCommand } from '../domain/admit.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import type { WalletProjection } from '../domain/settlement-commands.js';
 import { AdmissionFixture } from '../../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -177,6 +179,31 @@ describe('admit and everything else that can refuse', () => {
     await endLease(organizationId, command.requestId);
     await fixture.admit(organizationId, { keyLimits });
     expect(await fixture.enquiry.listHolds(organizationId, 10)).toHaveLength(2);
+  });
+
+  const limited = (limits: Partial<RateLimits>): RateLimits => ({ rpm: null, tpm: null, concurrency: null, ...limits });
+
+  it.each<[reason: string, wallet: Partial<WalletProjection>, changes: Partial<AdmitCommand>]>([
+    ['balance', {}, { holdNanoUsd: 1_001n }],
+    ['suspended', { status: 'suspended' }, {}],
+    ['cap', {}, { caps: [{ period: 'day', limitNanoUsd: 19n, windowKey: '2031-05-07', next: null }] }],
+    ['rate', {}, { organizationLimits: limited({ rpm: 1 }) }],
+    ['rate', {}, { organizationLimits: limited({ tpm: 10 }), tpmTokens: 10 }],
+    ['rate', {}, { keyLimits: limited({ concurrency: 1 }) }],
+    ['prompt_exceeds_burst', {}, { keyLimits: limited({ tpm: 10 }), promptTokens: 11 }],
+    ['idempotency_in_progress', {}, { idempotencyKey: 'order' }],
+    ['clock', {}, { requestId: newUuid(Date.now() - 3_600_000) }],
+  ])('a request refused for %s changed nothing', async (reason, wallet, changes) => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    // The first one takes what the limits allow, and is what the second one meets.
+    const requestId = newUuid(Date.now());
+    await fixture.admit(organizationId, { ...changes, requestId, holdNanoUsd: 10n, promptTokens: 1 });
+    await fixture.settled(organizationId, [], { postedNanoUsd: 1_000n, version: 2n, ...wallet });
+    const before = await snapshot(organizationId);
+    const command = fixture.admitCommand(organizationId, { idempotencyKey: 'new', ...changes });
+    expect(await fixture.admission.admit(command)).toMatchObject({ admitted: false, reason });
+    expect(await snapshot(organizationId)).toEqual(before);
+    expect(await fixture.enquiry.findEntry(organizationId, command.requestId)).toBeNull();
   });
 
   it('treats a limit of 0 as closed', async () => {

@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
-import { organizationKeys } from '../keys.js';
+import { organizationKeys, requestKeys } from '../keys.js';
 import { AdmissionFixture } from '../../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -124,6 +124,10 @@ describe('the void of an unanswered admit', () => {
     const command = fixture.admitCommand(organizationId);
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
     expect(await fixture.voidUnanswered(command)).toBe('VOIDED');
+    const { voidMark } = requestKeys(organizationId, command.keyId, command.requestId, null);
+    const leftMs = await fixture.redis.client.pttl(voidMark);
+    expect(leftMs).toBeGreaterThan(590_000);
+    expect(leftMs).toBeLessThanOrEqual(600_000);
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });
     expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
     expect(await fixture.events(organizationId)).toEqual([]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
+import { REDIS_RUNS } from '../../../test/support/property-runs.js';
 import { createTestRedis } from '../../../test/support/redis.js';
 import { limitState, readBacklog } from '../domain/gcra.js';
 import { includeParts } from '../lua-script.js';
@@ -86,7 +87,7 @@ describe('P6: the rate limit', () => {
           if (waitMs === 0) level += BigInt(units) * MINUTE_MS;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: REDIS_RUNS },
     );
   });
 
@@ -103,7 +104,7 @@ describe('P6: the rate limit', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: REDIS_RUNS },
     );
   });
 
@@ -158,7 +159,7 @@ describe('P6: the rate limit', () => {
           expect(sum * 60_000).toBeLessThanOrEqual(1_000 * (60_000 + step.atMs - START_MS));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: REDIS_RUNS },
     );
   });
 
@@ -172,7 +173,7 @@ describe('P6: the rate limit', () => {
         expect(resetMs).toBe(answers.at(-1)?.waitMs);
         expect(remaining).toBe(Math.floor(limit - readBacklog(cell, limit, atMs) / 60_000));
       }),
-      { numRuns: 100 },
+      { numRuns: REDIS_RUNS },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { markerKey } from '../keys.js';
 import { AdmissionFixture, walletOf } from '../../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -26,6 +27,15 @@ describe('settled', () => {
     expect(await fixture.events(organizationId)).toEqual([]);
     expect(await fixture.enquiry.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
     expect(await fixture.enquiry.findEntry(organizationId, request.command.requestId)).toBeNull();
+  });
+
+  it('is remembered by a marker for an hour', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const { command, admitted } = await fixture.admit(organizationId);
+    await fixture.settled(organizationId, [fixture.settledItem({ command, admitted }, 1)], { version: 2n });
+    const leftMs = await fixture.redis.client.pttl(markerKey(organizationId, command.requestId));
+    expect(leftMs).toBeGreaterThan(3_590_000);
+    expect(leftMs).toBeLessThanOrEqual(3_600_000);
   });
 
   it('keeps a final capture while the ledger has only the provisional one', async () => {

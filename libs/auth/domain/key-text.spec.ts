@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { maskKey, mintKey, parseKey, type KeyKind } from './key-text.js';
 
 const KINDS: readonly { kind: KeyKind; prefix: string }[] = [
@@ -45,7 +46,7 @@ describe('keys', () => {
         fc.pre(key[index] !== character);
         expect(parseKey(key.slice(0, index) + character + key.slice(index + 1))).toBeNull();
       }),
-      { numRuns: 5_000 },
+      { numRuns: PURE_RUNS },
     );
   });
 

@@ -127,6 +127,7 @@ describe('the wallet of an organization', () => {
   });
 
   it('never goes back to an older version', async () => {
+    // A snapshot that was read earlier and written later brought an old balance back (LiteLLM #30684).
     const organizationId = await worker.createOrganization(1_000n);
     const old = await worker.projections.find(organizationId);
     await control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR);

@@ -1,10 +1,11 @@
 import { Logger } from '#infra';
-import { SystemClock } from '#kernel';
+import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { PublishTimer } from './publish.timer.js';
 
 describe('the publish loop', () => {
+  const clock = new HandClock();
   let fixture: LedgerFixture;
   let timer: PublishTimer;
 
@@ -12,7 +13,7 @@ describe('the publish loop', () => {
     fixture = await LedgerFixture.open();
     const wallets = new WalletRepository(fixture.prisma);
     const logger = Logger.create('test', 'silent');
-    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, new SystemClock(), logger);
+    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, clock, logger);
   });
 
   afterAll(() => fixture.close());
@@ -47,5 +48,8 @@ describe('the publish loop', () => {
     await fixture.redis.client.hset(await fixture.walletKey(organizationId), 'version', '0');
     await timer.pass();
     expect(await fixture.redis.client.hget(await fixture.walletKey(organizationId), 'version')).toBe('0');
+    clock.elapsedMs += 3_600_000;
+    await timer.pass(); // everything is published once an hour, whatever the marks say
+    expect(await fixture.redis.client.hget(await fixture.walletKey(organizationId), 'version')).not.toBe('0');
   });
 });

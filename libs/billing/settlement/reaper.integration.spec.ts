@@ -1,21 +1,8 @@
 import { ReapService } from '#admission';
 import { Logger } from '#infra';
-import { Clock } from '#kernel';
+import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { ReaperTimer } from './reaper.timer.js';
-
-/** A monotonic clock that the test moves. */
-class HandClock extends Clock {
-  elapsedMs = 0;
-
-  nowMs(): number {
-    return Date.now();
-  }
-
-  monotonicMs(): number {
-    return this.elapsedMs;
-  }
-}
 
 describe('the reaper', () => {
   let fixture: LedgerFixture;
@@ -37,6 +24,7 @@ describe('the reaper', () => {
   }
 
   it('C5: gives the hold of a vanished gateway back after two looks, 10 s apart', async () => {
+    // A hold whose request was never heard of again stayed for ever (LiteLLM #30522 #27639).
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.endLease(request);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { SseSplitter } from './sse-splitter.js';
 
 type Frames = (readonly [event: string | null, data: string])[];
@@ -93,7 +94,7 @@ describe('SseSplitter', () => {
         const bytes = Buffer.from(lines.join(''));
         expect(split(cutAt(bytes, places), frameBytesMax)).toEqual(split([bytes], frameBytesMax));
       }),
-      { numRuns: 500 },
+      { numRuns: PURE_RUNS },
     );
   });
 

@@ -66,6 +66,7 @@ describe('models', () => {
   });
 
   it('keeps a model without a price a draft', async () => {
+    // A model without a price was billed at a default that nobody had chosen (new-api #7058).
     const draft = await create();
     expect(draft).toMatchObject({ status: 'draft', current_price: null });
     const { status, body } = await app.call('patch', `/models/${draft.id}`, { status: 'active' });

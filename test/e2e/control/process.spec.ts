@@ -59,6 +59,7 @@ describe('the process of control', () => {
   }, 30_000);
 
   it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
+    // A migration failed, and the server started all the same, on half a schema (LiteLLM #23976 #33650).
     const owner = new Client({ connectionString: database.url });
     await owner.connect();
     await owner.query('CREATE TABLE tier (id integer)');

@@ -152,18 +152,9 @@ describe('limits and money', () => {
   });
 
   it('a free model is served at balance 0', async () => {
+    // Free models were blocked once a budget was used up, or was zero (LiteLLM #14004 #29912).
     const answer = await (await callerWith({ topUpUsd: '0' })).chat({ ...hello, model: 'acme/free' });
     expect(answer.status).toBe(200);
     expect(answer.text).toMatch(/"cost_usd":0[,}]/);
-  });
-
-  it('one-api #2440: a balance for 5 admits 5 of 30 that arrive together', async () => {
-    const caller = await callerWith({ topUpUsd: formatUsd(HELLO_HOLD * 5n + 500_000n) });
-    const body = { ...hello, simulate: { first_byte_ms: 1_000 } };
-    const hold = HELLO_HOLD + BigInt(Math.ceil((Buffer.byteLength(JSON.stringify(body)) - HELLO_BYTES) / 2)) * 2_000n;
-    expect(hold * 6n).toBeGreaterThan(HELLO_HOLD * 5n + 500_000n);
-    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await caller.chat(body)).status));
-    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
-    expect(statuses.filter((status) => status === 402)).toHaveLength(25);
   });
 });

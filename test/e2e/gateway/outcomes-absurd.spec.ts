@@ -53,6 +53,7 @@ describe('usage that cannot be charged as it is told', () => {
     ['more audio than said', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
     ['no prompt', { completion_tokens: 6 }],
   ])('%s: counted, flagged', async (_what, usage) => {
+    // More cached tokens than prompt tokens made the input negative, and with it the charge (new-api #5003 #3503).
     for (const booking of await both({ usage })) {
       expect(booking).toMatchObject({
         outcome: 'completed',

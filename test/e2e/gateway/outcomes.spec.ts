@@ -96,6 +96,7 @@ describe('outcomes', () => {
   });
 
   it('an explicit zero stays zero', async () => {
+    // An upstream that said zero was not believed: an estimate was billed (LiteLLM #37992).
     const answer = await ask({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
     expect(answer.text).toContain('"cost_usd":0,');
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
@@ -121,6 +122,7 @@ describe('outcomes', () => {
   });
 
   it('counted tokens stay within the model’s maximum', async () => {
+    // A failed stream was billed $23.17, nine times what its model can say at most (llmgateway #3443 #3546).
     const answer = await ask({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
     expect(await bookedFor(answer)).toMatchObject({ completion: 4n, charge: COUNTED_PROMPT * INPUT + 4n * OUTPUT });
   });
@@ -161,6 +163,8 @@ describe('outcomes', () => {
   });
 
   it('a client that leaves its stream: upstream aborted within 100 ms, input and what was received', async () => {
+    // Who hung up before the usage chunk had a free answer (llmgateway GHSA-724j-f2pf-phf7, LiteLLM #33736 #30630,
+    // new-api #5235 #7062), while the upstream went on, at our cost, for nobody (new-api #4184, Portkey).
     const { id, afterMs, tokens } = await quickest(async () => {
       const stream = await open({ completion_tokens: 5_000, chunk_ms: 5 });
       await stream.received(8);

@@ -51,6 +51,7 @@ describe('the body on its way to the upstream', () => {
   });
 
   it('REQ-23: 0, false, "" and null are values', async () => {
+    // Fields that are unknown, 0 or false were lost on the way, because somebody asked `if (value)` (Portkey).
     const body =
       `{"model":"gpt-4o",${MESSAGES},"temperature":0,"top_p":0,"presence_penalty":0,"seed":0,"parallel_tool_calls":false,` +
       `"logprobs":false,"user":"","x_zero":0,"x_false":false,"x_empty":"","x_null":null,"tools":null,"tool_choice":null,` +

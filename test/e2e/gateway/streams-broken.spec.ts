@@ -92,6 +92,7 @@ describe('broken and silent streams', () => {
       ['garbage comes', { garbage: `broken-json-at-${events}` }, 'it sent something that is not JSON'],
       ['an error comes', { error_in_stream_after: events }, SIMULATOR_ERROR],
     ])('%s: an error chunk, no [DONE], what was received is charged', async (_what, fault, reason) => {
+      // The upstream died and the client saw a clean `[DONE]`, as if the answer were complete (bifrost #5546, Portkey).
       const stream = await whole({ text: TEXT, ...fault });
       expectBroken(stream, reason);
       expect(stream.text).toBe(TEXT.split(/(?= )/).slice(0, words).join(''));

@@ -1,0 +1,112 @@
+import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { hashIdempotencyKey } from '../domain/hash-idempotency-key.js';
+import { idempotencyKeyOf, keyLeasesKey, organizationKeys } from '../keys.js';
+
+const HOUR_MS = 3_600_000;
+const LEASE_MS = 30_000;
+const keyLimits = { rpm: null, tpm: null, concurrency: 1 };
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+/** Moves everything that Redis has written about a lease, as if its clock had been `ms` ahead until now. */
+async function shiftLeases({ command }: TestRequest, ms: number): Promise<void> {
+  const { organizationId, keyId, requestId } = command;
+  const keys = organizationKeys(organizationId);
+  await fixture.redis.client.zincrby(keys.leases, ms, `${organizationId}|${keyId}|${requestId}`);
+  await fixture.redis.client.zincrby(keys.organizationLeases, ms, requestId);
+  await fixture.redis.client.zincrby(keyLeasesKey(organizationId, keyId), ms, requestId);
+}
+
+async function leaseLeftMs({ command }: TestRequest): Promise<number> {
+  const [hold] = await fixture.enquiry.listHolds(command.organizationId, 1);
+  return (hold?.leaseEndsAtMs ?? 0) - Date.now();
+}
+
+/** The clock of Redis cannot be moved in a test; what it wrote before a step can. */
+describe('a Redis clock that stepped back an hour', () => {
+  it('lets nobody wait longer for a rate than burst + 60 s', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const limited = { keyLimits: { rpm: 10, tpm: 1_000, concurrency: null } };
+    const { limits } = organizationKeys(organizationId);
+    const until = String(Date.now() + HOUR_MS);
+    await fixture.redis.client.hset(limits, `${organizationId}:rpm`, `${until}:0`, 'until', until);
+    const refused = await fixture.ask(organizationId, limited);
+    expect(refused).toMatchObject({ reason: 'rate', limit: 'rpm', retryAfterMs: 66_000 });
+    await fixture.redis.client.hset(limits, `${organizationId}:rpm`, '0:0', `${organizationId}:tpm`, `${until}:0`);
+    expect(await fixture.ask(organizationId, { ...limited, tpmTokens: 500 })).toMatchObject({
+      ...{ reason: 'rate', limit: 'tpm', retryAfterMs: 90_000 },
+    });
+  });
+
+  it('counts a living request, whose next sign of life sets its lease right', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { keyLimits });
+    await shiftLeases(request, HOUR_MS);
+    expect(await fixture.ask(organizationId, { keyLimits })).toMatchObject({ limit: 'concurrency' });
+    expect(await fixture.keep(request)).toMatchObject({ outcome: 'kept' });
+    expect(await leaseLeftMs(request)).toBeLessThanOrEqual(LEASE_MS);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('counts a request no more once it is finished', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { keyLimits });
+    await shiftLeases(request, HOUR_MS);
+    await fixture.finish(request, 1n);
+    await fixture.admit(organizationId, { keyLimits });
+  });
+
+  it('keeps an Idempotency-Key that was admitted in the future', async () => {
+    const left = await idempotencyKeyAfterFinish(HOUR_MS);
+    expect(left).toBeGreaterThan(24 * HOUR_MS);
+    expect(left).toBeLessThanOrEqual(25 * HOUR_MS);
+  });
+});
+
+describe('a Redis clock that stepped forward an hour', () => {
+  it('reaps nobody whose sign of life comes before the second look', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { keyLimits });
+    await shiftLeases(request, -HOUR_MS);
+    const { keyId, requestId } = request.command;
+    const seen = { organizationId, keyId, requestId, endsAtMs: Date.now() + (await leaseLeftMs(request)) };
+    await fixture.admit(organizationId, { keyLimits }); // it is not counted meanwhile
+    expect(await fixture.keep(request)).toMatchObject({ outcome: 'kept' });
+    expect(await fixture.reaper.reap(seen)).toBe('renewed');
+    expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('has forgotten rates, and only them', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const limited = { keyLimits: { rpm: 1, tpm: null, concurrency: null } };
+    await fixture.admit(organizationId, limited);
+    const { limits } = organizationKeys(organizationId);
+    await fixture.redis.client.hset(limits, `${organizationId}:rpm`, `${Date.now() - HOUR_MS}:0`);
+    await fixture.admit(organizationId, limited);
+    expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
+  });
+
+  it('writes no Idempotency-Key whose day is over', async () => {
+    expect(await idempotencyKeyAfterFinish(-25 * HOUR_MS)).toBe(-2);
+  });
+});
+
+/** Milliseconds that are left of the key of a request whose admission was `ms` from now; −2 when there is none. */
+async function idempotencyKeyAfterFinish(ms: number): Promise<number> {
+  const organizationId = await fixture.createOrganization(1_000n);
+  const request = await fixture.admit(organizationId, { idempotencyKey: 'order' });
+  const { client } = fixture.redis;
+  const key = idempotencyKeyOf(organizationId, hashIdempotencyKey('order'));
+  await client.del(key, organizationKeys(organizationId).entries);
+  const terms = nameOf(request).terms.replace(/^\d+/, String(Date.now() + ms));
+  expect(await fixture.finish(request, 1n, { terms })).toBe('captured');
+  return client.pttl(key);
+}

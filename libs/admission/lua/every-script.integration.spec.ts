@@ -1,0 +1,70 @@
+import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { leftBy, SCRIPT_CALLS } from '../../../test/support/script-calls.js';
+
+const CALLS = 500;
+const TOO_LARGE = AMOUNT_MAX_NANO_USD + 1n;
+
+let fixture: AdmissionFixture;
+
+beforeAll(async () => {
+  fixture = await AdmissionFixture.open((await createTestRedis()).url);
+});
+
+afterAll(() => fixture.close());
+
+/** Whoever repeats a call, and however many do so at once: it happened once. */
+describe.each(SCRIPT_CALLS)('$what', ({ first, again, leaves, prepare }) => {
+  it.each([0n, 7n])(`is exact when it is made ${CALLS} times at once, and once more (%d nano-USD)`, async (amount) => {
+    const prepared = await prepare(fixture, amount);
+    const answers = await Promise.all(Array.from({ length: CALLS }, () => prepared.call()));
+    expect(answers.filter((answer) => answer === first)).toHaveLength(first === again ? CALLS : 1);
+    expect(answers.filter((answer) => answer === again)).toHaveLength(first === again ? CALLS : CALLS - 1);
+    expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
+    expect(await prepared.call()).toBe(again);
+    expect(await leftBy(fixture, prepared)).toEqual({ sums: leaves(amount), wrong: [] });
+  });
+});
+
+/** What each script is asked for a good and a bad request at once, in this order. */
+const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) => Promise<unknown>>> = {
+  'admit: a hold below its least': (_, { command }) =>
+    fixture.ask(command.organizationId, { holdNanoUsd: 1n, leastHoldNanoUsd: 2n }),
+  'admit: a limit that is no whole number': (_, { command }) =>
+    fixture.ask(command.organizationId, { keyLimits: { rpm: 1.5, tpm: null, concurrency: null } }),
+  'keep: a target beyond what counts': (good, bad) =>
+    fixture.holds.keep([
+      { ...nameOf(good), targetHoldNanoUsd: 20n, checkpoint: null },
+      { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, checkpoint: null },
+    ]),
+  'finish: a negative charge': (_, bad) => fixture.finish(bad, -1n),
+  'reap: a lease that ends at no time': (_, { command }) => fixture.reaper.reap({ ...command, endsAtMs: NaN }),
+  'settled: an event of no stream': (good, bad) =>
+    fixture.settled(
+      good.command.organizationId,
+      [fixture.settledItem(good, 1), fixture.settledItem(bad, 1, 'not a stream id')],
+      { postedNanoUsd: 5n, version: 2n },
+    ),
+  'settled: a version below 0': ({ command: { organizationId, keyId } }) =>
+    fixture.outbox.settled({
+      organizationId,
+      wallet: walletOf({ postedNanoUsd: 5n, version: -1n }),
+      keySpend: [{ keyId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 1n }],
+      items: [],
+    }),
+};
+
+/** Every argument is read before the first write: a script that fails has done nothing, not even its first half. */
+describe('an argument that makes no sense', () => {
+  it.each(Object.entries(BAD_CALLS))('%s: nothing is written', async (_what, call) => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const [good, bad] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
+    await expect(call(good, bad)).rejects.toThrow();
+    expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
+    expect(await fixture.enquiry.listHolds(organizationId, 10)).toHaveLength(2);
+    expect(await fixture.events(organizationId)).toEqual([]);
+    expect(await fixture.enquiry.readMarkers([good.command, bad.command])).toEqual(new Map());
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { formatUsd } from '#kernel';
+import { admissionOf, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import type { Answer } from '../../support/gateway-caller.js';
+import type { Customer } from '../../support/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+
+const REQUESTS = 1_000;
+const ALLOWED = 50;
+
+/** A thousand requests of one customer at the same time, through two gateways: a limit is a limit. */
+describe('races through two gateways', () => {
+  let both: TwoGateways;
+
+  beforeAll(async () => {
+    both = await TwoGateways.start();
+  }, 60_000);
+
+  afterAll(() => both.stop());
+
+  function statusesOf(answers: readonly Answer[]): Record<number, number> {
+    const counts: Record<number, number> = {};
+    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+    return counts;
+  }
+
+  async function admittedAt({ organizationId }: Customer): Promise<number[]> {
+    const rows = await both.platform.query<{ at: Date }>(
+      'SELECT admitted_at AS at FROM usage_record WHERE organization_id = $1::uuid ORDER BY admitted_at',
+      organizationId,
+    );
+    return rows.map(({ at }) => at.getTime());
+  }
+
+  it('a wallet for exactly 50 serves and bills exactly 50; the others get 402, and nothing stays held', async () => {
+    // The gateways read the balance, found it large enough, and took the money afterwards: parallel requests all passed
+    // (one-api #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
+    const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
+    const customer = await both.platform.addCustomer({ topUpUsd });
+    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    const charges = await both.chargesOf(customer, ALLOWED);
+    expect(charges).toEqual(Array.from({ length: ALLOWED }, () => REQUEST_NANO_USD));
+    expect(await leftovers(both.platform, [customer])).toEqual([]);
+    expect(await admissionOf(both.platform).findWallet(customer.organizationId)).toMatchObject({
+      postedNanoUsd: 0n,
+      availableNanoUsd: 0n,
+    });
+  });
+
+  it.each(['key', 'organization'] as const)(
+    'a limit of 50 requests at a time of the %s lets exactly 50 run',
+    async (scope) => {
+      const customer = await both.platform.addCustomer({ [scope]: { concurrency: ALLOWED } });
+      const answerAll = both.answerLater();
+      const before = both.upstream.requests;
+      const asking = both.askTogether(customer, REQUESTS);
+      let refused = 0;
+      for (const answer of asking) void answer.then(({ status }) => (refused += status === 429 ? 1 : 0));
+      const running = (): number => both.upstream.requests - before;
+      await eventually(() => refused === REQUESTS - ALLOWED && running() === ALLOWED, 20_000);
+      answerAll();
+      expect(statusesOf(await Promise.all(asking))).toEqual({ 200: ALLOWED, 429: REQUESTS - ALLOWED });
+    },
+  );
+
+  it('a limit of 50 requests a minute lets 50 pass, and then one each 1.2 s', async () => {
+    const customer = await both.platform.addCustomer({ organization: { rpm: ALLOWED } });
+    const statuses = statusesOf(await Promise.all(both.askTogether(customer, REQUESTS)));
+    const served = statuses[200] ?? 0;
+    expect(statuses).toEqual({ 200: served, 429: REQUESTS - served });
+    await both.chargesOf(customer, served);
+    const moments = await admittedAt(customer);
+    const tookMs = (moments.at(-1) ?? 0) - (moments[0] ?? 0);
+    expect(served).toBeGreaterThanOrEqual(ALLOWED);
+    expect(served).toBeLessThanOrEqual(ALLOWED + Math.floor((tookMs * ALLOWED) / 60_000));
+  });
+});

@@ -1,0 +1,11 @@
+/** `npm run properties` tries each property four times as often as `npm test`; the variable may say another number. */
+const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 1);
+
+/** Runs of a property of pure code. */
+export const PURE_RUNS = 5_000 * FACTOR;
+
+/** Runs of a property that asks a real Redis once a run. */
+export const REDIS_RUNS = 2_000 * FACTOR;
+
+/** Sequences of up to 50 operations of the settlement protocol, each compared with its model at every step. */
+export const SEQUENCE_RUNS = 300 * FACTOR;

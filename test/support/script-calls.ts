@@ -1,0 +1,250 @@
+import { newUuid } from '#kernel';
+import { requestKeys, organizationKeys } from '../../libs/admission/keys.js';
+import { nameOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
+
+/** Every organization of these calls has so much, and a cap that is far away. */
+export const POSTED_NANO_USD = 1_000n;
+const CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+
+/** One way in which one of the five scripts is called, ready to be made as often as a test likes. */
+export interface PreparedCall {
+  readonly organizationId: string;
+  readonly call: () => Promise<string>;
+}
+
+export interface ScriptCall {
+  readonly what: string;
+  /** What the first call is answered, and every repetition. */
+  readonly first: string;
+  readonly again: string;
+  /** Held, unsettled and waiting events after it, for an amount that may be 0. */
+  readonly leaves: (amount: bigint) => readonly [held: bigint, unsettled: bigint, events: number];
+  readonly prepare: Prepare;
+}
+
+type Prepare = (fixture: AdmissionFixture, amount: bigint) => Promise<PreparedCall>;
+
+function organization(fixture: AdmissionFixture): Promise<string> {
+  return fixture.createOrganization(POSTED_NANO_USD);
+}
+
+async function held(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
+  return fixture.admit(await organization(fixture), { holdNanoUsd: amount, caps: [CAP] });
+}
+
+/** A request that Redis has forgotten with everything else of its organization; the wallet is known again. */
+async function forgotten(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
+  const request = await held(fixture, amount);
+  const { organizationId, keyId, requestId } = request.command;
+  const { client } = fixture.redis;
+  await client.del(...(await client.keys(`*${organizationId}*`)));
+  await client.zrem(organizationKeys(organizationId).leases, `${organizationId}|${keyId}|${requestId}`);
+  await fixture.load(organizationId, { postedNanoUsd: POSTED_NANO_USD });
+  return request;
+}
+
+async function reaped(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
+  const request = await held(fixture, amount);
+  await fixture.keep(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
+  await fixture.reap(request);
+  return request;
+}
+
+async function finished(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
+  const request = await held(fixture, amount);
+  await fixture.finish(request, amount);
+  return request;
+}
+
+/** The call that `how` makes of a request in the state that `from` brings about. */
+function of(
+  from: (fixture: AdmissionFixture, amount: bigint) => Promise<TestRequest>,
+  how: (fixture: AdmissionFixture, request: TestRequest, amount: bigint) => Promise<unknown>,
+): Prepare {
+  return async (fixture, amount) => {
+    const request = await from(fixture, amount);
+    const call = async (): Promise<string> => String(await how(fixture, request, amount));
+    return { organizationId: request.command.organizationId, call };
+  };
+}
+
+/** What the drain says of a request at a grade, with its newest event and an unchanged balance. */
+function settledAt(from: (fixture: AdmissionFixture, amount: bigint) => Promise<TestRequest>, grade: 1 | 2): Prepare {
+  return async (fixture, amount) => {
+    const request = await from(fixture, amount);
+    const { organizationId } = request.command;
+    const event = (await fixture.events(organizationId)).at(-1);
+    const items = [fixture.settledItem(request, grade, event?.streamId ?? null)];
+    const wallet = { postedNanoUsd: POSTED_NANO_USD, version: 2n };
+    return { organizationId, call: () => fixture.settled(organizationId, items, wallet) };
+  };
+}
+
+const admitOne: Prepare = async (fixture, amount) => {
+  const command = fixture.admitCommand(await organization(fixture), { holdNanoUsd: amount, caps: [CAP] });
+  const call = async (): Promise<string> => {
+    const answer = await fixture.admission.admit(command);
+    return 'reason' in answer ? answer.reason : 'admitted';
+  };
+  return { organizationId: command.organizationId, call };
+};
+
+/** The void of a request that was never admitted. */
+const voidStranger: Prepare = async (fixture) => {
+  const command = fixture.admitCommand(await organization(fixture));
+  return {
+    organizationId: command.organizationId,
+    call: async () => String(await fixture.voidUnanswered(command)),
+  };
+};
+
+const publishWallet: Prepare = async (fixture, amount) => {
+  const { command } = await held(fixture, amount);
+  const { organizationId } = command;
+  const wallet = { postedNanoUsd: POSTED_NANO_USD, version: 2n };
+  return { organizationId, call: () => fixture.settled(organizationId, [], wallet) };
+};
+
+const loadWallet: Prepare = async (fixture, amount) => {
+  const { command } = await held(fixture, amount);
+  const { organizationId, keyId, requestId } = command;
+  await fixture.redis.client.del(requestKeys(organizationId, keyId, requestId, null).wallet);
+  const wallet = { postedNanoUsd: POSTED_NANO_USD, version: 2n };
+  return { organizationId, call: () => fixture.load(organizationId, wallet) };
+};
+
+const settleStranger: Prepare = async (fixture) => {
+  const organizationId = await organization(fixture);
+  const item = { requestId: newUuid(Date.now()), keyId: organizationId, grade: 2 as const, streamId: '1-1' };
+  const wallet = { postedNanoUsd: POSTED_NANO_USD, version: 2n };
+  return { organizationId, call: () => fixture.settled(organizationId, [item], wallet) };
+};
+
+const reapStranger: Prepare = async (fixture) => {
+  const organizationId = await organization(fixture);
+  const lease = { organizationId, keyId: organizationId, requestId: newUuid(Date.now()), endsAtMs: 1_000 };
+  return { organizationId, call: () => fixture.reaper.reap(lease) };
+};
+
+async function keep(fixture: AdmissionFixture, request: TestRequest, changes: Parameters<typeof fixture.keep>[1]) {
+  return (await fixture.keep(request, changes))?.outcome;
+}
+
+async function putBack(fixture: AdmissionFixture, request: TestRequest, heldNanoUsd: bigint) {
+  const { payload } = request.command;
+  const [answer] = await fixture.holds.restore([{ ...nameOf(request), heldNanoUsd, checkpoint: null, payload }]);
+  return answer?.outcome;
+}
+
+const nothing = (): readonly [bigint, bigint, number] => [0n, 0n, 0];
+const holds = (amount: bigint): readonly [bigint, bigint, number] => [amount, 0n, 0];
+const captures = (amount: bigint): readonly [bigint, bigint, number] => [0n, amount, 1];
+
+/** Every call of the five scripts, from every state in which it may find a request. */
+export const SCRIPT_CALLS: readonly ScriptCall[] = [
+  { what: 'admit', first: 'admitted', again: 'duplicate', leaves: holds, prepare: admitOne },
+  {
+    ...{ what: 'keep: a sign of life', first: 'kept', again: 'kept', leaves: holds },
+    prepare: of(held, (fixture, request) => keep(fixture, request, {})),
+  },
+  {
+    ...{ what: 'keep: an extension', first: 'kept', again: 'kept', leaves: (amount) => [amount + 5n, 0n, 0] },
+    prepare: of(held, (fixture, request, amount) => keep(fixture, request, { targetHoldNanoUsd: amount + 5n })),
+  },
+  {
+    ...{ what: 'keep: a checkpoint', first: 'kept', again: 'kept', leaves: holds },
+    prepare: of(held, (fixture, request, amount) =>
+      keep(fixture, request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } }),
+    ),
+  },
+  {
+    ...{ what: 'keep: a request that Redis has forgotten', first: 'missing', again: 'missing', leaves: nothing },
+    prepare: of(forgotten, (fixture, request) => keep(fixture, request, { targetHoldNanoUsd: 100n })),
+  },
+  {
+    ...{ what: 'keep: a forgotten request put back', first: 'kept', again: 'kept', leaves: holds },
+    prepare: of(forgotten, putBack),
+  },
+  {
+    ...{ what: 'keep: a reaped request put back', first: 'reaped', again: 'reaped', leaves: captures },
+    prepare: of(reaped, putBack),
+  },
+  {
+    ...{ what: 'finish: a held request', first: 'captured', again: 'already', leaves: captures },
+    prepare: of(held, (fixture, request, amount) => fixture.finish(request, amount)),
+  },
+  {
+    ...{ what: 'finish: a reaped request', first: 'captured', again: 'already' },
+    leaves: (amount) => [0n, amount, 2],
+    prepare: of(reaped, (fixture, request, amount) => fixture.finish(request, amount)),
+  },
+  {
+    ...{ what: 'finish: a forgotten request', first: 'captured', again: 'already', leaves: captures },
+    prepare: of(forgotten, (fixture, request, amount) => fixture.finish(request, amount)),
+  },
+  {
+    ...{ what: 'void: an admission that was not heard of', first: 'CAPTURED', again: 'ALREADY' },
+    leaves: () => [0n, 0n, 1],
+    prepare: of(held, (fixture, { command }) => fixture.voidUnanswered(command)),
+  },
+  { what: 'void: an unknown request', first: 'VOIDED', again: 'VOIDED', leaves: nothing, prepare: voidStranger },
+  {
+    ...{ what: 'reap: an ended lease', first: 'reaped', again: 'already' },
+    leaves: () => [0n, 0n, 1],
+    prepare: async (fixture, amount) => {
+      const { command } = await held(fixture, amount);
+      const [hold] = await fixture.enquiry.listHolds(command.organizationId, 1);
+      const lease = { ...command, endsAtMs: hold?.leaseEndsAtMs ?? 0 };
+      return { organizationId: command.organizationId, call: () => fixture.reaper.reap(lease) };
+    },
+  },
+  {
+    ...{ what: "reap: an operator's release at a checkpoint", first: 'reaped', again: 'already', leaves: captures },
+    prepare: of(
+      async (fixture, amount) => {
+        const request = await held(fixture, amount);
+        await fixture.keep(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
+        return request;
+      },
+      (fixture, { command }) => fixture.reaper.releaseHold(command.organizationId, command.requestId),
+    ),
+  },
+  {
+    ...{ what: 'reap: the replay of a forgotten admission', first: 'reaped', again: 'already' },
+    leaves: () => [0n, 0n, 1],
+    prepare: of(forgotten, (fixture, request) => fixture.reaper.replay({ ...nameOf(request), payload: 'journal' })),
+  },
+  { what: 'reap: an unknown request', first: 'missing', again: 'missing', leaves: nothing, prepare: reapStranger },
+  {
+    ...{ what: 'settled: a reaped request', first: 'newer', again: 'stale', leaves: nothing },
+    prepare: settledAt(reaped, 1),
+  },
+  {
+    ...{ what: 'settled: a finished request', first: 'newer', again: 'stale', leaves: nothing },
+    prepare: settledAt(finished, 2),
+  },
+  {
+    ...{ what: 'settled: a finished request whose checkpoint alone is booked', first: 'newer', again: 'stale' },
+    leaves: captures,
+    prepare: settledAt(finished, 1),
+  },
+  {
+    ...{ what: 'settled: a request that came back as held', first: 'newer', again: 'stale', leaves: nothing },
+    prepare: settledAt(held, 1),
+  },
+  { what: 'settled: an unknown request', first: 'newer', again: 'stale', leaves: nothing, prepare: settleStranger },
+  { what: 'publish', first: 'newer', again: 'stale', leaves: holds, prepare: publishWallet },
+  { what: 'load', first: 'loaded', again: 'stale', leaves: holds, prepare: loadWallet },
+];
+
+/** What a test of a call looks at. */
+export async function leftBy(
+  fixture: AdmissionFixture,
+  { organizationId }: PreparedCall,
+): Promise<{ sums: readonly [held: bigint, unsettled: bigint, events: number]; wrong: readonly string[] }> {
+  const [available, heldNanoUsd, unsettled] = await fixture.balances(organizationId);
+  const events = await fixture.events(organizationId);
+  const wrong = await fixture.enquiry.checkInvariants(organizationId);
+  if (available + heldNanoUsd + unsettled !== POSTED_NANO_USD) wrong.push(`${available} are available`);
+  return { sums: [heldNanoUsd, unsettled, events.length], wrong };
+}

@@ -1,0 +1,112 @@
+import { eventually } from './eventually.js';
+import { GatewayCaller, type Answer } from './gateway-caller.js';
+import { GatewayProcess } from './gateway-process.js';
+import { startPlatform, type Customer, type Platform } from './platform.js';
+import { ScriptedUpstream } from './scripted-upstream.js';
+
+/** Output tokens of every reply, and of every bound: a hold is exactly the charge. */
+const TOKENS = 10;
+const TOKEN_NANO_USD = 8_000n;
+
+/** What one request holds, and costs. */
+export const REQUEST_NANO_USD = BigInt(TOKENS) * TOKEN_NANO_USD;
+
+const BODY = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: TOKENS };
+const REPLY = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'ten' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 1, completion_tokens: TOKENS, total_tokens: TOKENS + 1 },
+});
+
+/** Two gateways, processes of their own, on the stores of one platform, with one upstream behind them. */
+export class TwoGateways {
+  readonly upstream = new ScriptedUpstream();
+
+  private constructor(
+    readonly platform: Platform,
+    private readonly gateways: readonly [GatewayProcess, GatewayProcess],
+  ) {
+    this.answerAtOnce();
+  }
+
+  static async start(): Promise<TwoGateways> {
+    const platform = await startPlatform();
+    const gateways = await Promise.all(
+      ['one', 'other'].map((name) => GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name } })),
+    );
+    const [one, other] = gateways;
+    if (one === undefined || other === undefined) throw new Error('two gateways were started');
+    const both = new TwoGateways(platform, [one, other]);
+    await both.addModel();
+    return both;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.gateways.map((gateway) => gateway.kill()));
+    await this.platform.stop();
+    await this.upstream.stop();
+  }
+
+  /** The upstream replies as soon as it is asked. */
+  answerAtOnce(): void {
+    this.upstream.answersJson(REPLY);
+  }
+
+  /** The upstream replies to nobody until the answer is called; then to all who wait, and from then on at once. */
+  answerLater(): () => void {
+    const waiting: (() => void)[] = [];
+    this.upstream.answers((response) => {
+      waiting.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end(REPLY));
+    });
+    return () => {
+      this.answerAtOnce();
+      for (const answer of waiting) answer();
+    };
+  }
+
+  /** One for each gateway. */
+  callers({ apiKey }: Customer): [GatewayCaller, GatewayCaller] {
+    const [one, other] = this.gateways;
+    return [new GatewayCaller(this.platform, apiKey, one.url), new GatewayCaller(this.platform, apiKey, other.url)];
+  }
+
+  ask(caller: GatewayCaller): Promise<Answer> {
+    return caller.chat(BODY);
+  }
+
+  /**
+   * So many requests at the same time, every other one through the other gateway. Who hears 503 asks again, as every
+   * SDK does: a gateway that is busy with hundreds of connections may miss its 250 ms for an admission.
+   */
+  askTogether(customer: Customer, count: number): Promise<Answer>[] {
+    const callers = this.callers(customer);
+    return Array.from({ length: count }, async (_, index) => {
+      const caller = index % 2 === 0 ? callers[0] : callers[1];
+      let answer = await this.ask(caller);
+      while (answer.status === 503) answer = await this.ask(caller);
+      return answer;
+    });
+  }
+
+  /** Nano-USD of every request that was charged, once so many are; waits for both gateways and the ledger. */
+  async chargesOf({ organizationId }: Customer, count: number): Promise<bigint[]> {
+    const find = (): Promise<{ charge: bigint }[]> =>
+      this.platform.query(
+        `SELECT charge_nano_usd AS charge FROM usage_record WHERE organization_id = $1::uuid AND charge_nano_usd > 0`,
+        organizationId,
+      );
+    await eventually(async () => {
+      await this.platform.settle();
+      return (await find()).length >= count;
+    }, 20_000);
+    return (await find()).map(({ charge }) => charge);
+  }
+
+  private async addModel(): Promise<void> {
+    await this.upstream.start();
+    const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: TOKEN_NANO_USD * 1_000_000n } }];
+    await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
+    await this.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: this.upstream.url });
+    const customer = await this.platform.addCustomer();
+    for (const caller of this.callers(customer)) await eventually(async () => (await this.ask(caller)).status === 200);
+  }
+}
