@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parseUsd } from '#kernel';
 import { booked, bookingOf, leftovers } from '../support/bookings.js';
 import { eventually } from '../support/eventually.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
 import { GatewayProcess } from '../support/gateway-process.js';
 import { GatewayStream } from '../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../support/platform.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
@@ -20,8 +20,7 @@ const slowReply = { ...hello, simulate: { first_byte_ms: 500 } };
 describe('the journal of a gateway that is killed', () => {
   let platform: Platform;
   let customer: Customer;
-  let redis: TcpProxy;
-  let redisUrl: string;
+  let redis: FaultProxy;
   /** Of one test alone: what it leaves is not adopted by the next. */
   let journals: string;
   const running = new Set<GatewayProcess>();
@@ -30,9 +29,7 @@ describe('the journal of a gateway that is killed', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
-    const url = new URL(platform.config.redisUrl);
-    redis = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
-    redisUrl = Object.assign(url, { host: `127.0.0.1:${redis.port}` }).href;
+    redis = await FaultProxy.start(platform.config.redisUrl);
   }, TIMEOUT_MS);
 
   beforeEach(async () => {
@@ -54,7 +51,7 @@ describe('the journal of a gateway that is killed', () => {
 
   /** Through the cable that can be pulled. */
   async function start(instance: string, options: { fileKibMax?: number } = {}): Promise<GatewayProcess> {
-    const environment = { ROUTIFY_INSTANCE: instance, ROUTIFY_JOURNAL_DIR: journals, REDIS_URL: redisUrl };
+    const environment = { ROUTIFY_INSTANCE: instance, ROUTIFY_JOURNAL_DIR: journals, REDIS_URL: redis.url };
     const gateway = await GatewayProcess.start(platform, { environment, ...options });
     running.add(gateway);
     return gateway;
@@ -166,7 +163,7 @@ describe('the journal of a gateway that is killed', () => {
   );
 
   it(
-    'C37: at the limit of its file size: refuses for a moment, bills what it answered, goes on in another segment',
+    'down: journal unwritable — not ready, no new admissions; what was answered is billed (C37: file size limit)',
     async () => {
       const caller = callerOf(await start('small', { fileKibMax: 8 }));
       const answers: Answer[] = [];
