@@ -14,6 +14,7 @@ import { parseUsd, Secret, type PriceRow } from '#kernel';
 import { SettingsControlModule, SettingsService } from '#settings';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/simulator.js';
+import type { Stores } from './control-app.js';
 import { createTestDatabase } from './database.js';
 import { createTestRedis } from './redis.js';
 
@@ -63,12 +64,6 @@ export interface Platform {
 /** Rooms behind control and worker, as services without HTTP. */
 @Module({})
 class ServicesModule {}
-
-/** Where Postgres and Redis are. */
-export interface Stores {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-}
 
 /**
  * Starts it all; `environment` overrides variables of the test profile, and `reroute` may put something between the

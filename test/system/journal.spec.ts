@@ -7,13 +7,11 @@ import { eventually } from '../support/eventually.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
 import { GatewayProcess } from '../support/gateway-process.js';
-import { GatewayStream } from '../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../support/platform.js';
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
-const slowStream = { ...hello, simulate: { completion_tokens: 40, chunk_ms: 25 } };
 const slowReply = { ...hello, simulate: { first_byte_ms: 500 } };
 
 /** Gateways that are processes of their own, killed with what they owe the ledger in their journal. */
@@ -73,11 +71,6 @@ describe('the journal of a gateway that is killed', () => {
     return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   };
 
-  const textOf = (instance: string): string =>
-    segmentsOf(instance)
-      .map((name) => fs.readFileSync(join(journals, instance, name), 'utf8'))
-      .join('');
-
   /** What the ledger says in the end, once it says anything. */
   async function charged(generationId: string, withinMs = 15_000): Promise<{ grade: number; charge: bigint }> {
     await eventually(async () => (await bookingOf(platform, generationId)) !== null, withinMs);
@@ -96,45 +89,6 @@ describe('the journal of a gateway that is killed', () => {
     redis.restore();
     return answer;
   }
-
-  it(
-    'C2: killed between F and finish: billed once, what the client was told',
-    async () => {
-      const answer = await answerWithoutFinish(await start('c2'));
-      await start('c2');
-      const id = String(answer.headers['x-request-id']);
-      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
-    },
-    TIMEOUT_MS,
-  );
-
-  it(
-    'C4: killed before F: captured without waiting for the lease, at the checkpoint',
-    async () => {
-      const gateway = await start('c4');
-      const stream = await GatewayStream.open({ gateway } as never, customer.apiKey, slowStream);
-      await stream.received(3);
-      await kill(gateway);
-      await start('c4');
-      expect(await charged(stream.id)).toEqual({ grade: 1, charge: 0n });
-    },
-    TIMEOUT_MS,
-  );
-
-  it(
-    'C3: killed after finish: nothing is billed twice',
-    async () => {
-      const gateway = await start('c3');
-      const answer = await callerOf(gateway).chat(hello);
-      const id = String(answer.headers['x-request-id']);
-      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
-      await kill(gateway);
-      await start('c3');
-      await eventually(() => textOf('c3').includes('\nR '), 15_000);
-      expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
-    },
-    TIMEOUT_MS,
-  );
 
   it(
     'is taken over by the next gateway that starts when its own does not come back',
