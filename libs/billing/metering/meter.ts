@@ -126,6 +126,7 @@ export class Meter {
       payload: this.admittedPayload,
     });
     if (answer.admitted) {
+      if (FAILPOINTS) failpoint('after-admit');
       this.admission = answer;
       this.held = answer.heldNanoUsd;
       try {
@@ -133,6 +134,7 @@ export class Meter {
       } catch {
         return this.takeBack();
       }
+      if (FAILPOINTS) failpoint('after-journal-admitted');
     }
     return answer;
   }
@@ -214,7 +216,9 @@ export class Meter {
       payload: serializeUsageEvent(event),
       event,
     };
+    if (FAILPOINTS) failpoint('before-journal-finished');
     await this.ports.journalFinished(this, closed);
+    if (FAILPOINTS) failpoint('after-journal-finished');
     return closed;
   }
 
