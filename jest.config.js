@@ -20,7 +20,12 @@ const swc = (syntax) => [
     jsc: {
       target: 'es2022',
       parser: { syntax, decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: false,
+        optimizer: { globals: { vars: { FAILPOINTS: 'true' } } },
+      },
       keepClassNames: true,
     },
     module: { type: 'commonjs' },
@@ -36,7 +41,8 @@ const shared = {
     '^#([a-z]+)$': '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-failpoints/'],
+  setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts'],
 };
 
 /** `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code. */
@@ -49,7 +55,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{tidy,model}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{tidy,model,support}/**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.spec\\.ts$'],
     },
     {
@@ -57,7 +63,7 @@ export default {
       displayName: 'system',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
-        '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
+        '<rootDir>/test/{e2e,contract,system,chaos/cases}/**/*.spec.ts',
       ],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

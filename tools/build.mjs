@@ -1,4 +1,5 @@
-// `npm run build`: makes dist from apps and libs when they have changed.
+// `npm run build`: makes dist from apps and libs when they have changed. With `--failpoints` it makes dist-failpoints
+// instead, for tests that stop real processes at named places; nothing of that is in dist.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,39 +7,69 @@ import { fileURLToPath } from 'node:url';
 import { generateIfStale } from './generate.mjs';
 import { digestOf, filesBelow, readStamp, ROOT, writeStamp } from './stamp.mjs';
 
-const DIST = join(ROOT, 'dist');
+const PRODUCT = 'dist';
+const WITH_FAILPOINTS = 'dist-failpoints';
+const FAILPOINTS = 'libs/infra/failpoints';
 const SOURCES = ['apps', 'libs'];
 const ASSETS = /\.(lua|sql|json)$/;
 const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 
 /** Answers whether it had to build; throws with the compiler's words. */
-export function buildIfStale() {
+export function buildIfStale({ failpoints = false } = {}) {
   generateIfStale();
+  const target = join(ROOT, failpoints ? WITH_FAILPOINTS : PRODUCT);
   const sources = SOURCES.flatMap(filesBelow).filter((path) => !path.endsWith('.spec.ts'));
-  const digest = digestOf([...sources, '.swcrc', 'node_modules/@swc/core/package.json']);
-  if (readStamp(DIST) === digest) return false;
+  const digest = digestOf([
+    ...sources,
+    '.swcrc',
+    'package.json',
+    'tools/build.mjs',
+    'node_modules/@swc/core/package.json',
+  ]);
+  if (readStamp(target) === digest) return false;
   // Made beside and swapped in: nobody sees half a build, and output of deleted sources is gone.
   fs.mkdirSync(DRAFTS, { recursive: true });
   const draft = fs.mkdtempSync(join(DRAFTS, 'dist-'));
   try {
-    compile(draft);
+    if (failpoints) compileWithFailpoints(draft);
+    else compile(draft, '.swcrc');
     for (const file of sources.filter((path) => ASSETS.test(path))) copyInto(draft, file);
     writeStamp(draft, digest);
     fs.chmodSync(draft, 0o755); // temporary folders are born private
-    swapIn(draft);
+    swapIn(draft, target);
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
   }
   return true;
 }
 
-function compile(target) {
+function compile(draft, config) {
   const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [swc, ...SOURCES, '-d', target, '--quiet'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
+  const args = [swc, ...SOURCES, '-d', draft, '--config-file', config, '--quiet'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
+}
+
+/** The same code with its failpoints compiled in: rooms open each other here, and programs arm them as they start. */
+function compileWithFailpoints(draft) {
+  const config = readJson('.swcrc');
+  config.jsc.transform.optimizer.globals.vars.FAILPOINTS = 'true';
+  config.exclude = config.exclude.filter((pattern) => !pattern.includes(FAILPOINTS));
+  const configFile = join(draft, '.swcrc');
+  fs.writeFileSync(configFile, JSON.stringify(config));
+  compile(draft, configFile);
+  const { type, imports } = readJson('package.json');
+  const own = JSON.stringify({ type, imports }).replaceAll(`./${PRODUCT}/`, './');
+  fs.writeFileSync(join(draft, 'package.json'), own);
+  for (const app of fs.readdirSync(join(draft, 'apps'))) {
+    const main = join(draft, 'apps', app, 'main.js');
+    // At the end: imports run before everything else, and the source map stays true.
+    if (fs.existsSync(main)) fs.appendFileSync(main, `\nimport '../../${FAILPOINTS}/arm-failpoints.js';\n`);
+  }
+}
+
+function readJson(file) {
+  return JSON.parse(fs.readFileSync(join(ROOT, file), 'utf8'));
 }
 
 /** Scripts for Redis and other files that the code reads at run time stand beside it. */
@@ -48,11 +79,11 @@ function copyInto(target, file) {
 }
 
 /** A build that finished at the same time is as good as this one. */
-function swapIn(draft) {
+function swapIn(draft, target) {
   const old = fs.mkdtempSync(join(DRAFTS, 'old-'));
   try {
-    if (fs.existsSync(DIST)) fs.renameSync(DIST, join(old, 'dist'));
-    fs.renameSync(draft, DIST);
+    if (fs.existsSync(target)) fs.renameSync(target, join(old, 'dist'));
+    fs.renameSync(draft, target);
   } catch (error) {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
   } finally {
@@ -61,5 +92,7 @@ function swapIn(draft) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(buildIfStale() ? 'dist is built' : 'dist is up to date');
+  const failpoints = process.argv.includes('--failpoints');
+  const name = failpoints ? WITH_FAILPOINTS : PRODUCT;
+  console.log(buildIfStale({ failpoints }) ? `${name} is built` : `${name} is up to date`);
 }

@@ -31,7 +31,7 @@ describe('a full Redis', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  it('admits nobody and drains by itself', async () => {
+  it('down: Redis full — admit 503; finish, keep, reap, settled go on and make room', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const admit = () => fixture.admit(organizationId, { idempotencyKey: null, payload: 'x'.repeat(1_000) });
     const [finished, provisional, living] = [await admit(), await admit(), await admit()];

@@ -14,6 +14,7 @@ import { parseUsd, Secret, type PriceRow } from '#kernel';
 import { SettingsControlModule, SettingsService } from '#settings';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/simulator.js';
+import type { Stores } from './control-app.js';
 import { createTestDatabase } from './database.js';
 import { createTestRedis } from './redis.js';
 
@@ -64,16 +65,23 @@ export interface Platform {
 @Module({})
 class ServicesModule {}
 
-/** Starts it all; `environment` overrides variables of the test profile. */
-export async function startPlatform(environment: Record<string, string> = {}): Promise<Platform> {
+/**
+ * Starts it all; `environment` overrides variables of the test profile, and `reroute` may put something between the
+ * platform and its stores.
+ */
+export async function startPlatform(
+  environment: Record<string, string> = {},
+  reroute: (stores: Stores) => Promise<Stores> = (stores) => Promise.resolve(stores),
+): Promise<Platform> {
   const database = await createTestDatabase();
   const redis = await createTestRedis();
+  const stores = await reroute({ databaseUrl: database.url, redisUrl: redis.url });
   const journals = mkdtempSync(join(tmpdir(), 'routify-journals-'));
   const variables = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
     ROUTIFY_SECRET: 'a-secret-of-the-tests-0123456789abcdef',
     ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',

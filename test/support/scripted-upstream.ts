@@ -1,16 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+type Script = (response: ServerResponse, request: IncomingMessage, body: string) => void;
+
 /** An upstream whose every byte is the test's own. */
 export class ScriptedUpstream {
   /** Requests so far; the bodies have been read. */
   requests = 0;
-  private script: (response: ServerResponse, request: IncomingMessage) => void = () => undefined;
+  private script: Script = () => undefined;
   private readonly server = createServer((request, response) => {
-    request.resume();
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (text: string) => (body += text));
     request.once('end', () => {
       this.requests++;
-      this.script(response, request);
+      this.script(response, request, body);
     });
   });
 
@@ -26,7 +30,7 @@ export class ScriptedUpstream {
   }
 
   /** From now on every request is answered like this. */
-  answers(script: (response: ServerResponse, request: IncomingMessage) => void): void {
+  answers(script: Script): void {
     this.script = script;
   }
 

@@ -5,10 +5,10 @@ import { VARIABLES } from '../../libs/infra/config/variables.js';
 
 const ROOT = join(__dirname, '../..');
 
-/** Sources that ship, without tests. Paths from the repo's root. */
+/** Sources that ship, without tests and failpoints. Paths from the repo's root. */
 const sources = ['apps', 'libs'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && !path.includes('generated'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && !/generated|failpoints/.test(path))
     .map((path) => join(folder, path)),
 );
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -14,6 +14,8 @@ const FRESH_MS = 10_000;
 const STALE_MS = 600_000;
 /** Pause between attempts to refresh one entry while Postgres is away. */
 const RETRY_MS = 1_000;
+/** A Postgres that says nothing for so long is away: a cable that leads nowhere refuses nothing. */
+const PATIENCE_MS = 2_000;
 const KEYS_MAX = 50_000;
 const UNKNOWN_MS = 30_000;
 const UNKNOWN_MAX = 10_000;
@@ -154,7 +156,7 @@ export class PrincipalCache {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await this.principals.findByDigest(this.hasher.digest(presented));
+      const key = await answered(this.principals.findByDigest(this.hasher.digest(presented)));
       this.databaseIsAway = false;
       return key;
     } catch (error) {
@@ -174,6 +176,21 @@ export class PrincipalCache {
     }
     this.entries.delete(presented);
     this.unknown.set(presented, this.clock.monotonicMs() + UNKNOWN_MS);
+  }
+}
+
+/** What comes later than PATIENCE_MS is nobody's concern any more. */
+async function answered<T>(look: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`Postgres did not answer within ${PATIENCE_MS} ms`));
+    }, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([look, patience]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

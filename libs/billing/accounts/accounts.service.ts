@@ -112,6 +112,7 @@ export class AccountsService {
     const booked = await this.refusingKnownReference(payment, () =>
       this.wallets.transaction((tx) => this.book(tx, kind, payment, actor)),
     );
+    if (FAILPOINTS) failpoint('payment-committed');
     await this.publish(payment.organizationId);
     return booked;
   }

@@ -17,6 +17,7 @@ export class PublishService {
   async publish(organizationId: string): Promise<void> {
     const projection = await this.projections.find(organizationId);
     if (projection === null) return;
+    if (FAILPOINTS) failpoint('publish-read');
     const outcome = await this.outbox.publish(projection);
     if (outcome === 'unknown') await this.outbox.load(projection);
   }

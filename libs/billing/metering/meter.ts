@@ -130,6 +130,7 @@ export class Meter {
       payload: this.admittedPayload,
     });
     if (answer.admitted) {
+      if (FAILPOINTS) failpoint('after-admit');
       this.admission = answer;
       this.held = answer.heldNanoUsd;
       try {
@@ -137,6 +138,7 @@ export class Meter {
       } catch {
         return this.takeBack();
       }
+      if (FAILPOINTS) failpoint('after-journal-admitted');
     }
     return answer;
   }
@@ -218,7 +220,9 @@ export class Meter {
       payload: serializeUsageEvent(event, this.subjectText),
       event,
     };
+    if (FAILPOINTS) failpoint('before-journal-finished');
     await this.ports.journalFinished(this, closed);
+    if (FAILPOINTS) failpoint('after-journal-finished');
     return closed;
   }
 

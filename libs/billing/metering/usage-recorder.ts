@@ -104,6 +104,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     this.holds
       .finish(command)
       .then(() => {
+        if (FAILPOINTS) failpoint('after-finish');
         this.settlement.drainSoon(shardOf(command.organizationId));
       })
       .catch((error: unknown) => {

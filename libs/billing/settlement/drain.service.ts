@@ -141,6 +141,7 @@ export class DrainService {
   /** Clears what is committed, in Redis: every event of a settled request, also those of a lower grade. */
   private async tell(settlement: Settlement | null, events: readonly OutboxEvent[]): Promise<void> {
     if (settlement === null) throw new BusyShard();
+    if (FAILPOINTS) failpoint('settle-committed');
     const { organizations, grades } = settlement;
     const items = new Map<string, SettledItem[]>();
     for (const { requestId, keyId, streamId, organizationId } of events) {

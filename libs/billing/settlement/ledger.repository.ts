@@ -60,6 +60,7 @@ export class LedgerRepository {
       async (tx) => {
         const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
           SELECT pg_try_advisory_xact_lock(hashtext('settle'), ${shard}::int) AS taken`;
+        if (FAILPOINTS) failpoint('settle-opened');
         return lock?.taken === true ? work(tx) : null;
       },
       { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS },

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
-import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy.js';
+import { FaultProxy } from '../../../test/support/fault-proxy.js';
 import { isDatabaseAway, violatedUniqueIndex } from './database-errors.js';
 import { PrismaService } from './prisma.service.js';
 
@@ -7,15 +7,13 @@ const tier = (last: number) => ({ data: { id: `00000000-0000-7000-8000-000000000
 
 describe('errors of the database', () => {
   let database: TestDatabase;
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
   let prisma: PrismaService;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const url = new URL(database.url);
-    proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
-    url.port = String(proxy.port);
-    prisma = await PrismaService.open(url.href, 'routify_control', () => undefined);
+    proxy = await FaultProxy.start(database.url);
+    prisma = await PrismaService.open(proxy.url, 'routify_control', () => undefined);
     await prisma.tier.create(tier(1));
   });
   afterAll(async () => {

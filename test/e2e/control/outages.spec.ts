@@ -1,26 +1,18 @@
 import { startControlApp, type ControlApp, type Stores } from '../../support/control-app.js';
 import { eventually } from '../../support/eventually.js';
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
-
-/** The same address behind a cable that can be pulled. */
-async function behindProxy(url: string): Promise<{ url: string; proxy: TcpProxy }> {
-  const { hostname, port } = new URL(url);
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
-  return { url: url.replace(`:${port}`, `:${proxy.port}`), proxy };
-}
+import { FaultProxy } from '../../support/fault-proxy.js';
 
 describe('control', () => {
   let app: ControlApp;
-  let postgres: TcpProxy;
-  let redis: TcpProxy;
+  let postgres: FaultProxy;
+  let redis: FaultProxy;
   let organizationId: string;
 
   beforeAll(async () => {
     const reroute = async ({ databaseUrl, redisUrl }: Stores): Promise<Stores> => {
-      const database = await behindProxy(databaseUrl);
-      const memory = await behindProxy(redisUrl);
-      [postgres, redis] = [database.proxy, memory.proxy];
-      return { databaseUrl: database.url, redisUrl: memory.url };
+      postgres = await FaultProxy.start(databaseUrl);
+      redis = await FaultProxy.start(redisUrl);
+      return { databaseUrl: postgres.url, redisUrl: redis.url };
     };
     app = await startControlApp({}, reroute);
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);

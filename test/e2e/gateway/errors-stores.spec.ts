@@ -4,17 +4,17 @@ import { JournalWatch, UsageRecorder } from '#billing';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { parseId } from '#kernel';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { redisOf, startPlatform, type Customer, type Platform } from '../../support/platform.js';
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 
 /** A gateway whose cables to Redis and Postgres can be pulled; everybody else keeps theirs. */
 describe('a gateway without its stores', () => {
   let platform: Platform;
-  let redis: TcpProxy;
-  let postgres: TcpProxy;
+  let redis: FaultProxy;
+  let postgres: FaultProxy;
   let gateway: RunningGateway;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -25,11 +25,10 @@ describe('a gateway without its stores', () => {
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
     customer = await platform.addCustomer();
     const { config } = platform;
-    redis = await proxyOf(config.redisUrl);
-    postgres = await proxyOf(config.databaseUrl);
-    const redisUrl = through(redis, config.redisUrl);
-    const databaseUrl = through(postgres, config.databaseUrl);
-    gateway = await startGateway(Object.assign({}, config, { instance: 'cut-off', redisUrl, databaseUrl }));
+    redis = await FaultProxy.start(config.redisUrl);
+    postgres = await FaultProxy.start(config.databaseUrl);
+    const stores = { redisUrl: redis.url, databaseUrl: postgres.url };
+    gateway = await startGateway(Object.assign({}, config, { instance: 'cut-off', ...stores }));
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, 30_000);
 
@@ -65,7 +64,7 @@ describe('a gateway without its stores', () => {
     expect(headers).toMatchObject({ 'retry-after': '1', 'x-should-retry': 'true' });
   }
 
-  it('ERR-503: Redis is gone: refused at once, unready, back by itself', async () => {
+  it('down: Redis at admit — 503 temporarily_unavailable, Retry-After: 1; unready, back by itself (ERR-503)', async () => {
     const before = platform.simulator.journal.since(0).length;
     redis.cut();
     await eventually(async () => (await caller.send('GET', '/readyz')).status === 503);
@@ -122,7 +121,7 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('ERR-503: Redis lost everything: refused until the wallet is known again, which nobody has to ask for', async () => {
+  it('down: Redis lost everything — 503 until the wallet is published, which nobody has to ask for (ERR-503)', async () => {
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
     await redisOf(platform).client.flushdb();
     unavailable(await caller.chat(hello));
@@ -167,12 +166,3 @@ describe('a gateway without its stores', () => {
     });
   }
 });
-
-function proxyOf(url: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(url);
-  return startTcpProxy({ host: hostname, port: Number(port) });
-}
-
-function through(proxy: TcpProxy, url: string): string {
-  return Object.assign(new URL(url), { host: `127.0.0.1:${proxy.port}` }).href;
-}

@@ -2,10 +2,10 @@ import { UsageRecorder } from '#billing';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { booked, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 
 const TOKEN = 8_000n;
 const QUANTUM_TOKENS = 4_096n;
@@ -14,7 +14,7 @@ const WORDS_PER_CHUNK = 64;
 /** Redis goes away while a request runs: the request goes on, and its finish follows later. */
 describe('a running request without Redis', () => {
   let platform: Platform;
-  let redis: TcpProxy;
+  let redis: FaultProxy;
   let gateway: RunningGateway;
   let customer: Customer;
   let write: (data: string) => void = () => undefined;
@@ -32,10 +32,8 @@ describe('a running request without Redis', () => {
     await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
-    const url = new URL(platform.config.redisUrl);
-    redis = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
-    url.host = `127.0.0.1:${redis.port}`;
-    gateway = await startGateway(Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: url.href }));
+    redis = await FaultProxy.start(platform.config.redisUrl);
+    gateway = await startGateway(Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: redis.url }));
   }, 30_000);
 
   afterAll(async () => {
@@ -70,22 +68,25 @@ describe('a running request without Redis', () => {
     return booked(platform, stream.id);
   }
 
-  it.each(['cut', 'freeze'] as const)('ends as it would have, and is charged once (%s)', async (fault) => {
-    const stream = await open();
-    redis[fault]();
-    say(9);
-    write('{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}');
-    write('[DONE]');
-    expect((await stream.ended()).isDone).toBe(true);
-    expect(await bookedLater(stream)).toMatchObject({
-      outcome: 'completed',
-      charge: 10n * TOKEN,
-      transfers: [
-        ['usage', 10n * TOKEN],
-        ['cogs', expect.any(BigInt)],
-      ],
-    });
-  });
+  it.each(['cut', 'freeze'] as const)(
+    'down: Redis in mid-request — the request goes on; finish follows, charged once (%s)',
+    async (fault) => {
+      const stream = await open();
+      redis[fault]();
+      say(9);
+      write('{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}');
+      write('[DONE]');
+      expect((await stream.ended()).isDone).toBe(true);
+      expect(await bookedLater(stream)).toMatchObject({
+        outcome: 'completed',
+        charge: 10n * TOKEN,
+        transfers: [
+          ['usage', 10n * TOKEN],
+          ['cogs', expect.any(BigInt)],
+        ],
+      });
+    },
+  );
 
   it('may run one quantum beyond its hold, and no further; that is forgone', async () => {
     const stream = await open();

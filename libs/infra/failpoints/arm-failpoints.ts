@@ -1,0 +1,13 @@
+import { Failpoints } from './failpoints.js';
+
+/**
+ * Reads ROUTIFY_FAILPOINTS and takes it away, as no configuration of the product knows it. Programs of the build with
+ * failpoints import this first; the product is built without this folder. Read in tests only: elsewhere the variable
+ * stays, and is refused as unknown.
+ */
+export const failpoints = new Failpoints((signal) => process.kill(process.pid, signal));
+if (process.env['NODE_ENV'] === 'test') {
+  failpoints.arm(process.env['ROUTIFY_FAILPOINTS'] ?? '');
+  delete process.env['ROUTIFY_FAILPOINTS'];
+}
+Object.assign(globalThis, { failpoint: failpoints.pass.bind(failpoints) });

@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatId } from '#kernel';
+import { admissionOf, booked, leftovers, type Booking } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayProcess } from '../../support/gateway-process.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const TEXT = 'one two three four five six';
+/** Nano-USD of the prompt and all six tokens of the text: as o200k_base counts, and as the simulator reports. */
+const COUNTED = 6n * 2_000n + 6n * 8_000n;
+const REPORTED = 9n * 2_000n + 6n * 8_000n;
+/** All six tokens are sent, the end is not. */
+const UNENDED = { text: TEXT, hang_after_chunks: 7 };
+/** Longer than the 8 s after which keep brings a checkpoint. */
+const SLOW = { text: TEXT, chunk_ms: 1_500 };
+const CHECKPOINT_WITHIN_MS = 15_000;
+const REPLAYED_WITHIN_MS = 15_000;
+/** The lease, and 15 s; a crowded machine may take 5 s more. */
+const REAPED_WITHIN_MS = 30_000 + 15_000 + 5_000;
+const TIMEOUT_MS = 150_000;
+
+const FULL: Partial<Booking> = { grade: 2, outcome: 'completed', usage_source: 'upstream', charge: REPORTED };
+const NOTHING: Partial<Booking> = { grade: 1, outcome: 'lost', usage_source: 'none', charge: 0n, transfers: [] };
+
+/** Gateways as processes that are killed at named places. Each customer asks for one thing, of a gateway of its own. */
+describe('a gateway killed', () => {
+  let platform: Platform;
+  let journals: string;
+  const running = new Set<GatewayProcess>();
+  const customers: Customer[] = [];
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain'] });
+  }, TIMEOUT_MS);
+
+  beforeEach(() => {
+    renewJournals();
+  });
+
+  afterEach(() => endAll());
+
+  afterAll(() => platform.stop());
+
+  /** Of one test alone: what it leaves is not adopted by the next. */
+  function renewJournals(): void {
+    journals = mkdtempSync(join(platform.config.journalDir, 'test-'));
+  }
+
+  async function endAll(): Promise<void> {
+    for (const gateway of running) await gateway.kill();
+    running.clear();
+  }
+
+  async function addCustomer(): Promise<Customer> {
+    const customer = await platform.addCustomer();
+    customers.push(customer);
+    return customer;
+  }
+
+  async function start(instance: string, failpoints?: string): Promise<GatewayProcess> {
+    const environment = { ROUTIFY_INSTANCE: instance, ROUTIFY_JOURNAL_DIR: journals };
+    const options = failpoints === undefined ? { environment } : { environment, failpoints };
+    const gateway = await GatewayProcess.start(platform, options);
+    running.add(gateway);
+    return gateway;
+  }
+
+  /** Asks a gateway that dies of it, and waits for that. */
+  async function askToDeath(instance: string, failpoint: string, simulate: object, stream = false): Promise<Customer> {
+    const [customer, gateway] = [await addCustomer(), await start(instance, `${failpoint}=kill`)];
+    const body = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], stream, simulate };
+    const asking = new GatewayCaller(platform, customer.apiKey, gateway.url).chat(body).catch(() => null);
+    running.delete(gateway);
+    expect(await gateway.ended).toBeNull();
+    await asking;
+    return customer;
+  }
+
+  /** Opens a stream that does not end, and kills its gateway once its checkpoint is in Redis. */
+  async function killBehindCheckpoint(instance: string): Promise<Customer> {
+    const [customer, gateway] = [await addCustomer(), await start(instance)];
+    const body = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: UNENDED };
+    await GatewayStream.open({ gateway } as never, customer.apiKey, body);
+    await eventually(async () => (await checkpointOf(customer)) === COUNTED, CHECKPOINT_WITHIN_MS);
+    running.delete(gateway);
+    await gateway.kill();
+    return customer;
+  }
+
+  async function checkpointOf({ organizationId }: Customer): Promise<bigint | null> {
+    const [hold] = await admissionOf(platform).listHolds(organizationId, 1);
+    return hold?.checkpointNanoUsd ?? null;
+  }
+
+  /** What is booked for the one request of a customer, once anything is. */
+  async function bookedFor({ organizationId }: Customer, withinMs: number): Promise<Booking> {
+    const read = (): Promise<{ id: string }[]> =>
+      platform.query(
+        'SELECT request_id::text AS id FROM usage_record WHERE organization_id = $1::uuid',
+        organizationId,
+      );
+    await eventually(async () => (await read()).length > 0, withinMs);
+    const [record, ...others] = await read();
+    expect(others).toEqual([]);
+    return booked(platform, formatId('gen', record?.id ?? ''));
+  }
+
+  it(
+    'before the stream, its journal back: nothing',
+    async () => {
+      const customer = await askToDeath('before', 'after-journal-admitted', { text: TEXT }, true);
+      await start('before');
+      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(NOTHING);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'during the stream, its journal back: input and output up to the last checkpoint',
+    async () => {
+      const customer = await killBehindCheckpoint('during');
+      await start('during');
+      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject({
+        ...{ grade: 1, usage_source: 'checkpoint', prompt: 6n, completion: 6n, charge: COUNTED },
+        transfers: [['usage', COUNTED]],
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C4 before journal F: the checkpoint, which is at most what was received',
+    async () => {
+      const customer = await askToDeath('c4', 'before-journal-finished', SLOW, true);
+      const checkpoint = await checkpointOf(customer);
+      expect(checkpoint).toBeGreaterThan(0n);
+      expect(checkpoint).toBeLessThanOrEqual(COUNTED);
+      await start('c4');
+      const wanted = { grade: 1, usage_source: 'checkpoint', charge: checkpoint };
+      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(wanted);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C2 between journal F and finish: billed once, the true usage',
+    async () => {
+      for (const stream of [false, true]) {
+        const customer = await askToDeath('c2', 'after-journal-finished', { text: TEXT }, stream);
+        await start('c2');
+        expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
+        await endAll();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C3 after finish, before the reply’s end is known to have arrived: billed once',
+    async () => {
+      const customer = await askToDeath('c3', 'after-finish', { text: TEXT });
+      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
+      const gateway = await start('c3');
+      // Its journal repeats what it cannot know to be settled, before it ends in peace.
+      running.delete(gateway);
+      expect(await gateway.stop()).toBe(0);
+      expect(gateway.output).not.toContain('journal.open');
+      expect(await bookedFor(customer, 0)).toMatchObject({
+        ...FULL,
+        transfers: [
+          ['usage', REPORTED],
+          ['cogs', REPORTED / 2n],
+        ],
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  describe('whose journal is not there for as long as a lease lives', () => {
+    let unheard: Customer;
+    let unended: Customer;
+    let decided: Customer;
+    let kept: string;
+
+    // All of them wait for the same half minute, in folders of their own: a gateway that starts adopts its siblings'.
+    beforeAll(async () => {
+      renewJournals();
+      unheard = await askToDeath('unheard', 'after-admit', { text: TEXT }, true);
+      rmSync(journals, { recursive: true });
+      renewJournals();
+      unended = await killBehindCheckpoint('unended');
+      rmSync(journals, { recursive: true });
+      renewJournals();
+      decided = await askToDeath('decided', 'after-journal-finished', SLOW, true);
+      kept = journals;
+    }, TIMEOUT_MS);
+
+    beforeEach(() => {
+      journals = kept;
+    });
+
+    it(
+      'C5 during the stream, its journal lost: the last checkpoint, by the reaper, within lease + 15 s',
+      async () => {
+        expect(await bookedFor(unended, REAPED_WITHIN_MS)).toMatchObject({
+          ...{ grade: 1, usage_source: 'checkpoint', prompt: 6n, completion: 6n, charge: COUNTED },
+          transfers: [['usage', COUNTED]],
+        });
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'before the stream, its journal lost: nothing, by the reaper',
+      async () => {
+        expect(await bookedFor(unheard, REAPED_WITHIN_MS)).toMatchObject(NOTHING);
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'after its decision, its journal late: the checkpoint by the reaper, then adjusted once to the true usage',
+      async () => {
+        const provisional = await bookedFor(decided, REAPED_WITHIN_MS);
+        expect(provisional).toMatchObject({ grade: 1, usage_source: 'checkpoint' });
+        expect(provisional.charge).toBeLessThanOrEqual(COUNTED);
+        await start('decided');
+        await eventually(async () => (await bookedFor(decided, 0)).grade === 2, REPLAYED_WITHIN_MS);
+        expect(await bookedFor(decided, 0)).toMatchObject({
+          ...FULL,
+          transfers: [
+            ['usage', provisional.charge],
+            ['usage_adjustment', REPORTED - provisional.charge],
+            ['cogs_adjustment', REPORTED / 2n],
+          ],
+        });
+      },
+      TIMEOUT_MS,
+    );
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, customers)).toEqual([]);
+  });
+});

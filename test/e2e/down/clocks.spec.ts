@@ -1,0 +1,66 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Clock } from '#kernel';
+import { admissionOf, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
+const MINUTE_MS = 60_000;
+const LEASE_MS = 30_000;
+
+describe('a clock that is wrong', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    setClockOff(platform.services, -60); // the price is in force for a clock that is behind, too
+    await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain'] });
+    jest.restoreAllMocks();
+  }, 30_000);
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(() => platform.stop());
+
+  function setClockOff(process: INestApplicationContext, minutes: number): void {
+    jest.spyOn(process.get(Clock), 'nowMs').mockImplementation(() => Date.now() + minutes * MINUTE_MS);
+  }
+
+  /** When the lease of the one running request ends, Unix milliseconds. */
+  async function leaseEnd({ organizationId }: Customer): Promise<number> {
+    const [hold] = await admissionOf(platform).listHolds(organizationId, 1);
+    return hold?.leaseEndsAtMs ?? NaN;
+  }
+
+  it.each([5, -5])(
+    'down: clocks wrong by minutes — limits and leases use Redis time, booking Postgres time (%i minutes)',
+    async (minutes) => {
+      const customer = await platform.addCustomer({ key: { rpm: 2 } });
+      const caller = new GatewayCaller(platform, customer.apiKey);
+      expect((await caller.chat(hello)).status).toBe(200);
+      setClockOff(platform.gateway.app, minutes);
+      const startedMs = Date.now();
+      const running = caller.chat({ ...hello, simulate: { first_byte_ms: 200 } });
+      await eventually(async () => (await leaseEnd(customer)) > 0);
+      const leftMs = (await leaseEnd(customer)) - startedMs;
+      expect(leftMs).toBeGreaterThanOrEqual(LEASE_MS - 1_000);
+      expect(leftMs).toBeLessThan(LEASE_MS + 10_000);
+      expect((await running).status).toBe(200);
+
+      const limited = await caller.chat(hello);
+      expect(limited.status).toBe(429);
+      expect(Number(limited.headers['retry-after'])).toBeLessThanOrEqual(30);
+      expect(await leftovers(platform, [customer])).toEqual([]);
+      const times = await platform.query<{ admitted: Date; booked: Date }>(
+        `SELECT admitted_at AS admitted, booked_at AS booked FROM usage_record WHERE organization_id = $1::uuid`,
+        customer.organizationId,
+      );
+      expect(times).toHaveLength(2);
+      for (const moment of times.flatMap(({ admitted, booked }) => [admitted, booked])) {
+        expect(Math.abs(moment.getTime() - startedMs)).toBeLessThan(MINUTE_MS);
+      }
+    },
+  );
+});

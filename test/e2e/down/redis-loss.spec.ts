@@ -1,0 +1,94 @@
+import { Redis } from 'ioredis';
+import { JournalWatch } from '#billing';
+import { booked, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
+/** The simulator reports 9 tokens for the prompt; nano-USD a token. */
+const chargeOf = (completionTokens: bigint): bigint => 9n * 2_000n + completionTokens * 8_000n;
+/** keep comes every 8 s, open Fs and publish every 10 s; the rest is for a crowded machine. */
+const REPAIRED_WITHIN_MS = 25_000;
+
+/** Everything that a Redis holds, for a replica that is promoted later. */
+type Snapshot = readonly (readonly [key: string, ttlMs: number, value: Buffer])[];
+
+describe('a Redis that forgets', () => {
+  let platform: Platform;
+  let redis: Redis;
+  let customer: Customer;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    redis = new Redis(platform.config.redisUrl);
+    await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain'] });
+    customer = await platform.addCustomer();
+  }, 30_000);
+
+  afterAll(async () => {
+    redis.disconnect();
+    await platform.stop();
+  });
+
+  async function takeSnapshot(): Promise<Snapshot> {
+    const keys = await redis.keys('*');
+    const reading = redis.multi();
+    for (const key of keys) reading.pttl(key).dumpBuffer(key);
+    const answers = ((await reading.exec()) ?? []).map(([, answer]) => answer);
+    return keys.flatMap((key, index) => {
+      const [ttlMs, value] = answers.slice(2 * index) as [number, Buffer | null];
+      return value === null ? [] : [[key, Math.max(0, ttlMs), value] as const];
+    });
+  }
+
+  async function goBackTo(snapshot: Snapshot): Promise<void> {
+    const writing = redis.multi().flushdb();
+    for (const [key, ttlMs, value] of snapshot) writing.restore(key, ttlMs, value);
+    await writing.exec();
+  }
+
+  it('down: Redis failover or loss of its last second — nobody need notice; repaired in time, each charged once', async () => {
+    const caller = new GatewayCaller(platform, customer.apiKey);
+    const open = (tokens: number): Promise<GatewayStream> =>
+      GatewayStream.open(platform, customer.apiKey, {
+        ...hello,
+        simulate: { completion_tokens: tokens, chunk_ms: 50 },
+      });
+    const before = await (await open(60)).received(2);
+    const snapshot = await takeSnapshot();
+
+    const after = await (await open(61)).received(2);
+    const answer = await caller.chat({ ...hello, simulate: { completion_tokens: 5 } });
+    expect(answer.status).toBe(200);
+    await goBackTo(snapshot);
+
+    expect((await caller.chat({ ...hello, simulate: { completion_tokens: 6 } })).status).toBe(200);
+    for (const stream of [before, after]) expect((await stream.ended(10_000)).isDone).toBe(true);
+    const watch = platform.gateway.app.get(JournalWatch);
+    await eventually(async () => (await watch.settle(0)).length === 0, REPAIRED_WITHIN_MS);
+    expect(await leftovers(platform, [customer])).toEqual([]);
+    for (const [id, tokens] of [
+      [before.id, 60n],
+      [after.id, 61n],
+      [String(answer.headers['x-request-id']), 5n],
+    ] as const) {
+      expect(await booked(platform, id)).toMatchObject({
+        grade: 2,
+        usage_source: 'upstream',
+        charge: chargeOf(tokens),
+        transfers: [
+          ['usage', chargeOf(tokens)],
+          ['cogs', chargeOf(tokens) / 2n],
+        ],
+      });
+    }
+    const [books] = await platform.query<{ spent: bigint }>(
+      'SELECT 100000000000 - posted_nano_usd AS spent FROM wallet WHERE organization_id = $1::uuid',
+      customer.organizationId,
+    );
+    expect(books?.spent).toBe([60n, 61n, 5n, 6n].map(chargeOf).reduce((sum, charge) => sum + charge));
+  }, 60_000);
+});

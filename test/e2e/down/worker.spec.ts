@@ -1,0 +1,97 @@
+import { shardOf } from '#admission';
+import { AppProcess } from '../../support/app-process.js';
+import { eventually } from '../../support/eventually.js';
+import { LedgerFixture } from '../../support/ledger-fixture.js';
+
+const TIMEOUT_MS = 60_000;
+/** Its next look comes within a second; the rest is for a crowded machine. */
+const LOOKED_WITHIN_MS = 5_000;
+
+/** Workers that die at the two moments at which they could lose or repeat something; nobody tells the next one. */
+describe('a worker that dies', () => {
+  let fixture: LedgerFixture;
+  let organizationId: string;
+  const workers: AppProcess[] = [];
+
+  beforeAll(async () => {
+    fixture = await LedgerFixture.open();
+  }, TIMEOUT_MS);
+
+  beforeEach(async () => {
+    organizationId = await fixture.createOrganization(1_000_000n);
+  });
+
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await worker.kill();
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  afterAll(() => fixture.close());
+
+  async function startWorker(failpoints?: string): Promise<AppProcess> {
+    const environment = {
+      NODE_ENV: 'test',
+      DATABASE_URL: fixture.database.url,
+      REDIS_URL: fixture.redisUrl,
+      ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+      ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
+    };
+    const worker = await AppProcess.start('worker', {
+      environment,
+      ...(failpoints === undefined ? {} : { failpoints }),
+    });
+    workers.push(worker);
+    return worker;
+  }
+
+  const waiting = (): Promise<number> => fixture.outbox.countOutbox(shardOf(organizationId));
+  const booked = (): Promise<number[]> =>
+    Promise.all(
+      ['usage_record', 'transfer'].map((table) =>
+        fixture.count(`FROM ${table} WHERE organization_id = '${organizationId}' AND ${ofUsage(table)}`),
+      ),
+    );
+
+  async function killedItself(worker: AppProcess): Promise<void> {
+    expect(await worker.ended).toBeNull();
+  }
+
+  it(
+    'down: worker — the outbox keeps what it has not booked; another worker drains at its next look (C7)',
+    async () => {
+      const first = await startWorker('settle-opened=kill');
+      for (let count = 0; count < 3; count++) await fixture.use(organizationId, 1_000n);
+      await killedItself(first);
+      expect([await booked(), await waiting()]).toEqual([[0, 0], 3]);
+
+      await startWorker();
+      await eventually(async () => (await waiting()) === 0, LOOKED_WITHIN_MS);
+      expect(await booked()).toEqual([3, 3]);
+      expect(await fixture.balances(organizationId)).toEqual([997_000n, 0n, 0n]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'down: worker after commit, before ack — the event is read again; the gate; acked (C8)',
+    async () => {
+      const first = await startWorker('settle-committed=kill');
+      await fixture.use(organizationId, 1_000n);
+      await killedItself(first);
+      expect([await booked(), await waiting()]).toEqual([[1, 1], 1]);
+      expect(await fixture.balances(organizationId)).toEqual([999_000n, 0n, 1_000n]);
+
+      await startWorker();
+      await eventually(async () => (await waiting()) === 0, LOOKED_WITHIN_MS);
+      expect(await booked()).toEqual([1, 1]);
+      expect(await fixture.posted(organizationId)).toBe(999_000n);
+      expect(await fixture.balances(organizationId)).toEqual([999_000n, 0n, 0n]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+function ofUsage(table: string): string {
+  return table === 'transfer' ? `code = 'usage'` : 'true';
+}

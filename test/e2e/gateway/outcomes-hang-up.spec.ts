@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { parseId } from '#kernel';
+import { leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+/** Each is one token; with its envelope, one frame of about 130 bytes. */
+const WORD = ' one';
+const FRAMES = 12;
+const COUNTED_PROMPT = 6n;
+const ABORTED_WITHIN_MS = 100;
+/** All share one event loop with the gateway and the upstream. */
+const AT_A_TIME = 8;
+/** The pauses of a crowded machine are not the gateway's: who was late tries again, alone. */
+const TRIES = 5;
+
+/** One client that was cut off, as the upstream saw it. */
+interface HungUp {
+  readonly requestId: string;
+  readonly closed: Promise<number>;
+}
+
+/** Clients that leave at every byte of the head and the body of a stream. */
+describe('a client that hangs up', () => {
+  let platform: Platform;
+  let customer: Customer;
+  const upstream = new ScriptedUpstream();
+  /** By the byte at which the client left; the last try. */
+  const hungUp = new Map<number, HungUp>();
+
+  beforeAll(async () => {
+    await upstream.start();
+    upstream.answers((response, request, text) => {
+      const { at, frames } = JSON.parse(text) as { at: number; frames: number };
+      const closed = once(response, 'close').then(() => performance.now());
+      hungUp.set(at, { requestId: parseId('gen', String(request.headers['x-request-id']))!, closed });
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let frame = 0; frame < frames; frame++) {
+        response.write(`data: {"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"${WORD}"}}]}\n\n`);
+      }
+    });
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
+    await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
+    customer = await platform.addCustomer();
+  }, 30_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  /** Asks for a stream of which the upstream sends so many frames, and then nothing more. */
+  function request(at: number, frames: number): string {
+    const body = JSON.stringify({
+      ...{ model: 'scripted', stream: true, at, frames },
+      messages: [{ role: 'user', content: 'Hello!' }],
+    });
+    return (
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${customer.apiKey}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+    );
+  }
+
+  function send(text: string): Socket {
+    const { hostname, port } = new URL(platform.gateway.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(text);
+    return socket;
+  }
+
+  /** Bytes on the wire up to the end of each frame, the head included. */
+  async function frameEnds(): Promise<number[]> {
+    let text = '';
+    const socket = send(request(-1, FRAMES));
+    socket.on('data', (bytes) => (text += bytes.toString('latin1')));
+    const ends = (): number[] => Array.from(text.matchAll(/\n\n\r\n/g), ({ index }) => index + 4);
+    await eventually(() => ends().length === FRAMES);
+    socket.destroy();
+    return ends();
+  }
+
+  /** Leaves behind so many bytes of the reply, in either way; answers how long the upstream knew nothing of it. */
+  async function leaveAt(bytes: number, frames: number): Promise<number> {
+    const client = send(request(bytes, frames));
+    let received = 0;
+    while (received < bytes) received += ((await once(client, 'data')) as [Buffer])[0].length;
+    const leftAtMs = performance.now();
+    if (bytes % 2 === 0) client.destroy();
+    else client.resetAndDestroy();
+    return ((await hungUp.get(bytes)?.closed) ?? NaN) - leftAtMs;
+  }
+
+  it('at any byte of its stream: upstream aborted within 100 ms; input and what was received are charged (C28)', async () => {
+    const ends = await frameEnds();
+    const framesAt = (bytes: number): number => ends.findIndex((end) => end >= bytes) + 1;
+    const everyByte = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1);
+    expect(everyByte.length).toBeGreaterThan(1_800);
+    const isLate = async (bytes: number): Promise<boolean> =>
+      !((await leaveAt(bytes, framesAt(bytes))) <= ABORTED_WITHIN_MS);
+    const waiting = [...everyByte];
+    let late: number[] = [];
+    const leaveNext = async (): Promise<void> => {
+      for (let bytes = waiting.pop(); bytes !== undefined; bytes = waiting.pop()) {
+        if (await isLate(bytes)) late.push(bytes);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, leaveNext));
+    for (let tries = 1; tries < TRIES && late.length > 0; tries++) {
+      const lateAgain: number[] = [];
+      for (const bytes of late) if (await isLate(bytes)) lateAgain.push(bytes);
+      late = lateAgain;
+    }
+    expect(late).toEqual([]);
+
+    expect(await leftovers(platform, [customer])).toEqual([]);
+    const records = await platform.query<Record<string, unknown>>(
+      `SELECT request_id::text AS id, grade, outcome, usage_source AS source, prompt_tokens AS prompt,
+              completion_tokens AS completion, charge_nano_usd AS charge FROM usage_record`,
+    );
+    const byId = new Map(records.map(({ id, ...record }) => [id, record]));
+    const wrong = everyByte.filter((bytes) => {
+      const completion = BigInt(framesAt(bytes));
+      const wanted = {
+        ...{ grade: 2, outcome: 'client_closed', source: 'counted', prompt: COUNTED_PROMPT, completion },
+        charge: COUNTED_PROMPT * 2_000n + completion * 8_000n,
+      };
+      const record = byId.get(hungUp.get(bytes)?.requestId) ?? {};
+      return Object.entries(wanted).some(([column, value]) => record[column] !== value);
+    });
+    expect(wrong).toEqual([]);
+  }, 180_000);
+});

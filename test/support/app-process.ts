@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buildWithFailpoints } from './failpoint-build.js';
+
+const PRODUCT = join(__dirname, '../../dist');
+
+export interface ProcessOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Largest file that the process may write, in KiB. */
+  readonly fileKibMax?: number;
+  /** Orders as ROUTIFY_FAILPOINTS takes them; the process then runs the build with failpoints. */
+  readonly failpoints?: string;
+}
+
+/** A program of the product as a process of its own: one that can be killed. */
+export class AppProcess {
+  output = '';
+  url = '';
+  /** Resolves with the exit code; null after a signal. */
+  readonly ended: Promise<number | null>;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (bytes: Buffer) => (this.output += bytes.toString()));
+    }
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  /** Resolves when it listens; rejects with what it said when it ends before. */
+  static async start(app: 'gateway' | 'worker', options: ProcessOptions): Promise<AppProcess> {
+    const process = AppProcess.spawn(app, options);
+    const message = await Promise.race([once(process.child, 'message'), process.ended]);
+    if (!Array.isArray(message)) throw new Error(`the ${app} ended:\n${process.output}`);
+    process.url = (message[0] as { url: string }).url;
+    return process;
+  }
+
+  /** A start that is not expected to come far. */
+  static spawn(app: 'gateway' | 'worker', { environment, fileKibMax, failpoints }: ProcessOptions): AppProcess {
+    const limit = fileKibMax === undefined ? '' : `ulimit -f ${fileKibMax}; `;
+    const folder = failpoints === undefined ? PRODUCT : buildWithFailpoints();
+    const orders = failpoints === undefined ? {} : { ROUTIFY_FAILPOINTS: failpoints };
+    const program = join(folder, 'apps', app, 'main.js');
+    return new AppProcess(
+      spawn('bash', ['-c', `${limit}exec "$0" "$@"`, process.execPath, program], {
+        env: { ...process.env, LOG_LEVEL: 'warn', ...environment, ...orders },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      }),
+    );
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** SIGTERM, and the wait for its end. */
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.ended;
+  }
+}

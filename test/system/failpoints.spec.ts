@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAILPOINTS_KNOWN } from '../../libs/infra/failpoints/failpoints.js';
+import { buildWithFailpoints } from '../support/failpoint-build.js';
+
+const ROOT = join(__dirname, '../..');
+const TRACE = /failpoint/i;
+
+/** Programs, without their source maps: those quote the sources. */
+function programsOf(folder: string): { readonly path: string; readonly text: string }[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, folder, path), 'utf8') }));
+}
+
+describe('failpoints', () => {
+  beforeAll(() => {
+    buildWithFailpoints();
+  }, 60_000);
+
+  it('leave no trace in the product, not even their names', () => {
+    const product = programsOf('dist');
+    expect(product.length).toBeGreaterThan(200);
+    const traces = product.filter(({ path, text }) => TRACE.test(path) || TRACE.test(text));
+    expect(traces.map(({ path }) => path)).toEqual([]);
+    const names = product.filter(({ text }) => FAILPOINTS_KNOWN.some((name) => text.includes(`'${name}'`)));
+    expect(names.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('stand once each in the build that is made for tests', () => {
+    const code = programsOf('dist-failpoints').map(({ text }) => text);
+    const counts = FAILPOINTS_KNOWN.map((name) => [
+      name,
+      code.reduce((sum, text) => sum + text.split(`failpoint('${name}')`).length - 1, 0),
+    ]);
+    expect(counts).toEqual(FAILPOINTS_KNOWN.map((name) => [name, 1]));
+  });
+
+  it.each([
+    ['dist', 'test', /ROUTIFY_FAILPOINTS/],
+    ['dist-failpoints', 'development', /ROUTIFY_FAILPOINTS/],
+    ['dist-failpoints', 'test', /known failpoints are after-admit/],
+  ])('are not listened to by %s in the profile %s', (folder, profile, complaint) => {
+    const environment = { PATH: process.env['PATH'], NODE_ENV: profile, ROUTIFY_FAILPOINTS: 'nowhere=kill' };
+    const program = join(ROOT, folder, 'apps/worker/main.js');
+    const { status, stderr } = spawnSync(process.execPath, [program], { env: environment, encoding: 'utf8' });
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(complaint);
+  });
+});
