@@ -62,7 +62,7 @@ export class LedgerFixture extends LedgerBooks {
     const records = new UsageRecordRepository();
     const transfers = new TransferRepository(prisma);
     const spend = new KeySpendRepository();
-    const failures = new SettlementFailureRepository();
+    const failures = new SettlementFailureRepository(prisma);
     this.admission = new AdmissionService(redis);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);

@@ -1,16 +1,26 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
 import { CatalogControlModule } from '#catalog';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { RequestRepository } from '../enquiry/request.repository.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
+import { LedgerRepository } from '../settlement/ledger.repository.js';
 import { HoldsService } from './holds.service.js';
 import { RequestsService } from './requests.service.js';
+import { SettlementFailuresService } from './settlement-failures.service.js';
 
-/** For control: requests with their arithmetic, and holds. Moves no money. */
+/** For control: requests with their arithmetic, holds, and what operators decide about events that nobody can book. */
 @Module({
-  imports: [AdmissionModule, CatalogControlModule, LedgerModule],
-  providers: [HoldsService, PinnedPrices, RequestRepository, RequestsService],
-  exports: [HoldsService, RequestsService],
+  imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule],
+  providers: [
+    HoldsService,
+    LedgerRepository,
+    PinnedPrices,
+    RequestRepository,
+    RequestsService,
+    SettlementFailuresService,
+  ],
+  exports: [HoldsService, RequestsService, SettlementFailuresService],
 })
 export class OperationsModule {}

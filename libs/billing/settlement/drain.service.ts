@@ -125,7 +125,7 @@ export class DrainService {
   private async fail(
     shard: number,
     events: readonly OutboxEvent[],
-    { requestId, grade, organizationId, chargeNanoUsd, payload }: OutboxEvent,
+    { requestId, grade, organizationId, chargeNanoUsd, terms, payload }: OutboxEvent,
     sqlState: string | null,
     message: string,
   ): Promise<void> {
@@ -133,7 +133,8 @@ export class DrainService {
       { alarm: 'settlement_failure', request: formatId('gen', requestId), sql_state: sqlState, reason: message },
       'an event cannot be booked; its amount stays blocked until an operator settles or voids it',
     );
-    const failure = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd, payload, sqlState, message };
+    const named = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd };
+    const failure = { ...named, terms, payload, sqlState, message };
     const settlement = await this.ledger.inShard(shard, (tx) => this.ledger.recordFailure(tx, failure));
     await this.tell(settlement, events);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, newUuid } from '#kernel';
 import type { Grade, KeySpend, WalletProjection } from '#admission';
 import { bookCharges, type BookedLeg, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/legs-of.js';
@@ -102,7 +102,7 @@ export class LedgerRepository {
   async recordFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
     const { organizationId, requestId, grade, amountNanoUsd } = failure;
     let [wallet] = await this.wallets.lock(tx, [organizationId]);
-    const isNew = await this.failures.insert(tx, failure);
+    const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
     if (isNew && wallet !== undefined && amountNanoUsd > 0n) {
       [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }]);
     }

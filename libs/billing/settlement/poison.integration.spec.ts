@@ -39,6 +39,7 @@ describe('poison', () => {
       grade: 2 as const,
       organizationId,
       amountNanoUsd: 7_000n,
+      terms: request.terms,
       payload: '{}',
       sqlState: '22003',
       message: 'test',
