@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '#kernel';
 import { JournalWatch } from '#billing';
-import { Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import { Heartbeat, Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/arrival.js';
 import { allowAnyOrigin } from './http/cors.js';
@@ -44,6 +44,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  app.get(Heartbeat).start();
   const stop = (): Promise<void> => drain(app, arrival, config.drainMs);
   return { url: `http://${config.gatewayListen.host}:${port}`, app, stop };
 }
@@ -51,7 +52,9 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
 /** Postgres being away does not make a gateway unready: it goes on with what it knows. */
 function watchReadiness(app: NestExpressApplication): void {
   const { client } = app.get(RedisService);
-  app.get(Readiness).register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  const readiness = app.get(Readiness);
+  readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
+  readiness.register('clock', () => app.get(Heartbeat).clockProblem());
 }
 
 async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: number): Promise<void> {

@@ -30,6 +30,7 @@ export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
 export { JournalWatch } from './journal/journal-watch.js';
 export {
+  type OpenFailures,
   type FailureFilter,
   type FailureRecord,
   type FailureResolution,
@@ -59,6 +60,7 @@ export { HoldsService } from './operations/holds.service.js';
 export { OperationsModule } from './operations/operations.module.js';
 export { RequestsService, type ExplainedRequest } from './operations/requests.service.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
+export { StatusService } from './operations/status.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';
