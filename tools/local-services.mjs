@@ -9,16 +9,16 @@ import { startRedis, stopRedisIn } from './services/redis.mjs';
 const PREFIX = 'routify-scratch-';
 
 /**
- * Starts both on fresh data in a temporary folder, tuned for speed instead of safety.
+ * Starts both on fresh data in a temporary folder, tuned for speed instead of safety unless `durable`.
  * Answers `{ folder, databaseUrl, redisUrl, stop() }`; the Postgres URL names the maintenance database.
  */
-export async function startScratchServices({ redisDatabases = 16 } = {}) {
+export async function startScratchServices({ redisDatabases = 16, durable = false } = {}) {
   await sweep();
   const folder = fs.mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   fs.chmodSync(folder, 0o755); // Postgres may run as another user
   try {
     const [postgres, redis] = await Promise.all([
-      startPostgres({ folder: join(folder, 'pg'), durable: false, database: 'postgres' }),
+      startPostgres({ folder: join(folder, 'pg'), durable, database: 'postgres' }),
       startRedis({ folder: join(folder, 'redis'), databases: redisDatabases }),
     ]);
     return { folder, databaseUrl: postgres.url, redisUrl: redis.url, stop: () => remove(folder) };

@@ -17,6 +17,7 @@ import { CatalogHttpModule } from './http/models/catalog-http.module.js';
 import { Balances } from './http/organizations/balances.js';
 import { CreditLimits } from './http/organizations/credit-limits.js';
 import { OrganizationsController } from './http/organizations/organizations.controller.js';
+import { SystemHttpModule } from './http/system/system-http.module.js';
 import { TiersController } from './http/tiers/tiers.controller.js';
 import { TokensController } from './http/tokens/tokens.controller.js';
 import { MoneyHttpModule } from './http/transfers/money-http.module.js';
@@ -41,6 +42,7 @@ export class ControlModule {
         CatalogHttpModule,
         ChannelsHttpModule,
         MoneyHttpModule,
+        SystemHttpModule,
       ],
       controllers: [
         HealthController,

@@ -7,7 +7,7 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
-import { DatabaseRepository, Logger, NestLogger, Readiness, RedisService, type Config } from '#infra';
+import { DatabaseRepository, Heartbeat, Logger, NestLogger, Readiness, RedisService, type Config } from '#infra';
 import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { ControlModule } from './control.module.js';
@@ -45,6 +45,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
     const handler = app.getHttpAdapter().getInstance() as RequestListener;
     servers.push(await admin.listen(handler, config.adminListen));
   }
+  app.get(Heartbeat).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   return { url, adminUrl, app, document, stop: () => drain(app, servers, config.drainMs) };
 }

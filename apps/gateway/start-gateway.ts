@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ClockCheck } from '#admission';
 import { Clock } from '#kernel';
 import { JournalWatch } from '#billing';
 import {
   callPlainInterceptorsDirectly,
+  Heartbeat,
   Logger,
   NestLogger,
   Readiness,
@@ -54,6 +54,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  app.get(Heartbeat).start();
   const stop = (): Promise<void> => drain(app, arrival, config.drainMs);
   return { url: `http://${config.gatewayListen.host}:${port}`, app, stop };
 }
@@ -63,8 +64,7 @@ function watchReadiness(app: NestExpressApplication): void {
   const { client } = app.get(RedisService);
   const readiness = app.get(Readiness);
   readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
-  const clock = app.get(ClockCheck);
-  readiness.register('clock', () => clock.problem());
+  readiness.register('clock', () => app.get(Heartbeat).clockProblem());
 }
 
 async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
+import { Heartbeat, Logger, NestLogger, Readiness, RedisService, waitForSchema, type Config } from '#infra';
 import { WorkerModule } from './worker.module.js';
 
 export interface RunningWorker {
@@ -23,6 +23,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   readiness.register('redis', () => (client.status === 'ready' ? null : `redis is ${client.status}`));
   await app.listen(config.workerListen.port, config.workerListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  app.get(Heartbeat).start();
   const stop = async (): Promise<void> => {
     readiness.register('draining', () => 'the worker is stopping');
     await app.close();

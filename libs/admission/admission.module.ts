@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AdmissionService } from './admission.service.js';
-import { ClockCheck } from './clock-check.js';
+import { BacklogService } from './backlog.service.js';
 import { EnquiryService } from './enquiry.service.js';
 import { HoldService } from './hold.service.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 
-const services = [AdmissionService, ClockCheck, EnquiryService, HoldService, OutboxService, ReapService];
+const services = [AdmissionService, BacklogService, EnquiryService, HoldService, OutboxService, ReapService];
 
 /** Everything Redis knows about money. Wants the global InfraModule. */
 @Module({ providers: services, exports: services })

@@ -29,6 +29,12 @@ export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
 export { JournalWatch } from './journal/journal-watch.js';
+export {
+  type OpenFailures,
+  type FailureFilter,
+  type FailureRecord,
+  type FailureResolution,
+} from './ledger/settlement-failure.repository.js';
 export { type TransferRecord } from './ledger/transfer.repository.js';
 export {
   Meter,
@@ -53,6 +59,8 @@ export { UsageRecorder } from './metering/usage-recorder.js';
 export { HoldsService } from './operations/holds.service.js';
 export { OperationsModule } from './operations/operations.module.js';
 export { RequestsService, type ExplainedRequest } from './operations/requests.service.js';
+export { SettlementFailuresService } from './operations/settlement-failures.service.js';
+export { StatusService } from './operations/status.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';

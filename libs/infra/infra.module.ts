@@ -2,8 +2,11 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from '#kernel';
 import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
+import { Heartbeat } from './observe/heartbeat.js';
+import { Instances } from './observe/instances.js';
 import { Logger } from './observe/logger.js';
 import { Readiness } from './observe/readiness.js';
+import { RedisMemoryReader } from './observe/redis-memory.js';
 import { PrismaService, type DatabaseRole } from './prisma/prisma.service.js';
 import { queueConnection } from './queue/queue.js';
 import { RedisService } from './redis/redis.service.js';
@@ -38,8 +41,27 @@ export class InfraModule {
         RedisService,
         ChangeBus,
         Readiness,
+        Instances,
+        RedisMemoryReader,
+        {
+          provide: Heartbeat,
+          inject: [Instances, Readiness, RedisService, Clock, Logger],
+          useFactory: (instances: Instances, readiness: Readiness, redis: RedisService, clock: Clock, logger: Logger) =>
+            new Heartbeat({ app, instance: config.instance }, instances, readiness, redis, clock, logger),
+        },
       ],
-      exports: [Config, Clock, Logger, PrismaService, RedisService, ChangeBus, Readiness],
+      exports: [
+        Config,
+        Clock,
+        Logger,
+        PrismaService,
+        RedisService,
+        ChangeBus,
+        Readiness,
+        Instances,
+        RedisMemoryReader,
+        Heartbeat,
+      ],
     };
   }
 }

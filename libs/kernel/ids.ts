@@ -14,6 +14,7 @@ export const ID_PREFIXES = [
   'txn',
   'topup',
   'adj',
+  'fail',
   'aud',
   'req',
 ] as const;

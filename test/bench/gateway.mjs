@@ -49,7 +49,8 @@ export async function startGateway(upstreamUrl) {
   }
 }
 
-async function environmentFor({ folder, databaseUrl, redisUrl }) {
+/** Variables of every app on these stores. */
+export async function environmentFor({ folder, databaseUrl, redisUrl }) {
   return {
     ...process.env,
     NODE_ENV: 'development',
@@ -65,7 +66,7 @@ async function environmentFor({ folder, databaseUrl, redisUrl }) {
   };
 }
 
-function createAdminToken(env) {
+export function createAdminToken(env) {
   const output = execFileSync(process.execPath, [join(DIST, 'cli/main.js'), 'admin:create', '--json'], { env });
   return JSON.parse(output.toString()).secret;
 }
@@ -95,7 +96,7 @@ async function sellModel(admin, upstreamUrl) {
 }
 
 /** The operator's API, as far as the set-up needs it. */
-class AdminApi {
+export class AdminApi {
   #baseUrl;
   #token;
 

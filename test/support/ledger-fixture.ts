@@ -48,6 +48,7 @@ export class LedgerFixture extends LedgerBooks {
   readonly drains: DrainService;
   /** Log lines of warnings and errors, as JSON. */
   readonly log: string[] = [];
+  readonly logger = Logger.create('test', 'warn', { write: (line: string) => void this.log.push(line) });
 
   private constructor(
     readonly database: TestDatabase,
@@ -57,12 +58,12 @@ export class LedgerFixture extends LedgerBooks {
   ) {
     super(database.url);
     const clock = new SystemClock();
-    const logger = Logger.create('test', 'warn', { write: (line: string) => void this.log.push(line) });
+    const { logger } = this;
     const wallets = new WalletRepository(prisma);
     const records = new UsageRecordRepository();
     const transfers = new TransferRepository(prisma);
     const spend = new KeySpendRepository();
-    const failures = new SettlementFailureRepository();
+    const failures = new SettlementFailureRepository(prisma);
     this.admission = new AdmissionService(redis);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
@@ -237,9 +238,9 @@ export class LedgerFixture extends LedgerBooks {
 
   /** Books events in a transaction of their own, past the outbox; Redis is not told. */
   async book(events: readonly LedgerEvent[]) {
-    const settlement = await this.ledger.inShard(0, (tx) => this.ledger.settleBatch(tx, events));
-    if (settlement === null) throw new Error('the shard is busy');
-    return settlement;
+    const { busy, result } = await this.ledger.inShards([0], (tx) => this.ledger.settleBatch(tx, events));
+    if (busy.length > 0) throw new Error('the shard is busy');
+    return result;
   }
 
   /** Puts an event into the outbox as the finish script would, past all its checks. */

@@ -12,13 +12,15 @@ export function readOutboxEvent([streamId, fields]: StreamEntry): OutboxEvent {
     if (index < 0 || value === undefined) throw new TypeError(`outbox event ${streamId} lacks ${name}`);
     return value;
   };
+  const terms = field('terms');
   return {
     streamId,
     organizationId: field('organization'),
     requestId: field('id'),
     grade: field('grade') === '2' ? 2 : 1,
     chargeNanoUsd: BigInt(field('amount')),
-    ...parseTerms(field('terms')),
+    ...parseTerms(terms),
+    terms,
     payload: field('payload'),
   };
 }

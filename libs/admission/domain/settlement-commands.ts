@@ -8,13 +8,15 @@ export interface OutboxEvent {
   readonly streamId: string;
   readonly organizationId: string;
   readonly requestId: string;
-  readonly keyId: string;
   readonly grade: Grade;
   readonly chargeNanoUsd: bigint;
+  readonly keyId: string;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
   readonly windows: readonly SpendWindow[];
   readonly idempotencyHash: string | null;
+  /** The text that the four fields above were read from. */
+  readonly terms: string;
   readonly payload: string;
 }
 

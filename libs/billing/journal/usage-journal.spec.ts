@@ -9,6 +9,8 @@ import { JournalUnavailableError } from './journal-unavailable-error.js';
 import { UsageJournal, type AdmittedLine, type FinishedLine } from './usage-journal.js';
 
 let root: string;
+/** Errors, as JSON. */
+const log: string[] = [];
 const opened = new Set<UsageJournal>();
 
 beforeEach(() => {
@@ -23,7 +25,8 @@ afterEach(async () => {
 
 async function open(instance = 'gateway', journalDir = root): Promise<UsageJournal> {
   const settings = { instance, journalDir, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
-  const journal = await UsageJournal.open(settings, Logger.create('test', 'silent'), new SystemClock());
+  const logger = Logger.create('test', 'error', { write: (line: string) => void log.push(line) });
+  const journal = await UsageJournal.open(settings, logger, new SystemClock());
   opened.add(journal);
   return journal;
 }
@@ -149,8 +152,10 @@ describe('UsageJournal', () => {
     it('says so, and keeps a finish in memory for as long as it lives', async () => {
       await expect(journal.admitted(line)).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(journal.problem()).toContain('ENOSPC');
+      expect(log.at(-1)).toContain('"alarm":"journal_unwritable"');
       await expect(journal.finished(finishOf(line))).rejects.toMatchObject({ code: 'ENOSPC' });
       expect(openOf(journal)).toEqual([`F ${line.requestId}`]);
+      expect(journal.report()).toEqual({ running: 0, open: 1, oldest_open_ms: expect.any(Number) });
       expect(journal.openLines().map(parseOpenLine)).toEqual([{ kind: 'F', ...finishOf(line) }]);
       makeRoom();
     });

@@ -51,7 +51,11 @@ export class UsageJournal {
       fsyncMs: settings.journalFsyncMs,
       trialAfterMs: TRIAL_AFTER_MS,
       onFailed: (error) => {
-        logger.error({ error }, 'the journal cannot be written: nothing is admitted until it can');
+        logger.alarm(
+          'journal_unwritable',
+          { error },
+          'the journal cannot be written: nothing is admitted until it can',
+        );
       },
       onRecovered: () => {
         this.recover();
@@ -74,7 +78,7 @@ export class UsageJournal {
       const folder = new SegmentFolder(join(root, instance));
       folder.create();
       await adoptOrphans(root, instance, folder, logger);
-      const open = readOpenRequests(folder, logger);
+      const open = readOpenRequests(folder, logger, clock);
       return new UsageJournal(folder, owner, open, settings, logger, clock);
     } catch (error) {
       const { syscall, message } = error as NodeJS.ErrnoException;
@@ -121,6 +125,14 @@ export class UsageJournal {
   /** Requests that have ended and that the ledger is not known to have. */
   openCount(): number {
     return this.open.count;
+  }
+
+  /** For those who watch: requests that run, that are open, and for how long the oldest of these has been. */
+  report(): { readonly running: number; readonly open: number; readonly oldest_open_ms: number | null } {
+    const { runningCount, count } = this.open;
+    const sinceMs = this.open.oldestSinceMs();
+    const oldest = sinceMs === null ? null : Math.round(this.clock.monotonicMs() - sinceMs);
+    return { running: runningCount, open: count, oldest_open_ms: oldest };
   }
 
   /** Up to `limit` of them, in turn. */
@@ -200,12 +212,12 @@ async function adoptOrphans(root: string, instance: string, folder: SegmentFolde
   }
 }
 
-function readOpenRequests(folder: SegmentFolder, logger: Logger): OpenRequests {
+function readOpenRequests(folder: SegmentFolder, logger: Logger, clock: Clock): OpenRequests {
   const open = new OpenRequests();
   for (const { number, state } of folder.list()) {
     if (state !== 'log') continue;
     const skipped = readRecords(folder.read(number), (record, offset, length) => {
-      open.read(record, { segment: number, offset, length });
+      open.read(record, { segment: number, offset, length }, clock.monotonicMs());
     });
     if (skipped > 0) logger.warn({ segment: number, skipped }, 'damaged parts of the journal were stepped over');
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { Grade } from '#admission';
 import { storable } from './ledger-rows.js';
 
@@ -9,23 +10,98 @@ export interface SettlementFailure {
   readonly grade: Grade;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;
+  /** Terms of the admission and the event, as they stood in the outbox. */
+  readonly terms: string;
   readonly payload: string;
   /** Null when the event could not even be read. */
   readonly sqlState: string | null;
   readonly message: string;
 }
 
+/** `settled`: booked after all. `voided`: given up, the customer keeps the amount. */
+export type FailureResolution = 'settled' | 'voided';
+
+/** A failure as it is kept. Its amount is blocked while `resolution` is null. */
+export interface FailureRecord extends SettlementFailure {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly resolvedAt: Date | null;
+  readonly resolution: FailureResolution | null;
+}
+
+export interface FailureFilter {
+  readonly organizationId?: string;
+  /** Any of these; null means unresolved. */
+  readonly resolutions?: readonly (FailureResolution | null)[];
+}
+
+/** What is unresolved, over all organizations. */
+export interface OpenFailures {
+  readonly count: number;
+  readonly amountNanoUsd: bigint;
+}
+
+const COLUMNS = Prisma.sql`id, request_id AS "requestId", grade::int AS grade, organization_id AS "organizationId",
+  amount_nano_usd AS "amountNanoUsd", terms, payload, sqlstate AS "sqlState", message, created_at AS "createdAt",
+  resolved_at AS "resolvedAt", resolution`;
+
 /** What waits for an operator. Owns `settlement_failure`. */
 @Injectable()
 export class SettlementFailureRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
   /** Keeps a failure; false when it is kept already. */
-  async insert(tx: Transaction, failure: SettlementFailure): Promise<boolean> {
-    const { requestId, grade, organizationId, amountNanoUsd, payload, sqlState, message } = failure;
+  async insert(tx: Transaction, id: string, failure: SettlementFailure): Promise<boolean> {
+    const { requestId, grade, organizationId, amountNanoUsd, terms, payload, sqlState, message } = failure;
     const count = await tx.$executeRaw`
-      INSERT INTO settlement_failure (request_id, grade, organization_id, amount_nano_usd, payload, sqlstate, message)
-      VALUES (${requestId}::uuid, ${grade}, ${organizationId}::uuid, ${amountNanoUsd}, ${storable(payload)}, ${sqlState},
-        ${storable(message)})
+      INSERT INTO settlement_failure (id, request_id, grade, organization_id, amount_nano_usd, terms, payload, sqlstate,
+        message)
+      VALUES (${id}::uuid, ${requestId}::uuid, ${grade}, ${organizationId}::uuid, ${amountNanoUsd}, ${terms},
+        ${storable(payload)}, ${sqlState}, ${storable(message)})
       ON CONFLICT (request_id, grade) DO NOTHING`;
     return count === 1;
+  }
+
+  async find(id: string): Promise<FailureRecord | null> {
+    const [found] = await this.prisma.$queryRaw<FailureRecord[]>`
+      SELECT ${COLUMNS} FROM settlement_failure WHERE id = ${id}::uuid`;
+    return found ?? null;
+  }
+
+  /** Whoever resolves it waits for the transaction's end. */
+  async findForUpdate(tx: Transaction, id: string): Promise<FailureRecord | null> {
+    const [found] = await tx.$queryRaw<FailureRecord[]>`
+      SELECT ${COLUMNS} FROM settlement_failure WHERE id = ${id}::uuid FOR UPDATE`;
+    return found ?? null;
+  }
+
+  async resolve(tx: Transaction, id: string, resolution: FailureResolution): Promise<FailureRecord> {
+    const [resolved] = await tx.$queryRaw<FailureRecord[]>`
+      UPDATE settlement_failure SET resolution = ${resolution}, resolved_at = now() WHERE id = ${id}::uuid
+      RETURNING ${COLUMNS}`;
+    if (resolved === undefined) throw new Error(`there is no settlement failure ${id}`);
+    return resolved;
+  }
+
+  async list({ organizationId, resolutions }: FailureFilter, page: PageRequest): Promise<Page<FailureRecord>> {
+    const { after, before, limit } = page;
+    const conditions = [
+      before === null ? null : Prisma.sql`id > ${before}::uuid`,
+      after === null ? null : Prisma.sql`id < ${after}::uuid`,
+      organizationId === undefined ? null : Prisma.sql`organization_id = ${organizationId}::uuid`,
+      resolutions === undefined ? null : Prisma.sql`coalesce(resolution, '') = ANY(${resolutions.map((r) => r ?? '')})`,
+    ].filter((condition) => condition !== null);
+    const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
+    const order = before === null ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+    const rows = await this.prisma.$queryRaw<FailureRecord[]>`
+      SELECT ${COLUMNS} FROM settlement_failure ${where} ORDER BY id ${order} LIMIT ${limit + 1}`;
+    return pageOf(rows, page);
+  }
+
+  async sumOpen(): Promise<OpenFailures> {
+    const [open] = await this.prisma.$queryRaw<OpenFailures[]>`
+      SELECT count(*)::int AS count, coalesce(sum(amount_nano_usd), 0)::bigint AS "amountNanoUsd"
+      FROM settlement_failure WHERE resolved_at IS NULL`;
+    return open ?? { count: 0, amountNanoUsd: 0n };
   }
 }

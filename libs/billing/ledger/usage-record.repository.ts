@@ -20,7 +20,7 @@ export interface KnownGrade {
   readonly requestId: string;
   /** Null when the request has no record. */
   readonly recordGrade: Grade | null;
-  /** Null when no event of the request failed for good. */
+  /** Null when no event of the request failed for good, or only such that an operator has settled. */
   readonly failureGrade: Grade | null;
 }
 
@@ -30,20 +30,22 @@ const FINAL_COLUMNS = Prisma.raw(`grade, channel_id, outcome, status_code, error
   charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
 const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, requested_model, stream,
-  price_version_id, multipliers_ppm, candidates, tags, admitted_at, ${FINAL_COLUMNS.sql}`);
+  price_version_id, multipliers_ppm, candidates, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
 @Injectable()
 export class UsageRecordRepository {
   /**
    * Inserts the records of requests that Postgres does not know yet, and answers their ids: only their transfers may
-   * be made. A request that failed for good at this grade or a higher one is known.
+   * be made. A request that failed for good at this grade or a higher one is known, unless an operator has settled
+   * that failure: then it is its record that is known.
    */
   async insertNew(tx: Transaction, events: readonly LedgerEvent[]): Promise<Set<string>> {
     const inserted = await tx.$queryRaw<{ request_id: string }[]>`
       INSERT INTO usage_record (${RECORD_COLUMNS})
       SELECT ${RECORD_COLUMNS} FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
-      WHERE NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = r.request_id AND f.grade >= r.grade)
+      WHERE NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = r.request_id AND f.grade >= r.grade
+        AND f.resolution IS DISTINCT FROM 'settled')
       ON CONFLICT (request_id) DO NOTHING
       RETURNING request_id`;
     return new Set(inserted.map(({ request_id }) => request_id));
@@ -62,7 +64,8 @@ export class UsageRecordRepository {
     const ids = [...requestIds];
     return tx.$queryRaw`
       SELECT asked.id AS "requestId", u.grade::int AS "recordGrade",
-        (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = asked.id) AS "failureGrade"
+        (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = asked.id
+          AND f.resolution IS DISTINCT FROM 'settled') AS "failureGrade"
       FROM unnest(${ids}::uuid[]) AS asked(id)
       LEFT JOIN usage_record u ON u.request_id = asked.id AND u.request_id = ANY(${ids}::uuid[])`;
   }
@@ -81,7 +84,7 @@ function recordsJson(events: readonly LedgerEvent[]): string {
   return rowsJson(events.map(recordRow));
 }
 
-function recordRow({ event, admittedAtMs, idempotencyHash }: LedgerEvent): object {
+function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEvent): object {
   const { usage } = event;
   return {
     request_id: event.requestId,
@@ -116,6 +119,7 @@ function recordRow({ event, admittedAtMs, idempotencyHash }: LedgerEvent): objec
     tags: event.tags,
     idempotency_key_hash: idempotencyHash,
     admitted_at: new Date(admittedAtMs).toISOString(),
+    spend_windows: windows.map(({ period, windowKey }) => `${period}=${windowKey}`),
     first_byte_ms: event.firstByteMs,
     duration_ms: event.durationMs,
   };

@@ -79,6 +79,24 @@ export class WalletRepository {
       WHERE moved_at >= ${moment} ORDER BY moved_at`;
   }
 
+  /** Organizations that have a wallet, in pages by id; an empty page is the end. */
+  async organizationsAfter(after: string | null, limit: number): Promise<string[]> {
+    const rows = await this.prisma.wallet.findMany({
+      ...(after === null ? {} : { where: { organizationId: { gt: after } } }),
+      select: { organizationId: true },
+      orderBy: { organizationId: 'asc' },
+      take: limit,
+    });
+    return rows.map(({ organizationId }) => organizationId);
+  }
+
+  /** Of these organizations, those whose wallet was changed in the last so many milliseconds of Postgres's time. */
+  async movedWithin(organizationIds: readonly string[], withinMs: number): Promise<Set<string>> {
+    const rows = await this.prisma.$queryRaw<{ id: string }[]>`SELECT organization_id AS id FROM wallet
+      WHERE organization_id = ANY(${[...organizationIds]}::uuid[]) AND moved_at > now() - ${withinMs} * interval '1 ms'`;
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Wallets without locks, for lists. */
   list(organizationIds: readonly string[]): Promise<Wallet[]> {
     return this.prisma.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
-import { Config, Logger, Readiness } from '#infra';
+import { Config, Heartbeat, Logger, Readiness } from '#infra';
 import { Clock } from '#kernel';
 import { JournalSender } from '../journal/journal-sender.js';
 import { JournalWatch } from '../journal/journal-watch.js';
@@ -8,9 +8,16 @@ import { UsageJournal } from '../journal/usage-journal.js';
 import { SettlementRequestsModule } from '../settlement/settlement-requests.module.js';
 import { UsageRecorder } from './usage-recorder.js';
 
-async function openJournal(config: Config, logger: Logger, clock: Clock, readiness: Readiness): Promise<UsageJournal> {
+async function openJournal(
+  config: Config,
+  logger: Logger,
+  clock: Clock,
+  readiness: Readiness,
+  heartbeat: Heartbeat,
+): Promise<UsageJournal> {
   const journal = await UsageJournal.open(config, logger, clock);
   readiness.register('journal', () => journal.problem());
+  heartbeat.report('journal', () => journal.report());
   return journal;
 }
 
@@ -18,7 +25,7 @@ async function openJournal(config: Config, logger: Logger, clock: Clock, readine
 @Module({
   imports: [AdmissionModule, SettlementRequestsModule],
   providers: [
-    { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness], useFactory: openJournal },
+    { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat], useFactory: openJournal },
     JournalSender,
     JournalWatch,
     UsageRecorder,

@@ -16,8 +16,8 @@ export class HoldsService {
     private readonly wallets: WalletRepository,
   ) {}
 
-  /** Running requests of an organization, newest first; cursors are request ids. */
-  async list(organizationId: string, page: PageRequest): Promise<Page<Hold>> {
+  /** Running requests of an organization, or of all (null), newest first; cursors are request ids. */
+  async list(organizationId: string | null, page: PageRequest): Promise<Page<Hold>> {
     const { after, before } = page;
     const holds = await this.enquiry.listHolds(organizationId, HOLDS_MAX);
     const newestFirst = holds

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Marker } from '#admission';
 import { Prisma, PrismaService } from '#infra';
 import { LEDGER_CHECKS, type LedgerCheck } from './ledger-checks.js';
 
@@ -35,14 +36,14 @@ export class LedgerCheckRepository {
     );
   }
 
-  /** Organizations that have a wallet, in pages by id; an empty page is the end. */
-  async organizationsAfter(after: string | null, limit: number): Promise<string[]> {
-    const rows = await this.prisma.wallet.findMany({
-      ...(after === null ? {} : { where: { organizationId: { gt: after } } }),
-      select: { organizationId: true },
-      orderBy: { organizationId: 'asc' },
-      take: limit,
-    });
-    return rows.map(({ organizationId }) => organizationId);
+  /** Of these markers, those whose request Postgres does not have at their grade. */
+  async markersWithoutRow(markers: readonly Marker[]): Promise<OffendingRow[]> {
+    if (markers.length === 0) return [];
+    return this.prisma.$queryRaw<OffendingRow[]>`
+      SELECT m.id AS request_id, m.grade AS marked_grade
+      FROM unnest(${markers.map(({ requestId }) => requestId)}::uuid[], ${markers.map(({ grade }) => grade)}::int[])
+        AS m(id, grade)
+      WHERE NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = m.id AND u.grade >= m.grade)
+        AND NOT EXISTS (SELECT 1 FROM settlement_failure f WHERE f.request_id = m.id AND f.grade >= m.grade)`;
   }
 }

@@ -175,6 +175,19 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       WHERE w.blocked_nano_usd <> coalesce(f.failed, 0)`,
   },
   {
+    name: 'key-spend',
+    promise: 'what each key has spent in each window is the sum of the charges of its records there',
+    severity: 'error',
+    sql: `
+      SELECT coalesce(k.key_id, r.key_id) AS key_id, coalesce(k.period || '=' || k.window_key, r.window_name) AS window,
+        k.spent_nano_usd, r.charged_nano_usd
+      FROM key_spend k
+      FULL JOIN (SELECT u.key_id, w.name AS window_name, sum(u.charge_nano_usd) AS charged_nano_usd
+        FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name) GROUP BY 1, 2) AS r
+        ON r.key_id = k.key_id AND r.window_name = k.period || '=' || k.window_key
+      WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
+  },
+  {
     name: 'expired-grants',
     promise: 'no grant paid for a request that was admitted after its end',
     severity: 'error',

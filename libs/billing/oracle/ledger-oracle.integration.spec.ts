@@ -1,5 +1,7 @@
+import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 import { LedgerOracle } from './ledger-oracle.js';
@@ -8,14 +10,17 @@ let fixture: LedgerFixture;
 let oracle: LedgerOracle;
 let organizationId: string;
 let requestId: string;
+/** Of a request that Postgres has at grade 1. */
+let provisionalId: string;
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
   oracle = new LedgerOracle(
     new LedgerCheckRepository(fixture.prisma),
+    new WalletRepository(fixture.prisma),
     fixture.projections,
     fixture.enquiry,
-    fixture.outbox,
+    new BacklogService(fixture.redis),
   );
   organizationId = await fixture.createOrganization(1_000_000n);
   await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));
@@ -26,6 +31,9 @@ beforeAll(async () => {
   await fixture.reapAt(request, 2_000n);
   await fixture.drain(organizationId);
   await fixture.finish(request, 1_000n);
+  const provisional = await fixture.admit(organizationId, 9_000n);
+  await fixture.reapAt(provisional, 2_000n);
+  provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
 });
 
@@ -61,25 +69,49 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['wallets', `UPDATE wallet SET posted_nano_usd = posted_nano_usd + 1`],
   ['wallets', `DELETE FROM wallet`],
   ['blocked', `UPDATE wallet SET blocked_nano_usd = 1`],
+  ['key-spend', `UPDATE key_spend SET spent_nano_usd = spent_nano_usd + 1`],
+  ['key-spend', `DELETE FROM key_spend`],
+  [
+    'key-spend',
+    `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
+     VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
+  ],
+  ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
   ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
   ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],
   [
     'unresolved-failures',
-    `INSERT INTO settlement_failure (request_id, grade, organization_id, amount_nano_usd, payload, message)
-       VALUES (gen_random_uuid(), 2, gen_random_uuid(), 1, '', '')`,
+    `INSERT INTO settlement_failure (id, request_id, grade, organization_id, amount_nano_usd, terms, payload, message)
+       VALUES (gen_random_uuid(), gen_random_uuid(), 2, gen_random_uuid(), 1, '', '', '')`,
   ],
 ];
 
 /** Names of the promises that are broken. */
-async function broken(): Promise<string[]> {
-  const { checks } = await oracle.audit({ quiet: false });
+async function broken(quiet = false): Promise<string[]> {
+  const { checks } = await oracle.audit({ quiet });
   return checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name);
+}
+
+function tag(): string {
+  return `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
+}
+
+/** Writes a field of the organization's wallet or caps in Redis, and undoes it after `look`. */
+async function withField(hash: string, field: string, value: string, look: () => Promise<unknown>): Promise<void> {
+  const key = `${hash}:${tag()}:${organizationId}`;
+  const name = hash === 'caps' ? `${organizationId}:${field}` : field;
+  const before = await fixture.redis.client.hget(key, name);
+  await fixture.redis.client.hset(key, name, value);
+  await look();
+  if (before === null) await fixture.redis.client.hdel(key, name);
+  else await fixture.redis.client.hset(key, name, before);
 }
 
 /** Runs SQL with every safeguard off, asks the oracle, and undoes it. */
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
+  copies.push('key_spend');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);
@@ -112,30 +144,74 @@ describe('the oracle', () => {
     );
   });
 
-  it('redis-sums: a counter that is not the sum of the entries', async () => {
-    const key = await fixture.walletKey(organizationId);
-    await fixture.redis.client.hincrby(key, 'held', 5);
-    expect(await broken()).toEqual(['redis-sums']);
-    await fixture.redis.client.hincrby(key, 'held', -5);
+  it.each([
+    ['held', 'wallet', 'held', '5'],
+    ['unsettled', 'wallet', 'unsettled', '5'],
+    ['open', 'caps', 'total', 'all|6000|5'],
+  ])('redis-sums: %s is not the sum of the entries', async (_name, hash, field, value) => {
+    await withField(hash, field, value, async () => {
+      expect(await broken()).toEqual(['redis-sums']);
+    });
   });
 
-  it('redis-projection and redis-outbox: only when nothing should be under way', async () => {
+  it('redis-sums: a lease without an entry', async () => {
+    const leases = `leases:${tag()}:${organizationId}`;
+    await fixture.redis.client.zadd(leases, 1, requestId);
+    expect(await broken()).toEqual(['redis-sums']);
+    await fixture.redis.client.del(leases);
+  });
+
+  it.each([
+    ['no row', () => newUuid(Date.now()), '1'],
+    ['a row of a lower grade', () => provisionalId, '2'],
+  ])('redis-markers: a marker of %s', async (_name, id, grade) => {
+    const marker = `dn:${tag()}:${id()}`;
+    const before = await fixture.redis.client.get(marker);
+    await fixture.redis.client.set(marker, grade, 'PX', 60_000);
+    expect(await broken()).toEqual(['redis-markers']);
+    if (before === null) await fixture.redis.client.del(marker);
+    else await fixture.redis.client.set(marker, before, 'PX', 60_000);
+  });
+
+  it.each(['posted', 'credit_limit', 'blocked', 'version'])('redis-projection: %s', async (field) => {
+    await withField('wallet', field, '7', async () => {
+      expect(await broken(true)).toEqual(['redis-projection']);
+    });
+  });
+
+  it('redis-projection: a wallet that Redis does not know is no difference', async () => {
+    await fixture.redis.client.del(await fixture.walletKey(organizationId));
+    expect(await broken(true)).toEqual([]);
+    await fixture.publisher.publish(organizationId);
+  });
+
+  it('redis-spend: what a key has spent', async () => {
+    await withField('caps', 'total', 'all|5|0', async () => {
+      expect(await broken(true)).toEqual(['redis-spend']);
+    });
+  });
+
+  it('redis-leases: a lease of nobody', async () => {
+    const leases = `leases:${tag()}`;
+    await fixture.redis.client.zadd(leases, 1, 'a|b|c');
+    expect(await broken(true)).toEqual(['redis-leases']);
+    await fixture.redis.client.del(leases);
+  });
+
+  it('what waits or runs is no difference until nothing should', async () => {
     await fixture.use(organizationId, 1_000n);
+    const running = await fixture.admit(organizationId, 1_000n);
     expect(await oracle.audit({ quiet: false })).toMatchObject({ balanced: true });
-    const { balanced, checks } = await oracle.audit({ quiet: true });
-    expect(balanced).toBe(false);
-    expect(checks.filter(({ rows }) => rows.length > 0).map(({ name }) => name)).toEqual([
-      'redis-outbox',
-      'redis-projection',
-    ]);
+    expect(await broken(true)).toEqual(['redis-outbox', 'redis-leases', 'redis-projection', 'redis-spend']);
+    await fixture.finish(running, 0n);
     await fixture.drain(organizationId);
     expect(await oracle.audit({ quiet: true })).toMatchObject({ balanced: true });
   });
 
   it('a report alone leaves the ledger balanced', async () => {
     await fixture.owner.query(
-      `INSERT INTO settlement_failure (request_id, grade, organization_id, amount_nano_usd, payload, message)
-       VALUES ($1, 2, $1, 0, '', '')`,
+      `INSERT INTO settlement_failure (id, request_id, grade, organization_id, amount_nano_usd, terms, payload, message)
+       VALUES ($1, $1, 2, $1, 0, '', '', '')`,
       [newUuid(Date.now())],
     );
     expect(await oracle.audit({ quiet: false })).toMatchObject({ balanced: true });

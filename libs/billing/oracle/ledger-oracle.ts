@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService, OutboxService, SHARD_COUNT } from '#admission';
+import { BacklogService, EnquiryService, type LoadCommand } from '#admission';
 import { ProjectionRepository } from '../accounts/projection.repository.js';
+import { compareWallets } from '../domain/compare-wallets.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository, type CheckResult, type OffendingRow } from './ledger-check.repository.js';
 
 export interface AuditReport {
@@ -10,83 +12,114 @@ export interface AuditReport {
 }
 
 const PAGE_ORGANIZATIONS = 200;
+const SHOWN_MAX = 100;
 
 /** Recomputes the ledger from what is stored, and compares Redis with it. */
 @Injectable()
 export class LedgerOracle {
   constructor(
     private readonly ledger: LedgerCheckRepository,
+    private readonly wallets: WalletRepository,
     private readonly projections: ProjectionRepository,
     private readonly enquiry: EnquiryService,
-    private readonly outbox: OutboxService,
+    private readonly backlog: BacklogService,
   ) {}
 
   /**
    * @param quiet nothing has run for a while: then nothing may be held, waiting or unsettled, and what Redis knows must
-   * equal Postgres. While requests run only the sums inside Redis can be checked.
+   * equal Postgres. While requests run only the sums inside Redis and its markers can be checked.
    */
   async audit({ quiet }: { readonly quiet: boolean }): Promise<AuditReport> {
-    const checks = [...(await this.ledger.run()), await this.checkSums()];
-    if (quiet) checks.push(await this.checkOutbox(), await this.checkProjections());
+    const checks = [...(await this.ledger.run()), await this.checkSums(), await this.checkMarkers()];
+    if (quiet) {
+      checks.push(await this.checkOutbox(), await this.checkLeases());
+      checks.push(await this.checkWallets(), await this.checkSpend());
+    }
     const balanced = checks.every(({ severity, rows }) => severity === 'report' || rows.length === 0);
     return { balanced, checks };
   }
 
   private async checkSums(): Promise<CheckResult> {
-    const rows = await this.eachOrganization(async (organizationId) => {
-      const wrong = await this.enquiry.checkInvariants(organizationId);
-      return wrong.map((difference) => ({ organization_id: organizationId, difference }));
-    });
-    return {
-      name: 'redis-sums',
-      promise: 'in Redis, held, unsettled and open are the sums of the entries',
-      severity: 'error',
-      rows,
-    };
+    const rows = await this.eachOrganization((organizationId) => this.enquiry.checkInvariants(organizationId));
+    return error('redis-sums', 'in Redis, held, unsettled and open are the sums of the entries', rows);
+  }
+
+  private async checkMarkers(): Promise<CheckResult> {
+    const rows: OffendingRow[] = [];
+    for await (const markers of this.backlog.scanMarkers()) {
+      if (rows.length < SHOWN_MAX) rows.push(...(await this.ledger.markersWithoutRow(markers)));
+    }
+    return error('redis-markers', 'what Redis says Postgres has, Postgres has: as a record or as a failure', rows);
   }
 
   private async checkOutbox(): Promise<CheckResult> {
-    const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
-    const counts = await Promise.all(shards.map((shard) => this.outbox.countOutbox(shard)));
-    const rows = shards.map((shard) => ({ shard, events: counts[shard] ?? 0 })).filter(({ events }) => events > 0);
-    return { name: 'redis-outbox', promise: 'no finished request waits for the ledger', severity: 'error', rows };
+    const rows = (await this.backlog.readOutbox()).map(({ shard, events }) => ({ shard, events }));
+    return error('redis-outbox', 'no finished request waits for the ledger', rows);
   }
 
-  private async checkProjections(): Promise<CheckResult> {
-    const rows = await this.eachOrganization((organizationId) => this.compare(organizationId));
-    return {
-      name: 'redis-projection',
-      promise: 'Redis knows of each wallet what Postgres says, and nothing is held or unsettled',
-      severity: 'error',
-      rows,
-    };
+  private async checkLeases(): Promise<CheckResult> {
+    const { running, expired } = await this.backlog.countLeases();
+    return error('redis-leases', 'no request runs', running === 0 ? [] : [{ running, expired }]);
+  }
+
+  private async checkWallets(): Promise<CheckResult> {
+    const rows = await this.eachOrganization((organizationId) => this.compareWallet(organizationId));
+    const promise = 'Redis knows of each wallet what Postgres says, and nothing is held or unsettled';
+    return error('redis-projection', promise, rows);
   }
 
   /** A wallet that Redis does not know is loaded when it is needed: no difference. */
-  private async compare(organizationId: string): Promise<OffendingRow[]> {
+  private async compareWallet(organizationId: string): Promise<string[]> {
     const [projection, state] = await Promise.all([
       this.projections.find(organizationId),
       this.enquiry.findWallet(organizationId),
     ]);
     if (projection === null || state === null) return [];
-    const { wallet } = projection;
-    const names = ['postedNanoUsd', 'creditLimitNanoUsd', 'blockedNanoUsd', 'status', 'version'] as const;
-    const differences = names
-      .filter((name) => wallet[name] !== state[name])
-      .map((name) => `${name}: Postgres ${wallet[name]}, Redis ${state[name]}`);
+    const differences = compareWallets(projection.wallet, state);
     if (state.heldNanoUsd !== 0n) differences.push(`held: ${state.heldNanoUsd}`);
     if (state.unsettledNanoUsd !== 0n) differences.push(`unsettled: ${state.unsettledNanoUsd}`);
-    return differences.map((difference) => ({ organization_id: organizationId, difference }));
+    return differences;
   }
 
-  private async eachOrganization(look: (organizationId: string) => Promise<OffendingRow[]>): Promise<OffendingRow[]> {
+  private async checkSpend(): Promise<CheckResult> {
+    const rows = await this.eachOrganization(async (organizationId) => {
+      const [projection, state] = await Promise.all([
+        this.projections.find(organizationId),
+        this.enquiry.findWallet(organizationId),
+      ]);
+      if (projection === null || state === null) return [];
+      return (await Promise.all(projection.keySpend.map((spend) => this.compareSpend(organizationId, spend)))).flat();
+    });
+    return error('redis-spend', 'Redis knows what each key has spent in its newest window, and nothing is open', rows);
+  }
+
+  private async compareSpend(organizationId: string, spend: LoadCommand['keySpend'][number]): Promise<string[]> {
+    const { keyId, period, windowKey, spentNanoUsd } = spend;
+    const window = { period, windowKey, limitNanoUsd: 0n, next: null };
+    const [cap] = await this.enquiry.readCaps(organizationId, keyId, [window]);
+    if (cap === undefined) return [];
+    const name = `${period}=${windowKey} of key ${keyId}`;
+    const isSpent = cap.spentNanoUsd === spentNanoUsd;
+    return [
+      ...(isSpent ? [] : [`spent in ${name}: Postgres ${spentNanoUsd}, Redis ${cap.spentNanoUsd}`]),
+      ...(cap.openNanoUsd === 0n ? [] : [`open in ${name}: ${cap.openNanoUsd}`]),
+    ];
+  }
+
+  /** What `look` finds wrong with each organization that has a wallet. */
+  private async eachOrganization(look: (organizationId: string) => Promise<string[]>): Promise<OffendingRow[]> {
     const rows: OffendingRow[] = [];
-    let after: string | null = null;
-    for (;;) {
-      const page: string[] = await this.ledger.organizationsAfter(after, PAGE_ORGANIZATIONS);
-      rows.push(...(await Promise.all(page.map(look))).flat());
+    const lookAt = async (organizationId: string): Promise<OffendingRow[]> =>
+      (await look(organizationId)).map((difference) => ({ organization_id: organizationId, difference }));
+    for (let after: string | null = null; ;) {
+      const page: string[] = await this.wallets.organizationsAfter(after, PAGE_ORGANIZATIONS);
+      rows.push(...(await Promise.all(page.map(lookAt))).flat());
       after = page.at(-1) ?? null;
       if (after === null) return rows;
     }
   }
+}
+
+function error(name: string, promise: string, rows: readonly OffendingRow[]): CheckResult {
+  return { name, promise, severity: 'error', rows };
 }

@@ -31,7 +31,7 @@ export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShu
       const made = await this.partitions.ensure(MONTHS_AHEAD);
       if (made > 0) this.logger.info({ made }, 'partitions made');
     } catch (error) {
-      this.logger.error({ alarm: 'partitions', error }, 'partitions could not be made');
+      this.logger.alarm('partitions_missing', { error }, 'partitions could not be made');
     }
   }
 }

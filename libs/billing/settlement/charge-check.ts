@@ -30,8 +30,9 @@ export class ChargeCheck {
   }
 
   private alarm({ requestId, priceVersionId }: UsageEvent, difference: string): void {
-    this.logger.error(
-      { alarm: 'charge_differs', request: formatId('gen', requestId), price_version: priceVersionId, difference },
+    this.logger.alarm(
+      'charge_differs',
+      { request: formatId('gen', requestId), price_version: priceVersionId, difference },
       'a charge is not what its pinned price says; it stays booked as the client was told',
     );
   }

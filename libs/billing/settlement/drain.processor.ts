@@ -1,11 +1,13 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job } from 'bullmq';
+import { SHARD_COUNT } from '#admission';
 import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
 import { SETTLE_QUEUE, type DrainOrder } from './queues.js';
 
-const CONCURRENCY = 4;
+/** Orders that wait together are served together, so that as many as there are shards must be able to wait. */
+const CONCURRENCY = SHARD_COUNT;
 
 /** Wakes the drain as soon as a gateway has finished a request. The timer under it would find the same work. */
 @Processor(SETTLE_QUEUE, { concurrency: CONCURRENCY })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { formatId } from '#kernel';
-import { OutboxService, SHARD_COUNT, type OutboxEvent, type SettledItem } from '#admission';
+import { OutboxService, SHARD_COUNT, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
@@ -9,25 +9,37 @@ import { LedgerRepository, type Settlement } from './ledger.repository.js';
 import { readEvent } from './read-event.js';
 import { reduceEvents } from './reduce-events.js';
 
-/** Events of one transaction: large enough to share its cost, small enough to finish well within a second. */
-const BATCH_EVENTS = 500;
+/** Events of one transaction: enough to share its cost, few enough to finish well within a second. */
+const BATCH_EVENTS = 1_000;
 
-/** Shards that one worker books at the same time; each takes a connection. */
-const PARALLEL_SHARDS = 4;
+/** Of one shard in it. */
+const SHARD_EVENTS = 500;
 
-/** Another worker has the shard: it will book these events. */
-class BusyShard extends Error {
-  override readonly name = 'BusyShard';
+/** Shards that one transaction serves. Under a steady load each has only a few events. */
+const GROUP_SHARDS = 16;
+
+/** Transactions that one worker has at a time: while one waits for its commit, the next is prepared. */
+const LANES = 3;
+
+/** Events read from the heads of some shards. */
+interface Batch {
+  readonly shards: readonly number[];
+  readonly events: readonly OutboxEvent[];
+  /** Shards that may have more. */
+  readonly unfinished: readonly number[];
 }
 
 /**
  * Moves finished requests from the outbox into the ledger. Events are read from the head of the stream, committed, and
  * only then deleted, by the script that clears them: whatever dies in between is read again and stopped at the gate.
+ * Shards that wait together share a transaction.
  */
 @Injectable()
 export class DrainService {
-  private readonly running = new Map<number, Promise<void>>();
-  private readonly wantedAgain = new Set<number>();
+  /** Shards to be looked at, in the order in which they were asked for. */
+  private readonly wanted = new Map<number, Wish>();
+  private readonly inHand = new Set<number>();
+  private lanes = 0;
 
   constructor(
     private readonly outbox: OutboxService,
@@ -38,23 +50,18 @@ export class DrainService {
 
   /** Empties a shard. A failure is logged, never thrown: the events stay where they are and the next look tries again. */
   drain(shard: number): Promise<void> {
-    const current = this.running.get(shard);
-    if (current !== undefined) {
-      this.wantedAgain.add(shard);
-      return current;
+    let wish = this.wanted.get(shard);
+    if (wish === undefined) {
+      wish = new Wish();
+      this.wanted.set(shard, wish);
     }
-    const run = this.drainUntilQuiet(shard).finally(() => this.running.delete(shard));
-    this.running.set(shard, run);
-    return run;
+    if (this.lanes < LANES) void this.runLane();
+    return wish.done;
   }
 
   /** Looks at every shard, and empties those that have something. */
   async drainAll(): Promise<void> {
-    const shards = await this.waitingShards();
-    const drainNext = async (): Promise<void> => {
-      for (let shard = shards.pop(); shard !== undefined; shard = shards.pop()) await this.drain(shard);
-    };
-    await Promise.all(Array.from({ length: PARALLEL_SHARDS }, drainNext));
+    await Promise.all((await this.waitingShards()).map((shard) => this.drain(shard)));
   }
 
   private async waitingShards(): Promise<number[]> {
@@ -63,86 +70,126 @@ export class DrainService {
       const counts = await Promise.all(shards.map((shard) => this.outbox.countOutbox(shard)));
       return shards.filter((shard) => (counts[shard] ?? 0) > 0);
     } catch (error) {
-      this.report(error, {});
+      this.report(error, []);
       return [];
     }
   }
 
-  private async drainUntilQuiet(shard: number): Promise<void> {
-    do {
-      this.wantedAgain.delete(shard);
-      try {
-        await this.drainOnce(shard);
-      } catch (error) {
-        if (error instanceof BusyShard) return;
-        this.report(error, { shard });
-        return;
+  /** Serves what is wanted until nothing is. Whoever asks in the same turn of the event loop is served together. */
+  private async runLane(): Promise<void> {
+    this.lanes++;
+    await Promise.resolve();
+    for (let wishes = this.takeWishes(); wishes.size > 0; wishes = this.takeWishes()) {
+      await this.drainGroup([...wishes.keys()]);
+      for (const [shard, wish] of wishes) {
+        this.inHand.delete(shard);
+        wish.fulfil();
       }
-    } while (this.wantedAgain.has(shard));
+    }
+    this.lanes--;
   }
 
-  private async drainOnce(shard: number): Promise<void> {
-    for (;;) {
-      const events = await this.outbox.readOutbox(shard, BATCH_EVENTS);
-      if (events.length > 0) await this.settle(shard, events);
-      if (events.length < BATCH_EVENTS) return;
+  /** A shard that is in another lane's hand waits for that: what was asked for meanwhile may have come too late. */
+  private takeWishes(): Map<number, Wish> {
+    const taken = new Map<number, Wish>();
+    for (const [shard, wish] of this.wanted) {
+      if (taken.size === GROUP_SHARDS) break;
+      if (this.inHand.has(shard)) continue;
+      taken.set(shard, wish);
+      this.wanted.delete(shard);
+      this.inHand.add(shard);
+    }
+    return taken;
+  }
+
+  private async drainGroup(group: readonly number[]): Promise<void> {
+    let shards = group;
+    try {
+      while (shards.length > 0) {
+        const batch = await this.read(shards);
+        const busy = batch.events.length === 0 ? [] : await this.settle(batch);
+        shards = batch.unfinished.filter((shard) => !busy.includes(shard));
+      }
+    } catch (error) {
+      this.report(error, shards);
+      // One shard must not hold up the others for ever.
+      if (shards.length > 1 && failureKindOf(error) === 'unexpected') {
+        for (const shard of shards) await this.drainGroup([shard]);
+      }
     }
   }
 
-  private async settle(shard: number, events: readonly OutboxEvent[]): Promise<void> {
+  private async read(shards: readonly number[]): Promise<Batch> {
+    const limit = Math.min(SHARD_EVENTS, Math.floor(BATCH_EVENTS / shards.length));
+    const found = await Promise.all(shards.map((shard) => this.outbox.readOutbox(shard, limit)));
+    return { shards, events: found.flat(), unfinished: shards.filter((_, index) => found[index]?.length === limit) };
+  }
+
+  /** Answers the shards that another worker has: it will book their events. */
+  private async settle({ shards, events }: Batch): Promise<readonly number[]> {
     const readable: LedgerEvent[] = [];
     for (const event of reduceEvents(events)) {
       const read = readEvent(event);
-      if (typeof read === 'string') await this.fail(shard, events, event, null, read);
+      if (typeof read === 'string') await this.fail(events, event, null, read);
       else readable.push(read);
     }
-    if (readable.length > 0) await this.book(shard, events, readable);
+    const busy = readable.length > 0 ? await this.book(shards, events, readable) : [];
     await this.check.check(readable.map(({ event }) => event));
+    return busy;
   }
 
   /**
    * Books a batch; when the data of some event is refused, by halves, until that event fails alone. Anything else is
    * thrown, so that the whole batch is tried again later.
    */
-  private async book(shard: number, events: readonly OutboxEvent[], batch: readonly LedgerEvent[]): Promise<void> {
+  private async book(
+    shards: readonly number[],
+    events: readonly OutboxEvent[],
+    batch: readonly LedgerEvent[],
+  ): Promise<readonly number[]> {
     try {
-      const settlement = await this.ledger.inShard(shard, (tx) => this.ledger.settleBatch(tx, batch));
-      await this.tell(settlement, events);
+      const { busy, result } = await this.ledger.inShards(shards, (tx, taken) =>
+        this.ledger.settleBatch(
+          tx,
+          batch.filter(({ event }) => taken.has(shardOf(event.organizationId))),
+        ),
+      );
+      await this.tell(result, events);
+      return busy;
     } catch (error) {
       if (failureKindOf(error) !== 'data') throw error;
       const [first] = batch;
       if (batch.length === 1 && first !== undefined) {
         const poison = events.find((event) => isOf(event, first));
-        if (poison !== undefined) await this.fail(shard, events, poison, sqlStateOf(error), messageOf(error));
-        return;
+        if (poison !== undefined) await this.fail(events, poison, sqlStateOf(error), messageOf(error));
+        return [];
       }
       const half = Math.ceil(batch.length / 2);
-      await this.book(shard, events, batch.slice(0, half));
-      await this.book(shard, events, batch.slice(half));
+      const busy = await this.book(shards, events, batch.slice(0, half));
+      return [...busy, ...(await this.book(shards, events, batch.slice(half)))];
     }
   }
 
+  /** Two workers that keep the same failure keep it once, so this needs no shard. */
   private async fail(
-    shard: number,
     events: readonly OutboxEvent[],
-    { requestId, grade, organizationId, chargeNanoUsd, payload }: OutboxEvent,
+    { requestId, grade, organizationId, chargeNanoUsd, terms, payload }: OutboxEvent,
     sqlState: string | null,
     message: string,
   ): Promise<void> {
-    this.logger.error(
-      { alarm: 'settlement_failure', request: formatId('gen', requestId), sql_state: sqlState, reason: message },
+    this.logger.alarm(
+      'settlement_failure',
+      { request: formatId('gen', requestId), sql_state: sqlState, reason: message },
       'an event cannot be booked; its amount stays blocked until an operator settles or voids it',
     );
-    const failure = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd, payload, sqlState, message };
-    const settlement = await this.ledger.inShard(shard, (tx) => this.ledger.recordFailure(tx, failure));
-    await this.tell(settlement, events);
+    const named = { requestId, grade, organizationId, amountNanoUsd: chargeNanoUsd };
+    const failure = { ...named, terms, payload, sqlState, message };
+    await this.tell(await this.ledger.recordFailure(failure), events);
   }
 
   /** Clears what is committed, in Redis: every event of a settled request, also those of a lower grade. */
-  private async tell(settlement: Settlement | null, events: readonly OutboxEvent[]): Promise<void> {
-    if (settlement === null) throw new BusyShard();
+  private async tell({ organizations, grades }: Settlement, events: readonly OutboxEvent[]): Promise<void> {
     if (FAILPOINTS) failpoint('settle-committed');
-    const { organizations, grades } = settlement;
     const items = new Map<string, SettledItem[]>();
     for (const { requestId, keyId, streamId, organizationId } of events) {
       const grade = grades.get(requestId);
@@ -158,10 +205,21 @@ export class DrainService {
     );
   }
 
-  private report(error: unknown, fields: { readonly shard?: number }): void {
-    if (failureKindOf(error) === 'passing')
-      this.logger.warn({ ...fields, reason: messageOf(error) }, 'not settled yet');
-    else this.logger.error({ alarm: 'settlement_error', ...fields, error }, 'not settled yet');
+  private report(error: unknown, shards: readonly number[]): void {
+    if (failureKindOf(error) === 'passing') this.logger.warn({ shards, reason: messageOf(error) }, 'not settled yet');
+    else this.logger.alarm('settlement_error', { shards, error }, 'not settled yet');
+  }
+}
+
+/** That a shard be emptied. */
+class Wish {
+  readonly done: Promise<void>;
+  fulfil: () => void = () => undefined;
+
+  constructor() {
+    this.done = new Promise((resolve) => {
+      this.fulfil = resolve;
+    });
   }
 }
 

@@ -19,7 +19,7 @@ describe('a batch', () => {
       const events = organizations.map((organizationId) =>
         worker.ledgerEvent({ organizationId, chargeNanoUsd: 1_000n }),
       );
-      return worker.ledger.inShard(shard, (tx) => worker.ledger.settleBatch(tx, events));
+      return worker.ledger.inShards([shard], (tx) => worker.ledger.settleBatch(tx, events));
     });
     const payments = [one, other, one, other].map((organizationId) =>
       control.accounts.topUp({ ...topUp, organizationId }, OPERATOR),

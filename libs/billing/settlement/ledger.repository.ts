@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
-import { Clock } from '#kernel';
+import { Clock, newUuid } from '#kernel';
 import type { Grade, KeySpend, WalletProjection } from '#admission';
 import { bookCharges, type BookedLeg, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/legs-of.js';
@@ -52,19 +52,20 @@ export class LedgerRepository {
   ) {}
 
   /**
-   * Runs `work` in a transaction that only one worker has for a shard; null when another has it. Correctness does not
+   * Runs `work` in a transaction with those of the shards that no other worker has at the moment. Correctness does not
    * depend on it (the wallet locks do that), it only saves two workers from booking the same events.
    */
-  async inShard<T>(shard: number, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
-    return this.prisma.$transaction(
-      async (tx) => {
-        const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
-          SELECT pg_try_advisory_xact_lock(hashtext('settle'), ${shard}::int) AS taken`;
-        if (FAILPOINTS) failpoint('settle-opened');
-        return lock?.taken === true ? work(tx) : null;
-      },
-      { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS },
-    );
+  async inShards<T>(
+    shards: readonly number[],
+    work: (tx: Transaction, taken: ReadonlySet<number>) => Promise<T>,
+  ): Promise<{ readonly busy: readonly number[]; readonly result: T }> {
+    return this.transaction(async (tx) => {
+      const locks = await tx.$queryRaw<{ shard: number; taken: boolean }[]>`
+        SELECT shard, pg_try_advisory_xact_lock(hashtext('settle'), shard) AS taken FROM unnest(${[...shards]}::int[]) shard`;
+      if (FAILPOINTS) failpoint('settle-opened');
+      const taken = new Set(locks.filter((lock) => lock.taken).map(({ shard }) => shard));
+      return { busy: shards.filter((shard) => !taken.has(shard)), result: await work(tx, taken) };
+    });
   }
 
   /**
@@ -74,6 +75,7 @@ export class LedgerRepository {
    * @param events one a request, its highest grade
    */
   async settleBatch(tx: Transaction, events: readonly LedgerEvent[]): Promise<Settlement> {
+    if (events.length === 0) return { organizations: new Map(), grades: new Map() };
     const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
     const wallets = await this.lockWallets(tx, organizationIds);
     const { passed, booked, grades } = await this.passGate(tx, events);
@@ -100,10 +102,18 @@ export class LedgerRepository {
    * Keeps an event that can never be booked, and blocks its amount in the wallet until an operator decides. Repeating
    * it changes nothing.
    */
-  async recordFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
+  async recordFailure(failure: SettlementFailure): Promise<Settlement> {
+    return this.transaction((tx) => this.keepFailure(tx, failure));
+  }
+
+  private transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(work, { timeout: TRANSACTION_TIMEOUT_MS, maxWait: CONNECTION_WAIT_MS });
+  }
+
+  private async keepFailure(tx: Transaction, failure: SettlementFailure): Promise<Settlement> {
     const { organizationId, requestId, grade, amountNanoUsd } = failure;
     let [wallet] = await this.wallets.lock(tx, [organizationId]);
-    const isNew = await this.failures.insert(tx, failure);
+    const isNew = await this.failures.insert(tx, newUuid(this.clock.nowMs()), failure);
     if (isNew && wallet !== undefined && amountNanoUsd > 0n) {
       [wallet] = await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: amountNanoUsd }]);
     }

@@ -28,7 +28,7 @@ describe('poison', () => {
     expect(await fixture.wallet(organizationId)).toMatchObject({ posted: 93_000n, blocked: 7_000n });
     expect(await fixture.balances(organizationId)).toEqual([86_000n, 0n, 0n]);
     expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(0);
-    expect(fixture.log.some((line) => line.includes('settlement_failure'))).toBe(true);
+    expect(fixture.log.some((line) => line.includes('"alarm":"settlement_failure"'))).toBe(true);
   });
 
   it('is not booked or blocked again when it is delivered again', async () => {
@@ -39,12 +39,13 @@ describe('poison', () => {
       grade: 2 as const,
       organizationId,
       amountNanoUsd: 7_000n,
+      terms: request.terms,
       payload: '{}',
       sqlState: '22003',
       message: 'test',
     };
     for (let repetition = 0; repetition < 2; repetition++) {
-      await fixture.ledger.inShard(0, (tx) => fixture.ledger.recordFailure(tx, failure));
+      await fixture.ledger.recordFailure(failure);
     }
     await fixture.finish(request, 7_000n);
     await fixture.drain(organizationId);
@@ -95,11 +96,40 @@ describe("what is nobody's fault", () => {
     await fixture.use(organizationId, 1_000n);
     await fixture.owner.query('ALTER TABLE key_spend RENAME TO away');
     await fixture.drain(organizationId);
-    expect(fixture.log.at(-1)).toContain('settlement_error');
+    expect(fixture.log.at(-1)).toContain('"alarm":"settlement_error"');
     expect(await fixture.outbox.countOutbox(shardOf(organizationId))).toBe(1);
     await fixture.owner.query('ALTER TABLE away RENAME TO key_spend');
     await fixture.drain(organizationId);
     expect(await fixture.posted(organizationId)).toBe(99_000n);
     expect(await fixture.count('FROM settlement_failure WHERE organization_id = $1', [organizationId])).toBe(0);
   });
+});
+
+describe('an error that nobody expected', () => {
+  it('holds up its own shard, not those that are settled with it', async () => {
+    const stuck = await fixture.createOrganization(100_000n);
+    const other = await createInAnotherShard(stuck);
+    await fixture.use(stuck, 1_000n);
+    await fixture.use(other, 1_000n);
+    await fixture.owner.query(`
+      CREATE FUNCTION fail_for_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.organization_id = '${stuck}' THEN RAISE EXCEPTION 'a defect' USING ERRCODE = 'XX000'; END IF;
+        RETURN NEW;
+      END $$`);
+    await fixture.owner.query(
+      'CREATE TRIGGER fails BEFORE INSERT ON usage_record FOR EACH ROW EXECUTE FUNCTION fail_for_one()',
+    );
+    await fixture.drains.drainAll();
+    expect([await fixture.posted(stuck), await fixture.posted(other)]).toEqual([100_000n, 99_000n]);
+    await fixture.owner.query('DROP TRIGGER fails ON usage_record');
+    await fixture.drains.drainAll();
+    expect(await fixture.posted(stuck)).toBe(99_000n);
+  });
+
+  async function createInAnotherShard(than: string): Promise<string> {
+    for (;;) {
+      const organizationId = await fixture.createOrganization(100_000n);
+      if (shardOf(organizationId) !== shardOf(than)) return organizationId;
+    }
+  }
 });

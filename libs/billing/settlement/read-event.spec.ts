@@ -17,7 +17,7 @@ const event: UsageEvent = {
 function outbox(changes: Partial<OutboxEvent> = {}, content: Partial<UsageEvent> = {}): OutboxEvent {
   return {
     ...{ streamId: '1-0', organizationId, requestId, keyId, grade: 2, chargeNanoUsd: 5n, admittedAtMs: 7, windows: [] },
-    ...{ idempotencyHash: 'hash', payload: serializeUsageEvent({ ...event, ...content }) },
+    ...{ idempotencyHash: 'hash', terms: '', payload: serializeUsageEvent({ ...event, ...content }) },
     ...changes,
   };
 }

@@ -7,7 +7,7 @@ import { parseUsageEvent, type UsageEvent } from '../metering/usage-event.js';
  * says otherwise cannot be booked, nor can one that does not parse. The answer is then the reason. Only the grade may
  * differ: the void of an admission that nobody heard of is final, with the event that its admit brought.
  */
-export function readEvent(outbox: OutboxEvent): LedgerEvent | string {
+export function readEvent(outbox: Omit<OutboxEvent, 'streamId'>): LedgerEvent | string {
   const event = parse(outbox.payload);
   if (typeof event === 'string') return event;
   const { grade, admittedAtMs, windows } = outbox;

@@ -8,7 +8,9 @@ import { ChargeCheck } from './charge-check.js';
 import { DrainProcessor } from './drain.processor.js';
 import { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
+import { DriftTimer } from './drift.timer.js';
 import { LedgerRepository } from './ledger.repository.js';
+import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionKeeper } from '../partitions/partition.keeper.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
@@ -31,7 +33,9 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     DrainProcessor,
     DrainService,
     DrainTimer,
+    DriftTimer,
     LedgerRepository,
+    OutboxWatch,
     PartitionKeeper,
     PartitionRepository,
     PinnedPrices,

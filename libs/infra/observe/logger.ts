@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import type { LogLevel } from '../config/config.js';
+import type { AlarmName } from './alarms.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,11 @@ export class Logger {
   error(fields: Fields & { readonly error?: unknown }, message: string): void {
     const { error, ...rest } = fields;
     this.pino.error(error === undefined ? rest : { ...rest, err: error }, message);
+  }
+
+  /** An error that a person must look at, whatever else the log says. */
+  alarm(alarm: AlarmName, fields: Fields & { readonly error?: unknown }, message: string): void {
+    this.error({ alarm, ...fields }, message);
   }
 
   flush(): void {

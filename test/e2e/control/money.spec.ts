@@ -170,6 +170,24 @@ describe('holds', () => {
   });
 });
 
+describe('holds of all organizations', () => {
+  it('are listed together, newest first, and page by page', async () => {
+    const runs: { id: string; organization: string }[] = [];
+    for (let count = 0; count < 3; count++) {
+      const { id, uuid } = await createOrganization();
+      await topUp(id, '1');
+      runs.unshift({ id: formatId('gen', (await worker.admit(uuid, 1_000n)).requestId), organization: id });
+    }
+    const { body } = await app.call('get', '/holds?limit=2').expect(200);
+    expect(body).toMatchObject({
+      has_more: true,
+      data: runs.slice(0, 2).map(({ id, organization }) => ({ id, object: 'hold', organization_id: organization })),
+    });
+    const rest = await app.call('get', `/holds?limit=1&after=${body.last_id}`).expect(200);
+    expect(rest.body).toMatchObject({ has_more: false, data: [{ id: runs[2]?.id }] });
+  });
+});
+
 describe('requests', () => {
   it('are listed by window and filters', async () => {
     const { id, uuid } = await createOrganization();

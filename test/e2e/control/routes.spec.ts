@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatId, parseId } from '#kernel';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 
@@ -53,6 +53,17 @@ async function hold(world: World): Promise<string[]> {
   await topUp.set('idempotency-key', randomUUID()).expect(201);
   const { requestId } = await world.worker.admit(parseId('org', id) ?? '', 1_000n);
   return [id, formatId('gen', requestId)];
+}
+
+/** A request that Postgres refused, for a reason that is gone again. */
+async function failure({ app, worker, ...world }: World): Promise<string[]> {
+  const organizationId = parseId('org', await organization({ app, worker, ...world })) ?? '';
+  await app.query(`ALTER TABLE usage_record ADD CONSTRAINT refusal CHECK (requested_model <> 'refused') NOT VALID`);
+  await worker.deliver(worker.event({ organizationId, requestedModel: 'refused' }));
+  await worker.drain(organizationId);
+  await app.query('ALTER TABLE usage_record DROP CONSTRAINT refusal');
+  const { body } = await app.call('get', '/settlement-failures?limit=1').expect(200);
+  return [(body as ApiList).data[0]?.id ?? ''];
 }
 
 /** One call of each route that changes something. A route that is missing here fails the suite. */
@@ -114,6 +125,8 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { amount_usd: '-1', reason: 'test' },
   },
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
+  'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
+  'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
 };
 
 function nameOf({ method, path }: Route): string {

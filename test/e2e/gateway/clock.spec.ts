@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { Heartbeat } from '#infra';
 import { Clock } from '#kernel';
 import { admissionOf, booked, leftovers } from '../../support/bookings.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
@@ -37,6 +38,7 @@ describe('the clock of a gateway', () => {
     [-11, 'behind'],
   ])('%d minutes off: nothing is admitted, and it is not ready', async (minutes, side) => {
     setClockOff(platform.gateway.app, minutes);
+    await platform.gateway.app.get(Heartbeat).beat();
     const answer = await caller.chat(hello);
     expect([answer.status, answer.error().code]).toEqual([503, 'temporarily_unavailable']);
     const ready = await caller.get('/readyz');
@@ -45,6 +47,7 @@ describe('the clock of a gateway', () => {
       failures: { clock: `the clock of this process is 11 minutes ${side} Redis` },
     });
     jest.restoreAllMocks();
+    await platform.gateway.app.get(Heartbeat).beat();
     expect((await caller.get('/readyz')).status).toBe(200);
     expect((await caller.chat(hello)).status).toBe(200);
     expect(await leftovers(platform, [customer])).toEqual([]);

@@ -11,7 +11,7 @@ import { IdPipe, readId } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
 import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.response.js';
 
-/** What running requests reserve. */
+/** What the running requests of one organization reserve. */
 @ApiTags('Money')
 @Controller('admin/v1/organizations/:id/holds')
 export class HoldsController {

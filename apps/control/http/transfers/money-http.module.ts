@@ -2,14 +2,24 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
+import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
   imports: [AccountsModule, AuthControlModule, OperationsModule],
-  controllers: [AdjustmentsController, HoldsController, RequestsController, TopupsController, TransfersController],
+  controllers: [
+    AdjustmentsController,
+    AllHoldsController,
+    HoldsController,
+    RequestsController,
+    SettlementFailuresController,
+    TopupsController,
+    TransfersController,
+  ],
 })
 export class MoneyHttpModule {}

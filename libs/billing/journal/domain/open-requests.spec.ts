@@ -15,7 +15,7 @@ const at = (segment: number): Place => ({ segment, offset: 0, length: 1 });
 /** The records of each segment, read in order. */
 function read(...segments: JournalRecord[][]): OpenRequests {
   const open = new OpenRequests();
-  for (const [index, records] of segments.entries()) for (const record of records) open.read(record, at(index + 1));
+  for (const [index, records] of segments.entries()) for (const record of records) open.read(record, at(index + 1), 0);
   return open;
 }
 
@@ -54,6 +54,18 @@ describe('OpenRequests of a journal that was read', () => {
 });
 
 describe('OpenRequests of a living gateway', () => {
+  it('knows since when the oldest that does not run has been open, however often it is sent or written again', () => {
+    const open = new OpenRequests();
+    open.start('1', organizationId, at(1));
+    expect([open.runningCount, open.oldestSinceMs()]).toEqual([1, null]);
+    open.read(F('2'), at(1), 7);
+    open.finish(F('1'), at(1), 5);
+    open.finish(F('1'), at(2), 9);
+    expect([open.runningCount, open.oldestSinceMs()]).toEqual([0, 5]);
+    open.close('1');
+    expect(open.oldestSinceMs()).toBe(7);
+  });
+
   it('does not show requests that run, though their segment stays', () => {
     const open = new OpenRequests();
     open.start('1', organizationId, at(1));

@@ -16,6 +16,8 @@ export interface OpenRequest {
   readonly at: Place | FinishedRecord;
   /** Admitted by this process, which will finish it: nobody may reap it. */
   readonly running: boolean;
+  /** Since when it is open in this process, monotonic milliseconds: decided, or read at the start; 0 while it runs. */
+  readonly sinceMs: number;
   /** When its script was last sent, monotonic milliseconds; null: never by this process. */
   sentAtMs: number | null;
 }
@@ -34,6 +36,20 @@ export class OpenRequests {
     return this.requests.size - this.running;
   }
 
+  /** Requests of this process that run. */
+  get runningCount(): number {
+    return this.running;
+  }
+
+  /** Since when the oldest of those that do not run has been open, monotonic milliseconds; null when none is. */
+  oldestSinceMs(): number | null {
+    let oldest: number | null = null;
+    for (const { running, sinceMs } of this.requests.values()) {
+      if (!running && (oldest === null || sinceMs < oldest)) oldest = sinceMs;
+    }
+    return oldest;
+  }
+
   /** Requests whose newest record lies in a segment. */
   countIn(segment: number): number {
     return this.inSegment.get(segment) ?? 0;
@@ -44,24 +60,25 @@ export class OpenRequests {
   }
 
   /** A record that was read. */
-  read(record: JournalRecord, at: Place): void {
+  read(record: JournalRecord, at: Place, nowMs: number): void {
+    const unsent = { at, running: false, sentAtMs: null, sinceMs: nowMs };
     if (record.kind === 'R') this.close(record.requestId);
-    else if (record.kind === 'F') this.put({ kind: 'F', at, running: false, sentAtMs: null, ...nameOf(record) });
-    else if (this.find(record.requestId)?.kind !== 'F') {
-      this.put({ kind: 'A', at, running: false, sentAtMs: null, ...nameOf(record) });
-    }
+    else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...nameOf(record) });
+    else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...nameOf(record) });
   }
 
   /** A request of this process was admitted. */
   start(requestId: string, organizationId: string, at: Place): void {
-    this.put({ kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null });
+    this.put({ kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs: 0 });
   }
 
   /** A request of this process was decided, and its finish is being sent. */
   finish(record: FinishedRecord, at: Place | FinishedRecord, nowMs: number): void {
-    const sentAtMs = this.find(record.requestId)?.sentAtMs ?? nowMs;
+    const known = this.find(record.requestId);
+    const sentAtMs = known?.sentAtMs ?? nowMs;
+    const sinceMs = known?.kind === 'F' ? known.sinceMs : nowMs;
     const { requestId, organizationId } = record;
-    this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs });
+    this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs, sinceMs });
   }
 
   close(requestId: string): void {

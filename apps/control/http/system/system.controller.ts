@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { StatusService } from '#billing';
+import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
+import { Clock } from '#kernel';
+import {
+  presentDrift,
+  presentFailures,
+  presentInstance,
+  presentLeases,
+  presentMigrations,
+  presentOutbox,
+  presentRedis,
+  sumJournals,
+} from './dto/present-status.js';
+import { SystemStatusResponse } from './dto/status.response.js';
+
+/** Somebody looks because something is wrong: what does not answer must not hold up what does. */
+const ANSWER_WITHIN_MS = 1_000;
+
+/** How the installation is. */
+@ApiTags('System')
+@Controller('admin/v1/system')
+export class SystemController {
+  constructor(
+    private readonly status: StatusService,
+    private readonly instances: Instances,
+    private readonly memory: RedisMemoryReader,
+    private readonly schema: SchemaStateRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('status')
+  @ApiOperation({ summary: 'What runs, what waits for the ledger, and what an operator has to look at; may be polled' })
+  @ApiOkResponse({ type: SystemStatusResponse })
+  async get(): Promise<SystemStatusResponse> {
+    const [instances, outbox, leases, failures, redis, migrations, monthsAhead] = await Promise.all([
+      orNull(this.instances.list()),
+      orNull(this.status.readOutbox()),
+      orNull(this.status.countLeases()),
+      orNull(this.status.sumOpenFailures()),
+      orNull(this.memory.read()),
+      orNull(this.schema.read()),
+      orNull(this.status.countPartitionsAhead()),
+    ]);
+    const shown = instances?.map(presentInstance) ?? null;
+    return {
+      object: 'system_status',
+      checked_at: new Date(this.clock.nowMs()).toISOString(),
+      instances: shown,
+      journals: shown && sumJournals(shown),
+      outbox: outbox && presentOutbox(outbox),
+      leases: leases && presentLeases(leases),
+      settlement_failures: failures && presentFailures(failures),
+      drift: instances && presentDrift(instances),
+      redis: redis && presentRedis(redis),
+      migrations: migrations && presentMigrations(migrations),
+      partitions: monthsAhead === null ? null : { months_ahead_count: monthsAhead },
+    };
+  }
+}
+
+/** What a store answers in time, else null: its connection says in the log what is wrong. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  return Promise.race([answer, sleep(ANSWER_WITHIN_MS, null, { ref: false })]).catch(() => null);
+}

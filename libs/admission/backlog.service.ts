@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { RedisService } from '#infra';
+import { SHARD_COUNT } from './domain/shard-of.js';
+import type { Grade } from './domain/settlement-commands.js';
+import { shardKeys } from './keys.js';
+
+/** Finished requests of one shard that wait for the ledger. */
+export interface ShardOutbox {
+  readonly shard: number;
+  readonly events: number;
+  /** Age of the oldest, milliseconds. */
+  readonly lagMs: number;
+}
+
+export interface LeaseCounts {
+  readonly running: number;
+  /** Of these, how many have ended and wait for the reaper. */
+  readonly expired: number;
+}
+
+/** A marker: "Postgres has this request at this grade". */
+export interface Marker {
+  readonly requestId: string;
+  readonly grade: Grade;
+}
+
+const SHARDS = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
+const MARKER = /^dn:\{s\d\d\}:(.+)$/;
+const SCAN_COUNT = 1_000;
+
+/** What waits in Redis, over all organizations. A look costs the same whatever their number. */
+@Injectable()
+export class BacklogService {
+  constructor(private readonly redis: RedisService) {}
+
+  /** Shards in which something waits. */
+  async readOutbox(): Promise<ShardOutbox[]> {
+    const nowMs = await this.readClock();
+    const counts = await Promise.all(SHARDS.map((shard) => this.redis.client.xlen(shardKeys(shard).outbox)));
+    const waiting = SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
+    const heads = await Promise.all(
+      waiting.map((shard) => this.redis.client.xrange(shardKeys(shard).outbox, '-', '+', 'COUNT', 1)),
+    );
+    return waiting.map((shard, index) => {
+      const [[streamId] = []] = heads[index] ?? [];
+      // Settled between the two looks.
+      const appendedAtMs = streamId === undefined ? nowMs : parseInt(streamId, 10);
+      return { shard, events: counts[shard] ?? 0, lagMs: Math.max(0, nowMs - appendedAtMs) };
+    });
+  }
+
+  async countLeases(): Promise<LeaseCounts> {
+    const nowMs = await this.readClock();
+    const counts = await Promise.all(
+      SHARDS.map(async (shard) => {
+        const { leases } = shardKeys(shard);
+        return Promise.all([this.redis.client.zcard(leases), this.redis.client.zcount(leases, '-inf', nowMs)]);
+      }),
+    );
+    return counts.reduce(
+      (sum, [running, expired]) => ({ running: sum.running + running, expired: sum.expired + expired }),
+      { running: 0, expired: 0 },
+    );
+  }
+
+  /** All markers, in pages. Walks every key of Redis, so for audits only; one that moves meanwhile may come twice. */
+  async *scanMarkers(): AsyncGenerator<Marker[]> {
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.redis.client.scan(cursor, 'MATCH', 'dn:*', 'COUNT', SCAN_COUNT);
+      cursor = next;
+      const values = await Promise.all(keys.map((key) => this.redis.client.get(key)));
+      yield keys.flatMap((key, index) => {
+        const requestId = MARKER.exec(key)?.[1];
+        const value = values[index] ?? null;
+        return requestId === undefined || value === null ? [] : [{ requestId, grade: value === '2' ? 2 : 1 }];
+      });
+    } while (cursor !== '0');
+  }
+
+  private async readClock(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.client.time();
+    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+  }
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { parseTerms } from '#admission';
+import { recordChange, type Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { formatId, formatUsd, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { AccountsService } from '../accounts/accounts.service.js';
+import {
+  SettlementFailureRepository,
+  type FailureFilter,
+  type FailureRecord,
+  type FailureResolution,
+} from '../ledger/settlement-failure.repository.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { failureKindOf, sqlStateOf } from '../settlement/failure-kind.js';
+import { LedgerRepository } from '../settlement/ledger.repository.js';
+import { readEvent } from '../settlement/read-event.js';
+
+/** Events that could not be booked, and what operators decide about them. A decision is final. */
+@Injectable()
+export class SettlementFailuresService {
+  constructor(
+    private readonly failures: SettlementFailureRepository,
+    private readonly wallets: WalletRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  list(filter: FailureFilter, page: PageRequest): Promise<Page<FailureRecord>> {
+    return this.failures.list(filter, page);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: string): Promise<FailureRecord> {
+    return found(await this.failures.find(id), id);
+  }
+
+  /**
+   * Books the event through the gate that every event passes, now that its cause is mended, and unblocks its amount.
+   * A request that the ledger has meanwhile at this grade or a higher one is not charged again. Throws `conflict` when
+   * the event still cannot be booked, or was voided. Repeating it changes nothing.
+   */
+  settle(id: string, reason: string | null, actor: Actor): Promise<FailureRecord> {
+    return this.resolve(id, { resolution: 'settled', reason, actor }, (tx, failure) => this.book(tx, failure));
+  }
+
+  /** Gives the event up: its amount is free again and nothing is charged. Throws `conflict` when it was settled. */
+  void(id: string, reason: string | null, actor: Actor): Promise<FailureRecord> {
+    return this.resolve(id, { resolution: 'voided', reason, actor }, () => Promise.resolve());
+  }
+
+  private async resolve(
+    id: string,
+    { resolution, reason, actor }: { resolution: FailureResolution; reason: string | null; actor: Actor },
+    book: (tx: Transaction, failure: FailureRecord) => Promise<void>,
+  ): Promise<FailureRecord> {
+    const { organizationId } = await this.get(id);
+    const resolved = await this.wallets.transaction(async (tx) => {
+      const [wallet] = await this.wallets.lock(tx, [organizationId]);
+      const before = found(await this.failures.findForUpdate(tx, id), id);
+      if (before.resolution === resolution) return before;
+      if (before.resolution !== null) throw conflict(`${formatId('fail', id)} was ${before.resolution} already.`);
+      // First: the gate stops an event whose failure is unresolved.
+      const after = await this.failures.resolve(tx, id, resolution);
+      await book(tx, before);
+      if (wallet !== undefined && before.amountNanoUsd > 0n) {
+        await this.wallets.change(tx, [{ organizationId, blockedDeltaNanoUsd: -before.amountNanoUsd }]);
+      }
+      await recordChange(tx, {
+        actor,
+        action: `settlement_failure.${resolution === 'settled' ? 'settle' : 'void'}`,
+        targetKind: 'settlement_failure',
+        targetId: formatId('fail', id),
+        organizationId,
+        before: describeFailure(before),
+        after: describeFailure(after),
+        reason,
+      });
+      return after;
+    });
+    await this.accounts.publish(organizationId);
+    return resolved;
+  }
+
+  private async book(tx: Transaction, failure: FailureRecord): Promise<void> {
+    const event = readFailure(failure);
+    if (typeof event === 'string') throw stillUnbookable(event);
+    try {
+      await this.ledger.settleBatch(tx, [event]);
+    } catch (error) {
+      if (failureKindOf(error) !== 'data') throw error;
+      const sqlState = sqlStateOf(error);
+      throw stillUnbookable(sqlState === null ? String(error) : `Postgres refuses it with ${sqlState}`, error);
+    }
+  }
+}
+
+/** The event as the drain would read it, or why it cannot be read. */
+function readFailure({ terms, amountNanoUsd, ...failure }: FailureRecord): ReturnType<typeof readEvent> {
+  try {
+    return readEvent({ ...failure, ...parseTerms(terms), terms, chargeNanoUsd: amountNanoUsd });
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+function found(failure: FailureRecord | null, id: string): FailureRecord {
+  if (failure !== null) return failure;
+  throw new RoutifyError('not_found', `There is no settlement failure ${formatId('fail', id)}.`);
+}
+
+function conflict(message: string, cause?: unknown): RoutifyError {
+  return new RoutifyError('conflict', message, { cause });
+}
+
+function stillUnbookable(why: string, cause?: unknown): RoutifyError {
+  return conflict(`It still cannot be booked: ${why}. Void it, and adjust the balance if something is owed.`, cause);
+}
+
+/** In the words of the API. */
+function describeFailure({ requestId, amountNanoUsd, resolution }: FailureRecord) {
+  return {
+    request_id: formatId('gen', requestId),
+    amount_usd: formatUsd(amountNanoUsd),
+    status: resolution ?? 'open',
+  };
+}

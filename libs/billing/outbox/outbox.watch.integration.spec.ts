@@ -1,0 +1,31 @@
+import { BacklogService } from '#admission';
+import { SystemClock } from '#kernel';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { OutboxWatch } from './outbox.watch.js';
+
+let fixture: LedgerFixture;
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+});
+
+afterAll(async () => {
+  await fixture.close();
+});
+
+function alarms(): Record<string, unknown>[] {
+  const lines = fixture.log.filter((line) => line.includes('"alarm":"outbox_long"'));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+it('gives the alarm when something waits for more than a minute, once', async () => {
+  const watch = new OutboxWatch(new BacklogService(fixture.redis), fixture.logger, new SystemClock());
+  const organizationId = await fixture.createOrganization(100_000n);
+  await fixture.use(organizationId, 1_000n);
+  await watch.look();
+  expect(alarms()).toEqual([]);
+  await fixture.redis.client.xadd('outbox:{s00}', `${Date.now() - 61_000}-0`, 'any', 'field');
+  for (let looks = 0; looks < 3; looks++) await watch.look();
+  expect(alarms()).toEqual([expect.objectContaining({ level: 50, events: 2 })]);
+  expect(alarms()[0]?.lag_ms).toBeGreaterThan(60_000);
+});

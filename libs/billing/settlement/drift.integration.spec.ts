@@ -1,0 +1,69 @@
+import { Heartbeat, type Report } from '#infra';
+import { SystemClock } from '#kernel';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { DriftTimer } from './drift.timer.js';
+
+let fixture: LedgerFixture;
+let drift: DriftTimer;
+let report: () => Report;
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+  const heartbeat = { report: (_name: string, read: () => Report) => (report = read) } as unknown as Heartbeat;
+  const wallets = new WalletRepository(fixture.prisma);
+  drift = new DriftTimer(wallets, fixture.enquiry, new SystemClock(), fixture.logger, heartbeat);
+});
+
+afterAll(async () => {
+  await fixture.close();
+});
+
+/** What the alarms of one pass say. */
+async function alarms(): Promise<string[]> {
+  fixture.log.length = 0;
+  await drift.pass();
+  return fixture.log.filter((line) => line.includes('"alarm":"drift"'));
+}
+
+describe('the drift pass', () => {
+  it('says nothing while Redis is right, or has not heard of a change yet, or knows nothing', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const untold = await fixture.createOrganization(100_000n);
+    const unknown = await fixture.createOrganization(100_000n);
+    await fixture.topUpUntold(untold, 5n);
+    await fixture.redis.client.del(await fixture.walletKey(unknown));
+    await fixture.use(organizationId, 1_000n);
+    expect(await alarms()).toEqual([]);
+    expect(report()).toEqual({ organizations: 0, round_ended_ms_ago: expect.any(Number) });
+  });
+
+  it.each([
+    ['another amount', 'posted', '1', /postedNanoUsd: Postgres 100000, Redis 1"/],
+    ['a version that Postgres never had', 'version', '99', /version: Postgres \d+, Redis 99"/],
+    ['a sum that its entries do not have', 'held', '3', /held is 3, entries say 0"/],
+  ])('finds %s, until it is right again', async (_name, field, value, expected) => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const key = await fixture.walletKey(organizationId);
+    const before = (await fixture.redis.client.hget(key, field)) ?? '0';
+    await fixture.redis.client.hset(key, field, value);
+    const found = await alarms();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+    expect(report()).toMatchObject({ organizations: 1 });
+    await fixture.redis.client.hset(key, field, before);
+    expect(await alarms()).toEqual([]);
+    expect(report()).toMatchObject({ organizations: 0 });
+  });
+
+  it('finds a change that Redis should have heard of long ago', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.topUpUntold(organizationId, 5n);
+    await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '61 s' WHERE organization_id = $1`, [
+      organizationId,
+    ]);
+    expect(await alarms()).toHaveLength(1);
+    await fixture.publisher.publish(organizationId);
+    expect(await alarms()).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { EnquiryService, type WalletState } from '#admission';
+import { Heartbeat, Logger } from '#infra';
+import { Clock, formatId } from '#kernel';
+import { compareWallets } from '../domain/compare-wallets.js';
+import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
+
+const PASS_INTERVAL_MS = 10_000;
+/** Ten thousand organizations are looked at in less than four minutes. */
+const WALLETS_A_PASS = 500;
+/** A wallet that moved is published within 10 s; what Redis does not know after this is not on its way. */
+const ON_ITS_WAY_MS = 60_000;
+
+/**
+ * Compares, some wallets at a time, what Redis says with what Postgres says, and the sums inside Redis with its entries.
+ * Redis is read first: it is told only of what is committed, so it may be behind for a moment, never ahead.
+ */
+@Injectable()
+export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly drifted = new Set<string>();
+  private after: string | null = null;
+  private roundEndedAtMs: number | null = null;
+  private passing: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly enquiry: EnquiryService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    heartbeat: Heartbeat,
+  ) {
+    heartbeat.report('drift', () => ({
+      organizations: this.drifted.size,
+      round_ended_ms_ago: this.roundEndedAtMs === null ? null : Math.round(clock.monotonicMs() - this.roundEndedAtMs),
+    }));
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.pass(), PASS_INTERVAL_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.passing;
+  }
+
+  /** Looks at the next wallets; a call while one runs waits for that. Never rejects. Public for tests; the timer calls it. */
+  pass(): Promise<void> {
+    this.passing ??= this.lookAtNext()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'wallets could not be compared with Redis; the next pass tries again');
+      })
+      .finally(() => {
+        this.passing = null;
+      });
+    return this.passing;
+  }
+
+  private async lookAtNext(): Promise<void> {
+    const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PASS);
+    const states = new Map(await Promise.all(page.map(async (id) => [id, await this.enquiry.findWallet(id)] as const)));
+    const [rows, moved] = [await this.wallets.list(page), await this.wallets.movedWithin(page, ON_ITS_WAY_MS)];
+    for (const wallet of rows) {
+      const { organizationId } = wallet;
+      const differences = difference(wallet, states.get(organizationId) ?? null, moved.has(organizationId));
+      this.note(organizationId, [...differences, ...(await this.enquiry.checkInvariants(organizationId))]);
+    }
+    this.after = page.length < WALLETS_A_PASS ? null : (page.at(-1) ?? null);
+    if (this.after === null) this.roundEndedAtMs = this.clock.monotonicMs();
+  }
+
+  private note(organizationId: string, differences: readonly string[]): void {
+    if (differences.length === 0) {
+      this.drifted.delete(organizationId);
+      return;
+    }
+    this.drifted.add(organizationId);
+    this.logger.alarm(
+      'drift',
+      { organization: formatId('org', organizationId), differences },
+      'what Redis says of a wallet is not what it should be',
+    );
+  }
+}
+
+/** A wallet that Redis does not know is loaded when it is needed; one that moved a moment ago may be on its way. */
+function difference(wallet: Wallet, state: WalletState | null, hasJustMoved: boolean): string[] {
+  if (state === null || (state.version < wallet.version && hasJustMoved)) return [];
+  return compareWallets(wallet, state);
+}

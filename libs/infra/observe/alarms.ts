@@ -1,0 +1,16 @@
+/**
+ * What a person must look at, as log lines with a field `alarm`. The names are a contract with whoever watches the log:
+ * add, never rename. `docs/operations/alarms.md` says what each means and what to do.
+ */
+export const ALARMS = [
+  'charge_differs',
+  'clock_unsafe',
+  'drift',
+  'journal_unwritable',
+  'outbox_long',
+  'partitions_missing',
+  'settlement_error',
+  'settlement_failure',
+] as const;
+
+export type AlarmName = (typeof ALARMS)[number];

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { Clock } from '#kernel';
+import type { RedisService } from '../redis/redis.service.js';
+import { readVersion } from '../version.js';
+import type { Instances, Report } from './instances.js';
+import { LastingAlarm } from './lasting-alarm.js';
+import type { Logger } from './logger.js';
+import type { Readiness } from './readiness.js';
+
+const INTERVAL_MS = 5_000;
+/** A Redis that is away must not hold up the end. */
+const GOODBYE_WITHIN_MS = 500;
+/** Slower answers say nothing about clocks. */
+const CLOCK_ANSWER_MAX_MS = 500;
+const CLOCK_ALARM_MS = 60_000;
+/** From here on Redis refuses the ids that this process makes. */
+const CLOCK_REFUSED_MS = 600_000;
+
+interface Self {
+  readonly app: string;
+  readonly instance: string;
+}
+
+/** Tells every 5 s, in Redis, that this process lives and how it is; and looks whether its clock can be trusted. */
+export class Heartbeat implements BeforeApplicationShutdown {
+  private readonly reports = new Map<string, () => Report>();
+  private readonly startedAt: string;
+  private readonly version = readVersion();
+  private readonly clockAlarm: LastingAlarm;
+  private clockAheadMs: number | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private beating: Promise<void> | null = null;
+
+  constructor(
+    private readonly self: Self,
+    private readonly instances: Instances,
+    private readonly readiness: Readiness,
+    private readonly redis: RedisService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.startedAt = new Date(clock.nowMs()).toISOString();
+    this.clockAlarm = new LastingAlarm('clock_unsafe', logger, clock);
+  }
+
+  /** Called by an app that others may look for; a command that ends by itself does not. */
+  start(): void {
+    void this.beat();
+    this.timer = setInterval(() => void this.beat(), INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  /** Numbers of a room, asked for at every beat. */
+  report(name: string, read: () => Report): void {
+    this.reports.set(name, read);
+  }
+
+  /** Why the ids of this process would be refused; null while its clock is right enough, or unknown. */
+  clockProblem(): string | null {
+    const aheadMs = this.clockAheadMs ?? 0;
+    if (Math.abs(aheadMs) < CLOCK_REFUSED_MS) return null;
+    const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+    return `the clock of this process is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} Redis`;
+  }
+
+  /** One beat; a call while one runs waits for that. Never rejects. Public for tests; the timer calls it. */
+  beat(): Promise<void> {
+    this.beating ??= this.beatOnce()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'this process could not tell that it lives');
+      })
+      .finally(() => {
+        this.beating = null;
+      });
+    return this.beating;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer === null) return;
+    clearInterval(this.timer);
+    const goodbye = Promise.resolve(this.beating).then(() => this.instances.remove(this.self.app, this.self.instance));
+    await Promise.race([goodbye.catch(() => undefined), sleep(GOODBYE_WITHIN_MS, undefined, { ref: false })]);
+  }
+
+  private async beatOnce(): Promise<void> {
+    await this.compareClocks();
+    const reports = Object.fromEntries([...this.reports].map(([name, read]) => [name, read()]));
+    const { version, startedAt, clockAheadMs } = this;
+    const failures = await this.readiness.failures();
+    await this.instances.write(this.self.app, this.self.instance, {
+      ...{ version, startedAt, failures, clockAheadMs, reports },
+    });
+  }
+
+  private async compareClocks(): Promise<void> {
+    const askedAtMs = this.clock.monotonicMs();
+    const [seconds, microseconds] = await this.redis.client.time();
+    const tookMs = this.clock.monotonicMs() - askedAtMs;
+    if (tookMs > CLOCK_ANSWER_MAX_MS) return;
+    const redisMs = Number(seconds) * 1_000 + Number(microseconds) / 1_000 + tookMs / 2;
+    const aheadMs = Math.round(this.clock.nowMs() - redisMs);
+    this.clockAheadMs = aheadMs;
+    if (Math.abs(aheadMs) < CLOCK_ALARM_MS) this.clockAlarm.clear();
+    else this.clockAlarm.give({ ahead_ms: aheadMs }, "this process's clock and Redis's differ");
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { RedisService } from '../redis/redis.service.js';
+
+export interface RedisMemory {
+  readonly version: string;
+  readonly usedBytes: number;
+  /** Null: as much as the machine has. */
+  readonly maxBytes: number | null;
+}
+
+/** How full Redis is. */
+@Injectable()
+export class RedisMemoryReader {
+  constructor(private readonly redis: RedisService) {}
+
+  async read(): Promise<RedisMemory> {
+    const [memory, server] = await Promise.all([this.redis.client.info('memory'), this.redis.client.info('server')]);
+    const maxBytes = parseInt(fieldOf(memory, 'maxmemory'), 10);
+    return {
+      version: fieldOf(server, 'redis_version'),
+      usedBytes: parseInt(fieldOf(memory, 'used_memory'), 10),
+      maxBytes: maxBytes === 0 ? null : maxBytes,
+    };
+  }
+}
+
+function fieldOf(info: string, name: string): string {
+  const value = new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  if (value === undefined) throw new Error(`Redis does not tell its ${name}`);
+  return value;
+}

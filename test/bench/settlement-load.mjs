@@ -1,0 +1,118 @@
+// Finished requests as gateways leave them behind: held and finished by the scripts, events of the usual size.
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AdmissionService, EnquiryService, HoldService, shardOf } from '#admission';
+import { serializeUsageEvent } from '#billing';
+import { loadConfig, Logger, RedisService } from '#infra';
+import { newUuid, parseId } from '#kernel';
+import { Queue } from 'bullmq';
+import { SettlementRequests } from '../../dist/libs/billing/metering/settlement.requests.js';
+
+const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
+const LOOK_MS = 10;
+const PROMPT_TOKENS = 900;
+const OUTPUT_TOKENS = 350;
+/** $2.5 and $10 per million tokens. */
+const CHARGE_NANO_USD = BigInt(PROMPT_TOKENS) * 2_500n + BigInt(OUTPUT_TOKENS) * 10_000n;
+const COST_NANO_USD = CHARGE_NANO_USD / 2n;
+const HOLD_NANO_USD = CHARGE_NANO_USD * 10n;
+const CAP_NANO_USD = 10n ** 15n;
+
+/** The machine is busy settling: that is what is measured, and no reason to give a request up. */
+class PatientAdmission extends AdmissionService {
+  answerWithinMs = 60_000;
+}
+
+/** `catalog` holds the public ids of organizations, tier, model and price version. */
+export class SettlementLoad {
+  #redis;
+  #queues;
+  #catalog;
+  #customers;
+
+  constructor(env, catalog) {
+    const logger = Logger.create('bench', 'silent');
+    this.#redis = new RedisService(loadConfig(env), logger);
+    const connection = { url: env.REDIS_URL, maxRetriesPerRequest: null };
+    this.#queues = ['settle', 'publish'].map((name) => new Queue(name, { prefix: '{bull}', connection }));
+    this.requests = new SettlementRequests(...this.#queues, logger);
+    this.admission = new PatientAdmission(this.#redis);
+    this.holds = new HoldService(this.#redis);
+    this.enquiry = new EnquiryService(this.#redis);
+    this.#catalog = catalog;
+    this.#customers = catalog.organizations.map((id) => ({ organizationId: parseId('org', id), keyId: newUuid(1) }));
+  }
+
+  /** Nothing is admitted before the connections stand and Redis has heard of every top-up. */
+  async prepare() {
+    const { client, admitClient } = this.#redis;
+    const waiting = [client, admitClient].filter(({ status }) => status !== 'ready');
+    await Promise.all(waiting.map((connection) => once(connection, 'ready')));
+    for (const { organizationId } of this.#customers) {
+      const availableNanoUsd = async () => (await this.enquiry.findWallet(organizationId))?.availableNanoUsd ?? 0n;
+      while ((await availableNanoUsd()) === 0n) await sleep(LOOK_MS);
+    }
+  }
+
+  /** Holds and finishes one request of the organization whose turn it is; answers what its marker is found by. */
+  async finishOne(index) {
+    const { organizationId, keyId } = this.#customers[index % this.#customers.length];
+    const requestId = newUuid(Date.now());
+    const event = this.#event(requestId, organizationId, keyId);
+    const payload = serializeUsageEvent(event);
+    const day = new Date().toISOString().slice(0, 10);
+    const cap = (period, windowKey) => ({ period, windowKey, limitNanoUsd: CAP_NANO_USD, next: null });
+    const answer = await this.admission.admit({
+      ...{ requestId, organizationId, keyId, holdNanoUsd: HOLD_NANO_USD, leastHoldNanoUsd: HOLD_NANO_USD },
+      ...{ promptTokens: PROMPT_TOKENS, tpmTokens: PROMPT_TOKENS + OUTPUT_TOKENS, idempotencyKey: null, payload },
+      ...{
+        organizationLimits: UNLIMITED,
+        keyLimits: UNLIMITED,
+        caps: [cap('day', day), cap('month', day.slice(0, 7))],
+      },
+    });
+    if (!answer.admitted) throw new Error(`a request was refused: ${answer.reason}`);
+    const request = { requestId, organizationId, terms: answer.terms, payload };
+    await this.holds.finish({ ...request, chargeNanoUsd: CHARGE_NANO_USD, tokensUsed: 1_250, delivered: true });
+    return { requestId, organizationId };
+  }
+
+  /** Asks the worker as the gateway does after a finish. */
+  nudge(organizationId) {
+    this.requests.drainSoon(shardOf(organizationId));
+  }
+
+  async waiting() {
+    const keys = Array.from({ length: 64 }, (_, shard) => `outbox:{s${String(shard).padStart(2, '0')}}`);
+    const counts = await Promise.all(keys.map((key) => this.#redis.client.xlen(key)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async close() {
+    await Promise.all(this.#queues.map((queue) => queue.close()));
+    this.#redis.onApplicationShutdown();
+  }
+
+  #event(requestId, organizationId, keyId) {
+    const { tierId, modelId, priceVersionId } = this.#catalog;
+    const attempt = {
+      ...{ channelId: modelId, channelName: 'openai-eu-1', credentialId: tierId, upstreamModel: 'gpt-4.1-2026' },
+      ...{ status: 200, reason: null, durationMs: 2_140, costVersionId: null, costNanoUsd: COST_NANO_USD },
+      meters: { input: PROMPT_TOKENS, output: OUTPUT_TOKENS },
+    };
+    const usage = {
+      ...{ promptTokens: PROMPT_TOKENS, completionTokens: OUTPUT_TOKENS, cachedTokens: 0, cacheWriteTokens: 0 },
+      ...{ cacheWrite1hTokens: 0, reasoningTokens: 0, imageInputTokens: 0, imageOutputTokens: 0 },
+      ...{ audioInputTokens: 0, audioOutputTokens: 0 },
+    };
+    return {
+      ...{ requestId, grade: 2, organizationId, keyId, tierId, modelId, requestedModel: 'openai/gpt-4.1' },
+      ...{ channelId: modelId, stream: true, outcome: 'completed', statusCode: 200, errorCode: null },
+      ...{ finishReason: 'stop', usageSource: 'upstream', usage, meters: attempt.meters, priceVersionId },
+      ...{ multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: HOLD_NANO_USD, chargeNanoUsd: CHARGE_NANO_USD },
+      ...{ forgoneNanoUsd: 0n, attempts: [attempt], flags: [], tags: { team: 'search' }, idempotencyKeyHash: null },
+      candidates: [{ channel: 'openai-eu-1', kept: true, reason: 'first by priority' }],
+      ...{ firstByteMs: 480, durationMs: 2_140 },
+    };
+  }
+}
