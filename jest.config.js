@@ -39,7 +39,10 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-/** `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code. */
+/**
+ * `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code; `chaos` starts
+ * and kills its own, takes many minutes and is not part of `npm test`.
+ */
 export default {
   // Starting an app takes a second on a quiet machine, and several when all suites start theirs at once.
   testTimeout: 30_000,
@@ -58,9 +61,15 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
         '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
+        '<rootDir>/test/chaos/*.spec.ts',
       ],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/test/chaos/cases/**/*.spec.ts'],
     },
   ],
 };

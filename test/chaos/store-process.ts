@@ -1,0 +1,48 @@
+import { hasExited, signal } from '../../tools/services/processes.mjs';
+import type { FleetMember } from './fleet-member.js';
+
+const EXIT_TIMEOUT_MS = 10_000;
+
+interface StoreServer {
+  readonly pid: number;
+  readonly url: string;
+}
+
+/** A Postgres or a Redis of the fleet's own. */
+export class StoreProcess implements FleetMember {
+  isUp = false;
+  private server: StoreServer = { pid: 0, url: '' };
+
+  /** @param launch starts the server, always at the same address */
+  constructor(
+    readonly name: string,
+    private readonly launch: () => Promise<StoreServer>,
+  ) {}
+
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  async start(): Promise<void> {
+    this.server = await this.launch();
+    this.isUp = true;
+  }
+
+  async kill(): Promise<void> {
+    this.isUp = false;
+    signal(this.pid, 'SIGKILL');
+    if (!(await hasExited(this.pid, EXIT_TIMEOUT_MS))) throw new Error(`${this.name} survived kill -9`);
+  }
+
+  pause(): void {
+    signal(this.pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    signal(this.pid, 'SIGCONT');
+  }
+}
