@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
@@ -121,11 +121,23 @@ export class Fleet {
     return client;
   }
 
-  /** Ends everything and removes what it wrote; `keep` leaves logs and journals for a look. */
-  async stop({ keep = false }: { readonly keep?: boolean } = {}): Promise<void> {
+  /** Ends everything and removes what it wrote. */
+  async stop(): Promise<void> {
+    await this.end();
+    await removeScratchFolder(this.folder);
+  }
+
+  /** Ends everything; answers the folder in which logs, journals and the stores' files stay for a look. */
+  async stopAndKeep(): Promise<string> {
+    await this.end();
+    const kept = `${this.folder}-kept`.replace('scratch', 'chaos');
+    renameSync(this.folder, kept);
+    return kept;
+  }
+
+  private async end(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.kill()));
     for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
-    if (!keep) await removeScratchFolder(this.folder);
   }
 
   private get dist(): string {

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseId } from '#kernel';
+import type { ClientRow } from '../oracle/evidence.js';
+import { Random } from '../random.js';
+import type { Customer } from '../shop.js';
+import { callGateway, type CallResult } from './call-gateway.js';
+import { planRequest, type PlannedRequest } from './plan-request.js';
+
+const TICK_MS = 20;
+const TRIES_MAX = 4;
+const RETRY_MS = 250;
+
+interface LoadOptions {
+  readonly seed: number;
+  readonly requestsPerSecond: number;
+  /** Requests at a time above which the load waits, so that an outage does not pile up without end. */
+  readonly concurrentMax?: number;
+}
+
+/** Customers who send requests at a steady rate to all gateways in turn, and write down what they see. */
+export class Load {
+  readonly rows: ClientRow[] = [];
+  private readonly random: Random;
+  private readonly running = new Set<Promise<void>>();
+  private sequence = 0;
+  private ticking: Promise<void> | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly origins: readonly string[],
+    private readonly customers: readonly Customer[],
+    private readonly options: LoadOptions,
+  ) {
+    this.random = new Random(options.seed);
+  }
+
+  start(): void {
+    this.ticking = this.tick();
+  }
+
+  /** No new requests; resolves when the last one has ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.ticking;
+    await Promise.all(this.running);
+  }
+
+  /** Sends what is due since the start, counted from the clock: a late timer loses nothing. */
+  private async tick(): Promise<void> {
+    const { requestsPerSecond, concurrentMax = 400 } = this.options;
+    let due = 0;
+    let lastMs = performance.now();
+    while (!this.isStopping) {
+      const nowMs = performance.now();
+      due = Math.min(due + ((nowMs - lastMs) * requestsPerSecond) / 1_000, requestsPerSecond);
+      lastMs = nowMs;
+      for (; due >= 1 && this.running.size < concurrentMax; due--) this.begin();
+      await sleep(TICK_MS);
+    }
+  }
+
+  private begin(): void {
+    const sequence = ++this.sequence;
+    const running = this.pursue(planRequest(this.random, this.customers, sequence), sequence).finally(() => {
+      this.running.delete(running);
+    });
+    this.running.add(running);
+  }
+
+  /**
+   * Whoever meets a dead gateway asks another: with its Idempotency-Key when it has one, else as a new request. A
+   * client that left does not come back.
+   */
+  private async pursue(planned: PlannedRequest, sequence: number): Promise<void> {
+    const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
+    for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+      const { ending } = await this.callOnce(planned, sequence + attempt, idempotencyKey);
+      if ((ending !== 'unreachable' && ending !== 'cut') || this.isStopping) return;
+      await sleep(RETRY_MS);
+    }
+  }
+
+  private async callOnce(planned: PlannedRequest, turn: number, idempotencyKey: string | null): Promise<CallResult> {
+    const { customer, model, isStream, promptTokens, body, hangUpAfter } = planned;
+    const origin = this.origins[turn % this.origins.length] ?? '';
+    const sentAtMs = Date.now();
+    const result = await callGateway({ origin, apiKey: customer.apiKey, body, idempotencyKey, hangUpAfter, isStream });
+    const organizationId = parseId('org', customer.organizationId) ?? '';
+    const { multipliersPpm } = customer;
+    const asked = { organizationId, model, stream: isStream, sentAtMs, idempotencyKey, promptTokens, multipliersPpm };
+    this.rows.push({ ...asked, ...result });
+    return result;
+  }
+}
