@@ -1,13 +1,13 @@
 import { debtsOf } from './oracle/account-checks.js';
 import type { Evidence } from './oracle/evidence.js';
 import type { Finding } from './oracle/finding.js';
-import type { Nemesis } from './faults/nemesis.js';
+import type { FaultLog } from './faults/fault-log.js';
 import { formatNanoUsd } from './shop.js';
 
 export interface RunFacts {
   readonly seed: number;
   readonly loadSeconds: number;
-  readonly nemesis: Pick<Nemesis, 'kills' | 'history' | 'losses'>;
+  readonly log: FaultLog;
 }
 
 /** The summary of a run as a table of two columns. */
@@ -34,11 +34,10 @@ function loadRows({ clients, upstream }: Evidence, { seed, loadSeconds }: RunFac
   ];
 }
 
-function faultRows({ nemesis: { kills, history, losses } }: RunFacts): Row[] {
-  const count = [...kills.values()].reduce((sum, number) => sum + number, 0);
-  const byVictim = [...kills].map(([victim, number]) => `${victim} ${number}`).join(', ');
+function faultRows({ log: { killed, history, losses } }: RunFacts): Row[] {
+  const kinds = countBy(killed.map((member) => member.replace(/-\d+$/, '')));
   return [
-    ['kill -9', `${count} (${byVictim})`],
+    ['kill -9', `${killed.length} (${kinds})`],
     ['pauses', String(history.filter((line) => line.includes('SIGSTOP')).length)],
     ['flushes of Redis', String(losses.filter(({ how }) => how === 'flush').length)],
   ];

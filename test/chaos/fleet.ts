@@ -16,7 +16,7 @@ import { StoreProcess } from './store-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-interface FleetOptions {
+export interface FleetOptions {
   readonly gateways?: number;
   readonly workers?: number;
   /** On top of the variables that all apps get. */

@@ -5,8 +5,9 @@ import { readLeftovers, untilQuiet } from './collect/leftovers.js';
 import { UpstreamWatch } from './collect/upstream-watch.js';
 import { readWallets } from './collect/wallet-rows.js';
 import { formatSummary } from './figures.js';
+import { FaultLog } from './faults/fault-log.js';
 import { Nemesis } from './faults/nemesis.js';
-import { Fleet } from './fleet.js';
+import { Fleet, type FleetOptions } from './fleet.js';
 import { Load } from './load/load.js';
 import { TopUps } from './load/top-ups.js';
 import { DEFECTS, type Finding } from './oracle/finding.js';
@@ -14,20 +15,29 @@ import type { Evidence } from './oracle/evidence.js';
 import { judge } from './oracle/judge.js';
 import { openShop, type Shop } from './shop.js';
 
-export interface ChaosOptions {
+/** What a story of faults can use. */
+export interface Stage {
+  readonly fleet: Fleet;
+  readonly shop: Shop;
+  readonly load: Load;
+  readonly log: FaultLog;
+}
+
+export interface RunOptions {
   readonly seed: number;
-  readonly kills: number;
-  readonly durationMs: number;
+  /** 0: only what the story itself sends. */
   readonly requestsPerSecond: number;
+  readonly fleet?: FleetOptions;
   /** Leaves logs, journals and stores' files where they are when something was found. */
   readonly keepOnFindings?: boolean;
+  /** Hears what is done to the fleet while it is done. */
+  readonly onNote?: (line: string) => void;
 }
 
 export interface ChaosReport {
   readonly findings: readonly Finding[];
   readonly evidence: Evidence;
-  /** What was done to the fleet when. */
-  readonly history: readonly string[];
+  readonly log: FaultLog;
   /** For people. */
   readonly summary: string;
 }
@@ -36,12 +46,19 @@ export interface ChaosReport {
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
 
-/** Load, kills, quiet, judgement: one run on a fleet of its own. */
-export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const fleet = await Fleet.start();
+/** Random kills, pauses and flushes under load. */
+export function runChaos(
+  options: RunOptions & { readonly kills: number; readonly durationMs: number },
+): Promise<ChaosReport> {
+  return runUnderLoad(options, ({ fleet, log }) => new Nemesis(fleet, log, options).run());
+}
+
+/** A fleet of its own, load from the beginning to the end of the story, quiet, and the judgement of all that happened. */
+export async function runUnderLoad(options: RunOptions, story: (stage: Stage) => Promise<void>): Promise<ChaosReport> {
+  const fleet = await Fleet.start(options.fleet);
   let report: ChaosReport;
   try {
-    report = await rampage(fleet, await openShop(fleet), options);
+    report = await play(fleet, await openShop(fleet), options, story);
   } catch (error) {
     await fleet.stop();
     throw error;
@@ -51,25 +68,25 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return report;
   }
   const kept = await fleet.stopAndKeep();
-  const story = report.history.join('\n');
-  return { ...report, summary: `${story}\n\n${report.summary}\nfiles of the run  ${kept}` };
+  return { ...report, summary: `${report.summary}\nfiles of the run  ${kept}` };
 }
 
-async function rampage(fleet: Fleet, shop: Shop, options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, requestsPerSecond } = options;
+async function play(
+  fleet: Fleet,
+  shop: Shop,
+  { seed, requestsPerSecond, onNote }: RunOptions,
+  story: (stage: Stage) => Promise<void>,
+): Promise<ChaosReport> {
+  const log = new FaultLog(onNote);
   const origins = fleet.gateways.map(({ url }) => url);
   const load = new Load(origins, shop.customers, { seed, requestsPerSecond });
-  const topUps = new TopUps(
-    shop.admin,
-    shop.customers.filter(({ isPoor }) => isPoor),
-    seed,
-  );
+  const poor = shop.customers.filter(({ isPoor }) => isPoor);
+  const topUps = new TopUps(shop.admin, poor, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);
-  const nemesis = new Nemesis(fleet, options);
   const startedMs = performance.now();
   for (const part of [upstream, topUps, load]) part.start();
   try {
-    await nemesis.run();
+    await story({ fleet, shop, load, log });
   } finally {
     await Promise.all([load.stop(), topUps.stop()]);
   }
@@ -79,14 +96,14 @@ async function rampage(fleet: Fleet, shop: Shop, options: ChaosOptions): Promise
     clients: load.rows,
     upstream: await upstream.stop(),
     topUps: topUps.rows,
-    losses: nemesis.losses,
+    losses: log.losses,
     offers: shop.offers,
     secondsUntilQuiet,
     ...(await readStores(fleet)),
   };
   const findings = judge(evidence);
-  const summary = formatSummary(evidence, findings, { seed, loadSeconds, nemesis });
-  return { findings, evidence, history: nemesis.history, summary };
+  const summary = formatSummary(evidence, findings, { seed, loadSeconds, log });
+  return { findings, evidence, log, summary };
 }
 
 async function readStores(

@@ -30,7 +30,7 @@ buildIfStale();
 register('./typescript-hooks.mjs', import.meta.url);
 const { describeFindings, runChaos } = await import('./run-chaos.ts');
 console.log(`${kills} kills in ${(options.durationMs / 60_000).toFixed(1)} minutes, seed ${options.seed}`);
-const { findings, summary } = await runChaos(options);
+const { findings, summary } = await runChaos({ ...options, onNote: (line) => console.log(line) });
 console.log(`\n${summary}`);
 if (findings.length > 0) console.log(`\n${describeFindings(findings)}`);
 process.exit(findings.length === 0 ? 0 : 1);

@@ -16,6 +16,8 @@ export interface Shop {
   readonly admin: AdminApi;
   readonly offers: readonly SoldModel[];
   readonly customers: readonly Customer[];
+  /** One more, with a balance of 0, whom the load does not know. */
+  addCustomer(): Promise<Customer>;
 }
 
 export interface SoldModel extends Offer {
@@ -73,9 +75,9 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
   const customers = [await addCustomer(admin, tier.id, { name: 'Rich', topUpUsd: '10000' })];
   for (let index = 0; index < poorCustomers; index++) {
     const hasDiscount = index % 2 === 1;
-    customers.push(await addCustomer(admin, tier.id, { name: `Poor ${index}`, topUpUsd: null, hasDiscount }));
+    customers.push(await addCustomer(admin, tier.id, { name: `Poor ${index}`, hasDiscount }));
   }
-  return { admin, offers: OFFERS, customers };
+  return { admin, offers: OFFERS, customers, addCustomer: () => addCustomer(admin, tier.id, { name: 'Late' }) };
 }
 
 /** Decimal US dollars. */
@@ -127,23 +129,24 @@ async function addChannel(admin: AdminApi, { name, priority, baseUrl }: ChannelF
 
 interface CustomerFields {
   readonly name: string;
-  readonly topUpUsd: string | null;
+  readonly topUpUsd?: string;
   readonly hasDiscount?: boolean;
 }
 
 async function addCustomer(
   admin: AdminApi,
   tierId: string,
-  { name, topUpUsd, hasDiscount = false }: CustomerFields,
+  { name, topUpUsd = '0', hasDiscount = false }: CustomerFields,
 ): Promise<Customer> {
   const organization = await admin.post('/organizations', {
     name,
     tier_id: tierId,
     ...(hasDiscount ? { discount_bps: DISCOUNT_BPS } : {}),
   });
-  if (topUpUsd !== null) await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: topUpUsd });
+  const isPoor = topUpUsd === '0';
+  if (!isPoor) await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: topUpUsd });
   const key = await admin.post<{ secret: string }>(`/organizations/${organization.id}/keys`, { name: 'chaos' });
   const multipliersPpm = [PPM + BigInt(MARKUP_BPS) * PPM_PER_BPS];
   if (hasDiscount) multipliersPpm.push(PPM - BigInt(DISCOUNT_BPS) * PPM_PER_BPS);
-  return { organizationId: organization.id, apiKey: key.secret, multipliersPpm, isPoor: topUpUsd === null };
+  return { organizationId: organization.id, apiKey: key.secret, multipliersPpm, isPoor };
 }

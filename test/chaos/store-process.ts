@@ -38,6 +38,12 @@ export class StoreProcess implements FleetMember {
     if (!(await hasExited(this.pid, EXIT_TIMEOUT_MS))) throw new Error(`${this.name} survived kill -9`);
   }
 
+  /** Another server listens at the address of this one, which has ended: a failover. */
+  replaceBy(pid: number): void {
+    this.server = { ...this.server, pid };
+    this.isUp = true;
+  }
+
   pause(): void {
     signal(this.pid, 'SIGSTOP');
   }

@@ -49,9 +49,10 @@ export class UpstreamWatch {
     return [...this.ended, ...this.running];
   }
 
+  /** A look that fails is made up for by the next one. */
   private async watch(): Promise<void> {
     while (!this.isStopping) {
-      await this.copy();
+      await this.copy().catch(() => undefined);
       await sleep(EVERY_MS);
     }
   }
@@ -62,7 +63,9 @@ export class UpstreamWatch {
     let firstRunning: number | null = null;
     this.running = [];
     for (;;) {
-      const response = await fetch(`${this.simulatorUrl}/journal?since=${cursor}`);
+      const response = await fetch(`${this.simulatorUrl}/journal?since=${cursor}`, {
+        headers: { connection: 'close' },
+      });
       const page = (await response.json()) as JournalPage;
       for (const row of page.data) {
         if (row.outcome === 'running') {

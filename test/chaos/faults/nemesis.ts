@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from '../fleet.js';
 import type { FleetMember } from '../fleet-member.js';
-import type { StoreLoss } from '../oracle/evidence.js';
 import { Random } from '../random.js';
+import type { FaultLog } from './fault-log.js';
 import { planFaults, type PlannedFault, type Victim } from './plan-faults.js';
 
 const LOOK_MS = 20;
 /** What Redis may have acknowledged and not yet written when it is killed: its file is written each second or sooner. */
-const REDIS_KILL_LOST_MS = 2_000;
+export const REDIS_KILL_LOST_MS = 2_000;
 
 interface NemesisOptions {
   readonly seed: number;
@@ -17,17 +17,13 @@ interface NemesisOptions {
 
 /** Does to the fleet what was planned, and brings back what it killed. */
 export class Nemesis {
-  /** Kills so far, by kind of member. */
-  readonly kills = new Map<Victim, number>();
-  readonly losses: StoreLoss[] = [];
-  /** What was done when, for the reader of a failure. */
-  readonly history: string[] = [];
   private readonly random: Random;
   private readonly busy = new Set<FleetMember>();
   private readonly repairs = new Set<Promise<void>>();
 
   constructor(
     private readonly fleet: Fleet,
+    private readonly log: FaultLog,
     private readonly options: NemesisOptions,
   ) {
     this.random = new Random(options.seed);
@@ -84,17 +80,16 @@ export class Nemesis {
     member: FleetMember,
     { victim, downMs }: { readonly victim: Victim; readonly downMs: number },
   ): Promise<void> {
-    this.note(`kill -9 ${member.name}`);
-    this.kills.set(victim, (this.kills.get(victim) ?? 0) + 1);
-    if (victim === 'redis') this.losses.push({ atMs: Date.now(), how: 'kill', lostMs: REDIS_KILL_LOST_MS });
+    this.log.noteKill(member.name);
+    if (victim === 'redis') this.log.noteLoss('kill', REDIS_KILL_LOST_MS);
     await member.kill();
     await sleep(downMs);
     await member.start();
-    this.note(`${member.name} is back`);
+    this.log.note(`${member.name} is back`);
   }
 
   private async pause(member: FleetMember, pauseMs: number): Promise<void> {
-    this.note(`SIGSTOP ${member.name} for ${pauseMs} ms`);
+    this.log.note(`SIGSTOP ${member.name} for ${pauseMs} ms`);
     member.pause();
     await sleep(pauseMs);
     member.resume();
@@ -109,14 +104,9 @@ export class Nemesis {
         if (flushed !== null) break;
         await sleep(LOOK_MS);
       }
-      this.losses.push({ atMs: Date.now(), how: 'flush', lostMs: Infinity });
-      this.note('FLUSHALL');
+      this.log.noteLoss('flush', Infinity);
     } finally {
       client.disconnect();
     }
-  }
-
-  private note(what: string): void {
-    this.history.push(`${new Date().toISOString()} ${what}`);
   }
 }

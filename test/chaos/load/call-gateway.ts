@@ -11,6 +11,7 @@ export interface PlannedCall {
   /** The client leaves after so many events of a stream, or so many ms of silence; null: it stays. */
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly isStream: boolean;
+  readonly patienceMs: number;
 }
 
 /** What its client saw. */
@@ -24,8 +25,6 @@ export interface CallResult {
   readonly bytesReceived: number;
 }
 
-/** Longer than any reply of a run; a client waits for a paused gateway so long and leaves. */
-const PATIENCE_MS = 30_000;
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
 /** Makes the call; never rejects, as every end is a result. */
@@ -46,7 +45,7 @@ export function callGateway(call: PlannedCall): Promise<CallResult> {
       hasLeft = true;
       outgoing.destroy();
     };
-    const patience = setTimeout(leave, PATIENCE_MS);
+    const patience = setTimeout(leave, call.patienceMs);
     const silence = call.hangUpAfter === null ? null : setTimeout(leave, call.hangUpAfter.ms);
     const end = (result: CallResult): void => {
       clearTimeout(patience);

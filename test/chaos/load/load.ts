@@ -60,36 +60,46 @@ export class Load {
     }
   }
 
-  private begin(): void {
-    const sequence = ++this.sequence;
-    const running = this.pursue(planRequest(this.random, this.customers, sequence), sequence).finally(() => {
-      this.running.delete(running);
-    });
+  /** A request of the story's own; resolves with what its client saw last. */
+  send(planned: PlannedRequest): Promise<CallResult> {
+    const result = this.pursue(planned, ++this.sequence);
+    const running = result.then(
+      () => undefined,
+      () => undefined,
+    );
     this.running.add(running);
+    void running.finally(() => this.running.delete(running));
+    return result;
+  }
+
+  private begin(): void {
+    void this.send(planRequest(this.random, this.customers, this.sequence));
   }
 
   /**
    * Whoever meets a dead gateway asks another: with its Idempotency-Key when it has one, else as a new request. A
    * client that left does not come back.
    */
-  private async pursue(planned: PlannedRequest, sequence: number): Promise<void> {
+  private async pursue(planned: PlannedRequest, sequence: number): Promise<CallResult> {
     const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
-    for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
-      const { ending } = await this.callOnce(planned, sequence + attempt, idempotencyKey);
-      if ((ending !== 'unreachable' && ending !== 'cut') || this.isStopping) return;
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.callOnce(planned, sequence + attempt, idempotencyKey);
+      const isBroken = result.ending === 'unreachable' || result.ending === 'cut';
+      if (!isBroken || attempt === TRIES_MAX || this.isStopping) return result;
       await sleep(RETRY_MS);
     }
   }
 
   private async callOnce(planned: PlannedRequest, turn: number, idempotencyKey: string | null): Promise<CallResult> {
-    const { customer, model, isStream, promptTokens, body, hangUpAfter } = planned;
+    const { customer, model, isStream, promptTokens, body, hangUpAfter, patienceMs } = planned;
     const origin = this.origins[turn % this.origins.length] ?? '';
     const sentAtMs = Date.now();
-    const result = await callGateway({ origin, apiKey: customer.apiKey, body, idempotencyKey, hangUpAfter, isStream });
+    const { apiKey, multipliersPpm } = customer;
+    const result = await callGateway({ origin, apiKey, body, idempotencyKey, hangUpAfter, isStream, patienceMs });
     const organizationId = parseId('org', customer.organizationId) ?? '';
-    const { multipliersPpm } = customer;
-    const asked = { organizationId, model, stream: isStream, sentAtMs, idempotencyKey, promptTokens, multipliersPpm };
-    this.rows.push({ ...asked, ...result });
+    const durationMs = Date.now() - sentAtMs;
+    const asked = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
+    this.rows.push({ ...asked, promptTokens, multipliersPpm, ...result });
     return result;
   }
 }

@@ -11,7 +11,12 @@ export interface PlannedRequest {
   readonly body: string;
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly hasIdempotencyKey: boolean;
+  /** How long the client waits for the end of the reply. */
+  readonly patienceMs: number;
 }
+
+/** Longer than any reply of the load; a client waits for a paused gateway so long, and leaves. */
+const PATIENCE_MS = 30_000;
 
 const STREAM_SHARE = 0.7;
 const HANG_UP_SHARE = 0.08;
@@ -43,6 +48,28 @@ export function planRequest(random: Random, customers: readonly Customer[], sequ
     body: JSON.stringify(body),
     hangUpAfter: leaves ? { events: random.between(1, outputTokens), ms: random.between(5, 3_000) } : null,
     hasIdempotencyKey: random.chance(IDEMPOTENT_SHARE),
+    patienceMs: PATIENCE_MS,
+  };
+}
+
+/** A stream of one token every `chunkMs` that tells its cost at the end: for stories that need one to be under way. */
+export function planLongStream(
+  customer: Customer,
+  model: string,
+  { tokens, chunkMs }: { readonly tokens: number; readonly chunkMs: number },
+): PlannedRequest {
+  const promptTextTokens = 20;
+  const body = {
+    model,
+    messages: [{ role: 'user', content: textOf(promptTextTokens, 0) }],
+    stream: true,
+    stream_options: { include_usage: true },
+    max_completion_tokens: tokens + 1,
+    simulate: { text: textOf(tokens, 0), chunk_ms: chunkMs },
+  };
+  return {
+    ...{ customer, model, isStream: true, promptTokens: promptTokensOf(promptTextTokens), body: JSON.stringify(body) },
+    ...{ hangUpAfter: null, hasIdempotencyKey: false, patienceMs: tokens * chunkMs + 120_000 },
   };
 }
 

@@ -31,6 +31,9 @@ export interface ClientRow {
   readonly model: string;
   readonly stream: boolean;
   readonly sentAtMs: number;
+  readonly durationMs: number;
+  /** Which gateway was asked. */
+  readonly origin: string;
   /** Which of the client's calls carry the same Idempotency-Key; null without one. */
   readonly idempotencyKey: string | null;
   /** As the upstream counts the prompt. */

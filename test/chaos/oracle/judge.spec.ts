@@ -13,6 +13,8 @@ const client: ClientRow = {
   model: 'model-1',
   stream: true,
   sentAtMs: 1_000,
+  durationMs: 100,
+  origin: 'http://gateway',
   idempotencyKey: null,
   promptTokens: 10,
   multipliersPpm: [1_100_000n],
