@@ -3,7 +3,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetMember } from './fleet-member.js';
 
-const START_TIMEOUT_MS = 60_000;
+/** Long, as a start may have to wait for a store that is itself coming back on a busy machine. */
+const START_TIMEOUT_MS = 300_000;
 const RETRY_MS = 250;
 const LOG_SHOWN = 2_000;
 

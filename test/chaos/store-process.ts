@@ -1,7 +1,8 @@
 import { hasExited, signal } from '../../tools/services/processes.mjs';
 import type { FleetMember } from './fleet-member.js';
 
-const EXIT_TIMEOUT_MS = 10_000;
+const EXIT_TIMEOUT_MS = 60_000;
+const START_ATTEMPTS_MAX = 10;
 
 interface StoreServer {
   readonly pid: number;
@@ -27,9 +28,16 @@ export class StoreProcess implements FleetMember {
     return this.server.url;
   }
 
+  /** Tries again: on a busy machine the launcher's patience with one start may be too short. */
   async start(): Promise<void> {
-    this.server = await this.launch();
-    this.isUp = true;
+    for (let attempt = 1; !this.isUp; attempt++) {
+      try {
+        this.server = await this.launch();
+        this.isUp = true;
+      } catch (error) {
+        if (attempt === START_ATTEMPTS_MAX) throw error;
+      }
+    }
   }
 
   async kill(): Promise<void> {

@@ -11,6 +11,9 @@ import {
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
 
+/** Far below what two cores can do: a 503 is then Postgres's, not the machine's. */
+const CALM = { requestsPerSecond: 40 };
+
 it('C17 postgres kill -9 under load: not one 5xx more', async () => {
   const { evidence } = await playCase(async ({ fleet, load, log }) => {
     for (let round = 0; round < 3; round++) {
@@ -20,7 +23,7 @@ it('C17 postgres kill -9 under load: not one 5xx more', async () => {
       await fleet.postgres.start();
     }
     await untilReplies(load, 150);
-  });
+  }, CALM);
   expect(serverErrors(evidence.clients, 0, Infinity)).toEqual([]);
 });
 
@@ -35,7 +38,7 @@ it('C18 postgres down until many events wait: gateways serve on, the outbox hold
     expect(waiting).toBeGreaterThan(200);
     await fleet.postgres.start();
     await untilReplies(load, 100);
-  });
+  }, CALM);
   expect(serverErrors(evidence.clients, 0, Infinity)).toEqual([]);
 });
 

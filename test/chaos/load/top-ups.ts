@@ -9,7 +9,8 @@ import { formatNanoUsd, type Customer } from '../shop.js';
 const EVERY_MS = 300;
 const LEAST_NANO_USD = 10_000_001;
 const MOST_NANO_USD = 60_000_003;
-const PATIENCE_MS = 20_000;
+/** The key of a payment whose control died stays taken for minutes: the customer pays anew, under another reference. */
+const PATIENCE_MS = 3_000;
 
 /** The poor customers' payments: small ones, often, through whatever happens to control. */
 export class TopUps {
