@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  CALM,
   CASE_TIME_LIMIT_MS,
   countOutbox,
   countRecords,
@@ -10,9 +11,6 @@ import {
 } from './play-case.js';
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
-
-/** Far below what two cores can do: a 503 is then Postgres's, not the machine's. */
-const CALM = { requestsPerSecond: 40 };
 
 it('C17 postgres kill -9 under load: not one 5xx more', async () => {
   const { evidence } = await playCase(async ({ fleet, load, log }) => {

@@ -9,6 +9,7 @@ import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
 import type { ChaosReport } from '../run-chaos.js';
 import { planLongStream } from '../load/plan-request.js';
 import {
+  CALM,
   CASE_TIME_LIMIT_MS,
   countOutbox,
   playCase,
@@ -41,7 +42,7 @@ it('C11 redis kill -9 and restart: 503 only while it is down, recovery within 5 
     upAtMs = Date.now();
     await sleep(RECOVERY_MS);
     await untilReplies(load, 300);
-  });
+  }, CALM);
   expect(serverErrors(report.evidence.clients, downAtMs, upAtMs)).not.toEqual([]);
   expectErrorsOnlyBetween(report, downAtMs, upAtMs);
 });
