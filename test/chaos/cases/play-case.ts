@@ -53,12 +53,15 @@ export async function countRecords(fleet: Fleet): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
-/** Replies of the 5xx kind to requests that were sent within a time. */
-export function serverErrors(rows: readonly ClientRow[], fromMs: number, toMs: number): ClientRow[] {
-  return rows.filter(
-    ({ status, sentAtMs }) => status !== null && status >= 500 && sentAtMs >= fromMs && sentAtMs <= toMs,
-  );
+/** Share of 5xx among the replies to requests that were sent within a time; 0 when there were none. */
+export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = Infinity): number {
+  const answered = rows.filter(({ status, sentAtMs }) => status !== null && sentAtMs >= fromMs && sentAtMs <= toMs);
+  const errors = answered.filter(({ status }) => status !== null && status >= 500);
+  return answered.length === 0 ? 0 : errors.length / answered.length;
 }
+
+/** What a machine that is busy with something else does by itself; a fault that shows takes nearly all. */
+export const STRAY_ERRORS_MAX = 0.02;
 
 /** The 99th percentile in ms; for people, as it depends on the machine. */
 export function p99Ms(rows: readonly ClientRow[]): number {

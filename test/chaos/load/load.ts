@@ -10,6 +10,7 @@ import { planRequest, type PlannedRequest } from './plan-request.js';
 const TICK_MS = 20;
 const TRIES_MAX = 4;
 const RETRY_MS = 250;
+const AVOIDED_MS = 500;
 
 interface LoadOptions {
   readonly seed: number;
@@ -23,6 +24,7 @@ export class Load {
   readonly rows: ClientRow[] = [];
   private readonly random: Random;
   private readonly running = new Set<Promise<void>>();
+  private readonly avoidedUntilMs = new Map<string, number>();
   private sequence = 0;
   private ticking: Promise<void> | null = null;
   private isStopping = false;
@@ -90,12 +92,24 @@ export class Load {
     }
   }
 
+  /** Gateways in turn, as a load balancer has it: one that could not be reached is left alone for a moment. */
+  private async takeOrigin(turn: number): Promise<string> {
+    for (;;) {
+      const nowMs = performance.now();
+      const tried = this.origins.filter((origin) => (this.avoidedUntilMs.get(origin) ?? 0) <= nowMs);
+      const origin = tried[turn % tried.length] ?? (this.isStopping ? this.origins[0] : undefined);
+      if (origin !== undefined) return origin;
+      await sleep(TICK_MS);
+    }
+  }
+
   private async callOnce(planned: PlannedRequest, turn: number, idempotencyKey: string | null): Promise<CallResult> {
     const { customer, model, isStream, promptTokens, body, hangUpAfter, patienceMs } = planned;
-    const origin = this.origins[turn % this.origins.length] ?? '';
+    const origin = await this.takeOrigin(turn);
     const sentAtMs = Date.now();
     const { apiKey, multipliersPpm } = customer;
     const result = await callGateway({ origin, apiKey, body, idempotencyKey, hangUpAfter, isStream, patienceMs });
+    if (result.ending === 'unreachable') this.avoidedUntilMs.set(origin, performance.now() + AVOIDED_MS);
     const organizationId = parseId('org', customer.organizationId) ?? '';
     const durationMs = Date.now() - sentAtMs;
     const asked = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
