@@ -45,7 +45,10 @@ const shared = {
   setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts'],
 };
 
-/** `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code. */
+/**
+ * `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code; `chaos` starts
+ * and kills its own, takes many minutes and is not part of `npm test`.
+ */
 export default {
   // Starting an app takes a second on a quiet machine, and several when all suites start theirs at once.
   testTimeout: 30_000,
@@ -55,7 +58,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/{tidy,model,support}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/test/{tidy,model,support}/**/*.spec.ts',
+        '<rootDir>/test/chaos/{oracle,faults,load}/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.spec\\.ts$'],
     },
     {
@@ -63,7 +70,18 @@ export default {
       displayName: 'system',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
-        '<rootDir>/test/{e2e,contract,system,chaos/cases}/**/*.spec.ts',
+        '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
+        '<rootDir>/test/chaos/*.spec.ts',
+      ],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'chaos',
+      testMatch: [
+        '<rootDir>/test/chaos/cases/**/*.spec.ts',
+        '<rootDir>/test/system/{gateway-killed,bad-cables}.spec.ts',
       ],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

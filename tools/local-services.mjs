@@ -13,29 +13,35 @@ const PREFIX = 'routify-scratch-';
  * Answers `{ folder, databaseUrl, redisUrl, stop() }`; the Postgres URL names the maintenance database.
  */
 export async function startScratchServices({ redisDatabases = 16, durable = false } = {}) {
-  await sweep();
-  const folder = fs.mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  fs.chmodSync(folder, 0o755); // Postgres may run as another user
+  const folder = await makeScratchFolder();
   try {
     const [postgres, redis] = await Promise.all([
       startPostgres({ folder: join(folder, 'pg'), durable, database: 'postgres' }),
       startRedis({ folder: join(folder, 'redis'), databases: redisDatabases }),
     ]);
-    return { folder, databaseUrl: postgres.url, redisUrl: redis.url, stop: () => remove(folder) };
+    return { folder, databaseUrl: postgres.url, redisUrl: redis.url, stop: () => removeScratchFolder(folder) };
   } catch (error) {
-    await remove(folder);
+    await removeScratchFolder(folder);
     throw error;
   }
+}
+
+/** A temporary folder whose `pg` and `redis` are ended and removed, by the next run if this one is killed. */
+export async function makeScratchFolder() {
+  await sweep();
+  const folder = fs.mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  fs.chmodSync(folder, 0o755); // Postgres may run as another user
+  return folder;
 }
 
 /** Ends and removes what runs that were killed have left: their folders name the process they belonged to. */
 async function sweep() {
   const owned = fs.readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
   const orphans = owned.filter((name) => !isAlive(parseInt(name.slice(PREFIX.length), 10)));
-  await Promise.all(orphans.map((name) => remove(join(tmpdir(), name))));
+  await Promise.all(orphans.map((name) => removeScratchFolder(join(tmpdir(), name))));
 }
 
-async function remove(folder) {
+export async function removeScratchFolder(folder) {
   await Promise.all([stopPostgresIn(join(folder, 'pg')), stopRedisIn(join(folder, 'redis'))]);
   fs.rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 // TCP ports of this machine.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -24,4 +25,19 @@ export async function freePort(host = '127.0.0.1') {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Below the ports that systems hand out for outgoing connections, above those of well-known services. */
+const STEADY_FIRST = 20_000;
+const STEADY_END = 30_000;
+
+/**
+ * A free port that no outgoing connection can take while its server is down: for servers that are killed and come back
+ * at the same address.
+ */
+export async function steadyPort(host = '127.0.0.1') {
+  for (;;) {
+    const port = randomInt(STEADY_FIRST, STEADY_END);
+    if (await isPortFree(port, host)) return port;
+  }
 }

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { FaultProxy } from '../../../test/support/fault-proxy.js';
+import { Prisma } from './generated/client.js';
 import { isDatabaseAway, violatedUniqueIndex } from './database-errors.js';
 import { PrismaService } from './prisma.service.js';
 
@@ -39,6 +40,11 @@ describe('errors of the database', () => {
     const error = await errorOf(prisma.$executeRaw`SELECT 1/0`);
     expect([isDatabaseAway(error), violatedUniqueIndex(error)]).toEqual([false, null]);
     expect([isDatabaseAway(new Error('bug')), violatedUniqueIndex(new Error('bug'))]).toEqual([false, null]);
+  });
+
+  it.each(['EPIPE', 'ECONNRESET'])('say that the database is away when a write meets %s', (code) => {
+    const error = new Prisma.PrismaClientKnownRequestError(`write ${code}`, { code, clientVersion: '7' });
+    expect(isDatabaseAway(error)).toBe(true);
   });
 
   it('say that the database is away: a broken connection, a refused one, a dropped database', async () => {

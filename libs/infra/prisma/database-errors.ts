@@ -26,10 +26,15 @@ const POOL_TIMEOUT_CODES = new Set(['P2024', 'P2028']);
 const BROKEN_CONNECTION =
   /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
+/** The same when the operating system says it: Prisma then answers the system's code as if it were its own. */
+const BROKEN_SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
+
 /** True when Postgres cannot be asked now and the same request may succeed later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (error instanceof Prisma.PrismaClientKnownRequestError && POOL_TIMEOUT_CODES.has(error.code)) return true;
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    if (POOL_TIMEOUT_CODES.has(error.code) || BROKEN_SOCKET_CODES.has(error.code)) return true;
+  }
   if (error instanceof Error && BROKEN_CONNECTION.test(error.message)) return true;
   const cause = driverCauseOf(error);
   return AWAY_KINDS.has(cause?.kind ?? '') || AWAY_CLASSES.has(cause?.originalCode?.slice(0, 2) ?? '');

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatId } from '#kernel';
-import { admissionOf, booked, leftovers, type Booking } from '../../support/bookings.js';
-import { eventually } from '../../support/eventually.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayProcess } from '../../support/gateway-process.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { admissionOf, booked, leftovers, type Booking } from '../support/bookings.js';
+import { eventually } from '../support/eventually.js';
+import { GatewayCaller } from '../support/gateway-caller.js';
+import { GatewayProcess } from '../support/gateway-process.js';
+import { GatewayStream } from '../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
 
 const TEXT = 'one two three four five six';
 /** Nano-USD of the prompt and all six tokens of the text: as o200k_base counts, and as the simulator reports. */

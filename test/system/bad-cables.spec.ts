@@ -1,16 +1,16 @@
 import { AdmissionModule, EnquiryService, shardOf } from '#admission';
 import { DrainService } from '#billing';
 import { loadConfig } from '#infra';
-import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
-import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
-import { booked, leftovers } from '../../support/bookings.js';
-import { eventually } from '../../support/eventually.js';
-import { FaultProxy } from '../../support/fault-proxy.js';
-import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GatewayStream } from '../../support/gateway-stream.js';
-import { LedgerFixture } from '../../support/ledger-fixture.js';
-import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
-import { postgresError } from '../../support/postgres-error.js';
+import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
+import { startWorker, type RunningWorker } from '../../apps/worker/start-worker.js';
+import { booked, leftovers } from '../support/bookings.js';
+import { eventually } from '../support/eventually.js';
+import { FaultProxy } from '../support/fault-proxy.js';
+import { GatewayCaller } from '../support/gateway-caller.js';
+import { GatewayStream } from '../support/gateway-stream.js';
+import { LedgerFixture } from '../support/ledger-fixture.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { postgresError } from '../support/postgres-error.js';
 
 const TIMEOUT_MS = 60_000;
 const HEALED_WITHIN_MS = 20_000;

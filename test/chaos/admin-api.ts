@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const RETRY_MS = 200;
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** A refusal by control: repeating the call would not help. */
+export class AdminRefusal extends Error {}
+
+/** The operator's API as an operator's program uses it: what fails is repeated with the same Idempotency-Key. */
+export class AdminApi {
+  constructor(
+    private readonly controlUrl: string,
+    private readonly token: string,
+  ) {}
+
+  /** Tries until control has answered, at most `withinMs`. */
+  async post<T = { readonly id: string }>(path: string, body: object, withinMs = 60_000): Promise<T> {
+    const idempotencyKey = randomUUID();
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      try {
+        return await this.send<T>('POST', path, body, idempotencyKey);
+      } catch (error) {
+        if (error instanceof AdminRefusal || performance.now() > deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return this.send<T>('GET', path, null, null);
+  }
+
+  private async send<T>(method: string, path: string, body: object | null, idempotencyKey: string | null): Promise<T> {
+    const response = await fetch(`${this.controlUrl}/admin/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === null ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body === null ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    const told = `${method} ${path}: ${response.status} ${text}`;
+    // 409: the first try may still run.
+    throw response.status < 500 && ![409, 429].includes(response.status) ? new AdminRefusal(told) : new Error(told);
+  }
+}

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FleetMember } from './fleet-member.js';
+
+/** Long, as a start may have to wait for a store that is itself coming back on a busy machine. */
+const START_TIMEOUT_MS = 300_000;
+const RETRY_MS = 250;
+const LOG_SHOWN = 2_000;
+
+interface AppOptions {
+  readonly name: string;
+  /** Absolute path of its main.js. */
+  readonly main: string;
+  readonly args?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
+/** One app of Routify, run from a build. */
+export class AppProcess implements FleetMember {
+  readonly name: string;
+  /** How it ended when nobody had killed it: an app must never do that. */
+  readonly unexpectedEnds: string[] = [];
+  url = '';
+  isUp = false;
+  private child: ChildProcess | null = null;
+  private ended: Promise<void> = Promise.resolve();
+  private isWanted = false;
+
+  constructor(private readonly options: AppOptions) {
+    this.name = options.name;
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  get log(): string {
+    return readFileSync(this.options.logFile, 'utf8');
+  }
+
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.isWanted = true;
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (!(await this.startOnce(environment))) {
+      if (performance.now() > deadline) throw new Error(`${this.name} did not start:\n${this.log.slice(-LOG_SHOWN)}`);
+      await sleep(RETRY_MS);
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM, and the wait for its end. */
+  async stop(): Promise<void> {
+    this.child?.kill('SIGCONT');
+    await this.end('SIGTERM');
+  }
+
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    this.isWanted = false;
+    this.isUp = false;
+    this.child?.kill(signal);
+    await this.ended;
+  }
+
+  /** False when it ended before it was ready. */
+  private async startOnce(environment: Readonly<Record<string, string>>): Promise<boolean> {
+    const { main, args = [], logFile } = this.options;
+    const log = openSync(logFile, 'a');
+    // A group of its own, so that Ctrl-C ends the run and not the process under the run's hands.
+    const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+      env: { ...this.options.environment, ...environment },
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.child = child;
+    const ready = new Promise<boolean>((resolve) => {
+      child.once('message', (message) => {
+        this.url = (message as { url: string }).url;
+        this.isUp = true;
+        resolve(true);
+      });
+      child.once('exit', (code, signal) => {
+        if (this.isUp && this.isWanted) this.restartAfter(`${this.name} ended with ${signal ?? code}`);
+        this.isUp = false;
+        resolve(false);
+      });
+    });
+    this.ended = new Promise((resolve) => child.once('exit', resolve));
+    return ready;
+  }
+
+  private restartAfter(how: string): void {
+    this.unexpectedEnds.push(how);
+    this.start().catch((error: unknown) => this.unexpectedEnds.push(String(error)));
+  }
+}

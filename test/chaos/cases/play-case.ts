@@ -1,0 +1,75 @@
+import { eventually } from '../../support/eventually.js';
+import type { Fleet } from '../fleet.js';
+import type { Load } from '../load/load.js';
+import type { ClientRow } from '../oracle/evidence.js';
+import { describeFindings, runUnderLoad, type ChaosReport, type RunOptions, type Stage } from '../run-chaos.js';
+
+/** A case may take so long, its quiet and its judgement included. */
+export const CASE_TIME_LIMIT_MS = 300_000;
+const WAIT_MS = 60_000;
+/** Far below what two cores can do: a 503 is then the fault's, not the machine's. */
+export const CALM = { requestsPerSecond: 40 };
+
+/**
+ * Plays a story of faults under load, and expects of it what every case expects: nothing open within 45 s, each request
+ * billed once and exactly, projection and ledger equal, the audit clean.
+ */
+export async function playCase(
+  story: (stage: Stage) => Promise<void>,
+  options: Partial<RunOptions> = {},
+): Promise<ChaosReport> {
+  const report = await runUnderLoad({ seed: 1, requestsPerSecond: 100, ...options }, story);
+  if (report.findings.length > 0) process.stderr.write(`${report.log.history.join('\n')}\n${report.summary}\n`);
+  expect(describeFindings(report.findings)).toBe('');
+  expect(report.evidence.ledger).not.toEqual([]);
+  return report;
+}
+
+/** Waits for so many more complete replies: the fleet serves. */
+export function untilReplies(load: Load, count: number): Promise<void> {
+  const complete = (): number => load.rows.filter(({ ending }) => ending === 'complete').length;
+  const wanted = complete() + count;
+  return eventually(() => complete() >= wanted, WAIT_MS);
+}
+
+/** Waits until so many finished requests wait for the ledger. */
+export function untilOutbox(fleet: Fleet, isEnough: (events: number) => boolean): Promise<void> {
+  return eventually(async () => isEnough(await countOutbox(fleet)), 2 * WAIT_MS);
+}
+
+export async function countOutbox(fleet: Fleet): Promise<number> {
+  const redis = fleet.openRedis();
+  try {
+    const streams = await redis.keys('outbox:*');
+    const lengths = await Promise.all(streams.map((stream) => redis.xlen(stream)));
+    return lengths.reduce((sum, length) => sum + length, 0);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+export async function countRecords(fleet: Fleet): Promise<number> {
+  const [row] = await fleet.query<{ count: string }>('SELECT count(*) FROM usage_record');
+  return Number(row?.count ?? 0);
+}
+
+/** Share of 5xx among the replies to requests that were sent within a time; 0 when there were none. */
+export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = Infinity): number {
+  const answered = rows.filter(({ status, sentAtMs }) => status !== null && sentAtMs >= fromMs && sentAtMs <= toMs);
+  const errors = answered.filter(({ status }) => status !== null && status >= 500);
+  return answered.length === 0 ? 0 : errors.length / answered.length;
+}
+
+/** What a machine that is busy with something else does by itself; a fault that shows takes nearly all. */
+export const STRAY_ERRORS_MAX = 0.02;
+
+/** The 99th percentile in ms; for people, as it depends on the machine. */
+export function p99Ms(rows: readonly ClientRow[]): number {
+  const sorted = rows.map(({ durationMs }) => durationMs).sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+}
+
+/** For figures that are told and not judged. */
+export function tell(text: string): void {
+  process.stderr.write(`    ${text}\n`);
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CALM,
+  CASE_TIME_LIMIT_MS,
+  countOutbox,
+  countRecords,
+  errorShare,
+  playCase,
+  STRAY_ERRORS_MAX,
+  tell,
+  untilReplies,
+} from './play-case.js';
+
+jest.setTimeout(CASE_TIME_LIMIT_MS);
+
+it('C17 postgres kill -9 under load: not one 5xx more', async () => {
+  let downAtMs = Infinity;
+  const { evidence } = await playCase(async ({ fleet, load, log }) => {
+    for (let round = 0; round < 3; round++) {
+      await untilReplies(load, 150);
+      log.noteKill('postgres');
+      downAtMs = Math.min(downAtMs, Date.now());
+      await fleet.postgres.kill();
+      await fleet.postgres.start();
+    }
+    await untilReplies(load, 150);
+  }, CALM);
+  expect(errorShare(evidence.clients, downAtMs)).toBeLessThan(STRAY_ERRORS_MAX);
+});
+
+it('C18 postgres down until many events wait: gateways serve on, the outbox holds them, then all is booked', async () => {
+  let downAtMs = Infinity;
+  const { evidence } = await playCase(async ({ fleet, load, log }) => {
+    await untilReplies(load, 200);
+    log.noteKill('postgres');
+    downAtMs = Math.min(downAtMs, Date.now());
+    await fleet.postgres.kill();
+    await sleep(20_000);
+    const waiting = await countOutbox(fleet);
+    tell(`${waiting} events waited`);
+    expect(waiting).toBeGreaterThan(200);
+    await fleet.postgres.start();
+    await untilReplies(load, 100);
+  }, CALM);
+  expect(errorShare(evidence.clients, downAtMs)).toBeLessThan(STRAY_ERRORS_MAX);
+});
+
+/** Every third booking fails with an error that only a repetition cures, of each kind in turn. */
+const FAULTY_BOOKING = `
+  CREATE SEQUENCE chaos_turn;
+  GRANT USAGE ON SEQUENCE chaos_turn TO PUBLIC;
+  CREATE FUNCTION chaos_fault() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE turn bigint := nextval('chaos_turn');
+  BEGIN
+    IF turn % 9 = 0 THEN RAISE EXCEPTION 'serialization failure' USING ERRCODE = '40001'; END IF;
+    IF turn % 9 = 3 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;
+    IF turn % 9 = 6 THEN RAISE EXCEPTION 'lock not available' USING ERRCODE = '55P03'; END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER chaos_fault AFTER INSERT OR UPDATE ON wallet FOR EACH STATEMENT EXECUTE FUNCTION chaos_fault();
+`;
+
+it('C19 serialization failures, deadlocks and lock time-outs: booked again, once', async () => {
+  await playCase(async ({ fleet, load }) => {
+    await fleet.query(FAULTY_BOOKING);
+    await untilReplies(load, 500);
+    const before = await countRecords(fleet);
+    expect(before).toBeGreaterThan(0);
+    const [turns] = await fleet.query<{ last_value: string }>('SELECT last_value FROM chaos_turn');
+    expect(Number(turns?.last_value)).toBeGreaterThan(9);
+    tell(`${turns?.last_value ?? 0} bookings, a third of them failed`);
+  });
+});

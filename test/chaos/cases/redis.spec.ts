@@ -1,0 +1,162 @@
+import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { startRedis } from '../../../tools/services/redis.mjs';
+import { eventually } from '../../support/eventually.js';
+import type { Fleet } from '../fleet.js';
+import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
+import { planLongStream } from '../load/plan-request.js';
+import {
+  CALM,
+  CASE_TIME_LIMIT_MS,
+  countOutbox,
+  errorShare,
+  playCase,
+  STRAY_ERRORS_MAX,
+  tell,
+  untilOutbox,
+  untilReplies,
+} from './play-case.js';
+
+jest.setTimeout(CASE_TIME_LIMIT_MS);
+
+/** How long gateways may take after Redis answers again. */
+const RECOVERY_MS = 5_000;
+
+it('C11 redis kill -9 and restart: 503 only while it is down, recovery within 5 s', async () => {
+  let [downAtMs, upAtMs] = [0, 0];
+  const { evidence } = await playCase(async ({ fleet, load, log }) => {
+    await untilReplies(load, 300);
+    downAtMs = Date.now();
+    log.noteKill('redis');
+    log.noteLoss('kill', REDIS_KILL_LOST_MS);
+    await fleet.redis.kill();
+    await sleep(3_000);
+    await fleet.redis.start();
+    upAtMs = Date.now();
+    await sleep(RECOVERY_MS);
+    await untilReplies(load, 300);
+  }, CALM);
+  const { clients } = evidence;
+  expect(errorShare(clients, downAtMs + 1_000, upAtMs - 1_000)).toBeGreaterThan(0.9);
+  expect(errorShare(clients, upAtMs + RECOVERY_MS)).toBeLessThan(STRAY_ERRORS_MAX);
+});
+
+/** Organizations whose wallets Redis knows. */
+async function knownWallets(client: Redis): Promise<number> {
+  const keys = await client.keys('wallet:*');
+  const versions = await Promise.all(keys.map((key) => client.hget(key, 'version')));
+  return versions.filter((version) => version !== null).length;
+}
+
+it('C12 redis FLUSHALL under load: wallets are back within 3 s, schedulers are made again', async () => {
+  await playCase(async ({ fleet, shop, load, log }) => {
+    const client = fleet.openRedis();
+    await untilReplies(load, 300);
+    await client.flushall();
+    log.noteLoss('flush', Infinity);
+    await eventually(async () => (await knownWallets(client)) === shop.customers.length, 3_000);
+    await untilReplies(load, 200);
+    await eventually(async () => (await client.keys('{bull}:settle:repeat*')).length > 0, 35_000);
+    client.disconnect();
+  });
+});
+
+/** A replica of the fleet's Redis with the same password, in step with it. */
+async function startReplica(fleet: Fleet): Promise<{ pid: number; client: Redis }> {
+  const folder = join(fleet.folder, 'replica');
+  mkdirSync(folder);
+  copyFileSync(join(fleet.folder, 'redis', 'password'), join(folder, 'password'));
+  const { pid, url } = await startRedis({ folder });
+  const client = new Redis(url);
+  const primary = new URL(fleet.redis.url);
+  await client.config('SET', 'masterauth', primary.password);
+  await client.replicaof(primary.hostname, Number(primary.port));
+  await eventually(async () => (await client.info('replication')).includes('master_link_status:up'), 10_000);
+  return { pid, client };
+}
+
+it('C13 failover to a replica that lags 1 s while the gateways live on: every reply of the lost second billed once', async () => {
+  const lagMs = 1_000;
+  await playCase(async ({ fleet, load, log }) => {
+    const replica = await startReplica(fleet);
+    await untilReplies(load, 300);
+    await replica.client.replicaof('NO', 'ONE');
+    await sleep(lagMs);
+    log.noteKill('redis');
+    await fleet.redis.kill();
+    await replica.client.config('SET', 'port', new URL(fleet.redis.url).port);
+    log.noteLoss('failover', lagMs + REDIS_KILL_LOST_MS);
+    replica.client.disconnect();
+    fleet.redis.replaceBy(replica.pid);
+    await untilReplies(load, 400);
+  });
+});
+
+it('C14 the append-only file is cut in the middle of a record: Redis starts, everything is settled', async () => {
+  await playCase(async ({ fleet, load, log }) => {
+    await untilReplies(load, 300);
+    log.noteKill('redis');
+    log.noteLoss('kill', REDIS_KILL_LOST_MS);
+    await fleet.redis.kill();
+    const folder = join(fleet.folder, 'redis', 'appendonlydir');
+    const file = readdirSync(folder).find((name) => name.endsWith('.incr.aof'));
+    const path = join(folder, file ?? '');
+    truncateSync(path, statSync(path).size - 7);
+    await fleet.redis.start();
+    await untilReplies(load, 300);
+  });
+});
+
+async function countRunning(client: Redis): Promise<number> {
+  const shards = await client.keys('leases:{s??}');
+  const counts = await Promise.all(shards.map((shard) => client.zcard(shard)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+it('C16 redis is full: nothing is admitted, what runs is finished and settled, and it drains by itself', async () => {
+  await playCase(
+    async ({ fleet, shop, load, log }) => {
+      const client = fleet.openRedis();
+      const [rich] = shop.customers;
+      const stream = () => load.send(planLongStream(rich!, 'chaos/standard', { tokens: 60, chunkMs: 50 }));
+      const running = Array.from({ length: 30 }, stream);
+      await eventually(async () => (await countRunning(client)) >= running.length, 10_000);
+      await client.config('SET', 'maxmemory', '1');
+      log.note('Redis is full');
+      const refused = await stream();
+      expect(refused.status).toBe(503);
+      const results = await Promise.all(running);
+      expect(results.map(({ ending }) => ending)).toEqual(results.map(() => 'complete'));
+      await untilOutbox(fleet, (events) => events === 0);
+      await client.config('SET', 'maxmemory', '0');
+      await eventually(async () => (await stream()).status === 200, 10_000);
+      client.disconnect();
+    },
+    { requestsPerSecond: 0 },
+  );
+});
+
+it('C40 redis away until all leases have expired: nobody living is reaped when it is back', async () => {
+  const { evidence } = await playCase(
+    async ({ fleet, shop, load, log }) => {
+      const [rich] = shop.customers;
+      const streams = Array.from({ length: 20 }, () =>
+        load.send(planLongStream(rich!, 'chaos/standard', { tokens: 100, chunkMs: 900 })),
+      );
+      await sleep(10_000); // past the first checkpoint
+      log.noteKill('redis');
+      log.noteLoss('kill', REDIS_KILL_LOST_MS);
+      await fleet.redis.kill();
+      await sleep(40_000); // a lease lives for 30 s
+      await fleet.redis.start();
+      const results = await Promise.all(streams);
+      expect(results.map(({ ending }) => ending)).toEqual(results.map(() => 'complete'));
+      expect(fleet.workers.map(({ log: lines }) => lines).join('')).not.toContain('a request was reaped');
+      tell(`${await countOutbox(fleet)} events wait after the outage`);
+    },
+    { requestsPerSecond: 0 },
+  );
+  expect(evidence.ledger.filter(({ adjustedNanoUsd, grade }) => adjustedNanoUsd !== 0n || grade !== 2)).toEqual([]);
+});

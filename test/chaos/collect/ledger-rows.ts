@@ -1,0 +1,80 @@
+import type { Fleet } from '../fleet.js';
+import type { LedgerRow, PaymentRow } from '../oracle/evidence.js';
+
+/** Postgres's drivers answer 64-bit numbers as text. */
+interface StoredRow {
+  readonly request_id: string;
+  readonly organization_id: string;
+  readonly grade: number;
+  readonly model: string;
+  readonly outcome: string;
+  readonly usage_source: string;
+  readonly meters: Readonly<Record<string, number>>;
+  readonly hold: string;
+  readonly charge: string;
+  readonly forgone: string;
+  readonly captured: string;
+  readonly adjusted: string;
+  readonly idempotency_key_hash: string | null;
+  readonly admitted_at: Date;
+  readonly booked_at: Date;
+}
+
+const RECORDS = `
+  WITH revenue AS (SELECT id FROM account WHERE kind = 'revenue' AND organization_id IS NULL),
+  legs AS (
+    SELECT t.request_id,
+      sum(CASE WHEN t.credit_account = revenue.id THEN t.amount_nano_usd ELSE -t.amount_nano_usd END)
+        FILTER (WHERE t.leg < 100) AS captured,
+      sum(CASE WHEN t.credit_account = revenue.id THEN t.amount_nano_usd ELSE -t.amount_nano_usd END)
+        FILTER (WHERE t.leg >= 100) AS adjusted
+    FROM transfer t, revenue
+    WHERE t.leg < 200 AND revenue.id IN (t.credit_account, t.debit_account) GROUP BY t.request_id
+  )
+  SELECT u.request_id, u.organization_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
+    u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone,
+    coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
+    u.idempotency_key_hash, u.admitted_at, u.booked_at
+  FROM usage_record u JOIN model m ON m.id = u.model_id LEFT JOIN legs l USING (request_id)`;
+
+/** All usage records, each with what its transfers moved. */
+export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
+  const rows = await fleet.query<StoredRow>(RECORDS);
+  return rows.map((row) => ({
+    requestId: row.request_id,
+    organizationId: row.organization_id,
+    grade: row.grade,
+    model: row.model,
+    outcome: row.outcome,
+    usageSource: row.usage_source,
+    meters: row.meters,
+    holdNanoUsd: BigInt(row.hold),
+    chargeNanoUsd: BigInt(row.charge),
+    forgoneNanoUsd: BigInt(row.forgone),
+    capturedNanoUsd: BigInt(row.captured),
+    adjustedNanoUsd: BigInt(row.adjusted),
+    idempotencyKeyHash: row.idempotency_key_hash,
+    admittedAtMs: row.admitted_at.getTime(),
+    bookedAtMs: row.booked_at.getTime(),
+  }));
+}
+
+/** Top-ups that name a payment. */
+export async function readPayments(fleet: Fleet): Promise<PaymentRow[]> {
+  const rows = await fleet.query<{ external_ref: string; organization_id: string; amount: string }>(
+    `SELECT external_ref, organization_id, amount_nano_usd AS amount FROM payment WHERE external_ref IS NOT NULL`,
+  );
+  return rows.map(({ external_ref: externalRef, organization_id: organizationId, amount }) => ({
+    externalRef,
+    organizationId,
+    amountNanoUsd: BigInt(amount),
+  }));
+}
+
+/** Events that were put aside, as text. */
+export async function readSettlementFailures(fleet: Fleet): Promise<string[]> {
+  const rows = await fleet.query<Record<string, unknown>>(
+    'SELECT request_id, grade, sqlstate, message FROM settlement_failure',
+  );
+  return rows.map((row) => JSON.stringify(row));
+}

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { readRecords } from '../../../libs/billing/journal/domain/read-records.js';
+import type { Fleet } from '../fleet.js';
+import type { Leftovers } from '../oracle/evidence.js';
+
+const LOOK_MS = 200;
+
+/** What is held, waiting, leased or open at this moment. */
+export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
+  const redis = fleet.openRedis();
+  try {
+    const [wallets, outboxes, leases] = await Promise.all(
+      ['wallet:*', 'outbox:*', 'leases:*'].map((pattern) => redis.keys(pattern)),
+    );
+    return {
+      heldNanoUsd: await sumField(redis, wallets ?? [], 'held'),
+      unsettledNanoUsd: await sumField(redis, wallets ?? [], 'unsettled'),
+      outboxEvents: sum(await Promise.all((outboxes ?? []).map((key) => redis.xlen(key)))),
+      leases: sum(await Promise.all((leases ?? []).map((key) => redis.zcard(key)))),
+      ...readJournals(fleet.journalFolder),
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Answers after how many seconds nothing was left over; null when that took longer than `withinMs`. */
+export async function untilQuiet(fleet: Fleet, withinMs: number): Promise<number | null> {
+  const startedMs = performance.now();
+  for (;;) {
+    const left = await readLeftovers(fleet).catch(() => null);
+    const elapsedMs = performance.now() - startedMs;
+    if (left !== null && Object.values(left).every((amount) => BigInt(amount as number | bigint) === 0n)) {
+      return elapsedMs / 1_000;
+    }
+    if (elapsedMs > withinMs) return null;
+    await sleep(LOOK_MS);
+  }
+}
+
+/** Requests in all journals that were finished (F) or admitted (A) and not closed (R). */
+export function readJournals(folder: string): Pick<Leftovers, 'openFinishes' | 'openAdmissions'> {
+  const open = new Map<string, 'A' | 'F'>();
+  const instances = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  for (const instance of instances.filter((entry) => entry.isDirectory())) {
+    const files = readdirSync(join(folder, instance.name)).filter((name) => name.endsWith('.log'));
+    for (const file of files.sort((left, right) => parseInt(left, 10) - parseInt(right, 10))) {
+      readRecords(readFileSync(join(folder, instance.name, file)), ({ kind, requestId }) => {
+        if (kind === 'R') open.delete(requestId);
+        else if (kind === 'F' || !open.has(requestId)) open.set(requestId, kind);
+      });
+    }
+  }
+  const kinds = [...open.values()];
+  const openFinishes = kinds.filter((kind) => kind === 'F').length;
+  return { openFinishes, openAdmissions: kinds.length - openFinishes };
+}
+
+async function sumField(redis: Redis, keys: readonly string[], field: string): Promise<bigint> {
+  const values = await Promise.all(keys.map((key) => redis.hget(key, field)));
+  return values.reduce((total, value) => total + BigInt(value ?? 0), 0n);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

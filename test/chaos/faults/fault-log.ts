@@ -1,0 +1,28 @@
+import type { StoreLoss } from '../oracle/evidence.js';
+
+/** What was done to a fleet when: for the summary, for the oracle, and for the reader of a failure. */
+export class FaultLog {
+  readonly history: string[] = [];
+  readonly killed: string[] = [];
+  readonly losses: StoreLoss[] = [];
+
+  /** @param onNote hears each line as it is written */
+  constructor(private readonly onNote: (line: string) => void = () => undefined) {}
+
+  note(what: string): void {
+    const line = `${new Date().toISOString()} ${what}`;
+    this.history.push(line);
+    this.onNote(line);
+  }
+
+  noteKill(member: string): void {
+    this.killed.push(member);
+    this.note(`kill -9 ${member}`);
+  }
+
+  /** From now on Redis may know less than it had acknowledged. */
+  noteLoss(how: StoreLoss['how'], lostMs: number): void {
+    this.losses.push({ atMs: Date.now(), how, lostMs });
+    this.note(`Redis may have lost ${Number.isFinite(lostMs) ? `its last ${lostMs} ms` : 'everything'} (${how})`);
+  }
+}

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { buildIfStale } from '../../tools/build.mjs';
+import { makeScratchFolder, removeScratchFolder } from '../../tools/local-services.mjs';
+import { steadyPort } from '../../tools/services/ports.mjs';
+import { startPostgres } from '../../tools/services/postgres.mjs';
+import { startRedis } from '../../tools/services/redis.mjs';
+import { AppProcess } from './app-process.js';
+import type { FleetMember } from './fleet-member.js';
+import { StoreProcess } from './store-process.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface FleetOptions {
+  readonly gateways?: number;
+  readonly workers?: number;
+  /** On top of the variables that all apps get. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Which build runs, as a folder of the repository. */
+  readonly dist?: string;
+}
+
+/**
+ * The whole product as processes that can be killed: Postgres, Redis, control, workers, gateways with journals of their
+ * own, and the simulator as their upstream. Each keeps its address over kills.
+ */
+export class Fleet {
+  readonly gateways: readonly AppProcess[];
+  readonly workers: readonly AppProcess[];
+  readonly control: AppProcess;
+  readonly simulator: AppProcess;
+  private readonly secrets = {
+    ROUTIFY_SECRET: randomBytes(48).toString('base64'),
+    ROUTIFY_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
+  };
+
+  private constructor(
+    /** Everything that the processes write. */
+    readonly folder: string,
+    readonly postgres: StoreProcess,
+    readonly redis: StoreProcess,
+    ports: readonly number[],
+    private readonly options: FleetOptions,
+  ) {
+    const remaining = [...ports];
+    const app = (name: string): AppProcess => this.describeApp(name, remaining.shift() ?? 0);
+    this.control = app('control');
+    this.simulator = app('simulator');
+    this.workers = Array.from({ length: options.workers ?? 1 }, (_, index) => app(`worker-${index}`));
+    this.gateways = Array.from({ length: options.gateways ?? 2 }, (_, index) => app(`gateway-${index}`));
+  }
+
+  /** Resolves when all of it answers. */
+  static async start(options: FleetOptions = {}): Promise<Fleet> {
+    buildIfStale();
+    const folder = await makeScratchFolder();
+    const [databasePort, redisPort, ...ports] = await distinctPorts(
+      4 + (options.gateways ?? 2) + (options.workers ?? 1),
+    );
+    // Durable: a commit must survive the end of its process, as it does in production.
+    const postgres = new StoreProcess('postgres', () =>
+      startPostgres({ folder: join(folder, 'pg'), port: databasePort ?? null }),
+    );
+    const redis = new StoreProcess('redis', () =>
+      startRedis({ folder: join(folder, 'redis'), port: redisPort ?? null }),
+    );
+    try {
+      await Promise.all([postgres.start(), redis.start()]);
+      const fleet = new Fleet(folder, postgres, redis, ports, options);
+      mkdirSync(fleet.journalFolder);
+      // Control migrates, the others wait for it.
+      await Promise.all(fleet.apps.map((app) => app.start()));
+      return fleet;
+    } catch (error) {
+      await removeScratchFolder(folder);
+      throw error;
+    }
+  }
+
+  get apps(): AppProcess[] {
+    return [this.control, this.simulator, ...this.workers, ...this.gateways];
+  }
+
+  get members(): FleetMember[] {
+    return [...this.apps, this.postgres, this.redis];
+  }
+
+  /** Holds a folder for each gateway, named as it. */
+  get journalFolder(): string {
+    return join(this.folder, 'journal');
+  }
+
+  /** Runs a command of the command line on the fleet's stores. Rejects with its output when it fails. */
+  async routify(...args: string[]): Promise<string> {
+    const main = join(this.dist, 'cli/main.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env: this.environment });
+    return stdout;
+  }
+
+  /** A connection of its own for one look at the truth; rejects while Postgres is away. */
+  async query<T>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    const client = new Client({ connectionString: this.postgres.url });
+    client.on('error', () => undefined); // the query rejects with the same error
+    await client.connect();
+    try {
+      return (await client.query(sql, [...values])).rows as T[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A connection that fails at once instead of waiting; the caller disconnects it. */
+  openRedis(): Redis {
+    const client = new Redis(this.redis.url, { maxRetriesPerRequest: 1 });
+    client.on('error', () => undefined); // commands reject with the same error
+    return client;
+  }
+
+  /** Ends everything and removes what it wrote. */
+  async stop(): Promise<void> {
+    await this.end();
+    await removeScratchFolder(this.folder);
+  }
+
+  /** Ends everything; answers the folder in which logs, journals and the stores' files stay for a look. */
+  async stopAndKeep(): Promise<string> {
+    await this.end();
+    const kept = `${this.folder}-kept`.replace('scratch', 'chaos');
+    renameSync(this.folder, kept);
+    return kept;
+  }
+
+  private async end(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.kill()));
+    for (const store of [this.postgres, this.redis]) if (store.isUp) await store.kill();
+  }
+
+  private get dist(): string {
+    return join(ROOT, this.options.dist ?? 'dist', 'apps');
+  }
+
+  private get environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: this.postgres.url,
+      REDIS_URL: this.redis.url,
+      ROUTIFY_HOME: this.folder,
+      ROUTIFY_JOURNAL_DIR: this.journalFolder,
+      ...this.secrets,
+      ...this.options.environment,
+    };
+  }
+
+  private describeApp(name: string, port: number): AppProcess {
+    const kind = name.replace(/-\d+$/, '');
+    const listen = `127.0.0.1:${port}`;
+    return new AppProcess({
+      name,
+      main: join(this.dist, kind, 'main.js'),
+      args: kind === 'simulator' ? ['--listen', listen] : [],
+      environment: {
+        ...this.environment,
+        ROUTIFY_INSTANCE: name,
+        [`ROUTIFY_${kind.toUpperCase()}_LISTEN`]: listen,
+      },
+      logFile: join(this.folder, `${name}.log`),
+    });
+  }
+}
+
+async function distinctPorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await steadyPort());
+  return [...ports];
+}

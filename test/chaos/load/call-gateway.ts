@@ -1,0 +1,130 @@
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { parseId } from '#kernel';
+import type { ClientEnding } from '../oracle/evidence.js';
+
+/** One call of a gateway, as decided before it is made. */
+export interface PlannedCall {
+  readonly origin: string;
+  readonly apiKey: string;
+  readonly body: string;
+  readonly idempotencyKey: string | null;
+  /** The client leaves after so many events of a stream, or so many ms of silence; null: it stays. */
+  readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
+  readonly isStream: boolean;
+  readonly patienceMs: number;
+}
+
+/** What its client saw. */
+export interface CallResult {
+  readonly status: number | null;
+  readonly errorCode: string | null;
+  readonly requestId: string | null;
+  readonly costNanoUsd: bigint | null;
+  readonly ending: ClientEnding;
+  readonly tokensReceived: number;
+  readonly bytesReceived: number;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+
+/** Makes the call; never rejects, as every end is a result. */
+export function callGateway(call: PlannedCall): Promise<CallResult> {
+  return new Promise((resolve) => {
+    let hasLeft = false;
+    const outgoing = request(`${call.origin}/v1/chat/completions`, {
+      method: 'POST',
+      agent,
+      headers: {
+        authorization: `Bearer ${call.apiKey}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(call.body),
+        ...(call.idempotencyKey === null ? {} : { 'idempotency-key': call.idempotencyKey }),
+      },
+    });
+    const leave = (): void => {
+      hasLeft = true;
+      outgoing.destroy();
+    };
+    const patience = setTimeout(leave, call.patienceMs);
+    const silence = call.hangUpAfter === null ? null : setTimeout(leave, call.hangUpAfter.ms);
+    const end = (result: CallResult): void => {
+      clearTimeout(patience);
+      if (silence !== null) clearTimeout(silence);
+      resolve(result);
+    };
+    outgoing.once('error', () => {
+      end({ ...UNSEEN, ending: hasLeft ? 'hung_up' : 'unreachable' });
+    });
+    outgoing.once('response', (response) => {
+      const reply = new ReplyReader(response, call.isStream);
+      response.on('data', () => {
+        if (call.hangUpAfter !== null && call.isStream && reply.events >= call.hangUpAfter.events) leave();
+      });
+      // An error after the response belongs to it, and 'close' follows.
+      outgoing.on('error', () => undefined);
+      response.once('close', () => {
+        end(reply.resultOf(hasLeft));
+      });
+    });
+    outgoing.end(call.body);
+  });
+}
+
+const UNSEEN = {
+  status: null,
+  errorCode: null,
+  requestId: null,
+  costNanoUsd: null,
+  tokensReceived: 0,
+  bytesReceived: 0,
+};
+
+class ReplyReader {
+  private text = '';
+  private bytes = 0;
+  private hasEnded = false;
+
+  constructor(
+    private readonly response: IncomingMessage,
+    private readonly isStream: boolean,
+  ) {
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => {
+      this.text += text;
+      this.bytes += Buffer.byteLength(text);
+    });
+    response.once('end', () => (this.hasEnded = true));
+    response.on('error', () => undefined);
+  }
+
+  get events(): number {
+    return this.text.split('\n\n').length - 1;
+  }
+
+  resultOf(hasLeft: boolean): CallResult {
+    const { statusCode: status = 0, headers } = this.response;
+    return {
+      status,
+      errorCode: /"code":"([a-z_]+)"/.exec(this.text)?.[1] ?? null,
+      requestId: parseId('gen', String(headers['x-request-id'])),
+      costNanoUsd: this.cost(),
+      ending: this.ending(status, hasLeft),
+      tokensReceived: this.text.split(/"content":"[^"]/).length - 1,
+      bytesReceived: this.bytes,
+    };
+  }
+
+  /** A stream is whole with its last line; an error in it is no success. */
+  private ending(status: number, hasLeft: boolean): ClientEnding {
+    const isWhole = this.hasEnded && (!this.isStream || status >= 300 || this.text.endsWith('data: [DONE]\n\n'));
+    if (isWhole) return status < 300 ? 'complete' : 'refused';
+    return hasLeft ? 'hung_up' : 'cut';
+  }
+
+  /** The digits of `cost_usd` as they stand there: never a floating-point number. Null unless they are all there. */
+  private cost(): bigint | null {
+    const match = /"cost_usd":(\d+)(?:\.(\d{1,9}))?[,}]/.exec(this.text);
+    if (match === null) return null;
+    return BigInt((match[1] ?? '') + (match[2] ?? '').padEnd(9, '0'));
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseId } from '#kernel';
+import type { ClientRow } from '../oracle/evidence.js';
+import { Random } from '../random.js';
+import type { Customer } from '../shop.js';
+import { callGateway, type CallResult } from './call-gateway.js';
+import { planRequest, type PlannedRequest } from './plan-request.js';
+
+const TICK_MS = 20;
+const TRIES_MAX = 4;
+const RETRY_MS = 250;
+const AVOIDED_MS = 500;
+
+interface LoadOptions {
+  readonly seed: number;
+  readonly requestsPerSecond: number;
+  /** Requests at a time above which the load waits, so that an outage does not pile up without end. */
+  readonly concurrentMax?: number;
+}
+
+/** Customers who send requests at a steady rate to all gateways in turn, and write down what they see. */
+export class Load {
+  readonly rows: ClientRow[] = [];
+  private readonly random: Random;
+  private readonly running = new Set<Promise<void>>();
+  private readonly avoidedUntilMs = new Map<string, number>();
+  private sequence = 0;
+  private ticking: Promise<void> | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly origins: readonly string[],
+    private readonly customers: readonly Customer[],
+    private readonly options: LoadOptions,
+  ) {
+    this.random = new Random(options.seed);
+  }
+
+  start(): void {
+    this.ticking = this.tick();
+  }
+
+  /** No new requests; resolves when the last one has ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.ticking;
+    await Promise.all(this.running);
+  }
+
+  /** Sends what is due since the start, counted from the clock: a late timer loses nothing. */
+  private async tick(): Promise<void> {
+    const { requestsPerSecond, concurrentMax = 400 } = this.options;
+    let due = 0;
+    let lastMs = performance.now();
+    while (!this.isStopping) {
+      const nowMs = performance.now();
+      due = Math.min(due + ((nowMs - lastMs) * requestsPerSecond) / 1_000, requestsPerSecond);
+      lastMs = nowMs;
+      for (; due >= 1 && this.running.size < concurrentMax; due--) this.begin();
+      await sleep(TICK_MS);
+    }
+  }
+
+  /** A request of the story's own; resolves with what its client saw last. */
+  send(planned: PlannedRequest): Promise<CallResult> {
+    const result = this.pursue(planned, ++this.sequence);
+    const running = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.running.add(running);
+    void running.finally(() => this.running.delete(running));
+    return result;
+  }
+
+  private begin(): void {
+    void this.send(planRequest(this.random, this.customers, this.sequence));
+  }
+
+  /**
+   * Whoever meets a dead gateway asks another: with its Idempotency-Key when it has one, else as a new request. A
+   * client that left does not come back.
+   */
+  private async pursue(planned: PlannedRequest, sequence: number): Promise<CallResult> {
+    const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.callOnce(planned, sequence + attempt, idempotencyKey);
+      const isBroken = result.ending === 'unreachable' || result.ending === 'cut';
+      if (!isBroken || attempt === TRIES_MAX || this.isStopping) return result;
+      await sleep(RETRY_MS);
+    }
+  }
+
+  /** Gateways in turn, as a load balancer has it: one that could not be reached is left alone for a moment. */
+  private async takeOrigin(turn: number): Promise<string> {
+    for (;;) {
+      const nowMs = performance.now();
+      const tried = this.origins.filter((origin) => (this.avoidedUntilMs.get(origin) ?? 0) <= nowMs);
+      const origin = tried[turn % tried.length] ?? (this.isStopping ? this.origins[0] : undefined);
+      if (origin !== undefined) return origin;
+      await sleep(TICK_MS);
+    }
+  }
+
+  private async callOnce(planned: PlannedRequest, turn: number, idempotencyKey: string | null): Promise<CallResult> {
+    const { customer, model, isStream, promptTokens, body, hangUpAfter, patienceMs } = planned;
+    const origin = await this.takeOrigin(turn);
+    const sentAtMs = Date.now();
+    const { apiKey, multipliersPpm } = customer;
+    const result = await callGateway({ origin, apiKey, body, idempotencyKey, hangUpAfter, isStream, patienceMs });
+    if (result.ending === 'unreachable') this.avoidedUntilMs.set(origin, performance.now() + AVOIDED_MS);
+    const organizationId = parseId('org', customer.organizationId) ?? '';
+    const durationMs = Date.now() - sentAtMs;
+    const asked = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
+    this.rows.push({ ...asked, promptTokens, multipliersPpm, ...result });
+    return result;
+  }
+}

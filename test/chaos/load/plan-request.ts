@@ -1,0 +1,113 @@
+import type { Random } from '../random.js';
+import { OFFERS, THINKER, type Customer } from '../shop.js';
+import { promptTokensOf, textOf, WORDS } from './words.js';
+
+/** One thing that a customer wants, whatever calls it takes. */
+export interface PlannedRequest {
+  readonly customer: Customer;
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly promptTokens: number;
+  readonly body: string;
+  readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
+  readonly hasIdempotencyKey: boolean;
+  /** How long the client waits for the end of the reply. */
+  readonly patienceMs: number;
+}
+
+/** Longer than any reply of the load; a client waits for a paused gateway so long, and leaves. */
+const PATIENCE_MS = 30_000;
+
+const STREAM_SHARE = 0.7;
+const HANG_UP_SHARE = 0.08;
+const IDEMPOTENT_SHARE = 0.15;
+const USAGE_SHARE = 0.85;
+const FIRST_ATTEMPT_FAILS_SHARE = 0.02;
+const LONG_PROMPT_TOKENS = 1_100;
+
+/** How long replies are and how fast they come: quick ones, ordinary ones, and some that live through checkpoints. */
+const RHYTHMS = [
+  { share: 0.7, tokens: [3, 25], chunkMs: [0, 12] },
+  { share: 0.26, tokens: [15, 50], chunkMs: [15, 40] },
+  { share: 0.04, tokens: [50, 80], chunkMs: [120, 170] },
+] as const;
+
+/** Draws the next request of the load. @param sequence makes names in it unique */
+export function planRequest(random: Random, customers: readonly Customer[], sequence: number): PlannedRequest {
+  const customer = random.pick(customers);
+  const model = random.pick(OFFERS).model;
+  const isStream = random.chance(STREAM_SHARE);
+  const promptTextTokens = random.chance(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
+  const { body, outputTokens } = drawBody(random, { model, isStream, promptTextTokens, sequence });
+  const leaves = random.chance(HANG_UP_SHARE);
+  return {
+    customer,
+    model,
+    isStream,
+    promptTokens: promptTokensOf(promptTextTokens),
+    body: JSON.stringify(body),
+    hangUpAfter: leaves ? { events: random.between(1, outputTokens), ms: random.between(5, 3_000) } : null,
+    hasIdempotencyKey: random.chance(IDEMPOTENT_SHARE),
+    patienceMs: PATIENCE_MS,
+  };
+}
+
+/** A stream of one token every `chunkMs` that tells its cost at the end: for stories that need one to be under way. */
+export function planLongStream(
+  customer: Customer,
+  model: string,
+  { tokens, chunkMs }: { readonly tokens: number; readonly chunkMs: number },
+): PlannedRequest {
+  const promptTextTokens = 20;
+  const body = {
+    model,
+    messages: [{ role: 'user', content: textOf(promptTextTokens, 0) }],
+    stream: true,
+    stream_options: { include_usage: true },
+    max_completion_tokens: tokens + 1,
+    simulate: { text: textOf(tokens, 0), chunk_ms: chunkMs },
+  };
+  return {
+    ...{ customer, model, isStream: true, promptTokens: promptTokensOf(promptTextTokens), body: JSON.stringify(body) },
+    ...{ hangUpAfter: null, hasIdempotencyKey: false, patienceMs: tokens * chunkMs + 120_000 },
+  };
+}
+
+interface BodyTerms {
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly promptTextTokens: number;
+  readonly sequence: number;
+}
+
+function drawBody(random: Random, terms: BodyTerms): { body: object; outputTokens: number } {
+  const rhythm = drawRhythm(random);
+  const outputTokens = random.between(rhythm.tokens[0], rhythm.tokens[1]);
+  const firstWord = random.between(0, WORDS.length - 1);
+  const failsFirst = random.chance(FIRST_ATTEMPT_FAILS_SHARE);
+  const body = {
+    model: terms.model,
+    messages: [{ role: 'user', content: textOf(terms.promptTextTokens, firstWord) }],
+    ...(terms.isStream ? { stream: true } : {}),
+    ...(terms.isStream && random.chance(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
+    // Most clients know how much they want, which keeps holds of poor wallets small.
+    ...(random.chance(0.9) ? { max_completion_tokens: outputTokens + random.between(20, 60) } : {}),
+    ...(terms.model === THINKER ? { reasoning: { exclude: true } } : {}),
+    simulate: {
+      text: textOf(outputTokens, firstWord),
+      chunk_ms: random.between(rhythm.chunkMs[0], rhythm.chunkMs[1]),
+      first_byte_ms: random.between(0, 100),
+      ...(failsFirst ? { fail_times: 1, fail_key: `request ${terms.sequence}` } : {}),
+    },
+  };
+  return { body, outputTokens };
+}
+
+function drawRhythm(random: Random): (typeof RHYTHMS)[number] {
+  let rest = random.fraction();
+  for (const rhythm of RHYTHMS) {
+    rest -= rhythm.share;
+    if (rest < 0) return rhythm;
+  }
+  return RHYTHMS[0];
+}

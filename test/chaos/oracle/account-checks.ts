@@ -1,0 +1,132 @@
+import type { ClientRow, Evidence, LedgerRow, StoreLoss, WalletAmounts } from './evidence.js';
+import { findingOf, type Finding } from './finding.js';
+import { groupRows } from './group-rows.js';
+
+/** After so long without load nothing may be open any more. */
+export const QUIET_SECONDS_MAX = 45;
+/** How long a gateway may take to put a lost hold or finish back. */
+const REPAIR_MS = 10_000;
+
+/** What has to hold for organizations, and for the whole. */
+export function checkAccounts(evidence: Evidence): Finding[] {
+  return [
+    ...findingOf('double', [...chargedToNobody(evidence), ...chargedAgainByKey(evidence)]),
+    ...findingOf('overspent', overspent(evidence)),
+    ...findingOf('projection', evidence.wallets.filter(isProjectedWrongly)),
+    ...findingOf('top_up', wrongTopUps(evidence)),
+    ...findingOf('stuck', stuckThings(evidence)),
+    ...findingOf('late', isLate(evidence) ? [{ secondsUntilQuiet: evidence.secondsUntilQuiet }] : []),
+    ...findingOf('audit', evidence.auditComplaints),
+    ...findingOf('poison', evidence.settlementFailures),
+    ...findingOf('alarm', evidence.alarms),
+  ];
+}
+
+function isLate({ secondsUntilQuiet }: Evidence): boolean {
+  return secondsUntilQuiet === null || secondsUntilQuiet > QUIET_SECONDS_MAX;
+}
+
+/** Charges under ids that no client has seen need as many calls whose clients saw no id. */
+function chargedToNobody({ clients, ledger }: Evidence): unknown[] {
+  const seen = new Set(clients.map(({ requestId }) => requestId));
+  const nameless = byOrganization(clients.filter(({ requestId }) => requestId === null));
+  const unknown = byOrganization(
+    ledger.filter(({ requestId, chargeNanoUsd }) => !seen.has(requestId) && chargeNanoUsd > 0n),
+  );
+  return [...unknown]
+    .map(([organizationId, records]) => ({ records, callsWithoutId: nameless.get(organizationId)?.length ?? 0 }))
+    .filter(({ records, callsWithoutId }) => records.length > callsWithoutId);
+}
+
+/** One Idempotency-Key, one charge. */
+function chargedAgainByKey({ clients, ledger }: Evidence): unknown[] {
+  const charged = ledger.filter(
+    ({ idempotencyKeyHash, chargeNanoUsd }) => idempotencyKeyHash !== null && chargeNanoUsd > 0n,
+  );
+  const byKey = groupRows(
+    charged,
+    ({ organizationId, idempotencyKeyHash }) => `${organizationId} ${idempotencyKeyHash}`,
+  );
+  return [...byKey.values()]
+    .filter((records) => records.length > 1)
+    .map((records) => ({ records, clients: clientsOf(clients, records) }));
+}
+
+function clientsOf(clients: readonly ClientRow[], records: readonly LedgerRow[]): ClientRow[] {
+  const ids = new Set<string | null>(records.map(({ requestId }) => requestId));
+  return clients.filter(({ requestId }) => ids.has(requestId));
+}
+
+/** An organization's debt and how much of it can be explained, nano-USD. */
+export interface Overspend {
+  readonly organizationId: string;
+  readonly debtNanoUsd: bigint;
+  readonly boundNanoUsd: bigint;
+}
+
+/** Wallets below their limit. */
+export function debtsOf({ wallets, ledger, losses }: Evidence): Overspend[] {
+  const records = byOrganization(ledger);
+  return wallets
+    .map(({ organizationId, truth }) => ({
+      organizationId,
+      debtNanoUsd: -(truth.postedNanoUsd + truth.creditLimitNanoUsd),
+      boundNanoUsd: explainable(records.get(organizationId) ?? [], losses),
+    }))
+    .filter(({ debtNanoUsd }) => debtNanoUsd > 0n);
+}
+
+function overspent(evidence: Evidence): Overspend[] {
+  return debtsOf(evidence).filter(({ debtNanoUsd, boundNanoUsd }) => debtNanoUsd > boundNanoUsd);
+}
+
+/**
+ * A wallet may fall below its limit by the true usage of requests that were reaped first, and by what was held or captured
+ * when Redis forgot it and until it was put back: no more.
+ */
+function explainable(records: readonly LedgerRow[], losses: readonly StoreLoss[]): bigint {
+  return records.reduce((sum, record) => {
+    const late = record.adjustedNanoUsd > 0n ? record.adjustedNanoUsd : 0n;
+    const forgotten = losses.some((loss) => wasForgotten(record, loss)) ? record.holdNanoUsd : 0n;
+    return sum + late + forgotten;
+  }, 0n);
+}
+
+function wasForgotten({ admittedAtMs, bookedAtMs }: LedgerRow, { atMs, lostMs }: StoreLoss): boolean {
+  const since = Number.isFinite(lostMs) ? atMs - lostMs - REPAIR_MS : atMs;
+  return admittedAtMs <= atMs && bookedAtMs >= since;
+}
+
+function isProjectedWrongly({
+  truth,
+  projection,
+}: {
+  truth: WalletAmounts;
+  projection: WalletAmounts | null;
+}): boolean {
+  if (projection === null) return false;
+  const names = ['postedNanoUsd', 'blockedNanoUsd', 'creditLimitNanoUsd', 'version'] as const;
+  return names.some((name) => truth[name] !== projection[name]);
+}
+
+function wrongTopUps({ topUps, payments }: Evidence): unknown[] {
+  const booked = groupRows(payments, ({ externalRef }) => externalRef);
+  const asked = new Set<string | null>(topUps.map(({ externalRef }) => externalRef));
+  const wrong = topUps.filter((topUp) => {
+    const found = booked.get(topUp.externalRef) ?? [];
+    const [payment] = found;
+    if (payment === undefined) return topUp.isAcknowledged;
+    const isSame = payment.amountNanoUsd === topUp.amountNanoUsd && payment.organizationId === topUp.organizationId;
+    return found.length > 1 || !isSame;
+  });
+  return [...wrong, ...payments.filter(({ externalRef }) => externalRef !== null && !asked.has(externalRef))];
+}
+
+function stuckThings({ leftovers }: Evidence): unknown[] {
+  const stuck = Object.entries(leftovers).filter(([, amount]) => BigInt(amount as bigint | number) !== 0n);
+  return stuck.length === 0 ? [] : [Object.fromEntries(stuck)];
+}
+
+function byOrganization<T extends { readonly organizationId: string }>(rows: readonly T[]): Map<string, T[]> {
+  return groupRows(rows, ({ organizationId }) => organizationId);
+}

@@ -1,0 +1,30 @@
+/** Something that must not be, with the rows that show it. */
+export interface Finding {
+  readonly defect: Defect;
+  readonly rows: readonly unknown[];
+}
+
+export const DEFECTS = {
+  lost: 'a reply that was delivered, or a call of the upstream, is not in the ledger',
+  unsettled_final: 'a complete reply is still provisional in the ledger',
+  wrong_amount: 'a charge is not what the client was told, or not the price of what the upstream reported',
+  wrong_price: 'a charge is not the price of its own meters',
+  double: 'something was charged twice, or to somebody who asked for nothing',
+  charged_refusal: 'a refused request was charged or recorded',
+  overcharged: 'a charge is above the price of what the upstream had sent',
+  stuck: 'something is held, waiting, leased or open though nothing runs',
+  late: 'it took longer than allowed until nothing was held, waiting, leased or open',
+  projection: 'Redis says something else of a wallet than Postgres',
+  overspent: 'a wallet is further below its limit than lost holds can explain',
+  top_up: 'a top-up is missing, was booked twice or with another amount',
+  audit: "the ledger's own audit complains",
+  poison: 'the ledger refused an event for good',
+  alarm: 'a process ended by itself, or logged what must never happen',
+} as const;
+
+export type Defect = keyof typeof DEFECTS;
+
+/** None for no rows. */
+export function findingOf(defect: Defect, rows: readonly unknown[]): Finding[] {
+  return rows.length === 0 ? [] : [{ defect, rows }];
+}

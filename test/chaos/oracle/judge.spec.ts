@@ -1,0 +1,235 @@
+import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from './evidence.js';
+import type { Defect } from './finding.js';
+import { judge } from './judge.js';
+
+const ORGANIZATION = 'organization-1';
+/** 10 prompt tokens at 3 nano, 5 completion tokens at 7 nano, with 10 % on top: 71.5, rounded up once. */
+const RATES = { input: 3_000_000n, output: 7_000_000n };
+const COST = 72n;
+const HOLD = 1_000n;
+
+const client: ClientRow = {
+  organizationId: ORGANIZATION,
+  model: 'model-1',
+  stream: true,
+  sentAtMs: 1_000,
+  durationMs: 100,
+  origin: 'http://gateway',
+  idempotencyKey: null,
+  promptTokens: 10,
+  multipliersPpm: [1_100_000n],
+  status: 200,
+  errorCode: null,
+  requestId: 'request-1',
+  costNanoUsd: COST,
+  ending: 'complete',
+  tokensReceived: 5,
+  bytesReceived: 500,
+};
+const upstream: UpstreamRow = {
+  requestId: 'request-1',
+  status: 200,
+  outcome: 'complete',
+  usage: { promptTokens: 10, cachedTokens: 0, completionTokens: 5, reasoningTokens: 0 },
+  tokensSent: 5,
+};
+const record: LedgerRow = {
+  requestId: 'request-1',
+  organizationId: ORGANIZATION,
+  grade: 2,
+  model: 'model-1',
+  outcome: 'completed',
+  usageSource: 'upstream',
+  meters: { input: 10, output: 5 },
+  holdNanoUsd: HOLD,
+  chargeNanoUsd: COST,
+  forgoneNanoUsd: 0n,
+  capturedNanoUsd: COST,
+  adjustedNanoUsd: 0n,
+  idempotencyKeyHash: null,
+  admittedAtMs: 1_000,
+  bookedAtMs: 2_000,
+};
+const amounts = { postedNanoUsd: 500n, blockedNanoUsd: 0n, creditLimitNanoUsd: 0n, version: 4n };
+const wallet = { organizationId: ORGANIZATION, truth: amounts, projection: amounts };
+const topUp = { externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n, isAcknowledged: true };
+const payment = { externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n };
+const nothingLeft = {
+  heldNanoUsd: 0n,
+  unsettledNanoUsd: 0n,
+  outboxEvents: 0,
+  leases: 0,
+  openFinishes: 0,
+  openAdmissions: 0,
+};
+
+const sound: Evidence = {
+  clients: [client],
+  upstream: [upstream],
+  ledger: [record],
+  wallets: [wallet],
+  topUps: [topUp],
+  payments: [payment],
+  losses: [],
+  leftovers: nothingLeft,
+  secondsUntilQuiet: 3,
+  auditComplaints: [],
+  settlementFailures: [],
+  alarms: [],
+  offers: [{ model: 'model-1', rates: RATES }],
+};
+
+/** A request that its client saw neither id nor cost of: the gateway died. */
+const unseen: ClientRow = { ...client, costNanoUsd: null, ending: 'cut', tokensReceived: 2 };
+const cutUpstream: UpstreamRow = { ...upstream, usage: null, tokensSent: 3, outcome: 'hung_up' };
+/** 10 × 3 + 3 × 7 = 51, with 10 % 56.1. */
+const checkpoint: LedgerRow = {
+  ...record,
+  grade: 1,
+  usageSource: 'checkpoint',
+  outcome: 'lost',
+  meters: { input: 10, output: 3 },
+  chargeNanoUsd: 57n,
+  capturedNanoUsd: 57n,
+};
+const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, ending: 'refused' };
+const uncharged = { meters: {}, chargeNanoUsd: 0n, capturedNanoUsd: 0n, usageSource: 'none' };
+
+const defectsOf = (changes: Partial<Evidence>): Defect[] => [
+  ...new Set(judge({ ...sound, ...changes }).map(({ defect }) => defect)),
+];
+
+describe('a sound run', () => {
+  it.each<[string, Partial<Evidence>]>([
+    ['one exact request', {}],
+    [
+      'a killed request at its checkpoint',
+      { clients: [unseen], upstream: [cutUpstream], ledger: [{ ...checkpoint, meters: { input: 10, output: 3 } }] },
+    ],
+    [
+      'a killed request without a checkpoint',
+      { clients: [unseen], upstream: [cutUpstream], ledger: [{ ...checkpoint, ...uncharged }] },
+    ],
+    ['a request reaped first and adjusted', { ledger: [{ ...record, capturedNanoUsd: 57n, adjustedNanoUsd: 15n }] }],
+    [
+      'a price above the hold',
+      {
+        clients: [{ ...client, costNanoUsd: 60n }],
+        ledger: [{ ...record, holdNanoUsd: 60n, chargeNanoUsd: 60n, capturedNanoUsd: 60n, forgoneNanoUsd: COST - 60n }],
+      },
+    ],
+    ['a charge of which the client saw no id', { clients: [{ ...unseen, requestId: null, ending: 'unreachable' }] }],
+    ['a refusal', { clients: [refused], upstream: [], ledger: [] }],
+    [
+      'a second attempt',
+      { upstream: [{ ...upstream, status: 503, usage: null, tokensSent: 0, outcome: 'complete' }, upstream] },
+    ],
+    ['a wallet that Redis forgot', { wallets: [{ ...wallet, projection: null }] }],
+    ['a top-up of which nobody heard', { topUps: [{ ...topUp, isAcknowledged: false }], payments: [] }],
+  ])('is found right: %s', (_what, changes) => {
+    expect(judge({ ...sound, ...changes })).toEqual([]);
+  });
+});
+
+describe('each kind of defect is found', () => {
+  it.each<[string, Defect, Partial<Evidence>]>([
+    ['a 2xx reply without a record', 'lost', { ledger: [] }],
+    ['a call of the upstream without a record', 'lost', { clients: [unseen], ledger: [] }],
+    ['a told cost still provisional', 'unsettled_final', { ledger: [{ ...record, grade: 1 }] }],
+    ['a nano more than told', 'wrong_amount', { clients: [{ ...client, costNanoUsd: COST - 1n }] }],
+    [
+      'a nano less than the upstream reported',
+      'wrong_amount',
+      {
+        clients: [{ ...client, costNanoUsd: null }],
+        ledger: [{ ...record, chargeNanoUsd: COST - 1n, capturedNanoUsd: COST - 1n }],
+      },
+    ],
+    ['a charge without any usage', 'wrong_amount', { ledger: [{ ...record, usageSource: 'none' }] }],
+    ['a charge by a usage that nobody reported', 'wrong_amount', { upstream: [{ ...upstream, usage: null }] }],
+    [
+      'meters that do not give the charge',
+      'wrong_price',
+      { ledger: [{ ...record, meters: { input: 10, output: 6 } }] },
+    ],
+    ['a meter without a price', 'wrong_price', { ledger: [{ ...record, meters: { input: 10, audio: 5 } }] }],
+    ['a charge above the hold', 'wrong_price', { ledger: [{ ...record, holdNanoUsd: COST - 1n }] }],
+    ['legs that do not give the charge', 'double', { ledger: [{ ...record, adjustedNanoUsd: COST }] }],
+    ['one id for two calls', 'double', { clients: [client, client] }],
+    ['a charge that nobody asked for', 'double', { ledger: [record, { ...record, requestId: 'request-2' }] }],
+    [
+      'two charges for one Idempotency-Key',
+      'double',
+      {
+        clients: [client, { ...client, requestId: 'request-2' }],
+        upstream: [upstream, { ...upstream, requestId: 'request-2' }],
+        ledger: ['request-1', 'request-2'].map((requestId) => ({ ...record, requestId, idempotencyKeyHash: 'hash' })),
+      },
+    ],
+    ['a charge for a refusal', 'charged_refusal', { clients: [{ ...refused, status: 502 }] }],
+    ['a record of a 402', 'charged_refusal', { clients: [refused], ledger: [{ ...record, ...uncharged }] }],
+    [
+      'a checkpoint above what the upstream had sent',
+      'overcharged',
+      { clients: [unseen], upstream: [{ ...cutUpstream, tokensSent: 2 }], ledger: [checkpoint] },
+    ],
+    [
+      'a charge for an upstream that was never asked',
+      'overcharged',
+      { clients: [unseen], upstream: [], ledger: [{ ...checkpoint, usageSource: 'counted' }] },
+    ],
+    ['money held for ever', 'stuck', { leftovers: { ...nothingLeft, heldNanoUsd: 1n } }],
+    ['money unsettled for ever', 'stuck', { leftovers: { ...nothingLeft, unsettledNanoUsd: 1n } }],
+    ['an event that waits', 'stuck', { leftovers: { ...nothingLeft, outboxEvents: 1 } }],
+    ['a stuck lease', 'stuck', { leftovers: { ...nothingLeft, leases: 1 } }],
+    ['an open F', 'stuck', { leftovers: { ...nothingLeft, openFinishes: 1 } }],
+    ['an open A', 'stuck', { leftovers: { ...nothingLeft, openAdmissions: 1 } }],
+    ['quiet after a minute', 'late', { secondsUntilQuiet: 60 }],
+    ['quiet never', 'late', { secondsUntilQuiet: null }],
+    [
+      'a projection that differs',
+      'projection',
+      { wallets: [{ ...wallet, projection: { ...amounts, postedNanoUsd: 501n } }] },
+    ],
+    [
+      'a projection that is behind',
+      'projection',
+      { wallets: [{ ...wallet, projection: { ...amounts, version: 3n } }] },
+    ],
+    ['a debt that nothing explains', 'overspent', { wallets: [inDebt(1n)] }],
+    [
+      'a debt above what a late usage explains',
+      'overspent',
+      { wallets: [inDebt(16n)], ledger: [{ ...record, capturedNanoUsd: 57n, adjustedNanoUsd: 15n }] },
+    ],
+    [
+      'a debt above what a flush explains',
+      'overspent',
+      { wallets: [inDebt(HOLD + 1n)], losses: [{ atMs: 1_500, how: 'flush', lostMs: Infinity }] },
+    ],
+    [
+      'a debt that a flush after all was booked does not explain',
+      'overspent',
+      { wallets: [inDebt(1n)], losses: [{ atMs: 2_001, how: 'flush', lostMs: Infinity }] },
+    ],
+    ['a lost top-up', 'top_up', { payments: [] }],
+    ['a top-up booked twice', 'top_up', { payments: [payment, payment] }],
+    ['a top-up of another amount', 'top_up', { payments: [{ ...payment, amountNanoUsd: 601n }] }],
+    ['a top-up that nobody asked for', 'top_up', { payments: [payment, { ...payment, externalRef: 'paid-2' }] }],
+    ['an audit that complains', 'audit', { auditComplaints: ['lots: …'] }],
+    ['a poisonous event', 'poison', { settlementFailures: ['…'] }],
+    ['a process that ended by itself', 'alarm', { alarms: ['worker-0 ended with 1'] }],
+  ])('%s: %s', (_what, defect, changes) => {
+    expect(defectsOf(changes)).toContain(defect);
+  });
+
+  it('explains a debt by what was held when Redis was emptied, and by no more', () => {
+    const losses = [{ atMs: 1_500, how: 'flush', lostMs: Infinity } as const];
+    expect(defectsOf({ wallets: [inDebt(HOLD)], losses })).toEqual([]);
+  });
+});
+
+function inDebt(debtNanoUsd: bigint): Evidence['wallets'][number] {
+  const truth = { ...amounts, postedNanoUsd: -debtNanoUsd };
+  return { organizationId: ORGANIZATION, truth, projection: truth };
+}

@@ -1,0 +1,43 @@
+import type { UpstreamUsage } from './evidence.js';
+
+const UNITS_PER_RATE = 1_000_000n;
+const PPM = 1_000_000n;
+
+/**
+ * The price of quantities in nano-USD, rounded up once. Written for the oracle alone: it shares no line with the code
+ * that charges. Null when a quantity has no rate.
+ */
+export function priceOf(
+  meters: Readonly<Record<string, number>>,
+  rates: Readonly<Record<string, bigint>>,
+  multipliersPpm: readonly bigint[],
+): bigint | null {
+  let dividend = 0n;
+  for (const [meter, quantity] of Object.entries(meters)) {
+    const rate = rates[meter];
+    if (rate === undefined) return null;
+    dividend += BigInt(quantity) * rate;
+  }
+  let divisor = UNITS_PER_RATE;
+  for (const multiplier of multipliersPpm) {
+    dividend *= multiplier;
+    divisor *= PPM;
+  }
+  return dividend / divisor + (dividend % divisor === 0n ? 0n : 1n);
+}
+
+/** Disjoint quantities of a reply: what is not priced apart belongs to the side that it is a part of. */
+export function metersOf(
+  usage: UpstreamUsage,
+  rates: Readonly<Record<string, bigint>>,
+): Readonly<Record<string, number>> {
+  const cached = 'cache_read' in rates ? usage.cachedTokens : 0;
+  const reasoning = 'reasoning' in rates ? usage.reasoningTokens : 0;
+  return {
+    input: usage.promptTokens - cached,
+    output: usage.completionTokens - reasoning,
+    ...(cached > 0 ? { cache_read: cached } : {}),
+    ...(reasoning > 0 ? { reasoning } : {}),
+    ...('request' in rates ? { request: 1 } : {}),
+  };
+}

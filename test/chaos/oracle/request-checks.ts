@@ -1,0 +1,102 @@
+import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from './evidence.js';
+import { findingOf, type Finding } from './finding.js';
+import type { JoinedRequest } from './joined-request.js';
+import { metersOf, priceOf } from './price.js';
+
+/** What has to hold for each request by itself. */
+export function checkRequests(joined: readonly JoinedRequest[], multipliers: Multipliers): Finding[] {
+  return [
+    ...findingOf('lost', joined.filter(isLost).map(show)),
+    ...findingOf('unsettled_final', joined.filter(isStillProvisional).map(show)),
+    ...findingOf('wrong_amount', joined.filter(isNotWhatWasSaid).map(show)),
+    ...findingOf('wrong_amount', joined.filter((request) => isNotWhatWasUsed(request, multipliers)).map(show)),
+    ...findingOf('wrong_price', joined.filter((request) => isMispriced(request, multipliers)).map(show)),
+    ...findingOf('overcharged', joined.filter((request) => isAboveWhatWasSent(request, multipliers)).map(show)),
+    ...findingOf('charged_refusal', joined.filter(isChargedRefusal).map(show)),
+    ...findingOf('double', joined.filter(isBookedTwice).map(show)),
+  ];
+}
+
+/** What each organization pays of the list price. */
+export type Multipliers = ReadonlyMap<string, readonly bigint[]>;
+
+export function multipliersOf({ clients }: Evidence): Multipliers {
+  return new Map(clients.map(({ organizationId, multipliersPpm }) => [organizationId, multipliersPpm]));
+}
+
+function isSuccess({ status }: ClientRow | UpstreamRow): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+function isLost({ clients, upstream, record }: JoinedRequest): boolean {
+  return record === null && (upstream.length > 0 || clients.some(isSuccess));
+}
+
+function isStillProvisional({ clients, record }: JoinedRequest): boolean {
+  const wasDelivered = clients.some(({ ending, costNanoUsd }) => ending === 'complete' || costNanoUsd !== null);
+  return wasDelivered && record !== null && record.grade !== 2;
+}
+
+/** The charge must be the `cost_usd` that the client read, to the nano. */
+function isNotWhatWasSaid({ clients, record }: JoinedRequest): boolean {
+  if (record === null) return false;
+  return clients.some(({ costNanoUsd }) => costNanoUsd !== null && costNanoUsd !== record.chargeNanoUsd);
+}
+
+/** A charge by the upstream's word is the price of that word, at most the hold; without usage there is none. */
+function isNotWhatWasUsed({ upstream, record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
+  if (record === null) return false;
+  if (record.usageSource === 'none') return record.chargeNanoUsd !== 0n;
+  if (record.usageSource !== 'upstream') return false;
+  const usage = upstream.findLast(isSuccess)?.usage ?? null;
+  if (usage === null || offer === null) return true;
+  const price = priceOf(metersOf(usage, offer.rates), offer.rates, multipliersFor(record, multipliers));
+  return price === null || record.chargeNanoUsd !== smaller(price, record.holdNanoUsd);
+}
+
+function isMispriced({ record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
+  if (record === null) return false;
+  if (offer === null) return true;
+  const price = priceOf(record.meters, offer.rates, multipliersFor(record, multipliers));
+  return price !== record.chargeNanoUsd + record.forgoneNanoUsd || record.chargeNanoUsd > record.holdNanoUsd;
+}
+
+/** What was counted by ourselves, at a checkpoint or at an end in mid-reply, is at most what the upstream had sent. */
+function isAboveWhatWasSent({ clients, upstream, record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
+  if (record === null || offer === null || !['counted', 'checkpoint'].includes(record.usageSource)) return false;
+  const sent = upstream.findLast(isSuccess) ?? upstream.at(-1);
+  const promptTokens = clients[0]?.promptTokens ?? sent?.usage?.promptTokens;
+  if (sent === undefined) return record.chargeNanoUsd > 0n;
+  if (promptTokens === undefined) return (record.meters.output ?? 0) > sent.tokensSent;
+  const usage = { promptTokens, cachedTokens: 0, completionTokens: sent.tokensSent, reasoningTokens: 0 };
+  const bound = priceOf(metersOf(usage, offer.rates), offer.rates, multipliersFor(record, multipliers));
+  return bound === null || record.chargeNanoUsd > bound;
+}
+
+/** Refused before anything was reserved: these leave no record at all. */
+const WITHOUT_RECORD: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 409, 413, 429]);
+
+function isChargedRefusal({ clients, record }: JoinedRequest): boolean {
+  if (record === null) return false;
+  return clients.some(
+    ({ ending, status }) =>
+      ending === 'refused' && (record.chargeNanoUsd > 0n || (status !== null && WITHOUT_RECORD.has(status))),
+  );
+}
+
+function isBookedTwice({ clients, record }: JoinedRequest): boolean {
+  if (clients.length > 1) return true;
+  return record !== null && record.capturedNanoUsd + record.adjustedNanoUsd !== record.chargeNanoUsd;
+}
+
+function multipliersFor({ organizationId }: LedgerRow, multipliers: Multipliers): readonly bigint[] {
+  return multipliers.get(organizationId) ?? [];
+}
+
+function smaller(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
+}
+
+function show({ clients, upstream, record }: JoinedRequest): unknown {
+  return { clients, upstream, record };
+}

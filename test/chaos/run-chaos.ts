@@ -1,0 +1,138 @@
+import { auditComplaints } from './collect/audit.js';
+import { readAlarms } from './collect/alarms.js';
+import { readLedger, readPayments, readSettlementFailures } from './collect/ledger-rows.js';
+import { readLeftovers, untilQuiet } from './collect/leftovers.js';
+import { UpstreamWatch } from './collect/upstream-watch.js';
+import { readWallets } from './collect/wallet-rows.js';
+import { formatSummary } from './figures.js';
+import { FaultLog } from './faults/fault-log.js';
+import { Nemesis } from './faults/nemesis.js';
+import { Fleet, type FleetOptions } from './fleet.js';
+import { Load } from './load/load.js';
+import { TopUps } from './load/top-ups.js';
+import { DEFECTS, type Finding } from './oracle/finding.js';
+import type { Evidence } from './oracle/evidence.js';
+import { judge } from './oracle/judge.js';
+import { openShop, type Shop } from './shop.js';
+
+/** What a story of faults can use. */
+export interface Stage {
+  readonly fleet: Fleet;
+  readonly shop: Shop;
+  readonly load: Load;
+  readonly log: FaultLog;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  /** 0: only what the story itself sends. */
+  readonly requestsPerSecond: number;
+  readonly fleet?: FleetOptions;
+  /** Leaves logs, journals and stores' files where they are when something was found. */
+  readonly keepOnFindings?: boolean;
+  /** Hears what is done to the fleet while it is done. */
+  readonly onNote?: (line: string) => void;
+}
+
+export interface ChaosReport {
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+  readonly log: FaultLog;
+  /** For people. */
+  readonly summary: string;
+}
+
+/** Longer than is allowed, so that "late" and "never" can be told apart. */
+const QUIET_WAIT_MS = 90_000;
+const ROWS_SHOWN = 5;
+
+/** Random kills, pauses and flushes under load. */
+export function runChaos(
+  options: RunOptions & { readonly kills: number; readonly durationMs: number },
+): Promise<ChaosReport> {
+  return runUnderLoad(options, ({ fleet, log }) => new Nemesis(fleet, log, options).run());
+}
+
+/** A fleet of its own, load from the beginning to the end of the story, quiet, and the judgement of all that happened. */
+export async function runUnderLoad(options: RunOptions, story: (stage: Stage) => Promise<void>): Promise<ChaosReport> {
+  const fleet = await Fleet.start(options.fleet);
+  let report: ChaosReport;
+  try {
+    report = await play(fleet, await openShop(fleet), options, story);
+  } catch (error) {
+    await fleet.stop();
+    throw error;
+  }
+  if (report.findings.length === 0 || options.keepOnFindings !== true) {
+    await fleet.stop();
+    return report;
+  }
+  const kept = await fleet.stopAndKeep();
+  return { ...report, summary: `${report.summary}\nfiles of the run  ${kept}` };
+}
+
+async function play(
+  fleet: Fleet,
+  shop: Shop,
+  { seed, requestsPerSecond, onNote }: RunOptions,
+  story: (stage: Stage) => Promise<void>,
+): Promise<ChaosReport> {
+  const log = new FaultLog(onNote);
+  const origins = fleet.gateways.map(({ url }) => url);
+  const load = new Load(origins, shop.customers, { seed, requestsPerSecond });
+  const poor = shop.customers.filter(({ isPoor }) => isPoor);
+  const topUps = new TopUps(shop.admin, poor, seed);
+  const upstream = new UpstreamWatch(fleet.simulator.url);
+  const startedMs = performance.now();
+  for (const part of [upstream, topUps, load]) part.start();
+  try {
+    await story({ fleet, shop, load, log });
+  } finally {
+    await Promise.all([load.stop(), topUps.stop()]);
+  }
+  const loadSeconds = (performance.now() - startedMs) / 1_000;
+  const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
+  const evidence: Evidence = {
+    clients: load.rows,
+    upstream: await upstream.stop(),
+    topUps: topUps.rows,
+    losses: log.losses,
+    offers: shop.offers,
+    secondsUntilQuiet,
+    ...(await readStores(fleet)),
+  };
+  const findings = judge(evidence);
+  const summary = formatSummary(evidence, findings, { seed, loadSeconds, log });
+  return { findings, evidence, log, summary };
+}
+
+async function readStores(
+  fleet: Fleet,
+): Promise<
+  Pick<Evidence, 'leftovers' | 'ledger' | 'wallets' | 'payments' | 'settlementFailures' | 'auditComplaints' | 'alarms'>
+> {
+  return {
+    leftovers: await readLeftovers(fleet),
+    ledger: await readLedger(fleet),
+    wallets: await readWallets(fleet),
+    payments: await readPayments(fleet),
+    settlementFailures: await readSettlementFailures(fleet),
+    auditComplaints: await auditComplaints(fleet),
+    alarms: readAlarms(fleet),
+  };
+}
+
+/** The offending rows; of many, the first few. */
+export function describeFindings(findings: readonly Finding[]): string {
+  return findings
+    .map(({ defect, rows }) => {
+      const shown = rows.slice(0, ROWS_SHOWN).map((row) => `    ${formatRow(row)}`);
+      const more = rows.length > ROWS_SHOWN ? [`    … ${rows.length} in all`] : [];
+      return [`✗ ${defect}: ${DEFECTS[defect]}`, ...shown, ...more].join('\n');
+    })
+    .join('\n');
+}
+
+function formatRow(row: unknown): string {
+  return JSON.stringify(row, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}

@@ -1,0 +1,2 @@
+export function makeScratchFolder(): Promise<string>;
+export function removeScratchFolder(folder: string): Promise<void>;
