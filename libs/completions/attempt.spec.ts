@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { OpenaiCompatibleAdapter, type Candidate } from '#channels';
 import { Secret } from '#kernel';
@@ -9,10 +12,10 @@ describe('UpstreamAttempt', () => {
 
   afterAll(() => agent.destroy());
 
-  function attempt(secret: string): UpstreamAttempt {
+  function attempt(secret: string, origin = 'http://127.0.0.1:9'): UpstreamAttempt {
     const adapter = new OpenaiCompatibleAdapter({ of: () => agent } as never);
     const candidate: Candidate = {
-      channel: sampleChannel({ endpoint: { origin: 'http://127.0.0.1:9', path: '/v1' } }),
+      channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
       credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1 },
       otherCredentials: [],
       upstreamModel: 'm',
@@ -33,10 +36,21 @@ describe('UpstreamAttempt', () => {
     expect(result).toMatchObject({ kind: 'failed', reason: 'connection_lost', status: null });
   });
 
-  it('is abandoned once, before its socket exists', async () => {
+  it('is abandoned once, before its socket exists: the upstream was not asked', async () => {
     const abandoned = attempt('sk-1');
     abandoned.abandon();
-    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned' });
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: false });
     abandoned.abandon();
+  });
+
+  it('is abandoned when the upstream has the request', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const abandoned = attempt('sk-1', `http://127.0.0.1:${port}`);
+    await once(server, 'request');
+    abandoned.abandon();
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: true });
+    server.close();
   });
 });

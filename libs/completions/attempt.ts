@@ -47,7 +47,8 @@ export type AttemptResult =
   | { readonly kind: 'reply'; readonly reply: InspectedReply; readonly bytes: Buffer }
   | { readonly kind: 'stream'; readonly source: StreamSource }
   | FailedAttempt
-  | { readonly kind: 'abandoned' };
+  /** `asked`: the upstream has the request, and will bill for it. */
+  | { readonly kind: 'abandoned'; readonly asked: boolean };
 
 /** Hears a stream from its first chunk on. */
 export interface StreamListener {
@@ -101,8 +102,9 @@ export class UpstreamAttempt {
 
   /** The client is gone: close the upstream's connection now. */
   abandon(): void {
+    const asked = this.call.isSent;
     this.call.abort();
-    this.settle({ kind: 'abandoned' });
+    this.settle({ kind: 'abandoned', asked });
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {

@@ -114,7 +114,7 @@ export class CompletionRun {
       const result = await this.attempt(candidate);
       if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
       if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
-      if (result.kind === 'abandoned') return this.leftByClient(candidate, startedAtMs);
+      if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
       if (result.kind === 'status' || result.kind === 'failed') {
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
         if (refusal !== null) return this.fail(refusal, 'upstream_refused');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { EnquiryService } from '#admission';
-import { Logger } from '#infra';
+import { Logger, RepeatedWork } from '#infra';
 import { Clock } from '#kernel';
 import type { OpenRequest } from './domain/open-requests.js';
 import { JournalSender } from './journal-sender.js';
@@ -23,8 +23,12 @@ const REPEATED_AT_ONCE = 100;
  */
 @Injectable()
 export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new RepeatedWork(
+    () => this.lookOnce(),
+    (error) => {
+      this.logger.warn({ error, requests: this.journal.openCount() }, 'the journal could not be compared with Redis');
+    },
+  );
 
   constructor(
     private readonly journal: UsageJournal,
@@ -36,25 +40,17 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationBootstrap(): void {
     void this.look();
-    this.timer = setInterval(() => void this.look(), LOOK_INTERVAL_MS);
-    this.timer.unref();
+    this.looks.every(LOOK_INTERVAL_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
+    void this.looks.stop();
     await this.journal.close();
   }
 
-  /** One look at everything that is open; a call while one runs waits for that. Never rejects. */
+  /** One look at everything that is open. Never rejects. */
   look(): Promise<void> {
-    this.looking ??= this.lookOnce()
-      .catch((error: unknown) => {
-        this.logger.warn({ error, requests: this.journal.openCount() }, 'the journal could not be compared with Redis');
-      })
-      .finally(() => {
-        this.looking = null;
-      });
-    return this.looking;
+    return this.looks.run();
   }
 
   /** Waits until nothing is open, or for so long; answers what is open then, as lines for `routify journal replay -`. */

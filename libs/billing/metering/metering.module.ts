@@ -6,6 +6,7 @@ import { JournalSender } from '../journal/journal-sender.js';
 import { JournalWatch } from '../journal/journal-watch.js';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { SettlementRequestsModule } from '../settlement/settlement-requests.module.js';
+import { MemoryWatch } from './memory.watch.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 async function openJournal(
@@ -28,6 +29,7 @@ async function openJournal(
     { provide: UsageJournal, inject: [Config, Logger, Clock, Readiness, Heartbeat], useFactory: openJournal },
     JournalSender,
     JournalWatch,
+    MemoryWatch,
     UsageRecorder,
   ],
   exports: [JournalWatch, UsageRecorder],

@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldService, type FinishCommand } from '#admission';
-import { Logger } from '#infra';
+import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { UsageJournal } from '../journal/usage-journal.js';
 import type { SettlementRequests } from './settlement.requests.js';
+import { MemoryWatch } from './memory.watch.js';
 import type { Ending, Meter } from './meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
@@ -33,6 +34,7 @@ let fixture: LedgerFixture;
 let root: string;
 let journal: UsageJournal;
 let holds: SlowHolds;
+let memory: MemoryWatch;
 let recorder: UsageRecorder;
 
 beforeAll(async () => {
@@ -49,7 +51,8 @@ beforeEach(async () => {
   const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
   journal = await UsageJournal.open(settings, logger, new SystemClock());
   holds = new SlowHolds(fixture.redis);
-  recorder = new UsageRecorder(fixture.admission, holds, journal, nobody as SettlementRequests, logger);
+  memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), logger, new SystemClock());
+  recorder = new UsageRecorder(fixture.admission, holds, journal, nobody as SettlementRequests, memory, logger);
 });
 
 afterEach(async () => {
@@ -109,6 +112,15 @@ describe('UsageRecorder', () => {
     await closing;
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 30_000n]);
     expect(journal.openCount()).toBe(1);
+  });
+
+  it('admits nothing while Redis is nearly full: what runs needs the room', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    jest.spyOn(memory, 'isFull').mockReturnValueOnce(true);
+    const answer = await openMeter(organizationId).admit(BOUNDS);
+    expect(answer).toEqual({ admitted: false, reason: 'unavailable', sent: false });
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
   });
 
   it('C37: takes back what it could not write down, and admits nothing until it can', async () => {

@@ -10,8 +10,9 @@ import {
   type KeepCommand,
   type Refused,
 } from '#admission';
-import { Logger } from '#infra';
+import { Logger, RepeatedWork } from '#infra';
 import { UsageJournal } from '../journal/usage-journal.js';
+import { MemoryWatch } from './memory.watch.js';
 import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
 import { SettlementRequests } from './settlement.requests.js';
 
@@ -27,24 +28,28 @@ const EXTENSION_WITHIN_MS = 1_000;
 export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
   private readonly live = new Set<Meter>();
   private finishing = 0;
-  private timer: NodeJS.Timeout | null = null;
-  private keeping: Promise<void> | null = null;
+  private readonly keeps = new RepeatedWork(
+    () => this.keepLive(),
+    (error) => {
+      this.logger.warn({ error, requests: this.live.size }, 'leases could not be renewed');
+    },
+  );
 
   constructor(
     private readonly admission: AdmissionService,
     private readonly holds: HoldService,
     private readonly journal: UsageJournal,
     private readonly settlement: SettlementRequests,
+    private readonly memory: MemoryWatch,
     private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.keepAll(), KEEP_INTERVAL_MS);
-    this.timer.unref();
+    this.keeps.every(KEEP_INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
-    if (this.timer !== null) clearInterval(this.timer);
+    void this.keeps.stop();
   }
 
   open(subject: MeterSubject): Meter {
@@ -56,9 +61,11 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return this.live.size + this.finishing;
   }
 
-  /** Nothing is admitted that could not be written down. */
+  /** Nothing is admitted that could not be written down, here or in Redis when it ends. */
   async admit(command: AdmitCommand): Promise<Admitted | Refused> {
-    if (this.journal.problem() !== null) return { admitted: false, reason: 'unavailable', sent: false };
+    if (this.journal.problem() !== null || this.memory.isFull()) {
+      return { admitted: false, reason: 'unavailable', sent: false };
+    }
     const answer = await this.admission.admit(command);
     const mayBeStale = !answer.admitted && (answer.reason === 'load' || answer.reason === 'balance');
     if (mayBeStale) this.settlement.load(command.organizationId);
@@ -115,32 +122,25 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
       });
   }
 
-  /** One renewal of every live request; a call while one runs waits for that. Public for tests; the timer calls it. */
+  /** One renewal of every live request; public for tests, the timer calls it. Never rejects. */
   keepAll(): Promise<void> {
-    this.keeping ??= this.keepLive().finally(() => {
-      this.keeping = null;
-    });
-    return this.keeping;
+    return this.keeps.run();
   }
 
   private async keepLive(): Promise<void> {
     const meters = [...this.live];
     if (meters.length === 0) return;
-    try {
-      const commands: KeepCommand[] = [];
-      // One after the other: each counts what its stream has said, and requests go on in between.
-      for (const meter of meters) commands.push(await meter.signOfLife(null));
-      const answers = await this.holds.keep(commands);
-      const missing: Meter[] = [];
-      for (const [index, meter] of meters.entries()) {
-        const answer = answers[index];
-        if (answer?.outcome === 'kept') meter.noteHeld(answer.heldNanoUsd);
-        if (answer?.outcome === 'missing' && !meter.isClosed) missing.push(meter);
-      }
-      if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
-    } catch (error) {
-      this.logger.warn({ error, requests: meters.length }, 'leases could not be renewed');
+    const commands: KeepCommand[] = [];
+    // One after the other: each counts what its stream has said, and requests go on in between.
+    for (const meter of meters) commands.push(await meter.signOfLife(null));
+    const answers = await this.holds.keep(commands);
+    const missing: Meter[] = [];
+    for (const [index, meter] of meters.entries()) {
+      const answer = answers[index];
+      if (answer?.outcome === 'kept') meter.noteHeld(answer.heldNanoUsd);
+      if (answer?.outcome === 'missing' && !meter.isClosed) missing.push(meter);
     }
+    if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
   }
 }
 

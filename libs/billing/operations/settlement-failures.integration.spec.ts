@@ -1,5 +1,5 @@
 import { shardOf } from '#admission';
-import { newUuid } from '#kernel';
+import { newUuid, NO_USAGE } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import type { UsageEvent } from '../metering/usage-event.js';
 import { SettlementFailureRepository, type FailureRecord } from '../ledger/settlement-failure.repository.js';
@@ -81,7 +81,7 @@ describe('settling', () => {
       code: 'conflict',
       message: expect.stringContaining('23514'),
     });
-    const unreadable = await fail(7_000n, { usage: {} as UsageEvent['usage'] });
+    const unreadable = await fail(7_000n, { usage: { ...NO_USAGE, promptTokens: 0.5 } });
     await expect(failures.settle(unreadable.id, null, OPERATOR)).rejects.toMatchObject({
       message: expect.stringContaining('lacks counts'),
     });

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { BacklogService } from '#admission';
-import { LastingAlarm, Logger } from '#infra';
+import { LastingAlarm, Logger, RepeatedWork } from '#infra';
 import { Clock } from '#kernel';
 
 const LOOK_INTERVAL_MS = 5_000;
@@ -14,8 +14,12 @@ const LAG_MAX_MS = 60_000;
 @Injectable()
 export class OutboxWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly alarm: LastingAlarm;
-  private looking: Promise<void> | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly looks = new RepeatedWork(
+    () => this.lookOnce(),
+    (error) => {
+      this.logger.warn({ error }, 'the outbox could not be looked at');
+    },
+  );
 
   constructor(
     private readonly backlog: BacklogService,
@@ -26,24 +30,16 @@ export class OutboxWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), LOOK_INTERVAL_MS);
-    this.timer.unref();
+    this.looks.every(LOOK_INTERVAL_MS);
   }
 
   beforeApplicationShutdown(): void {
-    if (this.timer !== null) clearInterval(this.timer);
+    void this.looks.stop();
   }
 
-  /** One look; a call while one runs waits for that. Never rejects. Public for tests; the timer calls it. */
+  /** One look; public for tests, the timer calls it. Never rejects. */
   look(): Promise<void> {
-    this.looking ??= this.lookOnce()
-      .catch((error: unknown) => {
-        this.logger.warn({ error }, 'the outbox could not be looked at');
-      })
-      .finally(() => {
-        this.looking = null;
-      });
-    return this.looking;
+    return this.looks.run();
   }
 
   private async lookOnce(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { EnquiryService, type WalletState } from '#admission';
-import { Heartbeat, Logger } from '#infra';
+import { Heartbeat, Logger, RepeatedWork } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
@@ -20,8 +20,12 @@ export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly drifted = new Set<string>();
   private after: string | null = null;
   private roundEndedAtMs: number | null = null;
-  private passing: Promise<void> | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly passes = new RepeatedWork(
+    () => this.lookAtNext(),
+    (error) => {
+      this.logger.warn({ error }, 'wallets could not be compared with Redis; the next pass tries again');
+    },
+  );
 
   constructor(
     private readonly wallets: WalletRepository,
@@ -37,24 +41,16 @@ export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.pass(), PASS_INTERVAL_MS);
+    this.passes.every(PASS_INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    await this.passing;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 
-  /** Looks at the next wallets; a call while one runs waits for that. Never rejects. Public for tests; the timer calls it. */
+  /** Looks at the next wallets; public for tests, the timer calls it. Never rejects. */
   pass(): Promise<void> {
-    this.passing ??= this.lookAtNext()
-      .catch((error: unknown) => {
-        this.logger.warn({ error }, 'wallets could not be compared with Redis; the next pass tries again');
-      })
-      .finally(() => {
-        this.passing = null;
-      });
-    return this.passing;
+    return this.passes.run();
   }
 
   private async lookAtNext(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { OutboxService, shardOf } from '#admission';
-import { Logger } from '#infra';
+import { Logger, RepeatedWork } from '#infra';
 import { Clock } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -17,8 +17,12 @@ const LONGEST_TRANSACTION_MS = 60_000;
  */
 @Injectable()
 export class PublishTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private passing: Promise<void> | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly passes = new RepeatedWork(
+    () => this.publishMoved(),
+    (error) => {
+      this.logger.warn({ error }, 'not every wallet could be published; the next pass tries again');
+    },
+  );
   private everythingAtMs: number;
 
   constructor(
@@ -32,24 +36,16 @@ export class PublishTimer implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.pass(), PASS_INTERVAL_MS);
+    this.passes.every(PASS_INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    await this.passing;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 
-  /** One pass; a call while one runs waits for that. Never throws. Public for tests; the timer calls it. */
+  /** One pass; public for tests, the timer calls it. Never rejects. */
   pass(): Promise<void> {
-    this.passing ??= this.publishMoved()
-      .catch((error: unknown) => {
-        this.logger.warn({ error }, 'not every wallet could be published; the next pass tries again');
-      })
-      .finally(() => {
-        this.passing = null;
-      });
-    return this.passing;
+    return this.passes.run();
   }
 
   private async publishMoved(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ReapService, SHARD_COUNT, type ExpiredLease } from '#admission';
-import { Logger, RedisService } from '#infra';
+import { Logger, RedisService, RepeatedWork } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { LeaseLooks } from '../domain/lease-looks.js';
 import { DrainService } from './drain.service.js';
@@ -16,8 +16,13 @@ const LEASES_A_PASS = 500;
 @Injectable()
 export class ReaperTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly looks = Array.from({ length: SHARD_COUNT }, () => new LeaseLooks(PATIENCE_MS));
-  private passing: Promise<void> | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly passes = new RepeatedWork(
+    () => this.lookAtAll(),
+    (error) => {
+      this.forget();
+      this.logger.warn({ error }, 'leases could not be looked at; what was seen before does not count any more');
+    },
+  );
 
   constructor(
     private readonly reaper: ReapService,
@@ -31,33 +36,24 @@ export class ReaperTimer implements OnApplicationBootstrap, BeforeApplicationShu
     this.redis.client.on('close', () => {
       this.forget();
     });
-    this.timer = setInterval(() => void this.pass(), PASS_INTERVAL_MS);
+    this.passes.every(PASS_INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    await this.passing;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 
-  /** One look at all shards; a call while one runs waits for that. Public for tests; the timer calls it. */
+  /** One look at all shards; public for tests, the timer calls it. Never rejects. */
   pass(): Promise<void> {
-    this.passing ??= this.lookAtAll().finally(() => {
-      this.passing = null;
-    });
-    return this.passing;
+    return this.passes.run();
   }
 
   private async lookAtAll(): Promise<void> {
-    try {
-      for (const [shard, looks] of this.looks.entries()) {
-        const ended = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
-        const due = looks.note(ended, this.clock.monotonicMs());
-        for (const lease of due) await this.reap(lease);
-        if (due.length > 0) void this.drains.drain(shard);
-      }
-    } catch (error) {
-      this.forget();
-      this.logger.warn({ error }, 'leases could not be looked at; what was seen before does not count any more');
+    for (const [shard, looks] of this.looks.entries()) {
+      const ended = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
+      const due = looks.note(ended, this.clock.monotonicMs());
+      for (const lease of due) await this.reap(lease);
+      if (due.length > 0) void this.drains.drain(shard);
     }
   }
 

@@ -72,6 +72,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     }, timeouts.firstByteMs);
   }
 
+  /** Whether anything was sent: until a connection is there, the upstream has heard of nothing and owes nothing. */
+  get isSent(): boolean {
+    return this.controller !== null;
+  }
+
   /** Stops the call wherever it is; the upstream's socket is closed at once. The listener hears nothing more. */
   abort(): void {
     if (this.over) return;

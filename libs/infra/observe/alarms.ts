@@ -9,6 +9,7 @@ export const ALARMS = [
   'journal_unwritable',
   'outbox_long',
   'partitions_missing',
+  'redis_full',
   'settlement_error',
   'settlement_failure',
 ] as const;

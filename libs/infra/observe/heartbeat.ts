@@ -4,6 +4,7 @@ import type { Clock } from '#kernel';
 import type { RedisService } from '../redis/redis.service.js';
 import { readVersion } from '../version.js';
 import type { Instances, Report } from './instances.js';
+import { RepeatedWork } from '../lifecycle/repeated-work.js';
 import { LastingAlarm } from './lasting-alarm.js';
 import type { Logger } from './logger.js';
 import type { Readiness } from './readiness.js';
@@ -29,8 +30,13 @@ export class Heartbeat implements BeforeApplicationShutdown {
   private readonly version = readVersion();
   private readonly clockAlarm: LastingAlarm;
   private clockAheadMs: number | null = null;
-  private timer: NodeJS.Timeout | null = null;
-  private beating: Promise<void> | null = null;
+  private started = false;
+  private readonly beats = new RepeatedWork(
+    () => this.beatOnce(),
+    (error) => {
+      this.logger.warn({ error }, 'this process could not tell that it lives');
+    },
+  );
 
   constructor(
     private readonly self: Self,
@@ -46,9 +52,9 @@ export class Heartbeat implements BeforeApplicationShutdown {
 
   /** Called by an app that others may look for; a command that ends by itself does not. */
   start(): void {
+    this.started = true;
     void this.beat();
-    this.timer = setInterval(() => void this.beat(), INTERVAL_MS);
-    this.timer.unref();
+    this.beats.every(INTERVAL_MS);
   }
 
   /** Numbers of a room, asked for at every beat. */
@@ -64,22 +70,14 @@ export class Heartbeat implements BeforeApplicationShutdown {
     return `the clock of this process is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} Redis`;
   }
 
-  /** One beat; a call while one runs waits for that. Never rejects. Public for tests; the timer calls it. */
+  /** One beat; public for tests, the timer calls it. Never rejects. */
   beat(): Promise<void> {
-    this.beating ??= this.beatOnce()
-      .catch((error: unknown) => {
-        this.logger.warn({ error }, 'this process could not tell that it lives');
-      })
-      .finally(() => {
-        this.beating = null;
-      });
-    return this.beating;
+    return this.beats.run();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer === null) return;
-    clearInterval(this.timer);
-    const goodbye = Promise.resolve(this.beating).then(() => this.instances.remove(this.self.app, this.self.instance));
+    if (!this.started) return;
+    const goodbye = this.beats.stop().then(() => this.instances.remove(this.self.app, this.self.instance));
     await Promise.race([goodbye.catch(() => undefined), sleep(GOODBYE_WITHIN_MS, undefined, { ref: false })]);
   }
 

@@ -1,22 +1,29 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Heartbeat } from '#infra';
+import { Clock, NANO_USD_PER_USD } from '#kernel';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 const MINUTE_MS = 60_000;
 const LEASE_MS = 30_000;
+const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: { completion_tokens: 6 } };
+const HELLO_NANO_USD = 9n * 2_000n + 6n * 8_000n;
 
-describe('a clock that is wrong', () => {
+/** A gateway whose clock is wrong: Redis and Postgres count the time of money. */
+describe('the clock of a gateway', () => {
   let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
 
   beforeAll(async () => {
     platform = await startPlatform();
-    setClockOff(platform.services, -60); // the price is in force for a clock that is behind, too
+    setClockOff(platform.services, -60); // prices that are in force for a clock that is behind, too
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
-    await platform.addChannel({ name: 'simulator', serves: ['plain'] });
+    await platform.addChannel({ name: 'plain', serves: ['plain'] });
+    customer = await platform.addCustomer({ topUpUsd: '1' });
+    caller = new GatewayCaller(platform, customer.apiKey);
     jest.restoreAllMocks();
   }, 30_000);
 
@@ -34,15 +41,35 @@ describe('a clock that is wrong', () => {
     return hold?.leaseEndsAtMs ?? NaN;
   }
 
+  it.each([
+    [11, 'ahead of'],
+    [-11, 'behind'],
+  ])('%d minutes off: nothing is admitted, and it is not ready', async (minutes, side) => {
+    setClockOff(platform.gateway.app, minutes);
+    await platform.gateway.app.get(Heartbeat).beat();
+    const answer = await caller.chat(hello);
+    expect([answer.status, answer.error().code]).toEqual([503, 'temporarily_unavailable']);
+    const ready = await caller.get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(ready.json()).toMatchObject({
+      failures: { clock: `the clock of this process is 11 minutes ${side} Redis` },
+    });
+    jest.restoreAllMocks();
+    await platform.gateway.app.get(Heartbeat).beat();
+    expect((await caller.get('/readyz')).status).toBe(200);
+    expect((await caller.chat(hello)).status).toBe(200);
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+
   it.each([5, -5])(
-    'down: clocks wrong by minutes — limits and leases use Redis time, booking Postgres time (%i minutes)',
+    'down: clocks wrong by minutes — limits and leases use Redis time, booking Postgres time (C30: %d minutes)',
     async (minutes) => {
-      const customer = await platform.addCustomer({ key: { rpm: 2 } });
+      const customer = await platform.addCustomer({ topUpUsd: '1', key: { rpm: 2 } });
       const caller = new GatewayCaller(platform, customer.apiKey);
       expect((await caller.chat(hello)).status).toBe(200);
       setClockOff(platform.gateway.app, minutes);
       const startedMs = Date.now();
-      const running = caller.chat({ ...hello, simulate: { first_byte_ms: 200 } });
+      const running = caller.chat({ ...hello, simulate: { ...hello.simulate, first_byte_ms: 200 } });
       await eventually(async () => (await leaseEnd(customer)) > 0);
       const leftMs = (await leaseEnd(customer)) - startedMs;
       expect(leftMs).toBeGreaterThanOrEqual(LEASE_MS - 1_000);
@@ -53,6 +80,8 @@ describe('a clock that is wrong', () => {
       expect(limited.status).toBe(429);
       expect(Number(limited.headers['retry-after'])).toBeLessThanOrEqual(30);
       expect(await leftovers(platform, [customer])).toEqual([]);
+      const wallet = await admissionOf(platform).findWallet(customer.organizationId);
+      expect(wallet?.availableNanoUsd).toBe(NANO_USD_PER_USD - 2n * HELLO_NANO_USD);
       const times = await platform.query<{ admitted: Date; booked: Date }>(
         `SELECT admitted_at AS admitted, booked_at AS booked FROM usage_record WHERE organization_id = $1::uuid`,
         customer.organizationId,

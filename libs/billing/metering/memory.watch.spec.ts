@@ -1,0 +1,48 @@
+import { Logger, type RedisMemory, type RedisMemoryReader } from '#infra';
+import { SystemClock } from '#kernel';
+import { MemoryWatch } from './memory.watch.js';
+
+/** What Redis says when it is asked next; null: it does not answer. */
+let memory: Omit<RedisMemory, 'version'> | null;
+const reader = {
+  read: () => (memory === null ? Promise.reject(new Error('away')) : Promise.resolve({ version: '7', ...memory })),
+} as RedisMemoryReader;
+
+function watchWith(lines: string[]): MemoryWatch {
+  return new MemoryWatch(
+    reader,
+    Logger.create('test', 'info', { write: (line) => void lines.push(line) }),
+    new SystemClock(),
+  );
+}
+
+describe('MemoryWatch', () => {
+  it.each([
+    [84, 100, false],
+    [86, 100, true],
+    [86, null, false],
+  ])('with %d of %p bytes used, full is %p', async (usedBytes, maxBytes, isFull) => {
+    memory = { usedBytes, maxBytes };
+    const watch = watchWith([]);
+    await watch.look();
+    expect(watch.isFull()).toBe(isFull);
+  });
+
+  it('gives one alarm, goes on with what it knew while Redis is away, and sees that there is room again', async () => {
+    const lines: string[] = [];
+    const watch = watchWith(lines);
+    expect(watch.isFull()).toBe(false);
+    memory = { usedBytes: 90, maxBytes: 100 };
+    await watch.look();
+    memory = null;
+    await watch.look();
+    expect(watch.isFull()).toBe(true);
+    memory = { usedBytes: 90, maxBytes: 100 };
+    await watch.look();
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ alarm: 'redis_full', used_bytes: 90, max_bytes: 100 });
+    memory = { usedBytes: 10, maxBytes: 100 };
+    await watch.look();
+    expect(watch.isFull()).toBe(false);
+  });
+});
