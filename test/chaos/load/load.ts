@@ -98,7 +98,11 @@ export class Load {
       const nowMs = performance.now();
       const tried = this.origins.filter((origin) => (this.avoidedUntilMs.get(origin) ?? 0) <= nowMs);
       const origin = tried[turn % tried.length] ?? (this.isStopping ? this.origins[0] : undefined);
-      if (origin !== undefined) return origin;
+      if (origin !== undefined) {
+        // One call finds out whether it is back; the others wait for that.
+        if (this.avoidedUntilMs.has(origin)) this.avoidedUntilMs.set(origin, nowMs + AVOIDED_MS);
+        return origin;
+      }
       await sleep(TICK_MS);
     }
   }
@@ -110,6 +114,7 @@ export class Load {
     const { apiKey, multipliersPpm } = customer;
     const result = await callGateway({ origin, apiKey, body, idempotencyKey, hangUpAfter, isStream, patienceMs });
     if (result.ending === 'unreachable') this.avoidedUntilMs.set(origin, performance.now() + AVOIDED_MS);
+    else this.avoidedUntilMs.delete(origin);
     const organizationId = parseId('org', customer.organizationId) ?? '';
     const durationMs = Date.now() - sentAtMs;
     const asked = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
