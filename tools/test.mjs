@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, in one command. The last line is `N passed, M failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
@@ -30,6 +30,9 @@ const CHECKS = {
   types: ['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
 };
 
+/** Suites that kill processes wait most of their time, so two share a core well; Jest alone would run one after the other. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
+
 /** The cases of `npm run chaos:all` take many minutes. */
 const EXCEPT = ['--ignoreProjects', 'chaos'];
 
@@ -57,6 +60,7 @@ async function runJest(args) {
     const code = await run([
       'jest/bin/jest.js',
       '--forceExit',
+      `--maxWorkers=${WORKERS}`,
       '--json',
       `--outputFile=${outputFile}`,
       ...args,

@@ -38,22 +38,17 @@ export class HoldService {
   async finish(command: FinishCommand): Promise<'captured' | 'already'> {
     const { keyId, idempotencyHash } = parseTerms(command.terms);
     const keys = requestKeys(command.organizationId, keyId, command.requestId, idempotencyHash);
-    const answer = await finishScript.run(
-      this.redis.client,
-      capturingKeyWords(keys),
-      [
-        command.requestId,
-        command.organizationId,
-        keyId,
-        'final',
-        command.chargeNanoUsd.toString(),
-        String(command.tokensUsed),
-        command.delivered ? '1' : '0',
-        command.terms,
-        command.payload,
-      ],
-      'soon',
-    );
+    const answer = await finishScript.run(this.redis.client, capturingKeyWords(keys), [
+      command.requestId,
+      command.organizationId,
+      keyId,
+      'final',
+      command.chargeNanoUsd.toString(),
+      String(command.tokensUsed),
+      command.delivered ? '1' : '0',
+      command.terms,
+      command.payload,
+    ]);
     return answer === 'CAPTURED' ? 'captured' : 'already';
   }
 

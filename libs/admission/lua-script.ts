@@ -31,16 +31,10 @@ export class LuaScript {
     this.digest = createHash('sha1').update(this.source).digest('hex');
   }
 
-  /** `soon`: nobody waits for the answer, so the call may share a write with later ones. */
-  async run(
-    redis: Redis,
-    keys: WireWords,
-    args: readonly string[],
-    departure: 'now' | 'soon' = 'now',
-  ): Promise<unknown> {
+  async run(redis: Redis, keys: WireWords, args: readonly string[]): Promise<unknown> {
     const words = joinWireWords(joinWireWords(this.headFor(keys.count), keys), wireWords(args));
     try {
-      return await sendCommand(redis, 'evalsha', words, departure);
+      return await sendCommand(redis, 'evalsha', words);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       await this.load(redis);

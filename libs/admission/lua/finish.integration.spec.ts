@@ -23,6 +23,7 @@ describe('finish', () => {
       {
         ...{ organizationId, requestId: request.command.requestId, keyId: organizationId },
         ...{ grade: 2, chargeNanoUsd: charge, admittedAtMs: request.admitted.admittedAtMs, windows: [] },
+        terms: request.admitted.terms,
         ...{ idempotencyHash: null, payload: '{"event":"finished"}', streamId: expect.any(String) },
       },
     ]);

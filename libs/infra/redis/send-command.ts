@@ -1,13 +1,7 @@
 import { Command, type Redis } from 'ioredis';
 
-/** How long a command that nobody waits for may wait for company: a system call costs more than the command. */
-const PATIENCE_MS = 2;
-
-/** `now`: with this turn of the event loop. `soon`: within 2 ms. */
-type Departure = 'now' | 'soon';
-
-/** Connections that hold their writes back, and until when. */
-const corked = new WeakMap<Redis, Departure>();
+/** Connections that hold their writes back until the end of this turn of the event loop. */
+const corked = new WeakSet<Redis>();
 
 /** A command whose bytes are ready: the client's own building of them costs more than sending them. */
 class ReadyCommand extends Command {
@@ -42,31 +36,21 @@ export function joinWireWords(left: WireWords, right: WireWords): WireWords {
 
 /**
  * Sends one command, its name among the words; all that are sent to a connection in one turn of the event loop leave in
- * one write, or within 2 ms when nobody waits for them. Replies are text. The same as the client's auto-pipelining,
- * without its transaction of promises around every command, which costs as much as the command. Reconnecting, queueing
- * and re-sending are the connection's own.
+ * one write, and replies are text. The same as the client's auto-pipelining, without its transaction of promises around
+ * every command, which costs as much as the command. Reconnecting, queueing and re-sending are the connection's own.
  */
-export function sendCommand(
-  redis: Redis,
-  name: string,
-  words: WireWords,
-  departure: Departure = 'now',
-): Promise<unknown> {
-  holdBack(redis, departure);
+export function sendCommand(redis: Redis, name: string, words: WireWords): Promise<unknown> {
+  holdBack(redis);
   return redis.sendCommand(new ReadyCommand(name, `*${words.count}\r\n${words.text}`)) as Promise<unknown>;
 }
 
-function holdBack(redis: Redis, departure: Departure): void {
-  if (redis.status !== 'ready') return;
-  const planned = corked.get(redis);
-  if (planned === 'now' || planned === departure) return;
-  corked.set(redis, departure);
+function holdBack(redis: Redis): void {
+  if (redis.status !== 'ready' || corked.has(redis)) return;
   const { stream } = redis;
-  if (planned === undefined) stream.cork();
-  const leave = (): void => {
-    if (!corked.delete(redis)) return;
+  stream.cork();
+  corked.add(redis);
+  setImmediate(() => {
+    corked.delete(redis);
     stream.uncork();
-  };
-  if (departure === 'now') setImmediate(leave);
-  else setTimeout(leave, PATIENCE_MS);
+  });
 }
