@@ -10,7 +10,7 @@ import { makeScratchFolder, removeScratchFolder } from '../../tools/local-servic
 import { steadyPort } from '../../tools/services/ports.mjs';
 import { startPostgres } from '../../tools/services/postgres.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
-import { AppProcess } from './app-process.js';
+import { FleetApp } from './fleet-app.js';
 import type { FleetMember } from './fleet-member.js';
 import { StoreProcess } from './store-process.js';
 
@@ -30,10 +30,10 @@ export interface FleetOptions {
  * own, and the simulator as their upstream. Each keeps its address over kills.
  */
 export class Fleet {
-  readonly gateways: readonly AppProcess[];
-  readonly workers: readonly AppProcess[];
-  readonly control: AppProcess;
-  readonly simulator: AppProcess;
+  readonly gateways: readonly FleetApp[];
+  readonly workers: readonly FleetApp[];
+  readonly control: FleetApp;
+  readonly simulator: FleetApp;
   private readonly secrets = {
     ROUTIFY_SECRET: randomBytes(48).toString('base64'),
     ROUTIFY_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
@@ -48,7 +48,7 @@ export class Fleet {
     private readonly options: FleetOptions,
   ) {
     const remaining = [...ports];
-    const app = (name: string): AppProcess => this.describeApp(name, remaining.shift() ?? 0);
+    const app = (name: string): FleetApp => this.describeApp(name, remaining.shift() ?? 0);
     this.control = app('control');
     this.simulator = app('simulator');
     this.workers = Array.from({ length: options.workers ?? 1 }, (_, index) => app(`worker-${index}`));
@@ -82,7 +82,7 @@ export class Fleet {
     }
   }
 
-  get apps(): AppProcess[] {
+  get apps(): FleetApp[] {
     return [this.control, this.simulator, ...this.workers, ...this.gateways];
   }
 
@@ -158,10 +158,10 @@ export class Fleet {
     };
   }
 
-  private describeApp(name: string, port: number): AppProcess {
+  private describeApp(name: string, port: number): FleetApp {
     const kind = name.replace(/-\d+$/, '');
     const listen = `127.0.0.1:${port}`;
-    return new AppProcess({
+    return new FleetApp({
       name,
       main: join(this.dist, kind, 'main.js'),
       args: kind === 'simulator' ? ['--listen', listen] : [],

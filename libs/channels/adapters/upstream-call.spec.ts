@@ -1,9 +1,21 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { Agent } from 'undici';
 import { classifyFailure, UpstreamCall, type CallTimeouts, type UpstreamListener } from './upstream-call.js';
 
 const PATIENT: CallTimeouts = { firstByteMs: 5_000, idleMs: 5_000, totalMs: 5_000 };
+
+/** A server in a thread of its own, which goes on while ours is paused. */
+const SPEAKS_TWICE = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:http').createServer((request, response) => {
+    response.writeHead(200).write('a');
+    setTimeout(() => response.end('b'), 50);
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
 
 /** Records what a call says, and resolves when it is over. */
 class Recorder implements UpstreamListener {
@@ -162,6 +174,20 @@ describe('UpstreamCall', () => {
       }, 140);
     };
     await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
+  });
+
+  it('does not take an upstream for silent when it was this process that was paused', async () => {
+    const upstream = new Worker(SPEAKS_TWICE, { eval: true });
+    const [port] = (await once(upstream, 'message')) as [number];
+    const recorder = new Recorder();
+    recorder.onChunk = (text) => {
+      if (text === 'a') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    };
+    const origin = `http://127.0.0.1:${port}`;
+    agent.dispatch({ origin, path: '/', method: 'GET' }, new UpstreamCall(recorder, { ...PATIENT, idleMs: 100 }));
+    await recorder.over;
+    await upstream.terminate();
     expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
   });
 

@@ -57,6 +57,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private over = false;
   private paused = false;
   private started = false;
+  /** Chunks that came. */
+  private heard = 0;
   private readonly deadline: NodeJS.Timeout;
   private silence: NodeJS.Timeout;
 
@@ -68,7 +70,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       this.timeOut('total_timeout', timeouts.totalMs);
     }, timeouts.totalMs);
     this.silence = setTimeout(() => {
-      this.timeOut('first_byte_timeout', timeouts.firstByteMs);
+      this.timeOutUnlessHeard('first_byte_timeout', timeouts.firstByteMs);
     }, timeouts.firstByteMs);
   }
 
@@ -110,6 +112,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return;
+    this.heard++;
     if (this.started) this.silence.refresh();
     else this.awaitNextChunk();
     this.listener.onData(chunk);
@@ -131,8 +134,16 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.started = true;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => {
-      this.timeOut('idle_timeout', this.timeouts.idleMs);
+      this.timeOutUnlessHeard('idle_timeout', this.timeouts.idleMs);
     }, this.timeouts.idleMs);
+  }
+
+  /** A process that was paused sees its timers first: what waits in the sockets is read before an upstream is called silent. */
+  private timeOutUnlessHeard(kind: FailureKind, afterMs: number): void {
+    const { heard } = this;
+    setImmediate(() => {
+      if (!this.over && !this.paused && this.heard === heard) this.timeOut(kind, afterMs);
+    });
   }
 
   private timeOut(kind: FailureKind, afterMs: number): void {

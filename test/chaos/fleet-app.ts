@@ -18,7 +18,7 @@ interface AppOptions {
 }
 
 /** One app of Routify, run from a build. */
-export class AppProcess implements FleetMember {
+export class FleetApp implements FleetMember {
   readonly name: string;
   /** How it ended when nobody had killed it: an app must never do that. */
   readonly unexpectedEnds: string[] = [];
