@@ -1,6 +1,6 @@
 import { shardOf } from '#admission';
 import { loadConfig } from '#infra';
-import { SettlementRequests } from '../../libs/billing/metering/settlement.requests.js';
+import { SettlementRequests } from '../../libs/billing/settlement/settlement.requests.js';
 import { LedgerFixture } from '../../test/support/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { startWorker, type RunningWorker } from './start-worker.js';

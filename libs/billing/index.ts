@@ -54,7 +54,7 @@ export {
   type Outcome,
   type UsageEvent,
   type UsageSource,
-} from './metering/usage-event.js';
+} from './domain/usage-event.js';
 export { UsageRecorder } from './metering/usage-recorder.js';
 export { HoldsService } from './operations/holds.service.js';
 export { OperationsModule } from './operations/operations.module.js';

@@ -13,7 +13,7 @@ import { SettlementFailureRepository } from '../../libs/billing/ledger/settlemen
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository, type LedgerEvent } from '../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
-import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/metering/usage-event.js';
+import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/domain/usage-event.js';
 import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';

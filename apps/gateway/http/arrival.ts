@@ -1,13 +1,8 @@
-import type { NextFunction, Request, Response } from 'express';
-import type { CompletionRequest } from '#completions';
+import type { NextFunction, Response } from 'express';
 import type { Logger } from '#infra';
 import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import type { ArrivedRequest } from './arrived-request.js';
 import type { ErrorFilter } from './error.filter.js';
-
-/** What every request carries from its first moment on. */
-export type ArrivedRequest = Request & { requestId: string; generationId: string; startedAtMs: number } & Partial<
-    Pick<CompletionRequest, 'principal' | 'planned'>
-  >;
 
 /** Asked every few seconds by supervisors: answered under any load, and without a line that would bury the others. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);

@@ -2,7 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Response } from 'express';
 import { isDatabaseAway, Logger } from '#infra';
 import { PublicError, RoutifyError } from '#kernel';
-import type { ArrivedRequest } from './arrival.js';
+import type { ArrivedRequest } from './arrived-request.js';
 
 /** The one place where a failure becomes a reply: one envelope for all of them. */
 @Catch()

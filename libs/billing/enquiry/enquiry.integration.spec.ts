@@ -3,7 +3,7 @@ import { Logger } from '#infra';
 import { newUuid } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
-import { SettlementRequests } from '../metering/settlement.requests.js';
+import { SettlementRequests } from '../settlement/settlement.requests.js';
 import { EnquiryService } from './enquiry.service.js';
 import { RequestRepository } from './request.repository.js';
 

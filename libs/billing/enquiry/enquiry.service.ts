@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EnquiryService as AdmissionEnquiry } from '#admission';
 import { RoutifyError } from '#kernel';
-import { SettlementRequests } from '../metering/settlement.requests.js';
-import { parseUsageEvent } from '../metering/usage-event.js';
+import { SettlementRequests } from '../settlement/settlement.requests.js';
+import { parseUsageEvent } from '../domain/usage-event.js';
 import type { RequestRecord } from './request-record.js';
 import { RequestRepository } from './request.repository.js';
 

@@ -1,6 +1,6 @@
 import { NO_USAGE, type MeterQuantities } from '#kernel';
 import type { Grade } from '#admission';
-import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '../metering/usage-event.js';
+import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '../domain/usage-event.js';
 
 /** A request as the ledger keeps it. */
 export interface RequestRecord {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Logger } from '#infra';
 import { Clock, SystemClock } from '#kernel';
 import { LedgerFixture, type TestRequest } from '../../../test/support/ledger-fixture.js';
-import { serializeUsageEvent } from '../metering/usage-event.js';
+import { serializeUsageEvent } from '../domain/usage-event.js';
 import { parseOpenLine } from './domain/journal-record.js';
 import { JournalSender } from './journal-sender.js';
 import { JournalWatch } from './journal-watch.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, type Transaction } from '#infra';
 import type { Grade, SpendWindow, UsedIdempotencyKey } from '#admission';
-import type { UsageEvent } from '../metering/usage-event.js';
+import type { UsageEvent } from '../domain/usage-event.js';
 import { rowsJson } from './ledger-rows.js';
 
 /** A parsed event with what admission knows of its request. */

@@ -1,6 +1,6 @@
 import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import { Meter, type Ending, type MeterPorts } from './meter.js';
-import { parseUsageEvent } from './usage-event.js';
+import { parseUsageEvent } from '../domain/usage-event.js';
 
 const price: PriceVersion = {
   id: '019a0000-0000-7000-8000-0000000000aa',

@@ -9,7 +9,7 @@ import {
   type Outcome,
   type UsageEvent,
   type UsageSource,
-} from './usage-event.js';
+} from '../domain/usage-event.js';
 
 /** What is known of a request when its meter opens; nothing of it changes. */
 export interface MeterSubject {

@@ -7,7 +7,7 @@ import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { UsageJournal } from '../journal/usage-journal.js';
-import type { SettlementRequests } from './settlement.requests.js';
+import type { SettlementRequests } from '../settlement/settlement.requests.js';
 import { MemoryWatch } from './memory.watch.js';
 import type { Ending, Meter } from './meter.js';
 import { UsageRecorder } from './usage-recorder.js';

@@ -14,7 +14,7 @@ import { Logger, RepeatedWork } from '#infra';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
-import { SettlementRequests } from './settlement.requests.js';
+import { SettlementRequests } from '../settlement/settlement.requests.js';
 
 const KEEP_INTERVAL_MS = 8_000;
 /** A stream or the end of a reply waits for it. */

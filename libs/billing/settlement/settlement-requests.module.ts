@@ -1,6 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { SettlementRequests } from '../metering/settlement.requests.js';
+import { SettlementRequests } from './settlement.requests.js';
 import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
 
 /** For whoever wants the worker to do something. */

@@ -1,5 +1,5 @@
 import { minBigint, type PriceVersion } from '#kernel';
-import type { UsageEvent } from '../../metering/usage-event.js';
+import type { UsageEvent } from '../usage-event.js';
 import { priceMeters } from '../price-meters.js';
 
 type BilledEvent = Pick<

@@ -3,7 +3,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Logger } from '#infra';
-import { FORGET_JOB, PUBLISH_QUEUE, SETTLE_QUEUE, type DrainOrder, type PublishOrder } from '../settlement/queues.js';
+import { FORGET_JOB, PUBLISH_QUEUE, SETTLE_QUEUE, type DrainOrder, type PublishOrder } from './queues.js';
 
 /** At most ten orders a second for a shard: a job costs Redis more than the request that asks for it. */
 const DRAIN_PAUSE_MS = 100;
