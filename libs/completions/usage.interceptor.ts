@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#billing';
-import { Logger, PlainInterceptor } from '#infra';
-import { formatId, formatUsd } from '#kernel';
+import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
+import { Clock, formatId, formatUsd } from '#kernel';
 import { CompletionsService, type PlannedCompletion } from './completions.service.js';
 import type { CompletionRequest } from './tier.guard.js';
 
@@ -11,9 +11,13 @@ import type { CompletionRequest } from './tier.guard.js';
  */
 @Injectable()
 export class UsageInterceptor extends PlainInterceptor {
+  /** By channel: one that tells nonsense does so with every request. */
+  private readonly absurdUsage = new Map<string, LastingAlarm>();
+
   constructor(
     private readonly completions: CompletionsService,
     private readonly logger: Logger,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -33,7 +37,19 @@ export class UsageInterceptor extends PlainInterceptor {
 
   private async settle(planned: PlannedCompletion): Promise<void> {
     const event = await this.completions.settle(planned);
-    if (event !== null) this.logger.info(completionLine(planned, event), 'completion');
+    if (event === null) return;
+    this.logger.info(completionLine(planned, event), 'completion');
+    if (event.flags.includes('absurd_usage')) this.giveAlarm(planned, event);
+  }
+
+  private giveAlarm({ task }: PlannedCompletion, event: UsageEvent): void {
+    const channel = event.attempts.at(-1)?.channelName ?? '';
+    const alarm = this.absurdUsage.get(channel) ?? new LastingAlarm('absurd_usage', this.logger, this.clock);
+    this.absurdUsage.set(channel, alarm);
+    alarm.give(
+      { request: task.generationId, channel, model: task.model.canonicalId },
+      'an upstream tells usage that cannot be: its tokens are counted instead',
+    );
   }
 }
 

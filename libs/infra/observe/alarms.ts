@@ -3,6 +3,7 @@
  * add, never rename. `docs/operations/alarms.md` says what each means and what to do.
  */
 export const ALARMS = [
+  'absurd_usage',
   'charge_differs',
   'clock_unsafe',
   'drift',

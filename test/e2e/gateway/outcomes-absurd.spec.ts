@@ -1,4 +1,6 @@
+import { Logger } from '#infra';
 import { booked, leftovers, type Booking } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
@@ -27,6 +29,16 @@ describe('usage that cannot be charged as it is told', () => {
   }, 30_000);
 
   afterAll(() => platform.stop());
+
+  it('gives one alarm for a channel that does so again and again', async () => {
+    const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
+    await both({ usage: 'absurd-negative' });
+    await eventually(() => alarm.mock.calls.length > 0);
+    expect(alarm.mock.calls).toEqual([
+      ['absurd_usage', expect.objectContaining({ channel: 'simulator', model: 'acme/plain' }), expect.any(String)],
+    ]);
+    alarm.mockRestore();
+  });
 
   /** What is booked for a reply in one piece, and for a stream. */
   async function both(simulate: object, more: object = {}, customer = rich): Promise<Booking[]> {
