@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
-import { SHARD_COUNT } from './domain/shard-of.js';
+import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
 import { shardKeys } from './keys.js';
 
@@ -24,7 +24,6 @@ export interface Marker {
   readonly grade: Grade;
 }
 
-const SHARDS = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
 const MARKER = /^dn:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
 
@@ -35,7 +34,7 @@ export class BacklogService {
 
   /** Shards in which something waits. */
   async readOutbox(): Promise<ShardOutbox[]> {
-    const nowMs = await this.readClock();
+    const nowMs = await this.redis.readClockMs();
     const counts = await Promise.all(SHARDS.map((shard) => this.redis.client.xlen(shardKeys(shard).outbox)));
     const waiting = SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
     const heads = await Promise.all(
@@ -50,7 +49,7 @@ export class BacklogService {
   }
 
   async countLeases(): Promise<LeaseCounts> {
-    const nowMs = await this.readClock();
+    const nowMs = await this.redis.readClockMs();
     const counts = await Promise.all(
       SHARDS.map(async (shard) => {
         const { leases } = shardKeys(shard);
@@ -76,10 +75,5 @@ export class BacklogService {
         return requestId === undefined || value === null ? [] : [{ requestId, grade: value === '2' ? 2 : 1 }];
       });
     } while (cursor !== '0');
-  }
-
-  private async readClock(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.client.time();
-    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
   }
 }

@@ -5,7 +5,7 @@ import type { CapWindow } from './domain/admit.js';
 import { parseEntry, type Entry } from './domain/entry.js';
 import { limitState, readBacklog, type LimitState } from './domain/gcra.js';
 import type { Grade } from './domain/settlement-commands.js';
-import { SHARD_COUNT, shardOf } from './domain/shard-of.js';
+import { SHARDS, shardOf } from './domain/shard-of.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
 import { markerKey, organizationKeys, shardKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
@@ -105,7 +105,7 @@ export class EnquiryService {
     if (caps.length === 0) return [];
     const fields = caps.map(({ period }) => `${keyId}:${period}`);
     const [nowMs, stored] = await Promise.all([
-      this.readClock(),
+      this.redis.readClockMs(),
       this.redis.client.hmget(organizationKeys(organizationId).caps, ...fields),
     ]);
     return caps.map((cap, index) => readCapState(cap, stored[index] ?? null, nowMs));
@@ -119,7 +119,7 @@ export class EnquiryService {
   ): Promise<{ requests: LimitState | null; tokens: LimitState | null }> {
     const prefix = keyId === null ? '' : `${keyId}:`;
     const [nowMs, [requests = null, tokens = null]] = await Promise.all([
-      this.readClock(),
+      this.redis.readClockMs(),
       this.redis.client.hmget(organizationKeys(organizationId).limits, `${prefix}rpm`, `${prefix}tpm`),
     ]);
     return {
@@ -147,9 +147,7 @@ export class EnquiryService {
 
   private async listAllLeases(limit: number): Promise<Lease[]> {
     const shards = await Promise.all(
-      Array.from({ length: SHARD_COUNT }, (_, shard) =>
-        this.redis.client.zrange(shardKeys(shard).leases, 0, String(limit - 1), 'WITHSCORES'),
-      ),
+      SHARDS.map((shard) => this.redis.client.zrange(shardKeys(shard).leases, 0, String(limit - 1), 'WITHSCORES')),
     );
     return shards
       .flatMap(pairs)
@@ -167,11 +165,6 @@ export class EnquiryService {
     const { amountNanoUsd, checkpointNanoUsd, payload, terms } = entry;
     const { keyId, admittedAtMs } = terms;
     return { ...lease, keyId, admittedAtMs, heldNanoUsd: amountNanoUsd, checkpointNanoUsd, payload };
-  }
-
-  private async readClock(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.client.time();
-    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
   }
 }
 

@@ -35,7 +35,7 @@ export {
   type UsedIdempotencyKey,
   type WalletProjection,
 } from './domain/settlement-commands.js';
-export { SHARD_COUNT, shardOf } from './domain/shard-of.js';
+export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
 export { parseTerms, type SpendWindow, type Terms } from './domain/terms.js';
 export { EnquiryService, type Hold, type WalletState } from './enquiry.service.js';
 export { HoldService } from './hold.service.js';

@@ -114,7 +114,7 @@ export function requestKeyWords(keys: RequestKeys): WireWords {
 
 /** KEYS 1–11 of finish and reap. */
 export function capturingKeyWords(keys: RequestKeys): WireWords {
-  return joinWireWords(steadyKeyWords(keys), wireWords([keys.marker, keys.voidMark, keys.idempotency, keys.outbox]));
+  return joinWireWords(requestKeyWords(keys), wireWords([keys.outbox]));
 }
 
 /** The first seven are the same in all requests of an API key. */

@@ -11,7 +11,7 @@ import type {
   SettledCommand,
 } from './domain/settlement-commands.js';
 import { idempotencyKeyOf, keyLeasesKey, markerKey, organizationKeys, shardKeys } from './keys.js';
-import { SHARD_COUNT } from './domain/shard-of.js';
+import { SHARDS } from './domain/shard-of.js';
 import { LuaScript } from './lua-script.js';
 
 const DAY_MS = 86_400_000;
@@ -58,8 +58,7 @@ export class OutboxService {
 
   /** Up to when the wallets of each shard are published, Unix milliseconds; null where Redis does not know. */
   async readPublishMarks(): Promise<(number | null)[]> {
-    const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
-    const marks = await Promise.all(shards.map((shard) => this.redis.client.get(shardKeys(shard).published)));
+    const marks = await Promise.all(SHARDS.map((shard) => this.redis.client.get(shardKeys(shard).published)));
     return marks.map((mark) => (mark === null ? null : Number(mark)));
   }
 

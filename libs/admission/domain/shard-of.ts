@@ -1,6 +1,9 @@
 /** Organizations are spread over 64 slots; everything Redis knows of one organization lives in one slot. */
 export const SHARD_COUNT = 64;
 
+/** Their numbers. */
+export const SHARDS: readonly number[] = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
+
 const CRC16_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte << 8;
   for (let bit = 0; bit < 8; bit++) remainder = remainder & 0x8000 ? (remainder << 1) ^ 0x1021 : remainder << 1;

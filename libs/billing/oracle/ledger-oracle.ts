@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BacklogService, EnquiryService, type LoadCommand } from '#admission';
+import { BacklogService, EnquiryService, type LoadCommand, type WalletState } from '#admission';
 import { ProjectionRepository } from '../accounts/projection.repository.js';
 import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -32,8 +32,7 @@ export class LedgerOracle {
   async audit({ quiet }: { readonly quiet: boolean }): Promise<AuditReport> {
     const checks = [...(await this.ledger.run()), await this.checkSums(), await this.checkMarkers()];
     if (quiet) {
-      checks.push(await this.checkOutbox(), await this.checkLeases());
-      checks.push(await this.checkWallets(), await this.checkSpend());
+      checks.push(await this.checkOutbox(), await this.checkLeases(), ...(await this.checkProjections()));
     }
     const balanced = checks.every(({ severity, rows }) => severity === 'report' || rows.length === 0);
     return { balanced, checks };
@@ -62,35 +61,27 @@ export class LedgerOracle {
     return error('redis-leases', 'no request runs', running === 0 ? [] : [{ running, expired }]);
   }
 
-  private async checkWallets(): Promise<CheckResult> {
-    const rows = await this.eachOrganization((organizationId) => this.compareWallet(organizationId));
-    const promise = 'Redis knows of each wallet what Postgres says, and nothing is held or unsettled';
-    return error('redis-projection', promise, rows);
-  }
-
   /** A wallet that Redis does not know is loaded when it is needed: no difference. */
-  private async compareWallet(organizationId: string): Promise<string[]> {
-    const [projection, state] = await Promise.all([
-      this.projections.find(organizationId),
-      this.enquiry.findWallet(organizationId),
-    ]);
-    if (projection === null || state === null) return [];
-    const differences = compareWallets(projection.wallet, state);
-    if (state.heldNanoUsd !== 0n) differences.push(`held: ${state.heldNanoUsd}`);
-    if (state.unsettledNanoUsd !== 0n) differences.push(`unsettled: ${state.unsettledNanoUsd}`);
-    return differences;
-  }
-
-  private async checkSpend(): Promise<CheckResult> {
-    const rows = await this.eachOrganization(async (organizationId) => {
+  private async checkProjections(): Promise<CheckResult[]> {
+    const spendRows: OffendingRow[] = [];
+    const walletRows = await this.eachOrganization(async (organizationId) => {
       const [projection, state] = await Promise.all([
         this.projections.find(organizationId),
         this.enquiry.findWallet(organizationId),
       ]);
       if (projection === null || state === null) return [];
-      return (await Promise.all(projection.keySpend.map((spend) => this.compareSpend(organizationId, spend)))).flat();
+      const spends = projection.keySpend.map((spend) => this.compareSpend(organizationId, spend));
+      spendRows.push(...rowsOf(organizationId, (await Promise.all(spends)).flat()));
+      return compareQuietWallet(projection.wallet, state);
     });
-    return error('redis-spend', 'Redis knows what each key has spent in its newest window, and nothing is open', rows);
+    return [
+      error(
+        'redis-projection',
+        'Redis knows of each wallet what Postgres says, and nothing is held or unsettled',
+        walletRows,
+      ),
+      error('redis-spend', 'Redis knows what each key has spent in its newest window, and nothing is open', spendRows),
+    ];
   }
 
   private async compareSpend(organizationId: string, spend: LoadCommand['keySpend'][number]): Promise<string[]> {
@@ -110,7 +101,7 @@ export class LedgerOracle {
   private async eachOrganization(look: (organizationId: string) => Promise<string[]>): Promise<OffendingRow[]> {
     const rows: OffendingRow[] = [];
     const lookAt = async (organizationId: string): Promise<OffendingRow[]> =>
-      (await look(organizationId)).map((difference) => ({ organization_id: organizationId, difference }));
+      rowsOf(organizationId, await look(organizationId));
     for (let after: string | null = null; ;) {
       const page: string[] = await this.wallets.organizationsAfter(after, PAGE_ORGANIZATIONS);
       rows.push(...(await Promise.all(page.map(lookAt))).flat());
@@ -122,4 +113,15 @@ export class LedgerOracle {
 
 function error(name: string, promise: string, rows: readonly OffendingRow[]): CheckResult {
   return { name, promise, severity: 'error', rows };
+}
+
+function rowsOf(organizationId: string, differences: readonly string[]): OffendingRow[] {
+  return differences.map((difference) => ({ organization_id: organizationId, difference }));
+}
+
+function compareQuietWallet(wallet: LoadCommand['wallet'], state: WalletState): string[] {
+  const differences = compareWallets(wallet, state);
+  if (state.heldNanoUsd !== 0n) differences.push(`held: ${state.heldNanoUsd}`);
+  if (state.unsettledNanoUsd !== 0n) differences.push(`unsettled: ${state.unsettledNanoUsd}`);
+  return differences;
 }

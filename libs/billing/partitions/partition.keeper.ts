@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Logger } from '#infra';
+import { Logger, RepeatedWork } from '#infra';
 import { PartitionRepository } from './partition.repository.js';
 
 const INTERVAL_MS = 3_600_000;
@@ -10,7 +10,12 @@ const MONTHS_AHEAD = 3;
 /** Makes partitions long before they are needed, at start and every hour. */
 @Injectable()
 export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
+  private readonly keeping = new RepeatedWork(
+    () => this.ensure(),
+    (error) => {
+      this.logger.alarm('partitions_missing', { error }, 'partitions could not be made');
+    },
+  );
 
   constructor(
     private readonly partitions: PartitionRepository,
@@ -18,20 +23,16 @@ export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.ensure();
-    this.timer = setInterval(() => void this.ensure(), INTERVAL_MS);
+    void this.keeping.run();
+    this.keeping.every(INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
-    if (this.timer !== null) clearInterval(this.timer);
+    void this.keeping.stop();
   }
 
   private async ensure(): Promise<void> {
-    try {
-      const made = await this.partitions.ensure(MONTHS_AHEAD);
-      if (made > 0) this.logger.info({ made }, 'partitions made');
-    } catch (error) {
-      this.logger.alarm('partitions_missing', { error }, 'partitions could not be made');
-    }
+    const made = await this.partitions.ensure(MONTHS_AHEAD);
+    if (made > 0) this.logger.info({ made }, 'partitions made');
   }
 }

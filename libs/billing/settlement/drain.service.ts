@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { formatId } from '#kernel';
-import { OutboxService, SHARD_COUNT, shardOf, type OutboxEvent, type SettledItem } from '#admission';
+import { OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { ChargeCheck } from './charge-check.js';
 import { failureKindOf, sqlStateOf } from './failure-kind.js';
@@ -65,10 +65,9 @@ export class DrainService {
   }
 
   private async waitingShards(): Promise<number[]> {
-    const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
     try {
-      const counts = await Promise.all(shards.map((shard) => this.outbox.countOutbox(shard)));
-      return shards.filter((shard) => (counts[shard] ?? 0) > 0);
+      const counts = await Promise.all(SHARDS.map((shard) => this.outbox.countOutbox(shard)));
+      return SHARDS.filter((shard) => (counts[shard] ?? 0) > 0);
     } catch (error) {
       this.report(error, []);
       return [];

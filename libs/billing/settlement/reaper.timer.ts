@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ReapService, SHARD_COUNT, type ExpiredLease } from '#admission';
+import { ReapService, SHARDS, type ExpiredLease } from '#admission';
 import { Logger, RedisService, RepeatedWork } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { LeaseLooks } from '../domain/lease-looks.js';
@@ -15,7 +15,7 @@ const LEASES_A_PASS = 500;
  */
 @Injectable()
 export class ReaperTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly looks = Array.from({ length: SHARD_COUNT }, () => new LeaseLooks(PATIENCE_MS));
+  private readonly looks = SHARDS.map(() => new LeaseLooks(PATIENCE_MS));
   private readonly passes = new RepeatedWork(
     () => this.lookAtAll(),
     (error) => {

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { RepeatedWork } from '../lifecycle/repeated-work.js';
 import { Logger } from '../observe/logger.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
@@ -7,7 +8,12 @@ const INTERVAL_MS = 3_600_000;
 /** Once an hour removes the keys that are no longer remembered. */
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
+  private readonly sweeps = new RepeatedWork(
+    () => this.records.forgetOld(),
+    (error) => {
+      this.logger.warn({ error }, 'old Idempotency-Keys could not be removed');
+    },
+  );
 
   constructor(
     private readonly records: IdempotencyRepository,
@@ -15,19 +21,10 @@ export class IdempotencySweeper implements OnApplicationBootstrap, OnApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sweep(), INTERVAL_MS);
-    this.timer.unref();
+    this.sweeps.every(INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      await this.records.forgetOld();
-    } catch (error) {
-      this.logger.warn({ error }, 'old Idempotency-Keys could not be removed');
-    }
+    void this.sweeps.stop();
   }
 }

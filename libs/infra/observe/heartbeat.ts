@@ -93,11 +93,10 @@ export class Heartbeat implements BeforeApplicationShutdown {
 
   private async compareClocks(): Promise<void> {
     const askedAtMs = this.clock.monotonicMs();
-    const [seconds, microseconds] = await this.redis.client.time();
+    const answeredMs = await this.redis.readClockMs();
     const tookMs = this.clock.monotonicMs() - askedAtMs;
     if (tookMs > CLOCK_ANSWER_MAX_MS) return;
-    const redisMs = Number(seconds) * 1_000 + Number(microseconds) / 1_000 + tookMs / 2;
-    const aheadMs = Math.round(this.clock.nowMs() - redisMs);
+    const aheadMs = Math.round(this.clock.nowMs() - (answeredMs + tookMs / 2));
     this.clockAheadMs = aheadMs;
     if (Math.abs(aheadMs) < CLOCK_ALARM_MS) this.clockAlarm.clear();
     else this.clockAlarm.give({ ahead_ms: aheadMs }, "this process's clock and Redis's differ");

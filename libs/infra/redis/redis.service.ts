@@ -45,6 +45,12 @@ export class RedisService implements OnApplicationShutdown {
     return this.open(name, { enableAutoPipelining: false, maxRetriesPerRequest: null });
   }
 
+  /** Redis time, the only clock of leases, limits and windows; Unix milliseconds. */
+  async readClockMs(): Promise<number> {
+    const [seconds, microseconds] = await this.client.time();
+    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+  }
+
   onApplicationShutdown(): void {
     for (const connection of this.opened) connection.disconnect();
   }
