@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
-import { RoutifyError, type RateLimits } from '#kernel';
-import { within } from './deadline.js';
+import { RoutifyError, within, type RateLimits } from '#kernel';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';

@@ -23,3 +23,4 @@ export { pageOf, type Page, type PageRequest } from './page.js';
 export { type Principal, type RateLimits } from './principal.js';
 export { requireRestorable } from './restore-window.js';
 export { Secret } from './secret.js';
+export { within } from './within.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, RoutifyError, type Principal } from '#kernel';
+import { Clock, RoutifyError, within, type Principal } from '#kernel';
 import { ChangeBus, Logger } from '#infra';
 import { judgeKey, verdictAt, type KeyRefusal, type KeyStanding } from '../domain/judge-key.js';
 import { parseKey } from '../domain/key-text.js';
@@ -156,7 +156,7 @@ export class PrincipalCache {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await answered(this.principals.findByDigest(this.hasher.digest(presented)));
+      const key = await within(PATIENCE_MS, this.principals.findByDigest(this.hasher.digest(presented)));
       this.databaseIsAway = false;
       return key;
     } catch (error) {
@@ -176,21 +176,6 @@ export class PrincipalCache {
     }
     this.entries.delete(presented);
     this.unknown.set(presented, this.clock.monotonicMs() + UNKNOWN_MS);
-  }
-}
-
-/** What comes later than PATIENCE_MS is nobody's concern any more. */
-async function answered<T>(look: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`Postgres did not answer within ${PATIENCE_MS} ms`));
-    }, PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([look, patience]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
