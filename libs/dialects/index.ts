@@ -6,6 +6,14 @@
  * Refuses to know: models, prices, channels, connections, time.
  */
 export { type ByteParts } from './json/splice.js';
+export {
+  type Dialect,
+  type DialectOptions,
+  type DialectRequest,
+  type FetchedMedia,
+  type ReplyTranslation,
+  type StreamTranslator,
+} from './dialect.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {
