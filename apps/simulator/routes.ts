@@ -3,7 +3,11 @@ import { Attempts } from './attempts.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
 import { ChatError } from './domain/request/chat-error.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
-import { ChatService } from './serve-chat.js';
+import { readChat } from './domain/apis/chat.js';
+import { readEmbeddings } from './domain/apis/embeddings.js';
+import type { ReadRequest } from './domain/apis/model-request.js';
+import { readTextCompletion } from './domain/apis/text-completions.js';
+import { ModelService } from './serve-model.js';
 
 const BODY_BYTES_MAX = 64 * 1_048_576;
 const JOURNAL_PAGE = 10_000;
@@ -17,14 +21,16 @@ const MODELS = [
   'deepseek-v3.2',
   'provider/model-id',
   'provider/image-chat-model-id',
+  'gpt-3.5-turbo-instruct',
+  'text-embedding-3-small',
   'sim-flaky',
 ];
 
-/** Finds the answer to each path, and writes a journal entry for each chat completion. */
+/** Finds the answer to each path, and writes a journal entry for each request of a model. */
 export class SimulatorRoutes {
   readonly journal = new Journal();
   draining = false;
-  private readonly chat = new ChatService(new Attempts());
+  private readonly models = new ModelService(new Attempts());
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -47,7 +53,11 @@ export class SimulatorRoutes {
   ): Promise<void> {
     switch (route) {
       case 'POST /v1/chat/completions':
-        return this.serveChat(request, response);
+        return this.serveModel(readChat, request, response);
+      case 'POST /v1/completions':
+        return this.serveModel(readTextCompletion, request, response);
+      case 'POST /v1/embeddings':
+        return this.serveModel(readEmbeddings, request, response);
       case 'GET /v1/models':
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
@@ -70,7 +80,7 @@ export class SimulatorRoutes {
     }
   }
 
-  private async serveChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveModel(read: ReadRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startMs = performance.now();
     const { 'x-request-id': requestId } = request.headers;
     const entry = this.journal.open(typeof requestId === 'string' ? requestId : null, request.url ?? '/', Date.now());
@@ -79,7 +89,7 @@ export class SimulatorRoutes {
     });
     const body = await readBody(request);
     this.journal.keepDetails(entry, maskHeaders(request.headers), body);
-    await this.chat.serve(request, response, body, entry);
+    await this.models.serve(request, response, { read, body }, entry);
   }
 
   private readJournal(query: URLSearchParams): object {

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  inspectReply,
   readChunk,
   readError,
   SseSplitter,
   type ChunkView,
   type InspectedReply,
+  type ReplyInspection,
   type UpstreamError,
 } from '#dialects';
 import type {
@@ -93,6 +93,7 @@ export class UpstreamAttempt {
     adapter: OpenaiCompatibleAdapter,
     candidate: Candidate,
     private readonly request: UpstreamRequest,
+    private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
   ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
@@ -184,7 +185,7 @@ export class UpstreamAttempt {
 
   private completeReply(bytes: Buffer): AttemptResult {
     const { status } = this;
-    const inspected = inspectReply(bytes);
+    const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
         return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };

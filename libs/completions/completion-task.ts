@@ -1,5 +1,5 @@
 import type { CatalogModel } from '#catalog';
-import type { ChatBody, ChatRequest } from '#dialects';
+import type { ChatBody, Endpoint, ModelRequest } from '#dialects';
 import type { PriceVersion, Principal } from '#kernel';
 
 /** A request that may be served: read, checked, resolved and allowed. Nothing is held yet. */
@@ -10,7 +10,9 @@ export interface CompletionTask {
   readonly principal: Principal;
   /** The client's bytes: attempts are built from them, and prompt tokens counted when nobody else tells. */
   readonly body: ChatBody;
-  readonly chat: ChatRequest;
+  readonly endpoint: Endpoint;
+  /** What the body says. */
+  readonly asked: ModelRequest;
   readonly model: CatalogModel;
   /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
   readonly shownModel: string;

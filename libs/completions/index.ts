@@ -10,5 +10,5 @@ export { CompletionsService, type PlannedCompletion } from './completions.servic
 export { ModelResolver } from './model-resolver.js';
 export { type Reply, type ReplyHeaders } from './reply.js';
 export { StreamTimings } from './stream-timings.js';
-export { TierGuard, type CompletionRequest } from './tier.guard.js';
+export { Serves, TierGuard, type CompletionRequest } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';

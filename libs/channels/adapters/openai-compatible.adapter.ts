@@ -12,6 +12,8 @@ const JOINED_BYTES_MAX = 65_536;
 export interface UpstreamRequest {
   /** Sent as `x-request-id`, so that both sides' logs can be joined. */
   readonly requestId: string;
+  /** Behind the path of the base URL. */
+  readonly path: string;
   readonly parts: readonly Buffer[];
   readonly lengthBytes: number;
   readonly stream: boolean;
@@ -40,7 +42,7 @@ export class OpenaiCompatibleAdapter {
     this.agents.of(options.connectTimeoutMs).dispatch(
       {
         origin,
-        path: `${path}/chat/completions`,
+        path: path + request.path,
         method: 'POST',
         headersTimeout: 0,
         bodyTimeout: 0,

@@ -6,7 +6,7 @@ import type { Channel } from './channel.js';
 import { planCandidates, type Plan, type PlanRequest } from './plan-candidates.js';
 
 const plan = (channels: readonly Channel[], request: Partial<PlanRequest> = {}): Plan =>
-  planCandidates({ channels, modelId: 'm', needs: [], region: null, channelTags: [], atMs: 1_000, ...request });
+  planCandidates({ channels, modelId: 'm', endpoint: 'chat', needs: [], region: null, channelTags: [], atMs: 1_000, ...request });
 
 const namesOf = (result: Plan): string[] =>
   result.kind === 'planned' ? result.candidates.map(({ channel }) => channel.name) : [];

@@ -1,7 +1,7 @@
 import { promptTokenBound, type PromptSize } from './prompt-token-bound.js';
 
 const card = { contextLength: 128_000, imagePartTokens: 3_000, filePartTokens: 50_000, audioPartTokens: 40_000 };
-const size: PromptSize = { textBytes: 0, messages: 0, imageParts: 0, fileParts: 0, audioParts: 0 };
+const size: PromptSize = { textBytes: 0, prompts: 1, messages: 0, imageParts: 0, fileParts: 0, audioParts: 0 };
 
 describe('promptTokenBound', () => {
   it.each([
