@@ -1,10 +1,11 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, OpenaiCompatibleAdapter } from '#channels';
+import type { Candidate, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
-import { buildUpstreamRequest, errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
-import { ENDPOINT_PATHS, NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
+import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
+import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
@@ -22,7 +23,7 @@ import { UsageTally } from './usage-tally.js';
 
 /** What every run works with. */
 export interface RunTools {
-  readonly adapter: OpenaiCompatibleAdapter;
+  readonly adapter: UpstreamAdapter;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -32,6 +33,7 @@ export class CompletionRun {
   private readonly tally: UsageTally;
   private readonly terms: HoldTerms;
   private readonly failover: Failover;
+  private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
   private running: UpstreamAttempt | null = null;
   private headers: ReplyHeaders = {};
@@ -47,6 +49,7 @@ export class CompletionRun {
     private readonly tools: RunTools,
   ) {
     this.failover = new Failover(candidates, meter.attempts);
+    this.requests = new AttemptRequests(task);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -119,41 +122,27 @@ export class CompletionRun {
       if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
       if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
       if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
+      if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
       if (result.kind === 'status' || result.kind === 'failed') {
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
         if (refusal !== null) return this.fail(refusal, 'upstream_refused');
       }
     }
     if (this.reply.isGone) return this.leftByClient(null, 0);
-    return this.fail(this.failover.error(), 'all_channels_failed');
+    const { error, outcome } = this.failover.ending();
+    return this.fail(error, outcome);
   }
 
-  private async attempt(candidate: Candidate): Promise<AttemptResult> {
-    const { endpoint, asked, body, model, generationId } = this.task;
-    const { tokenLimitField, drop, forwardMetadata } = candidate.channel.options;
-    const { parts, lengthBytes } = buildUpstreamRequest(body, asked, {
-      upstreamModel: candidate.upstreamModel,
-      outputTokenBound: this.maxTokensApplied,
-      tokenLimitField: endpoint.name === 'completions' ? 'max_tokens' : tokenLimitField,
-      drop,
-      forwardMetadata,
-    });
-    this.running = new UpstreamAttempt(
-      this.tools.adapter,
-      candidate,
-      {
-        requestId: generationId,
-        path: ENDPOINT_PATHS[endpoint.name],
-        parts,
-        lengthBytes,
-        stream: asked.stream,
-        reasoning: isReasoning(model),
-      },
-      this.inspectReply,
-    );
+  private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
+    const { asked, model, generationId } = this.task;
+    const built = this.requests.build(candidate, this.maxTokensApplied);
+    if (built.kind === 'unsupported') return built;
+    const terms = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, terms, this.inspectReply);
     const result = await this.running.result;
     // From here on a client that leaves is the concern of whoever uses the result.
     this.running = null;
+    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
   }
 

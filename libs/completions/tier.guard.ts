@@ -9,6 +9,7 @@ import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
+import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
 
@@ -60,7 +61,7 @@ export class TierGuard implements CanActivate {
       generationId: request.generationId,
       principal,
       endpoint,
-      body,
+      body: new HeldBody(body, hasMedia(asked)),
       asked,
       model,
       shownModel,
@@ -77,6 +78,10 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
+}
+
+function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {
+  return imagePartCount + audioPartCount + filePartCount > 0;
 }
 
 function requireJson({

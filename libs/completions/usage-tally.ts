@@ -88,7 +88,7 @@ export class UsageTally {
 
   private async readPrompt(): Promise<number> {
     const { endpoint, asked, model, body } = this.task;
-    const { texts, tokens } = endpoint.readPrompt(body.bytes);
+    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
     const counts = await Promise.all(texts.map(countTextTokens));
     return counts.reduce(
       (sum, count) => sum + count,

@@ -28,13 +28,15 @@ export {
   type TokenLimitField,
   type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
+export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';
 export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
 export { REQUEST_RULES, type RequestRule } from './openai-chat/request/request-rules.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
-export { buildUpstreamRequest, type UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
+export { openaiChat } from './openai-chat/openai-chat.js';
+export { azureOpenai } from './azure-openai/azure-openai.js';
 
 export { checkUsageBounds, type UsageBounds } from './openai-chat/usage/check-usage-bounds.js';
 export { formatUsage } from './openai-chat/usage/format-usage.js';

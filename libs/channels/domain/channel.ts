@@ -1,19 +1,10 @@
-import { ENDPOINTS, type EndpointName, type PriceVersion, type Secret } from '#kernel';
+import type { PriceVersion, Secret } from '#kernel';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './check-upstream-url.js';
 
-/** Wire formats that an adapter exists for. */
-export const CHANNEL_KINDS = ['openai-compatible'] as const;
+/** Wire formats that upstreams speak; each has its dialect. */
+export const CHANNEL_KINDS = ['openai-compatible', 'azure-openai'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
-
-const ENDPOINTS_OF_KIND: Readonly<Record<ChannelKind, readonly EndpointName[]>> = {
-  'openai-compatible': ENDPOINTS,
-};
-
-/** What upstreams of a kind can be asked for. */
-export function endpointsOf(kind: ChannelKind): readonly EndpointName[] {
-  return ENDPOINTS_OF_KIND[kind];
-}
 
 export const CHANNEL_STATUSES = ['enabled', 'disabled'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];

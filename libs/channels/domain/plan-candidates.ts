@@ -1,6 +1,7 @@
 import type { EndpointName, PriceVersion } from '#kernel';
 import type { ModelNeed } from '#catalog';
-import { endpointsOf, type Channel, type Credential, type ServedModel } from './channel.js';
+import type { Channel, Credential, ServedModel } from './channel.js';
+import { dialectOf } from './dialect-of.js';
 
 export interface PlanRequest {
   /** Channels that serve the model, in the order in which they are tried. */
@@ -73,7 +74,7 @@ function judge(channel: Channel, request: PlanRequest): Candidate | PlanNote['re
   const { modelId, endpoint, region, channelTags, atMs } = request;
   const served = channel.models.get(modelId);
   if (served === undefined || channel.status === 'disabled') return 'disabled';
-  if (!endpointsOf(channel.kind).includes(endpoint)) return 'endpoint_not_offered';
+  if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   const [credential, ...otherCredentials] = channel.credentials;
   if (credential === undefined) return 'no_credential';

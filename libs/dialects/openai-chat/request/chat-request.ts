@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+
 /** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
 export const CHAT_NEEDS = [
   'tools',
@@ -43,6 +45,7 @@ export type VectorEncoding = 'float' | 'base64';
 
 /** Everything the gateway must know of a valid request, at whatever endpoint. Null means "not given". */
 export interface ModelRequest {
+  readonly endpoint: EndpointName;
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;

@@ -5,5 +5,5 @@ import { walkRules } from './walk-rules.js';
 
 /** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
 export function readChatRequest(body: ChatBody): ChatRequest {
-  return walkRules(REQUEST_RULES, body);
+  return walkRules('chat', REQUEST_RULES, body);
 }

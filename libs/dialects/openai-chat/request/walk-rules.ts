@@ -1,11 +1,16 @@
+import type { EndpointName } from '#kernel';
 import type { ModelRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 import type { RequestRule } from './request-rules.js';
 
 /** Walks the rules once. Throws the 400 of the first that is broken; else says what the gateway must know. */
-export function walkRules(rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
-  const draft = emptyDraft();
+export function walkRules(
+  endpoint: EndpointName,
+  rules: readonly RequestRule[],
+  body: ChatBody,
+): ModelRequestDraft {
+  const draft = emptyDraft(endpoint);
   for (const { fields, wanted, check, presence } of rules) {
     for (const field of fields) {
       const value = body.value[field];
@@ -36,8 +41,9 @@ export function fieldDocs(rules: readonly RequestRule[]): RequestFieldDoc[] {
   );
 }
 
-function emptyDraft(): ModelRequestDraft {
+function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
   return {
+    endpoint,
     model: '',
     stream: false,
     includeUsage: false,

@@ -14,7 +14,7 @@ const STANDARD_OUTPUT_TOKENS = 16;
 
 /** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
 export function readCompletionRequest(body: ChatBody): ModelRequest {
-  const draft = walkRules(COMPLETION_RULES, body);
+  const draft = walkRules('completions', COMPLETION_RULES, body);
   draft.n *= draft.promptCount;
   draft.promptTextBytes += suffixBytes(body) * (draft.promptCount - 1);
   if (draft.outputTokenLimit === null) {

@@ -5,7 +5,7 @@ import { EMBEDDING_RULES } from './embedding-rules.js';
 
 /** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
 export function readEmbeddingRequest(body: ChatBody): ModelRequest {
-  const draft = walkRules(EMBEDDING_RULES, body);
+  const draft = walkRules('embeddings', EMBEDDING_RULES, body);
   draft.n = 0;
   draft.vectorEncoding ??= 'float';
   return draft;
