@@ -3,24 +3,26 @@ import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
 import { readChatRequest } from '../openai-chat/request/read-chat-request.js';
+import { embeddingsEndpoint } from '../openai-embeddings/embeddings-endpoint.js';
 import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
+const OPTIONS: DialectOptions = {
+  upstreamModel: 'my deployment',
+  outputTokenBound: null,
+  tokenLimitField: 'as_sent',
+  drop: [],
+  forwardMetadata: false,
+  requestId: '019a0000-0000-7000-8000-000000000004',
+  media: new Map(),
+  basePath: '',
+  apiVersion: null,
+};
+
 function build(options: Partial<DialectOptions>) {
   const body = readChatBody(Buffer.from(BODY));
-  return azureOpenai.buildRequest(body, readChatRequest(body), {
-    upstreamModel: 'my deployment',
-    outputTokenBound: null,
-    tokenLimitField: 'as_sent',
-    drop: [],
-    forwardMetadata: false,
-    requestId: '019a0000-0000-7000-8000-000000000004',
-    media: new Map(),
-    basePath: '',
-    apiVersion: null,
-    ...options,
-  });
+  return azureOpenai.buildRequest(body, readChatRequest(body), { ...OPTIONS, ...options });
 }
 
 describe('azureOpenai', () => {
@@ -32,6 +34,15 @@ describe('azureOpenai', () => {
     ['/openai/v1', 'preview', '/chat/completions?api-version=preview'],
   ])('below %j with version %j asks at %s', (basePath, apiVersion, path) => {
     expect(build({ basePath, apiVersion }).path).toBe(path);
+  });
+
+  it.each([
+    ['/openai', '/deployments/up/embeddings?api-version=2024-10-21'],
+    ['/openai/v1', '/embeddings'],
+  ])('below %j asks for embeddings at %s', (basePath, path) => {
+    const body = readChatBody(Buffer.from('{"model":"m","input":"a"}'));
+    const options = { ...OPTIONS, upstreamModel: 'up', basePath };
+    expect(azureOpenai.buildRequest(body, embeddingsEndpoint.readRequest(body), options).path).toBe(path);
   });
 
   it('sends the body as an OpenAI upstream gets it, the deployment as its model', () => {

@@ -8,6 +8,7 @@ describe('promptTokenBound', () => {
     [{ textBytes: 0 }, 0],
     [{ textBytes: 1 }, 1],
     [{ textBytes: 1_000, messages: 3 }, 524],
+    [{ textBytes: 600_000, prompts: 2 }, 256_000],
     [{ imageParts: 2, fileParts: 1, audioParts: 1 }, 96_000],
     [{ textBytes: 10_000_000 }, 128_000],
   ])('of %p is %p', (change, bound) => {
