@@ -22,17 +22,18 @@ export class AttemptRequests {
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
     const { requestId, body, chat } = this.task;
-    const { tokenLimitField, drop, forwardMetadata, apiVersion } = channel.options;
+    const { options } = channel;
     try {
       const request = dialectOf(channel.kind).buildRequest(body.whole(), chat, {
         upstreamModel,
         outputTokenBound,
-        tokenLimitField,
-        drop,
-        forwardMetadata,
+        tokenLimitField: options.tokenLimitField,
+        drop: options.drop,
+        forwardMetadata: options.forwardMetadata,
+        policy: options,
         requestId,
         basePath: channel.endpoint.path,
-        apiVersion,
+        apiVersion: options.apiVersion,
         media: NO_MEDIA,
       });
       return { kind: 'built', request };

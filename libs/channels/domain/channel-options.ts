@@ -1,5 +1,6 @@
 import { nearest, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
+import { DEFAULT_ABOUT, DROP_RULE, FORCE_ABOUT, RENAME_RULE, VALUES_RULE } from './policy-rules.js';
 
 export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -32,6 +33,12 @@ export interface ChannelOptions {
   readonly totalTimeoutMs: number;
   /** Top-level request fields this upstream refuses; they are left out. */
   readonly drop: readonly string[];
+  /** A top-level request field to the name under which this upstream knows it. */
+  readonly rename: Readonly<Record<string, string>>;
+  /** Values of top-level request fields that the client left out. */
+  readonly default: Readonly<Record<string, unknown>>;
+  /** Values of top-level request fields, whatever the client sent. */
+  readonly force: Readonly<Record<string, unknown>>;
   /** Under which name the token limit is sent. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
@@ -48,11 +55,10 @@ interface Option<T> {
   readonly standard: T;
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
+  /** For the documentation, where the name does not say it all. */
+  readonly about?: string;
 }
 
-/** Fields without which nothing of the request would be left. */
-const NEVER_DROPPED = ['model', 'messages', 'stream'];
-const DROP_MAX = 50;
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** The table from which options are read and shown; `field` is the name at the API and in the database. */
@@ -64,12 +70,10 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   firstByteTimeoutReasoningJsonMs: timeout('first_byte_timeout_reasoning_json_ms', 600_000),
   idleTimeoutMs: timeout('idle_timeout_ms', 30_000),
   totalTimeoutMs: timeout('total_timeout_ms', 900_000),
-  drop: {
-    field: 'drop',
-    standard: [],
-    expected: `an array of at most ${DROP_MAX} field names, without ${NEVER_DROPPED.join(', ')}`,
-    accepts: (value) => isListOf(value, isDroppable) && value.length <= DROP_MAX,
-  },
+  drop: { field: 'drop', standard: [], ...DROP_RULE },
+  rename: { field: 'rename', standard: {}, ...RENAME_RULE },
+  default: { field: 'default', standard: {}, ...VALUES_RULE, about: DEFAULT_ABOUT },
+  force: { field: 'force', standard: {}, ...VALUES_RULE, about: FORCE_ABOUT },
   tokenLimitField: {
     field: 'token_limit_field',
     standard: 'as_sent',
@@ -93,7 +97,7 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     field: 'lacks',
     standard: [],
     expected: `an array of ${NEEDS.join(', ')}`,
-    accepts: (value) => isListOf(value, (need) => (NEEDS as readonly unknown[]).includes(need)),
+    accepts: (value) => Array.isArray(value) && value.every((need) => (NEEDS as readonly unknown[]).includes(need)),
   },
 };
 
@@ -156,12 +160,4 @@ function wholeNumber(min: number, max: number): Pick<Option<number>, 'expected' 
     expected: `a whole number from ${min} to ${max}`,
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
   };
-}
-
-function isListOf(value: unknown, accepts: (item: unknown) => boolean): value is unknown[] {
-  return Array.isArray(value) && value.every(accepts);
-}
-
-function isDroppable(field: unknown): boolean {
-  return typeof field === 'string' && /^[\w.-]{1,100}$/.test(field) && !NEVER_DROPPED.includes(field);
 }

@@ -15,6 +15,7 @@ function build(options: Partial<DialectOptions>) {
     tokenLimitField: 'as_sent',
     drop: [],
     forwardMetadata: false,
+    policy: { rename: {}, default: {}, force: {} },
     requestId: '019a0000-0000-7000-8000-000000000004',
     media: new Map(),
     basePath: '',
