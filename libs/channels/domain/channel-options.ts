@@ -1,6 +1,7 @@
 import { nearest, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import { DEFAULT_ABOUT, DROP_RULE, FORCE_ABOUT, RENAME_RULE, VALUES_RULE } from './policy-rules.js';
+import { presetOptions } from './presets.js';
 
 export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -107,28 +108,34 @@ export const DEFAULT_CHANNEL_OPTIONS = Object.fromEntries(
   NAMES.map((name) => [name, CHANNEL_OPTIONS[name].standard]),
 ) as unknown as ChannelOptions;
 
-/** Options as the API shows them: what the operator wrote, and the defaults of the rest. */
-export function effectiveOptions(written: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Options as the API shows them: what the operator wrote, else what the preset says, and the defaults of the rest. */
+export function effectiveOptions(
+  written: Readonly<Record<string, unknown>>,
+  preset: string | null = null,
+): Record<string, unknown> {
+  const known = presetOptions(preset);
   return Object.fromEntries(
     NAMES.map((name) => {
       const { field, standard } = CHANNEL_OPTIONS[name];
-      return [field, written[field] ?? standard];
+      return [field, written[field] ?? known[field] ?? standard];
     }),
   );
 }
 
 /**
- * Reads options as the API and the database write them: what is absent or null has its default. Answers what is wrong
+ * Reads options as the API and the database write them: what is absent or null has the preset's value, or its default. Answers what is wrong
  * with the rest, each at its path.
  */
 export function parseChannelOptions(
   fields: Readonly<Record<string, unknown>>,
+  preset: string | null = null,
 ): { readonly options: ChannelOptions } | { readonly details: ErrorDetail[] } {
+  const known = presetOptions(preset);
   const details = unknownFields(fields);
   const options: Partial<Record<keyof ChannelOptions, unknown>> = {};
   for (const name of NAMES) {
     const { field, standard, expected, accepts } = CHANNEL_OPTIONS[name];
-    const value = fields[field] ?? standard;
+    const value = fields[field] ?? known[field] ?? standard;
     options[name] = value;
     if (!accepts(value)) {
       const path = `options.${field}`;
