@@ -31,6 +31,7 @@ function newChannel(fields: Partial<NewChannel> = {}): NewChannel {
   return {
     name: `channel-${names}`,
     kind: 'openai-compatible',
+    preset: null,
     baseUrl: 'https://api.example.com/v1',
     priority: 100,
     weight: 1,

@@ -36,6 +36,7 @@ export {
   type ChannelStatus,
   type Credential,
 } from './domain/channel.js';
+export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {
   planCandidates,

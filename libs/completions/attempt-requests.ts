@@ -21,18 +21,20 @@ export class AttemptRequests {
     { channel, upstreamModel }: Candidate,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, asked } = this.task;
-    const { tokenLimitField, drop, forwardMetadata, apiVersion } = channel.options;
+    const { requestId, body, asked, model } = this.task;
+    const { options } = channel;
     try {
       const request = dialectOf(channel.kind).buildRequest(body.whole(), asked, {
         upstreamModel,
         outputTokenBound,
-        tokenLimitField,
-        drop,
-        forwardMetadata,
+        tokenLimitField: options.tokenLimitField,
+        drop: options.drop,
+        forwardMetadata: options.forwardMetadata,
+        policy: options,
         requestId,
         basePath: channel.endpoint.path,
-        apiVersion,
+        apiVersion: options.apiVersion,
+        maxOutputTokens: model.maxOutputTokens,
         media: NO_MEDIA,
       });
       return { kind: 'built', request };

@@ -21,7 +21,7 @@ const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
 
 /** Why an attempt failed that no status tells about; customers may read the word. */
-export type FailureReason = FailureKind | 'unreadable_reply' | 'upstream_error';
+export type FailureReason = FailureKind | 'upstream_error';
 
 /** An attempt that cannot be the answer. */
 export type FailedAttempt =
@@ -117,11 +117,6 @@ export class UpstreamAttempt {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
     this.headers = headers;
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
-      this.refuse('unreadable_reply', `unexpected content-encoding ${encoding}`);
-      return;
-    }
     if (status !== 200) return;
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.

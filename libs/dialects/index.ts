@@ -36,6 +36,7 @@ export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rule
 export { REQUEST_RULES, type RequestRule } from './openai-chat/request/request-rules.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
+export { withPolicyBefore, type ParameterPolicy } from './openai-chat/request/parameter-policy.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 

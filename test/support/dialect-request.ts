@@ -15,6 +15,9 @@ export const PLAIN_OPTIONS: DialectOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  policy: { rename: {}, default: {}, force: {} },
+  basePath: '',
+  apiVersion: null,
   requestId: '01993b1e-0000-7000-8000-000000000000',
   media: new Map(),
 };

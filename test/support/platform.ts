@@ -175,6 +175,7 @@ class RunningPlatform implements Platform {
     const created = await this.services.get(ChannelsService).create(
       {
         kind: 'openai-compatible',
+        preset: null,
         baseUrl: `${this.simulator.url}/v1`,
         priority: 100,
         weight: 1,

@@ -1,3 +1,4 @@
+import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import type { DialectOptions } from '../dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
@@ -8,17 +9,7 @@ import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
-const OPTIONS: DialectOptions = {
-  upstreamModel: 'my deployment',
-  outputTokenBound: null,
-  tokenLimitField: 'as_sent',
-  drop: [],
-  forwardMetadata: false,
-  requestId: '019a0000-0000-7000-8000-000000000004',
-  media: new Map(),
-  basePath: '',
-  apiVersion: null,
-};
+const OPTIONS: DialectOptions = { ...PLAIN_OPTIONS, upstreamModel: 'my deployment' };
 
 function build(options: Partial<DialectOptions>) {
   const body = readChatBody(Buffer.from(BODY));

@@ -1,4 +1,5 @@
 import { RoutifyError } from '#kernel';
+import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import { buildUpstreamRequest } from '../openai-chat/request/build-upstream-request.js';
 import type { ModelRequest } from '../openai-chat/request/chat-request.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
@@ -66,7 +67,9 @@ describe('a request for an older completion', () => {
   ] as const)('tells an upstream of the option %s for %j: %s', (tokenLimitField, fields, sent) => {
     const body = bodyOf(fields);
     const { parts } = buildUpstreamRequest(body, completionsEndpoint.readRequest(body), {
-      ...{ upstreamModel: 'up', outputTokenBound: null, tokenLimitField, drop: [], forwardMetadata: false },
+      ...PLAIN_OPTIONS,
+      upstreamModel: 'up',
+      tokenLimitField,
     });
     expect(Buffer.concat(parts).toString()).toBe(sent);
   });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { NO_USAGE, RoutifyError } from '#kernel';
+import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import type { InspectedReply, ReplyExtras } from '../openai-chat/reply/splice-reply.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
 import type { ModelRequest } from '../openai-chat/request/chat-request.js';
+import { openaiChat } from '../openai-chat/openai-chat.js';
 import { embeddingsEndpoint } from './embeddings-endpoint.js';
 
 const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', input: 'a', ...fields })));
@@ -63,6 +65,16 @@ describe('a request for embeddings', () => {
   it('takes 2,048 inputs and no more', () => {
     expect(request({ input: Array(2_048).fill('a') }).promptCount).toBe(2_048);
     expect(() => request({ input: Array(2_049).fill('a') })).toThrow(RoutifyError);
+  });
+});
+
+describe('openaiChat, asked for embeddings', () => {
+  it('sends them to their own path, without what a channel says of sampling', () => {
+    const body = bodyOf({ input: [1, 2], x_new: 1.5 });
+    const policy = { rename: {}, default: { temperature: 0 }, force: { top_p: 1 } };
+    const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', policy, drop: ['x_old'] };
+    const { path, parts } = openaiChat.buildRequest(body, embeddingsEndpoint.readRequest(body), options);
+    expect([path, Buffer.concat(parts).toString()]).toEqual(['/embeddings', '{"model":"up","input":[1,2],"x_new":1.5}']);
   });
 });
 

@@ -1,7 +1,8 @@
 import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
-import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
+import { editByPolicy, type Edits, type ParameterPolicy } from './parameter-policy.js';
 import type { ChatBody } from './read-chat-body.js';
 
 /** What one upstream wants to be told differently. */
@@ -15,13 +16,15 @@ export interface UpstreamRequestOptions {
   /** Fields this upstream refuses. They win over everything, the gateway's own additions included. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;
+  /** What the operator makes of the rest. An upstream that speaks OpenAI's words gets it applied to what it is sent. */
+  readonly policy: ParameterPolicy;
 }
 
 const REMOVED = null;
 
 /** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
 export function buildUpstreamRequest(body: ChatBody, request: ModelRequest, options: UpstreamRequestOptions): ByteParts {
-  const edits = new Map<string, MemberEdit['value']>();
+  const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);
   edits.set('routify', REMOVED);
@@ -29,14 +32,14 @@ export function buildUpstreamRequest(body: ChatBody, request: ModelRequest, opti
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageAsked(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  // The policy is about sampling and tools, which vectors are made without.
+  if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
   return spliceObject(
     body.object,
     Array.from(edits, ([key, value]) => ({ key, value })),
   );
 }
-
-type Edits = Map<string, MemberEdit['value']>;
 
 /** Takes `routify` out of the literal `extra_body`, and with its last member `extra_body` itself. */
 function editExtraBody({ object }: ChatBody, edits: Edits): void {
