@@ -32,9 +32,9 @@ export class AttemptRequests {
         forwardMetadata: options.forwardMetadata,
         policy: options,
         requestId,
+        maxOutputTokens: model.maxOutputTokens,
         basePath: channel.endpoint.path,
         apiVersion: options.apiVersion,
-        maxOutputTokens: model.maxOutputTokens,
         media: NO_MEDIA,
       });
       return { kind: 'built', request };

@@ -1,19 +1,17 @@
-import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
+import { dialectRequest, PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import type { DialectOptions } from '../dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
-import { readChatRequest } from '../openai-chat/request/read-chat-request.js';
 import { embeddingsEndpoint } from '../openai-embeddings/embeddings-endpoint.js';
 import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
-const OPTIONS: DialectOptions = { ...PLAIN_OPTIONS, upstreamModel: 'my deployment' };
+const AZURE = { upstreamModel: 'my deployment' };
 
 function build(options: Partial<DialectOptions>) {
-  const body = readChatBody(Buffer.from(BODY));
-  return azureOpenai.buildRequest(body, readChatRequest(body), { ...OPTIONS, ...options });
+  return dialectRequest(azureOpenai, BODY, { ...AZURE, ...options });
 }
 
 describe('azureOpenai', () => {
@@ -32,7 +30,7 @@ describe('azureOpenai', () => {
     ['/openai/v1', '/embeddings'],
   ])('below %j asks for embeddings at %s', (basePath, path) => {
     const body = readChatBody(Buffer.from('{"model":"m","input":"a"}'));
-    const options = { ...OPTIONS, upstreamModel: 'up', basePath };
+    const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', basePath };
     expect(azureOpenai.buildRequest(body, embeddingsEndpoint.readRequest(body), options).path).toBe(path);
   });
 
