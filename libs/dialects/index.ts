@@ -25,6 +25,7 @@ export {
   type RoutingTask,
   type TokenLimitField,
 } from './openai-chat/request/chat-request.js';
+export { findMediaPart } from './openai-chat/request/find-media-part.js';
 export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest, requestFieldDocs, type RequestFieldDoc } from './openai-chat/request/read-chat-request.js';
