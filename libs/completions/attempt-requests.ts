@@ -44,7 +44,7 @@ export class AttemptRequests {
     { channel, upstreamModel }: Candidate,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, chat } = this.task;
+    const { requestId, body, chat, model } = this.task;
     const { options } = channel;
     try {
       const request = dialectOf(channel.kind).buildRequest(body.whole(), chat, {
@@ -57,6 +57,7 @@ export class AttemptRequests {
         requestId,
         basePath: channel.endpoint.path,
         apiVersion: options.apiVersion,
+        maxOutputTokens: model.maxOutputTokens,
         media: this.media,
       });
       return { kind: 'built', request };

@@ -19,6 +19,8 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly basePath: string;
   /** Version of the API that the operator named; null leaves it to the dialect. */
   readonly apiVersion: string | null;
+  /** All that the model can say, in tokens, for providers that must be told a bound; null when nobody knows. */
+  readonly maxOutputTokens: number | null;
   /** By address, everything that `remoteMedia` asked for. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }

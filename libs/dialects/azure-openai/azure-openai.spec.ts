@@ -20,6 +20,7 @@ function build(options: Partial<DialectOptions>) {
     media: new Map(),
     basePath: '',
     apiVersion: null,
+    maxOutputTokens: null,
     ...options,
   });
 }

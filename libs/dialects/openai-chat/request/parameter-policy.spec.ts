@@ -17,6 +17,7 @@ const options: DialectOptions = {
   requestId: '019a0000-0000-7000-8000-000000000004',
   basePath: '',
   apiVersion: null,
+  maxOutputTokens: null,
   media: new Map(),
 };
 
