@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
+import { anthropicApi } from './domain/anthropic/anthropic-api.js';
+import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
 import { ChatError } from './domain/request/chat-error.js';
+import { textsApi } from './domain/texts/texts-api.js';
+import type { AnyReply, AnyRequest } from './domain/wire-api.js';
+import { openAiApi } from './domain/wire/openai-api.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
-import { readChat } from './domain/apis/chat.js';
-import { readEmbeddings } from './domain/apis/embeddings.js';
-import type { ReadRequest } from './domain/apis/model-request.js';
-import { readTextCompletion } from './domain/apis/text-completions.js';
-import { ModelService } from './serve-model.js';
+import { ChatService } from './serve-chat.js';
 
 const BODY_BYTES_MAX = 64 * 1_048_576;
 const JOURNAL_PAGE = 10_000;
@@ -30,7 +31,11 @@ const MODELS = [
 export class SimulatorRoutes {
   readonly journal = new Journal();
   draining = false;
-  private readonly models = new ModelService(new Attempts());
+  private readonly attempts = new Attempts();
+  private readonly chat = new ChatService(this.attempts, openAiApi);
+  private readonly texts = new ChatService(this.attempts, textsApi);
+  private readonly embeddings = new ChatService(this.attempts, embeddingsApi);
+  private readonly messages = new ChatService(this.attempts, anthropicApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -53,11 +58,13 @@ export class SimulatorRoutes {
   ): Promise<void> {
     switch (route) {
       case 'POST /v1/chat/completions':
-        return this.serveModel(readChat, request, response);
+        return this.serveChat(this.chat, request, response);
       case 'POST /v1/completions':
-        return this.serveModel(readTextCompletion, request, response);
+        return this.serveChat(this.texts, request, response);
       case 'POST /v1/embeddings':
-        return this.serveModel(readEmbeddings, request, response);
+        return this.serveChat(this.embeddings, request, response);
+      case 'POST /v1/messages':
+        return this.serveChat(this.messages, request, response);
       case 'GET /v1/models':
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
@@ -80,7 +87,11 @@ export class SimulatorRoutes {
     }
   }
 
-  private async serveModel(read: ReadRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveChat<Request extends AnyRequest, Answer extends AnyReply>(
+    service: ChatService<Request, Answer>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const startMs = performance.now();
     const { 'x-request-id': requestId } = request.headers;
     const entry = this.journal.open(typeof requestId === 'string' ? requestId : null, request.url ?? '/', Date.now());
@@ -89,7 +100,7 @@ export class SimulatorRoutes {
     });
     const body = await readBody(request);
     this.journal.keepDetails(entry, maskHeaders(request.headers), body);
-    await this.models.serve(request, response, { read, body }, entry);
+    await service.serve(request, response, body, entry);
   }
 
   private readJournal(query: URLSearchParams): object {

@@ -1,6 +1,6 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, UpstreamAdapter } from '#channels';
+import type { Candidate, MediaFetcher, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
 import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
@@ -24,6 +24,7 @@ import { UsageTally } from './usage-tally.js';
 /** What every run works with. */
 export interface RunTools {
   readonly adapter: UpstreamAdapter;
+  readonly mediaFetcher: MediaFetcher;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -49,7 +50,7 @@ export class CompletionRun {
     private readonly tools: RunTools,
   ) {
     this.failover = new Failover(candidates, meter.attempts);
-    this.requests = new AttemptRequests(task);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -135,6 +136,11 @@ export class CompletionRun {
 
   private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
     const { asked, model, generationId } = this.task;
+    if (this.requests.needsMedia(candidate)) {
+      const failure = await this.requests.fetchMedia(candidate);
+      if (failure !== null) return failure;
+      if (this.reply.isGone) return { kind: 'abandoned', asked: false };
+    }
     const built = this.requests.build(candidate, this.maxTokensApplied);
     if (built.kind === 'unsupported') return built;
     const terms = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };

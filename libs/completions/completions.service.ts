@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, UpstreamAdapter, type Candidate } from '#channels';
+import { ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
 import { Clock, NO_USAGE, RoutifyError } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
@@ -25,6 +25,7 @@ export class CompletionsService {
   constructor(
     private readonly channels: ChannelSnapshot,
     private readonly adapter: UpstreamAdapter,
+    private readonly mediaFetcher: MediaFetcher,
     private readonly recorder: UsageRecorder,
     private readonly clock: Clock,
     private readonly timings: StreamTimings,
@@ -62,8 +63,8 @@ export class CompletionsService {
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
   run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, clock, timings } = this;
-    return new CompletionRun(task, candidates, meter, reply, { adapter, clock, timings }).run();
+    const { adapter, mediaFetcher, clock, timings } = this;
+    return new CompletionRun(task, candidates, meter, reply, { adapter, mediaFetcher, clock, timings }).run();
   }
 
   /**

@@ -29,6 +29,7 @@ export {
   type TokenLimitField,
   type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
+export { findMediaPart } from './openai-chat/request/find-media-part.js';
 export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';

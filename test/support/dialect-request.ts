@@ -16,9 +16,9 @@ export const PLAIN_OPTIONS: DialectOptions = {
   drop: [],
   forwardMetadata: false,
   policy: { rename: {}, default: {}, force: {} },
-  requestId: '01993b1e-0000-7000-8000-000000000000',
   basePath: '',
   apiVersion: null,
+  requestId: '01993b1e-0000-7000-8000-000000000000',
   media: new Map(),
 };
 

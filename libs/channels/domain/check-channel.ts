@@ -13,10 +13,7 @@ interface CheckedFields {
  * Rules of a channel that need more than the type of a field. Throws `invalid_request_error` with every broken option,
  * or with the base URL that the guard refuses.
  */
-export function checkChannel(
-  { baseUrl, preset, options }: CheckedFields,
-  allow: readonly UpstreamRule[],
-): void {
+export function checkChannel({ baseUrl, preset, options }: CheckedFields, allow: readonly UpstreamRule[]): void {
   const verdict = checkUpstreamUrl(baseUrl, allow);
   const details: ErrorDetail[] = [];
   if (verdict.kind === 'refused') {

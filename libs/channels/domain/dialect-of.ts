@@ -1,8 +1,9 @@
-import { azureOpenai, openaiChat, type Dialect } from '#dialects';
+import { anthropicMessages, azureOpenai, openaiChat, withPolicyBefore, type Dialect } from '#dialects';
 import type { ChannelKind } from './channel.js';
 
 const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
   'openai-compatible': openaiChat,
+  'anthropic-messages': withPolicyBefore(anthropicMessages),
   'azure-openai': azureOpenai,
 };
 

@@ -13,7 +13,9 @@ describe('CHANNEL_PRESETS', () => {
   it('lists well-known providers, sorted', () => {
     const ids = presets.map(({ id }) => id);
     expect(ids).toEqual([...ids].sort());
-    expect(ids).toEqual(expect.arrayContaining(['openai', 'groq', 'deepseek', 'mistral', 'openrouter', 'azure-openai']));
+    expect(ids).toEqual(
+      expect.arrayContaining(['openai', 'groq', 'deepseek', 'mistral', 'openrouter', 'azure-openai']),
+    );
   });
 
   it.each(presets)('$id makes a channel that can be written', ({ id, kind, baseUrl, options, docsUrl }) => {

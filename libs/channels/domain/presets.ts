@@ -98,13 +98,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'https://help.aliyun.com/zh/model-studio/compatibility-of-openai-with-dashscope',
   ],
   ['zhipu', 'Zhipu (GLM), international', 'https://api.z.ai/api/paas/v4', MAX_TOKENS, 'https://docs.z.ai'],
-  [
-    'zhipu-china',
-    'Zhipu (GLM), China',
-    'https://open.bigmodel.cn/api/paas/v4',
-    MAX_TOKENS,
-    'https://docs.bigmodel.cn',
-  ],
+  ['zhipu-china', 'Zhipu (GLM), China', 'https://open.bigmodel.cn/api/paas/v4', MAX_TOKENS, 'https://docs.bigmodel.cn'],
   [
     'perplexity',
     'Perplexity',
@@ -161,6 +155,14 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
 ];
 
 const OF_OTHER_KINDS: readonly ChannelPreset[] = [
+  {
+    id: 'anthropic',
+    name: 'Anthropic',
+    kind: 'anthropic-messages',
+    baseUrl: 'https://api.anthropic.com/v1',
+    options: {},
+    docsUrl: 'https://docs.anthropic.com/en/api/messages',
+  },
   {
     id: 'azure-openai',
     name: 'Azure OpenAI',

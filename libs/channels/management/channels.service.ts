@@ -36,7 +36,9 @@ export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
  * `models` replaces the whole list; a model whose cost is null keeps the cost it has. `options` are merged into those
  * that are set; null gives one its default back.
  */
-export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & { readonly models?: readonly NewChannelModel[] };
+export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & {
+  readonly models?: readonly NewChannelModel[];
+};
 
 /** Channels as operators manage them. Each change is audited, committed, then announced to the gateways. */
 @Injectable()

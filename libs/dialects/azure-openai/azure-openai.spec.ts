@@ -8,10 +8,8 @@ import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
-const AZURE = { upstreamModel: 'my deployment' };
-
 function build(options: Partial<DialectOptions>) {
-  return dialectRequest(azureOpenai, BODY, { ...AZURE, ...options });
+  return dialectRequest(azureOpenai, BODY, { upstreamModel: 'my deployment', ...options });
 }
 
 describe('azureOpenai', () => {

@@ -113,7 +113,10 @@ describe('channels', () => {
     const { body } = await app.call('patch', `/channels/${channel.id}`, patch).expect(200);
     expect(body.options).toMatchObject({ ...policy, force: { store: false }, default: {} });
     const refused = await app.call('patch', `/channels/${channel.id}`, { options: { force: { n: 2 } } }).expect(400);
-    expect(refused.body.error).toMatchObject({ param: 'options.force', message: expect.stringContaining('max_tokens') });
+    expect(refused.body.error).toMatchObject({
+      param: 'options.force',
+      message: expect.stringContaining('max_tokens'),
+    });
   });
 
   it.each([

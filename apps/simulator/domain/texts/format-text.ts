@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json.js';
-import type { TextChoice, TextReply } from '../reply/compose-continuation.js';
+import type { TextChoice, TextReply } from './compose-continuation.js';
 import { reportUsage } from '../reply/report-usage.js';
-import type { TextRequest } from '../request/read-text-request.js';
-import { carriedUsage, NO_USAGE, placeUsage, unasked } from './format-chunks.js';
-import { DONE, type Frame } from './frame.js';
-import { leaveOut } from './leave-out.js';
+import type { TextRequest } from './read-text-request.js';
+import { carriedUsage, NO_USAGE, placeUsage, unasked } from '../wire/format-chunks.js';
+import { DONE, type Frame } from '../wire/frame.js';
+import { leaveOut } from '../wire/leave-out.js';
 
 /** An older completion as one JSON document. */
 export function formatText(request: TextRequest, reply: TextReply): Frame {

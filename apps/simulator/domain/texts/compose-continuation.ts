@@ -1,9 +1,8 @@
-import type { Simulate } from '../faults/knobs.js';
-import type { TextRequest } from '../request/read-text-request.js';
+import { createdSeconds, digestOf, untilStop, type ReplyUsage } from '../reply/compose-reply.js';
+import { composeText } from '../reply/compose-text.js';
+import { splitTokens } from '../reply/count-tokens.js';
 import type { Prompt } from '../request/read-prompts.js';
-import { createdSeconds, digestOf, untilStop, type ReplyUsage } from './compose-reply.js';
-import { composeText } from './compose-text.js';
-import { splitTokens } from './count-tokens.js';
+import type { TextRequest } from './read-text-request.js';
 
 export interface TextChoice {
   /** What `echo` puts before the text: the prompt, as far as it came as text. */
@@ -20,13 +19,13 @@ export interface TextReply {
 }
 
 /** How each prompt goes on: `choiceCount` choices for the first, then for the second, as OpenAI numbers them. */
-export function composeContinuations(request: TextRequest, simulate: Simulate): TextReply {
+export function composeContinuations(request: TextRequest): TextReply {
   const { digest, seed } = digestOf([request.model, request.prompts]);
   const choices = request.prompts.flatMap((prompt) =>
-    Array.from({ length: request.choiceCount }, (_, index) => composeChoice(request, simulate, prompt, index)),
+    Array.from({ length: request.choiceCount }, (_, index) => composeChoice(request, prompt, index)),
   );
   const completionTokens = choices.reduce((sum, { text }) => sum + text.length, 0);
-  const promptTokens = simulate.prompt_tokens ?? request.promptTokens;
+  const promptTokens = request.simulate.prompt_tokens ?? request.promptTokens;
   return {
     id: `cmpl-${digest.slice(0, 29)}`,
     createdSeconds: createdSeconds(seed),
@@ -35,7 +34,8 @@ export function composeContinuations(request: TextRequest, simulate: Simulate): 
   };
 }
 
-function composeChoice(request: TextRequest, simulate: Simulate, prompt: Prompt, index: number): TextChoice {
+function composeChoice(request: TextRequest, prompt: Prompt, index: number): TextChoice {
+  const { simulate } = request;
   const seed = digestOf([request.model, prompt]).seed + index;
   const natural = simulate.text ?? composeText(seed, '', simulate.completion_tokens ?? 8 + (seed % 16));
   const tokens = splitTokens(untilStop(natural, request.stop));

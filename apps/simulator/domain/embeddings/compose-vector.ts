@@ -1,5 +1,5 @@
-import { digestOf } from './compose-reply.js';
-import { numbersFrom } from './compose-text.js';
+import { digestOf } from '../reply/compose-reply.js';
+import { numbersFrom } from '../reply/compose-text.js';
 
 /** As long as those of OpenAI's smaller model. */
 export const VECTOR_LENGTH = 1_536;

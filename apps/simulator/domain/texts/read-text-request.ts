@@ -12,8 +12,8 @@ import {
   number,
   parseBody,
   type FieldRule,
-} from './read-chat-request.js';
-import { countPromptsTokens, readPrompts, type Prompt } from './read-prompts.js';
+} from '../request/read-chat-request.js';
+import { countPromptsTokens, readPrompts, type Prompt } from '../request/read-prompts.js';
 
 /** What the simulator understands of an older completion. */
 export interface TextRequest {
