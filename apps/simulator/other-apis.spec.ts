@@ -34,7 +34,7 @@ describe('the older completions and embeddings of the simulator', () => {
     const whole = await client.completions.create(request);
     const texts = ['', ''];
     for await (const { choices } of await client.completions.create({ ...request, stream: true })) {
-      for (const { index, text } of choices) texts[index] += text;
+      for (const { index, text } of choices) texts[index] = `${texts[index] ?? ''}${text}`;
     }
     expect(texts).toEqual(whole.choices.map(({ text }) => text));
     expect(whole.usage).toMatchObject({ prompt_tokens: 1, completion_tokens: 12 });

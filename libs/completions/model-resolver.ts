@@ -58,9 +58,13 @@ export class ModelResolver {
   private choose(asked: ModelRequest, endpoint: EndpointName, principal: Principal): ResolvedModel {
     // Vectors of different models cannot be compared, and a bare prompt means something else to each model.
     if (endpoint !== 'chat') {
-      throw new RoutifyError('invalid_request_error', `${AUTO_MODEL} chooses for chat completions only: name a model.`, {
-        param: 'model',
-      });
+      throw new RoutifyError(
+        'invalid_request_error',
+        `${AUTO_MODEL} chooses for chat completions only: name a model.`,
+        {
+          param: 'model',
+        },
+      );
     }
     const allowed = this.allowed(principal)
       .filter(({ model }) => model.endpoints.includes(endpoint))

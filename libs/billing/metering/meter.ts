@@ -1,11 +1,4 @@
-import {
-  minBigint,
-  NO_USAGE,
-  type EndpointName,
-  type PriceVersion,
-  type Principal,
-  type TokenUsage,
-} from '#kernel';
+import { minBigint, NO_USAGE, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { Admitted, AdmitCommand, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {

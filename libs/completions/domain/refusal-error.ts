@@ -30,7 +30,10 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
       return new RoutifyError(
         'invalid_request_error',
         `The prompt is larger than the whole tokens-per-minute limit of the ${refused.scope} (${refused.limitValue}).`,
-        { param: request.promptField, metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue } },
+        {
+          param: request.promptField,
+          metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue },
+        },
       );
     case 'suspended':
       return new RoutifyError('account_suspended', 'This account is suspended.');

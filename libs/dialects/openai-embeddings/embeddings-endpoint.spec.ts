@@ -74,7 +74,10 @@ describe('openaiChat, asked for embeddings', () => {
     const policy = { rename: {}, default: { temperature: 0 }, force: { top_p: 1 } };
     const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', policy, drop: ['x_old'] };
     const { path, parts } = openaiChat.buildRequest(body, embeddingsEndpoint.readRequest(body), options);
-    expect([path, Buffer.concat(parts).toString()]).toEqual(['/embeddings', '{"model":"up","input":[1,2],"x_new":1.5}']);
+    expect([path, Buffer.concat(parts).toString()]).toEqual([
+      '/embeddings',
+      '{"model":"up","input":[1,2],"x_new":1.5}',
+    ]);
   });
 });
 

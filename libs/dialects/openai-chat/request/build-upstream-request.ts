@@ -23,7 +23,11 @@ export interface UpstreamRequestOptions {
 const REMOVED = null;
 
 /** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
-export function buildUpstreamRequest(body: ChatBody, request: ModelRequest, options: UpstreamRequestOptions): ByteParts {
+export function buildUpstreamRequest(
+  body: ChatBody,
+  request: ModelRequest,
+  options: UpstreamRequestOptions,
+): ByteParts {
   const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);

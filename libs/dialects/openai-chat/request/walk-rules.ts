@@ -5,11 +5,7 @@ import { refuseValue } from './refuse-value.js';
 import type { RequestRule } from './request-rules.js';
 
 /** Walks the rules once. Throws the 400 of the first that is broken; else says what the gateway must know. */
-export function walkRules(
-  endpoint: EndpointName,
-  rules: readonly RequestRule[],
-  body: ChatBody,
-): ModelRequestDraft {
+export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
   const draft = emptyDraft(endpoint);
   for (const { fields, wanted, check, presence } of rules) {
     for (const field of fields) {

@@ -29,7 +29,10 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
   const id = first === null ? null : givenValue(first.object, 'id');
   const created = first === null ? null : givenValue(first.object, 'created');
   return {
-    id: id !== null && isFilledStringText(id) ? Buffer.from(id) : jsonBytes(supplied.form.idPrefix + supplied.generationId),
+    id:
+      id !== null && isFilledStringText(id)
+        ? Buffer.from(id)
+        : jsonBytes(supplied.form.idPrefix + supplied.generationId),
     created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
     model: jsonBytes(supplied.model),
     form: supplied.form,

@@ -34,7 +34,11 @@ const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
 /** REQ-24: choices beyond `n` are made and paid, and nobody sees them. Stands behind the row of `n`. */
 const readBestOf: FieldCheck = (value, { field, draft }) => {
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= draft.n) return;
-  refuseValue(field, value, `a whole number from 1 to n, which is ${draft.n}: choices that nobody sees have no price here`);
+  refuseValue(
+    field,
+    value,
+    `a whole number from 1 to n, which is ${draft.n}: choices that nobody sees have no price here`,
+  );
 };
 
 /** The rules of the older completions, in the order in which they are checked. */
