@@ -14,6 +14,7 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 

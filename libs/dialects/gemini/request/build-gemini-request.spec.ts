@@ -1,40 +1,24 @@
 import { RoutifyError } from '#kernel';
+import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../../test/support/dialect-request.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
-import { readChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { readChatRequest } from '../../openai-chat/request/read-chat-request.js';
 import { gemini } from '../gemini.js';
 
-const OPTIONS: DialectOptions = {
-  upstreamModel: 'gemini-3-flash',
-  outputTokenBound: null,
-  tokenLimitField: 'as_sent',
-  drop: [],
-  forwardMetadata: false,
-  requestId: '0193e4c0-1234-7abc-8def-0123456789ab',
-  media: new Map(),
-};
+const MODEL = 'gemini-3-flash';
 const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
 const CONTENTS = [{ role: 'user', parts: [{ text: 'Hello' }] }];
 const WEATHER = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
 
-function buildText(text: string, options: Partial<DialectOptions> = {}): DialectRequest {
-  const body = readChatBody(Buffer.from(text));
-  return gemini.buildRequest(body, readChatRequest(body), { ...OPTIONS, ...options });
-}
-
-function textOf({ parts, lengthBytes }: DialectRequest): string {
-  const bytes = Buffer.concat(parts);
-  expect(bytes).toHaveLength(lengthBytes);
-  return bytes.toString();
+function request(body: object | string, options: Partial<DialectOptions> = {}): DialectRequest {
+  return dialectRequest(gemini, body, { upstreamModel: MODEL, ...options });
 }
 
 function build(fields: object, options: Partial<DialectOptions> = {}): Record<string, unknown> {
-  const text = textOf(buildText(JSON.stringify({ model: 'm', ...HELLO, ...fields }), options));
-  return JSON.parse(text) as Record<string, unknown>;
+  return JSON.parse(requestText(request({ model: 'm', ...HELLO, ...fields }, options))) as Record<string, unknown>;
 }
 
-function config(fields: object, upstreamModel = OPTIONS.upstreamModel): unknown {
+function config(fields: object, upstreamModel = MODEL): unknown {
   return build(fields, { upstreamModel }).generationConfig;
 }
 
@@ -55,8 +39,7 @@ describe('path', () => {
     ['tunedModels/a b', false, '/tunedModels/a%20b:generateContent'],
     ['odd?name:x', false, '/models/odd%3Fname%3Ax:generateContent'],
   ])('of %s with stream %s', (upstreamModel, stream, path) => {
-    const request = buildText(JSON.stringify({ model: 'm', ...HELLO, stream }), { upstreamModel });
-    expect(request).toMatchObject({ path, headers: {} });
+    expect(request({ model: 'm', ...HELLO, stream }, { upstreamModel })).toMatchObject({ path, headers: {} });
   });
 });
 
@@ -142,7 +125,7 @@ describe('tools', () => {
   it('keeps every byte of a schema', () => {
     const parameters = '{"type": "object","maximum":9223372036854775807,"2":1.0,"1":"\\u00e9"}';
     const tools = `[{"type":"function","function":{"name":"f","description":"d","strict":true,"parameters":${parameters}}}]`;
-    const text = textOf(buildText(`{"model":"m","messages":[{"role":"user","content":"x"}],"tools":${tools}}`));
+    const text = requestText(request(`{"model":"m","messages":[{"role":"user","content":"x"}],"tools":${tools}}`));
     expect(text).toContain(
       `"tools":[{"functionDeclarations":[{"name":"f","description":"d","parametersJsonSchema":${parameters}}]}]`,
     );
@@ -171,9 +154,9 @@ describe('tools', () => {
       { mode: 'ANY', allowedFunctionNames: ['f'] },
     ],
   ])('are chosen by %j', (choice, functionCallingConfig) => {
-    const request = build({ tools: [WEATHER], tool_choice: choice, parallel_tool_calls: true });
-    expect(request.toolConfig).toEqual({ functionCallingConfig });
-    expect(request.tools).toEqual([
+    const built = build({ tools: [WEATHER], tool_choice: choice, parallel_tool_calls: true });
+    expect(built.toolConfig).toEqual({ functionCallingConfig });
+    expect(built.tools).toEqual([
       { functionDeclarations: [{ name: 'weather', parametersJsonSchema: { type: 'object' } }] },
     ]);
   });
@@ -216,8 +199,8 @@ describe('what has no place', () => {
 
 describe('fields that are not ours', () => {
   it('are forwarded as they were written', () => {
-    const text = textOf(
-      buildText('{"model":"m","messages":[{"role":"user","content":"x"}],"safety_settings":[ {"x":1.00} ],"odd":null}'),
+    const text = requestText(
+      request('{"model":"m","messages":[{"role":"user","content":"x"}],"safety_settings":[ {"x":1.00} ],"odd":null}'),
     );
     expect(text).toContain('"safety_settings":[ {"x":1.00} ],"odd":null');
   });
@@ -245,14 +228,14 @@ describe('large bodies', () => {
       { type: 'image_url', image_url: { url } },
       { type: 'text', text: 'é'.repeat(10_000) },
     ];
-    const body = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] })));
-    const request = gemini.buildRequest(body, readChatRequest(body), OPTIONS);
-    expect(JSON.parse(textOf(request))).toEqual({
+    const body = chatBody({ model: 'm', messages: [{ role: 'user', content }] });
+    const built = gemini.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
+    expect(JSON.parse(requestText(built))).toEqual({
       contents: [
         { role: 'user', parts: [{ inlineData: { mimeType: 'image/png', data: image } }, { text: 'é'.repeat(10_000) }] },
       ],
     });
-    expect(request.parts.filter((part) => part.length > 5_000).every((part) => part.buffer === body.bytes.buffer)).toBe(
+    expect(built.parts.filter((part) => part.length > 5_000).every((part) => part.buffer === body.bytes.buffer)).toBe(
       true,
     );
   });

@@ -24,12 +24,6 @@ export class ClientFields {
     return coerced === null ? undefined : (JSON.parse(coerced) as unknown);
   }
 
-  /** The bytes of a field whose value `get` answers. */
-  bytes(field: string): Buffer | null {
-    const member = this.get(field) === undefined ? null : findMember(this.body.object, field);
-    return member === null ? null : valueBytes(this.body.object, member);
-  }
-
   /** Names of all fields that were sent and are not dropped, null or not, in their order. */
   names(): string[] {
     return this.body.object.members.map(({ key }) => key).filter((key) => !this.drop.includes(key));

@@ -1,6 +1,6 @@
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { isRecord } from '../../json/is-record.js';
-import { memberBytes } from '../../json/nested-bytes.js';
+import { valueAt } from '../../json/json-view.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { DialectOptions } from '../../dialect.js';
 import { toCamelCase } from './camel-case.js';
@@ -58,7 +58,7 @@ function setFormat(config: GenerationConfig, fields: ClientFields, borrowed: Bor
   const format = fields.get('response_format');
   if (!isRecord(format) || format.type === 'text') return;
   config.responseMimeType = 'application/json';
-  const schema = memberBytes(fields.sent('response_format'), 'json_schema', 'schema');
+  const schema = valueAt(fields.sent('response_format'), 'json_schema', 'schema');
   if (format.type === 'json_schema' && schema !== null) config.responseJsonSchema = borrowed.embed(schema);
 }
 

@@ -1,6 +1,5 @@
 import type { BorrowedJson } from '../../json/borrowed-json.js';
-import { scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
-import { isObjectText } from '../../json/value-kind.js';
+import { membersOf } from '../../json/json-view.js';
 import { requestFieldDocs } from '../../openai-chat/request/read-chat-request.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
@@ -38,7 +37,7 @@ export function readPassedFields(fields: ClientFields, borrowed: BorrowedJson): 
 }
 
 function passExtraBody(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
-  for (const [name, value] of membersOf(json)) {
+  for (const [name, value] of membersOf(json) ?? []) {
     if (name === 'routify') continue;
     const path = `${param}.${name}`;
     if (name === 'google' && param === 'extra_body') passExtraBody(value, path, passed, borrowed);
@@ -55,15 +54,9 @@ function passField(name: string, param: string, json: Buffer, passed: PassedFiel
 }
 
 function passConfig(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
-  for (const [name, value] of membersOf(json)) {
+  for (const [name, value] of membersOf(json) ?? []) {
     const member = toCamelCase(name);
     if (BOUNDS.has(member)) refuseParameter(`${param}.${name}`, 'the fields of this API say it');
     passed.config[member] = borrowed.embed(value);
   }
-}
-
-function membersOf(json: Buffer): [string, Buffer][] {
-  if (!isObjectText(json)) return [];
-  const object = scanTopLevel(json);
-  return object.members.map((member) => [member.key, valueBytes(object, member)]);
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../../json/is-record.js';
 import type { BorrowedJson } from '../../json/borrowed-json.js';
-import { elementBytes, memberBytes } from '../../json/nested-bytes.js';
+import { elementsOf, valueAt } from '../../json/json-view.js';
 import { refuseValue } from '../../openai-chat/request/refuse-value.js';
 import type { ClientFields } from './client-fields.js';
 import { refuseParameter } from './refuse-parameter.js';
@@ -43,7 +43,7 @@ function asToolConfig(functionCallingConfig: CallingConfig): { functionCallingCo
 function readTools(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
   const tools = fields.get('tools');
   if (!Array.isArray(tools)) return [];
-  const texts = elementBytes(fields.bytes('tools') ?? Buffer.alloc(0));
+  const texts = elementsOf(fields.sent('tools')) ?? [];
   return tools.map((tool: unknown, index) => {
     const definition = isRecord(tool) && tool.type === 'function' ? tool.function : undefined;
     if (!isRecord(definition)) refuseParameter(`tools[${index}].type`, 'its tools are functions');
@@ -54,14 +54,14 @@ function readTools(fields: ClientFields, borrowed: BorrowedJson): Declaration[] 
 function readFunctions(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
   const functions = fields.get('functions');
   if (!Array.isArray(functions)) return [];
-  const texts = elementBytes(fields.bytes('functions') ?? Buffer.alloc(0));
+  const texts = elementsOf(fields.sent('functions')) ?? [];
   return functions
     .filter(isRecord)
     .map((definition, index) => declare(definition, parametersOf(texts[index], 'parameters'), borrowed));
 }
 
 function parametersOf(tool: Buffer | undefined, ...path: readonly string[]): Buffer | null {
-  return tool === undefined ? null : memberBytes(tool, ...path);
+  return tool === undefined ? null : valueAt(tool, ...path);
 }
 
 /** The schema is taken over as it stands: the provider reads JSON Schema, and a conversion would lose some of it. */

@@ -1,6 +1,6 @@
 import { RoutifyError } from '#kernel';
 import { BorrowedJson } from '../../../json/borrowed-json.js';
-import { readChatBody } from '../../../openai-chat/request/read-chat-body.js';
+import { chatBody } from '../../../../../test/support/dialect-request.js';
 import type { MessageContext } from './message-parts.js';
 import { remoteMedia } from './media-source.js';
 import { readConversation } from './read-conversation.js';
@@ -109,7 +109,7 @@ describe('parts of a message', () => {
     const addresses = ['http://a.example/b.png', 'https://a.example/picture', 'https://a.example/c.png'];
     const content = addresses.map((url) => ({ type: 'image_url', image_url: { url } }));
     const messages = [{ role: 'user', content: [...content, ...content] }];
-    const remote = remoteMedia(readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages }))));
+    const remote = remoteMedia(chatBody({ model: 'm', messages }));
     expect(remote).toEqual(addresses.slice(0, 2));
     const media = new Map(remote.map((url) => [url, { mediaType: 'image/png', base64: 'BBBB' }]));
     expect(partsOf(content, { media })).toEqual([
