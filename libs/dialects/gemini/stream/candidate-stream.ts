@@ -11,7 +11,7 @@ export class CandidateStream {
   private readonly reader: PartReader;
   private hasRole = false;
   private isAscii = true;
-  private finishReason: unknown = undefined;
+  private finishReason: string | null = null;
 
   constructor(
     private readonly index: number,
@@ -21,14 +21,14 @@ export class CandidateStream {
   }
 
   get isFinished(): boolean {
-    return this.finishReason !== undefined;
+    return this.finishReason !== null;
   }
 
   /** What one chunk adds to the choice; null when that is nothing. */
   read(candidate: Fields): object | null {
     const said = this.reader.read(partsOf(candidate));
     if (said.content !== undefined) this.isAscii &&= isAsciiText(said.content);
-    if (candidate.finishReason !== undefined) {
+    if (typeof candidate.finishReason === 'string') {
       this.finishReason = candidate.finishReason;
       this.reader.finish(said);
     }

@@ -89,6 +89,7 @@ describe('GeminiStream', () => {
   it.each([
     ['no reason to end', [text('half')]],
     ['one choice without', [{ candidates: [{ index: 0, finishReason: 'STOP' }, { index: 1 }] }]],
+    ['a reason that is none', [chunk([{ text: 'half' }], { finishReason: null })]],
     ['nothing at all', []],
     ['the mark of a proxy alone', [text('half'), DONE]],
   ])('never calls a stream complete that gave %s', (_name, chunks) => {

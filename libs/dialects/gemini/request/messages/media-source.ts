@@ -14,6 +14,7 @@ export type MediaSource =
 const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 const FILES_API = 'https://generativelanguage.googleapis.com/';
 const YOUTUBE = /^https:\/\/(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)\//i;
+const WEB_ADDRESS = /^https?:/i;
 const EXTENSION = /\.([a-z0-9]{1,5})$/i;
 
 const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
@@ -33,6 +34,13 @@ const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
   ...(['wav', 'mp3', 'aiff', 'aac', 'ogg', 'flac'] as const).map((name) => [name, `audio/${name}`] as const),
 ]);
 
+/** By the type of a part, the member of its object that may hold an address. */
+const ADDRESS_MEMBERS: ReadonlyMap<unknown, string> = new Map([
+  ['image_url', 'url'],
+  ['video_url', 'url'],
+  ['file', 'file_data'],
+]);
+
 /** Types that clients write and the provider refuses by that name. */
 const ALIASES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']]);
 
@@ -45,9 +53,8 @@ export function readMediaUrl(url: string): MediaSource {
   if (data !== null) return readDataUrl(url.slice(data[0].length), data[1] ?? '', data[2] ?? '');
   if (url.startsWith(FILES_API) || YOUTUBE.test(url)) return { kind: 'address', uri: url, mediaType: null };
   const mediaType = typeOfName(url.replace(/[?#].*$/, ''));
-  if (/^gs:/i.test(url)) return { kind: 'address', uri: url, mediaType };
-  const isReadable = /^https:/i.test(url) && mediaType !== null && !mediaType.startsWith('audio/');
-  return isReadable ? { kind: 'address', uri: url, mediaType } : { kind: 'remote', url };
+  const isReadable = url.startsWith('https:') && mediaType !== null && !mediaType.startsWith('audio/');
+  return isReadable || !isWebAddress(url) ? { kind: 'address', uri: url, mediaType } : { kind: 'remote', url };
 }
 
 function readDataUrl(data: string, type: string, options: string): MediaSource {
@@ -55,6 +62,11 @@ function readDataUrl(data: string, type: string, options: string): MediaSource {
   const mediaType = ALIASES.get(written) ?? written;
   if (/;base64$/i.test(options)) return { kind: 'inline', mediaType, base64: data };
   return { kind: 'text', mediaType, encoded: data };
+}
+
+/** Whether somebody else than the provider could read it. */
+export function isWebAddress(text: string): boolean {
+  return WEB_ADDRESS.test(text);
 }
 
 /** The media type that a file's name or path tells; null when it tells none. */
@@ -76,10 +88,12 @@ export function remoteMedia({ value }: ChatBody): string[] {
   return [...urls];
 }
 
+/** The address of something that a part shows; null where it shows bytes, or nothing. */
 function addressOf(part: Readonly<Record<string, unknown>>): string | null {
-  const holder = part[String(part.type)];
-  if (part.type !== 'image_url' && part.type !== 'video_url') return null;
-  return isRecord(holder) && typeof holder.url === 'string' ? holder.url : null;
+  const member = ADDRESS_MEMBERS.get(part.type);
+  const holder = typeof part.type === 'string' ? part[part.type] : undefined;
+  const address = member !== undefined && isRecord(holder) ? holder[member] : undefined;
+  return typeof address === 'string' && isWebAddress(address) ? address : null;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -2,7 +2,7 @@ import type { DialectOptions } from '../../../dialect.js';
 import type { BorrowedJson } from '../../../json/borrowed-json.js';
 import { isRecord } from '../../../json/is-record.js';
 import { refuseValue } from '../../../openai-chat/request/refuse-value.js';
-import { readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
+import { isWebAddress, readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
 import { refuseParameter } from '../refuse-parameter.js';
 
 /** A JSON object of Google's, on its way out. */
@@ -76,12 +76,12 @@ function audioPart(audio: unknown, param: string): GooglePart {
   return { inlineData: { mimeType: `audio/${audio.format}`, data: audio.data } };
 }
 
-/** A file by its bytes (a data URL, or base64 with a name that tells the type), or by what the provider calls it. */
+/** A file by its bytes (a data URL, or base64 with a name that tells the type), by its address, or by what the provider calls it. */
 function filePart(file: unknown, param: string, context: MessageContext): GooglePart {
   if (!isRecord(file)) refuseValue(param, file, 'an object with file_data or file_id');
   const { file_data: data, file_id: id, filename } = file;
   if (typeof data === 'string') {
-    if (/^data:/i.test(data)) return mediaPart(readMediaUrl(data), `${param}.file_data`, context);
+    if (/^data:/i.test(data) || isWebAddress(data)) return mediaPart(readMediaUrl(data), `${param}.file_data`, context);
     const mediaType = typeof filename === 'string' ? typeOfName(filename) : null;
     if (mediaType === null) refuseValue(`${param}.file_data`, data, 'a data URL, or a filename that tells the type');
     return { inlineData: { mimeType: mediaType, data } };

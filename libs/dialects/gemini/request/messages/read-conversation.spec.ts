@@ -107,15 +107,19 @@ describe('parts of a message', () => {
 
   it('are sent as bytes where the provider would not read the address', () => {
     const addresses = ['http://a.example/b.png', 'https://a.example/picture', 'https://a.example/c.png'];
-    const content = addresses.map((url) => ({ type: 'image_url', image_url: { url } }));
+    const content = [
+      ...addresses.map((url) => ({ type: 'image_url', image_url: { url } })),
+      { type: 'file', file: { file_data: 'HTTPS://a.example/d' } },
+    ];
     const messages = [{ role: 'user', content: [...content, ...content] }];
     const remote = remoteMedia(chatBody({ model: 'm', messages }));
-    expect(remote).toEqual(addresses.slice(0, 2));
+    expect(remote).toEqual([...addresses.slice(0, 2), 'HTTPS://a.example/d']);
     const media = new Map(remote.map((url) => [url, { mediaType: 'image/png', base64: 'BBBB' }]));
     expect(partsOf(content, { media })).toEqual([
       { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
       { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
       { fileData: { mimeType: 'image/png', fileUri: 'https://a.example/c.png' } },
+      { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
     ]);
   });
 
