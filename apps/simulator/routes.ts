@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
+import { anthropicApi } from './domain/anthropic/anthropic-api.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
 import { ChatError } from './domain/request/chat-error.js';
+import { openAiApi } from './domain/wire/openai-api.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
 import { ChatService } from './serve-chat.js';
 
@@ -20,11 +22,13 @@ const MODELS = [
   'sim-flaky',
 ];
 
-/** Finds the answer to each path, and writes a journal entry for each chat completion. */
+/** Finds the answer to each path, and writes a journal entry for each completion. */
 export class SimulatorRoutes {
   readonly journal = new Journal();
   draining = false;
-  private readonly chat = new ChatService(new Attempts());
+  private readonly attempts = new Attempts();
+  private readonly chat = new ChatService(this.attempts, openAiApi);
+  private readonly messages = new ChatService(this.attempts, anthropicApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -47,7 +51,9 @@ export class SimulatorRoutes {
   ): Promise<void> {
     switch (route) {
       case 'POST /v1/chat/completions':
-        return this.serveChat(request, response);
+        return this.serveChat(this.chat, request, response);
+      case 'POST /v1/messages':
+        return this.serveChat(this.messages, request, response);
       case 'GET /v1/models':
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
@@ -70,7 +76,7 @@ export class SimulatorRoutes {
     }
   }
 
-  private async serveChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveChat(chat: ChatService, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startMs = performance.now();
     const { 'x-request-id': requestId } = request.headers;
     const entry = this.journal.open(typeof requestId === 'string' ? requestId : null, request.url ?? '/', Date.now());
@@ -79,7 +85,7 @@ export class SimulatorRoutes {
     });
     const body = await readBody(request);
     this.journal.keepDetails(entry, maskHeaders(request.headers), body);
-    await this.chat.serve(request, response, body, entry);
+    await chat.serve(request, response, body, entry);
   }
 
   private readJournal(query: URLSearchParams): object {
