@@ -22,7 +22,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     });
     try {
       this.api.checkCredential(request.headers);
-      const chat = this.api.readRequest(body);
+      const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
       await this.answer(this.withPattern(chat), response, entry, gone.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

@@ -16,6 +16,7 @@ export {
 } from './dialect.js';
 export { type Endpoint } from './endpoint.js';
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
+export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {
@@ -49,7 +50,6 @@ export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-
 export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
 export {
   inspectReply,
-  spliceReply,
   type InspectedReply,
   type ReplyExtras,
   type ReplyInspection,
@@ -68,12 +68,6 @@ export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 export { chatEndpoint } from './openai-chat/chat-endpoint.js';
 export { completionsEndpoint } from './openai-completions/completions-endpoint.js';
 export { embeddingsEndpoint } from './openai-embeddings/embeddings-endpoint.js';
-export {
-  collectChunkText,
-  collectPromptText,
-  collectReplyText,
-  type ChoiceText,
-  type PromptContent,
-} from './openai-chat/collect-text.js';
+export { type ChoiceText, type PromptContent } from './openai-chat/collect-text.js';
 export { readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

@@ -25,8 +25,8 @@ export interface WireApi<Request extends AnyRequest = ChatRequest, Answer extend
   readonly headers: Readonly<Record<string, string>>;
   /** Throws ChatError without a good credential. */
   readonly checkCredential: (headers: IncomingHttpHeaders) => void;
-  /** Throws ChatError for a wrong body. */
-  readonly readRequest: (body: Buffer) => Request;
+  /** Throws ChatError for a wrong body. In some APIs the path says a part of it. */
+  readonly readRequest: (body: Buffer, path: string) => Request;
   readonly compose: (request: Request) => Answer;
   readonly formatReply: (request: Request, reply: Answer) => Frame;
   readonly formatStream: (request: Request, reply: Answer) => readonly Frame[];
