@@ -11,6 +11,12 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
   readonly rows: readonly OffendingRow[];
 }
 
+/** What Redis says of a request, and Postgres does not. */
+export interface UntrueMarker extends OffendingRow {
+  readonly request_id: string;
+  readonly marked_grade: number;
+}
+
 const ROWS_MAX = 100;
 const TIMEOUT_MS = 3_600_000;
 /** Nobody waits for an audit in a hurry: a busy server is no reason to fail. */
@@ -39,9 +45,9 @@ export class LedgerCheckRepository {
   }
 
   /** Of these markers, those whose request Postgres does not have at their grade. */
-  async markersWithoutRow(markers: readonly Marker[]): Promise<OffendingRow[]> {
+  async markersWithoutRow(markers: readonly Marker[]): Promise<UntrueMarker[]> {
     if (markers.length === 0) return [];
-    return this.prisma.$queryRaw<OffendingRow[]>`
+    return this.prisma.$queryRaw<UntrueMarker[]>`
       SELECT m.id AS request_id, m.grade AS marked_grade
       FROM unnest(${markers.map(({ requestId }) => requestId)}::uuid[], ${markers.map(({ grade }) => grade)}::int[])
         AS m(id, grade)
