@@ -30,7 +30,8 @@ export class LedgerCheckRepository {
   async run(): Promise<CheckResult[]> {
     return this.prisma.$transaction(
       async (tx) => {
-        await tx.$executeRaw`SET LOCAL statement_timeout = 0`;
+        await tx.$executeRaw`SELECT set_config(name, '0', true) FROM pg_settings
+          WHERE name IN ('statement_timeout', 'transaction_timeout')`;
         const results: CheckResult[] = [];
         for (const { sql, name, promise, severity } of LEDGER_CHECKS) {
           const rows = await tx.$queryRaw<OffendingRow[]>(
