@@ -49,19 +49,31 @@ function intervalsOf(start: () => void): (number | undefined)[] {
 describe('the intervals of the protocol', () => {
   it('a worker looks at all shards every second, and makes the schedule anew every 30 s', () => {
     const timer = new DrainTimer(queues[0]!, fixture.drains, fixture.logger);
-    expect(intervalsOf(() => { timer.onApplicationBootstrap(); })).toEqual([1_000, 30_000]);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([1_000, 30_000]);
   });
 
   it('the reaper passes every 3 s', () => {
     const reaps = new ReapService(fixture.redis, fixture.enquiry);
     const timer = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, fixture.logger);
-    expect(intervalsOf(() => { timer.onApplicationBootstrap(); })).toEqual([3_000]);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([3_000]);
   });
 
   it('what moved is published every 10 s', () => {
     const wallets = new WalletRepository(fixture.prisma);
     const timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, clock, fixture.logger);
-    expect(intervalsOf(() => { timer.onApplicationBootstrap(); })).toEqual([10_000]);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([10_000]);
   });
 
   it('a gateway renews its requests every 8 s and looks for markers every 2 s', async () => {
@@ -73,8 +85,16 @@ describe('the intervals of the protocol', () => {
     const recorder = new UsageRecorder(fixture.admission, fixture.holds, journal, asking, memory, fixture.logger);
     const sender = new JournalSender(fixture.holds, fixture.reaper);
     const watch = new JournalWatch(journal, fixture.enquiry, sender, clock, fixture.logger);
-    expect(intervalsOf(() => { recorder.onModuleInit(); })).toEqual([8_000]);
-    expect(intervalsOf(() => { watch.onApplicationBootstrap(); })).toEqual([2_000]);
+    expect(
+      intervalsOf(() => {
+        recorder.onModuleInit();
+      }),
+    ).toEqual([8_000]);
+    expect(
+      intervalsOf(() => {
+        watch.onApplicationBootstrap();
+      }),
+    ).toEqual([2_000]);
     await watch.look();
     await journal.close();
     fs.rmSync(root, { recursive: true });
