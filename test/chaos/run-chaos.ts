@@ -8,7 +8,9 @@ import { formatSummary } from './figures.js';
 import { FaultLog } from './faults/fault-log.js';
 import { Nemesis } from './faults/nemesis.js';
 import { Fleet, type FleetOptions } from './fleet.js';
+import { rushOnCredit } from './load/credit-rush.js';
 import { Load } from './load/load.js';
+import { ReleasedHolds } from './load/released-holds.js';
 import { TopUps } from './load/top-ups.js';
 import { DEFECTS, type Finding } from './oracle/finding.js';
 import type { Evidence } from './oracle/evidence.js';
@@ -46,11 +48,20 @@ export interface ChaosReport {
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
 
-/** Random kills, pauses and flushes under load. */
+/** Random kills, pauses and flushes under load, and those who make something of it. */
 export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
-  return runUnderLoad(options, ({ fleet, log }) => new Nemesis(fleet, log, options).run());
+  return runUnderLoad(options, async (stage) => {
+    const aroundFlush = (flush: () => Promise<void>): Promise<void> => rushOnCredit(stage, flush);
+    const releases = new ReleasedHolds(stage.shop, stage.load);
+    releases.start();
+    try {
+      await new Nemesis(stage.fleet, stage.log, { ...options, aroundFlush }).run();
+    } finally {
+      await releases.stop();
+    }
+  });
 }
 
 /** A fleet of its own, load from the beginning to the end of the story, quiet, and the judgement of all that happened. */
