@@ -7,8 +7,9 @@ import { readWallets } from './collect/wallet-rows.js';
 import { formatSummary } from './figures.js';
 import { FaultLog } from './faults/fault-log.js';
 import { Nemesis } from './faults/nemesis.js';
+import { countFlushes } from './faults/plan-faults.js';
 import { Fleet, type FleetOptions } from './fleet.js';
-import { rushOnCredit } from './load/credit-rush.js';
+import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
 import { Load } from './load/load.js';
 import { ReleasedHolds } from './load/released-holds.js';
 import { TopUps } from './load/top-ups.js';
@@ -53,8 +54,13 @@ export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
   return runUnderLoad(options, async (stage) => {
-    const aroundFlush = (flush: () => Promise<void>): Promise<void> => rushOnCredit(stage, flush);
-    const releases = new ReleasedHolds(stage.shop, stage.load);
+    const rushes = Array.from({ length: countFlushes(options.kills) }, () => addCustomerOnCredit(stage.shop));
+    const waiting = await Promise.all(rushes);
+    const aroundFlush = (flush: () => Promise<void>): Promise<void> => {
+      const customer = waiting.pop();
+      return customer === undefined ? flush() : rushOnCredit({ ...stage, customer }, flush);
+    };
+    const releases = await ReleasedHolds.open(stage);
     releases.start();
     try {
       await new Nemesis(stage.fleet, stage.log, { ...options, aroundFlush }).run();

@@ -14,7 +14,6 @@ it(
     // A run without load would prove nothing.
     expect(evidence.clients.filter(({ costNanoUsd }) => costNanoUsd !== null).length).toBeGreaterThan(200);
     expect(evidence.ledger.filter(({ grade }) => grade === 1)).not.toEqual([]);
-    expect(evidence.ledger.filter(({ adjustedNanoUsd }) => adjustedNanoUsd !== 0n)).not.toEqual([]);
   },
   TIME_LIMIT_MS,
 );

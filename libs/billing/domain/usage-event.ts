@@ -1,6 +1,6 @@
 import { isUuid, NO_USAGE, type MeterQuantities, type TokenUsage } from '#kernel';
 
-/** How a request ended, in one word; money.md's table of outcomes has a row for each. */
+/** How a request ended, in one word. */
 export type Outcome =
   | 'completed'
   | 'client_closed'

@@ -6,7 +6,7 @@ import { startRedis } from '../../../tools/services/redis.mjs';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
-import { rushOnCredit } from '../load/credit-rush.js';
+import { addCustomerOnCredit, rushOnCredit } from '../load/credit-rush.js';
 import { planLongStream } from '../load/plan-request.js';
 import { debtsOf } from '../oracle/account-checks.js';
 import {
@@ -165,7 +165,7 @@ it('C40 redis away until all leases have expired: nobody living is reaped when i
 
 it('I7 a credit that is used up before and after Redis forgets who used it: a debt, at most what was held', async () => {
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
-    await rushOnCredit({ fleet, shop, load }, async () => {
+    await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, async () => {
       const client = fleet.openRedis();
       await client.flushall();
       log.noteLoss('flush', Infinity);
