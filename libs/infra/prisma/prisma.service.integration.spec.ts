@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { PrismaService } from './prisma.service.js';
@@ -34,5 +36,44 @@ describe('a session', () => {
     ['it has the rights of its process, not those of the owner', 'role', 'routify_worker'],
   ])('%s', async (_promise, name, value) => {
     expect(await settingOf(name)).toBe(value);
+  });
+});
+
+/** What a server says that lets somebody in and ends at the same moment: welcome, ready, and why it is gone. */
+function saidByADyingServer(): Buffer {
+  const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(fields.length + length.length);
+  const welcome = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
+  const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+  return Buffer.concat([welcome, ready, Buffer.from('E'), length, fields]);
+}
+
+describe('a connection that ends as soon as it stands', () => {
+  it('fails the statement that wanted it, not the process, and the next one has another', async () => {
+    const url = new URL(database.url);
+    let connections = 0;
+    const server = createServer((client: Socket) => {
+      client.on('error', () => undefined);
+      if (++connections === 2) {
+        client.once('data', () => client.end(saidByADyingServer()));
+        return;
+      }
+      const postgres = connect(Number(url.port), url.hostname);
+      postgres.on('error', () => undefined);
+      client.pipe(postgres).pipe(client);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const behind = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
+    const there = await PrismaService.open(behind.href, 'routify_worker', () => undefined);
+    try {
+      await expect(there.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
+      expect(await there.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+      expect(connections).toBe(3);
+    } finally {
+      await there.$disconnect();
+      server.close();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { PostgresClient } from './postgres-client.js';
 
 /** A database transaction. Repositories of other rooms take it to join the caller's. */
 export type Transaction = Prisma.TransactionClient;
@@ -24,6 +24,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   private constructor(url: string, role: DatabaseRole, server: Server) {
     super({
       adapter: new PrismaPg({
+        Client: PostgresClient,
         connectionString: url,
         max: CONNECTIONS_MAX,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -71,7 +72,7 @@ interface Server {
 }
 
 async function lookAtServer(url: string): Promise<Server> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();
   try {
     const { rows } = await client.query<Server>(
