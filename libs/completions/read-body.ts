@@ -13,13 +13,15 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   const declared = request.headers['content-length'];
   const declaredBytes = declared === undefined ? 0 : Number(declared);
   if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
-  const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+  let sink: BodySink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
   return new Promise((resolve, reject) => {
     let received = 0;
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
       request.removeAllListeners('data');
       finish();
+      // The listener for errors stays as long as the request: it must not hold the body for the whole of a stream.
+      sink = EMPTY_SINK;
     };
     const timer = setTimeout(() => {
       settle(() => {
@@ -47,7 +49,12 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   });
 }
 
-class ChunkSink {
+interface BodySink {
+  add(chunk: Buffer): void;
+  bytes(): Buffer;
+}
+
+class ChunkSink implements BodySink {
   private readonly chunks: Buffer[] = [];
 
   add(chunk: Buffer): void {
@@ -61,7 +68,7 @@ class ChunkSink {
   }
 }
 
-class SizedSink {
+class SizedSink implements BodySink {
   private readonly buffer: Buffer;
   private filled = 0;
 
@@ -78,6 +85,8 @@ class SizedSink {
     return this.buffer.subarray(0, this.filled);
   }
 }
+
+const EMPTY_SINK = new ChunkSink();
 
 function tooLarge(bytesMax: number): RoutifyError {
   return new RoutifyError('request_too_large', `The request body is larger than ${bytesMax} bytes.`, {
