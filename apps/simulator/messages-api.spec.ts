@@ -27,7 +27,7 @@ function post(body: object, headers: Record<string, string> = { 'x-api-key': 'sk
 /** Asks the simulator as the gateway would, with a client's body, and answers what the client would read. */
 async function ask(body: object): Promise<Json> {
   const request = dialectRequest(anthropicMessages, { ...hello, ...body }, { upstreamModel: 'claude-sonnet-5' });
-  const response = await fetch(`${simulator.url}/v1${request.path}`, {
+  const response = await fetch(`${simulator.url}${request.path}`, {
     method: 'POST',
     headers: { 'x-api-key': 'sk-test', ...request.headers },
     body: Buffer.concat(request.parts),

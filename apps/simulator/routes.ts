@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
+import { geminiApi } from './domain/gemini/gemini-api.js';
+import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
 import { ChatError } from './domain/request/chat-error.js';
 import { openAiApi } from './domain/wire/openai-api.js';
@@ -29,6 +31,7 @@ export class SimulatorRoutes {
   private readonly attempts = new Attempts();
   private readonly chat = new ChatService(this.attempts, openAiApi);
   private readonly messages = new ChatService(this.attempts, anthropicApi);
+  private readonly generate = new ChatService(this.attempts, geminiApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -72,6 +75,9 @@ export class SimulatorRoutes {
         sendJson(response, 200, { deleted: true });
         return;
       default:
+        if (route.startsWith('POST ') && isGeminiPath(route.slice('POST '.length))) {
+          return this.serveChat(this.generate, request, response);
+        }
         throw new ChatError(404, `Invalid URL (${route})`, null);
     }
   }

@@ -24,7 +24,7 @@ export class ChatService {
     });
     try {
       this.api.checkCredential(request.headers);
-      const chat = this.api.readRequest(body);
+      const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
       await this.answer(this.withPattern(chat), response, entry, gone.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

@@ -11,8 +11,8 @@ export interface WireApi {
   readonly headers: Readonly<Record<string, string>>;
   /** Throws ChatError without a good credential. */
   readonly checkCredential: (headers: IncomingHttpHeaders) => void;
-  /** Throws ChatError for a wrong body. */
-  readonly readRequest: (body: Buffer) => ChatRequest;
+  /** Throws ChatError for a wrong body. In some APIs the path says a part of it. */
+  readonly readRequest: (body: Buffer, path: string) => ChatRequest;
   readonly formatReply: (request: ChatRequest, reply: Reply) => Frame;
   readonly formatStream: (request: ChatRequest, reply: Reply) => readonly Frame[];
   readonly formatError: (error: ChatError) => JsonObject;

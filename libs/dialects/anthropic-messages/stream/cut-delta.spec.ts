@@ -24,7 +24,7 @@ describe('cutDelta', () => {
           expect(JSON.parse(`"${cut?.raw.toString() ?? ''}"`)).toBe(Buffer.from(text).toString());
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
