@@ -13,15 +13,14 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   const declared = request.headers['content-length'];
   const declaredBytes = declared === undefined ? 0 : Number(declared);
   if (declaredBytes > bytesMax) return Promise.reject(tooLarge(bytesMax));
-  let sink: BodySink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
+  const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
   return new Promise((resolve, reject) => {
     let received = 0;
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
-      request.removeAllListeners('data');
+      // Listeners would hold the body for as long as a stream answers it; but an error that nobody hears is thrown.
+      request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
       finish();
-      // The listener for errors stays as long as the request: it must not hold the body for the whole of a stream.
-      sink = EMPTY_SINK;
     };
     const timer = setTimeout(() => {
       settle(() => {
@@ -41,20 +40,20 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
         resolve(sink.bytes());
       });
     });
-    request.once('error', () => {
+    const onError = (): void => {
       settle(() => {
         reject(incomplete('The connection ended before the request body was complete.'));
       });
-    });
+    };
+    request.once('error', onError);
   });
 }
 
-interface BodySink {
-  add(chunk: Buffer): void;
-  bytes(): Buffer;
+function ignore(): void {
+  // What happens to the connection from here on is the reply's concern.
 }
 
-class ChunkSink implements BodySink {
+class ChunkSink {
   private readonly chunks: Buffer[] = [];
 
   add(chunk: Buffer): void {
@@ -68,7 +67,7 @@ class ChunkSink implements BodySink {
   }
 }
 
-class SizedSink implements BodySink {
+class SizedSink {
   private readonly buffer: Buffer;
   private filled = 0;
 
@@ -85,8 +84,6 @@ class SizedSink implements BodySink {
     return this.buffer.subarray(0, this.filled);
   }
 }
-
-const EMPTY_SINK = new ChunkSink();
 
 function tooLarge(bytesMax: number): RoutifyError {
   return new RoutifyError('request_too_large', `The request body is larger than ${bytesMax} bytes.`, {

@@ -18,7 +18,13 @@ const collectGarbage = runInNewContext('gc') as () => void;
 function aboutImage(bytes: number): object[] {
   const url = `data:image/png;base64,${'A'.repeat(bytes)}`;
   return [
-    { role: 'user', content: [{ type: 'text', text: 'What is this?' }, { type: 'image_url', image_url: { url } }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url } },
+      ],
+    },
   ];
 }
 
