@@ -164,6 +164,14 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     docsUrl: 'https://docs.anthropic.com/en/api/messages',
   },
   {
+    id: 'gemini',
+    name: 'Google Gemini',
+    kind: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    options: {},
+    docsUrl: 'https://ai.google.dev/api/generate-content',
+  },
+  {
     id: 'azure-openai',
     name: 'Azure OpenAI',
     kind: 'azure-openai',

@@ -1,33 +1,16 @@
 import { isRecord } from '../../json/is-record.js';
-import type { Dialect, DialectOptions } from '../../dialect.js';
+import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../../test/support/dialect-request.js';
+import type { Dialect } from '../../dialect.js';
 import { openaiChat } from '../openai-chat.js';
 import { withPolicyBefore, type ParameterPolicy } from './parameter-policy.js';
-import { readChatBody } from './read-chat-body.js';
 import { readChatRequest } from './read-chat-request.js';
 
 const HEAD = '{"model":"m","messages":[{"role":"user","content":"hi"}]';
 
-const options: DialectOptions = {
-  upstreamModel: 'm',
-  outputTokenBound: null,
-  tokenLimitField: 'as_sent',
-  drop: [],
-  forwardMetadata: false,
-  policy: { rename: {}, default: {}, force: {} },
-  requestId: '019a0000-0000-7000-8000-000000000004',
-  basePath: '',
-  apiVersion: null,
-  maxOutputTokens: null,
-  media: new Map(),
-};
-
 /** What an upstream is sent, without the members that every case has. */
 function send(dialect: Dialect, sent: string, policy: Partial<ParameterPolicy>, drop: readonly string[] = []): string {
-  const body = readChatBody(Buffer.from(HEAD + sent));
-  const all = { ...options, drop, policy: { ...options.policy, ...policy } };
-  const { parts, lengthBytes } = dialect.buildRequest(body, readChatRequest(body), all);
-  const text = Buffer.concat(parts).toString();
-  expect(text).toHaveLength(lengthBytes);
+  const all = { upstreamModel: 'm', drop, policy: { ...PLAIN_OPTIONS.policy, ...policy } };
+  const text = requestText(dialectRequest(dialect, HEAD + sent, all));
   expect(text.startsWith(HEAD)).toBe(true);
   return text.slice(HEAD.length);
 }
@@ -76,7 +59,7 @@ describe('the parameter policy', () => {
   });
 
   it('hands the very same body on where there is none', () => {
-    const body = readChatBody(Buffer.from(`${HEAD}}`));
+    const body = chatBody(`${HEAD}}`);
     const seen: unknown[] = [];
     const dialect = withPolicyBefore({
       ...foreign,
@@ -85,7 +68,7 @@ describe('the parameter policy', () => {
         return foreign.buildRequest(given, request, all);
       },
     });
-    dialect.buildRequest(body, readChatRequest(body), options);
+    dialect.buildRequest(body, readChatRequest(body), PLAIN_OPTIONS);
     expect(seen[0]).toBe(body);
   });
 });
