@@ -30,6 +30,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         options: sessionOptions(role, server),
       }),
+      // A transaction may begin with a new connection; Prisma's own 2 s are less than that may take.
+      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
     this.tenantRoleExists = server.rolesExist;
   }
