@@ -72,6 +72,7 @@ describe('channels', () => {
           name,
           aliases: [name],
           status: null,
+          endpoints: ['chat'],
           contextLength: 1_000,
           maxOutputTokens: 100,
           inputModalities: ['text'],
@@ -106,7 +107,7 @@ describe('channels', () => {
 
   const candidateOf = (snapshot: ChannelSnapshot, channelId: string, model = 'one'): Candidate | null => {
     const modelId = idOf(model);
-    const request = { modelId, needs: [], region: null, channelTags: [], atMs: Date.now() };
+    const request = { modelId, endpoint: 'chat' as const, needs: [], region: null, channelTags: [], atMs: Date.now() };
     const plan = planCandidates({ channels: snapshot.serving(modelId), ...request });
     return plan.kind === 'planned' ? (plan.candidates.find(({ channel }) => channel.id === channelId) ?? null) : null;
   };

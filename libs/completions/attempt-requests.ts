@@ -44,10 +44,10 @@ export class AttemptRequests {
     { channel, upstreamModel }: Candidate,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, chat, model } = this.task;
+    const { requestId, body, asked, model } = this.task;
     const { options } = channel;
     try {
-      const request = dialectOf(channel.kind).buildRequest(body.whole(), chat, {
+      const request = dialectOf(channel.kind).buildRequest(body.whole(), asked, {
         upstreamModel,
         outputTokenBound,
         tokenLimitField: options.tokenLimitField,

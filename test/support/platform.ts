@@ -149,6 +149,7 @@ class RunningPlatform implements Platform {
         name: fields.canonicalId,
         aliases: [],
         status: 'active',
+        endpoints: ['chat'],
         contextLength: 128_000,
         maxOutputTokens: 16_000,
         inputModalities: ['text', 'image'],

@@ -1,5 +1,5 @@
 /** Fields without which nothing of the request would be left. */
-const NEVER_TOUCHED = ['model', 'messages', 'stream'];
+const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];
 
 /**
  * Fields that decide what a request costs or how much it may say. A hold was sized, and the client was told its price,
@@ -8,7 +8,7 @@ const NEVER_TOUCHED = ['model', 'messages', 'stream'];
 const PRICED = [
   ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n', 'best_of'],
   ...['tools', 'functions', 'response_format', 'prediction', 'web_search_options', 'modalities', 'audio'],
-  ...['service_tier', 'stream_options'],
+  ...['service_tier', 'stream_options', 'suffix'],
 ];
 
 const NOT_SET = [...NEVER_TOUCHED, ...PRICED];

@@ -1,7 +1,7 @@
 import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
 import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
-import { TOKEN_LIMIT_FIELDS, type ChatRequest, type TokenLimitField } from './chat-request.js';
+import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
 import { editByPolicy, type Edits, type ParameterPolicy } from './parameter-policy.js';
 import type { ChatBody } from './read-chat-body.js';
 
@@ -23,7 +23,11 @@ export interface UpstreamRequestOptions {
 const REMOVED = null;
 
 /** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
-export function buildUpstreamRequest(body: ChatBody, request: ChatRequest, options: UpstreamRequestOptions): ByteParts {
+export function buildUpstreamRequest(
+  body: ChatBody,
+  request: ModelRequest,
+  options: UpstreamRequestOptions,
+): ByteParts {
   const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);
@@ -32,7 +36,8 @@ export function buildUpstreamRequest(body: ChatBody, request: ChatRequest, optio
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageAsked(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
-  editByPolicy(body.object, edits, options.policy);
+  // The policy is about sampling and tools, which vectors are made without.
+  if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
   return spliceObject(
     body.object,
@@ -56,18 +61,28 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 /** Sends one bound under one name: the client's or the gateway's value, the client's or the upstream's name. */
 function editTokenLimit(
   { object }: ChatBody,
-  request: ChatRequest,
+  request: ModelRequest,
   options: UpstreamRequestOptions,
   edits: Edits,
 ): void {
   const sent = TOKEN_LIMIT_FIELDS.filter((field) => findMember(object, field) !== null);
   const decisive = request.outputTokenField ?? sent[0] ?? null;
   if (decisive === null && options.outputTokenBound === null) return;
-  const target = options.tokenLimitField === 'as_sent' ? widelyKnown(decisive) : options.tokenLimitField;
+  const target = targetField(request, options, decisive);
   const value = options.outputTokenBound ?? request.outputTokenLimit;
   for (const field of sent) if (field !== target) edits.set(field, REMOVED);
   const isAsWritten = decisive === target && options.outputTokenBound === null;
   if (!isAsWritten) edits.set(target, [jsonBytes(value)]);
+}
+
+/** The older completions know one name only, with every upstream. */
+function targetField(
+  { endpoint }: ModelRequest,
+  { tokenLimitField }: UpstreamRequestOptions,
+  decisive: TokenLimitField | null,
+): TokenLimitField {
+  if (endpoint === 'completions') return 'max_tokens';
+  return tokenLimitField === 'as_sent' ? widelyKnown(decisive) : tokenLimitField;
 }
 
 /** `max_output_tokens` is a name that chat upstreams do not know; without any, the oldest one serves most. */

@@ -35,8 +35,9 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
 
 /** A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. */
 export function withPolicyBefore(dialect: Dialect): Dialect {
-  const { credentialHeader, remoteMedia, buildRequest } = dialect;
+  const { endpoints, credentialHeader, remoteMedia, buildRequest } = dialect;
   return {
+    endpoints,
     credentialHeader,
     remoteMedia,
     buildRequest: (body, request, options) => {
