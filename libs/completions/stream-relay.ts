@@ -4,6 +4,7 @@ import {
   chunkIdentity,
   DONE,
   errorChunk,
+  hasChoices,
   lengthChunk,
   readUsageOf,
   spliceChunk,
@@ -53,6 +54,8 @@ export class StreamRelay implements StreamListener {
   private readonly firstByteMs: number;
   private identity: ChunkIdentity | null = null;
   private usage: UsageResult = { kind: 'missing' };
+  /** The last chunk that told usage. */
+  private usageTold: Chunk | null = null;
   private readonly finishReasons: string[] = [];
   private ending = false;
   private readingToEnd = false;
@@ -116,11 +119,14 @@ export class StreamRelay implements StreamListener {
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
     this.identity ??= this.identityOf(chunk);
-    if (chunk.carriesUsage) this.usage = readUsageOf(chunk.object);
+    if (chunk.carriesUsage) {
+      this.usage = readUsageOf(chunk.object);
+      this.usageTold = chunk;
+    }
     this.finishReasons.push(...chunk.finishReasons.filter((reason) => reason !== ''));
     tally.add(chunk);
     this.budget?.check();
-    const onlyUsage = chunk.carriesUsage && (chunk.choiceCount ?? 0) === 0;
+    const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
@@ -235,7 +241,8 @@ export class StreamRelay implements StreamListener {
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
-    return usageChunk(this.knownIdentity(), usage, {
+    const told = usageSource === 'upstream' ? this.usageTold : null;
+    return usageChunk(this.knownIdentity(), told, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,

@@ -42,7 +42,7 @@ export {
   type ReplyInspection,
 } from './openai-chat/reply/splice-reply.js';
 
-export { readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
 export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,

@@ -1,9 +1,10 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
+import type { UpstreamError } from '#dialects';
 import type { PublicError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
-import { judgeStatus, type Verdict } from './judge-attempt.js';
+import { isClientError, judgeStatus, type Verdict } from './judge-attempt.js';
 import { allFailedError, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
@@ -17,6 +18,9 @@ const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'bl
 export class Failover {
   private readonly queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
+  /** Refusals after which another was asked all the same. */
+  private readonly refusals: UpstreamRefusedError[] = [];
+  private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
 
@@ -45,7 +49,10 @@ export class Failover {
     const { status } = failed;
     this.records.push(attemptRecord(candidate, { status, reason: `${reason}: ${detail}`, durationMs, usage: null }));
     if (failed.kind === 'status') {
-      if (verdict === 'client_answer') return new UpstreamRefusedError(failed.status, failed.error);
+      const refusal = new UpstreamRefusedError(failed.status, failed.error);
+      if (verdict === 'client_answer') return refusal;
+      if (verdict === 'try_next' && isClientError(failed.status)) this.refusals.push(refusal);
+      if (verdict === 'rate_limited') this.pauseReason = failed.error;
       this.noteWait(failed.retryAfterMs);
       if (verdict !== 'try_next') this.tryNextCredential(candidate);
     }
@@ -58,9 +65,11 @@ export class Failover {
     return null;
   }
 
-  /** What the client hears when nobody is left. */
+  /** What the client hears when nobody is left: the last refusal where all refused, however willing we were to ask on. */
   error(): PublicError {
-    return allFailedError(this.publicAttempts, this.smallestWaitMs);
+    const lastRefusal = this.refusals.at(-1);
+    if (lastRefusal !== undefined && this.refusals.length === this.publicAttempts.length) return lastRefusal;
+    return allFailedError(this.publicAttempts, this.smallestWaitMs, this.pauseReason);
   }
 
   private noteWait(waitMs: number | null): void {

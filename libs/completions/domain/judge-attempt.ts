@@ -19,6 +19,11 @@ export function judgeStatus(status: number, errorText: string): Verdict {
   if (status === 401 || status === 402 || status === 403) return 'credential_refused';
   if (status === 429) return 'rate_limited';
   if (status === 404 && /model|deployment/i.test(errorText)) return 'try_next';
-  if (status >= 400 && status < 500 && !TRY_NEXT_CLIENT_ERRORS.has(status)) return 'client_answer';
+  if (isClientError(status) && !TRY_NEXT_CLIENT_ERRORS.has(status)) return 'client_answer';
   return 'try_next';
+}
+
+/** A status by which an upstream says that the request is at fault. */
+export function isClientError(status: number): boolean {
+  return status >= 400 && status < 500;
 }

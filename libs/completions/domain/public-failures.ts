@@ -29,16 +29,32 @@ export class UpstreamRefusedError extends PublicError {
   }
 }
 
-/** What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502. */
-export function allFailedError(attempts: readonly PublicAttempt[], smallestWaitMs: number | null): RoutifyError {
+/** An account of ours that ran dry is answered with 429 as well, and is none of the customer's business. */
+const ABOUT_OUR_ACCOUNT = /quota|billing|balance|credit|payment/i;
+
+/**
+ * What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502.
+ * @param pauseReason the words of the last upstream that asked for one
+ */
+export function allFailedError(
+  attempts: readonly PublicAttempt[],
+  smallestWaitMs: number | null,
+  pauseReason: UpstreamError | null,
+): RoutifyError {
   const limited = attempts.length > 0 && attempts.every(({ reason }) => reason === 'rate_limited');
   if (limited) {
-    return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
+    const message = 'Every channel for this model is rate limited. Try again later.';
+    return new RoutifyError('upstream_rate_limited', message + publicReason(pauseReason), {
       retryAfterMs: smallestWaitMs ?? 1_000,
       metadata: { attempts },
     });
   }
   return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
+}
+
+function publicReason(error: UpstreamError | null): string {
+  if (error === null || ABOUT_OUR_ACCOUNT.test(`${error.message} ${error.code}`)) return '';
+  return ` The upstream said: ${error.message}`;
 }
 
 /** What the client hears when a stream that had begun ended before its answer did. */

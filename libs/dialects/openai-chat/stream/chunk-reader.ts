@@ -27,6 +27,11 @@ const DONE = '[DONE]';
 const DONE_BYTES_MAX = 16;
 const ERROR_OBJECT = Buffer.from('"error"');
 
+/** Whether a chunk is about the text of a choice; one that only tells usage is not. */
+export function hasChoices({ choiceCount }: Envelope): boolean {
+  return choiceCount !== null && choiceCount > 0;
+}
+
 /** Reads a frame without building its text. Anything that is neither `[DONE]` nor a JSON object is garbage. */
 export function readChunk(frame: SseFrame): ChunkView {
   const data = onOneLine(frame.data);
