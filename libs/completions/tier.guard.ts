@@ -8,6 +8,7 @@ import { readChatBody, readChatRequest, type ChatRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
+import { refuseUnpriced } from './domain/refuse-unpriced.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
 
@@ -27,7 +28,7 @@ export type CompletionRequest = AuthenticatedRequest & {
 
 /**
  * Reads the body once and decides whether this principal may ask this of this model.
- * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, context 400.
+ * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
@@ -48,6 +49,7 @@ export class TierGuard implements CanActivate {
     const chat = readChatRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { model, price, shownModel } = this.models.resolve(chat, principal);
+    refuseUnpriced(chat, model, price);
     refuseHopelessPrompt(chat, model);
     request.task = {
       requestId: request.requestId,

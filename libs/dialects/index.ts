@@ -53,5 +53,5 @@ export {
 export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 
 export { collectChunkText, collectPromptText, collectReplyText, type ChoiceText } from './openai-chat/collect-text.js';
-export { readError, type UpstreamError } from './openai-chat/read-error.js';
+export { describeError, readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

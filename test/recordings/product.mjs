@@ -78,7 +78,7 @@ function addModel(admin, canonicalId) {
     max_output_tokens: 128_000,
     input_modalities: ['text', 'image', 'audio', 'file'],
     output_modalities: ['text', 'image', 'audio'],
-    capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning'],
-    price: { input_per_mtok_usd: '1', output_per_mtok_usd: '4' },
+    capabilities: ['tools', 'json_object', 'json_schema', 'vision', 'reasoning', 'web_search'],
+    price: { input_per_mtok_usd: '1', output_per_mtok_usd: '4', per_request_usd: '0.01' },
   });
 }

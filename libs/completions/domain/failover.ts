@@ -1,6 +1,6 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
-import type { UpstreamError } from '#dialects';
+import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
@@ -43,9 +43,9 @@ export class Failover {
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
-    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, failed.error.message) : 'try_next';
+    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
+    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, detail) : 'try_next';
     const reason = reasonOf(failed, verdict);
-    const detail = failed.kind === 'status' ? failed.error.message : failed.detail;
     const { status } = failed;
     this.records.push(attemptRecord(candidate, { status, reason: `${reason}: ${detail}`, durationMs, usage: null }));
     if (failed.kind === 'status') {

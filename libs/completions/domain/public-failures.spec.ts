@@ -44,4 +44,9 @@ describe('UpstreamRefusedError', () => {
       request_id: 'gen_1',
     });
   });
+
+  it('ERR-4xx: keeps the words of the provider behind a reseller', () => {
+    const error = new UpstreamRefusedError(400, { message: 'No.', param: null, code: null, raw: 'too long' });
+    expect(error.toBody('gen_1').error).toMatchObject({ message: 'No.', metadata: { raw: 'too long' } });
+  });
 });

@@ -1,5 +1,5 @@
 import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
-import type { UpstreamError } from '#dialects';
+import { describeError, type UpstreamError } from '#dialects';
 
 /** One failed attempt as customers may see it: no addresses, no credentials, no words of the provider. */
 export interface PublicAttempt {
@@ -24,8 +24,9 @@ export class UpstreamRefusedError extends PublicError {
   }
 
   toBody(requestId: string): ErrorBody {
-    const { message, param } = this.upstream;
-    return { error: { message, type: 'invalid_request_error', code: this.code, param }, request_id: requestId };
+    const { message, param, raw } = this.upstream;
+    const error = { message, type: 'invalid_request_error', code: this.code, param };
+    return { error: raw === undefined ? error : { ...error, metadata: { raw } }, request_id: requestId };
   }
 }
 
@@ -53,7 +54,7 @@ export function allFailedError(
 }
 
 function publicReason(error: UpstreamError | null): string {
-  if (error === null || ABOUT_OUR_ACCOUNT.test(`${error.message} ${error.code}`)) return '';
+  if (error === null || ABOUT_OUR_ACCOUNT.test(`${describeError(error)} ${error.code}`)) return '';
   return ` The upstream said: ${error.message}`;
 }
 

@@ -1,4 +1,4 @@
-import { readError } from './read-error.js';
+import { describeError, readError } from './read-error.js';
 
 describe('readError', () => {
   it.each<[shape: string, body: string, expected: object]>([
@@ -29,7 +29,7 @@ describe('readError', () => {
     [
       'OpenRouter',
       '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"too long"}}}',
-      { message: 'Provider returned error: too long', param: null, code: '400' },
+      { message: 'Provider returned error', param: null, code: '400', raw: 'too long' },
     ],
     ['a JSON string', '"No"', { message: 'No', param: null, code: null }],
     ['plain text', 'upstream connect error\n', { message: 'upstream connect error', param: null, code: null }],
@@ -57,9 +57,22 @@ describe('readError', () => {
     );
     expect(message).toBe('key [credential] refused');
     expect(param).toBe('Bearer [credential]');
+    expect(readError(Buffer.from('{"error":{"message":"No","metadata":{"raw":"key sk-abcdef123456"}}}'))).toMatchObject(
+      {
+        raw: 'key [credential]',
+      },
+    );
   });
 
   it('reads no more than a bounded part of an endless page', () => {
     expect(readError(Buffer.alloc(10_000_000, 'no ')).message).toHaveLength(2_000);
+  });
+});
+
+describe('describeError', () => {
+  it('tells the reason behind a reseller', () => {
+    const error = { message: 'Provider returned error', param: null, code: null };
+    expect(describeError(error)).toBe('Provider returned error');
+    expect(describeError({ ...error, raw: 'too long' })).toBe('Provider returned error: too long');
   });
 });

@@ -8,6 +8,8 @@ export interface UpstreamError {
   readonly param: string | null;
   /** The upstream's own word for it; numeric codes as text. */
   readonly code: string | null;
+  /** Words of the provider behind a reseller, where the reseller hands them on beside its own. */
+  readonly raw?: string;
 }
 
 const READ_BYTES_MAX = 65_536;
@@ -31,7 +33,14 @@ export function readErrorValue(value: unknown): UpstreamError {
   if (isRecord(value.error)) return readErrorValue(value.error);
   if (Array.isArray(value.detail)) return readValidationDetail(value.detail[0]);
   const message = [value.message, value.detail, value.title].find((text) => typeof text === 'string' && text !== '');
-  return upstreamError(withProviderReason(message, value.metadata), value.param, value.code ?? value.type);
+  const error = upstreamError(message, value.param, value.code ?? value.type);
+  const raw = isRecord(value.metadata) ? value.metadata.raw : undefined;
+  return typeof raw === 'string' && raw !== '' ? { ...error, raw: cleanErrorText(raw) } : error;
+}
+
+/** An error in one line. */
+export function describeError({ message, raw }: UpstreamError): string {
+  return raw === undefined ? message : `${message}: ${raw}`;
 }
 
 /** FastAPI's form: `{"loc": ["body", "messages", 0, "role"], "msg": "…", "type": "…"}`. */
@@ -41,12 +50,6 @@ function readValidationDetail(detail: unknown): UpstreamError {
   const steps = path[0] === 'body' ? path.slice(1) : path;
   const param = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
   return upstreamError(detail.msg, param.replace(/^\./, ''), detail.type);
-}
-
-/** Resellers hide the provider's own words in `metadata.raw` behind "Provider returned error". */
-function withProviderReason(message: unknown, metadata: unknown): unknown {
-  const raw = isRecord(metadata) ? metadata.raw : undefined;
-  return typeof message === 'string' && typeof raw === 'string' && raw !== '' ? `${message}: ${raw}` : message;
 }
 
 function upstreamError(message: unknown, param?: unknown, code?: unknown): UpstreamError {

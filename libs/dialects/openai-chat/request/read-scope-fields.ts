@@ -40,5 +40,17 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
+/** REQ-24 */
+export const readWebSearch: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  draft.needs.add('web_search');
+};
+
+/** REQ-24 */
+export const readSpeech: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  draft.needs.add('audio_output');
+};
+
 /** REQ-24: fields that would cost what nobody priced, or send the request elsewhere. */
 export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);

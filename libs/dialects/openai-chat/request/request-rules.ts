@@ -247,7 +247,21 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   },
   {
     id: 'REQ-24',
-    fields: ['web_search_options', 'prediction', 'audio'],
+    fields: ['web_search_options'],
+    wanted: 'an object or null',
+    docs: 'Looks into the web before it answers. Served by models that can and that have a price for each request.',
+    check: scope.readWebSearch,
+  },
+  {
+    id: 'REQ-24',
+    fields: ['audio'],
+    wanted: 'an object or null',
+    docs: 'Voice and format of spoken answers. Served by models that speak and that have a price for it.',
+    check: scope.readSpeech,
+  },
+  {
+    id: 'REQ-24',
+    fields: ['prediction'],
     wanted: 'null, as it has no price here',
     docs: 'Costs extra and has no price here: refused.',
     check: scope.refuseAny,
