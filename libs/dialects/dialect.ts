@@ -15,6 +15,8 @@ export interface FetchedMedia {
 export interface DialectOptions extends UpstreamRequestOptions {
   /** UUID of the request: the seed of every name that a reply needs and the provider does not give. */
   readonly requestId: string;
+  /** All that the model can say, in tokens, for providers that must be told a bound; null when nobody knows. */
+  readonly maxOutputTokens: number | null;
   /** By address, everything that `remoteMedia` asked for. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }

@@ -14,6 +14,7 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {
