@@ -44,7 +44,7 @@ export class Failover {
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
     const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
-    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, detail) : 'try_next';
+    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, failed.error) : 'try_next';
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.records.push(attemptRecord(candidate, { status, reason: `${reason}: ${detail}`, durationMs, usage: null }));

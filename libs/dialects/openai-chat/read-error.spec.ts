@@ -31,6 +31,45 @@ describe('readError', () => {
       '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"too long"}}}',
       { message: 'Provider returned error', param: null, code: '400', raw: 'too long' },
     ],
+    [
+      'Anthropic',
+      '{"type":"error","error":{"type":"invalid_request_error","message":"No"},"request_id":"req_1"}',
+      { message: 'No', param: null, code: 'invalid_request_error' },
+    ],
+    [
+      'Azure’s filter',
+      '{"error":{"message":"No","type":null,"param":"prompt","code":"content_filter","innererror":{"code":"X"}}}',
+      { message: 'No', param: 'prompt', code: 'content_filter' },
+    ],
+    [
+      'Mistral',
+      '{"object":"error","message":{"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required"}]}}',
+      { message: 'Field required', param: 'messages', code: 'missing' },
+    ],
+    [
+      'vLLM',
+      '{"object":"error","message":"No","type":"BadRequestError","param":null,"code":400}',
+      { message: 'No', param: null, code: '400' },
+    ],
+    ['xAI', '{"code":"invalid argument","error":"No"}', { message: 'No', param: null, code: 'invalid argument' }],
+    [
+      'Alibaba',
+      '{"code":"InvalidParameter","message":"No","request_id":"1"}',
+      { message: 'No', param: null, code: 'InvalidParameter' },
+    ],
+    [
+      'Cloudflare',
+      '{"result":null,"success":false,"errors":[{"code":5006,"message":"No"}]}',
+      { message: 'No', param: null, code: '5006' },
+    ],
+    ['Baidu', '{"error_code":336003,"error_msg":"No"}', { message: 'No', param: null, code: null }],
+    ['a detail that is an object', '{"detail":{"msg":"No"}}', { message: 'No', param: null, code: null }],
+    ['no end of nesting', '['.repeat(30_000), { message: expect.any(String) as string, param: null, code: null }],
+    [
+      'an endless nesting',
+      `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+      { message: 'The upstream gave no reason.', param: null, code: null },
+    ],
     ['a JSON string', '"No"', { message: 'No', param: null, code: null }],
     ['plain text', 'upstream connect error\n', { message: 'upstream connect error', param: null, code: null }],
     [
