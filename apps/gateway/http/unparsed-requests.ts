@@ -33,14 +33,13 @@ export class UnparsedRequests {
 }
 
 function errorOf({ code }: NodeJS.ErrnoException): RoutifyError {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new RoutifyError('headers_too_large', 'The headers of the request are too large.');
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new RoutifyError('request_timeout', 'The request did not arrive in time.');
-    default:
-      return new RoutifyError('invalid_request_error', 'This is not HTTP: the request could not be parsed.');
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new RoutifyError('headers_too_large', 'The headers of the request are too large.');
   }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new RoutifyError('request_timeout', 'The request did not arrive in time.');
+  }
+  return new RoutifyError('invalid_request_error', 'This is not HTTP: the request could not be parsed.');
 }
 
 /** Whether an answer has begun on this connection, into which no other bytes may be written. */

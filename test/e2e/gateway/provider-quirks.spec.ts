@@ -24,7 +24,12 @@ describe('quirks of providers', () => {
       canonicalId: 'acme/searching',
       capabilities: ['web_search'],
       outputModalities: ['text', 'audio'],
-      price: [{ fromPromptTokens: 0, rates: { ...rates, request: SEARCH_NANO_USD * 1_000_000n, audio_output: 9_000_000_000n } }],
+      price: [
+        {
+          fromPromptTokens: 0,
+          rates: { ...rates, request: SEARCH_NANO_USD * 1_000_000n, audio_output: 9_000_000_000n },
+        },
+      ],
     });
     await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
