@@ -17,6 +17,10 @@ export interface DialectOptions extends UpstreamRequestOptions {
   readonly requestId: string;
   /** All that the model can say, in tokens, for providers that must be told a bound; null when nobody knows. */
   readonly maxOutputTokens: number | null;
+  /** Path of the channel's base URL, without a slash at its end; empty for the root. */
+  readonly basePath: string;
+  /** Version of the API that the operator named; null leaves it to the dialect. */
+  readonly apiVersion: string | null;
   /** By address, everything that `remoteMedia` asked for. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }

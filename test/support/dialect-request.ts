@@ -16,6 +16,8 @@ export const PLAIN_OPTIONS: DialectOptions = {
   drop: [],
   forwardMetadata: false,
   requestId: '01993b1e-0000-7000-8000-000000000000',
+  basePath: '',
+  apiVersion: null,
   media: new Map(),
 };
 

@@ -1,11 +1,11 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
 import { describeError, type UpstreamError } from '#dialects';
-import type { PublicError } from '#kernel';
+import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { isClientError, judgeStatus, type Verdict } from './judge-attempt.js';
-import { allFailedError, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
+import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
 /** No new attempt starts later than this after the request arrived. */
@@ -23,6 +23,8 @@ export class Failover {
   private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Of the first candidate whose wire format has no place for something that the client asks. */
+  private unsayable: RoutifyError | null = null;
 
   /** @param records where failed attempts are written down, with what customers must not see */
   constructor(
@@ -65,11 +67,24 @@ export class Failover {
     return null;
   }
 
-  /** What the client hears when nobody is left: the last refusal where all refused, however willing we were to ask on. */
-  error(): PublicError {
-    const lastRefusal = this.refusals.at(-1);
-    if (lastRefusal !== undefined && this.refusals.length === this.publicAttempts.length) return lastRefusal;
-    return allFailedError(this.publicAttempts, this.smallestWaitMs, this.pauseReason);
+  /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
+  skip(candidate: Candidate, refusal: RoutifyError): void {
+    this.tries--;
+    this.unsayable ??= refusal;
+    const end = { status: null, reason: `${UNSUPPORTED}: ${refusal.message}`, durationMs: 0, usage: null };
+    this.records.push(attemptRecord(candidate, end));
+    this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
+  }
+
+  /**
+   * What the client hears when nobody is left: that its request fits nobody, what the last upstream said where all
+   * refused it, or that everybody failed.
+   */
+  ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
+    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
+    if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
+    const error = allFailedError(this.publicAttempts, this.smallestWaitMs, this.pauseReason);
+    return { error, outcome: 'all_channels_failed' };
   }
 
   private noteWait(waitMs: number | null): void {

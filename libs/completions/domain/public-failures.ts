@@ -1,6 +1,9 @@
 import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
 import { describeError, type UpstreamError } from '#dialects';
 
+/** Reason of a candidate that was not asked: its wire format has no place for something in the request. */
+export const UNSUPPORTED = 'unsupported_parameter';
+
 /** One failed attempt as customers may see it: no addresses, no credentials, no words of the provider. */
 export interface PublicAttempt {
   readonly channel: string;
@@ -42,7 +45,8 @@ export function allFailedError(
   smallestWaitMs: number | null,
   pauseReason: UpstreamError | null,
 ): RoutifyError {
-  const limited = attempts.length > 0 && attempts.every(({ reason }) => reason === 'rate_limited');
+  const asked = attempts.filter(({ reason }) => reason !== UNSUPPORTED);
+  const limited = asked.length > 0 && asked.every(({ reason }) => reason === 'rate_limited');
   if (limited) {
     const message = 'Every channel for this model is rate limited. Try again later.';
     return new RoutifyError('upstream_rate_limited', message + publicReason(pauseReason), {
