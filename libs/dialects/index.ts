@@ -15,6 +15,7 @@ export {
   type StreamTranslator,
 } from './dialect.js';
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
+export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {

@@ -7,8 +7,10 @@ import { translateReply } from './reply/translate-reply.js';
 import { buildMessagesRequest, type MessagesRequest } from './request/build-request.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
-const VERSION = { 'anthropic-version': '2023-06-01' };
-const VERSION_WITH_FILES = { ...VERSION, 'anthropic-beta': 'files-api-2025-04-14' };
+const VERSION = '2023-06-01';
+const FILES_HEADER = { 'anthropic-beta': 'files-api-2025-04-14' };
+/** Operators write the base URL with the version, as for OpenAI's API, or without it, as for the provider's clients. */
+const VERSIONED_PATH = /\/v\d+$/;
 
 /** Anthropic's Messages API, and the services that serve it for other models. */
 export const anthropicMessages: Dialect = {
@@ -20,8 +22,8 @@ export const anthropicMessages: Dialect = {
     return {
       parts,
       lengthBytes,
-      path: '/messages',
-      headers: namesFiles ? VERSION_WITH_FILES : VERSION,
+      path: VERSIONED_PATH.test(options.basePath) ? '/messages' : '/v1/messages',
+      headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
       translation: {
         reply: (bytes) => translateReply(bytes, { hidesThinking }),
         stream: () => new MessagesStream(hidesThinking),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from './json-piece.js';
-import { elementsOf, isGiven, membersOf, rawTextOf, textOf } from './json-view.js';
+import { elementsOf, isGiven, membersOf, rawTextOf, textOf, valueAt } from './json-view.js';
 
 function bytesOf(piece: JsonPiece): Buffer {
   const { parts, lengthBytes } = pieceBytes(piece);
@@ -28,6 +28,13 @@ describe('views and pieces', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('find what stands at a path', () => {
+    const json = Buffer.from('{"a": {"b" : 1.0 , "c":[2]}}');
+    expect(valueAt(json, 'a', 'b')?.toString()).toBe('1.0');
+    expect(valueAt(json)).toBe(json);
+    expect([valueAt(json, 'x', 'b'), valueAt(json, 'a', 'c', 'd')]).toEqual([null, null]);
   });
 
   it('leave out what is not there', () => {

@@ -14,6 +14,13 @@ export function membersOf(json: Buffer): JsonMembers | null {
   return new Map(object.members.map((member) => [member.key, valueBytes(object, member)]));
 }
 
+/** The value at a path of keys, not copied; null where there is none. Throws JsonFault where it is not JSON. */
+export function valueAt(json: Buffer, ...path: readonly string[]): Buffer | null {
+  let value: Buffer | null = json;
+  for (const key of path) value = value === null ? null : (membersOf(value)?.get(key) ?? null);
+  return value;
+}
+
 /** The elements of an array, not copied; null where the JSON text is no array. Throws JsonFault where it is not JSON. */
 export function elementsOf(json: Buffer): Buffer[] | null {
   const cursor = new JsonCursor(json, DEPTH_MAX);

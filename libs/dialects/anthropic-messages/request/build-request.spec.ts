@@ -14,8 +14,18 @@ describe('the Messages API request', () => {
   it('has what the provider demands, and where it goes', () => {
     const request = dialectRequest(anthropicMessages, { model: 'm', messages: hello });
     expect(JSON.parse(requestText(request))).toEqual({ model: 'up-1', max_tokens: 4_096, messages: helloTurns });
-    expect(request.path).toBe('/messages');
     expect(request.headers).toEqual({ 'anthropic-version': '2023-06-01' });
+  });
+
+  it.each([
+    ['', '/v1/messages'],
+    ['/v1', '/messages'],
+    ['/anthropic', '/v1/messages'],
+    ['/proxy/v1', '/messages'],
+  ])('goes from the base path %j to %s', (basePath, path) => {
+    const options = { basePath, apiVersion: '2027-01-01' };
+    const request = dialectRequest(anthropicMessages, { model: 'm', messages: hello }, options);
+    expect(request).toMatchObject({ path, headers: { 'anthropic-version': '2027-01-01' } });
   });
 
   it.each([

@@ -7,21 +7,24 @@ const kinds = [
   ['input_json_delta', 'partial_json'],
 ] as const;
 
+const anyText = fc.string({ unit: 'binary' });
+
 describe('cutDelta', () => {
   it('cuts any text out of the usual frames', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...kinds),
-        fc.string({ unit: 'binary' }),
+        anyText,
         fc.nat(200),
-        ([kind, member], text, index) => {
+        fc.constantFrom('', '   '),
+        ([kind, member], text, index, padding) => {
           const frame = { type: 'content_block_delta', index, delta: { type: kind, [member]: text } };
-          const cut = cutDelta(Buffer.from(`${JSON.stringify(frame)}   `));
+          const cut = cutDelta(Buffer.from(`${JSON.stringify(frame).slice(0, -1)}${padding}}${padding}`));
           expect(cut).toMatchObject({ kind, blockIndex: index });
           expect(JSON.parse(`"${cut?.raw.toString() ?? ''}"`)).toBe(Buffer.from(text).toString());
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

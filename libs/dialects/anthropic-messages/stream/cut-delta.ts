@@ -45,18 +45,24 @@ export function cutDelta(data: Buffer): DeltaText | null {
   return null;
 }
 
-/** Offset of the closing quote when nothing but two braces and spaces stands behind it, else -1. */
+/** Offset of the closing quote when nothing but two braces stands behind it, which the provider pads, else -1. */
 function endOfText(data: Buffer, textStart: number): number {
-  let end = data.length - 1;
-  while (data[end] === SPACE) end--;
-  if (data[end] !== CLOSE_BRACE || data[end - 1] !== CLOSE_BRACE || data[end - 2] !== QUOTE) return -1;
-  const quote = end - 2;
+  const outer = beforeSpaces(data, data.length - 1);
+  const inner = beforeSpaces(data, outer - 1);
+  const quote = inner - 1;
+  if (data[outer] !== CLOSE_BRACE || data[inner] !== CLOSE_BRACE || data[quote] !== QUOTE) return -1;
   for (let at = textStart; at < quote; at++) {
     const byte = data[at] ?? 0;
     if (byte === QUOTE || byte < SPACE) return -1;
     if (byte === BACKSLASH) at++;
   }
   return isClosed(data, textStart, quote) ? quote : -1;
+}
+
+function beforeSpaces(data: Buffer, from: number): number {
+  let at = from;
+  while (data[at] === SPACE) at--;
+  return at;
 }
 
 /** Whether a quote is not escaped: an even number of backslashes stands before it. */
