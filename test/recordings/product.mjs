@@ -16,6 +16,8 @@ export const MODEL_PREFIX = 'fx/';
 /** How each recorded API is called: the kind of its channel, and where its paths begin. */
 const CHANNELS = {
   'openai.chat': { name: 'openai-replies', kind: 'openai-compatible', path: '/v1' },
+  'anthropic.messages': { name: 'anthropic-replies', kind: 'anthropic-messages', path: '/v1' },
+  'google.generateContent': { name: 'google-replies', kind: 'gemini', path: '/v1beta' },
 };
 
 /** Starts gateway, control and worker on stores of their own. Answers `{ url, key, stop() }`. */
