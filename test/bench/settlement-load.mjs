@@ -6,7 +6,7 @@ import { serializeUsageEvent } from '#billing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';
 import { Queue } from 'bullmq';
-import { SettlementRequests } from '../../dist/libs/billing/metering/settlement.requests.js';
+import { SettlementRequests } from '../../dist/libs/billing/settlement/settlement.requests.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
 const LOOK_MS = 10;
