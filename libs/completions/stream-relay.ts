@@ -4,6 +4,7 @@ import {
   chunkIdentity,
   DONE,
   errorChunk,
+  finishedChoices,
   hasChoices,
   lengthChunk,
   readUsageOf,
@@ -56,7 +57,8 @@ export class StreamRelay implements StreamListener {
   private usage: UsageResult = { kind: 'missing' };
   /** The last chunk that told usage. */
   private usageTold: Chunk | null = null;
-  private readonly finishReasons: string[] = [];
+  /** Why each choice ended, by its index. */
+  private readonly finished = new Map<number, string>();
   private ending = false;
   private readingToEnd = false;
 
@@ -100,7 +102,7 @@ export class StreamRelay implements StreamListener {
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
   onEnd(): void {
-    if (this.finishReasons.length >= this.parts.task.chat.n) this.conclude(() => this.endComplete());
+    if (this.finished.size >= this.parts.task.chat.n) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
   }
 
@@ -123,7 +125,7 @@ export class StreamRelay implements StreamListener {
       this.usage = readUsageOf(chunk.object);
       this.usageTold = chunk;
     }
-    this.finishReasons.push(...chunk.finishReasons.filter((reason) => reason !== ''));
+    if (chunk.finishReasons.length > 0) this.noteFinished(chunk);
     tally.add(chunk);
     this.budget?.check();
     const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
@@ -131,6 +133,12 @@ export class StreamRelay implements StreamListener {
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
     if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.chat.includeUsage }))) source.call.pause();
+  }
+
+  private noteFinished(chunk: Chunk): void {
+    for (const { index, reason } of finishedChoices(chunk)) {
+      if (!this.finished.has(index)) this.finished.set(index, reason);
+    }
   }
 
   /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
@@ -219,7 +227,7 @@ export class StreamRelay implements StreamListener {
       outcome,
       statusCode: 200,
       errorCode: error?.code ?? null,
-      finishReason: outcome === 'balance_ended' ? 'length' : (this.finishReasons[0] ?? null),
+      finishReason: outcome === 'balance_ended' ? 'length' : firstOf(this.finished),
       usage: judged.usage,
       usageSource: judged.usageSource,
       flags: judged.flags,
@@ -264,4 +272,9 @@ export class StreamRelay implements StreamListener {
       model: shownModel,
     });
   }
+}
+
+function firstOf(reasons: ReadonlyMap<number, string>): string | null {
+  for (const reason of reasons.values()) return reason;
+  return null;
 }

@@ -47,6 +47,7 @@ export {
 } from './openai-chat/reply/splice-reply.js';
 
 export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { finishedChoices, type FinishedChoice } from './openai-chat/stream/finished-choices.js';
 export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,
