@@ -3,18 +3,16 @@ import type { Attempts } from './attempts.js';
 import { Delivery, type Head } from './delivery.js';
 import { FLAKY_MODEL, flakyPattern } from './domain/faults/flaky-pattern.js';
 import type { Simulate } from './domain/faults/knobs.js';
-import { composeReply, type Reply } from './domain/reply/compose-reply.js';
 import { ChatError, errorOfStatus } from './domain/request/chat-error.js';
-import type { ChatRequest } from './domain/request/read-chat-request.js';
-import type { WireApi } from './domain/wire-api.js';
+import type { AnyReply, AnyRequest, WireApi } from './domain/wire-api.js';
 import { layJson, layStream, type WireBody } from './domain/wire/lay-wire.js';
 import type { JournalEntry } from './journal.js';
 
-/** One chat completion from its bytes to the last byte of the reply. */
-export class ChatService {
+/** One request of an API from its bytes to the last byte of the reply. */
+export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
   constructor(
     private readonly attempts: Attempts,
-    private readonly api: WireApi,
+    private readonly api: WireApi<Request, Answer>,
   ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse, body: Buffer, entry: JournalEntry): Promise<void> {
@@ -34,17 +32,12 @@ export class ChatService {
   }
 
   /** The flaky model fails by its pattern as long as the request asks for nothing itself. */
-  private withPattern(chat: ChatRequest): ChatRequest {
+  private withPattern(chat: Request): Request {
     if (chat.model !== FLAKY_MODEL || Object.keys(chat.simulate).length > 0) return chat;
     return { ...chat, simulate: flakyPattern(this.attempts.next(`model ${FLAKY_MODEL}`)) };
   }
 
-  private async answer(
-    chat: ChatRequest,
-    response: ServerResponse,
-    entry: JournalEntry,
-    gone: AbortSignal,
-  ): Promise<void> {
+  private async answer(chat: Request, response: ServerResponse, entry: JournalEntry, gone: AbortSignal): Promise<void> {
     entry.model = chat.model;
     entry.stream = chat.stream;
     if (chat.model.startsWith('unknown-')) {
@@ -79,9 +72,9 @@ export class ChatService {
     return simulate.status ?? null;
   }
 
-  private async serveReply(chat: ChatRequest, delivery: Delivery, entry: JournalEntry): Promise<void> {
+  private async serveReply(chat: Request, delivery: Delivery, entry: JournalEntry): Promise<void> {
     const { simulate } = chat;
-    const reply = composeReply(chat);
+    const reply = this.api.compose(chat);
     entry.replyId = reply.id;
     if (!chat.stream) await delivery.pause(writingMs(chat, reply));
     const body = chat.stream
@@ -99,7 +92,7 @@ export class ChatService {
 }
 
 /** How long a JSON reply takes to be written at the wanted rate. */
-function writingMs({ simulate }: ChatRequest, { usage }: Reply): number {
+function writingMs({ simulate }: AnyRequest, { usage }: AnyReply): number {
   const { tokens_per_second: rate } = simulate;
   return rate === undefined ? 0 : (usage.completionTokens * 1_000) / rate;
 }

@@ -31,6 +31,7 @@ function newChannel(fields: Partial<NewChannel> = {}): NewChannel {
   return {
     name: `channel-${names}`,
     kind: 'openai-compatible',
+    preset: null,
     baseUrl: 'https://api.example.com/v1',
     priority: 100,
     weight: 1,
@@ -71,6 +72,7 @@ describe('channels', () => {
           name,
           aliases: [name],
           status: null,
+          endpoints: ['chat'],
           contextLength: 1_000,
           maxOutputTokens: 100,
           inputModalities: ['text'],
@@ -105,7 +107,7 @@ describe('channels', () => {
 
   const candidateOf = (snapshot: ChannelSnapshot, channelId: string, model = 'one'): Candidate | null => {
     const modelId = idOf(model);
-    const request = { modelId, needs: [], region: null, channelTags: [], atMs: Date.now() };
+    const request = { modelId, endpoint: 'chat' as const, needs: [], region: null, channelTags: [], atMs: Date.now() };
     const plan = planCandidates({ channels: snapshot.serving(modelId), ...request });
     return plan.kind === 'planned' ? (plan.candidates.find(({ channel }) => channel.id === channelId) ?? null) : null;
   };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { MediaFetcher } from './adapters/media-fetcher.js';
 import { UpstreamAdapter } from './adapters/upstream.adapter.js';
 import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js';
 import { ChannelModels } from './management/channel-models.js';
@@ -13,8 +14,8 @@ import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
 @Module({
-  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, UpstreamAdapter],
-  exports: [ChannelSnapshot, UpstreamAdapter],
+  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, UpstreamAdapter, MediaFetcher],
+  exports: [ChannelSnapshot, MediaFetcher, UpstreamAdapter],
 })
 export class ChannelsModule {}
 

@@ -4,6 +4,7 @@
  * only in memory, and that no socket goes to an address the guard has not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
+export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
 export {
   UpstreamCall,
@@ -36,6 +37,7 @@ export {
   type ChannelStatus,
   type Credential,
 } from './domain/channel.js';
+export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {
   planCandidates,

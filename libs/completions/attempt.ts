@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  inspectReply,
   readChunk,
   readError,
   SseSplitter,
   type ChunkView,
   type DialectRequest,
   type InspectedReply,
+  type ReplyInspection,
   type ReplyTranslation,
   type SseFrame,
   type StreamTranslator,
@@ -91,7 +91,14 @@ export class UpstreamAttempt {
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
 
-  constructor(adapter: UpstreamAdapter, candidate: Candidate, request: DialectRequest, terms: CallTerms) {
+  constructor(
+    adapter: UpstreamAdapter,
+    candidate: Candidate,
+    request: DialectRequest,
+    terms: CallTerms,
+    /** What a complete reply is, at the endpoint that was asked. */
+    private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
+  ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -200,7 +207,7 @@ export class UpstreamAttempt {
     } catch (error) {
       return { kind: 'failed', reason: 'unreadable_reply', detail: String(error), status };
     }
-    const inspected = inspectReply(bytes);
+    const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
         return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };

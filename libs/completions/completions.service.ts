@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, UpstreamAdapter, planCandidates, type Candidate } from '#channels';
+import { ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
 import { Clock, NO_USAGE, RoutifyError } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
+import { planTask } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -24,6 +25,7 @@ export class CompletionsService {
   constructor(
     private readonly channels: ChannelSnapshot,
     private readonly adapter: UpstreamAdapter,
+    private readonly mediaFetcher: MediaFetcher,
     private readonly recorder: UsageRecorder,
     private readonly clock: Clock,
     private readonly timings: StreamTimings,
@@ -31,15 +33,8 @@ export class CompletionsService {
 
   /** Chooses the candidates and opens the meter. Throws 403 or 502 when no channel may serve the request. */
   plan(task: CompletionTask): PlannedCompletion {
-    const { chat, model, principal } = task;
-    const plan = planCandidates({
-      channels: this.channels.serving(model.id),
-      modelId: model.id,
-      needs: [...chat.needs],
-      region: chat.routing.region,
-      channelTags: principal.channelTags,
-      atMs: this.clock.nowMs(),
-    });
+    const { asked, model, principal } = task;
+    const plan = planTask(task, this.channels.serving(model.id), this.clock.nowMs());
     if (plan.kind === 'region_not_available') {
       throw new RoutifyError('region_not_available', `No channel serves ${task.shownModel} in this region.`, {
         param: 'routify.region',
@@ -54,9 +49,10 @@ export class CompletionsService {
       requestId: task.requestId,
       principal,
       modelId: model.id,
-      requestedModel: chat.model,
-      stream: chat.stream,
-      tags: chat.tags,
+      endpoint: task.endpoint.name,
+      requestedModel: asked.model,
+      stream: asked.stream,
+      tags: asked.tags,
       price: task.price,
       candidates: plan.notes,
       idempotencyKey: task.idempotencyKey,
@@ -67,8 +63,8 @@ export class CompletionsService {
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
   run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, clock, timings } = this;
-    return new CompletionRun(task, candidates, meter, reply, { adapter, clock, timings }).run();
+    const { adapter, mediaFetcher, clock, timings } = this;
+    return new CompletionRun(task, candidates, meter, reply, { adapter, mediaFetcher, clock, timings }).run();
   }
 
   /**

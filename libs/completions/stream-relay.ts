@@ -1,7 +1,6 @@
 import type { Meter, Outcome } from '#billing';
 import type { Candidate } from '#channels';
 import {
-  chunkIdentity,
   DONE,
   errorChunk,
   finishedChoices,
@@ -15,10 +14,11 @@ import {
   type ChunkView,
   type UsageResult,
 } from '#dialects';
-import { uuidTimeMs, type PublicError, type TokenUsage } from '#kernel';
+import type { PublicError, TokenUsage } from '#kernel';
 import type { StreamListener, StreamSource } from './attempt.js';
 import type { CompletionTask } from './completion-task.js';
 import { attemptRecord } from './domain/attempt-record.js';
+import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { judgeUsage, type JudgedUsage } from './domain/judge-usage.js';
 import { brokenStreamError } from './domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -102,7 +102,7 @@ export class StreamRelay implements StreamListener {
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
   onEnd(): void {
-    if (this.finished.size >= this.parts.task.chat.n) this.conclude(() => this.endComplete());
+    if (this.finished.size >= this.parts.task.asked.n) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
   }
 
@@ -120,7 +120,7 @@ export class StreamRelay implements StreamListener {
 
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
-    this.identity ??= this.identityOf(chunk);
+    this.identity ??= chunkIdentityOf(task, chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);
       this.usageTold = chunk;
@@ -132,7 +132,7 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
-    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.chat.includeUsage }))) source.call.pause();
+    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.asked.includeUsage }))) source.call.pause();
   }
 
   private noteFinished(chunk: Chunk): void {
@@ -242,7 +242,7 @@ export class StreamRelay implements StreamListener {
 
   private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
     const { reply, task } = this.parts;
-    if (task.chat.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
+    if (task.asked.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
     reply.write(DONE);
     reply.end();
   }
@@ -261,16 +261,7 @@ export class StreamRelay implements StreamListener {
   }
 
   private knownIdentity(): ChunkIdentity {
-    return this.identity ?? this.identityOf(null);
-  }
-
-  private identityOf(first: Chunk | null): ChunkIdentity {
-    const { requestId, generationId, shownModel } = this.parts.task;
-    return chunkIdentity(first, {
-      id: `chatcmpl-${generationId}`,
-      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
-      model: shownModel,
-    });
+    return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isUuid, NO_USAGE, type MeterQuantities, type TokenUsage } from '#kernel';
+import { isUuid, NO_USAGE, type EndpointName, type MeterQuantities, type TokenUsage } from '#kernel';
 
 /** How a request ended, in one word. */
 export type Outcome =
@@ -49,6 +49,7 @@ export interface UsageEvent {
   readonly keyId: string;
   readonly tierId: string;
   readonly modelId: string;
+  readonly endpoint: EndpointName;
   /** Model as the client named it. */
   readonly requestedModel: string;
   /** Channel that answered; null when none did. */
@@ -88,6 +89,7 @@ export type UsageSubject = Pick<
   | 'keyId'
   | 'tierId'
   | 'modelId'
+  | 'endpoint'
   | 'requestedModel'
   | 'stream'
   | 'priceVersionId'
@@ -104,6 +106,7 @@ export function serializeSubject(subject: UsageSubject): string {
     `"requestId":"${subject.requestId}","organizationId":"${subject.organizationId}","keyId":"${subject.keyId}",` +
     `"tierId":"${subject.tierId}","modelId":"${subject.modelId}","priceVersionId":"${subject.priceVersionId}",` +
     `"requestedModel":${JSON.stringify(subject.requestedModel)}` +
+    (subject.endpoint === 'chat' ? '' : `,"endpoint":"${subject.endpoint}"`) +
     (subject.stream ? ',"stream":true' : '') +
     (multipliersPpm.length === 0 ? '' : `,"multipliersPpm":[${multipliersPpm.map(quoteAmount).join()}]`) +
     member('candidates', candidates.length === 0 ? null : candidates) +
@@ -214,6 +217,7 @@ export function parseUsageEvent(text: string): UsageEvent {
     keyId: said.keyId,
     tierId: said.tierId,
     modelId: said.modelId,
+    endpoint: said.endpoint ?? 'chat',
     requestedModel: said.requestedModel,
     channelId: said.channelId ?? null,
     stream: said.stream ?? false,

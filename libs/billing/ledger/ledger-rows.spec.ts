@@ -26,5 +26,13 @@ describe('rows for Postgres', () => {
   it('keep a member of any name', () => {
     const tags = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
     expect(rowsJson([{ tags }])).toBe('[{"tags":{"__proto__":"x","constructor":"y"}}]');
+    const odd = JSON.parse('{"__proto__": "\\u0000", "constructor": "y"}') as object;
+    expect(rowsJson([{ tags: odd }])).toBe('[{"tags":{"__proto__":"\ufffd","constructor":"y"}}]');
+  });
+
+  it('leave what they are given as it was', () => {
+    const row = { amount: 5n, shares: [1n, 2n], name: 'a\0' };
+    rowsJson([row]);
+    expect(row).toEqual({ amount: 5n, shares: [1n, 2n], name: 'a\0' });
   });
 });

@@ -23,9 +23,23 @@ function storableOf(value: unknown): unknown {
   return typeof value === 'string' ? storable(value) : value;
 }
 
-/** Changes what is neither object nor array. JSON's own replacer, which is asked for each member, takes three times as long. */
+/**
+ * Changes what is neither object nor array, and copies only what holds a change. JSON's own replacer, which is asked for
+ * each member, takes several times as long.
+ */
 function mapDeep(value: unknown, change: (value: unknown) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return change(value);
-  if (Array.isArray(value)) return value.map((member) => mapDeep(member, change));
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapDeep(member, change)]));
+  const members = value as Record<string, unknown>;
+  let copy: Record<string, unknown> | null = null;
+  for (const name in members) {
+    const mapped = mapDeep(members[name], change);
+    if (mapped === members[name]) continue;
+    copy ??= copyOf(members);
+    copy[name] = mapped;
+  }
+  return copy ?? value;
+}
+
+function copyOf(members: Record<string, unknown>): Record<string, unknown> {
+  return Array.isArray(members) ? (members.slice() as unknown as Record<string, unknown>) : { ...members };
 }

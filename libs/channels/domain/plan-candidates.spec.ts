@@ -6,7 +6,16 @@ import type { Channel } from './channel.js';
 import { planCandidates, type Plan, type PlanRequest } from './plan-candidates.js';
 
 const plan = (channels: readonly Channel[], request: Partial<PlanRequest> = {}): Plan =>
-  planCandidates({ channels, modelId: 'm', needs: [], region: null, channelTags: [], atMs: 1_000, ...request });
+  planCandidates({
+    channels,
+    modelId: 'm',
+    endpoint: 'chat',
+    needs: [],
+    region: null,
+    channelTags: [],
+    atMs: 1_000,
+    ...request,
+  });
 
 const namesOf = (result: Plan): string[] =>
   result.kind === 'planned' ? result.candidates.map(({ channel }) => channel.name) : [];
@@ -55,6 +64,21 @@ describe('planCandidates', () => {
       { channel: 'bad', kept: false, reason },
       { channel: 'good', kept: true, reason: 'available' },
     ]);
+  });
+
+  it('NBR-6 NBR-7: leaves out channels whose wire format has no such endpoint', () => {
+    const channels = [
+      sampleChannel({ name: 'foreign', kind: 'anthropic-messages' }),
+      sampleChannel({ name: 'plain' }),
+      sampleChannel({ name: 'azure', kind: 'azure-openai' }),
+    ];
+    expect(namesOf(plan(channels))).toEqual(['foreign', 'plain', 'azure']);
+    for (const endpoint of ['completions', 'embeddings'] as const) {
+      const planned = plan(channels, { endpoint });
+      expect(namesOf(planned)).toEqual(['plain', 'azure']);
+      expect(planned.notes[0]).toEqual({ channel: 'foreign', kept: false, reason: 'endpoint_not_offered' });
+      expect(plan(channels.slice(0, 1), { endpoint }).kind).toBe('no_channel');
+    }
   });
 
   it('REQ-20: a region that no channel has for this caller is told apart from having no channel at all', () => {

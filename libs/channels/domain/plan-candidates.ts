@@ -1,11 +1,13 @@
-import type { PriceVersion } from '#kernel';
+import type { EndpointName, PriceVersion } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import type { Channel, Credential, ServedModel } from './channel.js';
+import { dialectOf } from './dialect-of.js';
 
 export interface PlanRequest {
   /** Channels that serve the model, in the order in which they are tried. */
   readonly channels: readonly Channel[];
   readonly modelId: string;
+  readonly endpoint: EndpointName;
   readonly needs: readonly ModelNeed[];
   /** Slug that the caller insists on; null leaves it open. */
   readonly region: string | null;
@@ -30,7 +32,14 @@ export interface Candidate {
 export interface PlanNote {
   readonly channel: string;
   readonly kept: boolean;
-  readonly reason: 'available' | 'lacks_capability' | 'disabled' | 'other_region' | 'not_in_tier' | 'no_credential';
+  readonly reason:
+    | 'available'
+    | 'lacks_capability'
+    | 'disabled'
+    | 'endpoint_not_offered'
+    | 'other_region'
+    | 'not_in_tier'
+    | 'no_credential';
 }
 
 /** `region_not_available`: the model has channels for this caller, none of them in the region that was asked for. */
@@ -62,9 +71,10 @@ export function planCandidates(request: PlanRequest): Plan {
 
 /** The region is looked at last: it is the reason only where everything else would have been fine. */
 function judge(channel: Channel, request: PlanRequest): Candidate | PlanNote['reason'] {
-  const { modelId, region, channelTags, atMs } = request;
+  const { modelId, endpoint, region, channelTags, atMs } = request;
   const served = channel.models.get(modelId);
   if (served === undefined || channel.status === 'disabled') return 'disabled';
+  if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   const [credential, ...otherCredentials] = channel.credentials;
   if (credential === undefined) return 'no_credential';

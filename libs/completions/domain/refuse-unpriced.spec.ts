@@ -6,7 +6,7 @@ import { refuseUnpriced } from './refuse-unpriced.js';
 function check(needs: readonly ChatNeed[], model: object, rates: MeterRates): void {
   const task = sampleTask({}, model);
   const price = { id: 'p', rows: [{ fromPromptTokens: 0, rates }] };
-  refuseUnpriced({ ...task.chat, needs: new Set(needs) }, task.model, price);
+  refuseUnpriced({ ...task.asked, needs: new Set(needs) }, task.model, price);
 }
 
 const SEARCHES = { capabilities: ['web_search'] };

@@ -14,6 +14,7 @@ const VERSIONED_PATH = /\/v\d+$/;
 
 /** Anthropic's Messages API, and the services that serve it for other models. */
 export const anthropicMessages: Dialect = {
+  endpoints: ['chat'],
   credentialHeader: { name: 'x-api-key', prefix: '' },
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {

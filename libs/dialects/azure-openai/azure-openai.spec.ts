@@ -1,15 +1,13 @@
-import type { DialectOptions } from '../dialect.js';
+import { dialectRequest, requestText } from '../../../test/support/dialect-request.js';
+import type { DialectOptions, DialectRequest } from '../dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
-import { dialectRequest } from '../../../test/support/dialect-request.js';
 import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
-const AZURE = { upstreamModel: 'my deployment' };
-
-function build(options: Partial<DialectOptions>) {
-  return dialectRequest(azureOpenai, BODY, { ...AZURE, ...options });
+function build(options: Partial<DialectOptions>): DialectRequest {
+  return dialectRequest(azureOpenai, BODY, { upstreamModel: 'my deployment', ...options });
 }
 
 describe('azureOpenai', () => {
@@ -24,11 +22,9 @@ describe('azureOpenai', () => {
   });
 
   it('sends the body as an OpenAI upstream gets it, the deployment as its model', () => {
-    const { parts, lengthBytes, translation } = build({});
-    const sent = Buffer.concat(parts);
-    expect(sent.toString()).toBe(BODY.replace('"gpt"', '"my deployment"'));
-    expect(lengthBytes).toBe(sent.length);
-    expect(translation).toBeNull();
+    const request = build({});
+    expect(requestText(request)).toBe(BODY.replace('"gpt"', '"my deployment"'));
+    expect(request.translation).toBeNull();
   });
 
   it('takes a chunk that holds nothing but filter results for a chunk', () => {

@@ -1,3 +1,4 @@
+import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
 import { ChatError, errorOfStatus } from '../request/chat-error.js';
 import type { WireApi } from '../wire-api.js';
@@ -15,6 +16,7 @@ export const anthropicApi: WireApi = {
     checkKey(key);
   },
   readRequest: readMessagesRequest,
+  compose: composeReply,
   formatReply: formatMessage,
   formatStream: formatEvents,
   formatError: formatMessagesError,

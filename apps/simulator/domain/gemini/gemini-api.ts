@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { composeReply } from '../reply/compose-reply.js';
 import { bearerKey, checkKey } from '../request/check-credential.js';
 import { ChatError, errorOfStatus } from '../request/chat-error.js';
 import type { WireApi } from '../wire-api.js';
@@ -11,6 +12,7 @@ export const geminiApi: WireApi = {
   headers: { 'server-timing': 'gfet4t7; dur=1', 'x-frame-options': 'SAMEORIGIN' },
   checkCredential,
   readRequest: readGeminiRequest,
+  compose: composeReply,
   formatReply: formatGeminiReply,
   formatStream: formatGeminiChunks,
   formatError: formatGeminiError,

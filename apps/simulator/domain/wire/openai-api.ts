@@ -1,3 +1,4 @@
+import { composeReply } from '../reply/compose-reply.js';
 import { checkCredential } from '../request/check-credential.js';
 import { errorOfStatus } from '../request/chat-error.js';
 import { readChatRequest } from '../request/read-chat-request.js';
@@ -15,6 +16,7 @@ export const openAiApi: WireApi = {
   },
   checkCredential,
   readRequest: readChatRequest,
+  compose: composeReply,
   formatReply: formatCompletion,
   formatStream: formatChunks,
   formatError: (error) => error.toBody(),

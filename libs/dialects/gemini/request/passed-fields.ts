@@ -1,6 +1,7 @@
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { membersOf } from '../../json/json-view.js';
-import { requestFieldDocs } from '../../openai-chat/request/read-chat-request.js';
+import { REQUEST_RULES } from '../../openai-chat/request/request-rules.js';
+import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import type { GenerationConfig } from './generation-config.js';
@@ -8,7 +9,7 @@ import { refuseParameter } from './refuse-parameter.js';
 
 /** Fields that are translated, refused, or mean nothing to the answer (labels, hints for caches). */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-  ...requestFieldDocs().map(({ field }) => field),
+  ...fieldDocs(REQUEST_RULES).map(({ field }) => field),
   ...['top_k', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention'],
 ]);
 

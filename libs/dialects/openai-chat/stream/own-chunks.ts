@@ -7,7 +7,8 @@ import { spliceUsageChunk, type ChunkIdentity } from './splice-chunk.js';
 import { frameOf } from './sse-frame.js';
 
 const ID = Buffer.from('{"id":');
-const OBJECT_AND_CREATED = Buffer.from(',"object":"chat.completion.chunk","created":');
+const OBJECT = Buffer.from(',"object":');
+const CREATED = Buffer.from(',"created":');
 const MODEL = Buffer.from(',"model":');
 const COMMA = Buffer.from(',');
 const CLOSING = Buffer.from('"choices":[],"usage":');
@@ -35,18 +36,19 @@ export function usageChunk(
 
 /** The last thing on a stream that broke. No `[DONE]` follows: a broken stream never looks complete. */
 export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffer {
-  return ownChunk(identity, [Buffer.from(`${endedChoices('error')},"error":${JSON.stringify(error)}`)]);
+  return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
 }
 
 /** The end of the text of a stream whose wallet ran out; usage if asked and `[DONE]` follow. */
 export function lengthChunk(identity: ChunkIdentity): Buffer {
-  return ownChunk(identity, [Buffer.from(`${endedChoices('length')},"routify":{"ended":"insufficient_balance"}`)]);
+  const ended = ',"routify":{"ended":"insufficient_balance"}';
+  return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length') + ended)]);
 }
 
-function endedChoices(finishReason: string): string {
-  return `"choices":[{"index":0,"delta":{},"finish_reason":"${finishReason}"}]`;
+function endedChoices({ form }: ChunkIdentity, finishReason: string): string {
+  return `"choices":[{"index":0,${form.silence},"finish_reason":"${finishReason}"}]`;
 }
 
-function ownChunk({ id, created, model }: ChunkIdentity, rest: readonly Buffer[]): Buffer {
-  return frameOf([ID, id, OBJECT_AND_CREATED, created, MODEL, model, COMMA, ...rest, END]);
+function ownChunk({ id, created, model, form }: ChunkIdentity, rest: readonly Buffer[]): Buffer {
+  return frameOf([ID, id, OBJECT, form.chunkObject, CREATED, created, MODEL, model, COMMA, ...rest, END]);
 }
