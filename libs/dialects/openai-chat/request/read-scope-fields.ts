@@ -40,16 +40,10 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
-/** REQ-24 */
-export const readWebSearch: FieldCheck = (value, { field, wanted, draft }) => {
+/** REQ-24: whether there is a price for it is known with the model. */
+export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
-  draft.needs.add('web_search');
-};
-
-/** REQ-24 */
-export const readSpeech: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!isRecord(value)) refuseValue(field, value, wanted);
-  draft.needs.add('audio_output');
+  draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
 };
 
 /** REQ-24: fields that would cost what nobody priced, or send the request elsewhere. */

@@ -247,17 +247,10 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   },
   {
     id: 'REQ-24',
-    fields: ['web_search_options'],
+    fields: ['web_search_options', 'audio'],
     wanted: 'an object or null',
-    docs: 'Looks into the web before it answers. Served by models that can and that have a price for each request.',
-    check: scope.readWebSearch,
-  },
-  {
-    id: 'REQ-24',
-    fields: ['audio'],
-    wanted: 'an object or null',
-    docs: 'Voice and format of spoken answers. Served by models that speak and that have a price for it.',
-    check: scope.readSpeech,
+    docs: 'Looking into the web first, and speaking: served by models that can and that have a price for it.',
+    check: scope.readPaidExtra,
   },
   {
     id: 'REQ-24',
