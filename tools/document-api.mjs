@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractPage, errorsPage, requestFieldsPage } from './api-pages.mjs';
+import { findProofs } from '../test/contract/find-proofs.mjs';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
 
@@ -18,7 +19,7 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
 
 const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
 const pages = {
-  'docs/api/contract.md': contractPage(rows),
+  'docs/api/contract.md': contractPage(rows, findProofs(ROOT)),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
 };

@@ -1,9 +1,10 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
+import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
-import { judgeStatus, type Verdict } from './judge-attempt.js';
+import { isClientError, judgeStatus, type Verdict } from './judge-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
@@ -17,10 +18,13 @@ const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'bl
 export class Failover {
   private readonly queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
+  /** Refusals after which another was asked all the same. */
+  private readonly refusals: UpstreamRefusedError[] = [];
+  private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
   /** Of the first candidate whose wire format has no place for something that the client asks. */
-  private refusal: RoutifyError | null = null;
+  private unsayable: RoutifyError | null = null;
 
   /** @param records where failed attempts are written down, with what customers must not see */
   constructor(
@@ -41,13 +45,16 @@ export class Failover {
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
-    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, failed.error.message) : 'try_next';
+    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
+    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, failed.error) : 'try_next';
     const reason = reasonOf(failed, verdict);
-    const detail = failed.kind === 'status' ? failed.error.message : failed.detail;
     const { status } = failed;
     this.records.push(attemptRecord(candidate, { status, reason: `${reason}: ${detail}`, durationMs, usage: null }));
     if (failed.kind === 'status') {
-      if (verdict === 'client_answer') return new UpstreamRefusedError(failed.status, failed.error);
+      const refusal = new UpstreamRefusedError(failed.status, failed.error);
+      if (verdict === 'client_answer') return refusal;
+      if (verdict === 'try_next' && isClientError(failed.status)) this.refusals.push(refusal);
+      if (verdict === 'rate_limited') this.pauseReason = failed.error;
       this.noteWait(failed.retryAfterMs);
       if (verdict !== 'try_next') this.tryNextCredential(candidate);
     }
@@ -63,16 +70,21 @@ export class Failover {
   /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
   skip(candidate: Candidate, refusal: RoutifyError): void {
     this.tries--;
-    this.refusal ??= refusal;
+    this.unsayable ??= refusal;
     const end = { status: null, reason: `${UNSUPPORTED}: ${refusal.message}`, durationMs: 0, usage: null };
     this.records.push(attemptRecord(candidate, end));
     this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
   }
 
-  /** What the client hears when nobody is left: that its request fits nobody, or that everybody failed. */
+  /**
+   * What the client hears when nobody is left: that its request fits nobody, what the last upstream said where all
+   * refused it, or that everybody failed.
+   */
   ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
-    if (this.tries === 0 && this.refusal !== null) return { error: this.refusal, outcome: 'upstream_refused' };
-    return { error: allFailedError(this.publicAttempts, this.smallestWaitMs), outcome: 'all_channels_failed' };
+    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
+    if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
+    const error = allFailedError(this.publicAttempts, this.smallestWaitMs, this.pauseReason);
+    return { error, outcome: 'all_channels_failed' };
   }
 
   private noteWait(waitMs: number | null): void {
