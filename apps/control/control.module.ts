@@ -11,6 +11,7 @@ import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
 import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
 import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
 import { HealthController } from './http/health/health.controller.js';
+import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
 import { CatalogHttpModule } from './http/models/catalog-http.module.js';
@@ -57,6 +58,7 @@ export class ControlModule {
         DatabaseRepository,
         Balances,
         CreditLimits,
+        KeyAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: AdminTokenGuard },
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },

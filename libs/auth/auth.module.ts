@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
+import { KeyUses } from './keys/key-uses.js';
+import { KeyUsesRepository } from './keys/key-uses.repository.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
@@ -19,6 +21,10 @@ import { AdminTokensService } from './tokens/admin-tokens.service.js';
   exports: [PrincipalCache, ApiKeyGuard],
 })
 export class AuthGatewayModule {}
+
+/** For the worker: notes when keys were used last. */
+@Module({ providers: [KeyUses, KeyUsesRepository], exports: [KeyUses] })
+export class AuthWorkerModule {}
 
 /** For control and the command line: keeps organizations, keys, tiers and admin tokens, and guards the operator's API. */
 @Module({

@@ -4,12 +4,16 @@
  * stored as keyed digests only, and that a change is in force on every gateway within a second.
  * Refuses to know: balances, prices, what a model is beyond its name.
  */
-export { AuthControlModule, AuthGatewayModule } from './auth.module.js';
+export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
+export { isIpRange } from './domain/ip-ranges.js';
 export { modelAllowed } from './domain/model-allowed.js';
 export { presentedKey } from './domain/presented-key.js';
+export { spendCapsOf } from './domain/principal-of.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
 export { type ApiKeyFilter } from './keys/api-keys.repository.js';
 export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
+export { KeyUses } from './keys/key-uses.js';
+export { KeyUsesRepository } from './keys/key-uses.repository.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
 export { type OrganizationFilter } from './organizations/organizations.repository.js';
 export {
@@ -19,6 +23,7 @@ export {
 } from './organizations/organizations.service.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';
+export { ServesEndpoint } from './principals/serves-endpoint.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { type TierFilter } from './tiers/tiers.repository.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';

@@ -6,6 +6,7 @@
  */
 export { AccountsModule } from './accounts/accounts.module.js';
 export { AccountsService, type NewPayment, type PostedBalance } from './accounts/accounts.service.js';
+export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { boundPrice, type BilledParts } from './domain/holds/bound-price.js';

@@ -1,6 +1,6 @@
 import { All, Controller, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
-import { ApiKeyGuard, Public } from '#auth';
+import { ApiKeyGuard, Public, ServesEndpoint } from '#auth';
 import { CompletionsService, StreamTimings, TierGuard, UsageInterceptor, type CompletionRequest } from '#completions';
 import { refuseMethod } from './refuse-method.js';
 import { StreamWriter } from './stream-writer.js';
@@ -14,6 +14,7 @@ export class CompletionsController {
   ) {}
 
   @Post()
+  @ServesEndpoint('chat')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
   async create(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {

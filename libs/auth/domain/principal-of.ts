@@ -1,4 +1,4 @@
-import { PPM, type Principal } from '#kernel';
+import { PPM, type Principal, type SpendCap } from '#kernel';
 
 /** An API key with its organization and tier, as stored. */
 export interface KeyRecord {
@@ -6,15 +6,24 @@ export interface KeyRecord {
   readonly name: string;
   readonly status: string;
   readonly expiresAt: Date | null;
+  /** The end of the grace when the secret that was shown is the one before the last rotation; else null. */
+  readonly secretExpiresAt: Date | null;
   readonly modelAllow: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly ipAllow: readonly string[];
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
+  readonly dayCapNanoUsd: bigint | null;
+  readonly monthCapNanoUsd: bigint | null;
+  readonly totalCapNanoUsd: bigint | null;
+  readonly metadata: unknown;
   readonly organization: {
     readonly id: string;
     readonly status: string;
     readonly archivedAt: Date | null;
     readonly discountBps: number;
+    readonly tz: string;
     readonly rpm: number | null;
     readonly tpm: number | null;
     readonly concurrency: number | null;
@@ -45,7 +54,8 @@ export function principalOf(key: KeyRecord): Principal {
     organizationId: organization.id,
     keyId: key.id,
     keyName: key.name,
-    keyExpiresAt: key.expiresAt,
+    keyExpiresAt: expiryOf(key),
+    keyMetadata: key.metadata as Record<string, string>,
     tierId: tier.id,
     multipliersPpm: [PPM + BigInt(tier.markupBps) * PPM_PER_BPS, PPM - BigInt(organization.discountBps) * PPM_PER_BPS],
     organizationLimits: {
@@ -58,8 +68,28 @@ export function principalOf(key: KeyRecord): Principal {
     tierModelDeny: tier.modelDeny,
     organizationModelAllow: nullIfEmpty(organization.allowedModels),
     keyModelAllow: nullIfEmpty(key.modelAllow),
+    keyEndpoints: nullIfEmpty(key.endpoints),
+    keyIpAllow: nullIfEmpty(key.ipAllow),
+    keyCaps: spendCapsOf(key),
+    tz: organization.tz,
     channelTags: tier.channelTags,
   };
+}
+
+/** From when on the secret that was shown is refused; null: never. */
+export function expiryOf({ expiresAt, secretExpiresAt }: KeyRecord): Date | null {
+  if (expiresAt === null || secretExpiresAt === null) return expiresAt ?? secretExpiresAt;
+  return expiresAt < secretExpiresAt ? expiresAt : secretExpiresAt;
+}
+
+/** The spend caps of a key; one that is null is none. */
+export function spendCapsOf(
+  key: Pick<KeyRecord, 'dayCapNanoUsd' | 'monthCapNanoUsd' | 'totalCapNanoUsd'>,
+): readonly SpendCap[] {
+  const { dayCapNanoUsd: day, monthCapNanoUsd: month, totalCapNanoUsd: total } = key;
+  return Object.entries({ day, month, total } as const).flatMap(([period, limitNanoUsd]) =>
+    limitNanoUsd === null ? [] : [{ period: period as SpendCap['period'], limitNanoUsd }],
+  );
 }
 
 function nullIfEmpty(globs: readonly string[]): readonly string[] | null {

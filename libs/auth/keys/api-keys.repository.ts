@@ -13,7 +13,7 @@ export interface ApiKeyFilter {
   readonly q?: string;
 }
 
-/** Everything but the digest, which nobody needs to read. */
+/** Everything but the digests, which nobody needs to read. */
 const shown = {
   id: true,
   organizationId: true,
@@ -21,15 +21,24 @@ const shown = {
   masked: true,
   status: true,
   modelAllow: true,
+  endpoints: true,
+  ipAllow: true,
   rpm: true,
   tpm: true,
   concurrency: true,
+  dayCapNanoUsd: true,
+  monthCapNanoUsd: true,
+  totalCapNanoUsd: true,
   expiresAt: true,
   revokedAt: true,
+  previousMasked: true,
+  previousExpiresAt: true,
+  lastUsedAt: true,
   metadata: true,
   version: true,
   createdAt: true,
   updatedAt: true,
+  organization: { select: { tz: true } },
 } satisfies Prisma.ApiKeySelect;
 
 @Injectable()
@@ -57,6 +66,11 @@ export class ApiKeysRepository {
   async findForUpdate(tx: Transaction, id: string): Promise<ApiKey | null> {
     await tx.$executeRaw`SELECT 1 FROM api_key WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.apiKey.findUnique({ where: { id }, select: shown });
+  }
+
+  /** For a rotation, which keeps it for a while. */
+  async findDigest(tx: Transaction, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return (await tx.apiKey.findUnique({ where: { id }, select: { digest: true } }))?.digest ?? null;
   }
 
   async insert(tx: Transaction, data: Prisma.ApiKeyUncheckedCreateInput): Promise<ApiKey> {
