@@ -2,12 +2,13 @@
 // With --check it writes nothing and fails when a page is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractPage, errorsPage, requestFieldsPage } from './api-pages.mjs';
+import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
 const { ERRORS } = await import('../dist/libs/kernel/index.js');
+const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../dist/libs/auth/domain/roles.js');
 const { requestFieldDocs } = await import('../dist/libs/dialects/index.js');
 
 const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
@@ -15,6 +16,7 @@ const pages = {
   'docs/api/contract.md': contractPage(rows),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(requestFieldDocs()),
+  'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
 };
 
 for (const [page, text] of Object.entries(pages)) {

@@ -41,6 +41,11 @@ export interface KeyRecord {
   };
 }
 
+export type Buyer = Pick<
+  Principal,
+  'organizationId' | 'tierId' | 'multipliersPpm' | 'tierModelAllow' | 'tierModelDeny' | 'organizationModelAllow'
+>;
+
 const PPM_PER_BPS = PPM / 10_000n;
 
 /**
@@ -51,28 +56,38 @@ export function principalOf(key: KeyRecord): Principal {
   const { organization } = key;
   const { tier } = organization;
   return {
-    organizationId: organization.id,
+    ...buyerOf(organization, tier),
     keyId: key.id,
     keyName: key.name,
     keyExpiresAt: expiryOf(key),
     keyMetadata: key.metadata as Record<string, string>,
-    tierId: tier.id,
-    multipliersPpm: [PPM + BigInt(tier.markupBps) * PPM_PER_BPS, PPM - BigInt(organization.discountBps) * PPM_PER_BPS],
     organizationLimits: {
       rpm: organization.rpm ?? tier.rpm,
       tpm: organization.tpm ?? tier.tpm,
       concurrency: organization.concurrency ?? tier.concurrency,
     },
     keyLimits: { rpm: key.rpm, tpm: key.tpm, concurrency: key.concurrency },
-    tierModelAllow: nullIfEmpty(tier.modelAllow),
-    tierModelDeny: tier.modelDeny,
-    organizationModelAllow: nullIfEmpty(organization.allowedModels),
     keyModelAllow: nullIfEmpty(key.modelAllow),
     keyEndpoints: nullIfEmpty(key.endpoints),
     keyIpAllow: nullIfEmpty(key.ipAllow),
     keyCaps: spendCapsOf(key),
     tz: organization.tz,
     channelTags: tier.channelTags,
+  };
+}
+
+/** What an organization may buy, and at which part of the list price: the same for all its keys. */
+export function buyerOf(
+  { id, discountBps, allowedModels }: Pick<KeyRecord['organization'], 'id' | 'discountBps' | 'allowedModels'>,
+  tier: Pick<KeyRecord['organization']['tier'], 'id' | 'markupBps' | 'modelAllow' | 'modelDeny'>,
+): Buyer {
+  return {
+    organizationId: id,
+    tierId: tier.id,
+    multipliersPpm: [PPM + BigInt(tier.markupBps) * PPM_PER_BPS, PPM - BigInt(discountBps) * PPM_PER_BPS],
+    tierModelAllow: nullIfEmpty(tier.modelAllow),
+    tierModelDeny: tier.modelDeny,
+    organizationModelAllow: nullIfEmpty(allowedModels),
   };
 }
 

@@ -5,6 +5,8 @@ import { spendCapsOf } from '../domain/principal-of.js';
 export interface ApiKey {
   readonly id: string;
   readonly organizationId: string;
+  /** The member who made it; null when an operator did. */
+  readonly memberId: string | null;
   readonly name: string;
   readonly masked: string;
   readonly status: string;
@@ -41,6 +43,7 @@ export function describeApiKey(key: ApiKey) {
   return {
     id: formatId('key', key.id),
     organization_id: formatId('org', key.organizationId),
+    member_id: key.memberId === null ? null : formatId('mbr', key.memberId),
     name: key.name,
     masked: key.masked,
     status: key.status,

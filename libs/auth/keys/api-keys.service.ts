@@ -14,7 +14,7 @@ import { ChangeBus, type Transaction } from '#infra';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeApiKey, type ApiKey } from './api-key.js';
-import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter } from './api-keys.repository.js';
+import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter, type KeyReach } from './api-keys.repository.js';
 
 /** Fields that a key's owner sets; absent ones keep their value or take their default. */
 export interface ApiKeyFields {
@@ -40,6 +40,7 @@ export interface IssuedApiKey {
 const NO_PREVIOUS = { previousDigest: null, previousMasked: null, previousExpiresAt: null } as const;
 
 interface Step {
+  readonly reach: KeyReach | null;
   readonly action: string;
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
@@ -64,14 +65,21 @@ export class ApiKeysService {
     return this.keys.list(filter, page);
   }
 
-  async get(id: string): Promise<ApiKey> {
-    return found(await this.keys.find(id), id);
+  /** Throws `not_found` for keys out of reach too, as all methods do. */
+  async get(id: string, reach: KeyReach | null = null): Promise<ApiKey> {
+    return found(await this.keys.find(id, reach), id);
+  }
+
+  /** Ids of all keys that a member has ever made. */
+  idsOf(memberId: string): Promise<string[]> {
+    return this.keys.idsOf(memberId);
   }
 
   async create(
     organizationId: string,
     fields: ApiKeyFields & { readonly name: string },
     actor: Actor,
+    memberId: string | null = null,
   ): Promise<IssuedApiKey> {
     await this.requireOrganization(organizationId);
     const { secret, digest, masked } = this.hasher.mint('api_key');
@@ -81,6 +89,7 @@ export class ApiKeysService {
         name: fields.name,
         id: newUuid(this.clock.nowMs()),
         organizationId,
+        memberId,
         digest,
         pepperVersion: PEPPER_VERSION,
         masked,
@@ -97,40 +106,47 @@ export class ApiKeysService {
     describe: (before: ApiKey) => ApiKeyFields,
     expectedVersion: number | null,
     actor: Actor,
+    reach: KeyReach | null = null,
   ): Promise<ChangeOutcome<ApiKey>> {
     const decide = (before: ApiKey) => {
       requireActive(before);
       return dataOf(describe(before));
     };
-    return this.change(id, { action: 'key.update', actor, expectedVersion, decide });
+    return this.change(id, { action: 'key.update', actor, reach, expectedVersion, decide });
   }
 
   /**
    * A new secret for the same key. The old one is accepted for the grace, and refused at once when that is 0; one that
    * was still in the grace of an earlier rotation is refused in any case.
    */
-  async rotate(id: string, graceMs: number, reason: string | null, actor: Actor): Promise<IssuedApiKey> {
+  async rotate(
+    id: string,
+    graceMs: number,
+    reason: string | null,
+    actor: Actor,
+    reach: KeyReach | null = null,
+  ): Promise<IssuedApiKey> {
     const { secret, digest, masked } = this.hasher.mint('api_key');
     const decide = async (before: ApiKey, tx: Transaction) => {
       requireActive(before);
       const previous = graceMs === 0 ? NO_PREVIOUS : await this.previousOf(tx, before, graceMs);
       return { digest, pepperVersion: PEPPER_VERSION, masked, ...previous };
     };
-    const outcome = await this.change(id, { action: 'key.rotate', actor, reason, decide });
+    const outcome = await this.change(id, { action: 'key.rotate', actor, reach, reason, decide });
     return { key: changed(outcome), secret };
   }
 
   /** Final. Repeating it changes nothing. */
-  async revoke(id: string, reason: string | null, actor: Actor): Promise<ApiKey> {
+  async revoke(id: string, reason: string | null, actor: Actor, reach: KeyReach | null = null): Promise<ApiKey> {
     const revokedAt = new Date(this.clock.nowMs());
     const decide = ({ status }: ApiKey) =>
       status === 'revoked' ? null : { status: 'revoked', revokedAt, ...NO_PREVIOUS };
-    return changed(await this.change(id, { action: 'key.revoke', actor, reason, decide }));
+    return changed(await this.change(id, { action: 'key.revoke', actor, reach, reason, decide }));
   }
 
   private async change(id: string, step: Step): Promise<ChangeOutcome<ApiKey>> {
     const outcome = await this.keys.transaction<ChangeOutcome<ApiKey>>(async (tx) => {
-      const before = found(await this.keys.findForUpdate(tx, id), id);
+      const before = found(await this.keys.findForUpdate(tx, id, step.reach), id);
       const { expectedVersion = null } = step;
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       const data = await step.decide(before, tx);
