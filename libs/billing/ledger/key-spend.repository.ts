@@ -36,10 +36,12 @@ export class KeySpendRepository {
   /** What keys have spent in the named windows; a window in which nothing was spent is missing. */
   async find(windows: readonly Omit<KeySpend, 'spentNanoUsd'>[]): Promise<KeySpend[]> {
     if (windows.length === 0) return [];
-    return this.prisma.keySpend.findMany({
-      where: { OR: windows.map(({ keyId, period, windowKey }) => ({ keyId, period, windowKey })) },
-      select: { keyId: true, period: true, windowKey: true, spentNanoUsd: true },
-    });
+    return this.prisma.read((db) =>
+      db.keySpend.findMany({
+        where: { OR: windows.map(({ keyId, period, windowKey }) => ({ keyId, period, windowKey })) },
+        select: { keyId: true, period: true, windowKey: true, spentNanoUsd: true },
+      }),
+    );
   }
 
   /** The newest window of each key and period: keys of windows sort as text in the order of time. */

@@ -54,6 +54,9 @@ export class KeyResponse {
   @IdProperty('org')
   organization_id!: string;
 
+  @IdProperty('mbr', { nullable: true, description: 'The member who made it; null when an operator did.' })
+  member_id!: string | null;
+
   @ApiProperty({ type: 'string', example: 'production' })
   name!: string;
 
