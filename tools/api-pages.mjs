@@ -68,3 +68,37 @@ export function requestFieldsPage(endpoints) {
     ...sections,
   ].join('\n');
 }
+
+/**
+ * @param {Record<string, Record<string, string>>} organization
+ * @param {Record<string, Record<string, string>>} platform
+ */
+export function rolesPage(organization, platform) {
+  return [
+    '# Roles\n',
+    'Who may do what. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
+    'reads, every other method writes. What a role does not allow is 403 `role_not_allowed`, what the scopes of a token',
+    'leave out is 403 `scope_missing`, and what belongs to another organization is 404.\n',
+    'Written by `npm run docs` from `libs/auth/domain/roles.ts`.\n',
+    '## Members of an organization (`/api/v1`)\n',
+    'Only owners make, change and remove owners, and the last owner stays. Members of a suspended organization may look,',
+    'not change. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
+    ...accessTable(organization),
+    '\n## Operators (`/admin/v1`)\n',
+    ...accessTable(platform),
+    '',
+  ].join('\n');
+}
+
+/** @param {Record<string, Record<string, string>>} access */
+function accessTable(access) {
+  const roles = Object.keys(Object.values(access)[0] ?? {});
+  return [
+    `| resource | ${roles.join(' | ')} |`,
+    `|---|${roles.map(() => '---').join('|')}|`,
+    ...Object.entries(access).map(
+      ([resource, levels]) =>
+        `| ${resource} | ${roles.map((role) => (levels[role] === 'none' ? '–' : levels[role])).join(' | ')} |`,
+    ),
+  ];
+}

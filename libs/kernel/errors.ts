@@ -14,6 +14,7 @@ export const ERRORS = {
   ip_not_allowed: { status: 403, type: 'permission_error', retry: false },
   region_not_available: { status: 403, type: 'permission_error', retry: false },
   scope_missing: { status: 403, type: 'permission_error', retry: false },
+  role_not_allowed: { status: 403, type: 'permission_error', retry: false },
   wrong_token_kind: { status: 403, type: 'permission_error', retry: false },
   not_found: { status: 404, type: 'invalid_request_error', retry: false },
   model_not_found: { status: 404, type: 'invalid_request_error', retry: false },
