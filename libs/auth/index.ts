@@ -5,7 +5,7 @@
  * Refuses to know: balances, prices, what a model is beyond its name.
  */
 export { AuthControlModule, AuthGatewayModule } from './auth.module.js';
-export { modelAllowed } from './domain/model-allowed.js';
+export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
 export { presentedKey } from './domain/presented-key.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
 export { type ApiKeyFilter } from './keys/api-keys.repository.js';

@@ -6,12 +6,12 @@ import { CatalogControlModule, ModelsService } from '#catalog';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { eventually } from '../../test/support/eventually.js';
 import { createTestRedis } from '../../test/support/redis.js';
+import { samplePlan } from '../../test/support/sample-plan.js';
 import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
 import { ChannelsControlModule, ChannelsModule } from './channels.module.js';
-import type { Candidate } from './domain/plan-candidates.js';
-import { planCandidates } from './domain/plan-candidates.js';
 import { ChannelsService, type NewChannel } from './management/channels.service.js';
 import { CredentialsService } from './management/credentials.service.js';
+import type { Candidate } from './domain/routing/plan-candidates.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 
 /** Services start here, on machines that do much else. */
@@ -105,8 +105,7 @@ describe('channels', () => {
 
   const candidateOf = (snapshot: ChannelSnapshot, channelId: string, model = 'one'): Candidate | null => {
     const modelId = idOf(model);
-    const request = { modelId, needs: [], region: null, channelTags: [], atMs: Date.now() };
-    const plan = planCandidates({ channels: snapshot.serving(modelId), ...request });
+    const plan = samplePlan({ channels: snapshot.serving(modelId), modelId, atMs: Date.now() });
     return plan.kind === 'planned' ? (plan.candidates.find(({ channel }) => channel.id === channelId) ?? null) : null;
   };
 

@@ -37,9 +37,12 @@ export {
   type Credential,
 } from './domain/channel.js';
 export {
+  NO_WISHES,
   planCandidates,
   type Candidate,
+  type ChannelWishes,
   type Plan,
-  type PlanNote,
   type PlanRequest,
-} from './domain/plan-candidates.js';
+} from './domain/routing/plan-candidates.js';
+export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';

@@ -16,8 +16,9 @@ describe('UpstreamAttempt', () => {
     const adapter = new OpenaiCompatibleAdapter({ of: () => agent } as never);
     const candidate: Candidate = {
       channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
-      credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1 },
+      credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1, rpm: null, tpm: null },
       otherCredentials: [],
+      modelId: 'm',
       upstreamModel: 'm',
       costVersion: null,
     };

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, OpenaiCompatibleAdapter, planCandidates, type Candidate } from '#channels';
-import { Clock, NO_USAGE, RoutifyError } from '#kernel';
+import { ChannelSnapshot, NO_WISHES, OpenaiCompatibleAdapter, planCandidates, type Candidate } from '#channels';
+import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
+import { planError } from './domain/plan-error.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -29,7 +30,7 @@ export class CompletionsService {
     private readonly timings: StreamTimings,
   ) {}
 
-  /** Chooses the candidates and opens the meter. Throws 403 or 502 when no channel may serve the request. */
+  /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
   plan(task: CompletionTask): PlannedCompletion {
     const { chat, model, principal } = task;
     const plan = planCandidates({
@@ -38,18 +39,15 @@ export class CompletionsService {
       needs: [...chat.needs],
       region: chat.routing.region,
       channelTags: principal.channelTags,
+      wishes: NO_WISHES,
+      strategy: 'weighted',
+      place: null,
+      draw: Math.random,
+      vitalsOf: () => undefined,
       atMs: this.clock.nowMs(),
+      nowMs: this.clock.monotonicMs(),
     });
-    if (plan.kind === 'region_not_available') {
-      throw new RoutifyError('region_not_available', `No channel serves ${task.shownModel} in this region.`, {
-        param: 'routify.region',
-      });
-    }
-    if (plan.kind === 'no_channel') {
-      throw new RoutifyError('all_channels_failed', `No channel serves ${task.shownModel} at the moment.`, {
-        metadata: { attempts: [] },
-      });
-    }
+    if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal,

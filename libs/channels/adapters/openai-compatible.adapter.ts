@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { ChannelOptions } from '../domain/channel-options.js';
-import type { Candidate } from '../domain/plan-candidates.js';
+import type { Candidate } from '../domain/routing/plan-candidates.js';
 import { UpstreamAgents } from '../upstream-agents.js';
 import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 

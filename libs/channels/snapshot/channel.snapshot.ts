@@ -84,7 +84,7 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     const { id, label, weight, channelId, secretVersion } = sealed;
     try {
       const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
-      return [{ id, label, weight, secret }];
+      return [{ id, label, weight, rpm: null, tpm: null, secret }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
       return [];

@@ -8,11 +8,19 @@ import { Failover } from './failover.js';
 const NO_REASON = { message: 'No.', param: null, code: null };
 
 function candidate(name: string, credentials: readonly string[] = ['a']): Candidate {
-  const [first, ...others] = credentials.map((label) => ({ id: label, label, secret: new Secret(label), weight: 1 }));
+  const [first, ...others] = credentials.map((label) => ({
+    id: label,
+    label,
+    secret: new Secret(label),
+    weight: 1,
+    rpm: null,
+    tpm: null,
+  }));
   return {
     channel: sampleChannel({ name }),
     credential: first!,
     otherCredentials: others,
+    modelId: 'm',
     upstreamModel: 'm',
     costVersion: null,
   };
