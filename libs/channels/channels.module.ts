@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
-import { OpenaiCompatibleAdapter } from './adapters/openai-compatible.adapter.js';
+import { UpstreamAdapter } from './adapters/upstream.adapter.js';
 import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js';
 import { ChannelModels } from './management/channel-models.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
@@ -13,8 +13,8 @@ import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
 @Module({
-  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, OpenaiCompatibleAdapter],
-  exports: [ChannelSnapshot, OpenaiCompatibleAdapter],
+  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, UpstreamAdapter],
+  exports: [ChannelSnapshot, UpstreamAdapter],
 })
 export class ChannelsModule {}
 

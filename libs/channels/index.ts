@@ -4,7 +4,7 @@
  * only in memory, and that no socket goes to an address the guard has not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
-export { OpenaiCompatibleAdapter, type UpstreamRequest } from './adapters/openai-compatible.adapter.js';
+export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
 export {
   UpstreamCall,
   type FailureKind,
@@ -36,6 +36,7 @@ export {
   type ChannelStatus,
   type Credential,
 } from './domain/channel.js';
+export { dialectOf } from './domain/dialect-of.js';
 export {
   NO_WISHES,
   planCandidates,

@@ -5,17 +5,14 @@ import {
   readError,
   SseSplitter,
   type ChunkView,
+  type DialectRequest,
   type InspectedReply,
+  type ReplyTranslation,
+  type SseFrame,
+  type StreamTranslator,
   type UpstreamError,
 } from '#dialects';
-import type {
-  Candidate,
-  FailureKind,
-  OpenaiCompatibleAdapter,
-  UpstreamCall,
-  UpstreamFailure,
-  UpstreamRequest,
-} from '#channels';
+import type { CallTerms, Candidate, FailureKind, UpstreamAdapter, UpstreamCall, UpstreamFailure } from '#channels';
 import { readRetryAfterMs } from './domain/read-retry-after.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
@@ -81,23 +78,26 @@ export class UpstreamAttempt {
   readonly result: Promise<AttemptResult>;
   private settle!: (result: AttemptResult) => void;
   private readonly call: UpstreamCall;
+  /** What the client asked for. The request's bytes are not kept: nobody needs them once they are sent. */
+  private readonly wantsStream: boolean;
+  private readonly translation: ReplyTranslation | null;
+  private translator: StreamTranslator | null = null;
   private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
   private source: StreamSource | null = null;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
   private isEventStream = false;
+  private isRefused = false;
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
 
-  constructor(
-    adapter: OpenaiCompatibleAdapter,
-    candidate: Candidate,
-    private readonly request: UpstreamRequest,
-  ) {
+  constructor(adapter: UpstreamAdapter, candidate: Candidate, request: DialectRequest, terms: CallTerms) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
     });
-    this.call = adapter.start(candidate, request, this);
+    this.wantsStream = terms.stream;
+    this.translation = request.translation;
+    this.call = adapter.start(candidate, request, terms, this);
   }
 
   /** The client is gone: close the upstream's connection now. */
@@ -118,9 +118,9 @@ export class UpstreamAttempt {
     if (status !== 200) return;
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.
-    if (this.isEventStream && !this.request.stream) {
-      this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
-    }
+    if (!this.isEventStream) return;
+    if (this.wantsStream) this.translator = this.translation?.stream() ?? null;
+    else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
   }
 
   onData(chunk: Buffer): void {
@@ -137,6 +137,8 @@ export class UpstreamAttempt {
   onEnd(): void {
     if (this.isEventStream) {
       this.onFrames(this.splitter.end());
+      const { translator } = this;
+      if (translator !== null) this.relayFrames(this.translated(() => translator.end()));
       if (this.source === null) this.settleFailed('unreadable_reply', 'an empty stream');
       this.source?.deliver((listener) => {
         listener.onEnd();
@@ -156,18 +158,31 @@ export class UpstreamAttempt {
   }
 
   private onFrames({ frames, overflowed }: ReturnType<SseSplitter['push']>): void {
+    const { translator } = this;
+    if (translator === null) this.relayFrames(frames);
+    else for (const frame of frames) this.relayFrames(this.translated(() => translator.push(frame)));
+    if (overflowed) this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, 'oversized_frame');
+  }
+
+  /** A dialect that fails on what an upstream sent ends this attempt, and nothing else. */
+  private translated(translate: () => readonly SseFrame[]): readonly SseFrame[] {
+    try {
+      return translate();
+    } catch (error) {
+      this.breakOff(String(error), 'untranslatable_frame');
+      return [];
+    }
+  }
+
+  private relayFrames(frames: readonly SseFrame[]): void {
     for (const frame of frames) {
+      if (this.isRefused) return;
       const view = readChunk(frame);
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
       });
     }
-    if (!overflowed) return;
-    if (this.source === null) this.refuse('unreadable_reply', `a frame over ${FRAME_BYTES_MAX} bytes`);
-    this.source?.deliver((listener) => {
-      listener.onBroken('oversized_frame');
-    });
   }
 
   /** The first frame decides: a chunk makes this the answer, anything else lets the next candidate try. */
@@ -182,8 +197,14 @@ export class UpstreamAttempt {
     return false;
   }
 
-  private completeReply(bytes: Buffer): AttemptResult {
+  private completeReply(received: Buffer): AttemptResult {
     const { status } = this;
+    let bytes = received;
+    try {
+      if (this.translation !== null) bytes = this.translation.reply(received);
+    } catch (error) {
+      return { kind: 'failed', reason: 'unreadable_reply', detail: String(error), status };
+    }
     const inspected = inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
@@ -191,17 +212,27 @@ export class UpstreamAttempt {
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
-        if (!this.request.stream) return { kind: 'reply', reply: inspected, bytes };
+        if (!this.wantsStream) return { kind: 'reply', reply: inspected, bytes };
         return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
     }
   }
 
   private errorStatus(bytes: Buffer): AttemptResult {
     const retryAfterMs = readRetryAfterMs(this.headers['retry-after']);
-    return { kind: 'status', status: this.status, error: readError(bytes), retryAfterMs };
+    const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
+    return { kind: 'status', status: this.status, error, retryAfterMs };
+  }
+
+  /** What comes can be read no further. */
+  private breakOff(detail: string, reason: string): void {
+    if (this.source === null) this.refuse('unreadable_reply', detail);
+    this.source?.deliver((listener) => {
+      listener.onBroken(reason);
+    });
   }
 
   private refuse(reason: FailureReason, detail: string): void {
+    this.isRefused = true;
     this.call.abort();
     this.settleFailed(reason, detail);
   }

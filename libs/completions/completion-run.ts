@@ -1,10 +1,11 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, OpenaiCompatibleAdapter } from '#channels';
+import type { Candidate, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
-import { buildUpstreamRequest, errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
+import { errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { Failover } from './domain/failover.js';
@@ -21,7 +22,7 @@ import { UsageTally } from './usage-tally.js';
 
 /** What every run works with. */
 export interface RunTools {
-  readonly adapter: OpenaiCompatibleAdapter;
+  readonly adapter: UpstreamAdapter;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -31,6 +32,7 @@ export class CompletionRun {
   private readonly tally: UsageTally;
   private readonly terms: HoldTerms;
   private readonly failover: Failover;
+  private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
   private running: UpstreamAttempt | null = null;
   private headers: ReplyHeaders = {};
@@ -44,6 +46,7 @@ export class CompletionRun {
     private readonly tools: RunTools,
   ) {
     this.failover = new Failover(candidates, meter.attempts);
+    this.requests = new AttemptRequests(task);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -115,35 +118,30 @@ export class CompletionRun {
       if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
       if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
       if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
+      if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
       if (result.kind === 'status' || result.kind === 'failed') {
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
         if (refusal !== null) return this.fail(refusal, 'upstream_refused');
       }
     }
     if (this.reply.isGone) return this.leftByClient(null, 0);
-    return this.fail(this.failover.error(), 'all_channels_failed');
+    const { error, outcome } = this.failover.ending();
+    return this.fail(error, outcome);
   }
 
-  private async attempt(candidate: Candidate): Promise<AttemptResult> {
-    const { chat, body, model, generationId } = this.task;
-    const { tokenLimitField, drop, forwardMetadata } = candidate.channel.options;
-    const { parts, lengthBytes } = buildUpstreamRequest(body, chat, {
-      upstreamModel: candidate.upstreamModel,
-      outputTokenBound: this.maxTokensApplied,
-      tokenLimitField,
-      drop,
-      forwardMetadata,
-    });
-    this.running = new UpstreamAttempt(this.tools.adapter, candidate, {
+  private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
+    const { chat, model, generationId } = this.task;
+    const built = this.requests.build(candidate, this.maxTokensApplied);
+    if (built.kind === 'unsupported') return built;
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, {
       requestId: generationId,
-      parts,
-      lengthBytes,
       stream: chat.stream,
       reasoning: isReasoning(model),
     });
     const result = await this.running.result;
     // From here on a client that leaves is the concern of whoever uses the result.
     this.running = null;
+    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, NO_WISHES, OpenaiCompatibleAdapter, planCandidates, type Candidate } from '#channels';
+import { ChannelSnapshot, NO_WISHES, UpstreamAdapter, planCandidates, type Candidate } from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
@@ -24,7 +24,7 @@ export interface PlannedCompletion {
 export class CompletionsService {
   constructor(
     private readonly channels: ChannelSnapshot,
-    private readonly adapter: OpenaiCompatibleAdapter,
+    private readonly adapter: UpstreamAdapter,
     private readonly recorder: UsageRecorder,
     private readonly clock: Clock,
     private readonly timings: StreamTimings,

@@ -8,6 +8,7 @@ import { readChatBody, readChatRequest, type ChatRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
+import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
 
@@ -53,7 +54,7 @@ export class TierGuard implements CanActivate {
       requestId: request.requestId,
       generationId: request.generationId,
       principal,
-      body,
+      body: new HeldBody(body, hasMedia(chat)),
       chat,
       model,
       shownModel,
@@ -70,6 +71,10 @@ export class TierGuard implements CanActivate {
     const waitMs = until === null ? 60_000 : Math.max(1_000, until.getTime() - this.clock.nowMs());
     throw new RoutifyError('maintenance', message ?? 'The service is under maintenance.', { retryAfterMs: waitMs });
   }
+}
+
+function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ChatRequest): boolean {
+  return imagePartCount + audioPartCount + filePartCount > 0;
 }
 
 function requireJson({

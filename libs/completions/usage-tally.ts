@@ -1,5 +1,5 @@
 import { countTextTokens } from '#billing';
-import { collectChunkText, collectPromptText, collectReplyText, type Chunk } from '#dialects';
+import { collectChunkText, collectReplyText, type Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 
@@ -88,7 +88,7 @@ export class UsageTally {
 
   private async readPrompt(): Promise<number> {
     const { chat, model, body } = this.task;
-    const counts = await Promise.all(collectPromptText(body).map(countTextTokens));
+    const counts = await Promise.all(body.promptTexts().map(countTextTokens));
     return counts.reduce(
       (sum, count) => sum + count,
       chat.messageCount * TOKENS_PER_MESSAGE +

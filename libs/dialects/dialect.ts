@@ -15,6 +15,10 @@ export interface FetchedMedia {
 export interface DialectOptions extends UpstreamRequestOptions {
   /** UUID of the request: the seed of every name that a reply needs and the provider does not give. */
   readonly requestId: string;
+  /** Path of the channel's base URL, without a slash at its end; empty for the root. */
+  readonly basePath: string;
+  /** Version of the API that the operator named; null leaves it to the dialect. */
+  readonly apiVersion: string | null;
   /** By address, everything that `remoteMedia` asked for. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }

@@ -25,9 +25,11 @@ export {
   type RoutingTask,
   type TokenLimitField,
 } from './openai-chat/request/chat-request.js';
+export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest, requestFieldDocs, type RequestFieldDoc } from './openai-chat/request/read-chat-request.js';
-export { buildUpstreamRequest, type UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
+export { openaiChat } from './openai-chat/openai-chat.js';
+export { azureOpenai } from './azure-openai/azure-openai.js';
 
 export { checkUsageBounds, type UsageBounds } from './openai-chat/usage/check-usage-bounds.js';
 export { formatUsage } from './openai-chat/usage/format-usage.js';

@@ -2,6 +2,7 @@ import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
 import { readChatBody, readChatRequest } from '#dialects';
 import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { HeldBody } from '../../libs/completions/held-body.js';
 import { sampleModel } from './sample-model.js';
 
 /** A free prompt, and 10 nano-USD for a token of output: amounts are ten times tokens. */
@@ -35,7 +36,7 @@ export function sampleTask(body: object = {}, model: Partial<CatalogModel> = {})
     requestId,
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
-    body: read,
+    body: new HeldBody(read, false),
     chat: readChatRequest(read),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',

@@ -40,6 +40,8 @@ export interface ChannelOptions {
   /** Under which name the token limit is sent. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
+  /** For APIs whose address or header names a version; null: the one the dialect was written for. */
+  readonly apiVersion: string | null;
   /** After the client hung up: read on up to so many output tokens to learn the true usage. 0: abort at once. */
   readonly readToEndTokens: number;
   /** What this upstream does not offer though its models do; channels that offer it are tried first. */
@@ -92,6 +94,12 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: false,
     expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
+  },
+  apiVersion: {
+    field: 'api_version',
+    standard: null,
+    expected: 'a version of the API such as 2024-10-21, or null',
+    accepts: (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,40}$/.test(value)),
   },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
   lacks: {

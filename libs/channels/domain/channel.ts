@@ -2,8 +2,8 @@ import type { PriceVersion, Secret } from '#kernel';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './check-upstream-url.js';
 
-/** Wire formats that an adapter exists for. */
-export const CHANNEL_KINDS = ['openai-compatible'] as const;
+/** Wire formats that upstreams speak; each has its dialect. */
+export const CHANNEL_KINDS = ['openai-compatible', 'azure-openai'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** `draining`: asked only by conversations that it answered within the last ten minutes. */

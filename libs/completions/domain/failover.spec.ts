@@ -1,6 +1,6 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
-import { Secret } from '#kernel';
+import { RoutifyError, Secret } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { Failover } from './failover.js';
@@ -98,7 +98,7 @@ describe('Failover', () => {
       'credential_refused: No.',
       'blocked: x resolves to 10.0.0.7',
     ]);
-    expect(failover.error()).toMatchObject({
+    expect(failover.ending().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: {
         attempts: [
@@ -114,9 +114,43 @@ describe('Failover', () => {
     const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], []);
     const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: null };
     askAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
-    expect(limited.error()).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+    expect(limited.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
     const mixed = new Failover([candidate('1'), candidate('2')], []);
     askAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
-    expect(mixed.error()).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
+    expect(mixed.ending().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
+  });
+
+  it('skips who cannot say the request, beside the three tries, and answers that only when nobody was asked', () => {
+    const refusal = new RoutifyError('invalid_request_error', 'No place.', { param: 'logit_bias' });
+    const records: Attempt[] = [];
+    const none = new Failover([candidate('1'), candidate('2')], records);
+    for (const name of ['1', '2']) {
+      expect(none.next(0)?.channel.name).toBe(name);
+      none.skip(candidate(name), refusal);
+    }
+    expect(none.next(0)).toBeNull();
+    expect(none.ending()).toEqual({ error: refusal, outcome: 'upstream_refused' });
+    expect(records).toMatchObject([
+      { channelName: '1', status: null, reason: 'unsupported_parameter: No place.', costNanoUsd: 0n },
+      { channelName: '2' },
+    ]);
+
+    const some = new Failover(
+      ['1', '2', '3', '4'].map((name) => candidate(name)),
+      [],
+    );
+    some.skip(some.next(0)!, refusal);
+    expect(askAll(some, () => lost)).toEqual(['2/a', '3/a', '4/a']);
+    expect(some.ending()).toMatchObject({
+      outcome: 'all_channels_failed',
+      error: { metadata: { attempts: [{ channel: '1', reason: 'unsupported_parameter' }, {}, {}, {}] } },
+    });
+  });
+
+  it('asks for a pause when everybody who was asked wanted one', () => {
+    const failover = new Failover([candidate('1'), candidate('2')], []);
+    failover.skip(failover.next(0)!, new RoutifyError('invalid_request_error', 'No place.'));
+    askAll(failover, () => status(429, 4_000));
+    expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
   });
 });

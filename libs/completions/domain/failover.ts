@@ -1,10 +1,10 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
-import type { PublicError } from '#kernel';
+import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
-import { allFailedError, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
+import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
 /** No new attempt starts later than this after the request arrived. */
@@ -19,6 +19,8 @@ export class Failover {
   private readonly publicAttempts: PublicAttempt[] = [];
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Of the first candidate whose wire format has no place for something that the client asks. */
+  private refusal: RoutifyError | null = null;
 
   /** @param records where failed attempts are written down, with what customers must not see */
   constructor(
@@ -58,9 +60,19 @@ export class Failover {
     return null;
   }
 
-  /** What the client hears when nobody is left. */
-  error(): PublicError {
-    return allFailedError(this.publicAttempts, this.smallestWaitMs);
+  /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
+  skip(candidate: Candidate, refusal: RoutifyError): void {
+    this.tries--;
+    this.refusal ??= refusal;
+    const end = { status: null, reason: `${UNSUPPORTED}: ${refusal.message}`, durationMs: 0, usage: null };
+    this.records.push(attemptRecord(candidate, end));
+    this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
+  }
+
+  /** What the client hears when nobody is left: that its request fits nobody, or that everybody failed. */
+  ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
+    if (this.tries === 0 && this.refusal !== null) return { error: this.refusal, outcome: 'upstream_refused' };
+    return { error: allFailedError(this.publicAttempts, this.smallestWaitMs), outcome: 'all_channels_failed' };
   }
 
   private noteWait(waitMs: number | null): void {

@@ -1,6 +1,9 @@
 import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
 import type { UpstreamError } from '#dialects';
 
+/** Reason of a candidate that was not asked: its wire format has no place for something in the request. */
+export const UNSUPPORTED = 'unsupported_parameter';
+
 /** One failed attempt as customers may see it: no addresses, no credentials, no words of the provider. */
 export interface PublicAttempt {
   readonly channel: string;
@@ -31,7 +34,8 @@ export class UpstreamRefusedError extends PublicError {
 
 /** What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502. */
 export function allFailedError(attempts: readonly PublicAttempt[], smallestWaitMs: number | null): RoutifyError {
-  const limited = attempts.length > 0 && attempts.every(({ reason }) => reason === 'rate_limited');
+  const asked = attempts.filter(({ reason }) => reason !== UNSUPPORTED);
+  const limited = asked.length > 0 && asked.every(({ reason }) => reason === 'rate_limited');
   if (limited) {
     return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
       retryAfterMs: smallestWaitMs ?? 1_000,

@@ -1,6 +1,5 @@
 import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
-import type { ChatBody } from './request/read-chat-body.js';
 
 /** Members of a message part whose value is media or a label, not text that becomes tokens. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['type', 'image_url', 'video_url', 'input_audio', 'file', 'signature']);
@@ -26,8 +25,8 @@ export function collectChunkText(data: Buffer): ChoiceText[] {
 }
 
 /** The texts of a request that become prompt tokens: messages, tools and the schema of the answer. */
-export function collectPromptText(body: ChatBody): string[] {
-  const value = parseValue(body.bytes);
+export function collectPromptText(body: Buffer): string[] {
+  const value = parseValue(body);
   if (!isRecord(value)) return [];
   const texts = listOf(value.messages).map((message) => (isRecord(message) ? messageText(message) : ''));
   for (const definition of [value.tools, value.functions, value.response_format]) {

@@ -1,0 +1,12 @@
+import { azureOpenai, openaiChat, type Dialect } from '#dialects';
+import type { ChannelKind } from './channel.js';
+
+const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
+  'openai-compatible': openaiChat,
+  'azure-openai': azureOpenai,
+};
+
+/** The wire format that channels of a kind speak. */
+export function dialectOf(kind: ChannelKind): Dialect {
+  return DIALECTS[kind];
+}
