@@ -9,12 +9,24 @@ import { ChannelsService } from './management/channels.service.js';
 import { CredentialVault } from './credential-vault.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
+import { ChannelHealth } from './health/channel-health.js';
+import { HealthBoardRepository } from './health/health-board.repository.js';
+import { HealthSharing } from './health/health-sharing.js';
 import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
 @Module({
-  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, UpstreamAdapter],
-  exports: [ChannelSnapshot, UpstreamAdapter],
+  providers: [
+    ChannelHealth,
+    ChannelLoaderRepository,
+    ChannelSnapshot,
+    CredentialVault,
+    HealthBoardRepository,
+    HealthSharing,
+    UpstreamAdapter,
+    UpstreamAgents,
+  ],
+  exports: [ChannelHealth, ChannelSnapshot, UpstreamAdapter],
 })
 export class ChannelsModule {}
 
@@ -28,6 +40,7 @@ export class ChannelsModule {}
     CredentialVault,
     CredentialsRepository,
     CredentialsService,
+    HealthBoardRepository,
   ],
   exports: [ChannelsService, CredentialsService],
 })

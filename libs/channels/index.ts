@@ -12,6 +12,8 @@ export {
   type UpstreamListener,
 } from './adapters/upstream-call.js';
 export { type NewChannelModel } from './management/channel-models.js';
+export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
+export { ChannelHealth } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
@@ -47,3 +49,5 @@ export {
 } from './domain/routing/plan-candidates.js';
 export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
 export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
+export { readWaitMs } from './domain/health/read-wait.js';
+export { type RetryBudget } from './domain/health/retry-budget.js';

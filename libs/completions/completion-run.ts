@@ -1,6 +1,6 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, UpstreamAdapter } from '#channels';
+import type { AttemptWatch, Candidate, ChannelHealth, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
 import { errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
@@ -10,6 +10,7 @@ import type { CompletionTask } from './completion-task.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
+import { outcomeOf } from './domain/judge-attempt.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
@@ -20,9 +21,12 @@ import { StreamRelay } from './stream-relay.js';
 import type { StreamTimings } from './stream-timings.js';
 import { UsageTally } from './usage-tally.js';
 
+const NO_VERDICT = { kind: 'no_verdict' } as const;
+
 /** What every run works with. */
 export interface RunTools {
   readonly adapter: UpstreamAdapter;
+  readonly health: ChannelHealth;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -45,7 +49,7 @@ export class CompletionRun {
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
-    this.failover = new Failover(candidates, meter.attempts);
+    this.failover = new Failover(candidates, meter.attempts, tools.health);
     this.requests = new AttemptRequests(task);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
@@ -110,18 +114,33 @@ export class CompletionRun {
 
   private async tryCandidates(keepAlive: KeepAlive | null): Promise<void> {
     this.reply.onGone(() => this.running?.abandon());
+    this.tools.health.countRequest(this.task.model.id);
     for (;;) {
       const candidate = this.reply.isGone ? null : this.failover.next(this.elapsedMs());
       if (candidate === null) break;
-      const startedAtMs = this.tools.clock.monotonicMs();
-      const result = await this.attempt(candidate);
-      if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
-      if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
-      if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
-      if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
-      if (result.kind === 'status' || result.kind === 'failed') {
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
-        if (refusal !== null) return this.fail(refusal, 'upstream_refused');
+      const begun = this.tools.health.begin(candidate, this.terms.tpmTokens);
+      // Only a channel without room makes the request wait.
+      const watch = begun instanceof Promise ? await begun : begun;
+      if (watch === null) {
+        this.failover.noRoom(candidate);
+        continue;
+      }
+      try {
+        const startedAtMs = this.tools.clock.monotonicMs();
+        const result = await this.attempt(candidate);
+        if (result.kind === 'reply') return await this.answer(candidate, result, startedAtMs, watch);
+        if (result.kind === 'stream' && keepAlive !== null) {
+          return await this.relay(candidate, result, startedAtMs, keepAlive, watch);
+        }
+        if (result.kind === 'abandoned') return await this.leftByClient(result.asked ? candidate : null, startedAtMs);
+        if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
+        if (result.kind === 'status' || result.kind === 'failed') {
+          watch.end(outcomeOf(result));
+          const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+          if (refusal !== null) return await this.fail(refusal, 'upstream_refused');
+        }
+      } finally {
+        watch.end(NO_VERDICT);
       }
     }
     if (this.reply.isGone) return this.leftByClient(null, 0);
@@ -149,9 +168,12 @@ export class CompletionRun {
     candidate: Candidate,
     { reply, bytes }: Extract<AttemptResult, { kind: 'reply' }>,
     startedAtMs: number,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter } = this;
+    watch.begun();
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
+    watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
     const durationMs = this.elapsedMs();
     meter.attempts.push(
@@ -191,8 +213,10 @@ export class CompletionRun {
     { source }: Extract<AttemptResult, { kind: 'stream' }>,
     startedAtMs: number,
     keepAlive: KeepAlive,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
+    watch.begun();
     if (!reply.headSent) reply.startStream(this.headersFor(candidate));
     return new StreamRelay({
       task,
@@ -202,6 +226,7 @@ export class CompletionRun {
       keepAlive,
       source,
       candidate,
+      watch,
       maxTokensApplied: this.maxTokensApplied,
       budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
       elapsedMs: () => this.elapsedMs(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, NO_WISHES, UpstreamAdapter, planCandidates, type Candidate } from '#channels';
+import { ChannelHealth, ChannelSnapshot, NO_WISHES, UpstreamAdapter, planCandidates, type Candidate } from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
@@ -24,6 +24,7 @@ export interface PlannedCompletion {
 export class CompletionsService {
   constructor(
     private readonly channels: ChannelSnapshot,
+    private readonly health: ChannelHealth,
     private readonly adapter: UpstreamAdapter,
     private readonly recorder: UsageRecorder,
     private readonly clock: Clock,
@@ -43,7 +44,7 @@ export class CompletionsService {
       strategy: 'weighted',
       place: null,
       draw: Math.random,
-      vitalsOf: () => undefined,
+      vitalsOf: this.health.vitalsOf,
       atMs: this.clock.nowMs(),
       nowMs: this.clock.monotonicMs(),
     });
@@ -65,8 +66,8 @@ export class CompletionsService {
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
   run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, clock, timings } = this;
-    return new CompletionRun(task, candidates, meter, reply, { adapter, clock, timings }).run();
+    const { adapter, health, clock, timings } = this;
+    return new CompletionRun(task, candidates, meter, reply, { adapter, health, clock, timings }).run();
   }
 
   /**

@@ -51,6 +51,7 @@ class Relayed {
         upstreamModel: 'm',
         costVersion: null,
       },
+      watch: { end: () => undefined } as never,
       maxTokensApplied: null,
       budget: null,
       elapsedMs: () => 1,

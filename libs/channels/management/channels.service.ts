@@ -20,6 +20,8 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { HealthBoardRepository } from '../health/health-board.repository.js';
+import type { HealthState } from '../health/health-state.js';
 import { checkChannel } from '../domain/check-channel.js';
 
 export interface NewChannel extends ChannelFields {
@@ -40,6 +42,7 @@ export class ChannelsService {
     private readonly channels: ChannelsRepository,
     private readonly channelModels: ChannelModels,
     private readonly credentials: CredentialsService,
+    private readonly health: HealthBoardRepository,
     private readonly bus: ChangeBus,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -105,6 +108,23 @@ export class ChannelsService {
       if (before.status === status && before.statusReason === reason) return;
       await this.channels.setStatus(tx, id, status, reason, new Date(this.clock.nowMs()));
     });
+  }
+
+  /** Ends pauses and open breakers: every gateway asks the channel again, within a second. */
+  async resetHealth(id: string, actor: Actor): Promise<ChannelRecord> {
+    const channel = await this.channels.change(async (tx) => {
+      const found = await this.read(id, tx);
+      await this.record(tx, actor, 'channel.reset_breaker', found, found);
+      return found;
+    });
+    await this.health.reset(id);
+    return channel;
+  }
+
+  /** What the gateways know of the channel: credentials that pause, models that are not asked. */
+  async healthOf(id: string): Promise<HealthState[]> {
+    const states = await this.health.readAll();
+    return states.filter(({ subject }) => subject.channelId === id);
   }
 
   /** Takes the channel out of every plan. */

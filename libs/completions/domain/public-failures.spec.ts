@@ -5,17 +5,14 @@ describe('allFailedError', () => {
   const broken = { channel: 'b', status: 500, reason: 'upstream_error' };
 
   it('ERR-502: lists the attempts', () => {
-    const error = allFailedError([limited, broken], 5_000);
+    const error = allFailedError([limited, broken], null);
     expect(error).toMatchObject({ status: 502, code: 'all_channels_failed', shouldRetry: false, retryAfterMs: null });
     expect(error.metadata).toEqual({ attempts: [limited, broken] });
   });
 
-  it.each([
-    [5_000, 5_000],
-    [null, 1_000],
-  ])('ERR-429: only when all asked for a pause, of %s ms', (smallestWaitMs, retryAfterMs) => {
-    const error = allFailedError([limited, limited], smallestWaitMs);
-    expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs });
+  it('ERR-429: when all asked for a pause, the shortest', () => {
+    const error = allFailedError([limited, limited], 5_000);
+    expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs: 5_000 });
   });
 
   it('ERR-502: nobody was asked', () => {

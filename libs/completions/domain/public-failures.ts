@@ -32,17 +32,18 @@ export class UpstreamRefusedError extends PublicError {
   }
 }
 
-/** What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502. */
-export function allFailedError(attempts: readonly PublicAttempt[], smallestWaitMs: number | null): RoutifyError {
-  const asked = attempts.filter(({ reason }) => reason !== UNSUPPORTED);
-  const limited = asked.length > 0 && asked.every(({ reason }) => reason === 'rate_limited');
-  if (limited) {
-    return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
-      retryAfterMs: smallestWaitMs ?? 1_000,
-      metadata: { attempts },
-    });
+/**
+ * What the client hears when no candidate answered.
+ * @param waitMs when all of them only asked for a pause, the shortest; null: somebody failed
+ */
+export function allFailedError(attempts: readonly PublicAttempt[], waitMs: number | null): RoutifyError {
+  if (waitMs === null) {
+    return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
   }
-  return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
+  return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
+    retryAfterMs: waitMs,
+    metadata: { attempts },
+  });
 }
 
 /** What the client hears when a stream that had begun ended before its answer did. */

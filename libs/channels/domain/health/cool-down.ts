@@ -60,6 +60,5 @@ export class CoolDown {
 
   end(): void {
     this.last = null;
-    this.limits = 0;
   }
 }

@@ -33,19 +33,20 @@ describe('MinuteUse', () => {
   it('counts what other gateways used, and its own part only once', () => {
     const use = new MinuteUse();
     use.add(2, 100, MINUTE_MS);
-    const mine = use.ownUse(MINUTE_MS);
+    const told = use.takeUnshared(MINUTE_MS);
+    expect(told).toEqual({ minute: 1, requests: 2, tokens: 100 });
     use.add(1, 0, MINUTE_MS);
-    use.learnTotal(mine.minute, { requests: 8, tokens: 700 }, mine);
+    use.learnTotal(1, { requests: 8, tokens: 700 });
     expect(use.waitMs(ceilings, MINUTE_MS)).toBe(0);
     use.add(1, 0, MINUTE_MS);
     expect(use.waitMs(ceilings, MINUTE_MS)).toBe(MINUTE_MS);
+    expect(use.takeUnshared(MINUTE_MS)).toEqual({ minute: 1, requests: 2, tokens: 0 });
   });
 
   it('ignores news of a minute that is over', () => {
     const use = new MinuteUse();
-    const mine = use.ownUse(MINUTE_MS);
     use.add(1, 0, 2 * MINUTE_MS);
-    use.learnTotal(mine.minute, { requests: 100, tokens: 0 }, mine);
+    use.learnTotal(1, { requests: 100, tokens: 0 });
     expect(use.waitMs(ceilings, 2 * MINUTE_MS)).toBe(0);
   });
 });

@@ -17,28 +17,30 @@ interface Use {
  */
 export class MinuteUse {
   private minute = 0;
-  private own: Use = { requests: 0, tokens: 0 };
-  private others: Use = { requests: 0, tokens: 0 };
+  /** Of the running minute: what others do not know of yet, and what all gateways used as far as it was told. */
+  private unshared: Use = { requests: 0, tokens: 0 };
+  private shared: Use = { requests: 0, tokens: 0 };
   private before: Use = { requests: 0, tokens: 0 };
 
   /** @param nowMs Unix milliseconds: all gateways share the minutes of the clock */
   add(requests: number, tokens: number, nowMs: number): void {
     this.moveTo(nowMs);
-    this.own.requests += requests;
-    this.own.tokens += tokens;
+    this.unshared.requests += requests;
+    this.unshared.tokens += tokens;
   }
 
-  /** What all gateways together used in a minute, this one's part as it was when it was asked for. */
-  learnTotal(minute: number, total: Readonly<Use>, ownPart: Readonly<Use>): void {
-    if (minute !== this.minute) return;
-    this.others.requests = Math.max(this.others.requests, total.requests - ownPart.requests);
-    this.others.tokens = Math.max(this.others.tokens, total.tokens - ownPart.tokens);
-  }
-
-  /** This gateway's part of the running minute. */
-  ownUse(nowMs: number): { readonly minute: number } & Readonly<Use> {
+  /** What is to be told to the others; from then on it counts as told. */
+  takeUnshared(nowMs: number): { readonly minute: number } & Readonly<Use> {
     this.moveTo(nowMs);
-    return { minute: this.minute, requests: this.own.requests, tokens: this.own.tokens };
+    const { requests, tokens } = this.unshared;
+    this.unshared = { requests: 0, tokens: 0 };
+    this.shared = { requests: this.shared.requests + requests, tokens: this.shared.tokens + tokens };
+    return { minute: this.minute, requests, tokens };
+  }
+
+  /** What all gateways together used in a minute, as far as they told. */
+  learnTotal(minute: number, total: Readonly<Use>): void {
+    if (minute === this.minute) this.shared = total;
   }
 
   /** Milliseconds until there is room below the ceilings; 0: there is. */
@@ -46,8 +48,8 @@ export class MinuteUse {
     this.moveTo(nowMs);
     const intoMinuteMs = nowMs - this.minute * MINUTE_MS;
     const share = 1 - intoMinuteMs / MINUTE_MS;
-    const requests = this.own.requests + this.others.requests + this.before.requests * share;
-    const tokens = this.own.tokens + this.others.tokens + this.before.tokens * share;
+    const requests = this.unshared.requests + this.shared.requests + this.before.requests * share;
+    const tokens = this.unshared.tokens + this.shared.tokens + this.before.tokens * share;
     const isFull = (rpm !== null && requests >= rpm) || (tpm !== null && tokens >= tpm);
     return isFull ? MINUTE_MS - intoMinuteMs : 0;
   }
@@ -55,13 +57,13 @@ export class MinuteUse {
   private moveTo(nowMs: number): void {
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (minute === this.minute) return;
-    const { requests, tokens } = this.own;
-    this.before =
-      minute === this.minute + 1
-        ? { requests: requests + this.others.requests, tokens: tokens + this.others.tokens }
-        : { requests: 0, tokens: 0 };
-    this.own = { requests: 0, tokens: 0 };
-    this.others = { requests: 0, tokens: 0 };
+    const isNext = minute === this.minute + 1;
+    this.before = {
+      requests: isNext ? this.unshared.requests + this.shared.requests : 0,
+      tokens: isNext ? this.unshared.tokens + this.shared.tokens : 0,
+    };
+    this.unshared = { requests: 0, tokens: 0 };
+    this.shared = { requests: 0, tokens: 0 };
     this.minute = minute;
   }
 }

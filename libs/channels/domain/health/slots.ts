@@ -17,8 +17,11 @@ export class Slots {
 
   /** A place at once, or null. `max` null: without bound. */
   take(max: number | null): Release | null {
-    if (max !== null && (this.used >= max || this.waiting.length > 0)) return null;
-    return this.occupy();
+    return this.hasRoom(max) ? this.occupy() : null;
+  }
+
+  hasRoom(max: number | null): boolean {
+    return max === null || (this.used < max && this.waiting.length === 0);
   }
 
   /** Waits in the queue: `onTurn` gets the place. Answers how to leave the queue; null when it is full. */
