@@ -1,5 +1,7 @@
 import { ChannelHealth, ChannelsService } from '#channels';
+import { loadConfig } from '#infra';
 import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { eventually, startPlatform, type Platform } from '../support/platform.js';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 
@@ -11,13 +13,18 @@ describe('the health of channels, shared between gateways', () => {
   let other: RunningGateway;
   let caller: GatewayCaller;
   let channelId: string;
+  let stormyId: string;
+  const broken = new ScriptedUpstream();
 
   beforeAll(async () => {
     platform = await startPlatform();
-    for (const name of ['storm', 'limited', 'refused']) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
-    channelId = await platform.addChannel({ name: 'one', serves: ['storm', 'limited', 'refused'], priority: 1 });
-    await platform.addChannel({ name: 'two', serves: ['storm'], priority: 2 });
-    other = await startGateway(platform.config);
+    await broken.start();
+    broken.answers((response) => response.writeHead(500).end());
+    for (const name of ['storm', 'limited', 'refused'])
+      await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
+    channelId = await platform.addChannel({ name: 'one', serves: ['storm', 'limited', 'refused'], priority: 2 });
+    stormyId = await platform.addChannel({ name: 'two', serves: ['storm'], priority: 1, baseUrl: broken.url });
+    other = await beside('other');
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
   }, 30_000);
 
@@ -26,33 +33,38 @@ describe('the health of channels, shared between gateways', () => {
   afterAll(async () => {
     await other.stop();
     await platform.stop();
+    await broken.stop();
   });
 
-  const ask = (model: string, simulate: object = {}): Promise<Answer> => caller.chat({ model, messages: MESSAGES, simulate });
-  const vitalsOn = (gateway: RunningGateway) => gateway.app.get(ChannelHealth).vitalsOf(channelId);
+  const beside = (instance: string): Promise<RunningGateway> =>
+    startGateway(loadConfig({ ...platform.environment, ROUTIFY_INSTANCE: instance }));
+  const ask = (model: string, simulate: object = {}): Promise<Answer> =>
+    caller.chat({ model, messages: MESSAGES, simulate });
+  const vitalsOn = (gateway: RunningGateway, id: string) => gateway.app.get(ChannelHealth).vitalsOf(id);
   const pausesOn = (gateway: RunningGateway) =>
-    [...(vitalsOn(gateway)?.credentials.values() ?? [])].flatMap(({ coolDown }) => coolDown.pause(performance.now()) ?? []);
+    [...(vitalsOn(gateway, channelId)?.credentials.values() ?? [])].flatMap(
+      ({ coolDown }) => coolDown.pause(performance.now()) ?? [],
+    );
   const openOn = (gateway: RunningGateway) =>
-    [...(vitalsOn(gateway)?.models.values() ?? [])].some(({ breaker }) => breaker.phase(performance.now()) === 'open');
+    [...(vitalsOn(gateway, stormyId)?.models.values() ?? [])].some(
+      ({ breaker }) => breaker.phase(performance.now()) === 'open',
+    );
 
   it('C23: of two channels one fails always: no client notices, it is ejected everywhere, and hardly anything is asked twice', async () => {
-    let asked = 0;
     for (let round = 0; round < 12; round++) {
-      const answers = await Promise.all(
-        Array.from({ length: 5 }, () => ask('storm', { fail_status: 500, fail_times: 1, fail_key: `storm ${asked++}` })),
-      );
+      const answers = await Promise.all(Array.from({ length: 5 }, () => ask('storm')));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     }
-    const attempts = await platform.query<{ count: bigint }>('SELECT 1::bigint AS count');
-    expect(attempts).toHaveLength(1);
+    expect(broken.requests).toBeGreaterThanOrEqual(5);
+    expect(broken.requests).toBeLessThanOrEqual(12);
     await eventually('both gateways have ejected it', () => [platform.gateway, other].every(openOn));
-    const [state] = await platform.services.get(ChannelsService).healthOf(channelId);
-    expect(state).toMatchObject({ subject: { kind: 'model', channelId }, reason: 'consecutive_failures' });
+    const [state] = await platform.services.get(ChannelsService).healthOf(stormyId);
+    expect(state).toMatchObject({ subject: { kind: 'model', channelId: stormyId }, reason: 'consecutive_failures' });
     expect(state?.remainingMs).toBeGreaterThan(25_000);
   });
 
   it('C22: a pause that the provider asks for is kept by all gateways, also by one that starts later', async () => {
-    const first = await ask('limited', { status: 429, headers: { 'retry-after': '30' } });
+    const first = await ask('limited', { status: 429, retry_after: 30 });
     expect(first.status).toBe(429);
     const asked = platform.simulator.journal.ofRequest(String(first.headers['x-request-id']));
     expect(asked).toHaveLength(1);
@@ -61,7 +73,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(second.error()).toMatchObject({ code: 'upstream_rate_limited' });
     expect(platform.simulator.journal.ofRequest(String(second.headers['x-request-id']))).toEqual([]);
     await eventually('the other gateway knows', () => pausesOn(other).length === 1);
-    const late = await startGateway(platform.config);
+    const late = await beside('late');
     expect(pausesOn(late)).toMatchObject([{ reason: 'rate_limited' }]);
     await late.stop();
   });
