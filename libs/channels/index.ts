@@ -47,6 +47,7 @@ export {
   type Plan,
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
+export { conversationKey, drawsOf, type Place } from './domain/routing/conversation.js';
 export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
 export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

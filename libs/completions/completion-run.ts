@@ -7,6 +7,7 @@ import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
@@ -42,13 +43,18 @@ export class CompletionRun {
   private headers: ReplyHeaders = {};
   private maxTokensApplied: number | null = null;
 
+  private readonly task: CompletionTask;
+  private readonly meter: Meter;
+  private readonly conversation: string | null;
+
   constructor(
-    private readonly task: CompletionTask,
-    candidates: readonly Candidate[],
-    private readonly meter: Meter,
+    { task, candidates, conversation, meter }: PlannedCompletion,
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
+    this.task = task;
+    this.meter = meter;
+    this.conversation = conversation;
     this.failover = new Failover(candidates, meter.attempts, tools.health);
     this.requests = new AttemptRequests(task);
     this.tally = new UsageTally(task);
@@ -128,16 +134,26 @@ export class CompletionRun {
       try {
         const startedAtMs = this.tools.clock.monotonicMs();
         const result = await this.attempt(candidate);
-        if (result.kind === 'reply') return await this.answer(candidate, result, startedAtMs, watch);
-        if (result.kind === 'stream' && keepAlive !== null) {
-          return await this.relay(candidate, result, startedAtMs, keepAlive, watch);
+        if (result.kind === 'reply') {
+          await this.answer(candidate, result, startedAtMs, watch);
+          return;
         }
-        if (result.kind === 'abandoned') return await this.leftByClient(result.asked ? candidate : null, startedAtMs);
+        if (result.kind === 'stream' && keepAlive !== null) {
+          await this.relay(candidate, result, startedAtMs, keepAlive, watch);
+          return;
+        }
+        if (result.kind === 'abandoned') {
+          await this.leftByClient(result.asked ? candidate : null, startedAtMs);
+          return;
+        }
         if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
         if (result.kind === 'status' || result.kind === 'failed') {
           watch.end(outcomeOf(result));
           const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
-          if (refusal !== null) return await this.fail(refusal, 'upstream_refused');
+          if (refusal !== null) {
+            await this.fail(refusal, 'upstream_refused');
+            return;
+          }
         }
       } finally {
         watch.end(NO_VERDICT);
@@ -171,7 +187,7 @@ export class CompletionRun {
     watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter } = this;
-    watch.begun();
+    this.begun(candidate, watch);
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
     watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
@@ -216,7 +232,7 @@ export class CompletionRun {
     watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
-    watch.begun();
+    this.begun(candidate, watch);
     if (!reply.headSent) reply.startStream(this.headersFor(candidate));
     return new StreamRelay({
       task,
@@ -232,6 +248,14 @@ export class CompletionRun {
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;
+  }
+
+  private begun({ channel, credential }: Candidate, watch: AttemptWatch): void {
+    watch.begun();
+    const { health, clock } = this.tools;
+    if (this.conversation === null) return;
+    const place = { channelId: channel.id, credentialId: credential.id };
+    health.places.remember(this.conversation, place, clock.monotonicMs());
   }
 
   /** Nothing of an answer reached the client: nothing is charged. */

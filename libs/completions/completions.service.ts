@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelHealth, ChannelSnapshot, NO_WISHES, UpstreamAdapter, planCandidates, type Candidate } from '#channels';
+import { ChannelHealth, ChannelSnapshot, drawsOf, planCandidates, UpstreamAdapter, type Candidate } from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
+import { conversationOf } from './domain/conversation-of.js';
 import { planError } from './domain/plan-error.js';
+import { STRATEGY_OF_SORT, wishesOf } from './domain/wishes-of.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -13,6 +15,8 @@ import { StreamTimings } from './stream-timings.js';
 export interface PlannedCompletion {
   readonly task: CompletionTask;
   readonly candidates: readonly Candidate[];
+  /** Null: nothing tells which conversation the request belongs to. */
+  readonly conversation: string | null;
   readonly meter: Meter;
 }
 
@@ -34,19 +38,22 @@ export class CompletionsService {
   /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
   plan(task: CompletionTask): PlannedCompletion {
     const { chat, model, principal } = task;
+    const { routing } = chat;
+    const nowMs = this.clock.monotonicMs();
+    const conversation = conversationOf(principal.organizationId, chat, task.body.whole());
     const plan = planCandidates({
       channels: this.channels.serving(model.id),
       modelId: model.id,
       needs: [...chat.needs],
-      region: chat.routing.region,
+      region: routing.region,
       channelTags: principal.channelTags,
-      wishes: NO_WISHES,
-      strategy: 'weighted',
-      place: null,
-      draw: Math.random,
+      wishes: wishesOf(routing),
+      strategy: routing.sort === null ? 'weighted' : STRATEGY_OF_SORT[routing.sort],
+      place: conversation === null ? null : this.health.places.find(conversation, nowMs),
+      draw: conversation === null ? Math.random : drawsOf(conversation),
       vitalsOf: this.health.vitalsOf,
       atMs: this.clock.nowMs(),
-      nowMs: this.clock.monotonicMs(),
+      nowMs,
     });
     if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
     const meter = this.recorder.open({
@@ -61,13 +68,13 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, candidates: plan.candidates, meter };
+    return { task, candidates: plan.candidates, conversation, meter };
   }
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
-  run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
+  run(planned: PlannedCompletion, reply: Reply): Promise<void> {
     const { adapter, health, clock, timings } = this;
-    return new CompletionRun(task, candidates, meter, reply, { adapter, health, clock, timings }).run();
+    return new CompletionRun(planned, reply, { adapter, health, clock, timings }).run();
   }
 
   /**

@@ -4,6 +4,7 @@ import type { BreakerReason } from '../domain/health/breaker.js';
 import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
+import { ConversationPlaces } from '../domain/routing/conversation-places.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import { AttemptWatch } from './attempt-watch.js';
 import { HealthSharing } from './health-sharing.js';
@@ -17,6 +18,8 @@ const WORTH_ADOPTING_MS = 500;
  */
 @Injectable()
 export class ChannelHealth {
+  /** Where conversations return to. */
+  readonly places = new ConversationPlaces();
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
   /** For planning: what is known of a channel. */

@@ -54,7 +54,9 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
       return { kind: 'failed', detail };
     case 'rate_limited':
       return { kind: 'rate_limited', waitMs: waitOf(failed), detail };
-    default:
+    case 'credential_refused':
+    case 'model_missing':
+    case 'quota_exhausted':
       return { kind: verdict, detail };
   }
 }

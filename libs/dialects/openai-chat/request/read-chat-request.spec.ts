@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RoutifyError } from '#kernel';
-import type { ChatRequest } from './chat-request.js';
+import { NO_ROUTING, type ChatRequest } from './chat-request.js';
 import { readChatBody } from './read-chat-body.js';
 import { readChatRequest, requestFieldDocs } from './read-chat-request.js';
 
@@ -82,14 +82,45 @@ describe('readChatRequest accepts', () => {
       { modalities: ['image', 'text'], image_config: { aspect_ratio: '1:1' } },
       { needs: new Set(['image_output']) },
     ],
-    ['REQ-20', { routify: { region: 'eu-west', task: 'code' } }, { routing: { region: 'eu-west', task: 'code' } }],
-    ['REQ-20', { extra_body: { routify: { task: 'fast' }, x: 1 } }, { routing: { region: null, task: 'fast' } }],
+    [
+      'REQ-20',
+      { routify: { region: 'eu-west', task: 'code' } },
+      { routing: { ...NO_ROUTING, region: 'eu-west', task: 'code' } },
+    ],
+    [
+      'REQ-20',
+      { extra_body: { routify: { task: 'fast' }, x: 1 } },
+      { routing: { ...NO_ROUTING, region: null, task: 'fast' } },
+    ],
     [
       'REQ-20',
       { routify: { region: 'eu' }, extra_body: { routify: { region: 'eu', task: 'chat' } } },
-      { routing: { region: 'eu', task: 'chat' } },
+      { routing: { ...NO_ROUTING, region: 'eu', task: 'chat' } },
     ],
-    ['REQ-20', { routify: null, extra_body: 'not ours' }, { routing: { region: null, task: null } }],
+    [
+      'REQ-20',
+      {
+        routify: {
+          order: ['a', 'b'],
+          only: null,
+          ignore: ['c'],
+          sort: 'latency',
+          allow_fallbacks: false,
+          session_id: 's',
+        },
+      },
+      {
+        routing: {
+          ...NO_ROUTING,
+          order: ['a', 'b'],
+          ignore: ['c'],
+          sort: 'latency',
+          allowFallbacks: false,
+          sessionId: 's',
+        },
+      },
+    ],
+    ['REQ-20', { routify: null, extra_body: 'not ours' }, { routing: { ...NO_ROUTING, region: null, task: null } }],
     ['REQ-21', { top_k: 40, simulate: { status: 500 }, 'x y': [] }, { coercions: new Map() }],
     ['REQ-24', { service_tier: 'auto', store: false, best_of: 1 }, {}],
     [

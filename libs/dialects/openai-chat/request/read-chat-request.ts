@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatRequestDraft } from './chat-request.js';
+import { NO_ROUTING, type ChatRequest, type ChatRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 import { REQUEST_RULES } from './request-rules.js';
@@ -50,7 +50,7 @@ function emptyDraft(): ChatRequestDraft {
     audioPartCount: 0,
     filePartCount: 0,
     promptTextBytes: 0,
-    routing: { region: null, task: null },
+    routing: NO_ROUTING,
     tags: {},
     coercions: new Map(),
   };
