@@ -130,14 +130,14 @@ describe('channels', () => {
   it('disabling, enabling, archiving and restoring are in force within a second', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
-    const disabled = await channels.setEnabled(id, false, 'the provider is down', TESTER);
+    const disabled = await channels.setStatus(id, 'disabled', 'the provider is down', TESTER);
     expect(disabled).toMatchObject({ status: 'disabled', statusReason: 'the provider is down' });
     await everywhere((snapshot) => candidateOf(snapshot, id) === null, IN_FORCE_WITHIN_MS);
-    await channels.setEnabled(id, true, null, TESTER);
+    await channels.setStatus(id, 'enabled', null, TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
     await channels.archive(id, null, TESTER);
     await everywhere((snapshot) => snapshot.find(id) === null, IN_FORCE_WITHIN_MS);
-    await expect(channels.setEnabled(id, true, null, TESTER)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(channels.setStatus(id, 'enabled', null, TESTER)).rejects.toMatchObject({ code: 'conflict' });
     await channels.restore(id, TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
   });
@@ -151,7 +151,7 @@ describe('channels', () => {
     for (const snapshot of snapshots) expect(snapshot.canServe(idOf('three'))).toBe(false);
     await credentials.add(id, { secret: new Secret(SECRET), label: 'x', weight: 1 }, TESTER);
     await everywhere((snapshot) => snapshot.canServe(idOf('three')));
-    await channels.setEnabled(id, false, null, TESTER);
+    await channels.setStatus(id, 'disabled', null, TESTER);
     await everywhere((snapshot) => !snapshot.canServe(idOf('three')));
   });
 
@@ -233,7 +233,7 @@ describe('channels', () => {
   it('lists newest first, by status and name', async () => {
     const first = await channels.create(newChannel({ name: 'listed-a' }), TESTER);
     const second = await channels.create(newChannel({ name: 'listed-b' }), TESTER);
-    await channels.setEnabled(first.id, false, null, TESTER);
+    await channels.setStatus(first.id, 'disabled', null, TESTER);
     const namesOf = async (filter: Partial<typeof LIVE> & { statuses?: never }) =>
       (await channels.list({ ...LIVE, q: 'LISTED', ...filter }, FIRST_PAGE)).rows.map(({ name }) => name);
     expect(await namesOf({})).toEqual(['listed-b', 'listed-a']);
@@ -295,8 +295,8 @@ describe('channels', () => {
   it('records every change, an action that changes nothing excepted', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await channels.update(id, { priority: 7 }, null, TESTER);
-    await channels.setEnabled(id, false, 'maintenance', TESTER);
-    await channels.setEnabled(id, false, 'maintenance', TESTER);
+    await channels.setStatus(id, 'disabled', 'maintenance', TESTER);
+    await channels.setStatus(id, 'disabled', 'maintenance', TESTER);
     const { rows } = await owner.query<{ action: string; after: unknown; reason: string | null }>(
       'SELECT action, after, reason FROM audit_event WHERE target_id = $1 ORDER BY id',
       [formatId('chn', id)],

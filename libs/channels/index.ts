@@ -13,6 +13,7 @@ export {
 } from './adapters/upstream-call.js';
 export { type NewChannelModel } from './management/channel-models.js';
 export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
+export { type HealthState } from './health/health-state.js';
 export { ChannelHealth } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule } from './channels.module.js';

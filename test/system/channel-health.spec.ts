@@ -58,7 +58,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(broken.requests).toBeGreaterThanOrEqual(5);
     expect(broken.requests).toBeLessThanOrEqual(12);
     await eventually('both gateways have ejected it', () => [platform.gateway, other].every(openOn));
-    const [state] = await platform.services.get(ChannelsService).healthOf(stormyId);
+    const [state] = (await platform.services.get(ChannelsService).readHealth()) ?? [];
     expect(state).toMatchObject({ subject: { kind: 'model', channelId: stormyId }, reason: 'consecutive_failures' });
     expect(state?.remainingMs).toBeGreaterThan(25_000);
   });
@@ -89,7 +89,7 @@ describe('the health of channels, shared between gateways', () => {
 
   it('a customer’s own mistakes say nothing of a channel', async () => {
     for (let time = 0; time < 6; time++) expect((await ask('refused', { status: 400 })).status).toBe(400);
-    expect(await platform.services.get(ChannelsService).healthOf(channelId)).toEqual([]);
+    expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
     expect((await ask('refused')).status).toBe(200);
   });
 });

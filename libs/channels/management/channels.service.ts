@@ -5,6 +5,7 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  within,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -22,6 +23,7 @@ import {
 import { CredentialsService, type NewCredential } from './credentials.service.js';
 import { HealthBoardRepository } from '../health/health-board.repository.js';
 import type { HealthState } from '../health/health-state.js';
+import type { ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
 
 export interface NewChannel extends ChannelFields {
@@ -100,10 +102,8 @@ export class ChannelsService {
   }
 
   /** @param reason shown to operators beside the state */
-  async setEnabled(id: string, enabled: boolean, reason: string | null, actor: Actor): Promise<ChannelRecord> {
-    const status = enabled ? 'enabled' : 'disabled';
-    const action = enabled ? 'channel.enable' : 'channel.disable';
-    return this.changeAny(id, action, actor, reason, async (tx, before) => {
+  async setStatus(id: string, status: ChannelStatus, reason: string | null, actor: Actor): Promise<ChannelRecord> {
+    return this.changeAny(id, STATUS_ACTIONS[status], actor, reason, async (tx, before) => {
       requireLive(before);
       if (before.status === status && before.statusReason === reason) return;
       await this.channels.setStatus(tx, id, status, reason, new Date(this.clock.nowMs()));
@@ -121,10 +121,9 @@ export class ChannelsService {
     return channel;
   }
 
-  /** What the gateways know of the channel: credentials that pause, models that are not asked. */
-  async healthOf(id: string): Promise<HealthState[]> {
-    const states = await this.health.readAll();
-    return states.filter(({ subject }) => subject.channelId === id);
+  /** What the gateways know of all channels: credentials that pause, models that are not asked. Null: Redis is away. */
+  async readHealth(): Promise<readonly HealthState[] | null> {
+    return within(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
   }
 
   /** Takes the channel out of every plan. */
@@ -198,6 +197,15 @@ export class ChannelsService {
     });
   }
 }
+
+/** Redis may be away: channels can be managed all the same. */
+const HEALTH_TIMEOUT_MS = 1_000;
+
+const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
+  enabled: 'channel.enable',
+  draining: 'channel.drain',
+  disabled: 'channel.disable',
+};
 
 type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
 

@@ -183,9 +183,9 @@ describe('where a request goes', () => {
     const channelId = await platform.addChannel({ name: 'moving', serves: ['acme/moving'] });
     const status = async (): Promise<number> => (await caller.chat({ model: 'acme/moving', messages })).status;
     await eventually(async () => (await status()) === 200, 1_000);
-    await platform.services.get(ChannelsService).setEnabled(channelId, false, 'test', actor);
+    await platform.services.get(ChannelsService).setStatus(channelId, 'disabled', 'test', actor);
     await eventually(async () => (await status()) === 502, 1_000);
-    await platform.services.get(ChannelsService).setEnabled(channelId, true, null, actor);
+    await platform.services.get(ChannelsService).setStatus(channelId, 'enabled', null, actor);
     await eventually(async () => (await status()) === 200, 1_000);
   });
 });

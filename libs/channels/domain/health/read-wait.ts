@@ -65,7 +65,9 @@ function readDate(text: string | undefined): number | null {
 function readDuration(text: string): number | null {
   const match = DURATION.exec(text);
   if (match === null || text === '') return null;
-  const [days, hours, minutes, seconds, milliseconds] = (match.slice(1) as (string | undefined)[]).map((part) => Number(part ?? 0));
+  const [days, hours, minutes, seconds, milliseconds] = (match.slice(1) as (string | undefined)[]).map((part) =>
+    Number(part ?? 0),
+  );
   return Math.ceil(
     (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1_000 + (milliseconds ?? 0),
   );

@@ -160,8 +160,12 @@ describe('planCandidates: strategies', () => {
 
   it('fastest: by the time to the first byte, those never measured first', () => {
     const vitals = vitalsFor({
-      slow: (one) => { one.model('m').firstByte.add(900, 1_000); },
-      quick: (one) => { one.model('m').firstByte.add(90, 1_000); },
+      slow: (one) => {
+        one.model('m').firstByte.add(900, 1_000);
+      },
+      quick: (one) => {
+        one.model('m').firstByte.add(90, 1_000);
+      },
     });
     const channels = [named('slow'), named('quick'), named('new')];
     expect(namesOf(plan(channels, { strategy: 'fastest', vitalsOf: vitals }))).toEqual(['new', 'quick', 'slow']);
@@ -267,7 +271,11 @@ describe('planCandidates: health', () => {
   it('stays below a ceiling that is known beforehand', () => {
     const [credential] = channels[0]!.credentials;
     const limited = sampleChannel({ name: 'a', credentials: [{ ...credential!, rpm: 1 }] });
-    const vitalsOf = vitalsFor({ a: (vitals) => { vitals.credential(credential!.id).use.add(1, 0, 1_000); } });
+    const vitalsOf = vitalsFor({
+      a: (vitals) => {
+        vitals.credential(credential!.id).use.add(1, 0, 1_000);
+      },
+    });
     expect(plan([limited], { vitalsOf })).toMatchObject({ kind: 'cooling', waitMs: 59_000 });
   });
 

@@ -239,15 +239,23 @@ describe('readChatRequest refuses', () => {
     expect(refusal(fields)).toMatchObject({ code: 'invalid_request_error', param });
   });
 
-  it.each('order only ignore sort max_price allow_fallbacks models session_id'.split(' '))(
-    'REQ-20 the routing option %s as not available yet',
-    (option) => {
-      expect(refusal({ routify: { [option]: null } })).toMatchObject({
-        param: `routify.${option}`,
-        message: `The routing option '${option}' is not available yet.`,
-      });
-    },
-  );
+  it.each([
+    ['order', [], 'routify.order'],
+    ['only', ['a', 7], 'routify.only[1]'],
+    ['ignore', 'a', 'routify.ignore'],
+    ['sort', 'speed', 'routify.sort'],
+    ['allow_fallbacks', 'no', 'routify.allow_fallbacks'],
+    ['session_id', '', 'routify.session_id'],
+  ])('REQ-20 the routing option %s of %j, naming %s', (option, value, param) => {
+    expect(refusal({ routify: { [option]: value } })).toMatchObject({ code: 'invalid_request_error', param });
+  });
+
+  it.each(['max_price', 'models'])('REQ-20 the routing option %s as not available yet', (option) => {
+    expect(refusal({ routify: { [option]: null } })).toMatchObject({
+      param: `routify.${option}`,
+      message: `The routing option '${option}' is not available yet.`,
+    });
+  });
 
   it.each<[fields: object, message: string]>([
     [{ temperature: 'hot' }, `Invalid value for 'temperature': got "hot", wanted a number from 0 to 2 or null.`],
