@@ -36,19 +36,21 @@ export function errorsPage(errors) {
   ].join('\n');
 }
 
-/** @param {{ id: string, field: string, required: boolean, accepts: string, docs: string }[]} fields */
-export function requestFieldsPage(fields) {
-  const lines = fields.map(
-    ({ id, field, required, accepts, docs }) =>
-      `| \`${field}\`${required ? ' (required)' : ''} | ${accepts} | ${docs} | ${id} |`,
-  );
+/** @param {{ path: string, fields: { id: string, field: string, required: boolean, accepts: string, docs: string }[] }[]} endpoints */
+export function requestFieldsPage(endpoints) {
+  const sections = endpoints.map(({ path, fields }) => {
+    const lines = fields.map(
+      ({ id, field, required, accepts, docs }) =>
+        `| \`${field}\`${required ? ' (required)' : ''} | ${accepts} | ${docs} | ${id} |`,
+    );
+    return `## \`POST ${path}\`\n\n| field | accepts | meaning | row |\n|---|---|---|---|\n${lines.join('\n')}\n`;
+  });
   return [
-    '# Fields of the request body\n',
+    '# Fields of the request bodies\n',
     'Checked in this order; the first rule that is broken is answered with 400 and names the place in `param`.',
     'A field that is not listed is forwarded untouched. `null` means absent unless a row says otherwise.\n',
-    'Written by `npm run docs` from `libs/dialects/openai-chat/request/request-rules.ts`.\n',
-    '| field | accepts | meaning | row |\n|---|---|---|---|',
-    ...lines,
-    '',
+    '`POST /v1/estimate` takes the body of a chat completion.\n',
+    'Written by `npm run docs` from the rules in `libs/dialects`.\n',
+    ...sections,
   ].join('\n');
 }

@@ -7,14 +7,20 @@ import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
-const { ERRORS } = await import('../dist/libs/kernel/index.js');
-const { requestFieldDocs } = await import('../dist/libs/dialects/index.js');
+const { ENDPOINT_PATHS, ERRORS } = await import('../dist/libs/kernel/index.js');
+const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } = await import('../dist/libs/dialects/index.js');
+
+const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
+const endpoints = Object.entries(rules).map(([name, table]) => ({
+  path: `/v1${ENDPOINT_PATHS[name]}`,
+  fields: fieldDocs(table),
+}));
 
 const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
 const pages = {
   'docs/api/contract.md': contractPage(rows),
   'docs/api/errors.md': errorsPage(ERRORS),
-  'docs/api/request-fields.md': requestFieldsPage(requestFieldDocs()),
+  'docs/api/request-fields.md': requestFieldsPage(endpoints),
 };
 
 for (const [page, text] of Object.entries(pages)) {

@@ -31,6 +31,7 @@ function newChannel(fields: Partial<NewChannel> = {}): NewChannel {
   return {
     name: `channel-${names}`,
     kind: 'openai-compatible',
+    preset: null,
     baseUrl: 'https://api.example.com/v1',
     priority: 100,
     weight: 1,
@@ -71,6 +72,7 @@ describe('channels', () => {
           name,
           aliases: [name],
           status: null,
+          endpoints: ['chat'],
           contextLength: 1_000,
           maxOutputTokens: 100,
           inputModalities: ['text'],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { MediaFetcher } from './adapters/media-fetcher.js';
 import { UpstreamAdapter } from './adapters/upstream.adapter.js';
 import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js';
 import { ChannelModels } from './management/channel-models.js';
@@ -23,10 +24,11 @@ import { UpstreamAgents } from './upstream-agents.js';
     CredentialVault,
     HealthBoardRepository,
     HealthSharing,
+    MediaFetcher,
     UpstreamAdapter,
     UpstreamAgents,
   ],
-  exports: [ChannelHealth, ChannelSnapshot, UpstreamAdapter],
+  exports: [ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter],
 })
 export class ChannelsModule {}
 

@@ -4,6 +4,7 @@
  * only in memory, and that no socket goes to an address the guard has not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
+export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
 export {
   UpstreamCall,
@@ -14,7 +15,7 @@ export {
 export { type NewChannelModel } from './management/channel-models.js';
 export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
 export { type HealthState } from './health/health-state.js';
-export { ChannelHealth } from './health/channel-health.js';
+export { ChannelHealth, type HealthView } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
@@ -39,6 +40,7 @@ export {
   type ChannelStatus,
   type Credential,
 } from './domain/channel.js';
+export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {
   NO_WISHES,
@@ -48,7 +50,7 @@ export {
   type Plan,
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
-export { conversationKey, drawsOf, type Place } from './domain/routing/conversation.js';
+export { conversationKey } from './domain/routing/conversation.js';
 export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
 export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

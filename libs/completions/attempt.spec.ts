@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { UpstreamAdapter, type Candidate } from '#channels';
-import type { ReplyTranslation, SseFrame } from '#dialects';
+import { inspectReply, type ReplyTranslation, type SseFrame } from '#dialects';
 import { Secret } from '#kernel';
 import { sampleChannel } from '../../test/support/sample-channel.js';
 import { UpstreamAttempt, type AttemptResult, type StreamSource } from './attempt.js';
@@ -36,7 +36,8 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     lengthBytes: 2,
     translation: translation ?? null,
   };
-  return new UpstreamAttempt(adapter, candidate, request, { requestId: 'gen_1', stream, reasoning: false });
+  const terms = { requestId: 'gen_1', stream, reasoning: false };
+  return new UpstreamAttempt(adapter, candidate, request, terms, inspectReply);
 }
 
 /** An upstream that answers every request alike; closed when the test is over. */

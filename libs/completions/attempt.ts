@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  inspectReply,
   readChunk,
   readError,
   SseSplitter,
   type ChunkView,
   type DialectRequest,
   type InspectedReply,
+  type ReplyInspection,
   type ReplyTranslation,
   type SseFrame,
   type StreamTranslator,
@@ -28,7 +28,7 @@ const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
 
 /** Why an attempt failed that no status tells about; customers may read the word. */
-export type FailureReason = FailureKind | 'unreadable_reply' | 'upstream_error';
+export type FailureReason = FailureKind | 'upstream_error';
 
 /** An attempt that cannot be the answer. */
 export type FailedAttempt =
@@ -99,7 +99,14 @@ export class UpstreamAttempt {
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
 
-  constructor(adapter: UpstreamAdapter, candidate: Candidate, request: DialectRequest, terms: CallTerms) {
+  constructor(
+    adapter: UpstreamAdapter,
+    candidate: Candidate,
+    request: DialectRequest,
+    terms: CallTerms,
+    /** What a complete reply is, at the endpoint that was asked. */
+    private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
+  ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -118,11 +125,6 @@ export class UpstreamAttempt {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
     this.headers = headers;
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
-      this.refuse('unreadable_reply', `unexpected content-encoding ${encoding}`);
-      return;
-    }
     if (status !== 200) return;
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.
@@ -213,7 +215,7 @@ export class UpstreamAttempt {
     } catch (error) {
       return { kind: 'failed', reason: 'unreadable_reply', detail: String(error), status };
     }
-    const inspected = inspectReply(bytes);
+    const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
         return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };

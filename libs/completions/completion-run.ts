@@ -1,14 +1,15 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { AttemptWatch, Candidate, ChannelHealth, UpstreamAdapter } from '#channels';
+import type { AttemptWatch, Candidate, ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
-import { errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
+import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
+import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
 import { outcomeOf } from './domain/judge-attempt.js';
@@ -28,6 +29,7 @@ const NO_VERDICT = { kind: 'no_verdict' } as const;
 export interface RunTools {
   readonly adapter: UpstreamAdapter;
   readonly health: ChannelHealth;
+  readonly mediaFetcher: MediaFetcher;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -42,6 +44,8 @@ export class CompletionRun {
   private running: UpstreamAttempt | null = null;
   private headers: ReplyHeaders = {};
   private maxTokensApplied: number | null = null;
+  private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
+    this.task.endpoint.inspectReply(bytes, this.task.asked);
 
   private readonly task: CompletionTask;
   private readonly meter: Meter;
@@ -56,7 +60,7 @@ export class CompletionRun {
     this.meter = meter;
     this.conversation = conversation;
     this.failover = new Failover(candidates, meter.attempts, tools.health);
-    this.requests = new AttemptRequests(task);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -66,7 +70,7 @@ export class CompletionRun {
     const admitted = await this.admit();
     this.applyBound(admitted);
     this.headers = this.headersOf(admitted);
-    const keepAlive = this.task.chat.stream ? this.keepAlive() : null;
+    const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
     try {
       await this.tryCandidates(keepAlive);
     } finally {
@@ -85,8 +89,9 @@ export class CompletionRun {
     if (answer.admitted) return answer;
     throw refusalError(answer, {
       leastHoldNanoUsd,
+      promptField: this.task.endpoint.promptField,
       fittingMaxTokens: (availableNanoUsd) => {
-        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.chat.n);
+        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.asked.n);
         return covered > 0 ? covered : null;
       },
     });
@@ -95,7 +100,7 @@ export class CompletionRun {
   /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
   private applyBound({ heldNanoUsd }: Admitted): void {
     if (isGrowing(this.terms) || heldNanoUsd >= this.terms.holdNanoUsd) return;
-    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.chat.n);
+    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.asked.n);
   }
 
   private tokensCovered(amountNanoUsd: bigint): number {
@@ -165,14 +170,16 @@ export class CompletionRun {
   }
 
   private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
-    const { chat, model, generationId } = this.task;
+    const { asked, model, generationId } = this.task;
+    if (this.requests.needsMedia(candidate)) {
+      const failure = await this.requests.fetchMedia(candidate);
+      if (failure !== null) return failure;
+      if (this.reply.isGone) return { kind: 'abandoned', asked: false };
+    }
     const built = this.requests.build(candidate, this.maxTokensApplied);
     if (built.kind === 'unsupported') return built;
-    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, {
-      requestId: generationId,
-      stream: chat.stream,
-      reasoning: isReasoning(model),
-    });
+    const terms = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, terms, this.inspectReply);
     const result = await this.running.result;
     // From here on a client that leaves is the concern of whoever uses the result.
     this.running = null;
@@ -213,8 +220,7 @@ export class CompletionRun {
       firstByteMs: durationMs,
       durationMs,
     });
-    const { parts, lengthBytes } = spliceReply(reply, {
-      id: `chatcmpl-${task.generationId}`,
+    const { parts, lengthBytes } = task.endpoint.spliceReply(reply, task.asked, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
@@ -268,13 +274,8 @@ export class CompletionRun {
     });
     this.meter.capture(closed);
     if (!this.reply.headSent) throw error;
-    const { requestId, generationId, shownModel } = this.task;
-    const identity = chunkIdentity(null, {
-      id: `chatcmpl-${generationId}`,
-      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
-      model: shownModel,
-    });
-    this.reply.write(errorChunk(identity, error.toBody(generationId)));
+    const identity = chunkIdentityOf(this.task, null);
+    this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }
 

@@ -1,5 +1,5 @@
 import type { CatalogModel } from '#catalog';
-import type { ChatRequest } from '#dialects';
+import type { Endpoint, ModelRequest } from '#dialects';
 import type { PriceVersion, Principal } from '#kernel';
 import type { HeldBody } from './held-body.js';
 
@@ -11,7 +11,9 @@ export interface CompletionTask {
   readonly principal: Principal;
   /** The client's bytes: attempts are built from them, and prompt tokens counted when nobody else tells. */
   readonly body: HeldBody;
-  readonly chat: ChatRequest;
+  readonly endpoint: Endpoint;
+  /** What the body says. */
+  readonly asked: ModelRequest;
   readonly model: CatalogModel;
   /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
   readonly shownModel: string;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelHealth, ChannelSnapshot, drawsOf, planCandidates, UpstreamAdapter, type Candidate } from '#channels';
+import { ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { conversationOf } from './domain/conversation-of.js';
 import { planError } from './domain/plan-error.js';
-import { STRATEGY_OF_SORT, wishesOf } from './domain/wishes-of.js';
+import { planTask } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -30,6 +30,7 @@ export class CompletionsService {
     private readonly channels: ChannelSnapshot,
     private readonly health: ChannelHealth,
     private readonly adapter: UpstreamAdapter,
+    private readonly mediaFetcher: MediaFetcher,
     private readonly recorder: UsageRecorder,
     private readonly clock: Clock,
     private readonly timings: StreamTimings,
@@ -37,32 +38,18 @@ export class CompletionsService {
 
   /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
   plan(task: CompletionTask): PlannedCompletion {
-    const { chat, model, principal } = task;
-    const { routing } = chat;
-    const nowMs = this.clock.monotonicMs();
-    const conversation = conversationOf(principal.organizationId, chat, task.body.whole());
-    const plan = planCandidates({
-      channels: this.channels.serving(model.id),
-      modelId: model.id,
-      needs: [...chat.needs],
-      region: routing.region,
-      channelTags: principal.channelTags,
-      wishes: wishesOf(routing),
-      strategy: routing.sort === null ? 'weighted' : STRATEGY_OF_SORT[routing.sort],
-      place: conversation === null ? null : this.health.places.find(conversation, nowMs),
-      draw: conversation === null ? Math.random : drawsOf(conversation),
-      vitalsOf: this.health.vitalsOf,
-      atMs: this.clock.nowMs(),
-      nowMs,
-    });
+    const { asked, model, principal } = task;
+    const conversation = conversationOf(task);
+    const plan = planTask(task, this.channels.serving(model.id), this.health.view(conversation));
     if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal,
       modelId: model.id,
-      requestedModel: chat.model,
-      stream: chat.stream,
-      tags: chat.tags,
+      endpoint: task.endpoint.name,
+      requestedModel: asked.model,
+      stream: asked.stream,
+      tags: asked.tags,
       price: task.price,
       candidates: plan.notes,
       idempotencyKey: task.idempotencyKey,
@@ -73,8 +60,8 @@ export class CompletionsService {
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
   run(planned: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, health, clock, timings } = this;
-    return new CompletionRun(planned, reply, { adapter, health, clock, timings }).run();
+    const { adapter, health, mediaFetcher, clock, timings } = this;
+    return new CompletionRun(planned, reply, { adapter, health, mediaFetcher, clock, timings }).run();
   }
 
   /**

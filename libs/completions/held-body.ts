@@ -1,4 +1,4 @@
-import { collectPromptText, withoutInlineMedia, type ChatBody } from '#dialects';
+import { withoutInlineMedia, type ChatBody } from '#dialects';
 
 /**
  * A client's body: whole while another upstream may still have to be asked with it, then only what counting its tokens
@@ -6,7 +6,7 @@ import { collectPromptText, withoutInlineMedia, type ChatBody } from '#dialects'
  */
 export class HeldBody {
   private body: ChatBody | null;
-  private promptBytes: Buffer | null = null;
+  private kept: Buffer | null = null;
 
   constructor(
     body: ChatBody,
@@ -25,12 +25,12 @@ export class HeldBody {
   release(): void {
     if (this.body === null) return;
     const { bytes } = this.body;
-    this.promptBytes = this.hasMedia ? withoutInlineMedia(bytes) : bytes;
+    this.kept = this.hasMedia ? withoutInlineMedia(bytes) : bytes;
     this.body = null;
   }
 
-  /** The texts that become prompt tokens; also after the release. */
-  promptTexts(): string[] {
-    return collectPromptText(this.promptBytes ?? this.whole().bytes);
+  /** The body with everything that becomes prompt tokens in it; also after the release. */
+  promptBytes(): Buffer {
+    return this.kept ?? this.whole().bytes;
   }
 }

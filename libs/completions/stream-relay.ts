@@ -1,7 +1,6 @@
 import type { Meter, Outcome } from '#billing';
 import type { AttemptWatch, Candidate } from '#channels';
 import {
-  chunkIdentity,
   DONE,
   errorChunk,
   lengthChunk,
@@ -13,10 +12,11 @@ import {
   type ChunkView,
   type UsageResult,
 } from '#dialects';
-import { uuidTimeMs, type PublicError, type TokenUsage } from '#kernel';
+import type { PublicError, TokenUsage } from '#kernel';
 import type { StreamListener, StreamSource } from './attempt.js';
 import type { CompletionTask } from './completion-task.js';
 import { attemptRecord } from './domain/attempt-record.js';
+import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { judgeUsage, type JudgedUsage } from './domain/judge-usage.js';
 import { brokenStreamError } from './domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -98,7 +98,7 @@ export class StreamRelay implements StreamListener {
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
   onEnd(): void {
-    if (this.finishReasons.length >= this.parts.task.chat.n) this.conclude(() => this.endComplete());
+    if (this.finishReasons.length >= this.parts.task.asked.n) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
   }
 
@@ -116,7 +116,7 @@ export class StreamRelay implements StreamListener {
 
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
-    this.identity ??= this.identityOf(chunk);
+    this.identity ??= chunkIdentityOf(task, chunk);
     if (chunk.carriesUsage) this.usage = readUsageOf(chunk.object);
     this.finishReasons.push(...chunk.finishReasons.filter((reason) => reason !== ''));
     tally.add(chunk);
@@ -125,7 +125,7 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
-    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.chat.includeUsage }))) source.call.pause();
+    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.asked.includeUsage }))) source.call.pause();
   }
 
   /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
@@ -231,7 +231,7 @@ export class StreamRelay implements StreamListener {
 
   private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
     const { reply, task } = this.parts;
-    if (task.chat.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
+    if (task.asked.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
     reply.write(DONE);
     reply.end();
   }
@@ -249,15 +249,6 @@ export class StreamRelay implements StreamListener {
   }
 
   private knownIdentity(): ChunkIdentity {
-    return this.identity ?? this.identityOf(null);
-  }
-
-  private identityOf(first: Chunk | null): ChunkIdentity {
-    const { requestId, generationId, shownModel } = this.parts.task;
-    return chunkIdentity(first, {
-      id: `chatcmpl-${generationId}`,
-      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
-      model: shownModel,
-    });
+    return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
 }

@@ -14,6 +14,9 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { type Endpoint } from './endpoint.js';
+export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
+export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {
@@ -23,12 +26,20 @@ export {
   type ChatNeed,
   type ChatRequest,
   type ChatRouting,
+  type ModelRequest,
   type RoutingTask,
   type TokenLimitField,
+  type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
+export { findMediaPart } from './openai-chat/request/find-media-part.js';
 export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
-export { readChatRequest, requestFieldDocs, type RequestFieldDoc } from './openai-chat/request/read-chat-request.js';
+export { readChatRequest } from './openai-chat/request/read-chat-request.js';
+export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
+export { REQUEST_RULES, type RequestRule } from './openai-chat/request/request-rules.js';
+export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
+export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
+export { withPolicyBefore, type ParameterPolicy } from './openai-chat/request/parameter-policy.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 
@@ -37,9 +48,9 @@ export { formatUsage } from './openai-chat/usage/format-usage.js';
 export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
 
 export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-routify.js';
+export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
 export {
   inspectReply,
-  spliceReply,
   type InspectedReply,
   type ReplyExtras,
   type ReplyInspection,
@@ -55,6 +66,9 @@ export {
 } from './openai-chat/stream/splice-chunk.js';
 export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 
-export { collectChunkText, collectPromptText, collectReplyText, type ChoiceText } from './openai-chat/collect-text.js';
+export { chatEndpoint } from './openai-chat/chat-endpoint.js';
+export { completionsEndpoint } from './openai-completions/completions-endpoint.js';
+export { embeddingsEndpoint } from './openai-embeddings/embeddings-endpoint.js';
+export { type ChoiceText, type PromptContent } from './openai-chat/collect-text.js';
 export { readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

@@ -4,6 +4,7 @@
  */
 export { type ChangeOutcome } from './change-outcome.js';
 export { Clock, SystemClock } from './clock.js';
+export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, ID_PREFIXES, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {

@@ -153,6 +153,7 @@ class RunningPlatform implements Platform {
         name: fields.canonicalId,
         aliases: [],
         status: 'active',
+        endpoints: ['chat'],
         contextLength: 128_000,
         maxOutputTokens: 16_000,
         inputModalities: ['text', 'image'],
@@ -178,6 +179,7 @@ class RunningPlatform implements Platform {
     const created = await this.services.get(ChannelsService).create(
       {
         kind: 'openai-compatible',
+        preset: null,
         baseUrl: `${this.simulator.url}/v1`,
         priority: 100,
         weight: 1,

@@ -4,6 +4,7 @@ import { NO_WISHES, planCandidates, type Plan, type PlanRequest } from '#channel
 export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {
   return planCandidates({
     modelId: 'm',
+    endpoint: 'chat',
     needs: [],
     region: null,
     channelTags: [],

@@ -13,6 +13,7 @@ const AUTO_ROW = {
   created: 0,
   owned_by: 'routify',
   canonical_id: AUTO_MODEL,
+  endpoints: ['chat'],
 } as const;
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use. */

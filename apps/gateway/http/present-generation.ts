@@ -20,6 +20,7 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation):
     object: 'generation',
     id: formatId('gen', event.requestId),
     key_id: formatId('key', event.keyId),
+    endpoint: event.endpoint,
     model: event.requestedModel,
     model_id: formatId('mdl', event.modelId),
     stream: event.stream,

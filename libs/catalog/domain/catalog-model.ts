@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+
 /** `hidden` answers but is not listed; `draft` does not answer; `deprecated` answers and names its replacement. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];
@@ -19,7 +21,7 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** A model's card: what can be known of it without a price. Token counts are whole and positive. */
+/** A model's card: what can be known of it without a price. Token counts are whole and not negative. */
 export interface CatalogModel {
   readonly id: string;
   /** `provider/model-id`; never changes. */
@@ -27,7 +29,10 @@ export interface CatalogModel {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly status: ModelStatus;
+  /** Where requests may name it. */
+  readonly endpoints: readonly EndpointName[];
   readonly contextLength: number;
+  /** 0 for a model that only makes embeddings. */
   readonly maxOutputTokens: number;
   readonly inputModalities: readonly Modality[];
   readonly outputModalities: readonly Modality[];

@@ -66,12 +66,22 @@ export class UpstreamAdapter {
         headersTimeout: 0,
         bodyTimeout: 0,
         headers: allHeaders,
-        body: lengthBytes <= JOINED_BYTES_MAX ? Buffer.concat(parts) : Readable.from(parts),
+        body: lengthBytes <= JOINED_BYTES_MAX ? Buffer.concat(parts) : inPieces(parts),
       },
       call,
     );
     return call;
   }
+}
+
+/** The HTTP client keeps its body as long as the reply lasts, so the body forgets what it has handed over. */
+function inPieces(parts: readonly Buffer[]): Readable {
+  const waiting = [...parts];
+  return new Readable({
+    read() {
+      this.push(waiting.shift() ?? null);
+    },
+  });
 }
 
 function firstByteTimeoutMs(options: ChannelOptions, { stream, reasoning }: CallTerms): number {

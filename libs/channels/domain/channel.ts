@@ -3,7 +3,7 @@ import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './check-upstream-url.js';
 
 /** Wire formats that upstreams speak; each has its dialect. */
-export const CHANNEL_KINDS = ['openai-compatible', 'azure-openai'] as const;
+export const CHANNEL_KINDS = ['openai-compatible', 'anthropic-messages', 'gemini', 'azure-openai'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** `draining`: asked only by conversations that it answered within the last ten minutes. */

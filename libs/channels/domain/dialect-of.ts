@@ -1,8 +1,10 @@
-import { azureOpenai, openaiChat, type Dialect } from '#dialects';
+import { anthropicMessages, azureOpenai, gemini, openaiChat, withPolicyBefore, type Dialect } from '#dialects';
 import type { ChannelKind } from './channel.js';
 
 const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
   'openai-compatible': openaiChat,
+  'anthropic-messages': withPolicyBefore(anthropicMessages),
+  gemini: withPolicyBefore(gemini),
   'azure-openai': azureOpenai,
 };
 

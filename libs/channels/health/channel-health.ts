@@ -5,9 +5,13 @@ import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
 import { ConversationPlaces } from '../domain/routing/conversation-places.js';
-import type { Candidate } from '../domain/routing/plan-candidates.js';
+import { drawsOf } from '../domain/routing/conversation.js';
+import type { Candidate, PlanRequest } from '../domain/routing/plan-candidates.js';
 import { AttemptWatch } from './attempt-watch.js';
 import { HealthSharing } from './health-sharing.js';
+
+/** What a plan is made with: how all are doing at one moment, and where the conversation was. */
+export type HealthView = Pick<PlanRequest, 'place' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
 
 /** A breaker that another gateway opened is taken over only when it stays open for noticeably longer. */
 const WORTH_ADOPTING_MS = 500;
@@ -30,6 +34,18 @@ export class ChannelHealth {
     private readonly sharing: HealthSharing,
   ) {
     sharing.follow(this);
+  }
+
+  /** @param conversation null: chance decides among equals; else the same channel on every gateway */
+  view(conversation: string | null): HealthView {
+    const nowMs = this.clock.monotonicMs();
+    return {
+      place: conversation === null ? null : this.places.find(conversation, nowMs),
+      draw: conversation === null ? Math.random : drawsOf(conversation),
+      vitalsOf: this.vitalsOf,
+      atMs: this.clock.nowMs(),
+      nowMs,
+    };
   }
 
   /** Milliseconds for which the candidate's credential pauses; 0: it does not. Much may have happened since planning. */

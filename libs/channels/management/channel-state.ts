@@ -8,6 +8,7 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
   return {
     name: channel.name,
     kind: channel.kind,
+    preset: channel.preset,
     base_url: channel.baseUrl,
     status: channel.status,
     status_reason: channel.statusReason,

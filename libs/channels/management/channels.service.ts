@@ -23,10 +23,14 @@ import {
 import { CredentialsService, type NewCredential } from './credentials.service.js';
 import { HealthBoardRepository } from '../health/health-board.repository.js';
 import type { HealthState } from '../health/health-state.js';
-import type { ChannelStatus } from '../domain/channel.js';
+import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
+import { completeFromPreset } from '../domain/complete-from-preset.js';
 
-export interface NewChannel extends ChannelFields {
+export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
+  /** Null: as the preset says, as is the address. */
+  readonly kind: ChannelKind | null;
+  readonly baseUrl: string | null;
   readonly models: readonly NewChannelModel[];
   readonly credentials: readonly NewCredential[];
 }
@@ -35,7 +39,9 @@ export interface NewChannel extends ChannelFields {
  * `models` replaces the whole list; a model whose cost is null keeps the cost it has. `options` are merged into those
  * that are set; null gives one its default back.
  */
-export type ChannelPatch = Partial<Omit<ChannelFields, 'kind'>> & { readonly models?: readonly NewChannelModel[] };
+export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & {
+  readonly models?: readonly NewChannelModel[];
+};
 
 /** Channels as operators manage them. Each change is audited, committed, then announced to the gateways. */
 @Injectable()
@@ -65,12 +71,13 @@ export class ChannelsService {
 
   /** Throws `invalid_request_error` when a rule is broken, `conflict` when the name is taken. */
   async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
-    checkChannel(input, this.config.upstreamAllow);
+    const fields = { ...input, ...completeFromPreset(input), options: mergeOptions(input.options) };
+    checkChannel(fields, this.config.upstreamAllow);
     const models = await this.channelModels.resolve(input.models);
     const id = newUuid(this.clock.nowMs());
     const created = await this.channels.change(async (tx) => {
       await this.claimName(tx, id, input.name);
-      await this.channels.insert(tx, id, { ...input, options: mergeOptions(input.options) });
+      await this.channels.insert(tx, id, fields);
       await this.channelModels.replace(tx, id, [], models);
       for (const [index, credential] of input.credentials.entries()) {
         await this.credentials.insert(tx, id, credential, `credentials[${index}].secret`);

@@ -69,8 +69,8 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Options were checked when they were written; one that no longer passes must not stop the other channels. */
-  private readOptions({ name, options }: LoadedChannel): ChannelOptions {
-    const parsed = parseChannelOptions(options as Record<string, unknown>);
+  private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
+    const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
     if ('options' in parsed) return parsed.options;
     this.logger.error(
       { channel: name, details: parsed.details },

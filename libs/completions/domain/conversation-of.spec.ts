@@ -6,7 +6,7 @@ const opening = { role: 'user', content: 'Hello!' };
 
 function keyOf(fields: object, organizationId = 'o1'): string | null {
   const body = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages: [opening], ...fields })));
-  return conversationOf(organizationId, readChatRequest(body), body);
+  return conversationOf({ principal: { organizationId }, asked: readChatRequest(body), body: { whole: () => body } });
 }
 
 describe('conversationOf', () => {

@@ -1,26 +1,13 @@
-import type { DialectOptions } from '../dialect.js';
+import { dialectRequest, requestText } from '../../../test/support/dialect-request.js';
+import type { DialectOptions, DialectRequest } from '../dialect.js';
 import { readChunk } from '../openai-chat/stream/chunk-reader.js';
 import { readError } from '../openai-chat/read-error.js';
-import { readChatBody } from '../openai-chat/request/read-chat-body.js';
-import { readChatRequest } from '../openai-chat/request/read-chat-request.js';
 import { azureOpenai } from './azure-openai.js';
 
 const BODY = '{"model":"gpt","messages":[{"role":"user","content":"Hi"}],"logit_bias":{"50256":-100}}';
 
-function build(options: Partial<DialectOptions>) {
-  const body = readChatBody(Buffer.from(BODY));
-  return azureOpenai.buildRequest(body, readChatRequest(body), {
-    upstreamModel: 'my deployment',
-    outputTokenBound: null,
-    tokenLimitField: 'as_sent',
-    drop: [],
-    forwardMetadata: false,
-    requestId: '019a0000-0000-7000-8000-000000000004',
-    media: new Map(),
-    basePath: '',
-    apiVersion: null,
-    ...options,
-  });
+function build(options: Partial<DialectOptions>): DialectRequest {
+  return dialectRequest(azureOpenai, BODY, { upstreamModel: 'my deployment', ...options });
 }
 
 describe('azureOpenai', () => {
@@ -35,11 +22,9 @@ describe('azureOpenai', () => {
   });
 
   it('sends the body as an OpenAI upstream gets it, the deployment as its model', () => {
-    const { parts, lengthBytes, translation } = build({});
-    const sent = Buffer.concat(parts);
-    expect(sent.toString()).toBe(BODY.replace('"gpt"', '"my deployment"'));
-    expect(lengthBytes).toBe(sent.length);
-    expect(translation).toBeNull();
+    const request = build({});
+    expect(requestText(request)).toBe(BODY.replace('"gpt"', '"my deployment"'));
+    expect(request.translation).toBeNull();
   });
 
   it('takes a chunk that holds nothing but filter results for a chunk', () => {

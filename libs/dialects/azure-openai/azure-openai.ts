@@ -1,3 +1,4 @@
+import { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from '#kernel';
 import type { Dialect, DialectOptions } from '../dialect.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 
@@ -9,22 +10,24 @@ const API_VERSION_DEFAULT = '2024-10-21';
  * are members like any other, and a chunk that holds nothing else is passed on.
  */
 export const azureOpenai: Dialect = {
+  endpoints: ENDPOINTS,
   credentialHeader: { name: 'api-key', prefix: '' },
   remoteMedia: openaiChat.remoteMedia,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),
-    path: pathOf(options),
+    path: pathOf(request.endpoint, options),
   }),
 };
 
 /** The newer API takes the deployment from the body and needs no version; the older one has both in the address. */
-function pathOf({ basePath, apiVersion, upstreamModel }: DialectOptions): string {
+function pathOf(endpoint: EndpointName, { basePath, apiVersion, upstreamModel }: DialectOptions): string {
+  const path = ENDPOINT_PATHS[endpoint];
   if (basePath.endsWith('/openai/v1')) {
-    return apiVersion === null ? '/chat/completions' : `/chat/completions?${versionQuery(apiVersion)}`;
+    return apiVersion === null ? path : `${path}?${versionQuery(apiVersion)}`;
   }
   const root = basePath.endsWith('/openai') ? '' : '/openai';
   const deployment = `${root}/deployments/${encodeURIComponent(upstreamModel)}`;
-  return `${deployment}/chat/completions?${versionQuery(apiVersion ?? API_VERSION_DEFAULT)}`;
+  return `${deployment}${path}?${versionQuery(apiVersion ?? API_VERSION_DEFAULT)}`;
 }
 
 function versionQuery(apiVersion: string): string {

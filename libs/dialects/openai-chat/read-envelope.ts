@@ -79,20 +79,25 @@ function walkChoices(cursor: JsonCursor, draft: ChoicesDraft): void {
 }
 
 function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
+  let hasMessage = false;
+  let bareTextBytes = 0;
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
     if ((key === 'delta' || key === 'message') && cursor.peek() === OPEN_BRACE) {
       walkMessage(cursor, draft);
+      hasMessage = true;
       continue;
     }
     const start = cursor.at;
     const isText = cursor.peek() === QUOTE;
     cursor.skipValue();
-    if (key === 'finish_reason' && isText) {
-      draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
-    }
+    if (!isText) continue;
+    if (key === 'finish_reason') draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
+    else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
+  // The older completions' text; some upstreams repeat a delta's text there.
+  if (!hasMessage) draft.visibleTextBytes += bareTextBytes;
 }
 
 function walkMessage(cursor: JsonCursor, draft: ChoicesDraft): void {

@@ -1,3 +1,4 @@
+import { createGzip } from 'node:zlib';
 import { Secret } from '#kernel';
 import { booked, leftovers } from '../../support/bookings.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
@@ -180,13 +181,43 @@ describe('failing over', () => {
 
   it.each<[what: string, simulate: object, reason: string]>([
     ['an HTML page', { garbage: 'html' }, 'unreadable_reply'],
-    ['unasked compression', { garbage: 'gzip' }, 'unreadable_reply'],
     ['half a JSON', { garbage: 'broken-json-at-0' }, 'unreadable_reply'],
     ['a body that breaks off', { cut_after_bytes: 40 }, 'connection_lost'],
   ])('takes %s with status 200 for a failure', async (_what, simulate, reason) => {
     const answer = await ask('limited', simulate);
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'only', status: 200, reason }] });
+  });
+
+  it('reads a reply that comes compressed though nobody asked for that', async () => {
+    const answer = await ask('limited', { garbage: 'gzip' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.json()).toMatchObject({ object: 'chat.completion', model: 'limited' });
+  });
+
+  it('relays a compressed stream chunk by chunk', async () => {
+    const compressor = createGzip();
+    scripted.answers((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      compressor.on('data', (bytes: Buffer) => response.write(bytes));
+      compressor.on('end', () => response.end());
+    });
+    const say = (data: string): void => {
+      compressor.write(`data: ${data}\n\n`);
+      compressor.flush();
+    };
+    const delta = (content: string): string => JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
+    say(delta('one'));
+    const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'scripted', messages: MESSAGES });
+    await stream.received(1);
+    say(delta(' two'));
+    await stream.received(2);
+    say('[DONE]');
+    compressor.end();
+    await stream.ended();
+    expect(stream.text).toBe('one two');
+    expect(stream.isDone).toBe(true);
   });
 
   it.each<[what: string, text: string, reason: string]>([

@@ -163,8 +163,9 @@ function newChannelOf(body: CreateChannelRequest): NewChannel {
     models: [],
     ...patchOf(body),
     name: body.name,
-    kind: body.kind,
-    baseUrl: body.base_url,
+    preset: body.preset ?? null,
+    kind: body.kind ?? null,
+    baseUrl: body.base_url ?? null,
     credentials: (body.credentials ?? []).map(newCredentialOf),
   };
 }

@@ -59,6 +59,21 @@ describe('planCandidates', () => {
     ]);
   });
 
+  it('NBR-6 NBR-7: leaves out channels whose wire format has no such endpoint', () => {
+    const channels = [
+      sampleChannel({ name: 'foreign', kind: 'anthropic-messages' }),
+      sampleChannel({ name: 'plain' }),
+      sampleChannel({ name: 'azure', kind: 'azure-openai' }),
+    ];
+    expect(namesOf(plan(channels))).toEqual(['foreign', 'plain', 'azure']);
+    for (const endpoint of ['completions', 'embeddings'] as const) {
+      const planned = plan(channels, { endpoint });
+      expect(namesOf(planned)).toEqual(['plain', 'azure']);
+      expect(planned.notes.at(-1)).toEqual({ channel: 'foreign', kept: false, reason: 'endpoint_not_offered' });
+      expect(plan(channels.slice(0, 1), { endpoint }).kind).toBe('no_channel');
+    }
+  });
+
   it('REQ-20: a region that no channel has for this caller is told apart from having no channel at all', () => {
     const eu = sampleChannel({ name: 'eu', region: 'eu' });
     expect(plan([eu], { region: 'us' }).kind).toBe('region_not_available');

@@ -1,6 +1,7 @@
-import type { PriceVersion } from '#kernel';
+import type { EndpointName, PriceVersion } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import type { Channel, Credential } from '../channel.js';
+import { dialectOf } from '../dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
 import { chooseCredentials, type PlanMoments } from './choose-credentials.js';
 import type { Place } from './conversation.js';
@@ -25,6 +26,7 @@ export interface PlanRequest extends PlanMoments {
   /** Channels that serve the model, lower priorities first. */
   readonly channels: readonly Channel[];
   readonly modelId: string;
+  readonly endpoint: EndpointName;
   readonly needs: readonly ModelNeed[];
   /** Slug that the caller insists on; null leaves it open. */
   readonly region: string | null;
@@ -132,9 +134,10 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
 
 /** The region and the caller's own options are looked at last: they are the reason only where the rest is fine. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { channelTags, region, wishes, place } = request;
+  const { endpoint, channelTags, region, wishes, place } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && place?.channelId !== channel.id) return 'draining';
+  if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';

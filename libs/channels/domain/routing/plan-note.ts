@@ -11,6 +11,7 @@ export type PlanReason =
   | 'busy'
   | 'disabled'
   | 'draining'
+  | 'endpoint_not_offered'
   | 'not_in_tier'
   | 'other_region'
   | 'no_credential'

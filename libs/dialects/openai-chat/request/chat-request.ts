@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+
 /** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
 export const CHAT_NEEDS = [
   'tools',
@@ -64,16 +66,26 @@ export const NO_ROUTING: ChatRouting = {
   sessionId: null,
 };
 
-/** Everything the gateway must know of a valid request. Null means "not given". */
-export interface ChatRequest {
+/** How vectors are written: as arrays of numbers, or as their bytes in base64. */
+export type VectorEncoding = 'float' | 'base64';
+
+/** Everything the gateway must know of a valid request, at whatever endpoint. Null means "not given". */
+export interface ModelRequest {
+  readonly endpoint: EndpointName;
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
   /** The client's bound on output tokens of each choice, and the field that decides it. */
   readonly outputTokenLimit: number | null;
   readonly outputTokenField: TokenLimitField | null;
-  /** Choices asked for. */
+  /** Prompts of which each has the model's context to itself; a conversation is one. */
+  readonly promptCount: number;
+  /** Choices asked for, of all prompts together. 0 where nothing is written. */
   readonly n: number;
+  /** Whether each choice begins with its prompt. */
+  readonly echo: boolean;
+  /** Null where no vectors are made. */
+  readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;
   readonly messageCount: number;
   readonly imagePartCount: number;
@@ -89,10 +101,13 @@ export interface ChatRequest {
   readonly coercions: ReadonlyMap<string, string | null>;
 }
 
+/** One for chat completions. */
+export type ChatRequest = ModelRequest;
+
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /** A request while its rules are walked. */
-export interface ChatRequestDraft extends Writable<Omit<ChatRequest, 'needs' | 'coercions'>> {
+export interface ModelRequestDraft extends Writable<Omit<ModelRequest, 'needs' | 'coercions'>> {
   readonly needs: Set<ChatNeed>;
   readonly coercions: Map<string, string | null>;
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { RoutifyError } from '#kernel';
 import { NO_ROUTING, type ChatRequest } from './chat-request.js';
 import { readChatBody } from './read-chat-body.js';
-import { readChatRequest, requestFieldDocs } from './read-chat-request.js';
+import { readChatRequest } from './read-chat-request.js';
+import { REQUEST_RULES } from './request-rules.js';
+import { fieldDocs } from './walk-rules.js';
 
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] };
 
@@ -311,9 +313,9 @@ describe('promptTextBytes', () => {
   });
 });
 
-describe('requestFieldDocs', () => {
+describe('fieldDocs', () => {
   it('documents every field once, in the order of the table', () => {
-    const docs = requestFieldDocs();
+    const docs = fieldDocs(REQUEST_RULES);
     const fields = docs.map(({ field }) => field);
     expect(new Set(fields).size).toBe(fields.length);
     expect(docs.slice(0, 2)).toMatchObject([
@@ -354,7 +356,7 @@ describe('any body', () => {
   });
 
   it('of known fields with any values is read or refused with a RoutifyError', () => {
-    const field = fc.constantFrom(...requestFieldDocs().map((row) => row.field));
+    const field = fc.constantFrom(...fieldDocs(REQUEST_RULES).map((row) => row.field));
     fc.assert(
       fc.property(fc.dictionary(field, fc.jsonValue()), (fields) => {
         try {

@@ -29,7 +29,7 @@ export interface RequestRule {
 }
 
 /**
- * The rules of the request body, in the order in which they are checked; the first that is broken is the answer.
+ * The rules of chat completions, in the order in which they are checked; the first that is broken is the answer.
  * A field that stands in no row is forwarded untouched.
  */
 export const REQUEST_RULES: readonly RequestRule[] = [
@@ -278,3 +278,12 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     presence: 'even_null',
   },
 ];
+
+/** The rows of these fields, for endpoints that share them. */
+export function chatRules(...fields: readonly string[]): RequestRule[] {
+  return fields.map((field) => {
+    const rule = REQUEST_RULES.find((row) => row.fields.includes(field));
+    if (rule === undefined) throw new Error(`chat completions have no rule for ${field}`);
+    return rule;
+  });
+}

@@ -11,24 +11,25 @@ export function usageChunk(identity: ChunkIdentity, usage: TokenUsage, routify: 
 
 /** The last thing on a stream that broke. No `[DONE]` follows: a broken stream never looks complete. */
 export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffer {
-  return ownChunk(identity, `${endedChoices('error')},"error":${JSON.stringify(error)}`);
+  return ownChunk(identity, `${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`);
 }
 
 /** The end of the text of a stream whose wallet ran out; usage if asked and `[DONE]` follow. */
 export function lengthChunk(identity: ChunkIdentity): Buffer {
-  return ownChunk(identity, `${endedChoices('length')},"routify":{"ended":"insufficient_balance"}`);
+  return ownChunk(identity, `${endedChoices(identity, 'length')},"routify":{"ended":"insufficient_balance"}`);
 }
 
-function endedChoices(finishReason: string): string {
-  return `"choices":[{"index":0,"delta":{},"finish_reason":"${finishReason}"}]`;
+function endedChoices({ form }: ChunkIdentity, finishReason: string): string {
+  return `"choices":[{"index":0,${form.silence},"finish_reason":"${finishReason}"}]`;
 }
 
-function ownChunk({ id, created, model }: ChunkIdentity, rest: string): Buffer {
-  const object = Buffer.from(',"object":"chat.completion.chunk","created":');
+function ownChunk({ id, created, model, form }: ChunkIdentity, rest: string): Buffer {
   return frameOf([
     Buffer.from('{"id":'),
     id,
-    object,
+    Buffer.from(',"object":'),
+    form.chunkObject,
+    Buffer.from(',"created":'),
     created,
     Buffer.from(',"model":'),
     model,

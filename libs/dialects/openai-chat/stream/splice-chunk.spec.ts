@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import { SseSplitter } from '../../sse/sse-splitter.js';
+import { CHAT_FORM } from '../reply/choice-form.js';
 import { readChunk, type Chunk } from './chunk-reader.js';
 import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk } from './splice-chunk.js';
 
-const supplied = { id: 'gen_1', createdSeconds: 1_744_000_000, model: 'gpt-4o' };
+const supplied = { generationId: 'gen_1', createdSeconds: 1_744_000_000, model: 'gpt-4o', form: CHAT_FORM };
 const head = '"id":"up-1","object":"chat.completion.chunk","created":7,"model":"gpt-4o"';
 const text = '"choices":[{"index":0,"delta":{"content":"Hi"}}]';
 
@@ -27,8 +28,8 @@ describe('spliceChunk', () => {
   });
 
   it.each([
-    ['{CHOICES}', 'gen_1', 1_744_000_000],
-    ['{"id":"","object":"","created":null,"model":"",CHOICES}', 'gen_1', 1_744_000_000],
+    ['{CHOICES}', 'chatcmpl-gen_1', 1_744_000_000],
+    ['{"id":"","object":"","created":null,"model":"",CHOICES}', 'chatcmpl-gen_1', 1_744_000_000],
     ['{"id":"up-9","created":9,CHOICES}', 'up-9', 9],
   ])('RES-7: supplies what is missing in %s', (shape, id, created) => {
     expect(JSON.parse(splice(shape.replace('CHOICES', text)))).toMatchObject({
@@ -72,7 +73,7 @@ describe('spliceChunk', () => {
 
 describe('the own chunks of the gateway', () => {
   const identity = chunkIdentity(null, supplied);
-  const common = { id: 'gen_1', object: 'chat.completion.chunk', created: 1_744_000_000, model: 'gpt-4o' };
+  const common = { id: 'chatcmpl-gen_1', object: 'chat.completion.chunk', created: 1_744_000_000, model: 'gpt-4o' };
 
   function parse(frame: Buffer): unknown {
     const { frames } = new SseSplitter(10_000).push(frame);

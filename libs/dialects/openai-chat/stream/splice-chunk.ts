@@ -2,6 +2,7 @@ import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../jso
 import { jsonBytes, spliceObject, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText, isObjectText } from '../../json/value-kind.js';
 import { givenValue } from '../read-envelope.js';
+import type { ChoiceForm } from '../reply/choice-form.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
@@ -10,16 +11,17 @@ export interface ChunkIdentity {
   readonly id: Buffer;
   readonly created: Buffer;
   readonly model: Buffer;
+  readonly form: ChoiceForm;
 }
 
 /** What the gateway supplies where the upstream left it out; the model's name always replaces the upstream's. */
 export interface SuppliedIdentity {
-  readonly id: string;
+  readonly generationId: string;
   readonly createdSeconds: number;
   readonly model: string;
+  readonly form: ChoiceForm;
 }
 
-const OBJECT = Buffer.from('"chat.completion.chunk"');
 const NULL = [Buffer.from('null')];
 
 /** Fixes the identity of a stream by its first chunk; null when the gateway speaks before any chunk came. */
@@ -27,9 +29,13 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
   const id = first === null ? null : givenValue(first.object, 'id');
   const created = first === null ? null : givenValue(first.object, 'created');
   return {
-    id: id !== null && isFilledStringText(id) ? Buffer.from(id) : jsonBytes(supplied.id),
+    id:
+      id !== null && isFilledStringText(id)
+        ? Buffer.from(id)
+        : jsonBytes(supplied.form.idPrefix + supplied.generationId),
     created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
     model: jsonBytes(supplied.model),
+    form: supplied.form,
   };
 }
 
@@ -48,7 +54,8 @@ export function spliceChunk(
     { key: 'routify', value: null },
   ];
   const objectType = givenValue(object, 'object');
-  if (objectType?.equals(OBJECT) !== true) edits.push({ key: 'object', value: [OBJECT] });
+  const { chunkObject } = identity.form;
+  if (objectType?.equals(chunkObject) !== true) edits.push({ key: 'object', value: [chunkObject] });
   const created = givenValue(object, 'created');
   if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
   editUsage(object, stripUsage, edits);

@@ -55,6 +55,12 @@ describe('readUsage', () => {
       { cachedTokens: 10, cacheWriteTokens: 50 },
       false,
     ],
+    [
+      'writes that are kept for an hour',
+      { ...basic, prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },
+      { cachedTokens: 10, cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
+      false,
+    ],
     ['writes at the top', { ...basic, cache_write_tokens: 50 }, { cacheWriteTokens: 50 }, false],
     [
       'xAI, thinking only in the total',

@@ -52,6 +52,14 @@ export class ChannelResponse {
   @ApiProperty({ type: 'string', enum: [...CHANNEL_KINDS] })
   kind!: string;
 
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'openai',
+    description: 'The provider whose option values stand behind those that are written.',
+  })
+  preset!: string | null;
+
   @ApiProperty({ type: 'string', example: 'https://api.openai.com/v1' })
   base_url!: string;
 
@@ -112,6 +120,7 @@ export function presentChannel(
     object: 'channel',
     name: channel.name,
     kind: channel.kind,
+    preset: channel.preset,
     base_url: channel.baseUrl,
     state: { status: channel.status, reason: channel.statusReason, since: channel.statusSince.toISOString() },
     health: own?.map(presentChannelHealth) ?? null,
@@ -119,7 +128,7 @@ export function presentChannel(
     weight: channel.weight,
     tags: [...channel.tags],
     region: channel.region,
-    options: effectiveOptions(channel.options),
+    options: effectiveOptions(channel.options, channel.preset),
     models: channel.models.map(({ modelId, upstreamModel, cost }) => ({
       model_id: formatId('mdl', modelId),
       model: canonicalIds.get(modelId) ?? '',
