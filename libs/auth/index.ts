@@ -9,7 +9,7 @@ export { CustomerResource, OperatorResource } from './access/access-decorators.j
 export { readRouteAccess, type RouteAccess } from './access/route-access.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
-export { modelAllowed } from './domain/model-allowed.js';
+export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {

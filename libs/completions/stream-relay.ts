@@ -1,5 +1,5 @@
 import type { Meter, Outcome } from '#billing';
-import type { Candidate } from '#channels';
+import type { AttemptWatch, Candidate } from '#channels';
 import {
   DONE,
   errorChunk,
@@ -35,6 +35,7 @@ export interface RelayParts {
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
   readonly candidate: Candidate;
+  readonly watch: AttemptWatch;
   readonly maxTokensApplied: number | null;
   /** Null when the hold covers the whole bound. */
   readonly budget: ((onExhausted: () => void) => StreamBudget) | null;
@@ -214,7 +215,9 @@ export class StreamRelay implements StreamListener {
     error: PublicError | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, elapsedMs, attemptMs } = this.parts;
+    const { meter, candidate, watch, elapsedMs, attemptMs } = this.parts;
+    const tokens = judged.usage.promptTokens + judged.usage.completionTokens;
+    watch.end(error === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: error.message });
     meter.attempts.push(
       attemptRecord(candidate, {
         status: 200,

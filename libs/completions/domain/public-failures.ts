@@ -37,24 +37,23 @@ export class UpstreamRefusedError extends PublicError {
 const ABOUT_OUR_ACCOUNT = /quota|billing|balance|credit|payment/i;
 
 /**
- * What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502.
+ * What the client hears when no candidate answered.
+ * @param waitMs when all of them only asked for a pause, the shortest; null: somebody failed
  * @param pauseReason the words of the last upstream that asked for one
  */
 export function allFailedError(
   attempts: readonly PublicAttempt[],
-  smallestWaitMs: number | null,
+  waitMs: number | null,
   pauseReason: UpstreamError | null,
 ): RoutifyError {
-  const asked = attempts.filter(({ reason }) => reason !== UNSUPPORTED);
-  const limited = asked.length > 0 && asked.every(({ reason }) => reason === 'rate_limited');
-  if (limited) {
-    const message = 'Every channel for this model is rate limited. Try again later.';
-    return new RoutifyError('upstream_rate_limited', message + publicReason(pauseReason), {
-      retryAfterMs: smallestWaitMs ?? 1_000,
-      metadata: { attempts },
-    });
+  if (waitMs === null) {
+    return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
   }
-  return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
+  const message = 'Every channel for this model is rate limited. Try again later.';
+  return new RoutifyError('upstream_rate_limited', message + publicReason(pauseReason), {
+    retryAfterMs: waitMs,
+    metadata: { attempts },
+  });
 }
 
 function publicReason(error: UpstreamError | null): string {
