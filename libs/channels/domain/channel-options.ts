@@ -17,6 +17,7 @@ const NEEDS = [
   'file_input',
   'image_output',
   'audio_output',
+  'web_search',
 ] as const satisfies readonly ModelNeed[];
 
 /** How one upstream wants to be treated. All times are milliseconds. */

@@ -79,6 +79,27 @@ describe('Failover', () => {
     ]);
   });
 
+  it.each([404, 408, 409, 425])('hands on the last refusal (%i) where all refused, however often it asked', (code) => {
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
+    askAll(failover, ({ channel }) => ({
+      kind: 'status',
+      status: code,
+      error: { ...NO_REASON, message: `No model ${channel.name}.` },
+      retryAfterMs: null,
+    }));
+    expect(failover.ending().error).toMatchObject({ status: code, message: 'No model 2.', shouldRetry: false });
+  });
+
+  it.each<[string, FailedAttempt]>([
+    ['was lost', lost],
+    ['refused our credential', status(401)],
+    ['asked for a pause', status(429)],
+  ])('hands on no refusal where one %s', (_what, other) => {
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
+    askAll(failover, ({ channel }) => (channel.name === '1' ? status(409) : other));
+    expect(failover.ending().error).toMatchObject({ code: 'all_channels_failed' });
+  });
+
   it('hands on a refusal of the request itself', () => {
     const records: Attempt[] = [];
     const failover = new Failover([candidate('1'), candidate('2')], records, OPEN);

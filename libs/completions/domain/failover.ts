@@ -1,9 +1,10 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
+import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
-import { judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
+import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
@@ -34,12 +35,15 @@ export interface FailoverGate {
 export class Failover {
   private readonly queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
+  /** Refusals after which another was asked all the same. */
+  private readonly refusals: UpstreamRefusedError[] = [];
+  private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
   /** Whether somebody failed in another way than by asking for a pause. */
   private someFailed = false;
   /** Of the first candidate whose wire format has no place for something that the client asks. */
-  private refusal: RoutifyError | null = null;
+  private unsayable: RoutifyError | null = null;
 
   /** @param records where failed attempts are written down, with what customers must not see */
   constructor(
@@ -65,15 +69,18 @@ export class Failover {
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
+    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const reason = reasonOf(failed, verdict);
-    const detail = failed.kind === 'status' ? failed.error.message : failed.detail;
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
     if (failed.kind === 'status') {
-      if (verdict === 'client_answer') return new UpstreamRefusedError(failed.status, failed.error);
-      if (status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
+      const refusal = new UpstreamRefusedError(failed.status, failed.error);
+      if (verdict === 'client_answer') return refusal;
+      if (verdict === 'rate_limited') this.pauseReason = failed.error;
+      if (failed.status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
       if (verdict !== 'try_next' && verdict !== 'model_missing') this.tryNextCredential(candidate);
+      else if (isClientError(failed.status)) this.refusals.push(refusal);
     }
     // To customers a used up quota is a rate limit, however long it lasts.
     this.tell(candidate, status, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
@@ -91,16 +98,20 @@ export class Failover {
   /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
   skip(candidate: Candidate, refusal: RoutifyError): void {
     this.tries--;
-    this.refusal ??= refusal;
+    this.unsayable ??= refusal;
     this.record(candidate, null, `${UNSUPPORTED}: ${refusal.message}`, 0);
     this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
   }
 
-  /** What the client hears when nobody is left: that its request fits nobody, or that everybody failed. */
+  /**
+   * What the client hears when nobody is left: that its request fits nobody, what the last upstream said where all
+   * refused it, or that everybody failed.
+   */
   ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
-    if (this.tries === 0 && this.refusal !== null) return { error: this.refusal, outcome: 'upstream_refused' };
+    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
+    if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
-    return { error: allFailedError(this.publicAttempts, waitMs), outcome: 'all_channels_failed' };
+    return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
   }
 
   /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */

@@ -34,6 +34,25 @@ describe('judgeStatus', () => {
     expect(judgeStatus(attempt(status, text))).toBe(verdict);
   });
 
+  it.each([
+    [400, 'API key not valid. Please pass a valid API key.', '400', 'credential_refused'],
+    [400, 'API key expired. Please renew the API key.', '400', 'credential_refused'],
+    [400, 'Incorrect API key provided: [credential]', 'invalid argument', 'credential_refused'],
+    [404, 'No.', 'account_deactivated', 'credential_refused'],
+    [400, 'Your credit balance is too low to access the API.', 'invalid_request_error', 'quota_exhausted'],
+    [400, 'Access denied.', 'Arrearage', 'quota_exhausted'],
+  ])('%i %j (%s) is about our account, whatever the status blames: %s', (status, message, code, verdict) => {
+    expect(judgeStatus(attempt(status, message, code))).toBe(verdict);
+  });
+
+  it.each([
+    "Invalid value: 'API key not valid.'",
+    'messages[0]: your credit balance is too low',
+    'The account mentioned in the prompt is suspended',
+  ])('%j is not: a customer may have written it', (message) => {
+    expect(judgeStatus(attempt(400, message, 'invalid_value'))).toBe('client_answer');
+  });
+
   it('knows an empty account by its code', () => {
     expect(judgeStatus(attempt(429, 'No.', 'insufficient_quota', 1_000))).toBe('quota_exhausted');
   });
@@ -46,6 +65,8 @@ describe('outcomeOf', () => {
     [attempt(404, 'no such model'), 'model_missing'],
     [attempt(429), 'rate_limited'],
     [attempt(500), 'failed'],
+    [attempt(408), 'failed'],
+    [attempt(409), 'no_verdict'],
     [{ kind: 'failed' as const, reason: 'first_byte_timeout' as const, detail: 'late', status: null }, 'failed'],
   ])('%j says %s of the channel', (failed, kind) => {
     expect(outcomeOf(failed).kind).toBe(kind);

@@ -18,8 +18,6 @@ const FAULTS: readonly [what: string, fault: object, status: number | null, reas
   ['500', { fail_status: 500 }, 500, 'upstream_error'],
   ['503', { fail_status: 503 }, 503, 'upstream_error'],
   ['529', { fail_status: 529 }, 529, 'rate_limited'],
-  ['408', { fail_status: 408 }, 408, 'upstream_error'],
-  ['409', { fail_status: 409 }, 409, 'upstream_error'],
   ['429', { fail_status: 429 }, 429, 'rate_limited'],
   ['401', { fail_status: 401 }, null, 'unavailable'],
   ['402', { fail_status: 402 }, null, 'unavailable'],
@@ -108,6 +106,16 @@ describe('failing over', () => {
       expect(answer.error()).toMatchObject({ type: 'api_error', code: 'all_channels_failed', param: null });
     },
   );
+
+  it.each([408, 409, 425])('ERR-4xx: asks on after %i, and hands it on when all say so', async (status) => {
+    const fault = { fail_status: status, fail_key: `refusal ${status}` };
+    expect((await ask('four', { ...fault, fail_times: 2 })).headers['x-routify-channel']).toBe('third');
+    const answer = await ask('four', { status });
+    expect(answer.status).toBe(status);
+    expect(answer.headers['x-should-retry']).toBe('false');
+    expect(answer.error()).toMatchObject({ type: 'invalid_request_error' });
+    expect(platform.simulator.journal.ofRequest(idOf(answer))).toHaveLength(3);
+  });
 
   it.each([400, 404, 405, 413, 415, 422, 451])(
     'takes %i for the client’s answer and asks nobody else',

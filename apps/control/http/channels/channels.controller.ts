@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { CHANNEL_STATUSES, ChannelsService, type ChannelPatch, type ChannelRecord, type NewChannel } from '#channels';
@@ -25,6 +26,7 @@ const WEIGHT_DEFAULT = 1;
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')
+@OperatorResource('channels')
 @Controller('admin/v1/channels')
 export class ChannelsController {
   constructor(

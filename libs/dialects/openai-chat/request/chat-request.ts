@@ -12,6 +12,7 @@ export const CHAT_NEEDS = [
   'audio_output',
   'logprobs',
   'reasoning',
+  'web_search',
 ] as const;
 
 export type ChatNeed = (typeof CHAT_NEEDS)[number];

@@ -250,7 +250,14 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   },
   {
     id: 'REQ-24',
-    fields: ['web_search_options', 'prediction', 'audio'],
+    fields: ['web_search_options', 'audio'],
+    wanted: 'an object or null',
+    docs: 'Looking into the web first, and speaking: served by models that can and that have a price for it.',
+    check: scope.readPaidExtra,
+  },
+  {
+    id: 'REQ-24',
+    fields: ['prediction'],
     wanted: 'null, as it has no price here',
     docs: 'Costs extra and has no price here: refused.',
     check: scope.refuseAny,
