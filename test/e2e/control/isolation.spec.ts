@@ -133,7 +133,7 @@ describe('walls between organizations, and between roles', () => {
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
   function send(caller: CustomerCaller, name: string, id: string, body: object | undefined) {
-    const [method, path = ''] = name.split(' ') as [Route['method'], string];
+    const [method, path] = name.split(' ') as [Route['method'], string];
     const call = caller.call(method, path.replace('/api/v1', '').replace('{id}', id), body);
     return method === 'post' ? call.set('idempotency-key', randomUUID()) : call;
   }
