@@ -2,20 +2,34 @@
 
 const GROUPS = { AUTH: 'Authentication', REQ: 'Request', RES: 'Response', ERR: 'Errors', NBR: 'Neighbours' };
 
-/** @param {{ id: string, promise: string, built?: false }[]} rows */
-export function contractPage(rows) {
+/**
+ * @param {{ id: string, promise: string, built?: false }[]} rows
+ * @param {ReadonlyMap<string, readonly { file: string, name: string }[]>} proofs tests by the row they prove
+ */
+export function contractPage(rows, proofs) {
   const sections = Object.entries(GROUPS).map(([prefix, title]) => {
     const lines = rows
       .filter(({ id }) => id.startsWith(`${prefix}-`))
-      .map(({ id, promise, built }) => `| ${id} | ${promise}${built === false ? ' *(not built yet)*' : ''} |`);
-    return `## ${title}\n\n| id | promise |\n|---|---|\n${lines.join('\n')}\n`;
+      .map(({ id, promise, built }) => {
+        const shown = built === false ? '*not built yet*' : proofCell(proofs.get(id) ?? []);
+        return `| ${id} | ${promise} | ${shown} |`;
+      });
+    return `## ${title}\n\n| id | promise | shown by |\n|---|---|---|\n${lines.join('\n')}\n`;
   });
   return [
     '# The contract of `/v1`\n',
-    'Each row is a promise. Tests carry the ids in their names: `grep -rn "REQ-7" test libs apps`.',
-    'Written by `npm run docs` from `test/contract/rows.json`.\n',
+    'Each row is a promise, and the tests whose names carry its id show that it is kept, end to end.',
+    'Written by `npm run docs` from `test/contract/rows.json` and the names of the tests.\n',
     ...sections,
   ].join('\n');
+}
+
+/** Each file with the first of its tests. */
+function proofCell(proofs) {
+  const files = [...new Set(proofs.map(({ file }) => file))];
+  return files
+    .map((file) => `\`${file}\`: ${proofs.find((proof) => proof.file === file).name.replaceAll('|', '\\|')}`)
+    .join('<br>');
 }
 
 /** @param {Record<string, { status: number, type: string, retry: boolean }>} errors */
@@ -36,20 +50,22 @@ export function errorsPage(errors) {
   ].join('\n');
 }
 
-/** @param {{ id: string, field: string, required: boolean, accepts: string, docs: string }[]} fields */
-export function requestFieldsPage(fields) {
-  const lines = fields.map(
-    ({ id, field, required, accepts, docs }) =>
-      `| \`${field}\`${required ? ' (required)' : ''} | ${accepts} | ${docs} | ${id} |`,
-  );
+/** @param {{ path: string, fields: { id: string, field: string, required: boolean, accepts: string, docs: string }[] }[]} endpoints */
+export function requestFieldsPage(endpoints) {
+  const sections = endpoints.map(({ path, fields }) => {
+    const lines = fields.map(
+      ({ id, field, required, accepts, docs }) =>
+        `| \`${field}\`${required ? ' (required)' : ''} | ${accepts} | ${docs} | ${id} |`,
+    );
+    return `## \`POST ${path}\`\n\n| field | accepts | meaning | row |\n|---|---|---|---|\n${lines.join('\n')}\n`;
+  });
   return [
-    '# Fields of the request body\n',
+    '# Fields of the request bodies\n',
     'Checked in this order; the first rule that is broken is answered with 400 and names the place in `param`.',
     'A field that is not listed is forwarded untouched. `null` means absent unless a row says otherwise.\n',
-    'Written by `npm run docs` from `libs/dialects/openai-chat/request/request-rules.ts`.\n',
-    '| field | accepts | meaning | row |\n|---|---|---|---|',
-    ...lines,
-    '',
+    '`POST /v1/estimate` takes the body of a chat completion.\n',
+    'Written by `npm run docs` from the rules in `libs/dialects`.\n',
+    ...sections,
   ].join('\n');
 }
 

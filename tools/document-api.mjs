@@ -3,19 +3,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
+import { findProofs } from '../test/contract/find-proofs.mjs';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
-const { ERRORS } = await import('../dist/libs/kernel/index.js');
+const { ENDPOINT_PATHS, ERRORS } = await import('../dist/libs/kernel/index.js');
 const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../dist/libs/auth/domain/roles.js');
-const { requestFieldDocs } = await import('../dist/libs/dialects/index.js');
+const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } = await import('../dist/libs/dialects/index.js');
+
+const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
+const endpoints = Object.entries(rules).map(([name, table]) => ({
+  path: `/v1${ENDPOINT_PATHS[name]}`,
+  fields: fieldDocs(table),
+}));
 
 const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
 const pages = {
-  'docs/api/contract.md': contractPage(rows),
+  'docs/api/contract.md': contractPage(rows, findProofs(ROOT)),
   'docs/api/errors.md': errorsPage(ERRORS),
-  'docs/api/request-fields.md': requestFieldsPage(requestFieldDocs()),
+  'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
 };
 

@@ -2,7 +2,14 @@ import type { Command } from './command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { journalCommand } from './commands/journal.command.js';
+import { rebuildCommand } from './commands/rebuild.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
 /** Every `routify <command>`, in the order of `routify help`. */
-export const COMMANDS: readonly Command[] = [adminCreateCommand, auditCommand, journalCommand, seedCommand];
+export const COMMANDS: readonly Command[] = [
+  adminCreateCommand,
+  auditCommand,
+  journalCommand,
+  rebuildCommand,
+  seedCommand,
+];

@@ -5,6 +5,7 @@ import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
 import { AccountController } from './http/account.controller.js';
 import { CompletionsController } from './http/completions.controller.js';
+import { EstimateController } from './http/estimate.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
 
@@ -20,7 +21,7 @@ export class GatewayModule {
         CompletionsModule,
         EnquiryModule,
       ],
-      controllers: [CompletionsController, ModelsController, AccountController, HealthController],
+      controllers: [CompletionsController, EstimateController, ModelsController, AccountController, HealthController],
     };
   }
 }

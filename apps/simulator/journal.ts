@@ -126,8 +126,8 @@ export function toJournalJson(entry: JournalEntry): JsonObject {
     status: entry.status,
     outcome: entry.outcome,
     reply_id: entry.replyId,
-    prompt_tokens: usage['prompt_tokens'] ?? null,
-    completion_tokens: usage['completion_tokens'] ?? null,
+    prompt_tokens: usage['prompt_tokens'] ?? messagesPromptTokens(usage),
+    completion_tokens: usage['completion_tokens'] ?? usage['output_tokens'] ?? null,
     usage: entry.usage,
     tokens_sent: entry.tokensSent,
     chunks_sent: entry.chunksSent,
@@ -138,3 +138,11 @@ export function toJournalJson(entry: JournalEntry): JsonObject {
     body_base64: entry.body?.toString('base64') ?? null,
   };
 }
+
+/** Anthropic counts what came from the cache, and what went there, apart from the rest of the prompt. */
+function messagesPromptTokens(usage: JsonObject): number | null {
+  if (usage['input_tokens'] === undefined) return null;
+  return MESSAGES_PROMPT_FIELDS.reduce((sum, field) => sum + Number(usage[field] ?? 0), 0);
+}
+
+const MESSAGES_PROMPT_FIELDS = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'];

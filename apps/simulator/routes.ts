@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
+import { anthropicApi } from './domain/anthropic/anthropic-api.js';
+import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
+import { geminiApi } from './domain/gemini/gemini-api.js';
+import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
 import { ChatError } from './domain/request/chat-error.js';
+import { textsApi } from './domain/texts/texts-api.js';
+import type { AnyReply, AnyRequest } from './domain/wire-api.js';
+import { openAiApi } from './domain/wire/openai-api.js';
 import { Journal, toJournalJson, type JournalEntry } from './journal.js';
 import { ChatService } from './serve-chat.js';
 
@@ -17,14 +24,21 @@ const MODELS = [
   'deepseek-v3.2',
   'provider/model-id',
   'provider/image-chat-model-id',
+  'gpt-3.5-turbo-instruct',
+  'text-embedding-3-small',
   'sim-flaky',
 ];
 
-/** Finds the answer to each path, and writes a journal entry for each chat completion. */
+/** Finds the answer to each path, and writes a journal entry for each request of a model. */
 export class SimulatorRoutes {
   readonly journal = new Journal();
   draining = false;
-  private readonly chat = new ChatService(new Attempts());
+  private readonly attempts = new Attempts();
+  private readonly chat = new ChatService(this.attempts, openAiApi);
+  private readonly texts = new ChatService(this.attempts, textsApi);
+  private readonly embeddings = new ChatService(this.attempts, embeddingsApi);
+  private readonly messages = new ChatService(this.attempts, anthropicApi);
+  private readonly generate = new ChatService(this.attempts, geminiApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -47,7 +61,13 @@ export class SimulatorRoutes {
   ): Promise<void> {
     switch (route) {
       case 'POST /v1/chat/completions':
-        return this.serveChat(request, response);
+        return this.serveChat(this.chat, request, response);
+      case 'POST /v1/completions':
+        return this.serveChat(this.texts, request, response);
+      case 'POST /v1/embeddings':
+        return this.serveChat(this.embeddings, request, response);
+      case 'POST /v1/messages':
+        return this.serveChat(this.messages, request, response);
       case 'GET /v1/models':
         checkCredential(request.headers);
         sendJson(response, 200, { object: 'list', data: MODELS.map(modelOf) });
@@ -66,11 +86,18 @@ export class SimulatorRoutes {
         sendJson(response, 200, { deleted: true });
         return;
       default:
+        if (route.startsWith('POST ') && isGeminiPath(route.slice('POST '.length))) {
+          return this.serveChat(this.generate, request, response);
+        }
         throw new ChatError(404, `Invalid URL (${route})`, null);
     }
   }
 
-  private async serveChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveChat<Request extends AnyRequest, Answer extends AnyReply>(
+    service: ChatService<Request, Answer>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const startMs = performance.now();
     const { 'x-request-id': requestId } = request.headers;
     const entry = this.journal.open(typeof requestId === 'string' ? requestId : null, request.url ?? '/', Date.now());
@@ -79,7 +106,7 @@ export class SimulatorRoutes {
     });
     const body = await readBody(request);
     this.journal.keepDetails(entry, maskHeaders(request.headers), body);
-    await this.chat.serve(request, response, body, entry);
+    await service.serve(request, response, body, entry);
   }
 
   private readJournal(query: URLSearchParams): object {

@@ -3,25 +3,17 @@ import type { Attempts } from './attempts.js';
 import { Delivery, type Head } from './delivery.js';
 import { FLAKY_MODEL, flakyPattern } from './domain/faults/flaky-pattern.js';
 import type { Simulate } from './domain/faults/knobs.js';
-import { composeReply, type Reply } from './domain/reply/compose-reply.js';
-import { checkCredential } from './domain/request/check-credential.js';
 import { ChatError, errorOfStatus } from './domain/request/chat-error.js';
-import { readChatRequest, type ChatRequest } from './domain/request/read-chat-request.js';
-import { formatChunks } from './domain/wire/format-chunks.js';
-import { formatCompletion } from './domain/wire/format-completion.js';
+import type { AnyReply, AnyRequest, WireApi } from './domain/wire-api.js';
 import { layJson, layStream, type WireBody } from './domain/wire/lay-wire.js';
 import type { JournalEntry } from './journal.js';
 
-/** Headers that real providers send and a gateway must not pass on, beside those it may. */
-const PROVIDER_HEADERS = {
-  'openai-organization': 'org-simulator',
-  'openai-version': '2020-10-01',
-  'set-cookie': '__cf_bm=simulator; path=/; HttpOnly; Secure',
-};
-
-/** One chat completion from its bytes to the last byte of the reply. */
-export class ChatService {
-  constructor(private readonly attempts: Attempts) {}
+/** One request of an API from its bytes to the last byte of the reply. */
+export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly api: WireApi<Request, Answer>,
+  ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse, body: Buffer, entry: JournalEntry): Promise<void> {
     const gone = new AbortController();
@@ -29,27 +21,23 @@ export class ChatService {
       gone.abort();
     });
     try {
-      checkCredential(request.headers);
-      const chat = readChatRequest(body);
+      this.api.checkCredential(request.headers);
+      const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
       await this.answer(this.withPattern(chat), response, entry, gone.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      await new Delivery(response, entry, gone.signal, {}).send(headOf(error.status, {}), refusalBody(error.toBody()));
+      const delivery = new Delivery(response, entry, gone.signal, {});
+      await delivery.send(this.headOf(error.status, {}), refusalBody(this.api.formatError(error)));
     }
   }
 
   /** The flaky model fails by its pattern as long as the request asks for nothing itself. */
-  private withPattern(chat: ChatRequest): ChatRequest {
+  private withPattern(chat: Request): Request {
     if (chat.model !== FLAKY_MODEL || Object.keys(chat.simulate).length > 0) return chat;
     return { ...chat, simulate: flakyPattern(this.attempts.next(`model ${FLAKY_MODEL}`)) };
   }
 
-  private async answer(
-    chat: ChatRequest,
-    response: ServerResponse,
-    entry: JournalEntry,
-    gone: AbortSignal,
-  ): Promise<void> {
+  private async answer(chat: Request, response: ServerResponse, entry: JournalEntry, gone: AbortSignal): Promise<void> {
     entry.model = chat.model;
     entry.stream = chat.stream;
     if (chat.model.startsWith('unknown-')) {
@@ -68,10 +56,10 @@ export class ChatService {
     } else if (failure === 'hang') {
       await delivery.hang();
     } else if (failure !== null) {
-      const error = simulate.error ?? errorOfStatus(failure).toBody();
-      await delivery.send(headOf(failure, simulate), refusalBody(error));
+      const error = simulate.error ?? this.api.formatError(errorOfStatus(failure));
+      await delivery.send(this.headOf(failure, simulate), refusalBody(error));
     } else {
-      await serveReply(chat, delivery, entry);
+      await this.serveReply(chat, delivery, entry);
     }
   }
 
@@ -83,29 +71,30 @@ export class ChatService {
     if (simulate.hang === true) return 'hang';
     return simulate.status ?? null;
   }
-}
 
-async function serveReply(chat: ChatRequest, delivery: Delivery, entry: JournalEntry): Promise<void> {
-  const reply = composeReply(chat);
-  entry.replyId = reply.id;
-  if (!chat.stream) await delivery.pause(writingMs(chat, reply));
-  const body = chat.stream
-    ? layStream(formatChunks(chat, reply), chat.simulate)
-    : layJson(formatCompletion(chat, reply), chat.simulate);
-  await delivery.send(headOf(200, chat.simulate), body);
+  private async serveReply(chat: Request, delivery: Delivery, entry: JournalEntry): Promise<void> {
+    const { simulate } = chat;
+    const reply = this.api.compose(chat);
+    entry.replyId = reply.id;
+    if (!chat.stream) await delivery.pause(writingMs(chat, reply));
+    const body = chat.stream
+      ? layStream(this.api.formatStream(chat, reply), simulate, this.api.streamError)
+      : layJson(this.api.formatReply(chat, reply), simulate);
+    await delivery.send(this.headOf(200, simulate), body);
+  }
+
+  private headOf(status: number, { retry_after: retryAfter }: Simulate): Head {
+    return {
+      status,
+      headers: { ...this.api.headers, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+    };
+  }
 }
 
 /** How long a JSON reply takes to be written at the wanted rate. */
-function writingMs({ simulate }: ChatRequest, { usage }: Reply): number {
+function writingMs({ simulate }: AnyRequest, { usage }: AnyReply): number {
   const { tokens_per_second: rate } = simulate;
   return rate === undefined ? 0 : (usage.completionTokens * 1_000) / rate;
-}
-
-function headOf(status: number, { retry_after: retryAfter }: Simulate): Head {
-  return {
-    status,
-    headers: { ...PROVIDER_HEADERS, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
-  };
 }
 
 function refusalBody(error: object | string): WireBody {

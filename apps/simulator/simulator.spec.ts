@@ -103,7 +103,7 @@ describe('refusals', () => {
   });
 
   it('another path is a 404 in the same shape', async () => {
-    const response = await fetch(`${simulator.url}/v1/embeddings`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${simulator.url}/v1/moderations`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);
     expect(await response.json()).toHaveProperty('error.message');
   });

@@ -21,7 +21,7 @@ const KEEP_ALIVE_MS = 65_000;
 const IDLE_SWEEP_MS = 20;
 
 /**
- * Starts an upstream that speaks OpenAI's chat API and misbehaves on demand.
+ * Starts an upstream that speaks the APIs of providers and misbehaves on demand.
  *
  * Plain `node:http` and not Nest: the point of this app is to hold the socket itself (cut, reset, hang, write single
  * bytes), it has no rule to share with the other apps, and load tests press it hard.

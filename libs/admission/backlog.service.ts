@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
 import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
-import { shardKeys } from './keys.js';
+import { shardKeys, shardMarkerKey } from './keys.js';
 
 /** Finished requests of one shard that wait for the ledger. */
 export interface ShardOutbox {
@@ -20,11 +20,13 @@ export interface LeaseCounts {
 
 /** A marker: "Postgres has this request at this grade". */
 export interface Marker {
+  readonly shard: number;
   readonly requestId: string;
   readonly grade: Grade;
 }
 
-const MARKER = /^dn:\{s\d\d\}:(.+)$/;
+const MARKER = /^dn:\{s(\d\d)\}:(.+)$/;
+const WALLET = /^wallet:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
 
 /** What waits in Redis, over all organizations. A look costs the same whatever their number. */
@@ -64,16 +66,35 @@ export class BacklogService {
 
   /** All markers, in pages. Walks every key of Redis, so for audits only; one that moves meanwhile may come twice. */
   async *scanMarkers(): AsyncGenerator<Marker[]> {
-    let cursor = '0';
-    do {
-      const [next, keys] = await this.redis.client.scan(cursor, 'MATCH', 'dn:*', 'COUNT', SCAN_COUNT);
-      cursor = next;
+    for await (const keys of this.scanKeys('dn:*')) {
       const values = await Promise.all(keys.map((key) => this.redis.client.get(key)));
       yield keys.flatMap((key, index) => {
-        const requestId = MARKER.exec(key)?.[1];
+        const [, shard = '', requestId] = MARKER.exec(key) ?? [];
         const value = values[index] ?? null;
-        return requestId === undefined || value === null ? [] : [{ requestId, grade: value === '2' ? 2 : 1 }];
+        if (requestId === undefined || value === null) return [];
+        return [{ shard: Number(shard), requestId, grade: value === '2' ? 2 : 1 }];
       });
+    }
+  }
+
+  /** Takes back what was said of these requests. A marker that was true is missed by nobody: the gate knows as well. */
+  async removeMarkers(markers: readonly Marker[]): Promise<void> {
+    await Promise.all(markers.map(({ shard, requestId }) => this.redis.client.del(shardMarkerKey(shard, requestId))));
+  }
+
+  /** Organizations of which Redis knows a wallet, in pages, by a walk through every key. */
+  async *scanWallets(): AsyncGenerator<string[]> {
+    for await (const keys of this.scanKeys('wallet:*')) {
+      yield keys.flatMap((key) => WALLET.exec(key)?.[1] ?? []);
+    }
+  }
+
+  private async *scanKeys(pattern: string): AsyncGenerator<string[]> {
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.redis.client.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+      cursor = next;
+      yield keys;
     } while (cursor !== '0');
   }
 }

@@ -4,7 +4,8 @@ import type { RateLimits } from '#kernel';
 import type { CapWindow } from './domain/admit.js';
 import { parseEntry, type Entry } from './domain/entry.js';
 import { limitState, readBacklog, type LimitState } from './domain/gcra.js';
-import type { Grade } from './domain/settlement-commands.js';
+import { parseExpiries } from './domain/project-wallet.js';
+import type { Grade, WalletProjection } from './domain/settlement-commands.js';
 import { SHARDS, shardOf } from './domain/shard-of.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
 import { markerKey, organizationKeys, shardKeys } from './keys.js';
@@ -24,6 +25,7 @@ export interface WalletState {
   readonly blockedNanoUsd: bigint;
   readonly status: 'active' | 'suspended';
   readonly version: bigint;
+  readonly expiries: WalletProjection['expiries'];
 }
 
 /** A running request and what it reserves. */
@@ -57,6 +59,7 @@ export class EnquiryService {
       blocked = '',
       status,
       version = '',
+      expiries = '',
     ] = fields.map(String);
     return {
       availableNanoUsd: BigInt(available),
@@ -67,6 +70,7 @@ export class EnquiryService {
       blockedNanoUsd: BigInt(blocked),
       status: status === 'active' ? 'active' : 'suspended',
       version: BigInt(version),
+      expiries: parseExpiries(expiries),
     };
   }
 

@@ -84,7 +84,16 @@ export function keyLeasesKey(organizationId: string, keyId: string): string {
 }
 
 export function markerKey(organizationId: string, requestId: string): string {
-  return `dn:${organizationKeys(organizationId).tag}:${requestId}`;
+  return taggedMarkerKey(organizationKeys(organizationId).tag, requestId);
+}
+
+/** The same, for whoever knows the shard and not the organization. */
+export function shardMarkerKey(shard: number, requestId: string): string {
+  return taggedMarkerKey(tagOf(shard), requestId);
+}
+
+function taggedMarkerKey(tag: string, requestId: string): string {
+  return `dn:${tag}:${requestId}`;
 }
 
 export function idempotencyKeyOf(organizationId: string, hash: string): string {

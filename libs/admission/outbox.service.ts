@@ -46,14 +46,20 @@ export class OutboxService {
 
   /** Makes an unknown wallet known: used Idempotency-Keys first, then everything else in one step. */
   async load(command: LoadCommand): Promise<PublishOutcome> {
-    const { organizationId, idempotencyKeys } = command;
-    await Promise.all(
-      idempotencyKeys.map(({ hash, requestId, admittedAtMs }) => {
-        const key = idempotencyKeyOf(organizationId, hash);
-        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
-      }),
-    );
+    await this.rememberIdempotencyKeys(command);
     return this.runSettled({ ...command, items: [] }, 'load');
+  }
+
+  /** Loads a wallet that Redis may know in a version that Postgres has lost. Admission never sees it unknown. */
+  async rebuild(command: LoadCommand): Promise<PublishOutcome> {
+    await this.rememberIdempotencyKeys(command);
+    return this.runSettled({ ...command, items: [] }, 'rebuild');
+  }
+
+  /** Makes a wallet unknown: nothing is admitted until it is loaded. Entries and what waits in the outbox stay. */
+  async forget(organizationId: string): Promise<void> {
+    const { wallet, caps } = organizationKeys(organizationId);
+    await this.redis.client.del(wallet, caps);
   }
 
   /** Up to when the wallets of each shard are published, Unix milliseconds; null where Redis does not know. */
@@ -67,7 +73,16 @@ export class OutboxService {
     await this.redis.client.set(shardKeys(shard).published, String(untilMs));
   }
 
-  private async runSettled(command: SettledCommand, mode: 'copy' | 'load'): Promise<PublishOutcome> {
+  private async rememberIdempotencyKeys({ organizationId, idempotencyKeys }: LoadCommand): Promise<void> {
+    await Promise.all(
+      idempotencyKeys.map(({ hash, requestId, admittedAtMs }) => {
+        const key = idempotencyKeyOf(organizationId, hash);
+        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
+      }),
+    );
+  }
+
+  private async runSettled(command: SettledCommand, mode: 'copy' | 'load' | 'rebuild'): Promise<PublishOutcome> {
     const { organizationId, wallet, keySpend, items } = command;
     const keys = organizationKeys(organizationId);
     const answer = await settledScript.run(

@@ -9,7 +9,7 @@ export { CustomerResource, OperatorResource } from './access/access-decorators.j
 export { readRouteAccess, type RouteAccess } from './access/route-access.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
-export { modelAllowed } from './domain/model-allowed.js';
+export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {
@@ -43,7 +43,7 @@ export {
 } from './organizations/organizations.service.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';
-export { ServesEndpoint } from './principals/serves-endpoint.js';
+export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { type TierFilter } from './tiers/tiers.repository.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';

@@ -73,5 +73,7 @@ export { UsageService } from './operations/usage.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';
+export { RebuildModule } from './rebuild/rebuild.module.js';
+export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';

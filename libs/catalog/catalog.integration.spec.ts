@@ -30,6 +30,7 @@ function newModel(fields: Partial<NewModel> = {}): NewModel {
     name: `Model ${names}`,
     aliases: [`model-${names}`],
     status: null,
+    endpoints: ['chat'],
     contextLength: 8_000,
     maxOutputTokens: 1_000,
     inputModalities: ['text'],

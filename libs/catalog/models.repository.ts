@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageOf, type EndpointName, type Page, type PageRequest } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
@@ -130,10 +130,11 @@ function conditionsOf({ statuses, includeArchived, q }: ModelFilter): Prisma.Mod
 }
 
 function columnsOf(fields: Omit<ModelFields, 'canonicalId' | 'aliases'>) {
-  const { inputModalities, outputModalities, capabilities } = fields;
+  const { endpoints, inputModalities, outputModalities, capabilities } = fields;
   return {
     name: fields.name,
     status: fields.status,
+    endpoints: [...endpoints],
     contextLength: fields.contextLength,
     maxOutputTokens: fields.maxOutputTokens,
     inputModalities: [...inputModalities],
@@ -152,6 +153,7 @@ function toModel(row: Row): StoredModel {
     ...columns,
     aliases: row.aliases.map(({ alias }) => alias),
     status: row.status as ModelStatus,
+    endpoints: row.endpoints as EndpointName[],
     inputModalities: row.inputModalities as Modality[],
     outputModalities: row.outputModalities as Modality[],
     capabilities: row.capabilities as Capability[],

@@ -7,6 +7,7 @@ import { createUpstreamAgent } from './create-upstream-agent.js';
 @Injectable()
 export class UpstreamAgents implements OnApplicationShutdown {
   private readonly agents = new Map<number, Agent>();
+  private customerAgent: Agent | null = null;
 
   constructor(private readonly config: Config) {}
 
@@ -18,8 +19,15 @@ export class UpstreamAgents implements OnApplicationShutdown {
     return agent;
   }
 
+  /** For addresses that customers write: nothing that ROUTIFY_UPSTREAM_ALLOW opens to operators. */
+  forCustomers(connectTimeoutMs: number): Agent {
+    this.customerAgent ??= createUpstreamAgent({ connectTimeoutMs, allow: [] });
+    return this.customerAgent;
+  }
+
   /** By now every request has been drained or given up: what still runs is cut. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
+    const agents = [...this.agents.values(), ...(this.customerAgent === null ? [] : [this.customerAgent])];
+    await Promise.all(agents.map((agent) => agent.destroy()));
   }
 }

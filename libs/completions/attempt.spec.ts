@@ -1,56 +1,170 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { OpenaiCompatibleAdapter, type Candidate } from '#channels';
+import { UpstreamAdapter, type Candidate } from '#channels';
+import { inspectReply, type ReplyTranslation, type SseFrame } from '#dialects';
 import { Secret } from '#kernel';
 import { sampleChannel } from '../../test/support/sample-channel.js';
-import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { UpstreamAttempt, type AttemptResult, type StreamSource } from './attempt.js';
+
+const agent = new Agent();
+
+afterAll(() => agent.destroy());
+
+interface AttemptCase {
+  readonly secret?: string;
+  readonly origin?: string;
+  readonly translation?: ReplyTranslation;
+  readonly stream?: boolean;
+}
+
+function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, stream = true }: AttemptCase) {
+  const adapter = new UpstreamAdapter({ of: () => agent } as never);
+  const candidate: Candidate = {
+    channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
+    credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1, rpm: null, tpm: null },
+    otherCredentials: [],
+    modelId: 'm',
+    upstreamModel: 'm',
+    costVersion: null,
+  };
+  const request = {
+    path: '/talk?alt=sse',
+    headers: { 'x-dialect': 'capitals' },
+    parts: [Buffer.from('{}')],
+    lengthBytes: 2,
+    translation: translation ?? null,
+  };
+  const terms = { requestId: 'gen_1', stream, reasoning: false };
+  return new UpstreamAttempt(adapter, candidate, request, terms, inspectReply);
+}
+
+/** An upstream that answers every request alike; closed when the test is over. */
+async function serve(answer: RequestListener): Promise<{ readonly origin: string; close(): void }> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** Every frame and the end as words; `onEnd` and `onBroken` are the last. */
+function listenTo(source: StreamSource): Promise<string[]> {
+  const heard: string[] = [];
+  return new Promise((resolve) => {
+    source.attach({
+      onChunk: (view) => heard.push(view.kind === 'chunk' ? view.object.bytes.toString() : view.kind),
+      onEnd: () => {
+        resolve([...heard, 'end']);
+      },
+      onBroken: (reason) => {
+        resolve([...heard, reason]);
+      },
+    });
+  });
+}
 
 describe('UpstreamAttempt', () => {
-  const agent = new Agent();
-
-  afterAll(() => agent.destroy());
-
-  function attempt(secret: string, origin = 'http://127.0.0.1:9'): UpstreamAttempt {
-    const adapter = new OpenaiCompatibleAdapter({ of: () => agent } as never);
-    const candidate: Candidate = {
-      channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
-      credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1 },
-      otherCredentials: [],
-      upstreamModel: 'm',
-      costVersion: null,
-    };
-    const parts = [Buffer.from('{}')];
-    return new UpstreamAttempt(adapter, candidate, {
-      requestId: 'gen_1',
-      parts,
-      lengthBytes: 2,
-      stream: true,
-      reasoning: false,
-    });
-  }
-
   it('fails, and does not throw, when the request cannot even be built', async () => {
-    const result = await attempt('not a\nheader').result;
+    const result = await attempt({ secret: 'not a\nheader' }).result;
     expect(result).toMatchObject({ kind: 'failed', reason: 'connection_lost', status: null });
   });
 
   it('is abandoned once, before its socket exists: the upstream was not asked', async () => {
-    const abandoned = attempt('sk-1');
+    const abandoned = attempt({});
     abandoned.abandon();
     expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: false });
     abandoned.abandon();
   });
 
   it('is abandoned when the upstream has the request', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const abandoned = attempt('sk-1', `http://127.0.0.1:${port}`);
-    await once(server, 'request');
+    let asked = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const upstream = await serve(() => {
+      asked();
+    });
+    const abandoned = attempt({ origin: upstream.origin });
+    await arrived;
     abandoned.abandon();
     expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: true });
-    server.close();
+    upstream.close();
+  });
+});
+
+/** A provider that answers in words; `[FAIL]` is something its dialect cannot read. */
+const words: ReplyTranslation = {
+  reply: (bytes) => {
+    if (bytes.equals(Buffer.from('[FAIL]'))) throw new TypeError('no words');
+    return Buffer.from(JSON.stringify({ choices: [{ message: { content: bytes.toString() } }] }));
+  },
+  error: (bytes) => ({ message: bytes.toString(), param: 'said', code: 'rude' }),
+  stream: () => ({
+    push: ({ data }) => {
+      if (data.toString() === '[FAIL]') throw new TypeError('no words');
+      return data.toString() === '-' ? [] : [frame(`{"choices":[{"delta":{"content":"${data.toString()}"}}]}`)];
+    },
+    end: () => [frame('[DONE]')],
+  }),
+};
+
+function frame(data: string): SseFrame {
+  return { event: null, data: Buffer.from(data) };
+}
+
+describe('UpstreamAttempt of a foreign dialect', () => {
+  /** Answers with the body, as a stream when it is one. */
+  async function ask(body: string, { stream = false, status = 200 } = {}) {
+    const heads: string[] = [];
+    const upstream = await serve(({ url, headers }, response) => {
+      heads.push(`${url} ${String(headers['x-dialect'])} ${String(headers.authorization)}`);
+      response.writeHead(status, { 'content-type': stream ? 'text/event-stream' : 'text/plain' }).end(body);
+    });
+    const result = await attempt({ origin: upstream.origin, translation: words, stream }).result;
+    upstream.close();
+    return { result, heads };
+  }
+
+  it('asks at the path and with the headers of the dialect', async () => {
+    expect((await ask('Hi')).heads).toEqual(['/v1/talk?alt=sse capitals Bearer sk-1']);
+  });
+
+  it('reads a complete reply as the dialect writes it', async () => {
+    const bytes = Buffer.from('{"choices":[{"message":{"content":"Hi"}}]}');
+    expect((await ask('Hi')).result).toMatchObject({ kind: 'reply', bytes, reply: { visibleTextBytes: 2 } });
+  });
+
+  it('reads an error as the dialect writes it', async () => {
+    const error = { message: 'No.', param: 'said', code: 'rude' };
+    expect((await ask('No.', { status: 422 })).result).toMatchObject({ kind: 'status', status: 422, error });
+  });
+
+  it('relays the frames of the dialect, and what it still owes at the end', async () => {
+    const { result } = await ask('data: -\n\ndata: a\n\ndata: -\n\ndata: b\n\n', { stream: true });
+    const source = result.kind === 'stream' ? result.source : null;
+    expect(await listenTo(source!)).toEqual([
+      '{"choices":[{"delta":{"content":"a"}}]}',
+      '{"choices":[{"delta":{"content":"b"}}]}',
+      'done',
+      'end',
+    ]);
+  });
+
+  it.each([
+    ['a reply', '[FAIL]', false],
+    ['the first frame', 'data: [FAIL]\n\ndata: a\n\n', true],
+  ])('fails when the dialect fails on %s', async (_what, body, stream) => {
+    const { result } = await ask(body, { stream });
+    expect(result).toMatchObject({ kind: 'failed', reason: 'unreadable_reply', detail: 'TypeError: no words' });
+  });
+
+  it('breaks the stream when the dialect fails on a later frame', async () => {
+    const { result } = await ask('data: a\n\ndata: [FAIL]\n\n', { stream: true });
+    const source = result.kind === 'stream' ? result.source : null;
+    expect((await listenTo(source!)).slice(0, 2)).toEqual([
+      '{"choices":[{"delta":{"content":"a"}}]}',
+      'untranslatable_frame',
+    ]);
   });
 });

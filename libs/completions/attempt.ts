@@ -1,22 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  inspectReply,
   readChunk,
   readError,
   SseSplitter,
   type ChunkView,
+  type DialectRequest,
   type InspectedReply,
+  type ReplyInspection,
+  type ReplyTranslation,
+  type SseFrame,
+  type StreamTranslator,
   type UpstreamError,
 } from '#dialects';
-import type {
-  Candidate,
-  FailureKind,
-  OpenaiCompatibleAdapter,
-  UpstreamCall,
-  UpstreamFailure,
-  UpstreamRequest,
+import {
+  readWaitMs,
+  type CallTerms,
+  type Candidate,
+  type FailureKind,
+  type UpstreamAdapter,
+  type UpstreamCall,
+  type UpstreamFailure,
 } from '#channels';
-import { readRetryAfterMs } from './domain/read-retry-after.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -24,7 +28,7 @@ const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
 
 /** Why an attempt failed that no status tells about; customers may read the word. */
-export type FailureReason = FailureKind | 'unreadable_reply' | 'upstream_error';
+export type FailureReason = FailureKind | 'upstream_error';
 
 /** An attempt that cannot be the answer. */
 export type FailedAttempt =
@@ -32,6 +36,7 @@ export type FailedAttempt =
       readonly kind: 'status';
       readonly status: number;
       readonly error: UpstreamError;
+      /** The pause that its headers ask for. */
       readonly retryAfterMs: number | null;
     }
   | {
@@ -81,23 +86,33 @@ export class UpstreamAttempt {
   readonly result: Promise<AttemptResult>;
   private settle!: (result: AttemptResult) => void;
   private readonly call: UpstreamCall;
+  /** What the client asked for. The request's bytes are not kept: nobody needs them once they are sent. */
+  private readonly wantsStream: boolean;
+  private readonly translation: ReplyTranslation | null;
+  private translator: StreamTranslator | null = null;
   private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
   private source: StreamSource | null = null;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
   private isEventStream = false;
+  private isRefused = false;
   private chunks: Buffer[] = [];
   private receivedBytes = 0;
 
   constructor(
-    adapter: OpenaiCompatibleAdapter,
+    adapter: UpstreamAdapter,
     candidate: Candidate,
-    private readonly request: UpstreamRequest,
+    request: DialectRequest,
+    terms: CallTerms,
+    /** What a complete reply is, at the endpoint that was asked. */
+    private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
   ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
     });
-    this.call = adapter.start(candidate, request, this);
+    this.wantsStream = terms.stream;
+    this.translation = request.translation;
+    this.call = adapter.start(candidate, request, terms, this);
   }
 
   /** The client is gone: close the upstream's connection now. */
@@ -110,17 +125,12 @@ export class UpstreamAttempt {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
     this.headers = headers;
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
-      this.refuse('unreadable_reply', `unexpected content-encoding ${encoding}`);
-      return;
-    }
     if (status !== 200) return;
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.
-    if (this.isEventStream && !this.request.stream) {
-      this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
-    }
+    if (!this.isEventStream) return;
+    if (this.wantsStream) this.translator = this.translation?.stream() ?? null;
+    else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
   }
 
   onData(chunk: Buffer): void {
@@ -137,6 +147,8 @@ export class UpstreamAttempt {
   onEnd(): void {
     if (this.isEventStream) {
       this.onFrames(this.splitter.end());
+      const { translator } = this;
+      if (translator !== null) this.relayFrames(this.translated(() => translator.end()));
       if (this.source === null) this.settleFailed('unreadable_reply', 'an empty stream');
       this.source?.deliver((listener) => {
         listener.onEnd();
@@ -156,18 +168,31 @@ export class UpstreamAttempt {
   }
 
   private onFrames({ frames, overflowed }: ReturnType<SseSplitter['push']>): void {
+    const { translator } = this;
+    if (translator === null) this.relayFrames(frames);
+    else for (const frame of frames) this.relayFrames(this.translated(() => translator.push(frame)));
+    if (overflowed) this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, 'oversized_frame');
+  }
+
+  /** A dialect that fails on what an upstream sent ends this attempt, and nothing else. */
+  private translated(translate: () => readonly SseFrame[]): readonly SseFrame[] {
+    try {
+      return translate();
+    } catch (error) {
+      this.breakOff(String(error), 'untranslatable_frame');
+      return [];
+    }
+  }
+
+  private relayFrames(frames: readonly SseFrame[]): void {
     for (const frame of frames) {
+      if (this.isRefused) return;
       const view = readChunk(frame);
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
       });
     }
-    if (!overflowed) return;
-    if (this.source === null) this.refuse('unreadable_reply', `a frame over ${FRAME_BYTES_MAX} bytes`);
-    this.source?.deliver((listener) => {
-      listener.onBroken('oversized_frame');
-    });
   }
 
   /** The first frame decides: a chunk makes this the answer, anything else lets the next candidate try. */
@@ -182,26 +207,42 @@ export class UpstreamAttempt {
     return false;
   }
 
-  private completeReply(bytes: Buffer): AttemptResult {
+  private completeReply(received: Buffer): AttemptResult {
     const { status } = this;
-    const inspected = inspectReply(bytes);
+    let bytes = received;
+    try {
+      if (this.translation !== null) bytes = this.translation.reply(received);
+    } catch (error) {
+      return { kind: 'failed', reason: 'unreadable_reply', detail: String(error), status };
+    }
+    const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
         return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
-        if (!this.request.stream) return { kind: 'reply', reply: inspected, bytes };
+        if (!this.wantsStream) return { kind: 'reply', reply: inspected, bytes };
         return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
     }
   }
 
   private errorStatus(bytes: Buffer): AttemptResult {
-    const retryAfterMs = readRetryAfterMs(this.headers['retry-after']);
-    return { kind: 'status', status: this.status, error: readError(bytes), retryAfterMs };
+    const retryAfterMs = readWaitMs(this.headers, Date.now());
+    const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
+    return { kind: 'status', status: this.status, error, retryAfterMs };
+  }
+
+  /** What comes can be read no further. */
+  private breakOff(detail: string, reason: string): void {
+    if (this.source === null) this.refuse('unreadable_reply', detail);
+    this.source?.deliver((listener) => {
+      listener.onBroken(reason);
+    });
   }
 
   private refuse(reason: FailureReason, detail: string): void {
+    this.isRefused = true;
     this.call.abort();
     this.settleFailed(reason, detail);
   }

@@ -1,14 +1,18 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, OpenaiCompatibleAdapter } from '#channels';
+import type { AttemptWatch, Candidate, ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
-import { buildUpstreamRequest, errorChunk, chunkIdentity, spliceReply, type RoutifyFacts } from '#dialects';
+import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
+import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
+import { outcomeOf } from './domain/judge-attempt.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
@@ -19,9 +23,13 @@ import { StreamRelay } from './stream-relay.js';
 import type { StreamTimings } from './stream-timings.js';
 import { UsageTally } from './usage-tally.js';
 
+const NO_VERDICT = { kind: 'no_verdict' } as const;
+
 /** What every run works with. */
 export interface RunTools {
-  readonly adapter: OpenaiCompatibleAdapter;
+  readonly adapter: UpstreamAdapter;
+  readonly health: ChannelHealth;
+  readonly mediaFetcher: MediaFetcher;
   readonly clock: Clock;
   readonly timings: StreamTimings;
 }
@@ -31,19 +39,28 @@ export class CompletionRun {
   private readonly tally: UsageTally;
   private readonly terms: HoldTerms;
   private readonly failover: Failover;
+  private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
   private running: UpstreamAttempt | null = null;
   private headers: ReplyHeaders = {};
   private maxTokensApplied: number | null = null;
+  private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
+    this.task.endpoint.inspectReply(bytes, this.task.asked);
+
+  private readonly task: CompletionTask;
+  private readonly meter: Meter;
+  private readonly conversation: string | null;
 
   constructor(
-    private readonly task: CompletionTask,
-    candidates: readonly Candidate[],
-    private readonly meter: Meter,
+    { task, candidates, conversation, meter }: PlannedCompletion,
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
-    this.failover = new Failover(candidates, meter.attempts);
+    this.task = task;
+    this.meter = meter;
+    this.conversation = conversation;
+    this.failover = new Failover(candidates, meter.attempts, tools.health);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -53,7 +70,7 @@ export class CompletionRun {
     const admitted = await this.admit();
     this.applyBound(admitted);
     this.headers = this.headersOf(admitted);
-    const keepAlive = this.task.chat.stream ? this.keepAlive() : null;
+    const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
     try {
       await this.tryCandidates(keepAlive);
     } finally {
@@ -72,8 +89,9 @@ export class CompletionRun {
     if (answer.admitted) return answer;
     throw refusalError(answer, {
       leastHoldNanoUsd,
+      promptField: this.task.endpoint.promptField,
       fittingMaxTokens: (availableNanoUsd) => {
-        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.chat.n);
+        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.asked.n);
         return covered > 0 ? covered : null;
       },
     });
@@ -82,7 +100,7 @@ export class CompletionRun {
   /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
   private applyBound({ heldNanoUsd }: Admitted): void {
     if (isGrowing(this.terms) || heldNanoUsd >= this.terms.holdNanoUsd) return;
-    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.chat.n);
+    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.asked.n);
   }
 
   private tokensCovered(amountNanoUsd: bigint): number {
@@ -107,43 +125,65 @@ export class CompletionRun {
 
   private async tryCandidates(keepAlive: KeepAlive | null): Promise<void> {
     this.reply.onGone(() => this.running?.abandon());
+    this.tools.health.countRequest(this.task.model.id);
     for (;;) {
       const candidate = this.reply.isGone ? null : this.failover.next(this.elapsedMs());
       if (candidate === null) break;
-      const startedAtMs = this.tools.clock.monotonicMs();
-      const result = await this.attempt(candidate);
-      if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
-      if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
-      if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
-      if (result.kind === 'status' || result.kind === 'failed') {
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
-        if (refusal !== null) return this.fail(refusal, 'upstream_refused');
+      const begun = this.tools.health.begin(candidate, this.terms.tpmTokens);
+      // Only a channel without room makes the request wait.
+      const watch = begun instanceof Promise ? await begun : begun;
+      if (watch === null) {
+        this.failover.noRoom(candidate);
+        continue;
+      }
+      try {
+        const startedAtMs = this.tools.clock.monotonicMs();
+        const result = await this.attempt(candidate);
+        if (result.kind === 'reply') {
+          await this.answer(candidate, result, startedAtMs, watch);
+          return;
+        }
+        if (result.kind === 'stream' && keepAlive !== null) {
+          await this.relay(candidate, result, startedAtMs, keepAlive, watch);
+          return;
+        }
+        if (result.kind === 'abandoned') {
+          await this.leftByClient(result.asked ? candidate : null, startedAtMs);
+          return;
+        }
+        if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
+        if (result.kind === 'status' || result.kind === 'failed') {
+          watch.end(outcomeOf(result));
+          const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+          if (refusal !== null) {
+            await this.fail(refusal, 'upstream_refused');
+            return;
+          }
+        }
+      } finally {
+        watch.end(NO_VERDICT);
       }
     }
     if (this.reply.isGone) return this.leftByClient(null, 0);
-    return this.fail(this.failover.error(), 'all_channels_failed');
+    const { error, outcome } = this.failover.ending();
+    return this.fail(error, outcome);
   }
 
-  private async attempt(candidate: Candidate): Promise<AttemptResult> {
-    const { chat, body, model, generationId } = this.task;
-    const { tokenLimitField, drop, forwardMetadata } = candidate.channel.options;
-    const { parts, lengthBytes } = buildUpstreamRequest(body, chat, {
-      upstreamModel: candidate.upstreamModel,
-      outputTokenBound: this.maxTokensApplied,
-      tokenLimitField,
-      drop,
-      forwardMetadata,
-    });
-    this.running = new UpstreamAttempt(this.tools.adapter, candidate, {
-      requestId: generationId,
-      parts,
-      lengthBytes,
-      stream: chat.stream,
-      reasoning: isReasoning(model),
-    });
+  private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
+    const { asked, model, generationId } = this.task;
+    if (this.requests.needsMedia(candidate)) {
+      const failure = await this.requests.fetchMedia(candidate);
+      if (failure !== null) return failure;
+      if (this.reply.isGone) return { kind: 'abandoned', asked: false };
+    }
+    const built = this.requests.build(candidate, this.maxTokensApplied);
+    if (built.kind === 'unsupported') return built;
+    const terms = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, terms, this.inspectReply);
     const result = await this.running.result;
     // From here on a client that leaves is the concern of whoever uses the result.
     this.running = null;
+    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
   }
 
@@ -151,9 +191,12 @@ export class CompletionRun {
     candidate: Candidate,
     { reply, bytes }: Extract<AttemptResult, { kind: 'reply' }>,
     startedAtMs: number,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter } = this;
+    this.begun(candidate, watch);
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
+    watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
     const durationMs = this.elapsedMs();
     meter.attempts.push(
@@ -177,8 +220,7 @@ export class CompletionRun {
       firstByteMs: durationMs,
       durationMs,
     });
-    const { parts, lengthBytes } = spliceReply(reply, {
-      id: `chatcmpl-${task.generationId}`,
+    const { parts, lengthBytes } = task.endpoint.spliceReply(reply, task.asked, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
@@ -193,8 +235,10 @@ export class CompletionRun {
     { source }: Extract<AttemptResult, { kind: 'stream' }>,
     startedAtMs: number,
     keepAlive: KeepAlive,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
+    this.begun(candidate, watch);
     if (!reply.headSent) reply.startStream(this.headersFor(candidate));
     return new StreamRelay({
       task,
@@ -204,11 +248,20 @@ export class CompletionRun {
       keepAlive,
       source,
       candidate,
+      watch,
       maxTokensApplied: this.maxTokensApplied,
       budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;
+  }
+
+  private begun({ channel, credential }: Candidate, watch: AttemptWatch): void {
+    watch.begun();
+    const { health, clock } = this.tools;
+    if (this.conversation === null) return;
+    const place = { channelId: channel.id, credentialId: credential.id };
+    health.places.remember(this.conversation, place, clock.monotonicMs());
   }
 
   /** Nothing of an answer reached the client: nothing is charged. */
@@ -221,13 +274,8 @@ export class CompletionRun {
     });
     this.meter.capture(closed);
     if (!this.reply.headSent) throw error;
-    const { requestId, generationId, shownModel } = this.task;
-    const identity = chunkIdentity(null, {
-      id: `chatcmpl-${generationId}`,
-      createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
-      model: shownModel,
-    });
-    this.reply.write(errorChunk(identity, error.toBody(generationId)));
+    const identity = chunkIdentityOf(this.task, null);
+    this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }
 

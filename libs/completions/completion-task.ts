@@ -1,6 +1,7 @@
 import type { CatalogModel } from '#catalog';
-import type { ChatBody, ChatRequest } from '#dialects';
+import type { Endpoint, ModelRequest } from '#dialects';
 import type { PriceVersion, Principal } from '#kernel';
+import type { HeldBody } from './held-body.js';
 
 /** A request that may be served: read, checked, resolved and allowed. Nothing is held yet. */
 export interface CompletionTask {
@@ -9,8 +10,10 @@ export interface CompletionTask {
   readonly generationId: string;
   readonly principal: Principal;
   /** The client's bytes: attempts are built from them, and prompt tokens counted when nobody else tells. */
-  readonly body: ChatBody;
-  readonly chat: ChatRequest;
+  readonly body: HeldBody;
+  readonly endpoint: Endpoint;
+  /** What the body says. */
+  readonly asked: ModelRequest;
   readonly model: CatalogModel;
   /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
   readonly shownModel: string;

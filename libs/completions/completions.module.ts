@@ -5,6 +5,7 @@ import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
 import { SettingsGatewayModule } from '#settings';
 import { CompletionsService } from './completions.service.js';
+import { EstimateService } from './estimate.service.js';
 import { ModelResolver } from './model-resolver.js';
 import { StreamTimings } from './stream-timings.js';
 import { TierGuard } from './tier.guard.js';
@@ -12,7 +13,15 @@ import { UsageInterceptor } from './usage.interceptor.js';
 
 @Module({
   imports: [AuthGatewayModule, CatalogModule, ChannelsModule, MeteringModule, SettingsGatewayModule],
-  providers: [CompletionsService, ModelResolver, StreamTimings, TierGuard, UsageInterceptor],
-  exports: [CompletionsService, ModelResolver, StreamTimings, TierGuard, UsageInterceptor, SettingsGatewayModule],
+  providers: [CompletionsService, EstimateService, ModelResolver, StreamTimings, TierGuard, UsageInterceptor],
+  exports: [
+    CompletionsService,
+    EstimateService,
+    ModelResolver,
+    StreamTimings,
+    TierGuard,
+    UsageInterceptor,
+    SettingsGatewayModule,
+  ],
 })
 export class CompletionsModule {}

@@ -7,8 +7,9 @@
 export { type CompletionTask } from './completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService, type PlannedCompletion } from './completions.service.js';
+export { EstimateService, type Estimate } from './estimate.service.js';
 export { ModelResolver } from './model-resolver.js';
 export { type Reply, type ReplyHeaders } from './reply.js';
 export { StreamTimings } from './stream-timings.js';
-export { TierGuard, type CompletionRequest } from './tier.guard.js';
+export { Serves, TierGuard, type CompletionRequest } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
-import { promptTokenBound } from '#billing';
 import { AUTO_MODEL, CatalogSnapshot, pickAutoModel, type CatalogModel, type PricedModel } from '#catalog';
-import { ChannelSnapshot, planCandidates, type Plan } from '#channels';
-import type { ChatRequest } from '#dialects';
-import { Clock, nearest, RoutifyError, type PriceVersion, type Principal } from '#kernel';
+import { ChannelSnapshot, NO_WISHES, planCandidates, type Plan } from '#channels';
+import type { ModelRequest } from '#dialects';
+import {
+  Clock,
+  ENDPOINT_PATHS,
+  nearest,
+  RoutifyError,
+  type EndpointName,
+  type PriceVersion,
+  type Principal,
+} from '#kernel';
+import { promptBoundOf } from './domain/hold-terms.js';
 
 /** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */
 const ORDINARY_OUTPUT_TOKENS = 1_024;
@@ -25,16 +33,17 @@ export class ModelResolver {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws 404 with the nearest names, or 403 when the model exists but is not for this principal. */
-  resolve(chat: ChatRequest, principal: Principal): ResolvedModel {
-    if (chat.model === AUTO_MODEL) return this.choose(chat, principal);
-    const model = this.catalog.find(chat.model);
+  /** Throws 404 with the nearest names or the right endpoint, or 403 when the model exists but is not for this principal. */
+  resolve(asked: ModelRequest, endpoint: EndpointName, principal: Principal): ResolvedModel {
+    if (asked.model === AUTO_MODEL) return this.choose(asked, endpoint, principal);
+    const model = this.catalog.find(asked.model);
     const price = model === null ? null : this.priceOf(model, principal);
-    if (model === null || price === null) throw this.notFound(chat.model, principal);
+    if (model === null || price === null) throw this.notFound(asked.model, principal);
+    if (!model.endpoints.includes(endpoint)) throw offeredElsewhere(asked.model, model, endpoint);
     if (!modelAllowed(principal, [model.canonicalId, ...model.aliases])) {
-      throw new RoutifyError('model_not_allowed', `This key may not use the model ${chat.model}.`, { param: 'model' });
+      throw new RoutifyError('model_not_allowed', `This key may not use the model ${asked.model}.`, { param: 'model' });
     }
-    return { model, price, shownModel: chat.model };
+    return { model, price, shownModel: asked.model };
   }
 
   /** Models this principal may use, each with the price that it pays now. */
@@ -46,29 +55,28 @@ export class ModelResolver {
     });
   }
 
-  private choose(chat: ChatRequest, principal: Principal): ResolvedModel {
-    const allowed = this.allowed(principal).map((priced) => ({
-      ...priced,
-      plan: this.plan(priced.model, chat, principal),
-    }));
+  private choose(asked: ModelRequest, endpoint: EndpointName, principal: Principal): ResolvedModel {
+    // Vectors of different models cannot be compared, and a bare prompt means something else to each model.
+    if (endpoint !== 'chat') {
+      throw new RoutifyError(
+        'invalid_request_error',
+        `${AUTO_MODEL} chooses for chat completions only: name a model.`,
+        {
+          param: 'model',
+        },
+      );
+    }
+    const allowed = this.allowed(principal)
+      .filter(({ model }) => model.endpoints.includes(endpoint))
+      .map((priced) => ({ ...priced, plan: this.plan(priced.model, asked, principal) }));
     const served = allowed.filter(({ plan }) => plan === 'planned');
     if (served.length === 0 && allowed.some(({ plan }) => plan === 'region_not_available')) {
       throw new RoutifyError('region_not_available', 'No channel serves this region.', { param: 'routify.region' });
     }
     const picked = pickAutoModel(served, {
-      needs: chat.needs,
-      promptTokens: (model) =>
-        promptTokenBound(
-          {
-            textBytes: chat.promptTextBytes,
-            messages: chat.messageCount,
-            imageParts: chat.imagePartCount,
-            fileParts: chat.filePartCount,
-            audioParts: chat.audioPartCount,
-          },
-          model,
-        ),
-      outputTokens: chat.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
+      needs: asked.needs,
+      promptTokens: (model) => promptBoundOf(asked, model),
+      outputTokens: asked.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
     });
     if (picked === null) {
       throw new RoutifyError('model_not_found', `No model that ${AUTO_MODEL} may choose fits this request.`, {
@@ -80,14 +88,21 @@ export class ModelResolver {
   }
 
   /** Whether any channel would be asked: a model that nobody serves to this principal is no choice. */
-  private plan({ id }: CatalogModel, { routing }: ChatRequest, { channelTags }: Principal): Plan['kind'] {
+  private plan({ id }: CatalogModel, { routing }: ModelRequest, { channelTags }: Principal): Plan['kind'] {
     return planCandidates({
       channels: this.channels.serving(id),
       modelId: id,
+      endpoint: 'chat',
       needs: [],
       region: routing.region,
       channelTags,
+      wishes: NO_WISHES,
+      strategy: 'weighted',
+      place: null,
+      draw: Math.random,
+      vitalsOf: () => undefined,
       atMs: this.clock.nowMs(),
+      nowMs: this.clock.monotonicMs(),
     }).kind;
   }
 
@@ -105,4 +120,14 @@ export class ModelResolver {
       ...(near.length === 0 ? {} : { metadata: { nearest: near } }),
     });
   }
+}
+
+/** The name is right and the path is wrong: says where the model answers. */
+function offeredElsewhere(name: string, { endpoints }: CatalogModel, endpoint: EndpointName): RoutifyError {
+  const paths = endpoints.map((offered) => `/v1${ENDPOINT_PATHS[offered]}`).join(' or ');
+  return new RoutifyError(
+    'model_not_found',
+    `The model ${JSON.stringify(name)} is not offered at /v1${ENDPOINT_PATHS[endpoint]}. Use ${paths}.`,
+    { param: 'model', metadata: { endpoints } },
+  );
 }

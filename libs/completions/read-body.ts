@@ -18,7 +18,8 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
     let received = 0;
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
-      request.removeAllListeners('data');
+      // Listeners would hold the body for as long as a stream answers it; but an error that nobody hears is thrown.
+      request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
       finish();
     };
     const timer = setTimeout(() => {
@@ -39,12 +40,17 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
         resolve(sink.bytes());
       });
     });
-    request.once('error', () => {
+    const onError = (): void => {
       settle(() => {
         reject(incomplete('The connection ended before the request body was complete.'));
       });
-    });
+    };
+    request.once('error', onError);
   });
+}
+
+function ignore(): void {
+  // What happens to the connection from here on is the reply's concern.
 }
 
 class ChunkSink {

@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
 import { Config } from '#infra';
 import { MaintenanceSwitch } from '#settings';
 import type { CatalogModel } from '#catalog';
-import { readChatBody, readChatRequest, type ChatRequest } from '#dialects';
+import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
+import { refuseUnpriced } from './domain/refuse-unpriced.js';
+import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
 
@@ -25,9 +28,12 @@ export type CompletionRequest = AuthenticatedRequest & {
   planned: PlannedCompletion;
 };
 
+/** Says which endpoint a handler serves: its body is read by that endpoint's rules. */
+export const Serves = Reflector.createDecorator<Endpoint>();
+
 /**
  * Reads the body once and decides whether this principal may ask this of this model.
- * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, context 400.
+ * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
@@ -36,6 +42,7 @@ export class TierGuard implements CanActivate {
     private readonly models: ModelResolver,
     private readonly config: Config,
     private readonly clock: Clock,
+    private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -45,16 +52,19 @@ export class TierGuard implements CanActivate {
     const bytes = await readBody(request, this.config.bodyBytesMax);
     requireJson(headers);
     const body = readChatBody(bytes);
-    const chat = readChatRequest(body);
+    const endpoint = this.reflector.get(Serves, context.getHandler());
+    const asked = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-    const { model, price, shownModel } = this.models.resolve(chat, principal);
-    refuseHopelessPrompt(chat, model);
+    const { model, price, shownModel } = this.models.resolve(asked, endpoint.name, principal);
+    refuseUnpriced(asked, model, price);
+    refuseHopelessPrompt(endpoint, asked, model);
     request.task = {
       requestId: request.requestId,
       generationId: request.generationId,
       principal,
-      body,
-      chat,
+      endpoint,
+      body: new HeldBody(body, hasMedia(asked)),
+      asked,
       model,
       shownModel,
       price,
@@ -72,6 +82,10 @@ export class TierGuard implements CanActivate {
   }
 }
 
+function hasMedia({ imagePartCount, audioPartCount, filePartCount }: ModelRequest): boolean {
+  return imagePartCount + audioPartCount + filePartCount > 0;
+}
+
 function requireJson({
   'content-type': type = '',
   'content-encoding': encoding = 'identity',
@@ -85,12 +99,16 @@ function requireJson({
 }
 
 /** Only what is certain before counting; a prompt that is a little too long is the upstream's to refuse. */
-function refuseHopelessPrompt({ promptTextBytes }: ChatRequest, { canonicalId, contextLength }: CatalogModel): void {
-  if (promptTextBytes <= contextLength * BYTES_PER_TOKEN_MAX) return;
+function refuseHopelessPrompt(
+  { promptField }: Endpoint,
+  { promptTextBytes, promptCount }: ModelRequest,
+  { canonicalId, contextLength }: CatalogModel,
+): void {
+  if (promptTextBytes <= contextLength * promptCount * BYTES_PER_TOKEN_MAX) return;
   throw new RoutifyError(
     'context_length_exceeded',
     `${promptTextBytes} bytes of text are more than the ${contextLength} tokens of context that ${canonicalId} has.`,
-    { param: 'messages', metadata: { context_length: contextLength } },
+    { param: promptField, metadata: { context_length: contextLength } },
   );
 }
 

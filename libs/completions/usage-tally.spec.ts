@@ -1,4 +1,4 @@
-import { readChunk, type Chunk } from '#dialects';
+import { completionsEndpoint, embeddingsEndpoint, readChunk, type Chunk } from '#dialects';
 import { sampleTask } from '../../test/support/sample-task.js';
 import { UsageTally } from './usage-tally.js';
 
@@ -90,5 +90,21 @@ describe('UsageTally', () => {
     const reply = { choices: [{ message: { content: 'one two' } }, { message: { content: 'three' } }] };
     const tally = new UsageTally(sampleTask({ n: 2 }));
     expect((await tally.countReply(Buffer.from(JSON.stringify(reply)))).completionTokens).toBe(3);
+  });
+
+  it('counts prompts of the other endpoints, each up to the context', async () => {
+    const input = ['one two three', 'one two three'];
+    const vectors = new UsageTally(sampleTask({ input, stream: false }, { contextLength: 2 }, embeddingsEndpoint));
+    expect(await vectors.countInput()).toMatchObject({ promptTokens: 4, completionTokens: 0 });
+    const ids = new UsageTally(sampleTask({ prompt: [[1, 2], [3]] }, {}, completionsEndpoint));
+    expect(await ids.countInput()).toMatchObject({ promptTokens: 3 });
+  });
+
+  it('does not take an echo for output', async () => {
+    const task = sampleTask({ prompt: ['one two', 'three four'], n: 2, echo: true }, {}, completionsEndpoint);
+    const texts = ['one two five', 'one two', 'three four', 'three four six'];
+    const bytes = Buffer.from(JSON.stringify({ choices: texts.map((text, index) => ({ index, text })) }));
+    expect(await new UsageTally(task).countReply(bytes)).toMatchObject({ promptTokens: 4, completionTokens: 2 });
+    expect(await new UsageTally(task).count()).toMatchObject({ completionTokens: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { countTextTokens } from '#billing';
-import { collectChunkText, collectPromptText, collectReplyText, type Chunk } from '#dialects';
+import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 
@@ -69,7 +69,7 @@ export class UsageTally {
 
   /** Input and the whole text of a complete reply. */
   async countReply(bytes: Buffer): Promise<TokenUsage> {
-    const counts = await Promise.all(collectReplyText(bytes).map(countTextTokens));
+    const counts = await Promise.all(this.task.endpoint.collectReplyText(bytes).map(countTextTokens));
     return this.usageOf(
       await this.countPrompt(),
       counts.reduce((sum, count) => sum + count, 0),
@@ -87,20 +87,22 @@ export class UsageTally {
   }
 
   private async readPrompt(): Promise<number> {
-    const { chat, model, body } = this.task;
-    const counts = await Promise.all(collectPromptText(body).map(countTextTokens));
+    const { endpoint, asked, model, body } = this.task;
+    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
+    const counts = await Promise.all(texts.map(countTextTokens));
     return counts.reduce(
       (sum, count) => sum + count,
-      chat.messageCount * TOKENS_PER_MESSAGE +
-        chat.imagePartCount * model.imagePartTokens +
-        chat.filePartCount * model.filePartTokens +
-        chat.audioPartCount * model.audioPartTokens,
+      tokens +
+        asked.messageCount * TOKENS_PER_MESSAGE +
+        asked.imagePartCount * model.imagePartTokens +
+        asked.filePartCount * model.filePartTokens +
+        asked.audioPartCount * model.audioPartTokens,
     );
   }
 
   private read(): void {
     for (const bytes of this.unread) {
-      for (const { index, text } of collectChunkText(bytes))
+      for (const { index, text } of this.task.endpoint.collectChunkText(bytes))
         this.texts.set(index, (this.texts.get(index) ?? '') + text);
     }
     this.unread = [];
@@ -115,12 +117,15 @@ export class UsageTally {
     this.uncountedTextBytes -= uncountedTextBytes;
   }
 
-  private usageOf(promptTokens: number, completionTokens: number): TokenUsage {
-    const { model, chat } = this.task;
+  /** A prompt that is echoed stands in the output, and is not part of it. */
+  private usageOf(promptTokens: number, outputTokens: number): TokenUsage {
+    const { model, asked } = this.task;
+    const echoedTokens = asked.echo ? (promptTokens * asked.n) / asked.promptCount : 0;
+    const completionTokens = Math.max(0, outputTokens - echoedTokens);
     return {
       ...NO_USAGE,
-      promptTokens: Math.min(promptTokens, model.contextLength),
-      completionTokens: Math.min(completionTokens, model.maxOutputTokens * chat.n),
+      promptTokens: Math.min(promptTokens, model.contextLength * asked.promptCount),
+      completionTokens: Math.min(completionTokens, model.maxOutputTokens * asked.n),
     };
   }
 }

@@ -60,6 +60,7 @@ function completionLine({ task }: PlannedCompletion, event: UsageEvent): Record<
     request: task.generationId,
     organization: formatId('org', event.organizationId),
     key: formatId('key', event.keyId),
+    endpoint: event.endpoint,
     model: task.model.canonicalId,
     channel: event.attempts.at(-1)?.channelName ?? null,
     stream: event.stream,

@@ -1,3 +1,4 @@
+import type { EndpointName } from '#kernel';
 import type { ByteParts } from './json/splice.js';
 import type { ChatRequest } from './openai-chat/request/chat-request.js';
 import type { UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
@@ -15,6 +16,12 @@ export interface FetchedMedia {
 export interface DialectOptions extends UpstreamRequestOptions {
   /** UUID of the request: the seed of every name that a reply needs and the provider does not give. */
   readonly requestId: string;
+  /** Path of the channel's base URL, without a slash at its end; empty for the root. */
+  readonly basePath: string;
+  /** Version of the API that the operator named; null leaves it to the dialect. */
+  readonly apiVersion: string | null;
+  /** All that the model can say, in tokens, for providers that must be told a bound; null when nobody knows. */
+  readonly maxOutputTokens: number | null;
   /** By address, everything that `remoteMedia` asked for. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }
@@ -48,6 +55,8 @@ export interface StreamTranslator {
 
 /** One wire format that upstreams speak. */
 export interface Dialect {
+  /** What providers of this dialect can be asked for: requests for anything else are not built. */
+  readonly endpoints: readonly EndpointName[];
   /** The header that carries the credential, and what stands before it there. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
   /** Addresses in the messages whose bytes the provider must be sent. */

@@ -14,35 +14,50 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { type Endpoint } from './endpoint.js';
+export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
+export { gemini } from './gemini/gemini.js';
 export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js';
 
 export {
   CHAT_NEEDS,
   ROUTING_TASKS,
+  type RoutingSort,
   type ChatNeed,
   type ChatRequest,
   type ChatRouting,
+  type ModelRequest,
   type RoutingTask,
   type TokenLimitField,
+  type VectorEncoding,
 } from './openai-chat/request/chat-request.js';
+export { findMediaPart } from './openai-chat/request/find-media-part.js';
+export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
-export { readChatRequest, requestFieldDocs, type RequestFieldDoc } from './openai-chat/request/read-chat-request.js';
-export { buildUpstreamRequest, type UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
+export { readChatRequest } from './openai-chat/request/read-chat-request.js';
+export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
+export { REQUEST_RULES, type RequestRule } from './openai-chat/request/request-rules.js';
+export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
+export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
+export { withPolicyBefore, type ParameterPolicy } from './openai-chat/request/parameter-policy.js';
+export { openaiChat } from './openai-chat/openai-chat.js';
+export { azureOpenai } from './azure-openai/azure-openai.js';
 
 export { checkUsageBounds, type UsageBounds } from './openai-chat/usage/check-usage-bounds.js';
 export { formatUsage } from './openai-chat/usage/format-usage.js';
 export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
 
 export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-routify.js';
+export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
 export {
   inspectReply,
-  spliceReply,
   type InspectedReply,
   type ReplyExtras,
   type ReplyInspection,
 } from './openai-chat/reply/splice-reply.js';
 
-export { readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { finishedChoices, type FinishedChoice } from './openai-chat/stream/finished-choices.js';
 export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,
@@ -52,6 +67,9 @@ export {
 } from './openai-chat/stream/splice-chunk.js';
 export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 
-export { collectChunkText, collectPromptText, collectReplyText, type ChoiceText } from './openai-chat/collect-text.js';
-export { readError, type UpstreamError } from './openai-chat/read-error.js';
+export { chatEndpoint } from './openai-chat/chat-endpoint.js';
+export { completionsEndpoint } from './openai-completions/completions-endpoint.js';
+export { embeddingsEndpoint } from './openai-embeddings/embeddings-endpoint.js';
+export { type ChoiceText, type PromptContent } from './openai-chat/collect-text.js';
+export { describeError, readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

@@ -4,6 +4,7 @@
  */
 export { type ChangeOutcome } from './change-outcome.js';
 export { Clock, SystemClock } from './clock.js';
+export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, ID_PREFIXES, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
@@ -21,9 +22,9 @@ export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } 
 export { nearest } from './nearest.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {
-  ENDPOINTS,
+  KEY_SCOPES,
   SPEND_PERIODS,
-  type Endpoint,
+  type KeyScope,
   type Principal,
   type RateLimits,
   type SpendCap,

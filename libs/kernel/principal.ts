@@ -1,3 +1,5 @@
+import { ENDPOINTS } from './endpoints.js';
+
 /** Ceilings of one key or one organization. Null means unlimited. Per minute, except `concurrency` (at a time). */
 export interface RateLimits {
   readonly rpm: number | null;
@@ -17,9 +19,9 @@ export interface SpendCap {
 }
 
 /** Groups of `/v1` paths that a key can be narrowed to. */
-export const ENDPOINTS = ['chat', 'completions', 'embeddings', 'models', 'estimate', 'credits', 'generations'] as const;
+export const KEY_SCOPES = [...ENDPOINTS, 'models', 'estimate', 'credits', 'generations'] as const;
 
-export type Endpoint = (typeof ENDPOINTS)[number];
+export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /**
  * Who asks, as far as the data plane must know: the value that ApiKeyGuard hands to everything after it.

@@ -6,7 +6,7 @@ import { serializeUsageEvent } from '#billing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';
 import { Queue } from 'bullmq';
-import { SettlementRequests } from '../../dist/libs/billing/metering/settlement.requests.js';
+import { SettlementRequests } from '../../dist/libs/billing/settlement/settlement.requests.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
 const LOOK_MS = 10;
@@ -106,7 +106,16 @@ export class SettlementLoad {
       ...{ audioInputTokens: 0, audioOutputTokens: 0 },
     };
     return {
-      ...{ requestId, grade: 2, organizationId, keyId, tierId, modelId, requestedModel: 'openai/gpt-4.1' },
+      ...{
+        requestId,
+        grade: 2,
+        organizationId,
+        keyId,
+        tierId,
+        modelId,
+        endpoint: 'chat',
+        requestedModel: 'openai/gpt-4.1',
+      },
       ...{ channelId: modelId, stream: true, outcome: 'completed', statusCode: 200, errorCode: null },
       ...{ finishReason: 'stop', usageSource: 'upstream', usage, meters: attempt.meters, priceVersionId },
       ...{ multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: HOLD_NANO_USD, chargeNanoUsd: CHARGE_NANO_USD },

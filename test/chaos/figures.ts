@@ -56,13 +56,17 @@ function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
     ['2xx replies', `${format(successes.length)}, ${format(told.length)} of them told their cost`],
     ['usage records', `${format(ledger.length)} (${countBy(ledger.map(({ usageSource }) => usageSource))})`],
     ['adjusted after a capture', format(ledger.filter(({ adjustedNanoUsd }) => adjustedNanoUsd !== 0n).length)],
+    ['streams ended by an empty balance', format(ledger.filter(({ outcome }) => outcome === 'balance_ended').length)],
     ['top-ups', format(topUps.length)],
     ['doubles', rowsOf('double')],
     ['lost', rowsOf('lost', 'unsettled_final')],
     ['not exact to the nano', rowsOf('wrong_amount', 'wrong_price', 'overcharged')],
     ['refused and charged', rowsOf('charged_refusal')],
     ['seconds until nothing is open', secondsUntilQuiet === null ? 'never' : secondsUntilQuiet.toFixed(1)],
-    ['overspend', `$${formatNanoUsd(debt)} of at most $${formatNanoUsd(bound)} that lost holds explain`],
+    [
+      'overspend',
+      `$${formatNanoUsd(debt)} by ${debts.length} organizations, of at most $${formatNanoUsd(bound)} that lost holds explain`,
+    ],
     ['differences', format(findings.length)],
   ];
 }

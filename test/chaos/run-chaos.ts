@@ -7,8 +7,11 @@ import { readWallets } from './collect/wallet-rows.js';
 import { formatSummary } from './figures.js';
 import { FaultLog } from './faults/fault-log.js';
 import { Nemesis } from './faults/nemesis.js';
+import { countFlushes } from './faults/plan-faults.js';
 import { Fleet, type FleetOptions } from './fleet.js';
+import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
 import { Load } from './load/load.js';
+import { ReleasedHolds } from './load/released-holds.js';
 import { TopUps } from './load/top-ups.js';
 import { DEFECTS, type Finding } from './oracle/finding.js';
 import type { Evidence } from './oracle/evidence.js';
@@ -46,11 +49,25 @@ export interface ChaosReport {
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
 
-/** Random kills, pauses and flushes under load. */
+/** Random kills, pauses and flushes under load, and those who make something of it. */
 export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
-  return runUnderLoad(options, ({ fleet, log }) => new Nemesis(fleet, log, options).run());
+  return runUnderLoad(options, async (stage) => {
+    const rushes = Array.from({ length: countFlushes(options.kills) }, () => addCustomerOnCredit(stage.shop));
+    const waiting = await Promise.all(rushes);
+    const aroundFlush = (flush: () => Promise<void>): Promise<void> => {
+      const customer = waiting.pop();
+      return customer === undefined ? flush() : rushOnCredit({ ...stage, customer }, flush);
+    };
+    const releases = await ReleasedHolds.open(stage);
+    releases.start();
+    try {
+      await new Nemesis(stage.fleet, stage.log, { ...options, aroundFlush }).run();
+    } finally {
+      await releases.stop();
+    }
+  });
 }
 
 /** A fleet of its own, load from the beginning to the end of the story, quiet, and the judgement of all that happened. */

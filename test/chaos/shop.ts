@@ -16,8 +16,8 @@ export interface Shop {
   readonly admin: AdminApi;
   readonly offers: readonly SoldModel[];
   readonly customers: readonly Customer[];
-  /** One more, with a balance of 0, whom the load does not know. */
-  addCustomer(): Promise<Customer>;
+  /** One more, with a balance of 0 if nothing else is said, whom the load does not know. */
+  addCustomer(fields?: CustomerFields): Promise<Customer>;
 }
 
 export interface SoldModel extends Offer {
@@ -77,7 +77,8 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
     const hasDiscount = index % 2 === 1;
     customers.push(await addCustomer(admin, tier.id, { name: `Poor ${index}`, hasDiscount }));
   }
-  return { admin, offers: OFFERS, customers, addCustomer: () => addCustomer(admin, tier.id, { name: 'Late' }) };
+  const addOne: Shop['addCustomer'] = (fields = { name: 'Late' }) => addCustomer(admin, tier.id, fields);
+  return { admin, offers: OFFERS, customers, addCustomer: addOne };
 }
 
 /** Decimal US dollars. */
@@ -130,17 +131,19 @@ async function addChannel(admin: AdminApi, { name, priority, baseUrl }: ChannelF
 interface CustomerFields {
   readonly name: string;
   readonly topUpUsd?: string;
+  readonly creditLimitUsd?: string;
   readonly hasDiscount?: boolean;
 }
 
 async function addCustomer(
   admin: AdminApi,
   tierId: string,
-  { name, topUpUsd = '0', hasDiscount = false }: CustomerFields,
+  { name, topUpUsd = '0', creditLimitUsd = '0', hasDiscount = false }: CustomerFields,
 ): Promise<Customer> {
   const organization = await admin.post('/organizations', {
     name,
     tier_id: tierId,
+    credit_limit_usd: creditLimitUsd,
     ...(hasDiscount ? { discount_bps: DISCOUNT_BPS } : {}),
   });
   const isPoor = topUpUsd === '0';

@@ -42,7 +42,12 @@ export class GatewayCaller {
 
   /** A completion; text and bytes leave as they are. */
   chat(body: object | string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
-    return this.send('POST', '/v1/chat/completions', {
+    return this.post('/v1/chat/completions', body, headers);
+  }
+
+  /** A body for any path; text and bytes leave as they are. */
+  post(path: string, body: object | string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
+    return this.send('POST', path, {
       headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
     });

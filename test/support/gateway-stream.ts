@@ -48,10 +48,15 @@ export class GatewayStream {
   }
 
   /** Resolves when the head has arrived. `stream: true` is added to the body; text leaves as it is. */
-  static open({ gateway }: Pick<Platform, 'gateway'>, apiKey: string, body: object | string): Promise<GatewayStream> {
+  static open(
+    { gateway }: Pick<Platform, 'gateway'>,
+    apiKey: string,
+    body: object | string,
+    path = '/v1/chat/completions',
+  ): Promise<GatewayStream> {
     const text = typeof body === 'string' ? body : JSON.stringify({ stream: true, ...body });
     return new Promise((resolve, reject) => {
-      const outgoing = request(`${gateway.url}/v1/chat/completions`, {
+      const outgoing = request(`${gateway.url}${path}`, {
         method: 'POST',
         agent: false,
         headers: {

@@ -210,7 +210,14 @@ export class LedgerFixture extends LedgerBooks {
     const inputTokens = Number(chargeNanoUsd / 1_000n);
     return {
       ...{ requestId: newUuid(Date.now()), grade: 2, organizationId, keyId: organizationId, tierId: this.tierId },
-      ...{ modelId: this.modelId, requestedModel: 'test', channelId: null, stream: false, outcome: 'completed' },
+      ...{
+        modelId: this.modelId,
+        endpoint: 'chat',
+        requestedModel: 'test',
+        channelId: null,
+        stream: false,
+        outcome: 'completed',
+      },
       ...{ statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
       usage: { ...NO_USAGE, promptTokens: inputTokens },
       meters: inputTokens === 0 ? {} : { input: inputTokens },

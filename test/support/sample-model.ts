@@ -9,6 +9,7 @@ export function sampleModel(fields: Partial<CatalogModel> = {}): CatalogModel {
     name: canonicalId,
     aliases: [],
     status: 'active',
+    endpoints: ['chat'],
     contextLength: 8_000,
     maxOutputTokens: 2_000,
     inputModalities: ['text'],

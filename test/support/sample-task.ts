@@ -1,7 +1,8 @@
 import type { CatalogModel } from '#catalog';
 import type { CompletionTask } from '#completions';
-import { readChatBody, readChatRequest } from '#dialects';
+import { chatEndpoint, readChatBody, type Endpoint } from '#dialects';
 import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
+import { HeldBody } from '../../libs/completions/held-body.js';
 import { sampleModel } from './sample-model.js';
 
 /** A free prompt, and 10 nano-USD for a token of output: amounts are ten times tokens. */
@@ -32,7 +33,11 @@ export const SAMPLE_PRINCIPAL: Principal = {
 };
 
 /** A request as guard and resolver hand it on: `body` is merged into a plain stream that says "Hello!". */
-export function sampleTask(body: object = {}, model: Partial<CatalogModel> = {}): CompletionTask {
+export function sampleTask(
+  body: object = {},
+  model: Partial<CatalogModel> = {},
+  endpoint: Endpoint = chatEndpoint,
+): CompletionTask {
   const messages = [{ role: 'user', content: 'Hello!' }];
   const read = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages, stream: true, ...body })));
   const requestId = '019a0000-0000-7000-8000-000000000004';
@@ -40,8 +45,9 @@ export function sampleTask(body: object = {}, model: Partial<CatalogModel> = {})
     requestId,
     generationId: formatId('gen', requestId),
     principal: SAMPLE_PRINCIPAL,
-    body: read,
-    chat: readChatRequest(read),
+    body: new HeldBody(read, false),
+    endpoint,
+    asked: endpoint.readRequest(read),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,

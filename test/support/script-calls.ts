@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import { requestKeys, organizationKeys } from '../../libs/admission/keys.js';
-import { nameOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
+import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 
 /** Every organization of these calls has so much, and a cap that is far away. */
 export const POSTED_NANO_USD = 1_000n;
@@ -111,6 +111,16 @@ const loadWallet: Prepare = async (fixture, amount) => {
   await fixture.redis.client.del(requestKeys(organizationId, keyId, requestId, null).wallet);
   const wallet = { postedNanoUsd: POSTED_NANO_USD, version: 2n };
   return { organizationId, call: () => fixture.load(organizationId, wallet) };
+};
+
+/** A wallet that Redis knows in a version that Postgres has lost. */
+const rebuildWallet: Prepare = async (fixture, amount) => {
+  const { command } = await held(fixture, amount);
+  const { organizationId } = command;
+  await fixture.settled(organizationId, [], { postedNanoUsd: 1n, version: 9n });
+  const wallet = walletOf({ postedNanoUsd: POSTED_NANO_USD, version: 2n });
+  const load = { organizationId, wallet, keySpend: [], idempotencyKeys: [] };
+  return { organizationId, call: () => fixture.outbox.rebuild(load) };
 };
 
 const settleStranger: Prepare = async (fixture) => {
@@ -235,6 +245,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'settled: an unknown request', first: 'newer', again: 'stale', leaves: nothing, prepare: settleStranger },
   { what: 'publish', first: 'newer', again: 'stale', leaves: holds, prepare: publishWallet },
   { what: 'load', first: 'loaded', again: 'stale', leaves: holds, prepare: loadWallet },
+  { what: 'rebuild', first: 'loaded', again: 'loaded', leaves: holds, prepare: rebuildWallet },
 ];
 
 /** What a test of a call looks at. */

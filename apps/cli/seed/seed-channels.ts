@@ -40,6 +40,7 @@ async function createChannel(
     {
       ...channel,
       kind: 'openai-compatible',
+      preset: null,
       priority: PRIORITY,
       weight: 1,
       tags: [],

@@ -25,6 +25,8 @@ describe('the seed', () => {
     'deepseek-v3.2',
     'provider/model-id',
     'provider/image-chat-model-id',
+    'text-embedding-3-small',
+    'gpt-3.5-turbo-instruct',
   ])('knows %s', (name) => {
     const named = all.filter(({ canonicalId, aliases }) => canonicalId === name || aliases.includes(name));
     expect(named).toHaveLength(1);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
 import { parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
-import type { PriceRow } from '#kernel';
+import type { EndpointName, PriceRow } from '#kernel';
 
 /** Upper bounds for a model whose entry says nothing of its parts; holds are sized with them. */
 const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
@@ -16,6 +16,8 @@ interface SeedEntry {
   readonly status?: ModelStatus;
   /** Channel of the simulator that serves it alone; without one the common channel does. */
   readonly channel?: string;
+  /** `chat` when left out. */
+  readonly endpoints?: readonly EndpointName[];
   readonly context_length: number;
   readonly max_output_tokens: number;
   readonly input_modalities: readonly Modality[];
@@ -48,6 +50,7 @@ export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedMod
     aliases: entry.aliases,
     status: entry.status ?? 'active',
     channel: entry.channel ?? null,
+    endpoints: entry.endpoints ?? ['chat'],
     contextLength: entry.context_length,
     maxOutputTokens: entry.max_output_tokens,
     inputModalities: entry.input_modalities,

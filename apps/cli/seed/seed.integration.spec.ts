@@ -250,6 +250,7 @@ describe('routify seed without the simulator', () => {
       name: 'Mine',
       aliases: ['gpt-4o'],
       status: null,
+      endpoints: ['chat' as const],
       contextLength: 10,
       maxOutputTokens: 5,
       inputModalities: ['text' as const],

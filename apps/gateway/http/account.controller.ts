@@ -1,6 +1,6 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public, ServesEndpoint, type AuthenticatedRequest } from '#auth';
+import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { EnquiryService } from '#billing';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { answeredSoon } from './answered-soon.js';
@@ -14,14 +14,14 @@ export class AccountController {
   constructor(private readonly enquiry: EnquiryService) {}
 
   @Get('key')
-  @ServesEndpoint(null)
+  @NeedsKeyScope(null)
   @UseGuards(ApiKeyGuard)
   async key(@Req() { principal }: AuthenticatedRequest): Promise<object> {
     return presentKey(principal, await answeredSoon(this.enquiry.caps(principal)));
   }
 
   @Get('credits')
-  @ServesEndpoint('credits')
+  @NeedsKeyScope('credits')
   @UseGuards(ApiKeyGuard)
   async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
     const credits = await answeredSoon(this.enquiry.credits(principal.organizationId));
@@ -34,7 +34,7 @@ export class AccountController {
   }
 
   @Get('generations/:id')
-  @ServesEndpoint('generations')
+  @NeedsKeyScope('generations')
   @UseGuards(ApiKeyGuard)
   async generation(
     @Req() { principal }: AuthenticatedRequest,

@@ -1,29 +1,61 @@
 import { All, Controller, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
-import { ApiKeyGuard, Public, ServesEndpoint } from '#auth';
-import { CompletionsService, StreamTimings, TierGuard, UsageInterceptor, type CompletionRequest } from '#completions';
+import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
+import {
+  CompletionsService,
+  Serves,
+  StreamTimings,
+  TierGuard,
+  UsageInterceptor,
+  type CompletionRequest,
+} from '#completions';
+import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#dialects';
+import { ENDPOINT_PATHS } from '#kernel';
 import { refuseMethod } from './refuse-method.js';
 import { StreamWriter } from './stream-writer.js';
 
-/** `POST /v1/chat/completions`. */
-@Controller('v1/chat/completions')
+/** Everything that asks a model: one way through guards, money and channels for all of it. */
+@Controller('v1')
 export class CompletionsController {
   constructor(
     private readonly completions: CompletionsService,
     private readonly timings: StreamTimings,
   ) {}
 
-  @Post()
-  @ServesEndpoint('chat')
+  @Post(ENDPOINT_PATHS.chat)
+  @Serves(chatEndpoint)
+  @NeedsKeyScope('chat')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
-  async create(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
-    await this.completions.run(request.planned, new StreamWriter(response, this.timings.stalledMs));
+  async chat(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
   }
 
-  @All()
+  @Post(ENDPOINT_PATHS.completions)
+  @Serves(completionsEndpoint)
+  @NeedsKeyScope('completions')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseInterceptors(UsageInterceptor)
+  async complete(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  @Post(ENDPOINT_PATHS.embeddings)
+  @Serves(embeddingsEndpoint)
+  @NeedsKeyScope('embeddings')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  @UseInterceptors(UsageInterceptor)
+  async embed(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  @All(Object.values(ENDPOINT_PATHS))
   @Public()
   refuse(@Req() request: CompletionRequest, @Res() response: Response): void {
     refuseMethod(request, response, ['POST']);
+  }
+
+  private answer({ planned }: CompletionRequest, response: Response): Promise<void> {
+    return this.completions.run(planned, new StreamWriter(response, this.timings.stalledMs));
   }
 }

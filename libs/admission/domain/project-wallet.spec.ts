@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AMOUNT_MAX_NANO_USD } from './amounts.js';
-import { projectWallet } from './project-wallet.js';
+import { parseExpiries, projectWallet } from './project-wallet.js';
 import type { WalletProjection } from './settlement-commands.js';
 
 const wallet: WalletProjection = {
@@ -37,4 +37,11 @@ describe('projectWallet', () => {
       }),
     );
   });
+
+  it.each([[[]], [wallet.expiries.slice(0, 1)], [wallet.expiries]])(
+    'writes expiries so that they can be read',
+    (expiries) => {
+      expect(parseExpiries(projectWallet({ ...wallet, expiries }).at(-1) ?? '')).toEqual(expiries);
+    },
+  );
 });

@@ -18,3 +18,12 @@ export function projectWallet(wallet: WalletProjection): string[] {
     wallet.expiries.map(({ atMs, amountNanoUsd }) => `${atMs}:${clampAmount(amountNanoUsd, 0n)}`).join(','),
   ];
 }
+
+/** Reads the list of expiries as it is written above. */
+export function parseExpiries(text: string): WalletProjection['expiries'] {
+  if (text === '') return [];
+  return text.split(',').map((expiry) => {
+    const [atMs = '', amount = ''] = expiry.split(':');
+    return { atMs: parseInt(atMs, 10), amountNanoUsd: BigInt(amount) };
+  });
+}

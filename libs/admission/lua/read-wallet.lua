@@ -2,7 +2,8 @@
 -- read-wallet: the balance by the arithmetic of admit.
 --
 -- KEYS  1 wallet
--- Answers  nil (unknown) or: available, held, unsettled, posted, credit limit, blocked, status, version
+-- Answers  nil (unknown) or: available, held, unsettled, posted, credit limit, blocked, status, version,
+--          expiries (`at:amount,…`)
 -- Repeated by whoever asked.
 -- include: amounts clock wallet
 
@@ -11,4 +12,5 @@ if not wallet then return false end
 return {
   digits(wallet.available), digits(wallet.held), digits(wallet.unsettled), digits(wallet.posted),
   digits(wallet.creditLimit), digits(wallet.blocked), wallet.status, wallet.version,
+  redis.call('HGET', KEYS[1], 'expiries'),
 }

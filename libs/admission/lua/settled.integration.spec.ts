@@ -168,3 +168,44 @@ describe('load', () => {
     });
   });
 });
+
+describe('rebuild', () => {
+  it('replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
+    const organizationId = await fixture.createOrganization(1_000n, { version: 7n });
+    const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
+    const month = { period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
+    const spendOf = (period: string, windowKey: string, spentNanoUsd: bigint) => ({
+      ...{ keyId: organizationId, period, windowKey, spentNanoUsd },
+    });
+    await fixture.outbox.publish({
+      organizationId,
+      wallet: walletOf({ postedNanoUsd: 700n, version: 9n }),
+      keySpend: [spendOf('day', '2031-05-07', 300n), spendOf('month', '2031-05', 300n)],
+    });
+    await fixture.admit(organizationId, { holdNanoUsd: 30n, caps: [day, month] });
+    const restored = {
+      organizationId,
+      wallet: walletOf({ postedNanoUsd: 900n, version: 4n }),
+      keySpend: [spendOf('month', '2031-05', 100n)],
+      idempotencyKeys: [],
+    };
+    expect(await fixture.outbox.publish(restored)).toBe('stale');
+    expect(await fixture.outbox.rebuild(restored)).toBe('loaded');
+    expect(await fixture.enquiry.findWallet(organizationId)).toMatchObject({ version: 4n, postedNanoUsd: 900n });
+    expect(await fixture.balances(organizationId)).toEqual([870n, 30n, 0n]);
+    expect(await fixture.enquiry.readCaps(organizationId, organizationId, [day, month])).toMatchObject([
+      { spentNanoUsd: 0n, openNanoUsd: 30n },
+      { spentNanoUsd: 100n, openNanoUsd: 30n },
+    ]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('forgets a wallet that nobody has any more: nothing is admitted, what runs may end', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.outbox.forget(organizationId);
+    expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
+    expect(await fixture.finish(request, 3n)).toBe('captured');
+    expect(await fixture.events(organizationId)).toHaveLength(1);
+  });
+});

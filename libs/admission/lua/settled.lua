@@ -8,11 +8,13 @@
 -- that it is this id's and no higher grade; the entry is cleared, with its amounts and leases, if its grade (H 0, P 1,
 -- C 2) is not above that in Postgres.
 -- Nothing is ever incremented from history: that load sums held, unsettled and open from the entries, and only that.
+-- `rebuild` is a load of a wallet that is known: Postgres was restored, and what it says replaces a later version and
+-- all spend that it does not know of.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: marker,
 --       leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
---       8 `load` or `copy`  9 count of spends, then for each: key, period, window, spent; then for each id: id, key,
+--       8 `load`, `rebuild` or `copy`  9 count of spends, then for each: key, period, window, spent; then for each id: id, key,
 --       grade, stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied); the ids are done in any case
 -- Repeated by the drain while the event is still in the outbox; a publish by the next publish.
@@ -146,7 +148,7 @@ local wallet, spendCount = parseWallet(), whole(ARGV[9])
 local spends, items = parseSpends(spendCount), parseItems(spendCount)
 local known = redis.call('HGET', keys.wallet, 'version')
 for _, item in ipairs(items) do settle(item) end
-if known then
+if known and ARGV[8] ~= 'rebuild' then
   local knownVersion = tonumber(known)
   if wallet.version < knownVersion then return 'STALE' end
   if wallet.version > knownVersion then
@@ -156,7 +158,8 @@ if known then
   copySpends(spends)
   return 'STALE'
 end
-if ARGV[8] ~= 'load' then return 'UNKNOWN' end
+if ARGV[8] == 'copy' then return 'UNKNOWN' end
+if ARGV[8] == 'rebuild' then redis.call('DEL', keys.caps) end
 copyWallet(wallet, spends)
 sumEntries()
 return 'LOADED'

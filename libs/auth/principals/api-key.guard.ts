@@ -2,11 +2,11 @@ import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { RoutifyError, type Endpoint, type Principal } from '#kernel';
+import { RoutifyError, type KeyScope, type Principal } from '#kernel';
 import { compileIpRanges, isInRanges } from '../domain/ip-ranges.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { PrincipalCache } from './principal.cache.js';
-import { ENDPOINT } from './serves-endpoint.js';
+import { SCOPE } from './needs-key-scope.js';
 
 export type AuthenticatedRequest = Request & { principal: Principal };
 
@@ -54,7 +54,7 @@ export class ApiKeyGuard implements CanActivate {
 
   private requireEndpoint(allowed: readonly string[], context: ExecutionContext): void {
     const handler = context.getHandler();
-    const endpoint = this.reflector.getAllAndOverride<Endpoint | null | undefined>(ENDPOINT, [
+    const endpoint = this.reflector.getAllAndOverride<KeyScope | null | undefined>(SCOPE, [
       handler,
       context.getClass(),
     ]);

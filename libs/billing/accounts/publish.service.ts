@@ -21,4 +21,20 @@ export class PublishService {
     const outcome = await this.outbox.publish(projection);
     if (outcome === 'unknown') await this.outbox.load(projection);
   }
+
+  /**
+   * Replaces whatever Redis says of a wallet by what Postgres says, also where Postgres is the older one: after a
+   * restore. `forgotten`: Postgres has no such wallet.
+   */
+  async rebuild(organizationId: string): Promise<'rebuilt' | 'forgotten'> {
+    const projection = await this.projections.find(organizationId);
+    if (projection === null) {
+      await this.outbox.forget(organizationId);
+      return 'forgotten';
+    }
+    await this.outbox.rebuild(projection);
+    // What was settled between reading and writing was told to the version that has just been replaced.
+    await this.publish(organizationId);
+    return 'rebuilt';
+  }
 }

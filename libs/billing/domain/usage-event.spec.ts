@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NO_USAGE } from '#kernel';
+import { ENDPOINTS, NO_USAGE } from '#kernel';
 import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
 
 const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
@@ -11,6 +11,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   keyId: fc.uuid(),
   tierId: fc.uuid(),
   modelId: fc.uuid(),
+  endpoint: fc.constantFrom(...ENDPOINTS),
   requestedModel: fc.string(),
   channelId: fc.option(fc.uuid()),
   stream: fc.boolean(),

@@ -1,4 +1,4 @@
-import { NO_USAGE, type MeterQuantities } from '#kernel';
+import { NO_USAGE, type EndpointName, type MeterQuantities } from '#kernel';
 import type { Grade } from '#admission';
 import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '../domain/usage-event.js';
 
@@ -19,6 +19,7 @@ export interface UsageRecordRow {
   readonly key_id: string;
   readonly tier_id: string;
   readonly model_id: string;
+  readonly endpoint: EndpointName;
   readonly requested_model: string;
   readonly channel_id: string | null;
   readonly stream: boolean;
@@ -60,6 +61,7 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     keyId: row.key_id,
     tierId: row.tier_id,
     modelId: row.model_id,
+    endpoint: row.endpoint,
     requestedModel: row.requested_model,
     channelId: row.channel_id,
     stream: row.stream,

@@ -29,7 +29,8 @@ const FINAL_COLUMNS = Prisma.raw(`grade, channel_id, outcome, status_code, error
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
   charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
-const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, requested_model, stream,
+const RECORD_COLUMNS =
+  Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, endpoint, requested_model, stream,
   price_version_id, multipliers_ppm, candidates, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
@@ -93,6 +94,7 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     key_id: event.keyId,
     tier_id: event.tierId,
     model_id: event.modelId,
+    endpoint: event.endpoint,
     requested_model: event.requestedModel,
     channel_id: event.channelId,
     stream: event.stream,

@@ -97,6 +97,7 @@ async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<Meter> {
       requestId: '019a0000-0000-7000-8000-000000000004',
       principal,
       modelId: '019a0000-0000-7000-8000-000000000005',
+      endpoint: 'chat',
       requestedModel: 'gpt-4.1',
       stream: false,
       tags: { team: 'a' },

@@ -1,4 +1,4 @@
-import { minBigint, NO_USAGE, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import { minBigint, NO_USAGE, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { Admitted, AdmitCommand, CapWindow, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
@@ -16,6 +16,7 @@ export interface MeterSubject {
   readonly requestId: string;
   readonly principal: Principal;
   readonly modelId: string;
+  readonly endpoint: EndpointName;
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -253,6 +254,7 @@ export class Meter {
       keyId: principal.keyId,
       tierId: principal.tierId,
       modelId: subject.modelId,
+      endpoint: subject.endpoint,
       requestedModel: subject.requestedModel,
       channelId: ending.channelId,
       stream: subject.stream,

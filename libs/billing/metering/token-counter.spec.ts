@@ -34,4 +34,19 @@ describe('countTextTokens', () => {
     const tokens = await countTextTokens('word '.repeat(40_000));
     expect(Math.abs(tokens - 40_000)).toBeLessThan(40);
   });
+
+  it('loads the tokenizer when the first text is counted, not with the room that counts', async () => {
+    let loads = 0;
+    jest.resetModules();
+    jest.doMock('gpt-tokenizer/encoding/o200k_base', () => {
+      loads++;
+      return jest.requireActual<object>('gpt-tokenizer/encoding/o200k_base');
+    });
+    const billing = await import('#billing');
+    await billing.countTextTokens('');
+    expect(loads).toBe(0);
+    await billing.countTextTokens('one');
+    await billing.countTextTokens('two');
+    expect(loads).toBe(1);
+  });
 });

@@ -75,6 +75,7 @@ function openMeter(organizationId: string): Meter {
   } as unknown as Principal;
   return recorder.open({
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
+    endpoint: 'chat',
     ...{ tags: {}, candidates: [], idempotencyKey: null, idempotencyKeyHash: null },
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
   });

@@ -11,6 +11,12 @@ export interface CheckResult extends Pick<LedgerCheck, 'name' | 'promise' | 'sev
   readonly rows: readonly OffendingRow[];
 }
 
+/** What Redis says of a request, and Postgres does not. */
+export interface UntrueMarker extends OffendingRow {
+  readonly request_id: string;
+  readonly marked_grade: number;
+}
+
 const ROWS_MAX = 100;
 const TIMEOUT_MS = 3_600_000;
 /** Nobody waits for an audit in a hurry: a busy server is no reason to fail. */
@@ -24,7 +30,8 @@ export class LedgerCheckRepository {
   async run(): Promise<CheckResult[]> {
     return this.prisma.$transaction(
       async (tx) => {
-        await tx.$executeRaw`SET LOCAL statement_timeout = 0`;
+        await tx.$executeRaw`SELECT set_config(name, '0', true) FROM pg_settings
+          WHERE name IN ('statement_timeout', 'transaction_timeout')`;
         const results: CheckResult[] = [];
         for (const { sql, name, promise, severity } of LEDGER_CHECKS) {
           const rows = await tx.$queryRaw<OffendingRow[]>(
@@ -39,9 +46,9 @@ export class LedgerCheckRepository {
   }
 
   /** Of these markers, those whose request Postgres does not have at their grade. */
-  async markersWithoutRow(markers: readonly Marker[]): Promise<OffendingRow[]> {
+  async markersWithoutRow(markers: readonly Marker[]): Promise<UntrueMarker[]> {
     if (markers.length === 0) return [];
-    return this.prisma.$queryRaw<OffendingRow[]>`
+    return this.prisma.$queryRaw<UntrueMarker[]>`
       SELECT m.id AS request_id, m.grade AS marked_grade
       FROM unnest(${markers.map(({ requestId }) => requestId)}::uuid[], ${markers.map(({ grade }) => grade)}::int[])
         AS m(id, grade)

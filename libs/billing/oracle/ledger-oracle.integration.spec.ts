@@ -37,6 +37,8 @@ beforeAll(async () => {
   await fixture.reapAt(provisional, 2_000n);
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
+  // A grant that nothing has used yet: Redis knows when it ends.
+  await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
 
 afterAll(async () => {
@@ -177,6 +179,12 @@ describe('the oracle', () => {
 
   it.each(['posted', 'credit_limit', 'blocked', 'version'])('redis-projection: %s', async (field) => {
     await withField('wallet', field, '7', async () => {
+      expect(await broken(true)).toEqual(['redis-projection']);
+    });
+  });
+
+  it.each(['', '1:7', '4102444800000:3000'])('redis-projection: expiries, when Redis has "%s"', async (expiries) => {
+    await withField('wallet', 'expiries', expiries, async () => {
       expect(await broken(true)).toEqual(['redis-projection']);
     });
   });

@@ -135,7 +135,13 @@ function rowsOf(organizationId: string, differences: readonly string[]): Offendi
 
 function compareQuietWallet(wallet: LoadCommand['wallet'], state: WalletState): string[] {
   const differences = compareWallets(wallet, state);
+  const [inPostgres, inRedis] = [formatExpiries(wallet), formatExpiries(state)];
+  if (inPostgres !== inRedis) differences.push(`expiries: Postgres ${inPostgres}, Redis ${inRedis}`);
   if (state.heldNanoUsd !== 0n) differences.push(`held: ${state.heldNanoUsd}`);
   if (state.unsettledNanoUsd !== 0n) differences.push(`unsettled: ${state.unsettledNanoUsd}`);
   return differences;
+}
+
+function formatExpiries({ expiries }: Pick<LoadCommand['wallet'], 'expiries'>): string {
+  return expiries.map(({ atMs, amountNanoUsd }) => `${atMs}:${amountNanoUsd}`).join(',') || 'none';
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Logger, RepeatedWork } from '#infra';
 import { PartitionRepository } from './partition.repository.js';
 
@@ -9,7 +9,7 @@ const MONTHS_AHEAD = 3;
 
 /** Makes partitions long before they are needed, at start and every hour. */
 @Injectable()
-export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class PartitionKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keeping = new RepeatedWork(
     () => this.ensure(),
     (error) => {
@@ -27,8 +27,8 @@ export class PartitionKeeper implements OnApplicationBootstrap, OnApplicationShu
     this.keeping.every(INTERVAL_MS);
   }
 
-  onApplicationShutdown(): void {
-    void this.keeping.stop();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.keeping.stop();
   }
 
   private async ensure(): Promise<void> {

@@ -7,7 +7,7 @@ import type { BookedCharge } from '../domain/ledger/legs-of.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { KeySpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/key-spend.repository.js';
 import { SettlementFailureRepository, type SettlementFailure } from '../ledger/settlement-failure.repository.js';
-import { TransferRepository } from '../ledger/transfer.repository.js';
+import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
 import { UsageRecordRepository, type LedgerEvent } from '../ledger/usage-record.repository.js';
 import { projectionOf, WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { UnbookableError } from './failure-kind.js';
@@ -205,8 +205,19 @@ function pendingCharge({ event, admittedAtMs }: LedgerEvent, booked: ReadonlyMap
   };
 }
 
-function newTransfer({ admittedAtMs, ...leg }: BookedLeg) {
-  return { ...leg, effectiveAtMs: admittedAtMs, actor: ACTOR, reason: null };
+function newTransfer(leg: BookedLeg): NewTransfer {
+  return {
+    requestId: leg.requestId,
+    leg: leg.leg,
+    organizationId: leg.organizationId,
+    debitAccount: leg.debitAccount,
+    creditAccount: leg.creditAccount,
+    amountNanoUsd: leg.amountNanoUsd,
+    code: leg.code,
+    effectiveAtMs: leg.admittedAtMs,
+    actor: ACTOR,
+    reason: null,
+  };
 }
 
 /** What each key spent in each window: charges and adjustments, not our costs. */

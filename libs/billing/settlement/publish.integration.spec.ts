@@ -39,6 +39,17 @@ describe('the publish loop', () => {
     ]);
   });
 
+  it('brings what a transaction of nearly a minute moved, which began before the last pass and ended after it', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await timer.pass();
+    await fixture.topUpUntold(organizationId, 5_000n);
+    await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '58 s' WHERE organization_id = $1`, [
+      organizationId,
+    ]);
+    await timer.pass();
+    expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
+  });
+
   it('reads only what moved since the shard was published', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.owner.query(`UPDATE wallet SET moved_at = now() - interval '1 hour' WHERE organization_id = $1`, [

@@ -8,6 +8,7 @@ const [requestId, organizationId, keyId] = [newUuid(1), newUuid(2), newUuid(3)];
 
 const event: UsageEvent = {
   ...{ requestId, grade: 2, organizationId, keyId, tierId: newUuid(4), modelId: newUuid(5), requestedModel: 'test' },
+  endpoint: 'chat',
   ...{ channelId: null, stream: false, outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop' },
   ...{ usageSource: 'upstream', usage: NO_USAGE, meters: {}, priceVersionId: newUuid(6), multipliersPpm: [1_000_000n] },
   ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n, forgoneNanoUsd: 0n, attempts: [], candidates: [], flags: [], tags: {} },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { ReapService } from '#admission';
 import { Logger } from '#infra';
 import { HandClock } from '../../../test/support/hand-clock.js';
@@ -35,6 +36,26 @@ describe('the reaper', () => {
     await fixture.drain(organizationId);
     expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
     expect(await fixture.count('FROM usage_record WHERE request_id = $1 AND grade = 1', [request.requestId])).toBe(1);
+  });
+
+  it('C40: forgets all looks when its connection to Redis breaks, also between two passes', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const request = await fixture.admit(organizationId, 50_000n);
+    await fixture.endLease(request);
+    reaper.onApplicationBootstrap();
+    try {
+      await passAfter(3_000);
+      const { client } = fixture.redis;
+      const isBack = once(client, 'ready');
+      client.disconnect(true);
+      await isBack;
+      await passAfter(12_000);
+      expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
+      await passAfter(12_000);
+      expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    } finally {
+      await reaper.beforeApplicationShutdown();
+    }
   });
 
   it('C43: leaves a request alone that was renewed between the looks, and adjusts a late finish once', async () => {

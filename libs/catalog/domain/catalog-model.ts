@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+
 /** `hidden` answers but is not listed; `draft` does not answer; `deprecated` answers and names its replacement. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];
@@ -19,7 +21,7 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** A model's card: what can be known of it without a price. Token counts are whole and positive. */
+/** A model's card: what can be known of it without a price. Token counts are whole and not negative. */
 export interface CatalogModel {
   readonly id: string;
   /** `provider/model-id`; never changes. */
@@ -27,7 +29,10 @@ export interface CatalogModel {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly status: ModelStatus;
+  /** Where requests may name it. */
+  readonly endpoints: readonly EndpointName[];
   readonly contextLength: number;
+  /** 0 for a model that only makes embeddings. */
   readonly maxOutputTokens: number;
   readonly inputModalities: readonly Modality[];
   readonly outputModalities: readonly Modality[];
@@ -65,7 +70,8 @@ export type ModelNeed =
   | 'audio_input'
   | 'file_input'
   | 'image_output'
-  | 'audio_output';
+  | 'audio_output'
+  | 'web_search';
 
 const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
   tools: (model) => model.capabilities.includes('tools'),
@@ -78,6 +84,7 @@ const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
   file_input: (model) => model.inputModalities.includes('file'),
   image_output: (model) => model.outputModalities.includes('image'),
   audio_output: (model) => model.outputModalities.includes('audio'),
+  web_search: (model) => model.capabilities.includes('web_search'),
 };
 
 export function meetsNeeds(model: CatalogModel, needs: Iterable<ModelNeed>): boolean {

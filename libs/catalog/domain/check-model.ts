@@ -10,7 +10,7 @@ const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@-]*)*$
 
 /** Rules that tie fields together. Throws `invalid_request_error` that names the first field that breaks one. */
 export function checkModel(fields: ModelFields): void {
-  const { canonicalId, aliases, contextLength, maxOutputTokens } = fields;
+  const { canonicalId, aliases, endpoints, contextLength, maxOutputTokens } = fields;
   if (canonicalId.length > NAME_CHARACTERS_MAX || !CANONICAL_ID.test(canonicalId)) {
     refuse('canonical_id', `must look like provider/model-id, got "${canonicalId.slice(0, NAME_CHARACTERS_MAX)}"`);
   }
@@ -22,6 +22,12 @@ export function checkModel(fields: ModelFields): void {
   });
   if (new Set([canonicalId, ...aliases]).size <= aliases.length) {
     refuse('aliases', 'must differ from each other and from canonical_id');
+  }
+  if (endpoints.length === 0 || new Set(endpoints).size < endpoints.length) {
+    refuse('endpoints', 'must name at least one endpoint, and none twice');
+  }
+  if (maxOutputTokens === 0 && endpoints.some((endpoint) => endpoint !== 'embeddings')) {
+    refuse('max_output_tokens', 'must not be 0 unless the model only makes embeddings');
   }
   if (maxOutputTokens > contextLength) {
     refuse('max_output_tokens', `must not be above context_length (${contextLength}), got ${maxOutputTokens}`);

@@ -16,6 +16,7 @@ export interface ModelDescription {
   readonly owned_by: string;
   readonly canonical_id: string;
   readonly name: string;
+  readonly endpoints: readonly string[];
   readonly context_length: number;
   readonly max_output_tokens: number;
   readonly input_modalities: readonly string[];
@@ -52,6 +53,7 @@ export function describeModel(
     owned_by: model.canonicalId.split('/')[0] ?? model.canonicalId,
     canonical_id: model.canonicalId,
     name: model.name,
+    endpoints: model.endpoints,
     context_length: model.contextLength,
     max_output_tokens: model.maxOutputTokens,
     input_modalities: model.inputModalities,

@@ -7,6 +7,7 @@ export function modelState(model: ModelFields & { readonly archivedAt: Date | nu
     name: model.name,
     aliases: model.aliases,
     status: model.status,
+    endpoints: model.endpoints,
     context_length: model.contextLength,
     max_output_tokens: model.maxOutputTokens,
     input_modalities: model.inputModalities,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { createGzip, gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
 import { classifyFailure, UpstreamCall, type CallTimeouts, type UpstreamListener } from './upstream-call.js';
 
@@ -189,6 +190,40 @@ describe('UpstreamCall', () => {
     await recorder.over;
     await upstream.terminate();
     expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
+  });
+
+  it('undoes a content encoding that it did not ask for', async () => {
+    handler = (_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('data: hello\n\n'));
+    const recorder = new Recorder();
+    call(recorder);
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'data data: hello\n\n', 'end']);
+  });
+
+  it('passes on what came compressed before the connection broke', async () => {
+    handler = (_request, response) => {
+      const compressor = createGzip();
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      compressor.on('data', (bytes: Buffer) => response.write(bytes));
+      compressor.write('half');
+      compressor.flush(() => setTimeout(() => response.destroy(), 20));
+    };
+    const recorder = new Recorder();
+    call(recorder);
+    await recorder.over;
+    expect(recorder.events).toEqual(['head 200', 'data half', 'failure connection_lost']);
+  });
+
+  it.each([
+    ['zstd', '(', ['failure unreadable_reply']],
+    ['gzip', 'not gzip', ['head 200', 'failure unreadable_reply']],
+  ])('cannot read %s that is %j', async (encoding, body, events) => {
+    handler = (_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body);
+    const recorder = new Recorder();
+    call(recorder);
+    await recorder.over;
+    expect(recorder.events).toEqual(events);
   });
 
   it('C21: reports a refused connection', async () => {

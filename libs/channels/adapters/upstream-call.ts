@@ -1,7 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
-/** Why an upstream gave no (complete) answer. `blocked`: its address is one we do not connect to. */
+/**
+ * Why an upstream gave no (complete) answer. `blocked`: its address is one we do not connect to; `unreadable_reply`:
+ * its content encoding cannot be undone.
+ */
 export type FailureKind =
   | 'connect_failed'
   | 'blocked'
@@ -9,7 +13,8 @@ export type FailureKind =
   | 'first_byte_timeout'
   | 'idle_timeout'
   | 'total_timeout'
-  | 'connection_lost';
+  | 'connection_lost'
+  | 'unreadable_reply';
 
 export interface UpstreamFailure {
   readonly kind: FailureKind;
@@ -57,6 +62,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private over = false;
   private paused = false;
   private started = false;
+  /** Null for as good as every upstream: they are asked not to compress. */
+  private decoder: ReplyDecoder | null = null;
   /** Chunks that came. */
   private heard = 0;
   private readonly deadline: NodeJS.Timeout;
@@ -92,6 +99,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.paused = true;
     clearTimeout(this.silence);
     this.controller?.pause();
+    this.decoder?.pause();
   }
 
   resume(): void {
@@ -99,6 +107,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.paused = false;
     this.awaitNextChunk();
     this.controller?.resume();
+    this.decoder?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -107,7 +116,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status >= 200 && !this.over) this.listener.onHead(status, headers);
+    if (status < 200 || this.over) return;
+    const encoding = headers['content-encoding'];
+    if (encoding === undefined || this.decode(encoding)) this.listener.onHead(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -115,19 +126,44 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.heard++;
     if (this.started) this.silence.refresh();
     else this.awaitNextChunk();
-    this.listener.onData(chunk);
+    if (this.decoder === null) this.listener.onData(chunk);
+    else this.decoder.push(chunk);
   }
 
   onResponseEnd(): void {
     if (this.over) return;
-    this.finish();
-    this.listener.onEnd();
+    if (this.decoder === null) this.end();
+    else this.decoder.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.over) return;
-    this.finish();
-    this.listener.onFailure({ kind: classifyFailure(error), cause: error });
+    const fail = (): void => {
+      this.fail(classifyFailure(error), error);
+    };
+    if (this.decoder === null) fail();
+    else this.decoder.drain(fail);
+  }
+
+  /** False when nobody can read what will come: the call is over. */
+  private decode(encoding: string): boolean {
+    try {
+      this.decoder = openDecoder(encoding, {
+        onData: (chunk) => {
+          if (!this.over) this.listener.onData(chunk);
+        },
+        onEnd: () => {
+          this.end();
+        },
+        onFault: (cause) => {
+          this.breakOff('unreadable_reply', cause);
+        },
+      });
+      return true;
+    } catch (error) {
+      this.breakOff('unreadable_reply', error as Error);
+      return false;
+    }
   }
 
   private awaitNextChunk(): void {
@@ -147,9 +183,24 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   private timeOut(kind: FailureKind, afterMs: number): void {
-    const cause = new Error(`${kind} after ${afterMs} ms`);
+    this.breakOff(kind, new Error(`${kind} after ${afterMs} ms`));
+  }
+
+  private end(): void {
+    if (this.over) return;
     this.finish();
+    this.listener.onEnd();
+  }
+
+  private breakOff(kind: FailureKind, cause: Error): void {
+    if (this.over) return;
+    this.fail(kind, cause);
     this.controller?.abort(cause);
+  }
+
+  private fail(kind: FailureKind, cause: Error): void {
+    if (this.over) return;
+    this.finish();
     this.listener.onFailure({ kind, cause });
   }
 
@@ -157,5 +208,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.over = true;
     clearTimeout(this.deadline);
     clearTimeout(this.silence);
+    this.decoder?.close();
   }
 }

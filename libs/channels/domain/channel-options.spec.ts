@@ -35,6 +35,10 @@ describe('parseChannelOptions', () => {
     { forward_metadata: true },
     { read_to_end_tokens: 4_096 },
     { lacks: ['tools', 'json_schema'] },
+    { api_version: '2024-10-21' },
+    { rename: { max_tokens: 'max_new_tokens', reasoning_effort: 'effort' } },
+    { default: { temperature: 0, provider: { order: ['a'] } } },
+    { force: { user: null, safe_prompt: true } },
   ])('accepts %p', (fields) => {
     expect(pathsOf(fields)).toEqual([]);
   });
@@ -53,6 +57,20 @@ describe('parseChannelOptions', () => {
     { forward_metadata: 'yes' },
     { read_to_end_tokens: -1 },
     { lacks: ['telepathy'] },
+    { api_version: '2024/10' },
+    { rename: ['a'] },
+    { rename: { model: 'engine' } },
+    { rename: { prompt_count: 'n' } },
+    { rename: { a: 'c', b: 'c' } },
+    { rename: { a: 1 } },
+    { default: { n: 2 } },
+    { default: { max_tokens: 100 } },
+    { default: { tools: [] } },
+    { force: { max_completion_tokens: 100_000 } },
+    { force: { messages: [] } },
+    { force: { service_tier: 'priority' } },
+    { force: { instructions: 'x'.repeat(4_096) } },
+    { force: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`f${index}`, 1])) },
   ])('refuses %p', (fields) => {
     expect(pathsOf(fields)).toEqual([`options.${Object.keys(fields)[0]}`]);
   });

@@ -1,5 +1,7 @@
 import { nearest, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
+import { DEFAULT_ABOUT, DROP_RULE, FORCE_ABOUT, RENAME_RULE, VALUES_RULE } from './policy-rules.js';
+import { presetOptions } from './presets.js';
 
 export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -15,6 +17,7 @@ const NEEDS = [
   'file_input',
   'image_output',
   'audio_output',
+  'web_search',
 ] as const satisfies readonly ModelNeed[];
 
 /** How one upstream wants to be treated. All times are milliseconds. */
@@ -30,11 +33,24 @@ export interface ChannelOptions {
   /** Between two chunks. */
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
+  /** Requests it takes at a time from one gateway; null: without bound. */
+  readonly concurrencyMax: number | null;
+  /** Requests that wait for their turn when all candidates have as many as they take, and how long each waits. */
+  readonly queueMax: number;
+  readonly queueTimeoutMs: number;
   /** Top-level request fields this upstream refuses; they are left out. */
   readonly drop: readonly string[];
+  /** A top-level request field to the name under which this upstream knows it. */
+  readonly rename: Readonly<Record<string, string>>;
+  /** Values of top-level request fields that the client left out. */
+  readonly default: Readonly<Record<string, unknown>>;
+  /** Values of top-level request fields, whatever the client sent. */
+  readonly force: Readonly<Record<string, unknown>>;
   /** Under which name the token limit is sent. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
+  /** For APIs whose address or header names a version; null: the one the dialect was written for. */
+  readonly apiVersion: string | null;
   /** After the client hung up: read on up to so many output tokens to learn the true usage. 0: abort at once. */
   readonly readToEndTokens: number;
   /** What this upstream does not offer though its models do; channels that offer it are tried first. */
@@ -46,11 +62,10 @@ interface Option<T> {
   readonly standard: T;
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
+  /** For the documentation, where the name does not say it all. */
+  readonly about?: string;
 }
 
-/** Fields without which nothing of the request would be left. */
-const NEVER_DROPPED = ['model', 'messages', 'stream'];
-const DROP_MAX = 50;
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** The table from which options are read and shown; `field` is the name at the API and in the database. */
@@ -62,12 +77,18 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   firstByteTimeoutReasoningJsonMs: timeout('first_byte_timeout_reasoning_json_ms', 600_000),
   idleTimeoutMs: timeout('idle_timeout_ms', 30_000),
   totalTimeoutMs: timeout('total_timeout_ms', 900_000),
-  drop: {
-    field: 'drop',
-    standard: [],
-    expected: `an array of at most ${DROP_MAX} field names, without ${NEVER_DROPPED.join(', ')}`,
-    accepts: (value) => isListOf(value, isDroppable) && value.length <= DROP_MAX,
+  concurrencyMax: {
+    field: 'concurrency_max',
+    standard: null,
+    expected: 'a whole number from 1 to 100000, or null',
+    accepts: (value) => value === null || wholeNumber(1, 100_000).accepts(value),
   },
+  queueMax: { field: 'queue_max', standard: 100, ...wholeNumber(0, 10_000) },
+  queueTimeoutMs: timeout('queue_timeout_ms', 10_000),
+  drop: { field: 'drop', standard: [], ...DROP_RULE },
+  rename: { field: 'rename', standard: {}, ...RENAME_RULE },
+  default: { field: 'default', standard: {}, ...VALUES_RULE, about: DEFAULT_ABOUT },
+  force: { field: 'force', standard: {}, ...VALUES_RULE, about: FORCE_ABOUT },
   tokenLimitField: {
     field: 'token_limit_field',
     standard: 'as_sent',
@@ -80,12 +101,18 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
   },
+  apiVersion: {
+    field: 'api_version',
+    standard: null,
+    expected: 'a version of the API such as 2024-10-21, or null',
+    accepts: (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,40}$/.test(value)),
+  },
   readToEndTokens: { field: 'read_to_end_tokens', standard: 0, ...wholeNumber(0, 1_000_000) },
   lacks: {
     field: 'lacks',
     standard: [],
     expected: `an array of ${NEEDS.join(', ')}`,
-    accepts: (value) => isListOf(value, (need) => (NEEDS as readonly unknown[]).includes(need)),
+    accepts: (value) => Array.isArray(value) && value.every((need) => (NEEDS as readonly unknown[]).includes(need)),
   },
 };
 
@@ -95,28 +122,34 @@ export const DEFAULT_CHANNEL_OPTIONS = Object.fromEntries(
   NAMES.map((name) => [name, CHANNEL_OPTIONS[name].standard]),
 ) as unknown as ChannelOptions;
 
-/** Options as the API shows them: what the operator wrote, and the defaults of the rest. */
-export function effectiveOptions(written: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Options as the API shows them: what the operator wrote, else what the preset says, and the defaults of the rest. */
+export function effectiveOptions(
+  written: Readonly<Record<string, unknown>>,
+  preset: string | null = null,
+): Record<string, unknown> {
+  const known = presetOptions(preset);
   return Object.fromEntries(
     NAMES.map((name) => {
       const { field, standard } = CHANNEL_OPTIONS[name];
-      return [field, written[field] ?? standard];
+      return [field, written[field] ?? known[field] ?? standard];
     }),
   );
 }
 
 /**
- * Reads options as the API and the database write them: what is absent or null has its default. Answers what is wrong
+ * Reads options as the API and the database write them: what is absent or null has the preset's value, or its default. Answers what is wrong
  * with the rest, each at its path.
  */
 export function parseChannelOptions(
   fields: Readonly<Record<string, unknown>>,
+  preset: string | null = null,
 ): { readonly options: ChannelOptions } | { readonly details: ErrorDetail[] } {
+  const known = presetOptions(preset);
   const details = unknownFields(fields);
   const options: Partial<Record<keyof ChannelOptions, unknown>> = {};
   for (const name of NAMES) {
     const { field, standard, expected, accepts } = CHANNEL_OPTIONS[name];
-    const value = fields[field] ?? standard;
+    const value = fields[field] ?? known[field] ?? standard;
     options[name] = value;
     if (!accepts(value)) {
       const path = `options.${field}`;
@@ -148,12 +181,4 @@ function wholeNumber(min: number, max: number): Pick<Option<number>, 'expected' 
     expected: `a whole number from ${min} to ${max}`,
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
   };
-}
-
-function isListOf(value: unknown, accepts: (item: unknown) => boolean): value is unknown[] {
-  return Array.isArray(value) && value.every(accepts);
-}
-
-function isDroppable(field: unknown): boolean {
-  return typeof field === 'string' && /^[\w.-]{1,100}$/.test(field) && !NEVER_DROPPED.includes(field);
 }

@@ -12,7 +12,7 @@ const caught = (work: () => void): RoutifyError | null => {
 
 describe('checkChannel', () => {
   it('accepts a public https base URL with options', () => {
-    const channel = { baseUrl: 'https://api.openai.com/v1', options: { drop: ['store'] } };
+    const channel = { preset: null, baseUrl: 'https://api.openai.com/v1', options: { drop: ['store'] } };
     expect(
       caught(() => {
         checkChannel(channel, []);
@@ -21,7 +21,7 @@ describe('checkChannel', () => {
   });
 
   it('reports the base URL and every option at once', () => {
-    const channel = { baseUrl: 'http://10.0.0.1', options: { drop: ['model'], nope: 1 } };
+    const channel = { preset: null, baseUrl: 'http://10.0.0.1', options: { drop: ['model'], nope: 1 } };
     const error = caught(() => {
       checkChannel(channel, []);
     });

@@ -3,20 +3,23 @@ import type { UpstreamRule } from '#infra';
 import { parseChannelOptions } from './channel-options.js';
 import { checkUpstreamUrl } from './check-upstream-url.js';
 
+interface CheckedFields {
+  readonly baseUrl: string;
+  readonly preset: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Rules of a channel that need more than the type of a field. Throws `invalid_request_error` with every broken option,
  * or with the base URL that the guard refuses.
  */
-export function checkChannel(
-  { baseUrl, options }: { readonly baseUrl: string; readonly options: Readonly<Record<string, unknown>> },
-  allow: readonly UpstreamRule[],
-): void {
+export function checkChannel({ baseUrl, preset, options }: CheckedFields, allow: readonly UpstreamRule[]): void {
   const verdict = checkUpstreamUrl(baseUrl, allow);
   const details: ErrorDetail[] = [];
   if (verdict.kind === 'refused') {
     details.push({ path: 'base_url', code: 'invalid', message: `base_url ${verdict.reason}.` });
   }
-  const parsed = parseChannelOptions(options);
+  const parsed = parseChannelOptions(options, preset);
   if ('details' in parsed) details.push(...parsed.details);
   const [first] = details;
   if (first !== undefined)

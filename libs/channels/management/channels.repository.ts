@@ -17,6 +17,8 @@ export interface ChannelModelRecord {
 export interface ChannelFields {
   readonly name: string;
   readonly kind: ChannelKind;
+  /** Id of the preset whose option values stand behind the written ones. */
+  readonly preset: string | null;
   readonly baseUrl: string;
   readonly priority: number;
   readonly weight: number;
@@ -160,9 +162,9 @@ function conditionsOf({ statuses, includeArchived, q }: ChannelFilter): Prisma.C
   };
 }
 
-function columnsOf({ name, kind, baseUrl, priority, weight, tags, region, options }: ChannelFields) {
+function columnsOf({ name, kind, preset, baseUrl, priority, weight, tags, region, options }: ChannelFields) {
   const json = options as Prisma.InputJsonObject;
-  return { name, kind, baseUrl, priority, weight, tags: [...tags], region, options: json };
+  return { name, kind, preset, baseUrl, priority, weight, tags: [...tags], region, options: json };
 }
 
 function toRecord(row: Row, costOf: (modelId: string) => readonly PriceRow[] | null): ChannelRecord {

@@ -5,6 +5,7 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  within,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -20,9 +21,16 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { HealthBoardRepository } from '../health/health-board.repository.js';
+import type { HealthState } from '../health/health-state.js';
+import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
+import { completeFromPreset } from '../domain/complete-from-preset.js';
 
-export interface NewChannel extends ChannelFields {
+export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
+  /** Null: as the preset says, as is the address. */
+  readonly kind: ChannelKind | null;
+  readonly baseUrl: string | null;
   readonly models: readonly NewChannelModel[];
   readonly credentials: readonly NewCredential[];
 }
@@ -31,7 +39,9 @@ export interface NewChannel extends ChannelFields {
  * `models` replaces the whole list; a model whose cost is null keeps the cost it has. `options` are merged into those
  * that are set; null gives one its default back.
  */
-export type ChannelPatch = Partial<Omit<ChannelFields, 'kind'>> & { readonly models?: readonly NewChannelModel[] };
+export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & {
+  readonly models?: readonly NewChannelModel[];
+};
 
 /** Channels as operators manage them. Each change is audited, committed, then announced to the gateways. */
 @Injectable()
@@ -40,6 +50,7 @@ export class ChannelsService {
     private readonly channels: ChannelsRepository,
     private readonly channelModels: ChannelModels,
     private readonly credentials: CredentialsService,
+    private readonly health: HealthBoardRepository,
     private readonly bus: ChangeBus,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -60,12 +71,13 @@ export class ChannelsService {
 
   /** Throws `invalid_request_error` when a rule is broken, `conflict` when the name is taken. */
   async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
-    checkChannel(input, this.config.upstreamAllow);
+    const fields = { ...input, ...completeFromPreset(input), options: mergeOptions(input.options) };
+    checkChannel(fields, this.config.upstreamAllow);
     const models = await this.channelModels.resolve(input.models);
     const id = newUuid(this.clock.nowMs());
     const created = await this.channels.change(async (tx) => {
       await this.claimName(tx, id, input.name);
-      await this.channels.insert(tx, id, { ...input, options: mergeOptions(input.options) });
+      await this.channels.insert(tx, id, fields);
       await this.channelModels.replace(tx, id, [], models);
       for (const [index, credential] of input.credentials.entries()) {
         await this.credentials.insert(tx, id, credential, `credentials[${index}].secret`);
@@ -97,14 +109,28 @@ export class ChannelsService {
   }
 
   /** @param reason shown to operators beside the state */
-  async setEnabled(id: string, enabled: boolean, reason: string | null, actor: Actor): Promise<ChannelRecord> {
-    const status = enabled ? 'enabled' : 'disabled';
-    const action = enabled ? 'channel.enable' : 'channel.disable';
-    return this.changeAny(id, action, actor, reason, async (tx, before) => {
+  async setStatus(id: string, status: ChannelStatus, reason: string | null, actor: Actor): Promise<ChannelRecord> {
+    return this.changeAny(id, STATUS_ACTIONS[status], actor, reason, async (tx, before) => {
       requireLive(before);
       if (before.status === status && before.statusReason === reason) return;
       await this.channels.setStatus(tx, id, status, reason, new Date(this.clock.nowMs()));
     });
+  }
+
+  /** Ends pauses and open breakers: every gateway asks the channel again, within a second. */
+  async resetHealth(id: string, actor: Actor): Promise<ChannelRecord> {
+    const channel = await this.channels.change(async (tx) => {
+      const found = await this.read(id, tx);
+      await this.record(tx, actor, 'channel.reset_breaker', found, found);
+      return found;
+    });
+    await this.health.reset(id);
+    return channel;
+  }
+
+  /** What the gateways know of all channels: credentials that pause, models that are not asked. Null: Redis is away. */
+  async readHealth(): Promise<readonly HealthState[] | null> {
+    return within(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
   }
 
   /** Takes the channel out of every plan. */
@@ -178,6 +204,15 @@ export class ChannelsService {
     });
   }
 }
+
+/** Redis may be away: channels can be managed all the same. */
+const HEALTH_TIMEOUT_MS = 1_000;
+
+const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
+  enabled: 'channel.enable',
+  draining: 'channel.drain',
+  disabled: 'channel.disable',
+};
 
 type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
 

@@ -69,8 +69,8 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Options were checked when they were written; one that no longer passes must not stop the other channels. */
-  private readOptions({ name, options }: LoadedChannel): ChannelOptions {
-    const parsed = parseChannelOptions(options as Record<string, unknown>);
+  private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
+    const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
     if ('options' in parsed) return parsed.options;
     this.logger.error(
       { channel: name, details: parsed.details },
@@ -81,10 +81,10 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
 
   /** A credential whose key is missing is left out: the others, and other channels, still work. */
   private openCredential(sealed: SealedCredential): Credential[] {
-    const { id, label, weight, channelId, secretVersion } = sealed;
+    const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
       const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
-      return [{ id, label, weight, secret }];
+      return [{ id, label, weight, rpm, tpm, secret }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
       return [];

@@ -1,5 +1,6 @@
 import { holdBounds, promptTokenBound, type HoldBounds, type HoldRequest } from '#billing';
-import { isReasoning } from '#catalog';
+import { isReasoning, type CatalogModel } from '#catalog';
+import type { ModelRequest } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at the end. */
@@ -12,30 +13,36 @@ export interface HoldTerms extends HoldBounds {
   readonly tpmTokens: number;
 }
 
-/** Sizes the hold of a request from its body's bounds, the model's card and the pinned price. */
-export function holdTerms({ chat, model, price, principal }: CompletionTask): HoldTerms {
-  const promptBoundTokens = promptTokenBound(
+/** An upper bound of the tokens that a request's prompts cost with a model. */
+export function promptBoundOf(asked: ModelRequest, model: CatalogModel): number {
+  return promptTokenBound(
     {
-      textBytes: chat.promptTextBytes,
-      messages: chat.messageCount,
-      imageParts: chat.imagePartCount,
-      fileParts: chat.filePartCount,
-      audioParts: chat.audioPartCount,
+      textBytes: asked.promptTextBytes,
+      prompts: asked.promptCount,
+      messages: asked.messageCount,
+      imageParts: asked.imagePartCount,
+      fileParts: asked.filePartCount,
+      audioParts: asked.audioPartCount,
     },
     model,
   );
+}
+
+/** Sizes the hold of a request from its body's bounds, the model's card and the pinned price. */
+export function holdTerms({ asked, model, price, principal }: CompletionTask): HoldTerms {
+  const promptBoundTokens = promptBoundOf(asked, model);
   const request: HoldRequest = {
     promptBoundTokens,
-    clientOutputTokens: chat.outputTokenLimit,
+    clientOutputTokens: asked.outputTokenLimit,
     maxOutputTokens: model.maxOutputTokens,
-    choices: chat.n,
-    stream: chat.stream,
+    choices: asked.n,
+    stream: asked.stream,
     reasoning: isReasoning(model),
     parts: {
-      imageInput: chat.imagePartCount > 0,
-      audioInput: chat.audioPartCount > 0,
-      imageOutput: chat.needs.has('image_output'),
-      audioOutput: chat.needs.has('audio_output'),
+      imageInput: asked.imagePartCount > 0,
+      audioInput: asked.audioPartCount > 0,
+      imageOutput: asked.needs.has('image_output'),
+      audioOutput: asked.needs.has('audio_output'),
     },
   };
   const bounds = holdBounds(request, [price], principal.multipliersPpm);

@@ -28,12 +28,12 @@ export async function judgeUsage(
   return { usage: await count(), usageSource: 'counted', flags };
 }
 
-function boundsFault(usage: TokenUsage, { model, chat }: CompletionTask, bytesReceived: number): string | null {
-  const unseen = isReasoning(model) || chat.needs.has('image_output') || chat.needs.has('audio_output');
+function boundsFault(usage: TokenUsage, { model, asked }: CompletionTask, bytesReceived: number): string | null {
+  const unseen = isReasoning(model) || asked.needs.has('image_output') || asked.needs.has('audio_output');
   return checkUsageBounds(usage, {
-    contextTokens: model.contextLength,
+    contextTokens: model.contextLength * asked.promptCount,
     maxOutputTokens: model.maxOutputTokens,
-    n: chat.n,
+    n: asked.n,
     visibleOnly: !unseen,
     bytesReceived,
   });

@@ -1,7 +1,7 @@
 import type { Refused } from '#admission';
 import { refusalError } from './refusal-error.js';
 
-const request = { leastHoldNanoUsd: 2_000_000n, fittingMaxTokens: () => 12 };
+const request = { leastHoldNanoUsd: 2_000_000n, promptField: 'messages', fittingMaxTokens: () => 12 };
 const balance = {
   admitted: false,
   reason: 'balance',

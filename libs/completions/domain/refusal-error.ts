@@ -4,6 +4,7 @@ import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 /** What the request asked for, to tell the client what would have fitted. */
 export interface RefusedRequest {
   readonly leastHoldNanoUsd: bigint;
+  readonly promptField: string;
   /** Output tokens that the available balance covers; null when not even the prompt fits. */
   readonly fittingMaxTokens: (availableNanoUsd: bigint) => number | null;
 }
@@ -21,7 +22,10 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
       return new RoutifyError(
         'invalid_request_error',
         `The prompt is larger than the whole tokens-per-minute limit of the ${refused.scope} (${refused.limitValue}).`,
-        { param: 'messages', metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue } },
+        {
+          param: request.promptField,
+          metadata: { limit: 'tpm', scope: refused.scope, limit_value: refused.limitValue },
+        },
       );
     case 'suspended':
       return new RoutifyError('account_suspended', 'This account is suspended.');

@@ -10,7 +10,7 @@ export const SKIM_ABOVE_BYTES = 262_144;
  * Throws SyntaxError where the uninspected rest of a long string is not JSON.
  */
 export function parseSkimmed(object: JsonObject): Record<string, unknown> {
-  const text = isSkimmed(object) ? cutLongStrings(object) : object.bytes;
+  const text = isSkimmed(object) ? cutLongStrings(object, () => '') : object.bytes;
   return JSON.parse(text.toString('utf8')) as Record<string, unknown>;
 }
 
@@ -19,11 +19,13 @@ export function isSkimmed(object: JsonObject): boolean {
   return object.bytes.length > SKIM_ABOVE_BYTES && object.longStrings.length > 0;
 }
 
-function cutLongStrings({ bytes, longStrings }: JsonObject): Buffer {
+/** The object's text with every long string cut behind its first 4 kB. `markOf` says what stands in place of the rest. */
+export function cutLongStrings({ bytes, longStrings }: JsonObject, markOf: (rest: Buffer) => string): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   for (const { start, end } of longStrings) {
-    parts.push(bytes.subarray(from, startOfCharacter(bytes, start, start + LONG_STRING_BYTES)));
+    const cut = startOfCharacter(bytes, start, start + LONG_STRING_BYTES);
+    parts.push(bytes.subarray(from, cut), Buffer.from(markOf(bytes.subarray(cut, end - 1))));
     from = end - 1;
   }
   parts.push(bytes.subarray(from));

@@ -70,7 +70,7 @@ describe('collectPromptText', () => {
         response_format: { type: 'text' },
       }),
     );
-    expect(collectPromptText(body)).toEqual([
+    expect(collectPromptText(body.bytes)).toEqual([
       'Be brief.',
       'LookAnn',
       'f{}',
@@ -82,6 +82,6 @@ describe('collectPromptText', () => {
   it('reads the whole of a body so large that its parsed value is cut', () => {
     const content = 'long '.repeat(100_000);
     const body = readChatBody(bytes({ model: 'm', messages: [{ role: 'user', content }] }));
-    expect(collectPromptText(body)).toEqual([content]);
+    expect(collectPromptText(body.bytes)).toEqual([content]);
   });
 });

@@ -1,9 +1,14 @@
 import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
-import type { ChatBody } from './request/read-chat-body.js';
 
 /** Members of a message part whose value is media or a label, not text that becomes tokens. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['type', 'image_url', 'video_url', 'input_audio', 'file', 'signature']);
+
+/** What of a request becomes prompt tokens: texts to be tokenised, and tokens that the client has made itself. */
+export interface PromptContent {
+  readonly texts: readonly string[];
+  readonly tokens: number;
+}
 
 /** All output text of a complete reply, one text a choice, for counting tokens that the upstream did not report. */
 export function collectReplyText(bytes: Buffer): string[] {
@@ -26,8 +31,8 @@ export function collectChunkText(data: Buffer): ChoiceText[] {
 }
 
 /** The texts of a request that become prompt tokens: messages, tools and the schema of the answer. */
-export function collectPromptText(body: ChatBody): string[] {
-  const value = parseValue(body.bytes);
+export function collectPromptText(bytes: Buffer): string[] {
+  const value = parseValue(bytes);
   if (!isRecord(value)) return [];
   const texts = listOf(value.messages).map((message) => (isRecord(message) ? messageText(message) : ''));
   for (const definition of [value.tools, value.functions, value.response_format]) {

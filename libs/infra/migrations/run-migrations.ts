@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError, type Client } from 'pg';
+import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
 import { splitStatements } from './split-statements.js';
@@ -43,7 +44,7 @@ export interface MigrationReport {
  * applied has been edited since, or when another tool left one half done; connection errors come through as they are.
  */
 export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
-  const client = new Client({ connectionString: databaseUrl });
+  const client = new PostgresClient({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError, type Client } from 'pg';
+import { PostgresClient } from '../prisma/postgres-client.js';
 import { readMigrations } from './read-migrations.js';
 
 const POLL_MS = 250;
@@ -29,7 +30,7 @@ export async function waitForSchema(databaseUrl: string, { onWait, signal }: Wai
 }
 
 async function whyNotReady(databaseUrl: string, names: readonly string[]): Promise<string | null> {
-  const client = new Client({ connectionString: databaseUrl });
+  const client = new PostgresClient({ connectionString: databaseUrl });
   try {
     await client.connect();
     const missing = await findMissingMigrations(client, names);

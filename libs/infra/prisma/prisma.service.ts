@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
 
 /** A database transaction. Repositories of other rooms take it to join the caller's. */
@@ -12,27 +12,29 @@ export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_work
 
 const CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+/** The publish loop counts on it: what moved before a moment less this was committed at that moment. */
+const TRANSACTION_TIMEOUT_MS = 60_000;
+/** Older servers know no bound for a whole transaction; there one that waits for its client is ended all the same. */
+const TRANSACTION_TIMEOUT_SINCE = 170_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Postgres for repositories (`*.repository.ts`), the only files that may say `prisma.`. */
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
-  private constructor(
-    url: string,
-    role: DatabaseRole,
-    private readonly tenantRoleExists: boolean,
-  ) {
-    const roleOption = role === 'owner' ? '' : ` -c role=${role}`;
+  private readonly tenantRoleExists: boolean;
+
+  private constructor(url: string, role: DatabaseRole, server: Server) {
     super({
       adapter: new PrismaPg({
+        Client: PostgresClient,
         connectionString: url,
         max: CONNECTIONS_MAX,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-        options:
-          `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}` +
-          roleOption,
+        options: sessionOptions(role, server),
       }),
+      // A transaction may begin with a new connection; Prisma's own 2 s are less than that may take.
+      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
+    this.tenantRoleExists = server.rolesExist;
   }
 
   /**
@@ -40,9 +42,11 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
    * owner and `warn` is told: row-level security still binds transactions that name an organization.
    */
   static async open(url: string, role: DatabaseRole, warn: (message: string) => void): Promise<PrismaService> {
-    const rolesExist = await mayUseRoles(url);
-    if (!rolesExist) warn('database roles are missing: this process runs with the rights of the owner of the tables');
-    return new PrismaService(url, rolesExist ? role : 'owner', rolesExist);
+    const server = await lookAtServer(url);
+    if (!server.rolesExist) {
+      warn('database roles are missing: this process runs with the rights of the owner of the tables');
+    }
+    return new PrismaService(url, server.rolesExist ? role : 'owner', server);
   }
 
   /**
@@ -74,16 +78,41 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 }
 
-async function mayUseRoles(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+/** What sessions have to know of the server before they begin. */
+interface Server {
+  readonly version: number;
+  /** A commit may be lost that was acknowledged. */
+  readonly forgetsCommits: boolean;
+  readonly rolesExist: boolean;
+}
+
+async function lookAtServer(url: string): Promise<Server> {
+  const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: string }>(
-      `SELECT count(*) FROM pg_roles WHERE rolname IN ('routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant')
-       AND pg_has_role(session_user, oid, 'MEMBER')`,
+    const { rows } = await client.query<Server>(
+      `SELECT current_setting('server_version_num')::int AS version,
+         current_setting('synchronous_commit') = 'off' AS "forgetsCommits",
+         (SELECT count(*) = 4 FROM pg_roles
+          WHERE rolname IN ('routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant')
+            AND pg_has_role(session_user, oid, 'MEMBER')) AS "rolesExist"`,
     );
-    return rows[0]?.count === '4';
+    const [server] = rows;
+    if (server === undefined) throw new Error('Postgres said nothing of itself');
+    return server;
   } finally {
     await client.end();
   }
+}
+
+function sessionOptions(role: DatabaseRole, { version, forgetsCommits }: Server): string {
+  const settings = [
+    `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    `idle_in_transaction_session_timeout=${TRANSACTION_TIMEOUT_MS}`,
+    ...(version < TRANSACTION_TIMEOUT_SINCE ? [] : [`transaction_timeout=${TRANSACTION_TIMEOUT_MS}`]),
+    // Redis is told of a commit at once and forgets its own copy: no commit may be lost after that.
+    ...(forgetsCommits ? ['synchronous_commit=on'] : []),
+    ...(role === 'owner' ? [] : [`role=${role}`]),
+  ];
+  return settings.map((setting) => `-c ${setting}`).join(' ');
 }

@@ -1,6 +1,7 @@
 import { eventually } from '../../support/eventually.js';
 import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
 import { planLongStream } from '../load/plan-request.js';
+import { ReleasedHolds } from '../load/released-holds.js';
 import { CASE_TIME_LIMIT_MS, playCase } from './play-case.js';
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
@@ -30,4 +31,20 @@ it('C41 control killed between a top-up and its publish, balance 0: the customer
     },
     { requestsPerSecond: 0 },
   );
+});
+
+it('an operator gives holds of running streams back: captured at once, adjusted to the true usage when they end', async () => {
+  const { evidence } = await playCase(
+    async ({ shop, load }) => {
+      const releases = await ReleasedHolds.open({ shop, load });
+      releases.start();
+      await eventually(() => load.rows.length >= 6, 30_000);
+      await releases.stop();
+    },
+    { requestsPerSecond: 0 },
+  );
+  for (const { grade, chargeNanoUsd, adjustedNanoUsd } of evidence.ledger) {
+    expect(grade).toBe(2);
+    expect(adjustedNanoUsd).toBe(chargeNanoUsd);
+  }
 });

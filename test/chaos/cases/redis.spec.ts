@@ -6,7 +6,9 @@ import { startRedis } from '../../../tools/services/redis.mjs';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
+import { addCustomerOnCredit, rushOnCredit } from '../load/credit-rush.js';
 import { planLongStream } from '../load/plan-request.js';
+import { debtsOf } from '../oracle/account-checks.js';
 import {
   CALM,
   CASE_TIME_LIMIT_MS,
@@ -159,4 +161,18 @@ it('C40 redis away until all leases have expired: nobody living is reaped when i
     { requestsPerSecond: 0 },
   );
   expect(evidence.ledger.filter(({ adjustedNanoUsd, grade }) => adjustedNanoUsd !== 0n || grade !== 2)).toEqual([]);
+});
+
+it('I7 a credit that is used up before and after Redis forgets who used it: a debt, at most what was held', async () => {
+  const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
+    await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, async () => {
+      const client = fleet.openRedis();
+      await client.flushall();
+      log.noteLoss('flush', Infinity);
+      client.disconnect();
+    });
+  }, CALM);
+  const debts = debtsOf(evidence);
+  expect(debts).toHaveLength(1);
+  tell(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);
 });

@@ -13,6 +13,8 @@ interface NemesisOptions {
   readonly seed: number;
   readonly kills: number;
   readonly durationMs: number;
+  /** Does something just before and just after Redis is emptied by `flush`. */
+  readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
 }
 
 /** Does to the fleet what was planned, and brings back what it killed. */
@@ -43,7 +45,8 @@ export class Nemesis {
 
   private async strike(fault: PlannedFault): Promise<void> {
     if (fault.kind === 'flush') {
-      this.repairLater(this.flush());
+      const { aroundFlush = (flush) => flush() } = this.options;
+      this.repairLater(aroundFlush(() => this.flush()));
       return;
     }
     const member = await this.takeMember(fault.victim);

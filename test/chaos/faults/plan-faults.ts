@@ -44,12 +44,17 @@ export function planFaults(random: Random, { kills, durationMs }: FaultTerms): P
       ...{ kind: 'pause', atMs, victim: random.pick(PAUSED) },
       pauseMs: random.between(PAUSE_MS_MIN, PAUSE_MS_MAX),
     })),
-    ...moments(Math.ceil(kills / KILLS_A_FLUSH)).map((atMs): PlannedFault => ({ kind: 'flush', atMs })),
+    ...moments(countFlushes(kills)).map((atMs): PlannedFault => ({ kind: 'flush', atMs })),
   ];
   if (durationMs > LONG_RUN_MS) {
     faults.push({ kind: 'pause', atMs: durationMs / 3, victim: 'gateway', pauseMs: LONG_PAUSE_MS });
   }
   return faults.sort((left, right) => left.atMs - right.atMs);
+}
+
+/** How often Redis is emptied beside so many kills. */
+export function countFlushes(kills: number): number {
+  return Math.ceil(kills / KILLS_A_FLUSH);
 }
 
 /** Evenly spread, each somewhere in its part of the time. */

@@ -24,10 +24,16 @@ const IDEMPOTENT_SHARE = 0.15;
 const USAGE_SHARE = 0.85;
 const FIRST_ATTEMPT_FAILS_SHARE = 0.02;
 const LONG_PROMPT_TOKENS = 1_100;
+/** Nobody knows beforehand how long a reply will be that is longer than this. */
+const UNBOUNDED_FROM_TOKENS = 200;
 
-/** How long replies are and how fast they come: quick ones, ordinary ones, and some that live through checkpoints. */
+/**
+ * How long replies are and how fast they come: quick ones, ordinary ones, some that live through checkpoints, and some
+ * whose length nobody has bounded, which outgrow what a poor wallet could hold.
+ */
 const RHYTHMS = [
-  { share: 0.7, tokens: [3, 25], chunkMs: [0, 12] },
+  { share: 0.69, tokens: [3, 25], chunkMs: [0, 12] },
+  { share: 0.01, tokens: [220, 320], chunkMs: [2, 6] },
   { share: 0.26, tokens: [15, 50], chunkMs: [15, 40] },
   { share: 0.04, tokens: [50, 80], chunkMs: [120, 170] },
 ] as const;
@@ -52,11 +58,18 @@ export function planRequest(random: Random, customers: readonly Customer[], sequ
   };
 }
 
+interface LongStream {
+  readonly tokens: number;
+  readonly chunkMs: number;
+  /** Of so many tokens. */
+  readonly text?: string;
+}
+
 /** A stream of one token every `chunkMs` that tells its cost at the end: for stories that need one to be under way. */
 export function planLongStream(
   customer: Customer,
   model: string,
-  { tokens, chunkMs }: { readonly tokens: number; readonly chunkMs: number },
+  { tokens, chunkMs, text = textOf(tokens, 0) }: LongStream,
 ): PlannedRequest {
   const promptTextTokens = 20;
   const body = {
@@ -65,7 +78,7 @@ export function planLongStream(
     stream: true,
     stream_options: { include_usage: true },
     max_completion_tokens: tokens + 1,
-    simulate: { text: textOf(tokens, 0), chunk_ms: chunkMs },
+    simulate: { text, chunk_ms: chunkMs },
   };
   return {
     ...{ customer, model, isStream: true, promptTokens: promptTokensOf(promptTextTokens), body: JSON.stringify(body) },
@@ -91,7 +104,9 @@ function drawBody(random: Random, terms: BodyTerms): { body: object; outputToken
     ...(terms.isStream ? { stream: true } : {}),
     ...(terms.isStream && random.chance(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
     // Most clients know how much they want, which keeps holds of poor wallets small.
-    ...(random.chance(0.9) ? { max_completion_tokens: outputTokens + random.between(20, 60) } : {}),
+    ...(outputTokens < UNBOUNDED_FROM_TOKENS && random.chance(0.9)
+      ? { max_completion_tokens: outputTokens + random.between(20, 60) }
+      : {}),
     ...(terms.model === THINKER ? { reasoning: { exclude: true } } : {}),
     simulate: {
       text: textOf(outputTokens, firstWord),

@@ -11,6 +11,13 @@ export function textOf(tokens: number, firstWord: number): string {
   return Array.from({ length: tokens }, (_, index) => WORDS[(firstWord + index) % WORDS.length]).join(' ');
 }
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** The shortest text of exactly so many tokens: a request that carries it is hardly longer for that. */
+export function lettersOf(tokens: number): string {
+  return Array.from({ length: tokens }, (_, index) => LETTERS[index % LETTERS.length]).join(' ');
+}
+
 /** What the simulator counts besides the text of a message: 3, and 4 for each message. */
 const ONE_MESSAGE_TOKENS = 7;
 

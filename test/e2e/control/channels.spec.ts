@@ -57,7 +57,80 @@ describe('channels', () => {
     expect(got.headers.etag).toBe('"1"');
   });
 
+  it('makes a channel from a preset; what the body says goes before it', async () => {
+    const { name } = newChannel();
+    const bare = await app.call('post', '/channels', { name, preset: 'groq', models: [] }).expect(201);
+    expect(bare.body).toMatchObject({
+      preset: 'groq',
+      kind: 'openai-compatible',
+      base_url: 'https://api.groq.com/openai/v1',
+      options: { token_limit_field: 'max_completion_tokens', drop: ['logit_bias'], idle_timeout_ms: 30_000 },
+    });
+    const written = { base_url: 'https://llm.example.com/v2', options: { drop: [], forward_metadata: true } };
+    const own = await create({ kind: undefined, preset: 'groq', ...written });
+    expect(own).toMatchObject({ ...written, options: { ...written.options, lacks: ['logprobs'] } });
+    const patch = { options: { drop: null, lacks: [] } };
+    const patched = await app.call('patch', `/channels/${own.id}`, patch).expect(200);
+    expect(patched.body).toMatchObject({ preset: 'groq', options: { drop: ['logit_bias'], lacks: [] } });
+    expect((await app.call('patch', `/channels/${own.id}`, { preset: 'xai' }).expect(400)).body.error.param).toBe(
+      'preset',
+    );
+  });
+
+  it('makes a channel of another kind, with the version of its API', async () => {
+    const azure = { kind: undefined, preset: 'azure-openai', base_url: 'https://me.openai.azure.com' };
+    const channel = await create({ ...azure, options: { api_version: '2025-01-01-preview' } });
+    expect(channel).toMatchObject({ kind: 'azure-openai', options: { api_version: '2025-01-01-preview' } });
+  });
+
+  it('lists the presets', async () => {
+    const { body } = await app.call('get', '/channel-presets?limit=100').expect(200);
+    expect(body).toMatchObject({ object: 'list', has_more: false, first_id: body.data[0].id });
+    expect(body.data).toContainEqual(
+      expect.objectContaining({
+        id: 'azure-openai',
+        object: 'channel_preset',
+        kind: 'azure-openai',
+        base_url: null,
+        docs_url: expect.stringMatching(/^https:/),
+      }),
+    );
+    const page = await app.call('get', `/channel-presets?limit=1&after=${body.data[1].id}`).expect(200);
+    expect(page.body.data).toEqual([body.data[2]]);
+    await app.call('get', '/channel-presets?after=nobody').expect(400);
+  });
+
+  it('keeps and changes the parameter policy', async () => {
+    const policy = {
+      rename: { seed: 'random_seed' },
+      default: { provider: { sort: 'price' }, temperature: 0 },
+      force: { user: null },
+      drop: ['logit_bias'],
+    };
+    const channel = await create({ options: policy });
+    expect(channel).toMatchObject({ options: policy });
+    const patch = { options: { force: { store: false }, default: null } };
+    const { body } = await app.call('patch', `/channels/${channel.id}`, patch).expect(200);
+    expect(body.options).toMatchObject({ ...policy, force: { store: false }, default: {} });
+    const refused = await app.call('patch', `/channels/${channel.id}`, { options: { force: { n: 2 } } }).expect(400);
+    expect(refused.body.error).toMatchObject({
+      param: 'options.force',
+      message: expect.stringContaining('max_tokens'),
+    });
+  });
+
   it.each([
+    { case: 'neither a kind nor a preset', fields: { kind: undefined }, param: 'kind' },
+    { case: 'a kind without an address', fields: { base_url: undefined }, param: 'base_url' },
+    { case: 'an unknown preset', fields: { preset: 'grok' }, param: 'preset' },
+    {
+      case: 'a preset whose address only the operator knows',
+      fields: { preset: 'azure-openai', base_url: undefined },
+      param: 'base_url',
+    },
+    { case: 'a forced price', fields: { options: { force: { max_tokens: 9 } } }, param: 'options.force' },
+    { case: 'a name that decides the price', fields: { options: { rename: { x: 'n' } } }, param: 'options.rename' },
+    { case: 'an API version with a slash', fields: { options: { api_version: 'a/b' } }, param: 'options.api_version' },
     { case: 'an unknown kind', fields: { kind: 'telepathy' }, param: 'kind' },
     { case: 'a name with a space', fields: { name: 'a b' }, param: 'name' },
     { case: 'no URL', fields: { base_url: 'somewhere' }, param: 'base_url' },
@@ -119,6 +192,29 @@ describe('channels', () => {
     const late = await app.call('patch', path, { priority: 6 }).set('if-match', '"1"').expect(412);
     expect(late.body.error).toMatchObject({ code: 'version_conflict', metadata: { current: { priority: 5 } } });
     await app.call('patch', path, { kind: 'openai-compatible' }).expect(400);
+  });
+
+  it('drains, and resets what gateways know of it', async () => {
+    const { id } = await create();
+    const draining = await app.call('post', `/channels/${id}/drain`, { reason: 'moving' }).expect(200);
+    expect(draining.body).toMatchObject({ state: { status: 'draining', reason: 'moving' }, health: [] });
+    const listed = await app.call('get', '/channels?status=draining').expect(200);
+    expect(listed.body.data).toMatchObject([{ id, health: [] }]);
+    expect((await app.call('post', `/channels/${id}/reset-breaker`).expect(200)).body).toMatchObject({
+      id,
+      health: [],
+    });
+    const audit = await app.call('get', `/audit?target_id=${id}`).expect(200);
+    expect(audit.body.data).toContainEqual(expect.objectContaining({ action: 'channel.reset_breaker' }));
+  });
+
+  it('knows the ceilings of a credential', async () => {
+    const { id } = await create({ credentials: [{ secret: SECRET, rpm: 500, tpm: 200_000 }] });
+    const [credential] = (await app.call('get', `/channels/${id}/credentials`).expect(200)).body.data;
+    expect(credential).toMatchObject({ rpm: 500, tpm: 200_000 });
+    const changed = await app.call('patch', `/credentials/${credential.id}`, { rpm: null, tpm: 7 }).expect(200);
+    expect(changed.body).toMatchObject({ rpm: null, tpm: 7 });
+    await app.call('patch', `/credentials/${credential.id}`, { rpm: 0 }).expect(400);
   });
 
   it('disables and enables with a reason', async () => {

@@ -65,6 +65,26 @@ describe('models', () => {
     expect(body.id).toMatch(/^mdl_/);
   });
 
+  it('says at which endpoints a model answers', async () => {
+    expect(await create()).toMatchObject({ endpoints: ['chat'] });
+    const made = await create({ endpoints: ['embeddings'], max_output_tokens: 0 });
+    expect(made).toMatchObject({ endpoints: ['embeddings'], max_output_tokens: 0 });
+    for (const [fields, param] of [
+      [{ endpoints: ['speech'] }, 'endpoints'],
+      [{ endpoints: ['chat', 'chat'] }, 'endpoints'],
+      [{ endpoints: [] }, 'endpoints'],
+      [{ endpoints: ['chat', 'embeddings'], max_output_tokens: 0 }, 'max_output_tokens'],
+      [{ max_output_tokens: 0 }, 'max_output_tokens'],
+    ] as const) {
+      const { status, body } = await app.call('post', '/models', newModel(fields));
+      expect([status, body.error.param]).toEqual([400, param]);
+    }
+    const chatting = await app.call('patch', `/models/${made.id}`, { endpoints: ['chat'] });
+    expect([chatting.status, chatting.body.error.param]).toEqual([400, 'max_output_tokens']);
+    const both = { endpoints: ['chat', 'completions'], max_output_tokens: 5 };
+    expect((await app.call('patch', `/models/${made.id}`, both).expect(200)).body).toMatchObject(both);
+  });
+
   it('keeps a model without a price a draft', async () => {
     // A model without a price was billed at a default that nobody had chosen (new-api #7058).
     const draft = await create();

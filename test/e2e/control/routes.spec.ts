@@ -116,6 +116,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
+  'post /admin/v1/channels/{id}/drain': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/reset-breaker': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/disable': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/enable': {
     ids: async (w) => {

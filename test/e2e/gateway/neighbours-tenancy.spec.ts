@@ -17,6 +17,21 @@ const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
     expect(answer.status).toBe(402);
     expect(answer.error().metadata).toMatchObject({ available_usd: '0', held_usd: '0' });
   },
+  'POST /v1/completions': async ({ intruder }) => {
+    const body = { model: 'instruct', prompt: CANARY };
+    const answer = await intruder.post('/v1/completions', body, { 'idempotency-key': 'of the owner' });
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/embeddings': async ({ intruder }) => {
+    const body = { model: 'embed', input: CANARY };
+    const answer = await intruder.post('/v1/embeddings', body, { 'idempotency-key': 'of the owner' });
+    expect([answer.status, answer.error().code]).toEqual([402, 'insufficient_balance']);
+  },
+  'POST /v1/estimate': async ({ intruder }) => {
+    expect((await intruder.post('/v1/estimate', hello)).text).not.toContain('of the owner');
+    const foreign = await intruder.post('/v1/estimate', { ...hello, model: 'acme/private' });
+    expect(foreign.error()).toMatchObject({ code: 'model_not_allowed' });
+  },
   'GET /v1/models': async ({ intruder }) => {
     expect((await intruder.get('/v1/models')).text).not.toContain('acme/private');
   },
@@ -50,8 +65,11 @@ describe('one organization and another', () => {
   beforeAll(async () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addModel({ canonicalId: 'openai/instruct', aliases: ['instruct'], endpoints: ['completions'] });
+    const embeds = { endpoints: ['embeddings'], maxOutputTokens: 0 } as const;
+    await platform.addModel({ canonicalId: 'openai/embed', aliases: ['embed'], ...embeds });
     await platform.addModel({ canonicalId: 'acme/private' });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'instruct', 'embed'] });
     owner = await platform.addCustomer();
     ownCaller = new GatewayCaller(platform, owner.apiKey);
     const other = await platform.addCustomer({

@@ -77,6 +77,7 @@ describe('neighbours of the completions', () => {
       owned_by: 'openai',
       canonical_id: 'openai/gpt-4o',
       name: 'GPT-4o',
+      endpoints: ['chat'],
       context_length: 128_000,
       max_output_tokens: 16_000,
       input_modalities: ['text', 'image'],

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { ChannelPresetsController } from './channel-presets.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { CredentialsController } from './credentials.controller.js';
 
 /** Channels and their credentials over HTTP. The catalog translates the ids of models. */
 @Module({
   imports: [ChannelsControlModule, CatalogControlModule],
-  controllers: [ChannelsController, CredentialsController],
+  controllers: [ChannelPresetsController, ChannelsController, CredentialsController],
 })
 export class ChannelsHttpModule {}

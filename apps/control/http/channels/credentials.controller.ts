@@ -47,8 +47,8 @@ export class CredentialsController {
     @Body() body: UpdateCredentialRequest,
     @CurrentActor() actor: Actor,
   ): Promise<CredentialResponse> {
-    const { label, weight, status, status_reason: statusReason } = body;
-    const patch = definedFields({ label, weight, status, statusReason });
+    const { label, weight, rpm, tpm, status, status_reason: statusReason } = body;
+    const patch = definedFields({ label, weight, rpm, tpm, status, statusReason });
     return presentCredential(await this.credentials.update(id, patch, actor));
   }
 

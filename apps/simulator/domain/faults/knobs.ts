@@ -88,7 +88,7 @@ export const KNOBS = {
   status: {
     accepts: 'integer from 300 to 599',
     read: integer(300, 599),
-    effect: 'Refuses with this status, in the shape of OpenAI.',
+    effect: 'Refuses with this status, in the shape of the API that was called.',
   },
   retry_after: {
     accepts: 'seconds, or a string used as it is',
@@ -121,13 +121,13 @@ export const KNOBS = {
   hang_after_chunks: { ...count, effect: 'After this many events nothing more comes; the connection stays open.' },
   error_in_stream_after: {
     ...count,
-    effect: 'After this many events the stream carries an error object and ends without `[DONE]`.',
+    effect: 'After this many events the stream carries an error object and ends without saying that it is complete.',
   },
   garbage: {
     accepts: `${listed([...PLAIN_GARBAGE, 'broken-json-at-N'])}, or an array of them`,
     read: garbage,
     effect:
-      'What is wrong with the bytes: an HTML page with status 200, no `[DONE]`, other line ends, comment lines, no space ' +
+      'What is wrong with the bytes: an HTML page with status 200, no `[DONE]` (`message_stop`), other line ends, comment lines, no space ' +
       'after `data:`, a byte order mark, unasked compression, bytes that are not UTF-8, a comment line of 1 MiB, event N ' +
       '(from 0) cut in the middle of its JSON.',
   },

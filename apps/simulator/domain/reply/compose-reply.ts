@@ -38,6 +38,16 @@ export interface Reply {
   readonly usage: ReplyUsage;
 }
 
+/** What decides a reply as numbers: hex digits and a seed. */
+export function digestOf(decisive: readonly unknown[]): { readonly digest: string; readonly seed: number } {
+  const digest = createHash('sha1').update(JSON.stringify(decisive)).digest('hex');
+  return { digest, seed: parseInt(digest.slice(0, 8), 16) };
+}
+
+export function createdSeconds(seed: number): number {
+  return CREATED_FROM_SECONDS + (seed % CREATED_SPAN_SECONDS);
+}
+
 const CREATED_FROM_SECONDS = 1_750_000_000;
 const CREATED_SPAN_SECONDS = 2_592_000;
 const REASONING_TOKENS: Readonly<Record<ReasoningEffort, number>> = {
@@ -89,16 +99,13 @@ interface SpentChoice {
 
 /** The reply to a request. Model and messages decide what is said, so a stream says what the JSON reply says. */
 export function composeReply(request: ChatRequest): Reply {
-  const digest = createHash('sha1')
-    .update(JSON.stringify([request.model, request.messages]))
-    .digest('hex');
-  const seed = parseInt(digest.slice(0, 8), 16);
+  const { digest, seed } = digestOf([request.model, request.messages]);
   const made = Array.from({ length: request.choiceCount }, (_, index) => composeChoice(request, digest, seed + index));
   const choices = made.map(({ choice }) => choice);
   const promptTokens = request.simulate.prompt_tokens ?? countPromptTokens(request.body);
   return {
     id: `chatcmpl-${digest.slice(0, 29)}`,
-    createdSeconds: CREATED_FROM_SECONDS + (seed % CREATED_SPAN_SECONDS),
+    createdSeconds: createdSeconds(seed),
     choices,
     usage: {
       promptTokens,
@@ -146,7 +153,7 @@ function naturalText(request: ChatRequest, seed: number): string {
 }
 
 /** The text before the first stop sequence in it. */
-function untilStop(text: string, stops: readonly string[]): string {
+export function untilStop(text: string, stops: readonly string[]): string {
   const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
   return text.slice(0, Math.min(text.length, ...places));
 }

@@ -6,7 +6,7 @@ const WORDS = (
 ).split(' ');
 
 /** Numbers that depend on nothing but the seed (mulberry32). */
-function numbersFrom(seed: number): () => number {
+export function numbersFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

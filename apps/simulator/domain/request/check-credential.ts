@@ -7,10 +7,19 @@ const POOR_KEY = 'sk-poor';
 
 /** @throws ChatError 401 without a key or for the refused one, 429 `insufficient_quota` for the poor one */
 export function checkCredential({ authorization }: IncomingHttpHeaders): void {
-  const key = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const key = bearerKey(authorization);
   if (key === undefined) {
     throw new ChatError(401, "You didn't provide an API key in an Authorization header (Bearer auth).", null);
   }
+  checkKey(key);
+}
+
+export function bearerKey(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}
+
+/** @throws ChatError 401 for the refused key, 429 `insufficient_quota` for the poor one */
+export function checkKey(key: string): void {
   if (key === REFUSED_KEY) throw new ChatError(401, 'Incorrect API key provided: sk-bad.', 'invalid_api_key');
   if (key === POOR_KEY) {
     const message = 'You exceeded your current quota, please check your plan and billing details.';
@@ -28,4 +37,4 @@ export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string
   return masked;
 }
 
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'cookie']);
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'x-goog-api-key', 'cookie']);

@@ -43,21 +43,21 @@ export interface ChatRequest {
   readonly simulate: Simulate;
 }
 
-interface FieldRule {
+export interface FieldRule {
   readonly field: string;
   readonly wanted: string;
   readonly holds: (value: unknown) => boolean;
 }
 
-const number = (least: number, most: number) => (value: unknown) =>
+export const number = (least: number, most: number) => (value: unknown) =>
   typeof value === 'number' && value >= least && value <= most;
-const integer =
+export const integer =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (value: unknown) =>
     Number.isInteger(value) && number(least, most)(value);
 const oneOf = (names: readonly string[]) => (value: unknown) => names.some((name) => name === value);
-const isBoolean = (value: unknown) => typeof value === 'boolean';
-const isText = (value: unknown) => typeof value === 'string';
+export const isBoolean = (value: unknown) => typeof value === 'boolean';
+export const isText = (value: unknown) => typeof value === 'string';
 const isList = (value: unknown) => Array.isArray(value);
 
 /** Optional fields; absent and null are always right. The first broken rule is answered. */
@@ -117,7 +117,8 @@ export function readChatRequest(bytes: Buffer): ChatRequest {
   };
 }
 
-function parseBody(bytes: Buffer): JsonObject {
+/** Throws ChatError 400 unless the bytes hold one JSON object. */
+export function parseBody(bytes: Buffer): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString('utf8'));
@@ -130,24 +131,33 @@ function parseBody(bytes: Buffer): JsonObject {
 }
 
 function checkBody(body: JsonObject): void {
-  const { model, messages } = body;
-  if (model === undefined) throw new ChatError(400, 'you must provide a model parameter', null);
-  if (!isText(model)) throw invalidField('model', "Invalid type for 'model': expected a string.", 'invalid_type');
+  const { messages } = body;
+  checkModel(body);
   if (messages === undefined) {
     throw invalidField('messages', "Missing required parameter: 'messages'.", 'missing_required_parameter');
   }
   checkMessages(messages);
-  for (const { field, wanted, holds } of FIELD_RULES) {
-    const value = body[field] ?? null;
-    if (value === null || holds(value)) continue;
-    throw invalidField(field, `Invalid value for '${field}': expected ${wanted}, but got ${JSON.stringify(value)}.`);
-  }
+  checkFields(body, FIELD_RULES);
   if ((body['stream_options'] ?? null) !== null && body['stream'] !== true) {
     throw invalidField('stream_options', "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
   }
   if ((body['max_tokens'] ?? null) !== null && (body['max_completion_tokens'] ?? null) !== null) {
     const message = "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.";
     throw invalidField('max_tokens', message, 'invalid_parameter_combination');
+  }
+}
+
+export function checkModel({ model }: JsonObject): void {
+  if (model === undefined) throw new ChatError(400, 'you must provide a model parameter', null);
+  if (!isText(model)) throw invalidField('model', "Invalid type for 'model': expected a string.", 'invalid_type');
+}
+
+/** Throws ChatError 400 with the first broken rule. */
+export function checkFields(body: JsonObject, rules: readonly FieldRule[]): void {
+  for (const { field, wanted, holds } of rules) {
+    const value = body[field] ?? null;
+    if (value === null || holds(value)) continue;
+    throw invalidField(field, `Invalid value for '${field}': expected ${wanted}, but got ${JSON.stringify(value)}.`);
   }
 }
 
@@ -168,7 +178,7 @@ function checkMessages(messages: unknown): void {
   }
 }
 
-function isStop(value: unknown): boolean {
+export function isStop(value: unknown): boolean {
   return isText(value) || (Array.isArray(value) && value.length <= 4 && value.every(isText));
 }
 

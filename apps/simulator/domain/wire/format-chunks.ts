@@ -36,19 +36,21 @@ export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
   return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
 }
 
-const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
+export const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
 
-function unasked({ place }: UsageReport): UsageReport['place'] {
+/** Where usage stands in a stream whose client did not ask for it. */
+export function unasked({ place }: UsageReport): UsageReport['place'] {
   return place === 'asked' ? 'nowhere' : place;
 }
 
 /** Usage inside a chunk with choices: only some providers do that. */
-function carriedUsage({ place, value }: UsageReport, isFinish: boolean): JsonObject | null {
+export function carriedUsage({ place, value }: UsageReport, isFinish: boolean): JsonObject | null {
   const carries = place === 'every-chunk' || (place === 'with-finish' && isFinish);
   return carries ? (value ?? null) : null;
 }
 
-function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
+/** The frames of a stream with the chunk that tells usage where it is to be told. */
+export function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
   switch (place) {
     case 'asked':
     case 'end':

@@ -8,10 +8,11 @@ const frames: Frame[] = [
   { data: '{"content":"bb"}', tokens: 2, usage: { total_tokens: 3 } },
   DONE,
 ];
+const FAILED: Frame = { data: '{"error":{"message":"a"}}', tokens: 0, usage: null };
 const PLAIN = 'data: {"content":"a"}\n\ndata: {"content":"bb"}\n\ndata: [DONE]\n\n';
 
 function streamBytes(simulate: object): Buffer {
-  return Buffer.concat(layStream(frames, readSimulate(simulate)).pieces.map(({ bytes }) => bytes));
+  return Buffer.concat(layStream(frames, readSimulate(simulate), FAILED).pieces.map(({ bytes }) => bytes));
 }
 
 describe('layStream', () => {
@@ -30,11 +31,18 @@ describe('layStream', () => {
   });
 
   it('keeps tokens and usage beside the bytes they are in', () => {
-    expect(layStream(frames, {}).pieces.map(({ tokens, usage }) => [tokens, usage])).toEqual([
+    expect(layStream(frames, {}, FAILED).pieces.map(({ tokens, usage }) => [tokens, usage])).toEqual([
       [1, null],
       [2, { total_tokens: 3 }],
       [0, null],
     ]);
+  });
+
+  it('names the events that have a name', () => {
+    const named: Frame = { event: 'message_stop', data: '{}', ends: true, tokens: 0, usage: null };
+    const [piece] = layStream([named], readSimulate({ garbage: 'crlf' }), FAILED).pieces;
+    expect(piece!.bytes.toString()).toBe('event: message_stop\r\ndata: {}\r\n\r\n');
+    expect(layStream([named], readSimulate({ garbage: 'no-done' }), FAILED).pieces).toEqual([]);
   });
 
   it('begins with a line of 1 MiB', () => {
@@ -48,7 +56,7 @@ describe('layStream', () => {
   });
 
   it('compresses the whole stream into one piece with all of its tokens', () => {
-    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'gzip' }));
+    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'gzip' }), FAILED);
     expect(headers['content-encoding']).toBe('gzip');
     expect(pieces).toHaveLength(1);
     expect(pieces[0]).toMatchObject({ tokens: 3, usage: { total_tokens: 3 } });
@@ -56,7 +64,7 @@ describe('layStream', () => {
   });
 
   it('answers with a page', () => {
-    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'html' }));
+    const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'html' }), FAILED);
     expect(headers['content-type']).toContain('text/html');
     expect(pieces[0]!.bytes.toString()).toMatch(/^<!doctype html>/);
   });

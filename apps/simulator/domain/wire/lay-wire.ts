@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Garbage, PlainGarbage, Simulate } from '../faults/knobs.js';
 import type { JsonObject } from '../json.js';
-import { errorOfStatus } from '../request/chat-error.js';
-import { DONE, type Frame } from './frame.js';
+import type { Frame } from './frame.js';
 
 /** Bytes that leave together: one event of a stream, or a whole JSON body. */
 export interface Piece {
@@ -23,15 +22,16 @@ const HTML = '<!doctype html><html><head><title>502 Bad Gateway</title></head><b
 const INVALID_UTF8 = Buffer.from([0xc3, 0x28]);
 const CONTENT_START = '"content":"';
 
-/** The events of a stream as bytes. */
+/** The events of a stream as bytes; `streamError` is the one by which it fails. */
 export function layStream(
   frames: readonly Frame[],
   { garbage = NO_GARBAGE, error_in_stream_after }: Simulate,
+  streamError: Frame,
 ): WireBody {
   if (garbage.kinds.has('html')) return layHtml();
-  const kept = frames.filter((frame) => frame !== DONE || !garbage.kinds.has('no-done'));
-  const sent = error_in_stream_after === undefined ? kept : [...kept.slice(0, error_in_stream_after), errorFrame()];
-  const pieces = sent.map((frame, index) => pieceOf(frame, layEvent(frame.data, index, garbage), garbage.kinds));
+  const kept = frames.filter((frame) => frame.ends !== true || !garbage.kinds.has('no-done'));
+  const sent = error_in_stream_after === undefined ? kept : [...kept.slice(0, error_in_stream_after), streamError];
+  const pieces = sent.map((frame, index) => pieceOf(frame, layEvent(frame, index, garbage), garbage.kinds));
   const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
   return garbage.kinds.has('gzip') ? compress(headers, pieces) : { headers, pieces };
 }
@@ -53,11 +53,7 @@ function layHtml(): WireBody {
   };
 }
 
-function errorFrame(): Frame {
-  return { data: JSON.stringify(errorOfStatus(500).toBody()), tokens: 0, usage: null };
-}
-
-function layEvent(data: string, index: number, { kinds, brokenEvent }: Garbage): string {
+function layEvent({ event, data }: Frame, index: number, { kinds, brokenEvent }: Garbage): string {
   const lineEnd = lineEndOf(kinds);
   const colon = kinds.has('no-space') ? 'data:' : 'data: ';
   const isFirst = index === 0;
@@ -65,6 +61,7 @@ function layEvent(data: string, index: number, { kinds, brokenEvent }: Garbage):
     isFirst && kinds.has('bom') ? '\ufeff' : '',
     isFirst && kinds.has('long-line') ? `: ${'-'.repeat(LONG_LINE_BYTES)}${lineEnd}${lineEnd}` : '',
     kinds.has('comments') ? `: keep-alive${lineEnd}${lineEnd}` : '',
+    event === undefined ? '' : `event: ${event}${lineEnd}`,
     `${colon}${index === brokenEvent ? half(data) : data}${lineEnd}${lineEnd}`,
   ].join('');
 }

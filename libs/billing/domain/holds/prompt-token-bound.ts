@@ -2,6 +2,8 @@
 export interface PromptSize {
   /** UTF-8 bytes of all text: messages, names, tool definitions, schemas. */
   readonly textBytes: number;
+  /** Prompts that share nothing: each may be as long as the context. */
+  readonly prompts: number;
   readonly messages: number;
   readonly imageParts: number;
   readonly fileParts: number;
@@ -29,5 +31,5 @@ export function promptTokenBound(size: PromptSize, allowances: PartAllowances): 
     size.imageParts * allowances.imagePartTokens +
     size.fileParts * allowances.filePartTokens +
     size.audioParts * allowances.audioPartTokens;
-  return Math.min(allowances.contextLength, text + parts);
+  return Math.min(allowances.contextLength * size.prompts, text + parts);
 }

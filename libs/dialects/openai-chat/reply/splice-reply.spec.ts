@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '#kernel';
 import { scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
+import { CHAT_FORM } from './choice-form.js';
 import { inspectReply, spliceReply, type InspectedReply, type ReplyExtras } from './splice-reply.js';
 
 const choices = '"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]';
@@ -10,7 +11,6 @@ const usage =
 const complete = `{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"up-1",${choices},${usage}}`;
 
 const extras: ReplyExtras = {
-  id: 'gen_1',
   createdSeconds: 1_744_000_000,
   model: 'gpt-4o',
   countedUsage: null,
@@ -34,7 +34,7 @@ function inspect(text: string): InspectedReply {
 }
 
 function splice(text: string, changed: Partial<ReplyExtras> = {}): string {
-  const { parts, lengthBytes } = spliceReply(inspect(text), { ...extras, ...changed });
+  const { parts, lengthBytes } = spliceReply(inspect(text), { ...extras, ...changed }, CHAT_FORM);
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);
   return bytes.toString();
@@ -102,7 +102,7 @@ describe('spliceReply', () => {
   ])('RES-1: supplies what is missing in %s', (shape) => {
     const text = shape.replace('CHOICES', choices).replace('USAGE', usage);
     expect(JSON.parse(splice(text))).toMatchObject({
-      id: 'gen_1',
+      id: 'chatcmpl-gen_1',
       object: 'chat.completion',
       created: 1_744_000_000,
       model: 'gpt-4o',

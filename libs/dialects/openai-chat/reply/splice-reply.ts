@@ -1,19 +1,22 @@
 import type { TokenUsage } from '#kernel';
 import { JsonFault } from '../../json/json-cursor.js';
-import { parseValue } from '../../json/parse-value.js';
 import type { JsonObject } from '../../json/scan-top-level.js';
 import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText } from '../../json/value-kind.js';
-import { givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
-import { readErrorValue, type UpstreamError } from '../read-error.js';
+import { errorOf, givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
+import type { UpstreamError } from '../read-error.js';
+import type { VectorEncoding } from '../request/chat-request.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
 import type { UsageResult } from '../usage/read-usage.js';
+import type { ChoiceForm } from './choice-form.js';
 import { formatRoutify, type RoutifyFacts } from './format-routify.js';
 
 /** A complete reply that can be answered with. */
 export interface InspectedReply extends Envelope {
   readonly kind: 'reply';
   readonly usage: UsageResult;
+  /** How its vectors are written; null when it has none. */
+  readonly vectorEncoding: VectorEncoding | null;
 }
 
 /** What a body that came with status 200 is: a reply, an error in disguise, or nothing usable. */
@@ -25,7 +28,6 @@ export type ReplyInspection =
 /** What the gateway adds to a reply. */
 export interface ReplyExtras {
   /** Used when the upstream sent none. */
-  readonly id: string;
   readonly createdSeconds: number;
   /** The name the client knows the model by. */
   readonly model: string;
@@ -33,8 +35,6 @@ export interface ReplyExtras {
   readonly countedUsage: TokenUsage | null;
   readonly routify: RoutifyFacts;
 }
-
-const OBJECT = jsonBytes('chat.completion');
 
 /** Reads what must be known of a complete reply before it is priced. Does not build the texts. */
 export function inspectReply(bytes: Buffer): ReplyInspection {
@@ -45,28 +45,33 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'invalid', reason: `not a JSON object: ${fault.message}` };
   }
-  const error = givenValue(envelope.object, 'error');
-  if (error !== null) return { kind: 'error', error: readErrorValue({ error: parseValue(error) }) };
+  const error = errorOf(envelope);
+  if (error !== null) return { kind: 'error', error };
   if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
   if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
   const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;
-  return { kind: 'reply', object, choiceCount, finishReasons, visibleTextBytes, usage: readUsageOf(object) };
+  const usage = readUsageOf(object);
+  return { kind: 'reply', object, choiceCount, finishReasons, visibleTextBytes, usage, vectorEncoding: null };
 }
 
 /** The reply as the client gets it: everything the upstream left out supplied, every other byte as it came. */
-export function spliceReply(reply: InspectedReply, extras: ReplyExtras): ByteParts {
+export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
   const { object } = reply;
   const edits: MemberEdit[] = [
     { key: 'model', value: [jsonBytes(extras.model)] },
     { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
   ];
-  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: unknown): void => {
+  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: () => Buffer): void => {
     const json = givenValue(object, key);
-    if (json === null || !isUsable(json)) edits.push({ key, value: [jsonBytes(value)] });
+    if (json === null || !isUsable(json)) edits.push({ key, value: [value()] });
   };
-  supply('id', isFilledStringText, extras.id);
-  supply('object', (json) => json.equals(OBJECT), 'chat.completion');
-  supply('created', isNumberText, extras.createdSeconds);
+  supply('id', isFilledStringText, () => jsonBytes(form.idPrefix + extras.routify.generationId));
+  supply(
+    'object',
+    (json) => json.equals(form.replyObject),
+    () => form.replyObject,
+  );
+  supply('created', isNumberText, () => jsonBytes(extras.createdSeconds));
   const usage = ourUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   return spliceObject(object, edits);

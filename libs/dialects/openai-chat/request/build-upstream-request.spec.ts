@@ -10,6 +10,7 @@ const defaults: UpstreamRequestOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  policy: { rename: {}, default: {}, force: {} },
 };
 
 const head = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]';

@@ -1,7 +1,8 @@
 import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
-import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
-import { TOKEN_LIMIT_FIELDS, type ChatRequest, type TokenLimitField } from './chat-request.js';
+import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
+import { editByPolicy, type Edits, type ParameterPolicy } from './parameter-policy.js';
 import type { ChatBody } from './read-chat-body.js';
 
 /** What one upstream wants to be told differently. */
@@ -15,13 +16,19 @@ export interface UpstreamRequestOptions {
   /** Fields this upstream refuses. They win over everything, the gateway's own additions included. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;
+  /** What the operator makes of the rest. An upstream that speaks OpenAI's words gets it applied to what it is sent. */
+  readonly policy: ParameterPolicy;
 }
 
 const REMOVED = null;
 
 /** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
-export function buildUpstreamRequest(body: ChatBody, request: ChatRequest, options: UpstreamRequestOptions): ByteParts {
-  const edits = new Map<string, MemberEdit['value']>();
+export function buildUpstreamRequest(
+  body: ChatBody,
+  request: ModelRequest,
+  options: UpstreamRequestOptions,
+): ByteParts {
+  const edits: Edits = new Map();
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);
   edits.set('routify', REMOVED);
@@ -29,14 +36,14 @@ export function buildUpstreamRequest(body: ChatBody, request: ChatRequest, optio
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageAsked(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
+  // The policy is about sampling and tools, which vectors are made without.
+  if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
   return spliceObject(
     body.object,
     Array.from(edits, ([key, value]) => ({ key, value })),
   );
 }
-
-type Edits = Map<string, MemberEdit['value']>;
 
 /** Takes `routify` out of the literal `extra_body`, and with its last member `extra_body` itself. */
 function editExtraBody({ object }: ChatBody, edits: Edits): void {
@@ -54,18 +61,28 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 /** Sends one bound under one name: the client's or the gateway's value, the client's or the upstream's name. */
 function editTokenLimit(
   { object }: ChatBody,
-  request: ChatRequest,
+  request: ModelRequest,
   options: UpstreamRequestOptions,
   edits: Edits,
 ): void {
   const sent = TOKEN_LIMIT_FIELDS.filter((field) => findMember(object, field) !== null);
   const decisive = request.outputTokenField ?? sent[0] ?? null;
   if (decisive === null && options.outputTokenBound === null) return;
-  const target = options.tokenLimitField === 'as_sent' ? widelyKnown(decisive) : options.tokenLimitField;
+  const target = targetField(request, options, decisive);
   const value = options.outputTokenBound ?? request.outputTokenLimit;
   for (const field of sent) if (field !== target) edits.set(field, REMOVED);
   const isAsWritten = decisive === target && options.outputTokenBound === null;
   if (!isAsWritten) edits.set(target, [jsonBytes(value)]);
+}
+
+/** The older completions know one name only, with every upstream. */
+function targetField(
+  { endpoint }: ModelRequest,
+  { tokenLimitField }: UpstreamRequestOptions,
+  decisive: TokenLimitField | null,
+): TokenLimitField {
+  if (endpoint === 'completions') return 'max_tokens';
+  return tokenLimitField === 'as_sent' ? widelyKnown(decisive) : tokenLimitField;
 }
 
 /** `max_output_tokens` is a name that chat upstreams do not know; without any, the oldest one serves most. */

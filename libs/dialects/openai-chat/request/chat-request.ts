@@ -1,3 +1,5 @@
+import type { EndpointName } from '#kernel';
+
 /** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
 export const CHAT_NEEDS = [
   'tools',
@@ -10,6 +12,7 @@ export const CHAT_NEEDS = [
   'audio_output',
   'logprobs',
   'reasoning',
+  'web_search',
 ] as const;
 
 export type ChatNeed = (typeof CHAT_NEEDS)[number];
@@ -32,22 +35,58 @@ export const ROUTING_TASKS = [
 
 export type RoutingTask = (typeof ROUTING_TASKS)[number];
 
+/** By what channels are put in order: what they charge, their time to the first byte, what they have to do. */
+export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;
+
+export type RoutingSort = (typeof ROUTING_SORTS)[number];
+
+/** Routing options; null: not given. Whether regions and channels of these names exist is not known here. */
 export interface ChatRouting {
-  /** A region of the operator's; whether it exists is not known here. */
+  /** A region of the operator's. */
   readonly region: string | null;
   readonly task: RoutingTask | null;
+  /** Public names of channels: asked first in this order, asked alone, not asked. */
+  readonly order: readonly string[] | null;
+  readonly only: readonly string[] | null;
+  readonly ignore: readonly string[] | null;
+  readonly sort: RoutingSort | null;
+  /** False: when the first channel (or those of `order`) fails, nobody else is asked. */
+  readonly allowFallbacks: boolean | null;
+  /** Names a conversation, which returns to where it was answered. */
+  readonly sessionId: string | null;
 }
 
-/** Everything the gateway must know of a valid request. Null means "not given". */
-export interface ChatRequest {
+export const NO_ROUTING: ChatRouting = {
+  region: null,
+  task: null,
+  order: null,
+  only: null,
+  ignore: null,
+  sort: null,
+  allowFallbacks: null,
+  sessionId: null,
+};
+
+/** How vectors are written: as arrays of numbers, or as their bytes in base64. */
+export type VectorEncoding = 'float' | 'base64';
+
+/** Everything the gateway must know of a valid request, at whatever endpoint. Null means "not given". */
+export interface ModelRequest {
+  readonly endpoint: EndpointName;
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
   /** The client's bound on output tokens of each choice, and the field that decides it. */
   readonly outputTokenLimit: number | null;
   readonly outputTokenField: TokenLimitField | null;
-  /** Choices asked for. */
+  /** Prompts of which each has the model's context to itself; a conversation is one. */
+  readonly promptCount: number;
+  /** Choices asked for, of all prompts together. 0 where nothing is written. */
   readonly n: number;
+  /** Whether each choice begins with its prompt. */
+  readonly echo: boolean;
+  /** Null where no vectors are made. */
+  readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;
   readonly messageCount: number;
   readonly imagePartCount: number;
@@ -63,10 +102,13 @@ export interface ChatRequest {
   readonly coercions: ReadonlyMap<string, string | null>;
 }
 
+/** One for chat completions. */
+export type ChatRequest = ModelRequest;
+
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /** A request while its rules are walked. */
-export interface ChatRequestDraft extends Writable<Omit<ChatRequest, 'needs' | 'coercions'>> {
+export interface ModelRequestDraft extends Writable<Omit<ModelRequest, 'needs' | 'coercions'>> {
   readonly needs: Set<ChatNeed>;
   readonly coercions: Map<string, string | null>;
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import type { ChatRequestDraft } from './chat-request.js';
+import type { ModelRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 
@@ -8,7 +8,7 @@ export interface FieldContext {
   readonly field: string;
   readonly wanted: string;
   readonly body: ChatBody;
-  readonly draft: ChatRequestDraft;
+  readonly draft: ModelRequestDraft;
 }
 
 /** Reads the value of a field that was given; throws a 400 when it breaks the rule. */

@@ -18,18 +18,38 @@ export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, Media
   ['video_url', { count: 'filePartCount', need: null, inline: 'url' }],
 ]);
 
+const EMPTY_TEXT = Buffer.from('""');
 const DATA_SCHEME = Buffer.from('"data:');
 
 /**
  * Bytes of media sent inline in the messages. Read from the body's bytes, because the parsed value of a large body
  * holds only the start of long strings, and by place, because text that merely looks like media is still text.
  */
-export function countMediaBytes(body: ChatBody): number {
+export function countMediaBytes({ bytes }: ChatBody): number {
   let mediaBytes = 0;
-  const addMedia = (bytes: number): void => {
-    mediaBytes += bytes;
-  };
-  scanTopLevel(body.bytes, {
+  walkMedia(bytes, (start, end) => {
+    mediaBytes += end - start;
+  });
+  return mediaBytes;
+}
+
+/** A copy of a body in which media sent inline is an empty string: all that counting its prompt needs. */
+export function withoutInlineMedia(bytes: Buffer): Buffer {
+  const kept: Buffer[] = [];
+  let from = 0;
+  walkMedia(bytes, (start, end) => {
+    kept.push(bytes.subarray(from, start), EMPTY_TEXT);
+    from = end;
+  });
+  kept.push(bytes.subarray(from));
+  return Buffer.concat(kept);
+}
+
+/** Hears where a string with inline media starts and ends, quotes included. */
+type AddMedia = (start: number, end: number) => void;
+
+function walkMedia(bytes: Buffer, addMedia: AddMedia): void {
+  scanTopLevel(bytes, {
     walkValue: (key, cursor) => {
       if (key === 'messages')
         walkElements(cursor, () => {
@@ -38,10 +58,7 @@ export function countMediaBytes(body: ChatBody): number {
       else cursor.skipValue();
     },
   });
-  return mediaBytes;
 }
-
-type AddMedia = (bytes: number) => void;
 
 function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
   walkMembers(cursor, (key) => {
@@ -64,7 +81,7 @@ function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
       const start = cursor.at;
       const isText = cursor.peek() === QUOTE;
       cursor.skipValue();
-      if (isText && key === media.inline && isInline(cursor.bytes, start, key)) addMedia(cursor.at - start);
+      if (isText && key === media.inline && isInline(cursor.bytes, start, key)) addMedia(start, cursor.at);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import type { ChatRequestDraft } from './chat-request.js';
+import type { ModelRequestDraft } from './chat-request.js';
 import type { FieldCheck } from './field-check.js';
 import { countMediaBytes, MEDIA_PARTS } from './media-parts.js';
 import { refuseValue } from './refuse-value.js';
@@ -23,7 +23,7 @@ export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {
   draft.promptTextBytes = body.bytes.length - (hasMedia ? countMediaBytes(body) : 0);
 };
 
-function readMessage(message: unknown, param: string, draft: ChatRequestDraft): void {
+function readMessage(message: unknown, param: string, draft: ModelRequestDraft): void {
   if (!isRecord(message)) refuseValue(param, message, 'a message object with a role');
   const { role, content } = message;
   if (!ROLES.has(role)) refuseValue(`${param}.role`, role, `one of ${[...ROLES].join(', ')}`);
@@ -38,7 +38,7 @@ function readMessage(message: unknown, param: string, draft: ChatRequestDraft): 
   });
 }
 
-function readPart(part: unknown, param: string, draft: ChatRequestDraft): void {
+function readPart(part: unknown, param: string, draft: ModelRequestDraft): void {
   if (!isRecord(part)) refuseValue(param, part, 'a content part object with a type');
   const { type } = part;
   if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as text or image_url');

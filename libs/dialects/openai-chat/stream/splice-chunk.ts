@@ -2,6 +2,7 @@ import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../jso
 import { jsonBytes, spliceObject, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText, isObjectText } from '../../json/value-kind.js';
 import { givenValue } from '../read-envelope.js';
+import type { ChoiceForm } from '../reply/choice-form.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
@@ -10,26 +11,32 @@ export interface ChunkIdentity {
   readonly id: Buffer;
   readonly created: Buffer;
   readonly model: Buffer;
+  readonly form: ChoiceForm;
 }
 
 /** What the gateway supplies where the upstream left it out; the model's name always replaces the upstream's. */
 export interface SuppliedIdentity {
-  readonly id: string;
+  readonly generationId: string;
   readonly createdSeconds: number;
   readonly model: string;
+  readonly form: ChoiceForm;
 }
 
-const OBJECT = Buffer.from('"chat.completion.chunk"');
 const NULL = [Buffer.from('null')];
+const NO_CHOICES = Buffer.from('[]');
 
 /** Fixes the identity of a stream by its first chunk; null when the gateway speaks before any chunk came. */
 export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): ChunkIdentity {
   const id = first === null ? null : givenValue(first.object, 'id');
   const created = first === null ? null : givenValue(first.object, 'created');
   return {
-    id: id !== null && isFilledStringText(id) ? Buffer.from(id) : jsonBytes(supplied.id),
+    id:
+      id !== null && isFilledStringText(id)
+        ? Buffer.from(id)
+        : jsonBytes(supplied.form.idPrefix + supplied.generationId),
     created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
     model: jsonBytes(supplied.model),
+    form: supplied.form,
   };
 }
 
@@ -42,22 +49,43 @@ export function spliceChunk(
   identity: ChunkIdentity,
   { stripUsage }: { readonly stripUsage: boolean },
 ): Buffer {
-  const edits: MemberEdit[] = [
-    { key: 'id', value: [identity.id] },
-    { key: 'model', value: [identity.model] },
-    { key: 'routify', value: null },
-  ];
-  const objectType = givenValue(object, 'object');
-  if (objectType?.equals(OBJECT) !== true) edits.push({ key: 'object', value: [OBJECT] });
-  const created = givenValue(object, 'created');
-  if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
-  editUsage(object, stripUsage, edits);
+  const edits: MemberEdit[] = [{ key: 'routify', value: null }];
+  editIdentity(object, identity, edits);
+  if (stripUsage) edits.push({ key: 'usage', value: null });
+  else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
+  editGroqUsage(object, edits);
   return frameOf(spliceObject(object, edits).parts);
 }
 
-function editUsage(object: JsonObject, stripUsage: boolean, edits: MemberEdit[]): void {
-  if (stripUsage) edits.push({ key: 'usage', value: null });
-  else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
+/** What the gateway says at the end of a stream, as JSON text. */
+export interface ClosingWords {
+  readonly usage: Buffer;
+  readonly routify: Buffer;
+}
+
+/** The upstream's own chunk of usage with our words in it; whatever else it holds is kept. */
+export function spliceUsageChunk({ object, choiceCount }: Chunk, identity: ChunkIdentity, words: ClosingWords): Buffer {
+  const edits: MemberEdit[] = [
+    { key: 'usage', value: [words.usage] },
+    { key: 'routify', value: [words.routify] },
+  ];
+  if (choiceCount === null) edits.push({ key: 'choices', value: [NO_CHOICES] });
+  editIdentity(object, identity, edits);
+  editGroqUsage(object, edits);
+  return frameOf(spliceObject(object, edits).parts);
+}
+
+function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: MemberEdit[]): void {
+  edits.push({ key: 'id', value: [identity.id] }, { key: 'model', value: [identity.model] });
+  const objectType = givenValue(object, 'object');
+  const { chunkObject } = identity.form;
+  if (objectType?.equals(chunkObject) !== true) edits.push({ key: 'object', value: [chunkObject] });
+  const created = givenValue(object, 'created');
+  if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
+}
+
+/** Usage is told in one place only. */
+function editGroqUsage(object: JsonObject, edits: MemberEdit[]): void {
   const groq = findMember(object, 'x_groq');
   if (groq === null) return;
   const bytes = valueBytes(object, groq);

@@ -55,6 +55,12 @@ describe('readUsage', () => {
       { cachedTokens: 10, cacheWriteTokens: 50 },
       false,
     ],
+    [
+      'writes that are kept for an hour',
+      { ...basic, prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },
+      { cachedTokens: 10, cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
+      false,
+    ],
     ['writes at the top', { ...basic, cache_write_tokens: 50 }, { cacheWriteTokens: 50 }, false],
     [
       'xAI, thinking only in the total',
@@ -65,6 +71,18 @@ describe('readUsage', () => {
         completion_tokens_details: { reasoning_tokens: 228 },
       },
       { promptTokens: 12, completionTokens: 229, reasoningTokens: 228 },
+      false,
+    ],
+    [
+      'the words of the Responses API',
+      {
+        input_tokens: 100,
+        output_tokens: 20,
+        total_tokens: 120,
+        input_tokens_details: { cached_tokens: 64 },
+        output_tokens_details: { reasoning_tokens: 12 },
+      },
+      { cachedTokens: 64, reasoningTokens: 12 },
       false,
     ],
     ['no total', { prompt_tokens: 100, completion_tokens: 20 }, {}, false],

@@ -22,15 +22,22 @@ const TOTAL_FIELDS = [
   ...CACHED_FIELDS,
   ...CACHE_WRITE_FIELDS,
 ];
-const PROMPT_DETAIL_FIELDS = ['cached_tokens', ...CACHE_WRITE_FIELDS, 'image_tokens', 'audio_tokens'];
+/** The part of the writes that is kept for an hour, at a price of its own. */
+const LONG_WRITE_FIELD = 'cache_write_1h_tokens';
+
+const PROMPT_DETAIL_FIELDS = [
+  ...['cached_tokens', ...CACHE_WRITE_FIELDS, LONG_WRITE_FIELD],
+  ...['image_tokens', 'audio_tokens'],
+];
 const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tokens'];
 
 /**
  * Reads the `usage` object of any OpenAI-compatible upstream. Some leave thinking out of `completion_tokens` but not
  * out of `total_tokens`, so the billable output is the larger of completion and total less prompt.
  */
-export function readUsage(value: unknown): UsageResult {
-  if (!isRecord(value)) return { kind: 'missing' };
+export function readUsage(told: unknown): UsageResult {
+  if (!isRecord(told)) return { kind: 'missing' };
+  const value = inChatWords(told);
   const promptDetails = isRecord(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
   const completionDetails = isRecord(value.completion_tokens_details) ? value.completion_tokens_details : {};
   if (!isGiven(value.prompt_tokens) && !isGiven(value.completion_tokens)) return { kind: 'missing' };
@@ -46,14 +53,28 @@ export function readUsage(value: unknown): UsageResult {
   return { kind: 'usage', usage, plain: isPlain(usage, value, promptDetails, completionDetails) };
 }
 
+/** Some upstreams say it in the words of OpenAI's younger API. */
+function inChatWords(value: Counts): Counts {
+  if (isGiven(value.prompt_tokens) || !isGiven(value.input_tokens)) return value;
+  return {
+    prompt_tokens_details: value.input_tokens_details,
+    completion_tokens_details: value.output_tokens_details,
+    ...value,
+    prompt_tokens: value.input_tokens,
+    completion_tokens: value.completion_tokens ?? value.output_tokens,
+  };
+}
+
 function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: Counts): TokenUsage {
   const promptTokens = count(value.prompt_tokens);
+  const writeTokens = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
+  const longWriteTokens = count(promptDetails[LONG_WRITE_FIELD]);
   return {
     promptTokens,
     completionTokens: Math.max(count(value.completion_tokens), count(value.total_tokens) - promptTokens),
     cachedTokens: Math.max(count(promptDetails.cached_tokens), largest(value, CACHED_FIELDS)),
-    cacheWriteTokens: Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS)),
-    cacheWrite1hTokens: 0,
+    cacheWriteTokens: Math.max(0, writeTokens - longWriteTokens),
+    cacheWrite1hTokens: longWriteTokens,
     reasoningTokens: Math.max(count(completionDetails.reasoning_tokens), count(value.reasoning_tokens)),
     imageInputTokens: count(promptDetails.image_tokens),
     imageOutputTokens: count(completionDetails.image_tokens),
@@ -70,7 +91,8 @@ function findContradiction(usage: TokenUsage, value: Counts): string | null {
   if (isGiven(value.total_tokens) && count(value.total_tokens) < promptTokens + count(value.completion_tokens)) {
     return 'total_tokens is below prompt_tokens + completion_tokens';
   }
-  if (usage.cachedTokens + usage.cacheWriteTokens > promptTokens) return 'cached tokens exceed prompt_tokens';
+  if (usage.cachedTokens + usage.cacheWriteTokens + usage.cacheWrite1hTokens > promptTokens)
+    return 'cached tokens exceed prompt_tokens';
   if (usage.imageInputTokens + usage.audioInputTokens > promptTokens) return 'media tokens exceed prompt_tokens';
   if (usage.reasoningTokens > completionTokens) return 'reasoning tokens exceed completion_tokens';
   if (usage.imageOutputTokens + usage.audioOutputTokens > completionTokens) {
@@ -84,7 +106,7 @@ function isPlain(usage: TokenUsage, value: Counts, promptDetails: Counts, comple
     value.completion_tokens === usage.completionTokens &&
     value.total_tokens === usage.promptTokens + usage.completionTokens &&
     promptDetails.cached_tokens === usage.cachedTokens &&
-    promptDetails.cache_write_tokens === usage.cacheWriteTokens &&
+    promptDetails.cache_write_tokens === usage.cacheWriteTokens + usage.cacheWrite1hTokens &&
     completionDetails.reasoning_tokens === usage.reasoningTokens
   );
 }

@@ -69,7 +69,7 @@ export class UpdateChannelRequest {
     max: 2_000,
     optional: true,
     description:
-      'Where the API begins, without /chat/completions. https on a public address, or what ROUTIFY_UPSTREAM_ALLOW opens.',
+      'Where the API begins, without /chat/completions. https on a public address, or what ROUTIFY_UPSTREAM_ALLOW opens. A new channel needs it unless its preset has one.',
     example: 'https://api.openai.com/v1',
   })
   base_url?: string;
@@ -124,16 +124,22 @@ export class CreateChannelRequest extends UpdateChannelRequest {
   })
   declare name: string;
 
-  @ChoiceField({ values: CHANNEL_KINDS, description: 'The wire format of the upstream.', example: 'openai-compatible' })
-  kind!: ChannelKind;
-
   @TextField({
-    max: 2_000,
+    max: NAME_MAX,
+    optional: true,
     description:
-      'Where the API begins, without /chat/completions. https on a public address, or what ROUTIFY_UPSTREAM_ALLOW opens.',
-    example: 'https://api.openai.com/v1',
+      'A provider of GET /admin/v1/channel-presets: says kind, base URL and options where the body does not. Its option values stay behind those that are written later.',
+    example: 'groq',
   })
-  declare base_url: string;
+  preset?: string;
+
+  @ChoiceField({
+    values: CHANNEL_KINDS,
+    optional: true,
+    description: 'The wire format of the upstream. Required without a preset.',
+    example: 'openai-compatible',
+  })
+  kind?: ChannelKind;
 
   @ObjectListField(() => CreateCredentialRequest, {
     items: CREDENTIALS_MAX,

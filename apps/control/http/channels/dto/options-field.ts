@@ -4,9 +4,9 @@ import { field, type FieldOptions } from '../../conventions/fields/field.js';
 import { isPlainObject } from '../../conventions/is-plain-object.js';
 
 const PROPERTIES = Object.fromEntries(
-  Object.values(CHANNEL_OPTIONS).map(({ field: name, expected, standard }) => [
+  Object.values(CHANNEL_OPTIONS).map(({ field: name, expected, standard, about }) => [
     name,
-    { description: `Expects ${expected}.`, default: standard },
+    { description: `${about === undefined ? '' : `${about} `}Expects ${expected}.`, default: standard },
   ]),
 );
 

@@ -4,7 +4,7 @@ import { RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kerne
 import { QueryWholeNumberField, TextField } from '../fields/fields.js';
 import { readId } from '../read-id.js';
 
-const LIMIT_DEFAULT = 20;
+export const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
 
 /** Query of every list; lists with filters extend it. */

@@ -1,4 +1,4 @@
-import { ENDPOINTS, SPEND_PERIODS, type SpendPeriod } from '#kernel';
+import { KEY_SCOPES, SPEND_PERIODS, type SpendPeriod } from '#kernel';
 import { ChoicesField } from '../../conventions/fields/choices-field.js';
 import {
   ChoiceField,
@@ -36,7 +36,7 @@ export class KeyScopesRequest {
   models?: string[];
 
   @ChoicesField({
-    values: ENDPOINTS,
+    values: KEY_SCOPES,
     optional: true,
     description: 'Paths that may be called; empty: all.',
     example: ['chat'],

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeApiKey, spendCapsOf, type ApiKey, type IssuedApiKey } from '#auth';
 import type { CappedKey, CapUse } from '#billing';
-import { ENDPOINTS, formatUsd, SPEND_PERIODS } from '#kernel';
+import { KEY_SCOPES, formatUsd, SPEND_PERIODS } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
@@ -18,7 +18,7 @@ export class KeyScopesResponse {
   @TextsProperty()
   models!: string[];
 
-  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ENDPOINTS] } })
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...KEY_SCOPES] } })
   endpoints!: string[];
 }
 

@@ -1,4 +1,5 @@
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type Capability, type Modality, type ModelStatus } from '#catalog';
+import { ENDPOINTS, type EndpointName } from '#kernel';
 import {
   ChoiceField,
   ObjectField,
@@ -52,6 +53,14 @@ export class UpdateModelRequest {
   })
   status?: ModelStatus;
 
+  @ChoicesField({
+    values: ENDPOINTS,
+    optional: true,
+    description: 'Where requests may name it; `chat` when left out.',
+    example: ['chat'],
+  })
+  endpoints?: EndpointName[];
+
   @WholeNumberField({
     min: 1,
     max: INT_MAX,
@@ -62,10 +71,10 @@ export class UpdateModelRequest {
   context_length?: number;
 
   @WholeNumberField({
-    min: 1,
+    min: 0,
     max: INT_MAX,
     optional: true,
-    description: 'Tokens of the longest reply.',
+    description: 'Tokens of the longest reply; 0 for a model that only makes embeddings.',
     example: 32_768,
   })
   max_output_tokens?: number;
@@ -128,7 +137,12 @@ export class CreateModelRequest extends UpdateModelRequest {
   @WholeNumberField({ min: 1, max: INT_MAX, description: 'Tokens of prompt and reply.', example: 1_047_576 })
   declare context_length: number;
 
-  @WholeNumberField({ min: 1, max: INT_MAX, description: 'Tokens of the longest reply.', example: 32_768 })
+  @WholeNumberField({
+    min: 0,
+    max: INT_MAX,
+    description: 'Tokens of the longest reply; 0 for a model that only makes embeddings.',
+    example: 32_768,
+  })
   declare max_output_tokens: number;
 
   @ObjectField(() => PriceRequest, {

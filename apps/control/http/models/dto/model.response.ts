@@ -1,6 +1,6 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { CAPABILITIES, MODALITIES, MODEL_STATUSES, type ModelRecord } from '#catalog';
-import { formatId } from '#kernel';
+import { ENDPOINTS, formatId } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
@@ -31,6 +31,9 @@ export class ModelResponse {
 
   @ApiProperty({ type: 'string', enum: [...MODEL_STATUSES] })
   status!: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ENDPOINTS] } })
+  endpoints!: string[];
 
   @ApiProperty(TOKENS)
   context_length!: number;
@@ -83,6 +86,7 @@ export function presentModel(model: ModelRecord): ModelResponse {
     name: model.name,
     aliases: [...model.aliases],
     status: model.status,
+    endpoints: [...model.endpoints],
     context_length: model.contextLength,
     max_output_tokens: model.maxOutputTokens,
     input_modalities: [...model.inputModalities],

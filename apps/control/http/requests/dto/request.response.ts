@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { RequestRecord } from '#billing';
-import { formatId, formatUsd } from '#kernel';
+import { ENDPOINTS, formatId, formatUsd } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
@@ -31,6 +31,9 @@ export class RequestResponse {
 
   @IdProperty('mdl')
   model_id!: string;
+
+  @ApiProperty({ type: 'string', enum: [...ENDPOINTS], description: 'What the client asked for.' })
+  endpoint!: string;
 
   @ApiProperty({ type: 'string', example: 'gpt-4o', description: 'The name that the client used.' })
   requested_model!: string;
@@ -114,6 +117,7 @@ export function presentRequest({ event, admittedAt, bookedAt }: RequestRecord) {
     key_id: formatId('key', event.keyId),
     tier_id: formatId('tier', event.tierId),
     model_id: formatId('mdl', event.modelId),
+    endpoint: event.endpoint,
     requested_model: event.requestedModel,
     channel_id: event.channelId === null ? null : formatId('chn', event.channelId),
     stream: event.stream,

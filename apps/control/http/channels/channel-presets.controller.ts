@@ -1,0 +1,18 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CHANNEL_PRESETS } from '#channels';
+import { pageOfRows } from '../conventions/lists/page-of-rows.js';
+import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
+import { ChannelPresetResponse, presentChannelPreset } from './dto/channel-preset.response.js';
+
+/** Providers that a channel can name instead of spelling out how they are reached. */
+@ApiTags('Channels')
+@Controller('admin/v1/channel-presets')
+export class ChannelPresetsController {
+  @Get()
+  @ApiOperation({ summary: 'List the providers that a channel can be made for, by id' })
+  @ApiListResponse(ChannelPresetResponse)
+  list(@Query() query: ListQuery): ListResponse<ChannelPresetResponse> {
+    return presentPage(pageOfRows([...CHANNEL_PRESETS.values()], query), presentChannelPreset);
+  }
+}

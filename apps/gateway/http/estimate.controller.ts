@@ -1,0 +1,28 @@
+import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
+import { EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
+import { chatEndpoint } from '#dialects';
+import { presentEstimate } from './present-estimate.js';
+import { refuseMethod } from './refuse-method.js';
+
+/** `POST /v1/estimate`: what a chat completion of this body would meet and cost. */
+@Controller('v1/estimate')
+export class EstimateController {
+  constructor(private readonly estimates: EstimateService) {}
+
+  @Post()
+  @HttpCode(200)
+  @Serves(chatEndpoint)
+  @NeedsKeyScope('estimate')
+  @UseGuards(ApiKeyGuard, TierGuard)
+  async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
+    response.type('application/json').send(presentEstimate(task, await this.estimates.estimate(task)));
+  }
+
+  @All()
+  @Public()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, ['POST']);
+  }
+}

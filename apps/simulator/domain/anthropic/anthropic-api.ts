@@ -1,0 +1,29 @@
+import { composeReply } from '../reply/compose-reply.js';
+import { bearerKey, checkKey } from '../request/check-credential.js';
+import { ChatError, errorOfStatus } from '../request/chat-error.js';
+import type { WireApi } from '../wire-api.js';
+import { formatEvents } from './format-events.js';
+import { formatMessage } from './format-message.js';
+import { formatMessagesError } from './format-messages-error.js';
+import { readMessagesRequest } from './read-messages-request.js';
+
+/** Anthropic's Messages API. */
+export const anthropicApi: WireApi = {
+  headers: { 'request-id': 'req_simulator', 'anthropic-organization-id': 'org-simulator' },
+  checkCredential: ({ authorization, 'x-api-key': apiKey }) => {
+    const key = [apiKey].flat()[0] ?? bearerKey(authorization);
+    if (key === undefined) throw new ChatError(401, 'x-api-key header is required', null);
+    checkKey(key);
+  },
+  readRequest: readMessagesRequest,
+  compose: composeReply,
+  formatReply: formatMessage,
+  formatStream: formatEvents,
+  formatError: formatMessagesError,
+  streamError: {
+    event: 'error',
+    data: JSON.stringify(formatMessagesError(errorOfStatus(529))),
+    tokens: 0,
+    usage: null,
+  },
+};

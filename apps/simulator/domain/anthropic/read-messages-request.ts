@@ -1,0 +1,101 @@
+import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
+import { ChatError, invalidField } from '../request/chat-error.js';
+import { REASONING_EFFORTS, readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
+
+const CHOICES: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
+
+/**
+ * Reads a request of the Messages API as the simulator understands requests.
+ * @throws ChatError with what Anthropic would answer to a wrong one
+ */
+export function readMessagesRequest(bytes: Buffer): ChatRequest {
+  const body = parseBody(bytes);
+  checkBody(body);
+  const choice = isJsonObject(body['tool_choice']) ? body['tool_choice'] : {};
+  const config = isJsonObject(body['output_config']) ? body['output_config'] : {};
+  const thinking = isJsonObject(body['thinking']) ? body['thinking'] : {};
+  const isStream = body['stream'] === true;
+  const chat = {
+    model: body['model'],
+    messages: [...systemMessage(body['system']), ...objectsOf(body['messages']).flatMap(chatMessages)],
+    max_tokens: body['max_tokens'],
+    stop: body['stop_sequences'],
+    temperature: body['temperature'],
+    top_p: body['top_p'],
+    stream: isStream,
+    stream_options: isStream ? { include_usage: true } : undefined,
+    tools: body['tools'] === undefined ? undefined : objectsOf(body['tools']).map(chatTool),
+    tool_choice: typeof choice['name'] === 'string' ? { name: choice['name'] } : CHOICES[String(choice['type'])],
+    parallel_tool_calls: choice['disable_parallel_tool_use'] !== true,
+    response_format: responseFormat(config['format']),
+    reasoning_effort: effortOf(thinking, config['effort']),
+    reasoning: { exclude: thinking['display'] === 'omitted' },
+    simulate: body['simulate'],
+  };
+  return readChatRequest(Buffer.from(JSON.stringify(chat)));
+}
+
+function parseBody(bytes: Buffer): JsonObject {
+  try {
+    const body: unknown = JSON.parse(bytes.toString());
+    if (isJsonObject(body)) return body;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ChatError(400, 'The request body is not valid JSON.', null);
+}
+
+function checkBody(body: JsonObject): void {
+  for (const field of ['model', 'messages', 'max_tokens']) {
+    if (body[field] === undefined) throw invalidField(field, 'Field required');
+  }
+  const { temperature, messages } = body;
+  if (typeof temperature === 'number' && temperature > 1) throw invalidField('temperature', 'range: 0..1');
+  for (const [index, { role, content }] of objectsOf(messages).entries()) {
+    const place = `messages.${index}`;
+    if (role !== 'user' && role !== 'assistant') throw invalidField(`${place}.role`, `unexpected role ${String(role)}`);
+    for (const [position, { type, text }] of objectsOf(content).entries()) {
+      if (type !== 'text' || text !== '') continue;
+      throw invalidField(`${place}.content.${position}.text`, 'text content blocks must be non-empty');
+    }
+  }
+}
+
+function systemMessage(system: unknown): JsonObject[] {
+  return system === undefined ? [] : [{ role: 'system', content: system }];
+}
+
+/** Results of tools are messages of their own there; the rest of a turn is one message. */
+function chatMessages({ role, content }: JsonObject): JsonObject[] {
+  if (typeof content === 'string') return [{ role, content }];
+  const blocks = objectsOf(content);
+  const results = blocks
+    .filter(({ type }) => type === 'tool_result')
+    .map((result) => ({ role: 'tool', tool_call_id: result['tool_use_id'], content: result['content'] ?? '' }));
+  const calls = blocks
+    .filter(({ type }) => type === 'tool_use')
+    .map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: JSON.stringify(input) } }));
+  const parts = blocks.filter(({ type }) => !STRUCTURE.has(type)).map(chatPart);
+  if (parts.length + calls.length === 0) return results;
+  return [...results, { role, content: parts, ...(calls.length === 0 ? {} : { tool_calls: calls }) }];
+}
+
+const STRUCTURE: ReadonlySet<unknown> = new Set(['tool_result', 'tool_use', 'thinking', 'redacted_thinking']);
+
+function chatPart(block: JsonObject): JsonObject {
+  return block['type'] === 'image' ? { type: 'image_url' } : block;
+}
+
+function chatTool({ name, input_schema: parameters }: JsonObject): JsonObject {
+  return { type: 'function', function: { name, parameters } };
+}
+
+function responseFormat(format: unknown): JsonObject | undefined {
+  return isJsonObject(format) ? { type: 'json_schema', json_schema: { schema: format['schema'] } } : undefined;
+}
+
+/** Without a word about thinking there is none. */
+function effortOf({ type }: JsonObject, effort: unknown): string {
+  if (type !== 'enabled' && type !== 'adaptive') return 'none';
+  return REASONING_EFFORTS.find((known) => known === effort) ?? 'medium';
+}

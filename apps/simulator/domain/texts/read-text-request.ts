@@ -1,0 +1,74 @@
+import type { Simulate } from '../faults/knobs.js';
+import { readSimulate } from '../faults/read-simulate.js';
+import { isJsonObject } from '../json.js';
+import { countTokens } from '../reply/count-tokens.js';
+import {
+  checkFields,
+  checkModel,
+  integer,
+  isBoolean,
+  isStop,
+  isText,
+  number,
+  parseBody,
+  type FieldRule,
+} from '../request/read-chat-request.js';
+import { countPromptsTokens, readPrompts, type Prompt } from '../request/read-prompts.js';
+
+/** What the simulator understands of an older completion. */
+export interface TextRequest {
+  readonly model: string;
+  readonly prompts: readonly Prompt[];
+  readonly promptTokens: number;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  readonly tokenLimit: number;
+  readonly stop: readonly string[];
+  /** For each prompt. */
+  readonly choiceCount: number;
+  readonly echo: boolean;
+  /** Alternatives a token; null without log probabilities. */
+  readonly logprobs: number | null;
+  readonly simulate: Simulate;
+}
+
+/** As OpenAI does without a limit. */
+const STANDARD_LIMIT = 16;
+
+const FIELD_RULES: readonly FieldRule[] = [
+  { field: 'stream', wanted: 'a boolean', holds: isBoolean },
+  { field: 'stream_options', wanted: 'an object', holds: isJsonObject },
+  { field: 'temperature', wanted: 'a number from 0 to 2', holds: number(0, 2) },
+  { field: 'max_tokens', wanted: 'an integer of 0 or more', holds: integer(0) },
+  { field: 'n', wanted: 'an integer from 1 to 128', holds: integer(1, 128) },
+  { field: 'stop', wanted: 'a string or an array of at most 4 strings', holds: isStop },
+  { field: 'echo', wanted: 'a boolean', holds: isBoolean },
+  { field: 'suffix', wanted: 'a string', holds: isText },
+  { field: 'logprobs', wanted: 'an integer from 0 to 5', holds: integer(0, 5) },
+];
+
+/**
+ * Reads the bytes of a request.
+ * @throws ChatError with what OpenAI would answer to a wrong one
+ */
+export function readTextRequest(bytes: Buffer): TextRequest {
+  const body = parseBody(bytes);
+  checkModel(body);
+  const prompts = readPrompts(body['prompt'], 'prompt');
+  checkFields(body, FIELD_RULES);
+  const streamOptions = isJsonObject(body['stream_options']) ? body['stream_options'] : {};
+  const suffix = typeof body['suffix'] === 'string' ? body['suffix'] : '';
+  return {
+    model: String(body['model']),
+    prompts,
+    promptTokens: countPromptsTokens(prompts) + prompts.length * countTokens(suffix),
+    stream: body['stream'] === true,
+    includeUsage: streamOptions['include_usage'] === true,
+    tokenLimit: Number(body['max_tokens'] ?? STANDARD_LIMIT),
+    stop: [body['stop'] ?? []].flat().filter((stop) => typeof stop === 'string'),
+    choiceCount: Number(body['n'] ?? 1),
+    echo: body['echo'] === true,
+    logprobs: typeof body['logprobs'] === 'number' ? body['logprobs'] : null,
+    simulate: readSimulate(body['simulate']),
+  };
+}

@@ -1,0 +1,24 @@
+import { composeReply } from '../reply/compose-reply.js';
+import { checkCredential } from '../request/check-credential.js';
+import { errorOfStatus } from '../request/chat-error.js';
+import { readChatRequest } from '../request/read-chat-request.js';
+import type { WireApi } from '../wire-api.js';
+import { formatChunks } from './format-chunks.js';
+import { formatCompletion } from './format-completion.js';
+
+/** OpenAI's chat completions. */
+export const openAiApi: WireApi = {
+  /** Headers that real providers send and a gateway must not pass on, beside those it may. */
+  headers: {
+    'openai-organization': 'org-simulator',
+    'openai-version': '2020-10-01',
+    'set-cookie': '__cf_bm=simulator; path=/; HttpOnly; Secure',
+  },
+  checkCredential,
+  readRequest: readChatRequest,
+  compose: composeReply,
+  formatReply: formatCompletion,
+  formatStream: formatChunks,
+  formatError: (error) => error.toBody(),
+  streamError: { data: JSON.stringify(errorOfStatus(500).toBody()), tokens: 0, usage: null },
+};

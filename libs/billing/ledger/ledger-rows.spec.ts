@@ -1,0 +1,38 @@
+import { rowsJson } from './ledger-rows.js';
+
+const read = (rows: readonly object[]): unknown => JSON.parse(rowsJson(rows));
+
+describe('rows for Postgres', () => {
+  it('have digits for amounts at any depth, and everything else as it is', () => {
+    const row = {
+      id: 'a',
+      amount: 9_007_199_254_740_993n,
+      attempts: [{ cost: -1n, meters: { input: 3 } }],
+      none: null,
+    };
+    expect(read([row, { flags: [], tags: {}, stream: false }])).toEqual([
+      { ...row, amount: '9007199254740993', attempts: [{ cost: '-1', meters: { input: 3 } }] },
+      { flags: [], tags: {}, stream: false },
+    ]);
+  });
+
+  it('have U+FFFD for what Postgres cannot store, and only for that', () => {
+    const tags = { nul: 'a\0b', half: '\ud83d!', whole: '\u{1f600}', said: '\\u0000 \\ud800', line: 'a\nb"\\' };
+    expect(read([{ tags, amount: 5n }])).toEqual([
+      { tags: { ...tags, nul: 'a\ufffdb', half: '\ufffd!' }, amount: '5' },
+    ]);
+  });
+
+  it('keep a member of any name', () => {
+    const tags = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
+    expect(rowsJson([{ tags }])).toBe('[{"tags":{"__proto__":"x","constructor":"y"}}]');
+    const odd = JSON.parse('{"__proto__": "\\u0000", "constructor": "y"}') as object;
+    expect(rowsJson([{ tags: odd }])).toBe('[{"tags":{"__proto__":"\ufffd","constructor":"y"}}]');
+  });
+
+  it('leave what they are given as it was', () => {
+    const row = { amount: 5n, shares: [1n, 2n], name: 'a\0' };
+    rowsJson([row]);
+    expect(row).toEqual({ amount: 5n, shares: [1n, 2n], name: 'a\0' });
+  });
+});

@@ -1,0 +1,110 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { ReapService, SpendCalendar } from '#admission';
+import { RedisMemoryReader } from '#infra';
+import { SystemClock } from '#kernel';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { JournalSender } from '../journal/journal-sender.js';
+import { JournalWatch } from '../journal/journal-watch.js';
+import { UsageJournal } from '../journal/usage-journal.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { MemoryWatch } from '../metering/memory.watch.js';
+import { UsageRecorder } from '../metering/usage-recorder.js';
+import { DrainTimer } from './drain.timer.js';
+import { PublishTimer } from './publish.timer.js';
+import { ReaperTimer } from './reaper.timer.js';
+import { SettlementRequests } from './settlement.requests.js';
+
+const clock = new SystemClock();
+let fixture: LedgerFixture;
+let queues: Queue[];
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+  const connection = { url: fixture.redisUrl };
+  queues = ['settle', 'publish'].map((name) => new Queue(name, { connection, prefix: '{bull}' }));
+});
+
+afterAll(async () => {
+  await Promise.all(queues.map((queue) => queue.close()));
+  await fixture.close();
+});
+
+/** In milliseconds, what timers are set by `start`; they never fire. */
+function intervalsOf(start: () => void): (number | undefined)[] {
+  const stopped = setInterval(() => undefined, 1_000_000);
+  clearInterval(stopped);
+  const timers = jest.spyOn(globalThis, 'setInterval').mockReturnValue(stopped);
+  try {
+    start();
+    return timers.mock.calls.map(([, intervalMs]) => intervalMs);
+  } finally {
+    timers.mockRestore();
+  }
+}
+
+/** Whatever Redis or a gateway loses is repaired within these times, and nowhere by an event that could be missed. */
+describe('the intervals of the protocol', () => {
+  it('a worker looks at all shards every second, and makes the schedule anew every 30 s', () => {
+    const timer = new DrainTimer(queues[0]!, fixture.drains, fixture.logger);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([1_000, 30_000]);
+  });
+
+  it('the reaper passes every 3 s', () => {
+    const reaps = new ReapService(fixture.redis, fixture.enquiry);
+    const timer = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, fixture.logger);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([3_000]);
+  });
+
+  it('what moved is published every 10 s', () => {
+    const wallets = new WalletRepository(fixture.prisma);
+    const timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, clock, fixture.logger);
+    expect(
+      intervalsOf(() => {
+        timer.onApplicationBootstrap();
+      }),
+    ).toEqual([10_000]);
+  });
+
+  it('a gateway renews its requests every 8 s and looks for markers every 2 s', async () => {
+    const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
+    const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
+    const journal = await UsageJournal.open(settings, fixture.logger, clock);
+    const asking = new SettlementRequests(queues[0]!, queues[1]!, fixture.logger);
+    const memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), fixture.logger, clock);
+    const recorder = new UsageRecorder(
+      fixture.admission,
+      fixture.holds,
+      journal,
+      asking,
+      memory,
+      new SpendCalendar(clock),
+      fixture.logger,
+    );
+    const sender = new JournalSender(fixture.holds, fixture.reaper);
+    const watch = new JournalWatch(journal, fixture.enquiry, sender, clock, fixture.logger);
+    expect(
+      intervalsOf(() => {
+        recorder.onModuleInit();
+      }),
+    ).toEqual([8_000]);
+    expect(
+      intervalsOf(() => {
+        watch.onApplicationBootstrap();
+      }),
+    ).toEqual([2_000]);
+    await watch.look();
+    await journal.close();
+    fs.rmSync(root, { recursive: true });
+  });
+});

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent, type Dispatcher } from 'undici';
+import type { UpstreamRule } from '#infra';
+
+import { UpstreamAgents } from '../upstream-agents.js';
+import { MediaFetcher } from './media-fetcher.js';
+
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100, 7)]);
+/** As an operator may open it to channels. */
+const LOOPBACK: UpstreamRule = {
+  scheme: 'https',
+  target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
+  port: null,
+};
+const MEGABYTE = 1_024 * 1_024;
+
+describe('MediaFetcher', () => {
+  /** A connection for each: the server breaks some of them. */
+  const agent = new Agent({ pipelining: 0 });
+  const asked: string[] = [];
+  let server: Server;
+  let answer: RequestListener;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      answer(request, response);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  beforeEach(() => {
+    asked.length = 0;
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(PNG);
+  });
+
+  afterAll(async () => {
+    await agent.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Every public address is the test's own server. */
+  function fetcher(): MediaFetcher {
+    const { port } = server.address() as AddressInfo;
+    const dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean =>
+      agent.dispatch({ ...options, origin: `http://127.0.0.1:${port}` }, handler);
+    return new MediaFetcher({ forCustomers: () => ({ dispatch }) } as never);
+  }
+
+  it('reads what it is, not what the server says it is', async () => {
+    const urls = ['https://a.example/1?size=2', 'https://b.example/2'];
+    const outcome = await fetcher().fetchAll(urls);
+    const media = { mediaType: 'image/png', base64: PNG.toString('base64') };
+    expect(outcome).toEqual({ kind: 'fetched', media: new Map(urls.map((url) => [url, media])) });
+    expect(asked.sort()).toEqual(['/1?size=2', '/2']);
+  });
+
+  it.each<[what: string, answer: RequestListener, reason: string]>([
+    ['a missing file', (_, response) => response.writeHead(404).end(), 'its server answered with status 404'],
+    [
+      'a redirect, which could lead anywhere',
+      (_, response) => response.writeHead(302, { location: 'https://127.0.0.1/' }).end(),
+      'its server answered with status 302',
+    ],
+    [
+      'a page',
+      (_, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html>'),
+      'it is no image or PDF',
+    ],
+    [
+      'what says that it is too large',
+      (_, response) => response.writeHead(200, { 'content-length': 11 * MEGABYTE }).write(PNG),
+      'it is larger than 10485760 bytes',
+    ],
+    [
+      'what is too large and does not say so',
+      (_, response) => {
+        response.writeHead(200);
+        for (let part = 0; part < 11; part++) response.write(Buffer.alloc(MEGABYTE));
+      },
+      'it is larger than 10485760 bytes',
+    ],
+    ['a cut', (_, response) => response.destroy(), 'its server gave no answer'],
+  ])('refuses %s', async (_what, script, reason) => {
+    answer = script;
+    const url = 'https://a.example/1.png';
+    expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
+  });
+
+  it('bounds all files of a request together', async () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(9 * MEGABYTE)]);
+    answer = (_request, response) => response.writeHead(200).end(large);
+    const urls = [1, 2, 3, 4].map((file) => `https://a.example/${file}`);
+    expect(await fetcher().fetchAll(urls)).toMatchObject({ reason: 'all of a request may be 33554432 bytes' });
+    const many = Array.from({ length: 21 }, (_, file) => `https://a.example/${file}`);
+    expect(await fetcher().fetchAll(many)).toMatchObject({ url: many[20], reason: 'at most 20 are read' });
+  });
+
+  it.each([
+    ['http://a.example/1.png', 'its address must begin with https://'],
+    ['file:///etc/passwd', 'its address must begin with https://'],
+    ['https://me:secret@a.example/', 'its address must not carry a user name or password'],
+  ])('does not even ask at %s', async (url, reason) => {
+    expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
+    expect(asked).toEqual([]);
+  });
+
+  it('reaches nothing that is opened to channels only', async () => {
+    const agents = new UpstreamAgents({ upstreamAllow: [LOOPBACK] } as never);
+    for (const url of ['https://127.0.0.1:9/1.png', 'https://localhost:9/1.png', 'https://169.254.169.254/latest']) {
+      const outcome = await new MediaFetcher(agents).fetchAll([url]);
+      expect(outcome).toEqual({ kind: 'failed', url, reason: 'its address is not public' });
+    }
+    await agents.onApplicationShutdown();
+  });
+});

@@ -1,0 +1,124 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { FetchedMedia } from '#dialects';
+import { sniffMediaType } from '../domain/sniff-media-type.js';
+import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
+
+const ADDRESSES_MAX = 20;
+const MEDIA_BYTES_MAX = 10 * 1_024 * 1_024;
+/** All of one request together. */
+const REQUEST_BYTES_MAX = 32 * 1_024 * 1_024;
+const TIMEOUT_MS = 5_000;
+
+/** What was read, or in words that the customer may read why it was not. */
+export type MediaOutcome =
+  | { readonly kind: 'fetched'; readonly media: ReadonlyMap<string, FetchedMedia> }
+  | { readonly kind: 'failed'; readonly url: string; readonly reason: string };
+
+/**
+ * Reads what customers' messages only name, for providers that must be sent the bytes. The addresses are theirs, so
+ * nothing but https on public addresses is reached, whatever ROUTIFY_UPSTREAM_ALLOW opens to channels.
+ */
+@Injectable()
+export class MediaFetcher {
+  constructor(private readonly agents: UpstreamAgents) {}
+
+  /** Reads all of them at once; the first that fails ends it. */
+  async fetchAll(urls: readonly string[]): Promise<MediaOutcome> {
+    const [beyond] = urls.slice(ADDRESSES_MAX);
+    if (beyond !== undefined) return { kind: 'failed', url: beyond, reason: `at most ${ADDRESSES_MAX} are read` };
+    const budget = new Budget();
+    const downloads = urls.map((url) => this.fetch(url, budget));
+    const media = new Map<string, FetchedMedia>();
+    for (const [index, download] of downloads.entries()) {
+      const url = urls[index] ?? '';
+      const result = await download;
+      if (typeof result === 'string') return { kind: 'failed', url, reason: result };
+      media.set(url, result);
+    }
+    return { kind: 'fetched', media };
+  }
+
+  private async fetch(address: string, budget: Budget): Promise<FetchedMedia | string> {
+    const url = URL.canParse(address) ? new URL(address) : null;
+    if (url?.protocol !== 'https:') return 'its address must begin with https://';
+    if (url.username !== '' || url.password !== '') return 'its address must not carry a user name or password';
+    const download = new Download(budget);
+    this.agents.forCustomers(TIMEOUT_MS).dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers: { accept: 'image/*, application/pdf', 'accept-encoding': 'identity', 'user-agent': 'routify' },
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      download.call,
+    );
+    return download.result;
+  }
+}
+
+/** Bytes that may still be read for one request. */
+class Budget {
+  private left = REQUEST_BYTES_MAX;
+
+  /** False when there are fewer. */
+  take(bytes: number): boolean {
+    this.left -= bytes;
+    return this.left >= 0;
+  }
+}
+
+const FAILURES: Partial<Record<FailureKind, string>> = {
+  blocked: 'its address is not public',
+  first_byte_timeout: 'it did not arrive within 5 seconds',
+  total_timeout: 'it did not arrive within 5 seconds',
+};
+
+/** One download, up to its bytes or the reason why there are none. */
+class Download implements UpstreamListener {
+  readonly call = new UpstreamCall(this, { firstByteMs: TIMEOUT_MS, idleMs: TIMEOUT_MS, totalMs: TIMEOUT_MS });
+  readonly result: Promise<FetchedMedia | string>;
+  private settle!: (result: FetchedMedia | string) => void;
+  private readonly chunks: Buffer[] = [];
+  private receivedBytes = 0;
+
+  constructor(private readonly budget: Budget) {
+    this.result = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    if (status !== 200) this.refuse(`its server answered with status ${status}`);
+    else if (Number(headers['content-length'] ?? 0) > MEDIA_BYTES_MAX) this.refuseSize();
+  }
+
+  onData(chunk: Buffer): void {
+    this.receivedBytes += chunk.length;
+    if (this.receivedBytes > MEDIA_BYTES_MAX) this.refuseSize();
+    else if (this.budget.take(chunk.length)) this.chunks.push(chunk);
+    else this.refuse(`all of a request may be ${REQUEST_BYTES_MAX} bytes`);
+  }
+
+  onEnd(): void {
+    const bytes = Buffer.concat(this.chunks);
+    const mediaType = sniffMediaType(bytes);
+    this.settle(mediaType === null ? 'it is no image or PDF' : { mediaType, base64: bytes.toString('base64') });
+  }
+
+  onFailure({ kind }: UpstreamFailure): void {
+    this.settle(FAILURES[kind] ?? 'its server gave no answer');
+  }
+
+  private refuseSize(): void {
+    this.refuse(`it is larger than ${MEDIA_BYTES_MAX} bytes`);
+  }
+
+  private refuse(reason: string): void {
+    this.call.abort();
+    this.settle(reason);
+  }
+}

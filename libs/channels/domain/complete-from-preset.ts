@@ -1,0 +1,31 @@
+import { RoutifyError } from '#kernel';
+import type { ChannelKind } from './channel.js';
+import { CHANNEL_PRESETS } from './presets.js';
+
+/** What an operator may leave to a preset. Null: left out. */
+interface ChannelDraft {
+  readonly preset: string | null;
+  readonly kind: ChannelKind | null;
+  readonly baseUrl: string | null;
+}
+
+/**
+ * Kind and address of a new channel: what was written, else what the preset says. Throws `invalid_request_error` where
+ * neither says it.
+ */
+export function completeFromPreset({ preset, kind, baseUrl }: ChannelDraft): {
+  readonly kind: ChannelKind;
+  readonly baseUrl: string;
+} {
+  const known = preset === null ? null : CHANNEL_PRESETS.get(preset);
+  if (known === undefined) refuse('preset', `preset ${preset} is not known: GET /admin/v1/channel-presets lists them`);
+  const missing = known === null ? 'or a preset that has one' : `as the preset ${known.id} has none`;
+  return {
+    kind: kind ?? known?.kind ?? refuse('kind', `kind is required, ${missing}`),
+    baseUrl: baseUrl ?? known?.baseUrl ?? refuse('base_url', `base_url is required, ${missing}`),
+  };
+}
+
+function refuse(param: string, message: string): never {
+  throw new RoutifyError('invalid_request_error', `${message}.`, { param });
+}

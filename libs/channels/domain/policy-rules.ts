@@ -1,0 +1,67 @@
+/** Fields without which nothing of the request would be left. */
+const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];
+
+/**
+ * Fields that decide what a request costs or how much it may say. A hold was sized, and the client was told its price,
+ * by what stands in the client's own body; a value put in behind that would be charged without cover.
+ */
+const PRICED = [
+  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n', 'best_of'],
+  ...['tools', 'functions', 'response_format', 'prediction', 'web_search_options', 'modalities', 'audio'],
+  ...['service_tier', 'stream_options', 'suffix'],
+];
+
+const NOT_SET = [...NEVER_TOUCHED, ...PRICED];
+const FIELDS_MAX = 50;
+const VALUE_CHARACTERS_MAX = 4_096;
+const NAME = /^[\w.-]{1,100}$/;
+
+const ORDER = 'Applied in the order rename, default, force, drop.';
+const PLACE =
+  'To what the upstream is sent where it speaks OpenAI’s format, else to the client’s body before it is translated.';
+
+interface Rule {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+  readonly about: string;
+}
+
+export const DROP_RULE: Rule = {
+  about: 'Fields that are left out; a field without a place in the upstream’s format then is no error.',
+  expected: `an array of at most ${FIELDS_MAX} field names, without ${NEVER_TOUCHED.join(', ')}`,
+  accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
+};
+
+export const RENAME_RULE: Rule = {
+  about: `Names under which fields are sent, values untouched. ${ORDER} ${PLACE}`,
+  expected: `an object of at most ${FIELDS_MAX} new names by field, without ${NEVER_TOUCHED.join(', ')}, none of them twice or one of ${NOT_SET.join(', ')}`,
+  accepts: (value) =>
+    isSmallObject(value) &&
+    Object.keys(value).every(isTouchable) &&
+    Object.values(value).every(isSettable) &&
+    new Set(Object.values(value)).size === Object.keys(value).length,
+};
+
+export const VALUES_RULE: Omit<Rule, 'about'> = {
+  expected: `an object of at most ${FIELDS_MAX} JSON values of up to ${VALUE_CHARACTERS_MAX} characters by field, without ${NOT_SET.join(', ')}`,
+  accepts: (value) =>
+    isSmallObject(value) &&
+    Object.keys(value).every(isSettable) &&
+    Object.values(value).every((json) => JSON.stringify(json).length <= VALUE_CHARACTERS_MAX),
+};
+
+export const DEFAULT_ABOUT = `Values of fields that the client left out. ${ORDER} ${PLACE}`;
+export const FORCE_ABOUT = `Values of fields whatever the client sent. ${ORDER} ${PLACE}`;
+
+function isSmallObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).length <= FIELDS_MAX;
+}
+
+function isTouchable(field: unknown): boolean {
+  return typeof field === 'string' && NAME.test(field) && !NEVER_TOUCHED.includes(field);
+}
+
+function isSettable(field: unknown): boolean {
+  return isTouchable(field) && !NOT_SET.includes(field as string);
+}

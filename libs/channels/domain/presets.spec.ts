@@ -1,0 +1,58 @@
+import { parseChannelOptions } from './channel-options.js';
+import { CHANNEL_KINDS } from './channel.js';
+import { checkUpstreamUrl } from './check-upstream-url.js';
+import { completeFromPreset } from './complete-from-preset.js';
+import { CHANNEL_PRESETS } from './presets.js';
+
+const PUBLIC_ONLY: readonly never[] = [];
+const LOCAL = ['lmstudio', 'ollama', 'vllm'];
+
+describe('CHANNEL_PRESETS', () => {
+  const presets = [...CHANNEL_PRESETS.values()];
+
+  it('lists well-known providers, sorted', () => {
+    const ids = presets.map(({ id }) => id);
+    expect(ids).toEqual([...ids].sort());
+    expect(ids).toEqual(
+      expect.arrayContaining(['openai', 'groq', 'deepseek', 'mistral', 'openrouter', 'azure-openai']),
+    );
+  });
+
+  it.each(presets)('$id makes a channel that can be written', ({ id, kind, baseUrl, options, docsUrl }) => {
+    expect(id).toMatch(/^[a-z0-9-]+$/);
+    expect(CHANNEL_KINDS).toContain(kind);
+    expect(parseChannelOptions({}, id)).toEqual({ options: expect.objectContaining({ connectTimeoutMs: 3_000 }) });
+    expect(parseChannelOptions(options)).toEqual(parseChannelOptions({}, id));
+    expect(docsUrl).toMatch(/^https:\/\//);
+    if (baseUrl === null) return;
+    expect(baseUrl).not.toMatch(/\/$/);
+    const verdict = checkUpstreamUrl(baseUrl, PUBLIC_ONLY);
+    expect(verdict.kind).toBe(LOCAL.includes(id) ? 'refused' : 'allowed');
+  });
+});
+
+describe('completeFromPreset', () => {
+  it('fills in what was left out, and only that', () => {
+    expect(completeFromPreset({ preset: 'groq', kind: null, baseUrl: null })).toEqual({
+      kind: 'openai-compatible',
+      baseUrl: 'https://api.groq.com/openai/v1',
+    });
+    expect(completeFromPreset({ preset: 'groq', kind: 'azure-openai', baseUrl: 'https://a.example' })).toEqual({
+      kind: 'azure-openai',
+      baseUrl: 'https://a.example',
+    });
+    expect(completeFromPreset({ preset: null, kind: 'azure-openai', baseUrl: 'https://a.example' })).toEqual({
+      kind: 'azure-openai',
+      baseUrl: 'https://a.example',
+    });
+  });
+
+  it.each([
+    [{ preset: 'grok', kind: null, baseUrl: null }, 'preset'],
+    [{ preset: null, kind: null, baseUrl: 'https://a.example' }, 'kind'],
+    [{ preset: null, kind: 'azure-openai', baseUrl: null }, 'base_url'],
+    [{ preset: 'azure-openai', kind: null, baseUrl: null }, 'base_url'],
+  ] as const)('refuses %j naming %s', (draft, param) => {
+    expect(() => completeFromPreset(draft)).toThrow(expect.objectContaining({ status: 400, param }));
+  });
+});

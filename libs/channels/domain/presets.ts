@@ -1,0 +1,199 @@
+import type { ChannelKind } from './channel.js';
+
+/** What is known of a provider: a channel that names it needs a credential and models, and nothing else. */
+export interface ChannelPreset {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /** Null: every customer of the provider has an address of their own. */
+  readonly baseUrl: string | null;
+  /** Option values that differ from the defaults, in the words of the API. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly docsUrl: string;
+}
+
+const MAX_TOKENS = { token_limit_field: 'max_tokens' };
+const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens' };
+/** A model that is loaded at its first request answers late. */
+const LOCAL = { ...MAX_TOKENS, first_byte_timeout_ms: 300_000, first_byte_timeout_json_ms: 600_000 };
+
+/** Adding a provider is adding a row: id, name, base URL, options, documentation. */
+const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPreset['options'], string])[] = [
+  [
+    'openai',
+    'OpenAI',
+    'https://api.openai.com/v1',
+    MAX_COMPLETION_TOKENS,
+    'https://platform.openai.com/docs/api-reference/chat',
+  ],
+  [
+    'deepseek',
+    'DeepSeek',
+    'https://api.deepseek.com/v1',
+    { ...MAX_TOKENS, lacks: ['vision', 'json_schema', 'file_input', 'audio_input'] },
+    'https://api-docs.deepseek.com/api/create-chat-completion',
+  ],
+  [
+    'mistral',
+    'Mistral',
+    'https://api.mistral.ai/v1',
+    // Refuses fields it does not know, and sends usage in streams unasked.
+    {
+      ...MAX_TOKENS,
+      rename: { seed: 'random_seed' },
+      drop: ['stream_options', 'user', 'store', 'service_tier', 'logit_bias'],
+      lacks: ['logprobs'],
+    },
+    'https://docs.mistral.ai/api',
+  ],
+  [
+    'groq',
+    'Groq',
+    'https://api.groq.com/openai/v1',
+    { ...MAX_COMPLETION_TOKENS, drop: ['logit_bias'], lacks: ['logprobs'] },
+    'https://console.groq.com/docs/openai',
+  ],
+  ['xai', 'xAI', 'https://api.x.ai/v1', MAX_COMPLETION_TOKENS, 'https://docs.x.ai/docs/api-reference'],
+  [
+    'together',
+    'Together',
+    'https://api.together.xyz/v1',
+    MAX_TOKENS,
+    'https://docs.together.ai/docs/openai-api-compatibility',
+  ],
+  [
+    'fireworks',
+    'Fireworks',
+    'https://api.fireworks.ai/inference/v1',
+    MAX_TOKENS,
+    'https://docs.fireworks.ai/tools-sdks/openai-compatibility',
+  ],
+  [
+    'openrouter',
+    'OpenRouter',
+    'https://openrouter.ai/api/v1',
+    MAX_TOKENS,
+    'https://openrouter.ai/docs/api-reference/chat-completion',
+  ],
+  ['moonshot', 'Moonshot (Kimi)', 'https://api.moonshot.ai/v1', MAX_TOKENS, 'https://platform.moonshot.ai/docs'],
+  [
+    'moonshot-china',
+    'Moonshot (Kimi), China',
+    'https://api.moonshot.cn/v1',
+    MAX_TOKENS,
+    'https://platform.moonshot.cn/docs',
+  ],
+  [
+    'alibaba',
+    'Alibaba Model Studio (Qwen), international',
+    'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    MAX_TOKENS,
+    'https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope',
+  ],
+  [
+    'alibaba-china',
+    'Alibaba Model Studio (Qwen), China',
+    'https://dashscope.aliyuncs.com/compatible-mode/v1',
+    MAX_TOKENS,
+    'https://help.aliyun.com/zh/model-studio/compatibility-of-openai-with-dashscope',
+  ],
+  ['zhipu', 'Zhipu (GLM), international', 'https://api.z.ai/api/paas/v4', MAX_TOKENS, 'https://docs.z.ai'],
+  ['zhipu-china', 'Zhipu (GLM), China', 'https://open.bigmodel.cn/api/paas/v4', MAX_TOKENS, 'https://docs.bigmodel.cn'],
+  [
+    'perplexity',
+    'Perplexity',
+    'https://api.perplexity.ai',
+    { ...MAX_TOKENS, lacks: ['tools', 'logprobs', 'audio_input'] },
+    'https://docs.perplexity.ai',
+  ],
+  [
+    'cerebras',
+    'Cerebras',
+    'https://api.cerebras.ai/v1',
+    { ...MAX_COMPLETION_TOKENS, drop: ['logit_bias', 'frequency_penalty', 'presence_penalty'] },
+    'https://inference-docs.cerebras.ai/resources/openai',
+  ],
+  [
+    'nvidia',
+    'NVIDIA NIM',
+    'https://integrate.api.nvidia.com/v1',
+    MAX_TOKENS,
+    'https://docs.api.nvidia.com/nim/reference/llm-apis',
+  ],
+  ['hyperbolic', 'Hyperbolic', 'https://api.hyperbolic.xyz/v1', MAX_TOKENS, 'https://docs.hyperbolic.xyz'],
+  [
+    'deepinfra',
+    'DeepInfra',
+    'https://api.deepinfra.com/v1/openai',
+    MAX_TOKENS,
+    'https://deepinfra.com/docs/openai_api',
+  ],
+  ['sambanova', 'SambaNova', 'https://api.sambanova.ai/v1', MAX_TOKENS, 'https://docs.sambanova.ai'],
+  [
+    'huggingface',
+    'Hugging Face Inference Providers',
+    'https://router.huggingface.co/v1',
+    MAX_TOKENS,
+    'https://huggingface.co/docs/inference-providers',
+  ],
+  [
+    'cohere',
+    'Cohere',
+    'https://api.cohere.ai/compatibility/v1',
+    MAX_TOKENS,
+    'https://docs.cohere.com/docs/compatibility-api',
+  ],
+  ['ollama', 'Ollama', 'http://127.0.0.1:11434/v1', LOCAL, 'https://docs.ollama.com/openai'],
+  [
+    'vllm',
+    'vLLM',
+    'http://127.0.0.1:8000/v1',
+    LOCAL,
+    'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
+  ],
+  ['lmstudio', 'LM Studio', 'http://127.0.0.1:1234/v1', LOCAL, 'https://lmstudio.ai/docs/app/api/endpoints/openai'],
+];
+
+const OF_OTHER_KINDS: readonly ChannelPreset[] = [
+  {
+    id: 'anthropic',
+    name: 'Anthropic',
+    kind: 'anthropic-messages',
+    baseUrl: 'https://api.anthropic.com/v1',
+    options: {},
+    docsUrl: 'https://docs.anthropic.com/en/api/messages',
+  },
+  {
+    id: 'gemini',
+    name: 'Google Gemini',
+    kind: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    options: {},
+    docsUrl: 'https://ai.google.dev/api/generate-content',
+  },
+  {
+    id: 'azure-openai',
+    name: 'Azure OpenAI',
+    kind: 'azure-openai',
+    baseUrl: null,
+    options: MAX_COMPLETION_TOKENS,
+    docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
+  },
+];
+
+/** Every provider that is known, by id. */
+export const CHANNEL_PRESETS: ReadonlyMap<string, ChannelPreset> = new Map(
+  [
+    ...OPENAI_COMPATIBLE.map(([id, name, baseUrl, options, docsUrl]): ChannelPreset => {
+      return { id, name, kind: 'openai-compatible', baseUrl, options, docsUrl };
+    }),
+    ...OF_OTHER_KINDS,
+  ]
+    .sort((left, right) => (left.id < right.id ? -1 : 1))
+    .map((preset) => [preset.id, preset]),
+);
+
+/** The option values of a preset; none without one, or of one that a later version has forgotten. */
+export function presetOptions(presetId: string | null): ChannelPreset['options'] {
+  return presetId === null ? {} : (CHANNEL_PRESETS.get(presetId)?.options ?? {});
+}

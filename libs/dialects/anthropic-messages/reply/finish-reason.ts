@@ -1,0 +1,14 @@
+/** Why the provider stopped, in OpenAI's words. `pause_turn` and reasons yet to be invented are plain ends. */
+const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['refusal', 'content_filter'],
+]);
+
+export function finishReasonOf(stopReason: string | null): string {
+  return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
+}
+
+/** What a refusal says where the provider gives no explanation. */
+export const REFUSAL_TEXT = 'The model refused to answer.';

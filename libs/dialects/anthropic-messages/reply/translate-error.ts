@@ -1,0 +1,42 @@
+import { isRecord } from '../../json/is-record.js';
+import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { parseValue } from '../../json/parse-value.js';
+import { readError, type UpstreamError } from '../../openai-chat/read-error.js';
+
+/** Names of the provider's for what clients know by another. */
+const CLIENT_NAMES: Readonly<Record<string, string>> = {
+  stop_sequences: 'stop',
+  system: 'messages',
+  metadata: 'user',
+  output_config: 'response_format',
+};
+/** `messages.0.content.1.image.source: …`, `temperature: …` */
+const FIELD_PREFIX = /^([a-z_]{1,40})(?:\.[\w.-]{1,200})?: /;
+
+/**
+ * The complaint of a refused request. The provider names the field at the start of its message; positions behind it
+ * are its own, so only the field itself is told, and only if the client sent it.
+ */
+export function readMessagesError(bytes: Buffer, sentFields: ReadonlySet<string>): UpstreamError {
+  const error = readError(bytes);
+  const name = FIELD_PREFIX.exec(error.message)?.[1];
+  if (error.param !== null || name === undefined) return error;
+  const field = [name, CLIENT_NAMES[name] ?? name].find((known) => sentFields.has(known));
+  return field === undefined ? error : { ...error, param: field };
+}
+
+/** An error that came with status 200, in OpenAI's form. `json` is the provider's `{"type":"error","error":{…}}`. */
+export function errorPiece(json: Buffer): JsonPiece {
+  const value = parseValue(json);
+  const error = isRecord(value) && isRecord(value.error) ? value.error : {};
+  return errorOf(
+    typeof error.message === 'string' ? error.message : '',
+    typeof error.type === 'string' ? error.type : 'api_error',
+  );
+}
+
+export function errorOf(message: string, type: string): JsonPiece {
+  return objectPiece({
+    error: objectPiece({ message: textPiece(message), type: textPiece(type), param: 'null', code: textPiece(type) }),
+  });
+}

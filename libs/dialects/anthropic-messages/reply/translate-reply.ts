@@ -1,0 +1,144 @@
+import { JsonFault } from '../../json/json-cursor.js';
+import { elementsOf, isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
+import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
+import { finishReasonOf, REFUSAL_TEXT } from './finish-reason.js';
+import { urlCitation } from './translate-citation.js';
+import { errorPiece } from './translate-error.js';
+import { translateUsage } from './translate-usage.js';
+
+/** Members of a reply that are said in OpenAI's words, or are the same in every reply. */
+const TRANSLATED: ReadonlySet<string> = new Set([
+  ...['id', 'type', 'role', 'model', 'content', 'stop_reason', 'usage'],
+]);
+
+/** A complete reply as OpenAI would write it, without the time, which only the gateway knows. Unreadable: as it came. */
+export function translateReply(bytes: Buffer, { hidesThinking }: { readonly hidesThinking: boolean }): Buffer {
+  try {
+    const reply = membersOf(bytes);
+    if (reply === null) return bytes;
+    const piece = textOf(reply.get('type')) === 'error' ? errorPiece(bytes) : completion(reply, hidesThinking);
+    return piece === null ? bytes : Buffer.concat(pieceBytes(piece).parts);
+  } catch (fault) {
+    if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
+    throw fault;
+  }
+}
+
+function completion(reply: JsonMembers, hidesThinking: boolean): JsonPiece | null {
+  const blocks = elementsOf(reply.get('content') ?? Buffer.alloc(0));
+  if (blocks === null) return null;
+  const draft = new MessageDraft(hidesThinking);
+  for (const block of blocks) draft.add(membersOf(block) ?? new Map());
+  const stopReason = textOf(reply.get('stop_reason'));
+  const refusal = stopReason === 'refusal' ? refusalOf(reply.get('stop_details')) : null;
+  const choice = objectPiece({
+    index: '0',
+    message: draft.message(refusal),
+    logprobs: 'null',
+    finish_reason: textPiece(finishReasonOf(stopReason)),
+  });
+  const usage = parseValue(reply.get('usage') ?? Buffer.from('null'));
+  const translated: Record<string, JsonPiece | null> = {
+    id: reply.get('id') ?? null,
+    object: '"chat.completion"',
+    model: reply.get('model') ?? null,
+    choices: arrayPiece([choice]),
+    usage: isRecord(usage) ? translateUsage(usage) : null,
+  };
+  const rest = [...reply].filter(([key, value]) => !TRANSLATED.has(key) && isGiven(value));
+  return entriesPiece([...Object.entries(translated), ...rest]);
+}
+
+/** The provider's explanation, or a word of ours; as JSON text. */
+export function refusalOf(stopDetails: Buffer | undefined): JsonPiece {
+  const explanation = stopDetails === undefined ? undefined : membersOf(stopDetails)?.get('explanation');
+  return (rawTextOf(explanation)?.length ?? 0) > 0 && isGiven(explanation) ? explanation : textPiece(REFUSAL_TEXT);
+}
+
+/** One message from its blocks. Blocks of tools that the provider runs itself have no place in it. */
+class MessageDraft {
+  private readonly texts: Buffer[] = [];
+  private readonly thoughts: Buffer[] = [];
+  private readonly details: JsonPiece[] = [];
+  private readonly toolCalls: JsonPiece[] = [];
+  private readonly annotations: JsonPiece[] = [];
+  private readonly citations: JsonPiece[] = [];
+
+  constructor(private readonly hidesThinking: boolean) {}
+
+  add(block: JsonMembers): void {
+    switch (textOf(block.get('type')) ?? '') {
+      case 'text':
+        this.addText(block);
+        break;
+      case 'thinking':
+        if (!this.hidesThinking) this.addThought(block);
+        break;
+      case 'redacted_thinking':
+        if (!this.hidesThinking) this.details.push(encryptedDetail(block.get('data') ?? '""', this.details.length));
+        break;
+      case 'tool_use':
+        this.addToolCall(block);
+        break;
+      default:
+    }
+  }
+
+  message(refusal: JsonPiece | null): JsonPiece {
+    const isSilent = this.texts.length === 0 && (this.toolCalls.length > 0 || refusal !== null);
+    return objectPiece({
+      role: '"assistant"',
+      content: isSilent ? 'null' : ['"', this.texts, '"'],
+      refusal: refusal ?? 'null',
+      reasoning_content: this.thoughts.length === 0 ? null : ['"', this.thoughts, '"'],
+      reasoning_details: filledArray(this.details),
+      tool_calls: filledArray(this.toolCalls),
+      annotations: filledArray(this.annotations),
+      citations: filledArray(this.citations),
+    });
+  }
+
+  private addText(block: JsonMembers): void {
+    const text = rawTextOf(block.get('text'));
+    if (text === null) return;
+    const citations = block.get('citations');
+    const found = isGiven(citations) ? (elementsOf(citations) ?? []) : [];
+    const start = found.length === 0 ? 0 : charactersOf(this.texts);
+    this.texts.push(text);
+    const span = found.length === 0 ? null : { start, end: charactersOf(this.texts) };
+    for (const citation of found) {
+      const annotation = urlCitation(citation, span);
+      if (annotation === null) this.citations.push(citation);
+      else this.annotations.push(annotation);
+    }
+  }
+
+  private addThought(block: JsonMembers): void {
+    const text = rawTextOf(block.get('thinking'));
+    if (text !== null && text.length > 0) this.thoughts.push(text);
+    const signature = block.get('signature');
+    this.details.push(thoughtDetail(text, isGiven(signature) ? signature : null, this.details.length));
+  }
+
+  private addToolCall(block: JsonMembers): void {
+    const input = block.get('input') ?? Buffer.from('{}');
+    this.toolCalls.push(
+      objectPiece({
+        id: block.get('id') ?? '""',
+        type: '"function"',
+        function: objectPiece({ name: block.get('name') ?? '""', arguments: textPiece(input.toString()) }),
+      }),
+    );
+  }
+}
+
+function filledArray(pieces: readonly JsonPiece[]): JsonPiece | null {
+  return pieces.length === 0 ? null : arrayPiece(pieces);
+}
+
+function charactersOf(rawTexts: readonly Buffer[]): number {
+  return (JSON.parse(`"${Buffer.concat(rawTexts).toString()}"`) as string).length;
+}

@@ -1,0 +1,78 @@
+import { readUsage } from '../../openai-chat/usage/read-usage.js';
+import { translateUsage } from './translate-usage.js';
+
+function read(usage: Record<string, unknown>): unknown {
+  const json = translateUsage(usage);
+  return json === null ? null : readUsage(JSON.parse(json));
+}
+
+const none = {
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  reasoningTokens: 0,
+  imageInputTokens: 0,
+  imageOutputTokens: 0,
+  audioInputTokens: 0,
+  audioOutputTokens: 0,
+};
+
+describe('translateUsage', () => {
+  it.each([
+    [
+      { input_tokens: 5, output_tokens: 7 },
+      { promptTokens: 5, completionTokens: 7 },
+    ],
+    [
+      { input_tokens: 5, cache_read_input_tokens: 10, cache_creation_input_tokens: 20, output_tokens: 7 },
+      { promptTokens: 35, completionTokens: 7, cachedTokens: 10, cacheWriteTokens: 20 },
+    ],
+    [
+      {
+        input_tokens: 5,
+        cache_creation_input_tokens: 20,
+        cache_creation: { ephemeral_5m_input_tokens: 8, ephemeral_1h_input_tokens: 12 },
+        output_tokens: 7,
+      },
+      { promptTokens: 25, completionTokens: 7, cacheWriteTokens: 8, cacheWrite1hTokens: 12 },
+    ],
+    [
+      { input_tokens: 5, output_tokens: 7, output_tokens_details: { thinking_tokens: 6 } },
+      { promptTokens: 5, completionTokens: 7, reasoningTokens: 6 },
+    ],
+    [
+      { input_tokens: 5, output_tokens: 7, iterations: [{ input_tokens: 5, output_tokens: 7 }] },
+      { promptTokens: 5, completionTokens: 7 },
+    ],
+    [
+      {
+        input_tokens: 5,
+        output_tokens: 7,
+        iterations: [
+          { type: 'compaction', input_tokens: 100, cache_read_input_tokens: 30, output_tokens: 40 },
+          { type: 'message', input_tokens: 5, output_tokens: 7 },
+        ],
+      },
+      { promptTokens: 135, completionTokens: 47, cachedTokens: 30 },
+    ],
+    [
+      { input_tokens: 5, cache_read_input_tokens: null, output_tokens: 0 },
+      { promptTokens: 5, completionTokens: 0 },
+    ],
+  ])('%j is %j', (usage, expected) => {
+    expect(read(usage)).toEqual({ kind: 'usage', plain: true, usage: { ...none, ...expected } });
+  });
+
+  it.each([
+    { input_tokens: '5', output_tokens: 7 },
+    { input_tokens: 5, output_tokens: -1 },
+    { input_tokens: 5, output_tokens: 1.5 },
+    { output_tokens: {}, input_tokens: 5 },
+  ])('absurd numbers stay absurd: %j', (usage) => {
+    expect(read(usage)).toMatchObject({ kind: 'absurd' });
+  });
+
+  it('is null where nothing was told', () => {
+    expect(read({ service_tier: 'standard' })).toBeNull();
+  });
+});

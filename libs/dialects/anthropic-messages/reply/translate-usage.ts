@@ -1,0 +1,81 @@
+import { isRecord } from '../../json/is-record.js';
+
+type Counts = Readonly<Record<string, unknown>>;
+
+/** Tokens that one call of the model took. NaN where the provider's number is none. */
+interface CallUsage {
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  /** The part of the writes that is kept for an hour. */
+  readonly cacheWrite1h: number;
+  readonly output: number;
+}
+
+/** What is said in OpenAI's words; whatever else the provider tells stays beside it. */
+const TRANSLATED: ReadonlySet<string> = new Set([
+  ...['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'],
+  ...['output_tokens_details'],
+]);
+
+/**
+ * The provider's usage as OpenAI's, as JSON text; null where it told none. Cached and written tokens are part of the
+ * prompt here. `iterations` lists the calls behind one answer, some of which the totals leave out: the larger counts.
+ * Numbers that are none become null, by which a reader of usage knows that it must not believe the rest.
+ */
+export function translateUsage(usage: Counts): string | null {
+  if (!isGiven(usage.input_tokens) && !isGiven(usage.output_tokens)) return null;
+  const { input, cacheRead, cacheWrite, cacheWrite1h, output } = allCalls(usage);
+  const prompt = input + cacheRead + cacheWrite;
+  const details = isRecord(usage.output_tokens_details) ? usage.output_tokens_details : {};
+  return JSON.stringify({
+    prompt_tokens: prompt,
+    completion_tokens: output,
+    total_tokens: prompt + output,
+    prompt_tokens_details: {
+      cached_tokens: cacheRead,
+      cache_write_tokens: cacheWrite,
+      ...(cacheWrite1h > 0 ? { cache_write_1h_tokens: cacheWrite1h } : {}),
+    },
+    completion_tokens_details: { reasoning_tokens: count(details.thinking_tokens) },
+    ...Object.fromEntries(Object.entries(usage).filter(([key]) => !TRANSLATED.has(key))),
+  });
+}
+
+function allCalls(usage: Counts): CallUsage {
+  const total = callUsage(usage);
+  const iterations = (Array.isArray(usage.iterations) ? usage.iterations : []).filter(isRecord).map(callUsage);
+  const larger = (field: keyof CallUsage): number =>
+    Math.max(
+      total[field],
+      iterations.reduce((sum, call) => sum + call[field], 0),
+    );
+  return {
+    input: larger('input'),
+    cacheRead: larger('cacheRead'),
+    cacheWrite: larger('cacheWrite'),
+    cacheWrite1h: larger('cacheWrite1h'),
+    output: larger('output'),
+  };
+}
+
+function callUsage(usage: Counts): CallUsage {
+  const cacheWrite = count(usage.cache_creation_input_tokens);
+  const split = isRecord(usage.cache_creation) ? usage.cache_creation : {};
+  return {
+    input: count(usage.input_tokens),
+    cacheRead: count(usage.cache_read_input_tokens),
+    cacheWrite,
+    cacheWrite1h: Math.min(cacheWrite, count(split.ephemeral_1h_input_tokens)),
+    output: count(usage.output_tokens),
+  };
+}
+
+function count(value: unknown): number {
+  if (!isGiven(value)) return 0;
+  return typeof value === 'number' && value >= 0 ? value : Number.NaN;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

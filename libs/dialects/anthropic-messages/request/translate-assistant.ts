@@ -1,0 +1,87 @@
+import { isRecord } from '../../json/is-record.js';
+import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
+import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { parseValue } from '../../json/parse-value.js';
+import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { REASONING_FORMAT } from '../reasoning-format.js';
+
+/** The thinking that a client sends back, so that the provider can go on from it; it stands first in its turn. */
+export function thinkingBlocks(message: JsonMembers): readonly JsonPiece[] {
+  const blocks = message.get('thinking_blocks');
+  if (isGiven(blocks)) return elementsOf(blocks) ?? [];
+  const details = message.get('reasoning_details');
+  return isGiven(details) ? blocksOfDetails(parseValue(details)) : [];
+}
+
+interface Thought {
+  text: string;
+  signature: string | null;
+  encrypted: string | null;
+}
+
+/**
+ * Streams cut a thought into many details of one index; they are put together again. What another provider thought,
+ * or what has no signature, cannot be shown to this one.
+ */
+function blocksOfDetails(details: unknown): readonly JsonPiece[] {
+  const thoughts = new Map<unknown, Thought>();
+  for (const [position, detail] of (Array.isArray(details) ? details : []).entries()) {
+    if (!isRecord(detail) || (detail.format ?? REASONING_FORMAT) !== REASONING_FORMAT) continue;
+    const key = detail.index ?? `at ${position}`;
+    const thought = thoughts.get(key) ?? { text: '', signature: null, encrypted: null };
+    thoughts.set(key, thought);
+    if (typeof detail.text === 'string') thought.text += detail.text;
+    if (typeof detail.signature === 'string') thought.signature = detail.signature;
+    if (typeof detail.data === 'string') thought.encrypted = detail.data;
+  }
+  return [...thoughts.values()].flatMap(({ text, signature, encrypted }) => {
+    if (encrypted !== null) return [objectPiece({ type: '"redacted_thinking"', data: textPiece(encrypted) })];
+    if (signature === null) return [];
+    return [objectPiece({ type: '"thinking"', thinking: textPiece(text), signature: textPiece(signature) })];
+  });
+}
+
+/** The tools that an assistant message called. `functionId` names a call of the older form, which has no id. */
+export function toolUseBlocks(message: JsonMembers, param: string, functionId: string): readonly JsonPiece[] {
+  const calls = message.get('tool_calls');
+  const blocks = (isGiven(calls) ? (elementsOf(calls) ?? []) : []).map((call, index) =>
+    toolUseOf(call, `${param}.tool_calls[${index}]`),
+  );
+  const functionCall = message.get('function_call');
+  if (!isGiven(functionCall)) return blocks;
+  return [...blocks, toolUse(membersOf(functionCall), textPiece(functionId), null, `${param}.function_call`)];
+}
+
+function toolUseOf(json: Buffer, param: string): JsonPiece {
+  const call = membersOf(json);
+  const type = textOf(call?.get('type')) ?? 'function';
+  if (call === null || type !== 'function') {
+    refuse(`${param}.type`, `Calls of type '${type}' have no place in the API of the provider that serves this model.`);
+  }
+  const id = call.get('id');
+  if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');
+  const target = call.get('function');
+  return toolUse(
+    target === undefined ? null : membersOf(target),
+    id,
+    call.get('cache_control') ?? null,
+    `${param}.function`,
+  );
+}
+
+function toolUse(target: JsonMembers | null, id: JsonPiece, cacheControl: Buffer | null, param: string): JsonPiece {
+  const name = target?.get('name');
+  if (target === null || !isGiven(name)) refuseValue(`${param}.name`, null, 'the name of a function');
+  const input = inputOf(target.get('arguments'), `${param}.arguments`);
+  return objectPiece({ type: '"tool_use"', id, name, input, cache_control: cacheControl });
+}
+
+/** Arguments are JSON in a string; the provider wants the JSON. It keeps its digits. */
+function inputOf(json: Buffer | undefined, param: string): JsonPiece {
+  if (!isGiven(json)) return '{}';
+  const text = textOf(json) ?? json.toString();
+  if (text.trim() === '') return '{}';
+  const bytes = Buffer.from(text);
+  if (!isRecord(parseValue(bytes))) refuseValue(param, text, 'a JSON object written as a string');
+  return bytes;
+}

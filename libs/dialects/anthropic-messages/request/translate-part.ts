@@ -1,0 +1,129 @@
+import { textOf, isGiven, membersOf, rawTextOf, type JsonMembers } from '../../json/json-view.js';
+import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+
+/** Longer than the head of any data URL: `data:<media type>;base64,` */
+const DATA_URL_HEAD_BYTES = 256;
+const COMMA = 0x2c;
+const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),$/i;
+const WEB_URL = /^https?:/i;
+const PDF = 'application/pdf';
+const PLAIN_TEXT = 'text/plain';
+
+/**
+ * One part of a message as a content block. Text parts and parts of unknown types are the provider's words already and
+ * keep their bytes. Throws a 400 naming the part that the provider cannot take.
+ */
+export function translatePart(json: Buffer, param: string): JsonPiece {
+  const part = membersOf(json);
+  if (part === null) refuseValue(param, null, 'a content part object with a type');
+  const cacheControl = part.get('cache_control') ?? null;
+  switch (textOf(part.get('type')) ?? '') {
+    case 'image_url':
+      return imageBlock(part, cacheControl, `${param}.image_url`);
+    case 'file':
+      return fileBlock(part, cacheControl, `${param}.file`);
+    case 'refusal':
+      return textBlock(part.get('refusal') ?? '""', cacheControl);
+    case 'input_audio':
+      return refuse(`${param}.input_audio`, 'Audio has no place in the API of the provider that serves this model.');
+    case 'video_url':
+      return refuse(`${param}.video_url`, 'Video has no place in the API of the provider that serves this model.');
+    default:
+      return json;
+  }
+}
+
+export function textBlock(text: JsonPiece, cacheControl: Buffer | null): JsonPiece {
+  return objectPiece({ type: '"text"', text, cache_control: cacheControl });
+}
+
+/** Whether a part is a text without a character, which the provider refuses. */
+export function isEmptyText(json: Buffer): boolean {
+  const part = membersOf(json);
+  return textOf(part?.get('type')) === 'text' && rawTextOf(part?.get('text'))?.length === 0;
+}
+
+function imageBlock(part: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
+  const image = part.get('image_url');
+  const url = image === undefined ? undefined : membersOf(image)?.get('url');
+  if (url === undefined) refuseValue(param, null, 'an object with a url');
+  const data = dataUrlOf(url);
+  if (data !== null && !data.isBase64) refuseValue(`${param}.url`, data.head, 'a data URL in base64');
+  const source = data === null ? urlSource(url) : base64Source(data);
+  return objectPiece({ type: '"image"', source, cache_control: cacheControl });
+}
+
+function fileBlock(part: JsonMembers, cacheControl: Buffer | null, param: string): JsonPiece {
+  const json = part.get('file');
+  const file = json === undefined ? null : membersOf(json);
+  if (file === null) refuseValue(param, null, 'an object with file_data or file_id');
+  const filename = file.get('filename');
+  const title = isGiven(filename) ? filename : null;
+  const fileId = file.get('file_id');
+  if (isGiven(fileId)) return documentBlock(objectPiece({ type: '"file"', file_id: fileId }), title, cacheControl);
+  const content = file.get('file_data');
+  if (!isGiven(content)) refuseValue(`${param}.file_data`, null, 'a data URL');
+  const data = dataUrlOf(content);
+  if (data === null) {
+    if (!WEB_URL.test(headOf(content))) refuseValue(`${param}.file_data`, headOf(content), 'a data URL or an address');
+    return documentBlock(urlSource(content), title, cacheControl);
+  }
+  if (!data.isBase64) refuseValue(`${param}.file_data`, data.head, 'a data URL in base64');
+  if (data.mediaType.startsWith('image/')) {
+    return objectPiece({ type: '"image"', source: base64Source(data), cache_control: cacheControl });
+  }
+  if (data.mediaType === PDF) return documentBlock(base64Source(data), title, cacheControl);
+  if (!data.mediaType.startsWith('text/')) {
+    refuseValue(`${param}.file_data`, data.mediaType, 'a PDF, an image or a text as a data URL');
+  }
+  return documentBlock(plainTextSource(data), title, cacheControl);
+}
+
+function documentBlock(source: JsonPiece, title: Buffer | null, cacheControl: Buffer | null): JsonPiece {
+  return objectPiece({ type: '"document"', source, title, cache_control: cacheControl });
+}
+
+function urlSource(url: Buffer): JsonPiece {
+  return objectPiece({ type: '"url"', url });
+}
+
+/** The bytes stay as they came: what is legal in one JSON string is legal in the other. */
+function base64Source({ mediaType, data }: DataUrl): JsonPiece {
+  return objectPiece({ type: '"base64"', media_type: textPiece(mediaType), data: ['"', data, '"'] });
+}
+
+function plainTextSource({ data }: DataUrl): JsonPiece {
+  const text = Buffer.from(JSON.parse(`"${data.toString()}"`) as string, 'base64').toString();
+  return objectPiece({ type: '"text"', media_type: textPiece(PLAIN_TEXT), data: textPiece(text) });
+}
+
+interface DataUrl {
+  readonly head: string;
+  /** In lower case, without parameters. */
+  readonly mediaType: string;
+  readonly isBase64: boolean;
+  /** Behind the comma, as it stands in the JSON string. */
+  readonly data: Buffer;
+}
+
+/** Reads the head of a data URL only: the rest may be megabytes. Null for other addresses. */
+function dataUrlOf(json: Buffer): DataUrl | null {
+  const raw = rawTextOf(json);
+  if (raw === null) return null;
+  const comma = raw.subarray(0, DATA_URL_HEAD_BYTES).indexOf(COMMA);
+  const head = comma === -1 ? null : (JSON.parse(`"${raw.toString('utf8', 0, comma + 1)}"`) as string);
+  const match = head === null ? null : DATA_URL.exec(head);
+  if (head === null || match === null) return null;
+  const [, mediaType = '', parameters = ''] = match;
+  return {
+    head,
+    mediaType: mediaType.trim().toLowerCase(),
+    isBase64: /;\s*base64$/i.test(parameters),
+    data: raw.subarray(comma + 1),
+  };
+}
+
+function headOf(json: Buffer): string {
+  return (rawTextOf(json) ?? Buffer.alloc(0)).toString('utf8', 0, 40);
+}

@@ -1,0 +1,145 @@
+import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
+import { arrayPiece, entriesPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { fitSchema } from './fit-schema.js';
+import type { GivenFields } from './given-fields.js';
+
+/** What a request says about tools, in the provider's form; null where it says nothing. */
+export interface ToolFields {
+  readonly tools: JsonPiece | null;
+  readonly toolChoice: JsonPiece | null;
+}
+
+interface Tool {
+  readonly name: string;
+  readonly piece: JsonPiece;
+}
+
+/** A choice, and the only tools it allows; null allows all. */
+interface Choice {
+  readonly type: 'auto' | 'any' | 'none' | 'tool';
+  readonly name: string | null;
+  readonly allowed: ReadonlySet<string> | null;
+}
+
+const NO_PARAMETERS = '{"type":"object","properties":{}}';
+const EMPTY = Buffer.from('[]');
+const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
+/** Tools that the provider runs itself at a price of their own. */
+const UNPRICED_TOOL = /^(?:web_search|code_execution)_/;
+
+/** Takes the fields about tools, those of the older form too. Throws a 400 naming what has no place. */
+export function translateTools(fields: GivenFields): ToolFields {
+  const tools = takeTools(fields);
+  const asked = takeChoice(fields);
+  const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false';
+  if (tools.length === 0) return { tools: null, toolChoice: null };
+  const choice = asked ?? (isParallel ? null : FREE_CHOICE);
+  if (choice === null || Buffer.isBuffer(choice)) return { tools: listOf(tools), toolChoice: choice };
+  const offered = tools.filter(({ name }) => choice.allowed?.has(name) ?? true);
+  return { tools: listOf(offered), toolChoice: choicePiece(choice, isParallel) };
+}
+
+function listOf(tools: readonly Tool[]): JsonPiece {
+  return arrayPiece(tools.map(({ piece }) => piece));
+}
+
+function choicePiece({ type, name }: Choice, isParallel: boolean): JsonPiece {
+  return objectPiece({
+    type: textPiece(type),
+    name: name === null ? null : textPiece(name),
+    disable_parallel_tool_use: isParallel || type === 'none' ? null : 'true',
+  });
+}
+
+function takeTools(fields: GivenFields): readonly Tool[] {
+  const tools = elementsOf(fields.take('tools') ?? EMPTY) ?? [];
+  const functions = elementsOf(fields.take('functions') ?? EMPTY) ?? [];
+  return [
+    ...tools.map((tool, index) => translateTool(tool, `tools[${index}]`)),
+    ...functions.map((definition) => functionTool(membersOf(definition) ?? new Map(), null)),
+  ];
+}
+
+function translateTool(json: Buffer, param: string): Tool {
+  const tool = membersOf(json) ?? new Map<string, Buffer>();
+  const type = textOf(tool.get('type')) ?? '';
+  const definition = tool.get('function');
+  if (type === 'function' && definition !== undefined) {
+    return functionTool(membersOf(definition) ?? new Map(), tool.get('cache_control') ?? null);
+  }
+  if (tool.has('custom')) refuse(`${param}.custom`, 'Tools with free input have no place in the API of the provider.');
+  if (UNPRICED_TOOL.test(type)) refuse(`${param}.type`, `A tool of type '${type}' has no price here.`);
+  return { name: textOf(tool.get('name')) ?? '', piece: json };
+}
+
+function functionTool(definition: JsonMembers, cacheControl: Buffer | null): Tool {
+  const isStrict = definition.get('strict')?.toString() === 'true';
+  const parameters = definition.get('parameters');
+  const description = definition.get('description');
+  return {
+    name: textOf(definition.get('name')) ?? '',
+    piece: objectPiece({
+      name: definition.get('name') ?? null,
+      description: isGiven(description) ? description : null,
+      input_schema: isGiven(parameters) ? inputSchema(parameters, isStrict) : NO_PARAMETERS,
+      strict: isStrict ? 'true' : null,
+      cache_control: cacheControl ?? definition.get('cache_control') ?? null,
+    }),
+  };
+}
+
+/** The provider wants the schema of an input to say that it is an object, which clients leave out. */
+function inputSchema(parameters: Buffer, isStrict: boolean): JsonPiece {
+  const schema = membersOf(parameters);
+  if (schema !== null && !schema.has('type')) {
+    return entriesPiece([['type', '"object"'], ...schema]);
+  }
+  return isStrict ? fitSchema(parameters) : parameters;
+}
+
+function takeChoice(fields: GivenFields): Choice | Buffer | null {
+  const choice = fields.take('tool_choice');
+  const functionCall = fields.take('function_call');
+  if (choice !== null) return textOf(choice) === null ? namedChoice(choice) : wordChoice(choice, 'tool_choice');
+  if (functionCall === null) return null;
+  const name = textOf(membersOf(functionCall)?.get('name'));
+  return name === null ? wordChoice(functionCall, 'function_call') : { type: 'tool', name, allowed: null };
+}
+
+function wordChoice(json: Buffer, param: string): Choice {
+  const word = textOf(json);
+  if (word === 'auto' || word === 'none') return { type: word, name: null, allowed: null };
+  if (word === 'required' || word === 'any') return { type: 'any', name: null, allowed: null };
+  return refuseValue(param, word, 'auto, none, required or an object that names a tool');
+}
+
+/** An object of OpenAI's; one of the provider's own keeps its bytes. */
+function namedChoice(json: Buffer): Choice | Buffer {
+  const choice = membersOf(json) ?? new Map<string, Buffer>();
+  const target = choice.get('function');
+  const list = choice.get('allowed_tools');
+  switch (textOf(choice.get('type')) ?? '') {
+    case 'function':
+      return { type: 'tool', name: nameOf(target, 'tool_choice.function.name'), allowed: null };
+    case 'allowed_tools':
+      return allowedTools(list === undefined ? choice : (membersOf(list) ?? choice));
+    case 'custom':
+      return refuse('tool_choice.custom', 'Tools with free input have no place in the API of the provider.');
+    default:
+      return json;
+  }
+}
+
+function allowedTools(list: JsonMembers): Choice {
+  const names = (elementsOf(list.get('tools') ?? EMPTY) ?? []).map((json, index) =>
+    nameOf(membersOf(json)?.get('function') ?? json, `tool_choice.allowed_tools.tools[${index}]`),
+  );
+  const type = textOf(list.get('mode')) === 'required' ? 'any' : 'auto';
+  return { type, name: null, allowed: new Set(names) };
+}
+
+function nameOf(json: Buffer | undefined, param: string): string {
+  const name = json === undefined ? null : textOf(membersOf(json)?.get('name'));
+  return name ?? refuseValue(param, null, 'the name of a tool');
+}

@@ -1,0 +1,67 @@
+import { pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import type { SseFrame } from '../../sse/sse-splitter.js';
+import { REASONING_FORMAT } from '../reasoning-format.js';
+
+const NOT_FINISHED = Buffer.from('},"finish_reason":null}]}');
+const TEXT_END = Buffer.concat([Buffer.from('"'), NOT_FINISHED]);
+const THOUGHT_AGAIN = Buffer.from('","reasoning_details":[{"type":"reasoning.text","text":"');
+const ARGUMENTS_END = Buffer.concat([Buffer.from('"}}]'), NOT_FINISHED]);
+
+/** Writes the chunks of one stream. What is the same in all of them is put together once. */
+export class ChunkWriter {
+  private head = '';
+  private deltaHead = Buffer.alloc(0);
+  private textHead = Buffer.alloc(0);
+  private thoughtHead = Buffer.alloc(0);
+
+  constructor() {
+    this.open(null, null);
+  }
+
+  /** Sets what every chunk tells: JSON texts, null where the provider told none. The time is the gateway's to tell. */
+  open(id: Buffer | null, model: Buffer | null): void {
+    const idMember = id === null ? '' : `"id":${id.toString()},`;
+    const modelMember = model === null ? '' : `"model":${model.toString()},`;
+    this.head = `{${idMember}"object":"chat.completion.chunk",${modelMember}"choices":[`;
+    this.deltaHead = Buffer.from(`${this.head}{"index":0,"delta":{`);
+    this.textHead = Buffer.from(`${this.head}{"index":0,"delta":{"content":"`);
+    this.thoughtHead = Buffer.from(`${this.head}{"index":0,"delta":{"reasoning_content":"`);
+  }
+
+  /** `raw` stands between the quotes of a JSON string, here and in the next two. */
+  text(raw: Buffer): SseFrame {
+    return frameOf(Buffer.concat([this.textHead, raw, TEXT_END]));
+  }
+
+  /** Once for who reads, and once for who sends it back. */
+  thought(raw: Buffer, index: number): SseFrame {
+    const end = `","format":"${REASONING_FORMAT}","index":${index}}]},"finish_reason":null}]}`;
+    return frameOf(Buffer.concat([this.thoughtHead, raw, THOUGHT_AGAIN, raw, Buffer.from(end)]));
+  }
+
+  callArguments(index: number, raw: Buffer): SseFrame {
+    const start = Buffer.from(`"tool_calls":[{"index":${index},"function":{"arguments":"`);
+    return frameOf(Buffer.concat([this.deltaHead, start, raw, ARGUMENTS_END]));
+  }
+
+  /** @param members of the delta, between its braces */
+  delta(members: JsonPiece): SseFrame {
+    return frameOfPiece([this.deltaHead, members, NOT_FINISHED]);
+  }
+
+  finish(finishReason: string): SseFrame {
+    return frameOfPiece([this.deltaHead, '},"finish_reason":', textPiece(finishReason), '}]}']);
+  }
+
+  usage(json: string): SseFrame {
+    return frameOf(Buffer.from(`${this.head}],"usage":${json}}`));
+  }
+}
+
+export function frameOfPiece(piece: JsonPiece): SseFrame {
+  return frameOf(Buffer.concat(pieceBytes(piece).parts));
+}
+
+export function frameOf(data: Buffer): SseFrame {
+  return { event: null, data };
+}

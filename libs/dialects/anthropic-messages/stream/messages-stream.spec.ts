@@ -1,0 +1,351 @@
+import fc from 'fast-check';
+import { dialectRequest } from '../../../../test/support/dialect-request.js';
+import { readChunk } from '../../openai-chat/stream/chunk-reader.js';
+import { SseSplitter, type SseFrame } from '../../sse/sse-splitter.js';
+import { anthropicMessages } from '../anthropic-messages.js';
+
+type Json = Record<string, unknown>;
+
+const start = {
+  type: 'message_start',
+  message: { id: 'msg_1', model: 'claude', usage: { input_tokens: 10, output_tokens: 1 } },
+};
+const stop = { type: 'message_stop' };
+const textStart = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } };
+
+function ended(stopReason: string, usage: object = { output_tokens: 5 }): object {
+  return { type: 'message_delta', delta: { stop_reason: stopReason }, usage };
+}
+
+function delta(index: number, value: object): object {
+  return { type: 'content_block_delta', index, delta: value };
+}
+
+function text(value: string, index = 0): object {
+  return delta(index, { type: 'text_delta', text: value });
+}
+
+function args(partial: string, index = 1): object {
+  return delta(index, { type: 'input_json_delta', partial_json: partial });
+}
+
+function callStart(id: string, name = 'f', index = 1, input: object = {}): object {
+  return { type: 'content_block_start', index, content_block: { type: 'tool_use', id, name, input } };
+}
+
+function blockStop(index: number): object {
+  return { type: 'content_block_stop', index };
+}
+
+function translator(fields: object = {}) {
+  const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, ...fields };
+  const { translation } = dialectRequest(anthropicMessages, body);
+  if (translation === null) throw new Error('no translation');
+  return translation.stream();
+}
+
+function frameOf(event: object | string): SseFrame {
+  return { event: null, data: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)) };
+}
+
+/** What the client is sent, parsed; `[DONE]` as it is. */
+function play(events: readonly (object | string)[], fields: object = {}): (Json | string)[] {
+  const stream = translator(fields);
+  const frames = [...events.flatMap((event) => stream.push(frameOf(event))), ...stream.end()];
+  return frames.map(({ data }) => (data.toString() === '[DONE]' ? '[DONE]' : (JSON.parse(data.toString()) as Json)));
+}
+
+interface Heard {
+  content: string;
+  reasoning: string;
+  readonly calls: { id: string; name: string; arguments: string }[];
+  readonly details: unknown[];
+  finish: unknown;
+  usage: unknown;
+  done: boolean;
+  error: unknown;
+}
+
+interface Delta {
+  content?: string;
+  reasoning_content?: string;
+  reasoning_details?: unknown[];
+  tool_calls?: { index: number; id?: string; function: { name?: string; arguments: string } }[];
+}
+
+/** A stream as a client of OpenAI's adds it up. */
+function hear(events: readonly (object | string)[], fields: object = {}): Heard {
+  const heard: Heard = {
+    ...{ content: '', reasoning: '', calls: [], details: [] },
+    ...{ finish: null, usage: null, done: false, error: null },
+  };
+  for (const chunk of play(events, fields)) {
+    if (typeof chunk === 'string') {
+      heard.done = true;
+      continue;
+    }
+    heard.error ??= chunk.error ?? null;
+    heard.usage = chunk.usage ?? heard.usage;
+    const [choice] = (chunk.choices ?? []) as { delta: Delta; finish_reason: string | null }[];
+    if (choice === undefined) continue;
+    heard.finish = choice.finish_reason ?? heard.finish;
+    heard.content += choice.delta.content ?? '';
+    heard.reasoning += choice.delta.reasoning_content ?? '';
+    heard.details.push(...(choice.delta.reasoning_details ?? []));
+    for (const call of choice.delta.tool_calls ?? []) {
+      const told = (heard.calls[call.index] ??= { id: call.id ?? '', name: call.function.name ?? '', arguments: '' });
+      told.arguments += call.function.arguments;
+    }
+  }
+  return heard;
+}
+
+describe('a stream', () => {
+  it('RES-7, RES-8: is chunks, the usage, and [DONE]', () => {
+    const head = { id: 'msg_1', object: 'chat.completion.chunk', model: 'claude' };
+    const chunk = (value: object, finishReason: string | null = null): object => ({
+      ...head,
+      choices: [{ index: 0, delta: value, finish_reason: finishReason }],
+    });
+    expect(
+      play([start, textStart, { type: 'ping' }, text('Hel'), text('"lo"\n'), blockStop(0), ended('max_tokens'), stop]),
+    ).toEqual([
+      chunk({ role: 'assistant', content: '' }),
+      chunk({ content: 'Hel' }),
+      chunk({ content: '"lo"\n' }),
+      chunk({}, 'length'),
+      {
+        ...head,
+        choices: [],
+        usage: {
+          prompt_tokens: 10,
+          completion_tokens: 5,
+          total_tokens: 15,
+          prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+          completion_tokens_details: { reasoning_tokens: 0 },
+        },
+      },
+      '[DONE]',
+    ]);
+  });
+
+  it('numbers calls from 0 and gives one without arguments an empty object', () => {
+    const heard = hear([
+      start,
+      callStart('t1'),
+      args(''),
+      args('{"a":'),
+      args(' "\\"b\\""}'),
+      blockStop(1),
+      {
+        type: 'content_block_start',
+        index: 2,
+        content_block: { type: 'server_tool_use', id: 's', name: 'x', input: {} },
+      },
+      args('{"hidden":1}', 2),
+      blockStop(2),
+      callStart('t2', 'g', 3),
+      blockStop(3),
+      callStart('t3', 'h', 4, { given: 1 }),
+      blockStop(4),
+      ended('tool_use'),
+      stop,
+    ]);
+    expect(heard.calls).toEqual([
+      { id: 't1', name: 'f', arguments: '{"a": "\\"b\\""}' },
+      { id: 't2', name: 'g', arguments: '{}' },
+      { id: 't3', name: 'h', arguments: '{"given":1}' },
+    ]);
+    expect(heard.finish).toBe('tool_calls');
+    expect(heard.content).toBe('');
+  });
+
+  const thinking = [
+    start,
+    { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '', signature: '' } },
+    delta(0, { type: 'thinking_delta', thinking: 'H' }),
+    delta(0, { thinking: 'm.', type: 'thinking_delta' }),
+    delta(0, { type: 'signature_delta', signature: 'sig' }),
+    blockStop(0),
+    { type: 'content_block_start', index: 1, content_block: { type: 'redacted_thinking', data: 'xyz' } },
+    blockStop(1),
+    { type: 'content_block_start', index: 2, content_block: { type: 'text', text: 'So' } },
+    text('.', 2),
+    ended('end_turn'),
+    stop,
+  ];
+
+  it('has its thinking, and what is needed to send it back', () => {
+    const heard = hear(thinking);
+    const format = 'anthropic-claude-v1';
+    expect(heard).toMatchObject({ reasoning: 'Hm.', content: 'So.', finish: 'stop', done: true });
+    expect(heard.details).toEqual([
+      { type: 'reasoning.text', text: 'H', format, index: 0 },
+      { type: 'reasoning.text', text: 'm.', format, index: 0 },
+      { type: 'reasoning.text', signature: 'sig', format, index: 0 },
+      { type: 'reasoning.encrypted', data: 'xyz', format, index: 1 },
+    ]);
+  });
+
+  it('keeps its thinking to itself when the client excludes it', () => {
+    expect(hear(thinking, { reasoning: { enabled: true, exclude: true } })).toMatchObject({
+      ...{ reasoning: '', details: [], content: 'So.', done: true },
+    });
+  });
+
+  it('cites', () => {
+    const page = { type: 'web_search_result_location', url: 'https://x.test', title: null };
+    const document = { type: 'page_location', document_index: 0 };
+    const chunks = play([
+      start,
+      delta(0, { type: 'citations_delta', citation: page }),
+      delta(0, { type: 'citations_delta', citation: document }),
+    ]);
+    expect(chunks.slice(1)).toMatchObject([
+      {
+        choices: [
+          { delta: { annotations: [{ type: 'url_citation', url_citation: { url: 'https://x.test', title: '' } }] } },
+        ],
+      },
+      { choices: [{ delta: { citations: [document] } }] },
+    ]);
+  });
+
+  it('says that the model refused', () => {
+    const refused = { type: 'message_delta', delta: { stop_reason: 'refusal', stop_details: { explanation: 'No.' } } };
+    const chunks = play([start, refused, stop]);
+    expect(chunks[1]).toMatchObject({ choices: [{ delta: { refusal: 'No.' } }] });
+    expect(chunks[2]).toMatchObject({ choices: [{ finish_reason: 'content_filter' }] });
+  });
+
+  it('believes the last numbers of each kind', () => {
+    const { usage } = hear([
+      start,
+      ended('end_turn', { input_tokens: 61, cache_read_input_tokens: null, output_tokens: 2 }),
+      stop,
+    ]);
+    expect(usage).toMatchObject({ prompt_tokens: 61, completion_tokens: 2 });
+  });
+
+  it.each([
+    ['the connection ends', [start, text('a')], false],
+    ['the connection ends behind the count', [start, text('a'), ended('end_turn')], true],
+  ])('is never done when %s', (_why, events, hasUsage) => {
+    const heard = hear(events);
+    expect(heard.done).toBe(false);
+    expect(heard.usage !== null).toBe(hasUsage);
+  });
+
+  it('is done without a reason to stop', () => {
+    expect(hear([start, text('a'), stop])).toMatchObject({ finish: 'stop', done: true });
+  });
+
+  it.each([
+    [{ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'Overloaded', 'overloaded_error'],
+    [{ error: { message: 'Exploded', code: 'boom' } }, 'Exploded', 'boom'],
+  ])('ends by the error %j', (error, message, code) => {
+    const stream = translator();
+    const frames = [start, text('a'), error, text('b'), stop].flatMap((event) => stream.push(frameOf(event)));
+    expect(frames).toHaveLength(3);
+    expect(readChunk(frames[2]!)).toMatchObject({ kind: 'error', error: { message, code } });
+    expect(stream.end()).toEqual([]);
+  });
+
+  it('passes on what it cannot read, and never somebody else’s [DONE]', () => {
+    const stream = translator();
+    expect(stream.push(frameOf('{"type":'))).toEqual([frameOf('{"type":')]);
+    expect(stream.push(frameOf('[DONE]'))).toEqual([]);
+  });
+});
+
+describe('a stream that starts twice', () => {
+  const again = { type: 'message_start', message: { id: 'msg_2', model: 'claude', usage: { input_tokens: 10 } } };
+
+  it('is one when the message is the same', () => {
+    expect(hear([start, start, textStart, text('a'), ended('end_turn'), stop])).toMatchObject({
+      content: 'a',
+      done: true,
+    });
+  });
+
+  it('goes on with a call that repeats what was told of it', () => {
+    const repeated = ['{"', 'a":"b', 'c"}'].map((part) => args(part));
+    const heard = hear([
+      start,
+      callStart('t1'),
+      args('{"a":"b'),
+      again,
+      callStart('t2'),
+      ...repeated,
+      blockStop(1),
+      ended('tool_use'),
+      stop,
+    ]);
+    expect(heard).toMatchObject({ calls: [{ id: 't1', name: 'f', arguments: '{"a":"bc"}' }], done: true });
+  });
+
+  it.each([
+    ['other arguments', [callStart('t2'), args('{"b')]],
+    ['another tool', [callStart('t2', 'g')]],
+    ['too little', [callStart('t2'), args('{"'), blockStop(1)]],
+    ['no call', [ended('end_turn'), stop]],
+  ])('fails by %s', (_what, events) => {
+    const heard = hear([start, callStart('t1'), args('{"a":"b'), again, ...events, stop]);
+    expect(heard.error).toMatchObject({ code: 'api_error' });
+    expect(heard.done).toBe(false);
+  });
+});
+
+describe('any text', () => {
+  const spaces = fc.constantFrom('', ' ', '       ');
+  const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { maxLength: 12 });
+
+  it('survives, however its bytes are cut', () => {
+    fc.assert(
+      fc.property(
+        pieces,
+        pieces,
+        spaces,
+        fc.infiniteStream(fc.integer({ min: 1, max: 90 })),
+        (said, given, space, cuts) => {
+          const input = JSON.stringify({ given });
+          const middle = Math.floor(input.length / 2);
+          const events = [
+            start,
+            textStart,
+            ...said.map((piece) => text(piece)),
+            callStart('t1'),
+            args(input.slice(0, middle)),
+            args(input.slice(middle)),
+            blockStop(1),
+            ended('tool_use'),
+            stop,
+          ];
+          const bytes = Buffer.from(
+            events
+              .map((event) => `event: x\r\ndata: ${JSON.stringify(event).slice(0, -1)}${space}}${space}\r\n\r\n`)
+              .join(''),
+          );
+          const splitter = new SseSplitter(1_000_000);
+          const stream = translator();
+          const chunks: Buffer[] = [];
+          for (let at = 0; at < bytes.length;) {
+            const end = at + Number(cuts.next().value);
+            for (const frame of splitter.push(bytes.subarray(at, end)).frames) {
+              for (const { data } of stream.push(frame)) chunks.push(data);
+            }
+            at = end;
+          }
+          const deltas = chunks
+            .slice(0, -2)
+            .map((data) => (JSON.parse(data.toString()) as { choices: [{ delta: Delta }] }).choices[0].delta);
+          expect(deltas.map(({ content = '' }) => content).join('')).toBe(said.join(''));
+          const told = deltas.flatMap(({ tool_calls: calls = [] }) => calls.map((call) => call.function.arguments));
+          expect(told.join('')).toBe(input);
+          expect(chunks.at(-1)?.toString()).toBe('[DONE]');
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

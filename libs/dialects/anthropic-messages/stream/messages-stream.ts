@@ -1,0 +1,253 @@
+import type { StreamTranslator } from '../../dialect.js';
+import { JsonFault } from '../../json/json-cursor.js';
+import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import type { SseFrame } from '../../sse/sse-splitter.js';
+import { finishReasonOf } from '../reply/finish-reason.js';
+import { encryptedDetail, thoughtDetail } from '../reply/reasoning-details.js';
+import { urlCitation } from '../reply/translate-citation.js';
+import { errorOf, errorPiece } from '../reply/translate-error.js';
+import { refusalOf } from '../reply/translate-reply.js';
+import { translateUsage } from '../reply/translate-usage.js';
+import { CallTrack } from './call-track.js';
+import { ChunkWriter, frameOf, frameOfPiece } from './chunk-writer.js';
+import { cutDelta, type DeltaKind } from './cut-delta.js';
+
+/** A block that has begun and not ended. */
+type OpenBlock =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'thought'; readonly index: number }
+  | { readonly kind: 'call'; readonly call: CallTrack }
+  | { readonly kind: 'hidden' };
+
+const NOTHING: readonly SseFrame[] = [];
+const DONE = '[DONE]';
+const TEXT_MEMBERS: Readonly<Record<DeltaKind, string>> = {
+  text_delta: 'text',
+  thinking_delta: 'thinking',
+  input_json_delta: 'partial_json',
+};
+const END_TURN = new Map([['stop_reason', Buffer.from('"end_turn"')]]);
+const STARTED_ANEW = 'The upstream started its answer anew and contradicts what was passed on.';
+
+/** Translates one stream of the Messages API. Holds the blocks that are open, and the usage told last. */
+export class MessagesStream implements StreamTranslator {
+  private readonly chunks = new ChunkWriter();
+  private readonly openBlocks = new Map<number, OpenBlock>();
+  private usage: Readonly<Record<string, unknown>> = {};
+  private messageId: string | null = null;
+  private thoughtCount = 0;
+  private callCount = 0;
+  /** A call that was broken off by a new start and has not come again. */
+  private brokenCall: CallTrack | null = null;
+  private isFinished = false;
+  private isOver = false;
+
+  constructor(private readonly hidesThinking: boolean) {}
+
+  push(frame: SseFrame): readonly SseFrame[] {
+    if (this.isOver) return NOTHING;
+    const delta = cutDelta(frame.data);
+    if (delta !== null) return this.addText(delta.blockIndex, delta.kind, delta.raw);
+    try {
+      const event = membersOf(frame.data);
+      return event === null ? this.passOn(frame) : this.readEvent(event, frame);
+    } catch (fault) {
+      if (!(fault instanceof JsonFault || fault instanceof SyntaxError)) throw fault;
+      return this.passOn(frame);
+    }
+  }
+
+  /** The connection ended. Usage is only owed when the provider had counted the whole answer. */
+  end(): readonly SseFrame[] {
+    if (this.isOver || !this.isFinished) return NOTHING;
+    this.isOver = true;
+    return this.usageChunk();
+  }
+
+  /** What cannot be read is the reader's to judge; only the end of an OpenAI stream means nothing here. */
+  private passOn(frame: SseFrame): readonly SseFrame[] {
+    return frame.data.toString().trim() === DONE ? NOTHING : [frame];
+  }
+
+  private readEvent(event: JsonMembers, frame: SseFrame): readonly SseFrame[] {
+    switch (textOf(event.get('type')) ?? '') {
+      case 'message_start':
+        return this.startMessage(membersAt(event, 'message'));
+      case 'content_block_start':
+        return this.startBlock(indexOf(event), membersAt(event, 'content_block'));
+      case 'content_block_delta':
+        return this.readDelta(indexOf(event), membersAt(event, 'delta'));
+      case 'content_block_stop':
+        return this.endBlock(indexOf(event));
+      case 'message_delta':
+        return this.endMessage(membersAt(event, 'delta'), event.get('usage'));
+      case 'message_stop':
+        return this.complete();
+      case 'error':
+        return this.fail(frameOfPiece(errorPiece(frame.data)));
+      default:
+        return isGiven(event.get('error')) ? this.fail(frame) : NOTHING;
+    }
+  }
+
+  /** Some providers begin twice: the same message again means nothing, another one replaces what was open. */
+  private startMessage(message: JsonMembers): readonly SseFrame[] {
+    this.addUsage(message.get('usage'));
+    const id = textOf(message.get('id')) ?? '';
+    if (id === this.messageId) return NOTHING;
+    const isFirst = this.messageId === null;
+    this.messageId = id;
+    if (!isFirst) {
+      for (const block of this.openBlocks.values()) if (block.kind === 'call') this.brokenCall = block.call;
+      this.openBlocks.clear();
+      return NOTHING;
+    }
+    this.chunks.open(message.get('id') ?? null, message.get('model') ?? null);
+    return [this.chunks.delta('"role":"assistant","content":""')];
+  }
+
+  private startBlock(index: number, block: JsonMembers): readonly SseFrame[] {
+    switch (textOf(block.get('type')) ?? '') {
+      case 'text':
+        this.openBlocks.set(index, { kind: 'text' });
+        return this.addText(index, 'text_delta', rawTextOf(block.get('text')));
+      case 'thinking':
+        this.openBlocks.set(index, { kind: 'thought', index: this.thoughtCount++ });
+        return this.addText(index, 'thinking_delta', rawTextOf(block.get('thinking')));
+      case 'redacted_thinking':
+        return this.addDetail(encryptedDetail(block.get('data') ?? '""', this.thoughtCount++));
+      case 'tool_use':
+        return this.startCall(index, block);
+      default:
+        this.openBlocks.set(index, { kind: 'hidden' });
+        return NOTHING;
+    }
+  }
+
+  private startCall(index: number, block: JsonMembers): readonly SseFrame[] {
+    const name = textOf(block.get('name')) ?? '';
+    const broken = this.brokenCall;
+    if (broken !== null) {
+      this.brokenCall = null;
+      this.openBlocks.set(index, { kind: 'call', call: broken });
+      return broken.restart(name) ? NOTHING : this.contradict();
+    }
+    const call = new CallTrack(this.callCount++, name, block.get('input')?.toString() ?? '{}');
+    this.openBlocks.set(index, { kind: 'call', call });
+    const begun = objectPiece({
+      index: String(call.index),
+      id: block.get('id') ?? '""',
+      type: '"function"',
+      function: objectPiece({ name: textPiece(name), arguments: '""' }),
+    });
+    return [this.chunks.delta(['"tool_calls":[', begun, ']'])];
+  }
+
+  private readDelta(blockIndex: number, delta: JsonMembers): readonly SseFrame[] {
+    const kind = textOf(delta.get('type')) ?? '';
+    switch (kind) {
+      case 'text_delta':
+      case 'thinking_delta':
+      case 'input_json_delta':
+        return this.addText(blockIndex, kind, rawTextOf(delta.get(TEXT_MEMBERS[kind])));
+      case 'signature_delta':
+        return this.addSignature(blockIndex, delta.get('signature'));
+      case 'citations_delta':
+        return this.addCitation(delta.get('citation'));
+      default:
+        return NOTHING;
+    }
+  }
+
+  private addText(blockIndex: number, kind: DeltaKind, raw: Buffer | null): readonly SseFrame[] {
+    if (raw === null || raw.length === 0) return NOTHING;
+    if (kind === 'text_delta') return [this.chunks.text(raw)];
+    const block = this.openBlocks.get(blockIndex);
+    if (kind === 'thinking_delta') {
+      if (this.hidesThinking) return NOTHING;
+      return [this.chunks.thought(raw, block?.kind === 'thought' ? block.index : 0)];
+    }
+    if (block?.kind !== 'call') return NOTHING;
+    return this.tellArguments(block.call, block.call.news(raw));
+  }
+
+  private tellArguments(call: CallTrack, news: Buffer | null): readonly SseFrame[] {
+    if (news === null) return this.contradict();
+    return news.length === 0 ? NOTHING : [this.chunks.callArguments(call.index, news)];
+  }
+
+  private addSignature(blockIndex: number, signature: Buffer | undefined): readonly SseFrame[] {
+    const block = this.openBlocks.get(blockIndex);
+    if (block?.kind !== 'thought' || !isGiven(signature)) return NOTHING;
+    return this.addDetail(thoughtDetail(null, signature, block.index));
+  }
+
+  private addDetail(detail: JsonPiece): readonly SseFrame[] {
+    return this.hidesThinking ? NOTHING : [this.chunks.delta(['"reasoning_details":', arrayPiece([detail])])];
+  }
+
+  private addCitation(citation: Buffer | undefined): readonly SseFrame[] {
+    if (citation === undefined) return NOTHING;
+    const annotation = urlCitation(citation, null);
+    const members = annotation === null ? ['"citations":[', citation, ']'] : ['"annotations":[', annotation, ']'];
+    return [this.chunks.delta(members)];
+  }
+
+  private endBlock(index: number): readonly SseFrame[] {
+    const block = this.openBlocks.get(index);
+    this.openBlocks.delete(index);
+    return block?.kind === 'call' ? this.tellArguments(block.call, block.call.end()) : NOTHING;
+  }
+
+  private endMessage(delta: JsonMembers, usage: Buffer | undefined): readonly SseFrame[] {
+    this.addUsage(usage);
+    const stopReason = textOf(delta.get('stop_reason'));
+    if (stopReason === null || this.isFinished) return NOTHING;
+    if (this.brokenCall !== null) return this.contradict();
+    this.isFinished = true;
+    const finish = this.chunks.finish(finishReasonOf(stopReason));
+    if (stopReason !== 'refusal') return [finish];
+    return [this.chunks.delta(['"refusal":', refusalOf(delta.get('stop_details'))]), finish];
+  }
+
+  private complete(): readonly SseFrame[] {
+    const finish = this.isFinished ? NOTHING : this.endMessage(END_TURN, undefined);
+    if (this.isOver) return finish;
+    this.isOver = true;
+    return [...finish, ...this.usageChunk(), frameOf(Buffer.from(DONE))];
+  }
+
+  private usageChunk(): readonly SseFrame[] {
+    const usage = translateUsage(this.usage);
+    return usage === null ? NOTHING : [this.chunks.usage(usage)];
+  }
+
+  /** Numbers are totals so far: a later one replaces an earlier one, and what is left out stays. */
+  private addUsage(json: Buffer | undefined): void {
+    const told = json === undefined ? null : parseValue(json);
+    if (!isRecord(told)) return;
+    const given = Object.entries(told).filter(([, value]) => value !== null);
+    this.usage = { ...this.usage, ...Object.fromEntries(given) };
+  }
+
+  private contradict(): readonly SseFrame[] {
+    return this.fail(frameOfPiece(errorOf(STARTED_ANEW, 'api_error')));
+  }
+
+  private fail(frame: SseFrame): readonly SseFrame[] {
+    this.isOver = true;
+    return [frame];
+  }
+}
+
+function membersAt(event: JsonMembers, key: string): JsonMembers {
+  const json = event.get(key);
+  return (json === undefined ? null : membersOf(json)) ?? new Map<string, Buffer>();
+}
+
+function indexOf(event: JsonMembers): number {
+  return Number(event.get('index')?.toString() ?? 0);
+}

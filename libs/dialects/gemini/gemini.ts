@@ -1,0 +1,11 @@
+import type { Dialect } from '../dialect.js';
+import { buildGeminiRequest } from './request/build-gemini-request.js';
+import { remoteMedia } from './request/messages/media-source.js';
+
+/** Google's `generateContent`. The base URL ends in the version: `https://generativelanguage.googleapis.com/v1beta`. */
+export const gemini: Dialect = {
+  endpoints: ['chat'],
+  credentialHeader: { name: 'x-goog-api-key', prefix: '' },
+  remoteMedia,
+  buildRequest: buildGeminiRequest,
+};

@@ -1,0 +1,66 @@
+import { isRecord } from '../../json/is-record.js';
+
+/** A source of the text. Offsets are characters; both zero when the place is not known. */
+export interface UrlCitation {
+  readonly type: 'url_citation';
+  readonly url_citation: {
+    readonly url: string;
+    readonly title: string;
+    readonly start_index: number;
+    readonly end_index: number;
+  };
+}
+
+/** Bytes of the UTF-8 text to characters. */
+export type OffsetOf = (bytes: number) => number;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a candidate says about its sources: pages it was grounded in, and works it recites. */
+export function readAnnotations(candidate: Fields, offsetOf: OffsetOf): UrlCitation[] {
+  const { groundingMetadata, citationMetadata } = candidate;
+  const grounded = isRecord(groundingMetadata) ? readGrounding(groundingMetadata, offsetOf) : [];
+  const recited = isRecord(citationMetadata) ? readCitations(citationMetadata, offsetOf) : [];
+  return [...grounded, ...recited];
+}
+
+/** One citation for each page that supports a stretch of text; pages that support none are cited without a place. */
+function readGrounding({ groundingChunks, groundingSupports }: Fields, offsetOf: OffsetOf): UrlCitation[] {
+  const pages = recordsOf(groundingChunks).map(({ web }) => (isRecord(web) ? web : null));
+  const cited = new Set<unknown>();
+  const citations: UrlCitation[] = [];
+  for (const { segment, groundingChunkIndices } of recordsOf(groundingSupports)) {
+    for (const index of Array.isArray(groundingChunkIndices) ? groundingChunkIndices : []) {
+      const page = pages[Number(index)] ?? null;
+      if (page === null) continue;
+      cited.add(page);
+      citations.push(cite(page, isRecord(segment) ? segment : {}, offsetOf));
+    }
+  }
+  for (const page of pages) if (page !== null && !cited.has(page)) citations.push(cite(page, {}, offsetOf));
+  return citations.filter(({ url_citation: { url } }) => url !== '');
+}
+
+/** Google's two platforms name the same list differently. */
+function readCitations({ citationSources, citations }: Fields, offsetOf: OffsetOf): UrlCitation[] {
+  return recordsOf(citationSources ?? citations)
+    .filter(({ uri }) => typeof uri === 'string')
+    .map((source) => cite(source, source, offsetOf));
+}
+
+function cite({ uri, title }: Fields, { startIndex, endIndex }: Fields, offsetOf: OffsetOf): UrlCitation {
+  const isPlaced = typeof endIndex === 'number';
+  return {
+    type: 'url_citation',
+    url_citation: {
+      url: typeof uri === 'string' ? uri : '',
+      title: typeof title === 'string' ? title : '',
+      start_index: isPlaced && typeof startIndex === 'number' ? offsetOf(startIndex) : 0,
+      end_index: isPlaced ? offsetOf(endIndex) : 0,
+    },
+  };
+}
+
+function recordsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}

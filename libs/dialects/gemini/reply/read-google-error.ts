@@ -1,0 +1,36 @@
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import { readError, readErrorValue, type UpstreamError } from '../../openai-chat/read-error.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The complaint in a body of Google's; other shapes are read as any upstream's. */
+export function readGoogleError(bytes: Buffer): UpstreamError {
+  const error = findGoogleError(parseValue(bytes));
+  return error === null ? readError(bytes) : toUpstreamError(error);
+}
+
+/** The `error` of a body, or of the one element of an array, as streams complain. */
+export function findGoogleError(value: unknown): Fields | null {
+  const body: unknown = Array.isArray(value) ? value[0] : value;
+  return isRecord(body) && isRecord(body.error) ? body.error : null;
+}
+
+/**
+ * The code is the most exact word there is: the reason in the details (`API_KEY_INVALID`, which comes with status 400),
+ * else the status (`INVALID_ARGUMENT`), else the number.
+ */
+export function toUpstreamError({ message, status, code, details }: Fields): UpstreamError {
+  const facts = Array.isArray(details) ? details.filter(isRecord) : [];
+  const reason = facts.find((fact) => typeof fact.reason === 'string')?.reason;
+  const violations = facts.find((fact) => Array.isArray(fact.fieldViolations))?.fieldViolations;
+  const violation: unknown = Array.isArray(violations) ? violations[0] : undefined;
+  const param = isRecord(violation) ? violation.field : undefined;
+  return readErrorValue({ message, param, code: reason ?? status ?? code });
+}
+
+/** An error behind status 200, as OpenAI would write it. */
+export function errorBody(error: Fields): object {
+  const { message, param, code } = toUpstreamError(error);
+  return { error: { message, type: 'api_error', param, code } };
+}

@@ -1,0 +1,85 @@
+import { BorrowedJson } from '../../json/borrowed-json.js';
+import { isRecord } from '../../json/is-record.js';
+import { JsonFault } from '../../json/json-cursor.js';
+import { parseValue } from '../../json/parse-value.js';
+import { scanTopLevel } from '../../json/scan-top-level.js';
+import { readBlockedPrompt } from './blocked-prompt.js';
+import { callsOf, nativeReason, toFinishReason } from './finish-reason.js';
+import { formatLogprobs } from './format-logprobs.js';
+import { partsOf, PartReader } from './read-parts.js';
+import { readAnnotations, type OffsetOf } from './read-annotations.js';
+import { errorBody, findGoogleError } from './read-google-error.js';
+import { toUsage } from './read-usage-metadata.js';
+import { identityOf, type ReplyFacts } from './reply-facts.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A whole answer as a `chat.completion`, or as an object with `error`; bytes that are neither come back as they are. */
+export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
+  const borrowed = new BorrowedJson(facts.requestId);
+  const reply = parseReply(bytes, borrowed);
+  const error = findGoogleError(reply ?? parseValue(bytes));
+  if (error !== null) return Buffer.from(JSON.stringify(errorBody(error)));
+  const choices = reply === null ? null : readChoices(reply, facts, borrowed);
+  if (reply === null || choices === null) return bytes;
+  const { id, created, model } = identityOf(reply, facts);
+  const usage = toUsage(isRecord(reply.usageMetadata) ? reply.usageMetadata : null);
+  const completion = { id, object: 'chat.completion', created, model, choices, ...(usage === null ? {} : { usage }) };
+  return Buffer.concat(borrowed.write(completion).parts);
+}
+
+/** The value of a reply, its megabytes of picture left where they are; null when it is no JSON object. */
+function parseReply(bytes: Buffer, borrowed: BorrowedJson): Fields | null {
+  try {
+    return borrowed.parse(scanTopLevel(bytes));
+  } catch (error) {
+    if (error instanceof JsonFault || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Null when the body is no reply at all: no candidate, and no reason why there is none. */
+function readChoices(reply: Fields, facts: ReplyFacts, borrowed: BorrowedJson): object[] | null {
+  const candidates = Array.isArray(reply.candidates) ? reply.candidates.filter(isRecord) : [];
+  if (candidates.length > 0) return candidates.map((candidate, index) => readChoice(candidate, index, facts, borrowed));
+  const blocked = readBlockedPrompt(reply.promptFeedback);
+  if (blocked === null) return null;
+  const message = { role: 'assistant', content: null, refusal: blocked.refusal };
+  return [{ index: 0, message, logprobs: null, finish_reason: 'content_filter', native_finish_reason: blocked.reason }];
+}
+
+function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borrowed: BorrowedJson): object {
+  const index = typeof candidate.index === 'number' ? candidate.index : position;
+  const reader = new PartReader(facts, index, false);
+  const said = reader.read(partsOf(candidate));
+  reader.finish(said);
+  const { content = '', ...rest } = said;
+  const saysElse = reader.callCount > 0 || said.images !== undefined || said.audio !== undefined;
+  const annotations = readAnnotations(
+    candidate,
+    characterOffsets(() => borrowed.whole(content)),
+  );
+  const native = nativeReason(candidate.finishReason);
+  return {
+    index,
+    message: {
+      role: 'assistant',
+      content: content === '' && saysElse ? null : content,
+      refusal: null,
+      ...rest,
+      ...(annotations.length === 0 ? {} : { annotations }),
+    },
+    logprobs: formatLogprobs(candidate.logprobsResult),
+    finish_reason: toFinishReason(candidate.finishReason, callsOf(reader.callCount, facts)),
+    ...(native === null ? {} : { native_finish_reason: native }),
+  };
+}
+
+/** The provider counts bytes of UTF-8. */
+function characterOffsets(readText: () => string): OffsetOf {
+  let utf8: Buffer | null = null;
+  return (bytes) => {
+    utf8 ??= Buffer.from(readText());
+    return utf8.toString('utf8', 0, bytes).length;
+  };
+}

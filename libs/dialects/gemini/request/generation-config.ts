@@ -1,0 +1,79 @@
+import type { BorrowedJson } from '../../json/borrowed-json.js';
+import { isRecord } from '../../json/is-record.js';
+import { valueAt } from '../../json/json-view.js';
+import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
+import type { DialectOptions } from '../../dialect.js';
+import { toCamelCase } from './camel-case.js';
+import type { ClientFields } from './client-fields.js';
+import { refuseParameter } from './refuse-parameter.js';
+import { readThinking } from './thinking-config.js';
+
+/** Members of Google's object of that name. */
+export type GenerationConfig = Record<string, unknown>;
+
+/** Fields whose value is the same there, by their name there. */
+const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
+  ['temperature', 'temperature'],
+  ['top_p', 'topP'],
+  ['top_k', 'topK'],
+  ['seed', 'seed'],
+  ['presence_penalty', 'presencePenalty'],
+  ['frequency_penalty', 'frequencyPenalty'],
+  ['n', 'candidateCount'],
+];
+
+/** Everything about how the answer is made. Throws a 400 for what has no place. */
+export function readGenerationConfig(
+  fields: ClientFields,
+  request: ChatRequest,
+  options: DialectOptions,
+  borrowed: BorrowedJson,
+): GenerationConfig {
+  const config: GenerationConfig = {};
+  for (const [field, member] of SAME_VALUES) set(config, member, fields.get(field));
+  set(config, 'maxOutputTokens', tokenLimit(request, options));
+  const stop = fields.get('stop');
+  set(config, 'stopSequences', typeof stop === 'string' ? [stop] : stop);
+  if (fields.get('logprobs') === true) config.responseLogprobs = true;
+  const topLogprobs = fields.get('top_logprobs');
+  if (topLogprobs !== 0) set(config, 'logprobs', topLogprobs);
+  setFormat(config, fields, borrowed);
+  setModalities(config, fields);
+  set(config, 'thinkingConfig', readThinking(fields, options.upstreamModel) ?? undefined);
+  refuseWithoutPlace(fields);
+  return config;
+}
+
+function set(config: GenerationConfig, member: string, value: unknown): void {
+  if (value !== undefined) config[member] = value;
+}
+
+function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOptions): number | undefined {
+  if (drop.includes(request.outputTokenField ?? 'max_tokens')) return undefined;
+  return outputTokenBound ?? request.outputTokenLimit ?? undefined;
+}
+
+/** The schema is taken over as it stands, see the parameters of functions. */
+function setFormat(config: GenerationConfig, fields: ClientFields, borrowed: BorrowedJson): void {
+  const format = fields.get('response_format');
+  if (!isRecord(format) || format.type === 'text') return;
+  config.responseMimeType = 'application/json';
+  const schema = valueAt(fields.sent('response_format'), 'json_schema', 'schema');
+  if (format.type === 'json_schema' && schema !== null) config.responseJsonSchema = borrowed.embed(schema);
+}
+
+function setModalities(config: GenerationConfig, fields: ClientFields): void {
+  const modalities = fields.get('modalities');
+  if (Array.isArray(modalities)) config.responseModalities = modalities.map((name) => String(name).toUpperCase());
+  const image = fields.get('image_config');
+  if (!isRecord(image)) return;
+  const given = Object.entries(image).filter(([, value]) => value !== null);
+  config.imageConfig = Object.fromEntries(given.map(([key, value]) => [toCamelCase(key), value]));
+}
+
+function refuseWithoutPlace(fields: ClientFields): void {
+  const bias = fields.get('logit_bias');
+  if (isRecord(bias) && Object.keys(bias).length > 0) refuseParameter('logit_bias');
+  const verbosity = fields.get('verbosity') ?? 'medium';
+  if (verbosity !== 'medium') refuseParameter('verbosity');
+}

@@ -1,0 +1,101 @@
+import { isRecord } from '../../../json/is-record.js';
+import type { ChatBody } from '../../../openai-chat/request/read-chat-body.js';
+
+/** How the provider gets at something that a message shows. */
+export type MediaSource =
+  | { readonly kind: 'inline'; readonly mediaType: string; readonly base64: string }
+  /** A data URL whose bytes are percent-encoded text. */
+  | { readonly kind: 'text'; readonly mediaType: string; readonly encoded: string }
+  /** The provider reads it itself. Null where it finds out the type, too. */
+  | { readonly kind: 'address'; readonly uri: string; readonly mediaType: string | null }
+  /** The provider must be sent the bytes. */
+  | { readonly kind: 'remote'; readonly url: string };
+
+const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
+const FILES_API = 'https://generativelanguage.googleapis.com/';
+const YOUTUBE = /^https:\/\/(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)\//i;
+const WEB_ADDRESS = /^https?:/i;
+const EXTENSION = /\.([a-z0-9]{1,5})$/i;
+
+const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
+  ...(['png', 'jpeg', 'webp', 'bmp', 'heic', 'heif'] as const).map((name) => [name, `image/${name}`] as const),
+  ['jpg', 'image/jpeg'],
+  ['pdf', 'application/pdf'],
+  ['json', 'application/json'],
+  ['txt', 'text/plain'],
+  ['md', 'text/markdown'],
+  ['js', 'text/javascript'],
+  ...(['html', 'css', 'csv', 'xml', 'rtf'] as const).map((name) => [name, `text/${name}`] as const),
+  ...(['mp4', 'mpeg', 'avi', 'webm', 'wmv'] as const).map((name) => [name, `video/${name}`] as const),
+  ['mpg', 'video/mpeg'],
+  ['mov', 'video/quicktime'],
+  ['flv', 'video/x-flv'],
+  ['3gp', 'video/3gpp'],
+  ...(['wav', 'mp3', 'aiff', 'aac', 'ogg', 'flac'] as const).map((name) => [name, `audio/${name}`] as const),
+]);
+
+/** By the type of a part, the member of its object that may hold an address. */
+const ADDRESS_MEMBERS: ReadonlyMap<unknown, string> = new Map([
+  ['image_url', 'url'],
+  ['video_url', 'url'],
+  ['file', 'file_data'],
+]);
+
+/** Types that clients write and the provider refuses by that name. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']]);
+
+/**
+ * Where an address leads. The provider reads public HTTPS addresses, but must be told the type; what has none in its
+ * path, plain HTTP and audio are to be sent as bytes.
+ */
+export function readMediaUrl(url: string): MediaSource {
+  const data = DATA_URL.exec(url);
+  if (data !== null) return readDataUrl(url.slice(data[0].length), data[1] ?? '', data[2] ?? '');
+  if (url.startsWith(FILES_API) || YOUTUBE.test(url)) return { kind: 'address', uri: url, mediaType: null };
+  const mediaType = typeOfName(url.replace(/[?#].*$/, ''));
+  const isReadable = url.startsWith('https:') && mediaType !== null && !mediaType.startsWith('audio/');
+  return isReadable || !isWebAddress(url) ? { kind: 'address', uri: url, mediaType } : { kind: 'remote', url };
+}
+
+function readDataUrl(data: string, type: string, options: string): MediaSource {
+  const written = type === '' ? 'text/plain' : type.toLowerCase();
+  const mediaType = ALIASES.get(written) ?? written;
+  if (/;base64$/i.test(options)) return { kind: 'inline', mediaType, base64: data };
+  return { kind: 'text', mediaType, encoded: data };
+}
+
+/** Whether somebody else than the provider could read it. */
+export function isWebAddress(text: string): boolean {
+  return WEB_ADDRESS.test(text);
+}
+
+/** The media type that a file's name or path tells; null when it tells none. */
+export function typeOfName(name: string): string | null {
+  const extension = EXTENSION.exec(name)?.[1]?.toLowerCase();
+  return extension === undefined ? null : (TYPE_OF_EXTENSION.get(extension) ?? null);
+}
+
+/** Addresses in the messages whose bytes must be sent. */
+export function remoteMedia({ value }: ChatBody): string[] {
+  const urls = new Set<string>();
+  for (const message of listOf(value.messages)) {
+    for (const part of isRecord(message) ? listOf(message.content) : []) {
+      const url = isRecord(part) ? addressOf(part) : null;
+      const source = url === null ? null : readMediaUrl(url);
+      if (source?.kind === 'remote') urls.add(source.url);
+    }
+  }
+  return [...urls];
+}
+
+/** The address of something that a part shows; null where it shows bytes, or nothing. */
+function addressOf(part: Readonly<Record<string, unknown>>): string | null {
+  const member = ADDRESS_MEMBERS.get(part.type);
+  const holder = typeof part.type === 'string' ? part[part.type] : undefined;
+  const address = member !== undefined && isRecord(holder) ? holder[member] : undefined;
+  return typeof address === 'string' && isWebAddress(address) ? address : null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,237 @@
+import { RoutifyError } from '#kernel';
+import { BorrowedJson } from '../../../json/borrowed-json.js';
+import { chatBody } from '../../../../../test/support/dialect-request.js';
+import type { MessageContext } from './message-parts.js';
+import { remoteMedia } from './media-source.js';
+import { readConversation } from './read-conversation.js';
+
+const NONCE = '0193e4c0-1234-7abc-8def-0123456789ab';
+const PNG = 'data:image/png;base64,AAAA';
+const FOREIGN = 'skip_thought_signature_validator';
+
+function read(messages: readonly object[], changed: Partial<MessageContext> = {}): unknown {
+  const borrowed = new BorrowedJson(NONCE);
+  const context = { borrowed, media: new Map(), isThirdGeneration: true, ...changed };
+  const { turns, instructions } = readConversation(messages, context);
+  return JSON.parse(Buffer.concat(borrowed.write({ turns, instructions }).parts).toString());
+}
+
+function partsOf(content: unknown, changed: Partial<MessageContext> = {}): unknown {
+  return (read([{ role: 'user', content }], changed) as { turns: { parts: unknown }[] }).turns[0]?.parts;
+}
+
+function refusedParam(messages: readonly object[]): string | null {
+  try {
+    read(messages);
+  } catch (error) {
+    if (error instanceof RoutifyError) return error.param;
+    throw error;
+  }
+  return null;
+}
+
+function call(id: string, name: string, args: string, extra: object = {}): object {
+  return { id, type: 'function', function: { name, arguments: args }, ...extra };
+}
+
+const signed = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
+
+describe('prompts', () => {
+  it('of the system and the developer are the instructions, wherever they stand', () => {
+    expect(
+      read([
+        { role: 'system', content: 'one' },
+        { role: 'user', content: 'hi' },
+        { role: 'developer', content: [{ type: 'text', text: 'two' }] },
+      ]),
+    ).toEqual({
+      turns: [{ role: 'user', parts: [{ text: 'hi' }] }],
+      instructions: [{ text: 'one' }, { text: 'two' }],
+    });
+  });
+
+  it('are what the user says when nobody else says anything', () => {
+    expect(read([{ role: 'system', content: 'go' }])).toEqual({
+      turns: [{ role: 'user', parts: [{ text: 'go' }] }],
+      instructions: [],
+    });
+  });
+});
+
+describe('parts of a message', () => {
+  it.each([
+    ['', [{ text: '' }]],
+    [
+      [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+      [{ text: 'a' }, { text: 'b' }],
+    ],
+    [[{ type: 'image_url', image_url: { url: PNG } }], [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }]],
+    [
+      [{ type: 'image_url', image_url: { url: 'DATA:image/JPG;charset=x;base64,AAAA' } }],
+      [{ inlineData: { mimeType: 'image/jpeg', data: 'AAAA' } }],
+    ],
+    [
+      [{ type: 'file', file: { file_data: 'data:,a%20b' } }],
+      [{ inlineData: { mimeType: 'text/plain', data: 'YSBi' } }],
+    ],
+    [
+      [{ type: 'image_url', image_url: { url: 'https://a.example/b.JPG?size=1' } }],
+      [{ fileData: { mimeType: 'image/jpeg', fileUri: 'https://a.example/b.JPG?size=1' } }],
+    ],
+    [
+      [{ type: 'video_url', video_url: { url: 'https://youtu.be/x' } }],
+      [{ fileData: { fileUri: 'https://youtu.be/x' } }],
+    ],
+    [
+      [{ type: 'input_audio', input_audio: { data: 'AAAA', format: 'mp3' } }],
+      [{ inlineData: { mimeType: 'audio/mp3', data: 'AAAA' } }],
+    ],
+    [
+      [{ type: 'file', file: { file_data: 'AAAA', filename: 'a.pdf' } }],
+      [{ inlineData: { mimeType: 'application/pdf', data: 'AAAA' } }],
+    ],
+    [
+      [{ type: 'file', file: { file_id: 'files/abc' } }],
+      [{ fileData: { fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/abc' } }],
+    ],
+    [
+      [{ type: 'file', file: { file_id: 'gs://bucket/a.mp4' } }],
+      [{ fileData: { mimeType: 'video/mp4', fileUri: 'gs://bucket/a.mp4' } }],
+    ],
+  ])('%j', (content, parts) => {
+    expect(partsOf(content)).toEqual(parts);
+  });
+
+  it('are sent as bytes where the provider would not read the address', () => {
+    const addresses = ['http://a.example/b.png', 'https://a.example/picture', 'https://a.example/c.png'];
+    const content = [
+      ...addresses.map((url) => ({ type: 'image_url', image_url: { url } })),
+      { type: 'file', file: { file_data: 'HTTPS://a.example/d' } },
+    ];
+    const messages = [{ role: 'user', content: [...content, ...content] }];
+    const remote = remoteMedia(chatBody({ model: 'm', messages }));
+    expect(remote).toEqual([...addresses.slice(0, 2), 'HTTPS://a.example/d']);
+    const media = new Map(remote.map((url) => [url, { mediaType: 'image/png', base64: 'BBBB' }]));
+    expect(partsOf(content, { media })).toEqual([
+      { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
+      { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
+      { fileData: { mimeType: 'image/png', fileUri: 'https://a.example/c.png' } },
+      { inlineData: { mimeType: 'image/png', data: 'BBBB' } },
+    ]);
+  });
+
+  it.each([
+    [[{ role: 'user', content: [{ type: 'hologram' }] }], 'messages[0].content[0].type'],
+    [[{ role: 'system', content: [{ type: 'image_url', image_url: { url: PNG } }] }], 'messages[0].content[0]'],
+    [
+      [{ role: 'user', content: [{ type: 'file', file: { file_data: 'AAAA' } }] }],
+      'messages[0].content[0].file.file_data',
+    ],
+    [[{ role: 'user', content: [{ type: 'file', file: {} }] }], 'messages[0].content[0].file.file_id'],
+    [
+      [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'A' } }] }],
+      'messages[0].content[0].input_audio.format',
+    ],
+    [[{ role: 'tool', tool_call_id: 'nobody', content: 'x' }], 'messages[0].tool_call_id'],
+    [[{ role: 'assistant', content: null, audio: { id: 'a' } }], 'messages[0].audio'],
+    [[{ role: 'assistant', tool_calls: [{ type: 'custom', custom: {} }] }], 'messages[0].tool_calls[0]'],
+    [[{ role: 'assistant', tool_calls: [call('a', 'f', '[1]')] }], 'messages[0].tool_calls[0].function.arguments'],
+  ])('%j has no place: %s', (messages, param) => {
+    expect(refusedParam(messages)).toBe(param);
+  });
+});
+
+describe('calls and results', () => {
+  const calls = [call('a', 'f', '{"id":12345678901234567890}', signed('sig')), call('b', 'g', '')];
+  const results = [
+    { role: 'tool', tool_call_id: 'a', content: '{"ok":1.0}' },
+    { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'plain' }] },
+  ];
+
+  it('keep their names, ids, signatures and digits; results of calls made together are one turn', () => {
+    const borrowed = new BorrowedJson(NONCE);
+    const context = { borrowed, media: new Map(), isThirdGeneration: true };
+    const { turns } = readConversation(
+      [{ role: 'assistant', content: 'on it', tool_calls: calls }, ...results],
+      context,
+    );
+    expect(Buffer.concat(borrowed.write(turns).parts).toString()).toBe(
+      '[{"role":"model","parts":[{"text":"on it"},' +
+        '{"functionCall":{"id":"a","name":"f","args":{"id":12345678901234567890}},"thoughtSignature":"sig"},' +
+        '{"functionCall":{"id":"b","name":"g","args":{}}}]},' +
+        '{"role":"user","parts":[{"functionResponse":{"id":"a","name":"f","response":{"ok":1.0}}},' +
+        '{"functionResponse":{"id":"b","name":"g","response":{"output":"plain"}}}]}]',
+    );
+  });
+
+  it.each([
+    [true, { functionCall: { id: 'a', name: 'f', args: {} }, thoughtSignature: FOREIGN }],
+    [false, { functionCall: { id: 'a', name: 'f', args: {} } }],
+  ])('of another model are signed for it where that is demanded: %s', (isThirdGeneration, first) => {
+    const message = { role: 'assistant', content: '', tool_calls: [call('a', 'f', '{}'), call('b', 'f', '{}')] };
+    expect(read([message], { isThirdGeneration })).toMatchObject({
+      turns: [{ parts: [first, { functionCall: { id: 'b', name: 'f', args: {} } }] }],
+    });
+  });
+
+  it.each([true, false])('show media inside the result, or behind it in older models: %s', (isThirdGeneration) => {
+    const shown = { inlineData: { mimeType: 'image/png', data: 'AAAA' } };
+    const content = [
+      { type: 'text', text: 'see' },
+      { type: 'image_url', image_url: { url: PNG } },
+    ];
+    const messages = [
+      { role: 'assistant', tool_calls: [call('a', 'f', '{}')] },
+      { role: 'tool', tool_call_id: 'a', content },
+    ];
+    const functionResponse = { id: 'a', name: 'f', response: { output: 'see' } };
+    expect(read(messages, { isThirdGeneration })).toMatchObject({
+      turns: [
+        {},
+        {
+          parts: isThirdGeneration
+            ? [{ functionResponse: { ...functionResponse, parts: [shown] } }]
+            : [{ functionResponse }, shown],
+        },
+      ],
+    });
+  });
+
+  it('may be written in the older form', () => {
+    const messages = [
+      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
+      { role: 'function', name: 'f', content: '7' },
+    ];
+    expect(read(messages, { isThirdGeneration: false })).toMatchObject({
+      turns: [
+        { role: 'model', parts: [{ functionCall: { name: 'f', args: { a: 1 } } }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: '7' } } }] },
+      ],
+    });
+  });
+});
+
+describe('answers of the model', () => {
+  it.each([
+    [{ content: 'a', ...signed('s') }, [{ text: 'a', thoughtSignature: 's' }]],
+    [{ content: '', ...signed('s') }, [{ text: '', thoughtSignature: 's' }]],
+    [{ content: null, refusal: 'no' }, [{ text: 'no' }]],
+    [
+      { content: 'b', images: [{ type: 'image_url', image_url: { url: PNG }, ...signed('i') }] },
+      [{ text: 'b' }, { inlineData: { mimeType: 'image/png', data: 'AAAA' }, thoughtSignature: 'i' }],
+    ],
+  ])('%j', (message, parts) => {
+    expect(read([{ role: 'assistant', ...message }])).toMatchObject({ turns: [{ role: 'model', parts }] });
+  });
+
+  it('that say nothing are no turn', () => {
+    const messages = [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: '' },
+    ];
+    expect(read(messages)).toMatchObject({ turns: [{ role: 'user' }] });
+  });
+});

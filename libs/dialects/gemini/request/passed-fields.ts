@@ -1,0 +1,63 @@
+import type { BorrowedJson } from '../../json/borrowed-json.js';
+import { membersOf } from '../../json/json-view.js';
+import { REQUEST_RULES } from '../../openai-chat/request/request-rules.js';
+import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
+import { toCamelCase } from './camel-case.js';
+import type { ClientFields } from './client-fields.js';
+import type { GenerationConfig } from './generation-config.js';
+import { refuseParameter } from './refuse-parameter.js';
+
+/** Fields that are translated, refused, or mean nothing to the answer (labels, hints for caches). */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+  ...fieldDocs(REQUEST_RULES).map(({ field }) => field),
+  ...['top_k', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention'],
+]);
+
+/** Google's own members that say again what our fields say, or that cost what nobody has priced. */
+const RESERVED = new Set(['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'serviceTier']);
+/** The same of its generation config: the bounds that the price was held for. */
+const BOUNDS = new Set(['maxOutputTokens', 'candidateCount']);
+
+/** Where passed fields go: members of the request, and members of its generation config. */
+interface PassedFields {
+  readonly members: Record<string, unknown>;
+  readonly config: GenerationConfig;
+}
+
+/**
+ * Fields of the client's that we do not know, forwarded as they stand: `safetySettings`, `cachedContent`, `labels`.
+ * Those within `extra_body` and `extra_body.google` (the form of Google's own OpenAI layer) count as if sent at the top.
+ */
+export function readPassedFields(fields: ClientFields, borrowed: BorrowedJson): PassedFields {
+  const passed: PassedFields = { members: {}, config: {} };
+  for (const name of fields.names()) {
+    if (name === 'extra_body') passExtraBody(fields.sent(name), name, passed, borrowed);
+    else if (!KNOWN_FIELDS.has(name)) passField(name, name, fields.sent(name), passed, borrowed);
+  }
+  return passed;
+}
+
+function passExtraBody(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
+  for (const [name, value] of membersOf(json) ?? []) {
+    if (name === 'routify') continue;
+    const path = `${param}.${name}`;
+    if (name === 'google' && param === 'extra_body') passExtraBody(value, path, passed, borrowed);
+    else passField(name, path, value, passed, borrowed);
+  }
+}
+
+function passField(name: string, param: string, json: Buffer, passed: PassedFields, borrowed: BorrowedJson): void {
+  const member = toCamelCase(name);
+  if (RESERVED.has(member)) refuseParameter(param, 'the fields of this API say it');
+  if (member === 'generationConfig') passConfig(json, param, passed, borrowed);
+  else if (member === 'thinkingConfig') passed.config.thinkingConfig = borrowed.embed(json);
+  else passed.members[name] = borrowed.embed(json);
+}
+
+function passConfig(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
+  for (const [name, value] of membersOf(json) ?? []) {
+    const member = toCamelCase(name);
+    if (BOUNDS.has(member)) refuseParameter(`${param}.${name}`, 'the fields of this API say it');
+    passed.config[member] = borrowed.embed(value);
+  }
+}

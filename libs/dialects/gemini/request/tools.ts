@@ -1,0 +1,99 @@
+import { isRecord } from '../../json/is-record.js';
+import type { BorrowedJson } from '../../json/borrowed-json.js';
+import { elementsOf, valueAt } from '../../json/json-view.js';
+import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+import type { ClientFields } from './client-fields.js';
+import { refuseParameter } from './refuse-parameter.js';
+
+/** The functions and how they are to be called, as members of the request; none of either when there is nothing to say. */
+export interface ToolMembers {
+  readonly tools?: readonly [{ readonly functionDeclarations: readonly Declaration[] }];
+  readonly toolConfig?: { readonly functionCallingConfig: CallingConfig };
+}
+
+type Declaration = Record<string, unknown>;
+
+interface CallingConfig {
+  readonly mode: 'AUTO' | 'NONE' | 'ANY' | 'VALIDATED';
+  readonly allowedFunctionNames?: readonly string[];
+}
+
+/** Translates `tools` and `tool_choice`, and their older forms. Throws a 400 for what is no function. */
+export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson): ToolMembers {
+  const declarations = [...readTools(fields, borrowed), ...readFunctions(fields, borrowed)];
+  const config =
+    readChoice(fields.get('tool_choice'), 'tool_choice') ?? readChoice(fields.get('function_call'), 'function_call');
+  if (declarations.length === 0) {
+    // Without functions the provider refuses a word about them, even one that means nothing.
+    return config === null || config.mode === 'AUTO' || config.mode === 'NONE'
+      ? {}
+      : { toolConfig: asToolConfig(config) };
+  }
+  if (fields.get('parallel_tool_calls') === false) {
+    refuseParameter('parallel_tool_calls', 'it cannot be kept from calling several functions at once');
+  }
+  const tools = [{ functionDeclarations: declarations }] as const;
+  return config === null ? { tools } : { tools, toolConfig: asToolConfig(config) };
+}
+
+function asToolConfig(functionCallingConfig: CallingConfig): { functionCallingConfig: CallingConfig } {
+  return { functionCallingConfig };
+}
+
+function readTools(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
+  const tools = fields.get('tools');
+  if (!Array.isArray(tools)) return [];
+  const texts = elementsOf(fields.sent('tools')) ?? [];
+  return tools.map((tool: unknown, index) => {
+    const definition = isRecord(tool) && tool.type === 'function' ? tool.function : undefined;
+    if (!isRecord(definition)) refuseParameter(`tools[${index}].type`, 'its tools are functions');
+    return declare(definition, parametersOf(texts[index], 'function', 'parameters'), borrowed);
+  });
+}
+
+function readFunctions(fields: ClientFields, borrowed: BorrowedJson): Declaration[] {
+  const functions = fields.get('functions');
+  if (!Array.isArray(functions)) return [];
+  const texts = elementsOf(fields.sent('functions')) ?? [];
+  return functions
+    .filter(isRecord)
+    .map((definition, index) => declare(definition, parametersOf(texts[index], 'parameters'), borrowed));
+}
+
+function parametersOf(tool: Buffer | undefined, ...path: readonly string[]): Buffer | null {
+  return tool === undefined ? null : valueAt(tool, ...path);
+}
+
+/** The schema is taken over as it stands: the provider reads JSON Schema, and a conversion would lose some of it. */
+function declare(definition: Record<string, unknown>, parameters: Buffer | null, borrowed: BorrowedJson): Declaration {
+  const declaration: Declaration = { name: definition.name };
+  if (typeof definition.description === 'string') declaration.description = definition.description;
+  if (isRecord(definition.parameters) && parameters !== null) {
+    declaration.parametersJsonSchema = borrowed.embed(parameters);
+  }
+  return declaration;
+}
+
+function readChoice(choice: unknown, param: string): CallingConfig | null {
+  if (choice === undefined) return null;
+  if (choice === 'auto') return { mode: 'AUTO' };
+  if (choice === 'none') return { mode: 'NONE' };
+  if (choice === 'required') return { mode: 'ANY' };
+  if (isRecord(choice)) {
+    const { type, name, function: chosen, allowed_tools: allowed } = choice;
+    if (type === 'allowed_tools' && isRecord(allowed)) return readAllowed(allowed, `${param}.allowed_tools`);
+    const wanted = isRecord(chosen) ? chosen.name : name;
+    if (typeof wanted === 'string') return { mode: 'ANY', allowedFunctionNames: [wanted] };
+  }
+  return refuseValue(param, choice, 'auto, none, required, or an object that names functions');
+}
+
+/** A subset from which nothing has to be called needs the mode VALIDATED: in AUTO the provider takes no names. */
+function readAllowed({ mode, tools }: Record<string, unknown>, param: string): CallingConfig {
+  const names = (Array.isArray(tools) ? tools : []).map((tool: unknown, index) => {
+    const chosen = isRecord(tool) && isRecord(tool.function) ? tool.function.name : undefined;
+    if (typeof chosen !== 'string') refuseValue(`${param}.tools[${index}]`, tool, 'a function with its name');
+    return chosen;
+  });
+  return { mode: mode === 'required' ? 'ANY' : 'VALIDATED', allowedFunctionNames: names };
+}

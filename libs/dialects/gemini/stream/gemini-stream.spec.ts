@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
+import { readChunk } from '../../openai-chat/stream/chunk-reader.js';
+import { SseSplitter, type SseFrame } from '../../sse/sse-splitter.js';
+import type { ReplyFacts } from '../reply/reply-facts.js';
+import { GeminiStream } from './gemini-stream.js';
+
+const FACTS: ReplyFacts = {
+  requestId: '0193e4c0-1234-7abc-8def-0123456789ab',
+  model: 'gemini-3-flash',
+  hidesThoughts: false,
+  usesLegacyFunctions: false,
+};
+const DONE = '[DONE]';
+const USAGE = { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 };
+
+interface Delta extends Record<string, unknown> {
+  readonly content?: string | null;
+}
+interface Chunk {
+  readonly choices: { readonly index: number; readonly delta: Delta; readonly finish_reason: string | null }[];
+  readonly usage?: unknown;
+  readonly error?: unknown;
+}
+
+function frame(data: unknown): SseFrame {
+  return { event: null, data: Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)) };
+}
+
+function chunk(parts: readonly object[], more: object = {}, rest: object = {}): object {
+  return { candidates: [{ content: { role: 'model', parts }, index: 0, ...more }], responseId: 'r', ...rest };
+}
+
+const text = (words: string): object => chunk([{ text: words }]);
+const STOP = chunk([{ text: '' }], { finishReason: 'STOP' }, { usageMetadata: USAGE });
+
+function translate(chunks: readonly unknown[], facts: Partial<ReplyFacts> = {}): (Chunk | string)[] {
+  const stream = new GeminiStream({ ...FACTS, ...facts });
+  const frames = [...chunks.flatMap((data) => stream.push(frame(data))), ...stream.end()];
+  return frames.map(({ data }) => (data.toString() === DONE ? DONE : (JSON.parse(data.toString()) as Chunk)));
+}
+
+function deltas(chunks: readonly unknown[], facts: Partial<ReplyFacts> = {}): Delta[] {
+  return translate(chunks, facts).flatMap((read) =>
+    typeof read === 'string' ? [] : read.choices.map(({ delta }) => delta),
+  );
+}
+
+describe('GeminiStream', () => {
+  it('begins with the role and ends with the reason, the usage and the mark', () => {
+    const envelope = { id: 'r', object: 'chat.completion.chunk', created: 1_734_709_613, model: 'gemini-3-flash' };
+    const choice = (delta: object, finish_reason: string | null): object => ({
+      ...envelope,
+      choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+    });
+    expect(translate([text('Hel'), text('lo'), STOP])).toEqual([
+      choice({ role: 'assistant', content: 'Hel' }, null),
+      choice({ content: 'lo' }, null),
+      choice({}, 'stop'),
+      {
+        ...envelope,
+        choices: [],
+        usage: {
+          prompt_tokens: 9,
+          completion_tokens: 3,
+          total_tokens: 12,
+          prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+          completion_tokens_details: { reasoning_tokens: 0 },
+        },
+      },
+      DONE,
+    ]);
+  });
+
+  it('takes the last count of each kind and adds none', () => {
+    const counted = (usageMetadata: object): object => chunk([{ text: 'x' }], {}, { usageMetadata });
+    const usage = translate([
+      counted({ trafficType: 'ON_DEMAND' }),
+      counted({ promptTokenCount: 9, candidatesTokenCount: 1, thoughtsTokenCount: 4, totalTokenCount: 14 }),
+      counted({ promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 16 }),
+      chunk([], { finishReason: 'STOP' }),
+    ]).at(-2);
+    expect(usage).toMatchObject({
+      usage: { completion_tokens: 7, completion_tokens_details: { reasoning_tokens: 4 } },
+    });
+    expect(translate([text('x'), chunk([], { finishReason: 'STOP' })])).toHaveLength(3);
+  });
+
+  it.each([
+    ['no reason to end', [text('half')]],
+    ['one choice without', [{ candidates: [{ index: 0, finishReason: 'STOP' }, { index: 1 }] }]],
+    ['a reason that is none', [chunk([{ text: 'half' }], { finishReason: null })]],
+    ['nothing at all', []],
+    ['the mark of a proxy alone', [text('half'), DONE]],
+  ])('never calls a stream complete that gave %s', (_name, chunks) => {
+    expect(translate(chunks)).not.toContain(DONE);
+    expect(translate(chunks).every((read) => typeof read === 'string' || read.choices[0]?.finish_reason === null)).toBe(
+      true,
+    );
+  });
+
+  it('tells thoughts, calls, images and signatures as they come', () => {
+    const chunks = [
+      chunk([{ text: 'hm', thought: true }]),
+      chunk([{ functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 's' }]),
+      chunk([{ functionCall: { id: 'own', name: 'g', args: {} } }]),
+      chunk([{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }]),
+      chunk([{ text: '', thoughtSignature: 't' }], { finishReason: 'STOP' }),
+    ];
+    expect(deltas(chunks)).toEqual([
+      { role: 'assistant', content: '', reasoning_content: 'hm' },
+      {
+        tool_calls: [
+          {
+            index: 0,
+            id: 'call_0193e4c012347abc8def0123456789ab_0_0',
+            type: 'function',
+            function: { name: 'f', arguments: '{"a":1}' },
+            extra_content: { google: { thought_signature: 's' } },
+          },
+        ],
+      },
+      { tool_calls: [{ index: 1, id: 'own', type: 'function', function: { name: 'g', arguments: '{}' } }] },
+      { images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' }, index: 0 }] },
+      { extra_content: { google: { thought_signature: 't' } } },
+      {},
+    ]);
+    expect(translate(chunks).at(-2)).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
+    expect(deltas(chunks, { hidesThoughts: true })[0]).toEqual({ role: 'assistant', content: '' });
+  });
+
+  it('puts together calls whose arguments come in pieces', () => {
+    const piece = (jsonPath: string, value: object): object => ({ jsonPath, ...value });
+    const part = (partialArgs: readonly object[], willContinue = true): object =>
+      chunk([{ functionCall: { partialArgs, ...(willContinue ? { willContinue } : {}) } }]);
+    const began = (name: string): object => chunk([{ functionCall: { name, willContinue: true } }]);
+    const chunks = [
+      began('f'),
+      part([piece('$.to[0].name', { stringValue: 'A', willContinue: true })]),
+      part([piece('$.to[0].name', { stringValue: 'nn' }), piece("$.to[0]['odd.key']", { boolValue: false })]),
+      part([piece('$.to[1].n', { numberValue: 0 }), piece('$.__proto__.x', { nullValue: null })]),
+      part([piece('$.list[1000000000]', { numberValue: 1 })], false),
+      chunk([{ functionCall: {} }]),
+      began('g'),
+      began('h'),
+      chunk([], { finishReason: 'STOP' }),
+    ];
+    const calls = deltas(chunks).flatMap(
+      ({ tool_calls: made }) => (made ?? []) as { function: { name: string; arguments: string } }[],
+    );
+    expect(calls.map(({ function: { name, arguments: args } }) => `${name} ${args}`)).toEqual([
+      'f {"to":[{"name":"Ann","odd.key":false},{"n":0}],"__proto__":{"x":null},"list":[1]}',
+      'g {}',
+      'h {}',
+    ]);
+    expect(({} as { x?: unknown }).x).toBeUndefined();
+  });
+
+  it('gives each candidate a choice of its own', () => {
+    const both = (words: readonly string[], more: object = {}): object => ({
+      candidates: words.map((word, index) => ({ index, content: { parts: [{ text: word }] }, ...more })),
+    });
+    const chunks = translate([both(['a', 'b']), both(['c', 'd'], { finishReason: 'STOP' })]);
+    expect(chunks.at(-1)).toBe(DONE);
+    expect(
+      chunks.slice(0, 3).map((read) => (read as Chunk).choices.map(({ index, delta }) => [index, delta.content])),
+    ).toEqual([
+      [
+        [0, 'a'],
+        [1, 'b'],
+      ],
+      [
+        [0, 'c'],
+        [1, 'd'],
+      ],
+      [
+        [0, undefined],
+        [1, undefined],
+      ],
+    ]);
+  });
+
+  it('cites behind the text, by offsets as long as characters are bytes', () => {
+    const groundingMetadata = {
+      groundingChunks: [{ web: { uri: 'https://a.example', title: 'a' } }],
+      groundingSupports: [{ segment: { startIndex: 1, endIndex: 3 }, groundingChunkIndices: [0] }],
+    };
+    const end = chunk([], { finishReason: 'STOP', groundingMetadata });
+    const place = (words: string): unknown => deltas([text(words), end])[1]?.annotations;
+    expect(place('abc')).toMatchObject([{ url_citation: { start_index: 1, end_index: 3 } }]);
+    expect(place('äbc')).toMatchObject([{ url_citation: { start_index: 0, end_index: 0 } }]);
+  });
+
+  it('answers a blocked prompt with a refusal that is complete', () => {
+    const blocked = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Not this.' } };
+    expect(translate([blocked])).toMatchObject([
+      { choices: [{ delta: { role: 'assistant', refusal: 'Not this.' }, finish_reason: null }] },
+      { choices: [{ delta: {}, finish_reason: 'content_filter' }] },
+      DONE,
+    ]);
+  });
+
+  it.each([
+    [{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }],
+    [[{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }]],
+  ])('ends with an error that is one: %j', (error) => {
+    const read = translate([text('half'), STOP, error]);
+    expect(read.at(-1)).toEqual({ error: { message: 'busy', type: 'api_error', param: null, code: 'UNAVAILABLE' } });
+  });
+
+  it('hands on what it cannot read, which its reader calls garbage', () => {
+    const broken = frame('{"broken": tru');
+    expect(new GeminiStream(FACTS).push(broken)).toEqual([broken]);
+    expect(readChunk(broken).kind).toBe('garbage');
+  });
+
+  it('hands on large images as they are', () => {
+    const data = 'iVBOR'.repeat(SKIM_ABOVE_BYTES / 4);
+    expect(deltas([chunk([{ text: 'see' }, { inlineData: { mimeType: 'image/png', data } }])])).toMatchObject([
+      { content: 'see', images: [{ image_url: { url: `data:image/png;base64,${data}` } }] },
+    ]);
+  });
+
+  it('says the same however the bytes are cut', () => {
+    const words = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 60 }), (said, size) => {
+        const bytes = Buffer.from(
+          [...said.map(text), STOP].map((data) => `data: ${JSON.stringify(data)}\r\n\r\n`).join(''),
+        );
+        const splitter = new SseSplitter(65_536);
+        const stream = new GeminiStream(FACTS);
+        const frames: SseFrame[] = [];
+        for (let at = 0; at < bytes.length; at += size) {
+          for (const read of splitter.push(bytes.subarray(at, at + size)).frames) frames.push(...stream.push(read));
+        }
+        frames.push(...stream.end());
+        const heard = frames.map(({ data }) => data.toString());
+        expect(heard.at(-1)).toBe(DONE);
+        const contents = heard
+          .slice(0, -1)
+          .flatMap((json) => (JSON.parse(json) as Chunk).choices.map(({ delta }) => delta.content));
+        expect(contents.join('')).toBe(said.join(''));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,14 @@
+import type { ReplyTranslation } from '../dialect.js';
+import { readGoogleError } from './reply/read-google-error.js';
+import type { ReplyFacts } from './reply/reply-facts.js';
+import { translateReply } from './reply/translate-reply.js';
+import { GeminiStream } from './stream/gemini-stream.js';
+
+/** How the answer to one request is read. */
+export function translationFor(facts: ReplyFacts): ReplyTranslation {
+  return {
+    reply: (bytes) => translateReply(bytes, facts),
+    stream: () => new GeminiStream(facts),
+    error: readGoogleError,
+  };
+}

@@ -1,0 +1,17 @@
+import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
+import type { Dialect } from '../dialect.js';
+import { buildUpstreamRequest } from './request/build-upstream-request.js';
+
+const NOTHING: readonly never[] = [];
+const NO_HEADERS = {};
+
+/** OpenAI's own formats, which most providers speak: requests and answers keep their bytes. */
+export const openaiChat: Dialect = {
+  endpoints: ENDPOINTS,
+  credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
+  remoteMedia: () => NOTHING,
+  buildRequest: (body, request, options) => {
+    const { parts, lengthBytes } = buildUpstreamRequest(body, request, options);
+    return { parts, lengthBytes, path: ENDPOINT_PATHS[request.endpoint], headers: NO_HEADERS, translation: null };
+  },
+};

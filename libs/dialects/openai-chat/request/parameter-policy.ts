@@ -1,0 +1,73 @@
+import type { Dialect } from '../../dialect.js';
+import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../json/scan-top-level.js';
+import { parseSkimmed } from '../../json/skim.js';
+import { jsonBytes, spliceObject, type MemberEdit } from '../../json/splice.js';
+import type { ChatRequest } from './chat-request.js';
+import type { ChatBody } from './read-chat-body.js';
+
+/** What an operator makes of the fields of requests, in this order. Fields to `drop` go last, over everything. */
+export interface ParameterPolicy {
+  /** A field to the name under which it is sent; its value stays. */
+  readonly rename: Readonly<Record<string, string>>;
+  /** Values of fields that the client left out. */
+  readonly default: Readonly<Record<string, unknown>>;
+  /** Values whatever the client sent. */
+  readonly force: Readonly<Record<string, unknown>>;
+}
+
+/** What becomes of the members of a body, by key. */
+export type Edits = Map<string, MemberEdit['value']>;
+
+/** Writes the policy over the edits made so far. */
+export function editByPolicy(object: JsonObject, edits: Edits, { rename, default: defaults, force }: ParameterPolicy) {
+  for (const from in rename) {
+    const to = rename[from] ?? from;
+    const value = valueOf(object, edits, from);
+    if (value === null) continue;
+    edits.set(from, null);
+    edits.set(to, value);
+  }
+  for (const field in defaults) {
+    if (valueOf(object, edits, field) === null) edits.set(field, [jsonBytes(defaults[field])]);
+  }
+  for (const field in force) edits.set(field, [jsonBytes(force[field])]);
+}
+
+/** A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. */
+export function withPolicyBefore(dialect: Dialect): Dialect {
+  const { endpoints, credentialHeader, remoteMedia, buildRequest } = dialect;
+  return {
+    endpoints,
+    credentialHeader,
+    remoteMedia,
+    buildRequest: (body, request, options) => {
+      if (isEmpty(options.policy)) return buildRequest(body, request, options);
+      const { coercions, ...rest } = request;
+      return buildRequest(applyPolicy(body, coercions, options.policy), { ...rest, coercions: new Map() }, options);
+    },
+  };
+}
+
+function applyPolicy(body: ChatBody, coercions: ChatRequest['coercions'], policy: ParameterPolicy): ChatBody {
+  const edits: Edits = new Map();
+  for (const [field, json] of coercions) edits.set(field, json === null ? null : [Buffer.from(json)]);
+  editByPolicy(body.object, edits, policy);
+  const { parts } = spliceObject(
+    body.object,
+    Array.from(edits, ([key, value]) => ({ key, value })),
+  );
+  const bytes = Buffer.concat(parts);
+  const object = scanTopLevel(bytes);
+  return { bytes, object, value: parseSkimmed(object) };
+}
+
+function isEmpty({ rename, default: defaults, force }: ParameterPolicy): boolean {
+  return [rename, defaults, force].every((fields) => Object.keys(fields).length === 0);
+}
+
+function valueOf(object: JsonObject, edits: Edits, field: string): MemberEdit['value'] {
+  const edited = edits.get(field);
+  if (edited !== undefined) return edited;
+  const member = findMember(object, field);
+  return member === null ? null : [valueBytes(object, member)];
+}

@@ -1,0 +1,62 @@
+import type { EndpointName } from '#kernel';
+import { NO_ROUTING, type ModelRequestDraft } from './chat-request.js';
+import type { ChatBody } from './read-chat-body.js';
+import { refuseValue } from './refuse-value.js';
+import type { RequestRule } from './request-rules.js';
+
+/** Walks the rules once. Throws the 400 of the first that is broken; else says what the gateway must know. */
+export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
+  const draft = emptyDraft(endpoint);
+  for (const { fields, wanted, check, presence } of rules) {
+    for (const field of fields) {
+      const value = body.value[field];
+      if (value === undefined) {
+        if (presence === 'required') refuseValue(field, value, wanted);
+      } else if (value !== null || presence !== undefined) {
+        check(value, { field, wanted, body, draft });
+      }
+    }
+  }
+  return draft;
+}
+
+/** One field of a request body, for the documentation. */
+export interface RequestFieldDoc {
+  /** The promise of the contract that it belongs to. */
+  readonly id: string;
+  readonly field: string;
+  readonly required: boolean;
+  readonly accepts: string;
+  readonly docs: string;
+}
+
+/** The rules as documentation, in their order. */
+export function fieldDocs(rules: readonly RequestRule[]): RequestFieldDoc[] {
+  return rules.flatMap(({ id, fields, wanted, docs, presence }) =>
+    fields.map((field) => ({ id, field, required: presence === 'required', accepts: wanted, docs })),
+  );
+}
+
+function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
+  return {
+    endpoint,
+    model: '',
+    stream: false,
+    includeUsage: false,
+    outputTokenLimit: null,
+    outputTokenField: null,
+    promptCount: 1,
+    n: 1,
+    echo: false,
+    vectorEncoding: null,
+    needs: new Set(),
+    messageCount: 0,
+    imagePartCount: 0,
+    audioPartCount: 0,
+    filePartCount: 0,
+    promptTextBytes: 0,
+    routing: NO_ROUTING,
+    tags: {},
+    coercions: new Map(),
+  };
+}

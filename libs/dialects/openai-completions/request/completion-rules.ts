@@ -1,0 +1,94 @@
+import { findMember, valueBytes } from '../../json/scan-top-level.js';
+import { TOKEN_LIMIT_FIELDS } from '../../openai-chat/request/chat-request.js';
+import { flag, satisfying, type FieldCheck } from '../../openai-chat/request/field-check.js';
+import { readTokenLimit } from '../../openai-chat/request/read-output-fields.js';
+import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { chatRules, type RequestRule } from '../../openai-chat/request/request-rules.js';
+import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
+
+/** With `echo`, nothing may be written at all: the reply then holds the prompt and its log probabilities. */
+const readLimit: FieldCheck = (value, context) => {
+  const { field, body, draft } = context;
+  if (value !== 0) {
+    readTokenLimit(value, context);
+    return;
+  }
+  const member = findMember(body.object, field);
+  const isPlain = member !== null && valueBytes(body.object, member).length === 1;
+  if (!isPlain) draft.coercions.set(field, '0');
+  if (draft.outputTokenLimit !== null) return;
+  draft.outputTokenLimit = 0;
+  draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
+};
+
+const readEcho: FieldCheck = (value, context) => {
+  flag(value, context);
+  context.draft.echo = value === true;
+};
+
+const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!Number.isInteger(value) || Number(value) < 0) refuseValue(field, value, wanted);
+  draft.needs.add('logprobs');
+};
+
+/** REQ-24: choices beyond `n` are made and paid, and nobody sees them. Stands behind the row of `n`. */
+const readBestOf: FieldCheck = (value, { field, draft }) => {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= draft.n) return;
+  refuseValue(
+    field,
+    value,
+    `a whole number from 1 to n, which is ${draft.n}: choices that nobody sees have no price here`,
+  );
+};
+
+/** The rules of the older completions, in the order in which they are checked. */
+export const COMPLETION_RULES: readonly RequestRule[] = [
+  ...chatRules('model'),
+  {
+    id: 'NBR-7',
+    fields: ['prompt'],
+    wanted: PROMPTS_WANTED,
+    docs: 'The text to go on with, or several; each has `n` choices.',
+    check: readPrompts,
+    presence: 'required',
+  },
+  {
+    id: 'NBR-7',
+    fields: ['suffix'],
+    wanted: 'a string or null',
+    docs: 'What follows the text that is written.',
+    check: satisfying((value) => typeof value === 'string'),
+  },
+  {
+    id: 'NBR-7',
+    fields: ['echo'],
+    wanted: 'true, false or null',
+    docs: 'Whether each choice begins with its prompt.',
+    check: readEcho,
+  },
+  ...chatRules('stream', 'temperature', 'top_p'),
+  {
+    id: 'NBR-7',
+    fields: TOKEN_LIMIT_FIELDS,
+    wanted: 'a whole number of 0 or more, or null',
+    docs: 'Bound on the output tokens of each choice; 16 when left out. Sent as `max_tokens`; the first given wins.',
+    check: readLimit,
+  },
+  ...chatRules('stop', 'presence_penalty', 'stream_options', 'logit_bias'),
+  {
+    id: 'NBR-7',
+    fields: ['logprobs'],
+    wanted: 'a whole number of 0 or more, or null',
+    docs: 'How many alternatives are returned for each token.',
+    check: readLogprobCount,
+  },
+  ...chatRules('n'),
+  {
+    id: 'REQ-24',
+    fields: ['best_of'],
+    wanted: 'a whole number from 1 to n, or null',
+    docs: 'Choices that are made and not returned are refused.',
+    check: readBestOf,
+  },
+  ...chatRules('seed', 'user', 'metadata', 'routify', 'extra_body', 'service_tier', 'store', 'base_url'),
+];

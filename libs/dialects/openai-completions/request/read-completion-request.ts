@@ -1,0 +1,36 @@
+import { findMember, valueBytes } from '../../json/scan-top-level.js';
+import type { PromptContent } from '../../openai-chat/collect-text.js';
+import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
+import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { walkRules } from '../../openai-chat/request/walk-rules.js';
+import { COMPLETION_RULES } from './completion-rules.js';
+import { collectPrompts } from './read-prompts.js';
+
+/**
+ * Tokens that OpenAI documents for a request without a bound. It is sent, as upstreams differ in what they make of
+ * none: what is held, written and charged is the same with all of them.
+ */
+const STANDARD_OUTPUT_TOKENS = 16;
+
+/** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
+export function readCompletionRequest(body: ChatBody): ModelRequest {
+  const draft = walkRules('completions', COMPLETION_RULES, body);
+  draft.n *= draft.promptCount;
+  draft.promptTextBytes += suffixBytes(body) * (draft.promptCount - 1);
+  if (draft.outputTokenLimit === null) {
+    draft.outputTokenLimit = STANDARD_OUTPUT_TOKENS;
+    draft.outputTokenField = 'max_tokens';
+    draft.coercions.set('max_tokens', String(STANDARD_OUTPUT_TOKENS));
+  }
+  return draft;
+}
+
+/** The prompts, and the suffix once for each of them. */
+export function readCompletionPrompt(bytes: Buffer): PromptContent {
+  return collectPrompts(bytes, 'prompt', 'suffix');
+}
+
+function suffixBytes({ object }: ChatBody): number {
+  const member = findMember(object, 'suffix');
+  return member === null ? 0 : valueBytes(object, member).length;
+}

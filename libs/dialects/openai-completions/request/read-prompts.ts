@@ -1,0 +1,47 @@
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import type { PromptContent } from '../../openai-chat/collect-text.js';
+import type { FieldCheck } from '../../openai-chat/request/field-check.js';
+import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+
+const PROMPTS_MAX = 2_048;
+
+export const PROMPTS_WANTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
+
+/**
+ * One prompt or several: texts, or texts that the client has cut into token ids itself. The bytes of the body bound
+ * the tokens of both: an id takes two bytes at least.
+ */
+export const readPrompts: FieldCheck = (value, { field, wanted, body, draft }) => {
+  draft.promptTextBytes = body.bytes.length;
+  if (typeof value === 'string') return;
+  if (isTokenIds(value)) return;
+  if (!Array.isArray(value) || value.length === 0 || value.length > PROMPTS_MAX) refuseValue(field, value, wanted);
+  const prompts: readonly unknown[] = value;
+  const areTexts = typeof prompts[0] === 'string';
+  prompts.forEach((prompt, index) => {
+    if (areTexts ? typeof prompt === 'string' : isTokenIds(prompt)) return;
+    refuseValue(`${field}[${index}]`, prompt, areTexts ? 'a string like the first' : 'an array of token ids');
+  });
+  draft.promptCount = prompts.length;
+};
+
+/**
+ * What prompts cost, for counting, of the bytes of a body: the parsed value of a large one has cut strings.
+ * @param besideField field with a text that goes to the model with each prompt
+ */
+export function collectPrompts(bytes: Buffer, field: string, besideField: string | null = null): PromptContent {
+  const value = parseValue(bytes);
+  if (!isRecord(value)) return { texts: [], tokens: 0 };
+  const given = value[field];
+  const prompts: readonly unknown[] = Array.isArray(given) && !isTokenIds(given) ? given : [given];
+  const beside = besideField === null ? undefined : value[besideField];
+  return {
+    texts: prompts.flatMap((prompt) => [prompt, beside]).filter((text) => typeof text === 'string'),
+    tokens: prompts.filter(isTokenIds).reduce((sum, ids) => sum + ids.length, 0),
+  };
+}
+
+function isTokenIds(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0);
+}

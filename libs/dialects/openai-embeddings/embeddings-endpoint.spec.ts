@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { NO_USAGE, RoutifyError } from '#kernel';
+import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
+import type { InspectedReply, ReplyExtras } from '../openai-chat/reply/splice-reply.js';
+import { readChatBody } from '../openai-chat/request/read-chat-body.js';
+import type { ModelRequest } from '../openai-chat/request/chat-request.js';
+import { openaiChat } from '../openai-chat/openai-chat.js';
+import { embeddingsEndpoint } from './embeddings-endpoint.js';
+
+const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', input: 'a', ...fields })));
+const request = (fields: object = {}): ModelRequest => embeddingsEndpoint.readRequest(bodyOf(fields));
+
+function inspect(text: string, asked = request()): InspectedReply {
+  const inspected = embeddingsEndpoint.inspectReply(Buffer.from(text), asked);
+  if (inspected.kind !== 'reply') throw new Error(JSON.stringify(inspected));
+  return inspected;
+}
+
+const extras: ReplyExtras = {
+  createdSeconds: 1,
+  model: 'embed',
+  countedUsage: null,
+  routify: {
+    ...{ channel: 'c', latencyMs: 1, costNanoUsd: 1n, generationId: 'gen_1', maxTokensApplied: null },
+    usageSource: 'upstream',
+  },
+};
+const routify =
+  '"routify":{"channel":"c","latency_ms":1,"cost_usd":0.000000001,"generation_id":"gen_1","usage_source":"upstream"}';
+
+function splice(text: string, asked = request(), changed: Partial<ReplyExtras> = {}): string {
+  const { parts, lengthBytes } = embeddingsEndpoint.spliceReply(inspect(text, asked), asked, { ...extras, ...changed });
+  const bytes = Buffer.concat(parts);
+  expect(bytes).toHaveLength(lengthBytes);
+  return bytes.toString();
+}
+
+describe('a request for embeddings', () => {
+  it('knows its inputs, and that nothing is written', () => {
+    const asked = request({ input: ['a', 'b'], encoding_format: 'base64', metadata: { team: 'x' } });
+    expect(asked).toMatchObject({
+      ...{ endpoint: 'embeddings', promptCount: 2, n: 0, stream: false, outputTokenLimit: null },
+      ...{ vectorEncoding: 'base64', tags: { team: 'x' } },
+    });
+    expect(request()).toMatchObject({ promptCount: 1, vectorEncoding: 'float' });
+  });
+
+  it('bounds token ids by their bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 1 }), (input) => {
+        expect(request({ input }).promptTextBytes).toBeGreaterThanOrEqual(2 * input.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['a', { texts: ['a'], tokens: 0 }],
+    [['a', 'b'], { texts: ['a', 'b'], tokens: 0 }],
+    [[1, 2], { texts: [], tokens: 2 }],
+    [[[1, 2], [3]], { texts: [], tokens: 3 }],
+  ])('counts %j', (input, content) => {
+    expect(embeddingsEndpoint.readPrompt(bodyOf({ input }).bytes)).toEqual(content);
+  });
+
+  it('takes 2,048 inputs and no more', () => {
+    expect(request({ input: Array(2_048).fill('a') }).promptCount).toBe(2_048);
+    expect(() => request({ input: Array(2_049).fill('a') })).toThrow(RoutifyError);
+  });
+});
+
+describe('openaiChat, asked for embeddings', () => {
+  it('sends them to their own path, without what a channel says of sampling', () => {
+    const body = bodyOf({ input: [1, 2], x_new: 1.5 });
+    const policy = { rename: {}, default: { temperature: 0 }, force: { top_p: 1 } };
+    const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', policy, drop: ['x_old'] };
+    const { path, parts } = openaiChat.buildRequest(body, embeddingsEndpoint.readRequest(body), options);
+    expect([path, Buffer.concat(parts).toString()]).toEqual([
+      '/embeddings',
+      '{"model":"up","input":[1,2],"x_new":1.5}',
+    ]);
+  });
+});
+
+describe('a list of vectors', () => {
+  const vector = '{"object":"embedding","index":0,"embedding":[0.1, 0.20]}';
+
+  it('keeps every byte that is not ours to say', () => {
+    const text = `{"object":"list","data":[${vector}],"model":"up","usage":{"prompt_tokens":3,"total_tokens":3},"x":1e2}`;
+    expect(splice(text)).toBe(text.replace('"up"', '"embed"').replace('"x":1e2', `"x":1e2,${routify}`));
+  });
+
+  it.each([
+    ['{"prompt_tokens":3,"total_tokens":3}', { promptTokens: 3 }],
+    ['{"total_tokens":5}', { promptTokens: 5 }],
+    ['{"prompt_tokens":0,"total_tokens":0}', { promptTokens: 0 }],
+  ])('reads usage %s', (usage, wanted) => {
+    expect(inspect(`{"data":[${vector}],"usage":${usage}}`).usage).toMatchObject({
+      kind: 'usage',
+      usage: { ...NO_USAGE, ...wanted },
+    });
+  });
+
+  it.each([
+    ['', 'missing'],
+    [',"usage":null', 'missing'],
+    [',"usage":{}', 'missing'],
+    [',"usage":{"prompt_tokens":-1}', 'absurd'],
+    [',"usage":{"prompt_tokens":"3"}', 'absurd'],
+    [',"usage":{"prompt_tokens":1.5,"total_tokens":2}', 'absurd'],
+  ])('reads usage %j as %s', (usage, kind) => {
+    expect(inspect(`{"data":[${vector}]${usage}}`).usage.kind).toBe(kind);
+  });
+
+  it('says usage in two numbers, and keeps what else the upstream said of it', () => {
+    expect(splice(`{"data":[${vector}],"usage":{"total_tokens":5,"x":1}}`)).toContain(
+      '"usage":{"total_tokens":5,"x":1,"prompt_tokens":5}',
+    );
+    expect(splice(`{"data":[${vector}]}`, request(), { countedUsage: { ...NO_USAGE, promptTokens: 7 } })).toContain(
+      '"usage":{"prompt_tokens":7,"total_tokens":7}',
+    );
+  });
+
+  it.each([
+    ['not JSON', 'nothing', 'invalid'],
+    ['no data', '{"object":"list"}', 'invalid'],
+    ['too few', '{"data":[]}', 'invalid'],
+    ['too many', `{"data":[${vector},${vector}]}`, 'invalid'],
+    ['elements without a vector', '{"data":[{"index":0}]}', 'invalid'],
+    ['an error', '{"error":{"message":"No."}}', 'error'],
+  ])('is not %s', (_what, text, kind) => {
+    expect(embeddingsEndpoint.inspectReply(Buffer.from(text), request()).kind).toBe(kind);
+  });
+
+  it('is rewritten when the upstream ignores the encoding, and is the same vector', () => {
+    const float = fc
+      .float({ noNaN: true, noDefaultInfinity: true })
+      .map((number) => (Object.is(number, -0) ? 0 : number));
+    fc.assert(
+      fc.property(fc.array(float), (numbers) => {
+        const asFloats = JSON.stringify({ data: [{ index: 0, embedding: numbers, extra: '💡' }] });
+        const asked = request({ encoding_format: 'base64' });
+        const asBase64 = splice(asFloats, asked);
+        const { data } = JSON.parse(asBase64) as { data: { embedding: string; extra: string }[] };
+        const bytes = Buffer.from(data[0]!.embedding, 'base64');
+        expect(Array.from(numbers, (_, index) => bytes.readFloatLE(index * 4))).toEqual(numbers);
+        expect(data[0]!.extra).toBe('💡');
+        expect((JSON.parse(splice(asBase64)) as { data: { embedding: number[] }[] }).data[0]!.embedding).toEqual(
+          numbers,
+        );
+      }),
+    );
+  });
+
+  it('leaves alone what is no vector of the other encoding', () => {
+    const text = '{"data":[{"embedding":"abc"}]}';
+    expect(splice(text)).toContain('"embedding":"abc"');
+  });
+});

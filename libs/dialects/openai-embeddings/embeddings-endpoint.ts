@@ -1,0 +1,18 @@
+import type { Endpoint } from '../endpoint.js';
+import { collectPrompts } from '../openai-completions/request/read-prompts.js';
+import { inspectEmbeddings } from './reply/inspect-embeddings.js';
+import { spliceEmbeddings } from './reply/splice-embeddings.js';
+import { readEmbeddingRequest } from './request/read-embedding-request.js';
+
+/** `POST /v1/embeddings`. Nothing is written, so there is no text of a reply to count. */
+export const embeddingsEndpoint: Endpoint = {
+  name: 'embeddings',
+  promptField: 'input',
+  readRequest: readEmbeddingRequest,
+  readPrompt: (bytes) => collectPrompts(bytes, 'input'),
+  inspectReply: inspectEmbeddings,
+  spliceReply: spliceEmbeddings,
+  collectReplyText: () => [],
+  collectChunkText: () => [],
+  choiceForm: null,
+};

@@ -1,0 +1,49 @@
+import { JsonCursor } from '../../json/json-cursor.js';
+import { parseValue } from '../../json/parse-value.js';
+import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
+import { jsonBytes, spliceObject } from '../../json/splice.js';
+import { isObjectText } from '../../json/value-kind.js';
+import type { VectorEncoding } from '../../openai-chat/request/chat-request.js';
+
+const FLOAT_BYTES = 4;
+const DEPTH_MAX = 64;
+
+/** The elements of `data` with their vectors written as wanted. What is not a vector stays as it came. */
+export function reencodeVectors(data: Buffer, wanted: VectorEncoding): Buffer[] {
+  const parts: Buffer[] = [];
+  const cursor = new JsonCursor(data, DEPTH_MAX);
+  let kept = 0;
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    const start = cursor.at;
+    cursor.skipValue();
+    parts.push(data.subarray(kept, start), ...reencodeElement(data.subarray(start, cursor.at), wanted));
+    kept = cursor.at;
+  }
+  parts.push(data.subarray(kept));
+  return parts;
+}
+
+function reencodeElement(bytes: Buffer, wanted: VectorEncoding): readonly Buffer[] {
+  if (!isObjectText(bytes)) return [bytes];
+  const element = scanTopLevel(bytes);
+  const member = findMember(element, 'embedding');
+  const vector = member === null ? undefined : parseValue(valueBytes(element, member));
+  const written = wanted === 'base64' ? toBase64(vector) : toNumbers(vector);
+  return written === null ? [bytes] : spliceObject(element, [{ key: 'embedding', value: [jsonBytes(written)] }]).parts;
+}
+
+/** 32 bit floats, little end first, as OpenAI writes them. */
+function toBase64(vector: unknown): string | null {
+  if (!Array.isArray(vector) || !vector.every((number) => typeof number === 'number')) return null;
+  const bytes = Buffer.allocUnsafe(vector.length * FLOAT_BYTES);
+  vector.forEach((number, index) => bytes.writeFloatLE(number, index * FLOAT_BYTES));
+  return bytes.toString('base64');
+}
+
+function toNumbers(vector: unknown): number[] | null {
+  if (typeof vector !== 'string') return null;
+  const bytes = Buffer.from(vector, 'base64');
+  if (bytes.length % FLOAT_BYTES !== 0) return null;
+  return Array.from({ length: bytes.length / FLOAT_BYTES }, (_, index) => bytes.readFloatLE(index * FLOAT_BYTES));
+}

@@ -1,0 +1,36 @@
+import { findMember, valueBytes } from '../../json/scan-top-level.js';
+import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import { givenValue } from '../../openai-chat/read-envelope.js';
+import { formatRoutify } from '../../openai-chat/reply/format-routify.js';
+import type { InspectedReply, ReplyExtras } from '../../openai-chat/reply/splice-reply.js';
+import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
+import { formatEmbeddingUsage } from '../usage/embedding-usage.js';
+import { reencodeVectors } from './reencode-vectors.js';
+
+const OBJECT = Buffer.from('"list"');
+
+/**
+ * The list as the client gets it. Vectors stay as they came, unless the upstream wrote them otherwise than the client
+ * asked: official SDKs ask for base64 by themselves and read nothing else.
+ */
+export function spliceEmbeddings(
+  { object, usage, vectorEncoding }: InspectedReply,
+  request: ModelRequest,
+  extras: ReplyExtras,
+): ByteParts {
+  const edits: MemberEdit[] = [
+    { key: 'model', value: [jsonBytes(extras.model)] },
+    { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
+  ];
+  if (givenValue(object, 'object')?.equals(OBJECT) !== true) edits.push({ key: 'object', value: [OBJECT] });
+  if (extras.countedUsage !== null) {
+    edits.push({ key: 'usage', value: formatEmbeddingUsage(null, extras.countedUsage) });
+  } else if (usage.kind === 'usage' && !usage.plain) {
+    edits.push({ key: 'usage', value: formatEmbeddingUsage(givenValue(object, 'usage'), usage.usage) });
+  }
+  const data = findMember(object, 'data');
+  if (data !== null && request.vectorEncoding !== null && request.vectorEncoding !== vectorEncoding) {
+    edits.push({ key: 'data', value: reencodeVectors(valueBytes(object, data), request.vectorEncoding) });
+  }
+  return spliceObject(object, edits);
+}

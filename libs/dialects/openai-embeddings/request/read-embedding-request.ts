@@ -1,0 +1,12 @@
+import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
+import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { walkRules } from '../../openai-chat/request/walk-rules.js';
+import { EMBEDDING_RULES } from './embedding-rules.js';
+
+/** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
+export function readEmbeddingRequest(body: ChatBody): ModelRequest {
+  const draft = walkRules('embeddings', EMBEDDING_RULES, body);
+  draft.n = 0;
+  draft.vectorEncoding ??= 'float';
+  return draft;
+}

@@ -1,0 +1,34 @@
+import { NO_USAGE, type TokenUsage } from '#kernel';
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
+import { spliceObject } from '../../json/splice.js';
+import { findUsage } from '../../openai-chat/read-envelope.js';
+import type { UsageResult } from '../../openai-chat/usage/read-usage.js';
+
+/** Usage of a list of vectors: all of it is input. Some upstreams tell only the total. */
+export function readEmbeddingUsage(object: JsonObject): UsageResult {
+  const bytes = findUsage(object);
+  const usage = bytes === null ? null : parseValue(bytes);
+  if (!isRecord(usage)) return { kind: 'missing' };
+  const { prompt_tokens: prompt, total_tokens: total } = usage;
+  const told = [prompt, total].filter((count) => count !== undefined && count !== null);
+  if (told.length === 0) return { kind: 'missing' };
+  if (!told.every(isCount)) return { kind: 'absurd', reason: 'not whole numbers of zero or more' };
+  const promptTokens = Math.max(...told);
+  return { kind: 'usage', usage: { ...NO_USAGE, promptTokens }, plain: prompt === total };
+}
+
+/** The two numbers that an embedding's usage has, as JSON text; of an upstream's object whatever else it holds is kept. */
+export function formatEmbeddingUsage(upstream: Buffer | null, { promptTokens }: TokenUsage): readonly Buffer[] {
+  const count = [Buffer.from(String(promptTokens))];
+  const object = scanTopLevel(upstream ?? Buffer.from('{}'));
+  return spliceObject(object, [
+    { key: 'prompt_tokens', value: count },
+    { key: 'total_tokens', value: count },
+  ]).parts;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

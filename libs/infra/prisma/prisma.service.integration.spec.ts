@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { PrismaService } from './prisma.service.js';
+
+let database: TestDatabase;
+let prisma: PrismaService;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  const name = new URL(database.url).pathname.slice(1);
+  await owner.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+  await owner.end();
+  prisma = await PrismaService.open(database.url, 'routify_worker', () => undefined);
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+async function settingOf(name: string): Promise<string | undefined> {
+  const [row] = await prisma.$queryRaw<{ value: string }[]>`SELECT current_setting(${name}) AS value`;
+  return row?.value;
+}
+
+describe('a session', () => {
+  it.each([
+    ['no transaction lives over 60 s', 'transaction_timeout', '1min'],
+    ['nor does one whose client has gone silent', 'idle_in_transaction_session_timeout', '1min'],
+    ['no statement runs over 30 s', 'statement_timeout', '30s'],
+    ['a commit is durable even where the server was told otherwise', 'synchronous_commit', 'on'],
+    ['it has the rights of its process, not those of the owner', 'role', 'routify_worker'],
+  ])('%s', async (_promise, name, value) => {
+    expect(await settingOf(name)).toBe(value);
+  });
+});
+
+/** What a server says that lets somebody in and ends at the same moment: welcome, ready, and why it is gone. */
+function saidByADyingServer(): Buffer {
+  const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(fields.length + length.length);
+  const welcome = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
+  const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+  return Buffer.concat([welcome, ready, Buffer.from('E'), length, fields]);
+}
+
+describe('a connection that ends as soon as it stands', () => {
+  it('fails the statement that wanted it, not the process, and the next one has another', async () => {
+    const url = new URL(database.url);
+    let connections = 0;
+    const server = createServer((client: Socket) => {
+      client.on('error', () => undefined);
+      if (++connections === 2) {
+        client.once('data', () => client.end(saidByADyingServer()));
+        return;
+      }
+      const postgres = connect(Number(url.port), url.hostname);
+      postgres.on('error', () => undefined);
+      client.pipe(postgres).pipe(client);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const behind = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
+    const there = await PrismaService.open(behind.href, 'routify_worker', () => undefined);
+    try {
+      await expect(there.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
+      expect(await there.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+      expect(connections).toBe(3);
+    } finally {
+      await there.$disconnect();
+      server.close();
+    }
+  });
+});

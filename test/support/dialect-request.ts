@@ -1,0 +1,45 @@
+import {
+  readChatBody,
+  readChatRequest,
+  type ChatBody,
+  type Dialect,
+  type DialectOptions,
+  type DialectRequest,
+} from '../../libs/dialects/index.js';
+
+/** Options of an upstream that wants nothing special. */
+export const PLAIN_OPTIONS: DialectOptions = {
+  upstreamModel: 'up-1',
+  outputTokenBound: null,
+  maxOutputTokens: null,
+  tokenLimitField: 'as_sent',
+  drop: [],
+  forwardMetadata: false,
+  policy: { rename: {}, default: {}, force: {} },
+  basePath: '',
+  apiVersion: null,
+  requestId: '01993b1e-0000-7000-8000-000000000000',
+  media: new Map(),
+};
+
+/** A body of a client's, from its value or its very text. */
+export function chatBody(body: object | string): ChatBody {
+  return readChatBody(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+}
+
+/** The request that a dialect makes of a client's body. */
+export function dialectRequest(
+  dialect: Dialect,
+  body: object | string,
+  options: Partial<DialectOptions> = {},
+): DialectRequest {
+  const read = chatBody(body);
+  return dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, ...options });
+}
+
+/** Its bytes as text, after checking that they are as many as it says. */
+export function requestText({ parts, lengthBytes }: DialectRequest): string {
+  const bytes = Buffer.concat(parts);
+  expect(bytes).toHaveLength(lengthBytes);
+  return bytes.toString();
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { systemActor } from '#audit';
+import { AccountsService } from '#billing';
+import { formatId, parseUsd } from '#kernel';
+import { admissionOf, booked, bookingOf, leftovers } from '../support/bookings.js';
+import { backUpDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+
+const CLI = join(__dirname, '../../bin/routify.js');
+const TIMEOUT_MS = 60_000;
+const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
+
+/** Postgres comes back from a backup; Redis and the gateways have lived on and know more than it does. */
+describe('after a restore of Postgres', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+  }, TIMEOUT_MS);
+
+  afterAll(() => platform.stop());
+
+  async function routify(...args: string[]): Promise<{ code: unknown; output: string }> {
+    const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...platform.environment } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
+    const [code] = await once(child, 'close');
+    return { code, output };
+  }
+
+  async function completed(customer: Customer): Promise<Answer> {
+    const answer = await new GatewayCaller(platform, customer.apiKey).chat(hello);
+    expect(answer.status).toBe(200);
+    return answer;
+  }
+
+  const idOf = (answer: Answer): string => String(answer.headers['x-request-id']);
+
+  const costOf = (answer: Answer): bigint => {
+    const { routify: billed } = answer.json() as { routify: { cost_usd: number } };
+    return parseUsd(billed.cost_usd.toFixed(9))!;
+  };
+
+  const postedInRedis = async ({ organizationId }: Customer): Promise<bigint | undefined> =>
+    (await admissionOf(platform).findWallet(organizationId))?.postedNanoUsd;
+
+  it(
+    'Redis is rebuilt and the journals replayed: each request is charged once and exactly, lost money is gone',
+    async () => {
+      const customer = await platform.addCustomer({ topUpUsd: '1' });
+      const before = await completed(customer);
+      await booked(platform, idOf(before));
+      const backup = await backUpDatabase(platform.config.databaseUrl);
+      const lost = await completed(customer);
+      await booked(platform, idOf(lost));
+      const newcomer = await platform.addCustomer();
+      const topUp = { organizationId: customer.organizationId, amountNanoUsd: 5_000_000_000n, externalRef: 'lost' };
+      await platform.services.get(AccountsService).topUp({ ...topUp, reason: null }, systemActor('test'));
+      await backup.restore();
+      await eventually(() =>
+        platform.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+      );
+
+      const replay = ['journal', 'replay', '--since', '2020-01-01T00:00:00Z'];
+      const atBackup = 1_000_000_000n - costOf(before);
+      // Without a rebuild Redis believes itself: in money that is gone, and that the request is booked.
+      expect(await routify(...replay)).toEqual({ code: 0, output: '0 sent, 2 known already, 0 failed, 0 damaged\n' });
+      expect(await postedInRedis(customer)).toBe(atBackup + 5_000_000_000n - costOf(lost));
+      expect(await bookingOf(platform, idOf(lost))).toBeNull();
+
+      const rebuilt = '1 wallets rebuilt, 1 forgotten, 1 markers removed\n';
+      expect(await routify('rebuild', '--all')).toEqual({ code: 0, output: rebuilt });
+      expect(await postedInRedis(customer)).toBe(atBackup);
+      expect(await postedInRedis(newcomer)).toBeUndefined();
+      expect(await routify(...replay)).toEqual({ code: 0, output: '1 sent, 1 known already, 0 failed, 0 damaged\n' });
+      expect(await booked(platform, idOf(lost))).toMatchObject({ grade: 2, charge: costOf(lost) });
+      expect(await booked(platform, idOf(before))).toMatchObject({ grade: 2, charge: costOf(before) });
+      expect(await postedInRedis(customer)).toBe(atBackup - costOf(lost));
+      expect(await leftovers(platform, [customer])).toEqual([]);
+      const audit = await routify('audit', '--quiet-check');
+      expect([audit.output.split('\n').filter((line) => line.startsWith('✗')), audit.code]).toEqual([[], 0]);
+      await completed(customer);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'one wallet alone is rebuilt by the name of its organization, and nothing by no name',
+    async () => {
+      const { organizationId } = await platform.addCustomer({ topUpUsd: '2' });
+      await platform.query(
+        'UPDATE wallet SET version = 1, credit_limit_nano_usd = 7 WHERE organization_id = $1::uuid',
+        organizationId,
+      );
+      const customer = formatId('org', organizationId);
+      expect(await routify('rebuild')).toMatchObject({ code: 2 });
+      expect(await routify('rebuild', '--all', customer)).toMatchObject({ code: 2 });
+      expect(await routify('rebuild', 'gen_nonsense')).toMatchObject({ code: 2 });
+      expect(await routify('rebuild', customer)).toEqual({ code: 0, output: 'the wallet was rebuilt\n' });
+      expect((await admissionOf(platform).findWallet(organizationId))?.creditLimitNanoUsd).toBe(7n);
+    },
+    TIMEOUT_MS,
+  );
+});
