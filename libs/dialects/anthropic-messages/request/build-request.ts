@@ -33,9 +33,13 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   const fields = new GivenFields(body, request, options.drop);
   refuseFields(fields);
   const maxTokens = takeTokenLimit(fields, request, options);
-  const controls = takeThinking(fields, options.upstreamModel, maxTokens);
-  const answer = takeAnswerFormat(fields);
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
+  const controls = takeThinking(fields, {
+    upstreamModel: options.upstreamModel,
+    maxTokens,
+    lacksThinking: conversation.lacksThinking,
+  });
+  const answer = takeAnswerFormat(fields);
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = translateTools(fields);
   const ownThinking = fields.take('thinking');
