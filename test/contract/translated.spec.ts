@@ -39,6 +39,9 @@ describe.each(KINDS)('through %s', (kind, path) => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
 
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(() => platform.stop());
 
   const withDefaults = (body: object): object => ({

@@ -69,20 +69,18 @@ export class Failover {
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
+    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const reason = reasonOf(failed, verdict);
-    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
     if (failed.kind === 'status') {
       const refusal = new UpstreamRefusedError(failed.status, failed.error);
       if (verdict === 'client_answer') return refusal;
-      if (verdict === 'model_missing' || (verdict === 'try_next' && isClientError(failed.status))) {
-        this.refusals.push(refusal);
-      }
       if (verdict === 'rate_limited') this.pauseReason = failed.error;
-      if (status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
+      if (failed.status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
       if (verdict !== 'try_next' && verdict !== 'model_missing') this.tryNextCredential(candidate);
+      else if (isClientError(failed.status)) this.refusals.push(refusal);
     }
     // To customers a used up quota is a rate limit, however long it lasts.
     this.tell(candidate, status, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
@@ -113,8 +111,7 @@ export class Failover {
     const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
-    const error = allFailedError(this.publicAttempts, waitMs, this.pauseReason);
-    return { error, outcome: 'all_channels_failed' };
+    return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
   }
 
   /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */

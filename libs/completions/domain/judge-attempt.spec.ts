@@ -38,21 +38,24 @@ describe('judgeStatus', () => {
     [400, 'API key not valid. Please pass a valid API key.', '400', 'credential_refused'],
     [400, 'API key expired. Please renew the API key.', '400', 'credential_refused'],
     [400, 'Incorrect API key provided: [credential]', 'invalid argument', 'credential_refused'],
-    [400, 'Access denied.', 'Arrearage', 'credential_refused'],
     [404, 'No.', 'account_deactivated', 'credential_refused'],
     [400, 'Your credit balance is too low to access the API.', 'invalid_request_error', 'quota_exhausted'],
-    [403, 'Insufficient balance', null, 'quota_exhausted'],
-  ] as const)('%i %j (%s) is about our account, whatever the status blames: %s', (status, message, code, verdict) => {
+    [400, 'Access denied.', 'Arrearage', 'quota_exhausted'],
+  ])('%i %j (%s) is about our account, whatever the status blames: %s', (status, message, code, verdict) => {
     expect(judgeStatus(attempt(status, message, code))).toBe(verdict);
   });
 
   it.each([
-    [400, "Invalid value: 'API key not valid.'"],
-    [400, 'messages[0]: your credit balance is too low'],
-    [400, 'The account mentioned in the prompt is suspended'],
-    [403, 'Your input was flagged: insufficient balance'],
-  ])('%i %j is not: a customer may have written it', (status, message) => {
-    expect(judgeStatus(attempt(status, message, 'invalid_value'))).toBe('client_answer');
+    "Invalid value: 'API key not valid.'",
+    'messages[0]: your credit balance is too low',
+    'The account mentioned in the prompt is suspended',
+  ])('%j is not: a customer may have written it', (message) => {
+    expect(judgeStatus(attempt(400, message, 'invalid_value'))).toBe('client_answer');
+  });
+
+  it('takes moderated input for the client’s answer: nobody may take our credential away from all others', () => {
+    const moderated = attempt(403, 'The model requires moderation and your input was flagged for "violence".', '403');
+    expect(judgeStatus(moderated)).toBe('client_answer');
   });
 
   it('knows an empty account by its code', () => {
@@ -67,6 +70,8 @@ describe('outcomeOf', () => {
     [attempt(404, 'no such model'), 'model_missing'],
     [attempt(429), 'rate_limited'],
     [attempt(500), 'failed'],
+    [attempt(408), 'failed'],
+    [attempt(409), 'no_verdict'],
     [{ kind: 'failed' as const, reason: 'first_byte_timeout' as const, detail: 'late', status: null }, 'failed'],
   ])('%j says %s of the channel', (failed, kind) => {
     expect(outcomeOf(failed).kind).toBe(kind);

@@ -19,8 +19,6 @@ export type Verdict =
   /** As try_next; our own credential is refused, which is none of the customer's business. */
   | 'credential_refused';
 
-const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
-
 /**
  * By these words providers refuse our credential or account with a status that blames the request (Google and xAI a bad
  * key, Anthropic an empty account). Only the beginning counts: further behind stands what the customer may have written.
@@ -29,14 +27,20 @@ const CREDENTIAL_MESSAGE =
   /^(?:(?:the )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing)|(?:incorrect|invalid) (?:api[ _-]?key|x-api-key)|(?:your )?account (?:is |has been )?(?:not active|deactivated|suspended|disabled|overdue))/i;
 const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
   ...['invalid_api_key', 'api_key_invalid', 'authentication_error', 'permission_error'],
-  ...['account_deactivated', 'organization_deactivated', 'arrearage'],
+  ...['account_deactivated', 'organization_deactivated'],
 ]);
-const QUOTA_CODE =
-  /insufficient_(?:user_)?quota|exceeded_current_quota|insufficient_balance|billing_(?:hard_limit|not_active)/i;
 const QUOTA_MESSAGE =
-  /^(?:insufficient (?:balance|credit|fund|quota)|your credit balance is too low|you exceeded your current quota)/i;
+  /^(?:you(?: have)? exceeded your current quota|(?:your )?credit balance is too low|insufficient (?:account )?(?:balance|credits?|funds|quota))/i;
+const QUOTA_CODES: ReadonlySet<string> = new Set([
+  ...['insufficient_quota', 'insufficient_user_quota', 'insufficient_balance', 'exceeded_current_quota_error'],
+  ...['billing_hard_limit_reached', 'billing_not_active', 'arrearage'],
+]);
 /** What was asked is refused, not who asked. A customer must not be able to take a credential away from all others. */
-const MODERATION_TEXT = /flagged|moderation|content policy/i;
+const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
+
+const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
+/** Of these only a timeout is the upstream's fault. */
+const REQUEST_TIMEOUT = 408;
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ([\d.]{1,12}) ?(ms|s|m)/i;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
@@ -49,7 +53,7 @@ type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
 export function judgeStatus(attempt: StatusAttempt): Verdict {
   const { status, error } = attempt;
   if (status === 402 || (isClientError(status) && isAboutQuota(attempt))) return 'quota_exhausted';
-  if (status === 403 && MODERATION_TEXT.test(error.message)) return 'client_answer';
+  if (status === 403 && MODERATION_MESSAGE.test(error.message)) return 'client_answer';
   if (status === 401 || status === 403) return 'credential_refused';
   if (status === 429) return 'rate_limited';
   if (status === 529) return 'overloaded';
@@ -64,10 +68,6 @@ export function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
-function isAboutCredential({ message, code }: UpstreamError): boolean {
-  return CREDENTIAL_CODES.has((code ?? '').toLowerCase()) || CREDENTIAL_MESSAGE.test(message);
-}
-
 /** What a failed attempt says of its channel. A mistake of the client's says nothing. */
 export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   if (failed.kind === 'failed') return { kind: 'failed', detail: `${failed.reason}: ${failed.detail}` };
@@ -76,8 +76,10 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   switch (verdict) {
     case 'client_answer':
       return { kind: 'no_verdict' };
-    case 'try_next':
-      return { kind: 'failed', detail };
+    case 'try_next': {
+      const isClients = isClientError(failed.status) && failed.status !== REQUEST_TIMEOUT;
+      return isClients ? { kind: 'no_verdict' } : { kind: 'failed', detail };
+    }
     case 'rate_limited':
     case 'overloaded':
       return { kind: 'rate_limited', waitMs: waitOf(failed), detail };
@@ -95,9 +97,13 @@ export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
 
 /** A limit that ends by itself is told in the same words by some providers: then they say when. */
 function isAboutQuota(attempt: StatusAttempt): boolean {
-  const { error } = attempt;
-  if (QUOTA_CODE.test(error.code ?? '')) return true;
-  return QUOTA_MESSAGE.test(error.message) && waitOf(attempt) === null;
+  const { message, code } = attempt.error;
+  if (QUOTA_CODES.has((code ?? '').toLowerCase())) return true;
+  return QUOTA_MESSAGE.test(message) && waitOf(attempt) === null;
+}
+
+function isAboutCredential({ message, code }: UpstreamError): boolean {
+  return CREDENTIAL_CODES.has((code ?? '').toLowerCase()) || CREDENTIAL_MESSAGE.test(message);
 }
 
 function readWaitText({ message }: UpstreamError): number | null {
