@@ -1,6 +1,6 @@
 /**
  * Billing decides what a request costs and books it exactly once.
- * Owns accounts, wallets, transfers, usage records, key spend, payments and settlement failures; the queues settle and
+ * Owns accounts, wallets, transfers, usage records, key spend, payments, grants and settlement failures; the queues settle and
  * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
@@ -64,6 +64,9 @@ export { StatusService } from './operations/status.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';
+export { type Grant } from './promotions/grant.repository.js';
+export { GrantsService, USUAL_PRIORITY, type NewGrant } from './promotions/grants.service.js';
+export { PromotionsModule } from './promotions/promotions.module.js';
 export { RebuildModule } from './rebuild/rebuild.module.js';
 export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js';
 export { DrainService } from './settlement/drain.service.js';

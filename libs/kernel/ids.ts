@@ -14,6 +14,8 @@ export const ID_PREFIXES = [
   'txn',
   'topup',
   'adj',
+  'grant',
+  'sweep',
   'fail',
   'aud',
   'req',

@@ -99,12 +99,13 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'origin',
-    promise: 'no transfer without a usage record or a payment',
+    promise: 'no transfer without a usage record, a payment or a grant, but those of sweeps',
     severity: 'error',
     sql: `
       SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
-      WHERE NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
-        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)`,
+      WHERE t.code <> 'expiry' AND NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM promo_grant g WHERE g.id = t.request_id)`,
   },
   {
     name: 'payments',
@@ -117,6 +118,30 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
         WHERE t.request_id = p.id) AS m ON true
       WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
+  },
+  {
+    name: 'grants',
+    promise: 'each grant has moved exactly its amount into its own lot, and each promo lot is of a grant',
+    severity: 'error',
+    sql: `
+      SELECT coalesce(g.id, a.id) AS id, g.amount_nano_usd, m.given_nano_usd, m.moved_nano_usd FROM promo_grant g
+      FULL JOIN (SELECT id, organization_id FROM account WHERE kind = 'wallet_promo') AS a ON a.id = g.id
+      LEFT JOIN LATERAL (SELECT sum(t.amount_nano_usd) AS moved_nano_usd,
+          sum(t.amount_nano_usd) FILTER (WHERE t.credit_account = a.id AND d.kind = 'promo_expense') AS given_nano_usd
+        FROM transfer t LEFT JOIN account d ON d.id = t.debit_account WHERE t.request_id = g.id) AS m ON true
+      WHERE g.organization_id IS DISTINCT FROM a.organization_id
+        OR g.amount_nano_usd IS DISTINCT FROM m.given_nano_usd OR g.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd`,
+  },
+  {
+    name: 'breakage',
+    promise:
+      'sweeps take from grants only, a quarter of an hour after their end or later, and only sweeps feed breakage',
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, t.code, t.amount_nano_usd, t.booked_at, d.expires_at FROM transfer t
+      LEFT JOIN account d ON d.id = t.debit_account LEFT JOIN account c ON c.id = t.credit_account
+      WHERE (t.code = 'expiry' OR c.kind = 'breakage') AND (t.code = 'expiry' AND c.kind = 'breakage'
+        AND d.kind = 'wallet_promo' AND t.booked_at >= d.expires_at + interval '15 minutes') IS NOT TRUE`,
   },
   {
     name: 'accounts',
@@ -195,6 +220,14 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       SELECT t.request_id, t.leg, a.id AS account_id, t.effective_at, a.expires_at FROM transfer t
       JOIN account a ON a.id = t.debit_account
       WHERE a.kind = 'wallet_promo' AND t.code IN ('usage', 'usage_adjustment') AND t.effective_at >= a.expires_at`,
+  },
+  {
+    name: 'unswept-grants',
+    promise: 'nothing is left of grants that ended more than an hour ago, except while requests of before that run',
+    severity: 'report',
+    sql: `
+      SELECT id, organization_id, balance_nano_usd, expires_at FROM account
+      WHERE kind = 'wallet_promo' AND balance_nano_usd > 0 AND expires_at < now() - interval '1 hour'`,
   },
   {
     name: 'overdrawn',

@@ -35,6 +35,7 @@ beforeAll(async () => {
   await fixture.reapAt(provisional, 2_000n);
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
+  await fixture.sweepEnded(await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -64,6 +65,19 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['origin', `DELETE FROM usage_record WHERE request_id = $1`],
   ['payments', `UPDATE payment SET amount_nano_usd = amount_nano_usd + 1`],
   ['payments', `DELETE FROM transfer WHERE code = 'topup'`],
+  ['origin', `DELETE FROM promo_grant`],
+  ['grants', `DELETE FROM promo_grant`],
+  ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],
+  ['grants', `UPDATE promo_grant SET organization_id = gen_random_uuid()`],
+  ['grants', `DELETE FROM transfer WHERE code = 'grant'`],
+  [
+    'grants',
+    `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid') WHERE code = 'grant'`,
+  ],
+  ['breakage', `UPDATE transfer SET booked_at = booked_at - interval '2 hours' WHERE code = 'expiry'`],
+  ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
+  ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
+  ['breakage', `UPDATE account SET expires_at = NULL WHERE kind = 'wallet_promo'`],
   ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['trial-balance', `UPDATE transfer SET debit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
@@ -80,6 +94,7 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ],
   ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
   ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
+  ['unswept-grants', `UPDATE account SET expires_at = now() - interval '2 hours' WHERE kind = 'wallet_promo'`],
   ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],
   [
     'unresolved-failures',
@@ -113,7 +128,7 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend');
+  copies.push('key_spend', 'promo_grant');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

@@ -124,6 +124,10 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await organization(w)],
     body: { amount_usd: '-1', reason: 'test' },
   },
+  'post /admin/v1/organizations/{id}/grants': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '1', reason: 'test' },
+  },
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },

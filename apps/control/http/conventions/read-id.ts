@@ -15,6 +15,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   txn: 'a transfer id',
   topup: 'a top-up id',
   adj: 'an adjustment id',
+  grant: 'a grant id',
+  sweep: 'the id of a sweep of ended grants',
   fail: 'a settlement failure id',
   aud: 'an audit event id',
   req: 'a request id of the management API',

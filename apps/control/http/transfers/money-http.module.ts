@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
@@ -11,10 +12,11 @@ import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule],
+  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
+    GrantsController,
     HoldsController,
     RequestsController,
     SettlementFailuresController,

@@ -7,6 +7,8 @@ export interface Lot {
   readonly balanceNanoUsd: bigint;
   /** Unix milliseconds; null never. */
   readonly expiresAtMs: number | null;
+  /** Among promo lots the lowest pays first. */
+  readonly priority: number;
 }
 
 /** What one lot pays, or gets back. */
@@ -19,8 +21,9 @@ export interface Share {
 const SHARES_MAX = 100;
 
 /**
- * Shares a charge out to lots: the promo that expires first, then other promo, then paid. A promo lot pays only what
- * was admitted before it expired and never more than it has; the paid lot takes the rest, below zero if it must.
+ * Shares a charge out to lots: the promo that expires first, then other promo, then paid; an operator who gave a grant
+ * another priority than the rest has it before or after all of them. A promo lot pays only what was admitted before it
+ * expired and never more than it has; the paid lot takes the rest, below zero if it must.
  * Throws RangeError when something is left and there is no paid lot.
  */
 export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admittedAtMs: number): Share[] {
@@ -58,7 +61,7 @@ export function returnToLots(paid: readonly Share[], amountNanoUsd: bigint): Sha
 function usablePromoLots(lots: readonly Lot[], admittedAtMs: number): Lot[] {
   return lots
     .filter((lot) => lot.kind === 'promo' && lot.balanceNanoUsd > 0n && expiryOf(lot) > admittedAtMs)
-    .sort((a, b) => expiryOf(a) - expiryOf(b) || (a.accountId < b.accountId ? -1 : 1));
+    .sort((a, b) => a.priority - b.priority || expiryOf(a) - expiryOf(b) || (a.accountId < b.accountId ? -1 : 1));
 }
 
 /** `Number.MAX_VALUE` for lots that never expire, so that they sort last and two of them compare as equal. */

@@ -3,10 +3,24 @@ import type { TransferRecord } from '#billing';
 import { formatId, formatUsd, type IdPrefix } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 
-const CODES = ['usage', 'usage_adjustment', 'topup', 'adjustment', 'cogs', 'cogs_adjustment'] as const;
+const CODES = [
+  'usage',
+  'usage_adjustment',
+  'topup',
+  'adjustment',
+  'grant',
+  'expiry',
+  'cogs',
+  'cogs_adjustment',
+] as const;
 
 /** What a transfer belongs to, by its code. */
-const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = { topup: 'topup', adjustment: 'adj' };
+const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
+  topup: 'topup',
+  adjustment: 'adj',
+  grant: 'grant',
+  expiry: 'sweep',
+};
 
 export class TransferResponse {
   @IdProperty('txn')
@@ -30,7 +44,7 @@ export class TransferResponse {
   @ApiProperty({
     type: 'string',
     example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description: 'The request, top-up or adjustment that moved the money.',
+    description: 'The request, top-up, adjustment, grant or sweep of ended grants that moved the money.',
   })
   source_id!: string;
 
