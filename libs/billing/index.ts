@@ -1,6 +1,6 @@
 /**
  * Billing decides what a request costs and books it exactly once.
- * Owns accounts, wallets, transfers, usage records, key spend, payments, grants and settlement failures; the queues settle and
+ * Owns accounts, wallets, transfers, usage records, key spend, payments, grants, refunds and settlement failures; the queues settle and
  * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
@@ -69,5 +69,8 @@ export { GrantsService, USUAL_PRIORITY, type NewGrant } from './promotions/grant
 export { PromotionsModule } from './promotions/promotions.module.js';
 export { RebuildModule } from './rebuild/rebuild.module.js';
 export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js';
+export { type Refund, type RefundFilter } from './refunds/refund.repository.js';
+export { RefundsModule } from './refunds/refunds.module.js';
+export { RefundsService, type NewRefund } from './refunds/refunds.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';

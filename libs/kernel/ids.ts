@@ -16,6 +16,7 @@ export const ID_PREFIXES = [
   'adj',
   'grant',
   'sweep',
+  'refund',
   'fail',
   'aud',
   'req',

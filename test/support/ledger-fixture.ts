@@ -2,7 +2,7 @@ import { AdmissionService, EnquiryService, HoldService, OutboxService, ReapServi
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
 import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
-import { newUuid, NO_USAGE, SystemClock, type Clock } from '#kernel';
+import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../libs/billing/accounts/accounts.service.js';
 import { PaymentRepository } from '../../libs/billing/accounts/payment.repository.js';
 import { ProjectionRepository } from '../../libs/billing/accounts/projection.repository.js';
@@ -14,7 +14,6 @@ import { TransferRepository } from '../../libs/billing/ledger/transfer.repositor
 import { UsageRecordRepository, type LedgerEvent } from '../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
 import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/domain/usage-event.js';
-import { ExpiryTimer } from '../../libs/billing/promotions/expiry.timer.js';
 import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';
@@ -137,18 +136,6 @@ export class LedgerFixture extends LedgerBooks {
     const accountId = await this.giveLot(organizationId, amountNanoUsd, expiresAt);
     await this.publisher.publish(organizationId);
     return accountId;
-  }
-
-  /** What the worker does with ended lots, told by a clock that a test may set. */
-  expiryTimer(clock: Clock): ExpiryTimer {
-    const [wallets, transfers] = [new WalletRepository(this.prisma), new TransferRepository(this.prisma)];
-    return new ExpiryTimer(wallets, transfers, this.publisher, this.enquiry, clock, this.logger);
-  }
-
-  /** Has a lot end an hour ago, and what is left of it swept. */
-  async sweepEnded(accountId: string): Promise<void> {
-    await this.endLotAt(accountId, new Date(Date.now() - 3_600_000));
-    await this.expiryTimer(new SystemClock()).pass();
   }
 
   /** Asks for a hold and expects a yes. The key has a cap over all time, far away. */

@@ -1,6 +1,7 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { refundsService, sweepEnded } from '../../../test/support/money-services.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
@@ -35,7 +36,8 @@ beforeAll(async () => {
   await fixture.reapAt(provisional, 2_000n);
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
-  await fixture.sweepEnded(await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
+  await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
+  await refundPart(await fixture.use(organizationId, 3_000n));
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -43,6 +45,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await fixture.close();
 });
+
+/** Gives half of what a request cost back, as control does. */
+async function refundPart(paidId: string): Promise<void> {
+  await fixture.drain(organizationId);
+  const control = await fixture.openAnother('routify_control');
+  await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
+  await control.close();
+}
 
 /** Which promise each corruption breaks; $1 is a request. */
 const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -74,6 +84,17 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
     'grants',
     `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid') WHERE code = 'grant'`,
   ],
+  ['refunds', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
+  ['refunds', `UPDATE transfer SET reverses = gen_random_uuid() WHERE code = 'refund'`],
+  ['refunds', `UPDATE transfer SET debit_account = (SELECT id FROM account WHERE kind = 'cogs') WHERE code = 'refund'`],
+  ['refunds', `DELETE FROM transfer WHERE code = 'refund'`],
+  ['refunded-requests', `UPDATE refund SET amount_nano_usd = 9000`],
+  ['refunded-requests', `UPDATE refund SET request_id = gen_random_uuid()`],
+  ['refunded-requests', `UPDATE refund SET organization_id = gen_random_uuid()`],
+  ['refunded-requests', `UPDATE usage_record SET grade = 1`],
+  ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
+  ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
+  ['origin', `DELETE FROM refund`],
   ['breakage', `UPDATE transfer SET booked_at = booked_at - interval '2 hours' WHERE code = 'expiry'`],
   ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
   ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
@@ -128,7 +149,7 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend', 'promo_grant');
+  copies.push('key_spend', 'promo_grant', 'refund');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

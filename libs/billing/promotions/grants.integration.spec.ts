@@ -1,10 +1,8 @@
 import { newUuid } from '#kernel';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { TransferRepository } from '../ledger/transfer.repository.js';
-import { WalletRepository } from '../ledger/wallet.repository.js';
-import { GrantRepository } from './grant.repository.js';
-import { GrantsService, USUAL_PRIORITY, type NewGrant } from './grants.service.js';
+import { expiryTimer, grantsService } from '../../../test/support/money-services.js';
+import { USUAL_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -15,9 +13,7 @@ let grants: GrantsService;
 beforeAll(async () => {
   worker = await LedgerFixture.open();
   control = await worker.openAnother('routify_control');
-  const { prisma, accounts } = control;
-  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
-  grants = new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new HandClock());
+  grants = grantsService(control);
 });
 
 afterAll(async () => {
@@ -98,14 +94,14 @@ describe('the sweep of ended grants', () => {
   it('waits a quarter of an hour, and takes what is left to breakage', async () => {
     const organizationId = await worker.createOrganization(1_000n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
-    const timer = worker.expiryTimer(clock);
+    const timer = expiryTimer(worker, clock);
     await worker.endLotAt(id, new Date(Date.now() - 14 * 60_000));
     await worker.publisher.publish(organizationId);
     await timer.pass();
     expect(await worker.lotBalance(id)).toBe(5_000n);
     await worker.endLotAt(id, new Date(Date.now() - 15 * 60_000));
     // Two workers sweep at once.
-    await Promise.all([timer.pass(), worker.expiryTimer(clock).pass()]);
+    await Promise.all([timer.pass(), expiryTimer(worker, clock).pass()]);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.posted(organizationId)).toBe(1_000n);
     expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
@@ -117,7 +113,7 @@ describe('the sweep of ended grants', () => {
     const organizationId = await worker.createOrganization(1_000_000n);
     const { id } = await grant(organizationId, { amountNanoUsd: 600_000n, expiresAt: new Date(Date.now() + HOUR_MS) });
     const inFlight = await Promise.all(Array.from({ length: 500 }, () => worker.admit(organizationId, 2_000n)));
-    const timer = worker.expiryTimer(Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
+    const timer = expiryTimer(worker, Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
     await timer.pass();
     expect(await worker.lotBalance(id)).toBe(600_000n);
     // Half are captured and not settled; whatever happens at once, nothing is swept from under the others.
@@ -142,7 +138,7 @@ describe('the sweep of ended grants', () => {
     const lots = await Promise.all([broken, organizationId].map((id) => worker.grant(id, 1_000n, null)));
     for (const lot of lots) await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
     await worker.owner.query('DELETE FROM wallet WHERE organization_id = $1', [broken]);
-    await worker.expiryTimer(clock).pass();
+    await expiryTimer(worker, clock).pass();
     expect(await Promise.all(lots.map((lot) => worker.lotBalance(lot)))).toEqual([1_000n, 0n]);
   });
 });

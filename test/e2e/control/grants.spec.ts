@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatId, newUuid, parseId } from '#kernel';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { sweepEnded } from '../../support/money-services.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 let app: ControlApp;
@@ -40,7 +41,7 @@ describe('grants', () => {
     await worker.drain(uuid);
     const list = await app.call('get', `/organizations/${id}/grants`).expect(200);
     expect(list.body.data).toEqual([{ ...body, remaining_usd: '9' }]);
-    await worker.sweepEnded(parseId('grant', body.id)!);
+    await sweepEnded(worker, parseId('grant', body.id)!);
     const statement = await app.call('get', `/organizations/${id}/transfers`).expect(200);
     expect(statement.body.data).toMatchObject([
       {

@@ -20,7 +20,7 @@ interface World {
 interface Write {
   /** What stands for the `{…}` of the path, in their order. */
   readonly ids?: (world: World) => Promise<string[]>;
-  readonly body?: object;
+  readonly body?: object | ((world: World) => Promise<object>);
 }
 
 let count = 0;
@@ -129,6 +129,14 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { amount_usd: '1', reason: 'test' },
   },
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
+  'post /admin/v1/refunds': {
+    body: async ({ worker }) => {
+      const organizationId = await worker.createOrganization(1_000n);
+      const requestId = await worker.use(organizationId, 1_000n);
+      await worker.drain(organizationId);
+      return { generation_id: formatId('gen', requestId), reason: 'test' };
+    },
+  },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
 };
@@ -204,7 +212,7 @@ describe('every route of control', () => {
     const { ids, body } = WRITES[name]!;
     const values = (await ids?.(world)) ?? [];
     const path = template.replace('/admin/v1', '').replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '');
-    const call = app.call(method, path, body ?? {});
+    const call = app.call(method, path, typeof body === 'function' ? await body(world) : (body ?? {}));
     const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
     expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
     expect(answer.status).toBeLessThan(300);

@@ -16,6 +16,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   topup: 'a top-up id',
   adj: 'an adjustment id',
   grant: 'a grant id',
+  refund: 'a refund id',
   sweep: 'the id of a sweep of ended grants',
   fail: 'a settlement failure id',
   aud: 'an audit event id',

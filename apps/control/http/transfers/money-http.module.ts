@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
 import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
+import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
@@ -12,12 +13,13 @@ import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule],
+  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
     GrantsController,
     HoldsController,
+    RefundsController,
     RequestsController,
     SettlementFailuresController,
     TopupsController,

@@ -45,13 +45,13 @@ export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admitt
  * Gives part of a charge back to the lots that paid it, the last of them first: what was paid with money returns
  * before what was paid with a grant. Throws RangeError when more is returned than was taken.
  */
-export function returnToLots(paid: readonly Share[], amountNanoUsd: bigint): Share[] {
-  const shares: Share[] = [];
+export function returnToLots<Paid extends Share>(paid: readonly Paid[], amountNanoUsd: bigint): Paid[] {
+  const shares: Paid[] = [];
   let left = amountNanoUsd;
-  for (const { accountId, amountNanoUsd: taken } of paid.toReversed()) {
+  for (const taken of paid.toReversed()) {
     if (left === 0n) break;
-    const share = minBigint(taken, left);
-    shares.push({ accountId, amountNanoUsd: share });
+    const share = minBigint(taken.amountNanoUsd, left);
+    shares.push({ ...taken, amountNanoUsd: share });
     left -= share;
   }
   if (left > 0n) throw new RangeError('more would be returned than was paid');
