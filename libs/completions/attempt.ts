@@ -12,8 +12,15 @@ import {
   type StreamTranslator,
   type UpstreamError,
 } from '#dialects';
-import type { CallTerms, Candidate, FailureKind, UpstreamAdapter, UpstreamCall, UpstreamFailure } from '#channels';
-import { readRetryAfterMs } from './domain/read-retry-after.js';
+import {
+  readWaitMs,
+  type CallTerms,
+  type Candidate,
+  type FailureKind,
+  type UpstreamAdapter,
+  type UpstreamCall,
+  type UpstreamFailure,
+} from '#channels';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -29,6 +36,7 @@ export type FailedAttempt =
       readonly kind: 'status';
       readonly status: number;
       readonly error: UpstreamError;
+      /** The pause that its headers ask for. */
       readonly retryAfterMs: number | null;
     }
   | {
@@ -220,7 +228,7 @@ export class UpstreamAttempt {
   }
 
   private errorStatus(bytes: Buffer): AttemptResult {
-    const retryAfterMs = readRetryAfterMs(this.headers['retry-after']);
+    const retryAfterMs = readWaitMs(this.headers, Date.now());
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
     return { kind: 'status', status: this.status, error, retryAfterMs };
   }

@@ -19,7 +19,7 @@ export function grantsService({ prisma, accounts }: LedgerFixture): GrantsServic
 export function refundsService({ prisma, accounts }: LedgerFixture): RefundsService {
   return new RefundsService(
     new WalletRepository(prisma),
-    new UsageRecordRepository(),
+    new UsageRecordRepository(prisma),
     new TransferRepository(prisma),
     new KeySpendRepository(),
     new RefundRepository(prisma),

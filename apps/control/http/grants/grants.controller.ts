@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService } from '#auth';
+import { OperatorResource, OrganizationsService } from '#auth';
 import { GrantsService, USUAL_PRIORITY } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
@@ -13,6 +13,7 @@ import { GrantResponse, presentGrant } from './dto/grant.response.js';
 
 /** Money that is given away. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/organizations/:id/grants')
 export class GrantsController {
   constructor(

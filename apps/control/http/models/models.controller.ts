@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { MODEL_STATUSES, ModelsService, type ModelPatch, type NewModel } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -17,6 +18,7 @@ const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
 
 /** The names that requests may use. */
 @ApiTags('Models')
+@OperatorResource('models')
 @Controller('admin/v1/models')
 export class ModelsController {
   constructor(

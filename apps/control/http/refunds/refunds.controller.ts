@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
 import { RefundsService, type RefundFilter } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
@@ -13,6 +14,7 @@ import { presentRefund, RefundResponse } from './dto/refund.response.js';
 
 /** What requests cost, given back. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/refunds')
 export class RefundsController {
   constructor(private readonly refunds: RefundsService) {}
