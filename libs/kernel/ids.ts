@@ -20,6 +20,8 @@ export const ID_PREFIXES = [
   'grant',
   'sweep',
   'refund',
+  'code',
+  'batch',
   'fail',
   'aud',
   'req',

@@ -1,4 +1,5 @@
-import { SystemClock, type Clock } from '#kernel';
+import { Config } from '#infra';
+import { Secret, SystemClock, type Clock } from '#kernel';
 import { KeySpendRepository } from '../../libs/billing/ledger/key-spend.repository.js';
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../libs/billing/ledger/usage-record.repository.js';
@@ -6,6 +7,9 @@ import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js
 import { ExpiryTimer } from '../../libs/billing/promotions/expiry.timer.js';
 import { GrantRepository } from '../../libs/billing/promotions/grant.repository.js';
 import { GrantsService } from '../../libs/billing/promotions/grants.service.js';
+import { RedeemCodeHasher } from '../../libs/billing/promotions/redeem-code-hasher.js';
+import { RedeemCodeRepository } from '../../libs/billing/promotions/redeem-code.repository.js';
+import { RedeemCodesService } from '../../libs/billing/promotions/redeem-codes.service.js';
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { RefundsService } from '../../libs/billing/refunds/refunds.service.js';
 import type { LedgerFixture } from './ledger-fixture.js';
@@ -16,12 +20,22 @@ export function grantsService({ prisma, accounts }: LedgerFixture): GrantsServic
   return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
 }
 
+export function redeemCodesService(fixture: LedgerFixture, clock: Clock = new SystemClock()): RedeemCodesService {
+  const { prisma, accounts } = fixture;
+  const config = Object.assign(Object.create(Config.prototype) as Config, {
+    secret: new Secret('a secret of the tests'),
+  });
+  const [wallets, codes] = [new WalletRepository(prisma), new RedeemCodeRepository(prisma)];
+  const hasher = new RedeemCodeHasher(config);
+  return new RedeemCodesService(wallets, codes, hasher, grantsService(fixture), accounts, clock);
+}
+
 export function refundsService({ prisma, accounts }: LedgerFixture): RefundsService {
   return new RefundsService(
     new WalletRepository(prisma),
-    new UsageRecordRepository(prisma),
+    new UsageRecordRepository(),
     new TransferRepository(prisma),
-    new KeySpendRepository(),
+    new KeySpendRepository(prisma),
     new RefundRepository(prisma),
     accounts,
     new SystemClock(),

@@ -1,7 +1,7 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { refundsService, sweepEnded } from '../../../test/support/money-services.js';
+import { redeemCodesService, refundsService, sweepEnded } from '../../../test/support/money-services.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
-  await refundPart(await fixture.use(organizationId, 3_000n));
+  await refundAndRedeem(await fixture.use(organizationId, 3_000n));
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -46,11 +46,15 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Gives half of what a request cost back, as control does. */
-async function refundPart(paidId: string): Promise<void> {
+/** Gives half of what a request cost back, and redeems a code, as control does. */
+async function refundAndRedeem(paidId: string): Promise<void> {
   await fixture.drain(organizationId);
   const control = await fixture.openAnother('routify_control');
   await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
+  const codes = redeemCodesService(control);
+  const terms = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
+  const [made] = (await codes.create(terms, OPERATOR)).codes;
+  await codes.redeem(organizationId, made?.secret ?? '', OPERATOR);
   await control.close();
 }
 
@@ -95,6 +99,9 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
   ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
   ['origin', `DELETE FROM refund`],
+  ['redeem-codes', `UPDATE redeem_code SET amount_nano_usd = amount_nano_usd + 1`],
+  ['redeem-codes', `UPDATE redeem_code SET grant_id = gen_random_uuid()`],
+  ['redeem-codes', `UPDATE redeem_code SET organization_id = gen_random_uuid()`],
   ['breakage', `UPDATE transfer SET booked_at = booked_at - interval '2 hours' WHERE code = 'expiry'`],
   ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
   ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
@@ -149,7 +156,7 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend', 'promo_grant', 'refund');
+  copies.push('key_spend', 'promo_grant', 'refund', 'redeem_code');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

@@ -28,6 +28,16 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
         OR g.amount_nano_usd IS DISTINCT FROM m.given_nano_usd OR g.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd`,
   },
   {
+    name: 'redeem-codes',
+    promise: 'each redeemed code is one grant, of its amount, to the organization that redeemed it',
+    severity: 'error',
+    sql: `
+      SELECT c.id, c.grant_id, c.amount_nano_usd, g.amount_nano_usd AS given_nano_usd FROM redeem_code c
+      LEFT JOIN promo_grant g ON g.id = c.grant_id
+      WHERE c.redeemed_at IS NOT NULL
+        AND (g.amount_nano_usd = c.amount_nano_usd AND g.organization_id = c.organization_id) IS NOT TRUE`,
+  },
+  {
     name: 'breakage',
     promise:
       'sweeps take from grants only, a quarter of an hour after their end or later, and only sweeps feed breakage',

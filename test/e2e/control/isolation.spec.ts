@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
@@ -17,7 +17,7 @@ interface CustomerCase {
   readonly may: string;
   /** What stands for `{id}`; of another organization it is 404. */
   readonly make?: Make;
-  readonly body?: object;
+  readonly body?: object | (() => Promise<object>);
 }
 
 let app: ControlApp;
@@ -70,6 +70,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
   'get /api/v1/balance': { may: EVERYBODY },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
+  'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: EVERYBODY },
   'get /api/v1/requests/{id}': { may: EVERYBODY, make: request },
   'get /api/v1/usage': { may: EVERYBODY },
@@ -81,14 +82,15 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 /** What an operator may not; whatever is not here, all three may. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
-    routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|release|settle|void)$/,
+    routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$/,
     roles: ['support'],
   },
   { routes: /^get \/admin\/v1\/(?:channels|channel-presets|users|maintenance|keys)/, roles: ['finance'] },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
-    routes: /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|grants|refunds|release|settle|void)$)/,
+    routes:
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$)/,
     roles: ['support', 'finance'],
   },
 ];
@@ -135,10 +137,14 @@ describe('walls between organizations, and between roles', () => {
   const memberWith = (role: OrganizationRole): CustomerCaller => members.get(role)!;
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
-  function send(caller: CustomerCaller, name: string, id: string, body: object | undefined) {
-    const [method, path = ''] = name.split(' ') as [Route['method'], string];
-    const call = caller.call(method, path.replace('/api/v1', '').replace('{id}', id), body);
-    return method === 'post' ? call.set('idempotency-key', randomUUID()) : call;
+  async function send(caller: CustomerCaller, name: string, id: string, body: CustomerCase['body']) {
+    const [method, path] = name.split(' ') as [Route['method'], string];
+    const call = caller.call(
+      method,
+      path.replace('/api/v1', '').replace('{id}', id),
+      typeof body === 'function' ? await body() : body,
+    );
+    return await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
   }
 
   /** Everything of the stranger's organization, as the owner of the database sees it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatId, parseId } from '#kernel';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 
@@ -153,6 +153,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       return { generation_id: formatId('gen', requestId), reason: 'test' };
     },
   },
+  'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
@@ -166,6 +167,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: (w) => Promise.resolve([w.customer.organizationId]),
     body: { name: 'changed' },
   },
+  'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
   'post /api/v1/keys': { body: { name: 'key' } },
   'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
   'post /api/v1/keys/{id}/rotate': { ids: async (w) => [await ownKey(w)] },

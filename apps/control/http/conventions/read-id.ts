@@ -20,6 +20,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   adj: 'an adjustment id',
   grant: 'a grant id',
   refund: 'a refund id',
+  code: 'a redeem code id',
+  batch: 'the id of a batch of redeem codes',
   sweep: 'the id of a sweep of ended grants',
   fail: 'a settlement failure id',
   aud: 'an audit event id',

@@ -5,6 +5,7 @@ import { AdjustmentsController } from '../adjustments/adjustments.controller.js'
 import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
+import { RedeemCodesController } from '../redeem-codes/redeem-codes.controller.js';
 import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
@@ -19,6 +20,7 @@ import { TransfersController } from './transfers.controller.js';
     AllHoldsController,
     GrantsController,
     HoldsController,
+    RedeemCodesController,
     RefundsController,
     RequestsController,
     SettlementFailuresController,
