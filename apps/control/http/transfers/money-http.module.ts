@@ -10,6 +10,7 @@ import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
+import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
@@ -26,6 +27,7 @@ import { TransfersController } from './transfers.controller.js';
     SettlementFailuresController,
     TopupsController,
     TransfersController,
+    UsageController,
   ],
 })
 export class MoneyHttpModule {}
