@@ -80,6 +80,13 @@ export class EnquiryService {
     return text === null ? null : parseEntry(text);
   }
 
+  /** When the oldest request of an organization between its admission and its settlement was admitted; null without any. */
+  async oldestAdmittedAtMs(organizationId: string): Promise<number | null> {
+    const entries = await this.redis.client.hvals(organizationKeys(organizationId).entries);
+    const oldest = entries.reduce((least, text) => Math.min(least, parseEntry(text).terms.admittedAtMs), Infinity);
+    return oldest === Infinity ? null : oldest;
+  }
+
   /** Up to `limit` running requests of one organization, or of all (null): those longest unheard of first. */
   async listHolds(organizationId: string | null, limit: number): Promise<Hold[]> {
     const leases =

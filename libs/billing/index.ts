@@ -1,6 +1,6 @@
 /**
  * Billing decides what a request costs and books it exactly once.
- * Owns accounts, wallets, transfers, usage records, key spend, payments and settlement failures; the queues settle and
+ * Owns accounts, wallets, transfers, usage records, key spend, payments, grants, redeem codes, refunds and settlement failures; the queues settle and
  * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
@@ -73,7 +73,15 @@ export { UsageService } from './operations/usage.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';
+export { type Grant } from './promotions/grant.repository.js';
+export { GrantsService, USUAL_PRIORITY, type NewGrant } from './promotions/grants.service.js';
+export { PromotionsModule } from './promotions/promotions.module.js';
+export { type RedeemCode, type RedeemCodeFilter, type RedeemCodeStatus } from './promotions/redeem-code.repository.js';
+export { RedeemCodesService, type IssuedRedeemCode, type NewRedeemCodes } from './promotions/redeem-codes.service.js';
 export { RebuildModule } from './rebuild/rebuild.module.js';
 export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js';
+export { type Refund, type RefundFilter } from './refunds/refund.repository.js';
+export { RefundsModule } from './refunds/refunds.module.js';
+export { RefundsService, type NewRefund } from './refunds/refunds.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Test } from 'supertest';
 import type { OrganizationRole } from '#auth';
 import type { ApiObject, ControlApp } from './control-app.js';
@@ -28,6 +29,13 @@ export async function joinOrganization(
   const accept = app.raw('post', '/api/v1/invitations/accept').send({ token: invited.secret, name: 'Ada' });
   const { id, user_id, secret } = (await accept.expect(200)).body as ApiObject;
   return callerWith(app, { organizationId, memberId: id, userId: String(user_id), token: secret });
+}
+
+/** The text of a new redeem code. */
+export async function mintCode(app: ControlApp): Promise<string> {
+  const call = app.call('post', '/redeem-codes', { count: 1, amount_usd: '1', reason: 'test' });
+  const { body } = await call.set('idempotency-key', randomUUID()).expect(201);
+  return (body as { data: ApiObject[] }).data[0]?.secret ?? '';
 }
 
 /** The same member with another token. */

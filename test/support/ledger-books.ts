@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { newUuid } from '#kernel';
 
+const PAYMENTS_CLEARING = '00000000-0000-7000-8000-000000000004';
+const PROMO_EXPENSE = '00000000-0000-7000-8000-000000000005';
+
 /** Columns of a row to insert. */
 type Row = Readonly<Record<string, unknown>>;
 
@@ -57,29 +60,45 @@ export class LedgerBooks {
     return { organizationId, paidLot };
   }
 
-  async createPromoLot(organizationId: string, expiresAt: Date | null): Promise<string> {
+  /** A funded promo lot with its grant, as an operator makes it; answers its account. */
+  async giveLot(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
     const id = newUuid(Date.now());
     await this.insert('account', { id, organization_id: organizationId, kind: 'wallet_promo', expires_at: expiresAt });
+    const common = { organization_id: organizationId, amount_nano_usd: amountNanoUsd, actor: 'system:test' };
+    await this.insert('promo_grant', { ...common, id, reason: 'test', balance_after_nano_usd: 0 });
+    await this.credit(organizationId, { id, code: 'grant', from: PROMO_EXPENSE, to: id, amountNanoUsd });
     return id;
   }
 
-  /** Books money into a lot as a payment would. */
-  async fund(organizationId: string, accountId: string, amountNanoUsd: bigint): Promise<void> {
+  /** Moves the end of a lot. Redis is not told. */
+  async endLotAt(accountId: string, expiresAt: Date): Promise<void> {
+    await this.owner.query('UPDATE account SET expires_at = $2 WHERE id = $1', [accountId, expiresAt]);
+  }
+
+  /** Books money into the paid lot as a top-up does. */
+  async fund(organizationId: string, paidLot: string, amountNanoUsd: bigint): Promise<void> {
     const id = newUuid(Date.now());
     const common = { organization_id: organizationId, amount_nano_usd: amountNanoUsd, actor: 'system:test' };
     await this.insert('payment', { ...common, id, kind: 'topup', balance_after_nano_usd: 0 });
-    const accounts = { debit_account: '00000000-0000-7000-8000-000000000004', credit_account: accountId };
-    await this.insert('transfer', {
-      ...common,
-      ...accounts,
-      request_id: id,
-      leg: 0,
+    await this.credit(organizationId, { id, code: 'topup', from: PAYMENTS_CLEARING, to: paidLot, amountNanoUsd });
+  }
+
+  private async credit(
+    organizationId: string,
+    {
       id,
-      code: 'topup',
-      effective_at: new Date(),
+      code,
+      from,
+      to,
+      amountNanoUsd,
+    }: { id: string; code: string; from: string; to: string; amountNanoUsd: bigint },
+  ): Promise<void> {
+    await this.insert('transfer', {
+      ...{ request_id: id, leg: 0, id, organization_id: organizationId, debit_account: from, credit_account: to },
+      ...{ amount_nano_usd: amountNanoUsd, code, effective_at: new Date(), actor: 'system:test' },
     });
     await this.owner.query('UPDATE account SET balance_nano_usd = balance_nano_usd + $2 WHERE id = $1', [
-      accountId,
+      to,
       amountNanoUsd,
     ]);
     await this.owner.query(

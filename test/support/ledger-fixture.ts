@@ -136,8 +136,7 @@ export class LedgerFixture extends LedgerBooks {
 
   /** A funded promo lot, known to Redis; answers its account. */
   async grant(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
-    const accountId = await this.createPromoLot(organizationId, expiresAt);
-    await this.fund(organizationId, accountId, amountNanoUsd);
+    const accountId = await this.giveLot(organizationId, amountNanoUsd, expiresAt);
     await this.publisher.publish(organizationId);
     return accountId;
   }

@@ -2,17 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { formatActor, recordChange, type Actor } from '#audit';
 import { Logger, violatedUniqueIndex, type Transaction } from '#infra';
-import {
-  Clock,
-  formatId,
-  formatUsd,
-  NANO_USD_PER_USD,
-  newUuid,
-  RoutifyError,
-  type Page,
-  type PageRequest,
-} from '#kernel';
+import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
+import { requireBookable } from '../domain/ledger/require-bookable.js';
 import { TransferRepository, type NewTransfer, type TransferRecord } from '../ledger/transfer.repository.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { PaymentRepository, type Payment, type PaymentKind } from './payment.repository.js';
@@ -29,10 +21,6 @@ export interface NewPayment {
 
 /** What is posted of an organization's money, without what Redis knows of running requests. */
 export type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
-
-/** What Redis counts exactly; more in one booking is a mistake. */
-const AMOUNT_MAX_USD = 9_000_000n;
-const AMOUNT_MAX_NANO_USD = AMOUNT_MAX_USD * NANO_USD_PER_USD;
 
 const PUBLISH_PATIENCE_MS = 500;
 const EXTERNAL_REF_INDEX = 'payment_kind_external_ref_key';
@@ -60,7 +48,7 @@ export class AccountsService {
 
   /** Part of suspending and resuming an organization; afterwards call `publish`. */
   async setStatus(tx: Transaction, organizationId: string, status: Wallet['status']): Promise<void> {
-    await this.lock(tx, organizationId);
+    await this.wallets.lockOne(tx, organizationId);
     await this.wallets.change(tx, [{ organizationId, status }]);
   }
 
@@ -68,7 +56,7 @@ export class AccountsService {
   async setCreditLimit(tx: Transaction, organizationId: string, creditLimitNanoUsd: bigint): Promise<void> {
     if (creditLimitNanoUsd < 0n) throw new RangeError('a credit limit is not negative');
     requireBookable(creditLimitNanoUsd, 'credit_limit_usd');
-    await this.lock(tx, organizationId);
+    await this.wallets.lockOne(tx, organizationId);
     await this.wallets.change(tx, [{ organizationId, creditLimitNanoUsd }]);
   }
 
@@ -123,7 +111,7 @@ export class AccountsService {
     { organizationId, amountNanoUsd, externalRef, reason }: NewPayment,
     actor: Actor,
   ): Promise<Payment> {
-    await this.lock(tx, organizationId);
+    await this.wallets.lockOne(tx, organizationId);
     const nowMs = this.clock.nowMs();
     const paidLot = await this.wallets.getPaidLot(tx, organizationId);
     await this.wallets.moveLots(tx, new Map([[paidLot, amountNanoUsd]]));
@@ -151,12 +139,6 @@ export class AccountsService {
     return payment;
   }
 
-  private async lock(tx: Transaction, organizationId: string): Promise<Wallet> {
-    const [wallet] = await this.wallets.lock(tx, [organizationId]);
-    if (wallet !== undefined) return wallet;
-    throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
-  }
-
   private async refusingKnownReference<T>({ externalRef }: NewPayment, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -168,11 +150,6 @@ export class AccountsService {
       });
     }
   }
-}
-
-function requireBookable(amountNanoUsd: bigint, param: string): void {
-  if (amountNanoUsd <= AMOUNT_MAX_NANO_USD && amountNanoUsd >= -AMOUNT_MAX_NANO_USD) return;
-  throw new RoutifyError('invalid_request_error', `${param}: at most ${AMOUNT_MAX_USD} US dollars.`, { param });
 }
 
 /** A top-up comes from the payments that are on their way to the bank; an adjustment has an account of its own. */

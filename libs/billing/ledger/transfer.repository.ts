@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { BookedCharge } from '../domain/ledger/legs-of.js';
+import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 import { rowsJson } from './ledger-rows.js';
 
 /** A movement to be booked. `requestId` is the request's id, or the payment's. */
@@ -17,6 +18,8 @@ export interface NewTransfer {
   readonly effectiveAtMs: number | null;
   readonly actor: string;
   readonly reason: string | null;
+  /** Id of the transfer that a refund reverses. */
+  readonly reverses?: string;
 }
 
 export interface TransferRecord {
@@ -32,6 +35,8 @@ export interface TransferRecord {
   readonly bookedAt: Date;
   readonly actor: string;
   readonly reason: string | null;
+  /** Id of the transfer that a refund reverses. */
+  readonly reverses: string | null;
 }
 
 /** Codes of movements between a customer's lots and the platform; COGS are ours alone. */
@@ -43,7 +48,7 @@ const CAPTURE_LEGS_BELOW = 100;
 const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code,
   coalesce(debit.kind, 'platform') AS "debitKind", coalesce(credit.kind, 'platform') AS "creditKind",
   t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt",
-  t.actor, t.reason`;
+  t.actor, t.reason, t.reverses`;
 /** While an organization is served, row-level security hides the accounts of the platform. */
 const WITH_ACCOUNTS = Prisma.sql`FROM transfer t LEFT JOIN account debit ON debit.id = t.debit_account
   LEFT JOIN account credit ON credit.id = t.credit_account`;
@@ -60,9 +65,9 @@ export class TransferRepository {
     const rows = transfers.map((transfer, index) => transferRow(transfer, ids[index]));
     await tx.$executeRaw`
       INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
-        effective_at, actor, reason)
+        effective_at, actor, reason, reverses)
       SELECT request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
-        coalesce(effective_at, now()), actor, reason
+        coalesce(effective_at, now()), actor, reason, reverses
       FROM jsonb_populate_recordset(NULL::transfer, ${rowsJson(rows)}::jsonb)`;
   }
 
@@ -86,6 +91,21 @@ export class TransferRepository {
     );
   }
 
+  /** Movements between lots and revenue in the course of a request, by leg. */
+  readMovements(tx: Transaction, requestId: string): Promise<BookedMovement[]> {
+    return tx.$queryRaw`
+      SELECT id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount_nano_usd AS "amountNanoUsd"
+      FROM transfer WHERE request_id = ${requestId}::uuid AND leg < ${CUSTOMER_LEGS_BELOW} ORDER BY leg`;
+  }
+
+  /** What these refunds have reversed, by transfer. */
+  async readReversed(tx: Transaction, refundIds: readonly string[]): Promise<Map<string, bigint>> {
+    const rows = await tx.$queryRaw<{ id: string; amount: bigint }[]>`
+      SELECT reverses AS id, sum(amount_nano_usd)::bigint AS amount FROM transfer
+      WHERE request_id = ANY(${[...refundIds]}::uuid[]) GROUP BY reverses`;
+    return new Map(rows.map(({ id, amount }) => [id, amount]));
+  }
+
   /** Movements of an organization's money, newest first. */
   async list(organizationId: string, page: PageRequest): Promise<Page<TransferRecord>> {
     const { cursor, order } = pageSql(page);
@@ -96,10 +116,10 @@ export class TransferRepository {
     return pageOf(await this.prisma.read((db) => db.$queryRaw<TransferRecord[]>(query)), page);
   }
 
-  /** All movements of one request or payment, by leg. */
-  async ofRequest(requestId: string): Promise<TransferRecord[]> {
+  /** All movements of a request and its refunds, in the order in which they happened, by leg. */
+  async ofRequest(requestId: string, refundIds: readonly string[]): Promise<TransferRecord[]> {
     return this.prisma.$queryRaw`SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
-      WHERE t.request_id = ${requestId}::uuid ORDER BY t.leg`;
+      WHERE t.request_id = ANY(${[requestId, ...refundIds]}::uuid[]) ORDER BY t.request_id, t.leg`;
   }
 }
 
@@ -117,6 +137,7 @@ function transferRow(transfer: NewTransfer, id: string | undefined): object {
     effective_at: effectiveAtMs === null ? null : new Date(effectiveAtMs).toISOString(),
     actor: transfer.actor,
     reason: transfer.reason,
+    reverses: transfer.reverses,
   };
 }
 

@@ -20,8 +20,21 @@ export interface KnownGrade {
   readonly requestId: string;
   /** Null when the request has no record. */
   readonly recordGrade: Grade | null;
+  /** The record was refunded before its final event came: nothing more is booked. */
+  readonly isClosed: boolean;
   /** Null when no event of the request failed for good, or only such that an operator has settled. */
   readonly failureGrade: Grade | null;
+}
+
+/** What a refund has to know of a request. */
+export interface RefundableRecord {
+  readonly organizationId: string;
+  readonly keyId: string;
+  readonly grade: Grade;
+  /** No adjustment is to come: it is final, or waits for its final event so long that a refund may close it. */
+  readonly isSettled: boolean;
+  /** In which the charge counts as spent by its key. */
+  readonly windows: readonly SpendWindow[];
 }
 
 /** What a final event may say otherwise than the checkpoint did. */
@@ -64,11 +77,28 @@ export class UsageRecordRepository {
   async readGrades(tx: Transaction, requestIds: readonly string[]): Promise<KnownGrade[]> {
     const ids = [...requestIds];
     return tx.$queryRaw`
-      SELECT asked.id AS "requestId", u.grade::int AS "recordGrade",
+      SELECT asked.id AS "requestId", u.grade::int AS "recordGrade", u.closed_at IS NOT NULL AS "isClosed",
         (SELECT max(f.grade)::int FROM settlement_failure f WHERE f.request_id = asked.id
           AND f.resolution IS DISTINCT FROM 'settled') AS "failureGrade"
       FROM unnest(${ids}::uuid[]) AS asked(id)
       LEFT JOIN usage_record u ON u.request_id = asked.id AND u.request_id = ANY(${ids}::uuid[])`;
+  }
+
+  /** Null when no request of this id is settled. To be asked under the lock of the wallet. */
+  async findRefundable(tx: Transaction, requestId: string): Promise<RefundableRecord | null> {
+    const [row] = await tx.$queryRaw<(Omit<RefundableRecord, 'windows'> & { spendWindows: string[] })[]>`
+      SELECT organization_id AS "organizationId", key_id AS "keyId", grade::int AS grade, spend_windows AS "spendWindows",
+        grade = 2 OR booked_at <= now() - interval '24 hours' AS "isSettled"
+      FROM usage_record WHERE request_id = ${requestId}::uuid`;
+    if (row === undefined) return null;
+    const { spendWindows, ...record } = row;
+    return { ...record, windows: spendWindows.map(readWindow) };
+  }
+
+  /** Lets no later event of a request that is not final be booked. */
+  async close(tx: Transaction, requestId: string): Promise<void> {
+    await tx.$executeRaw`UPDATE usage_record SET closed_at = coalesce(closed_at, now())
+      WHERE request_id = ${requestId}::uuid`;
   }
 
   /** Idempotency-Keys used in the last 24 hours. */
@@ -121,8 +151,17 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     tags: event.tags,
     idempotency_key_hash: idempotencyHash,
     admitted_at: new Date(admittedAtMs).toISOString(),
-    spend_windows: windows.map(({ period, windowKey }) => `${period}=${windowKey}`),
+    spend_windows: windows.map(writeWindow),
     first_byte_ms: event.firstByteMs,
     duration_ms: event.durationMs,
   };
+}
+
+function writeWindow({ period, windowKey }: SpendWindow): string {
+  return `${period}=${windowKey}`;
+}
+
+function readWindow(text: string): SpendWindow {
+  const [period = '', windowKey = ''] = text.split('=', 2);
+  return { period, windowKey };
 }

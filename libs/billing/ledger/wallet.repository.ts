@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
+import { formatId, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
 import { expiriesOf } from '../domain/ledger/expiries-of.js';
@@ -23,12 +24,21 @@ export interface WalletChange {
   readonly status?: Wallet['status'];
 }
 
+export interface NewPromoLot {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Null never. */
+  readonly expiresAt: Date | null;
+  readonly priority: number;
+}
+
 interface LotRow {
   readonly account_id: string;
   readonly organization_id: string;
   readonly kind: Lot['kind'];
   readonly balance: bigint;
   readonly expires_at: Date | null;
+  readonly priority: number;
 }
 
 const WALLET_COLUMNS = Prisma.sql`w.organization_id AS "organizationId", w.posted_nano_usd AS "postedNanoUsd",
@@ -57,6 +67,13 @@ export class WalletRepository {
   lock(tx: Transaction, organizationIds: readonly string[]): Promise<Wallet[]> {
     return tx.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])
       ORDER BY w.organization_id FOR UPDATE`;
+  }
+
+  /** Locks one wallet. Throws `not_found` when the organization has none, or is none. */
+  async lockOne(tx: Transaction, organizationId: string): Promise<Wallet> {
+    const [wallet] = await this.lock(tx, [organizationId]);
+    if (wallet !== undefined) return wallet;
+    throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
   }
 
   /** A wallet without a lock; null when there is none. */
@@ -113,6 +130,18 @@ export class WalletRepository {
     return id;
   }
 
+  /** Opens a lot for a grant, with nothing in it. */
+  async openPromoLot(tx: Transaction, lot: NewPromoLot): Promise<void> {
+    await tx.account.create({ data: { ...lot, kind: 'wallet_promo' } });
+  }
+
+  /** Organizations whose lots of that end have something left, however long ago; at most `limit`. */
+  async withLotsEndedBy(moment: Date, limit: number): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ id: string }[]>`SELECT DISTINCT organization_id AS id FROM account
+      WHERE expires_at <= ${moment} AND balance_nano_usd > 0 LIMIT ${limit}`;
+    return rows.map(({ id }) => id);
+  }
+
   /** Lots that have money or owe it, the paid ones, and those named in `alsoAccountIds`, by organization. */
   async readLots(
     tx: Transaction,
@@ -120,13 +149,13 @@ export class WalletRepository {
     alsoAccountIds: readonly string[],
   ): Promise<Map<string, Lot[]>> {
     const rows = await tx.$queryRaw<LotRow[]>`
-      SELECT id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance, expires_at
+      SELECT id AS account_id, organization_id, substr(kind, 8) AS kind, balance_nano_usd AS balance, expires_at, priority
       FROM account WHERE organization_id = ANY(${[...organizationIds]}::uuid[])
         AND (balance_nano_usd <> 0 OR kind = 'wallet_paid' OR id = ANY(${[...alsoAccountIds]}::uuid[]))`;
     const lots = new Map<string, Lot[]>(organizationIds.map((id) => [id, []]));
-    for (const { account_id, organization_id, kind, balance, expires_at } of rows) {
+    for (const { account_id, organization_id, kind, balance, expires_at, priority } of rows) {
       const expiresAtMs = expires_at?.getTime() ?? null;
-      lots.get(organization_id)?.push({ accountId: account_id, kind, balanceNanoUsd: balance, expiresAtMs });
+      lots.get(organization_id)?.push({ accountId: account_id, kind, balanceNanoUsd: balance, expiresAtMs, priority });
     }
     return lots;
   }

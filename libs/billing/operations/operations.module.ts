@@ -8,6 +8,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
+import { RefundsModule } from '../refunds/refunds.module.js';
 import { LedgerRepository } from '../settlement/ledger.repository.js';
 import { HoldsService } from './holds.service.js';
 import { RequestsService } from './requests.service.js';
@@ -17,7 +18,7 @@ import { UsageService } from './usage.service.js';
 
 /** For control: requests with their arithmetic, holds, and what operators decide about events that nobody can book. */
 @Module({
-  imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule],
+  imports: [AccountsModule, AdmissionModule, CatalogControlModule, LedgerModule, RefundsModule],
   providers: [
     HoldsService,
     LedgerRepository,

@@ -5,10 +5,11 @@ import type { RequestRecord } from '../enquiry/request-record.js';
 import { RequestRepository, type RequestFilter } from '../enquiry/request.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { TransferRepository, type TransferRecord } from '../ledger/transfer.repository.js';
+import { RefundRepository } from '../refunds/refund.repository.js';
 
 /** A settled request with everything that explains what it cost. */
 export interface ExplainedRequest extends RequestRecord {
-  /** Movements of the customer's money and of our costs, by leg. */
+  /** Movements of the customer's money and of our costs, by leg, and then those of refunds. */
   readonly transfers: readonly TransferRecord[];
   /** Null when the price version cannot be found. */
   readonly arithmetic: PriceArithmetic | null;
@@ -20,6 +21,7 @@ export class RequestsService {
   constructor(
     private readonly requests: RequestRepository,
     private readonly transfers: TransferRepository,
+    private readonly refunds: RefundRepository,
     private readonly prices: PinnedPrices,
   ) {}
 
@@ -38,7 +40,7 @@ export class RequestsService {
     if (record === null) return null;
     const { meters, usage, modelId, priceVersionId, multipliersPpm } = record.event;
     const [transfers, version] = await Promise.all([
-      this.transfers.ofRequest(requestId),
+      this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
       this.prices.find(modelId, priceVersionId),
     ]);
     const arithmetic = version === null ? null : priceLines(meters, usage.promptTokens, version, multipliersPpm);

@@ -1,15 +1,5 @@
-/**
- * What must hold in Postgres, as questions whose answer is no row. Everything is computed here again, in SQL and with
- * NUMERIC, from what is stored: no line of the code that books is used. Divisions are integer ones, so nothing rounds.
- */
-export interface LedgerCheck {
-  readonly name: string;
-  /** What holds when no row is found. */
-  readonly promise: string;
-  readonly sql: string;
-  /** `report`: worth knowing, and possible without anything being wrong. */
-  readonly severity: 'error' | 'report';
-}
+import type { LedgerCheck } from './ledger-check.js';
+import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
 
 /** The rates of the price row for a prompt: the highest step that it reaches. */
 function ratesFor(rows: string, promptTokens: string): string {
@@ -99,25 +89,16 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'origin',
-    promise: 'no transfer without a usage record or a payment',
+    promise: 'no transfer without a usage record, a payment, a grant or a refund, but those of sweeps',
     severity: 'error',
     sql: `
       SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
-      WHERE NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
-        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)`,
+      WHERE t.code <> 'expiry' AND NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM promo_grant g WHERE g.id = t.request_id)
+        AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.id = t.request_id)`,
   },
-  {
-    name: 'payments',
-    promise: 'each payment has moved exactly its amount into lots of its organization',
-    severity: 'error',
-    sql: `
-      SELECT p.id, p.kind, p.amount_nano_usd, coalesce(m.moved, 0) AS moved_nano_usd FROM payment p
-      LEFT JOIN LATERAL (SELECT sum(CASE WHEN c.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END)
-          - sum(CASE WHEN d.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END) AS moved
-        FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
-        WHERE t.request_id = p.id) AS m ON true
-      WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
-  },
+  ...MOVED_MONEY_CHECKS,
   {
     name: 'accounts',
     promise: "transfers name accounts that exist, and lots of the transfer's own organization only",
@@ -176,14 +157,18 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'key-spend',
-    promise: 'what each key has spent in each window is the sum of the charges of its records there',
+    promise: 'what each key has spent in each window is the sum of the charges of its records there, less refunds',
     severity: 'error',
     sql: `
       SELECT coalesce(k.key_id, r.key_id) AS key_id, coalesce(k.period || '=' || k.window_key, r.window_name) AS window,
         k.spent_nano_usd, r.charged_nano_usd
       FROM key_spend k
-      FULL JOIN (SELECT u.key_id, w.name AS window_name, sum(u.charge_nano_usd) AS charged_nano_usd
-        FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name) GROUP BY 1, 2) AS r
+      FULL JOIN (SELECT u.key_id, w.name AS window_name,
+          sum(u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0)) AS charged_nano_usd
+        FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
+        LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded_nano_usd FROM refund GROUP BY 1) AS f
+          ON f.request_id = u.request_id
+        GROUP BY 1, 2) AS r
         ON r.key_id = k.key_id AND r.window_name = k.period || '=' || k.window_key
       WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
   },

@@ -1,6 +1,7 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { redeemCodesService, refundsService, sweepEnded } from '../../../test/support/money-services.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
@@ -37,6 +38,8 @@ beforeAll(async () => {
   await fixture.reapAt(provisional, 2_000n);
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
+  await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
+  await refundAndRedeem(await fixture.use(organizationId, 3_000n));
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -44,6 +47,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await fixture.close();
 });
+
+/** Gives half of what a request cost back, and redeems a code, as control does. */
+async function refundAndRedeem(paidId: string): Promise<void> {
+  await fixture.drain(organizationId);
+  const control = await fixture.openAnother('routify_control');
+  await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
+  const codes = redeemCodesService(control);
+  const terms = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
+  const [made] = (await codes.create(terms, OPERATOR)).codes;
+  await codes.redeem(organizationId, made?.secret ?? '', OPERATOR);
+  await control.close();
+}
 
 /** Which promise each corruption breaks; $1 is a request. */
 const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
@@ -66,6 +81,33 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['origin', `DELETE FROM usage_record WHERE request_id = $1`],
   ['payments', `UPDATE payment SET amount_nano_usd = amount_nano_usd + 1`],
   ['payments', `DELETE FROM transfer WHERE code = 'topup'`],
+  ['origin', `DELETE FROM promo_grant`],
+  ['grants', `DELETE FROM promo_grant`],
+  ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],
+  ['grants', `UPDATE promo_grant SET organization_id = gen_random_uuid()`],
+  ['grants', `DELETE FROM transfer WHERE code = 'grant'`],
+  [
+    'grants',
+    `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid') WHERE code = 'grant'`,
+  ],
+  ['refunds', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
+  ['refunds', `UPDATE transfer SET reverses = gen_random_uuid() WHERE code = 'refund'`],
+  ['refunds', `UPDATE transfer SET debit_account = (SELECT id FROM account WHERE kind = 'cogs') WHERE code = 'refund'`],
+  ['refunds', `DELETE FROM transfer WHERE code = 'refund'`],
+  ['refunded-requests', `UPDATE refund SET amount_nano_usd = 9000`],
+  ['refunded-requests', `UPDATE refund SET request_id = gen_random_uuid()`],
+  ['refunded-requests', `UPDATE refund SET organization_id = gen_random_uuid()`],
+  ['refunded-requests', `UPDATE usage_record SET grade = 1`],
+  ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
+  ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
+  ['origin', `DELETE FROM refund`],
+  ['redeem-codes', `UPDATE redeem_code SET amount_nano_usd = amount_nano_usd + 1`],
+  ['redeem-codes', `UPDATE redeem_code SET grant_id = gen_random_uuid()`],
+  ['redeem-codes', `UPDATE redeem_code SET organization_id = gen_random_uuid()`],
+  ['breakage', `UPDATE transfer SET booked_at = booked_at - interval '2 hours' WHERE code = 'expiry'`],
+  ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
+  ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
+  ['breakage', `UPDATE account SET expires_at = NULL WHERE kind = 'wallet_promo'`],
   ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['trial-balance', `UPDATE transfer SET debit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
@@ -82,6 +124,7 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ],
   ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
   ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
+  ['unswept-grants', `UPDATE account SET expires_at = now() - interval '2 hours' WHERE kind = 'wallet_promo'`],
   ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],
   [
     'unresolved-failures',
@@ -115,7 +158,7 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend');
+  copies.push('key_spend', 'promo_grant', 'refund', 'redeem_code');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

@@ -8,7 +8,7 @@ import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { KeySpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/key-spend.repository.js';
 import { SettlementFailureRepository, type SettlementFailure } from '../ledger/settlement-failure.repository.js';
 import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
-import { UsageRecordRepository, type LedgerEvent } from '../ledger/usage-record.repository.js';
+import { UsageRecordRepository, type KnownGrade, type LedgerEvent } from '../ledger/usage-record.repository.js';
 import { projectionOf, WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 import { UnbookableError } from './failure-kind.js';
 
@@ -151,6 +151,8 @@ export class LedgerRepository {
       const { recordGrade, failureGrade } = known.get(event.requestId) ?? { recordGrade: null, failureGrade: null };
       return recordGrade === 1 && event.grade === 2 && failureGrade !== 2;
     });
+    const closed = raised.find(({ event }) => known.get(event.requestId)?.isClosed);
+    if (closed !== undefined) throw new UnbookableError(`request ${closed.event.requestId} was refunded and closed`);
     const booked = await this.readBooked(tx, raised);
     if (raised.length > 0) await this.records.raise(tx, raised);
     const passed = events.filter((event) => inserted.has(event.event.requestId) || raised.includes(event));
@@ -172,10 +174,7 @@ export class LedgerRepository {
   }
 }
 
-interface Known {
-  readonly recordGrade: Grade | null;
-  readonly failureGrade: Grade | null;
-}
+type Known = Omit<KnownGrade, 'requestId'>;
 
 interface Gate {
   readonly passed: readonly LedgerEvent[];

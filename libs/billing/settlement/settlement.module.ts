@@ -11,6 +11,7 @@ import { DrainService } from './drain.service.js';
 import { DrainTimer } from './drain.timer.js';
 import { DriftTimer } from './drift.timer.js';
 import { LedgerRepository } from './ledger.repository.js';
+import { ExpiryTimer } from '../promotions/expiry.timer.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionKeeper } from '../partitions/partition.keeper.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
@@ -36,6 +37,7 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     DrainService,
     DrainTimer,
     DriftTimer,
+    ExpiryTimer,
     LedgerRepository,
     OutboxWatch,
     PartitionKeeper,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ORGANIZATION_ROLES, PLATFORM_ROLES, type OrganizationRole, type PlatformRole } from '#auth';
 import { formatId, newUuid, parseId, type IdPrefix } from '#kernel';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
@@ -17,7 +17,7 @@ interface CustomerCase {
   readonly may: string;
   /** What stands for `{id}`; of another organization it is 404. */
   readonly make?: Make;
-  readonly body?: object;
+  readonly body?: object | (() => Promise<object>);
 }
 
 let app: ControlApp;
@@ -70,6 +70,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
   'get /api/v1/balance': { may: EVERYBODY },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
+  'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: EVERYBODY },
   'get /api/v1/requests/{id}': { may: EVERYBODY, make: request },
   'get /api/v1/usage': { may: EVERYBODY },
@@ -80,12 +81,16 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 
 /** What an operator may not; whatever is not here, all three may. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
-  { routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|release|settle|void)$/, roles: ['support'] },
-  { routes: /^get \/admin\/v1\/(?:channel(?:s|-presets)|users|maintenance|keys)/, roles: ['finance'] },
+  {
+    routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$/,
+    roles: ['support'],
+  },
+  { routes: /^get \/admin\/v1\/(?:channels|channel-presets|users|maintenance|keys)/, roles: ['finance'] },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
-    routes: /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|release|settle|void)$)/,
+    routes:
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$)/,
     roles: ['support', 'finance'],
   },
 ];
@@ -107,7 +112,6 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
 describe('walls between organizations, and between roles', () => {
   const members = new Map<OrganizationRole, CustomerCaller>();
   const operators = new Map<PlatformRole, string>();
-  const foreignIds = new Map<Make, string>();
   let stranger: CustomerCaller;
   let routes: Route[];
 
@@ -133,17 +137,14 @@ describe('walls between organizations, and between roles', () => {
   const memberWith = (role: OrganizationRole): CustomerCaller => members.get(role)!;
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
-  function send(caller: CustomerCaller, name: string, id: string, body: object | undefined) {
+  async function send(caller: CustomerCaller, name: string, id: string, body: CustomerCase['body']) {
     const [method, path] = name.split(' ') as [Route['method'], string];
-    const call = caller.call(method, path.replace('/api/v1', '').replace('{id}', id), body);
-    return method === 'post' ? call.set('idempotency-key', randomUUID()) : call;
-  }
-
-  /** One object of each kind is enough: nobody here can change it. */
-  async function foreignId(make: Make): Promise<string> {
-    const id = foreignIds.get(make) ?? (await make(stranger, stranger));
-    foreignIds.set(make, id);
-    return id;
+    const call = caller.call(
+      method,
+      path.replace('/api/v1', '').replace('{id}', id),
+      typeof body === 'function' ? await body() : body,
+    );
+    return await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
   }
 
   /** Everything of the stranger's organization, as the owner of the database sees it. */
@@ -172,7 +173,8 @@ describe('walls between organizations, and between roles', () => {
   it.each(cases)('$name as $role, object $object', async ({ name, role, object }) => {
     const { may, make, body } = CUSTOMER_ROUTES[name]!;
     const caller = memberWith(role);
-    const id = object === 'own' ? ((await make?.(caller, memberWith('owner'))) ?? '') : await foreignId(make!);
+    const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
+    const id = (await make?.(maker, owner)) ?? '';
     const changes = object === 'foreign' && !name.startsWith('get ');
     const before = changes ? await foreignRows() : null;
     const answer = await send(caller, name, id, body);
@@ -197,7 +199,7 @@ describe('walls between organizations, and between roles', () => {
   it.each(ORGANIZATION_ROLES)('a foreign object looks to %s exactly like one that does not exist', async (role) => {
     for (const [name, { may, make, body }] of Object.entries(CUSTOMER_ROUTES)) {
       if (make === undefined || !may.split(' ').includes(role)) continue;
-      const foreign = await foreignId(make);
+      const foreign = await make(stranger, stranger);
       const [prefix = ''] = foreign.split('_');
       const nothing = formatId(prefix as IdPrefix, newUuid(Date.now()));
       const answers = await Promise.all([foreign, nothing].map((id) => send(memberWith(role), name, id, body)));

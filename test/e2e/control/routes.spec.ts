@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatId, parseId } from '#kernel';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 
@@ -23,7 +23,7 @@ interface World {
 interface Write {
   /** What stands for the `{…}` of the path, in their order. */
   readonly ids?: (world: World) => Promise<string[]>;
-  readonly body?: object;
+  readonly body?: object | ((world: World) => Promise<object>);
 }
 
 let count = 0;
@@ -140,7 +140,20 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await organization(w)],
     body: { amount_usd: '-1', reason: 'test' },
   },
+  'post /admin/v1/organizations/{id}/grants': {
+    ids: async (w) => [await organization(w)],
+    body: { amount_usd: '1', reason: 'test' },
+  },
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
+  'post /admin/v1/refunds': {
+    body: async ({ worker }) => {
+      const organizationId = await worker.createOrganization(1_000n);
+      const requestId = await worker.use(organizationId, 1_000n);
+      await worker.drain(organizationId);
+      return { generation_id: formatId('gen', requestId), reason: 'test' };
+    },
+  },
+  'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
   'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
@@ -154,6 +167,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: (w) => Promise.resolve([w.customer.organizationId]),
     body: { name: 'changed' },
   },
+  'post /api/v1/redeem': { body: async ({ app }) => ({ code: await mintCode(app) }) },
   'post /api/v1/keys': { body: { name: 'key' } },
   'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
   'post /api/v1/keys/{id}/rotate': { ids: async (w) => [await ownKey(w)] },
@@ -242,7 +256,7 @@ describe('every route of control', () => {
     const isCustomers = filled.startsWith('/api/');
     const path = filled.replace(/^\/(?:admin|api)\/v1/, '');
     const caller = isCustomers ? world.customer : app;
-    const call = caller.call(method, path, body ?? {});
+    const call = caller.call(method, path, typeof body === 'function' ? await body(world) : (body ?? {}));
     const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
     expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
     expect(answer.status).toBeLessThan(300);

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, EnquiryModule, OperationsModule } from '#billing';
+import { AccountsModule, EnquiryModule, OperationsModule, PromotionsModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../keys/key-answers.js';
 import { Balances } from '../organizations/balances.js';
@@ -17,7 +17,15 @@ import { OwnRequestsController } from './requests/own-requests.controller.js';
 
 /** `/api/v1`: what members of customers see and do, each in the own organization. */
 @Module({
-  imports: [AccountsModule, AuditModule, AuthControlModule, CatalogModule, EnquiryModule, OperationsModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    AuthControlModule,
+    CatalogModule,
+    EnquiryModule,
+    OperationsModule,
+    PromotionsModule,
+  ],
   controllers: [
     MeController,
     OwnOrganizationsController,

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
+import { RedeemCodesController } from '../redeem-codes/redeem-codes.controller.js';
+import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
@@ -12,11 +15,14 @@ import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule],
+  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
+    GrantsController,
     HoldsController,
+    RedeemCodesController,
+    RefundsController,
     RequestsController,
     SettlementFailuresController,
     TopupsController,

@@ -7,6 +7,8 @@ export interface Lot {
   readonly balanceNanoUsd: bigint;
   /** Unix milliseconds; null never. */
   readonly expiresAtMs: number | null;
+  /** Among promo lots the lowest pays first. */
+  readonly priority: number;
 }
 
 /** What one lot pays, or gets back. */
@@ -19,8 +21,9 @@ export interface Share {
 const SHARES_MAX = 100;
 
 /**
- * Shares a charge out to lots: the promo that expires first, then other promo, then paid. A promo lot pays only what
- * was admitted before it expired and never more than it has; the paid lot takes the rest, below zero if it must.
+ * Shares a charge out to lots: the promo that expires first, then other promo, then paid; an operator who gave a grant
+ * another priority than the rest has it before or after all of them. A promo lot pays only what was admitted before it
+ * expired and never more than it has; the paid lot takes the rest, below zero if it must.
  * Throws RangeError when something is left and there is no paid lot.
  */
 export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admittedAtMs: number): Share[] {
@@ -42,13 +45,13 @@ export function allocateLots(lots: readonly Lot[], amountNanoUsd: bigint, admitt
  * Gives part of a charge back to the lots that paid it, the last of them first: what was paid with money returns
  * before what was paid with a grant. Throws RangeError when more is returned than was taken.
  */
-export function returnToLots(paid: readonly Share[], amountNanoUsd: bigint): Share[] {
-  const shares: Share[] = [];
+export function returnToLots<Paid extends Share>(paid: readonly Paid[], amountNanoUsd: bigint): Paid[] {
+  const shares: Paid[] = [];
   let left = amountNanoUsd;
-  for (const { accountId, amountNanoUsd: taken } of paid.toReversed()) {
+  for (const taken of paid.toReversed()) {
     if (left === 0n) break;
-    const share = minBigint(taken, left);
-    shares.push({ accountId, amountNanoUsd: share });
+    const share = minBigint(taken.amountNanoUsd, left);
+    shares.push({ ...taken, amountNanoUsd: share });
     left -= share;
   }
   if (left > 0n) throw new RangeError('more would be returned than was paid');
@@ -58,7 +61,7 @@ export function returnToLots(paid: readonly Share[], amountNanoUsd: bigint): Sha
 function usablePromoLots(lots: readonly Lot[], admittedAtMs: number): Lot[] {
   return lots
     .filter((lot) => lot.kind === 'promo' && lot.balanceNanoUsd > 0n && expiryOf(lot) > admittedAtMs)
-    .sort((a, b) => expiryOf(a) - expiryOf(b) || (a.accountId < b.accountId ? -1 : 1));
+    .sort((a, b) => a.priority - b.priority || expiryOf(a) - expiryOf(b) || (a.accountId < b.accountId ? -1 : 1));
 }
 
 /** `Number.MAX_VALUE` for lots that never expire, so that they sort last and two of them compare as equal. */

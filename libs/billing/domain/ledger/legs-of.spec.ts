@@ -9,15 +9,18 @@ import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 fc.configureGlobal({ numRuns: PURE_RUNS });
 
 const noCosts = new Map<number, bigint>();
-const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 100n, expiresAtMs: null };
+const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 100n, expiresAtMs: null, priority: 50 };
 
-function promo(accountId: string, balanceNanoUsd: bigint, expiresAtMs: number | null): Lot {
-  return { accountId, kind: 'promo', balanceNanoUsd, expiresAtMs };
+function promo(accountId: string, balanceNanoUsd: bigint, expiresAtMs: number | null, priority = 50): Lot {
+  return { accountId, kind: 'promo', balanceNanoUsd, expiresAtMs, priority };
 }
 
 const anyLots: fc.Arbitrary<Lot[]> = fc
-  .array(fc.tuple(fc.bigInt({ min: 0n, max: 1_000n }), fc.option(fc.nat(100))), { maxLength: 6 })
-  .map((grants) => [...grants.map(([balance, expires], index) => promo(`promo${index}`, balance, expires)), paid]);
+  .array(fc.tuple(fc.bigInt({ min: 0n, max: 1_000n }), fc.option(fc.nat(100)), fc.nat(3)), { maxLength: 6 })
+  .map((grants) => [
+    ...grants.map(([balance, expires, priority], index) => promo(`promo${index}`, balance, expires, priority)),
+    paid,
+  ]);
 
 /** Net amount that a request took out of lots. */
 function netOf(legs: readonly Leg[]): bigint {
@@ -45,6 +48,11 @@ describe('allocateLots', () => {
       { accountId: 'never', amountNanoUsd: 5n },
       { accountId: 'paid', amountNanoUsd: 3n },
     ]);
+  });
+
+  it('takes a lower priority first, whatever expires sooner, and paid last', () => {
+    const lots = [{ ...paid, priority: 0 }, promo('soon', 5n, 150), promo('first', 5n, null, 10)];
+    expect(allocateLots(lots, 11n, 100).map(({ accountId }) => accountId)).toEqual(['first', 'soon', 'paid']);
   });
 
   it('leaves a lot alone that had expired when the request was admitted', () => {

@@ -1,13 +1,18 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
-import { AccountsService, UsageService } from '#billing';
+import { AccountsService, RedeemCodesService, UsageService } from '#billing';
 import { formatUsd } from '#kernel';
+import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { RequiresIdempotencyKey } from '../../conventions/writes/idempotency.interceptor.js';
 import { Balances } from '../../organizations/balances.js';
 import { daysLeft } from './days-left.js';
+import { OwnGrantResponse, presentOwnGrant } from './dto/own-grant.response.js';
 import { OwnBalanceResponse, OwnTransferResponse, presentOwnTransfer } from './dto/own-money.response.js';
+import { RedeemRequest } from './dto/redeem.request.js';
 
 /** The organization's money. */
 @ApiTags('Own money')
@@ -17,6 +22,7 @@ export class OwnMoneyController {
     private readonly balances: Balances,
     private readonly usage: UsageService,
     private readonly accounts: AccountsService,
+    private readonly codes: RedeemCodesService,
   ) {}
 
   @Get('balance')
@@ -46,5 +52,18 @@ export class OwnMoneyController {
   ): Promise<ListResponse<OwnTransferResponse>> {
     const page = await this.accounts.listTransfers(organization.id, readPage(query, 'txn'));
     return presentPage(page, presentOwnTransfer);
+  }
+
+  @Post('redeem')
+  @CustomerResource('redeem')
+  @RequiresIdempotencyKey()
+  @ApiOperation({ summary: 'Turn a redeem code into credit' })
+  @ApiCreatedResponse({ type: OwnGrantResponse })
+  async redeem(
+    @CurrentMember() { organization }: Membership,
+    @Body() { code }: RedeemRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnGrantResponse> {
+    return presentOwnGrant(await this.codes.redeem(organization.id, code, actor));
   }
 }

@@ -3,10 +3,26 @@ import type { TransferRecord } from '#billing';
 import { formatId, formatUsd, type IdPrefix } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 
-const CODES = ['usage', 'usage_adjustment', 'topup', 'adjustment', 'cogs', 'cogs_adjustment'] as const;
+const CODES = [
+  'usage',
+  'usage_adjustment',
+  'topup',
+  'adjustment',
+  'grant',
+  'expiry',
+  'refund',
+  'cogs',
+  'cogs_adjustment',
+] as const;
 
 /** What a transfer belongs to, by its code. */
-const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = { topup: 'topup', adjustment: 'adj' };
+const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
+  topup: 'topup',
+  adjustment: 'adj',
+  grant: 'grant',
+  expiry: 'sweep',
+  refund: 'refund',
+};
 
 export class TransferResponse {
   @IdProperty('txn')
@@ -30,12 +46,20 @@ export class TransferResponse {
   @ApiProperty({
     type: 'string',
     example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description: 'The request, top-up or adjustment that moved the money.',
+    description: 'The request, top-up, adjustment, grant, refund or sweep of ended grants that moved the money.',
   })
   source_id!: string;
 
   @ApiProperty({ type: 'integer', description: 'Its place among the movements of its source.' })
   leg!: number;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'txn_01jd3k9v6qe8yb5t2x7m4c0n1p',
+    description: 'The movement that this one gives back, or part of it.',
+  })
+  reverses!: string | null;
 
   @ApiProperty({ type: 'string', example: 'system:worker' })
   actor!: string;
@@ -51,7 +75,7 @@ export class TransferResponse {
 }
 
 export function presentTransfer(transfer: TransferRecord): TransferResponse {
-  const { code, leg, debitKind, creditKind, amountNanoUsd, actor, reason } = transfer;
+  const { code, leg, debitKind, creditKind, amountNanoUsd, reverses, actor, reason } = transfer;
   const falls = debitKind.startsWith('wallet_') || debitKind === 'provider_payable';
   return {
     id: formatId('txn', transfer.id),
@@ -62,6 +86,7 @@ export function presentTransfer(transfer: TransferRecord): TransferResponse {
     credit_account: creditKind,
     source_id: formatId(SOURCE_PREFIXES[code] ?? 'gen', transfer.requestId),
     leg,
+    reverses: reverses === null ? null : formatId('txn', reverses),
     actor,
     reason,
     effective_at: transfer.effectiveAt.toISOString(),

@@ -46,7 +46,10 @@ export class OwnTransferResponse {
   @UsdProperty({ description: 'Positive: into your balance.' })
   amount_usd!: string;
 
-  @ApiProperty({ type: 'string', description: 'The request, top-up or adjustment that it is of.' })
+  @ApiProperty({
+    type: 'string',
+    description: 'What moved the money: a request, top-up, adjustment, grant, refund or sweep.',
+  })
   source_id!: string;
 
   @ApiProperty({ type: 'string', nullable: true })

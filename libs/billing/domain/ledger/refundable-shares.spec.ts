@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { returnToLots, type Lot } from './allocate-lots.js';
+import { applyLegs } from './apply-legs.js';
+import { legsOf, type Leg } from './legs-of.js';
+import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
+import { refundableShares, type BookedMovement } from './refundable-shares.js';
+
+fc.configureGlobal({ numRuns: PURE_RUNS });
+
+const { revenue } = PLATFORM_ACCOUNTS;
+const nothing = new Map<string, bigint>();
+
+function take(id: string, debitAccount: string, amountNanoUsd: bigint): BookedMovement {
+  return { id, debitAccount, creditAccount: revenue, amountNanoUsd };
+}
+
+function giveBack(id: string, creditAccount: string, amountNanoUsd: bigint): BookedMovement {
+  return { id, debitAccount: revenue, creditAccount, amountNanoUsd };
+}
+
+describe('refundableShares', () => {
+  it('are what each transfer took, less what refunds have reversed', () => {
+    const movements = [take('a', 'promo', 5n), take('b', 'paid', 3n)];
+    expect(refundableShares(movements, new Map([['b', 1n]]))).toEqual([
+      { transferId: 'a', accountId: 'promo', amountNanoUsd: 5n },
+      { transferId: 'b', accountId: 'paid', amountNanoUsd: 2n },
+    ]);
+    expect(refundableShares(movements, new Map([...['a', 'b']].map((id) => [id, 5n])))).toEqual([]);
+  });
+
+  it('do not hold what the adjustment has returned', () => {
+    const movements = [
+      take('a', 'promo', 5n),
+      take('b', 'paid', 3n),
+      giveBack('c', 'paid', 3n),
+      giveBack('d', 'promo', 1n),
+    ];
+    expect(refundableShares(movements, nothing)).toEqual([{ transferId: 'a', accountId: 'promo', amountNanoUsd: 4n }]);
+  });
+
+  it('keep two transfers of one lot apart', () => {
+    const movements = [take('a', 'paid', 5n), take('b', 'paid', 3n)];
+    expect(returnToLots(refundableShares(movements, nothing), 4n)).toEqual([
+      { transferId: 'b', accountId: 'paid', amountNanoUsd: 3n },
+      { transferId: 'a', accountId: 'paid', amountNanoUsd: 1n },
+    ]);
+  });
+
+  const amounts = fc.bigInt({ min: 0n, max: 3_000n });
+  const anyLots: fc.Arbitrary<Lot[]> = fc
+    .array(amounts, { maxLength: 4 })
+    .map((balances) => [
+      ...balances.map((balanceNanoUsd, index) => lot(`promo${index}`, 'promo', balanceNanoUsd)),
+      lot('paid', 'paid', 100n),
+    ]);
+
+  it('P5: refunds of any sizes give back the charge, no more, and leave every lot as it was', () => {
+    fc.assert(
+      fc.property(anyLots, amounts, amounts, fc.array(amounts), (lots, checkpoint, charge, wishes) => {
+        const captured = chargeLegs(checkpoint, null, lots);
+        const adjusted = chargeLegs(charge, captured, applyLegs(lots, captured));
+        const legs = [...captured, ...adjusted];
+        const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.leg}` }));
+        const reversed = new Map<string, bigint>();
+        let balances = applyLegs(lots, legs);
+        for (const wish of [...wishes, 3_000n]) {
+          const shares = refundableShares(movements, reversed);
+          const left = shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
+          expect(left + [...reversed.values()].reduce((sum, amount) => sum + amount, 0n)).toBe(charge);
+          const back = returnToLots(shares, wish < left ? wish : left);
+          for (const { transferId, amountNanoUsd } of back) {
+            reversed.set(transferId, (reversed.get(transferId) ?? 0n) + amountNanoUsd);
+          }
+          balances = applyLegs(
+            balances,
+            back.map(({ accountId, amountNanoUsd }) => giveBack('', accountId, amountNanoUsd)),
+          );
+        }
+        expect(refundableShares(movements, reversed)).toEqual([]);
+        expect(balances).toEqual(lots);
+      }),
+    );
+  });
+});
+
+function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot {
+  return { accountId, kind, balanceNanoUsd, expiresAtMs: null, priority: 50 };
+}
+
+/** What a charge books after `captured`, its checkpoint. */
+function chargeLegs(chargeNanoUsd: bigint, captured: readonly Leg[] | null, lots: readonly Lot[]): Leg[] {
+  const shares = captured?.map(({ debitAccount, amountNanoUsd }) => ({ accountId: debitAccount, amountNanoUsd }));
+  const booked = shares === undefined ? null : { shares, attemptCostsNanoUsd: new Map<number, bigint>() };
+  return legsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [] }, booked, lots);
+}

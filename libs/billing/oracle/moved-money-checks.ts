@@ -1,0 +1,97 @@
+import type { LedgerCheck } from './ledger-check.js';
+
+/** What must hold of money that no request moves: payments, grants and what is left of them, refunds. */
+export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
+  {
+    name: 'payments',
+    promise: 'each payment has moved exactly its amount into lots of its organization',
+    severity: 'error',
+    sql: `
+      SELECT p.id, p.kind, p.amount_nano_usd, coalesce(m.moved, 0) AS moved_nano_usd FROM payment p
+      LEFT JOIN LATERAL (SELECT sum(CASE WHEN c.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END)
+          - sum(CASE WHEN d.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END) AS moved
+        FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
+        WHERE t.request_id = p.id) AS m ON true
+      WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
+  },
+  {
+    name: 'grants',
+    promise: 'each grant has moved exactly its amount into its own lot, and each promo lot is of a grant',
+    severity: 'error',
+    sql: `
+      SELECT coalesce(g.id, a.id) AS id, g.amount_nano_usd, m.given_nano_usd, m.moved_nano_usd FROM promo_grant g
+      FULL JOIN (SELECT id, organization_id FROM account WHERE kind = 'wallet_promo') AS a ON a.id = g.id
+      LEFT JOIN LATERAL (SELECT sum(t.amount_nano_usd) AS moved_nano_usd,
+          sum(t.amount_nano_usd) FILTER (WHERE t.credit_account = a.id AND d.kind = 'promo_expense') AS given_nano_usd
+        FROM transfer t LEFT JOIN account d ON d.id = t.debit_account WHERE t.request_id = g.id) AS m ON true
+      WHERE g.organization_id IS DISTINCT FROM a.organization_id
+        OR g.amount_nano_usd IS DISTINCT FROM m.given_nano_usd OR g.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd`,
+  },
+  {
+    name: 'redeem-codes',
+    promise: 'each redeemed code is one grant, of its amount, to the organization that redeemed it',
+    severity: 'error',
+    sql: `
+      SELECT c.id, c.grant_id, c.amount_nano_usd, g.amount_nano_usd AS given_nano_usd FROM redeem_code c
+      LEFT JOIN promo_grant g ON g.id = c.grant_id
+      WHERE c.redeemed_at IS NOT NULL
+        AND (g.amount_nano_usd = c.amount_nano_usd AND g.organization_id = c.organization_id) IS NOT TRUE`,
+  },
+  {
+    name: 'breakage',
+    promise:
+      'sweeps take from grants only, a quarter of an hour after their end or later, and only sweeps feed breakage',
+    severity: 'error',
+    sql: `
+      SELECT t.request_id, t.leg, t.code, t.amount_nano_usd, t.booked_at, d.expires_at FROM transfer t
+      LEFT JOIN account d ON d.id = t.debit_account LEFT JOIN account c ON c.id = t.credit_account
+      WHERE (t.code = 'expiry' OR c.kind = 'breakage') AND (t.code = 'expiry' AND c.kind = 'breakage'
+        AND d.kind = 'wallet_promo' AND t.booked_at >= d.expires_at + interval '15 minutes') IS NOT TRUE`,
+  },
+  {
+    name: 'unswept-grants',
+    promise: 'nothing is left of grants that ended more than an hour ago, except while requests of before that run',
+    severity: 'report',
+    sql: `
+      SELECT id, organization_id, balance_nano_usd, expires_at FROM account
+      WHERE kind = 'wallet_promo' AND balance_nano_usd > 0 AND expires_at < now() - interval '1 hour'`,
+  },
+  {
+    name: 'refunds',
+    promise:
+      "each refund has moved exactly its amount, from revenue to lots that paid, by reversing its request's transfers",
+    severity: 'error',
+    sql: `
+      SELECT r.id, r.request_id, r.amount_nano_usd, m.moved_nano_usd, m.reversed_nano_usd FROM refund r
+      LEFT JOIN LATERAL (SELECT sum(t.amount_nano_usd) AS moved_nano_usd, sum(t.amount_nano_usd) FILTER (
+            WHERE t.debit_account = o.credit_account AND t.credit_account = o.debit_account) AS reversed_nano_usd
+        FROM transfer t LEFT JOIN transfer o ON o.request_id = r.request_id AND o.id = t.reverses AND o.leg < 200
+        WHERE t.request_id = r.id) AS m ON true
+      WHERE r.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd
+        OR r.amount_nano_usd IS DISTINCT FROM m.reversed_nano_usd`,
+  },
+  {
+    name: 'refunded-requests',
+    promise: 'refunds of a request give back at most its charge, and only of one to which no more is booked',
+    severity: 'error',
+    sql: `
+      SELECT r.request_id, u.charge_nano_usd, sum(r.amount_nano_usd) AS refunded_nano_usd FROM refund r
+      LEFT JOIN usage_record u ON u.request_id = r.request_id
+      GROUP BY r.request_id, u.charge_nano_usd, u.grade, u.closed_at
+      HAVING (sum(r.amount_nano_usd) <= u.charge_nano_usd AND (u.grade = 2 OR u.closed_at IS NOT NULL)
+        AND bool_and(r.organization_id = u.organization_id)) IS NOT TRUE`,
+  },
+  {
+    name: 'refunded-lots',
+    promise: 'no lot got more back from refunds than it paid',
+    severity: 'error',
+    sql: `
+      SELECT f.request_id, f.account_id, f.refunded_nano_usd, p.paid_nano_usd
+      FROM (SELECT r.request_id, t.credit_account AS account_id, sum(t.amount_nano_usd) AS refunded_nano_usd
+        FROM refund r JOIN transfer t ON t.request_id = r.id GROUP BY 1, 2) AS f
+      CROSS JOIN LATERAL (SELECT coalesce(sum(CASE f.account_id WHEN t.debit_account THEN t.amount_nano_usd
+            WHEN t.credit_account THEN -t.amount_nano_usd END), 0) AS paid_nano_usd
+        FROM transfer t WHERE t.request_id = f.request_id AND t.leg < 200) AS p
+      WHERE f.refunded_nano_usd > p.paid_nano_usd`,
+  },
+];

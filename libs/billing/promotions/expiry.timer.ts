@@ -1,0 +1,96 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { EnquiryService } from '#admission';
+import { Logger, RepeatedWork, type Transaction } from '#infra';
+import { Clock, formatId, newUuid } from '#kernel';
+import { PublishService } from '../accounts/publish.service.js';
+import type { Lot } from '../domain/ledger/allocate-lots.js';
+import { expiredLots, SWEEP_AFTER_MS } from '../domain/ledger/expired-lots.js';
+import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
+import { TransferRepository } from '../ledger/transfer.repository.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+
+const PASS_INTERVAL_MS = 60_000;
+const ORGANIZATIONS_A_PASS = 1_000;
+/** Legs of one kind are numbered within a hundred; the rest is left to the next pass. */
+const LOTS_A_SWEEP = 100;
+const ACTOR = 'system:worker';
+
+/**
+ * Sweeps what is left of ended lots to breakage. Nobody waits for it: admission stops counting a lot at its very end.
+ * So it can wait until every request that was admitted before that end is settled, and takes nothing from any of them.
+ */
+@Injectable()
+export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly passes = new RepeatedWork(
+    () => this.sweepAll(),
+    (error) => {
+      this.logger.warn({ error }, 'ended grants could not be looked for; the next pass tries again');
+    },
+  );
+
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly transfers: TransferRepository,
+    private readonly publisher: PublishService,
+    private readonly enquiry: EnquiryService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.passes.every(PASS_INTERVAL_MS);
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
+  }
+
+  /** One pass; public for tests, the timer calls it. Never rejects. */
+  pass(): Promise<void> {
+    return this.passes.run();
+  }
+
+  private async sweepAll(): Promise<void> {
+    const endedBy = new Date(this.clock.nowMs() - SWEEP_AFTER_MS);
+    for (const organizationId of await this.wallets.withLotsEndedBy(endedBy, ORGANIZATIONS_A_PASS)) {
+      try {
+        await this.sweep(organizationId);
+      } catch (error) {
+        const organization = formatId('org', organizationId);
+        this.logger.warn({ organization, error }, 'ended grants could not be swept; the next pass tries again');
+      }
+    }
+  }
+
+  private async sweep(organizationId: string): Promise<void> {
+    // Before the lock: what is settled meanwhile has paid already, and what is admitted meanwhile came after the end.
+    const oldestAdmittedAtMs = await this.enquiry.oldestAdmittedAtMs(organizationId);
+    const isSwept = await this.wallets.transaction(async (tx) => {
+      await this.wallets.lockOne(tx, organizationId);
+      const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
+      const ended = expiredLots(lots, this.clock.nowMs(), oldestAdmittedAtMs).slice(0, LOTS_A_SWEEP);
+      if (ended.length > 0) await this.book(tx, organizationId, ended);
+      return ended.length > 0;
+    });
+    if (isSwept) await this.publisher.publish(organizationId);
+  }
+
+  private async book(tx: Transaction, organizationId: string, lots: readonly Lot[]): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const sweepId = newUuid(nowMs);
+    await this.wallets.moveLots(tx, new Map(lots.map(({ accountId, balanceNanoUsd }) => [accountId, -balanceNanoUsd])));
+    const sweptNanoUsd = lots.reduce((sum, { balanceNanoUsd }) => sum + balanceNanoUsd, 0n);
+    await this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: -sweptNanoUsd }]);
+    const transfers = lots.map(({ accountId, balanceNanoUsd, expiresAtMs }, leg) => ({
+      ...{
+        requestId: sweepId,
+        leg,
+        organizationId,
+        debitAccount: accountId,
+        creditAccount: PLATFORM_ACCOUNTS.breakage,
+      },
+      ...{ amountNanoUsd: balanceNanoUsd, code: 'expiry', effectiveAtMs: expiresAtMs, actor: ACTOR, reason: null },
+    }));
+    await this.transfers.insert(tx, transfers, nowMs);
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+
+/** Money that was given away. Its id is its lot's, and the request id of the transfer that filled it. */
+export interface Grant {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly amountNanoUsd: bigint;
+  /** What is left of it now. */
+  readonly remainingNanoUsd: bigint;
+  /** A full hour (UTC); null never. */
+  readonly expiresAt: Date | null;
+  /** Among grants the lowest is spent first. */
+  readonly priority: number;
+  readonly reason: string;
+  readonly actor: string;
+  readonly balanceAfterNanoUsd: bigint;
+  readonly createdAt: Date;
+}
+
+type GrantRow = Prisma.PromoGrantGetPayload<{ include: typeof WITH_LOT }>;
+
+const WITH_LOT = { lot: { select: { balanceNanoUsd: true, expiresAt: true, priority: true } } } as const;
+
+/** Owns `promo_grant`. */
+@Injectable()
+export class GrantRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** The lot has been opened before. */
+  async insert(tx: Transaction, data: Prisma.PromoGrantUncheckedCreateInput): Promise<Grant> {
+    return asGrant(await tx.promoGrant.create({ data, include: WITH_LOT }));
+  }
+
+  async list(organizationId: string, page: PageRequest): Promise<Page<Grant>> {
+    const { where, ...window } = pageWindow(page);
+    const query = { ...window, where: { ...where, organizationId }, include: WITH_LOT };
+    return pageOf((await this.prisma.promoGrant.findMany(query)).map(asGrant), page);
+  }
+}
+
+function asGrant({ lot, ...grant }: GrantRow): Grant {
+  return { ...grant, remainingNanoUsd: lot.balanceNanoUsd, expiresAt: lot.expiresAt, priority: lot.priority };
+}

@@ -1,0 +1,179 @@
+import { newUuid, SystemClock } from '#kernel';
+import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
+import { expiryTimer, refundsService } from '../../../test/support/money-services.js';
+import type { RefundsService } from './refunds.service.js';
+
+const HOUR_MS = 3_600_000;
+
+let worker: LedgerFixture;
+let control: LedgerFixture;
+let refunds: RefundsService;
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  control = await worker.openAnother('routify_control');
+  refunds = refundsService(control);
+});
+
+afterAll(async () => {
+  await control.close();
+  await worker.close();
+});
+
+function refund(requestId: string, amountNanoUsd: bigint | null = null) {
+  return refunds.refund({ requestId, amountNanoUsd, reason: 'wrong answer' }, OPERATOR);
+}
+
+/** A settled request that cost `chargeNanoUsd`. */
+async function settled(organizationId: string, chargeNanoUsd: bigint): Promise<string> {
+  const requestId = await worker.use(organizationId, chargeNanoUsd);
+  await worker.drain(organizationId);
+  return requestId;
+}
+
+/** A request that is booked at its checkpoint, as its gateway left it more than a day ago. */
+async function abandoned(organizationId: string, checkpointNanoUsd: bigint): Promise<TestRequest> {
+  const request = await worker.admit(organizationId, 9_000n);
+  await worker.reapAt(request, checkpointNanoUsd);
+  await worker.drain(organizationId);
+  await worker.owner.query(`UPDATE usage_record SET booked_at = now() - interval '25 hours' WHERE request_id = $1`, [
+    request.requestId,
+  ]);
+  return request;
+}
+
+/** What the key of an organization has spent, as Postgres and as Redis say. */
+async function spent(organizationId: string): Promise<[postgres: bigint, redis: bigint | undefined]> {
+  const { rows } = await worker.owner.query<{ spent: string }>(
+    'SELECT spent_nano_usd AS spent FROM key_spend WHERE organization_id = $1',
+    [organizationId],
+  );
+  const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+  const [state] = await worker.enquiry.readCaps(organizationId, organizationId, [cap]);
+  return [BigInt(rows[0]?.spent ?? ''), state?.spentNanoUsd];
+}
+
+describe('a refund', () => {
+  it('gives all back to the lots that paid, with the spend of the key, and says why', async () => {
+    const organizationId = await worker.createOrganization(10_000n);
+    const lot = await worker.grant(organizationId, 3_000n, null);
+    const requestId = await settled(organizationId, 5_000n);
+    expect(await spent(organizationId)).toEqual([5_000n, 5_000n]);
+    const booked = await refund(requestId);
+    expect(booked).toMatchObject({ requestId, organizationId, amountNanoUsd: 5_000n, balanceAfterNanoUsd: 13_000n });
+    expect(await worker.transfers(booked.id)).toEqual([
+      [0, 'revenue', 'wallet_paid', 2_000n],
+      [1, 'revenue', 'wallet_promo', 3_000n],
+    ]);
+    const reversing = `FROM transfer r JOIN transfer o ON o.id = r.reverses AND o.request_id = $2
+      WHERE r.request_id = $1 AND r.amount_nano_usd = o.amount_nano_usd`;
+    expect(await worker.count(reversing, [booked.id, requestId])).toBe(2);
+    expect(await worker.lotBalance(lot)).toBe(3_000n);
+    expect(await worker.balances(organizationId)).toEqual([13_000n, 0n, 0n]);
+    expect(await spent(organizationId)).toEqual([0n, 0n]);
+    const audited = 'FROM audit_event WHERE organization_id = $1 AND action = $2 AND reason = $3';
+    expect(await worker.count(audited, [organizationId, 'refund.create', 'wrong answer'])).toBe(1);
+    const { rows } = await refunds.list({ requestId }, { limit: 10, after: null, before: null });
+    expect(rows).toEqual([booked]);
+  });
+
+  it('may be of a part, money before grants, until nothing is left', async () => {
+    const organizationId = await worker.createOrganization(10_000n);
+    const lot = await worker.grant(organizationId, 3_000n, null);
+    const requestId = await settled(organizationId, 5_000n);
+    await refund(requestId, 2_500n);
+    expect(await worker.lotBalance(lot)).toBe(500n);
+    await expect(refund(requestId, 2_501n)).rejects.toMatchObject({ param: 'amount_usd' });
+    await refund(requestId, 2_500n);
+    await expect(refund(requestId)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await worker.balances(organizationId)).toEqual([13_000n, 0n, 0n]);
+  });
+
+  it('is of the net charge when the checkpoint was too high', async () => {
+    const organizationId = await worker.createOrganization(10_000n);
+    const request = await worker.admit(organizationId, 9_000n);
+    await worker.reapAt(request, 4_000n);
+    await worker.drain(organizationId);
+    await expect(refund(request.requestId)).rejects.toMatchObject({ code: 'conflict' });
+    await worker.finish(request, 1_000n);
+    await worker.drain(organizationId);
+    expect(await refund(request.requestId)).toMatchObject({ amountNanoUsd: 1_000n });
+    expect(await worker.balances(organizationId)).toEqual([10_000n, 0n, 0n]);
+  });
+
+  it('of what a grant paid that has ended brings nothing to be spent, and is swept', async () => {
+    const organizationId = await worker.createOrganization(1_000n);
+    const lot = await worker.grant(organizationId, 3_000n, new Date(Date.now() + HOUR_MS));
+    const requestId = await settled(organizationId, 3_000n);
+    await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
+    await refund(requestId);
+    expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
+    await expiryTimer(worker, new SystemClock()).pass();
+    expect([await worker.lotBalance(lot), await worker.posted(organizationId)]).toEqual([0n, 1_000n]);
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    ['nobody made', () => Promise.resolve(newUuid(Date.now())), 'not_found'],
+    ['is not settled', async () => worker.use(await worker.createOrganization(9_000n), 5n), 'not_found'],
+    ['cost nothing', async () => settled(await worker.createOrganization(0n), 0n), 'conflict'],
+  ])('is refused for a request that %s', async (_name, make, code) => {
+    const requestId = await make();
+    await expect(refund(requestId)).rejects.toMatchObject({ code });
+    expect(await worker.count('FROM refund WHERE request_id = $1', [requestId])).toBe(0);
+  });
+
+  it('asked for twenty times at once is booked once', async () => {
+    const organizationId = await worker.createOrganization(10_000n);
+    const requestId = await settled(organizationId, 5_000n);
+    const others = Array.from({ length: 10 }, () => worker.use(organizationId, 100n));
+    const asked = await Promise.allSettled([
+      ...Array.from({ length: 20 }, () => refund(requestId)),
+      ...others,
+      worker.drain(organizationId),
+    ]);
+    expect(asked.slice(0, 20).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await worker.drain(organizationId);
+    expect(await worker.balances(organizationId)).toEqual([9_000n, 0n, 0n]);
+  });
+});
+
+describe('a refund of a request whose final usage never came', () => {
+  it('closes it after a day: what comes later waits for an operator', async () => {
+    const organizationId = await worker.createOrganization(10_000n);
+    const request = await abandoned(organizationId, 4_000n);
+    await refund(request.requestId, 1_000n);
+    await worker.finish(request, 6_000n);
+    const other = await worker.use(organizationId, 500n);
+    await worker.drain(organizationId);
+    expect(await worker.count('FROM usage_record WHERE request_id = $1 AND grade = 2', [other])).toBe(1);
+    const kept = 'FROM settlement_failure WHERE request_id = $1 AND grade = 2 AND amount_nano_usd = 6000';
+    expect(await worker.count(kept, [request.requestId])).toBe(1);
+    expect(await worker.wallet(organizationId)).toMatchObject({ posted: 6_500n, blocked: 6_000n });
+    expect(await refund(request.requestId)).toMatchObject({ amountNanoUsd: 3_000n });
+    expect(await spent(organizationId)).toEqual([500n, 500n]);
+  });
+
+  it('that meets the late usage is of either grade, and never of more than is charged', async () => {
+    const organizationId = await worker.createOrganization(1_000_000n);
+    const requests = await Promise.all(Array.from({ length: 20 }, () => abandoned(organizationId, 4_000n)));
+    await Promise.all(
+      requests.map(async (request, index) => {
+        await worker.finish(request, BigInt(1_000 + 250 * index));
+        await Promise.all([worker.drain(organizationId), refund(request.requestId)]);
+      }),
+    );
+    await worker.drain(organizationId);
+    const { rows } = await worker.owner.query<{ grade: number; closed: boolean; charge: string; refunded: string }>(
+      `SELECT u.grade, u.closed_at IS NOT NULL AS closed, u.charge_nano_usd AS charge, r.amount_nano_usd AS refunded
+       FROM usage_record u JOIN refund r ON r.request_id = u.request_id WHERE u.organization_id = $1`,
+      [organizationId],
+    );
+    expect(rows).toHaveLength(20);
+    for (const { grade, closed, charge, refunded } of rows) {
+      expect([closed, refunded]).toEqual([grade === 1, charge]);
+    }
+    const kept = await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId]);
+    expect(kept).toBe(rows.filter(({ closed }) => closed).length);
+    expect(await worker.posted(organizationId)).toBe(1_000_000n);
+  });
+});

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { formatActor, recordChange, type Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { Clock, formatId, formatUsd, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { returnToLots } from '../domain/ledger/allocate-lots.js';
+import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
+import { refundableShares, type PaidShare } from '../domain/ledger/refundable-shares.js';
+import { KeySpendRepository } from '../ledger/key-spend.repository.js';
+import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
+import { UsageRecordRepository, type RefundableRecord } from '../ledger/usage-record.repository.js';
+import { WalletRepository } from '../ledger/wallet.repository.js';
+import { RefundRepository, type Refund, type RefundFilter } from './refund.repository.js';
+
+export interface NewRefund {
+  /** The request to be paid back. */
+  readonly requestId: string;
+  /** Positive; null for all that is left of the charge. */
+  readonly amountNanoUsd: bigint | null;
+  readonly reason: string;
+}
+
+/**
+ * Gives back what requests cost: to the lots that paid, the last of them first, and never more than they paid. The wallet
+ * is locked before anything is read, as settlement does, so no adjustment and no other refund comes in between.
+ */
+@Injectable()
+export class RefundsService {
+  constructor(
+    private readonly wallets: WalletRepository,
+    private readonly records: UsageRecordRepository,
+    private readonly transfers: TransferRepository,
+    private readonly keySpend: KeySpendRepository,
+    private readonly refunds: RefundRepository,
+    private readonly accounts: AccountsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Throws `not_found` for a request that is not settled, `conflict` when nothing is left to be given back or the final
+   * usage may still come, and 400 for more than is left.
+   */
+  async refund(wish: NewRefund, actor: Actor): Promise<Refund> {
+    const refund = await this.wallets.transaction(async (tx) => {
+      const { organizationId } = await this.getRecord(tx, wish.requestId);
+      await this.wallets.lockOne(tx, organizationId);
+      return this.book(tx, wish, actor);
+    });
+    await this.accounts.publish(refund.organizationId);
+    return refund;
+  }
+
+  list(filter: RefundFilter, page: PageRequest): Promise<Page<Refund>> {
+    return this.refunds.list(filter, page);
+  }
+
+  private async getRecord(tx: Transaction, requestId: string): Promise<RefundableRecord> {
+    const record = await this.records.findRefundable(tx, requestId);
+    if (record !== null) return record;
+    throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', requestId)}.`);
+  }
+
+  private async book(tx: Transaction, { requestId, amountNanoUsd: wished, reason }: NewRefund, actor: Actor) {
+    const record = await this.getRecord(tx, requestId);
+    const { organizationId } = record;
+    if (!record.isSettled) throw new RoutifyError('conflict', `${formatId('gen', requestId)} is not final yet.`);
+    const shares = returnedShares(await this.readRefundable(tx, requestId), wished, requestId);
+    const amountNanoUsd = sumOf(shares);
+    const [wallet] = await this.moveMoney(tx, organizationId, shares);
+    await this.lowerSpend(tx, record, amountNanoUsd);
+    if (record.grade === 1) await this.records.close(tx, requestId);
+    const nowMs = this.clock.nowMs();
+    const refund = await this.refunds.insert(tx, {
+      ...{ id: newUuid(nowMs), organizationId, requestId, amountNanoUsd, reason, actor: formatActor(actor) },
+      balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
+    });
+    await this.transfers.insert(tx, transfersOf(refund, shares), nowMs);
+    await recordChange(tx, {
+      actor,
+      action: 'refund.create',
+      targetKind: 'refund',
+      targetId: formatId('refund', refund.id),
+      organizationId,
+      after: { generation_id: formatId('gen', requestId), amount_usd: formatUsd(amountNanoUsd) },
+      reason,
+    });
+    return refund;
+  }
+
+  private async readRefundable(tx: Transaction, requestId: string): Promise<PaidShare[]> {
+    const movements = await this.transfers.readMovements(tx, requestId);
+    const reversed = await this.transfers.readReversed(tx, await this.refunds.idsOf(requestId, tx));
+    return refundableShares(movements, reversed);
+  }
+
+  private async moveMoney(tx: Transaction, organizationId: string, shares: readonly PaidShare[]) {
+    const deltas = new Map<string, bigint>();
+    for (const { accountId, amountNanoUsd } of shares) {
+      deltas.set(accountId, (deltas.get(accountId) ?? 0n) + amountNanoUsd);
+    }
+    await this.wallets.moveLots(tx, deltas);
+    return this.wallets.change(tx, [{ organizationId, postedDeltaNanoUsd: sumOf(shares) }]);
+  }
+
+  /** In the windows in which the charge counted, also when these are over. */
+  private lowerSpend(tx: Transaction, record: RefundableRecord, amountNanoUsd: bigint): Promise<void> {
+    const { keyId, organizationId, windows } = record;
+    return this.keySpend.move(
+      tx,
+      windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd: -amountNanoUsd })),
+    );
+  }
+}
+
+/** What each payer gets back of a refund of `wished`, or of all that is left. */
+function returnedShares(left: readonly PaidShare[], wished: bigint | null, requestId: string): PaidShare[] {
+  const leftNanoUsd = sumOf(left);
+  if (leftNanoUsd === 0n) {
+    throw new RoutifyError('conflict', `Nothing is left of ${formatId('gen', requestId)} to be given back.`);
+  }
+  if (wished !== null && wished > leftNanoUsd) {
+    const message = `amount_usd: at most ${formatUsd(leftNanoUsd)}, which is left of what the request cost.`;
+    throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+  }
+  return returnToLots(left, wished ?? leftNanoUsd);
+}
+
+function sumOf(shares: readonly PaidShare[]): bigint {
+  return shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
+}
+
+function transfersOf({ id, organizationId, actor, reason }: Refund, shares: readonly PaidShare[]): NewTransfer[] {
+  return shares.map(({ transferId, accountId, amountNanoUsd }, leg) => ({
+    ...{ requestId: id, leg, organizationId, code: 'refund', effectiveAtMs: null, actor, reason },
+    ...{ debitAccount: PLATFORM_ACCOUNTS.revenue, creditAccount: accountId, amountNanoUsd, reverses: transferId },
+  }));
+}

@@ -1,0 +1,55 @@
+import { Config } from '#infra';
+import { Secret, SystemClock, type Clock } from '#kernel';
+import { KeySpendRepository } from '../../libs/billing/ledger/key-spend.repository.js';
+import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
+import { UsageRecordRepository } from '../../libs/billing/ledger/usage-record.repository.js';
+import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
+import { ExpiryTimer } from '../../libs/billing/promotions/expiry.timer.js';
+import { GrantRepository } from '../../libs/billing/promotions/grant.repository.js';
+import { GrantsService } from '../../libs/billing/promotions/grants.service.js';
+import { RedeemCodeHasher } from '../../libs/billing/promotions/redeem-code-hasher.js';
+import { RedeemCodeRepository } from '../../libs/billing/promotions/redeem-code.repository.js';
+import { RedeemCodesService } from '../../libs/billing/promotions/redeem-codes.service.js';
+import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
+import { RefundsService } from '../../libs/billing/refunds/refunds.service.js';
+import type { LedgerFixture } from './ledger-fixture.js';
+
+/** What operators do with money besides paying it in, on a fixture in the role of control. */
+export function grantsService({ prisma, accounts }: LedgerFixture): GrantsService {
+  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
+  return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
+}
+
+export function redeemCodesService(fixture: LedgerFixture, clock: Clock = new SystemClock()): RedeemCodesService {
+  const { prisma, accounts } = fixture;
+  const config = Object.assign(Object.create(Config.prototype) as Config, {
+    secret: new Secret('a secret of the tests'),
+  });
+  const [wallets, codes] = [new WalletRepository(prisma), new RedeemCodeRepository(prisma)];
+  const hasher = new RedeemCodeHasher(config);
+  return new RedeemCodesService(wallets, codes, hasher, grantsService(fixture), accounts, clock);
+}
+
+export function refundsService({ prisma, accounts }: LedgerFixture): RefundsService {
+  return new RefundsService(
+    new WalletRepository(prisma),
+    new UsageRecordRepository(),
+    new TransferRepository(prisma),
+    new KeySpendRepository(prisma),
+    new RefundRepository(prisma),
+    accounts,
+    new SystemClock(),
+  );
+}
+
+/** What the worker does with ended lots, told by a clock that a test may set. */
+export function expiryTimer({ prisma, publisher, enquiry, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
+  const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
+  return new ExpiryTimer(wallets, transfers, publisher, enquiry, clock, logger);
+}
+
+/** Has a lot end an hour ago, and what is left of it swept. */
+export async function sweepEnded(fixture: LedgerFixture, accountId: string): Promise<void> {
+  await fixture.endLotAt(accountId, new Date(Date.now() - 3_600_000));
+  await expiryTimer(fixture, new SystemClock()).pass();
+}
