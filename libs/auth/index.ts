@@ -6,6 +6,7 @@
  */
 export { AuthControlModule, AuthGatewayModule } from './auth.module.js';
 export { modelAllowed } from './domain/model-allowed.js';
+export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
 export { type ApiKeyFilter } from './keys/api-keys.repository.js';

@@ -55,6 +55,15 @@ export class PricesRepository {
     return row === null ? null : toPrice(row);
   }
 
+  /** The version of exactly this scope that is in force at a moment. */
+  async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
+    const row = await this.prisma.priceVersion.findFirst({
+      where: { modelId, tierId, organizationId, effectiveFrom: { lte: at } },
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+    });
+    return row === null ? null : toPrice(row);
+  }
+
   /** The list prices in force of these models, by model id. */
   async currentListPrices(modelIds: readonly string[], tx?: Transaction): Promise<Map<string, PriceRecord>> {
     return this.currentPrices(modelIds, { tierId: null, organizationId: null }, tx);

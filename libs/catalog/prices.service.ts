@@ -36,6 +36,24 @@ export class PricesService {
     return this.prices.find(versionId);
   }
 
+  /**
+   * The version that a request of `scope` would be charged by at a moment: the organization's, else the tier's, else the
+   * list's. Null when none has begun. Throws `not_found` without the model.
+   */
+  async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
+    await this.requireModel(modelId);
+    const scopes = [
+      ...(organizationId === null ? [] : [{ tierId: null, organizationId }]),
+      ...(tierId === null ? [] : [{ tierId, organizationId: null }]),
+      { tierId: null, organizationId: null },
+    ];
+    for (const scope of scopes) {
+      const price = await this.prices.findInForce(modelId, scope, at);
+      if (price !== null) return price;
+    }
+    return null;
+  }
+
   /** Throws `not_found` without the model, `invalid_request_error` for a price of the past or of two scopes. */
   async append(modelId: string, price: NewPrice, actor: Actor): Promise<PriceRecord> {
     checkScope(price);

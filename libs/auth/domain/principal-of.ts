@@ -1,4 +1,5 @@
-import { PPM, type Principal } from '#kernel';
+import type { Principal } from '#kernel';
+import { multipliersPpm } from './multipliers-ppm.js';
 
 /** An API key with its organization and tier, as stored. */
 export interface KeyRecord {
@@ -32,8 +33,6 @@ export interface KeyRecord {
   };
 }
 
-const PPM_PER_BPS = PPM / 10_000n;
-
 /**
  * The value that the data plane works with. The organization's own limit replaces its tier's; an empty list of globs
  * means that everything is allowed.
@@ -47,7 +46,7 @@ export function principalOf(key: KeyRecord): Principal {
     keyName: key.name,
     keyExpiresAt: key.expiresAt,
     tierId: tier.id,
-    multipliersPpm: [PPM + BigInt(tier.markupBps) * PPM_PER_BPS, PPM - BigInt(organization.discountBps) * PPM_PER_BPS],
+    multipliersPpm: multipliersPpm(tier, organization),
     organizationLimits: {
       rpm: organization.rpm ?? tier.rpm,
       tpm: organization.tpm ?? tier.tpm,
