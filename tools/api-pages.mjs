@@ -2,20 +2,34 @@
 
 const GROUPS = { AUTH: 'Authentication', REQ: 'Request', RES: 'Response', ERR: 'Errors', NBR: 'Neighbours' };
 
-/** @param {{ id: string, promise: string, built?: false }[]} rows */
-export function contractPage(rows) {
+/**
+ * @param {{ id: string, promise: string, built?: false }[]} rows
+ * @param {ReadonlyMap<string, readonly { file: string, name: string }[]>} proofs tests by the row they prove
+ */
+export function contractPage(rows, proofs) {
   const sections = Object.entries(GROUPS).map(([prefix, title]) => {
     const lines = rows
       .filter(({ id }) => id.startsWith(`${prefix}-`))
-      .map(({ id, promise, built }) => `| ${id} | ${promise}${built === false ? ' *(not built yet)*' : ''} |`);
-    return `## ${title}\n\n| id | promise |\n|---|---|\n${lines.join('\n')}\n`;
+      .map(({ id, promise, built }) => {
+        const shown = built === false ? '*not built yet*' : proofCell(proofs.get(id) ?? []);
+        return `| ${id} | ${promise} | ${shown} |`;
+      });
+    return `## ${title}\n\n| id | promise | shown by |\n|---|---|---|\n${lines.join('\n')}\n`;
   });
   return [
     '# The contract of `/v1`\n',
-    'Each row is a promise. Tests carry the ids in their names: `grep -rn "REQ-7" test libs apps`.',
-    'Written by `npm run docs` from `test/contract/rows.json`.\n',
+    'Each row is a promise, and the tests whose names carry its id show that it is kept, end to end.',
+    'Written by `npm run docs` from `test/contract/rows.json` and the names of the tests.\n',
     ...sections,
   ].join('\n');
+}
+
+/** Each file with the first of its tests. */
+function proofCell(proofs) {
+  const files = [...new Set(proofs.map(({ file }) => file))];
+  return files
+    .map((file) => `\`${file}\`: ${proofs.find((proof) => proof.file === file).name.replaceAll('|', '\\|')}`)
+    .join('<br>');
 }
 
 /** @param {Record<string, { status: number, type: string, retry: boolean }>} errors */
@@ -53,4 +67,38 @@ export function requestFieldsPage(endpoints) {
     'Written by `npm run docs` from the rules in `libs/dialects`.\n',
     ...sections,
   ].join('\n');
+}
+
+/**
+ * @param {Record<string, Record<string, string>>} organization
+ * @param {Record<string, Record<string, string>>} platform
+ */
+export function rolesPage(organization, platform) {
+  return [
+    '# Roles\n',
+    'Who may do what. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
+    'reads, every other method writes. What a role does not allow is 403 `role_not_allowed`, what the scopes of a token',
+    'leave out is 403 `scope_missing`, and what belongs to another organization is 404.\n',
+    'Written by `npm run docs` from `libs/auth/domain/roles.ts`.\n',
+    '## Members of an organization (`/api/v1`)\n',
+    'Only owners make, change and remove owners, and the last owner stays. Members of a suspended organization may look,',
+    'not change. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
+    ...accessTable(organization),
+    '\n## Operators (`/admin/v1`)\n',
+    ...accessTable(platform),
+    '',
+  ].join('\n');
+}
+
+/** @param {Record<string, Record<string, string>>} access */
+function accessTable(access) {
+  const roles = Object.keys(Object.values(access)[0] ?? {});
+  return [
+    `| resource | ${roles.join(' | ')} |`,
+    `|---|${roles.map(() => '---').join('|')}|`,
+    ...Object.entries(access).map(
+      ([resource, levels]) =>
+        `| ${resource} | ${roles.map((role) => (levels[role] === 'none' ? '–' : levels[role])).join(' | ')} |`,
+    ),
+  ];
 }

@@ -2,12 +2,14 @@
 // With --check it writes nothing and fails when a page is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractPage, errorsPage, requestFieldsPage } from './api-pages.mjs';
+import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
+import { findProofs } from '../test/contract/find-proofs.mjs';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
 const { ENDPOINT_PATHS, ERRORS } = await import('../dist/libs/kernel/index.js');
+const { ORGANIZATION_ACCESS, PLATFORM_ACCESS } = await import('../dist/libs/auth/domain/roles.js');
 const { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES } = await import('../dist/libs/dialects/index.js');
 
 const rules = { chat: REQUEST_RULES, completions: COMPLETION_RULES, embeddings: EMBEDDING_RULES };
@@ -18,9 +20,10 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
 
 const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
 const pages = {
-  'docs/api/contract.md': contractPage(rows),
+  'docs/api/contract.md': contractPage(rows, findProofs(ROOT)),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
+  'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),
 };
 
 for (const [page, text] of Object.entries(pages)) {

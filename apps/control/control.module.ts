@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditModule } from '#audit';
-import { AdminTokenGuard, AuthControlModule } from '#auth';
+import { AdminTokenGuard, AuthControlModule, MemberTokenGuard } from '#auth';
 import { AccountsModule, EnquiryModule } from '#billing';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { SettingsControlModule } from '#settings';
@@ -10,9 +10,13 @@ import { ChannelsHttpModule } from './http/channels/channels-http.module.js';
 import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
 import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
 import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-query.interceptor.js';
+import { ServedOrganizationInterceptor } from './http/conventions/served-organization.interceptor.js';
+import { CustomersHttpModule } from './http/customers/customers-http.module.js';
 import { HealthController } from './http/health/health.controller.js';
+import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
+import { OrganizationMembersController } from './http/members/organization-members.controller.js';
 import { CatalogHttpModule } from './http/models/catalog-http.module.js';
 import { Balances } from './http/organizations/balances.js';
 import { CreditLimits } from './http/organizations/credit-limits.js';
@@ -21,6 +25,7 @@ import { SystemHttpModule } from './http/system/system-http.module.js';
 import { TiersController } from './http/tiers/tiers.controller.js';
 import { TokensController } from './http/tokens/tokens.controller.js';
 import { MoneyHttpModule } from './http/transfers/money-http.module.js';
+import { UsersController } from './http/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
 import { ThrottleModule } from './throttle/throttle.module.js';
 
@@ -41,6 +46,7 @@ export class ControlModule {
         EnquiryModule,
         CatalogHttpModule,
         ChannelsHttpModule,
+        CustomersHttpModule,
         MoneyHttpModule,
         SystemHttpModule,
       ],
@@ -52,16 +58,21 @@ export class ControlModule {
         TokensController,
         MaintenanceController,
         AuditController,
+        UsersController,
+        OrganizationMembersController,
       ],
       providers: [
         DatabaseRepository,
         Balances,
         CreditLimits,
+        KeyAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: AdminTokenGuard },
+        { provide: APP_GUARD, useExisting: MemberTokenGuard },
         { provide: APP_INTERCEPTOR, useClass: UnexpectedQueryInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ServedOrganizationInterceptor },
       ],
     };
   }

@@ -5,8 +5,17 @@ import { EnquiryService } from './enquiry.service.js';
 import { HoldService } from './hold.service.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
+import { SpendCalendar } from './spend-calendar.js';
 
-const services = [AdmissionService, BacklogService, EnquiryService, HoldService, OutboxService, ReapService];
+const services = [
+  AdmissionService,
+  BacklogService,
+  EnquiryService,
+  HoldService,
+  OutboxService,
+  ReapService,
+  SpendCalendar,
+];
 
 /** Everything Redis knows about money. Wants the global InfraModule. */
 @Module({ providers: services, exports: services })

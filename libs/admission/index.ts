@@ -41,3 +41,4 @@ export { EnquiryService, type Hold, type WalletState } from './enquiry.service.j
 export { HoldService } from './hold.service.js';
 export { OutboxService } from './outbox.service.js';
 export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';
+export { SpendCalendar } from './spend-calendar.js';

@@ -56,11 +56,11 @@ export class AuditRepository {
       ...(filter.actors === undefined ? {} : { actor: { in: [...filter.actors] } }),
       ...(filter.actions === undefined ? {} : { action: { in: [...filter.actions] } }),
     };
-    const found = await this.prisma.auditEvent.findMany({ ...window, where });
+    const found = await this.prisma.read((db) => db.auditEvent.findMany({ ...window, where }));
     return pageOf(found, page);
   }
 
   async find(id: string): Promise<AuditEvent | null> {
-    return this.prisma.auditEvent.findUnique({ where: { id } });
+    return this.prisma.read((db) => db.auditEvent.findUnique({ where: { id } }));
   }
 }

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
 import { ApiKeysService } from './keys/api-keys.service.js';
+import { KeyUses } from './keys/key-uses.js';
+import { KeyUsesRepository } from './keys/key-uses.repository.js';
+import { InvitationsRepository } from './members/invitations.repository.js';
+import { InvitationsService } from './members/invitations.service.js';
+import { MembersRepository } from './members/members.repository.js';
+import { MembersService } from './members/members.service.js';
 import { OrganizationsRepository } from './organizations/organizations.repository.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ApiKeyGuard } from './principals/api-key.guard.js';
@@ -12,6 +18,11 @@ import { TiersService } from './tiers/tiers.service.js';
 import { AdminTokenGuard } from './tokens/admin-token.guard.js';
 import { AdminTokensRepository } from './tokens/admin-tokens.repository.js';
 import { AdminTokensService } from './tokens/admin-tokens.service.js';
+import { MemberTokenGuard } from './tokens/member-token.guard.js';
+import { MemberTokensRepository } from './tokens/member-tokens.repository.js';
+import { MemberTokensService } from './tokens/member-tokens.service.js';
+import { UsersRepository } from './users/users.repository.js';
+import { UsersService } from './users/users.service.js';
 
 /** For the gateway: turns API keys into principals. Reads only. */
 @Module({
@@ -20,20 +31,34 @@ import { AdminTokensService } from './tokens/admin-tokens.service.js';
 })
 export class AuthGatewayModule {}
 
-/** For control and the command line: keeps organizations, keys, tiers and admin tokens, and guards the operator's API. */
-@Module({
-  providers: [
-    KeyHasher,
-    OrganizationsRepository,
-    OrganizationsService,
-    ApiKeysRepository,
-    ApiKeysService,
-    TiersRepository,
-    TiersService,
-    AdminTokensRepository,
-    AdminTokensService,
-    AdminTokenGuard,
-  ],
-  exports: [OrganizationsService, ApiKeysService, TiersService, AdminTokensService, AdminTokenGuard],
-})
+/** For the worker: notes when keys were used last. */
+@Module({ providers: [KeyUses, KeyUsesRepository], exports: [KeyUses] })
+export class AuthWorkerModule {}
+
+const services = [
+  OrganizationsService,
+  ApiKeysService,
+  TiersService,
+  UsersService,
+  MembersService,
+  InvitationsService,
+  AdminTokensService,
+  MemberTokensService,
+  AdminTokenGuard,
+  MemberTokenGuard,
+];
+
+const repositories = [
+  OrganizationsRepository,
+  ApiKeysRepository,
+  TiersRepository,
+  UsersRepository,
+  MembersRepository,
+  InvitationsRepository,
+  AdminTokensRepository,
+  MemberTokensRepository,
+];
+
+/** For control and the command line: keeps what auth owns, and guards the operators' and the customers' APIs. */
+@Module({ providers: [KeyHasher, ...repositories, ...services], exports: services })
 export class AuthControlModule {}

@@ -1,16 +1,40 @@
 /**
- * Auth decides who asks: it turns API keys into principals and admin tokens into actors.
- * Owns organization, api_key, tier, management_token and the topic `auth` of the change bus. Promises that secrets are
+ * Auth decides who asks, and who may do what: it turns API keys into principals, and tokens of operators and members
+ * into actors. Owns organization, user, member, invitation, api_key, tier, management_token and the topic `auth` of the
+ * change bus. Promises that secrets are
  * stored as keyed digests only, and that a change is in force on every gateway within a second.
  * Refuses to know: balances, prices, what a model is beyond its name.
  */
-export { AuthControlModule, AuthGatewayModule } from './auth.module.js';
-export { modelAllowed } from './domain/model-allowed.js';
+export { CustomerResource, OperatorResource } from './access/access-decorators.js';
+export { readRouteAccess, type RouteAccess } from './access/route-access.js';
+export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
+export { isIpRange } from './domain/ip-ranges.js';
+export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
 export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
+export { spendCapsOf, type Buyer } from './domain/principal-of.js';
+export {
+  isOrganizationRole,
+  isPlatformRole,
+  levelAllows,
+  ORGANIZATION_ACCESS,
+  ORGANIZATION_ROLES,
+  PLATFORM_ACCESS,
+  PLATFORM_ROLES,
+  scopesAllow,
+  TOKEN_SCOPES,
+  type OrganizationRole,
+  type PlatformRole,
+} from './domain/roles.js';
 export { describeApiKey, type ApiKey } from './keys/api-key.js';
-export { type ApiKeyFilter } from './keys/api-keys.repository.js';
+export { type ApiKeyFilter, type KeyReach } from './keys/api-keys.repository.js';
 export { ApiKeysService, type ApiKeyFields, type IssuedApiKey } from './keys/api-keys.service.js';
+export { KeyUses } from './keys/key-uses.js';
+export { KeyUsesRepository } from './keys/key-uses.repository.js';
+export { describeInvitation, type Invitation } from './members/invitation.js';
+export { InvitationsService, type AcceptedInvitation, type IssuedInvitation } from './members/invitations.service.js';
+export { describeMember, type Member } from './members/member.js';
+export { MembersService, type MemberChanger } from './members/members.service.js';
 export { describeOrganization, isActive, type Organization } from './organizations/organization.js';
 export { type OrganizationFilter } from './organizations/organizations.repository.js';
 export {
@@ -20,10 +44,16 @@ export {
 } from './organizations/organizations.service.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
 export { PrincipalCache } from './principals/principal.cache.js';
+export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { type TierFilter } from './tiers/tiers.repository.js';
 export { TiersService, type TierFields } from './tiers/tiers.service.js';
 export { describeAdminToken, type AdminToken } from './tokens/admin-token.js';
 export { AdminTokenGuard } from './tokens/admin-token.guard.js';
 export { AdminTokensService, type AdminTokenFields, type IssuedAdminToken } from './tokens/admin-tokens.service.js';
+export { describeMemberToken, type MemberToken } from './tokens/member-token.js';
+export { MemberTokenGuard, type Membership } from './tokens/member-token.guard.js';
+export { MemberTokensService, type IssuedMemberToken } from './tokens/member-tokens.service.js';
 export { IS_PUBLIC, Public } from './tokens/public.js';
+export { describeUser, type User } from './users/user.js';
+export { UsersService } from './users/users.service.js';

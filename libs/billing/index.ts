@@ -6,6 +6,7 @@
  */
 export { AccountsModule } from './accounts/accounts.module.js';
 export { AccountsService, type NewPayment, type PostedBalance } from './accounts/accounts.service.js';
+export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
 export { boundPrice, type BilledParts } from './domain/holds/bound-price.js';
@@ -25,6 +26,13 @@ export { EnquiryModule } from './enquiry/enquiry.module.js';
 export { EnquiryService, type Credits, type Generation } from './enquiry/enquiry.service.js';
 export { type RequestRecord } from './enquiry/request-record.js';
 export { type RequestFilter } from './enquiry/request.repository.js';
+export {
+  USAGE_GROUPS,
+  USAGE_INTERVALS,
+  type UsageGroup,
+  type UsageInterval,
+  type UsageRow,
+} from './enquiry/usage.repository.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
@@ -61,6 +69,7 @@ export { OperationsModule } from './operations/operations.module.js';
 export { RequestsService, type ExplainedRequest } from './operations/requests.service.js';
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
 export { StatusService } from './operations/status.service.js';
+export { UsageService } from './operations/usage.service.js';
 export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
 export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
 export { OracleModule } from './oracle/oracle.module.js';

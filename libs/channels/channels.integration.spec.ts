@@ -6,12 +6,12 @@ import { CatalogControlModule, ModelsService } from '#catalog';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { eventually } from '../../test/support/eventually.js';
 import { createTestRedis } from '../../test/support/redis.js';
+import { samplePlan } from '../../test/support/sample-plan.js';
 import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
 import { ChannelsControlModule, ChannelsModule } from './channels.module.js';
-import type { Candidate } from './domain/plan-candidates.js';
-import { planCandidates } from './domain/plan-candidates.js';
 import { ChannelsService, type NewChannel } from './management/channels.service.js';
 import { CredentialsService } from './management/credentials.service.js';
+import type { Candidate } from './domain/routing/plan-candidates.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 
 /** Services start here, on machines that do much else. */
@@ -107,8 +107,7 @@ describe('channels', () => {
 
   const candidateOf = (snapshot: ChannelSnapshot, channelId: string, model = 'one'): Candidate | null => {
     const modelId = idOf(model);
-    const request = { modelId, endpoint: 'chat' as const, needs: [], region: null, channelTags: [], atMs: Date.now() };
-    const plan = planCandidates({ channels: snapshot.serving(modelId), ...request });
+    const plan = samplePlan({ channels: snapshot.serving(modelId), modelId, atMs: Date.now() });
     return plan.kind === 'planned' ? (plan.candidates.find(({ channel }) => channel.id === channelId) ?? null) : null;
   };
 
@@ -133,14 +132,14 @@ describe('channels', () => {
   it('disabling, enabling, archiving and restoring are in force within a second', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
-    const disabled = await channels.setEnabled(id, false, 'the provider is down', TESTER);
+    const disabled = await channels.setStatus(id, 'disabled', 'the provider is down', TESTER);
     expect(disabled).toMatchObject({ status: 'disabled', statusReason: 'the provider is down' });
     await everywhere((snapshot) => candidateOf(snapshot, id) === null, IN_FORCE_WITHIN_MS);
-    await channels.setEnabled(id, true, null, TESTER);
+    await channels.setStatus(id, 'enabled', null, TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
     await channels.archive(id, null, TESTER);
     await everywhere((snapshot) => snapshot.find(id) === null, IN_FORCE_WITHIN_MS);
-    await expect(channels.setEnabled(id, true, null, TESTER)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(channels.setStatus(id, 'enabled', null, TESTER)).rejects.toMatchObject({ code: 'conflict' });
     await channels.restore(id, TESTER);
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null, IN_FORCE_WITHIN_MS);
   });
@@ -154,7 +153,7 @@ describe('channels', () => {
     for (const snapshot of snapshots) expect(snapshot.canServe(idOf('three'))).toBe(false);
     await credentials.add(id, { secret: new Secret(SECRET), label: 'x', weight: 1 }, TESTER);
     await everywhere((snapshot) => snapshot.canServe(idOf('three')));
-    await channels.setEnabled(id, false, null, TESTER);
+    await channels.setStatus(id, 'disabled', null, TESTER);
     await everywhere((snapshot) => !snapshot.canServe(idOf('three')));
   });
 
@@ -236,7 +235,7 @@ describe('channels', () => {
   it('lists newest first, by status and name', async () => {
     const first = await channels.create(newChannel({ name: 'listed-a' }), TESTER);
     const second = await channels.create(newChannel({ name: 'listed-b' }), TESTER);
-    await channels.setEnabled(first.id, false, null, TESTER);
+    await channels.setStatus(first.id, 'disabled', null, TESTER);
     const namesOf = async (filter: Partial<typeof LIVE> & { statuses?: never }) =>
       (await channels.list({ ...LIVE, q: 'LISTED', ...filter }, FIRST_PAGE)).rows.map(({ name }) => name);
     expect(await namesOf({})).toEqual(['listed-b', 'listed-a']);
@@ -298,8 +297,8 @@ describe('channels', () => {
   it('records every change, an action that changes nothing excepted', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await channels.update(id, { priority: 7 }, null, TESTER);
-    await channels.setEnabled(id, false, 'maintenance', TESTER);
-    await channels.setEnabled(id, false, 'maintenance', TESTER);
+    await channels.setStatus(id, 'disabled', 'maintenance', TESTER);
+    await channels.setStatus(id, 'disabled', 'maintenance', TESTER);
     const { rows } = await owner.query<{ action: string; after: unknown; reason: string | null }>(
       'SELECT action, after, reason FROM audit_event WHERE target_id = $1 ORDER BY id',
       [formatId('chn', id)],

@@ -10,12 +10,25 @@ import { ChannelsService } from './management/channels.service.js';
 import { CredentialVault } from './credential-vault.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
+import { ChannelHealth } from './health/channel-health.js';
+import { HealthBoardRepository } from './health/health-board.repository.js';
+import { HealthSharing } from './health/health-sharing.js';
 import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
 @Module({
-  providers: [ChannelLoaderRepository, CredentialVault, ChannelSnapshot, UpstreamAgents, UpstreamAdapter, MediaFetcher],
-  exports: [ChannelSnapshot, MediaFetcher, UpstreamAdapter],
+  providers: [
+    ChannelHealth,
+    ChannelLoaderRepository,
+    ChannelSnapshot,
+    CredentialVault,
+    HealthBoardRepository,
+    HealthSharing,
+    MediaFetcher,
+    UpstreamAdapter,
+    UpstreamAgents,
+  ],
+  exports: [ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter],
 })
 export class ChannelsModule {}
 
@@ -29,6 +42,7 @@ export class ChannelsModule {}
     CredentialVault,
     CredentialsRepository,
     CredentialsService,
+    HealthBoardRepository,
   ],
   exports: [ChannelsService, CredentialsService],
 })

@@ -13,6 +13,9 @@ export {
   type UpstreamListener,
 } from './adapters/upstream-call.js';
 export { type NewChannelModel } from './management/channel-models.js';
+export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
+export { type HealthState } from './health/health-state.js';
+export { ChannelHealth, type HealthView } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
@@ -40,9 +43,15 @@ export {
 export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {
+  NO_WISHES,
   planCandidates,
   type Candidate,
+  type ChannelWishes,
   type Plan,
-  type PlanNote,
   type PlanRequest,
-} from './domain/plan-candidates.js';
+} from './domain/routing/plan-candidates.js';
+export { conversationKey } from './domain/routing/conversation.js';
+export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
+export { readWaitMs } from './domain/health/read-wait.js';
+export { type RetryBudget } from './domain/health/retry-budget.js';

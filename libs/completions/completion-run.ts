@@ -1,16 +1,18 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { Candidate, MediaFetcher, UpstreamAdapter } from '#channels';
+import type { AttemptWatch, Candidate, ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { isReasoning } from '#catalog';
 import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
+import { outcomeOf } from './domain/judge-attempt.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
@@ -21,9 +23,12 @@ import { StreamRelay } from './stream-relay.js';
 import type { StreamTimings } from './stream-timings.js';
 import { UsageTally } from './usage-tally.js';
 
+const NO_VERDICT = { kind: 'no_verdict' } as const;
+
 /** What every run works with. */
 export interface RunTools {
   readonly adapter: UpstreamAdapter;
+  readonly health: ChannelHealth;
   readonly mediaFetcher: MediaFetcher;
   readonly clock: Clock;
   readonly timings: StreamTimings;
@@ -42,14 +47,19 @@ export class CompletionRun {
   private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
     this.task.endpoint.inspectReply(bytes, this.task.asked);
 
+  private readonly task: CompletionTask;
+  private readonly meter: Meter;
+  private readonly conversation: string | null;
+
   constructor(
-    private readonly task: CompletionTask,
-    candidates: readonly Candidate[],
-    private readonly meter: Meter,
+    { task, candidates, conversation, meter }: PlannedCompletion,
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
-    this.failover = new Failover(candidates, meter.attempts);
+    this.task = task;
+    this.meter = meter;
+    this.conversation = conversation;
+    this.failover = new Failover(candidates, meter.attempts, tools.health);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
@@ -115,18 +125,43 @@ export class CompletionRun {
 
   private async tryCandidates(keepAlive: KeepAlive | null): Promise<void> {
     this.reply.onGone(() => this.running?.abandon());
+    this.tools.health.countRequest(this.task.model.id);
     for (;;) {
       const candidate = this.reply.isGone ? null : this.failover.next(this.elapsedMs());
       if (candidate === null) break;
-      const startedAtMs = this.tools.clock.monotonicMs();
-      const result = await this.attempt(candidate);
-      if (result.kind === 'reply') return this.answer(candidate, result, startedAtMs);
-      if (result.kind === 'stream' && keepAlive !== null) return this.relay(candidate, result, startedAtMs, keepAlive);
-      if (result.kind === 'abandoned') return this.leftByClient(result.asked ? candidate : null, startedAtMs);
-      if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
-      if (result.kind === 'status' || result.kind === 'failed') {
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
-        if (refusal !== null) return this.fail(refusal, 'upstream_refused');
+      const begun = this.tools.health.begin(candidate, this.terms.tpmTokens);
+      // Only a channel without room makes the request wait.
+      const watch = begun instanceof Promise ? await begun : begun;
+      if (watch === null) {
+        this.failover.noRoom(candidate);
+        continue;
+      }
+      try {
+        const startedAtMs = this.tools.clock.monotonicMs();
+        const result = await this.attempt(candidate);
+        if (result.kind === 'reply') {
+          await this.answer(candidate, result, startedAtMs, watch);
+          return;
+        }
+        if (result.kind === 'stream' && keepAlive !== null) {
+          await this.relay(candidate, result, startedAtMs, keepAlive, watch);
+          return;
+        }
+        if (result.kind === 'abandoned') {
+          await this.leftByClient(result.asked ? candidate : null, startedAtMs);
+          return;
+        }
+        if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
+        if (result.kind === 'status' || result.kind === 'failed') {
+          watch.end(outcomeOf(result));
+          const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+          if (refusal !== null) {
+            await this.fail(refusal, 'upstream_refused');
+            return;
+          }
+        }
+      } finally {
+        watch.end(NO_VERDICT);
       }
     }
     if (this.reply.isGone) return this.leftByClient(null, 0);
@@ -156,9 +191,12 @@ export class CompletionRun {
     candidate: Candidate,
     { reply, bytes }: Extract<AttemptResult, { kind: 'reply' }>,
     startedAtMs: number,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter } = this;
+    this.begun(candidate, watch);
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
+    watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
     const durationMs = this.elapsedMs();
     meter.attempts.push(
@@ -197,8 +235,10 @@ export class CompletionRun {
     { source }: Extract<AttemptResult, { kind: 'stream' }>,
     startedAtMs: number,
     keepAlive: KeepAlive,
+    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
+    this.begun(candidate, watch);
     if (!reply.headSent) reply.startStream(this.headersFor(candidate));
     return new StreamRelay({
       task,
@@ -208,11 +248,20 @@ export class CompletionRun {
       keepAlive,
       source,
       candidate,
+      watch,
       maxTokensApplied: this.maxTokensApplied,
       budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;
+  }
+
+  private begun({ channel, credential }: Candidate, watch: AttemptWatch): void {
+    watch.begun();
+    const { health, clock } = this.tools;
+    if (this.conversation === null) return;
+    const place = { channelId: channel.id, credentialId: credential.id };
+    health.places.remember(this.conversation, place, clock.monotonicMs());
   }
 
   /** Nothing of an answer reached the client: nothing is charged. */

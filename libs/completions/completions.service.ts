@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
-import { Clock, NO_USAGE, RoutifyError } from '#kernel';
+import { ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
+import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
+import { conversationOf } from './domain/conversation-of.js';
+import { planError } from './domain/plan-error.js';
 import { planTask } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
@@ -13,6 +15,8 @@ import { StreamTimings } from './stream-timings.js';
 export interface PlannedCompletion {
   readonly task: CompletionTask;
   readonly candidates: readonly Candidate[];
+  /** Null: nothing tells which conversation the request belongs to. */
+  readonly conversation: string | null;
   readonly meter: Meter;
 }
 
@@ -24,6 +28,7 @@ export interface PlannedCompletion {
 export class CompletionsService {
   constructor(
     private readonly channels: ChannelSnapshot,
+    private readonly health: ChannelHealth,
     private readonly adapter: UpstreamAdapter,
     private readonly mediaFetcher: MediaFetcher,
     private readonly recorder: UsageRecorder,
@@ -31,20 +36,12 @@ export class CompletionsService {
     private readonly timings: StreamTimings,
   ) {}
 
-  /** Chooses the candidates and opens the meter. Throws 403 or 502 when no channel may serve the request. */
+  /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
   plan(task: CompletionTask): PlannedCompletion {
     const { asked, model, principal } = task;
-    const plan = planTask(task, this.channels.serving(model.id), this.clock.nowMs());
-    if (plan.kind === 'region_not_available') {
-      throw new RoutifyError('region_not_available', `No channel serves ${task.shownModel} in this region.`, {
-        param: 'routify.region',
-      });
-    }
-    if (plan.kind === 'no_channel') {
-      throw new RoutifyError('all_channels_failed', `No channel serves ${task.shownModel} at the moment.`, {
-        metadata: { attempts: [] },
-      });
-    }
+    const conversation = conversationOf(task);
+    const plan = planTask(task, this.channels.serving(model.id), this.health.view(conversation));
+    if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal,
@@ -58,13 +55,13 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, candidates: plan.candidates, meter };
+    return { task, candidates: plan.candidates, conversation, meter };
   }
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
-  run({ task, candidates, meter }: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, mediaFetcher, clock, timings } = this;
-    return new CompletionRun(task, candidates, meter, reply, { adapter, mediaFetcher, clock, timings }).run();
+  run(planned: PlannedCompletion, reply: Reply): Promise<void> {
+    const { adapter, health, mediaFetcher, clock, timings } = this;
+    return new CompletionRun(planned, reply, { adapter, health, mediaFetcher, clock, timings }).run();
   }
 
   /**

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { countTextTokens, holdPrice, priceUsage } from '#billing';
-import { ChannelSnapshot, type PlanNote } from '#channels';
-import { Clock, minBigint, NO_USAGE } from '#kernel';
+import { ChannelHealth, ChannelSnapshot, type PlanNote } from '#channels';
+import { minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
+import { conversationOf } from './domain/conversation-of.js';
 import { holdTerms } from './domain/hold-terms.js';
 import { planTask } from './domain/plan-task.js';
 
@@ -30,7 +31,7 @@ export interface Estimate {
 export class EstimateService {
   constructor(
     private readonly channels: ChannelSnapshot,
-    private readonly clock: Clock,
+    private readonly health: ChannelHealth,
   ) {}
 
   async estimate(task: CompletionTask): Promise<Estimate> {
@@ -40,7 +41,7 @@ export class EstimateService {
     const costOf = (cachedTokens: number): bigint =>
       priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, principal.multipliersPpm).amountNanoUsd;
     return {
-      candidates: planTask(task, this.channels.serving(model.id), this.clock.nowMs()).notes,
+      candidates: planTask(task, this.channels.serving(model.id), this.health.view(conversationOf(task))).notes,
       promptTokens,
       promptBoundTokens: request.promptBoundTokens,
       outputBoundTokens,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, pickAutoModel, type CatalogModel, type PricedModel } from '#catalog';
-import { ChannelSnapshot, planCandidates, type Plan } from '#channels';
+import { ChannelSnapshot, NO_WISHES, planCandidates, type Plan } from '#channels';
 import type { ModelRequest } from '#dialects';
 import {
   Clock,
@@ -96,7 +96,13 @@ export class ModelResolver {
       needs: [],
       region: routing.region,
       channelTags,
+      wishes: NO_WISHES,
+      strategy: 'weighted',
+      place: null,
+      draw: Math.random,
+      vitalsOf: () => undefined,
       atMs: this.clock.nowMs(),
+      nowMs: this.clock.monotonicMs(),
     }).kind;
   }
 

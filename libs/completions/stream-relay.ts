@@ -1,8 +1,10 @@
 import type { Meter, Outcome } from '#billing';
-import type { Candidate } from '#channels';
+import type { AttemptWatch, Candidate } from '#channels';
 import {
   DONE,
   errorChunk,
+  finishedChoices,
+  hasChoices,
   lengthChunk,
   readUsageOf,
   spliceChunk,
@@ -33,6 +35,7 @@ export interface RelayParts {
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
   readonly candidate: Candidate;
+  readonly watch: AttemptWatch;
   readonly maxTokensApplied: number | null;
   /** Null when the hold covers the whole bound. */
   readonly budget: ((onExhausted: () => void) => StreamBudget) | null;
@@ -53,7 +56,10 @@ export class StreamRelay implements StreamListener {
   private readonly firstByteMs: number;
   private identity: ChunkIdentity | null = null;
   private usage: UsageResult = { kind: 'missing' };
-  private readonly finishReasons: string[] = [];
+  /** The last chunk that told usage. */
+  private usageTold: Chunk | null = null;
+  /** Why each choice ended, by its index. */
+  private readonly finished = new Map<number, string>();
   private ending = false;
   private readingToEnd = false;
 
@@ -97,7 +103,7 @@ export class StreamRelay implements StreamListener {
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
   onEnd(): void {
-    if (this.finishReasons.length >= this.parts.task.asked.n) this.conclude(() => this.endComplete());
+    if (this.finished.size >= this.parts.task.asked.n) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
   }
 
@@ -116,15 +122,24 @@ export class StreamRelay implements StreamListener {
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
     this.identity ??= chunkIdentityOf(task, chunk);
-    if (chunk.carriesUsage) this.usage = readUsageOf(chunk.object);
-    this.finishReasons.push(...chunk.finishReasons.filter((reason) => reason !== ''));
+    if (chunk.carriesUsage) {
+      this.usage = readUsageOf(chunk.object);
+      this.usageTold = chunk;
+    }
+    if (chunk.finishReasons.length > 0) this.noteFinished(chunk);
     tally.add(chunk);
     this.budget?.check();
-    const onlyUsage = chunk.carriesUsage && (chunk.choiceCount ?? 0) === 0;
+    const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
     if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.asked.includeUsage }))) source.call.pause();
+  }
+
+  private noteFinished(chunk: Chunk): void {
+    for (const { index, reason } of finishedChoices(chunk)) {
+      if (!this.finished.has(index)) this.finished.set(index, reason);
+    }
   }
 
   /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
@@ -200,7 +215,9 @@ export class StreamRelay implements StreamListener {
     error: PublicError | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, elapsedMs, attemptMs } = this.parts;
+    const { meter, candidate, watch, elapsedMs, attemptMs } = this.parts;
+    const tokens = judged.usage.promptTokens + judged.usage.completionTokens;
+    watch.end(error === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: error.message });
     meter.attempts.push(
       attemptRecord(candidate, {
         status: 200,
@@ -213,7 +230,7 @@ export class StreamRelay implements StreamListener {
       outcome,
       statusCode: 200,
       errorCode: error?.code ?? null,
-      finishReason: outcome === 'balance_ended' ? 'length' : (this.finishReasons[0] ?? null),
+      finishReason: outcome === 'balance_ended' ? 'length' : firstOf(this.finished),
       usage: judged.usage,
       usageSource: judged.usageSource,
       flags: judged.flags,
@@ -235,7 +252,8 @@ export class StreamRelay implements StreamListener {
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
-    return usageChunk(this.knownIdentity(), usage, {
+    const told = usageSource === 'upstream' ? this.usageTold : null;
+    return usageChunk(this.knownIdentity(), told, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,
@@ -248,4 +266,9 @@ export class StreamRelay implements StreamListener {
   private knownIdentity(): ChunkIdentity {
     return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
+}
+
+function firstOf(reasons: ReadonlyMap<number, string>): string | null {
+  for (const reason of reasons.values()) return reason;
+  return null;
 }

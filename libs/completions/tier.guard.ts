@@ -9,6 +9,7 @@ import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
+import { refuseUnpriced } from './domain/refuse-unpriced.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
@@ -32,7 +33,7 @@ export const Serves = Reflector.createDecorator<Endpoint>();
 
 /**
  * Reads the body once and decides whether this principal may ask this of this model.
- * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, context 400.
+ * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
@@ -55,6 +56,7 @@ export class TierGuard implements CanActivate {
     const asked = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { model, price, shownModel } = this.models.resolve(asked, endpoint.name, principal);
+    refuseUnpriced(asked, model, price);
     refuseHopelessPrompt(endpoint, asked, model);
     request.task = {
       requestId: request.requestId,

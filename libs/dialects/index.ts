@@ -22,6 +22,7 @@ export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js
 export {
   CHAT_NEEDS,
   ROUTING_TASKS,
+  type RoutingSort,
   type ChatNeed,
   type ChatRequest,
   type ChatRouting,
@@ -55,7 +56,8 @@ export {
   type ReplyInspection,
 } from './openai-chat/reply/splice-reply.js';
 
-export { readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { hasChoices, readChunk, type Chunk, type ChunkView } from './openai-chat/stream/chunk-reader.js';
+export { finishedChoices, type FinishedChoice } from './openai-chat/stream/finished-choices.js';
 export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-chunks.js';
 export {
   chunkIdentity,
@@ -69,5 +71,5 @@ export { chatEndpoint } from './openai-chat/chat-endpoint.js';
 export { completionsEndpoint } from './openai-completions/completions-endpoint.js';
 export { embeddingsEndpoint } from './openai-embeddings/embeddings-endpoint.js';
 export { type ChoiceText, type PromptContent } from './openai-chat/collect-text.js';
-export { readError, type UpstreamError } from './openai-chat/read-error.js';
+export { describeError, readError, type UpstreamError } from './openai-chat/read-error.js';
 export { readUsageOf } from './openai-chat/read-envelope.js';

@@ -3,6 +3,9 @@ import { randomFillSync } from 'node:crypto';
 /** Prefixes of public ids. Inside, every id is a UUIDv7; the prefix exists only at the edge. */
 export const ID_PREFIXES = [
   'org',
+  'usr',
+  'mbr',
+  'inv',
   'key',
   'tok',
   'tier',

@@ -23,7 +23,15 @@ export {
 export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
 export { nearest } from './nearest.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
-export { type Principal, type RateLimits } from './principal.js';
+export {
+  KEY_SCOPES,
+  SPEND_PERIODS,
+  type KeyScope,
+  type Principal,
+  type RateLimits,
+  type SpendCap,
+  type SpendPeriod,
+} from './principal.js';
 export { requireRestorable } from './restore-window.js';
 export { Secret } from './secret.js';
 export { within } from './within.js';

@@ -1,9 +1,27 @@
+import { ENDPOINTS } from './endpoints.js';
+
 /** Ceilings of one key or one organization. Null means unlimited. Per minute, except `concurrency` (at a time). */
 export interface RateLimits {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
 }
+
+/** Over what a spend cap counts: days and months of the organization's calendar, or the whole life of the key. */
+export const SPEND_PERIODS = ['day', 'month', 'total'] as const;
+
+export type SpendPeriod = (typeof SPEND_PERIODS)[number];
+
+/** How much one key may spend in one period. */
+export interface SpendCap {
+  readonly period: SpendPeriod;
+  readonly limitNanoUsd: bigint;
+}
+
+/** Groups of `/v1` paths that a key can be narrowed to. */
+export const KEY_SCOPES = [...ENDPOINTS, 'models', 'estimate', 'credits', 'generations'] as const;
+
+export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /**
  * Who asks, as far as the data plane must know: the value that ApiKeyGuard hands to everything after it.
@@ -13,7 +31,10 @@ export interface Principal {
   readonly organizationId: string;
   readonly keyId: string;
   readonly keyName: string;
+  /** From then on the secret that was shown is refused: the key expires, or a rotation's grace ends. */
   readonly keyExpiresAt: Date | null;
+  /** The customer's own labels. */
+  readonly keyMetadata: Readonly<Record<string, string>>;
   readonly tierId: string;
   /** Mark-up of the tier and discount of the organization, each in parts per million of the list price. */
   readonly multipliersPpm: readonly [tier: bigint, organization: bigint];
@@ -24,6 +45,12 @@ export interface Principal {
   readonly tierModelDeny: readonly string[];
   readonly organizationModelAllow: readonly string[] | null;
   readonly keyModelAllow: readonly string[] | null;
+  /** What the key may be used for, and from where (addresses and CIDR ranges). Null allows all. */
+  readonly keyEndpoints: readonly string[] | null;
+  readonly keyIpAllow: readonly string[] | null;
+  readonly keyCaps: readonly SpendCap[];
+  /** IANA name of the time zone in which days and months of spend caps begin. */
+  readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */
   readonly channelTags: readonly string[];
 }

@@ -5,11 +5,11 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { CASES } from './cases.mjs';
+import { CASES, STREAM_CASE, TRANSLATED_CASE } from './cases.mjs';
 import { canPin, pinHelpers, startChild } from './child.mjs';
 import { startGateway } from './gateway.mjs';
 import { RedisCost } from './redis-cost.mjs';
-import { formatTables, summarize } from './report.mjs';
+import { compareCases, formatTables, summarize } from './report.mjs';
 
 const FULL = { rounds: 5, jsonWindowMs: 2_000, streamWindowMs: 3_000, warmupMs: 400 };
 const QUICK = { rounds: 2, jsonWindowMs: 700, streamWindowMs: 1_500, warmupMs: 200 };
@@ -31,6 +31,13 @@ const GOALS = [
   },
 ];
 
+/** Both streams have as many chunks, so the ratio of streams is that of chunks. */
+const TRANSLATION_GOAL = {
+  caseName: TRANSLATED_CASE,
+  text: 'CPU a chunk ≤ 2 × passing it through',
+  holds: (value) => value <= 2,
+};
+
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
 
 /** Ends what was started, the youngest first, whatever happens between. */
@@ -46,6 +53,7 @@ async function main() {
     for (const benchCase of CASES) {
       const windowMs = benchCase.stream ? plan.streamWindowMs : plan.jsonWindowMs;
       for (const target of rotate(targets, round)) {
+        if (benchCase.targets?.includes(target.name) === false) continue;
         const sample = await measure(load, target, benchCase, { warmupMs: plan.warmupMs, windowMs }, redisCost);
         samples.push({ round, caseName: benchCase.name, target: target.name, ...sample });
       }
@@ -98,9 +106,9 @@ async function settled(redisCost) {
 }
 
 /** One target under one load. A reply that is not right makes the figures worthless, so it ends the run. */
-async function measure(load, { name, url, pid, key }, { connections, stream }, times, redisCost) {
+async function measure(load, { name, url, pid, key }, { connections, stream, model }, times, redisCost) {
   const before = name === 'gateway' ? await redisCost.read() : null;
-  load.send({ url, pid, key, connections, stream, ...times });
+  load.send({ url, pid, key, connections, stream, model, ...times });
   const [result] = await once(load, 'message');
   if (result.failures > 0) throw new Error(`${name}: ${result.failures} bad replies, such as: ${result.failureSample}`);
   if (before === null) return { ...result, redisScripts: null, redisMicroseconds: null };
@@ -125,8 +133,10 @@ function print(samples) {
     const row = rows.find(({ caseName, target }) => caseName === goal.caseName && target === 'gateway');
     return { ...goal, value: row[goal.measure] };
   });
+  const value = compareCases(samples, 'gateway', TRANSLATED_CASE, STREAM_CASE);
+  goals.push({ ...TRANSLATION_GOAL, value });
   if (options.json) {
-    console.log(JSON.stringify({ node: process.version, pinned: canPin, rows }, null, 2));
+    console.log(JSON.stringify({ node: process.version, pinned: canPin, rows, translatedRatio: value }, null, 2));
     return;
   }
   console.log(formatTables(rows));

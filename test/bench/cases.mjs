@@ -2,15 +2,22 @@
 
 /** The same name on both sides of the gateway, so that its replies are never shorter than the upstream's. */
 export const MODEL = 'bench/model';
+/** The same behind a channel whose upstream speaks Anthropic's Messages API. */
+export const TRANSLATED_MODEL = 'bench/translated';
 
 export const STREAM_CHUNKS = 50;
 export const STREAM_CHUNK_MS = 20;
+
+export const STREAM_CASE = '256 paced streams';
+export const TRANSLATED_CASE = '256 paced streams, translated';
 
 export const CASES = [
   { name: 'JSON, 1 client', connections: 1, stream: false },
   { name: 'JSON, 32 clients', connections: 32, stream: false },
   { name: 'JSON, 128 clients', connections: 128, stream: false },
-  { name: '256 paced streams', connections: 256, stream: true },
+  { name: STREAM_CASE, connections: 256, stream: true },
+  // Only the gateway translates; what it costs is compared with passing the same text through.
+  { name: TRANSLATED_CASE, connections: 256, stream: true, model: TRANSLATED_MODEL, targets: ['gateway'] },
 ];
 
 const QUESTION = 'Summarize the following paragraph in plain words for a reader in a hurry. '.repeat(6);
@@ -23,14 +30,43 @@ const USAGE = {
   completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
 };
 
+const MESSAGES_HEAD = [
+  {
+    type: 'message_start',
+    message: {
+      id: 'msg_bench',
+      type: 'message',
+      role: 'assistant',
+      model: MODEL,
+      content: [],
+      stop_reason: null,
+      usage: { input_tokens: USAGE.prompt_tokens, output_tokens: 1 },
+    },
+  },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+]
+  .map(formatEvent)
+  .join('');
+const MESSAGES_END = [
+  { type: 'content_block_stop', index: 0 },
+  {
+    type: 'message_delta',
+    delta: { stop_reason: 'end_turn', stop_sequence: null },
+    usage: { output_tokens: USAGE.completion_tokens },
+  },
+  { type: 'message_stop' },
+]
+  .map(formatEvent)
+  .join('');
+
 /** A request of about 600 bytes. */
-export function requestBody({ stream }) {
+export function requestBody({ stream, model = MODEL }) {
   const messages = [
     { role: 'system', content: 'You are a concise assistant.' },
     { role: 'user', content: QUESTION },
   ];
   const options = stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false };
-  return JSON.stringify({ model: MODEL, messages, max_tokens: 256, temperature: 0.3, ...options });
+  return JSON.stringify({ model, messages, max_tokens: 256, temperature: 0.3, ...options });
 }
 
 /** A reply of about 1.1 kB. */
@@ -62,8 +98,17 @@ export const STREAM_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => 
   return Buffer.from(`${content}${finish}${usage}data: [DONE]\n\n`);
 });
 
+/** The same text, beat by beat, as the Messages API streams it. */
+export const MESSAGES_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => {
+  const delta = { type: 'text_delta', text: ` word${index}` };
+  const beat = formatEvent({ type: 'content_block_delta', index: 0, delta });
+  if (index === 0) return Buffer.from(MESSAGES_HEAD + beat);
+  return Buffer.from(index < STREAM_CHUNKS - 1 ? beat : beat + MESSAGES_END);
+});
+
 /** The least that a whole reply has, and how it ends: a gateway may add to a reply, and take nothing away. */
-export function expectedReply({ stream }) {
+export function expectedReply({ stream, model = MODEL }) {
+  if (model === TRANSLATED_MODEL) return { bytesMin: MESSAGES_BEATS.length * 100, ending: 'data: [DONE]\n\n' };
   return stream
     ? { bytesMin: STREAM_BEATS.reduce((total, beat) => total + beat.length, 0), ending: 'data: [DONE]\n\n' }
     : { bytesMin: JSON_REPLY.length, ending: '}' };
@@ -71,6 +116,10 @@ export function expectedReply({ stream }) {
 
 function choice(delta, finishReason) {
   return { index: 0, delta, logprobs: null, finish_reason: finishReason };
+}
+
+function formatEvent(event) {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 function formatChunk(members) {

@@ -8,7 +8,7 @@ import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
 import { NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
-import { MODEL } from './cases.mjs';
+import { MODEL, TRANSLATED_MODEL } from './cases.mjs';
 import { startChild } from './child.mjs';
 
 const LOWEST_PRIORITY = 19;
@@ -73,21 +73,26 @@ export function createAdminToken(env) {
 
 /** Everything that a request needs, made as an operator makes it. Answers the API key. */
 async function sellModel(admin, upstreamUrl) {
-  await admin.post('/models', {
-    canonical_id: MODEL,
-    name: 'Benchmark',
-    context_length: 128_000,
-    max_output_tokens: 16_384,
-    status: 'active',
-    price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' },
-  });
-  await admin.post('/channels', {
-    name: 'bench',
-    kind: 'openai-compatible',
-    base_url: `${upstreamUrl}/v1`,
-    credentials: [{ secret: 'sk-bench' }],
-    models: [{ model: MODEL, upstream_id: MODEL }],
-  });
+  for (const { model, kind } of [
+    { model: MODEL, kind: 'openai-compatible' },
+    { model: TRANSLATED_MODEL, kind: 'anthropic-messages' },
+  ]) {
+    await admin.post('/models', {
+      canonical_id: model,
+      name: 'Benchmark',
+      context_length: 128_000,
+      max_output_tokens: 16_384,
+      status: 'active',
+      price: { input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' },
+    });
+    await admin.post('/channels', {
+      name: kind,
+      kind,
+      base_url: `${upstreamUrl}/v1`,
+      credentials: [{ secret: 'sk-bench' }],
+      models: [{ model, upstream_id: model }],
+    });
+  }
   const tier = await admin.post('/tiers', { name: 'Unlimited' });
   const organization = await admin.post('/organizations', { name: 'Benchmark', tier_id: tier.id });
   await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: '1000000', reason: 'benchmark' });

@@ -10,7 +10,7 @@ const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
 /**
- * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `warmupMs`, `windowMs`.
+ * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `warmupMs`, `windowMs`.
  * Only replies that end within the window count; those that do not look right are failures.
  */
 async function measure(job) {
@@ -64,8 +64,8 @@ async function open(job, run) {
   return connections;
 }
 
-function formatRequest({ url, key, stream }) {
-  const body = requestBody({ stream });
+function formatRequest({ url, key, stream, model }) {
+  const body = requestBody({ stream, model });
   const head = [
     'POST /v1/chat/completions HTTP/1.1',
     `host: ${new URL(url).host}`,

@@ -50,6 +50,17 @@ export function summarize(samples) {
   });
 }
 
+/** What one case costs a target beside another: the ratio within each round, and then their median. */
+export function compareCases(samples, target, caseName, otherName) {
+  const costs = (name) => samples.filter((sample) => sample.target === target && sample.caseName === name);
+  return median(
+    costs(caseName).map((sample) => {
+      const other = costs(otherName).find(({ round }) => round === sample.round);
+      return ratio(sample.cpuMicroseconds, other.cpuMicroseconds);
+    }),
+  );
+}
+
 /** The rows as one table of plain text a case. */
 export function formatTables(rows) {
   const cases = [...new Set(rows.map(({ caseName }) => caseName))];

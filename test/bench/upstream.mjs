@@ -1,6 +1,6 @@
 // The provider of the benchmark: answers at once from memory, so that what is measured is what stands before it.
 import { createServer } from 'node:http';
-import { JSON_REPLY, STREAM_BEATS, STREAM_CHUNK_MS } from './cases.mjs';
+import { JSON_REPLY, MESSAGES_BEATS, STREAM_BEATS, STREAM_CHUNK_MS } from './cases.mjs';
 import { announce } from './child.mjs';
 
 const STREAM_MARK = '"stream":true';
@@ -11,17 +11,17 @@ const server = createServer((request, response) => {
   let wantsStream = false;
   request.on('data', (chunk) => (wantsStream ||= chunk.includes(STREAM_MARK)));
   request.on('end', () => {
-    if (wantsStream) sendStream(response);
+    if (wantsStream) sendStream(response, request.url.endsWith('/messages') ? MESSAGES_BEATS : STREAM_BEATS);
     else response.writeHead(200, jsonHeaders).end(JSON_REPLY);
   });
 });
 
-function sendStream(response) {
+function sendStream(response, beats) {
   response.writeHead(200, streamHeaders);
   let beat = 0;
   const sendBeat = () => {
-    response.write(STREAM_BEATS[beat++]);
-    if (beat < STREAM_BEATS.length) return;
+    response.write(beats[beat++]);
+    if (beat < beats.length) return;
     clearInterval(timer);
     response.end();
   };

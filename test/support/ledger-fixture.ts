@@ -2,6 +2,7 @@ import { AdmissionService, EnquiryService, HoldService, OutboxService, ReapServi
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
 import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
+import { KeyUses, KeyUsesRepository } from '#auth';
 import { newUuid, NO_USAGE, SystemClock } from '#kernel';
 import { AccountsService } from '../../libs/billing/accounts/accounts.service.js';
 import { PaymentRepository } from '../../libs/billing/accounts/payment.repository.js';
@@ -62,7 +63,7 @@ export class LedgerFixture extends LedgerBooks {
     const wallets = new WalletRepository(prisma);
     const records = new UsageRecordRepository();
     const transfers = new TransferRepository(prisma);
-    const spend = new KeySpendRepository();
+    const spend = new KeySpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
     this.admission = new AdmissionService(redis);
     this.holds = new HoldService(redis);
@@ -74,7 +75,9 @@ export class LedgerFixture extends LedgerBooks {
     const payments = new PaymentRepository(prisma);
     this.accounts = new AccountsService(wallets, payments, transfers, this.publisher, clock, logger);
     this.ledger = new LedgerRepository(prisma, wallets, records, transfers, spend, failures, clock);
-    this.drains = new DrainService(this.outbox, this.ledger, new ChargeCheck(this.pinnedPrices(), logger), logger);
+    const check = new ChargeCheck(this.pinnedPrices(), logger);
+    const keyUses = new KeyUses(new KeyUsesRepository(prisma), logger);
+    this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, logger);
   }
 
   /** A fresh database and Redis; `role` is what the services run under. */

@@ -8,7 +8,7 @@ import { systemActor } from '#audit';
 import { ApiKeysService, AuthControlModule, OrganizationsService, TiersService, type ApiKeyFields } from '#auth';
 import { AccountsModule, AccountsService, DrainService, SettlementModule, UsageRecorder } from '#billing';
 import { CatalogControlModule, ModelsService, type NewModel } from '#catalog';
-import { ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
+import { ChannelHealth, ChannelsControlModule, ChannelsService, type NewChannel } from '#channels';
 import { InfraModule, loadConfig, PrismaService, RedisService, type Config } from '#infra';
 import { parseUsd, Secret, type PriceRow } from '#kernel';
 import { SettingsControlModule, SettingsService } from '#settings';
@@ -55,6 +55,8 @@ export interface Platform {
   addChannel(
     fields: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] },
   ): Promise<string>;
+  /** Ends pauses and open breakers of all channels, as an operator would, and waits until the gateway knows. */
+  restoreChannels(): Promise<void>;
   /** Waits until everything that ended is in the outbox, and books it. Requests that still run hold it up. */
   settle(): Promise<void>;
   query<T>(sql: string, ...values: unknown[]): Promise<T[]>;
@@ -119,6 +121,8 @@ export async function startPlatform(
 }
 
 class RunningPlatform implements Platform {
+  private readonly channelIds: string[] = [];
+
   constructor(
     readonly environment: Readonly<Record<string, string>>,
     readonly config: Config,
@@ -188,7 +192,17 @@ class RunningPlatform implements Platform {
       },
       actor,
     );
+    this.channelIds.push(created.id);
     return created.id;
+  }
+
+  async restoreChannels(): Promise<void> {
+    const channels = this.services.get(ChannelsService);
+    const health = this.gateway.app.get(ChannelHealth);
+    for (const id of this.channelIds) if (!isWell(health.vitalsOf(id))) await channels.resetHealth(id, actor);
+    await eventually('the gateway asks all channels again', () =>
+      this.channelIds.every((id) => isWell(health.vitalsOf(id))),
+    );
   }
 
   async settle(): Promise<void> {
@@ -200,6 +214,14 @@ class RunningPlatform implements Platform {
   query<T>(sql: string, ...values: unknown[]): Promise<T[]> {
     return this.services.get(PrismaService).$queryRawUnsafe<T[]>(sql, ...values);
   }
+}
+
+function isWell(vitals: ReturnType<ChannelHealth['vitalsOf']>): boolean {
+  const nowMs = performance.now();
+  return (
+    [...(vitals?.models.values() ?? [])].every(({ breaker }) => breaker.phase(nowMs) === 'closed') &&
+    [...(vitals?.credentials.values() ?? [])].every(({ coolDown }) => coolDown.pause(nowMs) === null)
+  );
 }
 
 /** The switch that control would turn. */

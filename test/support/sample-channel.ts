@@ -19,7 +19,9 @@ export function sampleChannel({
     weight: 1,
     tags: [],
     region: null,
-    credentials: [{ id: `credential-of-${name}`, label: 'default', secret: new Secret('sk-test'), weight: 1 }],
+    credentials: [
+      { id: `credential-of-${name}`, label: 'default', secret: new Secret('sk-test'), weight: 1, rpm: null, tpm: null },
+    ],
     models: new Map([['m', { upstreamModel: 'upstream-m', costs: [] }]]),
     ...fields,
     options: parsed.options,

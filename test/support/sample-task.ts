@@ -16,6 +16,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   keyId: '019a0000-0000-7000-8000-000000000002',
   keyName: 'test',
   keyExpiresAt: null,
+  keyMetadata: {},
   tierId: '019a0000-0000-7000-8000-000000000003',
   multipliersPpm: [PPM, PPM],
   organizationLimits: { rpm: null, tpm: null, concurrency: null },
@@ -24,6 +25,10 @@ export const SAMPLE_PRINCIPAL: Principal = {
   tierModelDeny: [],
   organizationModelAllow: null,
   keyModelAllow: null,
+  keyEndpoints: null,
+  keyIpAllow: null,
+  keyCaps: [],
+  tz: 'UTC',
   channelTags: [],
 };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { findProofs } from '../contract/find-proofs.mjs';
 import { ROOT } from './source-tree.js';
 
 interface Row {
@@ -8,26 +9,22 @@ interface Row {
   readonly built?: false;
 }
 
-/** Titles of tests in every spec: what stands between the quotes of it(, test(, describe( and in their tables. */
-function specTexts(folder: string): string[] {
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const full = path.join(folder, entry.name);
-    if (entry.isDirectory()) return specTexts(full);
-    return entry.name.endsWith('.spec.ts') ? [fs.readFileSync(full, 'utf8')] : [];
-  });
-}
-
 describe('the contract', () => {
-  const specs = ['apps', 'libs', 'test/e2e', 'test/contract', 'test/system']
-    .map((folder) => path.join(ROOT, folder))
-    .filter((folder) => fs.existsSync(folder))
-    .flatMap(specTexts);
   const rows = JSON.parse(fs.readFileSync(path.join(ROOT, 'test/contract/rows.json'), 'utf8')) as Row[];
+  const proofs = findProofs(ROOT);
   const built = rows.filter((row) => row.built !== false);
 
-  it.each(built.map(({ id }) => id))('%s has a test that carries its name', (id) => {
-    const named = new RegExp(`['"\`][^'"\`\\n]*\\b${id}\\b`);
-    expect(specs.some((text) => named.test(text))).toBe(true);
+  it.each(built.map(({ id }) => id))('%s has an end-to-end test that carries its name', (id) => {
+    expect(proofs.get(id)?.[0]?.file).toEqual(expect.stringMatching(/^test\/(contract|e2e|system)\//));
+  });
+
+  it('has a row for every id that a test claims to prove', () => {
+    const known = new Set(rows.map(({ id }) => id));
+    expect([...proofs.keys()].filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('does not call a row unbuilt that a test proves', () => {
+    expect(rows.filter(({ id, built }) => built === false && proofs.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   it('is documented as the code has it', () => {

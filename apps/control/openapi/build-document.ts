@@ -3,7 +3,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { completeOperations } from './complete-operations.js';
 import { toOpenApi31 } from './to-open-api-31.js';
 
-const DESCRIPTION = `The operator's API of Routify. Send an admin token as \`Authorization: Bearer rtf_adm_…\`.
+const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators, who send an admin token as
+\`Authorization: Bearer rtf_adm_…\`, and \`/api/v1\` for members of customers, who send a management token, \`rtf_mgmt_…\`.
+Who may do what: docs/api/roles.md.
 
 Lists are walked with \`limit\`, \`after\` and \`before\`. PATCH is a JSON merge patch: absent fields stay, null clears.
 \`ETag\` and \`If-Match\` guard against lost updates. Every POST may carry an \`Idempotency-Key\`.
@@ -17,6 +19,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, rtf_adm_…' }, 'adminToken')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A member's token, rtf_mgmt_…" }, 'managementToken')
     .build();
   const document = SwaggerModule.createDocument(app, builder, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,

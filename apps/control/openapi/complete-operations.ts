@@ -65,6 +65,7 @@ export function completeOperations(document: OpenAPIObject): OpenAPIObject {
 
 function complete(operation: Operation, path: string, method: (typeof METHODS)[number]): void {
   if (path.startsWith('/admin/')) operation.security = [{ adminToken: [] }];
+  if (path.startsWith('/api/')) operation.security = [{ managementToken: [] }];
   const parameters = operation.parameters ?? [];
   if (method === 'post') operation.parameters = [...parameters, IDEMPOTENCY_KEY];
   if (method === 'patch' || method === 'put' || method === 'delete') operation.parameters = [...parameters, IF_MATCH];

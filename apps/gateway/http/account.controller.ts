@@ -1,10 +1,11 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public, type AuthenticatedRequest } from '#auth';
+import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { EnquiryService } from '#billing';
-import { formatId, formatUsd, parseId, RoutifyError } from '#kernel';
+import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { answeredSoon } from './answered-soon.js';
 import { presentGeneration } from './present-generation.js';
+import { presentKey } from './present-key.js';
 import { refuseMethod } from './refuse-method.js';
 
 /** What a key may know of itself, its money and its requests. */
@@ -13,20 +14,14 @@ export class AccountController {
   constructor(private readonly enquiry: EnquiryService) {}
 
   @Get('key')
+  @NeedsKeyScope(null)
   @UseGuards(ApiKeyGuard)
-  key(@Req() { principal }: AuthenticatedRequest): object {
-    return {
-      object: 'key',
-      id: formatId('key', principal.keyId),
-      label: principal.keyName,
-      scopes: { models: principal.keyModelAllow },
-      caps: [],
-      limits: { key: principal.keyLimits, organization: principal.organizationLimits },
-      expires_at: principal.keyExpiresAt?.toISOString() ?? null,
-    };
+  async key(@Req() { principal }: AuthenticatedRequest): Promise<object> {
+    return presentKey(principal, await answeredSoon(this.enquiry.caps(principal)));
   }
 
   @Get('credits')
+  @NeedsKeyScope('credits')
   @UseGuards(ApiKeyGuard)
   async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
     const credits = await answeredSoon(this.enquiry.credits(principal.organizationId));
@@ -39,6 +34,7 @@ export class AccountController {
   }
 
   @Get('generations/:id')
+  @NeedsKeyScope('generations')
   @UseGuards(ApiKeyGuard)
   async generation(
     @Req() { principal }: AuthenticatedRequest,

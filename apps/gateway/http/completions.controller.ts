@@ -1,6 +1,6 @@
 import { All, Controller, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
-import { ApiKeyGuard, Public } from '#auth';
+import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
 import {
   CompletionsService,
   Serves,
@@ -24,6 +24,7 @@ export class CompletionsController {
 
   @Post(ENDPOINT_PATHS.chat)
   @Serves(chatEndpoint)
+  @NeedsKeyScope('chat')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
   async chat(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
@@ -32,6 +33,7 @@ export class CompletionsController {
 
   @Post(ENDPOINT_PATHS.completions)
   @Serves(completionsEndpoint)
+  @NeedsKeyScope('completions')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
   async complete(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {
@@ -40,6 +42,7 @@ export class CompletionsController {
 
   @Post(ENDPOINT_PATHS.embeddings)
   @Serves(embeddingsEndpoint)
+  @NeedsKeyScope('embeddings')
   @UseGuards(ApiKeyGuard, TierGuard)
   @UseInterceptors(UsageInterceptor)
   async embed(@Req() request: CompletionRequest, @Res() response: Response): Promise<void> {

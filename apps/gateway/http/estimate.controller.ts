@@ -1,6 +1,6 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public } from '#auth';
+import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
 import { EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#dialects';
 import { presentEstimate } from './present-estimate.js';
@@ -14,6 +14,7 @@ export class EstimateController {
   @Post()
   @HttpCode(200)
   @Serves(chatEndpoint)
+  @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, TierGuard)
   async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
     response.type('application/json').send(presentEstimate(task, await this.estimates.estimate(task)));

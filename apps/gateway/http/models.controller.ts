@@ -1,6 +1,6 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiKeyGuard, Public, type AuthenticatedRequest } from '#auth';
+import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
 import { nearest, RoutifyError } from '#kernel';
@@ -18,6 +18,7 @@ const AUTO_ROW = {
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use. */
 @Controller('v1/models')
+@NeedsKeyScope('models')
 export class ModelsController {
   constructor(private readonly models: ModelResolver) {}
 

@@ -1,3 +1,4 @@
+import { publicReason } from '#channels';
 import type { CompletionTask, Estimate } from '#completions';
 import { formatId, formatUsd } from '#kernel';
 
@@ -10,7 +11,11 @@ export function presentEstimate({ model, shownModel, price }: CompletionTask, es
     object: 'estimate',
     model: shownModel,
     canonical_id: model.canonicalId,
-    candidates: estimate.candidates,
+    candidates: estimate.candidates.map(({ channel, kept, reason }) => ({
+      channel,
+      kept,
+      reason: publicReason(reason),
+    })),
     prompt_tokens: { estimated: estimate.promptTokens, at_most: estimate.promptBoundTokens },
     completion_tokens: { at_most: estimate.outputBoundTokens },
     hold_usd: formatUsd(estimate.holdNanoUsd),

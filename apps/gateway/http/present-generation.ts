@@ -1,8 +1,9 @@
 import type { Attempt, Generation } from '#billing';
+import { publicReason } from '#channels';
 import { formatId, formatUsd } from '#kernel';
 
 /** Reasons that would tell customers about our credentials or addresses. */
-const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'blocked']);
+const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
 
 /**
  * A request as its owner may see it, as JSON text: what was used, what it cost and why, who was asked. The cost is the
@@ -42,7 +43,7 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation):
     usage_source: event.usageSource,
     meters: event.meters,
     price_version_id: formatId('price', event.priceVersionId),
-    candidates: event.candidates,
+    candidates: event.candidates.map(({ channel, kept, reason }) => ({ channel, kept, reason: publicReason(reason) })),
     attempts: event.attempts.map(presentAttempt),
     timings: { first_byte_ms: event.firstByteMs, duration_ms: event.durationMs },
     tags: event.tags,

@@ -1,9 +1,12 @@
 import { formatId } from '#kernel';
 
-/** Who makes a change: an operator by an admin token, or the system itself (command line, seed, start). */
+/**
+ * Who makes a change: an operator by an admin token, a customer's member by a management token, whoever shows an
+ * invitation, or the system itself (command line, seed, start).
+ */
 export interface Actor {
-  readonly kind: 'admin_token' | 'system';
-  /** UUID of the token; for `system` the name of the part that acts (`cli`, `seed`). */
+  readonly kind: 'admin_token' | 'management_token' | 'invitation' | 'system';
+  /** UUID of the token or invitation; for `system` the name of the part that acts (`cli`, `seed`). */
   readonly id: string;
   /** Where the request came from; null when there was none. */
   readonly address: string | null;
@@ -12,9 +15,11 @@ export interface Actor {
   readonly idempotencyKey: string | null;
 }
 
+const PREFIXES = { admin_token: 'tok', management_token: 'tok', invitation: 'inv' } as const;
+
 /** The form in which an actor is stored and shown: `admin_token:tok_…`, `system:cli`. */
 export function formatActor({ kind, id }: Actor): string {
-  return `${kind}:${kind === 'admin_token' ? formatId('tok', id) : id}`;
+  return `${kind}:${kind === 'system' ? id : formatId(PREFIXES[kind], id)}`;
 }
 
 /** A part of this product that changes something without being asked over HTTP. */

@@ -19,6 +19,7 @@ const organization: KeyRecord['organization'] = {
   status: 'active',
   archivedAt: null,
   discountBps: 1_000,
+  tz: 'Europe/Berlin',
   rpm: 600,
   tpm: null,
   concurrency: null,
@@ -31,10 +32,17 @@ const key: KeyRecord = {
   name: 'production',
   status: 'active',
   expiresAt: null,
+  secretExpiresAt: null,
   modelAllow: [],
+  endpoints: [],
+  ipAllow: [],
   rpm: 10,
   tpm: null,
   concurrency: null,
+  dayCapNanoUsd: null,
+  monthCapNanoUsd: 5n,
+  totalCapNanoUsd: 0n,
+  metadata: { team: 'search' },
   organization,
 };
 
@@ -45,6 +53,7 @@ describe('judgeKey', () => {
       keyId: 'key',
       keyName: 'production',
       keyExpiresAt: null,
+      keyMetadata: { team: 'search' },
       tierId: 'tier',
       multipliersPpm: [1_050_000n, 900_000n],
       organizationLimits: { rpm: 600, tpm: null, concurrency: 5 },
@@ -53,6 +62,13 @@ describe('judgeKey', () => {
       tierModelDeny: ['x/*'],
       organizationModelAllow: ['openai/*'],
       keyModelAllow: null,
+      keyEndpoints: null,
+      keyIpAllow: null,
+      keyCaps: [
+        { period: 'month', limitNanoUsd: 5n },
+        { period: 'total', limitNanoUsd: 0n },
+      ],
+      tz: 'Europe/Berlin',
       channelTags: ['eu'],
     });
   });
@@ -75,6 +91,15 @@ describe('judgeKey', () => {
     },
   ])('AUTH-4, AUTH-5: $case is $verdict', ({ record, verdict }) => {
     expect(verdictAt(judgeKey(record), NOW_MS)).toBe(verdict);
+  });
+
+  it.each([
+    { expiresAt: null, secretExpiresAt: past },
+    { expiresAt: future, secretExpiresAt: past },
+    { expiresAt: past, secretExpiresAt: future },
+  ])('refuses a secret from $expiresAt (key) or $secretExpiresAt (rotation) on', (ends) => {
+    expect(verdictAt(judgeKey({ ...key, ...ends }), NOW_MS - 1)).toMatchObject({ keyExpiresAt: past });
+    expect(verdictAt(judgeKey({ ...key, ...ends }), NOW_MS)).toBe('key_expired');
   });
 
   it('takes a key until the moment it expires', () => {

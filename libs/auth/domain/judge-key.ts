@@ -1,5 +1,5 @@
 import type { Principal } from '#kernel';
-import { principalOf, type KeyRecord } from './principal-of.js';
+import { expiryOf, principalOf, type KeyRecord } from './principal-of.js';
 
 export type KeyRefusal = 'invalid_api_key' | 'key_revoked' | 'key_expired' | 'account_suspended';
 
@@ -14,7 +14,7 @@ export interface KeyStanding {
 export function judgeKey(key: KeyRecord | null): KeyStanding {
   if (key === null) return { verdict: 'invalid_api_key', expiresAtMs: Infinity };
   if (key.status !== 'active') return { verdict: 'key_revoked', expiresAtMs: Infinity };
-  const expiresAtMs = key.expiresAt?.getTime() ?? Infinity;
+  const expiresAtMs = expiryOf(key)?.getTime() ?? Infinity;
   const { status, archivedAt } = key.organization;
   if (status !== 'active' || archivedAt !== null) return { verdict: 'account_suspended', expiresAtMs };
   return { verdict: principalOf(key), expiresAtMs };

@@ -2,16 +2,25 @@ import { crc32 } from 'node:zlib';
 import { formatBase62, randomBase62 } from './base62.js';
 
 /** Kinds of secrets that open a face. They never cross: each face takes one kind. */
-export type KeyKind = 'api_key' | 'admin_token' | 'management_token';
+export type KeyKind = 'api_key' | 'admin_token' | 'management_token' | 'invitation';
 
-const MARKS: Readonly<Record<KeyKind, string>> = { api_key: '', admin_token: 'adm_', management_token: 'mgmt_' };
+const MARKS: Readonly<Record<KeyKind, string>> = {
+  api_key: '',
+  admin_token: 'adm_',
+  management_token: 'mgmt_',
+  invitation: 'inv_',
+};
+
+const KIND_OF_MARK: Readonly<Record<string, KeyKind>> = Object.fromEntries(
+  Object.entries(MARKS).map(([kind, mark]) => [mark, kind as KeyKind]),
+);
 
 const RANDOM_LENGTH = 32;
 const CHECK_LENGTH = 6;
-const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
+const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
 
 /**
- * A new secret: `rtf_`, `rtf_adm_` or `rtf_mgmt_` (with `prefix` for `rtf`), 32 random base62 characters (190 bits),
+ * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_` or `rtf_inv_` (with `prefix` for `rtf`), 32 random base62 characters (190 bits),
  * and 6 base62 characters of the CRC32 of all before.
  */
 export function mintKey(prefix: string, kind: KeyKind, draw: (bound: number) => number): string {
@@ -28,8 +37,7 @@ export function parseKey(text: string): KeyKind | null {
   if (match === null) return null;
   const checked = text.slice(0, -CHECK_LENGTH);
   if (text.slice(-CHECK_LENGTH) !== formatBase62(crc32(checked), CHECK_LENGTH)) return null;
-  if (match[1] === undefined) return 'api_key';
-  return match[1] === 'adm_' ? 'admin_token' : 'management_token';
+  return KIND_OF_MARK[match[1] ?? ''] ?? null;
 }
 
 const SHOWN_FIRST = 8;

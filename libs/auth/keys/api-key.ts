@@ -1,24 +1,41 @@
-import { formatId } from '#kernel';
+import { formatId, formatUsd } from '#kernel';
+import { spendCapsOf } from '../domain/principal-of.js';
 
 /** A customer's key, without its secret. Null limits leave the organization's alone. */
 export interface ApiKey {
   readonly id: string;
   readonly organizationId: string;
+  /** The member who made it; null when an operator did. */
+  readonly memberId: string | null;
   readonly name: string;
   readonly masked: string;
   readonly status: string;
   /** Globs over model names; empty allows what the organization may use. */
   readonly modelAllow: readonly string[];
+  /** Names of endpoint scopes; empty allows all. */
+  readonly endpoints: readonly string[];
+  /** Addresses and CIDR ranges; empty allows all. */
+  readonly ipAllow: readonly string[];
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
+  readonly dayCapNanoUsd: bigint | null;
+  readonly monthCapNanoUsd: bigint | null;
+  readonly totalCapNanoUsd: bigint | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** The secret before the last rotation, and until when it is accepted too. */
+  readonly previousMasked: string | null;
+  readonly previousExpiresAt: Date | null;
+  /** Sampled: up to a minute and a settlement behind. */
+  readonly lastUsedAt: Date | null;
   /** The customer's labels, texts by name. */
   readonly metadata: unknown;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Whose calendar its daily and monthly caps follow. */
+  readonly organization: { readonly tz: string };
 }
 
 /** In the words of the API, for answers and for the audit. */
@@ -26,15 +43,24 @@ export function describeApiKey(key: ApiKey) {
   return {
     id: formatId('key', key.id),
     organization_id: formatId('org', key.organizationId),
+    member_id: key.memberId === null ? null : formatId('mbr', key.memberId),
     name: key.name,
     masked: key.masked,
     status: key.status,
-    scopes: { models: [...key.modelAllow] },
+    scopes: { models: [...key.modelAllow], endpoints: [...key.endpoints] },
+    ip_allow: [...key.ipAllow],
     rpm: key.rpm,
     tpm: key.tpm,
     concurrency: key.concurrency,
+    caps: spendCapsOf(key).map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatUsd(limitNanoUsd) })),
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
+    previous_secret: describePrevious(key),
     metadata: key.metadata as Record<string, string>,
   };
+}
+
+function describePrevious({ previousMasked, previousExpiresAt }: ApiKey) {
+  if (previousMasked === null || previousExpiresAt === null) return null;
+  return { masked: previousMasked, valid_until: previousExpiresAt.toISOString() };
 }

@@ -1,19 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+  type SpendCap,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeApiKey, type ApiKey } from './api-key.js';
-import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter } from './api-keys.repository.js';
+import { ApiKeysRepository, type ApiKeyColumns, type ApiKeyFilter, type KeyReach } from './api-keys.repository.js';
 
 /** Fields that a key's owner sets; absent ones keep their value or take their default. */
 export interface ApiKeyFields {
   readonly name?: string;
   readonly modelAllow?: readonly string[];
+  readonly endpoints?: readonly string[];
+  readonly ipAllow?: readonly string[];
   readonly rpm?: number | null;
   readonly tpm?: number | null;
   readonly concurrency?: number | null;
+  /** All of them; a period that is not named has none. */
+  readonly caps?: readonly SpendCap[];
   readonly expiresAt?: Date | null;
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -24,13 +37,16 @@ export interface IssuedApiKey {
   readonly secret: string;
 }
 
+const NO_PREVIOUS = { previousDigest: null, previousMasked: null, previousExpiresAt: null } as const;
+
 interface Step {
+  readonly reach: KeyReach | null;
   readonly action: string;
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
   readonly reason?: string | null;
   /** What to write; null when it is so already. Throws when it is not allowed. */
-  readonly decide: (before: ApiKey) => ApiKeyColumns | null;
+  readonly decide: (before: ApiKey, tx: Transaction) => ApiKeyColumns | null | Promise<ApiKeyColumns>;
 }
 
 /** API keys, as control keeps them; every gateway follows a change within a second. */
@@ -49,14 +65,21 @@ export class ApiKeysService {
     return this.keys.list(filter, page);
   }
 
-  async get(id: string): Promise<ApiKey> {
-    return found(await this.keys.find(id), id);
+  /** Throws `not_found` for keys out of reach too, as all methods do. */
+  async get(id: string, reach: KeyReach | null = null): Promise<ApiKey> {
+    return found(await this.keys.find(id, reach), id);
+  }
+
+  /** Ids of all keys that a member has ever made. */
+  idsOf(memberId: string): Promise<string[]> {
+    return this.keys.idsOf(memberId);
   }
 
   async create(
     organizationId: string,
     fields: ApiKeyFields & { readonly name: string },
     actor: Actor,
+    memberId: string | null = null,
   ): Promise<IssuedApiKey> {
     await this.requireOrganization(organizationId);
     const { secret, digest, masked } = this.hasher.mint('api_key');
@@ -66,6 +89,7 @@ export class ApiKeysService {
         name: fields.name,
         id: newUuid(this.clock.nowMs()),
         organizationId,
+        memberId,
         digest,
         pepperVersion: PEPPER_VERSION,
         masked,
@@ -82,38 +106,50 @@ export class ApiKeysService {
     describe: (before: ApiKey) => ApiKeyFields,
     expectedVersion: number | null,
     actor: Actor,
+    reach: KeyReach | null = null,
   ): Promise<ChangeOutcome<ApiKey>> {
     const decide = (before: ApiKey) => {
       requireActive(before);
       return dataOf(describe(before));
     };
-    return this.change(id, { action: 'key.update', actor, expectedVersion, decide });
+    return this.change(id, { action: 'key.update', actor, reach, expectedVersion, decide });
   }
 
-  /** A new secret for the same key; the old one is refused from now on. */
-  async rotate(id: string, reason: string | null, actor: Actor): Promise<IssuedApiKey> {
+  /**
+   * A new secret for the same key. The old one is accepted for the grace, and refused at once when that is 0; one that
+   * was still in the grace of an earlier rotation is refused in any case.
+   */
+  async rotate(
+    id: string,
+    graceMs: number,
+    reason: string | null,
+    actor: Actor,
+    reach: KeyReach | null = null,
+  ): Promise<IssuedApiKey> {
     const { secret, digest, masked } = this.hasher.mint('api_key');
-    const decide = (before: ApiKey) => {
+    const decide = async (before: ApiKey, tx: Transaction) => {
       requireActive(before);
-      return { digest, pepperVersion: PEPPER_VERSION, masked };
+      const previous = graceMs === 0 ? NO_PREVIOUS : await this.previousOf(tx, before, graceMs);
+      return { digest, pepperVersion: PEPPER_VERSION, masked, ...previous };
     };
-    const outcome = await this.change(id, { action: 'key.rotate', actor, reason, decide });
+    const outcome = await this.change(id, { action: 'key.rotate', actor, reach, reason, decide });
     return { key: changed(outcome), secret };
   }
 
   /** Final. Repeating it changes nothing. */
-  async revoke(id: string, reason: string | null, actor: Actor): Promise<ApiKey> {
+  async revoke(id: string, reason: string | null, actor: Actor, reach: KeyReach | null = null): Promise<ApiKey> {
     const revokedAt = new Date(this.clock.nowMs());
-    const decide = ({ status }: ApiKey) => (status === 'revoked' ? null : { status: 'revoked', revokedAt });
-    return changed(await this.change(id, { action: 'key.revoke', actor, reason, decide }));
+    const decide = ({ status }: ApiKey) =>
+      status === 'revoked' ? null : { status: 'revoked', revokedAt, ...NO_PREVIOUS };
+    return changed(await this.change(id, { action: 'key.revoke', actor, reach, reason, decide }));
   }
 
   private async change(id: string, step: Step): Promise<ChangeOutcome<ApiKey>> {
     const outcome = await this.keys.transaction<ChangeOutcome<ApiKey>>(async (tx) => {
-      const before = found(await this.keys.findForUpdate(tx, id), id);
+      const before = found(await this.keys.findForUpdate(tx, id, step.reach), id);
       const { expectedVersion = null } = step;
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const data = step.decide(before);
+      const data = await step.decide(before, tx);
       if (data === null) return { changed: before };
       const after = await this.keys.update(tx, id, data);
       await record(tx, step, before, after);
@@ -121,6 +157,11 @@ export class ApiKeysService {
     });
     if ('changed' in outcome) this.bus.announce('auth', id);
     return outcome;
+  }
+
+  private async previousOf(tx: Transaction, { id, masked }: ApiKey, graceMs: number) {
+    const previousExpiresAt = new Date(this.clock.nowMs() + graceMs);
+    return { previousDigest: await this.keys.findDigest(tx, id), previousMasked: masked, previousExpiresAt };
   }
 
   private async requireOrganization(id: string): Promise<void> {
@@ -147,12 +188,21 @@ async function record(
   });
 }
 
-function dataOf({ modelAllow, metadata, ...fields }: ApiKeyFields) {
+function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: ApiKeyFields) {
   return {
     ...fields,
     ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
+    ...(endpoints === undefined ? {} : { endpoints: [...endpoints] }),
+    ...(ipAllow === undefined ? {} : { ipAllow: [...ipAllow] }),
+    ...(caps === undefined ? {} : capColumns(caps)),
     ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
   };
+}
+
+function capColumns(caps: readonly SpendCap[]) {
+  const limitOf = (wanted: SpendCap['period']): bigint | null =>
+    caps.find(({ period }) => period === wanted)?.limitNanoUsd ?? null;
+  return { dayCapNanoUsd: limitOf('day'), monthCapNanoUsd: limitOf('month'), totalCapNanoUsd: limitOf('total') };
 }
 
 function requireActive({ status }: ApiKey): void {

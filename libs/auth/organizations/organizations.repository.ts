@@ -19,7 +19,7 @@ export class OrganizationsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(work);
+    return this.prisma.transact(work);
   }
 
   async list(
@@ -40,7 +40,7 @@ export class OrganizationsRepository {
   }
 
   async find(id: string): Promise<Organization | null> {
-    return this.prisma.organization.findUnique({ where: { id } });
+    return this.prisma.read((db) => db.organization.findUnique({ where: { id } }));
   }
 
   async slugExists(tx: Transaction, slug: string): Promise<boolean> {

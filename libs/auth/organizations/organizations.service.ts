@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
+import { buyerOf, type Buyer } from '../domain/principal-of.js';
 import { slugOf } from '../domain/slug-of.js';
 import { requireRestorable } from '../restore-window.js';
 import { TiersRepository } from '../tiers/tiers.repository.js';
@@ -56,6 +57,13 @@ export class OrganizationsService {
 
   async get(id: string): Promise<Organization> {
     return found(await this.organizations.find(id), id);
+  }
+
+  /** What it may buy, and at which part of the list price. */
+  async getBuyer(organization: Organization): Promise<Buyer> {
+    const tier = await this.tiers.find(organization.tierId);
+    if (tier === null) throw new RoutifyError('not_found', `no tier ${formatId('tier', organization.tierId)}`);
+    return buyerOf(organization, tier);
   }
 
   /** In the default tier unless one is named. Throws 409 when the slug is taken. */

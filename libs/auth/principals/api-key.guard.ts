@@ -1,25 +1,66 @@
+import type { BlockList } from 'node:net';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import type { Principal } from '#kernel';
+import { RoutifyError, type KeyScope, type Principal } from '#kernel';
+import { compileIpRanges, isInRanges } from '../domain/ip-ranges.js';
 import { presentedKey } from '../domain/presented-key.js';
 import { PrincipalCache } from './principal.cache.js';
+import { SCOPE } from './needs-key-scope.js';
 
 export type AuthenticatedRequest = Request & { principal: Principal };
 
-/** Turns the key of a request into its Principal. An absent and an unknown key look the same. */
+/**
+ * Turns the key of a request into its Principal, then asks whether the key may be used from this address and for this
+ * route. An absent and an unknown key look the same.
+ */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  constructor(private readonly principals: PrincipalCache) {}
+  /** By the list of a principal, which lives as long as its cache entry. */
+  private readonly ranges = new WeakMap<readonly string[], BlockList>();
+
+  constructor(
+    private readonly principals: PrincipalCache,
+    private readonly reflector: Reflector,
+  ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const found = this.principals.find(presentedKey(request) ?? '');
-    if (found instanceof Promise) return found.then((principal) => accept(request, principal));
-    return accept(request, found);
+    if (found instanceof Promise) return found.then((principal) => this.accept(context, request, principal));
+    return this.accept(context, request, found);
   }
-}
 
-function accept(request: AuthenticatedRequest, principal: Principal): true {
-  request.principal = principal;
-  return true;
+  private accept(context: ExecutionContext, request: AuthenticatedRequest, principal: Principal): true {
+    const { keyIpAllow, keyEndpoints } = principal;
+    if (keyIpAllow !== null) this.requireAddress(keyIpAllow, request.ip ?? '');
+    if (keyEndpoints !== null) this.requireEndpoint(keyEndpoints, context);
+    request.principal = principal;
+    return true;
+  }
+
+  /** The address is the client's as far as trusted proxies tell it. */
+  private requireAddress(allowed: readonly string[], address: string): void {
+    let ranges = this.ranges.get(allowed);
+    if (ranges === undefined) {
+      ranges = compileIpRanges(allowed);
+      this.ranges.set(allowed, ranges);
+    }
+    if (isInRanges(ranges, address)) return;
+    throw new RoutifyError('ip_not_allowed', 'This API key may not be used from your address.', {
+      metadata: { address },
+    });
+  }
+
+  private requireEndpoint(allowed: readonly string[], context: ExecutionContext): void {
+    const handler = context.getHandler();
+    const endpoint = this.reflector.getAllAndOverride<KeyScope | null | undefined>(SCOPE, [
+      handler,
+      context.getClass(),
+    ]);
+    if (endpoint === null || (endpoint !== undefined && allowed.includes(endpoint))) return;
+    throw new RoutifyError('scope_missing', `This API key may be used for ${allowed.join(', ')} only.`, {
+      metadata: { needed: endpoint ?? null, scopes: allowed },
+    });
+  }
 }

@@ -158,7 +158,7 @@ describe('PrincipalCache', () => {
     },
     {
       change: 'a rotated key',
-      make: ({ key }) => near.services.get(ApiKeysService).rotate(key.id, null, TESTER),
+      make: ({ key }) => near.services.get(ApiKeysService).rotate(key.id, 0, null, TESTER),
       verdict: 'invalid_api_key',
     },
     {

@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { KeyRecord } from '../domain/principal-of.js';
 
-/** The gateway's only look-up in Postgres: a key with all that decides about its requests. */
+/** The gateway's only look-up in Postgres: a key with all that decides about its requests, by its secret or the one before. */
 @Injectable()
 export class PrincipalsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<KeyRecord | null> {
-    return this.prisma.apiKey.findUnique({
-      where: { digest },
+    const key = await this.prisma.apiKey.findFirst({
+      where: { OR: [{ digest }, { previousDigest: digest }] },
       include: { organization: { include: { tier: true } } },
     });
+    if (key === null) return null;
+    const isPrevious = Buffer.compare(key.digest, digest) !== 0;
+    return { ...key, secretExpiresAt: isPrevious ? key.previousExpiresAt : null };
   }
 }

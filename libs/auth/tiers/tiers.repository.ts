@@ -28,7 +28,7 @@ export class TiersRepository {
   }
 
   async find(id: string): Promise<Tier | null> {
-    return this.prisma.tier.findUnique({ where: { id } });
+    return this.prisma.read((db) => db.tier.findUnique({ where: { id } }));
   }
 
   /** Organizations that are not archived, by tier id. */

@@ -3,18 +3,19 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { Clock, RoutifyError } from '#kernel';
 import type { Actor } from '#audit';
+import { readRouteAccess, roleRefusal, type RouteAccess } from '../access/route-access.js';
 import { parseKey } from '../domain/key-text.js';
 import { presentedKey } from '../domain/presented-key.js';
+import { isPlatformRole, levelAllows, PLATFORM_ACCESS, type PlatformResource } from '../domain/roles.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import type { AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
-import { IS_PUBLIC } from './public.js';
 
 type OperatorRequest = Request & { requestId?: string; actor: Actor };
 
 /**
- * Lets admin tokens in, everywhere but on `@Public()` routes. The operator's API is not hot, so each request asks
- * Postgres and a revocation is in force at once.
+ * Lets admin tokens in, as far as their role goes, on every route that is neither public nor the customers'. The
+ * operator's API is not hot, so each request asks Postgres and a revocation is in force at once.
  */
 @Injectable()
 export class AdminTokenGuard implements CanActivate {
@@ -26,9 +27,11 @@ export class AdminTokenGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.isPublic(context)) return true;
+    const access = readRouteAccess(this.reflector, context);
+    if (access.face !== 'operators') return true;
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     const token = await this.find(presentedKey(request) ?? '');
+    requireRole(token, access);
     request.actor = {
       kind: 'admin_token',
       id: token.id,
@@ -37,10 +40,6 @@ export class AdminTokenGuard implements CanActivate {
       idempotencyKey: null,
     };
     return true;
-  }
-
-  private isPublic(context: ExecutionContext): boolean {
-    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()]);
   }
 
   private async find(presented: string): Promise<AdminToken> {
@@ -60,5 +59,13 @@ export class AdminTokenGuard implements CanActivate {
       throw new RoutifyError('key_expired', 'This admin token has expired.');
     }
     return token;
+  }
+}
+
+function requireRole({ platformRole }: AdminToken, access: RouteAccess): void {
+  const role = platformRole ?? '';
+  const levels = access.resource === null ? undefined : PLATFORM_ACCESS[access.resource as PlatformResource];
+  if (!isPlatformRole(role) || levels === undefined || !levelAllows(levels[role], access.action)) {
+    throw roleRefusal(role, access);
   }
 }

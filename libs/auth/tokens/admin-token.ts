@@ -6,6 +6,8 @@ export interface AdminToken {
   readonly name: string;
   readonly masked: string;
   readonly status: string;
+  /** What it may do: a role of the table of platform roles. */
+  readonly platformRole: string | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly createdAt: Date;
@@ -18,6 +20,7 @@ export function describeAdminToken(token: AdminToken) {
     name: token.name,
     masked: token.masked,
     status: token.status,
+    platform_role: token.platformRole,
     expires_at: token.expiresAt?.toISOString() ?? null,
     revoked_at: token.revokedAt?.toISOString() ?? null,
     created_at: token.createdAt.toISOString(),

@@ -8,6 +8,7 @@ const shown = {
   name: true,
   masked: true,
   status: true,
+  platformRole: true,
   expiresAt: true,
   revokedAt: true,
   createdAt: true,
@@ -45,7 +46,7 @@ export class AdminTokensRepository {
     return tx.managementToken.findUnique({ where: { id, kind: KIND }, select: shown });
   }
 
-  async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenCreateInput, 'kind'>): Promise<AdminToken> {
+  async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<AdminToken> {
     return tx.managementToken.create({ data: { ...data, kind: KIND }, select: shown });
   }
 

@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { recordChange, systemActor, type Actor } from '#audit';
 import type { Transaction } from '#infra';
+import type { PlatformRole } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeAdminToken, type AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
 
 export interface AdminTokenFields {
   readonly name: string;
+  /** `superadmin` unless told. */
+  readonly platformRole?: PlatformRole;
   readonly expiresAt?: Date | null;
 }
 
@@ -18,6 +21,7 @@ export interface IssuedAdminToken {
 }
 
 const BOOTSTRAP = 'bootstrap';
+const DEFAULT_ROLE: PlatformRole = 'superadmin';
 
 /** Tokens of the operator's API. A revoked one is refused from the next request on. */
 @Injectable()
@@ -36,9 +40,13 @@ export class AdminTokensService {
     return found(await this.tokens.find(id), id);
   }
 
-  async create({ name, expiresAt = null }: AdminTokenFields, actor: Actor): Promise<IssuedAdminToken> {
+  async create(
+    { name, platformRole = DEFAULT_ROLE, expiresAt = null }: AdminTokenFields,
+    actor: Actor,
+  ): Promise<IssuedAdminToken> {
     const { secret, digest, masked } = this.hasher.mint('admin_token');
-    const token = await this.tokens.transaction((tx) => this.insert(tx, { name, expiresAt, digest, masked }, actor));
+    const fields = { name, platformRole, expiresAt, digest, masked };
+    const token = await this.tokens.transaction((tx) => this.insert(tx, fields, actor));
     return { token, secret };
   }
 
@@ -63,7 +71,7 @@ export class AdminTokensService {
     return this.tokens.transaction(async (tx) => {
       if (await this.tokens.existsAny(tx)) return false;
       // Only its hash is known, so there is nothing of it to show.
-      const fields = { name: BOOTSTRAP, expiresAt: null, digest, masked: '…' };
+      const fields = { name: BOOTSTRAP, platformRole: DEFAULT_ROLE, expiresAt: null, digest, masked: '…' };
       await this.insert(tx, fields, systemActor(BOOTSTRAP));
       return true;
     });
@@ -71,7 +79,7 @@ export class AdminTokensService {
 
   private async insert(
     tx: Transaction,
-    fields: { name: string; expiresAt: Date | null; digest: Uint8Array<ArrayBuffer>; masked: string },
+    fields: Required<AdminTokenFields> & { digest: Uint8Array<ArrayBuffer>; masked: string },
     actor: Actor,
   ): Promise<AdminToken> {
     const nowMs = this.clock.nowMs();

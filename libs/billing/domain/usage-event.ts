@@ -31,7 +31,7 @@ export interface Attempt {
   readonly costNanoUsd: bigint;
 }
 
-/** A channel that was considered, with the reason that customers may read. */
+/** A channel that was considered, with the reason for operators; customers read another word for some. */
 export interface CandidateNote {
   readonly channel: string;
   readonly kept: boolean;

@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import { Logger } from '#infra';
-import { newUuid } from '#kernel';
+import { SpendCalendar } from '#admission';
+import { newUuid, SystemClock } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { SettlementRequests } from '../settlement/settlement.requests.js';
@@ -21,7 +22,7 @@ beforeAll(async () => {
     (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
   );
   const asking = new SettlementRequests(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
-  enquiry = new EnquiryService(gateway.enquiry, requests, asking);
+  enquiry = new EnquiryService(gateway.enquiry, requests, asking, new SpendCalendar(new SystemClock()));
 });
 
 afterAll(async () => {

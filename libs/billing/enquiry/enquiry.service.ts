@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService as AdmissionEnquiry } from '#admission';
-import { RoutifyError } from '#kernel';
+import { EnquiryService as AdmissionEnquiry, SpendCalendar, type CapState, type WalletState } from '#admission';
+import { RoutifyError, type Principal } from '#kernel';
 import { SettlementRequests } from '../settlement/settlement.requests.js';
 import { parseUsageEvent } from '../domain/usage-event.js';
 import type { RequestRecord } from './request-record.js';
@@ -30,19 +30,21 @@ export class EnquiryService {
     private readonly admission: AdmissionEnquiry,
     private readonly requests: RequestRepository,
     private readonly settlement: SettlementRequests,
+    private readonly calendar: SpendCalendar,
   ) {}
 
   /** Throws `temporarily_unavailable` while Redis does not know the wallet, and has it brought there. */
   async credits(organizationId: string): Promise<Credits> {
-    const wallet = await this.admission.findWallet(organizationId);
-    if (wallet === null) {
-      this.settlement.load(organizationId);
-      throw new RoutifyError('temporarily_unavailable', 'The balance is not known yet; please try again.', {
-        retryAfterMs: 1_000,
-      });
-    }
+    const wallet = await this.getWallet(organizationId);
     const { postedNanoUsd, unsettledNanoUsd, heldNanoUsd, availableNanoUsd } = wallet;
     return { balanceNanoUsd: postedNanoUsd - unsettledNanoUsd, heldNanoUsd, availableNanoUsd };
+  }
+
+  /** How much of the key's spend caps is used, running requests included. Throws like `credits`. */
+  async caps({ organizationId, keyId, keyCaps, tz }: Principal): Promise<CapState[]> {
+    if (keyCaps.length === 0) return [];
+    await this.getWallet(organizationId);
+    return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(keyCaps, tz));
   }
 
   /** Null when the organization has no such request. */
@@ -51,6 +53,15 @@ export class EnquiryService {
     if (unsettled !== null) return unsettled;
     const record = await this.requests.findOwn(organizationId, requestId);
     return record === null ? null : { ...record, settled: true, running: false };
+  }
+
+  private async getWallet(organizationId: string): Promise<WalletState> {
+    const wallet = await this.admission.findWallet(organizationId);
+    if (wallet !== null) return wallet;
+    this.settlement.load(organizationId);
+    throw new RoutifyError('temporarily_unavailable', 'The balance is not known yet; please try again.', {
+      retryAfterMs: 1_000,
+    });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
+import { firstIdOf } from './first-id-of.js';
 import { recordOf, type RequestRecord, type UsageRecordRow } from './request-record.js';
 
 /** Which requests a list shows; within one filter any value matches, all filters must. */
@@ -30,14 +31,18 @@ export class RequestRepository {
 
   /** A settled request as its organization may see it; null for a request of another one. */
   async findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
-    return this.prisma.asOrganization(organizationId, (tx) => findRecord(tx, requestId));
+    return this.prisma.asOrganization(organizationId, async (tx) => {
+      const record = await findRecord(tx, requestId);
+      return record?.event.organizationId === organizationId ? record : null;
+    });
   }
 
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const { cursor, order } = pageSql(page);
-    const rows = await this.prisma.$queryRaw<UsageRecordRow[]>`
+    const query = Prisma.sql`
       SELECT * FROM usage_record WHERE ${Prisma.join([...conditions(filter), cursor], ' AND ')}
       ORDER BY request_id ${order} LIMIT ${page.limit + 1}`;
+    const rows = await this.prisma.read((db) => db.$queryRaw<UsageRecordRow[]>(query));
     return pageOf(rows.map(recordOf), page);
   }
 }
@@ -71,12 +76,6 @@ function anyUuid(column: string, values: readonly string[] | undefined): Prisma.
 
 function anyText(column: string, values: readonly string[] | undefined): Prisma.Sql | null {
   return values === undefined ? null : Prisma.sql`${Prisma.raw(column)} = ANY(${[...values]}::text[])`;
-}
-
-/** The lowest UUIDv7 of a millisecond. */
-function firstIdOf(moment: Date): string {
-  const time = moment.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
 function pageSql({ after, before }: PageRequest): { readonly cursor: Prisma.Sql; readonly order: Prisma.Sql } {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#infra';
+import { PrismaService, type Transaction } from '#infra';
 import type { KeySpend } from '#admission';
 import { rowsJson } from './ledger-rows.js';
 
@@ -19,6 +19,8 @@ export interface OrganizationSpend extends KeySpend {
 /** What keys with caps have spent, by window. Owns `key_spend`. */
 @Injectable()
 export class KeySpendRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
   /** Moves spends. One row a key, period and window. */
   async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
     if (deltas.length === 0) return;
@@ -29,6 +31,17 @@ export class KeySpendRepository {
         "organizationId" uuid, "deltaNanoUsd" bigint)
       ORDER BY 1, 2, 3
       ON CONFLICT (key_id, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd`;
+  }
+
+  /** What keys have spent in the named windows; a window in which nothing was spent is missing. */
+  async find(windows: readonly Omit<KeySpend, 'spentNanoUsd'>[]): Promise<KeySpend[]> {
+    if (windows.length === 0) return [];
+    return this.prisma.read((db) =>
+      db.keySpend.findMany({
+        where: { OR: windows.map(({ keyId, period, windowKey }) => ({ keyId, period, windowKey })) },
+        select: { keyId: true, period: true, windowKey: true, spentNanoUsd: true },
+      }),
+    );
   }
 
   /** The newest window of each key and period: keys of windows sort as text in the order of time. */

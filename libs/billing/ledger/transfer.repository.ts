@@ -24,7 +24,7 @@ export interface TransferRecord {
   readonly requestId: string;
   readonly leg: number;
   readonly code: string;
-  /** Kinds of the accounts: `wallet_paid`, `revenue` … */
+  /** Kinds of the accounts: `wallet_paid`, `revenue` …; `platform` for accounts that the reader may not see. */
   readonly debitKind: string;
   readonly creditKind: string;
   readonly amountNanoUsd: bigint;
@@ -40,11 +40,13 @@ const CUSTOMER_LEGS_BELOW = 200;
 const COST_LEGS = { from: 200, below: 300 } as const;
 const CAPTURE_LEGS_BELOW = 100;
 
-const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code, debit.kind AS "debitKind",
-  credit.kind AS "creditKind", t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt",
-  t.booked_at AS "bookedAt", t.actor, t.reason`;
-const WITH_ACCOUNTS = Prisma.sql`FROM transfer t JOIN account debit ON debit.id = t.debit_account
-  JOIN account credit ON credit.id = t.credit_account`;
+const RECORD_COLUMNS = Prisma.sql`t.id, t.request_id AS "requestId", t.leg::int AS leg, t.code,
+  coalesce(debit.kind, 'platform') AS "debitKind", coalesce(credit.kind, 'platform') AS "creditKind",
+  t.amount_nano_usd AS "amountNanoUsd", t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt",
+  t.actor, t.reason`;
+/** While an organization is served, row-level security hides the accounts of the platform. */
+const WITH_ACCOUNTS = Prisma.sql`FROM transfer t LEFT JOIN account debit ON debit.id = t.debit_account
+  LEFT JOIN account credit ON credit.id = t.credit_account`;
 
 /** The append-only book of movements. Owns `transfer`. */
 @Injectable()
@@ -87,11 +89,11 @@ export class TransferRepository {
   /** Movements of an organization's money, newest first. */
   async list(organizationId: string, page: PageRequest): Promise<Page<TransferRecord>> {
     const { cursor, order } = pageSql(page);
-    const rows = await this.prisma.$queryRaw<TransferRecord[]>`
+    const query = Prisma.sql`
       SELECT ${RECORD_COLUMNS} ${WITH_ACCOUNTS}
       WHERE t.organization_id = ${organizationId}::uuid AND t.leg < ${CUSTOMER_LEGS_BELOW} ${cursor}
       ORDER BY t.id ${order} LIMIT ${page.limit + 1}`;
-    return pageOf(rows, page);
+    return pageOf(await this.prisma.read((db) => db.$queryRaw<TransferRecord[]>(query)), page);
   }
 
   /** All movements of one request or payment, by leg. */

@@ -99,8 +99,9 @@ export class WalletRepository {
 
   /** Wallets without locks, for lists. */
   list(organizationIds: readonly string[]): Promise<Wallet[]> {
-    return this.prisma.$queryRaw`SELECT ${WALLET_COLUMNS} FROM wallet w
+    const sql = Prisma.sql`SELECT ${WALLET_COLUMNS} FROM wallet w
       WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])`;
+    return this.prisma.read((db) => db.$queryRaw<Wallet[]>(sql));
   }
 
   /** Account of the lot that takes payments. Throws when the organization has no wallet. */

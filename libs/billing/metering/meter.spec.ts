@@ -1,3 +1,4 @@
+import type { CapWindow } from '#admission';
 import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import { Meter, type Ending, type MeterPorts } from './meter.js';
 import { parseUsageEvent } from '../domain/usage-event.js';
@@ -11,6 +12,7 @@ const principal: Principal = {
   keyId: '019a0000-0000-7000-8000-000000000002',
   keyName: 'test',
   keyExpiresAt: null,
+  keyMetadata: {},
   tierId: '019a0000-0000-7000-8000-000000000003',
   multipliersPpm: [PPM, PPM],
   organizationLimits: { rpm: null, tpm: null, concurrency: null },
@@ -19,6 +21,10 @@ const principal: Principal = {
   tierModelDeny: [],
   organizationModelAllow: null,
   keyModelAllow: null,
+  keyEndpoints: null,
+  keyIpAllow: null,
+  keyCaps: [],
+  tz: 'UTC',
   channelTags: [],
 };
 
@@ -32,6 +38,10 @@ class Ports implements MeterPorts {
     private readonly held: bigint,
     private readonly limit: bigint | null,
   ) {}
+
+  capsOf(): readonly CapWindow[] {
+    return [];
+  }
 
   admit({ payload }: { payload: string }): ReturnType<MeterPorts['admit']> {
     this.calls.push('admit');

@@ -1,5 +1,5 @@
 import { minBigint, NO_USAGE, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
-import type { Admitted, AdmitCommand, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
+import type { Admitted, AdmitCommand, CapWindow, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
   serializeSubject,
@@ -56,6 +56,8 @@ type Progress = () => Promise<TokenUsage | null>;
 
 /** What the meter needs of the outside; UsageRecorder is it. */
 export interface MeterPorts {
+  /** The key's spend caps with the windows that run now. */
+  capsOf(principal: Principal): readonly CapWindow[];
   admit(command: AdmitCommand): Promise<Admitted | Refused>;
   /** Raises the hold to the target if balance and caps allow; answers what is held now, null when no answer came. */
   extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null>;
@@ -126,7 +128,7 @@ export class Meter {
       tpmTokens: bounds.tpmTokens,
       organizationLimits: principal.organizationLimits,
       keyLimits: principal.keyLimits,
-      caps: [],
+      caps: this.ports.capsOf(principal),
       idempotencyKey,
       payload: this.admittedPayload,
     });

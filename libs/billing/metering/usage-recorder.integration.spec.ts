@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HoldService, type FinishCommand } from '#admission';
+import { HoldService, SpendCalendar, type FinishCommand } from '#admission';
 import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
@@ -52,7 +52,9 @@ beforeEach(async () => {
   journal = await UsageJournal.open(settings, logger, new SystemClock());
   holds = new SlowHolds(fixture.redis);
   memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), logger, new SystemClock());
-  recorder = new UsageRecorder(fixture.admission, holds, journal, nobody as SettlementRequests, memory, logger);
+  const calendar = new SpendCalendar(new SystemClock());
+  const settlement = nobody as SettlementRequests;
+  recorder = new UsageRecorder(fixture.admission, holds, journal, settlement, memory, calendar, logger);
 });
 
 afterEach(async () => {
@@ -69,7 +71,7 @@ function openMeter(organizationId: string): Meter {
   const none = { rpm: null, tpm: null, concurrency: null };
   const principal = {
     ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
-    ...{ organizationLimits: none, keyLimits: none },
+    ...{ organizationLimits: none, keyLimits: none, keyCaps: [] },
   } as unknown as Principal;
   return recorder.open({
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },

@@ -4,13 +4,16 @@ import {
   AdmissionService,
   HoldService,
   shardOf,
+  SpendCalendar,
   type AdmitCommand,
   type Admitted,
+  type CapWindow,
   type FinishCommand,
   type KeepCommand,
   type Refused,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
+import type { Principal } from '#kernel';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
@@ -19,6 +22,7 @@ import { SettlementRequests } from '../settlement/settlement.requests.js';
 const KEEP_INTERVAL_MS = 8_000;
 /** A stream or the end of a reply waits for it. */
 const EXTENSION_WITHIN_MS = 1_000;
+const NO_CAPS: readonly CapWindow[] = [];
 
 /**
  * Opens meters, and keeps what they hold alive: every 8 s all admitted, unfinished requests renew their leases in one
@@ -41,6 +45,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     private readonly journal: UsageJournal,
     private readonly settlement: SettlementRequests,
     private readonly memory: MemoryWatch,
+    private readonly calendar: SpendCalendar,
     private readonly logger: Logger,
   ) {}
 
@@ -59,6 +64,10 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   /** Requests that are not yet on their way to the ledger: running, or decided but not taken by Redis. */
   openCount(): number {
     return this.live.size + this.finishing;
+  }
+
+  capsOf({ keyCaps, tz }: Principal): readonly CapWindow[] {
+    return keyCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(keyCaps, tz);
   }
 
   /** Nothing is admitted that could not be written down, here or in Redis when it ends. */

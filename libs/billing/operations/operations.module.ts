@@ -3,6 +3,7 @@ import { AdmissionModule } from '#admission';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { RequestRepository } from '../enquiry/request.repository.js';
+import { UsageRepository } from '../enquiry/usage.repository.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { OutboxWatch } from '../outbox/outbox.watch.js';
@@ -12,6 +13,7 @@ import { HoldsService } from './holds.service.js';
 import { RequestsService } from './requests.service.js';
 import { SettlementFailuresService } from './settlement-failures.service.js';
 import { StatusService } from './status.service.js';
+import { UsageService } from './usage.service.js';
 
 /** For control: requests with their arithmetic, holds, and what operators decide about events that nobody can book. */
 @Module({
@@ -26,7 +28,9 @@ import { StatusService } from './status.service.js';
     RequestsService,
     SettlementFailuresService,
     StatusService,
+    UsageRepository,
+    UsageService,
   ],
-  exports: [HoldsService, RequestsService, SettlementFailuresService, StatusService],
+  exports: [HoldsService, RequestsService, SettlementFailuresService, StatusService, UsageService],
 })
 export class OperationsModule {}

@@ -14,7 +14,7 @@ export interface ExplainedRequest extends RequestRecord {
   readonly arithmetic: PriceArithmetic | null;
 }
 
-/** What operators see of requests. */
+/** What operators, and organizations, see of requests. */
 @Injectable()
 export class RequestsService {
   constructor(
@@ -25,6 +25,11 @@ export class RequestsService {
 
   list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     return this.requests.list(filter, page);
+  }
+
+  /** A settled request of an organization; null for one of another. */
+  findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
+    return this.requests.findOwn(organizationId, requestId);
   }
 
   /** Null until the request is settled, and for ids that are none of ours. */

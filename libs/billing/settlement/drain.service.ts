@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { formatId } from '#kernel';
+import { KeyUses } from '#auth';
 import { OutboxService, SHARDS, shardOf, type OutboxEvent, type SettledItem } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { ChargeCheck } from './charge-check.js';
@@ -45,6 +46,7 @@ export class DrainService {
     private readonly outbox: OutboxService,
     private readonly ledger: LedgerRepository,
     private readonly check: ChargeCheck,
+    private readonly keyUses: KeyUses,
     private readonly logger: Logger,
   ) {}
 
@@ -153,6 +155,7 @@ export class DrainService {
           batch.filter(({ event }) => taken.has(shardOf(event.organizationId))),
         ),
       );
+      for (const { event, admittedAtMs } of batch) this.keyUses.note(event.keyId, admittedAtMs);
       await this.tell(result, events);
       return busy;
     } catch (error) {

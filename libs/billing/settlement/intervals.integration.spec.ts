@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { ReapService } from '#admission';
+import { ReapService, SpendCalendar } from '#admission';
 import { RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
@@ -82,7 +82,15 @@ describe('the intervals of the protocol', () => {
     const journal = await UsageJournal.open(settings, fixture.logger, clock);
     const asking = new SettlementRequests(queues[0]!, queues[1]!, fixture.logger);
     const memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), fixture.logger, clock);
-    const recorder = new UsageRecorder(fixture.admission, fixture.holds, journal, asking, memory, fixture.logger);
+    const recorder = new UsageRecorder(
+      fixture.admission,
+      fixture.holds,
+      journal,
+      asking,
+      memory,
+      new SpendCalendar(clock),
+      fixture.logger,
+    );
     const sender = new JournalSender(fixture.holds, fixture.reaper);
     const watch = new JournalWatch(journal, fixture.enquiry, sender, clock, fixture.logger);
     expect(

@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
+import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
@@ -25,6 +26,7 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     BullModule.registerQueue({ name: SETTLE_QUEUE }, { name: PUBLISH_QUEUE }),
     AccountsModule,
     AdmissionModule,
+    AuthWorkerModule,
     CatalogControlModule,
     LedgerModule,
   ],

@@ -12,6 +12,7 @@ const offers: readonly (readonly [ModelNeed, Partial<CatalogModel>])[] = [
   ['file_input', { inputModalities: ['text', 'file'] }],
   ['image_output', { outputModalities: ['text', 'image'] }],
   ['audio_output', { outputModalities: ['text', 'audio'] }],
+  ['web_search', { capabilities: ['web_search'] }],
 ];
 
 describe('meetsNeeds', () => {

@@ -70,7 +70,8 @@ export type ModelNeed =
   | 'audio_input'
   | 'file_input'
   | 'image_output'
-  | 'audio_output';
+  | 'audio_output'
+  | 'web_search';
 
 const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
   tools: (model) => model.capabilities.includes('tools'),
@@ -83,6 +84,7 @@ const MEETS: Readonly<Record<ModelNeed, (model: CatalogModel) => boolean>> = {
   file_input: (model) => model.inputModalities.includes('file'),
   image_output: (model) => model.outputModalities.includes('image'),
   audio_output: (model) => model.outputModalities.includes('audio'),
+  web_search: (model) => model.capabilities.includes('web_search'),
 };
 
 export function meetsNeeds(model: CatalogModel, needs: Iterable<ModelNeed>): boolean {

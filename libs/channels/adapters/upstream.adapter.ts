@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { DialectRequest } from '#dialects';
 import type { ChannelOptions } from '../domain/channel-options.js';
 import { dialectOf } from '../domain/dialect-of.js';
-import type { Candidate } from '../domain/plan-candidates.js';
+import type { Candidate } from '../domain/routing/plan-candidates.js';
 import { UpstreamAgents } from '../upstream-agents.js';
 import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 

@@ -17,6 +17,7 @@ const NEEDS = [
   'file_input',
   'image_output',
   'audio_output',
+  'web_search',
 ] as const satisfies readonly ModelNeed[];
 
 /** How one upstream wants to be treated. All times are milliseconds. */
@@ -32,6 +33,11 @@ export interface ChannelOptions {
   /** Between two chunks. */
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
+  /** Requests it takes at a time from one gateway; null: without bound. */
+  readonly concurrencyMax: number | null;
+  /** Requests that wait for their turn when all candidates have as many as they take, and how long each waits. */
+  readonly queueMax: number;
+  readonly queueTimeoutMs: number;
   /** Top-level request fields this upstream refuses; they are left out. */
   readonly drop: readonly string[];
   /** A top-level request field to the name under which this upstream knows it. */
@@ -71,6 +77,14 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   firstByteTimeoutReasoningJsonMs: timeout('first_byte_timeout_reasoning_json_ms', 600_000),
   idleTimeoutMs: timeout('idle_timeout_ms', 30_000),
   totalTimeoutMs: timeout('total_timeout_ms', 900_000),
+  concurrencyMax: {
+    field: 'concurrency_max',
+    standard: null,
+    expected: 'a whole number from 1 to 100000, or null',
+    accepts: (value) => value === null || wholeNumber(1, 100_000).accepts(value),
+  },
+  queueMax: { field: 'queue_max', standard: 100, ...wholeNumber(0, 10_000) },
+  queueTimeoutMs: timeout('queue_timeout_ms', 10_000),
   drop: { field: 'drop', standard: [], ...DROP_RULE },
   rename: { field: 'rename', standard: {}, ...RENAME_RULE },
   default: { field: 'default', standard: {}, ...VALUES_RULE, about: DEFAULT_ABOUT },

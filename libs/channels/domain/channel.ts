@@ -6,7 +6,8 @@ import type { Endpoint } from './check-upstream-url.js';
 export const CHANNEL_KINDS = ['openai-compatible', 'anthropic-messages', 'gemini', 'azure-openai'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-export const CHANNEL_STATUSES = ['enabled', 'disabled'] as const;
+/** `draining`: asked only by conversations that it answered within the last ten minutes. */
+export const CHANNEL_STATUSES = ['enabled', 'draining', 'disabled'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
 
 /** A key of ours at a provider, decrypted. */
@@ -14,8 +15,11 @@ export interface Credential {
   readonly id: string;
   readonly label: string;
   readonly secret: Secret;
-  /** Heavier ones are taken first. */
+  /** How often it is taken, compared with the others. */
   readonly weight: number;
+  /** Ceilings at the provider, known beforehand; null: not known. */
+  readonly rpm: number | null;
+  readonly tpm: number | null;
 }
 
 /** What the channel charges us for a model from a moment on. */
@@ -39,12 +43,12 @@ export interface Channel {
   readonly status: ChannelStatus;
   /** Lower is tried first. */
   readonly priority: number;
-  /** Of one priority, heavier is tried first. */
+  /** How often it is tried first, compared with the others of its priority. */
   readonly weight: number;
   readonly tags: readonly string[];
   readonly region: string | null;
   readonly options: ChannelOptions;
-  /** Active ones, in the order in which they are taken. */
+  /** Active ones. */
   readonly credentials: readonly Credential[];
   /** By model id. */
   readonly models: ReadonlyMap<string, ServedModel>;

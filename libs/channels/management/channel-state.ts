@@ -28,6 +28,6 @@ export function channelState(channel: ChannelRecord): Record<string, unknown> {
 }
 
 export function credentialState(credential: CredentialRecord): Record<string, unknown> {
-  const { id, label, last4, status, statusReason, weight } = credential;
-  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight };
+  const { id, label, last4, status, statusReason, weight, rpm, tpm } = credential;
+  return { id: formatId('crd', id), label, last4, status, status_reason: statusReason, weight, rpm, tpm };
 }

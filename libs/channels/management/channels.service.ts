@@ -5,6 +5,7 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
+  within,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -20,7 +21,9 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
-import type { ChannelKind } from '../domain/channel.js';
+import { HealthBoardRepository } from '../health/health-board.repository.js';
+import type { HealthState } from '../health/health-state.js';
+import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
 import { checkChannel } from '../domain/check-channel.js';
 import { completeFromPreset } from '../domain/complete-from-preset.js';
 
@@ -47,6 +50,7 @@ export class ChannelsService {
     private readonly channels: ChannelsRepository,
     private readonly channelModels: ChannelModels,
     private readonly credentials: CredentialsService,
+    private readonly health: HealthBoardRepository,
     private readonly bus: ChangeBus,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -105,14 +109,28 @@ export class ChannelsService {
   }
 
   /** @param reason shown to operators beside the state */
-  async setEnabled(id: string, enabled: boolean, reason: string | null, actor: Actor): Promise<ChannelRecord> {
-    const status = enabled ? 'enabled' : 'disabled';
-    const action = enabled ? 'channel.enable' : 'channel.disable';
-    return this.changeAny(id, action, actor, reason, async (tx, before) => {
+  async setStatus(id: string, status: ChannelStatus, reason: string | null, actor: Actor): Promise<ChannelRecord> {
+    return this.changeAny(id, STATUS_ACTIONS[status], actor, reason, async (tx, before) => {
       requireLive(before);
       if (before.status === status && before.statusReason === reason) return;
       await this.channels.setStatus(tx, id, status, reason, new Date(this.clock.nowMs()));
     });
+  }
+
+  /** Ends pauses and open breakers: every gateway asks the channel again, within a second. */
+  async resetHealth(id: string, actor: Actor): Promise<ChannelRecord> {
+    const channel = await this.channels.change(async (tx) => {
+      const found = await this.read(id, tx);
+      await this.record(tx, actor, 'channel.reset_breaker', found, found);
+      return found;
+    });
+    await this.health.reset(id);
+    return channel;
+  }
+
+  /** What the gateways know of all channels: credentials that pause, models that are not asked. Null: Redis is away. */
+  async readHealth(): Promise<readonly HealthState[] | null> {
+    return within(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
   }
 
   /** Takes the channel out of every plan. */
@@ -186,6 +204,15 @@ export class ChannelsService {
     });
   }
 }
+
+/** Redis may be away: channels can be managed all the same. */
+const HEALTH_TIMEOUT_MS = 1_000;
+
+const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {
+  enabled: 'channel.enable',
+  draining: 'channel.drain',
+  disabled: 'channel.disable',
+};
 
 type Work = (tx: Transaction, before: ChannelRecord) => Promise<void>;
 

@@ -17,13 +17,16 @@ export interface CredentialRecord {
   readonly statusReason: string | null;
   readonly statusSince: Date;
   readonly weight: number;
+  /** Ceilings at the provider, per minute; null: not known. */
+  readonly rpm: number | null;
+  readonly tpm: number | null;
   readonly secretVersion: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 export type CredentialChange = Partial<
-  Pick<CredentialRecord, 'label' | 'weight' | 'status' | 'statusReason' | 'statusSince'>
+  Pick<CredentialRecord, 'label' | 'weight' | 'rpm' | 'tpm' | 'status' | 'statusReason' | 'statusSince'>
 >;
 
 /** Everything but the ciphertext, which only the snapshot reads. */
@@ -36,6 +39,8 @@ export const credentialColumns = {
   statusReason: true,
   statusSince: true,
   weight: true,
+  rpm: true,
+  tpm: true,
   secretVersion: true,
   createdAt: true,
   updatedAt: true,
@@ -62,7 +67,10 @@ export class CredentialsRepository {
 
   async insert(
     tx: Transaction,
-    credential: Pick<CredentialRecord, 'id' | 'channelId' | 'label' | 'last4' | 'weight' | 'secretVersion'>,
+    credential: Pick<
+      CredentialRecord,
+      'id' | 'channelId' | 'label' | 'last4' | 'weight' | 'rpm' | 'tpm' | 'secretVersion'
+    >,
     sealed: SealedSecret,
   ): Promise<void> {
     await tx.channelCredential.create({ data: { ...credential, ...sealed } });

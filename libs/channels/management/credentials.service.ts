@@ -12,11 +12,16 @@ export interface NewCredential {
   readonly secret: Secret;
   readonly label: string;
   readonly weight: number;
+  /** Ceilings at the provider, per minute; absent or null: not known. */
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
 }
 
 export interface CredentialPatch {
   readonly label?: string;
   readonly weight?: number;
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
   readonly status?: CredentialStatus;
   readonly statusReason?: string | null;
 }
@@ -54,12 +59,12 @@ export class CredentialsService {
     credential: NewCredential,
     param: string,
   ): Promise<CredentialRecord> {
-    const { secret, label, weight } = credential;
+    const { secret, label, weight, rpm = null, tpm = null } = credential;
     checkSecret(secret.reveal(), param);
     const id = newUuid(this.clock.nowMs());
     const place = { channelId, credentialId: id, secretVersion: FIRST_SECRET_VERSION };
     const last4 = last4Of(secret.reveal());
-    const row = { id, channelId, label, weight, last4, secretVersion: FIRST_SECRET_VERSION };
+    const row = { id, channelId, label, weight, rpm, tpm, last4, secretVersion: FIRST_SECRET_VERSION };
     await this.credentials.insert(tx, row, this.vault.seal(secret, place));
     return this.read(id, tx);
   }

@@ -11,6 +11,8 @@ export interface SealedCredential extends SealedSecret {
   readonly label: string;
   readonly secretVersion: number;
   readonly weight: number;
+  readonly rpm: number | null;
+  readonly tpm: number | null;
 }
 
 /** Costs this much older than now can still be asked for by a gateway whose clock is behind. */

@@ -81,10 +81,10 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
 
   /** A credential whose key is missing is left out: the others, and other channels, still work. */
   private openCredential(sealed: SealedCredential): Credential[] {
-    const { id, label, weight, channelId, secretVersion } = sealed;
+    const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
       const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
-      return [{ id, label, weight, secret }];
+      return [{ id, label, weight, rpm, tpm, secret }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
       return [];

@@ -3,16 +3,26 @@ import type { Candidate } from '#channels';
 import { RoutifyError, Secret } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
-import { Failover } from './failover.js';
+import { Failover, type FailoverGate } from './failover.js';
+
+const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true };
 
 const NO_REASON = { message: 'No.', param: null, code: null };
 
 function candidate(name: string, credentials: readonly string[] = ['a']): Candidate {
-  const [first, ...others] = credentials.map((label) => ({ id: label, label, secret: new Secret(label), weight: 1 }));
+  const [first, ...others] = credentials.map((label) => ({
+    id: label,
+    label,
+    secret: new Secret(label),
+    weight: 1,
+    rpm: null,
+    tpm: null,
+  }));
   return {
     channel: sampleChannel({ name }),
     credential: first!,
     otherCredentials: others,
+    modelId: 'm',
     upstreamModel: 'm',
     costVersion: null,
   };
@@ -44,33 +54,55 @@ describe('Failover', () => {
     const failover = new Failover(
       ['1', '2', '3', '4'].map((name) => candidate(name)),
       [],
+      OPEN,
     );
     expect(askAll(failover, () => lost)).toEqual(['1/a', '2/a', '3/a']);
   });
 
   it('starts no attempt later than a minute, but always one', () => {
-    const failover = new Failover([candidate('1'), candidate('2')], []);
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     expect(failover.next(70_000)?.channel.name).toBe('1');
     expect(failover.next(60_001)).toBeNull();
   });
 
   it.each([401, 402, 403, 429])('asks with the next credential after %i', (code) => {
-    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], []);
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN);
     expect(askAll(failover, () => status(code))).toEqual(['1/a', '1/b', '2/a']);
   });
 
   it.each([500, 503, 404])('asks another channel after %i', (code) => {
     const error = { ...NO_REASON, message: 'The model does not exist.' };
-    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], []);
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN);
     expect(askAll(failover, () => ({ kind: 'status', status: code, error, retryAfterMs: null }))).toEqual([
       '1/a',
       '2/a',
     ]);
   });
 
+  it.each([404, 408, 409, 425])('hands on the last refusal (%i) where all refused, however often it asked', (code) => {
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
+    askAll(failover, ({ channel }) => ({
+      kind: 'status',
+      status: code,
+      error: { ...NO_REASON, message: `No model ${channel.name}.` },
+      retryAfterMs: null,
+    }));
+    expect(failover.ending().error).toMatchObject({ status: code, message: 'No model 2.', shouldRetry: false });
+  });
+
+  it.each<[string, FailedAttempt]>([
+    ['was lost', lost],
+    ['refused our credential', status(401)],
+    ['asked for a pause', status(429)],
+  ])('hands on no refusal where one %s', (_what, other) => {
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
+    askAll(failover, ({ channel }) => (channel.name === '1' ? status(409) : other));
+    expect(failover.ending().error).toMatchObject({ code: 'all_channels_failed' });
+  });
+
   it('hands on a refusal of the request itself', () => {
     const records: Attempt[] = [];
-    const failover = new Failover([candidate('1'), candidate('2')], records);
+    const failover = new Failover([candidate('1'), candidate('2')], records, OPEN);
     const refusal = failover.fail(failover.next(0)!, status(400), 5);
     expect(refusal).toMatchObject({ status: 400, message: 'No.' });
     expect(records).toMatchObject([{ channelName: '1', status: 400, reason: 'client_answer: No.', costNanoUsd: 0n }]);
@@ -78,7 +110,7 @@ describe('Failover', () => {
 
   it('tells customers less than it records', () => {
     const records: Attempt[] = [];
-    const failover = new Failover([candidate('1'), candidate('2'), candidate('3')], records);
+    const failover = new Failover([candidate('1'), candidate('2'), candidate('3')], records, OPEN);
     const failures: Record<string, FailedAttempt> = {
       1: lost,
       2: status(401),
@@ -103,11 +135,11 @@ describe('Failover', () => {
   });
 
   it('asks for the shortest of the pauses when all wanted one, and for none otherwise', () => {
-    const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], []);
-    const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: null };
+    const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], [], OPEN);
+    const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: 6_000 };
     askAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
     expect(limited.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
-    const mixed = new Failover([candidate('1'), candidate('2')], []);
+    const mixed = new Failover([candidate('1'), candidate('2')], [], OPEN);
     askAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
     expect(mixed.ending().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
   });
@@ -115,7 +147,7 @@ describe('Failover', () => {
   it('skips who cannot say the request, beside the three tries, and answers that only when nobody was asked', () => {
     const refusal = new RoutifyError('invalid_request_error', 'No place.', { param: 'logit_bias' });
     const records: Attempt[] = [];
-    const none = new Failover([candidate('1'), candidate('2')], records);
+    const none = new Failover([candidate('1'), candidate('2')], records, OPEN);
     for (const name of ['1', '2']) {
       expect(none.next(0)?.channel.name).toBe(name);
       none.skip(candidate(name), refusal);
@@ -130,6 +162,7 @@ describe('Failover', () => {
     const some = new Failover(
       ['1', '2', '3', '4'].map((name) => candidate(name)),
       [],
+      OPEN,
     );
     some.skip(some.next(0)!, refusal);
     expect(askAll(some, () => lost)).toEqual(['2/a', '3/a', '4/a']);
@@ -140,9 +173,76 @@ describe('Failover', () => {
   });
 
   it('asks for a pause when everybody who was asked wanted one', () => {
-    const failover = new Failover([candidate('1'), candidate('2')], []);
+    const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     failover.skip(failover.next(0)!, new RoutifyError('invalid_request_error', 'No place.'));
     askAll(failover, () => status(429, 4_000));
     expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+  });
+
+  it('asks those that are ready before those that are not, and these all the same', () => {
+    const gate = { ...OPEN, isReady: ({ channel }: Candidate) => channel.name === '3' };
+    const failover = new Failover(
+      ['1', '2', '3'].map((name) => candidate(name)),
+      [],
+      gate,
+    );
+    expect(askAll(failover, () => lost)).toEqual(['3/a', '1/a', '2/a']);
+  });
+
+  it('C22: passes over credentials that began to pause since they were planned', () => {
+    const pausing = new Set(['a', 'c']);
+    const gate = { ...OPEN, pauseMs: ({ credential }: Candidate) => (pausing.has(credential.label) ? 8_000 : 0) };
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2', ['c'])], [], gate);
+    expect(askAll(failover, () => status(429, 5_000))).toEqual(['1/b']);
+    expect(failover.ending().error).toMatchObject({
+      code: 'upstream_rate_limited',
+      retryAfterMs: 5_000,
+      metadata: {
+        attempts: [
+          { channel: '2', reason: 'rate_limited' },
+          { channel: '1', reason: 'rate_limited' },
+        ],
+      },
+    });
+  });
+
+  it('does not call a credential that is refused meanwhile a rate limit', () => {
+    const gate = { ...OPEN, pauseMs: ({ channel }: Candidate) => (channel.name === '2' ? Infinity : 0) };
+    const failover = new Failover([candidate('1'), candidate('2')], [], gate);
+    askAll(failover, () => status(429, 5_000));
+    expect(failover.ending().error).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: { attempts: [{ channel: '2', reason: 'unavailable' }, { channel: '1' }] },
+    });
+  });
+
+  it('calls one that is overloaded failed, and leaves its credential alone', () => {
+    const failover = new Failover([candidate('1')], [], OPEN);
+    askAll(failover, () => status(529, 5_000));
+    expect(failover.ending().error).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: { attempts: [{ channel: '1', status: 529, reason: 'overloaded' }] },
+    });
+  });
+
+  it('C23: stops when the retry budget is used up, but always asks once', () => {
+    const gate = { ...OPEN, takeRetry: () => false };
+    const failover = new Failover(
+      ['1', '2'].map((name) => candidate(name)),
+      [],
+      gate,
+    );
+    expect(askAll(failover, () => lost)).toEqual(['1/a']);
+  });
+
+  it('counts a channel without room as one to ask later', () => {
+    const failover = new Failover(
+      ['1', '2'].map((name) => candidate(name)),
+      [],
+      OPEN,
+    );
+    failover.noRoom(failover.next(0)!);
+    failover.fail(failover.next(0)!, status(429, 5_000), 5);
+    expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 1_000 });
   });
 });

@@ -1,82 +1,154 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
+import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
-import { judgeStatus, type Verdict } from './judge-attempt.js';
+import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 const ATTEMPTS_MAX = 3;
 /** No new attempt starts later than this after the request arrived. */
 const LAST_ATTEMPT_MS = 60_000;
 
+/** What a client is told to wait when nobody names a time. */
+const UNKNOWN_WAIT_MS = 10_000;
+const NO_ROOM_WAIT_MS = 1_000;
+const NO_ROOM = 'no_room';
+
 /** Words that would tell customers about our credentials or addresses. */
-const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'blocked']);
+const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
+/** Words of those who only want to be asked later. */
+const LATER_REASONS: ReadonlySet<string> = new Set(['rate_limited', NO_ROOM]);
+
+/** How the candidates do at the moment at which they are to be asked. */
+export interface FailoverGate {
+  /** Milliseconds for which the candidate's credential pauses; 0: it does not; Infinity: it is refused. */
+  pauseMs(candidate: Candidate): number;
+  /** Whether it would be asked at once, and is no last resort. */
+  isReady(candidate: Candidate): boolean;
+  /** Takes one retry out of the budget of the model's channels. */
+  takeRetry(modelId: string): boolean;
+}
 
 /** Who is asked next, and what is remembered of those who failed. */
 export class Failover {
   private readonly queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
+  /** Refusals after which another was asked all the same. */
+  private readonly refusals: UpstreamRefusedError[] = [];
+  private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Whether somebody failed in another way than by asking for a pause. */
+  private someFailed = false;
   /** Of the first candidate whose wire format has no place for something that the client asks. */
-  private refusal: RoutifyError | null = null;
+  private unsayable: RoutifyError | null = null;
 
   /** @param records where failed attempts are written down, with what customers must not see */
   constructor(
     candidates: readonly Candidate[],
     private readonly records: Attempt[],
+    private readonly gate: FailoverGate,
   ) {
     this.queue = [...candidates];
   }
 
-  /** Null when nobody is left to ask, or it was asked too often or for too long. */
+  /** Null when nobody is left to ask, or it was asked too often or for too long, or everybody retries already. */
   next(elapsedMs: number): Candidate | null {
-    const givesUp = this.tries >= ATTEMPTS_MAX || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS);
-    const candidate = givesUp ? undefined : this.queue.shift();
+    if (this.tries >= ATTEMPTS_MAX || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS)) return null;
+    this.passOverPaused();
+    const ready = this.queue.findIndex((candidate) => this.gate.isReady(candidate));
+    const candidate = this.queue[Math.max(ready, 0)];
     if (candidate === undefined) return null;
+    if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return null;
+    this.queue.splice(Math.max(ready, 0), 1);
     this.tries++;
     return candidate;
   }
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
-    const verdict = failed.kind === 'status' ? judgeStatus(failed.status, failed.error.message) : 'try_next';
+    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
+    const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const reason = reasonOf(failed, verdict);
-    const detail = failed.kind === 'status' ? failed.error.message : failed.detail;
     const { status } = failed;
-    this.records.push(attemptRecord(candidate, { status, reason: `${reason}: ${detail}`, durationMs, usage: null }));
+    this.record(candidate, status, `${reason}: ${detail}`, durationMs);
     if (failed.kind === 'status') {
-      if (verdict === 'client_answer') return new UpstreamRefusedError(failed.status, failed.error);
-      this.noteWait(failed.retryAfterMs);
-      if (verdict !== 'try_next') this.tryNextCredential(candidate);
+      const refusal = new UpstreamRefusedError(failed.status, failed.error);
+      if (verdict === 'client_answer') return refusal;
+      if (verdict === 'rate_limited') this.pauseReason = failed.error;
+      if (failed.status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
+      if (verdict !== 'try_next' && verdict !== 'model_missing') this.tryNextCredential(candidate);
+      else if (isClientError(failed.status)) this.refusals.push(refusal);
     }
-    const isInternal = INTERNAL_REASONS.has(reason);
-    this.publicAttempts.push({
-      channel: candidate.channel.name,
-      status: isInternal ? null : status,
-      reason: isInternal ? 'unavailable' : reason,
-    });
+    // To customers a used up quota is a rate limit, however long it lasts.
+    this.tell(candidate, status, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
     return null;
+  }
+
+  /** Takes in that the channel had as many requests as it takes, and its queue no place or no turn. */
+  noRoom(candidate: Candidate): void {
+    this.tries--;
+    this.noteWait(NO_ROOM_WAIT_MS);
+    this.record(candidate, null, `${NO_ROOM}: too many requests at a time`, 0);
+    this.tell(candidate, null, NO_ROOM);
   }
 
   /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
   skip(candidate: Candidate, refusal: RoutifyError): void {
     this.tries--;
-    this.refusal ??= refusal;
-    const end = { status: null, reason: `${UNSUPPORTED}: ${refusal.message}`, durationMs: 0, usage: null };
-    this.records.push(attemptRecord(candidate, end));
+    this.unsayable ??= refusal;
+    this.record(candidate, null, `${UNSUPPORTED}: ${refusal.message}`, 0);
     this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
   }
 
-  /** What the client hears when nobody is left: that its request fits nobody, or that everybody failed. */
+  /**
+   * What the client hears when nobody is left: that its request fits nobody, what the last upstream said where all
+   * refused it, or that everybody failed.
+   */
   ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
-    if (this.tries === 0 && this.refusal !== null) return { error: this.refusal, outcome: 'upstream_refused' };
-    return { error: allFailedError(this.publicAttempts, this.smallestWaitMs), outcome: 'all_channels_failed' };
+    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
+    if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
+    const waitMs = this.someFailed ? null : this.smallestWaitMs;
+    return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
   }
 
-  private noteWait(waitMs: number | null): void {
-    if (waitMs !== null) this.smallestWaitMs = Math.min(waitMs, this.smallestWaitMs ?? waitMs);
+  /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */
+  private passOverPaused(): void {
+    for (let place = 0; place < this.queue.length;) {
+      const candidate = this.queue[place];
+      const pauseMs = candidate === undefined ? 0 : this.gate.pauseMs(candidate);
+      if (candidate === undefined || pauseMs === 0) {
+        place++;
+        continue;
+      }
+      const [credential, ...otherCredentials] = candidate.otherCredentials;
+      if (credential !== undefined) this.queue[place] = { ...candidate, credential, otherCredentials };
+      else {
+        this.queue.splice(place, 1);
+        if (pauseMs < Infinity) this.noteWait(pauseMs);
+        this.tell(candidate, null, pauseMs < Infinity ? 'rate_limited' : 'credential_refused');
+      }
+    }
+  }
+
+  private record(candidate: Candidate, status: number | null, reason: string, durationMs: number): void {
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null }));
+  }
+
+  private tell({ channel }: Candidate, status: number | null, reason: string): void {
+    if (!LATER_REASONS.has(reason)) this.someFailed = true;
+    const isInternal = INTERNAL_REASONS.has(reason);
+    this.publicAttempts.push({
+      channel: channel.name,
+      status: isInternal ? null : status,
+      reason: isInternal ? 'unavailable' : reason,
+    });
+  }
+
+  private noteWait(waitMs: number): void {
+    this.smallestWaitMs = Math.min(waitMs, this.smallestWaitMs ?? waitMs);
   }
 
   /** A credential that is refused or exhausted says nothing about the channel's other ones. */

@@ -1,24 +1,113 @@
-/** What the status of an upstream means for the request. */
+import type { AttemptOutcome } from '#channels';
+import type { UpstreamError } from '#dialects';
+import type { FailedAttempt } from '../attempt.js';
+
+/** What a failed attempt means for the request, in the word that records begin with. */
 export type Verdict =
   /** The request itself was refused: another upstream would say the same. */
   | 'client_answer'
   /** Another candidate may do better. */
   | 'try_next'
+  /** As try_next; the upstream does not have the model, which is the operator's mistake. */
+  | 'model_missing'
   /** As try_next; the upstream asked for a pause. */
   | 'rate_limited'
+  /** As try_next; the upstream has more to do than it can, which is a failure of its own, and is to be left alone. */
+  | 'overloaded'
+  /** As try_next; our account there has no quota or money. */
+  | 'quota_exhausted'
   /** As try_next; our own credential is refused, which is none of the customer's business. */
   | 'credential_refused';
 
+/**
+ * By these words providers refuse our credential or account with a status that blames the request (Google and xAI a bad
+ * key, Anthropic an empty account). Only the beginning counts: further behind stands what the customer may have written.
+ */
+const CREDENTIAL_MESSAGE =
+  /^(?:(?:the )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing)|(?:incorrect|invalid) (?:api[ _-]?key|x-api-key)|(?:your )?account (?:is |has been )?(?:not active|deactivated|suspended|disabled|overdue))/i;
+const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
+  ...['invalid_api_key', 'api_key_invalid', 'authentication_error', 'permission_error'],
+  ...['account_deactivated', 'organization_deactivated'],
+]);
+const QUOTA_MESSAGE =
+  /^(?:you(?: have)? exceeded your current quota|(?:your )?credit balance is too low|insufficient (?:account )?(?:balance|credits?|funds|quota))/i;
+const QUOTA_CODES: ReadonlySet<string> = new Set([
+  ...['insufficient_quota', 'insufficient_user_quota', 'insufficient_balance', 'exceeded_current_quota_error'],
+  ...['billing_hard_limit_reached', 'billing_not_active', 'arrearage'],
+]);
+/** What was asked is refused, not who asked. A customer must not be able to take a credential away from all others. */
+const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
+
 const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
+/** Of these only a timeout is the upstream's fault. */
+const REQUEST_TIMEOUT = 408;
+const WAIT_TEXT = /(?:try again|retry) (?:in|after) ([\d.]{1,12}) ?(ms|s|m)/i;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
 
 /**
  * Sorts an upstream's status other than 200. A 404 about the model means that the operator mapped a name the channel
  * does not have: the next candidate may have it.
  */
-export function judgeStatus(status: number, errorText: string): Verdict {
-  if (status === 401 || status === 402 || status === 403) return 'credential_refused';
+export function judgeStatus(attempt: StatusAttempt): Verdict {
+  const { status, error } = attempt;
+  if (status === 402 || (isClientError(status) && isAboutQuota(attempt))) return 'quota_exhausted';
+  if (status === 403 && MODERATION_MESSAGE.test(error.message)) return 'client_answer';
+  if (status === 401 || status === 403) return 'credential_refused';
   if (status === 429) return 'rate_limited';
-  if (status === 404 && /model|deployment/i.test(errorText)) return 'try_next';
-  if (status >= 400 && status < 500 && !TRY_NEXT_CLIENT_ERRORS.has(status)) return 'client_answer';
+  if (status === 529) return 'overloaded';
+  if (isClientError(status) && isAboutCredential(error)) return 'credential_refused';
+  if (status === 404 && /model|deployment/i.test(error.message)) return 'model_missing';
+  if (isClientError(status) && !TRY_NEXT_CLIENT_ERRORS.has(status)) return 'client_answer';
   return 'try_next';
+}
+
+/** A status by which an upstream says that the request is at fault. */
+export function isClientError(status: number): boolean {
+  return status >= 400 && status < 500;
+}
+
+/** What a failed attempt says of its channel. A mistake of the client's says nothing. */
+export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
+  if (failed.kind === 'failed') return { kind: 'failed', detail: `${failed.reason}: ${failed.detail}` };
+  const verdict = judgeStatus(failed);
+  const detail = `${failed.status}: ${failed.error.message}`;
+  switch (verdict) {
+    case 'client_answer':
+      return { kind: 'no_verdict' };
+    case 'try_next': {
+      const isClients = isClientError(failed.status) && failed.status !== REQUEST_TIMEOUT;
+      return isClients ? { kind: 'no_verdict' } : { kind: 'failed', detail };
+    }
+    case 'rate_limited':
+    case 'overloaded':
+      return { kind: 'rate_limited', waitMs: waitOf(failed), detail };
+    case 'credential_refused':
+    case 'model_missing':
+    case 'quota_exhausted':
+      return { kind: verdict, detail };
+  }
+}
+
+/** The pause that the upstream asks for in its headers, else in its words. Milliseconds. */
+export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
+  return retryAfterMs ?? readWaitText(error);
+}
+
+/** A limit that ends by itself is told in the same words by some providers: then they say when. */
+function isAboutQuota(attempt: StatusAttempt): boolean {
+  const { message, code } = attempt.error;
+  if (QUOTA_CODES.has((code ?? '').toLowerCase())) return true;
+  return QUOTA_MESSAGE.test(message) && waitOf(attempt) === null;
+}
+
+function isAboutCredential({ message, code }: UpstreamError): boolean {
+  return CREDENTIAL_CODES.has((code ?? '').toLowerCase()) || CREDENTIAL_MESSAGE.test(message);
+}
+
+function readWaitText({ message }: UpstreamError): number | null {
+  const [, amount = '', unit = ''] = WAIT_TEXT.exec(message) ?? [];
+  const waitMs = parseFloat(amount) * (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
+  return Number.isNaN(waitMs) ? null : Math.ceil(waitMs);
 }

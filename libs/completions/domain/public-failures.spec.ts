@@ -5,21 +5,27 @@ describe('allFailedError', () => {
   const broken = { channel: 'b', status: 500, reason: 'upstream_error' };
 
   it('ERR-502: lists the attempts', () => {
-    const error = allFailedError([limited, broken], 5_000);
+    const error = allFailedError([limited, broken], null, null);
     expect(error).toMatchObject({ status: 502, code: 'all_channels_failed', shouldRetry: false, retryAfterMs: null });
     expect(error.metadata).toEqual({ attempts: [limited, broken] });
   });
 
+  it('ERR-429: when all asked for a pause, the shortest', () => {
+    const error = allFailedError([limited, limited], 5_000, null);
+    expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs: 5_000 });
+  });
+
   it.each([
-    [5_000, 5_000],
-    [null, 1_000],
-  ])('ERR-429: only when all asked for a pause, of %s ms', (smallestWaitMs, retryAfterMs) => {
-    const error = allFailedError([limited, limited], smallestWaitMs);
-    expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs });
+    ['Slow down.', 'rate_limit_exceeded', ' The upstream said: Slow down.'],
+    ['You exceeded your current quota.', 'x', ''],
+    ['No.', 'insufficient_quota', ''],
+  ])('ERR-429: hands on why a pause is asked for (%s, %s), unless our account ran dry', (message, code, shown) => {
+    const error = allFailedError([limited], 1_000, { message, code, param: null });
+    expect(error.message).toBe(`Every channel for this model is rate limited. Try again later.${shown}`);
   });
 
   it('ERR-502: nobody was asked', () => {
-    expect(allFailedError([], null).code).toBe('all_channels_failed');
+    expect(allFailedError([], null, null).code).toBe('all_channels_failed');
   });
 });
 
@@ -34,5 +40,10 @@ describe('UpstreamRefusedError', () => {
       error: { message: 'No.', type: 'invalid_request_error', code: shown, param: 'seed' },
       request_id: 'gen_1',
     });
+  });
+
+  it('ERR-4xx: keeps the words of the provider behind a reseller', () => {
+    const error = new UpstreamRefusedError(400, { message: 'No.', param: null, code: null, raw: 'too long' });
+    expect(error.toBody('gen_1').error).toMatchObject({ message: 'No.', metadata: { raw: 'too long' } });
   });
 });

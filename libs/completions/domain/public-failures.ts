@@ -1,5 +1,5 @@
 import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
-import type { UpstreamError } from '#dialects';
+import { describeError, type UpstreamError } from '#dialects';
 
 /** Reason of a candidate that was not asked: its wire format has no place for something in the request. */
 export const UNSUPPORTED = 'unsupported_parameter';
@@ -27,22 +27,38 @@ export class UpstreamRefusedError extends PublicError {
   }
 
   toBody(requestId: string): ErrorBody {
-    const { message, param } = this.upstream;
-    return { error: { message, type: 'invalid_request_error', code: this.code, param }, request_id: requestId };
+    const { message, param, raw } = this.upstream;
+    const error = { message, type: 'invalid_request_error', code: this.code, param };
+    return { error: raw === undefined ? error : { ...error, metadata: { raw } }, request_id: requestId };
   }
 }
 
-/** What the client hears when no candidate answered: 429 when all of them only asked for a pause, else 502. */
-export function allFailedError(attempts: readonly PublicAttempt[], smallestWaitMs: number | null): RoutifyError {
-  const asked = attempts.filter(({ reason }) => reason !== UNSUPPORTED);
-  const limited = asked.length > 0 && asked.every(({ reason }) => reason === 'rate_limited');
-  if (limited) {
-    return new RoutifyError('upstream_rate_limited', 'Every channel for this model is rate limited. Try again later.', {
-      retryAfterMs: smallestWaitMs ?? 1_000,
-      metadata: { attempts },
-    });
+/** An account of ours that ran dry is answered with 429 as well, and is none of the customer's business. */
+const ABOUT_OUR_ACCOUNT = /quota|billing|balance|credit|payment/i;
+
+/**
+ * What the client hears when no candidate answered.
+ * @param waitMs when all of them only asked for a pause, the shortest; null: somebody failed
+ * @param pauseReason the words of the last upstream that asked for one
+ */
+export function allFailedError(
+  attempts: readonly PublicAttempt[],
+  waitMs: number | null,
+  pauseReason: UpstreamError | null,
+): RoutifyError {
+  if (waitMs === null) {
+    return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
   }
-  return new RoutifyError('all_channels_failed', 'All upstream channels failed.', { metadata: { attempts } });
+  const message = 'Every channel for this model is rate limited. Try again later.';
+  return new RoutifyError('upstream_rate_limited', message + publicReason(pauseReason), {
+    retryAfterMs: waitMs,
+    metadata: { attempts },
+  });
+}
+
+function publicReason(error: UpstreamError | null): string {
+  if (error === null || ABOUT_OUR_ACCOUNT.test(`${describeError(error)} ${error.code}`)) return '';
+  return ` The upstream said: ${error.message}`;
 }
 
 /** What the client hears when a stream that had begun ended before its answer did. */

@@ -10,11 +10,22 @@ const balance = {
   unsettledNanoUsd: 0n,
   creditLimitNanoUsd: 0n,
 } as const;
+const cap = {
+  admitted: false,
+  reason: 'cap',
+  period: 'day',
+  limitNanoUsd: 10_000_000n,
+  spentNanoUsd: 5_000_000n,
+  openNanoUsd: 4_000_000n,
+  resetsAtMs: Date.UTC(2031, 4, 8),
+} as const;
 const id = '019a0000-0000-7000-8000-000000000000';
 
 const table: [string, Refused, { status: number; code: string; retry: boolean; retryAfterMs?: number | null }][] = [
   ['ERR-402 final', { ...balance, wouldFreeUp: false }, { status: 402, code: 'insufficient_balance', retry: false }],
   ['ERR-402 held', { ...balance, wouldFreeUp: true }, { status: 402, code: 'insufficient_balance', retry: true }],
+  ['ERR-402 cap', { ...cap, spentNanoUsd: 9_000_000n }, { status: 402, code: 'spend_cap_reached', retry: false }],
+  ['ERR-402 cap, held', cap, { status: 402, code: 'spend_cap_reached', retry: true, retryAfterMs: 1_000 }],
   [
     'ERR-429',
     { admitted: false, reason: 'rate', limit: 'rpm', scope: 'key', limitValue: 60, retryAfterMs: 987 },
@@ -70,5 +81,19 @@ describe('refusalError', () => {
       max_tokens: 12,
     });
     expect(error.message).toContain('max_tokens 12 would fit');
+  });
+
+  it('ERR-402: says of a spend cap how much is left of it, and when it begins anew', () => {
+    expect(refusalError(cap, request).metadata).toEqual({
+      limit_source: 'held',
+      period: 'day',
+      cap_usd: '0.01',
+      spent_usd: '0.005',
+      held_usd: '0.004',
+      available_usd: '0.001',
+      needed_usd: '0.002',
+      resets_at: '2031-05-08T00:00:00.000Z',
+      max_tokens: 12,
+    });
   });
 });

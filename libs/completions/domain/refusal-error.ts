@@ -1,5 +1,5 @@
 import type { Refused } from '#admission';
-import { formatId, formatUsd, RoutifyError } from '#kernel';
+import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 
 /** What the request asked for, to tell the client what would have fitted. */
 export interface RefusedRequest {
@@ -15,15 +15,7 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
     case 'balance':
       return balanceError(refused, request);
     case 'cap':
-      return new RoutifyError('spend_cap_reached', `The ${refused.period} spend cap of this key is reached.`, {
-        shouldRetry: false,
-        metadata: {
-          limit_source: refused.openNanoUsd > 0n ? 'held' : 'cap',
-          cap_usd: formatUsd(refused.limitNanoUsd),
-          spent_usd: formatUsd(refused.spentNanoUsd),
-          ...(refused.resetsAtMs === null ? {} : { resets_at: new Date(refused.resetsAtMs).toISOString() }),
-        },
-      });
+      return capError(refused, request);
     case 'rate':
       return rateError(refused);
     case 'prompt_exceeds_burst':
@@ -55,6 +47,34 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
         cause: refused.reason,
       });
   }
+}
+
+/** A retry can succeed when what is only held (or not yet booked) came back: the cap itself is not used up. */
+function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
+  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
+  const availableNanoUsd = maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n);
+  const wouldFreeUp = spentNanoUsd + maxBigint(request.leastHoldNanoUsd, 1n) <= limitNanoUsd;
+  const fitting = request.fittingMaxTokens(availableNanoUsd);
+  const resets = resetsAtMs === null ? {} : { resets_at: new Date(resetsAtMs).toISOString() };
+  return new RoutifyError(
+    'spend_cap_reached',
+    `The spend cap of this key (${formatUsd(limitNanoUsd)} USD, ${period}) does not cover the request.`,
+    {
+      shouldRetry: wouldFreeUp,
+      ...(wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
+      metadata: {
+        limit_source: wouldFreeUp ? 'held' : 'cap',
+        period,
+        cap_usd: formatUsd(limitNanoUsd),
+        spent_usd: formatUsd(spentNanoUsd),
+        held_usd: formatUsd(openNanoUsd),
+        available_usd: formatUsd(availableNanoUsd),
+        needed_usd: formatUsd(request.leastHoldNanoUsd),
+        ...resets,
+        ...(fitting === null ? {} : { max_tokens: fitting }),
+      },
+    },
+  );
 }
 
 function balanceError(refused: Refused & { reason: 'balance' }, request: RefusedRequest): RoutifyError {

@@ -2,9 +2,12 @@ import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../json/json-c
 import { parseValue } from '../json/parse-value.js';
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../json/scan-top-level.js';
 import { isObjectText } from '../json/value-kind.js';
+import { readErrorValue, type UpstreamError } from './read-error.js';
 import { readUsage, type UsageResult } from './usage/read-usage.js';
 
 const NULL = Buffer.from('null');
+/** The `finish_reason` by which some providers say that generating failed half-way. */
+const FINISH_ERROR = 'error';
 
 /** Members of a message or delta whose value is output text: what a customer pays for and can see. */
 const TEXT_MEMBERS: ReadonlySet<string> = new Set([
@@ -52,6 +55,13 @@ export function givenValue(object: JsonObject, key: string): Buffer | null {
   if (member === null) return null;
   const bytes = valueBytes(object, member);
   return bytes.equals(NULL) ? null : bytes;
+}
+
+/** What failed, by a reply or chunk that came with status 200: an `error` member, or a choice that ended in one. */
+export function errorOf({ object, finishReasons }: Envelope): UpstreamError | null {
+  const error = givenValue(object, 'error');
+  if (error !== null) return readErrorValue(parseValue(error));
+  return finishReasons.includes(FINISH_ERROR) ? readErrorValue('The upstream ended its answer with an error.') : null;
 }
 
 /** The usage object of a reply or chunk, wherever the upstream put it. */

@@ -1,4 +1,4 @@
-import { readError } from './read-error.js';
+import { describeError, readError } from './read-error.js';
 
 describe('readError', () => {
   it.each<[shape: string, body: string, expected: object]>([
@@ -29,7 +29,46 @@ describe('readError', () => {
     [
       'OpenRouter',
       '{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"too long"}}}',
-      { message: 'Provider returned error: too long', param: null, code: '400' },
+      { message: 'Provider returned error', param: null, code: '400', raw: 'too long' },
+    ],
+    [
+      'Anthropic',
+      '{"type":"error","error":{"type":"invalid_request_error","message":"No"},"request_id":"req_1"}',
+      { message: 'No', param: null, code: 'invalid_request_error' },
+    ],
+    [
+      'Azure’s filter',
+      '{"error":{"message":"No","type":null,"param":"prompt","code":"content_filter","innererror":{"code":"X"}}}',
+      { message: 'No', param: 'prompt', code: 'content_filter' },
+    ],
+    [
+      'Mistral',
+      '{"object":"error","message":{"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required"}]}}',
+      { message: 'Field required', param: 'messages', code: 'missing' },
+    ],
+    [
+      'vLLM',
+      '{"object":"error","message":"No","type":"BadRequestError","param":null,"code":400}',
+      { message: 'No', param: null, code: '400' },
+    ],
+    ['xAI', '{"code":"invalid argument","error":"No"}', { message: 'No', param: null, code: 'invalid argument' }],
+    [
+      'Alibaba',
+      '{"code":"InvalidParameter","message":"No","request_id":"1"}',
+      { message: 'No', param: null, code: 'InvalidParameter' },
+    ],
+    [
+      'Cloudflare',
+      '{"result":null,"success":false,"errors":[{"code":5006,"message":"No"}]}',
+      { message: 'No', param: null, code: '5006' },
+    ],
+    ['Baidu', '{"error_code":336003,"error_msg":"No"}', { message: 'No', param: null, code: null }],
+    ['a detail that is an object', '{"detail":{"msg":"No"}}', { message: 'No', param: null, code: null }],
+    ['no end of nesting', '['.repeat(30_000), { message: expect.any(String) as string, param: null, code: null }],
+    [
+      'an endless nesting',
+      `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+      { message: 'The upstream gave no reason.', param: null, code: null },
     ],
     ['a JSON string', '"No"', { message: 'No', param: null, code: null }],
     ['plain text', 'upstream connect error\n', { message: 'upstream connect error', param: null, code: null }],
@@ -57,9 +96,22 @@ describe('readError', () => {
     );
     expect(message).toBe('key [credential] refused');
     expect(param).toBe('Bearer [credential]');
+    expect(readError(Buffer.from('{"error":{"message":"No","metadata":{"raw":"key sk-abcdef123456"}}}'))).toMatchObject(
+      {
+        raw: 'key [credential]',
+      },
+    );
   });
 
   it('reads no more than a bounded part of an endless page', () => {
     expect(readError(Buffer.alloc(10_000_000, 'no ')).message).toHaveLength(2_000);
+  });
+});
+
+describe('describeError', () => {
+  it('tells the reason behind a reseller', () => {
+    const error = { message: 'Provider returned error', param: null, code: null };
+    expect(describeError(error)).toBe('Provider returned error');
+    expect(describeError({ ...error, raw: 'too long' })).toBe('Provider returned error: too long');
   });
 });

@@ -8,10 +8,17 @@ export interface UpstreamError {
   readonly param: string | null;
   /** The upstream's own word for it; numeric codes as text. */
   readonly code: string | null;
+  /** Words of the provider behind a reseller, where the reseller hands them on beside its own. */
+  readonly raw?: string;
 }
 
 const READ_BYTES_MAX = 65_536;
 const LABEL_CHARACTERS_MAX = 200;
+const DEPTH_MAX = 8;
+/** Members that may hold the whole error once more. */
+const NESTING_FIELDS = ['error', 'errors', 'message', 'detail'];
+/** Members that may hold its text, the more telling first. */
+const TEXT_FIELDS = ['error', 'message', 'msg', 'error_msg', 'error_message', 'Message', 'detail', 'title'];
 const NO_MESSAGE = 'The upstream gave no reason.';
 
 /** Reads an error body of any shape that providers send: OpenAI's, bare texts, FastAPI's `detail`, HTML, nothing. */
@@ -23,30 +30,34 @@ export function readError(bytes: Buffer): UpstreamError {
 }
 
 /** The same of a parsed body, or of the `error` member of a body that came with status 200. */
-export function readErrorValue(value: unknown): UpstreamError {
+export function readErrorValue(value: unknown, depth = 0): UpstreamError {
   if (typeof value === 'string') return upstreamError(value);
-  if (Array.isArray(value)) return readErrorValue(value[0]);
+  if (depth > DEPTH_MAX) return upstreamError('');
+  if (Array.isArray(value)) return readErrorValue(value[0], depth + 1);
   if (!isRecord(value)) return upstreamError('');
-  if (typeof value.error === 'string') return upstreamError(value.error, value.param, value.code);
-  if (isRecord(value.error)) return readErrorValue(value.error);
-  if (Array.isArray(value.detail)) return readValidationDetail(value.detail[0]);
-  const message = [value.message, value.detail, value.title].find((text) => typeof text === 'string' && text !== '');
-  return upstreamError(withProviderReason(message, value.metadata), value.param, value.code ?? value.type);
+  if (Array.isArray(value.loc)) return readValidationDetail(value, value.loc);
+  const inner = NESTING_FIELDS.map((field) => value[field]).find(isNested);
+  if (inner !== undefined) return readErrorValue(inner, depth + 1);
+  const message = TEXT_FIELDS.map((field) => value[field]).find((text) => typeof text === 'string' && text !== '');
+  const error = upstreamError(message, value.param, value.code ?? value.type);
+  const raw = isRecord(value.metadata) ? value.metadata.raw : undefined;
+  return typeof raw === 'string' && raw !== '' ? { ...error, raw: cleanErrorText(raw) } : error;
+}
+
+/** An error in one line. */
+export function describeError({ message, raw }: UpstreamError): string {
+  return raw === undefined ? message : `${message}: ${raw}`;
 }
 
 /** FastAPI's form: `{"loc": ["body", "messages", 0, "role"], "msg": "…", "type": "…"}`. */
-function readValidationDetail(detail: unknown): UpstreamError {
-  if (!isRecord(detail)) return upstreamError(detail);
-  const path: readonly unknown[] = Array.isArray(detail.loc) ? detail.loc : [];
+function readValidationDetail(detail: Record<string, unknown>, path: readonly unknown[]): UpstreamError {
   const steps = path[0] === 'body' ? path.slice(1) : path;
   const param = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
   return upstreamError(detail.msg, param.replace(/^\./, ''), detail.type);
 }
 
-/** Resellers hide the provider's own words in `metadata.raw` behind "Provider returned error". */
-function withProviderReason(message: unknown, metadata: unknown): unknown {
-  const raw = isRecord(metadata) ? metadata.raw : undefined;
-  return typeof message === 'string' && typeof raw === 'string' && raw !== '' ? `${message}: ${raw}` : message;
+function isNested(value: unknown): boolean {
+  return isRecord(value) || (Array.isArray(value) && value.length > 0);
 }
 
 function upstreamError(message: unknown, param?: unknown, code?: unknown): UpstreamError {

@@ -110,11 +110,11 @@ describe('waitForSchema', () => {
       },
     });
     await waiting;
-    expect(reasons).toEqual([
+    expect(reasons[0]).toBe(
       `waiting for migration ${readMigrations()
         .map(({ name }) => name)
         .join(', ')}`,
-    ]);
+    );
   });
 
   it('can be given up while Postgres is away', async () => {

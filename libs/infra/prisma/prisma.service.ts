@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Prisma, PrismaClient } from './generated/client.js';
 import { PostgresClient } from './postgres-client.js';
+import { servedOrganization } from './served-organization.js';
 
 /** A database transaction. Repositories of other rooms take it to join the caller's. */
 export type Transaction = Prisma.TransactionClient;
@@ -30,6 +31,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         options: sessionOptions(role, server),
       }),
+      // A transaction may begin with a new connection; Prisma's own 2 s are less than that may take.
+      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
     this.tenantRoleExists = server.rolesExist;
   }
@@ -56,6 +59,18 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
       if (this.tenantRoleExists) await tx.$executeRaw`SET LOCAL ROLE routify_tenant`;
       return work(tx);
     });
+  }
+
+  /** A transaction; while a customer is served (`servingOrganization`), one that sees its organization only. */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const organizationId = servedOrganization();
+    return organizationId === null ? this.$transaction(work) : this.asOrganization(organizationId, work);
+  }
+
+  /** Reads with the rights of `transact`, and without a transaction where those need none. */
+  read<T>(work: (db: Transaction) => Promise<T>): Promise<T> {
+    const organizationId = servedOrganization();
+    return organizationId === null ? work(this) : this.asOrganization(organizationId, work);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -194,6 +194,29 @@ describe('channels', () => {
     await app.call('patch', path, { kind: 'openai-compatible' }).expect(400);
   });
 
+  it('drains, and resets what gateways know of it', async () => {
+    const { id } = await create();
+    const draining = await app.call('post', `/channels/${id}/drain`, { reason: 'moving' }).expect(200);
+    expect(draining.body).toMatchObject({ state: { status: 'draining', reason: 'moving' }, health: [] });
+    const listed = await app.call('get', '/channels?status=draining').expect(200);
+    expect(listed.body.data).toMatchObject([{ id, health: [] }]);
+    expect((await app.call('post', `/channels/${id}/reset-breaker`).expect(200)).body).toMatchObject({
+      id,
+      health: [],
+    });
+    const audit = await app.call('get', `/audit?target_id=${id}`).expect(200);
+    expect(audit.body.data).toContainEqual(expect.objectContaining({ action: 'channel.reset_breaker' }));
+  });
+
+  it('knows the ceilings of a credential', async () => {
+    const { id } = await create({ credentials: [{ secret: SECRET, rpm: 500, tpm: 200_000 }] });
+    const [credential] = (await app.call('get', `/channels/${id}/credentials`).expect(200)).body.data;
+    expect(credential).toMatchObject({ rpm: 500, tpm: 200_000 });
+    const changed = await app.call('patch', `/credentials/${credential.id}`, { rpm: null, tpm: 7 }).expect(200);
+    expect(changed.body).toMatchObject({ rpm: null, tpm: 7 });
+    await app.call('patch', `/credentials/${credential.id}`, { rpm: 0 }).expect(400);
+  });
+
   it('disables and enables with a reason', async () => {
     const { id } = await create();
     const disabled = await app.call('post', `/channels/${id}/disable`, { reason: 'provider is down' }).expect(200);

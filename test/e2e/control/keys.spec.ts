@@ -21,15 +21,20 @@ describe('keys', () => {
       object: 'api_key',
       id: expect.stringMatching(/^key_/),
       organization_id: organizationId,
+      member_id: null,
       name: 'k',
       masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
       status: 'active',
-      scopes: { models: [] },
+      scopes: { models: [], endpoints: [] },
+      caps: [],
+      ip_allow: [],
       rpm: null,
       tpm: null,
       concurrency: null,
       expires_at: null,
       revoked_at: null,
+      last_used_at: null,
+      previous_secret: null,
       metadata: {},
       version: 1,
       created_at: expect.any(String),
@@ -49,7 +54,8 @@ describe('keys', () => {
   it('creates one with every field', async () => {
     const fields = {
       name: 'full',
-      scopes: { models: ['openai/*'] },
+      scopes: { models: ['openai/*'], endpoints: ['chat', 'models'] },
+      ip_allow: ['203.0.113.0/24', '2001:db8::1'],
       rpm: 1,
       tpm: 2,
       concurrency: 3,
@@ -57,6 +63,31 @@ describe('keys', () => {
       metadata: { team: 'search' },
     };
     expect(await create(fields)).toMatchObject(fields);
+  });
+
+  it('shows what is spent of each cap, in the time zone of the organization', async () => {
+    const caps = [
+      { period: 'day', amount_usd: '5' },
+      { period: 'total', amount_usd: '0.000000001' },
+    ];
+    const { id, ...key } = await create({ name: 'capped', caps });
+    const unspent = { spent_usd: '0' };
+    expect(key.caps).toEqual([
+      { ...caps[0], ...unspent, resets_at: expect.stringMatching(/T00:00:00\.000Z$/) },
+      { ...caps[1], ...unspent, resets_at: null },
+    ]);
+    await app.query(
+      `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
+       SELECT id, 'total', 'total', organization_id, 7 FROM api_key WHERE name = 'capped'`,
+    );
+    await app.call('patch', `/organizations/${organizationId}`, { tz: 'Asia/Kathmandu' }).expect(200);
+    const shown = (await app.call('get', `/keys/${id}`).expect(200)).body as ApiObject;
+    expect(shown.caps).toMatchObject([
+      { resets_at: expect.stringMatching(/T18:15:00\.000Z$/) },
+      { spent_usd: '0.000000007' },
+    ]);
+    const patched = (await app.call('patch', `/keys/${id}`, { caps: [] }).expect(200)).body as ApiObject;
+    expect(patched.caps).toEqual([]);
   });
 
   it('patches what is named; metadata is merged', async () => {
@@ -78,6 +109,17 @@ describe('keys', () => {
     const { body } = await app.call('post', `/keys/${created.id}/rotate`, { reason: 'leaked' }).expect(200);
     expect(body).toMatchObject({ id: created.id, status: 'active', version: 2 });
     expect(body.secret).not.toBe(created.secret);
+  });
+
+  it('rotates with a grace, in which both secrets are shown masked', async () => {
+    const created = await create();
+    const rotate = async (body: object): Promise<ApiObject> =>
+      (await app.call('post', `/keys/${created.id}/rotate`, body).expect(200)).body as ApiObject;
+    const rotated = await rotate({ grace_seconds: 3_600 });
+    expect(rotated.previous_secret).toEqual({ masked: created.masked, valid_until: expect.any(String) });
+    expect(rotated.masked).not.toBe(created.masked);
+    expect((await rotate({ grace_seconds: 60 })).previous_secret).toMatchObject({ masked: rotated.masked });
+    expect((await rotate({})).previous_secret).toBeNull();
   });
 
   it('revokes for good', async () => {
@@ -124,6 +166,11 @@ describe('keys', () => {
   it.each([
     { fields: {}, param: 'name' },
     { fields: { name: 'x', scopes: { models: ['two words'] } }, param: 'scopes.models' },
+    { fields: { name: 'x', scopes: { endpoints: ['chats'] } }, param: 'scopes.endpoints' },
+    { fields: { name: 'x', ip_allow: ['203.0.113.0/33'] }, param: 'ip_allow' },
+    { fields: { name: 'x', caps: [{ period: 'week', amount_usd: '1' }] }, param: 'caps[0].period' },
+    { fields: { name: 'x', caps: [{ period: 'day', amount_usd: '-1' }] }, param: 'caps[0].amount_usd' },
+    { fields: { name: 'x', caps: Array(2).fill({ period: 'day', amount_usd: '1' }) }, param: 'caps' },
     { fields: { name: 'x', expires_at: 'tomorrow' }, param: 'expires_at' },
     { fields: { name: 'x', organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p' }, param: 'organization_id' },
     { fields: { name: 'x', status: 'active' }, param: 'status' },

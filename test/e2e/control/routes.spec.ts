@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { formatId, parseId } from '#kernel';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 
@@ -13,6 +14,8 @@ const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
 /** Ids of one object of each kind that the API keeps; made anew for every call that uses one up. */
 interface World {
   readonly app: ControlApp;
+  /** An owner of an organization. */
+  readonly customer: CustomerCaller;
   readonly worker: LedgerFixture;
   readonly create: (path: string, fields: object) => Promise<string>;
 }
@@ -47,6 +50,17 @@ async function archived(world: World, noun: string, make: (world: World) => Prom
   await world.app.call('delete', `/${noun}/${id}`).expect(200);
   return id;
 }
+
+const made = async (world: World, path: string, fields: object): Promise<string> =>
+  ((await world.customer.call('post', path, fields).expect(201)).body as { id: string }).id;
+const ownKey = (world: World) => made(world, '/keys', { name: 'key' });
+const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
+const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });
+const invitation = (world: World) => made(world, '/invitations', invitationFields());
+const member = async ({ app, customer }: World) =>
+  (await joinOrganization(app, customer.organizationId, 'viewer')).memberId;
+const user = async ({ app, customer }: World) =>
+  (await joinOrganization(app, customer.organizationId, 'viewer')).userId;
 
 async function hold(world: World): Promise<string[]> {
   const id = await organization(world);
@@ -113,6 +127,8 @@ const WRITES: Readonly<Record<string, Write>> = {
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/restore': { ids: async (w) => [await archived(w, 'channels', channel)] },
+  'post /admin/v1/channels/{id}/drain': { ids: async (w) => [await channel(w)] },
+  'post /admin/v1/channels/{id}/reset-breaker': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/disable': { ids: async (w) => [await channel(w)] },
   'post /admin/v1/channels/{id}/enable': {
     ids: async (w) => {
@@ -138,7 +154,29 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
   'post /admin/v1/settlement-failures/{id}/settle': { ids: failure },
+  'patch /admin/v1/users/{id}': { ids: async (w) => [await user(w)], body: { name: 'changed' } },
+  'post /admin/v1/organizations/{id}/invitations': {
+    ids: async (w) => [await organization(w)],
+    body: invitationFields(),
+  },
+  'post /api/v1/me/tokens': { body: { name: 'created' } },
+  'post /api/v1/me/tokens/{id}/revoke': { ids: async (w) => [await ownToken(w)] },
+  'patch /api/v1/organizations/{id}': {
+    ids: (w) => Promise.resolve([w.customer.organizationId]),
+    body: { name: 'changed' },
+  },
+  'post /api/v1/keys': { body: { name: 'key' } },
+  'patch /api/v1/keys/{id}': { ids: async (w) => [await ownKey(w)], body: { rpm: 5 } },
+  'post /api/v1/keys/{id}/rotate': { ids: async (w) => [await ownKey(w)] },
+  'post /api/v1/keys/{id}/revoke': { ids: async (w) => [await ownKey(w)] },
+  'patch /api/v1/members/{id}': { ids: async (w) => [await member(w)], body: { role: 'billing' } },
+  'delete /api/v1/members/{id}': { ids: async (w) => [await member(w)] },
+  'post /api/v1/invitations': { body: invitationFields() },
+  'post /api/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
 };
+
+/** Public: its secret is in the body. */
+const ACCEPT = 'post /api/v1/invitations/accept';
 
 function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
@@ -157,9 +195,10 @@ describe('every route of control', () => {
     const worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
     const create = async (path: string, fields: object): Promise<string> =>
       ((await app.call('post', path, fields).expect(201)).body as { id: string }).id;
-    world = { app, worker, create };
     routes = listRoutes(app.control.app);
     await app.call('post', '/tiers', { name: 'default', is_default: true }).expect(201);
+    const customer = await joinOrganization(app, await create('/organizations', { name: 'Customer' }), 'owner');
+    world = { app, worker, customer, create };
   });
   afterAll(async () => {
     await world.worker.close();
@@ -167,10 +206,10 @@ describe('every route of control', () => {
   });
 
   it('is open only where it says so', () => {
-    expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz']);
+    expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz', ACCEPT]);
   });
 
-  it('wants an admin token, and no other kind', async () => {
+  it('wants a token of its face, and no other kind', async () => {
     const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
@@ -206,16 +245,18 @@ describe('every route of control', () => {
 
   it('that changes something is called below', () => {
     const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
-    expect([...Object.keys(WRITES), ...QUESTIONS].sort()).toEqual(writes.sort());
+    expect([...Object.keys(WRITES), ...QUESTIONS, ACCEPT].sort()).toEqual(writes.sort());
   });
 
   it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
     const [method, template] = name.split(' ') as [Route['method'], string];
     const { ids, body, query } = WRITES[name]!;
     const values = (await ids?.(world)) ?? [];
-    const path = template.replace('/admin/v1', '').replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '');
-    const target = path + ((await query?.(world)) ?? '');
-    const call = app.call(method, target, body ?? (query === undefined ? {} : undefined));
+    const filled = template.replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '') + ((await query?.(world)) ?? '');
+    const isCustomers = filled.startsWith('/api/');
+    const path = filled.replace(/^\/(?:admin|api)\/v1/, '');
+    const caller = isCustomers ? world.customer : app;
+    const call = caller.call(method, path, body ?? (query === undefined ? {} : undefined));
     const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
     expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
     expect(answer.status).toBeLessThan(300);
@@ -223,7 +264,8 @@ describe('every route of control', () => {
       'SELECT actor, address FROM audit_event WHERE request_id = $1',
       answer.headers['x-request-id'],
     );
-    expect(rows).toEqual([{ actor: expect.stringMatching(/^admin_token:tok_/), address: expect.any(String) }]);
+    const actor = isCustomers ? /^management_token:tok_/ : /^admin_token:tok_/;
+    expect(rows).toEqual([{ actor: expect.stringMatching(actor), address: expect.any(String) }]);
   });
 
   it('stands in docs/api/openapi.json; to write it anew: UPDATE_OPENAPI=1, then npm run format', () => {

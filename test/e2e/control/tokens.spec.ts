@@ -21,6 +21,7 @@ describe('admin tokens', () => {
       object: 'admin_token',
       id: expect.stringMatching(/^tok_/),
       name: 'terraform',
+      platform_role: 'superadmin',
       masked: `${secret.slice(0, 16)}…${secret.slice(-4)}`,
       status: 'active',
       expires_at: null,

@@ -60,7 +60,7 @@ describe('changes on a running gateway', () => {
   });
 
   it('AUTH-4: a key is rotated: the old secret is unknown, the new one works', async () => {
-    const { secret } = await keys().rotate(customer.keyId, null, actor);
+    const { secret } = await keys().rotate(customer.keyId, 0, null, actor);
     await becomes('invalid_api_key');
     expect(await outcome(new GatewayCaller(platform, secret))).toBe(200);
   });

@@ -107,7 +107,7 @@ describe('who may call', () => {
   it('AUTH-4 ERR-401: well formed and unknown', async () => {
     const keys = platform.services.get(ApiKeysService);
     const { key, secret } = await keys.create(customer.organizationId, { name: 'rotated' }, actor);
-    await keys.rotate(key.id, null, actor);
+    await keys.rotate(key.id, 0, null, actor);
     expect(refused(await chatWith({ authorization: `Bearer ${secret}` }))).toEqual(unknownKey);
   });
 

@@ -28,6 +28,8 @@ describe('failures and what the client is told', () => {
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
   }, 30_000);
 
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(() => platform.stop());
 
   /** What every failure has in common, and the error itself. */

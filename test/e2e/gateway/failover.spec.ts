@@ -14,6 +14,26 @@ interface Attempted {
   readonly reason: string;
 }
 
+const FAULTS: readonly [what: string, fault: object, status: number | null, reason: string][] = [
+  ['500', { fail_status: 500 }, 500, 'upstream_error'],
+  ['503', { fail_status: 503 }, 503, 'upstream_error'],
+  ['529', { fail_status: 529 }, 529, 'overloaded'],
+  ['429', { fail_status: 429 }, 429, 'rate_limited'],
+  ['401', { fail_status: 401 }, null, 'unavailable'],
+  ['402', { fail_status: 402 }, null, 'unavailable'],
+  ['403', { fail_status: 403 }, null, 'unavailable'],
+  ['301', { fail_status: 301 }, 301, 'upstream_error'],
+  ['a reset', { fail_status: 'reset' }, null, 'connection_lost'],
+];
+
+/** Each fault has a model of its own: what is known of a channel's health, and the retry budget, go by model. */
+const modelOf = (what: string): string => `four-${what.replaceAll(' ', '-')}`;
+
+/** By these an upstream refuses a request that another one may answer. */
+const REFUSALS = [408, 409, 425];
+
+const FOURS = [...FAULTS.map(([what]) => what), ...REFUSALS.map(String)].map(modelOf);
+
 /** Who is asked, in which order, and what the client hears when nobody can answer. */
 describe('failing over', () => {
   let platform: Platform;
@@ -24,21 +44,21 @@ describe('failing over', () => {
   beforeAll(async () => {
     await scripted.start();
     platform = await startPlatform();
-    const models = ['four', 'keys', 'mapped', 'limited', 'scripted', 'unreachable', 'slow'];
+    const models = ['four', 'keys', 'mapped', 'limited', 'scripted', 'unreachable', 'slow', ...FOURS];
     for (const name of models) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
     const credential = (secret: string, weight: number): { secret: Secret; label: string; weight: number } => ({
       secret: new Secret(secret),
       label: secret,
       weight,
     });
-    await platform.addChannel({ name: 'third', serves: ['four'], priority: 3 });
-    await platform.addChannel({ name: 'first', serves: ['four'], priority: 1 });
-    await platform.addChannel({ name: 'fourth', serves: ['four'], priority: 4 });
-    await platform.addChannel({ name: 'second', serves: ['four'], priority: 2 });
+    await platform.addChannel({ name: 'third', serves: ['four', ...FOURS], priority: 3 });
+    await platform.addChannel({ name: 'first', serves: ['four', ...FOURS], priority: 1 });
+    await platform.addChannel({ name: 'fourth', serves: ['four', ...FOURS], priority: 4 });
+    await platform.addChannel({ name: 'second', serves: ['four', ...FOURS], priority: 2 });
     await platform.addChannel({
       name: 'several-keys',
       serves: ['keys'],
-      credentials: [credential('sk-bad', 3), credential('sk-poor', 2), credential('sk-good-1234', 1)],
+      credentials: [credential('sk-bad', 1), credential('sk-poor', 0), credential('sk-good-1234', 0)],
     });
     await platform.addChannel({
       name: 'wrong-name',
@@ -55,6 +75,8 @@ describe('failing over', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
 
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(async () => {
     await platform.stop();
     await scripted.stop();
@@ -70,29 +92,34 @@ describe('failing over', () => {
     return platform.simulator.journal.ofRequest(idOf(answer)).map(({ headers }) => headers?.['authorization']);
   }
 
-  it.each<[what: string, fault: object, status: number | null, reason: string]>([
-    ['500', { fail_status: 500 }, 500, 'upstream_error'],
-    ['503', { fail_status: 503 }, 503, 'upstream_error'],
-    ['529', { fail_status: 529 }, 529, 'upstream_error'],
-    ['408', { fail_status: 408 }, 408, 'upstream_error'],
-    ['409', { fail_status: 409 }, 409, 'upstream_error'],
-    ['429', { fail_status: 429 }, 429, 'rate_limited'],
-    ['401', { fail_status: 401 }, null, 'unavailable'],
-    ['402', { fail_status: 402 }, null, 'unavailable'],
-    ['403', { fail_status: 403 }, null, 'unavailable'],
-    ['301', { fail_status: 301 }, 301, 'upstream_error'],
-    ['a reset', { fail_status: 'reset' }, null, 'connection_lost'],
-  ])('tries the next channel by priority after %s, and gives up after three', async (what, fault, status, reason) => {
-    const twice = await ask('four', { ...fault, fail_times: 2, fail_key: `twice ${what}` });
-    expect(twice.status).toBe(200);
-    expect(twice.headers['x-routify-channel']).toBe('third');
-    const answer = await ask('four', { ...fault, fail_times: 9, fail_key: `ever ${what}` });
-    const attempts = ['first', 'second', 'third'].map((channel): Attempted => ({ channel, status, reason }));
-    expect(answer.error().metadata).toEqual({ attempts });
-    if (what === '429') return;
-    expect(answer.status).toBe(502);
+  it.each(FAULTS)(
+    'tries the next channel by priority after %s, and gives up after three',
+    async (what, fault, status, reason) => {
+      const model = modelOf(what);
+      const twice = await ask(model, { ...fault, fail_times: 2, fail_key: `twice ${what}` });
+      expect(twice.status).toBe(200);
+      expect(twice.headers['x-routify-channel']).toBe('third');
+      await platform.restoreChannels();
+      const answer = await ask(model, { ...fault, fail_times: 9, fail_key: `ever ${what}` });
+      const attempts = ['first', 'second', 'third'].map((channel): Attempted => ({ channel, status, reason }));
+      expect(answer.error().metadata).toEqual({ attempts });
+      if (reason === 'rate_limited') return;
+      expect(answer.status).toBe(502);
+      expect(answer.headers['x-should-retry']).toBe('false');
+      expect(answer.error()).toMatchObject({ type: 'api_error', code: 'all_channels_failed', param: null });
+    },
+  );
+
+  it.each(REFUSALS)('ERR-4xx: asks on after %i, and hands it on when all say so', async (status) => {
+    const model = modelOf(String(status));
+    const fault = { fail_status: status, fail_key: `refusal ${status}` };
+    expect((await ask(model, { ...fault, fail_times: 2 })).headers['x-routify-channel']).toBe('third');
+    await platform.restoreChannels();
+    const answer = await ask(model, { status });
+    expect(answer.status).toBe(status);
     expect(answer.headers['x-should-retry']).toBe('false');
-    expect(answer.error()).toMatchObject({ type: 'api_error', code: 'all_channels_failed', param: null });
+    expect(answer.error()).toMatchObject({ type: 'invalid_request_error' });
+    expect(platform.simulator.journal.ofRequest(idOf(answer))).toHaveLength(3);
   });
 
   it.each([400, 404, 405, 413, 415, 422, 451])(
@@ -135,7 +162,7 @@ describe('failing over', () => {
     expect(new Set(credentialsSeen(answer)).size).toBe(3);
     expect((await booked(platform, idOf(answer))).attempts).toMatchObject([
       { status: 401, reason: expect.stringMatching(/^credential_refused: /) },
-      { status: 429, reason: expect.stringMatching(/^rate_limited: /) },
+      { status: 429, reason: expect.stringMatching(/^quota_exhausted: /) },
       { status: 200, reason: null },
     ]);
   });

@@ -136,13 +136,15 @@ describe('neighbours of the completions', () => {
       object: 'key',
       id: formatId('key', other.keyId),
       label: 'ci',
-      scopes: { models: ['gpt-*'] },
+      scopes: { models: ['gpt-*'], endpoints: null },
+      ip_allow: null,
       caps: [],
       limits: {
         key: { rpm: 60, tpm: null, concurrency: null },
         organization: { rpm: null, tpm: 1_000, concurrency: 5 },
       },
       expires_at: '2100-01-01T00:00:00.000Z',
+      metadata: {},
     });
     expect(answer.text).not.toContain(other.apiKey);
   });

@@ -24,12 +24,14 @@ describe('where a request goes', () => {
     await platform.addModel({ canonicalId: 'acme/secret', price: cheap });
     await platform.addModel({ canonicalId: 'acme/old', status: 'deprecated', price: cheap, replacement: 'acme/rich' });
     await platform.addModel({ canonicalId: 'acme/hidden', status: 'hidden', price: cheap });
+    await platform.addModel({ canonicalId: 'acme/pair' });
     await platform.addModel({ canonicalId: 'acme/draft', status: 'draft', price: cheap });
     await platform.addChannel({ name: 'main', serves: ['rich', 'cheap', 'acme/old', 'acme/hidden'] });
     await platform.addChannel({ name: 'europe', region: 'eu-west', serves: ['rich'], priority: 200 });
     await platform.addChannel({ name: 'bare', serves: ['acme/elsewhere'], priority: 1, options: { lacks: ['tools'] } });
     await platform.addChannel({ name: 'able', serves: ['acme/elsewhere'], priority: 9, region: 'us', tags: ['gold'] });
     await platform.addChannel({ name: 'gold', serves: ['acme/secret'], tags: ['gold'] });
+    for (const name of ['left', 'right']) await platform.addChannel({ name, serves: ['acme/pair'] });
     customer = await platform.addCustomer({ key: { modelAllow: ['acme/*'] } });
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
@@ -47,6 +49,48 @@ describe('where a request goes', () => {
     expect(channelOf(await ask(null))).toBe('main');
     const literal = await caller.chat({ model: 'rich', messages, extra_body: { routify: { region: 'eu-west' } } });
     expect(channelOf(literal)).toBe('europe');
+  });
+
+  it.each([
+    [{ only: ['right'] }, ['right']],
+    [{ ignore: ['right'] }, ['left']],
+    [{ order: ['right', 'left'] }, ['right']],
+    [{ order: ['left'], allow_fallbacks: false, sort: 'latency' }, ['left']],
+  ])('REQ-20: %j chooses among the channels', async (routify, expected) => {
+    for (let time = 0; time < 4; time++) {
+      expect(expected).toContain(channelOf(await caller.chat({ model: 'acme/pair', messages, routify })));
+    }
+  });
+
+  it('REQ-20: nobody else is asked without allow_fallbacks', async () => {
+    const simulate = { fail_status: 500, fail_times: 1, fail_key: 'no fallbacks' };
+    const answer = await caller.chat({ model: 'acme/pair', messages, simulate, routify: { allow_fallbacks: false } });
+    expect(answer.status).toBe(502);
+    expect(answer.error().metadata?.attempts).toHaveLength(1);
+  });
+
+  it('REQ-20: options that leave no channel, and options that do not exist yet, are 400', async () => {
+    const nobody = await caller.chat({ model: 'acme/pair', messages, routify: { only: ['nobody'] } });
+    expect(nobody.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify' });
+    const models = await caller.chat({ model: 'acme/pair', messages, routify: { models: ['acme/rich'] } });
+    expect(models.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify.models' });
+  });
+
+  it('a conversation returns to the channel that answered it; others are spread', async () => {
+    const channelsOf = async (sessionId: string | null): Promise<Set<unknown>> => {
+      const channels = new Set<unknown>();
+      for (let time = 0; time < 12; time++) {
+        channels.add(
+          channelOf(await caller.chat({ model: 'acme/pair', messages, routify: { session_id: sessionId } })),
+        );
+      }
+      return channels;
+    };
+    expect((await channelsOf('one talk')).size).toBe(1);
+    expect((await channelsOf(null)).size).toBe(2);
+    const simulate = { fail_status: 500, fail_times: 1, fail_key: 'moved' };
+    const moved = await caller.chat({ model: 'acme/pair', messages, simulate, routify: { session_id: 'one talk' } });
+    expect(await channelsOf('one talk')).toEqual(new Set([channelOf(moved)]));
   });
 
   it('REQ-20 ERR-403: a region that nobody serves', async () => {
@@ -139,9 +183,9 @@ describe('where a request goes', () => {
     const channelId = await platform.addChannel({ name: 'moving', serves: ['acme/moving'] });
     const status = async (): Promise<number> => (await caller.chat({ model: 'acme/moving', messages })).status;
     await eventually(async () => (await status()) === 200, 1_000);
-    await platform.services.get(ChannelsService).setEnabled(channelId, false, 'test', actor);
+    await platform.services.get(ChannelsService).setStatus(channelId, 'disabled', 'test', actor);
     await eventually(async () => (await status()) === 502, 1_000);
-    await platform.services.get(ChannelsService).setEnabled(channelId, true, null, actor);
+    await platform.services.get(ChannelsService).setStatus(channelId, 'enabled', null, actor);
     await eventually(async () => (await status()) === 200, 1_000);
   });
 });

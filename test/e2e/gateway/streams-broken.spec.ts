@@ -122,6 +122,19 @@ describe('broken and silent streams', () => {
     expect((await whole({}, 'scripted')).isDone).toBe(true);
   });
 
+  it('RES-10: one choice that says twice that it ended does not end the other', async () => {
+    const endOf = (index: number): string =>
+      `{"id":"a","choices":[{"index":${index},"delta":{},"finish_reason":"stop"}]}`;
+    const two = async (): Promise<GatewayStream> => {
+      const body = { model: 'scripted', messages: MESSAGES, n: 2 };
+      return (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    };
+    upstream.answersEvents([endOf(0), endOf(0)]);
+    expect((await two()).isDone).toBe(false);
+    upstream.answersEvents([endOf(0), endOf(0), endOf(1)]);
+    expect((await two()).isDone).toBe(true);
+  });
+
   it('RES-10: an upstream’s words are cleaned', async () => {
     const said = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"}}]}';
     const words = 'worker http://10.0.0.7:8000/v1 refused the key sk-live-0123456789abcdef';

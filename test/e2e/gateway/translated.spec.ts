@@ -23,11 +23,17 @@ describe('a channel of another wire format', () => {
   beforeAll(async () => {
     await scripted.start();
     platform = await startPlatform();
-    for (const name of ['claude', 'either', 'scripted', 'dropping']) {
+    for (const name of ['claude', 'either', 'scripted', 'dropping', 'gemini']) {
       await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
     }
     const kind = 'anthropic-messages';
     await platform.addChannel({ name: 'messages', kind, serves: ['claude'] });
+    await platform.addChannel({
+      name: 'gemini',
+      kind: 'gemini',
+      serves: ['gemini'],
+      baseUrl: `${platform.simulator.url}/v1beta`,
+    });
     await platform.addChannel({ name: 'messages-first', kind, serves: ['either'], priority: 1 });
     await platform.addChannel({ name: 'chat-second', serves: ['either'], priority: 2 });
     await platform.addChannel({ name: 'scripted', kind, serves: ['scripted'], baseUrl: scripted.url });
@@ -85,6 +91,32 @@ describe('a channel of another wire format', () => {
       usage: { prompt_tokens: expect.any(Number) },
       routify: { cost_usd: Number(charge) / 1e9 },
     });
+  });
+
+  it('speaks to Gemini, too', async () => {
+    const answer = await ask('gemini', { simulate: { text: 'one two three' } });
+    expect(answer.json()).toMatchObject({
+      object: 'chat.completion',
+      choices: [{ message: { content: 'one two three' }, finish_reason: 'stop' }],
+      routify: { channel: 'gemini', usage_source: 'upstream' },
+    });
+    const body = { model: 'gemini', messages: MESSAGES, simulate: { text: 'one two three' } };
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    expect(stream.text).toBe('one two three');
+    expect(stream.isDone).toBe(true);
+  });
+
+  it('REQ-3: names the part whose address cannot be read for a provider that takes only bytes', async () => {
+    const image = { type: 'image_url', image_url: { url: `${platform.simulator.url}/image` } };
+    const messages = [{ role: 'user', content: [{ type: 'text', text: 'Look' }, image] }];
+    const answer = await caller.chat({ model: 'gemini', messages });
+    expect(answer.status).toBe(400);
+    expect(answer.error()).toMatchObject({
+      param: 'messages[0].content[1].image_url',
+      message: expect.stringContaining('https://'),
+    });
+    const booking = await bookingOf(platform, String(answer.headers['x-request-id']));
+    expect(booking).toMatchObject({ charge: 0n, cost: 0n });
   });
 
   it('goes round with tools, twice', async () => {

@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { formatUsd, SPEND_PERIODS } from '#kernel';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import type { Answer } from '../../support/gateway-caller.js';
@@ -46,6 +46,23 @@ describe('races through two gateways', () => {
       postedNanoUsd: 0n,
       availableNanoUsd: 0n,
     });
+  });
+
+  it('spend caps for exactly 50 serve and bill exactly 50', async () => {
+    // Spend was read, found low enough, and counted afterwards: parallel requests all passed (LiteLLM #34732, #6288).
+    const limitNanoUsd = BigInt(ALLOWED) * REQUEST_NANO_USD;
+    const customer = await both.platform.addCustomer({
+      key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },
+    });
+    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expect(answers.find(({ status }) => status === 402)?.error()).toMatchObject({ code: 'spend_cap_reached' });
+    expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
+    expect(await leftovers(both.platform, [customer])).toEqual([]);
+    expect((await Promise.all(both.askTogether(customer, 2))).map((answer) => answer.error().metadata)).toEqual([
+      expect.objectContaining({ limit_source: 'cap', spent_usd: formatUsd(limitNanoUsd), held_usd: '0' }),
+      expect.objectContaining({ limit_source: 'cap' }),
+    ]);
   });
 
   it.each(['key', 'organization'] as const)(

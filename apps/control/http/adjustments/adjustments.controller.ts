@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService } from '#auth';
+import { OrganizationsService, OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -14,6 +14,7 @@ import { AdjustmentResponse, presentAdjustment } from './dto/adjustment.response
 
 /** Corrections of a balance by an operator. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/organizations/:id/adjustments')
 export class AdjustmentsController {
   constructor(

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import { AuditRepository } from '#audit';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { ApiListResponse, presentPage, readPage, splitFilter, type ListResponse } from '../conventions/lists/list.js';
@@ -11,6 +12,7 @@ import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
 
 /** The append-only record of who changed what. */
 @ApiTags('Audit')
+@OperatorResource('audit')
 @Controller('admin/v1/audit')
 export class AuditController {
   constructor(

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import { CHANNEL_PRESETS } from '#channels';
 import { pageOfRows } from '../conventions/lists/page-of-rows.js';
 import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
@@ -7,6 +8,7 @@ import { ChannelPresetResponse, presentChannelPreset } from './dto/channel-prese
 
 /** Providers that a channel can name instead of spelling out how they are reached. */
 @ApiTags('Channels')
+@OperatorResource('channels')
 @Controller('admin/v1/channel-presets')
 export class ChannelPresetsController {
   @Get()

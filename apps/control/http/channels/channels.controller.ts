@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
 import { CHANNEL_STATUSES, ChannelsService, type ChannelPatch, type ChannelRecord, type NewChannel } from '#channels';
@@ -25,6 +26,7 @@ const WEIGHT_DEFAULT = 1;
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')
+@OperatorResource('channels')
 @Controller('admin/v1/channels')
 export class ChannelsController {
   constructor(
@@ -39,8 +41,8 @@ export class ChannelsController {
     const statuses = readChoices(query.status, 'status', CHANNEL_STATUSES) ?? null;
     const filter = { statuses, includeArchived: query.include_archived ?? false, q: query.q ?? null };
     const page = await this.channels.list(filter, readPage(query, 'chn'));
-    const canonicalIds = await this.canonicalIdsOf(page.rows);
-    return presentPage(page, (channel) => presentChannel(channel, canonicalIds));
+    const [canonicalIds, health] = await Promise.all([this.canonicalIdsOf(page.rows), this.channels.readHealth()]);
+    return presentPage(page, (channel) => presentChannel(channel, canonicalIds, health));
   }
 
   @Post()
@@ -99,7 +101,7 @@ export class ChannelsController {
     @Body() { reason = null }: ReasonRequest,
     @CurrentActor() actor: Actor,
   ): Promise<ChannelResponse> {
-    return this.present(await this.channels.setEnabled(id, true, reason, actor));
+    return this.present(await this.channels.setStatus(id, 'enabled', reason, actor));
   }
 
   @Post(':id/disable')
@@ -111,11 +113,35 @@ export class ChannelsController {
     @Body() { reason = null }: ReasonRequest,
     @CurrentActor() actor: Actor,
   ): Promise<ChannelResponse> {
-    return this.present(await this.channels.setEnabled(id, false, reason, actor));
+    return this.present(await this.channels.setStatus(id, 'disabled', reason, actor));
+  }
+
+  @Post(':id/drain')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let a channel end its conversations: only those of the last ten minutes return to it' })
+  @ApiOkResponse({ type: ChannelResponse })
+  async drain(
+    @Param('id', new IdPipe('chn')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChannelResponse> {
+    return this.present(await this.channels.setStatus(id, 'draining', reason, actor));
+  }
+
+  @Post(':id/reset-breaker')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End pauses of its credentials and open breakers: it is asked again within a second' })
+  @ApiOkResponse({ type: ChannelResponse })
+  async resetBreaker(
+    @Param('id', new IdPipe('chn')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<ChannelResponse> {
+    return this.present(await this.channels.resetHealth(id, actor));
   }
 
   private async present(channel: ChannelRecord): Promise<ChannelResponse> {
-    return presentChannel(channel, await this.canonicalIdsOf([channel]));
+    const [canonicalIds, health] = await Promise.all([this.canonicalIdsOf([channel]), this.channels.readHealth()]);
+    return presentChannel(channel, canonicalIds, health);
   }
 
   private async canonicalIdsOf(channels: readonly ChannelRecord[]): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { CredentialsService } from '#channels';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -12,6 +13,7 @@ import { newCredentialOf } from './new-credential.js';
 
 /** Our keys at providers. The secret itself is write-only. */
 @ApiTags('Credentials')
+@OperatorResource('channels')
 @Controller('admin/v1')
 export class CredentialsController {
   constructor(private readonly credentials: CredentialsService) {}
@@ -45,8 +47,8 @@ export class CredentialsController {
     @Body() body: UpdateCredentialRequest,
     @CurrentActor() actor: Actor,
   ): Promise<CredentialResponse> {
-    const { label, weight, status, status_reason: statusReason } = body;
-    const patch = definedFields({ label, weight, status, statusReason });
+    const { label, weight, rpm, tpm, status, status_reason: statusReason } = body;
+    const patch = definedFields({ label, weight, rpm, tpm, status, statusReason });
     return presentCredential(await this.credentials.update(id, patch, actor));
   }
 

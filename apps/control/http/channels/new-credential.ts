@@ -3,6 +3,12 @@ import { Secret } from '#kernel';
 import type { CreateCredentialRequest } from './dto/credential.request.js';
 
 /** From here on the secret is a `Secret`: it prints itself nowhere. */
-export function newCredentialOf({ secret, label = 'default', weight = 1 }: CreateCredentialRequest): NewCredential {
-  return { secret: new Secret(secret), label, weight };
+export function newCredentialOf({
+  secret,
+  label = 'default',
+  weight = 1,
+  rpm = null,
+  tpm = null,
+}: CreateCredentialRequest): NewCredential {
+  return { secret: new Secret(secret), label, weight, rpm, tpm };
 }

@@ -4,6 +4,9 @@ import { parseId, RoutifyError, type IdPrefix } from '#kernel';
 /** What an id names, for people. */
 const NOUNS: Readonly<Record<IdPrefix, string>> = {
   org: 'an organization id',
+  usr: 'a user id',
+  mbr: 'a member id',
+  inv: 'an invitation id',
   key: 'an API key id',
   tok: 'a token id',
   tier: 'a tier id',

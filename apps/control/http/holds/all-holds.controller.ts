@@ -1,11 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import { HoldsService } from '#billing';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { HoldResponse, presentHold } from './dto/hold.response.js';
 
 /** What running requests reserve, whoever they belong to. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/holds')
 export class AllHoldsController {
   constructor(private readonly holds: HoldsService) {}

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService } from '#auth';
+import { OrganizationsService, OperatorResource } from '#auth';
 import { HoldsService } from '#billing';
 import { formatId } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -13,6 +13,7 @@ import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.resp
 
 /** What the running requests of one organization reserve. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/organizations/:id/holds')
 export class HoldsController {
   constructor(

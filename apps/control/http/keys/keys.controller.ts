@@ -1,22 +1,34 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeysService, type ApiKeyFields } from '#auth';
+import { ApiKeysService, OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
-import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
-import { definedFields, mergePatch } from '../conventions/writes/merge-patch.js';
+import { ApiListResponse, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { ReasonRequest } from '../conventions/fields/reason.request.js';
-import { CreateKeyRequest, KEY_STATUSES, ListKeysQuery, UpdateKeyRequest } from './dto/key.request.js';
-import { IssuedKeyResponse, KeyResponse, presentIssuedKey, presentKey } from './dto/key.response.js';
+import {
+  CreateKeyRequest,
+  KEY_STATUSES,
+  ListKeysQuery,
+  RotateKeyRequest,
+  UpdateKeyRequest,
+} from './dto/key.request.js';
+import { IssuedKeyResponse, KeyResponse } from './dto/key.response.js';
+import { KeyAnswers } from './key-answers.js';
+import { keyFieldsOf } from './key-fields.js';
 
 /** Keys of the inference API. */
 @ApiTags('API keys')
+@OperatorResource('keys')
 @Controller('admin/v1')
 export class KeysController {
-  constructor(private readonly keys: ApiKeysService) {}
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly answers: KeyAnswers,
+  ) {}
 
   @Get('organizations/:id/keys')
   @ApiOperation({ summary: 'List the keys of an organization' })
@@ -27,7 +39,7 @@ export class KeysController {
   ): Promise<ListResponse<KeyResponse>> {
     const statuses = readChoices(query.status, 'status', KEY_STATUSES);
     const filter = { organizationId, ...definedFields({ statuses, q: query.q }) };
-    return presentPage(await this.keys.list(filter, readPage(query, 'key')), presentKey);
+    return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
   }
 
   @Post('organizations/:id/keys')
@@ -38,15 +50,15 @@ export class KeysController {
     @Body() body: CreateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    const fields = { ...fieldsOf(body, {}), name: body.name };
-    return presentIssuedKey(await this.keys.create(organizationId, fields, actor));
+    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    return this.answers.issued(await this.keys.create(organizationId, fields, actor));
   }
 
   @Get('keys/:id')
   @ApiOperation({ summary: 'Get a key' })
   @ApiOkResponse({ type: KeyResponse })
   async get(@Param('id', new IdPipe('key')) id: string): Promise<KeyResponse> {
-    return presentKey(await this.keys.get(id));
+    return this.answers.one(await this.keys.get(id));
   }
 
   @Patch('keys/:id')
@@ -58,20 +70,20 @@ export class KeysController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    const outcome = await this.keys.update(id, ({ metadata }) => fieldsOf(body, metadata), expectedVersion, actor);
-    return presentChange(outcome, presentKey);
+    const outcome = await this.keys.update(id, ({ metadata }) => keyFieldsOf(body, metadata), expectedVersion, actor);
+    return presentChange(outcome, (key) => this.answers.one(key));
   }
 
   @Post('keys/:id/rotate')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second' })
+  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
   @ApiOkResponse({ type: IssuedKeyResponse })
   async rotate(
     @Param('id', new IdPipe('key')) id: string,
-    @Body() { reason = null }: ReasonRequest,
+    @Body() { grace_seconds = 0, reason = null }: RotateKeyRequest,
     @CurrentActor() actor: Actor,
   ): Promise<IssuedKeyResponse> {
-    return presentIssuedKey(await this.keys.rotate(id, reason, actor));
+    return this.answers.issued(await this.keys.rotate(id, grace_seconds * 1_000, reason, actor));
   }
 
   @Post('keys/:id/revoke')
@@ -83,19 +95,6 @@ export class KeysController {
     @Body() { reason = null }: ReasonRequest,
     @CurrentActor() actor: Actor,
   ): Promise<KeyResponse> {
-    return presentKey(await this.keys.revoke(id, reason, actor));
+    return this.answers.one(await this.keys.revoke(id, reason, actor));
   }
-}
-
-function fieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): ApiKeyFields {
-  const { name, scopes, rpm, tpm, concurrency, expires_at, metadata } = body;
-  return definedFields({
-    name,
-    modelAllow: scopes?.models,
-    rpm,
-    tpm,
-    concurrency,
-    expiresAt: typeof expires_at === 'string' ? new Date(expires_at) : expires_at,
-    metadata: metadata === undefined ? undefined : (mergePatch(metadataBefore, metadata) as Record<string, string>),
-  });
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { SettingsService } from '#settings';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -10,6 +11,7 @@ import { MaintenanceResponse, presentMaintenance } from './dto/maintenance.respo
 
 /** The switch that keeps customers out. */
 @ApiTags('Maintenance')
+@OperatorResource('settings')
 @Controller('admin/v1/maintenance')
 export class MaintenanceController {
   constructor(private readonly settings: SettingsService) {}

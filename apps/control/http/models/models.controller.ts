@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { MODEL_STATUSES, ModelsService, PART_TOKENS, type ModelPatch, type NewModel } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -14,6 +15,7 @@ import { ModelIds } from './model-ids.js';
 
 /** The names that requests may use. */
 @ApiTags('Models')
+@OperatorResource('models')
 @Controller('admin/v1/models')
 export class ModelsController {
   constructor(

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { isActive, OrganizationsService, type Alongside, type Organization, type OrganizationFields } from '#auth';
+import {
+  isActive,
+  OrganizationsService,
+  type Alongside,
+  type Organization,
+  type OrganizationFields,
+  OperatorResource,
+} from '#auth';
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -22,6 +29,7 @@ import { OrganizationResponse, presentOrganization } from './dto/organization.re
 
 /** Customers. An organization and its wallet change together. */
 @ApiTags('Organizations')
+@OperatorResource('organizations')
 @Controller('admin/v1/organizations')
 export class OrganizationsController {
   constructor(

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
 import { PriceImportService, type PriceImportTerms } from '#catalog';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -12,6 +13,7 @@ import { PriceScopes } from './price-scopes.js';
 
 /** Price lists of many models: first a preview, then exactly that. */
 @ApiTags('Prices')
+@OperatorResource('models')
 @Controller('admin/v1/prices')
 export class PriceImportsController {
   constructor(

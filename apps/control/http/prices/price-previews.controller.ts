@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { multipliersPpm, OrganizationsService, TiersService } from '#auth';
+import { multipliersPpm, OperatorResource, OrganizationsService, TiersService } from '#auth';
 import { priceLines, priceUsage } from '#billing';
 import { ModelsService, PricesService, type PriceScope } from '#catalog';
 import { Clock, RoutifyError, type Principal } from '#kernel';
@@ -11,13 +11,14 @@ import { PricePreviewResponse, scopeOf } from './dto/price-preview.response.js';
 import { presentPrice } from './dto/price.response.js';
 
 /** Whose request it would be: its prices, and by what they are multiplied. */
-interface Buyer {
+interface Terms {
   readonly scope: PriceScope;
   readonly multipliersPpm: Principal['multipliersPpm'];
 }
 
 /** What a request would cost, line by line, by the functions that charge it. */
 @ApiTags('Prices')
+@OperatorResource('models')
 @Controller('admin/v1/prices')
 export class PricePreviewsController {
   constructor(
@@ -35,7 +36,7 @@ export class PricePreviewsController {
   async preview(@Body() body: PreviewPriceRequest): Promise<PricePreviewResponse> {
     const usage = readUsage(body.usage);
     const at = body.at === undefined ? new Date(this.clock.nowMs()) : new Date(body.at);
-    const { scope, multipliersPpm: ppm } = await this.readBuyer(body);
+    const { scope, multipliersPpm: ppm } = await this.readTerms(body);
     const price = await this.prices.findInForce(await this.modelIdOf(body.model), scope, at);
     if (price === null) {
       const message = `model: ${body.model} has no price in force at ${at.toISOString()}.`;
@@ -58,16 +59,15 @@ export class PricePreviewsController {
   }
 
   /** Nobody in particular pays the list price. */
-  private async readBuyer({ organization_id, tier_id }: PreviewPriceRequest): Promise<Buyer> {
+  private async readTerms({ organization_id, tier_id }: PreviewPriceRequest): Promise<Terms> {
     if (organization_id !== undefined && tier_id !== undefined) {
       const message = 'tier_id: an organization has its tier; name one of them.';
       throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });
     }
     if (organization_id !== undefined) {
       const organization = await this.organizations.get(readId('org', organization_id, 'organization_id'));
-      const tier = await this.tiers.get(organization.tierId);
-      const scope = { organizationId: organization.id, tierId: tier.id };
-      return { scope, multipliersPpm: multipliersPpm(tier, organization) };
+      const buyer = await this.organizations.getBuyer(organization);
+      return { scope: buyer, multipliersPpm: buyer.multipliersPpm };
     }
     const tier = tier_id === undefined ? null : await this.tiers.get(readId('tier', tier_id, 'tier_id'));
     const scope = { organizationId: null, tierId: tier?.id ?? null };

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
 import { PricesService } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
@@ -12,6 +13,7 @@ import { readPrice } from './read-price.js';
 
 /** What models cost. Prices are added, never changed. */
 @ApiTags('Prices')
+@OperatorResource('models')
 @Controller('admin/v1/models/:id/prices')
 export class PricesController {
   constructor(

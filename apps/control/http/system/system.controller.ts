@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
 import { StatusService } from '#billing';
 import { Instances, RedisMemoryReader, SchemaStateRepository } from '#infra';
 import { Clock } from '#kernel';
@@ -21,6 +22,7 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** How the installation is. */
 @ApiTags('System')
+@OperatorResource('system')
 @Controller('admin/v1/system')
 export class SystemController {
   constructor(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TiersService, type Tier, type TierFields } from '#auth';
+import { TiersService, type Tier, type TierFields, OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
@@ -12,6 +12,7 @@ import { presentTier, TierResponse } from './dto/tier.response.js';
 
 /** What customers may be sold. */
 @ApiTags('Tiers')
+@OperatorResource('tiers')
 @Controller('admin/v1/tiers')
 export class TiersController {
   constructor(private readonly tiers: TiersService) {}

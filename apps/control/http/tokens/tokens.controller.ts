@@ -1,17 +1,19 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AdminTokensService } from '#auth';
+import { AdminTokensService, OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
 import { ReasonRequest } from '../conventions/fields/reason.request.js';
 import { CreateTokenRequest, ListTokensQuery, TOKEN_STATUSES } from './dto/token.request.js';
 import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } from './dto/token.response.js';
 
 /** Tokens of this API. */
 @ApiTags('Admin tokens')
+@OperatorResource('tokens')
 @Controller('admin/v1/tokens')
 export class TokensController {
   constructor(private readonly tokens: AdminTokensService) {}
@@ -28,9 +30,10 @@ export class TokensController {
   @ApiOperation({ summary: 'Create an admin token; the answer is the only one that shows its secret' })
   @ApiCreatedResponse({ type: IssuedTokenResponse })
   async create(@Body() body: CreateTokenRequest, @CurrentActor() actor: Actor): Promise<IssuedTokenResponse> {
-    const { name, expires_at = null } = body;
+    const { name, platform_role, expires_at = null } = body;
     const expiresAt = expires_at === null ? null : new Date(expires_at);
-    return presentIssuedToken(await this.tokens.create({ name, expiresAt }, actor));
+    const fields = { name, expiresAt, ...definedFields({ platformRole: platform_role }) };
+    return presentIssuedToken(await this.tokens.create(fields, actor));
   }
 
   @Get(':id')

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
-import { OrganizationsService } from '#auth';
+import { OrganizationsService, OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readUsd } from '../conventions/fields/usd-field.js';
@@ -13,6 +13,7 @@ import { presentTopup, TopupResponse } from './dto/topup.response.js';
 
 /** Money that came in. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/organizations/:id/topups')
 export class TopupsController {
   constructor(

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OrganizationsService } from '#auth';
+import { OrganizationsService, OperatorResource } from '#auth';
 import { AccountsService } from '#billing';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
@@ -8,6 +8,7 @@ import { presentTransfer, TransferResponse } from './dto/transfer.response.js';
 
 /** The statement of an organization: every movement of its money. */
 @ApiTags('Money')
+@OperatorResource('money')
 @Controller('admin/v1/organizations/:id/transfers')
 export class TransfersController {
   constructor(

@@ -1,11 +1,10 @@
 import type { TokenUsage } from '#kernel';
 import { JsonFault } from '../../json/json-cursor.js';
-import { parseValue } from '../../json/parse-value.js';
 import type { JsonObject } from '../../json/scan-top-level.js';
 import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText } from '../../json/value-kind.js';
-import { givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
-import { readErrorValue, type UpstreamError } from '../read-error.js';
+import { errorOf, givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
+import type { UpstreamError } from '../read-error.js';
 import type { VectorEncoding } from '../request/chat-request.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
 import type { UsageResult } from '../usage/read-usage.js';
@@ -46,8 +45,8 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'invalid', reason: `not a JSON object: ${fault.message}` };
   }
-  const error = givenValue(envelope.object, 'error');
-  if (error !== null) return { kind: 'error', error: readErrorValue({ error: parseValue(error) }) };
+  const error = errorOf(envelope);
+  if (error !== null) return { kind: 'error', error };
   if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
   if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
   const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;

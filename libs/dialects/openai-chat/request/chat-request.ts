@@ -12,6 +12,7 @@ export const CHAT_NEEDS = [
   'audio_output',
   'logprobs',
   'reasoning',
+  'web_search',
 ] as const;
 
 export type ChatNeed = (typeof CHAT_NEEDS)[number];
@@ -34,11 +35,37 @@ export const ROUTING_TASKS = [
 
 export type RoutingTask = (typeof ROUTING_TASKS)[number];
 
+/** By what channels are put in order: what they charge, their time to the first byte, what they have to do. */
+export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;
+
+export type RoutingSort = (typeof ROUTING_SORTS)[number];
+
+/** Routing options; null: not given. Whether regions and channels of these names exist is not known here. */
 export interface ChatRouting {
-  /** A region of the operator's; whether it exists is not known here. */
+  /** A region of the operator's. */
   readonly region: string | null;
   readonly task: RoutingTask | null;
+  /** Public names of channels: asked first in this order, asked alone, not asked. */
+  readonly order: readonly string[] | null;
+  readonly only: readonly string[] | null;
+  readonly ignore: readonly string[] | null;
+  readonly sort: RoutingSort | null;
+  /** False: when the first channel (or those of `order`) fails, nobody else is asked. */
+  readonly allowFallbacks: boolean | null;
+  /** Names a conversation, which returns to where it was answered. */
+  readonly sessionId: string | null;
 }
+
+export const NO_ROUTING: ChatRouting = {
+  region: null,
+  task: null,
+  order: null,
+  only: null,
+  ignore: null,
+  sort: null,
+  allowFallbacks: null,
+  sessionId: null,
+};
 
 /** How vectors are written: as arrays of numbers, or as their bytes in base64. */
 export type VectorEncoding = 'float' | 'base64';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RoutifyError } from '#kernel';
-import type { ChatRequest } from './chat-request.js';
+import { NO_ROUTING, type ChatRequest } from './chat-request.js';
 import { readChatBody } from './read-chat-body.js';
 import { readChatRequest } from './read-chat-request.js';
 import { REQUEST_RULES } from './request-rules.js';
@@ -84,16 +84,49 @@ describe('readChatRequest accepts', () => {
       { modalities: ['image', 'text'], image_config: { aspect_ratio: '1:1' } },
       { needs: new Set(['image_output']) },
     ],
-    ['REQ-20', { routify: { region: 'eu-west', task: 'code' } }, { routing: { region: 'eu-west', task: 'code' } }],
-    ['REQ-20', { extra_body: { routify: { task: 'fast' }, x: 1 } }, { routing: { region: null, task: 'fast' } }],
+    [
+      'REQ-20',
+      { routify: { region: 'eu-west', task: 'code' } },
+      { routing: { ...NO_ROUTING, region: 'eu-west', task: 'code' } },
+    ],
+    [
+      'REQ-20',
+      { extra_body: { routify: { task: 'fast' }, x: 1 } },
+      { routing: { ...NO_ROUTING, region: null, task: 'fast' } },
+    ],
     [
       'REQ-20',
       { routify: { region: 'eu' }, extra_body: { routify: { region: 'eu', task: 'chat' } } },
-      { routing: { region: 'eu', task: 'chat' } },
+      { routing: { ...NO_ROUTING, region: 'eu', task: 'chat' } },
     ],
-    ['REQ-20', { routify: null, extra_body: 'not ours' }, { routing: { region: null, task: null } }],
+    [
+      'REQ-20',
+      {
+        routify: {
+          order: ['a', 'b'],
+          only: null,
+          ignore: ['c'],
+          sort: 'latency',
+          allow_fallbacks: false,
+          session_id: 's',
+        },
+      },
+      {
+        routing: {
+          ...NO_ROUTING,
+          order: ['a', 'b'],
+          ignore: ['c'],
+          sort: 'latency',
+          allowFallbacks: false,
+          sessionId: 's',
+        },
+      },
+    ],
+    ['REQ-20', { routify: null, extra_body: 'not ours' }, { routing: { ...NO_ROUTING, region: null, task: null } }],
     ['REQ-21', { top_k: 40, simulate: { status: 500 }, 'x y': [] }, { coercions: new Map() }],
     ['REQ-24', { service_tier: 'auto', store: false, best_of: 1 }, {}],
+    ['REQ-24', { web_search_options: {} }, { needs: new Set(['web_search']) }],
+    ['REQ-24', { audio: { voice: 'x' } }, { needs: new Set(['audio_output']) }],
     [
       'REQ-24',
       { service_tier: null, store: null, best_of: null, audio: null, prediction: null, web_search_options: null },
@@ -199,9 +232,9 @@ describe('readChatRequest refuses', () => {
     ['REQ-20', { extra_body: { routify: 7 } }, 'extra_body.routify'],
     ['REQ-20', { routify: { region: 'eu' }, extra_body: { routify: { region: 'us' } } }, 'extra_body.routify.region'],
     ['REQ-24', { service_tier: 'priority' }, 'service_tier'],
-    ['REQ-24', { web_search_options: {} }, 'web_search_options'],
+    ['REQ-24', { web_search_options: true }, 'web_search_options'],
     ['REQ-24', { prediction: { type: 'content' } }, 'prediction'],
-    ['REQ-24', { audio: { voice: 'x' } }, 'audio'],
+    ['REQ-24', { audio: 'x' }, 'audio'],
     ['REQ-24', { store: true }, 'store'],
     ['REQ-24', { best_of: 2 }, 'best_of'],
     ['REQ-24', { base_url: 'https://x' }, 'base_url'],
@@ -210,15 +243,23 @@ describe('readChatRequest refuses', () => {
     expect(refusal(fields)).toMatchObject({ code: 'invalid_request_error', param });
   });
 
-  it.each('order only ignore sort max_price allow_fallbacks models session_id'.split(' '))(
-    'REQ-20 the routing option %s as not available yet',
-    (option) => {
-      expect(refusal({ routify: { [option]: null } })).toMatchObject({
-        param: `routify.${option}`,
-        message: `The routing option '${option}' is not available yet.`,
-      });
-    },
-  );
+  it.each([
+    ['order', [], 'routify.order'],
+    ['only', ['a', 7], 'routify.only[1]'],
+    ['ignore', 'a', 'routify.ignore'],
+    ['sort', 'speed', 'routify.sort'],
+    ['allow_fallbacks', 'no', 'routify.allow_fallbacks'],
+    ['session_id', '', 'routify.session_id'],
+  ])('REQ-20 the routing option %s of %j, naming %s', (option, value, param) => {
+    expect(refusal({ routify: { [option]: value } })).toMatchObject({ code: 'invalid_request_error', param });
+  });
+
+  it.each(['max_price', 'models'])('REQ-20 the routing option %s as not available yet', (option) => {
+    expect(refusal({ routify: { [option]: null } })).toMatchObject({
+      param: `routify.${option}`,
+      message: `The routing option '${option}' is not available yet.`,
+    });
+  });
 
   it.each<[fields: object, message: string]>([
     [{ temperature: 'hot' }, `Invalid value for 'temperature': got "hot", wanted a number from 0 to 2 or null.`],

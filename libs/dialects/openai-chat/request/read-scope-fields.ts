@@ -40,5 +40,11 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
+/** REQ-24: whether there is a price for it is known with the model. */
+export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
+};
+
 /** REQ-24: fields that would cost what nobody priced, or send the request elsewhere. */
 export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);

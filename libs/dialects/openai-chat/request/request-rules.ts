@@ -227,8 +227,11 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-20',
     fields: ['routify'],
-    wanted: 'an object with region or task, or null',
-    docs: `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`.`,
+    wanted: 'an object of routing options, or null',
+    docs:
+      `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
+      `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
+      '`load`, `allow_fallbacks: false` asks nobody else; `session_id` names a conversation, which stays on its channel.',
     check: readRouting,
   },
   {
@@ -247,7 +250,14 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   },
   {
     id: 'REQ-24',
-    fields: ['web_search_options', 'prediction', 'audio'],
+    fields: ['web_search_options', 'audio'],
+    wanted: 'an object or null',
+    docs: 'Looking into the web first, and speaking: served by models that can and that have a price for it.',
+    check: scope.readPaidExtra,
+  },
+  {
+    id: 'REQ-24',
+    fields: ['prediction'],
     wanted: 'null, as it has no price here',
     docs: 'Costs extra and has no price here: refused.',
     check: scope.refuseAny,

@@ -1,5 +1,5 @@
 import type { EndpointName } from '#kernel';
-import type { ModelRequestDraft } from './chat-request.js';
+import { NO_ROUTING, type ModelRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 import type { RequestRule } from './request-rules.js';
@@ -55,7 +55,7 @@ function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
     audioPartCount: 0,
     filePartCount: 0,
     promptTextBytes: 0,
-    routing: { region: null, task: null },
+    routing: NO_ROUTING,
     tags: {},
     coercions: new Map(),
   };

@@ -1,7 +1,7 @@
 import { JsonFault } from '../../json/json-cursor.js';
 import { parseValue } from '../../json/parse-value.js';
 import type { SseFrame } from '../../sse/sse-splitter.js';
-import { findUsage, givenValue, readEnvelope, type Envelope } from '../read-envelope.js';
+import { errorOf, findUsage, givenValue, readEnvelope, type Envelope } from '../read-envelope.js';
 import { readErrorValue, type UpstreamError } from '../read-error.js';
 
 /** A chunk of a reply. In some streams every chunk has usage; then the last one counts. */
@@ -27,6 +27,11 @@ const DONE = '[DONE]';
 const DONE_BYTES_MAX = 16;
 const ERROR_OBJECT = Buffer.from('"error"');
 
+/** Whether a chunk is about the text of a choice; one that only tells usage is not. */
+export function hasChoices({ choiceCount }: Envelope): boolean {
+  return choiceCount !== null && choiceCount > 0;
+}
+
 /** Reads a frame without building its text. Anything that is neither `[DONE]` nor a JSON object is garbage. */
 export function readChunk(frame: SseFrame): ChunkView {
   const data = onOneLine(frame.data);
@@ -46,11 +51,11 @@ export function readChunk(frame: SseFrame): ChunkView {
   return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, carriesUsage };
 }
 
-/** An `error` member, an `event: error`, or a bare error object: providers use all three behind status 200. */
-function findError(frame: SseFrame, { object, choiceCount }: Envelope): UpstreamError | null {
-  const error = givenValue(object, 'error');
-  if (error !== null) return readErrorValue({ error: parseValue(error) });
-  if (choiceCount !== null) return null;
+/** Providers tell of errors behind status 200 in an `error` member, an `event: error`, or a bare error object. */
+function findError(frame: SseFrame, envelope: Envelope): UpstreamError | null {
+  const { object, choiceCount } = envelope;
+  const error = errorOf(envelope);
+  if (error !== null || choiceCount !== null) return error;
   const isError = frame.event === 'error' || givenValue(object, 'object')?.equals(ERROR_OBJECT) === true;
   return isError ? readErrorValue(parseValue(object.bytes)) : null;
 }

@@ -1,38 +1,54 @@
 import type { ErrorBody, TokenUsage } from '#kernel';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
-import { formatUsage } from '../usage/format-usage.js';
-import type { ChunkIdentity } from './splice-chunk.js';
+import { findUsage } from '../read-envelope.js';
+import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
+import { hasChoices, type Chunk } from './chunk-reader.js';
+import { spliceUsageChunk, type ChunkIdentity } from './splice-chunk.js';
 import { frameOf } from './sse-frame.js';
 
-/** The chunk before `[DONE]` for a client that asked for usage. */
-export function usageChunk(identity: ChunkIdentity, usage: TokenUsage, routify: RoutifyFacts): Buffer {
-  return ownChunk(identity, `"choices":[],"usage":${formatUsage(usage)},"routify":${formatRoutify(routify)}`);
+const ID = Buffer.from('{"id":');
+const OBJECT = Buffer.from(',"object":');
+const CREATED = Buffer.from(',"created":');
+const MODEL = Buffer.from(',"model":');
+const COMMA = Buffer.from(',');
+const CLOSING = Buffer.from('"choices":[],"usage":');
+const ROUTIFY = Buffer.from(',"routify":');
+const END = Buffer.from('}');
+
+/**
+ * The chunk before `[DONE]` for a client that asked for usage.
+ * @param upstream the chunk that told the usage: everything else that it says of it is kept; null where it was counted
+ */
+export function usageChunk(
+  identity: ChunkIdentity,
+  upstream: Chunk | null,
+  usage: TokenUsage,
+  facts: RoutifyFacts,
+): Buffer {
+  const told = upstream === null ? null : findUsage(upstream.object);
+  const words = {
+    usage: told === null ? Buffer.from(formatUsage(usage)) : rewriteUsage(told, usage),
+    routify: Buffer.from(formatRoutify(facts)),
+  };
+  if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, words);
+  return ownChunk(identity, [CLOSING, words.usage, ROUTIFY, words.routify]);
 }
 
 /** The last thing on a stream that broke. No `[DONE]` follows: a broken stream never looks complete. */
 export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffer {
-  return ownChunk(identity, `${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`);
+  return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
 }
 
 /** The end of the text of a stream whose wallet ran out; usage if asked and `[DONE]` follow. */
 export function lengthChunk(identity: ChunkIdentity): Buffer {
-  return ownChunk(identity, `${endedChoices(identity, 'length')},"routify":{"ended":"insufficient_balance"}`);
+  const ended = ',"routify":{"ended":"insufficient_balance"}';
+  return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length') + ended)]);
 }
 
 function endedChoices({ form }: ChunkIdentity, finishReason: string): string {
   return `"choices":[{"index":0,${form.silence},"finish_reason":"${finishReason}"}]`;
 }
 
-function ownChunk({ id, created, model, form }: ChunkIdentity, rest: string): Buffer {
-  return frameOf([
-    Buffer.from('{"id":'),
-    id,
-    Buffer.from(',"object":'),
-    form.chunkObject,
-    Buffer.from(',"created":'),
-    created,
-    Buffer.from(',"model":'),
-    model,
-    Buffer.from(`,${rest}}`),
-  ]);
+function ownChunk({ id, created, model, form }: ChunkIdentity, rest: readonly Buffer[]): Buffer {
+  return frameOf([ID, id, OBJECT, form.chunkObject, CREATED, created, MODEL, model, COMMA, ...rest, END]);
 }

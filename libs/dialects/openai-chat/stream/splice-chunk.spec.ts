@@ -81,19 +81,18 @@ describe('the own chunks of the gateway', () => {
     return JSON.parse(frames[0]!.data.toString());
   }
 
+  const usage = { ...NO_USAGE, promptTokens: 3, completionTokens: 4 };
+  const facts = {
+    channel: 'c',
+    latencyMs: 5,
+    costNanoUsd: 2_800n,
+    generationId: 'gen_1',
+    usageSource: 'counted',
+    maxTokensApplied: null,
+  } as const;
+
   it('RES-8: tell usage and cost with no choices', () => {
-    const frame = usageChunk(
-      identity,
-      { ...NO_USAGE, promptTokens: 3, completionTokens: 4 },
-      {
-        channel: 'c',
-        latencyMs: 5,
-        costNanoUsd: 2_800n,
-        generationId: 'gen_1',
-        usageSource: 'counted',
-        maxTokensApplied: null,
-      },
-    );
+    const frame = usageChunk(identity, null, usage, facts);
     expect(frame.toString()).toContain('"cost_usd":0.0000028,');
     expect(parse(frame)).toMatchObject({
       ...common,
@@ -101,6 +100,40 @@ describe('the own chunks of the gateway', () => {
       usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
       routify: { channel: 'c', latency_ms: 5, generation_id: 'gen_1', usage_source: 'counted' },
     });
+  });
+
+  it.each([
+    ['{"id":"a", "choices" : [ ],"service_tier":"x","usage":USAGE,"n":1.50}', 'with a chunk of its own'],
+    ['{"usage":USAGE,"service_tier":"x","n":1.50}', 'without choices'],
+  ])('RES-5 RES-8: keep what an upstream says of its usage (%s)', (json) => {
+    const told =
+      '{"prompt_tokens":3,"completion_tokens":1,"total_tokens":7,"x_time":0.120,"prompt_tokens_details":null}';
+    const frame = usageChunk(identity, chunk(json.replace('USAGE', told)), usage, facts);
+    expect(frame.toString()).toMatch(/"x_time":0\.120.*"n":1\.50/);
+    expect(parse(frame)).toEqual({
+      ...common,
+      choices: [],
+      service_tier: 'x',
+      n: 1.5,
+      usage: {
+        prompt_tokens: 3,
+        completion_tokens: 4,
+        total_tokens: 7,
+        x_time: 0.12,
+        prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+        completion_tokens_details: { reasoning_tokens: 0 },
+      },
+      routify: expect.objectContaining({ generation_id: 'gen_1' }),
+    });
+  });
+
+  it.each([
+    '{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":3,"é":[1e2]}}',
+    '{"choices":[{"index":0,"delta":{}}],"x_groq":{"usage":{"prompt_tokens":3,"é":[1e2]}}}',
+  ])('RES-5 RES-8: take usage from beside choices without the choices (%s)', (json) => {
+    const frame = usageChunk(identity, chunk(json), usage, facts);
+    expect(frame.toString()).toContain('"choices":[],"usage":{"prompt_tokens":3,"é":[1e2],');
+    expect(parse(frame)).toMatchObject({ ...common, usage: { completion_tokens: 4, total_tokens: 7 } });
   });
 
   it('RES-10: tell an error in the shape of the contract', () => {

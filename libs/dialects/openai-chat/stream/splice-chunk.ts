@@ -23,6 +23,7 @@ export interface SuppliedIdentity {
 }
 
 const NULL = [Buffer.from('null')];
+const NO_CHOICES = Buffer.from('[]');
 
 /** Fixes the identity of a stream by its first chunk; null when the gateway speaks before any chunk came. */
 export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): ChunkIdentity {
@@ -48,23 +49,43 @@ export function spliceChunk(
   identity: ChunkIdentity,
   { stripUsage }: { readonly stripUsage: boolean },
 ): Buffer {
+  const edits: MemberEdit[] = [{ key: 'routify', value: null }];
+  editIdentity(object, identity, edits);
+  if (stripUsage) edits.push({ key: 'usage', value: null });
+  else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
+  editGroqUsage(object, edits);
+  return frameOf(spliceObject(object, edits).parts);
+}
+
+/** What the gateway says at the end of a stream, as JSON text. */
+export interface ClosingWords {
+  readonly usage: Buffer;
+  readonly routify: Buffer;
+}
+
+/** The upstream's own chunk of usage with our words in it; whatever else it holds is kept. */
+export function spliceUsageChunk({ object, choiceCount }: Chunk, identity: ChunkIdentity, words: ClosingWords): Buffer {
   const edits: MemberEdit[] = [
-    { key: 'id', value: [identity.id] },
-    { key: 'model', value: [identity.model] },
-    { key: 'routify', value: null },
+    { key: 'usage', value: [words.usage] },
+    { key: 'routify', value: [words.routify] },
   ];
+  if (choiceCount === null) edits.push({ key: 'choices', value: [NO_CHOICES] });
+  editIdentity(object, identity, edits);
+  editGroqUsage(object, edits);
+  return frameOf(spliceObject(object, edits).parts);
+}
+
+function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: MemberEdit[]): void {
+  edits.push({ key: 'id', value: [identity.id] }, { key: 'model', value: [identity.model] });
   const objectType = givenValue(object, 'object');
   const { chunkObject } = identity.form;
   if (objectType?.equals(chunkObject) !== true) edits.push({ key: 'object', value: [chunkObject] });
   const created = givenValue(object, 'created');
   if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
-  editUsage(object, stripUsage, edits);
-  return frameOf(spliceObject(object, edits).parts);
 }
 
-function editUsage(object: JsonObject, stripUsage: boolean, edits: MemberEdit[]): void {
-  if (stripUsage) edits.push({ key: 'usage', value: null });
-  else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
+/** Usage is told in one place only. */
+function editGroqUsage(object: JsonObject, edits: MemberEdit[]): void {
   const groq = findMember(object, 'x_groq');
   if (groq === null) return;
   const bytes = valueBytes(object, groq);

@@ -73,6 +73,18 @@ describe('readUsage', () => {
       { promptTokens: 12, completionTokens: 229, reasoningTokens: 228 },
       false,
     ],
+    [
+      'the words of the Responses API',
+      {
+        input_tokens: 100,
+        output_tokens: 20,
+        total_tokens: 120,
+        input_tokens_details: { cached_tokens: 64 },
+        output_tokens_details: { reasoning_tokens: 12 },
+      },
+      { cachedTokens: 64, reasoningTokens: 12 },
+      false,
+    ],
     ['no total', { prompt_tokens: 100, completion_tokens: 20 }, {}, false],
     ['no completion', { prompt_tokens: 100, completion_tokens: null, total_tokens: 120 }, {}, false],
   ])('reads %s', (_vendor, value, usage, plain) => {

@@ -35,8 +35,9 @@ const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tok
  * Reads the `usage` object of any OpenAI-compatible upstream. Some leave thinking out of `completion_tokens` but not
  * out of `total_tokens`, so the billable output is the larger of completion and total less prompt.
  */
-export function readUsage(value: unknown): UsageResult {
-  if (!isRecord(value)) return { kind: 'missing' };
+export function readUsage(told: unknown): UsageResult {
+  if (!isRecord(told)) return { kind: 'missing' };
+  const value = inChatWords(told);
   const promptDetails = isRecord(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
   const completionDetails = isRecord(value.completion_tokens_details) ? value.completion_tokens_details : {};
   if (!isGiven(value.prompt_tokens) && !isGiven(value.completion_tokens)) return { kind: 'missing' };
@@ -50,6 +51,18 @@ export function readUsage(value: unknown): UsageResult {
   const reason = findContradiction(usage, value);
   if (reason !== null) return { kind: 'absurd', reason };
   return { kind: 'usage', usage, plain: isPlain(usage, value, promptDetails, completionDetails) };
+}
+
+/** Some upstreams say it in the words of OpenAI's younger API. */
+function inChatWords(value: Counts): Counts {
+  if (isGiven(value.prompt_tokens) || !isGiven(value.input_tokens)) return value;
+  return {
+    prompt_tokens_details: value.input_tokens_details,
+    completion_tokens_details: value.output_tokens_details,
+    ...value,
+    prompt_tokens: value.input_tokens,
+    completion_tokens: value.completion_tokens ?? value.output_tokens,
+  };
 }
 
 function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: Counts): TokenUsage {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNEL_KINDS, CHANNEL_STATUSES, effectiveOptions, type ChannelRecord } from '#channels';
+import { CHANNEL_KINDS, CHANNEL_STATUSES, effectiveOptions, type ChannelRecord, type HealthState } from '#channels';
 import { formatPriceRows } from '#catalog';
 import { formatId } from '#kernel';
 import {
@@ -10,6 +10,7 @@ import {
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
 import { PriceValuesResponse } from '../../prices/dto/price.response.js';
+import { ChannelHealthResponse, presentChannelHealth } from './channel-health.response.js';
 import { CredentialResponse, presentCredential } from './credential.response.js';
 import { OPTIONS_SCHEMA } from './options-field.js';
 
@@ -65,6 +66,14 @@ export class ChannelResponse {
   @ApiProperty({ type: ChannelStateResponse })
   state!: ChannelStateResponse;
 
+  @ApiProperty({
+    type: ChannelHealthResponse,
+    isArray: true,
+    nullable: true,
+    description: 'What is not asked at the moment, and why; empty: all is well; null: Redis is away.',
+  })
+  health!: ChannelHealthResponse[] | null;
+
   @ApiProperty({ type: 'integer' })
   priority!: number;
 
@@ -100,7 +109,12 @@ export class ChannelResponse {
 }
 
 /** @param canonicalIds of the models that the channel serves, by model id */
-export function presentChannel(channel: ChannelRecord, canonicalIds: ReadonlyMap<string, string>): ChannelResponse {
+export function presentChannel(
+  channel: ChannelRecord,
+  canonicalIds: ReadonlyMap<string, string>,
+  health: readonly HealthState[] | null,
+): ChannelResponse {
+  const own = health?.filter(({ subject }) => subject.channelId === channel.id) ?? null;
   return {
     id: formatId('chn', channel.id),
     object: 'channel',
@@ -109,6 +123,7 @@ export function presentChannel(channel: ChannelRecord, canonicalIds: ReadonlyMap
     preset: channel.preset,
     base_url: channel.baseUrl,
     state: { status: channel.status, reason: channel.statusReason, since: channel.statusSince.toISOString() },
+    health: own?.map(presentChannelHealth) ?? null,
     priority: channel.priority,
     weight: channel.weight,
     tags: [...channel.tags],

@@ -3,13 +3,40 @@ import { ChoiceField, TextField, WholeNumberField } from '../../conventions/fiel
 
 const SECRET_MAX = 4_096;
 const WEIGHT_MAX = 1_000_000;
+const CEILING_MAX = 2_000_000_000;
 
 export class UpdateCredentialRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;
 
-  @WholeNumberField({ min: 0, max: WEIGHT_MAX, optional: true, description: 'Heavier is taken first.', example: 1 })
+  @WholeNumberField({
+    min: 0,
+    max: WEIGHT_MAX,
+    optional: true,
+    description: 'How often it is taken, compared with the others.',
+    example: 1,
+  })
   weight?: number;
+
+  @WholeNumberField({
+    min: 1,
+    max: CEILING_MAX,
+    optional: true,
+    nullable: true,
+    description: 'Requests per minute that the provider allows.',
+    example: 500,
+  })
+  rpm?: number | null;
+
+  @WholeNumberField({
+    min: 1,
+    max: CEILING_MAX,
+    optional: true,
+    nullable: true,
+    description: 'Tokens per minute that the provider allows.',
+    example: 200_000,
+  })
+  tpm?: number | null;
 
   @ChoiceField({
     values: CREDENTIAL_STATUSES,
@@ -30,6 +57,32 @@ export class CreateCredentialRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;
 
-  @WholeNumberField({ min: 0, max: WEIGHT_MAX, optional: true, description: 'Heavier is taken first.', example: 1 })
+  @WholeNumberField({
+    min: 0,
+    max: WEIGHT_MAX,
+    optional: true,
+    description: 'How often it is taken, compared with the others.',
+    example: 1,
+  })
   weight?: number;
+
+  @WholeNumberField({
+    min: 1,
+    max: CEILING_MAX,
+    optional: true,
+    nullable: true,
+    description: 'Requests per minute that the provider allows.',
+    example: 500,
+  })
+  rpm?: number | null;
+
+  @WholeNumberField({
+    min: 1,
+    max: CEILING_MAX,
+    optional: true,
+    nullable: true,
+    description: 'Tokens per minute that the provider allows.',
+    example: 200_000,
+  })
+  tpm?: number | null;
 }

@@ -31,6 +31,12 @@ export class CredentialResponse {
   @ApiProperty({ type: 'integer' })
   weight!: number;
 
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Requests per minute that the provider allows.' })
+  rpm!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens per minute that the provider allows.' })
+  tpm!: number | null;
+
   @TimeProperty()
   created_at!: string;
 
@@ -49,6 +55,8 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     status_reason: credential.statusReason,
     status_since: credential.statusSince.toISOString(),
     weight: credential.weight,
+    rpm: credential.rpm,
+    tpm: credential.tpm,
     created_at: credential.createdAt.toISOString(),
     updated_at: credential.updatedAt.toISOString(),
   };

@@ -11,7 +11,7 @@ import { Reflector } from '@nestjs/core';
 import type { Response } from 'express';
 import { catchError, concatMap, from, of, throwError, type Observable } from 'rxjs';
 import { RoutifyError, type ErrorCode } from '#kernel';
-import { formatActor } from '#audit';
+import { formatActor, type Actor } from '#audit';
 import { IdempotencyRepository, Logger, type Claim, type IdempotencyTicket } from '#infra';
 import type { AdminRequest } from '../admin-request.js';
 import { withoutSecrets } from './without-secrets.js';
@@ -34,7 +34,10 @@ const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
   ],
 };
 
-/** Gives every POST with an `Idempotency-Key` one effect and one answer for 24 hours, by principal. */
+/**
+ * Gives every POST with an `Idempotency-Key` one effect and one answer for 24 hours, by principal. What is public has
+ * no principal to remember it for.
+ */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -47,11 +50,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<AdminRequest>();
     if (request.method !== 'POST') return next.handle();
     const key = readIdempotencyKey(request.headers['idempotency-key']);
-    if (key === null) {
+    const actor = request.actor as Actor | undefined;
+    if (key === null || actor === undefined) {
       this.refuseIfRequired(context);
       return next.handle();
     }
-    const ticket = { principal: formatActor(request.actor), key };
+    const ticket = { principal: formatActor(actor), key };
     const response = context.switchToHttp().getResponse<Response>();
     const claim = await this.records.claim(ticket, hashRequest(request));
     if (claim.kind === 'replay') return replay(response, claim.answer);
@@ -59,7 +63,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const [code, message] = REFUSALS[claim.kind];
       throw new RoutifyError(code, message, claim.kind === 'in_progress' ? { retryAfterMs: 1_000 } : {});
     }
-    request.actor = { ...request.actor, idempotencyKey: key };
+    request.actor = { ...actor, idempotencyKey: key };
     return next.handle().pipe(
       catchError((error: unknown) => from(this.release(ticket)).pipe(concatMap(() => throwError(() => error)))),
       concatMap(async (body: unknown) => {

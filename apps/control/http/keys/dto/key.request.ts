@@ -1,6 +1,19 @@
-import { MetadataField, ObjectField, TextField, TimeField } from '../../conventions/fields/fields.js';
+import { KEY_SCOPES, SPEND_PERIODS, type SpendPeriod } from '#kernel';
+import { ChoicesField } from '../../conventions/fields/choices-field.js';
+import {
+  ChoiceField,
+  MetadataField,
+  ObjectField,
+  ObjectListField,
+  TextField,
+  TimeField,
+  WholeNumberField,
+} from '../../conventions/fields/fields.js';
 import { GlobsField } from '../../conventions/fields/globs-field.js';
 import { LimitField } from '../../conventions/fields/limit-field.js';
+import { IpRangesField } from '../../conventions/fields/ip-ranges-field.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
 export const KEY_STATUSES = ['active', 'revoked'] as const;
@@ -21,6 +34,22 @@ export class ListKeysQuery extends ListQuery {
 export class KeyScopesRequest {
   @GlobsField({ optional: true, description: 'Models that may be used; empty: all that the organization may use.' })
   models?: string[];
+
+  @ChoicesField({
+    values: KEY_SCOPES,
+    optional: true,
+    description: 'Paths that may be called; empty: all.',
+    example: ['chat'],
+  })
+  endpoints?: string[];
+}
+
+export class KeyCapRequest {
+  @ChoiceField({ values: SPEND_PERIODS, description: "A day or month of the organization's time zone, or for good." })
+  period!: SpendPeriod;
+
+  @UsdField({ sign: 'zero_or_more', description: 'At most this is spent in the period; "0": only what is free.' })
+  amount_usd!: UsdInput;
 }
 
 export class UpdateKeyRequest {
@@ -39,6 +68,16 @@ export class UpdateKeyRequest {
   @LimitField({ description: 'Requests at a time.', example: 10 })
   concurrency?: number | null;
 
+  @ObjectListField(() => KeyCapRequest, {
+    items: SPEND_PERIODS.length,
+    optional: true,
+    description: 'What it may spend, one a period; a cap counts what is spent from when it is set.',
+  })
+  caps?: KeyCapRequest[];
+
+  @IpRangesField({ optional: true, description: 'Addresses that may use it; empty: all.' })
+  ip_allow?: string[];
+
   @TimeField({ optional: true, nullable: true, description: 'From then on the key is refused. Null: never.' })
   expires_at?: string | null;
 
@@ -49,4 +88,17 @@ export class UpdateKeyRequest {
 export class CreateKeyRequest extends UpdateKeyRequest {
   @TextField({ max: 100, description: 'For people.', example: 'production' })
   override name!: string;
+}
+
+const GRACE_SECONDS_MAX = 30 * 86_400;
+
+export class RotateKeyRequest extends ReasonRequest {
+  @WholeNumberField({
+    min: 0,
+    max: GRACE_SECONDS_MAX,
+    optional: true,
+    description: 'How long the old secret is accepted beside the new one; 0 unless told.',
+    example: 86_400,
+  })
+  grace_seconds?: number;
 }

@@ -6,9 +6,9 @@ import {
   WholeNumberField,
   IdField,
 } from '../../conventions/fields/fields.js';
-import { field, type FieldOptions } from '../../conventions/fields/field.js';
 import { GlobsField } from '../../conventions/fields/globs-field.js';
 import { LimitField } from '../../conventions/fields/limit-field.js';
+import { LocaleField, TimeZoneField } from '../../conventions/fields/place-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 
@@ -101,32 +101,4 @@ export class UpdateOrganizationRequest {
 export class CreateOrganizationRequest extends UpdateOrganizationRequest {
   @TextField({ max: 200, description: 'For people.', example: 'Acme GmbH' })
   override name!: string;
-}
-
-function TimeZoneField(options: FieldOptions): PropertyDecorator {
-  const expected = 'an IANA time zone such as Europe/Berlin';
-  return field({ accepts: isTimeZone, expected, schema: { type: 'string' } }, options);
-}
-
-function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(value)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function LocaleField(options: FieldOptions): PropertyDecorator {
-  const expected = 'a language tag such as en or pt-BR';
-  return field({ accepts: isLocale, expected, schema: { type: 'string' } }, options);
-}
-
-function isLocale(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && Intl.getCanonicalLocales(value)[0] === value;
-  } catch {
-    return false;
-  }
 }

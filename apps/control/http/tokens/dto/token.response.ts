@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeAdminToken, type AdminToken, type IssuedAdminToken } from '#auth';
+import { describeAdminToken, PLATFORM_ROLES, type AdminToken, type IssuedAdminToken } from '#auth';
 import {
   IdProperty,
   ObjectProperty,
@@ -22,6 +22,9 @@ export class TokenResponse {
 
   @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
   status!: string;
+
+  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })
+  platform_role!: string | null;
 
   @TimeProperty({ nullable: true })
   expires_at!: string | null;

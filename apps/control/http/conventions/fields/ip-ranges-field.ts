@@ -1,0 +1,20 @@
+import { isIpRange } from '#auth';
+import { field, type FieldOptions } from './field.js';
+
+const RANGES_MAX = 100;
+
+/** A list of different addresses and CIDR ranges, of IPv4 or IPv6. */
+export function IpRangesField(options: FieldOptions): PropertyDecorator {
+  return field(
+    {
+      accepts: (value) =>
+        Array.isArray(value) &&
+        value.length <= RANGES_MAX &&
+        new Set(value).size === value.length &&
+        value.every((item) => typeof item === 'string' && isIpRange(item)),
+      expected: `a list of at most ${RANGES_MAX} different addresses or CIDR ranges such as 203.0.113.0/24`,
+      schema: { type: 'array', items: { type: 'string' }, maxItems: RANGES_MAX, uniqueItems: true },
+    },
+    { example: ['203.0.113.0/24'], ...options },
+  );
+}

@@ -1,0 +1,31 @@
+import { field, type FieldOptions } from './field.js';
+
+/** An IANA time zone that this process knows. */
+export function TimeZoneField(options: FieldOptions): PropertyDecorator {
+  const expected = 'an IANA time zone such as Europe/Berlin';
+  return field({ accepts: isTimeZone, expected, schema: { type: 'string' } }, options);
+}
+
+function isTimeZone(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A language tag in its canonical form. */
+export function LocaleField(options: FieldOptions): PropertyDecorator {
+  const expected = 'a language tag such as en or pt-BR';
+  return field({ accepts: isLocale, expected, schema: { type: 'string' } }, options);
+}
+
+function isLocale(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value)[0] === value;
+  } catch {
+    return false;
+  }
+}

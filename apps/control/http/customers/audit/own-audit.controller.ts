@@ -1,0 +1,69 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags, OmitType } from '@nestjs/swagger';
+import { AuditRepository, type AuditEvent } from '#audit';
+import { CustomerResource, type Membership } from '#auth';
+import { Clock, formatId, RoutifyError } from '#kernel';
+import { ListAuditQuery } from '../../audit/dto/audit.request.js';
+import { AuditEventResponse, presentAuditEvent } from '../../audit/dto/audit.response.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import {
+  ApiListResponse,
+  presentPage,
+  readPage,
+  splitFilter,
+  type ListResponse,
+} from '../../conventions/lists/list.js';
+import { readWindow } from '../../conventions/lists/time-window.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+
+class OwnAuditQuery extends OmitType(ListAuditQuery, ['organization_id'] as const) {}
+
+/** Who changed what in the organization. */
+@ApiTags('Own audit')
+@CustomerResource('audit')
+@Controller('api/v1/audit')
+export class OwnAuditController {
+  constructor(
+    private readonly events: AuditRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List changes of the last 24 hours, or of a window of at most 31 days' })
+  @ApiListResponse(AuditEventResponse)
+  async list(
+    @CurrentMember() { organization }: Membership,
+    @Query() query: OwnAuditQuery,
+  ): Promise<ListResponse<AuditEventResponse>> {
+    const { from, before } = readWindow(query, this.clock.nowMs());
+    const { actor, action, target_id: targetId } = query;
+    const filter = {
+      createdFrom: from,
+      createdBefore: before,
+      organizationId: organization.id,
+      ...definedFields({ actors: splitFilter(actor), actions: splitFilter(action), targetId }),
+    };
+    return presentPage(await this.events.list(filter, readPage(query, 'aud')), presentOwnEvent);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a change' })
+  @ApiOkResponse({ type: AuditEventResponse })
+  async get(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('aud')) id: string,
+  ): Promise<AuditEventResponse> {
+    const event = await this.events.find(id);
+    if (event?.organizationId !== organization.id) {
+      throw new RoutifyError('not_found', `no audit event ${formatId('aud', id)}`);
+    }
+    return presentOwnEvent(event);
+  }
+}
+
+/** From where an operator acted is nobody's business. */
+function presentOwnEvent(event: AuditEvent): AuditEventResponse {
+  const isOwn = /^(?:management_token|invitation):/.test(event.actor);
+  return presentAuditEvent(isOwn ? event : { ...event, address: null });
+}

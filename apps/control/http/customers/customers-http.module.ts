@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
+import { AuthControlModule } from '#auth';
+import { AccountsModule, EnquiryModule, OperationsModule } from '#billing';
+import { CatalogModule } from '#catalog';
+import { KeyAnswers } from '../keys/key-answers.js';
+import { Balances } from '../organizations/balances.js';
+import { OwnAuditController } from './audit/own-audit.controller.js';
+import { OwnKeysController } from './keys/own-keys.controller.js';
+import { MeController } from './me/me.controller.js';
+import { InvitationsController } from './members/invitations.controller.js';
+import { OwnMembersController } from './members/own-members.controller.js';
+import { OwnModelsController } from './models/own-models.controller.js';
+import { OwnMoneyController } from './money/own-money.controller.js';
+import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
+import { OwnRequestsController } from './requests/own-requests.controller.js';
+
+/** `/api/v1`: what members of customers see and do, each in the own organization. */
+@Module({
+  imports: [AccountsModule, AuditModule, AuthControlModule, CatalogModule, EnquiryModule, OperationsModule],
+  controllers: [
+    MeController,
+    OwnOrganizationsController,
+    OwnKeysController,
+    OwnMembersController,
+    InvitationsController,
+    OwnMoneyController,
+    OwnRequestsController,
+    OwnModelsController,
+    OwnAuditController,
+  ],
+  providers: [Balances, KeyAnswers],
+})
+export class CustomersHttpModule {}

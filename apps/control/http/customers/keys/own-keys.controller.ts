@@ -1,0 +1,104 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiKeysService, CustomerResource, type Membership } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember, keyReachOf } from '../../conventions/current-member.js';
+import { ReasonRequest } from '../../conventions/fields/reason.request.js';
+import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import {
+  CreateKeyRequest,
+  KEY_STATUSES,
+  ListKeysQuery,
+  RotateKeyRequest,
+  UpdateKeyRequest,
+} from '../../keys/dto/key.request.js';
+import { IssuedKeyResponse, KeyResponse } from '../../keys/dto/key.response.js';
+import { KeyAnswers } from '../../keys/key-answers.js';
+import { keyFieldsOf } from '../../keys/key-fields.js';
+
+/** Keys of the organization; a developer sees and changes the own ones only. */
+@ApiTags('Own API keys')
+@CustomerResource('keys')
+@Controller('api/v1/keys')
+export class OwnKeysController {
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly answers: KeyAnswers,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the keys of your organization' })
+  @ApiListResponse(KeyResponse)
+  async list(@CurrentMember() member: Membership, @Query() query: ListKeysQuery): Promise<ListResponse<KeyResponse>> {
+    const { organizationId, memberId } = keyReachOf(member);
+    const statuses = readChoices(query.status, 'status', KEY_STATUSES);
+    const filter = { organizationId, ...definedFields({ memberId: memberId ?? undefined, statuses, q: query.q }) };
+    return this.answers.page(await this.keys.list(filter, readPage(query, 'key')));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create a key; the answer is the only one that shows its secret' })
+  @ApiCreatedResponse({ type: IssuedKeyResponse })
+  async create(
+    @CurrentMember() { organization, memberId }: Membership,
+    @Body() body: CreateKeyRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedKeyResponse> {
+    const fields = { ...keyFieldsOf(body, {}), name: body.name };
+    return this.answers.issued(await this.keys.create(organization.id, fields, actor, memberId));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a key' })
+  @ApiOkResponse({ type: KeyResponse })
+  async get(@CurrentMember() member: Membership, @Param('id', new IdPipe('key')) id: string): Promise<KeyResponse> {
+    return this.answers.one(await this.keys.get(id, keyReachOf(member)));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a key; in force within a second' })
+  @ApiOkResponse({ type: KeyResponse })
+  async update(
+    @CurrentMember() member: Membership,
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() body: UpdateKeyRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<KeyResponse> {
+    const describe = ({ metadata }: { readonly metadata: unknown }) => keyFieldsOf(body, metadata);
+    const outcome = await this.keys.update(id, describe, expectedVersion, actor, keyReachOf(member));
+    return presentChange(outcome, (key) => this.answers.one(key));
+  }
+
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give a key a new secret; the old one is refused within a second, or after a grace' })
+  @ApiOkResponse({ type: IssuedKeyResponse })
+  async rotate(
+    @CurrentMember() member: Membership,
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() { grace_seconds = 0, reason = null }: RotateKeyRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedKeyResponse> {
+    const issued = await this.keys.rotate(id, grace_seconds * 1_000, reason, actor, keyReachOf(member));
+    return this.answers.issued(issued);
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Revoke a key, which is final' })
+  @ApiOkResponse({ type: KeyResponse })
+  async revoke(
+    @CurrentMember() member: Membership,
+    @Param('id', new IdPipe('key')) id: string,
+    @Body() { reason = null }: ReasonRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<KeyResponse> {
+    return this.answers.one(await this.keys.revoke(id, reason, actor, keyReachOf(member)));
+  }
+}

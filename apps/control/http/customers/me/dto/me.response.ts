@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ORGANIZATION_ROLES, TOKEN_SCOPES, type Member, type Membership } from '#auth';
+import { formatId } from '#kernel';
+import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+
+export class MeResponse {
+  @IdProperty('mbr')
+  id!: string;
+
+  @ObjectProperty('me')
+  object!: 'me';
+
+  @IdProperty('usr')
+  user_id!: string;
+
+  @IdProperty('org')
+  organization_id!: string;
+
+  @IdProperty('tok', { description: 'The token of this request.' })
+  token_id!: string;
+
+  @ApiProperty({ type: 'string', example: 'ada@example.com' })
+  email!: string;
+
+  @ApiProperty({ type: 'string', example: 'Ada Lovelace' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', enum: [...ORGANIZATION_ROLES] })
+  role!: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', enum: [...TOKEN_SCOPES] },
+    description: 'What the token is narrowed to; empty: all that the role allows.',
+  })
+  scopes!: string[];
+}
+
+export function presentMe(member: Member, { tokenId, scopes }: Membership): MeResponse {
+  return {
+    object: 'me',
+    id: formatId('mbr', member.id),
+    user_id: formatId('usr', member.userId),
+    organization_id: formatId('org', member.organizationId),
+    token_id: formatId('tok', tokenId),
+    email: member.user.email,
+    name: member.user.name,
+    role: member.role,
+    scopes: [...scopes],
+  };
+}

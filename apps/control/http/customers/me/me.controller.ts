@@ -1,0 +1,74 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CustomerResource, MembersService, MemberTokensService, type Membership } from '#auth';
+import type { Actor } from '#audit';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListTokensQuery, TOKEN_STATUSES } from '../../tokens/dto/token.request.js';
+import { MeResponse, presentMe } from './dto/me.response.js';
+import { CreateMemberTokenRequest } from './dto/member-token.request.js';
+import {
+  IssuedMemberTokenResponse,
+  MemberTokenResponse,
+  presentIssuedMemberToken,
+  presentMemberToken,
+} from './dto/member-token.response.js';
+
+/** The member behind a token, and its tokens. Sessions come with log-in. */
+@ApiTags('Me')
+@CustomerResource('me')
+@Controller('api/v1/me')
+export class MeController {
+  constructor(
+    private readonly members: MembersService,
+    private readonly tokens: MemberTokensService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Who you are, in which organization, with which role' })
+  @ApiOkResponse({ type: MeResponse })
+  async get(@CurrentMember() member: Membership): Promise<MeResponse> {
+    return presentMe(await this.members.get(member.organization.id, member.memberId), member);
+  }
+
+  @Get('tokens')
+  @ApiOperation({ summary: 'List your management tokens' })
+  @ApiListResponse(MemberTokenResponse)
+  async listTokens(
+    @CurrentMember() { memberId }: Membership,
+    @Query() query: ListTokensQuery,
+  ): Promise<ListResponse<MemberTokenResponse>> {
+    const statuses = readChoices(query.status, 'status', TOKEN_STATUSES);
+    return presentPage(await this.tokens.list(memberId, statuses, readPage(query, 'tok')), presentMemberToken);
+  }
+
+  @Post('tokens')
+  @ApiOperation({ summary: 'Create a management token; the answer is the only one that shows its secret' })
+  @ApiCreatedResponse({ type: IssuedMemberTokenResponse })
+  async createToken(
+    @CurrentMember() { memberId, organization, scopes: own }: Membership,
+    @Body() { name, scopes, expires_at = null }: CreateMemberTokenRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<IssuedMemberTokenResponse> {
+    const holder = { id: memberId, organizationId: organization.id, scopes: own };
+    const expiresAt = expires_at === null ? null : new Date(expires_at);
+    const fields = { name, expiresAt, ...definedFields({ scopes }) };
+    return presentIssuedMemberToken(await this.tokens.create(holder, fields, actor));
+  }
+
+  @Post('tokens/:id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Revoke one of your management tokens, which is final and in force at once' })
+  @ApiOkResponse({ type: MemberTokenResponse })
+  async revokeToken(
+    @CurrentMember() { memberId }: Membership,
+    @Param('id', new IdPipe('tok')) id: string,
+    @CurrentActor() actor: Actor,
+  ): Promise<MemberTokenResponse> {
+    return presentMemberToken(await this.tokens.revoke(memberId, id, actor));
+  }
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CustomerResource, MembersService, ORGANIZATION_ROLES, type MemberChanger, type Membership } from '#auth';
+import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { readChoices } from '../../conventions/lists/read-choices.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { ListMembersQuery, UpdateMemberRequest } from '../../members/dto/member.request.js';
+import { MemberResponse, presentMember } from '../../members/dto/member.response.js';
+
+/** Members of the organization. */
+@ApiTags('Own members')
+@CustomerResource('members')
+@Controller('api/v1/members')
+export class OwnMembersController {
+  constructor(private readonly members: MembersService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the members of your organization' })
+  @ApiListResponse(MemberResponse)
+  async list(
+    @CurrentMember() { organization }: Membership,
+    @Query() query: ListMembersQuery,
+  ): Promise<ListResponse<MemberResponse>> {
+    const roles = readChoices(query.role, 'role', ORGANIZATION_ROLES);
+    const filter = { organizationId: organization.id, ...definedFields({ roles, q: query.q }) };
+    return presentPage(await this.members.list(filter, readPage(query, 'mbr')), presentMember);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get a member' })
+  @ApiOkResponse({ type: MemberResponse })
+  async get(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('mbr')) id: string,
+  ): Promise<MemberResponse> {
+    return presentMember(await this.members.get(organization.id, id));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Give a member another role; in force with its next request' })
+  @ApiOkResponse({ type: MemberResponse })
+  async update(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('mbr')) id: string,
+    @Body() { role }: UpdateMemberRequest,
+    @IfMatch() expectedVersion: number | null,
+    @ChangingMember() changer: MemberChanger,
+  ): Promise<MemberResponse> {
+    const outcome = await this.members.changeRole(organization.id, id, role, expectedVersion, changer);
+    return presentChange(outcome, presentMember);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Remove a member: its tokens are refused at once, keys that it made stay' })
+  @ApiOkResponse({ type: MemberResponse })
+  async remove(
+    @CurrentMember() { organization }: Membership,
+    @Param('id', new IdPipe('mbr')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @ChangingMember() changer: MemberChanger,
+  ): Promise<MemberResponse> {
+    const outcome = await this.members.remove(organization.id, id, expectedVersion, changer);
+    return presentChange(outcome, presentMember);
+  }
+}

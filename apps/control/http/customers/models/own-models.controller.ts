@@ -1,0 +1,34 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CustomerResource, modelAllowed, OrganizationsService, type Membership } from '#auth';
+import { CatalogSnapshot, describeModel, type ModelDescription } from '#catalog';
+import { Clock } from '#kernel';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { OwnModelsResponse } from './dto/own-model.response.js';
+
+/** Models that the organization may use, at its prices. */
+@ApiTags('Own models')
+@CustomerResource('models')
+@Controller('api/v1/models')
+export class OwnModelsController {
+  constructor(
+    private readonly organizations: OrganizationsService,
+    private readonly catalog: CatalogSnapshot,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All of them: the catalog is small and in memory, so there are no pages. */
+  @Get()
+  @ApiOperation({ summary: 'List the models that you may use, with your prices' })
+  @ApiOkResponse({ type: OwnModelsResponse })
+  async list(@CurrentMember() { organization }: Membership): Promise<OwnModelsResponse> {
+    const buyer = await this.organizations.getBuyer(organization);
+    const rules = { ...buyer, keyModelAllow: null };
+    const data = this.catalog.list().flatMap((model): ModelDescription[] => {
+      const price = this.catalog.priceOf(model.id, buyer, this.clock.nowMs());
+      if (price === null || !modelAllowed(rules, [model.canonicalId, ...model.aliases])) return [];
+      return [describeModel(model.canonicalId, { model, price }, buyer.multipliersPpm)];
+    });
+    return { object: 'list', data, has_more: false };
+  }
+}

@@ -1,0 +1,66 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  UsdProperty,
+} from '../../../conventions/fields/response-properties.js';
+import { presentTransfer } from '../../../transfers/dto/transfer.response.js';
+import type { TransferRecord } from '#billing';
+
+export class OwnBalanceResponse {
+  @ObjectProperty('balance')
+  object!: 'balance';
+
+  @UsdProperty({ description: 'Paid in, less what requests have cost.' })
+  balance_usd!: string;
+
+  @UsdProperty({ nullable: true, description: 'Reserved by running requests. Null: not known at the moment.' })
+  held_usd!: string | null;
+
+  @UsdProperty({ nullable: true, description: 'What a request may reserve now. Null: not known at the moment.' })
+  available_usd!: string | null;
+
+  @UsdProperty({ description: 'Charged for requests of the last 24 hours, as booked.' })
+  burn_24h_usd!: string;
+
+  @ApiProperty({
+    type: 'number',
+    nullable: true,
+    example: 12.5,
+    description: 'How many days the balance lasts if they are like the last one. Null: for ever.',
+  })
+  days_left!: number | null;
+}
+
+export class OwnTransferResponse {
+  @IdProperty('txn')
+  id!: string;
+
+  @ObjectProperty('transfer')
+  object!: 'transfer';
+
+  @ApiProperty({ type: 'string', example: 'topup' })
+  code!: string;
+
+  @UsdProperty({ description: 'Positive: into your balance.' })
+  amount_usd!: string;
+
+  @ApiProperty({ type: 'string', description: 'The request, top-up or adjustment that it is of.' })
+  source_id!: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  reason!: string | null;
+
+  @TimeProperty({ description: 'When what is paid for happened.' })
+  effective_at!: string;
+
+  @TimeProperty()
+  booked_at!: string;
+}
+
+/** Without the names of our accounts and of whoever acted for us. */
+export function presentOwnTransfer(transfer: TransferRecord): OwnTransferResponse {
+  const { id, object, code, amount_usd, source_id, reason, effective_at, booked_at } = presentTransfer(transfer);
+  return { id, object, code, amount_usd, source_id, reason, effective_at, booked_at };
+}

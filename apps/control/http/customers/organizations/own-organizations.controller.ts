@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CustomerResource, OrganizationsService, type Membership } from '#auth';
+import type { Actor } from '#audit';
+import { formatId, RoutifyError } from '#kernel';
+import { CurrentActor } from '../../conventions/admin-request.js';
+import { CurrentMember } from '../../conventions/current-member.js';
+import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { IdPipe } from '../../conventions/read-id.js';
+import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { UpdateOwnOrganizationRequest } from './dto/own-organization.request.js';
+import { OwnOrganizationResponse, presentOwnOrganization } from './dto/own-organization.response.js';
+
+/** The organizations that a request may act for: of a management token the one that it is bound to. */
+@ApiTags('Own organization')
+@CustomerResource('organization')
+@Controller('api/v1/organizations')
+export class OwnOrganizationsController {
+  constructor(private readonly organizations: OrganizationsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the organizations that your token is for' })
+  @ApiListResponse(OwnOrganizationResponse)
+  list(
+    @CurrentMember() { organization, role }: Membership,
+    @Query() query: ListQuery,
+  ): ListResponse<OwnOrganizationResponse> {
+    const { after, before } = readPage(query, 'org');
+    const isWithin = (after === null || organization.id < after) && (before === null || organization.id > before);
+    const rows = isWithin ? [organization] : [];
+    return presentPage({ rows, hasMore: false }, (row) => presentOwnOrganization(row, role));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get your organization' })
+  @ApiOkResponse({ type: OwnOrganizationResponse })
+  get(
+    @CurrentMember() { organization, role }: Membership,
+    @Param('id', new IdPipe('org')) id: string,
+  ): OwnOrganizationResponse {
+    requireOwn(organization.id, id);
+    return presentOwnOrganization(organization, role);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change your organization' })
+  @ApiOkResponse({ type: OwnOrganizationResponse })
+  async update(
+    @CurrentMember() { organization, role }: Membership,
+    @Param('id', new IdPipe('org')) id: string,
+    @Body() { name, tz, locale }: UpdateOwnOrganizationRequest,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<OwnOrganizationResponse> {
+    requireOwn(organization.id, id);
+    const fields = definedFields({ name, tz, locale });
+    const outcome = await this.organizations.update(id, fields, expectedVersion, actor, () => Promise.resolve());
+    return presentChange(outcome, (row) => presentOwnOrganization(row, role));
+  }
+}
+
+function requireOwn(own: string, id: string): void {
+  if (own !== id) throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
+}

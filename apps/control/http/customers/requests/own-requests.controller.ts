@@ -1,0 +1,83 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiKeysService, CustomerResource, type Membership } from '#auth';
+import { RequestsService, UsageService } from '#billing';
+import { Clock, formatId, RoutifyError } from '#kernel';
+import { CurrentMember } from '../../conventions/current-member.js';
+import {
+  ApiListResponse,
+  presentPage,
+  readPage,
+  splitFilter,
+  type ListResponse,
+} from '../../conventions/lists/list.js';
+import { IdPipe, readId } from '../../conventions/read-id.js';
+import { requestFilterOf } from '../../requests/request-filter.js';
+import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
+import { OwnRequestsQuery } from './dto/own-requests.query.js';
+import { OwnUsageQuery, readUsageWindow } from '../../usage/dto/usage.query.js';
+import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
+
+/** What the organization has asked for; a developer sees what the own keys have. */
+@ApiTags('Own requests')
+@Controller('api/v1')
+export class OwnRequestsController {
+  constructor(
+    private readonly requests: RequestsService,
+    private readonly usage: UsageService,
+    private readonly keys: ApiKeysService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('requests')
+  @CustomerResource('requests')
+  @ApiOperation({ summary: 'List settled requests of the last 24 hours, or of a window of at most 31 days' })
+  @ApiListResponse(OwnRequestResponse)
+  async list(
+    @CurrentMember() member: Membership,
+    @Query() query: OwnRequestsQuery,
+  ): Promise<ListResponse<OwnRequestResponse>> {
+    const { keyIds: wanted = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
+    const keyIds = await this.keysWithin(member, wanted);
+    const own = { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
+    return presentPage(await this.requests.list(own, readPage(query, 'gen')), presentOwnRequest);
+  }
+
+  @Get('requests/:id')
+  @CustomerResource('requests')
+  @ApiOperation({ summary: 'Get a settled request' })
+  @ApiOkResponse({ type: OwnRequestResponse })
+  async get(
+    @CurrentMember() member: Membership,
+    @Param('id', new IdPipe('gen')) id: string,
+  ): Promise<OwnRequestResponse> {
+    const found = await this.requests.findOwn(member.organization.id, id);
+    const keyIds = await this.keysWithin(member, null);
+    if (found === null || keyIds?.includes(found.event.keyId) === false) {
+      throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
+    }
+    return presentOwnRequest(found);
+  }
+
+  @Get('usage')
+  @CustomerResource('usage')
+  @ApiOperation({ summary: 'Requests, tokens and cost by hour, day or month' })
+  @ApiOkResponse({ type: UsageResponse })
+  async sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
+    const { organization } = member;
+    const { tz = organization.tz, interval = 'day', group_by: groupBy = null, key_id } = query;
+    const window = readUsageWindow(query, interval, this.clock.nowMs());
+    const wanted = splitFilter(key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
+    const keyIds = await this.keysWithin(member, wanted);
+    const asked = { ...window, tz, interval, groupBy };
+    const rows = await this.usage.sum({ organizationIds: [organization.id], keyIds, ...asked });
+    return presentUsage(asked, rows);
+  }
+
+  /** The keys whose requests may be seen, of those that are wanted; null: all of the organization. */
+  private async keysWithin({ memberId, ownOnly }: Membership, wanted: readonly string[] | null) {
+    if (!ownOnly) return wanted;
+    const own = await this.keys.idsOf(memberId);
+    return wanted === null ? own : own.filter((id) => wanted.includes(id));
+  }
+}

@@ -1,0 +1,29 @@
+import type { RequestFilter } from '#billing';
+import type { IdPrefix } from '#kernel';
+import { readUsd } from '../conventions/fields/usd-field.js';
+import { splitFilter } from '../conventions/lists/list.js';
+import { readWindow } from '../conventions/lists/time-window.js';
+import { readId } from '../conventions/read-id.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
+import type { ListRequestsQuery } from './dto/list-requests.query.js';
+
+/** What a query says of the requests that are wanted. */
+export function requestFilterOf(query: ListRequestsQuery, nowMs: number): RequestFilter {
+  return {
+    ...readWindow(query, nowMs),
+    ...definedFields({
+      organizationIds: readIds('org', query.organization_id, 'organization_id'),
+      keyIds: readIds('key', query.key_id, 'key_id'),
+      modelIds: readIds('mdl', query.model_id, 'model_id'),
+      channelIds: readIds('chn', query.channel_id, 'channel_id'),
+      outcomes: splitFilter(query.outcome),
+      errorCodes: splitFilter(query.code),
+      minChargeNanoUsd: query.min_cost_usd === undefined ? undefined : readUsd(query.min_cost_usd),
+      minDurationMs: query.min_latency_ms,
+    }),
+  };
+}
+
+function readIds(prefix: IdPrefix, text: string | undefined, param: string): string[] | undefined {
+  return splitFilter(text)?.map((id) => readId(prefix, id, param));
+}

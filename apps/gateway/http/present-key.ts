@@ -1,0 +1,29 @@
+import type { CapState } from '#admission';
+import { formatId, formatUsd, maxBigint, type Principal } from '#kernel';
+
+/** NBR-2: what a key is told of itself. `caps` are those of the principal, as far as they are used. */
+export function presentKey(principal: Principal, caps: readonly CapState[]): object {
+  return {
+    object: 'key',
+    id: formatId('key', principal.keyId),
+    label: principal.keyName,
+    scopes: { models: principal.keyModelAllow, endpoints: principal.keyEndpoints },
+    ip_allow: principal.keyIpAllow,
+    caps: caps.map(presentCap),
+    limits: { key: principal.keyLimits, organization: principal.organizationLimits },
+    expires_at: principal.keyExpiresAt?.toISOString() ?? null,
+    metadata: principal.keyMetadata,
+  };
+}
+
+/** `held_usd` is held by running requests or on its way to the books. */
+function presentCap({ period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs }: CapState): object {
+  return {
+    period,
+    amount_usd: formatUsd(limitNanoUsd),
+    spent_usd: formatUsd(spentNanoUsd),
+    held_usd: formatUsd(openNanoUsd),
+    remaining_usd: formatUsd(maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n)),
+    resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,39 @@
+import { BlockList, isIP } from 'node:net';
+
+const RANGE = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/;
+const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+interface IpRange {
+  readonly address: string;
+  readonly bits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+function parseIpRange(text: string): IpRange | null {
+  const [, address = '', bits] = RANGE.exec(text) ?? [];
+  const version = isIP(address);
+  const most = BITS[version];
+  if (most === undefined || Number(bits ?? most) > most) return null;
+  return { address, bits: Number(bits ?? most), family: version === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** Whether a text is an address or a CIDR range of IPv4 or IPv6: `203.0.113.7`, `2001:db8::/32`. */
+export function isIpRange(text: string): boolean {
+  return parseIpRange(text) !== null;
+}
+
+/** Ranges in the form in which addresses are looked up. What is no range stands for nothing. */
+export function compileIpRanges(texts: readonly string[]): BlockList {
+  const ranges = new BlockList();
+  for (const text of texts) {
+    const range = parseIpRange(text);
+    if (range !== null) ranges.addSubnet(range.address, range.bits, range.family);
+  }
+  return ranges;
+}
+
+/** Whether an address is in one of the ranges. IPv4 counts as such when it is written as IPv6 (`::ffff:203.0.113.7`). */
+export function isInRanges(ranges: BlockList, address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && ranges.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}

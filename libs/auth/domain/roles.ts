@@ -1,0 +1,79 @@
+/**
+ * Who may do what, in one place: guards ask these tables, and docs/api/roles.md is made from them.
+ * `write` allows reading too; `own` allows both, for what the member has made or used itself.
+ */
+export type AccessLevel = 'none' | 'own' | 'read' | 'write';
+
+export type AccessAction = 'read' | 'write';
+
+/** Roles of a member in an organization. */
+export const ORGANIZATION_ROLES = ['owner', 'admin', 'developer', 'billing', 'viewer'] as const;
+
+export type OrganizationRole = (typeof ORGANIZATION_ROLES)[number];
+
+/** Roles of operators. */
+export const PLATFORM_ROLES = ['superadmin', 'support', 'finance'] as const;
+
+export type PlatformRole = (typeof PLATFORM_ROLES)[number];
+
+type Row<Role extends string> = Readonly<Record<Role, AccessLevel>>;
+
+/** Resources of the customers' API. Beyond the table: only owners make owners, and the last owner stays. */
+export const ORGANIZATION_ACCESS = {
+  me: { owner: 'write', admin: 'write', developer: 'write', billing: 'write', viewer: 'write' },
+  organization: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
+  keys: { owner: 'write', admin: 'write', developer: 'own', billing: 'none', viewer: 'read' },
+  members: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
+  balance: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
+  transfers: { owner: 'read', admin: 'read', developer: 'none', billing: 'read', viewer: 'read' },
+  usage: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
+  requests: { owner: 'read', admin: 'read', developer: 'own', billing: 'read', viewer: 'read' },
+  models: { owner: 'read', admin: 'read', developer: 'read', billing: 'read', viewer: 'read' },
+  audit: { owner: 'read', admin: 'read', developer: 'none', billing: 'none', viewer: 'none' },
+} as const satisfies Readonly<Record<string, Row<OrganizationRole>>>;
+
+export type OrganizationResource = keyof typeof ORGANIZATION_ACCESS;
+
+/** Resources of the operators' API. */
+export const PLATFORM_ACCESS = {
+  organizations: { superadmin: 'write', support: 'read', finance: 'read' },
+  keys: { superadmin: 'write', support: 'read', finance: 'none' },
+  members: { superadmin: 'write', support: 'read', finance: 'none' },
+  users: { superadmin: 'write', support: 'read', finance: 'none' },
+  tiers: { superadmin: 'write', support: 'read', finance: 'read' },
+  models: { superadmin: 'write', support: 'read', finance: 'read' },
+  channels: { superadmin: 'write', support: 'read', finance: 'none' },
+  money: { superadmin: 'write', support: 'read', finance: 'write' },
+  requests: { superadmin: 'write', support: 'read', finance: 'read' },
+  audit: { superadmin: 'read', support: 'read', finance: 'read' },
+  settings: { superadmin: 'write', support: 'read', finance: 'none' },
+  system: { superadmin: 'read', support: 'read', finance: 'read' },
+  tokens: { superadmin: 'write', support: 'none', finance: 'none' },
+} as const satisfies Readonly<Record<string, Row<PlatformRole>>>;
+
+export type PlatformResource = keyof typeof PLATFORM_ACCESS;
+
+export function isOrganizationRole(text: string): text is OrganizationRole {
+  return ORGANIZATION_ROLES.some((role) => role === text);
+}
+
+export function isPlatformRole(text: string): text is PlatformRole {
+  return PLATFORM_ROLES.some((role) => role === text);
+}
+
+export function levelAllows(level: AccessLevel, action: AccessAction): boolean {
+  return level === 'own' || level === 'write' || level === action;
+}
+
+/** Scopes that a member's token can be narrowed to: `keys:read`, `keys:write` … */
+export const TOKEN_SCOPES: readonly string[] = Object.entries(ORGANIZATION_ACCESS).flatMap(([resource, levels]) =>
+  Object.values(levels).some((level) => level === 'write')
+    ? [`${resource}:read`, `${resource}:write`]
+    : [`${resource}:read`],
+);
+
+/** Whether the scopes of a token open a resource; none at all leave it to the role. */
+export function scopesAllow(scopes: readonly string[], resource: OrganizationResource, action: AccessAction): boolean {
+  if (scopes.length === 0 || scopes.includes(`${resource}:write`)) return true;
+  return action === 'read' && scopes.includes(`${resource}:read`);
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { Invitation } from './invitation.js';
+
+export interface InvitationFilter {
+  readonly organizationId: string;
+  readonly statuses?: readonly string[];
+}
+
+/** Everything but the digest, which nobody needs to read. */
+const shown = {
+  id: true,
+  organizationId: true,
+  email: true,
+  role: true,
+  status: true,
+  invitedBy: true,
+  expiresAt: true,
+  createdAt: true,
+} satisfies Prisma.InvitationSelect;
+
+@Injectable()
+export class InvitationsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.transact(work);
+  }
+
+  async list({ organizationId, statuses }: InvitationFilter, page: PageRequest): Promise<Page<Invitation>> {
+    const window = pageWindow(page);
+    const where: Prisma.InvitationWhereInput = {
+      AND: [window.where, { organizationId }],
+      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+    };
+    return pageOf(await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: shown })), page);
+  }
+
+  async findForUpdate(tx: Transaction, organizationId: string, id: string): Promise<Invitation | null> {
+    await tx.$executeRaw`SELECT 1 FROM invitation WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return tx.invitation.findFirst({ where: { id, organizationId }, select: shown });
+  }
+
+  /** Of those who show the same secret at once, one gets it first. */
+  async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
+    await tx.$executeRaw`SELECT 1 FROM invitation WHERE digest = ${digest} FOR NO KEY UPDATE`;
+    return tx.invitation.findUnique({ where: { digest }, select: shown });
+  }
+
+  async insert(tx: Transaction, data: Prisma.InvitationUncheckedCreateInput): Promise<Invitation> {
+    return tx.invitation.create({ data, select: shown });
+  }
+
+  async setStatus(tx: Transaction, id: string, status: 'accepted' | 'revoked'): Promise<Invitation> {
+    return tx.invitation.update({ where: { id }, data: { status, updatedAt: new Date() }, select: shown });
+  }
+}

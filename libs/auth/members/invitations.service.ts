@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { formatActor, recordChange, type Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { parseKey } from '../domain/key-text.js';
+import type { OrganizationRole } from '../domain/roles.js';
+import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { MemberTokensService, type IssuedMemberToken } from '../tokens/member-tokens.service.js';
+import { UsersRepository } from '../users/users.repository.js';
+import { describeInvitation, type Invitation } from './invitation.js';
+import { InvitationsRepository, type InvitationFilter } from './invitations.repository.js';
+import { describeMember, type Member } from './member.js';
+import { MembersRepository } from './members.repository.js';
+import { requireOwner, type MemberChanger } from './members.service.js';
+
+const DAY_MS = 86_400_000;
+const VALID_MS = 7 * DAY_MS;
+/** Of the token that an accepted invitation is answered with. */
+const FIRST_TOKEN = 'first token';
+
+export interface InvitationFields {
+  readonly email: string;
+  readonly role: OrganizationRole;
+}
+
+/** An invitation together with its secret, which is not stored and cannot be shown again. */
+export interface IssuedInvitation {
+  readonly invitation: Invitation;
+  readonly secret: string;
+}
+
+/** A new member, with the token by which it can act from now on. */
+export interface AcceptedInvitation {
+  readonly member: Member;
+  readonly issued: IssuedMemberToken;
+}
+
+/** Whoever shows the secret of an invitation within 7 days becomes a member, once. */
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly invitations: InvitationsRepository,
+    private readonly members: MembersRepository,
+    private readonly users: UsersRepository,
+    private readonly tokens: MemberTokensService,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+  ) {}
+
+  list(filter: InvitationFilter, page: PageRequest): Promise<Page<Invitation>> {
+    return this.invitations.list(filter, page);
+  }
+
+  async create(organizationId: string, fields: InvitationFields, changer: MemberChanger): Promise<IssuedInvitation> {
+    requireOwner(changer, fields.role);
+    const nowMs = this.clock.nowMs();
+    const { secret, digest } = this.hasher.mint('invitation');
+    const { actor } = changer;
+    const invitation = await this.invitations.transaction(async (tx) => {
+      if (!(await this.members.lockOrganization(tx, organizationId))) {
+        throw new RoutifyError('not_found', `no organization ${formatId('org', organizationId)}`);
+      }
+      const inserted = await this.invitations.insert(tx, {
+        id: newUuid(nowMs),
+        organizationId,
+        email: fields.email.toLowerCase(),
+        role: fields.role,
+        digest,
+        pepperVersion: PEPPER_VERSION,
+        invitedBy: formatActor(actor),
+        expiresAt: new Date(nowMs + VALID_MS),
+      });
+      await record(tx, actor, 'invitation.create', null, inserted);
+      return inserted;
+    });
+    return { invitation, secret };
+  }
+
+  /** Repeating it changes nothing. */
+  async revoke(organizationId: string, id: string, actor: Actor): Promise<Invitation> {
+    return this.invitations.transaction(async (tx) => {
+      const before = await this.invitations.findForUpdate(tx, organizationId, id);
+      if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);
+      if (before.status === 'revoked') return before;
+      if (before.status === 'accepted') throw new RoutifyError('conflict', 'the invitation has been accepted');
+      const after = await this.invitations.setStatus(tx, id, 'revoked');
+      await record(tx, actor, 'invitation.revoke', before, after);
+      return after;
+    });
+  }
+
+  /**
+   * Makes the holder of the secret a member: as the user of the invited address, who comes into being with `name` when
+   * there is none. `actorOf` names who acts, once the invitation is known.
+   */
+  async accept(secret: string, name: string, actorOf: (invitationId: string) => Actor): Promise<AcceptedInvitation> {
+    if (parseKey(secret) !== 'invitation') throw unusable();
+    const digest = this.hasher.digest(secret);
+    return this.invitations.transaction(async (tx) => {
+      const invitation = await this.invitations.findByDigestForUpdate(tx, digest);
+      if (invitation?.status !== 'pending' || invitation.expiresAt.getTime() <= this.clock.nowMs()) throw unusable();
+      const actor = actorOf(invitation.id);
+      const member = await this.join(tx, invitation, name);
+      const accepted = await this.invitations.setStatus(tx, invitation.id, 'accepted');
+      await record(tx, actor, 'invitation.accept', invitation, accepted);
+      await recordChange(tx, {
+        actor,
+        action: 'member.create',
+        targetKind: 'member',
+        targetId: formatId('mbr', member.id),
+        organizationId: member.organizationId,
+        after: describeMember(member),
+      });
+      return { member, issued: await this.tokens.issue(tx, member, { name: FIRST_TOKEN }, actor) };
+    });
+  }
+
+  private async join(tx: Transaction, { organizationId, email, role }: Invitation, name: string): Promise<Member> {
+    const nowMs = this.clock.nowMs();
+    await this.members.lockOrganization(tx, organizationId);
+    const user = await this.users.findOrInsert(tx, { id: newUuid(nowMs), email, name });
+    if ((await this.members.findOfUser(tx, organizationId, user.id)) !== null) {
+      throw new RoutifyError('conflict', `${email} is a member already`);
+    }
+    return this.members.insert(tx, { id: newUuid(nowMs), organizationId, userId: user.id, role });
+  }
+}
+
+/** One answer for all, so that secrets cannot be tried out. */
+function unusable(): RoutifyError {
+  return new RoutifyError('invalid_api_key', 'This invitation does not exist, or is used, revoked or too old.');
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  before: Invitation | null,
+  after: Invitation,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'invitation',
+    targetId: formatId('inv', after.id),
+    organizationId: after.organizationId,
+    before: before === null ? null : describeInvitation(before),
+    after: describeInvitation(after),
+  });
+}

@@ -1,0 +1,28 @@
+import { formatId } from '#kernel';
+
+/** A user's place in one organization. */
+export interface Member {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly role: string;
+  readonly version: number;
+  /** Set when the member has left: it is kept for the record. */
+  readonly removedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly user: { readonly email: string; readonly name: string; readonly status: string };
+}
+
+/** In the words of the API, for answers and for the audit. */
+export function describeMember(member: Member) {
+  return {
+    id: formatId('mbr', member.id),
+    organization_id: formatId('org', member.organizationId),
+    user_id: formatId('usr', member.userId),
+    email: member.user.email,
+    name: member.user.name,
+    role: member.role,
+    status: member.user.status,
+  };
+}

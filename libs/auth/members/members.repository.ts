@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { Member } from './member.js';
+
+export interface MemberFilter {
+  readonly organizationId: string;
+  readonly roles?: readonly string[];
+  /** Part of a name or an address, in any case. */
+  readonly q?: string;
+}
+
+const withUser = { user: { select: { email: true, name: true, status: true } } } satisfies Prisma.MemberInclude;
+
+@Injectable()
+export class MembersRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.transact(work);
+  }
+
+  async list({ organizationId, roles, q }: MemberFilter, page: PageRequest): Promise<Page<Member>> {
+    const window = pageWindow(page);
+    const part = { contains: q ?? '', mode: 'insensitive' } as const;
+    const where: Prisma.MemberWhereInput = {
+      AND: [window.where, { organizationId, removedAt: null }],
+      ...(roles === undefined ? {} : { role: { in: [...roles] } }),
+      ...(q === undefined ? {} : { user: { OR: [{ name: part }, { email: part }] } }),
+    };
+    return pageOf(await this.prisma.read((db) => db.member.findMany({ ...window, where, include: withUser })), page);
+  }
+
+  /** Null when the organization has no such member, or no longer. */
+  async find(organizationId: string, id: string, tx?: Transaction): Promise<Member | null> {
+    const query = { where: { id, organizationId, removedAt: null }, include: withUser };
+    return tx === undefined ? this.prisma.read((db) => db.member.findFirst(query)) : tx.member.findFirst(query);
+  }
+
+  async findOfUser(tx: Transaction, organizationId: string, userId: string): Promise<Member | null> {
+    return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: withUser });
+  }
+
+  /**
+   * One change of an organization's members at a time: whoever counts owners counts what is committed. False when there
+   * is no such organization.
+   */
+  async lockOrganization(tx: Transaction, organizationId: string): Promise<boolean> {
+    const rows = await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
+    return rows === 1;
+  }
+
+  async countOwners(tx: Transaction, organizationId: string): Promise<number> {
+    return tx.member.count({ where: { organizationId, role: 'owner', removedAt: null } });
+  }
+
+  async insert(tx: Transaction, data: Prisma.MemberUncheckedCreateInput): Promise<Member> {
+    return tx.member.create({ data, include: withUser });
+  }
+
+  async update(tx: Transaction, id: string, data: Prisma.MemberUncheckedUpdateInput): Promise<Member> {
+    return tx.member.update({
+      where: { id },
+      data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
+      include: withUser,
+    });
+  }
+}

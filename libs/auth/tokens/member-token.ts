@@ -1,0 +1,30 @@
+import { formatId } from '#kernel';
+
+/** A management token of a member, without its secret. */
+export interface MemberToken {
+  readonly id: string;
+  readonly name: string;
+  readonly masked: string;
+  readonly status: string;
+  /** `resource:read` or `resource:write`; empty: all that the member's role allows. */
+  readonly scopes: readonly string[];
+  readonly organizationId: string | null;
+  readonly memberId: string | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** In the words of the API, for answers and for the audit. */
+export function describeMemberToken(token: MemberToken) {
+  return {
+    id: formatId('tok', token.id),
+    name: token.name,
+    masked: token.masked,
+    status: token.status,
+    scopes: [...token.scopes],
+    expires_at: token.expiresAt?.toISOString() ?? null,
+    revoked_at: token.revokedAt?.toISOString() ?? null,
+    created_at: token.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { Organization } from '../organizations/organization.js';
+import type { MemberToken } from './member-token.js';
+
+const KIND = 'member';
+
+const shown = {
+  id: true,
+  name: true,
+  masked: true,
+  status: true,
+  scopes: true,
+  organizationId: true,
+  memberId: true,
+  expiresAt: true,
+  revokedAt: true,
+  createdAt: true,
+} satisfies Prisma.ManagementTokenSelect;
+
+const withHolder = {
+  ...shown,
+  organization: true,
+  member: { select: { id: true, userId: true, role: true, removedAt: true, user: { select: { status: true } } } },
+} satisfies Prisma.ManagementTokenSelect;
+
+/** A token with whom it stands for, as stored at this moment. */
+export interface HeldMemberToken extends MemberToken {
+  readonly organization: Organization | null;
+  readonly member: {
+    readonly id: string;
+    readonly userId: string;
+    readonly role: string;
+    readonly removedAt: Date | null;
+    readonly user: { readonly status: string };
+  } | null;
+}
+
+@Injectable()
+export class MemberTokensRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.transact(work);
+  }
+
+  /** Before it is known whom the request serves. */
+  async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<HeldMemberToken | null> {
+    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: withHolder });
+  }
+
+  async list(memberId: string, statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<MemberToken>> {
+    const window = pageWindow(page);
+    const where: Prisma.ManagementTokenWhereInput = {
+      AND: [window.where, { kind: KIND, memberId }],
+      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+    };
+    return pageOf(
+      await this.prisma.read((db) => db.managementToken.findMany({ ...window, where, select: shown })),
+      page,
+    );
+  }
+
+  async findForUpdate(tx: Transaction, memberId: string, id: string): Promise<MemberToken | null> {
+    await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: shown });
+  }
+
+  async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<MemberToken> {
+    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: shown });
+  }
+
+  async revoke(tx: Transaction, id: string, revokedAt: Date): Promise<MemberToken> {
+    return tx.managementToken.update({ where: { id }, data: { status: 'revoked', revokedAt }, select: shown });
+  }
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
+import { recordChange, type Actor } from '#audit';
+import type { Transaction } from '#infra';
+import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
+import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
+import { describeMemberToken, type MemberToken } from './member-token.js';
+import { MemberTokensRepository } from './member-tokens.repository.js';
+
+export interface MemberTokenFields {
+  readonly name: string;
+  readonly scopes?: readonly string[];
+  readonly expiresAt?: Date | null;
+}
+
+/** A token together with its secret, which is not stored and cannot be shown again. */
+export interface IssuedMemberToken {
+  readonly token: MemberToken;
+  readonly secret: string;
+}
+
+interface Holder {
+  readonly id: string;
+  readonly organizationId: string;
+}
+
+/** Management tokens of members. A revoked one is refused from the next request on. */
+@Injectable()
+export class MemberTokensService {
+  constructor(
+    private readonly tokens: MemberTokensRepository,
+    private readonly hasher: KeyHasher,
+    private readonly clock: Clock,
+  ) {}
+
+  list(memberId: string, statuses: readonly string[] | undefined, page: PageRequest): Promise<Page<MemberToken>> {
+    return this.tokens.list(memberId, statuses, page);
+  }
+
+  /** A token that is narrowed to scopes makes only tokens that are at least as narrow. */
+  async create(
+    member: Holder & { readonly scopes: readonly string[] },
+    fields: MemberTokenFields,
+    actor: Actor,
+  ): Promise<IssuedMemberToken> {
+    requireNarrower(member.scopes, fields.scopes ?? []);
+    return this.tokens.transaction((tx) => this.issue(tx, member, fields, actor));
+  }
+
+  /** Part of becoming a member. */
+  async issue(
+    tx: Transaction,
+    { id: memberId, organizationId }: Holder,
+    { name, scopes = [], expiresAt = null }: MemberTokenFields,
+    actor: Actor,
+  ): Promise<IssuedMemberToken> {
+    const { secret, digest, masked } = this.hasher.mint('management_token');
+    const id = newUuid(this.clock.nowMs());
+    const secrets = { digest, masked, pepperVersion: PEPPER_VERSION };
+    const fields = { id, name, scopes: [...scopes], organizationId, memberId, expiresAt };
+    const token = await this.tokens.insert(tx, { ...fields, ...secrets });
+    await record(tx, actor, 'token.create', null, token);
+    return { token, secret };
+  }
+
+  /** Final. Repeating it changes nothing. Only a token of the same member is found. */
+  revoke(memberId: string, id: string, actor: Actor): Promise<MemberToken> {
+    return this.tokens.transaction(async (tx) => {
+      const before = await this.tokens.findForUpdate(tx, memberId, id);
+      if (before === null) throw new RoutifyError('not_found', `no token ${formatId('tok', id)}`);
+      if (before.status === 'revoked') return before;
+      const after = await this.tokens.revoke(tx, id, new Date(this.clock.nowMs()));
+      await record(tx, actor, 'token.revoke', before, after);
+      return after;
+    });
+  }
+}
+
+function requireNarrower(own: readonly string[], wanted: readonly string[]): void {
+  const beyond = wanted.filter((scope) => {
+    const [resource, action] = scope.split(':') as [OrganizationResource, AccessAction];
+    return !scopesAllow(own, resource, action);
+  });
+  if (beyond.length === 0 && (own.length === 0 || wanted.length > 0)) return;
+  throw new RoutifyError('scope_missing', 'A token can only make tokens with scopes out of its own.', {
+    param: 'scopes',
+    metadata: { scopes: own },
+  });
+}
+
+async function record(
+  tx: Transaction,
+  actor: Actor,
+  action: string,
+  before: MemberToken | null,
+  after: MemberToken,
+): Promise<void> {
+  await recordChange(tx, {
+    actor,
+    action,
+    targetKind: 'token',
+    targetId: formatId('tok', after.id),
+    organizationId: after.organizationId,
+    before: before === null ? null : describeMemberToken(before),
+    after: describeMemberToken(after),
+  });
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { pageOf, type Page, type PageRequest } from '#kernel';
+import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
+import type { User } from './user.js';
+
+export interface UserFilter {
+  readonly statuses?: readonly string[];
+  readonly platformRoles?: readonly string[];
+  /** Part of a name or an address, in any case. */
+  readonly q?: string;
+}
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.prisma.transact(work);
+  }
+
+  async list({ statuses, platformRoles, q }: UserFilter, page: PageRequest): Promise<Page<User>> {
+    const window = pageWindow(page);
+    const where: Prisma.UserWhereInput = {
+      AND: [window.where],
+      ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
+      ...(platformRoles === undefined ? {} : { platformRole: { in: [...platformRoles] } }),
+      ...(q === undefined
+        ? {}
+        : { OR: [{ name: { contains: q, mode: 'insensitive' } }, { email: { contains: q, mode: 'insensitive' } }] }),
+    };
+    return pageOf(await this.prisma.read((db) => db.user.findMany({ ...window, where })), page);
+  }
+
+  async find(id: string): Promise<User | null> {
+    return this.prisma.read((db) => db.user.findUnique({ where: { id } }));
+  }
+
+  async findForUpdate(tx: Transaction, id: string): Promise<User | null> {
+    await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    return tx.user.findUnique({ where: { id } });
+  }
+
+  /** The user of an address, made with the name when there is none. Callers of one moment get the same user. */
+  async findOrInsert(tx: Transaction, user: Pick<User, 'id' | 'email' | 'name'>): Promise<User> {
+    await tx.user.createMany({ data: [user], skipDuplicates: true });
+    return tx.user.findUniqueOrThrow({ where: { email: user.email } });
+  }
+
+  async update(tx: Transaction, id: string, data: Prisma.UserUpdateInput): Promise<User> {
+    return tx.user.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
+  }
+}

@@ -1,0 +1,5 @@
+/** The lowest UUIDv7 of a millisecond: ids begin with their time, so windows of time are windows of ids. */
+export function firstIdOf(moment: Date): string {
+  const time = moment.getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

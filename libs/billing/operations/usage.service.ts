@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, RoutifyError } from '#kernel';
+import { UsageRepository, type UsageQuery, type UsageRow } from '../enquiry/usage.repository.js';
+
+const DAY_MS = 86_400_000;
+const ROWS_MAX = 10_000;
+
+/** What is used, by interval. */
+@Injectable()
+export class UsageService {
+  constructor(
+    private readonly usage: UsageRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws 400 when the answer would have over 10,000 rows. */
+  async sum(query: Omit<UsageQuery, 'limit'>): Promise<readonly UsageRow[]> {
+    const rows = await this.usage.sum({ ...query, limit: ROWS_MAX + 1 });
+    if (rows.length <= ROWS_MAX) return rows;
+    throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {
+      param: 'interval',
+    });
+  }
+
+  /** What was charged for requests of the last 24 hours, as booked. */
+  async burnOfADayNanoUsd(organizationId: string): Promise<bigint> {
+    const nowMs = this.clock.nowMs();
+    return this.usage.chargedNanoUsd(organizationId, new Date(nowMs - DAY_MS), new Date(nowMs + 1));
+  }
+}

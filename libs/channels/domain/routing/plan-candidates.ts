@@ -1,0 +1,198 @@
+import type { EndpointName, PriceVersion } from '#kernel';
+import type { ModelNeed } from '#catalog';
+import type { Channel, Credential } from '../channel.js';
+import { dialectOf } from '../dialect-of.js';
+import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
+import { chooseCredentials, type PlanMoments } from './choose-credentials.js';
+import type { Place } from './conversation.js';
+import { costInForce } from './cost-in-force.js';
+import { orderKept, type Kept } from './order-kept.js';
+import type { PlanNote, PlanReason } from './plan-note.js';
+import type { Strategy } from './strategy.js';
+
+/** What the caller wishes of the channels, by their public names. */
+export interface ChannelWishes {
+  /** Asked first, in this order. */
+  readonly order: readonly string[] | null;
+  readonly only: readonly string[] | null;
+  readonly ignore: readonly string[];
+  /** False: only those of `order` are asked, or without it only the first. */
+  readonly allowFallbacks: boolean;
+}
+
+export const NO_WISHES: ChannelWishes = { order: null, only: null, ignore: [], allowFallbacks: true };
+
+export interface PlanRequest extends PlanMoments {
+  /** Channels that serve the model, lower priorities first. */
+  readonly channels: readonly Channel[];
+  readonly modelId: string;
+  readonly endpoint: EndpointName;
+  readonly needs: readonly ModelNeed[];
+  /** Slug that the caller insists on; null leaves it open. */
+  readonly region: string | null;
+  /** Of the caller's tier: when not empty, a channel must carry one of them. */
+  readonly channelTags: readonly string[];
+  readonly wishes: ChannelWishes;
+  readonly strategy: Strategy;
+  /** Where the conversation was answered last. */
+  readonly place: Place | null;
+  /** A number between 0 and 1 for a name: by chance, or the same for all requests of a conversation. */
+  readonly draw: (name: string) => number;
+  readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
+}
+
+/** A channel that may answer, and everything needed to ask it. */
+export interface Candidate {
+  readonly channel: Channel;
+  readonly credential: Credential;
+  /** Tried in turn when the provider refuses the first one. */
+  readonly otherCredentials: readonly Credential[];
+  readonly modelId: string;
+  readonly upstreamModel: string;
+  /** Null: what the channel charges us is not known. */
+  readonly costVersion: PriceVersion | null;
+}
+
+/**
+ * Without candidates: `region_not_available` and `excluded_by_request` say that the model has channels for this caller
+ * but for the region, or for the caller's own options; `cooling` that some would answer after `waitMs`.
+ */
+export type Plan = { readonly notes: readonly PlanNote[] } & (
+  | { readonly kind: 'planned'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'cooling'; readonly waitMs: number }
+  | { readonly kind: 'region_not_available' | 'excluded_by_request' | 'no_channel' }
+);
+
+/** Candidates beyond these are never asked: an answer takes at most a few attempts. */
+const CANDIDATES_MAX = 8;
+const NOTES_MAX = 32;
+const NO_CREDENTIALS: readonly Credential[] = [];
+
+/**
+ * Who may answer, in the order in which they are asked. Status, tier, region and the caller's options are limits. Health
+ * is one as well, but never takes more than half of a group away, nor its last channel. Capabilities only choose between
+ * channels: those that lack one come last, so that when all lack it the best one's own error reaches the caller.
+ */
+export function planCandidates(request: PlanRequest): Plan {
+  const sorting: Sorting = { kept: [], ejected: [], left: [], waitMs: Infinity };
+  for (const channel of request.channels) sortIn(channel, request, sorting);
+  const { kept, ejected, left, waitMs } = sorting;
+  if (ejected.length > 0) bringBack(kept, ejected, left);
+  const ordered = orderKept(kept, request, NOTES_MAX);
+  const askedCount = keepsFirstOnly(request) ? 1 : CANDIDATES_MAX;
+  const notes: PlanNote[] = [];
+  const candidates: Candidate[] = [];
+  for (const one of ordered) {
+    const isAsked = askedCount > 1 || candidates.length === 0;
+    notes.push({ channel: one.channel.name, kept: isAsked, reason: isAsked ? one.reason : 'excluded_by_request' });
+    if (candidates.length < askedCount) candidates.push(candidateOf(one, request));
+  }
+  for (const note of left) if (notes.length < NOTES_MAX) notes.push(note);
+  if (candidates.length > 0) return { kind: 'planned', candidates, notes };
+  if (waitMs < Infinity) return { kind: 'cooling', waitMs: Math.ceil(waitMs), notes };
+  return { kind: reasonOfNone(notes), notes };
+}
+
+/** Channels while they are sorted by what is to become of them. */
+interface Sorting {
+  readonly kept: Kept[];
+  readonly ejected: Kept[];
+  readonly left: PlanNote[];
+  /** Until the first credential may be used again. */
+  waitMs: number;
+}
+
+function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void {
+  const limit = limitOf(channel, request);
+  if (limit !== null) {
+    sorting.left.push(leftOut(channel, limit));
+    return;
+  }
+  const { modelId, nowMs, place } = request;
+  const vitals = request.vitalsOf(channel.id);
+  const isPlace = place?.channelId === channel.id;
+  const stickyId = isPlace ? place.credentialId : null;
+  const credentials = chooseCredentials(channel, vitals, request, stickyId, request.draw);
+  if (typeof credentials === 'number') {
+    sorting.waitMs = Math.min(sorting.waitMs, credentials);
+    sorting.left.push(leftOut(channel, credentials === Infinity ? 'no_credential' : 'cooling'));
+    return;
+  }
+  const model = vitals?.models.get(modelId);
+  const phase = model?.breaker.phase(nowMs) ?? 'closed';
+  const one: Kept = { channel, credentials, vitals, model, isPlace, reason: 'available', wish: 0, level: 0, rank: 0 };
+  if (phase === 'open' || phase === 'probing') {
+    one.reason = phase === 'open' ? 'ejected' : 'probing';
+    sorting.ejected.push(one);
+    return;
+  }
+  if (lacksNeed(channel, request)) one.reason = 'lacks_capability';
+  else if (isBusy(channel, vitals)) one.reason = 'busy';
+  else if (phase === 'half_open') one.reason = 'recovering';
+  sorting.kept.push(one);
+}
+
+/** The region and the caller's own options are looked at last: they are the reason only where the rest is fine. */
+function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
+  const { endpoint, channelTags, region, wishes, place } = request;
+  if (channel.status === 'disabled') return 'disabled';
+  if (channel.status === 'draining' && place?.channelId !== channel.id) return 'draining';
+  if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
+  if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
+  if (channel.credentials.length === 0) return 'no_credential';
+  if (region !== null && channel.region !== region) return 'other_region';
+  return wishes !== NO_WISHES && !isWished(channel.name, wishes) ? 'excluded_by_request' : null;
+}
+
+function isWished(name: string, { order, only, ignore, allowFallbacks }: ChannelWishes): boolean {
+  if (only !== null && !only.includes(name)) return false;
+  if (!allowFallbacks && order !== null && !order.includes(name)) return false;
+  return !ignore.includes(name);
+}
+
+function keepsFirstOnly({ wishes: { allowFallbacks, order } }: PlanRequest): boolean {
+  return !allowFallbacks && order === null;
+}
+
+function lacksNeed({ options: { lacks } }: Channel, { needs }: PlanRequest): boolean {
+  return lacks.length > 0 && needs.some((need) => lacks.includes(need));
+}
+
+function isBusy({ options }: Channel, vitals: ChannelVitals | undefined): boolean {
+  return options.concurrencyMax !== null && (vitals?.slots.usedCount ?? 0) >= options.concurrencyMax;
+}
+
+/** At most half of a group is ejected, never its last channel; those that may be tried soonest come back. */
+function bringBack(kept: Kept[], ejected: Kept[], left: PlanNote[]): void {
+  const group = kept.length + ejected.length;
+  ejected.sort((first, second) => nextTryMs(second.model) - nextTryMs(first.model));
+  for (const [index, one] of ejected.entries()) {
+    if (index < Math.floor(group / 2)) left.push(leftOut(one.channel, one.reason));
+    else {
+      one.reason = 'last_resort';
+      kept.push(one);
+    }
+  }
+}
+
+function nextTryMs(model: ModelVitals | undefined): number {
+  return model?.breaker.opened?.untilMs ?? 0;
+}
+
+function candidateOf({ channel, credentials }: Kept, { modelId, atMs }: PlanRequest): Candidate {
+  const [credential] = credentials;
+  const otherCredentials = credentials.length === 1 ? NO_CREDENTIALS : credentials.slice(1);
+  const served = channel.models.get(modelId);
+  if (credential === undefined || served === undefined) throw new Error(`channel ${channel.id} was planned by mistake`);
+  const { upstreamModel } = served;
+  return { channel, credential, otherCredentials, modelId, upstreamModel, costVersion: costInForce(served, atMs) };
+}
+
+function leftOut({ name }: Channel, reason: PlanReason): PlanNote {
+  return { channel: name, kept: false, reason };
+}
+
+function reasonOfNone(notes: readonly PlanNote[]): 'region_not_available' | 'excluded_by_request' | 'no_channel' {
+  if (notes.some(({ reason }) => reason === 'excluded_by_request')) return 'excluded_by_request';
+  return notes.some(({ reason }) => reason === 'other_region') ? 'region_not_available' : 'no_channel';
+}

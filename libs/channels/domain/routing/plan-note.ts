@@ -1,0 +1,47 @@
+/** Why a channel is kept in a plan or left out of it, for operators. */
+export type PlanReason =
+  | 'available'
+  /** Kept, behind those that have everything the request needs. */
+  | 'lacks_capability'
+  /** Kept: its breaker lets one request through to find out whether it is well again. */
+  | 'recovering'
+  /** Kept behind all others: its breaker is open, but too much of the group would be missing. */
+  | 'last_resort'
+  /** Kept, behind those that have room: it has as many requests as it takes at a time. */
+  | 'busy'
+  | 'disabled'
+  | 'draining'
+  | 'endpoint_not_offered'
+  | 'not_in_tier'
+  | 'other_region'
+  | 'no_credential'
+  /** By the caller's `only`, `ignore` or `allow_fallbacks`. */
+  | 'excluded_by_request'
+  /** Its breaker is open. */
+  | 'ejected'
+  /** Its breaker is half-open, and the one request that finds out is under way. */
+  | 'probing'
+  /** All its credentials pause, or are at their ceilings. */
+  | 'cooling';
+
+/** A channel that was considered, in the order in which they are asked; those left out come last. */
+export interface PlanNote {
+  readonly channel: string;
+  readonly kept: boolean;
+  readonly reason: PlanReason;
+}
+
+const PUBLIC_REASONS: Readonly<Partial<Record<string, string>>> = {
+  recovering: 'available',
+  last_resort: 'available',
+  draining: 'disabled',
+  no_credential: 'unavailable',
+  ejected: 'unavailable',
+  probing: 'unavailable',
+  cooling: 'rate_limited',
+};
+
+/** The reason in words for customers, who learn nothing of our credentials and rules. */
+export function publicReason(reason: string): string {
+  return PUBLIC_REASONS[reason] ?? reason;
+}

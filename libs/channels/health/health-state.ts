@@ -1,0 +1,40 @@
+import type { BreakerReason } from '../domain/health/breaker.js';
+import type { CoolDownReason } from '../domain/health/cool-down.js';
+
+/** What a state is about: a key of ours at a provider, a model on a channel, or all that is known of a channel. */
+export type HealthSubject =
+  | { readonly kind: 'credential'; readonly channelId: string; readonly credentialId: string }
+  | { readonly kind: 'model'; readonly channelId: string; readonly modelId: string }
+  | { readonly kind: 'channel'; readonly channelId: string };
+
+/** A credential that pauses or a breaker that is open, as all gateways know it. */
+export interface HealthState {
+  readonly subject: HealthSubject;
+  readonly reason: CoolDownReason | BreakerReason;
+  /** Unix milliseconds at which it began. */
+  readonly sinceMs: number;
+  /** Milliseconds until the next try. */
+  readonly remainingMs: number;
+}
+
+/** The subject as one word: `crd:<channel>:<credential>`, `brk:<channel>:<model>` or `chn:<channel>`. */
+export function subjectKey(subject: HealthSubject): string {
+  switch (subject.kind) {
+    case 'credential':
+      return `crd:${subject.channelId}:${subject.credentialId}`;
+    case 'model':
+      return `brk:${subject.channelId}:${subject.modelId}`;
+    case 'channel':
+      return `chn:${subject.channelId}`;
+  }
+}
+
+/** Null for a word that is none of ours. */
+export function parseSubjectKey(key: string): HealthSubject | null {
+  const [kind, channelId, id] = key.split(':');
+  if (channelId === undefined) return null;
+  if (kind === 'chn') return { kind: 'channel', channelId };
+  if (id === undefined) return null;
+  if (kind === 'crd') return { kind: 'credential', channelId, credentialId: id };
+  return kind === 'brk' ? { kind: 'model', channelId, modelId: id } : null;
+}

@@ -1,0 +1,37 @@
+import type { ChatNeed } from '#dialects';
+import type { MeterRates } from '#kernel';
+import { sampleTask } from '../../../test/support/sample-task.js';
+import { refuseUnpriced } from './refuse-unpriced.js';
+
+function check(needs: readonly ChatNeed[], model: object, rates: MeterRates): void {
+  const task = sampleTask({}, model);
+  const price = { id: 'p', rows: [{ fromPromptTokens: 0, rates }] };
+  refuseUnpriced({ ...task.asked, needs: new Set(needs) }, task.model, price);
+}
+
+const SEARCHES = { capabilities: ['web_search'] };
+const SPEAKS = { outputModalities: ['text', 'audio'] };
+
+describe('refuseUnpriced', () => {
+  it.each<[need: ChatNeed, model: object, rates: MeterRates]>([
+    ['tools', {}, { input: 1n, output: 1n }],
+    ['web_search', SEARCHES, { input: 1n, output: 1n, request: 5n }],
+    ['web_search', SEARCHES, { request: 0n }],
+    ['audio_output', SPEAKS, { output: 1n, audio_output: 9n }],
+  ])('REQ-24: lets %s pass with %j', (need, model, rates) => {
+    expect(() => {
+      check([need], model, rates);
+    }).not.toThrow();
+  });
+
+  it.each<[need: ChatNeed, model: object, rates: MeterRates, param: string]>([
+    ['web_search', SEARCHES, { input: 1n, output: 1n }, 'web_search_options'],
+    ['web_search', {}, { request: 5n }, 'web_search_options'],
+    ['audio_output', SPEAKS, { output: 1n }, 'audio'],
+    ['audio_output', {}, { audio_output: 9n }, 'audio'],
+  ])('REQ-24: refuses %s of %j', (need, model, rates, param) => {
+    expect(() => {
+      check(['tools', need], model, rates);
+    }).toThrow(expect.objectContaining({ code: 'invalid_request_error', param }));
+  });
+});

@@ -1,0 +1,37 @@
+import type { CatalogModel } from '#catalog';
+import type { ChatNeed, ChatRequest } from '#dialects';
+import { RoutifyError, type Meter, type PriceVersion } from '#kernel';
+
+/** What an upstream charges for beside ordinary tokens: the field that asks for it, and the meter that pays for it. */
+interface PaidExtra {
+  readonly need: ChatNeed;
+  readonly field: string;
+  readonly meter: Meter;
+  readonly isOffered: (model: CatalogModel) => boolean;
+}
+
+const PAID_EXTRAS: readonly PaidExtra[] = [
+  {
+    need: 'web_search',
+    field: 'web_search_options',
+    meter: 'request',
+    isOffered: ({ capabilities }) => capabilities.includes('web_search'),
+  },
+  {
+    need: 'audio_output',
+    field: 'audio',
+    meter: 'audio_output',
+    isOffered: ({ outputModalities }) => outputModalities.includes('audio'),
+  },
+];
+
+/** Throws a 400 that names the field by which a request asks for what this model does not offer or has no price for. */
+export function refuseUnpriced({ needs }: ChatRequest, model: CatalogModel, price: PriceVersion): void {
+  for (const { need, field, meter, isOffered } of PAID_EXTRAS) {
+    if (!needs.has(need)) continue;
+    if (isOffered(model) && price.rows.every(({ rates }) => rates[meter] !== undefined)) continue;
+    throw new RoutifyError('invalid_request_error', `'${field}' has no price with ${model.canonicalId}.`, {
+      param: field,
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { isRecord } from '../../json/is-record.js';
+import { parseValue } from '../../json/parse-value.js';
+import type { Chunk } from './chunk-reader.js';
+
+/** A choice that is complete, and why. */
+export interface FinishedChoice {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Which choices end with this chunk. Some upstreams say so several times, and some write "" where others write null. */
+export function finishedChoices({ object }: Chunk): FinishedChoice[] {
+  const value = parseValue(object.bytes);
+  const choices: readonly unknown[] = isRecord(value) && Array.isArray(value.choices) ? value.choices : [];
+  return choices.flatMap((choice, position) => {
+    if (!isRecord(choice) || typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return [];
+    return { index: typeof choice.index === 'number' ? choice.index : position, reason: choice.finish_reason };
+  });
+}

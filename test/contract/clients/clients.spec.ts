@@ -1,0 +1,191 @@
+import { leftovers } from '../../support/bookings.js';
+import { runClientProgram } from '../../support/client-program.js';
+import { eventually } from '../../support/eventually.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+/** What a failed call shows to the program that made it. `calls` counts the requests that the client sent for it. */
+interface Failure {
+  readonly status: number;
+  readonly code?: string | null;
+  readonly param?: string | null;
+  readonly message: string;
+  readonly calls: number;
+}
+
+/** What every program tells. */
+interface Told {
+  readonly chat: { readonly text: string; readonly usage: object };
+  readonly stream: { readonly text: string; readonly finish: string; readonly usage: object };
+  readonly tools: { readonly asked: readonly string[]; readonly text: string };
+  readonly structured: object;
+  readonly image: { readonly promptTokens: number };
+  readonly abort: { readonly chunks: number };
+  readonly badRequest: Failure;
+  readonly noMoney: Failure;
+  readonly pause: { readonly text: string; readonly calls: number; readonly waitedMs: number };
+  /** The error, by whatever name the client gives it. */
+  readonly brokenStream: object;
+}
+
+/** What only the official SDK can tell. */
+interface ToldByOpenai extends Told {
+  readonly chat: Told['chat'] & { readonly requestId: string };
+  readonly streamHelper: { readonly text: string; readonly finish: string };
+  readonly tools: Told['tools'] & { readonly roles: readonly string[] };
+  readonly toolStream: object;
+  readonly usedKey: Failure;
+  readonly upstreamRefuses: Failure;
+  readonly upstreamFails: Failure;
+  readonly models: readonly string[];
+}
+
+const PROGRAMS = [
+  ['openai 6', 'openai.mjs', 'openai'],
+  ['openai 5', 'openai.mjs', 'openai-v5'],
+  ['ai with @ai-sdk/openai-compatible', 'ai-sdk.mjs'],
+  ['@langchain/openai', 'langchain.mjs'],
+] as const;
+const OFFICIAL = ['openai 6', 'openai 5'];
+
+const modelOf = (client: string): string => `for-${client.replaceAll(/\W+/g, '-')}`;
+
+const CLIENTS = PROGRAMS.map(([client]) => client);
+
+/** Programs that use a client as its documentation shows, against a gateway and an upstream that behave or do not. */
+describe('clients', () => {
+  let platform: Platform;
+  let customers: Customer[];
+  let said: string;
+  const told = new Map<string, Told>();
+  const by = (client: string): Told => told.get(client)!;
+  const byOfficial = (client: string): ToldByOpenai => told.get(client) as ToldByOpenai;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    // Each program has a channel of its own: one that was asked to pause pauses for everybody.
+    for (const [client] of PROGRAMS) {
+      const model = modelOf(client);
+      await platform.addModel({ canonicalId: `acme/${model}`, aliases: [model] });
+      const models = [{ model, upstreamModel: 'gpt-4.1', cost: null }];
+      await platform.addChannel({ name: model, serves: [], models });
+    }
+    customers = [await platform.addCustomer(), await platform.addCustomer({ topUpUsd: '0' })];
+    const [{ apiKey: key }, { apiKey: poorKey }] = customers as [Customer, Customer];
+    const baseUrl = `${platform.gateway.url}/v1`;
+    said = await plainly(baseUrl, key, modelOf('openai 6'));
+    const runs = PROGRAMS.map(async ([client, program, ...args]) => {
+      const scenario = { baseUrl, model: modelOf(client), key, poorKey };
+      told.set(client, await runClientProgram<Told>(scenario, program, ...args));
+    });
+    await Promise.all(runs);
+  }, 60_000);
+
+  afterAll(() => platform.stop());
+
+  /** What the upstream says to "Hello!": the same bytes every time. */
+  async function plainly(baseUrl: string, key: string, model: string): Promise<string> {
+    const response = await fetch(`${baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] }),
+    });
+    const reply = (await response.json()) as { choices: { message: { content: string } }[] };
+    return reply.choices[0]!.message.content;
+  }
+
+  describe.each(CLIENTS)('%s', (client) => {
+    it('RES-1 RES-3: chats', () => {
+      expect(by(client).chat).toMatchObject({ text: said, usage: expect.any(Object) });
+    });
+
+    it('RES-7 RES-8: streams the same text, with its end and its usage', () => {
+      const { stream, chat } = by(client);
+      expect(stream).toMatchObject({ text: said, finish: 'stop' });
+      expect(stream.usage).toEqual(chat.usage);
+    });
+
+    it('REQ-14 RES-12: calls a tool and goes on with its result', () => {
+      const { asked, text } = by(client).tools;
+      expect(asked).toEqual(['text']);
+      expect(text).toEqual(expect.stringMatching(/\w/));
+    });
+
+    it('REQ-15: gets an object of its schema', () => {
+      expect(by(client).structured).toEqual({ name: 'text', population: 7 });
+    });
+
+    it('REQ-3: sends an image', () => {
+      expect(by(client).image.promptTokens).toBeGreaterThan(85);
+    });
+
+    it('ERR-400 REQ-25: is told what is wrong, and asks once', () => {
+      expect(by(client).badRequest).toMatchObject({ status: 400, calls: 1 });
+    });
+
+    it('ERR-402: does not try again without money', () => {
+      expect(by(client).noMoney).toMatchObject({ status: 402, calls: 1 });
+    });
+
+    it('ERR-429: waits as long as it is told, and is served', () => {
+      const { text, calls, waitedMs } = by(client).pause;
+      expect(text).toBe(said);
+      // A timer of a busy machine may run a moment ahead, and the client be told to wait once more.
+      expect([2, 3]).toContain(calls);
+      expect(waitedMs).toBeGreaterThanOrEqual(1_000);
+    });
+
+    it('RES-10: does not take a broken stream for a whole one', () => {
+      expect(JSON.stringify(by(client).brokenStream)).toContain('The upstream failed after its first chunk');
+    });
+
+    it('leaves a stream', () => {
+      expect(by(client).abort.chunks).toBeGreaterThanOrEqual(3);
+    });
+  });
+
+  describe.each(OFFICIAL)('%s, what the others do not show', (client) => {
+    it('RES-6: knows the id of the request', () => {
+      expect(byOfficial(client).chat.requestId).toMatch(/^gen_[0-9a-z]{26}$/);
+      expect(byOfficial(client).badRequest).toMatchObject({ requestId: expect.stringMatching(/^gen_/) });
+    });
+
+    it('ERR-400 ERR-402: has an error class, code and param', () => {
+      expect(byOfficial(client).badRequest).toMatchObject({ name: 'BadRequestError', param: 'temperature' });
+      expect(byOfficial(client).noMoney).toMatchObject({ code: 'insufficient_balance', type: 'billing_error' });
+    });
+
+    it('REQ-27 ERR-409: does not try a used Idempotency-Key again, as it would by itself', () => {
+      expect(byOfficial(client).usedKey).toMatchObject({ status: 409, code: 'idempotency_key_reused', calls: 1 });
+    });
+
+    it('ERR-4xx: reads the refusal of the upstream', () => {
+      const refusal = { status: 400, code: 'context_length_exceeded', param: 'messages', calls: 1 };
+      expect(byOfficial(client).upstreamRefuses).toMatchObject(refusal);
+    });
+
+    it('ERR-502: does not repeat what every channel failed at, as it would by itself', () => {
+      expect(byOfficial(client).upstreamFails).toMatchObject({ status: 502, code: 'all_channels_failed', calls: 1 });
+    });
+
+    it('RES-7 RES-12: its helpers put streams together', () => {
+      expect(byOfficial(client).streamHelper).toEqual({ text: said, finish: 'stop' });
+      const call = { finish: 'tool_calls', name: 'weather', arguments: { city: 'text' } };
+      expect(byOfficial(client).toolStream).toEqual(call);
+      expect(byOfficial(client).tools.roles).toEqual(['user', 'assistant', 'tool', 'assistant']);
+    });
+
+    it('NBR-1: lists the models', () => {
+      expect(byOfficial(client).models).toEqual(expect.arrayContaining([modelOf(client), `acme/${modelOf(client)}`]));
+    });
+  });
+
+  it('every stream that was left has ended at the upstream', async () => {
+    const left = (): string[] =>
+      platform.simulator.journal.since(0).flatMap(({ outcome }) => (outcome === 'hung_up' ? [outcome] : []));
+    await eventually(() => left().length === PROGRAMS.length);
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, customers)).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+// What every client's program is given and tells: arguments in the environment, one JSON object on standard output.
+
+/** `{ baseUrl, model, key, poorKey }`: the gateway and what it serves, a customer's key, and that of one without money. */
+export const given = JSON.parse(process.env.CLIENT_SCENARIO);
+
+export const MODEL = given.model;
+
+export const QUESTION = [{ role: 'user', content: 'Hello!' }];
+
+export const IMAGE_URL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+export const WEATHER_PARAMETERS = {
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+};
+
+export const CITY_SCHEMA = {
+  type: 'object',
+  properties: { name: { type: 'string' }, population: { type: 'integer', minimum: 7 } },
+  required: ['name', 'population'],
+  additionalProperties: false,
+};
+
+/** A stream that goes on for a while. */
+export const LONG = { completion_tokens: 400, chunk_ms: 20 };
+
+/** The upstream asks for one pause of a second, then serves. */
+export const pauseOnce = (client) => ({
+  fail_times: 1,
+  fail_key: `pause of ${client} for ${MODEL}`,
+  fail_status: 429,
+  retry_after: 1,
+});
+
+/** Counts what leaves: the number of tries is the client's own decision. */
+export function countingFetch() {
+  const counting = async (...args) => {
+    counting.calls += 1;
+    return fetch(...args);
+  };
+  counting.calls = 0;
+  return counting;
+}
+
+/** Runs every scenario in order; what one throws is told as its result. */
+export async function tell(scenarios) {
+  const told = {};
+  for (const [name, run] of Object.entries(scenarios)) {
+    try {
+      told[name] = await run();
+    } catch (error) {
+      told[name] = { thrown: `${error.name}: ${error.message}` };
+    }
+  }
+  process.stdout.write(JSON.stringify(told));
+}

@@ -1,0 +1,119 @@
+import { leftovers } from '../support/bookings.js';
+import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
+import { GatewayStream } from '../support/gateway-stream.js';
+import { shapeFaults } from '../support/openai-shapes.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+
+/** The kind of a channel, and where its provider's API begins. */
+const KINDS = [
+  ['anthropic-messages', '/v1'],
+  ['gemini', '/v1beta'],
+] as const;
+const WEATHER = {
+  type: 'function',
+  function: {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+};
+const SCHEMA = {
+  type: 'object',
+  properties: { ok: { type: 'boolean' } },
+  required: ['ok'],
+  additionalProperties: false,
+};
+
+/** Behind a translated channel every word of the reply is ours, so all of it has the documented shape. */
+describe.each(KINDS)('through %s', (kind, path) => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/foreign', capabilities: ['tools', 'json_schema', 'reasoning'] });
+    const baseUrl = platform.simulator.url + path;
+    const models = [{ model: 'acme/foreign', upstreamModel: 'foreign', cost: null }];
+    await platform.addChannel({ name: 'foreign', kind, serves: [], models, baseUrl });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 30_000);
+
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
+  afterAll(() => platform.stop());
+
+  const withDefaults = (body: object): object => ({
+    model: 'acme/foreign',
+    messages: [{ role: 'user', content: 'Hello!' }],
+    max_tokens: 200,
+    ...body,
+  });
+
+  async function replyTo(body: object): Promise<Answer> {
+    const answer = await caller.chat(withDefaults(body));
+    expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
+    expect({ text: answer.text, faults: shapeFaults('reply', answer.json()) }).toMatchObject({ faults: [] });
+    return answer;
+  }
+
+  async function streamOf(body: object): Promise<GatewayStream> {
+    const asked = withDefaults({ ...body, stream_options: { include_usage: true } });
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+    for (const chunk of stream.chunks)
+      expect({ chunk, faults: shapeFaults('chunk', chunk) }).toMatchObject({ faults: [] });
+    return stream;
+  }
+
+  it.each<[what: string, body: object]>([
+    ['text', {}],
+    ['thinking', { reasoning_effort: 'low' }],
+    ['a call', { messages: [{ role: 'user', content: 'Please call weather.' }], tools: [WEATHER] }],
+    ['JSON', { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: SCHEMA } } }],
+    ['half an answer', { max_tokens: 2 }],
+  ])('RES-2 RES-3 RES-7 RES-8 RES-12: %s, in one piece and in a stream that say the same', async (_what, body) => {
+    const reply = (await replyTo(body)).json() as {
+      choices: { message: { content: string | null; tool_calls?: { function: object }[] }; finish_reason: string }[];
+      usage: object;
+    };
+    const { chunks, text, isDone } = await streamOf(body);
+    expect(isDone).toBe(true);
+    const [{ message, finish_reason: finish }] = reply.choices as [(typeof reply.choices)[number]];
+    expect(text).toBe(message.content ?? '');
+    expect(chunks.flatMap(({ choices }) => choices.flatMap((choice) => choice.finish_reason ?? []))).toEqual([finish]);
+    expect(chunks.at(-1)?.usage).toEqual(reply.usage);
+  });
+
+  it('REQ-2 REQ-14: two rounds with a tool', async () => {
+    const asked = [{ role: 'user', content: 'Please call weather.' }];
+    const first = (await replyTo({ messages: asked, tools: [WEATHER] })).json() as {
+      choices: { message: { tool_calls: { id: string }[] } }[];
+    };
+    const { message } = first.choices[0]!;
+    const result = { role: 'tool', tool_call_id: message.tool_calls[0]!.id, content: 'sunny' };
+    const second = await replyTo({ messages: [...asked, message, result], tools: [WEATHER] });
+    expect(second.json()).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
+  });
+
+  it('ERR-4xx ERR-502: refusals and failures in the envelope', async () => {
+    const refused = await caller.chat(withDefaults({ simulate: { status: 400 } }));
+    expect(refused.status).toBe(400);
+    const failed = await caller.chat(withDefaults({ simulate: { status: 529 } }));
+    expect(failed.status).toBe(502);
+    for (const answer of [refused, failed]) expect(shapeFaults('failure', answer.json())).toEqual([]);
+    // Who is overloaded is left alone for a while.
+    await platform.restoreChannels();
+  });
+
+  it('RES-10: a broken stream has no [DONE]', async () => {
+    const asked = withDefaults({ simulate: { cut_after_chunks: 4 } });
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+    expect(stream.isDone).toBe(false);
+    expect(stream.chunks.at(-1)).toMatchObject({ error: { code: 'upstream_error' } });
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});

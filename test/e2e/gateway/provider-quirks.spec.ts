@@ -1,0 +1,161 @@
+import { booked, leftovers } from '../../support/bookings.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { PLAIN_PRICE, startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const MESSAGE = { role: 'assistant', content: 'Hi' };
+const SEARCH_NANO_USD = 5_000_000n;
+
+/** What providers do that OpenAI's own documentation does not know. */
+describe('quirks of providers', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+  const upstream = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    const [{ rates }] = PLAIN_PRICE as [(typeof PLAIN_PRICE)[number]];
+    await platform.addModel({ canonicalId: 'acme/plain', capabilities: ['web_search'] });
+    await platform.addModel({
+      canonicalId: 'acme/searching',
+      capabilities: ['web_search'],
+      outputModalities: ['text', 'audio'],
+      price: [
+        {
+          fromPromptTokens: 0,
+          rates: { ...rates, request: SEARCH_NANO_USD * 1_000_000n, audio_output: 9_000_000_000n },
+        },
+      ],
+    });
+    await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 30_000);
+
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  const ask = (body: object = {}): Promise<Answer> => caller.chat({ model: 'acme/plain', messages: MESSAGES, ...body });
+
+  async function stream(body: object = {}): Promise<GatewayStream> {
+    const opened = await GatewayStream.open(platform, customer.apiKey, {
+      model: 'acme/plain',
+      messages: MESSAGES,
+      ...body,
+    });
+    return opened.ended();
+  }
+
+  function refuses(status: number, body: unknown): void {
+    upstream.answers((response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+  }
+
+  const usage = '"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"cost":0.00120,"x_time":1e-3}';
+
+  it.each([
+    ['in a chunk of its own', `{"choices":[],"service_tier":"flex",${usage}}`],
+    ['beside the last choice', `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],${usage}}`],
+  ])('RES-5 RES-8: a stream keeps what is said of usage %s', async (_where, last) => {
+    const end = '{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}';
+    upstream.answersEvents([end, last, '[DONE]']);
+    const asked = await stream({ stream_options: { include_usage: true } });
+    expect(asked.data.at(-2)).toContain('"cost":0.00120,"x_time":1e-3');
+    expect(asked.chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 9, total_tokens: 11, prompt_tokens_details: { cached_tokens: 0 } },
+      routify: { generation_id: asked.id, usage_source: 'upstream' },
+    });
+    const unasked = await stream();
+    expect(unasked.data.join()).not.toMatch(/usage|cost|x_time/);
+    expect(unasked.isDone).toBe(true);
+  });
+
+  it.each<[provider: string, status: number, body: unknown, code: string]>([
+    ['Google', 400, { error: { code: 400, message: 'No', status: 'INVALID_ARGUMENT' } }, '400'],
+    [
+      'Mistral',
+      422,
+      { object: 'error', message: { detail: [{ loc: ['body'], msg: 'No', type: 'missing' }] } },
+      'missing',
+    ],
+    ['FastAPI', 422, { detail: [{ loc: ['body', 'n'], msg: 'No', type: 'int' }] }, 'int'],
+    ['xAI', 400, { code: 'invalid', error: 'No' }, 'invalid'],
+    ['a bare text', 400, 'No', 'invalid_request_error'],
+  ])('ERR-4xx: the refusal of %s is told in our envelope', async (_provider, status, body, code) => {
+    refuses(status, body);
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(answer.error()).toMatchObject({ message: 'No', type: 'invalid_request_error', code });
+  });
+
+  it.each([
+    [400, { error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }],
+    [400, { code: 'Client specified an invalid argument', error: 'Incorrect API key provided: xai-0123456789' }],
+    [400, { type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low.' } }],
+  ])('ERR-502: a %i about our credential is not the customer’s business (%j)', async (status, body) => {
+    refuses(status, body);
+    const answer = await ask();
+    expect(answer.status).toBe(502);
+    expect(answer.error().metadata).toEqual({
+      attempts: [{ channel: 'quirky', status: null, reason: 'unavailable' }],
+    });
+    expect(answer.text).not.toMatch(/key|credit/i);
+  });
+
+  it('ERR-502: an answer that ended in an error is none', async () => {
+    upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'error' }] }));
+    const answer = await ask();
+    expect(answer.status).toBe(502);
+    expect(answer.error().metadata).toEqual({
+      attempts: [{ channel: 'quirky', status: 200, reason: 'upstream_error' }],
+    });
+  });
+
+  it('RES-10: a stream whose answer ended in an error is broken, [DONE] or not', async () => {
+    const begun = '{"choices":[{"index":0,"delta":{"content":"Hi"}}]}';
+    upstream.answersEvents([begun, '{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}', '[DONE]']);
+    const { chunks, isDone } = await stream();
+    expect(isDone).toBe(false);
+    expect(chunks.at(-1)).toMatchObject({ error: { code: 'upstream_error' } });
+  });
+
+  describe('REQ-24: what costs extra', () => {
+    const complete = JSON.stringify({
+      choices: [{ index: 0, message: MESSAGE, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
+    });
+
+    it.each([
+      ['web_search_options', { web_search_options: { search_context_size: 'low' } }],
+      ['audio', { modalities: ['text', 'audio'], audio: { voice: 'x', format: 'wav' } }],
+    ])('REQ-24: %s is served where it has a price, and refused where it has none', async (field, fields) => {
+      let sent = '';
+      upstream.answers((response, _request, body) => {
+        sent = body;
+        response.writeHead(200, { 'content-type': 'application/json' }).end(complete);
+      });
+      const answer = await ask({ model: 'acme/searching', ...fields });
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(sent)).toMatchObject(fields);
+      // 9 tokens at 2,000 and 2 at 8,000 nano-USD, and the request.
+      const { charge } = await booked(platform, String(answer.headers['x-request-id']));
+      expect(charge).toBe(34_000n + SEARCH_NANO_USD);
+      expect((await ask(fields)).error()).toMatchObject({ code: 'invalid_request_error', param: field });
+    });
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+// `npm run test:recordings [-- --only <pattern>]`: replies that were recorded from real providers, through the whole
+// product, judged by official clients. Exits 1 when one of them is not what the provider, or our contract, promised.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ContractWindow, loadOracle } from './contract-window.mjs';
+import { findRecordings, Material } from './material.mjs';
+import { ANY_REPLY, MODEL_PREFIX, startProduct } from './product.mjs';
+
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+const ONLY = options.only === undefined ? [] : ['--only', options.only];
+const BY_MODEL = ['--prefix', MODEL_PREFIX];
+/** Streams that only arrive differently name their reply in the body: one model serves them all. */
+const BY_BODY = ['--select', 'body', '--model', ANY_REPLY];
+
+/**
+ * What the clients cannot do with the replay itself is no failure of ours: `file` has those results. `bent` names each
+ * reply, `{ id, variant }`, that breaks off, or refuses to come.
+ */
+async function measureBaseline(material, replayUrl) {
+  const file = join(material.folder, 'baseline.json');
+  const args = ['--base', `${replayUrl}/v1`, '--groups', 'fixtures,variants,abort,errors', ...ONLY];
+  const results = await material.drive(args, { quiet: true });
+  writeFileSync(file, JSON.stringify(results));
+  const bent = new Map();
+  for (const { group, id, variant } of results) {
+    if (['abort', 'errors'].includes(group)) bent.set(`${id}~${variant}`, { id, variant });
+  }
+  return { file, bent: [...bent.values()] };
+}
+
+/**
+ * Where a recording streams one call in pieces, the driver expects a call for each, without a name. No reply can have
+ * that, so the number of calls is not held against us there; everything else is.
+ */
+function isLimitOfDriver({ id, fails }, fixtures) {
+  const { expected } = fixtures.find((fixture) => fixture.id === id);
+  const inPieces = expected.tool_calls.some(({ name }) => name === undefined);
+  return inPieces && fails.every((fail) => fail.startsWith('tool calls got'));
+}
+
+/** Plays everything; answers the number of failures. */
+async function judge(material, { replayUrl, baseline, fixtures, product, window }) {
+  const throughWindow = ['--base', `${await window.open()}/v1`];
+  const straight = ['--base', `${product.url}/v1`];
+  const runs = [
+    [...throughWindow, '--groups', 'fixtures', ...BY_MODEL],
+    [...throughWindow, '--groups', 'variants', ...BY_BODY],
+    [...straight, '--groups', 'abort,errors', ...BY_MODEL],
+    [...straight, '--groups', 'translate', ...BY_MODEL],
+  ];
+  let failed = 0;
+  for (const run of runs) {
+    const judging = ['--key', product.key, '--control', replayUrl, '--gateway', '--baseline', baseline.file, ...ONLY];
+    const failures = (await material.drive([...run, ...judging])).filter(({ pass }) => !pass);
+    const limits = failures.filter((failure) => isLimitOfDriver(failure, fixtures));
+    for (const { name } of limits) console.log(`LIMIT ${name}: the driver takes pieces of a call for calls`);
+    failed += failures.length - limits.length;
+  }
+  for (const finding of window.findings) console.log(`BROKEN ${finding}`);
+  console.log(`${window.judged} replies were held against the contract, ${window.findings.length} broke it`);
+  return failed + window.findings.length;
+}
+
+const recordings = findRecordings();
+if (recordings === null) {
+  console.log('No recordings here: skipped. RECORDINGS names the folder that holds drive.mjs.');
+  process.exit(0);
+}
+const material = new Material(recordings);
+let product = null;
+let window = null;
+let failed = 1;
+try {
+  const replayUrl = await material.startReplay();
+  const fixtures = material.fixtures();
+  const baseline = await measureBaseline(material, replayUrl);
+  product = await startProduct(replayUrl, fixtures, baseline.bent);
+  const oracle = await loadOracle(material.folder);
+  window = new ContractWindow(product.url, { fixtures, prefix: MODEL_PREFIX, oracle });
+  failed = await judge(material, { replayUrl, baseline, fixtures, product, window });
+} finally {
+  window?.close();
+  await product?.stop();
+  material.remove();
+}
+console.log(failed === 0 ? 'every recording is served as it should be' : `${failed} failures`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,118 @@
+// Our replies promise more than any upstream's: who answered at what cost, and usage of one meaning in one place. This
+// checks what was added against the recording, and takes it out again: what then still differs, we changed unasked.
+import { isDeepStrictEqual } from 'node:util';
+
+const COUNTS = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
+const DETAILS = ['prompt_tokens_details', 'completion_tokens_details'];
+const SOURCES = ['upstream', 'counted'];
+
+/**
+ * A complete reply as the upstream sent it, if the contract was kept. Throws what broke it.
+ * @param readUsage the recordings' own reader of usage in any dialect
+ */
+export function undoReply(reply, recorded, { generationId, readUsage }) {
+  const { routify, ...rest } = structuredClone(reply);
+  checkRoutify(routify, generationId);
+  checkUsage(rest.usage, recorded.usage, routify, readUsage);
+  return restore({ ...rest, usage: recorded.usage }, recorded);
+}
+
+/** The chunks of a stream (without `[DONE]`) as the upstream sent them. Throws what broke the contract. */
+export function undoStream(chunks, recorded, { generationId, readUsage, wantsUsage, done }) {
+  const failure = recorded.findIndex(({ error }) => error);
+  const body = structuredClone(chunks);
+  if (failure >= 0) checkFailure(body.pop(), recorded[failure], done);
+  const closing = wantsUsage && failure < 0 ? body.pop() : null;
+  if (closing !== null) checkClosing(closing, recorded, generationId, readUsage);
+  for (const chunk of body) {
+    must(!('routify' in chunk), 'RES-8: routify in mid-stream');
+    must(
+      wantsUsage ? !chunk.usage : !('usage' in chunk),
+      'RES-8: usage in mid-stream, or to a client that did not ask',
+    );
+    must(!chunk.x_groq?.usage, 'RES-8: usage within x_groq');
+  }
+  return putBack(body, closing, failure >= 0 ? recorded.slice(0, failure) : recorded).concat(
+    failure >= 0 ? recorded.slice(failure) : [],
+  );
+}
+
+function checkRoutify(routify, generationId) {
+  must(routify !== undefined, 'RES-4: no routify');
+  const { channel, latency_ms: latency, cost_usd: cost, generation_id: id, usage_source: source } = routify;
+  must(typeof channel === 'string' && latency >= 0 && cost >= 0, `RES-4: ${JSON.stringify(routify)}`);
+  must(id === generationId, `RES-4: generation ${id} in a reply to ${generationId}`);
+  must(SOURCES.includes(source), `RES-4: usage from ${source}`);
+}
+
+/** One meaning whatever the dialect, and nothing lost of what the upstream said beside. */
+function checkUsage(usage, recorded, { usage_source: source }, readUsage) {
+  const told = readUsage(recorded);
+  must((source === 'upstream') === (told !== null), `RES-4: usage_source ${source} of ${JSON.stringify(recorded)}`);
+  must(usage.total_tokens === usage.prompt_tokens + usage.completion_tokens, `RES-3: ${JSON.stringify(usage)}`);
+  if (told === null) return;
+  const wanted = [told.prompt_tokens, told.billable_output_tokens, told.cached_tokens ?? 0, told.reasoning_tokens ?? 0];
+  const ours = [
+    usage.prompt_tokens,
+    usage.completion_tokens,
+    usage.prompt_tokens_details.cached_tokens,
+    usage.completion_tokens_details.reasoning_tokens,
+  ];
+  must(isDeepStrictEqual(ours, wanted), `RES-3: usage ${ours} of ${JSON.stringify(recorded)}`);
+  const written = usage.prompt_tokens_details.cache_write_tokens;
+  must(written === (told.cache_write_tokens ?? 0), `RES-3: ${written} cache-written tokens`);
+  for (const key of Object.keys(recorded)) checkKept(key, usage[key], recorded[key]);
+}
+
+function checkKept(key, ours, recorded) {
+  if (COUNTS.includes(key)) return;
+  if (!DETAILS.includes(key)) return must(isDeepStrictEqual(ours, recorded), `RES-5: usage.${key} was changed`);
+  for (const name of Object.keys(recorded ?? {})) must(name in ours, `RES-5: usage.${key}.${name} was lost`);
+}
+
+function checkClosing(closing, recorded, generationId, readUsage) {
+  must(closing?.choices?.length === 0, 'RES-8: the last chunk has choices');
+  const told = recorded.map((chunk) => chunk.usage ?? chunk.x_groq?.usage).filter((usage) => usage);
+  checkRoutify(closing.routify, generationId);
+  checkUsage(closing.usage, told.at(-1), closing.routify, readUsage);
+}
+
+function checkFailure(last, recorded, done) {
+  must(!done, 'RES-10: [DONE] after an error');
+  must(last?.choices?.[0]?.finish_reason === 'error', 'RES-10: no error chunk');
+  must(last.error.message.includes(recorded.error.message), `RES-10: ${last.error.message}`);
+}
+
+/** Usage where it was recorded, whether or not the client was to see it. */
+function putBack(body, closing, recorded) {
+  const ours = [...body];
+  const last = recorded.findLastIndex(isOnlyUsage);
+  return recorded
+    .flatMap((theirs, index) => {
+      if (!isOnlyUsage(theirs)) return ours.length === 0 ? [] : [restore(ours.shift(), theirs)];
+      if (closing === null || index !== last) return [theirs];
+      const { routify: _, ...rest } = closing;
+      return [restore(rest, theirs)];
+    })
+    .concat(ours);
+}
+
+function isOnlyUsage({ choices, usage, x_groq: groq }) {
+  return Boolean(usage ?? groq?.usage) && (choices ?? []).length === 0;
+}
+
+/** What the contract supplies or rewrites, as it was recorded. */
+function restore(ours, theirs) {
+  const restored = { ...ours };
+  const same = (key) => (key in theirs ? (restored[key] = theirs[key]) : delete restored[key]);
+  same('usage');
+  if (theirs.x_groq?.usage) restored.x_groq = { ...restored.x_groq, usage: theirs.x_groq.usage };
+  if (!/^chat\.completion(\.chunk)?$/.test(theirs.object) && /^chat\.completion/.test(ours.object)) same('object');
+  if (typeof theirs.created !== 'number' && typeof ours.created === 'number') same('created');
+  if (theirs.choices === undefined && ours.choices?.length === 0) same('choices');
+  return restored;
+}
+
+function must(holds, otherwise) {
+  if (!holds) throw new Error(otherwise);
+}

@@ -1,0 +1,20 @@
+import { NO_WISHES, planCandidates, type Plan, type PlanRequest } from '#channels';
+
+/** A plan for a plain request for the model `m`, while nothing is known of anybody's health and chance says nothing. */
+export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {
+  return planCandidates({
+    modelId: 'm',
+    endpoint: 'chat',
+    needs: [],
+    region: null,
+    channelTags: [],
+    wishes: NO_WISHES,
+    strategy: 'weighted',
+    place: null,
+    draw: () => 0.5,
+    vitalsOf: () => undefined,
+    atMs: 1_000,
+    nowMs: 1_000,
+    ...request,
+  });
+}
