@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { journalCommand } from './commands/journal.command.js';
+import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
@@ -10,6 +11,7 @@ export const COMMANDS: readonly Command[] = [
   adminCreateCommand,
   auditCommand,
   journalCommand,
+  priceImportCommand,
   rebuildCommand,
   seedCommand,
 ];

@@ -37,9 +37,13 @@ export type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> &
 export class AuditRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  static async insert(tx: Transaction, { before, after, ...event }: NewAuditEvent): Promise<void> {
-    await tx.auditEvent.create({
-      data: { ...event, before: before ?? Prisma.DbNull, after: after ?? Prisma.DbNull },
+  static async insert(tx: Transaction, events: readonly NewAuditEvent[]): Promise<void> {
+    await tx.auditEvent.createMany({
+      data: events.map(({ before, after, ...event }) => ({
+        ...event,
+        before: before ?? Prisma.DbNull,
+        after: after ?? Prisma.DbNull,
+      })),
     });
   }
 

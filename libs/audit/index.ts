@@ -8,4 +8,4 @@ export { AuditChainRepository, type BrokenLink, type ChainHead } from './audit-c
 export { AuditModule } from './audit.module.js';
 export { AuditRepository, type AuditEvent, type AuditFilter } from './audit.repository.js';
 export { formatActor, systemActor, type Actor } from './domain/actor.js';
-export { recordChange, type Change } from './record-change.js';
+export { recordChange, recordChanges, type Change } from './record-change.js';

@@ -27,27 +27,38 @@ export interface Change {
  * Idempotency-Key of the request as used, so that the change cannot be repeated even when its answer is lost.
  */
 export async function recordChange(tx: Transaction, change: Change): Promise<void> {
-  const { actor } = change;
-  await AuditRepository.insert(tx, {
+  await recordChanges(tx, change.actor, [change]);
+}
+
+/** The same for all that one request of `actor` changes at once, in one statement. */
+export async function recordChanges(
+  tx: Transaction,
+  actor: Actor,
+  changes: readonly Omit<Change, 'actor'>[],
+): Promise<void> {
+  const who = { actor: formatActor(actor), address: actor.address, requestId: actor.requestId };
+  const events = changes.map((change) => ({
     ...describeStates(change),
+    ...who,
     id: newUuid(Date.now()),
-    actor: formatActor(actor),
-    address: actor.address,
     action: change.action,
     targetKind: change.targetKind,
     targetId: change.targetId,
     organizationId: change.organizationId ?? null,
     reason: change.reason ?? null,
-    requestId: actor.requestId,
-  });
+  }));
+  await AuditRepository.insert(tx, events);
   if (actor.idempotencyKey !== null) {
-    await IdempotencyRepository.markUsed(tx, { principal: formatActor(actor), key: actor.idempotencyKey });
+    await IdempotencyRepository.markUsed(tx, { principal: who.actor, key: actor.idempotencyKey });
   }
 }
 
 type JsonFields = Record<string, Json>;
 
-function describeStates({ before, after }: Change): { before: JsonFields | null; after: JsonFields | null } {
+function describeStates({ before, after }: Pick<Change, 'before' | 'after'>): {
+  before: JsonFields | null;
+  after: JsonFields | null;
+} {
   const masked = {
     before: before == null ? null : (maskSecrets(before) as JsonFields),
     after: after == null ? null : (maskSecrets(after) as JsonFields),

@@ -10,6 +10,7 @@ export { readRouteAccess, type RouteAccess } from './access/route-access.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
+export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CatalogSnapshot } from './catalog.snapshot.js';
+import { ImportPlansRepository } from './imports/import-plans.repository.js';
+import { KnownModels } from './imports/known-models.js';
+import { PriceImportService } from './imports/price-import.service.js';
 import { ModelCreation } from './model-creation.js';
 import { ModelsRepository } from './models.repository.js';
 import { ModelsService } from './models.service.js';
@@ -12,7 +15,16 @@ export class CatalogModule {}
 
 /** For control and the command line: models and prices as operators manage them. */
 @Module({
-  providers: [ModelsRepository, PricesRepository, ModelCreation, ModelsService, PricesService],
-  exports: [ModelsService, PricesService],
+  providers: [
+    ModelsRepository,
+    PricesRepository,
+    ModelCreation,
+    ModelsService,
+    PricesService,
+    KnownModels,
+    ImportPlansRepository,
+    PriceImportService,
+  ],
+  exports: [ModelsService, PricesService, PriceImportService],
 })
 export class CatalogControlModule {}

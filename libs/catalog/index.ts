@@ -29,7 +29,25 @@ export {
 } from './domain/describe-models.js';
 export { pickAutoModel, type AutoRequest } from './domain/pick-auto-model.js';
 export { formatPriceRows, parsePriceRows, PRICE_FIELDS, type PriceField, type PriceJson } from './domain/price-rows.js';
+export {
+  IMPORT_ACTIONS,
+  IMPORT_MODES,
+  type ImportAction,
+  type ImportMode,
+  type ImportRow,
+} from './domain/import-plan/plan-import.js';
+export { PRICE_LIST_FORMATS, type PriceListFormat } from './domain/price-lists/price-list-entry.js';
+export { FILE_SYNTAXES, type FileSyntax } from './domain/price-lists/read-price-list.js';
+export { summarizeImport } from './domain/import-plan/summarize-import.js';
+export { PART_TOKENS } from './domain/model-card.js';
 export { readStoredRows, storeRows, type StoredPriceRow } from './domain/stored-rows.js';
+export {
+  PriceImportService,
+  type Again,
+  type PriceImport,
+  type PriceImportPreview,
+  type PriceImportTerms,
+} from './imports/price-import.service.js';
 export { type NewModel } from './model-creation.js';
 export { type ModelFilter } from './models.repository.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';

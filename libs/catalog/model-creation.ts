@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type PriceRow } from '#kernel';
 import type { Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
@@ -57,11 +57,13 @@ export class ModelCreation {
       return rows === null ? [] : [{ ...listPrice, id: newUuid(nowMs), modelId, rows, source }];
     });
     await this.prices.insert(tx, prices);
-    for (const model of models) {
-      const target = { targetKind: 'model', targetId: formatId('mdl', model.id) };
-      const after = modelState({ ...model, archivedAt: null });
-      await recordChange(tx, { actor, action: 'model.create', ...target, after });
-    }
+    const changes = models.map((model) => ({
+      action: 'model.create',
+      targetKind: 'model',
+      targetId: formatId('mdl', model.id),
+      after: modelState({ ...model, archivedAt: null }),
+    }));
+    await recordChanges(tx, actor, changes);
     return models.map(({ id }) => id);
   }
 }

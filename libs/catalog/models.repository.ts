@@ -27,6 +27,8 @@ export interface NameOwner {
   readonly archived: boolean;
 }
 
+const CHANGE_TIMEOUT_MS = 5_000;
+
 const withAliases = { aliases: { orderBy: { alias: 'asc' } } } satisfies Prisma.ModelInclude;
 type Row = Prisma.ModelGetPayload<{ include: typeof withAliases }>;
 
@@ -37,12 +39,16 @@ export class ModelsRepository {
   /**
    * Runs a change of the catalog. Changes wait for each other: names must be unique over two tables, which no index
    * can promise, and "a usable model has a price" spans two as well. They are rare.
+   * @param timeoutMs of the whole transaction, less than the 60 s after which Postgres ends it
    */
-  async change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
-      return work(tx);
-    });
+  async change<T>(work: (tx: Transaction) => Promise<T>, timeoutMs = CHANGE_TIMEOUT_MS): Promise<T> {
+    return this.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
+        return work(tx);
+      },
+      { timeout: timeoutMs },
+    );
   }
 
   /** All models that are not archived, for the snapshot. */
@@ -81,6 +87,12 @@ export class ModelsRepository {
       select: { id: true, canonicalId: true },
     });
     return new Map(rows.map(({ id, canonicalId }) => [id, canonicalId]));
+  }
+
+  /** Those of the ids whose models are not archived. */
+  async liveOf(ids: readonly string[], tx: Transaction): Promise<Set<string>> {
+    const rows = await tx.model.findMany({ where: { id: { in: [...ids] }, archivedAt: null }, select: { id: true } });
+    return new Set(rows.map(({ id }) => id));
   }
 
   async insert(tx: Transaction, models: readonly (ModelFields & { readonly id: string })[]): Promise<void> {

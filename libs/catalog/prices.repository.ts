@@ -55,17 +55,46 @@ export class PricesRepository {
     return row === null ? null : toPrice(row);
   }
 
+  /** The version of exactly this scope that is in force at a moment. */
+  async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
+    const row = await this.prisma.priceVersion.findFirst({
+      where: { modelId, tierId, organizationId, effectiveFrom: { lte: at } },
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+    });
+    return row === null ? null : toPrice(row);
+  }
+
   /** The list prices in force of these models, by model id. */
-  async currentListPrices(
+  async currentListPrices(modelIds: readonly string[], tx?: Transaction): Promise<Map<string, PriceRecord>> {
+    return this.currentPrices(modelIds, { tierId: null, organizationId: null }, tx);
+  }
+
+  /** The prices of exactly this scope that are in force, by model id. */
+  async currentPrices(
     modelIds: readonly string[],
+    { tierId, organizationId }: PriceScope,
     tx: Transaction = this.prisma,
   ): Promise<Map<string, PriceRecord>> {
     const rows = await tx.priceVersion.findMany({
-      where: { modelId: { in: [...modelIds] }, tierId: null, organizationId: null, effectiveFrom: { lte: new Date() } },
+      where: { modelId: { in: [...modelIds] }, tierId, organizationId, effectiveFrom: { lte: new Date() } },
       orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
       distinct: ['modelId'],
     });
     return new Map(rows.map((row) => [row.modelId, toPrice(row)]));
+  }
+
+  /** How many versions of exactly this scope were ever written, for whatever time, by model id; none: absent. */
+  async countVersions(
+    modelIds: readonly string[],
+    { tierId, organizationId }: PriceScope,
+    tx: Transaction = this.prisma,
+  ): Promise<Map<string, number>> {
+    const rows = await tx.priceVersion.groupBy({
+      by: ['modelId'],
+      where: { modelId: { in: [...modelIds] }, tierId, organizationId },
+      _count: true,
+    });
+    return new Map(rows.map(({ modelId, _count: count }) => [modelId, count]));
   }
 
   async insert(tx: Transaction, prices: readonly Omit<PriceRecord, 'createdAt'>[]): Promise<void> {

@@ -3,7 +3,8 @@ import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, ty
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import type { PriceScope } from './domain/catalog-index.js';
-import { formatPriceRows } from './domain/price-rows.js';
+import { checkScope, startOf } from './domain/new-price.js';
+import { priceState } from './domain/price-state.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
@@ -13,9 +14,6 @@ export interface NewPrice extends PriceScope {
   readonly effectiveFrom: Date | null;
   readonly source: string;
 }
-
-/** How far behind an operator's clock may be before "now" counts as the past. */
-const PAST_TOLERANCE_MS = 60_000;
 
 /** Prices are added, never changed: what a request cost can be recomputed for ever. */
 @Injectable()
@@ -38,24 +36,29 @@ export class PricesService {
     return this.prices.find(versionId);
   }
 
+  /**
+   * The version that a request of `scope` would be charged by at a moment: the organization's, else the tier's, else the
+   * list's. Null when none has begun. Throws `not_found` without the model.
+   */
+  async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
+    await this.requireModel(modelId);
+    const scopes = [
+      ...(organizationId === null ? [] : [{ tierId: null, organizationId }]),
+      ...(tierId === null ? [] : [{ tierId, organizationId: null }]),
+      { tierId: null, organizationId: null },
+    ];
+    for (const scope of scopes) {
+      const price = await this.prices.findInForce(modelId, scope, at);
+      if (price !== null) return price;
+    }
+    return null;
+  }
+
   /** Throws `not_found` without the model, `invalid_request_error` for a price of the past or of two scopes. */
   async append(modelId: string, price: NewPrice, actor: Actor): Promise<PriceRecord> {
-    if (price.tierId !== null && price.organizationId !== null) {
-      throw new RoutifyError(
-        'invalid_request_error',
-        'organization_id: a price is for a tier or an organization, not both.',
-        {
-          param: 'organization_id',
-        },
-      );
-    }
+    checkScope(price);
     const nowMs = this.clock.nowMs();
-    const effectiveFrom = price.effectiveFrom ?? new Date(nowMs);
-    if (effectiveFrom.getTime() < nowMs - PAST_TOLERANCE_MS) {
-      throw new RoutifyError('invalid_request_error', 'effective_from: a price cannot begin in the past.', {
-        param: 'effective_from',
-      });
-    }
+    const effectiveFrom = startOf(price.effectiveFrom, nowMs);
     const appended = await this.models.change(async (tx) => {
       await this.requireModel(modelId, tx);
       const inserted = { ...price, id: newUuid(nowMs), modelId, effectiveFrom, createdAt: new Date(nowMs) };
@@ -79,16 +82,4 @@ export class PricesService {
       throw new RoutifyError('not_found', `There is no model ${formatId('mdl', modelId)}.`);
     }
   }
-}
-
-function priceState(price: PriceRecord): Record<string, unknown> {
-  const { modelId, tierId, organizationId, effectiveFrom, source, rows } = price;
-  return {
-    model_id: formatId('mdl', modelId),
-    tier_id: tierId === null ? null : formatId('tier', tierId),
-    organization_id: organizationId === null ? null : formatId('org', organizationId),
-    effective_from: effectiveFrom,
-    source,
-    ...formatPriceRows(rows),
-  };
 }

@@ -8,9 +8,11 @@ export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, ID_PREFIXES, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
+  METER_PARENTS,
   METERS,
   NO_USAGE,
   PPM,
+  pricedMeter,
   type Meter,
   type MeterQuantities,
   type MeterRates,

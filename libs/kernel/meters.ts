@@ -18,11 +18,31 @@ export const METERS = [
 
 export type Meter = (typeof METERS)[number];
 
+/** Where the units of a meter are counted when a price row does not name the meter. */
+export const METER_PARENTS: Readonly<Partial<Record<Meter, Meter>>> = {
+  cache_read: 'input',
+  cache_write: 'input',
+  cache_write_1h: 'cache_write',
+  image_input: 'input',
+  audio_input: 'input',
+  reasoning: 'output',
+  image_output: 'output',
+  audio_output: 'output',
+};
+
 /** Units used of each meter: tokens, except `request` (requests). Absent means zero. Whole numbers, zero or more. */
 export type MeterQuantities = Readonly<Partial<Record<Meter, number>>>;
 
 /** Rates of one price row, in nano-USD per 1,000,000 units of the meter. Absent means "not priced apart". */
 export type MeterRates = Readonly<Partial<Record<Meter, bigint>>>;
+
+/** The meter whose rate prices units of `meter`: itself or the nearest parent with a rate; null when none has one. */
+export function pricedMeter(meter: Meter, rates: MeterRates): Meter | null {
+  for (let current: Meter | undefined = meter; current !== undefined; current = METER_PARENTS[current]) {
+    if (rates[current] !== undefined) return current;
+  }
+  return null;
+}
 
 /** One step of a price list: the whole request is priced by the row with the highest bound ≤ its prompt tokens. */
 export interface PriceRow {

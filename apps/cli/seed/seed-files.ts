@@ -2,11 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TierFields } from '#auth';
-import { parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
+import { PART_TOKENS, parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
 import type { EndpointName, PriceRow } from '#kernel';
-
-/** Upper bounds for a model whose entry says nothing of its parts; holds are sized with them. */
-const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
 
 /** A model of `prisma/seed`, in the words of the API. */
 interface SeedEntry {
@@ -56,9 +53,8 @@ export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedMod
     inputModalities: entry.input_modalities,
     outputModalities: entry.output_modalities,
     capabilities: entry.capabilities,
-    imagePartTokens: entry.image_part_tokens ?? PART_TOKENS.image,
-    filePartTokens: PART_TOKENS.file,
-    audioPartTokens: PART_TOKENS.audio,
+    ...PART_TOKENS,
+    ...(entry.image_part_tokens === undefined ? {} : { imagePartTokens: entry.image_part_tokens }),
     replacement: null,
     price: readSeedPrice(entry),
     priceSource: 'seed',

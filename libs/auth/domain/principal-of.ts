@@ -1,4 +1,5 @@
-import { PPM, type Principal, type SpendCap } from '#kernel';
+import type { Principal, SpendCap } from '#kernel';
+import { multipliersPpm } from './multipliers-ppm.js';
 
 /** An API key with its organization and tier, as stored. */
 export interface KeyRecord {
@@ -46,8 +47,6 @@ export type Buyer = Pick<
   'organizationId' | 'tierId' | 'multipliersPpm' | 'tierModelAllow' | 'tierModelDeny' | 'organizationModelAllow'
 >;
 
-const PPM_PER_BPS = PPM / 10_000n;
-
 /**
  * The value that the data plane works with. The organization's own limit replaces its tier's; an empty list of globs
  * means that everything is allowed.
@@ -84,7 +83,7 @@ export function buyerOf(
   return {
     organizationId: id,
     tierId: tier.id,
-    multipliersPpm: [PPM + BigInt(tier.markupBps) * PPM_PER_BPS, PPM - BigInt(discountBps) * PPM_PER_BPS],
+    multipliersPpm: multipliersPpm(tier, { discountBps }),
     tierModelAllow: nullIfEmpty(tier.modelAllow),
     tierModelDeny: tier.modelDeny,
     organizationModelAllow: nullIfEmpty(allowedModels),

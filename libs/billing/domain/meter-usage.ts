@@ -1,16 +1,4 @@
-import type { Meter, MeterQuantities, MeterRates, TokenUsage } from '#kernel';
-
-/** Where the units of a meter are counted when a price row does not name the meter. */
-const PARENTS: Readonly<Partial<Record<Meter, Meter>>> = {
-  cache_read: 'input',
-  cache_write: 'input',
-  cache_write_1h: 'cache_write',
-  image_input: 'input',
-  audio_input: 'input',
-  reasoning: 'output',
-  image_output: 'output',
-  audio_output: 'output',
-};
+import { pricedMeter, type Meter, type MeterQuantities, type MeterRates, type TokenUsage } from '#kernel';
 
 /**
  * Splits the token counts of one reply into disjoint meters, each of which has a rate in `rates`.
@@ -62,13 +50,6 @@ function split(total: number, rest: Meter, parts: Parts, add: (meter: Meter, qua
     left -= quantity;
   }
   add(rest, left);
-}
-
-function pricedMeter(meter: Meter, rates: MeterRates): Meter | null {
-  for (let current: Meter | undefined = meter; current !== undefined; current = PARENTS[current]) {
-    if (rates[current] !== undefined) return current;
-  }
-  return null;
 }
 
 function assertCount(count: number): void {

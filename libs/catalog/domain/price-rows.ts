@@ -43,8 +43,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const METER_OF_FIELD = new Map<string, Meter>(METERS.map((meter) => [PRICE_FIELDS[meter], meter]));
 const UNITS_PER_RATE = 1_000_000n;
 const RATE_MAX_USD = 1_000_000n;
-const RATE_MAX_NANO_USD = RATE_MAX_USD * 1_000_000_000n;
-const STEPS_MAX = 10;
+/** The dearest rate that a price may name: nano-USD per 1,000,000 units. */
+export const RATE_MAX_NANO_USD = RATE_MAX_USD * 1_000_000_000n;
+/** How many rows a price may have for longer prompts. */
+export const STEPS_MAX = 10;
 
 /**
  * Reads a price as the API writes it. Values are decimal strings or whole numbers of US dollars; a step inherits every

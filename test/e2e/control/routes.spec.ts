@@ -24,6 +24,7 @@ interface Write {
   /** What stands for the `{…}` of the path, in their order. */
   readonly ids?: (world: World) => Promise<string[]>;
   readonly body?: object | ((world: World) => Promise<object>);
+  readonly query?: (world: World) => Promise<string>;
 }
 
 let count = 0;
@@ -80,6 +81,15 @@ async function failure({ app, worker, ...world }: World): Promise<string[]> {
   return [(body as ApiList).data[0]?.id ?? ''];
 }
 
+/** The query that gives a model without a price its first. */
+async function previewedImport({ app, create }: World): Promise<string> {
+  const fields = modelFields();
+  await create('/models', fields);
+  const file = { prices: [{ model: fields.canonical_id, ...PRICE }] };
+  const { body } = await app.call('post', '/prices/import?dry_run=true', file).expect(200);
+  return `?import_token=${(body as { import_token: string }).import_token}`;
+}
+
 /** One call of each route that changes something. A route that is missing here fails the suite. */
 const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations': { body: { name: 'created' } },
@@ -112,6 +122,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'delete /admin/v1/models/{id}': { ids: async (w) => [await model(w)] },
   'post /admin/v1/models/{id}/restore': { ids: async (w) => [await archived(w, 'models', model)] },
   'post /admin/v1/models/{id}/prices': { ids: async (w) => [await model(w)], body: PRICE },
+  'post /admin/v1/prices/import': { query: previewedImport },
   'post /admin/v1/channels': { body: channelFields() },
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
@@ -185,6 +196,9 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
+/** POSTs that only answer a question. */
+const QUESTIONS = ['post /admin/v1/prices/preview'];
+
 describe('every route of control', () => {
   let app: ControlApp;
   let world: World;
@@ -245,18 +259,19 @@ describe('every route of control', () => {
 
   it('that changes something is called below', () => {
     const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
-    expect([...Object.keys(WRITES), ACCEPT].sort()).toEqual(writes.sort());
+    expect([...Object.keys(WRITES), ...QUESTIONS, ACCEPT].sort()).toEqual(writes.sort());
   });
 
   it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
     const [method, template] = name.split(' ') as [Route['method'], string];
-    const { ids, body } = WRITES[name]!;
+    const { ids, body, query } = WRITES[name]!;
     const values = (await ids?.(world)) ?? [];
-    const filled = template.replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '');
+    const filled = template.replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '') + ((await query?.(world)) ?? '');
     const isCustomers = filled.startsWith('/api/');
     const path = filled.replace(/^\/(?:admin|api)\/v1/, '');
     const caller = isCustomers ? world.customer : app;
-    const call = caller.call(method, path, typeof body === 'function' ? await body(world) : (body ?? {}));
+    const given = typeof body === 'function' ? await body(world) : body;
+    const call = caller.call(method, path, given ?? (query === undefined ? {} : undefined));
     const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
     expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
     expect(answer.status).toBeLessThan(300);

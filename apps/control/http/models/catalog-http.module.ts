@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
+import { PriceImportsController } from '../prices/price-imports.controller.js';
+import { PricePreviewsController } from '../prices/price-previews.controller.js';
+import { PriceScopes } from '../prices/price-scopes.js';
 import { PricesController } from '../prices/prices.controller.js';
 import { ModelIds } from './model-ids.js';
 import { ModelsController } from './models.controller.js';
@@ -8,7 +11,7 @@ import { ModelsController } from './models.controller.js';
 /** Models and their prices over HTTP. Tiers and organizations are asked whether they exist. */
 @Module({
   imports: [CatalogControlModule, AuthControlModule],
-  controllers: [ModelsController, PricesController],
-  providers: [ModelIds],
+  controllers: [ModelsController, PricesController, PriceImportsController, PricePreviewsController],
+  providers: [ModelIds, PriceScopes],
 })
 export class CatalogHttpModule {}

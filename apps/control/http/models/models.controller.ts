@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
-import { MODEL_STATUSES, ModelsService, type ModelPatch, type NewModel } from '#catalog';
+import { MODEL_STATUSES, ModelsService, PART_TOKENS, type ModelPatch, type NewModel } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
@@ -12,9 +12,6 @@ import { readOptionalPrice } from '../prices/read-price.js';
 import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
 import { ModelResponse, presentModel } from './dto/model.response.js';
 import { ModelIds } from './model-ids.js';
-
-/** Upper bounds for a model whose card says nothing of its parts; holds are sized with them. */
-const PART_TOKENS = { image: 3_000, file: 50_000, audio: 50_000 } as const;
 
 /** The names that requests may use. */
 @ApiTags('Models')
@@ -111,9 +108,7 @@ function newModelOf(body: CreateModelRequest): NewModel {
     inputModalities: ['text'],
     outputModalities: ['text'],
     capabilities: [],
-    imagePartTokens: PART_TOKENS.image,
-    filePartTokens: PART_TOKENS.file,
-    audioPartTokens: PART_TOKENS.audio,
+    ...PART_TOKENS,
     replacement: null,
     price: readOptionalPrice(body.price, 'price'),
     priceSource: 'manual',

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Attempt, ExplainedRequest, PriceArithmetic, UsageEvent } from '#billing';
+import type { Attempt, ExplainedRequest, PriceArithmetic } from '#billing';
 import { formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../transfers/dto/transfer.response.js';
@@ -112,14 +112,14 @@ export function presentExplainedRequest(request: ExplainedRequest): ExplainedReq
   return {
     ...presentRequest(request),
     meters: { ...event.meters },
-    arithmetic: arithmetic === null ? null : presentArithmetic(event, arithmetic),
+    arithmetic: arithmetic === null ? null : presentArithmetic(event.priceVersionId, arithmetic),
     transfers: transfers.map(presentTransfer),
     attempts: event.attempts.map(presentAttempt),
     candidates: event.candidates.map(({ channel, kept, reason }) => ({ channel, kept, reason })),
   };
 }
 
-function presentArithmetic({ priceVersionId }: UsageEvent, arithmetic: PriceArithmetic): ArithmeticResponse {
+export function presentArithmetic(priceVersionId: string, arithmetic: PriceArithmetic): ArithmeticResponse {
   const { fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd } = arithmetic;
   return {
     price_id: formatId('price', priceVersionId),

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemActor } from '#audit';
+import {
+  CatalogControlModule,
+  IMPORT_MODES,
+  PRICE_LIST_FORMATS,
+  PriceImportService,
+  summarizeImport,
+  type FileSyntax,
+  type ImportRow,
+  type PriceImportPreview,
+  type PriceImportTerms,
+} from '#catalog';
+import { EXIT, type Command, type CommandIo } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  'dry-run': { type: 'boolean', default: false },
+  'max-change': { type: 'string' },
+  format: { type: 'string', default: 'native' },
+  mode: { type: 'string', default: 'upsert' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const USAGE = [
+  'Usage: routify price:import FILE [--dry-run] [--max-change PERCENT] [--json]',
+  `       [--format ${PRICE_LIST_FORMATS.join('|')}] [--mode ${IMPORT_MODES.join('|')}]`,
+  'FILE ends in .json, .ndjson or .csv; lists that are not native are JSON.',
+];
+
+const SYNTAXES: Readonly<Record<string, FileSyntax>> = {
+  '.json': 'json',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.csv': 'csv',
+};
+
+interface Order {
+  readonly file: string;
+  readonly syntax: FileSyntax;
+  readonly terms: PriceImportTerms;
+}
+
+/** What the operator's API does in two steps: shows what would change and, unless it is a dry run, does it. */
+export const priceImportCommand: Command = {
+  name: 'price:import',
+  summary: 'import a price list  FILE [--dry-run] [--max-change PERCENT] [--format …] [--mode …] [--json]',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const order = readOrder(values, positionals);
+    const text = order === null ? null : await readFile(order.file, 'utf8').catch(() => null);
+    if (order === null || text === null) {
+      if (order !== null) io.err(`${order.file} cannot be read`);
+      for (const line of USAGE) io.err(line);
+      return EXIT.usage;
+    }
+    return withServices([CatalogControlModule], async (services) => {
+      const imports = services.get(PriceImportService);
+      const preview = await imports.preview(text, order.syntax, order.terms);
+      const isApplied = preview.token !== null && !values['dry-run'];
+      if (isApplied) await imports.apply(preview.token, { text: '', terms: {} }, systemActor('price:import'));
+      report(preview, isApplied, values.json, io);
+      return preview.rows.some(({ action }) => action === 'blocked') ? EXIT.failed : EXIT.ok;
+    });
+  },
+};
+
+/** Null for arguments that make no sense. */
+function readOrder(
+  { format, mode, 'max-change': percent }: { format: string; mode: string; 'max-change'?: string | undefined },
+  [file, ...more]: readonly string[],
+): Order | null {
+  const known = {
+    format: PRICE_LIST_FORMATS.find((one) => one === format),
+    mode: IMPORT_MODES.find((one) => one === mode),
+  };
+  const syntax = SYNTAXES[extname(file ?? '').toLowerCase()];
+  const isPercent = percent === undefined || /^\d{1,7}%?$/.test(percent);
+  if (file === undefined || more.length > 0 || syntax === undefined || !isPercent) return null;
+  if (known.format === undefined || known.mode === undefined) return null;
+  const terms = {
+    format: known.format,
+    mode: known.mode,
+    percentMax: percent === undefined ? null : Number.parseInt(percent, 10),
+    effectiveFrom: null,
+    source: known.format === 'native' ? 'import' : known.format,
+    tierId: null,
+    organizationId: null,
+  };
+  return { file, syntax, terms };
+}
+
+/** What stays as it is or is passed over is only counted. */
+const SHOWN: ReadonlySet<ImportRow['action']> = new Set(['create', 'update', 'error', 'blocked']);
+
+function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, io: CommandIo): void {
+  const summary = summarizeImport(rows);
+  if (json) {
+    io.out(JSON.stringify({ applied, summary, rows }));
+    return;
+  }
+  for (const row of rows.filter(({ action }) => SHOWN.has(action))) for (const line of linesOf(row)) io.out(line);
+  const counts = Object.entries(summary).map(([action, count]) => `${count} ${action}`);
+  io.out(`${counts.join(', ')}: ${applied ? 'applied' : 'nothing was changed'}`);
+}
+
+function linesOf({ line, action, model, key, diff, errors }: ImportRow): string[] {
+  const differences = diff.map(({ field, from_prompt_tokens: from, before, after, change_percent: percent }) => {
+    const step = from === 0 ? '' : ` from ${from} prompt tokens`;
+    return `    ${field}${step}: ${before ?? '–'} → ${after ?? '–'}${percent === null ? '' : ` (${percent} %)`}`;
+  });
+  return [
+    `${action} ${model ?? key} (line ${line})`,
+    ...(action === 'create' ? [] : differences),
+    ...errors.map(({ message }) => `    ${message}`),
+  ];
+}

@@ -1,0 +1,33 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import type { Request } from 'express';
+import type { FileSyntax } from '#catalog';
+import { FILE_MEDIA_TYPES } from './read-body.js';
+
+/** A file in the body of a request; no body is an empty one. */
+export interface FileBody {
+  readonly text: string;
+  readonly syntax: FileSyntax;
+}
+
+const SYNTAXES: Readonly<Record<(typeof FILE_MEDIA_TYPES)[number], FileSyntax>> = {
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+};
+
+/** `@ImportedFile() file: FileBody`: the text of the body, and from its media type how it is written down. */
+export const ImportedFile = createParamDecorator((_data: unknown, context: ExecutionContext): FileBody => {
+  const request = context.switchToHttp().getRequest<Request>();
+  const body: unknown = request.body;
+  const mediaType = FILE_MEDIA_TYPES.find((type) => request.is(type) === type) ?? 'application/json';
+  return { text: typeof body === 'string' ? body : '', syntax: SYNTAXES[mediaType] };
+});
+
+/** Documents the body of a route that takes a file. */
+export function ApiFile(description: string): MethodDecorator {
+  return applyDecorators(
+    ApiConsumes(...FILE_MEDIA_TYPES),
+    ApiBody({ description, required: false, schema: { type: 'string' } }),
+  );
+}

@@ -1,0 +1,78 @@
+import { Controller, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { PriceImportService, type PriceImportTerms } from '#catalog';
+import { RoutifyError } from '#kernel';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { ApiFile, ImportedFile, type FileBody } from '../conventions/imported-file.js';
+import { definedFields } from '../conventions/writes/merge-patch.js';
+import { ImportPricesQuery } from './dto/import-prices.query.js';
+import { presentImport, PriceImportResponse } from './dto/price-import.response.js';
+import { PriceScopes } from './price-scopes.js';
+
+/** Price lists of many models: first a preview, then exactly that. */
+@ApiTags('Prices')
+@OperatorResource('models')
+@Controller('admin/v1/prices')
+export class PriceImportsController {
+  constructor(
+    private readonly imports: PriceImportService,
+    private readonly scopes: PriceScopes,
+  ) {}
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Preview a price list with dry_run=true, then apply it with its import_token',
+    description:
+      'The preview changes nothing. Models that are not known become drafts, which never answer. All of a list is applied in one transaction, or nothing.',
+  })
+  @ApiFile('The price list. Not needed, and not to be another one, when it is applied.')
+  @ApiOkResponse({ type: PriceImportResponse })
+  async import(
+    @Query() query: ImportPricesQuery,
+    @ImportedFile() file: FileBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<PriceImportResponse> {
+    const isPreview = query.dry_run ?? false;
+    const { import_token: token } = query;
+    const terms = await this.readTerms(query);
+    if (isPreview && token === undefined) {
+      const preview = await this.imports.preview(file.text, file.syntax, { ...DEFAULTS, ...terms });
+      return presentImport(preview, false, preview.token);
+    }
+    if (isPreview || token === undefined) throw unclear();
+    return presentImport(await this.imports.apply(token, { text: file.text, terms }, actor), true, null);
+  }
+
+  /** What the query says, and no more. */
+  private async readTerms(query: ImportPricesQuery): Promise<Partial<PriceImportTerms>> {
+    const { tier_id: tier, organization_id: organization } = query;
+    const scope = await this.scopes.read(tier ?? null, organization ?? null);
+    return definedFields({
+      format: query.format,
+      mode: query.mode,
+      percentMax: query.max_change,
+      effectiveFrom: query.effective_from,
+      source: query.source,
+      tierId: tier === undefined ? undefined : scope.tierId,
+      organizationId: organization === undefined ? undefined : scope.organizationId,
+    });
+  }
+}
+
+const DEFAULTS: PriceImportTerms = {
+  format: 'native',
+  mode: 'upsert',
+  percentMax: null,
+  effectiveFrom: null,
+  source: 'import',
+  tierId: null,
+  organizationId: null,
+};
+
+function unclear(): RoutifyError {
+  const message = 'import_token: preview with dry_run=true first, then send its import_token without dry_run.';
+  return new RoutifyError('invalid_request_error', message, { param: 'import_token' });
+}

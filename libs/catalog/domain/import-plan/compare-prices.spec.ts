@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { PriceRow } from '#kernel';
+import { parsePriceRows } from '../price-rows.js';
+import { comparePrices } from './compare-prices.js';
+
+function rowsOf(price: object): PriceRow[] {
+  const rows = parsePriceRows(price);
+  if ('details' in rows) throw new Error(JSON.stringify(rows));
+  return rows;
+}
+
+const BEFORE = { input_per_mtok_usd: '3', output_per_mtok_usd: '10' };
+
+const changes = (before: object, after: object): unknown[] =>
+  comparePrices(rowsOf(before), rowsOf(after)).differences.map((difference) => [
+    difference.from_prompt_tokens,
+    difference.field,
+    difference.before,
+    difference.after,
+    difference.change_percent,
+  ]);
+
+const changesByMore = (before: object, after: object, percent: number): boolean =>
+  comparePrices(rowsOf(before), rowsOf(after)).exceeds(percent);
+
+describe('comparePrices', () => {
+  it('shows each rate that differs, and by how much', () => {
+    expect(changes(BEFORE, { ...BEFORE, input_per_mtok_usd: '2', per_request_usd: '0.01' })).toEqual([
+      [0, 'input_per_mtok_usd', '3', '2', '-33.33'],
+      [0, 'per_request_usd', null, '0.01', null],
+    ]);
+    expect(changes(BEFORE, BEFORE)).toEqual([]);
+  });
+
+  it('compares a part that was not priced apart with what it was counted in', () => {
+    expect(changes(BEFORE, { ...BEFORE, cache_read_per_mtok_usd: '0.3' })).toEqual([
+      [0, 'cache_read_per_mtok_usd', null, '0.3', '-90'],
+    ]);
+    expect(changesByMore(BEFORE, { ...BEFORE, cache_read_per_mtok_usd: '3' }, 0)).toBe(false);
+    expect(changesByMore({ ...BEFORE, cache_read_per_mtok_usd: '0.3' }, BEFORE, 899)).toBe(true);
+  });
+
+  it('compares at every length of prompt where either has a step', () => {
+    const stepped = { ...BEFORE, steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '6' }] };
+    expect(changes(BEFORE, stepped)).toEqual([[200_001, 'input_per_mtok_usd', '3', '6', '100']]);
+    expect(changes(stepped, BEFORE)).toEqual([[200_001, 'input_per_mtok_usd', '6', '3', '-50']]);
+    expect(changesByMore(BEFORE, stepped, 99)).toBe(true);
+    expect(changesByMore(BEFORE, stepped, 100)).toBe(false);
+  });
+
+  it.each([
+    ['3.3', 10, false],
+    ['3.300000001', 10, true],
+    ['2.7', 10, false],
+    ['2.699999999', 10, true],
+    ['3', 0, false],
+    ['0', 99, true],
+    ['0', 100, false],
+  ])('from 3 to %s exceeds %d percent: %s', (after, percent, exceeds) => {
+    expect(changesByMore(BEFORE, { ...BEFORE, input_per_mtok_usd: after }, percent)).toBe(exceeds);
+  });
+
+  it('lets nothing that was free cost something', () => {
+    const free = { input_per_mtok_usd: '0', output_per_mtok_usd: '0' };
+    expect(changesByMore(free, BEFORE, 1_000_000)).toBe(true);
+  });
+
+  it('finds a difference exactly when the prices of some request may differ', () => {
+    const price = fc.record(
+      {
+        input_per_mtok_usd: fc.constantFrom('1', '2'),
+        output_per_mtok_usd: fc.constantFrom('1', '2'),
+        steps: fc.constantFrom([], [{ from_prompt_tokens: 9, input_per_mtok_usd: '2' }]),
+      },
+      { requiredKeys: ['input_per_mtok_usd', 'output_per_mtok_usd'] },
+    );
+    const ratesAt = (rows: PriceRow[], tokens: number) =>
+      rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= tokens)?.rates;
+    fc.assert(
+      fc.property(price, price, (before, after) => {
+        const [old, next] = [rowsOf(before), rowsOf(after)];
+        const same = [0, 9].every(
+          (tokens) => JSON.stringify(ratesAt(old, tokens), digits) === JSON.stringify(ratesAt(next, tokens), digits),
+        );
+        expect(comparePrices(old, next).differences.length === 0).toBe(same);
+        expect(comparePrices(old, next).exceeds(0)).toBe(!same);
+      }),
+    );
+  });
+});
+
+function digits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

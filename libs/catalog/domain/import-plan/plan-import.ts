@@ -1,0 +1,186 @@
+import { RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
+import { checkModel } from '../check-model.js';
+import type { ModelCard } from '../model-card.js';
+import { readStoredRows, storeRows, type StoredPriceRow } from '../stored-rows.js';
+import { comparePrices, type PriceDifference } from './compare-prices.js';
+import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entry.js';
+
+export const IMPORT_MODES = ['upsert', 'create_only', 'update_only'] as const;
+export type ImportMode = (typeof IMPORT_MODES)[number];
+
+/** What an import does with an entry; only `create` and `update` change something. */
+export const IMPORT_ACTIONS = ['create', 'update', 'unchanged', 'skip', 'error', 'blocked'] as const;
+export type ImportAction = (typeof IMPORT_ACTIONS)[number];
+
+export interface ImportRules {
+  readonly mode: ImportMode;
+  /** Percent by which a price may change; null: by anything. */
+  readonly percentMax: number | null;
+  /** Whether unknown models may become drafts: only with a list price, not with one of a tier or an organization. */
+  readonly mayCreate: boolean;
+}
+
+/** The versions of a model's price, of one scope, on which a plan is built. */
+export interface PriceBase {
+  /** In force. */
+  readonly currentId: string | null;
+  /** How many were written so far, those for the future too: they are only ever added. */
+  readonly versionCount: number;
+}
+
+/** A model that one of the names of an entry means. */
+export interface KnownModel {
+  readonly id: string;
+  readonly canonicalId: string;
+  readonly archived: boolean;
+  readonly base: PriceBase;
+  readonly rows: readonly PriceRow[] | null;
+}
+
+/** JSON, so that a plan can be kept between the preview and its application. */
+export type PlannedChange =
+  | { readonly kind: 'create'; readonly canonicalId: string; readonly card: ModelCard; readonly rows: StoredPriceRow[] }
+  | { readonly kind: 'price'; readonly modelId: string; readonly base: PriceBase; readonly rows: StoredPriceRow[] };
+
+/** One line of the preview. */
+export interface ImportRow {
+  readonly line: number;
+  readonly key: string;
+  /** Canonical id; null when the entry means no model. */
+  readonly model: string | null;
+  readonly action: ImportAction;
+  readonly diff: readonly PriceDifference[];
+  readonly errors: readonly ErrorDetail[];
+}
+
+export interface ImportPlan {
+  readonly rows: readonly ImportRow[];
+  readonly changes: readonly PlannedChange[];
+}
+
+interface Judged {
+  readonly row: ImportRow;
+  readonly change: PlannedChange | null;
+}
+
+/**
+ * Decides what each entry of a price list would change.
+ * @param known by every name of the entries that a model has, archived models too
+ */
+export function planImport(
+  entries: readonly PriceListEntry[],
+  known: ReadonlyMap<string, KnownModel>,
+  rules: ImportRules,
+): ImportPlan {
+  const chosen = chooseEntries(entries, known);
+  const judged = entries.map((entry): Judged => {
+    if (entry.kind !== 'priced') {
+      const action = entry.kind === 'skipped' ? 'skip' : 'error';
+      return plain(entry, null, action, entry.details);
+    }
+    const model = findModel(entry, known);
+    const name = model?.canonicalId ?? entry.names[0] ?? '';
+    const winner = chosen.get(name);
+    if (winner !== entry) {
+      const message = `Line ${winner?.line ?? 0} is for the same model.`;
+      return plain(entry, name, 'skip', [{ path: '', code: 'duplicate', message }]);
+    }
+    return model === null ? judgeNew(entry, name, rules) : judgeKnown(entry, model, rules);
+  });
+  return {
+    rows: judged.map(({ row }) => row),
+    changes: judged.flatMap(({ change }) => (change === null ? [] : [change])),
+  };
+}
+
+/** Of the entries of one model, the one that names it by its canonical id, else the first. */
+function chooseEntries(
+  entries: readonly PriceListEntry[],
+  known: ReadonlyMap<string, KnownModel>,
+): Map<string, PricedEntry> {
+  const chosen = new Map<string, PricedEntry>();
+  for (const entry of entries) {
+    if (entry.kind !== 'priced') continue;
+    const canonicalId = findModel(entry, known)?.canonicalId ?? entry.names[0] ?? '';
+    const other = chosen.get(canonicalId);
+    if (other === undefined || (entry.names.includes(canonicalId) && !other.names.includes(canonicalId))) {
+      chosen.set(canonicalId, entry);
+    }
+  }
+  return chosen;
+}
+
+function findModel(entry: PricedEntry, known: ReadonlyMap<string, KnownModel>): KnownModel | null {
+  const name = entry.names.find((candidate) => known.has(candidate));
+  return (name === undefined ? undefined : known.get(name)) ?? null;
+}
+
+function judgeNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: ImportRules): Judged {
+  if (mode === 'update_only') return plain(entry, null, 'skip', [unknownModel('There is no such model.')]);
+  if (!mayCreate)
+    return plain(entry, null, 'error', [unknownModel('There is no such model to have a price of its own.')]);
+  const { card } = entry;
+  if (card === null) {
+    const message = 'There is no such model, and without its context_length no draft can be made.';
+    return plain(entry, null, 'error', [{ path: 'context_length', code: 'unknown_model', message }]);
+  }
+  const fault = cardFault(canonicalId, card);
+  if (fault !== null) return plain(entry, null, 'error', [fault]);
+  const { differences } = comparePrices([], entry.rows);
+  return {
+    row: { ...rowOf(entry, canonicalId, 'create'), diff: differences },
+    change: { kind: 'create', canonicalId, card, rows: storeRows(entry.rows) },
+  };
+}
+
+function judgeKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: ImportRules): Judged {
+  if (model.archived) {
+    const message = `${model.canonicalId} is archived; restore it first.`;
+    return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'archived', message }]);
+  }
+  const { differences, exceeds } = comparePrices(model.rows ?? [], entry.rows);
+  if (differences.length === 0 && model.rows !== null) return plain(entry, model.canonicalId, 'unchanged', []);
+  if (mode === 'create_only') {
+    const message = `There is a model ${model.canonicalId} already.`;
+    return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'exists', message }]);
+  }
+  const row = { ...rowOf(entry, model.canonicalId, 'update'), diff: differences };
+  if (model.rows !== null && percentMax !== null && exceeds(percentMax)) {
+    const message = `A price changes by more than ${percentMax} %.`;
+    return { row: { ...row, action: 'blocked', errors: [{ path: '', code: 'max_change', message }] }, change: null };
+  }
+  return { row, change: { kind: 'price', modelId: model.id, base: model.base, rows: storeRows(entry.rows) } };
+}
+
+function rowOf({ line, key }: PriceListEntry, model: string | null, action: ImportAction): ImportRow {
+  return { line, key, model, action, diff: [], errors: [] };
+}
+
+function plain(
+  entry: PriceListEntry,
+  model: string | null,
+  action: ImportAction,
+  errors: readonly ErrorDetail[],
+): Judged {
+  return { row: { ...rowOf(entry, model, action), errors }, change: null };
+}
+
+function unknownModel(message: string): ErrorDetail {
+  return { path: 'model', code: 'unknown_model', message };
+}
+
+/** What keeps a draft from being made: a name that no model may have, or a card that contradicts itself. */
+function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
+  try {
+    checkModel({ ...card, canonicalId, aliases: [], status: 'draft', replacement: null });
+    return null;
+  } catch (error) {
+    if (!(error instanceof RoutifyError)) throw error;
+    return { path: error.param ?? '', code: 'invalid', message: error.message };
+  }
+}
+
+/** The rows of a planned change, as prices are kept in memory. */
+export function plannedRows({ rows }: PlannedChange): PriceRow[] {
+  return readStoredRows(rows);
+}

@@ -1,0 +1,94 @@
+import {
+  METERS,
+  METER_PARENTS,
+  pricedMeter,
+  type ErrorDetail,
+  type Meter,
+  type MeterRates,
+  type PriceRow,
+} from '#kernel';
+import { RATE_MAX_NANO_USD, STEPS_MAX } from '../price-rows.js';
+import type { Fields } from './price-list-entry.js';
+import { scaleDecimal } from './scale-decimal.js';
+
+/** How a list names the rate of each meter that it knows. */
+export type RateNames = Readonly<Partial<Record<Meter, string>>>;
+
+/** Powers of ten that turn a list's dollars into nano-USD per 1,000,000 units. */
+export const PER_TOKEN = 15;
+export const PER_MILLION_TOKENS = 9;
+
+export interface ListedPrice {
+  readonly names: RateNames;
+  readonly power: typeof PER_TOKEN | typeof PER_MILLION_TOKENS;
+  /** Rates from 0 prompt tokens. */
+  readonly base: Fields;
+  readonly steps: readonly ListedStep[];
+}
+
+/** Rates of longer prompts; what it leaves out is as for shorter ones. Steps of one length are one, the later wins. */
+export interface ListedStep {
+  readonly fromPromptTokens: number;
+  readonly rates: Fields;
+}
+
+/**
+ * The rows of a price in somebody else's words. Numbers arrive as text. A part that the list prices at 0 while the
+ * whole it belongs to costs something is "not priced apart": lists fill what they do not know with zeros, and free
+ * reasoning or cache reads would be given away.
+ */
+export function readListedRows(price: ListedPrice): PriceRow[] | { readonly details: ErrorDetail[] } {
+  const details: ErrorDetail[] = [];
+  let rates = readRates(price, price.base, details);
+  const rows = new Map([[0, rates]]);
+  for (const step of [...price.steps].sort((left, right) => left.fromPromptTokens - right.fromPromptTokens)) {
+    rates = new Map([...rates, ...readRates(price, step.rates, details)]);
+    rows.set(step.fromPromptTokens, rates);
+  }
+  if (rows.size > STEPS_MAX + 1) details.push(tooManySteps(rows.size - 1));
+  if (details.length > 0) return { details };
+  return [...rows].map(([fromPromptTokens, row]) => ({ fromPromptTokens, rates: withoutEmptyParts(row) }));
+}
+
+function readRates({ names, power }: ListedPrice, source: Fields, details: ErrorDetail[]): Map<Meter, bigint> {
+  const rates = new Map<Meter, bigint>();
+  for (const meter of METERS) {
+    const name = names[meter];
+    const value = name === undefined ? undefined : source[name];
+    if (name === undefined || value === undefined || value === null) continue;
+    const rate = typeof value === 'string' ? rateOf(meter, value, power) : null;
+    if (rate === null || rate < 0n || rate > RATE_MAX_NANO_USD) details.push(badRate(name, value));
+    else rates.set(meter, rate);
+  }
+  return rates;
+}
+
+const UNITS_PER_RATE = 1_000_000n;
+const NANO_USD = 9;
+
+/** A request costs whole nano-USD: that is how the API shows it. */
+function rateOf(meter: Meter, value: string, power: number): bigint | null {
+  if (meter !== 'request') return scaleDecimal(value, power);
+  const perRequest = scaleDecimal(value, NANO_USD);
+  return perRequest === null ? null : perRequest * UNITS_PER_RATE;
+}
+
+function withoutEmptyParts(rates: ReadonlyMap<Meter, bigint>): MeterRates {
+  return Object.fromEntries([...rates].filter(([meter, rate]) => rate > 0n || !isPartOfPriced(meter, rates)));
+}
+
+function isPartOfPriced(meter: Meter, rates: ReadonlyMap<Meter, bigint>): boolean {
+  const parent = METER_PARENTS[meter];
+  const priced = parent === undefined ? null : pricedMeter(parent, Object.fromEntries(rates));
+  return priced !== null && (rates.get(priced) ?? 0n) > 0n;
+}
+
+function tooManySteps(count: number): ErrorDetail {
+  return { path: 'steps', code: 'invalid', message: `a price has at most ${STEPS_MAX} steps, got ${count}.` };
+}
+
+function badRate(path: string, value: unknown): ErrorDetail {
+  const shown = JSON.stringify(value).slice(0, 60);
+  const expected = 'a number of US dollars, zero or more';
+  return { path, code: 'invalid', message: `${path} must be ${expected}, got ${shown}.`, expected };
+}

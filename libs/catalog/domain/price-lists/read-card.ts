@@ -1,0 +1,51 @@
+import type { EndpointName } from '#kernel';
+import { MODALITIES, type Capability, type Modality } from '../catalog-model.js';
+import { PART_TOKENS, type ModelCard } from '../model-card.js';
+import { scaleDecimal } from './scale-decimal.js';
+
+const TOKENS_MAX = 2_147_483_647n;
+
+/** What a list says of a model beside its price; token counts as they stand in the file. */
+export interface ListedCard {
+  readonly name: string;
+  readonly contextLength: unknown;
+  readonly maxOutputTokens: unknown;
+  readonly endpoints: readonly EndpointName[];
+  readonly inputModalities: readonly unknown[];
+  readonly outputModalities: readonly unknown[];
+  readonly capabilities: readonly Capability[];
+}
+
+/** Null without a context length. A reply without a bound may fill the context. */
+export function readCard(listed: ListedCard): ModelCard | null {
+  const contextLength = readTokens(listed.contextLength);
+  if (contextLength === null || contextLength === 0) return null;
+  const onlyEmbeds = listed.endpoints.every((endpoint) => endpoint === 'embeddings');
+  const longest = onlyEmbeds ? 0 : (readTokens(listed.maxOutputTokens) ?? contextLength);
+  return {
+    ...PART_TOKENS,
+    name: listed.name,
+    endpoints: listed.endpoints,
+    contextLength,
+    maxOutputTokens: longest === 0 && !onlyEmbeds ? contextLength : Math.min(longest, contextLength),
+    inputModalities: readModalities(listed.inputModalities),
+    outputModalities: readModalities(listed.outputModalities),
+    capabilities: listed.capabilities,
+  };
+}
+
+function readTokens(value: unknown): number | null {
+  const count = typeof value === 'string' ? scaleDecimal(value, 0) : null;
+  return count === null || count < 0n || count > TOKENS_MAX ? null : Number(count);
+}
+
+function readModalities(listed: readonly unknown[]): Modality[] {
+  const named = listed.map((modality) => (modality === 'pdf' ? 'file' : modality));
+  const known = MODALITIES.filter((modality) => named.includes(modality));
+  return known.length === 0 ? ['text'] : known;
+}
+
+/** The capabilities whose sign in the list is present. */
+export function capabilitiesOf(signs: Readonly<Partial<Record<Capability, boolean>>>): Capability[] {
+  return (Object.entries(signs) as [Capability, boolean][]).flatMap(([capability, has]) => (has ? [capability] : []));
+}

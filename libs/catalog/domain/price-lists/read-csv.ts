@@ -1,0 +1,53 @@
+/** One record of a CSV file, by the names of its header. */
+export interface CsvRecord {
+  /** The line of the file on which the record begins; the header is line 1. */
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/** A field with its quotes if it has any, and what ends it. A quoted field may hold commas, line ends and `""`. */
+const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
+
+interface RawRecord {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Reads CSV as RFC 4180 writes it, with a header; a byte-order mark and empty lines are passed over. Throws SyntaxError
+ * that names the line of a stray quote, of a record with too many fields, or of a column named twice.
+ */
+export function readCsv(text: string): CsvRecord[] {
+  const [header, ...records] = splitRecords(text.replace(/^\uFEFF/, ''));
+  if (header === undefined) return [];
+  const names = header.fields.map((name) => name.trim());
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined) throw new SyntaxError(`the header names the column ${repeated} twice`);
+  return records.map(({ line, fields }) => {
+    if (fields.length > names.length) {
+      throw new SyntaxError(`line ${line} has ${fields.length} fields, the header names ${names.length}`);
+    }
+    return { line, cells: Object.fromEntries(names.map((name, index) => [name, fields[index]?.trim() ?? ''])) };
+  });
+}
+
+function splitRecords(text: string): RawRecord[] {
+  const records: RawRecord[] = [];
+  let fields: string[] = [];
+  let line = 1;
+  let begin = 1;
+  for (let at = 0; at < text.length || fields.length > 0;) {
+    FIELD.lastIndex = at;
+    const match = FIELD.exec(text);
+    if (match === null) throw new SyntaxError(`line ${line} has a quote in the middle of a field, or none at its end`);
+    const [whole, quoted, plain = '', end] = match;
+    fields.push(quoted?.replaceAll('""', '"') ?? plain);
+    line += whole.split(/\r\n|\n|\r/).length - 1;
+    at += whole.length;
+    if (end === ',') continue;
+    if (fields.some((field) => field.trim() !== '')) records.push({ line: begin, fields });
+    fields = [];
+    begin = line;
+  }
+  return records;
+}

@@ -1,0 +1,84 @@
+import type { ErrorDetail } from '#kernel';
+import { parsePriceRows } from '../price-rows.js';
+import type { CsvRecord } from './read-csv.js';
+import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
+import { readCard } from './read-card.js';
+
+/** An entry in the words of the API: `model`, what a draft of it needs, and the fields of a price. */
+interface NativeEntry {
+  readonly line: number;
+  readonly entry: unknown;
+}
+
+const WHOLE_NUMBER = /^\d{1,10}$/;
+
+/** The entries of a JSON document: a list, or an object that has it under `prices`. */
+export function readNative(document: unknown): PriceListEntry[] {
+  const list = isFields(document) ? document.prices : document;
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  return entries.map((entry, index) => readNativeEntry({ entry, line: index + 1 }));
+}
+
+export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
+  const { model, name, context_length, max_output_tokens, ...price } = fieldsOf(entry);
+  const key = typeof model === 'string' ? model : '';
+  const rows = parsePriceRows({ ...price, ...(price.steps == null ? {} : { steps: readStarts(price.steps) }) }, '');
+  const nameless: ErrorDetail[] = key === '' ? [{ path: 'model', code: 'missing', message: 'model: name one.' }] : [];
+  if ('details' in rows || nameless.length > 0) {
+    return { line, key, kind: 'faulty', details: [...nameless, ...('details' in rows ? rows.details : [])] };
+  }
+  const card = readCard({
+    name: typeof name === 'string' ? name : key,
+    contextLength: context_length,
+    maxOutputTokens: max_output_tokens,
+    endpoints: ['chat'],
+    inputModalities: [],
+    outputModalities: [],
+    capabilities: [],
+  });
+  return { line, key, kind: 'priced', names: [key], rows, card };
+}
+
+/** Numbers arrive as text; where a step begins is a count. */
+function readStarts(steps: unknown): unknown {
+  if (!Array.isArray(steps)) return steps;
+  return steps.map((step: unknown) => (isFields(step) ? withStart(step) : step));
+}
+
+function withStart({ from_prompt_tokens: from, ...rates }: Fields): Fields {
+  const start = typeof from === 'string' && WHOLE_NUMBER.test(from) ? Number(from) : from;
+  return { ...rates, from_prompt_tokens: start };
+}
+
+/**
+ * CSV has a column a field. A record whose `from_prompt_tokens` is above 0 is a step of the model's price; an empty
+ * cell of it means "as for shorter prompts", one of another record "not priced apart".
+ */
+export function readNativeCsv(records: readonly CsvRecord[]): PriceListEntry[] {
+  const prices: CsvPrice[] = [];
+  const newest = new Map<string, CsvPrice>();
+  for (const { line, cells } of records) {
+    const { model = '', from_prompt_tokens: from = '', ...rates } = filledCells(cells);
+    const price = newest.get(model);
+    const isStep = from !== '' && from !== '0';
+    if (isStep && price !== undefined) {
+      price.steps.push({ ...rates, from_prompt_tokens: from });
+      continue;
+    }
+    const base = { model, ...rates, ...(isStep ? { from_prompt_tokens: from } : {}) };
+    const begun = { line, base, steps: [] };
+    prices.push(begun);
+    newest.set(model, begun);
+  }
+  return prices.map(({ line, base, steps }) => readNativeEntry({ line, entry: { ...base, steps } }));
+}
+
+interface CsvPrice {
+  readonly line: number;
+  readonly base: Fields;
+  readonly steps: Fields[];
+}
+
+function filledCells(cells: CsvRecord['cells']): Partial<Record<string, string>> {
+  return Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== ''));
+}

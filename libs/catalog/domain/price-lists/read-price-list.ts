@@ -1,0 +1,60 @@
+import { RoutifyError } from '#kernel';
+import { parseJsonDigits } from './parse-json-digits.js';
+import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
+import { readCsv } from './read-csv.js';
+import { readLiteLlm } from './read-litellm.js';
+import { readModelsDev } from './read-models-dev.js';
+import { readNative, readNativeCsv, readNativeEntry } from './read-native.js';
+import { readOpenRouter } from './read-openrouter.js';
+
+/** How a file is written down. */
+export const FILE_SYNTAXES = ['json', 'ndjson', 'csv'] as const;
+export type FileSyntax = (typeof FILE_SYNTAXES)[number];
+
+const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceListEntry[]>> = {
+  native: readNative,
+  litellm: readLiteLlm,
+  openrouter: readOpenRouter,
+  models_dev: readModelsDev,
+};
+
+/**
+ * The entries of a price list, in the order of the file. Throws `invalid_request_error` for a file that cannot be read
+ * as a whole or holds no entry; what is wrong with one entry stands in the entry.
+ */
+export function readPriceList(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
+  if (syntax !== 'json' && format !== 'native')
+    throw unreadable(`a list of ${format} is JSON, not ${syntax}`, 'format');
+  const entries = readEntries(text, format, syntax);
+  if (entries.length === 0) throw unreadable(`there is no price in it, read as ${format}`, 'format');
+  return entries;
+}
+
+function readEntries(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
+  if (syntax === 'ndjson') return readLines(text);
+  try {
+    return syntax === 'csv' ? readNativeCsv(readCsv(text)) : READERS[format](parseJsonDigits(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw unreadable(error.message, null);
+  }
+}
+
+/** One entry a line; a line that is not JSON spoils no other. */
+function readLines(text: string): PriceListEntry[] {
+  return text.split('\n').flatMap((raw, index): PriceListEntry[] => {
+    if (raw.trim() === '') return [];
+    const line = index + 1;
+    try {
+      return [readNativeEntry({ line, entry: parseJsonDigits(raw) })];
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return [{ line, key: '', kind: 'faulty', details: [{ path: '', code: 'not_json', message: error.message }] }];
+    }
+  });
+}
+
+function unreadable(why: string, param: string | null): RoutifyError {
+  const message = `the file is not a price list: ${why}.`;
+  return new RoutifyError('invalid_request_error', message, param === null ? {} : { param });
+}

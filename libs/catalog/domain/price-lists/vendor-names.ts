@@ -1,0 +1,16 @@
+/** What price lists call a vendor whose models the catalog files under another name. */
+const VENDORS: Readonly<Record<string, string>> = {
+  alibaba: 'qwen',
+  dashscope: 'qwen',
+  gemini: 'google',
+  llama: 'meta-llama',
+  mistral: 'mistralai',
+  moonshot: 'moonshotai',
+  xai: 'x-ai',
+  zai: 'z-ai',
+  zhipuai: 'z-ai',
+};
+
+export function vendorName(listed: string): string {
+  return VENDORS[listed] ?? listed;
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'supertest';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(30_000);
+
+const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
+
+interface Row {
+  readonly key: string;
+  readonly model: string | null;
+  readonly action: string;
+  readonly diff: readonly object[];
+  readonly errors: readonly { readonly code: string }[];
+}
+
+interface Answer {
+  readonly applied: boolean;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly rows: readonly Row[];
+  readonly import_token: string | null;
+}
+
+let names = 0;
+const newName = (): string => `acme/imported-${++names}`;
+
+describe('imports of prices', () => {
+  let app: ControlApp;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+  });
+  afterAll(() => app.stop());
+
+  /** A known model with the price above. */
+  async function addModel(): Promise<string> {
+    const model = { canonical_id: newName(), context_length: 8_000, max_output_tokens: 1_000, price: PRICE };
+    await app.call('post', '/models', model).expect(201);
+    return model.canonical_id;
+  }
+
+  async function send(query: string, file: string | object = '', mediaType = 'application/json'): Promise<Response> {
+    const body = typeof file === 'string' ? file : JSON.stringify(file);
+    return app.call('post', `/prices/import?${query}`).set('content-type', mediaType).send(body);
+  }
+
+  async function preview(file: string | object, query = '', mediaType?: string): Promise<Answer> {
+    const { status, body } = await send(`dry_run=true${query}`, file, mediaType);
+    expect([status, body]).toEqual([200, expect.objectContaining({ object: 'price_import', applied: false })]);
+    return body as Answer;
+  }
+
+  async function pricesOf(model: string): Promise<Record<string, unknown>[]> {
+    const { body } = await app.call('get', `/models/${encodeURIComponent(model)}/prices`).expect(200);
+    return (body as { data: Record<string, unknown>[] }).data;
+  }
+
+  it('shows what would change, changes nothing, then does exactly that', async () => {
+    const [known, unknown] = [await addModel(), newName()];
+    const file = {
+      prices: [
+        { model: known, ...PRICE, input_per_mtok_usd: '2.5' },
+        { model: unknown, name: 'New', context_length: 9_000, max_output_tokens: 500, ...PRICE },
+        { model: newName(), ...PRICE },
+      ],
+    };
+    const { rows, summary, import_token: token } = await preview(file);
+    expect(summary).toEqual({ create: 1, update: 1, unchanged: 0, skip: 0, error: 1, blocked: 0 });
+    expect(rows[0]).toEqual({
+      line: 1,
+      key: known,
+      model: known,
+      action: 'update',
+      diff: [{ field: 'input_per_mtok_usd', from_prompt_tokens: 0, before: '2', after: '2.5', change_percent: '25' }],
+      errors: [],
+    });
+    expect(rows[2]).toMatchObject({ action: 'error', errors: [{ code: 'unknown_model' }] });
+    expect(await pricesOf(known)).toHaveLength(1);
+    await app.call('get', `/models/${encodeURIComponent(unknown)}`).expect(404);
+
+    const applied = await send(`import_token=${token}`);
+    expect([applied.status, applied.body]).toEqual([
+      200,
+      { object: 'price_import', applied: true, summary, rows, import_token: null },
+    ]);
+    expect((await pricesOf(known))[0]).toMatchObject({ input_per_mtok_usd: '2.5', source: 'import' });
+    const draft = await app.call('get', `/models/${encodeURIComponent(unknown)}`).expect(200);
+    expect(draft.body).toMatchObject({ status: 'draft', name: 'New', context_length: 9_000, current_price: PRICE });
+    const audit = await app.query(
+      'SELECT action FROM audit_event WHERE request_id = $1 ORDER BY action',
+      applied.headers['x-request-id'],
+    );
+    expect(audit.map(({ action }) => action)).toEqual(['model.create', 'price.create', 'price.create']);
+    const again = await send(`import_token=${token}`);
+    expect([again.status, again.body.error.code]).toEqual([404, 'not_found']);
+    expect((await preview(file)).summary).toMatchObject({ unchanged: 2, update: 0, create: 0 });
+  });
+
+  it('is refused when the base has changed', async () => {
+    const [repriced, archived, taken] = [await addModel(), await addModel(), newName()];
+    const dearer = { ...PRICE, input_per_mtok_usd: '3' };
+    const changes: (readonly [object, () => Promise<unknown>])[] = [
+      [
+        { model: repriced, ...dearer },
+        () => app.call('post', `/models/${encodeURIComponent(repriced)}/prices`, PRICE).expect(201),
+      ],
+      [
+        // A version for next year is none that is in force, and yet another base.
+        { model: repriced, ...dearer },
+        () => {
+          const later = { ...PRICE, effective_from: new Date(Date.now() + 86_400_000).toISOString() };
+          return app.call('post', `/models/${encodeURIComponent(repriced)}/prices`, later).expect(201);
+        },
+      ],
+      [{ model: archived, ...dearer }, () => app.call('delete', `/models/${encodeURIComponent(archived)}`).expect(200)],
+      [
+        { model: taken, context_length: 10, ...PRICE },
+        () => app.call('post', '/models', { canonical_id: taken, context_length: 9, max_output_tokens: 9 }).expect(201),
+      ],
+    ];
+    for (const [row, change] of changes) {
+      const other = newName();
+      const { import_token: token } = await preview([{ model: other, context_length: 10, ...PRICE }, row]);
+      await change();
+      const { status, body } = await send(`import_token=${token}`);
+      expect([row, status, body.error.code]).toEqual([row, 409, 'conflict']);
+      await app.call('get', `/models/${encodeURIComponent(other)}`).expect(404);
+    }
+  });
+
+  it('applies a preview once, however often and at once it is asked to', async () => {
+    const model = await addModel();
+    const { import_token: token } = await preview([{ model, ...PRICE, input_per_mtok_usd: '9' }]);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send(`import_token=${token}`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const { status } of answers) expect([200, 404, 409]).toContain(status);
+    expect(await pricesOf(model)).toHaveLength(2);
+  });
+
+  it('is guarded against prices that change too much', async () => {
+    const [tame, wild] = [await addModel(), await addModel()];
+    const file = [
+      { model: tame, ...PRICE, output_per_mtok_usd: '8.8' },
+      { model: wild, ...PRICE, output_per_mtok_usd: '0.08' },
+    ];
+    const blocked = await preview(file, '&max_change=10');
+    expect(blocked.rows.map(({ action }) => action)).toEqual(['update', 'blocked']);
+    expect(blocked.import_token).toBeNull();
+    expect((await preview(file, '&max_change=99')).import_token).toEqual(expect.any(String));
+  });
+
+  it('reads the prices of others from their digits', async () => {
+    const model = await addModel();
+    const name = model.slice('acme/'.length);
+    const file = `{"${name}": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1.5e-07,
+      "output_cost_per_token": 4.4999999999999996e-07, "input_cost_per_token_above_200k_tokens": 3e-07}}`;
+    const { import_token: token } = await preview(file, '&format=litellm&mode=update_only&source=litellm');
+    expect((await send(`import_token=${token}&format=litellm`, file)).status).toBe(200);
+    expect((await pricesOf(model))[0]).toMatchObject({
+      source: 'litellm',
+      input_per_mtok_usd: '0.15',
+      output_per_mtok_usd: '0.45',
+      steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '0.3', output_per_mtok_usd: '0.45' }],
+    });
+  });
+
+  it('takes CSV and NDJSON', async () => {
+    const model = await addModel();
+    const csv = `model,input_per_mtok_usd,output_per_mtok_usd\n${model},5,10\n`;
+    expect((await preview(csv, '', 'text/csv')).rows[0]).toMatchObject({ action: 'update', model });
+    const lines = `${JSON.stringify({ model, ...PRICE })}\n{`;
+    expect((await preview(lines, '', 'application/x-ndjson')).rows.map(({ action }) => action)).toEqual([
+      'unchanged',
+      'error',
+    ]);
+  });
+
+  it('is for everybody, for a tier, or for an organization, from a moment on', async () => {
+    const model = await addModel();
+    const tier = (await app.call('post', '/tiers', { name: randomUUID() }).expect(201)).body.id as string;
+    const from = new Date(Date.now() + 3_600_000).toISOString();
+    const file = [
+      { model, ...PRICE },
+      { model: newName(), context_length: 10, ...PRICE },
+    ];
+    const { rows, import_token: token } = await preview(file, `&tier_id=${tier}&effective_from=${from}`);
+    expect(rows.map(({ action }) => action)).toEqual(['update', 'error']);
+    await send(`import_token=${token}`);
+    expect((await pricesOf(model))[0]).toMatchObject({ tier_id: tier, effective_from: from, organization_id: null });
+  });
+
+  it('wants a preview first, and the same file and terms after it', async () => {
+    const file = [{ model: await addModel(), ...PRICE, input_per_mtok_usd: '7' }];
+    const { import_token: token } = await preview(file);
+    const refusals: (readonly [string, string | object, number, string | null])[] = [
+      ['', file, 400, 'import_token'],
+      [`dry_run=true&import_token=${token}`, file, 400, 'import_token'],
+      [`import_token=${token}`, [...file, ...file], 400, 'import_token'],
+      [`import_token=${token}&mode=create_only`, file, 400, 'import_token'],
+      ['import_token=unknown', '', 404, 'import_token'],
+      ['dry_run=true&format=new-api', file, 400, 'format'],
+      ['dry_run=true&format=openrouter', file, 400, 'format'],
+      ['dry_run=true&effective_from=2020-01-01T00:00:00Z', file, 400, 'effective_from'],
+      ['dry_run=true', '{"prices": [', 400, null],
+      ['dry_run=true&max_changes=1', file, 400, 'max_changes'],
+    ];
+    for (const [query, body, status, param] of refusals) {
+      const answer = await send(query, body);
+      expect([query, answer.status, answer.body.error.param]).toEqual([query, status, param]);
+    }
+    expect((await send('dry_run=true', 'x', 'text/plain')).status).toBe(415);
+    expect((await send('dry_run=true', ' '.repeat(8 * 1_048_576 + 1))).status).toBe(413);
+    expect((await send(`import_token=${token}`, file)).status).toBe(200);
+  });
+
+  it('writes hundreds of prices in one transaction, and not more than thousands', async () => {
+    const price = () => ({ model: newName(), context_length: 10, ...PRICE });
+    const { import_token: token, summary } = await preview(Array.from({ length: 500 }, price));
+    expect(summary).toMatchObject({ create: 500 });
+    expect((await send(`import_token=${token}`)).body).toMatchObject({ applied: true, summary });
+    const over = Array.from({ length: 5_001 }, price);
+    expect((await send('dry_run=true', over)).status).toBe(400);
+  });
+});
