@@ -81,7 +81,7 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 /** What an operator may not; whatever is not here, all three may. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   { routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|release|settle|void)$/, roles: ['support'] },
-  { routes: /^get \/admin\/v1\/(?:channel(?:s|-presets)|users|maintenance|keys)/, roles: ['finance'] },
+  { routes: /^get \/admin\/v1\/(?:channels|channel-presets|users|maintenance|keys)/, roles: ['finance'] },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
@@ -133,7 +133,7 @@ describe('walls between organizations, and between roles', () => {
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
   function send(caller: CustomerCaller, name: string, id: string, body: object | undefined) {
-    const [method, path = ''] = name.split(' ') as [Route['method'], string];
+    const [method, path] = name.split(' ') as [Route['method'], string];
     const call = caller.call(method, path.replace('/api/v1', '').replace('{id}', id), body);
     return method === 'post' ? call.set('idempotency-key', randomUUID()) : call;
   }
