@@ -50,6 +50,11 @@ export class AppProcess {
     );
   }
 
+  /** Of the process itself: the shell that starts it becomes it. */
+  get pid(): number {
+    return this.child.pid ?? NaN;
+  }
+
   /** `kill -9`. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');

@@ -24,6 +24,7 @@ export interface Booking {
     readonly channelName: string;
     readonly status: number | null;
     readonly reason: string | null;
+    readonly durationMs: number;
     readonly costNanoUsd: string;
   }[];
   /** `[code, amount]` of every transfer, in the order of the legs. */

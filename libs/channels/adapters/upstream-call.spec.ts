@@ -237,9 +237,11 @@ describe('UpstreamCall', () => {
 describe('classifyFailure', () => {
   it.each([
     ['ECONNREFUSED', 'connect_failed'],
-    ['ENOTFOUND', 'connect_failed'],
+    ['ENOTFOUND', 'dns_failed'],
+    ['EAI_AGAIN', 'dns_failed'],
     ['UND_ERR_CONNECT_TIMEOUT', 'connect_failed'],
     ['ROUTIFY_BLOCKED_ADDRESS', 'blocked'],
+    ['EPROTO', 'tls_failed'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed'],
     ['CERT_HAS_EXPIRED', 'tls_failed'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed'],

@@ -3,10 +3,11 @@ import type { Dispatcher } from 'undici';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
- * Why an upstream gave no (complete) answer. `blocked`: its address is one we do not connect to; `unreadable_reply`:
- * its content encoding cannot be undone.
+ * Why an upstream gave no (complete) answer. `dns_failed`: its name leads to no address; `blocked`: its address is one
+ * we do not connect to; `unreadable_reply`: its content encoding cannot be undone.
  */
 export type FailureKind =
+  | 'dns_failed'
   | 'connect_failed'
   | 'blocked'
   | 'tls_failed'
@@ -33,12 +34,15 @@ export interface UpstreamListener {
 const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect_failed',
   ECONNREFUSED: 'connect_failed',
-  ENOTFOUND: 'connect_failed',
-  EAI_AGAIN: 'connect_failed',
+  ENOTFOUND: 'dns_failed',
+  EAI_AGAIN: 'dns_failed',
   EHOSTUNREACH: 'connect_failed',
   ENETUNREACH: 'connect_failed',
   ROUTIFY_BLOCKED_ADDRESS: 'blocked',
+  EPROTO: 'tls_failed',
 };
+/** How Node tells that the other side left in the middle of a handshake: the code is that of any lost connection. */
+const LEFT_THE_HANDSHAKE = 'before secure TLS connection was established';
 
 /** Sorts an error of the HTTP client or of the socket beneath it. */
 export function classifyFailure(error: Error): FailureKind {
@@ -46,6 +50,7 @@ export function classifyFailure(error: Error): FailureKind {
   const known = FAILURE_OF_CODE[code];
   if (known !== undefined) return known;
   if (error instanceof AggregateError) return 'connect_failed';
+  if (error.message.includes(LEFT_THE_HANDSHAKE)) return 'tls_failed';
   return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) ? 'tls_failed' : 'connection_lost';
 }
 

@@ -1,0 +1,83 @@
+import { ChannelHealth, ChannelSnapshot } from '#channels';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+/** So many failures in a row, and a channel is not asked for a while. */
+export const FAILURES_UNTIL_OPEN = 5;
+
+export const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const LOOPBACK = 'http://127.0.0.0/8:*,https://127.0.0.0/8:*';
+/** What `MESSAGES` count: 2 tokens of text, and 4 for the message. */
+export const PROMPT_TOKENS = 6n;
+/** Of one token, by the price that models of the tests have. */
+export const INPUT_NANO_USD = 2_000n;
+export const OUTPUT_NANO_USD = 8_000n;
+
+/** What the sound channel answers, and what that costs. */
+export const SOUND = { text: 'sound', prompt_tokens: 9, completion_tokens: 1 };
+export const SOUND_CHARGE = 9n * INPUT_NANO_USD + OUTPUT_NANO_USD;
+
+/** A model that two channels serve: the first one fails as the test wants, the second one answers. */
+export class FailureSession {
+  /** Behind the first channel, unless it was given another address. */
+  readonly upstream = new ScriptedUpstream();
+  private readonly channelIds = new Map<string, string>();
+
+  private constructor(
+    readonly platform: Platform,
+    readonly customer: Customer,
+  ) {}
+
+  static async start(): Promise<FailureSession> {
+    const platform = await startPlatform({ ROUTIFY_UPSTREAM_ALLOW: LOOPBACK });
+    const session = new FailureSession(platform, await platform.addCustomer());
+    await session.upstream.start();
+    return session;
+  }
+
+  async stop(): Promise<void> {
+    await this.platform.stop();
+    await this.upstream.stop();
+  }
+
+  /** The model and its channels, `faulty-<model>` and, unless it is to be alone, `sound-<model>`. */
+  async addModel(
+    model: string,
+    faulty: { readonly baseUrl?: string; readonly options?: Record<string, unknown>; readonly alone?: boolean } = {},
+  ): Promise<void> {
+    const { baseUrl = this.upstream.url, options = {}, alone = false } = faulty;
+    await this.platform.addModel({ canonicalId: `acme/${model}`, aliases: [model] });
+    if (!alone) await this.platform.addChannel({ name: `sound-${model}`, serves: [model], priority: 2 });
+    const name = `faulty-${model}`;
+    const id = await this.platform.addChannel({ name, serves: [model], priority: 1, baseUrl, options });
+    this.channelIds.set(model, id);
+    await eventually(() => this.platform.gateway.app.get(ChannelSnapshot).find(id) !== null);
+  }
+
+  get caller(): GatewayCaller {
+    return new GatewayCaller(this.platform, this.customer.apiKey);
+  }
+
+  /** A stream that has ended. The second channel answers as it always does. */
+  async stream(model: string, more: object = {}): Promise<GatewayStream> {
+    const body = { model, messages: MESSAGES, simulate: SOUND, ...more };
+    return (await GatewayStream.open(this.platform, this.customer.apiKey, body)).ended(20_000);
+  }
+
+  /** Why the gateway does not ask the faulty channel of a model; null: it does. */
+  whyNotAsked(model: string): string | null {
+    const vitals = this.platform.gateway.app.get(ChannelHealth).vitalsOf(this.channelIds.get(model) ?? '');
+    const nowMs = performance.now();
+    for (const { breaker } of vitals?.models.values() ?? []) {
+      if (breaker.phase(nowMs) !== 'closed') return breaker.opened?.reason ?? null;
+    }
+    for (const { coolDown } of vitals?.credentials.values() ?? []) {
+      const pause = coolDown.pause(nowMs);
+      if (pause !== null) return pause.reason;
+    }
+    return null;
+  }
+}

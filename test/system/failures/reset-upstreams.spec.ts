@@ -1,0 +1,110 @@
+import { booked, leftovers } from '../../support/bookings.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
+import {
+  FAILURES_UNTIL_OPEN,
+  FailureSession,
+  INPUT_NANO_USD,
+  OUTPUT_NANO_USD,
+  PROMPT_TOKENS,
+  SOUND,
+  SOUND_CHARGE,
+} from './failure-session.js';
+
+const WORDS = ['one', ' two', ' three'];
+const chunkOf = (choice: object): string => JSON.stringify({ id: 'a', created: 1, choices: [{ index: 0, ...choice }] });
+/** Three words of one token each, the end, usage that is never believed because nothing follows it, and `[DONE]`. */
+const CHUNKS = [
+  ...WORDS.map((content) => chunkOf({ delta: { content } })),
+  chunkOf({ delta: {}, finish_reason: 'stop' }),
+  JSON.stringify({ id: 'a', created: 1, choices: [], usage: { prompt_tokens: 9, completion_tokens: 99 } }),
+  '[DONE]',
+].map((data) => `data: ${data}\n\n`);
+const BODY = CHUNKS.join('');
+const HEAD = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+
+/** An upstream whose connection is reset behind so many of its chunks, again and again. */
+describe('upstreams that reset', () => {
+  let session: FailureSession;
+  let cable: FaultProxy;
+
+  beforeAll(async () => {
+    session = await FailureSession.start();
+    // By hand, so that the test knows the place of every byte.
+    session.upstream.answers((response) => response.socket?.write(HEAD + BODY));
+    cable = await FaultProxy.start(session.upstream.url);
+    await session.addModel('reset', { baseUrl: cable.url });
+  }, 30_000);
+
+  beforeEach(() => session.platform.restoreChannels());
+
+  afterAll(async () => {
+    await session.stop();
+    await cable.stop();
+  });
+
+  function resetBehind(chunks: number): void {
+    const breakAfterBytes = HEAD.length + CHUNKS.slice(0, chunks).join('').length;
+    cable.disturb({ breakAfterBytes, breakHow: 'reset' }, 'downstream');
+  }
+
+  async function expectNotAskedAnyMore(): Promise<void> {
+    expect(session.whyNotAsked('reset')).toBe('consecutive_failures');
+    const next = await session.stream('reset');
+    expect(next.isDone).toBe(true);
+    expect(await booked(session.platform, next.id)).toMatchObject({
+      charge: SOUND_CHARGE,
+      attempts: [{ channelName: 'sound-reset', status: 200, reason: null }],
+    });
+  }
+
+  it('C25: behind no chunk: another channel answers, charged once; then it is not asked any more', async () => {
+    resetBehind(0);
+    for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
+      expect(session.whyNotAsked('reset')).toBeNull();
+      const stream = await session.stream('reset');
+      expect([stream.status, stream.isDone, stream.text]).toEqual([200, true, SOUND.text]);
+      expect(await booked(session.platform, stream.id)).toMatchObject({
+        charge: SOUND_CHARGE,
+        attempts: [
+          { channelName: 'faulty-reset', reason: expect.stringMatching(/^connection_lost: /), costNanoUsd: '0' },
+          { channelName: 'sound-reset', status: 200, reason: null },
+        ],
+        transfers: [
+          ['usage', SOUND_CHARGE],
+          ['cogs', SOUND_CHARGE / 2n],
+        ],
+      });
+    }
+    await expectNotAskedAnyMore();
+  });
+
+  it.each([1, CHUNKS.length - 1])(
+    'C25: behind chunk %i: broken, what was received is charged; then it is not asked any more',
+    async (chunks) => {
+      const words = WORDS.slice(0, chunks);
+      const charge = PROMPT_TOKENS * INPUT_NANO_USD + BigInt(words.length) * OUTPUT_NANO_USD;
+      resetBehind(chunks);
+      for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
+        expect(session.whyNotAsked('reset')).toBeNull();
+        const stream = await session.stream('reset');
+        expect([stream.status, stream.isDone, stream.ending, stream.text]).toEqual([200, false, 'end', words.join('')]);
+        expect(stream.chunks.at(-1)?.error).toMatchObject({ code: 'upstream_error' });
+        expect(await booked(session.platform, stream.id)).toMatchObject({
+          outcome: 'upstream_broken',
+          usage_source: 'counted',
+          charge,
+          attempts: [{ channelName: 'faulty-reset', status: 200, reason: expect.stringMatching(/^broken_stream: /) }],
+          transfers: [
+            ['usage', charge],
+            ['cogs', charge / 2n],
+          ],
+        });
+      }
+      await expectNotAskedAnyMore();
+    },
+  );
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(session.platform, [session.customer])).toEqual([]);
+  });
+});

@@ -1,0 +1,128 @@
+import { booked, leftovers } from '../../support/bookings.js';
+import {
+  FAILURES_UNTIL_OPEN,
+  FailureSession,
+  INPUT_NANO_USD,
+  MESSAGES,
+  OUTPUT_NANO_USD,
+  PROMPT_TOKENS,
+} from './failure-session.js';
+
+const MODEL = 'usage';
+const HUGE = 1e18;
+const TRUE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
+/** Three words of one token each. */
+const WORDS = ['one', ' two', ' three'];
+const TEXT = WORDS.join('');
+
+interface Told {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
+const COUNTED: Told = {
+  prompt_tokens: Number(PROMPT_TOKENS),
+  completion_tokens: WORDS.length,
+  total_tokens: Number(PROMPT_TOKENS) + WORDS.length,
+};
+
+const chunkOf = (choices: readonly object[], usage?: unknown): string =>
+  JSON.stringify({ id: 'a', created: 1, choices, usage });
+const said = (content: string): readonly object[] => [{ index: 0, delta: { content } }];
+const FINISH = [{ index: 0, delta: {}, finish_reason: 'stop' }];
+
+/** What becomes of a stream whose last event but `[DONE]` tells this usage. */
+const streamWith = (usage: unknown): string[] => [
+  ...WORDS.map((word) => chunkOf(said(word))),
+  chunkOf(FINISH),
+  ...(usage === undefined ? [] : [chunkOf([], usage)]),
+  '[DONE]',
+];
+
+const replyWith = (usage: unknown): string =>
+  JSON.stringify({
+    ...{ id: 'a', object: 'chat.completion', created: 1, usage },
+    choices: [{ index: 0, message: { role: 'assistant', content: TEXT }, finish_reason: 'stop' }],
+  });
+
+const ABSURD = [
+  ['absent', undefined, []],
+  ['negative', { ...TRUE, prompt_tokens: -9 }, ['absurd_usage']],
+  ['1e18', { prompt_tokens: 9, completion_tokens: HUGE, total_tokens: HUGE + 9 }, ['absurd_usage']],
+  ['a string', { ...TRUE, completion_tokens: '3' }, ['absurd_usage']],
+] as const;
+
+/** Upstreams that answer well and count badly: the customer hears what is charged, and the channel is not blamed. */
+describe('upstreams whose usage is strange', () => {
+  let session: FailureSession;
+
+  beforeAll(async () => {
+    session = await FailureSession.start();
+    await session.addModel(MODEL);
+  }, 30_000);
+
+  afterAll(() => session.stop());
+
+  /** What was told to the client, and the ledger, are the same. */
+  async function expectCharged(id: string, told: unknown, wanted: Told, flags: readonly string[]): Promise<void> {
+    expect(told).toMatchObject(wanted);
+    const charge = BigInt(wanted.prompt_tokens) * INPUT_NANO_USD + BigInt(wanted.completion_tokens) * OUTPUT_NANO_USD;
+    expect(await booked(session.platform, id)).toMatchObject({
+      ...{ outcome: 'completed', charge, flags, forgone: 0n },
+      usage_source: wanted === TRUE ? 'upstream' : 'counted',
+      attempts: [{ channelName: `faulty-${MODEL}`, status: 200, reason: null, costNanoUsd: String(charge / 2n) }],
+      transfers: [
+        ['usage', charge],
+        ['cogs', charge / 2n],
+      ],
+    });
+  }
+
+  async function expectStream(events: readonly string[], wanted: Told, flags: readonly string[] = []): Promise<void> {
+    session.upstream.answersEvents(events);
+    const stream = await session.stream(MODEL, { stream_options: { include_usage: true } });
+    expect([stream.status, stream.isDone, stream.text]).toEqual([200, true, TEXT]);
+    const told = stream.chunks.flatMap(({ usage }) => usage ?? []);
+    expect(told).toHaveLength(1);
+    await expectCharged(stream.id, told[0], wanted, flags);
+  }
+
+  it.each(ABSURD)('C26: usage %s: the stream is charged as counted', async (_what, usage, flags) => {
+    for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) await expectStream(streamWith(usage), COUNTED, flags);
+    expect(session.whyNotAsked(MODEL)).toBeNull();
+  });
+
+  it.each(ABSURD)('C26: usage %s: the complete reply is charged as counted', async (_what, usage, flags) => {
+    session.upstream.answersJson(replyWith(usage));
+    for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
+      const answer = await session.caller.chat({ model: MODEL, messages: MESSAGES });
+      expect(answer.status).toBe(200);
+      await expectCharged(String(answer.headers['x-request-id']), answer.json()['usage'], COUNTED, flags);
+    }
+    expect(session.whyNotAsked(MODEL)).toBeNull();
+  });
+
+  it('C26: usage told twice is charged once, and so is the last of two that differ', async () => {
+    const once = streamWith(TRUE);
+    await expectStream([...once.slice(0, -1), chunkOf([], TRUE), '[DONE]'], TRUE);
+    const early = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
+    await expectStream([chunkOf([], early), ...once], TRUE);
+    expect(session.whyNotAsked(MODEL)).toBeNull();
+  });
+
+  it('C26: usage in a chunk that is not the last one is charged, wherever it stands', async () => {
+    const plain = streamWith(undefined);
+    for (let place = 0; place < plain.length; place++) {
+      await expectStream([...plain.slice(0, place), chunkOf([], TRUE), ...plain.slice(place)], TRUE);
+    }
+    for (let place = 0; place < WORDS.length; place++) {
+      await expectStream(plain.with(place, chunkOf(said(WORDS[place] ?? ''), TRUE)), TRUE);
+    }
+    expect(session.whyNotAsked(MODEL)).toBeNull();
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(session.platform, [session.customer])).toEqual([]);
+  });
+});
