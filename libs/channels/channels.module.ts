@@ -13,6 +13,8 @@ import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
 import { HealthBoardRepository } from './health/health-board.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
+import { RouteRulesRepository } from './routes/route-rules.repository.js';
+import { RouteRulesService } from './routes/route-rules.service.js';
 import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
@@ -43,7 +45,9 @@ export class ChannelsModule {}
     CredentialsRepository,
     CredentialsService,
     HealthBoardRepository,
+    RouteRulesRepository,
+    RouteRulesService,
   ],
-  exports: [ChannelsService, CredentialsService],
+  exports: [ChannelsService, CredentialsService, RouteRulesService],
 })
 export class ChannelsControlModule {}

@@ -5,14 +5,20 @@ import { CredentialVault } from '../credential-vault.js';
 import { ChannelIndex } from '../domain/channel-index.js';
 import { endpointOf } from '../domain/check-upstream-url.js';
 import type { Channel, ChannelKind, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import { RouteRules, type RoutedRequest, type RouteRule } from '../domain/routing/route-rule.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 
 type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
 
-/** The channels in memory, with secrets decrypted: what requests are planned with. */
+interface Routing {
+  readonly channels: ChannelIndex;
+  readonly rules: RouteRules;
+}
+
+/** The channels in memory, with secrets decrypted, and the rules for routing: what requests are planned with. */
 @Injectable()
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
-  private readonly snapshot: LiveSnapshot<ChannelIndex>;
+  private readonly snapshot: LiveSnapshot<Routing>;
 
   constructor(
     private readonly loader: ChannelLoaderRepository,
@@ -32,12 +38,17 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   }
 
   find(channelId: string): Channel | null {
-    return this.snapshot.current().find(channelId);
+    return this.snapshot.current().channels.find(channelId);
   }
 
   /** Channels that serve the model, in the order in which they are tried, disabled ones included. */
   serving(modelId: string): readonly Channel[] {
-    return this.snapshot.current().serving(modelId);
+    return this.snapshot.current().channels.serving(modelId);
+  }
+
+  /** The rule for a request; null: none matches. */
+  ruleFor(request: RoutedRequest): RouteRule | null {
+    return this.snapshot.current().rules.find(request);
   }
 
   /** Whether some channel could be asked for the model now. */
@@ -45,9 +56,11 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.serving(modelId).some(({ status, credentials }) => status === 'enabled' && credentials.length > 0);
   }
 
-  private async load(): Promise<ChannelIndex> {
-    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts()]);
-    return new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
+  private async load(): Promise<Routing> {
+    const { loader } = this;
+    const [loaded, costs, rules] = await Promise.all([loader.loadChannels(), loader.loadCosts(), loader.loadRules()]);
+    const channels = new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
+    return { channels, rules: new RouteRules(rules) };
   }
 
   private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
