@@ -13,6 +13,8 @@ import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
 import { HealthBoardRepository } from './health/health-board.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
+import { RouteSimulation } from './routes/route-simulation.js';
+import { RoutingLoader } from './snapshot/routing-loader.js';
 import { RouteRulesRepository } from './routes/route-rules.repository.js';
 import { RouteRulesService } from './routes/route-rules.service.js';
 import { UpstreamAgents } from './upstream-agents.js';
@@ -27,6 +29,7 @@ import { UpstreamAgents } from './upstream-agents.js';
     HealthBoardRepository,
     HealthSharing,
     MediaFetcher,
+    RoutingLoader,
     UpstreamAdapter,
     UpstreamAgents,
   ],
@@ -38,6 +41,7 @@ export class ChannelsModule {}
 @Module({
   imports: [CatalogControlModule],
   providers: [
+    ChannelLoaderRepository,
     ChannelsRepository,
     ChannelModels,
     ChannelsService,
@@ -47,7 +51,9 @@ export class ChannelsModule {}
     HealthBoardRepository,
     RouteRulesRepository,
     RouteRulesService,
+    RouteSimulation,
+    RoutingLoader,
   ],
-  exports: [ChannelsService, CredentialsService, RouteRulesService],
+  exports: [ChannelsService, CredentialsService, RouteRulesService, RouteSimulation],
 })
 export class ChannelsControlModule {}

@@ -1,4 +1,5 @@
 import {
+  NOTES_MAX,
   planCandidates,
   type Channel,
   type HealthView,
@@ -37,5 +38,6 @@ export function planTask(
     vitalsOf,
     atMs,
     nowMs,
+    notesMax: NOTES_MAX,
   });
 }

@@ -169,6 +169,9 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /api/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
 };
 
+/** Asks only, though with POST. */
+const SIMULATE = 'post /admin/v1/routes/simulate';
+
 /** Public: its secret is in the body. */
 const ACCEPT = 'post /api/v1/invitations/accept';
 
@@ -236,7 +239,7 @@ describe('every route of control', () => {
 
   it('that changes something is called below', () => {
     const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
-    expect([...Object.keys(WRITES), ACCEPT].sort()).toEqual(writes.sort());
+    expect([...Object.keys(WRITES), ACCEPT, SIMULATE].sort()).toEqual(writes.sort());
   });
 
   it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
