@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Attempts } from './attempts.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
+import { azureApi, isAzurePath } from './domain/azure/azure-api.js';
 import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
@@ -38,6 +39,7 @@ export class SimulatorRoutes {
   private readonly texts = new ChatService(this.attempts, textsApi);
   private readonly embeddings = new ChatService(this.attempts, embeddingsApi);
   private readonly messages = new ChatService(this.attempts, anthropicApi);
+  private readonly azure = new ChatService(this.attempts, azureApi);
   private readonly generate = new ChatService(this.attempts, geminiApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,6 +90,9 @@ export class SimulatorRoutes {
       default:
         if (route.startsWith('POST ') && isGeminiPath(route.slice('POST '.length))) {
           return this.serveChat(this.generate, request, response);
+        }
+        if (route.startsWith('POST ') && isAzurePath(route.slice('POST '.length)) && query.has('api-version')) {
+          return this.serveChat(this.azure, request, response);
         }
         throw new ChatError(404, `Invalid URL (${route})`, null);
     }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditRepository } from './audit.repository.js';
 
 /** For control: reads the record. Writing needs no module, `recordChange` takes the transaction of its caller. */
-@Module({ providers: [AuditRepository], exports: [AuditRepository] })
+@Module({ providers: [AuditChainRepository, AuditRepository], exports: [AuditChainRepository, AuditRepository] })
 export class AuditModule {}

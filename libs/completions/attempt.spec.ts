@@ -65,6 +65,26 @@ function listenTo(source: StreamSource): Promise<string[]> {
 }
 
 describe('UpstreamAttempt', () => {
+  describe('a credential that its upstream quotes', () => {
+    const secret = 'correct-horse-battery';
+    const error = JSON.stringify({ error: { message: `No model for ${secret}.` } });
+    const message = 'No model for [credential].';
+
+    it.each<[what: string, stream: boolean, status: number, type: string, body: string, told: object]>([
+      ['in a refusal', false, 422, 'application/json', error, { error: { message } }],
+      ['behind status 200', false, 200, 'application/json', error, { detail: message }],
+      ['in a stream', true, 200, 'text/event-stream', `data: ${error}\n\n`, { detail: message }],
+    ])('is hidden: %s', async (_what, stream, status, type, body, told) => {
+      const upstream = await serve((_request, response) => {
+        response.writeHead(status, { 'content-type': type }).end(body);
+      });
+      const result = await attempt({ secret, origin: upstream.origin, stream }).result;
+      upstream.close();
+      expect(result).toMatchObject(told);
+      expect(JSON.stringify(result)).not.toContain(secret);
+    });
+  });
+
   it('fails, and does not throw, when the request cannot even be built', async () => {
     const result = await attempt({ secret: 'not a\nheader' }).result;
     expect(result).toMatchObject({ kind: 'failed', reason: 'connection_lost', status: null });

@@ -21,6 +21,8 @@ import {
   type UpstreamCall,
   type UpstreamFailure,
 } from '#channels';
+import type { Secret } from '#kernel';
+import { hideSecret } from './domain/hide-secret.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -89,6 +91,7 @@ export class UpstreamAttempt {
   /** What the client asked for. The request's bytes are not kept: nobody needs them once they are sent. */
   private readonly wantsStream: boolean;
   private readonly translation: ReplyTranslation | null;
+  private readonly secret: Secret;
   private translator: StreamTranslator | null = null;
   private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
   private source: StreamSource | null = null;
@@ -112,6 +115,7 @@ export class UpstreamAttempt {
     });
     this.wantsStream = terms.stream;
     this.translation = request.translation;
+    this.secret = candidate.credential.secret;
     this.call = adapter.start(candidate, request, terms, this);
   }
 
@@ -187,12 +191,18 @@ export class UpstreamAttempt {
   private relayFrames(frames: readonly SseFrame[]): void {
     for (const frame of frames) {
       if (this.isRefused) return;
-      const view = readChunk(frame);
+      const view = this.readFrame(frame);
       if (this.source === null && !this.begin(view)) return;
       this.source?.deliver((listener) => {
         listener.onChunk(view);
       });
     }
+  }
+
+  private readFrame(frame: SseFrame): ChunkView {
+    const view = readChunk(frame);
+    if (view.kind !== 'error') return view;
+    return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
   }
 
   /** The first frame decides: a chunk makes this the answer, anything else lets the next candidate try. */
@@ -218,7 +228,7 @@ export class UpstreamAttempt {
     const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
-        return { kind: 'failed', reason: 'upstream_error', detail: inspected.error.message, status };
+        return { kind: 'failed', reason: 'upstream_error', detail: this.shown(inspected.error), status };
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
@@ -227,7 +237,12 @@ export class UpstreamAttempt {
     }
   }
 
-  private errorStatus(bytes: Buffer): AttemptResult {
+  private shown({ message }: UpstreamError): string {
+    return hideSecret(Buffer.from(message), this.secret).toString();
+  }
+
+  private errorStatus(received: Buffer): AttemptResult {
+    const bytes = hideSecret(received, this.secret);
     const retryAfterMs = readWaitMs(this.headers, Date.now());
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
     return { kind: 'status', status: this.status, error, retryAfterMs };

@@ -28,6 +28,9 @@ describe('what the gateway itself says', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
 
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(() => platform.stop());
 
   const streamOf = async (body: object, { apiKey } = customer): Promise<GatewayStream> =>

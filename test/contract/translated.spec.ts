@@ -39,6 +39,9 @@ describe.each(KINDS)('through %s', (kind, path) => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
 
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(() => platform.stop());
 
   const withDefaults = (body: object): object => ({
@@ -99,6 +102,8 @@ describe.each(KINDS)('through %s', (kind, path) => {
     const failed = await caller.chat(withDefaults({ simulate: { status: 529 } }));
     expect(failed.status).toBe(502);
     for (const answer of [refused, failed]) expect(shapeFaults('failure', answer.json())).toEqual([]);
+    // Who is overloaded is left alone for a while.
+    await platform.restoreChannels();
   });
 
   it('RES-10: a broken stream has no [DONE]', async () => {

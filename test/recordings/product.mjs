@@ -15,13 +15,16 @@ export const MODEL_PREFIX = 'fx/';
 
 /** How each recorded API is called: the kind of its channel, and where its paths begin. */
 const CHANNELS = {
-  'openai.chat': { name: 'openai-replies', kind: 'openai-compatible', path: '/v1' },
-  'anthropic.messages': { name: 'anthropic-replies', kind: 'anthropic-messages', path: '/v1' },
-  'google.generateContent': { name: 'google-replies', kind: 'gemini', path: '/v1beta' },
+  'openai.chat': { kind: 'openai-compatible', path: '/v1' },
+  'anthropic.messages': { kind: 'anthropic-messages', path: '/v1' },
+  'google.generateContent': { kind: 'gemini', path: '/v1beta' },
 };
 
-/** Starts gateway, control and worker on stores of their own. Answers `{ url, key, stop() }`. */
-export async function startProduct(replayUrl, fixtures) {
+/**
+ * Starts gateway, control and worker on stores of their own. Answers `{ url, key, stop() }`.
+ * @param bent `{ id, variant }` of the replies that come bent
+ */
+export async function startProduct(replayUrl, fixtures, bent) {
   buildIfStale();
   const services = await startScratchServices();
   const env = { ...(await environmentFor(services)), LOG_LEVEL: 'warn' };
@@ -39,7 +42,8 @@ export async function startProduct(replayUrl, fixtures) {
   };
   try {
     const control = await start('control');
-    const key = await sellFixtures(new AdminApi(control.url, createAdminToken(env)), replayUrl, fixtures);
+    const replies = { url: replayUrl, fixtures, bent };
+    const key = await sellReplies(new AdminApi(control.url, createAdminToken(env)), replies);
     await start('worker');
     const gateway = await start('gateway');
     return { url: gateway.url, key, stop };
@@ -49,21 +53,25 @@ export async function startProduct(replayUrl, fixtures) {
   }
 }
 
-async function sellFixtures(admin, replayUrl, fixtures) {
+/** Each reply on a channel of its own: an upstream that fails is not asked for a while, and the others are. */
+async function sellReplies(admin, { url, fixtures, bent }) {
   const served = fixtures.filter(({ api }) => api in CHANNELS);
-  await addModel(admin, ANY_REPLY);
-  for (const { id } of served) await addModel(admin, MODEL_PREFIX + id);
-  for (const [api, { path, ...channel }] of Object.entries(CHANNELS)) {
-    const models = served
-      .filter((fixture) => fixture.api === api)
-      .map(({ id }) => ({ model: MODEL_PREFIX + id, upstream_id: `fx:${id}` }));
-    if (api === 'openai.chat') models.push({ model: ANY_REPLY, upstream_id: 'any' });
+  const apis = new Map(served.map(({ id, api }) => [id, api]));
+  const sell = async (api, model, upstreamId) => {
+    const { kind, path } = CHANNELS[api];
+    await addModel(admin, model);
     await admin.post('/channels', {
-      ...channel,
-      base_url: replayUrl + path,
+      name: model.slice(MODEL_PREFIX.length).replaceAll(/[^\w-]/g, '-'),
+      kind,
+      base_url: url + path,
       credentials: [{ secret: 'sk-replay-0123456789' }],
-      models,
+      models: [{ model, upstream_id: upstreamId }],
     });
+  };
+  await sell('openai.chat', ANY_REPLY, 'any');
+  for (const { id, api } of served) await sell(api, MODEL_PREFIX + id, `fx:${id}`);
+  for (const { id, variant } of bent) {
+    if (apis.has(id)) await sell(apis.get(id), `${MODEL_PREFIX}${id}~${variant}`, `fx:${id}~${variant}`);
   }
   const tier = await admin.post('/tiers', { name: 'Unlimited' });
   const organization = await admin.post('/organizations', { name: 'Driver', tier_id: tier.id });

@@ -10,15 +10,23 @@ import { ANY_REPLY, MODEL_PREFIX, startProduct } from './product.mjs';
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const ONLY = options.only === undefined ? [] : ['--only', options.only];
 const BY_MODEL = ['--prefix', MODEL_PREFIX];
-/** Jobs that bend a reply name it in the body, as they would need a model for each way of bending. */
+/** Streams that only arrive differently name their reply in the body: one model serves them all. */
 const BY_BODY = ['--select', 'body', '--model', ANY_REPLY];
 
-/** What the clients cannot do with the replay itself is no failure of ours: the file of those results. */
+/**
+ * What the clients cannot do with the replay itself is no failure of ours: `file` has those results. `bent` names each
+ * reply, `{ id, variant }`, that breaks off, or refuses to come.
+ */
 async function measureBaseline(material, replayUrl) {
   const file = join(material.folder, 'baseline.json');
   const args = ['--base', `${replayUrl}/v1`, '--groups', 'fixtures,variants,abort,errors', ...ONLY];
-  writeFileSync(file, JSON.stringify(await material.drive(args, { quiet: true })));
-  return file;
+  const results = await material.drive(args, { quiet: true });
+  writeFileSync(file, JSON.stringify(results));
+  const bent = new Map();
+  for (const { group, id, variant } of results) {
+    if (['abort', 'errors'].includes(group)) bent.set(`${id}~${variant}`, { id, variant });
+  }
+  return { file, bent: [...bent.values()] };
 }
 
 /**
@@ -32,19 +40,18 @@ function isLimitOfDriver({ id, fails }, fixtures) {
 }
 
 /** Plays everything; answers the number of failures. */
-async function judge(material, { replayUrl, fixtures, product, window }) {
-  const baseline = await measureBaseline(material, replayUrl);
+async function judge(material, { replayUrl, baseline, fixtures, product, window }) {
   const throughWindow = ['--base', `${await window.open()}/v1`];
   const straight = ['--base', `${product.url}/v1`];
   const runs = [
     [...throughWindow, '--groups', 'fixtures', ...BY_MODEL],
     [...throughWindow, '--groups', 'variants', ...BY_BODY],
-    [...straight, '--groups', 'abort,errors', ...BY_BODY],
+    [...straight, '--groups', 'abort,errors', ...BY_MODEL],
     [...straight, '--groups', 'translate', ...BY_MODEL],
   ];
   let failed = 0;
   for (const run of runs) {
-    const judging = ['--key', product.key, '--control', replayUrl, '--gateway', '--baseline', baseline, ...ONLY];
+    const judging = ['--key', product.key, '--control', replayUrl, '--gateway', '--baseline', baseline.file, ...ONLY];
     const failures = (await material.drive([...run, ...judging])).filter(({ pass }) => !pass);
     const limits = failures.filter((failure) => isLimitOfDriver(failure, fixtures));
     for (const { name } of limits) console.log(`LIMIT ${name}: the driver takes pieces of a call for calls`);
@@ -67,10 +74,11 @@ let failed = 1;
 try {
   const replayUrl = await material.startReplay();
   const fixtures = material.fixtures();
-  product = await startProduct(replayUrl, fixtures);
+  const baseline = await measureBaseline(material, replayUrl);
+  product = await startProduct(replayUrl, fixtures, baseline.bent);
   const oracle = await loadOracle(material.folder);
   window = new ContractWindow(product.url, { fixtures, prefix: MODEL_PREFIX, oracle });
-  failed = await judge(material, { replayUrl, fixtures, product, window });
+  failed = await judge(material, { replayUrl, baseline, fixtures, product, window });
 } finally {
   window?.close();
   await product?.stop();

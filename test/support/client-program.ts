@@ -8,6 +8,7 @@ const TOLD_BYTES_MAX = 8 * 1_024 * 1_024;
 /** What a client's program is given; see test/contract/clients/scenario.mjs. */
 export interface ClientScenario {
   readonly baseUrl: string;
+  readonly model: string;
   readonly key: string;
   /** Of a customer without money. */
   readonly poorKey: string;

@@ -17,25 +17,23 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: TOKENS, total_tokens: TOKENS + 1 },
 });
 
-/** Two gateways, processes of their own, on the stores of one platform, with one upstream behind them. */
+/** Two gateways or more, processes of their own, on the stores of one platform, with one upstream behind them. */
 export class TwoGateways {
   readonly upstream = new ScriptedUpstream();
 
   private constructor(
     readonly platform: Platform,
-    private readonly gateways: readonly [GatewayProcess, GatewayProcess],
+    private readonly gateways: readonly GatewayProcess[],
   ) {
     this.answerAtOnce();
   }
 
-  static async start(): Promise<TwoGateways> {
+  static async start(names: readonly string[] = ['one', 'other']): Promise<TwoGateways> {
     const platform = await startPlatform();
     const gateways = await Promise.all(
-      ['one', 'other'].map((name) => GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name } })),
+      names.map((name) => GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name } })),
     );
-    const [one, other] = gateways;
-    if (one === undefined || other === undefined) throw new Error('two gateways were started');
-    const both = new TwoGateways(platform, [one, other]);
+    const both = new TwoGateways(platform, gateways);
     await both.addModel();
     return both;
   }
@@ -64,9 +62,8 @@ export class TwoGateways {
   }
 
   /** One for each gateway. */
-  callers({ apiKey }: Customer): [GatewayCaller, GatewayCaller] {
-    const [one, other] = this.gateways;
-    return [new GatewayCaller(this.platform, apiKey, one.url), new GatewayCaller(this.platform, apiKey, other.url)];
+  callers({ apiKey }: Customer): GatewayCaller[] {
+    return this.gateways.map(({ url }) => new GatewayCaller(this.platform, apiKey, url));
   }
 
   ask(caller: GatewayCaller): Promise<Answer> {
@@ -74,13 +71,13 @@ export class TwoGateways {
   }
 
   /**
-   * So many requests at the same time, every other one through the other gateway. Who hears 503 asks again, as every
+   * So many requests at the same time, through each gateway in turn. Who hears 503 asks again, as every
    * SDK does: a gateway that is busy with hundreds of connections may miss its 250 ms for an admission.
    */
   askTogether(customer: Customer, count: number): Promise<Answer>[] {
     const callers = this.callers(customer);
     return Array.from({ length: count }, async (_, index) => {
-      const caller = index % 2 === 0 ? callers[0] : callers[1];
+      const caller = callers[index % callers.length]!;
       let answer = await this.ask(caller);
       while (answer.status === 503) answer = await this.ask(caller);
       return answer;

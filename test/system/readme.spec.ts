@@ -39,7 +39,7 @@ describe('the README', () => {
       text
         .replaceAll('http://127.0.0.1:3000', dev.gateway_url)
         .replaceAll('http://127.0.0.1:3001', dev.control_url)
-        .replaceAll('https://api.deepseek.com', dev.simulator_url)
+        .replaceAll('"preset": "deepseek"', `"preset": "deepseek", "base_url": "${dev.simulator_url}/v1"`)
         .replaceAll('npx routify', 'node bin/routify.js');
   }, TIMEOUT_MS);
 

@@ -3,13 +3,14 @@ import { Prisma, PrismaService } from '#infra';
 import { firstIdOf } from './first-id-of.js';
 
 export const USAGE_INTERVALS = ['hour', 'day', 'month'] as const;
-export const USAGE_GROUPS = ['key', 'model'] as const;
+export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] as const;
 
 export type UsageInterval = (typeof USAGE_INTERVALS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 export interface UsageQuery {
-  readonly organizationId: string;
+  /** Null: of all. */
+  readonly organizationIds: readonly string[] | null;
   /** Only of these keys; null: of all. */
   readonly keyIds: readonly string[] | null;
   /** Included, and not included. */
@@ -22,10 +23,10 @@ export interface UsageQuery {
   readonly limit: number;
 }
 
-/** What was used in one interval, by one key or model where they are told apart. */
+/** What was used in one interval, by one key, model … where they are told apart. */
 export interface UsageRow {
   readonly startsAt: Date;
-  /** UUID of the key or model; null when all are together. */
+  /** UUID of the key, model …; null when all are together, and for what no channel answered. */
   readonly groupId: string | null;
   readonly requests: bigint;
   readonly errors: bigint;
@@ -36,17 +37,22 @@ export interface UsageRow {
   readonly chargeNanoUsd: bigint;
 }
 
-const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = { key: Prisma.sql`key_id`, model: Prisma.sql`model_id` };
+const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
+  organization: Prisma.sql`organization_id`,
+  key: Prisma.sql`key_id`,
+  model: Prisma.sql`model_id`,
+  channel: Prisma.sql`channel_id`,
+  tier: Prisma.sql`tier_id`,
+};
 
-/** Sums of usage records. The window is one of ids, so only its partitions are read, by the organization's index. */
+/** Sums of usage records. The window is one of ids, so only its partitions are read, and by an index. */
 @Injectable()
 export class UsageRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
-    const { organizationId, keyIds, from, before, tz, interval, groupBy, limit } = query;
+    const { organizationIds, keyIds, from, before, tz, interval, groupBy, limit } = query;
     const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
-    const keys = keyIds === null ? Prisma.empty : Prisma.sql`AND key_id = ANY(${[...keyIds]}::uuid[])`;
     const sql = Prisma.sql`
       SELECT date_trunc(${interval}, admitted_at, ${tz}) AS "startsAt", ${group} AS "groupId", count(*) AS requests,
         count(*) FILTER (WHERE error_code IS NOT NULL) AS errors,
@@ -54,8 +60,8 @@ export class UsageRepository {
         sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
         sum(charge_nano_usd)::bigint AS "chargeNanoUsd"
       FROM usage_record
-      WHERE organization_id = ${organizationId}::uuid ${keys}
-        AND request_id >= ${firstIdOf(from)}::uuid AND request_id < ${firstIdOf(before)}::uuid
+      WHERE request_id >= ${firstIdOf(from)}::uuid AND request_id < ${firstIdOf(before)}::uuid
+        ${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}
       GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
     return this.prisma.read((db) => db.$queryRaw<UsageRow[]>(sql));
   }
@@ -70,4 +76,8 @@ export class UsageRepository {
     );
     return row?.charged ?? 0n;
   }
+}
+
+function anyOf(column: string, ids: readonly string[] | null): Prisma.Sql {
+  return ids === null ? Prisma.empty : Prisma.sql`AND ${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
 }

@@ -5,7 +5,7 @@ import { UsageRepository, type UsageQuery, type UsageRow } from '../enquiry/usag
 const DAY_MS = 86_400_000;
 const ROWS_MAX = 10_000;
 
-/** What an organization uses, by interval. */
+/** What is used, by interval. */
 @Injectable()
 export class UsageService {
   constructor(

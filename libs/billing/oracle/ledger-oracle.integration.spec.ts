@@ -4,6 +4,7 @@ import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
+import { AuditChainRepository } from '#audit';
 import { LedgerOracle } from './ledger-oracle.js';
 
 let fixture: LedgerFixture;
@@ -21,6 +22,7 @@ beforeAll(async () => {
     fixture.projections,
     fixture.enquiry,
     new BacklogService(fixture.redis),
+    new AuditChainRepository(fixture.prisma),
   );
   organizationId = await fixture.createOrganization(1_000_000n);
   await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditChainRepository } from '#audit';
 import { BacklogService, EnquiryService, type LoadCommand, type WalletState } from '#admission';
 import { ProjectionRepository } from '../accounts/projection.repository.js';
 import { compareWallets } from '../domain/compare-wallets.js';
@@ -23,6 +24,7 @@ export class LedgerOracle {
     private readonly projections: ProjectionRepository,
     private readonly enquiry: EnquiryService,
     private readonly backlog: BacklogService,
+    private readonly chain: AuditChainRepository,
   ) {}
 
   /**
@@ -30,7 +32,12 @@ export class LedgerOracle {
    * equal Postgres. While requests run only the sums inside Redis and its markers can be checked.
    */
   async audit({ quiet }: { readonly quiet: boolean }): Promise<AuditReport> {
-    const checks = [...(await this.ledger.run()), await this.checkSums(), await this.checkMarkers()];
+    const checks = [
+      ...(await this.ledger.run()),
+      await this.checkSums(),
+      await this.checkMarkers(),
+      await this.checkChain(),
+    ];
     if (quiet) {
       checks.push(await this.checkOutbox(), await this.checkLeases(), ...(await this.checkProjections()));
     }
@@ -49,6 +56,13 @@ export class LedgerOracle {
       if (rows.length < SHOWN_MAX) rows.push(...(await this.ledger.markersWithoutRow(markers)));
     }
     return error('redis-markers', 'what Redis says Postgres has, Postgres has: as a record or as a failure', rows);
+  }
+
+  private async checkChain(): Promise<CheckResult> {
+    const rows = (await this.chain.findBroken()).map((link) => ({ ...link }));
+    const head = await this.chain.findHead();
+    const until = head === null ? 'which is empty' : `up to ${head.hash}, number ${head.number} of ${head.day}`;
+    return error('audit-chain', `nothing was changed, removed or slipped into the record of changes, ${until}`, rows);
   }
 
   private async checkOutbox(): Promise<CheckResult> {

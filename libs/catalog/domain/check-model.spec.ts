@@ -16,7 +16,7 @@ describe('checkModel', () => {
   it.each([
     { canonicalId: 'openai/gpt-4.1' },
     { canonicalId: 'openrouter/deepseek/deepseek-r1:free' },
-    { canonicalId: 'acme/m', aliases: ['m', 'acme-m', 'acme/m2', 'M@2026'] },
+    { canonicalId: 'acme/m', aliases: ['m', 'acme-m', 'acme/m2~latest', 'M@2026'] },
   ])('accepts $canonicalId $aliases', (fields) => {
     expect(
       paramOf(() => {

@@ -5,8 +5,8 @@ import { AUTO_MODEL, type CatalogModel } from './catalog-model.js';
 export type ModelFields = Omit<CatalogModel, 'id' | 'createdAtMs'>;
 
 const NAME_CHARACTERS_MAX = 200;
-const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@-]*)+$/;
-const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@-]*)*$/;
+const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)+$/;
+const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)*$/;
 
 /** Rules that tie fields together. Throws `invalid_request_error` that names the first field that breaks one. */
 export function checkModel(fields: ModelFields): void {
@@ -16,7 +16,7 @@ export function checkModel(fields: ModelFields): void {
   }
   aliases.forEach((alias, index) => {
     if (alias.length > NAME_CHARACTERS_MAX || !ALIAS.test(alias)) {
-      refuse(`aliases[${index}]`, 'must be letters, digits and . _ : @ - in parts separated by single slashes');
+      refuse(`aliases[${index}]`, 'must be letters, digits and . _ : @ ~ - in parts separated by single slashes');
     }
     if (alias === AUTO_MODEL) refuse(`aliases[${index}]`, `${AUTO_MODEL} is the name that lets the gateway choose`);
   });

@@ -48,11 +48,15 @@ export class ChannelHealth {
     };
   }
 
-  /** Milliseconds for which the candidate's credential pauses; 0: it does not. Much may have happened since planning. */
+  /**
+   * Milliseconds for which the candidate's credential pauses; 0: it does not; Infinity: it is refused. Much may have
+   * happened since planning.
+   */
   pauseMs({ channel, credential }: Candidate): number {
     const nowMs = this.clock.monotonicMs();
     const pause = this.vitals.get(channel.id)?.credentials.get(credential.id)?.coolDown.pause(nowMs) ?? null;
-    return pause === null ? 0 : pause.untilMs - nowMs;
+    if (pause === null) return 0;
+    return pause.reason === 'refused' ? Infinity : pause.untilMs - nowMs;
   }
 
   /** Whether the candidate would be asked at once: its breaker lets it, and the channel has room. */

@@ -212,6 +212,25 @@ describe('Failover', () => {
     });
   });
 
+  it('does not call a credential that is refused meanwhile a rate limit', () => {
+    const gate = { ...OPEN, pauseMs: ({ channel }: Candidate) => (channel.name === '2' ? Infinity : 0) };
+    const failover = new Failover([candidate('1'), candidate('2')], [], gate);
+    askAll(failover, () => status(429, 5_000));
+    expect(failover.ending().error).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: { attempts: [{ channel: '2', reason: 'unavailable' }, { channel: '1' }] },
+    });
+  });
+
+  it('calls one that is overloaded failed, and leaves its credential alone', () => {
+    const failover = new Failover([candidate('1')], [], OPEN);
+    askAll(failover, () => status(529, 5_000));
+    expect(failover.ending().error).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: { attempts: [{ channel: '1', status: 529, reason: 'overloaded' }] },
+    });
+  });
+
   it('C23: stops when the retry budget is used up, but always asks once', () => {
     const gate = { ...OPEN, takeRetry: () => false };
     const failover = new Failover(

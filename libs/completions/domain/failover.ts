@@ -22,7 +22,7 @@ const LATER_REASONS: ReadonlySet<string> = new Set(['rate_limited', NO_ROOM]);
 
 /** How the candidates do at the moment at which they are to be asked. */
 export interface FailoverGate {
-  /** Milliseconds for which the candidate's credential pauses; 0: it does not. */
+  /** Milliseconds for which the candidate's credential pauses; 0: it does not; Infinity: it is refused. */
   pauseMs(candidate: Candidate): number;
   /** Whether it would be asked at once, and is no last resort. */
   isReady(candidate: Candidate): boolean;
@@ -127,8 +127,8 @@ export class Failover {
       if (credential !== undefined) this.queue[place] = { ...candidate, credential, otherCredentials };
       else {
         this.queue.splice(place, 1);
-        this.noteWait(pauseMs);
-        this.tell(candidate, null, 'rate_limited');
+        if (pauseMs < Infinity) this.noteWait(pauseMs);
+        this.tell(candidate, null, pauseMs < Infinity ? 'rate_limited' : 'credential_refused');
       }
     }
   }

@@ -27,7 +27,7 @@ describe('judgeStatus', () => {
     [425, '', 'try_next'],
     [429, '', 'rate_limited'],
     [500, 'insufficient quota', 'try_next'],
-    [529, '', 'rate_limited'],
+    [529, '', 'overloaded'],
     [301, '', 'try_next'],
     [204, '', 'try_next'],
   ])('%i %j → %s', (status, text, verdict) => {

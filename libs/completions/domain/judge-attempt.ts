@@ -12,6 +12,8 @@ export type Verdict =
   | 'model_missing'
   /** As try_next; the upstream asked for a pause. */
   | 'rate_limited'
+  /** As try_next; the upstream has more to do than it can, which is a failure of its own, and is to be left alone. */
+  | 'overloaded'
   /** As try_next; our account there has no quota or money. */
   | 'quota_exhausted'
   /** As try_next; our own credential is refused, which is none of the customer's business. */
@@ -39,7 +41,6 @@ const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
 /** Of these only a timeout is the upstream's fault. */
 const REQUEST_TIMEOUT = 408;
-const PAUSE_STATUSES: ReadonlySet<number> = new Set([429, 529]);
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ([\d.]{1,12}) ?(ms|s|m)/i;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
@@ -54,7 +55,8 @@ export function judgeStatus(attempt: StatusAttempt): Verdict {
   if (status === 402 || (isClientError(status) && isAboutQuota(attempt))) return 'quota_exhausted';
   if (status === 403 && MODERATION_MESSAGE.test(error.message)) return 'client_answer';
   if (status === 401 || status === 403) return 'credential_refused';
-  if (PAUSE_STATUSES.has(status)) return 'rate_limited';
+  if (status === 429) return 'rate_limited';
+  if (status === 529) return 'overloaded';
   if (isClientError(status) && isAboutCredential(error)) return 'credential_refused';
   if (status === 404 && /model|deployment/i.test(error.message)) return 'model_missing';
   if (isClientError(status) && !TRY_NEXT_CLIENT_ERRORS.has(status)) return 'client_answer';
@@ -79,6 +81,7 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
       return isClients ? { kind: 'no_verdict' } : { kind: 'failed', detail };
     }
     case 'rate_limited':
+    case 'overloaded':
       return { kind: 'rate_limited', waitMs: waitOf(failed), detail };
     case 'credential_refused':
     case 'model_missing':

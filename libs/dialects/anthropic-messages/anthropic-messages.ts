@@ -18,7 +18,7 @@ export const anthropicMessages: Dialect = {
   credentialHeader: { name: 'x-api-key', prefix: '' },
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, hidesThinking, namesFiles } = buildReadable(body, request, options);
+    const { parts, lengthBytes, terms, namesFiles } = buildReadable(body, request, options);
     const sentFields = new Set(body.object.members.map(({ key }) => key));
     return {
       parts,
@@ -26,8 +26,8 @@ export const anthropicMessages: Dialect = {
       path: VERSIONED_PATH.test(options.basePath) ? '/messages' : '/v1/messages',
       headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
       translation: {
-        reply: (bytes) => translateReply(bytes, { hidesThinking }),
-        stream: () => new MessagesStream(hidesThinking),
+        reply: (bytes) => translateReply(bytes, terms),
+        stream: () => new MessagesStream(terms),
         error: (bytes) => readMessagesError(bytes, sentFields),
       },
     };

@@ -47,6 +47,8 @@ const PROGRAMS = [
 ] as const;
 const OFFICIAL = ['openai 6', 'openai 5'];
 
+const modelOf = (client: string): string => `for-${client.replaceAll(/\W+/g, '-')}`;
+
 const CLIENTS = PROGRAMS.map(([client]) => client);
 
 /** Programs that use a client as its documentation shows, against a gateway and an upstream that behave or do not. */
@@ -60,14 +62,20 @@ describe('clients', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    await platform.addModel({ canonicalId: 'openai/gpt-4.1', aliases: ['gpt-4.1'] });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4.1'] });
+    // Each program has a channel of its own: one that was asked to pause pauses for everybody.
+    for (const [client] of PROGRAMS) {
+      const model = modelOf(client);
+      await platform.addModel({ canonicalId: `acme/${model}`, aliases: [model] });
+      const models = [{ model, upstreamModel: 'gpt-4.1', cost: null }];
+      await platform.addChannel({ name: model, serves: [], models });
+    }
     customers = [await platform.addCustomer(), await platform.addCustomer({ topUpUsd: '0' })];
     const [{ apiKey: key }, { apiKey: poorKey }] = customers as [Customer, Customer];
     const baseUrl = `${platform.gateway.url}/v1`;
-    said = await plainly(baseUrl, key);
+    said = await plainly(baseUrl, key, modelOf('openai 6'));
     const runs = PROGRAMS.map(async ([client, program, ...args]) => {
-      told.set(client, await runClientProgram<Told>({ baseUrl, key, poorKey }, program, ...args));
+      const scenario = { baseUrl, model: modelOf(client), key, poorKey };
+      told.set(client, await runClientProgram<Told>(scenario, program, ...args));
     });
     await Promise.all(runs);
   }, 60_000);
@@ -75,11 +83,11 @@ describe('clients', () => {
   afterAll(() => platform.stop());
 
   /** What the upstream says to "Hello!": the same bytes every time. */
-  async function plainly(baseUrl: string, key: string): Promise<string> {
+  async function plainly(baseUrl: string, key: string, model: string): Promise<string> {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'gpt-4.1', messages: [{ role: 'user', content: 'Hello!' }] }),
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] }),
     });
     const reply = (await response.json()) as { choices: { message: { content: string } }[] };
     return reply.choices[0]!.message.content;
@@ -120,7 +128,9 @@ describe('clients', () => {
 
     it('ERR-429: waits as long as it is told, and is served', () => {
       const { text, calls, waitedMs } = by(client).pause;
-      expect({ text, calls }).toEqual({ text: said, calls: 2 });
+      expect(text).toBe(said);
+      // A timer of a busy machine may run a moment ahead, and the client be told to wait once more.
+      expect([2, 3]).toContain(calls);
       expect(waitedMs).toBeGreaterThanOrEqual(1_000);
     });
 
@@ -165,7 +175,7 @@ describe('clients', () => {
     });
 
     it('NBR-1: lists the models', () => {
-      expect(byOfficial(client).models).toEqual(expect.arrayContaining(['gpt-4.1', 'openai/gpt-4.1']));
+      expect(byOfficial(client).models).toEqual(expect.arrayContaining([modelOf(client), `acme/${modelOf(client)}`]));
     });
   });
 

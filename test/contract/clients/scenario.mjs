@@ -1,9 +1,9 @@
 // What every client's program is given and tells: arguments in the environment, one JSON object on standard output.
 
-/** `{ baseUrl, key, poorKey }`: the gateway, a customer's key, and the key of one without money. */
+/** `{ baseUrl, model, key, poorKey }`: the gateway and what it serves, a customer's key, and that of one without money. */
 export const given = JSON.parse(process.env.CLIENT_SCENARIO);
 
-export const MODEL = 'gpt-4.1';
+export const MODEL = given.model;
 
 export const QUESTION = [{ role: 'user', content: 'Hello!' }];
 
@@ -30,7 +30,7 @@ export const LONG = { completion_tokens: 400, chunk_ms: 20 };
 /** The upstream asks for one pause of a second, then serves. */
 export const pauseOnce = (client) => ({
   fail_times: 1,
-  fail_key: `pause of ${client}`,
+  fail_key: `pause of ${client} for ${MODEL}`,
   fail_status: 429,
   retry_after: 1,
 });

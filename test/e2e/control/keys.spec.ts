@@ -21,6 +21,7 @@ describe('keys', () => {
       object: 'api_key',
       id: expect.stringMatching(/^key_/),
       organization_id: organizationId,
+      member_id: null,
       name: 'k',
       masked: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
       status: 'active',

@@ -143,6 +143,12 @@ describe('the own organization', () => {
     expect(await sums(owner, `key_id=${foreignKey.id}`)).toEqual([]);
     await owner.call('get', '/usage?interval=hour&from=2026-01-01T00:00:00Z').expect(400);
     await owner.call('get', '/usage?tz=Mars/Olympus').expect(400);
+    await owner.call('get', '/usage?group_by=channel').expect(400);
+    const operator = async (query: string): Promise<unknown> =>
+      (await app.call('get', `/usage?${window}&${query}`).expect(200)).body.data;
+    expect(await operator('group_by=organization')).toMatchObject([{ ...both, group: organizationId }]);
+    expect(await operator('group_by=tier&interval=month')).toMatchObject([{ group: expect.stringMatching(/^tier_/) }]);
+    expect(await operator(`organization_id=${formatId('org', worker.modelId)}`)).toEqual([]);
   });
 
   it('models: what may be used, at the own price', async () => {

@@ -17,7 +17,7 @@ interface Attempted {
 const FAULTS: readonly [what: string, fault: object, status: number | null, reason: string][] = [
   ['500', { fail_status: 500 }, 500, 'upstream_error'],
   ['503', { fail_status: 503 }, 503, 'upstream_error'],
-  ['529', { fail_status: 529 }, 529, 'rate_limited'],
+  ['529', { fail_status: 529 }, 529, 'overloaded'],
   ['429', { fail_status: 429 }, 429, 'rate_limited'],
   ['401', { fail_status: 401 }, null, 'unavailable'],
   ['402', { fail_status: 402 }, null, 'unavailable'],

@@ -36,6 +36,9 @@ describe('quirks of providers', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
 
+  // A fault that one test provokes is none of the next one's.
+  beforeEach(() => platform.restoreChannels());
+
   afterAll(async () => {
     await platform.stop();
     await upstream.stop();

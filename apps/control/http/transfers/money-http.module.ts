@@ -7,6 +7,7 @@ import { HoldsController } from '../holds/holds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
+import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
@@ -20,6 +21,7 @@ import { TransfersController } from './transfers.controller.js';
     SettlementFailuresController,
     TopupsController,
     TransfersController,
+    UsageController,
   ],
 })
 export class MoneyHttpModule {}

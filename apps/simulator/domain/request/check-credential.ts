@@ -37,4 +37,6 @@ export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string
   return masked;
 }
 
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'x-goog-api-key', 'cookie']);
+const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  ...['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie'],
+]);

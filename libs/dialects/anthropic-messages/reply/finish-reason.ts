@@ -1,3 +1,5 @@
+import type { ReplyTerms } from './reply-terms.js';
+
 /** Why the provider stopped, in OpenAI's words. `pause_turn` and reasons yet to be invented are plain ends. */
 const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
   ['max_tokens', 'length'],
@@ -6,7 +8,8 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
   ['refusal', 'content_filter'],
 ]);
 
-export function finishReasonOf(stopReason: string | null): string {
+export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions }: ReplyTerms): string {
+  if (usesLegacyFunctions && stopReason === 'tool_use') return 'function_call';
   return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
 }
 

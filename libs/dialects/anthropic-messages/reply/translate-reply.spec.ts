@@ -25,6 +25,30 @@ function message(content: readonly object[], fields: object = {}): Json {
 }
 
 describe('a reply', () => {
+  it('answers a client of the older form with one function_call', () => {
+    const content = [
+      { type: 'tool_use', id: 'c1', name: 'f', input: { a: 1 } },
+      { type: 'tool_use', id: 'c2', name: 'g', input: {} },
+    ];
+    const body = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content,
+      stop_reason: 'tool_use',
+      usage,
+    };
+    const { choices } = reply(body, { functions: [{ name: 'f' }] }) as { choices: [{ message: Json }] };
+    expect(choices).toMatchObject([
+      {
+        message: { content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
+        finish_reason: 'function_call',
+      },
+    ]);
+    expect(choices[0].message).not.toHaveProperty('tool_calls');
+  });
+
   it('RES-1, RES-2: is a chat completion', () => {
     const body = {
       id: 'msg_1',

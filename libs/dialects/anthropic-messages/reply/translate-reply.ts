@@ -5,6 +5,7 @@ import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
 import { finishReasonOf, REFUSAL_TEXT } from './finish-reason.js';
+import type { ReplyTerms } from './reply-terms.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
 import { translateUsage } from './translate-usage.js';
@@ -15,11 +16,11 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /** A complete reply as OpenAI would write it, without the time, which only the gateway knows. Unreadable: as it came. */
-export function translateReply(bytes: Buffer, { hidesThinking }: { readonly hidesThinking: boolean }): Buffer {
+export function translateReply(bytes: Buffer, terms: ReplyTerms): Buffer {
   try {
     const reply = membersOf(bytes);
     if (reply === null) return bytes;
-    const piece = textOf(reply.get('type')) === 'error' ? errorPiece(bytes) : completion(reply, hidesThinking);
+    const piece = textOf(reply.get('type')) === 'error' ? errorPiece(bytes) : completion(reply, terms);
     return piece === null ? bytes : Buffer.concat(pieceBytes(piece).parts);
   } catch (fault) {
     if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
@@ -27,10 +28,10 @@ export function translateReply(bytes: Buffer, { hidesThinking }: { readonly hide
   }
 }
 
-function completion(reply: JsonMembers, hidesThinking: boolean): JsonPiece | null {
+function completion(reply: JsonMembers, terms: ReplyTerms): JsonPiece | null {
   const blocks = elementsOf(reply.get('content') ?? Buffer.alloc(0));
   if (blocks === null) return null;
-  const draft = new MessageDraft(hidesThinking);
+  const draft = new MessageDraft(terms);
   for (const block of blocks) draft.add(membersOf(block) ?? new Map());
   const stopReason = textOf(reply.get('stop_reason'));
   const refusal = stopReason === 'refusal' ? refusalOf(reply.get('stop_details')) : null;
@@ -38,7 +39,7 @@ function completion(reply: JsonMembers, hidesThinking: boolean): JsonPiece | nul
     index: '0',
     message: draft.message(refusal),
     logprobs: 'null',
-    finish_reason: textPiece(finishReasonOf(stopReason)),
+    finish_reason: textPiece(finishReasonOf(stopReason, terms)),
   });
   const usage = parseValue(reply.get('usage') ?? Buffer.from('null'));
   const translated: Record<string, JsonPiece | null> = {
@@ -64,10 +65,11 @@ class MessageDraft {
   private readonly thoughts: Buffer[] = [];
   private readonly details: JsonPiece[] = [];
   private readonly toolCalls: JsonPiece[] = [];
+  private functionCall: JsonPiece | null = null;
   private readonly annotations: JsonPiece[] = [];
   private readonly citations: JsonPiece[] = [];
 
-  constructor(private readonly hidesThinking: boolean) {}
+  constructor(private readonly terms: ReplyTerms) {}
 
   add(block: JsonMembers): void {
     switch (textOf(block.get('type')) ?? '') {
@@ -75,10 +77,11 @@ class MessageDraft {
         this.addText(block);
         break;
       case 'thinking':
-        if (!this.hidesThinking) this.addThought(block);
+        if (!this.terms.hidesThinking) this.addThought(block);
         break;
       case 'redacted_thinking':
-        if (!this.hidesThinking) this.details.push(encryptedDetail(block.get('data') ?? '""', this.details.length));
+        if (!this.terms.hidesThinking)
+          this.details.push(encryptedDetail(block.get('data') ?? '""', this.details.length));
         break;
       case 'tool_use':
         this.addToolCall(block);
@@ -88,7 +91,8 @@ class MessageDraft {
   }
 
   message(refusal: JsonPiece | null): JsonPiece {
-    const isSilent = this.texts.length === 0 && (this.toolCalls.length > 0 || refusal !== null);
+    const hasCalls = this.toolCalls.length > 0 || this.functionCall !== null;
+    const isSilent = this.texts.length === 0 && (hasCalls || refusal !== null);
     return objectPiece({
       role: '"assistant"',
       content: isSilent ? 'null' : ['"', this.texts, '"'],
@@ -96,6 +100,7 @@ class MessageDraft {
       reasoning_content: this.thoughts.length === 0 ? null : ['"', this.thoughts, '"'],
       reasoning_details: filledArray(this.details),
       tool_calls: filledArray(this.toolCalls),
+      function_call: this.functionCall,
       annotations: filledArray(this.annotations),
       citations: filledArray(this.citations),
     });
@@ -125,13 +130,9 @@ class MessageDraft {
 
   private addToolCall(block: JsonMembers): void {
     const input = block.get('input') ?? Buffer.from('{}');
-    this.toolCalls.push(
-      objectPiece({
-        id: block.get('id') ?? '""',
-        type: '"function"',
-        function: objectPiece({ name: block.get('name') ?? '""', arguments: textPiece(input.toString()) }),
-      }),
-    );
+    const called = objectPiece({ name: block.get('name') ?? '""', arguments: textPiece(input.toString()) });
+    if (this.terms.usesLegacyFunctions) this.functionCall ??= called;
+    else this.toolCalls.push(objectPiece({ id: block.get('id') ?? '""', type: '"function"', function: called }));
   }
 }
 

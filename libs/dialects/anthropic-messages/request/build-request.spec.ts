@@ -148,6 +148,23 @@ describe('the form of the answer', () => {
 });
 
 describe('thinking', () => {
+  const called = {
+    role: 'assistant',
+    tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+  };
+  const thought = { format: 'anthropic-claude-v1', type: 'reasoning.text', index: 0, text: 'hm', signature: 's' };
+  const result = { role: 'tool', tool_call_id: 'c', content: 'r' };
+
+  it.each([
+    ['is left out where it did not come back', 'claude-sonnet-4-5', called, undefined],
+    ['goes on where it came back', 'claude-sonnet-4-5', { ...called, reasoning_details: [thought] }, 'enabled'],
+    ['goes on where the model can do without', 'claude-opus-4-6', called, 'adaptive'],
+  ])('after calls %s', (_what, upstreamModel, message, type) => {
+    const messages = [...hello, message, result];
+    const built = build({ reasoning_effort: 'high', max_tokens: 9_000, messages }, { upstreamModel });
+    expect((built.thinking as { type: string } | undefined)?.type).toBe(type);
+  });
+
   const adaptive = { type: 'adaptive', display: 'summarized' };
 
   it.each([

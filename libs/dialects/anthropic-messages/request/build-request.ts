@@ -5,17 +5,18 @@ import type { DialectOptions } from '../../dialect.js';
 import { TOKEN_LIMIT_FIELDS, type ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { refuse } from '../../openai-chat/request/refuse-value.js';
+import type { ReplyTerms } from '../reply/reply-terms.js';
 import { takeAnswerFormat } from './answer-format.js';
 import { GivenFields } from './given-fields.js';
 import { refuseFields } from './refuse-fields.js';
 import { takeThinking } from './thinking-controls.js';
 import { textBlock } from './translate-part.js';
 import { translateMessages, type Conversation } from './translate-messages.js';
-import { translateTools } from './translate-tools.js';
+import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
-/** The provider's body, and what of it decides how the answer is read. */
+/** The provider's body, and how its answer is read. */
 export interface MessagesRequest extends ByteParts {
-  readonly hidesThinking: boolean;
+  readonly terms: ReplyTerms;
   /** Files are named by their ids, which the provider only takes from those who say that they know of it. */
   readonly namesFiles: boolean;
 }
@@ -32,9 +33,14 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   const fields = new GivenFields(body, request, options.drop);
   refuseFields(fields);
   const maxTokens = takeTokenLimit(fields, request, options);
-  const controls = takeThinking(fields, options.upstreamModel, maxTokens);
-  const answer = takeAnswerFormat(fields);
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
+  const controls = takeThinking(fields, {
+    upstreamModel: options.upstreamModel,
+    maxTokens,
+    lacksThinking: conversation.lacksThinking,
+  });
+  const answer = takeAnswerFormat(fields);
+  const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = translateTools(fields);
   const ownThinking = fields.take('thinking');
   const translated: Record<string, JsonPiece | null> = {
@@ -54,7 +60,7 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   fields.take('stream');
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
-  return { parts, lengthBytes, hidesThinking: controls.isHidden, namesFiles };
+  return { parts, lengthBytes, terms: { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy }, namesFiles };
 }
 
 /** The bound that the provider demands: the gateway's, the client's, or all that the model can say. */

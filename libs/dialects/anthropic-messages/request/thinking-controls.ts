@@ -12,6 +12,14 @@ export interface ThinkingControls {
   readonly isHidden: boolean;
 }
 
+/** What decides how a wish can be granted. */
+interface ThinkingTerms {
+  readonly upstreamModel: string;
+  /** Bound on thinking and answer together. */
+  readonly maxTokens: number;
+  readonly lacksThinking: boolean;
+}
+
 interface Wish {
   /** `none` means no thinking; null leaves it to the model. */
   readonly effort: string | null;
@@ -39,7 +47,7 @@ const BUDGET_MODEL =
   /claude-(?:instant|[1-3](?!\d)|4-(?:opus|sonnet)|(?:opus|sonnet|haiku)-4(?:$|[-.@](?:[015](?!\d)|\d{8})))/;
 
 /** Takes `reasoning_effort`, `reasoning`, `verbosity` and `reasoningSummary`. */
-export function takeThinking(fields: GivenFields, upstreamModel: string, maxTokens: number): ThinkingControls {
+export function takeThinking(fields: GivenFields, terms: ThinkingTerms): ThinkingControls {
   const wish = takeWish(fields);
   const verbosity = takeWord(fields, 'verbosity');
   // Every summary that there is is given; there is no choice of its form.
@@ -47,7 +55,7 @@ export function takeThinking(fields: GivenFields, upstreamModel: string, maxToke
   const { isHidden } = wish;
   if (wish.effort === 'none') return { thinking: DISABLED, effort: verbosity, isHidden };
   if (!wish.isOn) return { thinking: null, effort: verbosity, isHidden };
-  if (BUDGET_MODEL.test(upstreamModel)) return { thinking: budgeted(wish, maxTokens), effort: verbosity, isHidden };
+  if (BUDGET_MODEL.test(terms.upstreamModel)) return { thinking: budgeted(wish, terms), effort: verbosity, isHidden };
   const effort = wish.effort ?? (wish.maxTokens === null ? verbosity : effortOf(wish.maxTokens));
   const display = isHidden ? '"omitted"' : '"summarized"';
   return {
@@ -69,8 +77,12 @@ function takeWish(fields: GivenFields): Wish {
   return { effort, maxTokens, isOn, isHidden: reasoning.exclude === true };
 }
 
-/** An answer too short for the smallest budget is given without thinking. */
-function budgeted({ effort, maxTokens: wished }: Wish, maxTokens: number): JsonPiece | null {
+/**
+ * An answer too short for the smallest budget is given without thinking. So is one that goes on after calls whose
+ * thinking the client did not keep: the provider refuses to think on without it, and most clients do not know of it.
+ */
+function budgeted({ effort, maxTokens: wished }: Wish, { maxTokens, lacksThinking }: ThinkingTerms): JsonPiece | null {
+  if (lacksThinking) return null;
   if (wished === null && maxTokens <= BUDGET_TOKENS_MIN) return null;
   const percent = BUDGET_PERCENT[effort ?? DEFAULT_EFFORT] ?? 95;
   const share = Math.max(BUDGET_TOKENS_MIN, Math.floor((maxTokens * percent) / 100));

@@ -8,6 +8,8 @@ import { isEmptyText, textBlock, translatePart } from './translate-part.js';
 export interface Conversation {
   readonly system: readonly JsonPiece[];
   readonly messages: JsonPiece;
+  /** Whether the last answer called tools, and the thinking that led there did not come back. */
+  readonly lacksThinking: boolean;
 }
 
 type Role = 'user' | 'assistant';
@@ -38,6 +40,7 @@ class ConversationDraft {
   private readonly system: JsonPiece[] = [];
   private readonly turns: Turn[] = [];
   private functionCalls = 0;
+  private lacksThinking = false;
 
   add(message: JsonMembers, param: string): void {
     switch (textOf(message.get('role')) ?? '') {
@@ -68,7 +71,8 @@ class ConversationDraft {
       .map(({ role, results, blocks }) =>
         objectPiece({ role: `"${role}"`, content: arrayPiece([...results, ...blocks]) }),
       );
-    return { system: isOnlySystem ? [] : this.system, messages: arrayPiece(messages) };
+    const { lacksThinking } = this;
+    return { system: isOnlySystem ? [] : this.system, messages: arrayPiece(messages), lacksThinking };
   }
 
   private addInstructions(message: JsonMembers, param: string): void {
@@ -82,10 +86,13 @@ class ConversationDraft {
     }
     if (isGiven(message.get('function_call'))) this.functionCalls++;
     const { blocks } = this.turn('assistant');
-    blocks.push(...thinkingBlocks(message), ...contentBlocks(message, param, { emptyTexts: false }));
+    const thoughts = thinkingBlocks(message);
+    blocks.push(...thoughts, ...contentBlocks(message, param, { emptyTexts: false }));
     const refusal = message.get('refusal');
     if ((rawTextOf(refusal)?.length ?? 0) > 0 && isGiven(refusal)) blocks.push(textBlock(refusal, null));
-    blocks.push(...toolUseBlocks(message, param, this.functionId()));
+    const calls = toolUseBlocks(message, param, this.functionId());
+    blocks.push(...calls);
+    this.lacksThinking = calls.length > 0 && thoughts.length === 0;
   }
 
   private toolCallId(message: JsonMembers, param: string): JsonPiece {

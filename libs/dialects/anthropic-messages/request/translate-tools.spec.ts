@@ -46,7 +46,7 @@ describe('REQ-14: tools', () => {
   it('take functions of the older form', () => {
     expect(build({ functions: [f.function], function_call: { name: 'f' } })).toEqual({
       tools: [fTool],
-      tool_choice: { type: 'tool', name: 'f' },
+      tool_choice: { type: 'tool', name: 'f', disable_parallel_tool_use: true },
     });
     expect(build({ functions: [f.function], function_call: 'none' }).tool_choice).toEqual({ type: 'none' });
   });

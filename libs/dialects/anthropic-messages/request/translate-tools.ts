@@ -28,11 +28,17 @@ const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
 /** Tools that the provider runs itself at a price of their own. */
 const UNPRICED_TOOL = /^(?:web_search|code_execution)_/;
 
+/** Whether the client speaks of tools in the older form alone. */
+export function usesLegacyFunctions(fields: GivenFields): boolean {
+  return fields.has('functions') && !fields.has('tools');
+}
+
 /** Takes the fields about tools, those of the older form too. Throws a 400 naming what has no place. */
 export function translateTools(fields: GivenFields): ToolFields {
+  // The older form has no place for a second call.
+  const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
   const tools = takeTools(fields);
   const asked = takeChoice(fields);
-  const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false';
   if (tools.length === 0) return { tools: null, toolChoice: null };
   const choice = asked ?? (isParallel ? null : FREE_CHOICE);
   if (choice === null || Buffer.isBuffer(choice)) return { tools: listOf(tools), toolChoice: choice };

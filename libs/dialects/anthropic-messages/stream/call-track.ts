@@ -1,5 +1,3 @@
-/** Characters of a raw JSON string, one for each byte, so that offsets are bytes. */
-const BYTES = 'latin1';
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -7,9 +5,11 @@ const NOTHING = Buffer.alloc(0);
  * in the middle of a call, the new call must begin with what was told of the old one, and only the rest is told.
  */
 export class CallTrack {
-  private told = '';
+  /** Room for more than was told so far. */
+  private told = NOTHING;
+  private toldBytes = 0;
   /** What the new call must still repeat. */
-  private owed = '';
+  private owed = NOTHING;
 
   /** @param index position among the answer's calls  @param input given with the call itself, as JSON text */
   constructor(
@@ -20,31 +20,34 @@ export class CallTrack {
 
   /** Begins to compare with what was told; of another tool's call it is no repetition. */
   restart(name: string): boolean {
-    this.owed = this.told;
+    this.owed = this.told.subarray(0, this.toldBytes);
     return name === this.name;
   }
 
   /** What is news in a piece of the arguments, as it stands in its JSON string; null where it contradicts. */
   news(raw: Buffer): Buffer | null {
-    if (this.owed === '') {
-      this.told += raw.toString(BYTES);
-      return raw;
-    }
-    const text = raw.toString(BYTES);
-    if (this.owed.startsWith(text)) {
-      this.owed = this.owed.slice(text.length);
-      return NOTHING;
-    }
-    if (!text.startsWith(this.owed)) return null;
-    const news = raw.subarray(this.owed.length);
-    this.owed = '';
-    this.told += news.toString(BYTES);
+    const repeated = Math.min(raw.length, this.owed.length);
+    if (!raw.subarray(0, repeated).equals(this.owed.subarray(0, repeated))) return null;
+    this.owed = this.owed.subarray(repeated);
+    const news = repeated === 0 ? raw : raw.subarray(repeated);
+    this.remember(news);
     return news;
   }
 
   /** What is left to tell at the end of the call: without arguments an empty object; null where something is missing. */
   end(): Buffer | null {
-    if (this.owed !== '') return null;
-    return this.told === '' ? Buffer.from(JSON.stringify(this.input).slice(1, -1)) : NOTHING;
+    if (this.owed.length > 0) return null;
+    return this.toldBytes === 0 ? Buffer.from(JSON.stringify(this.input).slice(1, -1)) : NOTHING;
+  }
+
+  private remember(news: Buffer): void {
+    const bytes = this.toldBytes + news.length;
+    if (bytes > this.told.length) {
+      const larger = Buffer.allocUnsafe(bytes * 2);
+      this.told.copy(larger, 0, 0, this.toldBytes);
+      this.told = larger;
+    }
+    news.copy(this.told, this.toldBytes);
+    this.toldBytes = bytes;
   }
 }

@@ -1,10 +1,12 @@
-import { pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
 import type { SseFrame } from '../../sse/sse-splitter.js';
 import { REASONING_FORMAT } from '../reasoning-format.js';
 
 const NOT_FINISHED = Buffer.from('},"finish_reason":null}]}');
 const TEXT_END = Buffer.concat([Buffer.from('"'), NOT_FINISHED]);
 const THOUGHT_AGAIN = Buffer.from('","reasoning_details":[{"type":"reasoning.text","text":"');
+const LEGACY_ARGUMENTS = Buffer.from('"function_call":{"arguments":"');
+const LEGACY_END = Buffer.concat([Buffer.from('"}'), NOT_FINISHED]);
 const ARGUMENTS_END = Buffer.concat([Buffer.from('"}}]'), NOT_FINISHED]);
 
 /** Writes the chunks of one stream. What is the same in all of them is put together once. */
@@ -14,7 +16,7 @@ export class ChunkWriter {
   private textHead = Buffer.alloc(0);
   private thoughtHead = Buffer.alloc(0);
 
-  constructor() {
+  constructor(private readonly usesLegacyFunctions: boolean) {
     this.open(null, null);
   }
 
@@ -39,9 +41,20 @@ export class ChunkWriter {
     return frameOf(Buffer.concat([this.thoughtHead, raw, THOUGHT_AGAIN, raw, Buffer.from(end)]));
   }
 
-  callArguments(index: number, raw: Buffer): SseFrame {
+  /** The beginning of a call. The older form has a place for the first alone. */
+  call(index: number, id: Buffer | null, name: string): readonly SseFrame[] {
+    const called = objectPiece({ name: textPiece(name), arguments: '""' });
+    if (this.usesLegacyFunctions) return index === 0 ? [this.delta(['"function_call":', called])] : [];
+    const begun = objectPiece({ index: String(index), id: id ?? '""', type: '"function"', function: called });
+    return [this.delta(['"tool_calls":[', begun, ']'])];
+  }
+
+  callArguments(index: number, raw: Buffer): readonly SseFrame[] {
+    if (this.usesLegacyFunctions) {
+      return index === 0 ? [frameOf(Buffer.concat([this.deltaHead, LEGACY_ARGUMENTS, raw, LEGACY_END]))] : [];
+    }
     const start = Buffer.from(`"tool_calls":[{"index":${index},"function":{"arguments":"`);
-    return frameOf(Buffer.concat([this.deltaHead, start, raw, ARGUMENTS_END]));
+    return [frameOf(Buffer.concat([this.deltaHead, start, raw, ARGUMENTS_END]))];
   }
 
   /** @param members of the delta, between its braces */

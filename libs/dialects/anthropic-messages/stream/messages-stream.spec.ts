@@ -101,6 +101,19 @@ function hear(events: readonly (object | string)[], fields: object = {}): Heard 
 }
 
 describe('a stream', () => {
+  it('streams one function_call to a client of the older form', () => {
+    const calls = [callStart('c1', 'f', 0), args('{"a":', 0), args('1}', 0), callStart('c2', 'g', 1), args('{}', 1)];
+    const chunks = play([start, ...calls, ended('tool_use'), stop], { functions: [{ name: 'f' }] });
+    const choices = chunks.flatMap((chunk) => (typeof chunk === 'string' ? [] : (chunk.choices as Json[])));
+    expect(choices.map(({ delta: said, finish_reason }) => finish_reason ?? (said as Json).function_call)).toEqual([
+      undefined,
+      { name: 'f', arguments: '' },
+      { arguments: '{"a":' },
+      { arguments: '1}' },
+      'function_call',
+    ]);
+  });
+
   it('RES-7, RES-8: is chunks, the usage, and [DONE]', () => {
     const head = { id: 'msg_1', object: 'chat.completion.chunk', model: 'claude' };
     const chunk = (value: object, finishReason: string | null = null): object => ({

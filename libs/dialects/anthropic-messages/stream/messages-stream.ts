@@ -1,12 +1,13 @@
 import type { StreamTranslator } from '../../dialect.js';
 import { JsonFault } from '../../json/json-cursor.js';
-import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { arrayPiece, type JsonPiece } from '../../json/json-piece.js';
 import { isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import type { SseFrame } from '../../sse/sse-splitter.js';
 import { finishReasonOf } from '../reply/finish-reason.js';
 import { encryptedDetail, thoughtDetail } from '../reply/reasoning-details.js';
+import type { ReplyTerms } from '../reply/reply-terms.js';
 import { urlCitation } from '../reply/translate-citation.js';
 import { errorOf, errorPiece } from '../reply/translate-error.js';
 import { refusalOf } from '../reply/translate-reply.js';
@@ -34,7 +35,7 @@ const STARTED_ANEW = 'The upstream started its answer anew and contradicts what 
 
 /** Translates one stream of the Messages API. Holds the blocks that are open, and the usage told last. */
 export class MessagesStream implements StreamTranslator {
-  private readonly chunks = new ChunkWriter();
+  private readonly chunks: ChunkWriter;
   private readonly openBlocks = new Map<number, OpenBlock>();
   private usage: Readonly<Record<string, unknown>> = {};
   private messageId: string | null = null;
@@ -45,7 +46,9 @@ export class MessagesStream implements StreamTranslator {
   private isFinished = false;
   private isOver = false;
 
-  constructor(private readonly hidesThinking: boolean) {}
+  constructor(private readonly terms: ReplyTerms) {
+    this.chunks = new ChunkWriter(terms.usesLegacyFunctions);
+  }
 
   push(frame: SseFrame): readonly SseFrame[] {
     if (this.isOver) return NOTHING;
@@ -137,13 +140,7 @@ export class MessagesStream implements StreamTranslator {
     }
     const call = new CallTrack(this.callCount++, name, block.get('input')?.toString() ?? '{}');
     this.openBlocks.set(index, { kind: 'call', call });
-    const begun = objectPiece({
-      index: String(call.index),
-      id: block.get('id') ?? '""',
-      type: '"function"',
-      function: objectPiece({ name: textPiece(name), arguments: '""' }),
-    });
-    return [this.chunks.delta(['"tool_calls":[', begun, ']'])];
+    return this.chunks.call(call.index, block.get('id') ?? null, name);
   }
 
   private readDelta(blockIndex: number, delta: JsonMembers): readonly SseFrame[] {
@@ -167,7 +164,7 @@ export class MessagesStream implements StreamTranslator {
     if (kind === 'text_delta') return [this.chunks.text(raw)];
     const block = this.openBlocks.get(blockIndex);
     if (kind === 'thinking_delta') {
-      if (this.hidesThinking) return NOTHING;
+      if (this.terms.hidesThinking) return NOTHING;
       return [this.chunks.thought(raw, block?.kind === 'thought' ? block.index : 0)];
     }
     if (block?.kind !== 'call') return NOTHING;
@@ -176,7 +173,7 @@ export class MessagesStream implements StreamTranslator {
 
   private tellArguments(call: CallTrack, news: Buffer | null): readonly SseFrame[] {
     if (news === null) return this.contradict();
-    return news.length === 0 ? NOTHING : [this.chunks.callArguments(call.index, news)];
+    return news.length === 0 ? NOTHING : this.chunks.callArguments(call.index, news);
   }
 
   private addSignature(blockIndex: number, signature: Buffer | undefined): readonly SseFrame[] {
@@ -186,7 +183,7 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private addDetail(detail: JsonPiece): readonly SseFrame[] {
-    return this.hidesThinking ? NOTHING : [this.chunks.delta(['"reasoning_details":', arrayPiece([detail])])];
+    return this.terms.hidesThinking ? NOTHING : [this.chunks.delta(['"reasoning_details":', arrayPiece([detail])])];
   }
 
   private addCitation(citation: Buffer | undefined): readonly SseFrame[] {
@@ -208,7 +205,7 @@ export class MessagesStream implements StreamTranslator {
     if (stopReason === null || this.isFinished) return NOTHING;
     if (this.brokenCall !== null) return this.contradict();
     this.isFinished = true;
-    const finish = this.chunks.finish(finishReasonOf(stopReason));
+    const finish = this.chunks.finish(finishReasonOf(stopReason, this.terms));
     if (stopReason !== 'refusal') return [finish];
     return [this.chunks.delta(['"refusal":', refusalOf(delta.get('stop_details'))]), finish];
   }

@@ -173,6 +173,16 @@ describe('tools', () => {
   });
 });
 
+describe('looking into the web', () => {
+  it('is a tool beside the others', () => {
+    const functions = { functionDeclarations: [{ name: 'f' }] };
+    const search = { googleSearch: {} };
+    const tools = [{ type: 'function', function: { name: 'f' } }];
+    expect(build({ web_search_options: { search_context_size: 'medium' } })).toMatchObject({ tools: [search] });
+    expect(build({ web_search_options: {}, tools })).toMatchObject({ tools: [functions, search] });
+  });
+});
+
 describe('what has no place', () => {
   it.each([
     [{ logit_bias: { 50256: -100 } }, 'logit_bias'],

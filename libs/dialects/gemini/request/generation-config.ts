@@ -74,6 +74,7 @@ function setModalities(config: GenerationConfig, fields: ClientFields): void {
 function refuseWithoutPlace(fields: ClientFields): void {
   const bias = fields.get('logit_bias');
   if (isRecord(bias) && Object.keys(bias).length > 0) refuseParameter('logit_bias');
+  if (fields.get('audio') !== undefined) refuseParameter('audio', 'it has other voices and formats');
   const verbosity = fields.get('verbosity') ?? 'medium';
   if (verbosity !== 'medium') refuseParameter('verbosity');
 }

@@ -7,9 +7,13 @@ import { refuseParameter } from './refuse-parameter.js';
 
 /** The functions and how they are to be called, as members of the request; none of either when there is nothing to say. */
 export interface ToolMembers {
-  readonly tools?: readonly [{ readonly functionDeclarations: readonly Declaration[] }];
+  readonly tools?: readonly ({ readonly functionDeclarations: readonly Declaration[] } | typeof WEB_SEARCH)[];
   readonly toolConfig?: { readonly functionCallingConfig: CallingConfig };
 }
+
+const WEB_SEARCH = { googleSearch: {} } as const;
+/** What every search is where the client names no size. */
+const SEARCH_SIZE_DEFAULT = 'medium';
 
 type Declaration = Record<string, unknown>;
 
@@ -18,22 +22,36 @@ interface CallingConfig {
   readonly allowedFunctionNames?: readonly string[];
 }
 
-/** Translates `tools` and `tool_choice`, and their older forms. Throws a 400 for what is no function. */
+/**
+ * Translates `tools` and `tool_choice`, their older forms, and `web_search_options`. Throws a 400 for what is no
+ * function, and for searches that are not like all others.
+ */
 export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson): ToolMembers {
+  const search = readWebSearch(fields.get('web_search_options'));
   const declarations = [...readTools(fields, borrowed), ...readFunctions(fields, borrowed)];
   const config =
     readChoice(fields.get('tool_choice'), 'tool_choice') ?? readChoice(fields.get('function_call'), 'function_call');
   if (declarations.length === 0) {
     // Without functions the provider refuses a word about them, even one that means nothing.
+    const tools = search.length === 0 ? {} : { tools: search };
     return config === null || config.mode === 'AUTO' || config.mode === 'NONE'
-      ? {}
-      : { toolConfig: asToolConfig(config) };
+      ? tools
+      : { ...tools, toolConfig: asToolConfig(config) };
   }
   if (fields.get('parallel_tool_calls') === false) {
     refuseParameter('parallel_tool_calls', 'it cannot be kept from calling several functions at once');
   }
-  const tools = [{ functionDeclarations: declarations }] as const;
+  const tools = [{ functionDeclarations: declarations }, ...search];
   return config === null ? { tools } : { tools, toolConfig: asToolConfig(config) };
+}
+
+function readWebSearch(options: unknown): readonly (typeof WEB_SEARCH)[] {
+  if (!isRecord(options)) return [];
+  for (const [name, value] of Object.entries(options)) {
+    const isUsual = value === null || (name === 'search_context_size' && value === SEARCH_SIZE_DEFAULT);
+    if (!isUsual) refuseParameter(`web_search_options.${name}`, 'its searches are all alike');
+  }
+  return [WEB_SEARCH];
 }
 
 function asToolConfig(functionCallingConfig: CallingConfig): { functionCallingConfig: CallingConfig } {

@@ -5,7 +5,8 @@ import type { Actor } from '#audit';
 import { formatId, RoutifyError } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
-import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../../conventions/lists/list.js';
+import { pageOfRows } from '../../conventions/lists/page-of-rows.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
@@ -26,10 +27,7 @@ export class OwnOrganizationsController {
     @CurrentMember() { organization, role }: Membership,
     @Query() query: ListQuery,
   ): ListResponse<OwnOrganizationResponse> {
-    const { after, before } = readPage(query, 'org');
-    const isWithin = (after === null || organization.id < after) && (before === null || organization.id > before);
-    const rows = isWithin ? [organization] : [];
-    return presentPage({ rows, hasMore: false }, (row) => presentOwnOrganization(row, role));
+    return presentPage(pageOfRows([presentOwnOrganization(organization, role)], query), (row) => row);
   }
 
   @Get(':id')

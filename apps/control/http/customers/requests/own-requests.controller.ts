@@ -15,8 +15,8 @@ import { IdPipe, readId } from '../../conventions/read-id.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from './dto/own-requests.query.js';
-import { readUsageWindow, UsageQueryRequest } from './dto/usage.query.js';
-import { presentUsageRow, UsageResponse } from './dto/usage.response.js';
+import { OwnUsageQuery, readUsageWindow } from '../../usage/dto/usage.query.js';
+import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
 
 /** What the organization has asked for; a developer sees what the own keys have. */
 @ApiTags('Own requests')
@@ -63,20 +63,15 @@ export class OwnRequestsController {
   @CustomerResource('usage')
   @ApiOperation({ summary: 'Requests, tokens and cost by hour, day or month' })
   @ApiOkResponse({ type: UsageResponse })
-  async sum(@CurrentMember() member: Membership, @Query() query: UsageQueryRequest): Promise<UsageResponse> {
+  async sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
     const { organization } = member;
     const { tz = organization.tz, interval = 'day', group_by: groupBy = null, key_id } = query;
     const window = readUsageWindow(query, interval, this.clock.nowMs());
     const wanted = splitFilter(key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
     const keyIds = await this.keysWithin(member, wanted);
-    const rows = await this.usage.sum({ organizationId: organization.id, keyIds, ...window, tz, interval, groupBy });
-    return {
-      object: 'usage',
-      from: window.from.toISOString(),
-      to: window.before.toISOString(),
-      ...{ tz, interval, group_by: groupBy },
-      data: rows.map((row) => presentUsageRow(row, groupBy)),
-    };
+    const asked = { ...window, tz, interval, groupBy };
+    const rows = await this.usage.sum({ organizationIds: [organization.id], keyIds, ...asked });
+    return presentUsage(asked, rows);
   }
 
   /** The keys whose requests may be seen, of those that are wanted; null: all of the organization. */

@@ -1,16 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageRow } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import { ObjectProperty, TimeProperty, UsdProperty } from '../../../conventions/fields/response-properties.js';
+import type { TimeWindow } from '../../conventions/lists/time-window.js';
+import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 
 const COUNT = { type: 'integer', example: 14 } as const;
-const GROUP_PREFIX = { key: 'key', model: 'mdl' } as const;
+const GROUP_PREFIX = { organization: 'org', key: 'key', model: 'mdl', channel: 'chn', tier: 'tier' } as const;
 
 export class UsageRowResponse {
   @TimeProperty({ description: 'When the interval begins.' })
   starts_at!: string;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'The key or model; null when all are together.' })
+  @ApiProperty({ type: 'string', nullable: true, description: 'The key, model …; null when all are together.' })
   group!: string | null;
 
   @ApiProperty(COUNT)
@@ -58,7 +59,22 @@ export class UsageResponse {
   data!: UsageRowResponse[];
 }
 
-export function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowResponse {
+/** What was asked for, and the answer to it. */
+export function presentUsage(
+  query: { readonly tz: string; readonly interval: string; readonly groupBy: UsageGroup | null } & TimeWindow,
+  rows: readonly UsageRow[],
+): UsageResponse {
+  const { from, before, tz, interval, groupBy } = query;
+  return {
+    object: 'usage',
+    from: from.toISOString(),
+    to: before.toISOString(),
+    ...{ tz, interval, group_by: groupBy },
+    data: rows.map((row) => presentUsageRow(row, groupBy)),
+  };
+}
+
+function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowResponse {
   return {
     starts_at: row.startsAt.toISOString(),
     group: groupBy === null || row.groupId === null ? null : formatId(GROUP_PREFIX[groupBy], row.groupId),

@@ -1,0 +1,35 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { UsageService } from '#billing';
+import { Clock, type IdPrefix } from '#kernel';
+import { splitFilter } from '../conventions/lists/list.js';
+import { readId } from '../conventions/read-id.js';
+import { readUsageWindow, UsageQueryRequest } from './dto/usage.query.js';
+import { presentUsage, UsageResponse } from './dto/usage.response.js';
+
+/** What all organizations use. */
+@ApiTags('Usage')
+@OperatorResource('requests')
+@Controller('admin/v1/usage')
+export class UsageController {
+  constructor(
+    private readonly usage: UsageService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Requests, tokens and revenue by hour, day or month' })
+  @ApiOkResponse({ type: UsageResponse })
+  async sum(@Query() query: UsageQueryRequest): Promise<UsageResponse> {
+    const { tz = 'UTC', interval = 'day', group_by: groupBy = null } = query;
+    const asked = { ...readUsageWindow(query, interval, this.clock.nowMs()), tz, interval, groupBy };
+    const organizationIds = readIds('org', query.organization_id, 'organization_id');
+    const keyIds = readIds('key', query.key_id, 'key_id');
+    return presentUsage(asked, await this.usage.sum({ organizationIds, keyIds, ...asked }));
+  }
+}
+
+function readIds(prefix: IdPrefix, text: string | undefined, param: string): string[] | null {
+  return splitFilter(text)?.map((id) => readId(prefix, id, param)) ?? null;
+}

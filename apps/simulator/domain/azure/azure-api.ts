@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonObject } from '../json.js';
+import { ChatError } from '../request/chat-error.js';
+import { checkKey } from '../request/check-credential.js';
+import { readChatRequest } from '../request/read-chat-request.js';
+import type { WireApi } from '../wire-api.js';
+import { openAiApi } from '../wire/openai-api.js';
+import type { Frame } from '../wire/frame.js';
+
+const PATH = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/;
+const SAFE = Object.fromEntries(
+  ['hate', 'self_harm', 'sexual', 'violence'].map((category) => [category, { filtered: false, severity: 'safe' }]),
+);
+const PROMPT_RESULTS = { prompt_filter_results: [{ prompt_index: 0, content_filter_results: SAFE }] };
+
+export function isAzurePath(path: string): boolean {
+  return PATH.test(path);
+}
+
+/** Chat completions as Azure serves them: the path names the model, and filters tell what they found. */
+export const azureApi: WireApi = {
+  ...openAiApi,
+  headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
+  checkCredential: ({ 'api-key': key }) => {
+    if (typeof key !== 'string') {
+      throw new ChatError(401, 'Access denied due to invalid subscription key or wrong API endpoint.', '401');
+    }
+    checkKey(key);
+  },
+  readRequest: (body, path) => ({
+    ...readChatRequest(body),
+    model: decodeURIComponent(PATH.exec(path)?.[1] ?? ''),
+  }),
+  formatReply: (request, reply) => withMembers(withFilters(openAiApi.formatReply(request, reply)), PROMPT_RESULTS),
+  formatStream: (request, reply) => [
+    frameOf({ choices: [], created: 0, id: '', model: '', object: '', ...PROMPT_RESULTS }),
+    ...openAiApi.formatStream(request, reply).map(withFilters),
+  ],
+};
+
+function frameOf(chunk: JsonObject): Frame {
+  return { data: JSON.stringify(chunk), tokens: 0, usage: null };
+}
+
+/** What the filters found in each choice; frames without choices stay as they are. */
+function withFilters(frame: Frame): Frame {
+  const value: unknown = frame.data.startsWith('{') ? JSON.parse(frame.data) : null;
+  if (!isJsonObject(value) || !Array.isArray(value['choices'])) return frame;
+  const choices = value['choices'].map((choice: JsonObject) => ({ ...choice, content_filter_results: SAFE }));
+  return withMembers(frame, { choices });
+}
+
+function withMembers(frame: Frame, members: JsonObject): Frame {
+  return { ...frame, data: JSON.stringify({ ...(JSON.parse(frame.data) as JsonObject), ...members }) };
+}

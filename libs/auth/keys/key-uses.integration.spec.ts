@@ -1,0 +1,87 @@
+import { Pool } from 'pg';
+import type { TestingModule } from '@nestjs/testing';
+import { newUuid } from '#kernel';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
+import { openRoomProcess } from '../../../test/support/room-process.js';
+import { AuthWorkerModule } from '../auth.module.js';
+import { KeyUses } from './key-uses.js';
+
+describe('when keys were used last', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let services: TestingModule;
+  let uses: KeyUses;
+  let owner: Pool;
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    // With the rights of the worker, who is the one that writes it.
+    const address = { databaseUrl: database.url, redisUrl: redis.url };
+    services = await openRoomProcess({ ...address, role: 'routify_worker', modules: [AuthWorkerModule] });
+    uses = services.get(KeyUses);
+    owner = new Pool({ connectionString: database.url });
+    await owner.query(`
+      WITH t AS (INSERT INTO tier (id, name) VALUES (gen_random_uuid(), 't') RETURNING id)
+      INSERT INTO organization (id, name, slug, tier_id) SELECT gen_random_uuid(), 'o', 'o', id FROM t`);
+  });
+  afterAll(async () => {
+    await owner.end();
+    await services.close();
+    await Promise.all([database.drop(), redis.flush()]);
+  });
+
+  async function createKey(): Promise<string> {
+    const id = newUuid(Date.now());
+    await owner.query(
+      `INSERT INTO api_key (id, organization_id, name, digest, masked)
+       SELECT $1, id, 'k', sha256($2), 'm' FROM organization`,
+      [id, Buffer.from(id)],
+    );
+    return id;
+  }
+  async function lastUsedOf(id: string): Promise<unknown> {
+    const { rows } = await owner.query<{ at: Date | null }>('SELECT last_used_at AS at FROM api_key WHERE id = $1', [
+      id,
+    ]);
+    return rows[0]?.at?.getTime() ?? null;
+  }
+
+  it('is the latest that was noted, of each key, and never moves back', async () => {
+    const [a, b] = [await createKey(), await createKey()];
+    uses.note(a, 5_000);
+    uses.note(a, 4_000);
+    uses.note(b, 7_000);
+    expect(await lastUsedOf(a)).toBeNull();
+    await uses.write();
+    expect([await lastUsedOf(a), await lastUsedOf(b)]).toEqual([5_000, 7_000]);
+    uses.note(a, 3_000);
+    await uses.write();
+    expect(await lastUsedOf(a)).toBe(5_000);
+  });
+
+  it('waits for nobody: a key that is being changed is left to a later use', async () => {
+    const id = await createKey();
+    const client = await owner.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM api_key WHERE id = $1 FOR UPDATE', [id]);
+    uses.note(id, 5_000);
+    await uses.write();
+    await client.query('ROLLBACK');
+    client.release();
+    expect(await lastUsedOf(id)).toBeNull();
+    uses.note(id, 6_000);
+    await uses.write();
+    expect(await lastUsedOf(id)).toBe(6_000);
+  });
+
+  it('is kept in memory while Postgres refuses it', async () => {
+    const id = await createKey();
+    uses.note(id, 5_000);
+    await owner.query('ALTER TABLE api_key RENAME TO away');
+    await uses.write();
+    await owner.query('ALTER TABLE away RENAME TO api_key');
+    await uses.write();
+    expect(await lastUsedOf(id)).toBe(5_000);
+  });
+});

@@ -1,0 +1,77 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { anthropicMessages, gemini, readChunk, type Dialect, type SseFrame } from '#dialects';
+import { dialectRequest } from '../../test/support/dialect-request.js';
+import { sampleTask } from '../../test/support/sample-task.js';
+import { UsageTally } from './usage-tally.js';
+
+const CHUNKS = 30_000;
+/** The text itself, and what one reading leaves: far from what keeping the chunks would take. */
+const GROWTH_BYTES_MAX = 800_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function usedBytes(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+const frameOf = (value: object): SseFrame => ({ event: null, data: Buffer.from(JSON.stringify(value)) });
+
+function translator(dialect: Dialect): (frame: SseFrame) => readonly SseFrame[] {
+  const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true };
+  const stream = dialectRequest(dialect, body).translation?.stream();
+  return (frame) => stream?.push(frame) ?? [];
+}
+
+const callStart = { type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 'c', name: 'f' } };
+
+const STREAMS: readonly [
+  what: string,
+  first: object,
+  piece: (index: number) => object,
+  read: (frame: SseFrame) => readonly SseFrame[],
+][] = [
+  [
+    'passed through',
+    { choices: [{ index: 0, delta: { role: 'assistant' } }] },
+    (index) => ({ choices: [{ index: 0, delta: { content: ` ${index}` } }] }),
+    (frame) => [frame],
+  ],
+  [
+    'the arguments of one call of Anthropic’s',
+    callStart,
+    (index) => ({
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'input_json_delta', partial_json: ` ${index}` },
+    }),
+    translator(anthropicMessages),
+  ],
+  [
+    'Gemini’s text',
+    {},
+    (index) => ({ candidates: [{ index: 0, content: { parts: [{ text: ` ${index}` }] } }] }),
+    translator(gemini),
+  ],
+];
+
+describe('the memory of a stream', () => {
+  it.each(STREAMS)('is flat, however long it runs: %s', (_what, first, piece, read) => {
+    const tally = new UsageTally(sampleTask());
+    const take = (value: object): void => {
+      for (const frame of read(frameOf(value))) {
+        const view = readChunk(frame);
+        if (view.kind === 'chunk') tally.add(view);
+      }
+    };
+    take(first);
+    for (let index = 0; index < 2_000; index++) take(piece(index));
+    const before = usedBytes();
+    for (let index = 0; index < CHUNKS; index++) take(piece(index));
+    expect(usedBytes() - before).toBeLessThan(GROWTH_BYTES_MAX);
+    expect(tally.receivedTextBytes).toBeGreaterThan(CHUNKS);
+  });
+});

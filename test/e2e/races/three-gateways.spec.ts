@@ -1,0 +1,140 @@
+import { systemActor } from '#audit';
+import { ApiKeysService, OrganizationsService, TiersService } from '#auth';
+import { AccountsService } from '#billing';
+import { ChangeBus } from '#infra';
+import { leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import type { Answer } from '../../support/gateway-caller.js';
+import { redisOf, settingsOf, type Customer } from '../../support/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+
+const actor = systemActor('test');
+/** The published bound, and the one while messages are lost. */
+const IN_FORCE_MS = 1_000;
+const WITHOUT_MESSAGES_MS = 10_000;
+
+/** What operators change is in force on every gateway at once; what runs already ends as it began. */
+describe('three gateways', () => {
+  let all: TwoGateways;
+
+  beforeAll(async () => {
+    all = await TwoGateways.start(['one', 'two', 'three']);
+  }, 60_000);
+
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => all.stop());
+
+  const find = <T>(type: abstract new (...args: never[]) => T): T => all.platform.services.get(type);
+  const outcomeOf = (answer: Answer): string => (answer.status === 200 ? 'served' : answer.error().code);
+  const outcomes = (customer: Customer): Promise<string[]> =>
+    Promise.all(all.callers(customer).map(async (caller) => outcomeOf(await all.ask(caller))));
+  const becomes = (customer: Customer, wanted: string, withinMs: number): Promise<void> =>
+    eventually(async () => (await outcomes(customer)).every((outcome) => outcome === wanted), withinMs);
+
+  type Change = (customer: Customer) => Promise<unknown>;
+  const revoke: Change = ({ keyId }) => find(ApiKeysService).revoke(keyId, 'lost', actor);
+  /** The key alone says no: the wallet, which Redis is told of apart, stays as it is. */
+  const suspend: Change = ({ organizationId }) =>
+    find(OrganizationsService).suspend(organizationId, null, actor, () => Promise.resolve());
+  const moveToTier =
+    (tierId: string): Change =>
+    ({ organizationId }) =>
+      find(OrganizationsService).update(organizationId, { tierId }, null, actor, () => Promise.resolve());
+  const maintain = (mode: 'on' | 'off', allowOrganizations: string[] = []): Promise<unknown> =>
+    settingsOf(all.platform).putMaintenance({ mode, message: null, until: null, allowOrganizations }, null, actor);
+  const deny = async (name: string): Promise<Change> =>
+    moveToTier((await find(TiersService).create({ name, modelDeny: ['*'] }, actor)).id);
+
+  it.each<{ what: string; make: () => Promise<Change>; undo?: () => Promise<unknown>; heard: string }>([
+    { what: 'a revoked key', make: () => Promise.resolve(revoke), heard: 'key_revoked' },
+    { what: 'a suspended organization', make: () => Promise.resolve(suspend), heard: 'account_suspended' },
+    { what: 'a tier without the model', make: () => deny('closed'), heard: 'model_not_allowed' },
+    {
+      what: 'maintenance',
+      make: () => Promise.resolve(() => maintain('on')),
+      undo: () => maintain('off'),
+      heard: 'maintenance',
+    },
+  ])('$what is in force within a second, and running requests finish', async ({ make, undo, heard }) => {
+    const customer = await all.platform.addCustomer();
+    const change = await make();
+    expect(await outcomes(customer)).toEqual(['served', 'served', 'served']);
+    const answerAll = all.answerLater();
+    const before = all.upstream.requests;
+    const running = all.callers(customer).map((caller) => all.ask(caller));
+    await eventually(() => all.upstream.requests === before + running.length);
+    all.answerAtOnce();
+    await change(customer);
+    await becomes(customer, heard, IN_FORCE_MS);
+    answerAll();
+    expect((await Promise.all(running)).map(outcomeOf)).toEqual(['served', 'served', 'served']);
+    await undo?.();
+    await all.chargesOf(customer, 6);
+    expect(await leftovers(all.platform, [customer])).toEqual([]);
+  });
+
+  it('a dearer tier counts from the next request on, and never for one that runs', async () => {
+    const customer = await all.platform.addCustomer();
+    const { id } = await find(TiersService).create({ name: 'dear', markupBps: 10_000, rpm: 1_000 }, actor);
+    const answerAll = all.answerLater();
+    const before = all.upstream.requests;
+    const running = all.callers(customer).map((caller) => all.ask(caller));
+    await eventually(() => all.upstream.requests === before + running.length);
+    await moveToTier(id)(customer);
+    const limits = () =>
+      Promise.all(all.callers(customer).map(async (caller) => (await caller.get('/v1/key')).json().limits));
+    await eventually(
+      async () => (await limits()).every((limit) => JSON.stringify(limit).includes('"rpm":1000')),
+      IN_FORCE_MS,
+    );
+    answerAll();
+    await Promise.all(running);
+    expect(await outcomes(customer)).toEqual(['served', 'served', 'served']);
+    const charges = (await all.chargesOf(customer, 6)).sort();
+    const [cheap, dear] = [REQUEST_NANO_USD, 2n * REQUEST_NANO_USD];
+    expect(charges).toEqual([dear, dear, dear, cheap, cheap, cheap].sort());
+  });
+
+  it('all of it is in force within 10 s when messages are lost', async () => {
+    // What a subscriber that is cut off misses: the generation moves, and nobody hears of it.
+    jest.spyOn(find(ChangeBus), 'announce').mockImplementation((topic) => {
+      void redisOf(all.platform).client.incr(`${topic}:generation`);
+    });
+    const cases: readonly (readonly [change: Change, heard: string])[] = [
+      [revoke, 'key_revoked'],
+      [suspend, 'account_suspended'],
+      [await deny('closed too'), 'model_not_allowed'],
+    ];
+    const customers = await Promise.all(cases.map(() => all.platform.addCustomer()));
+    const other = await all.platform.addCustomer();
+    for (const customer of [...customers, other])
+      expect(new Set(await outcomes(customer))).toEqual(new Set(['served']));
+    await Promise.all([
+      ...cases.map(([change], index) => change(customers[index]!)),
+      maintain(
+        'on',
+        customers.map(({ organizationId }) => organizationId),
+      ),
+    ]);
+    await Promise.all([
+      ...cases.map(([, heard], index) => becomes(customers[index]!, heard, WITHOUT_MESSAGES_MS)),
+      becomes(other, 'maintenance', WITHOUT_MESSAGES_MS),
+    ]);
+    jest.restoreAllMocks();
+    await maintain('off');
+    await becomes(other, 'served', IN_FORCE_MS);
+  }, 30_000);
+
+  it('a suspension stops the wallet too: nothing is admitted even by a gateway that has not heard of it', async () => {
+    jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => undefined);
+    const customer = await all.platform.addCustomer();
+    const { organizationId } = customer;
+    expect(await outcomes(customer)).toEqual(['served', 'served', 'served']);
+    const accounts = find(AccountsService);
+    await find(OrganizationsService).suspend(organizationId, null, actor, (tx) =>
+      accounts.setStatus(tx, organizationId, 'suspended'),
+    );
+    await accounts.publish(organizationId);
+    expect(await outcomes(customer)).toEqual(['account_suspended', 'account_suspended', 'account_suspended']);
+  });
+});
