@@ -21,6 +21,7 @@ import { CatalogHttpModule } from './http/models/catalog-http.module.js';
 import { Balances } from './http/organizations/balances.js';
 import { CreditLimits } from './http/organizations/credit-limits.js';
 import { OrganizationsController } from './http/organizations/organizations.controller.js';
+import { RoutesHttpModule } from './http/routes/routes-http.module.js';
 import { SystemHttpModule } from './http/system/system-http.module.js';
 import { TiersController } from './http/tiers/tiers.controller.js';
 import { TokensController } from './http/tokens/tokens.controller.js';
@@ -48,6 +49,7 @@ export class ControlModule {
         ChannelsHttpModule,
         CustomersHttpModule,
         MoneyHttpModule,
+        RoutesHttpModule,
         SystemHttpModule,
       ],
       controllers: [

@@ -13,6 +13,10 @@ import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
 import { HealthBoardRepository } from './health/health-board.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
+import { RouteSimulation } from './routes/route-simulation.js';
+import { RoutingLoader } from './snapshot/routing-loader.js';
+import { RouteRulesRepository } from './routes/route-rules.repository.js';
+import { RouteRulesService } from './routes/route-rules.service.js';
 import { UpstreamAgents } from './upstream-agents.js';
 
 /** For the gateway: channels in memory and the way to call them. Cannot change them. */
@@ -25,6 +29,7 @@ import { UpstreamAgents } from './upstream-agents.js';
     HealthBoardRepository,
     HealthSharing,
     MediaFetcher,
+    RoutingLoader,
     UpstreamAdapter,
     UpstreamAgents,
   ],
@@ -36,6 +41,7 @@ export class ChannelsModule {}
 @Module({
   imports: [CatalogControlModule],
   providers: [
+    ChannelLoaderRepository,
     ChannelsRepository,
     ChannelModels,
     ChannelsService,
@@ -43,7 +49,11 @@ export class ChannelsModule {}
     CredentialsRepository,
     CredentialsService,
     HealthBoardRepository,
+    RouteRulesRepository,
+    RouteRulesService,
+    RouteSimulation,
+    RoutingLoader,
   ],
-  exports: [ChannelsService, CredentialsService],
+  exports: [ChannelsService, CredentialsService, RouteRulesService, RouteSimulation],
 })
 export class ChannelsControlModule {}

@@ -1,6 +1,7 @@
 /**
  * Channels decides which upstreams may answer a request, in which order, and how each is reached.
- * Owns channel, channel_model, channel_cost_version, channel_credential. Promises that a provider's secret is readable
+ * Owns channel, channel_model, channel_cost_version, channel_credential,
+ * route_rule. Promises that a provider's secret is readable
  * only in memory, and that no socket goes to an address the guard has not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
@@ -29,6 +30,7 @@ export { CredentialsService, type CredentialPatch, type NewCredential } from './
 export {
   CHANNEL_OPTIONS,
   effectiveOptions,
+  NEEDS,
   parseChannelOptions,
   type ChannelOptions,
 } from './domain/channel-options.js';
@@ -44,6 +46,7 @@ export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {
   NO_WISHES,
+  NOTES_MAX,
   planCandidates,
   type Candidate,
   type ChannelWishes,
@@ -51,7 +54,12 @@ export {
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
 export { conversationKey } from './domain/routing/conversation.js';
-export { publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export { PLAN_REASONS, publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
+export { describeRoute } from './routes/describe-route.js';
+export { type RouteRecord } from './routes/route-rules.repository.js';
+export { RouteSimulation, type SimulatedRequest, type Simulation } from './routes/route-simulation.js';
+export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
 export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';
 export { type RetryBudget } from './domain/health/retry-budget.js';

@@ -52,14 +52,14 @@ export class CompletionRun {
   private readonly conversation: string | null;
 
   constructor(
-    { task, candidates, conversation, meter }: PlannedCompletion,
+    { task, candidates, attemptsMax, conversation, meter }: PlannedCompletion,
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
     this.task = task;
     this.meter = meter;
     this.conversation = conversation;
-    this.failover = new Failover(candidates, meter.attempts, tools.health);
+    this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
+import { ATTEMPTS_MAX, ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { conversationOf } from './domain/conversation-of.js';
 import { planError } from './domain/plan-error.js';
-import { planTask } from './domain/plan-task.js';
+import { planTask, routedRequest } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -15,6 +15,8 @@ import { StreamTimings } from './stream-timings.js';
 export interface PlannedCompletion {
   readonly task: CompletionTask;
   readonly candidates: readonly Candidate[];
+  /** How many of them may be asked, credentials of one channel counted one by one. */
+  readonly attemptsMax: number;
   /** Null: nothing tells which conversation the request belongs to. */
   readonly conversation: string | null;
   readonly meter: Meter;
@@ -40,7 +42,8 @@ export class CompletionsService {
   plan(task: CompletionTask): PlannedCompletion {
     const { asked, model, principal } = task;
     const conversation = conversationOf(task);
-    const plan = planTask(task, this.channels.serving(model.id), this.health.view(conversation));
+    const rule = this.channels.ruleFor(routedRequest(task));
+    const plan = planTask(task, this.channels.serving(model.id), rule, this.health.view(conversation));
     if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
     const meter = this.recorder.open({
       requestId: task.requestId,
@@ -55,7 +58,7 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, candidates: plan.candidates, conversation, meter };
+    return { task, candidates: plan.candidates, attemptsMax: rule?.maxAttempts ?? ATTEMPTS_MAX, conversation, meter };
   }
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { countTextTokens, holdPrice, priceUsage } from '#billing';
-import { ChannelHealth, ChannelSnapshot, type PlanNote } from '#channels';
+import { ChannelHealth, ChannelSnapshot, type Plan, type PlanNote } from '#channels';
 import { minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import { conversationOf } from './domain/conversation-of.js';
 import { holdTerms } from './domain/hold-terms.js';
-import { planTask } from './domain/plan-task.js';
+import { planTask, routedRequest } from './domain/plan-task.js';
 
 /** Characters of the prompt that are tokenised; the rest of a longer one is taken to be like them. */
 const SAMPLE_CHARACTERS = 32_768;
@@ -35,13 +35,13 @@ export class EstimateService {
   ) {}
 
   async estimate(task: CompletionTask): Promise<Estimate> {
-    const { model, price, principal } = task;
+    const { price, principal } = task;
     const { request, outputBoundTokens, holdNanoUsd } = holdTerms(task);
     const promptTokens = Math.min(await this.countPrompt(task), request.promptBoundTokens);
     const costOf = (cachedTokens: number): bigint =>
       priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, principal.multipliersPpm).amountNanoUsd;
     return {
-      candidates: planTask(task, this.channels.serving(model.id), this.health.view(conversationOf(task))).notes,
+      candidates: this.plan(task).notes,
       promptTokens,
       promptBoundTokens: request.promptBoundTokens,
       outputBoundTokens,
@@ -49,6 +49,12 @@ export class EstimateService {
       mostNanoUsd: holdPrice(request, outputBoundTokens, [price], principal.multipliersPpm),
       holdNanoUsd,
     };
+  }
+
+  private plan(task: CompletionTask): Plan {
+    const { channels, health } = this;
+    const rule = channels.ruleFor(routedRequest(task));
+    return planTask(task, channels.serving(task.model.id), rule, health.view(conversationOf(task)));
   }
 
   private async countPrompt({ endpoint, body }: CompletionTask): Promise<number> {

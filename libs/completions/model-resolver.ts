@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, pickAutoModel, type CatalogModel, type PricedModel } from '#catalog';
-import { ChannelSnapshot, NO_WISHES, planCandidates, type Plan } from '#channels';
+import { ChannelSnapshot, NO_WISHES, NOTES_MAX, planCandidates, type Plan } from '#channels';
 import type { ModelRequest } from '#dialects';
 import {
   Clock,
@@ -103,6 +103,7 @@ export class ModelResolver {
       vitalsOf: () => undefined,
       atMs: this.clock.nowMs(),
       nowMs: this.clock.monotonicMs(),
+      notesMax: NOTES_MAX,
     }).kind;
   }
 

@@ -13,6 +13,7 @@ export const ID_PREFIXES = [
   'price',
   'chn',
   'crd',
+  'route',
   'gen',
   'txn',
   'topup',

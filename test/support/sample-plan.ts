@@ -14,6 +14,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     draw: () => 0.5,
     vitalsOf: () => undefined,
     atMs: 1_000,
+    notesMax: 32,
     nowMs: 1_000,
     ...request,
   });

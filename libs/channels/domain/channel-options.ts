@@ -6,7 +6,7 @@ import { presetOptions } from './presets.js';
 export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
 
-const NEEDS = [
+export const NEEDS = [
   'tools',
   'vision',
   'json_object',

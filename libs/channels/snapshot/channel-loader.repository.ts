@@ -3,6 +3,8 @@ import { PrismaService } from '#infra';
 import { readStoredRows } from '#catalog';
 import type { SealedSecret } from '../credential-vault.js';
 import type { DatedCost } from '../domain/channel.js';
+import type { RouteRule } from '../domain/routing/route-rule.js';
+import { ruleOf } from '../routes/route-rules.repository.js';
 
 /** A credential as it lies in the database. */
 export interface SealedCredential extends SealedSecret {
@@ -32,6 +34,11 @@ export class ChannelLoaderRepository {
         credentials: { where: { status: 'active' }, orderBy: [{ weight: 'desc' }, { id: 'asc' }] },
       },
     });
+  }
+
+  /** Rules that are not archived. */
+  async loadRules(): Promise<RouteRule[]> {
+    return (await this.prisma.routeRule.findMany({ where: { archivedAt: null } })).map(ruleOf);
   }
 
   /** By `channel|model`, newest first: the version in force, and what came into force lately or will. */

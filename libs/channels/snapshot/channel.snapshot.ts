@@ -1,26 +1,16 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeBus, LiveSnapshot, Logger } from '#infra';
-import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
-import { CredentialVault } from '../credential-vault.js';
-import { ChannelIndex } from '../domain/channel-index.js';
-import { endpointOf } from '../domain/check-upstream-url.js';
-import type { Channel, ChannelKind, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
-import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
+import type { Channel } from '../domain/channel.js';
+import type { RoutedRequest, RouteRule } from '../domain/routing/route-rule.js';
+import { RoutingLoader, type Routing } from './routing-loader.js';
 
-type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
-
-/** The channels in memory, with secrets decrypted: what requests are planned with. */
+/** The channels in memory, with secrets decrypted, and the rules for routing: what requests are planned with. */
 @Injectable()
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
-  private readonly snapshot: LiveSnapshot<ChannelIndex>;
+  private readonly snapshot: LiveSnapshot<Routing>;
 
-  constructor(
-    private readonly loader: ChannelLoaderRepository,
-    private readonly vault: CredentialVault,
-    private readonly logger: Logger,
-    bus: ChangeBus,
-  ) {
-    this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load: () => this.load() });
+  constructor(loader: RoutingLoader, logger: Logger, bus: ChangeBus) {
+    this.snapshot = new LiveSnapshot({ topic: 'channels', bus, logger, load: () => loader.load() });
   }
 
   async onModuleInit(): Promise<void> {
@@ -32,62 +22,21 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   }
 
   find(channelId: string): Channel | null {
-    return this.snapshot.current().find(channelId);
+    return this.snapshot.current().channels.find(channelId);
   }
 
   /** Channels that serve the model, in the order in which they are tried, disabled ones included. */
   serving(modelId: string): readonly Channel[] {
-    return this.snapshot.current().serving(modelId);
+    return this.snapshot.current().channels.serving(modelId);
+  }
+
+  /** The rule for a request; null: none matches. */
+  ruleFor(request: RoutedRequest): RouteRule | null {
+    return this.snapshot.current().rules.find(request);
   }
 
   /** Whether some channel could be asked for the model now. */
   canServe(modelId: string): boolean {
     return this.serving(modelId).some(({ status, credentials }) => status === 'enabled' && credentials.length > 0);
-  }
-
-  private async load(): Promise<ChannelIndex> {
-    const [loaded, costs] = await Promise.all([this.loader.loadChannels(), this.loader.loadCosts()]);
-    return new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
-  }
-
-  private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
-    const { id, name, priority, weight, tags, region } = loaded;
-    return {
-      ...{ id, name, priority, weight, tags, region },
-      kind: loaded.kind as ChannelKind,
-      status: loaded.status as ChannelStatus,
-      endpoint: endpointOf(new URL(loaded.baseUrl)),
-      options: this.readOptions(loaded),
-      credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential)),
-      models: new Map(
-        loaded.models.map(({ modelId, upstreamModel }) => [
-          modelId,
-          { upstreamModel, costs: costs.get(`${id}|${modelId}`) ?? [] },
-        ]),
-      ),
-    };
-  }
-
-  /** Options were checked when they were written; one that no longer passes must not stop the other channels. */
-  private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
-    const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
-    if ('options' in parsed) return parsed.options;
-    this.logger.error(
-      { channel: name, details: parsed.details },
-      'the options of a channel are not valid: using defaults',
-    );
-    return DEFAULT_CHANNEL_OPTIONS;
-  }
-
-  /** A credential whose key is missing is left out: the others, and other channels, still work. */
-  private openCredential(sealed: SealedCredential): Credential[] {
-    const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
-    try {
-      const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
-      return [{ id, label, weight, rpm, tpm, secret }];
-    } catch (error) {
-      this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
-      return [];
-    }
   }
 }

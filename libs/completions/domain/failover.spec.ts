@@ -59,6 +59,12 @@ describe('Failover', () => {
     expect(askAll(failover, () => lost)).toEqual(['1/a', '2/a', '3/a']);
   });
 
+  it('asks as often as its rule allows', () => {
+    const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN, 2);
+    expect(askAll(failover, () => status(429))).toEqual(['1/a', '1/b']);
+    expect(askAll(new Failover([candidate('1'), candidate('2')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
+  });
+
   it('starts no attempt later than a minute, but always one', () => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     expect(failover.next(70_000)?.channel.name).toBe('1');

@@ -1,5 +1,5 @@
 import type { Attempt } from '#billing';
-import type { Candidate } from '#channels';
+import { ATTEMPTS_MAX, type Candidate } from '#channels';
 import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
@@ -7,7 +7,6 @@ import { attemptRecord } from './attempt-record.js';
 import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
-const ATTEMPTS_MAX = 3;
 /** No new attempt starts later than this after the request arrived. */
 const LAST_ATTEMPT_MS = 60_000;
 
@@ -50,13 +49,14 @@ export class Failover {
     candidates: readonly Candidate[],
     private readonly records: Attempt[],
     private readonly gate: FailoverGate,
+    private readonly attemptsMax: number = ATTEMPTS_MAX,
   ) {
     this.queue = [...candidates];
   }
 
   /** Null when nobody is left to ask, or it was asked too often or for too long, or everybody retries already. */
   next(elapsedMs: number): Candidate | null {
-    if (this.tries >= ATTEMPTS_MAX || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS)) return null;
+    if (this.tries >= this.attemptsMax || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS)) return null;
     this.passOverPaused();
     const ready = this.queue.findIndex((candidate) => this.gate.isReady(candidate));
     const candidate = this.queue[Math.max(ready, 0)];

@@ -1,11 +1,26 @@
-import { planCandidates, type Channel, type HealthView, type Plan } from '#channels';
+import {
+  NOTES_MAX,
+  planCandidates,
+  type Channel,
+  type HealthView,
+  type Plan,
+  type RoutedRequest,
+  type RouteRule,
+} from '#channels';
 import type { CompletionTask } from '../completion-task.js';
 import { STRATEGY_OF_SORT, wishesOf } from './wishes-of.js';
 
-/** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. */
+/** What rules for routing look at. */
+export function routedRequest({ model, principal, asked }: CompletionTask): RoutedRequest {
+  const { tierId, organizationId } = principal;
+  return { canonicalId: model.canonicalId, tierId, organizationId, tags: asked.tags };
+}
+
+/** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. The client's `sort` goes before the rule. */
 export function planTask(
   { endpoint, asked, model, principal }: CompletionTask,
   channels: readonly Channel[],
+  rule: RouteRule | null,
   { place, draw, vitalsOf, atMs, nowMs }: HealthView,
 ): Plan {
   const { routing } = asked;
@@ -17,11 +32,12 @@ export function planTask(
     region: routing.region,
     channelTags: principal.channelTags,
     wishes: wishesOf(routing),
-    strategy: routing.sort === null ? 'weighted' : STRATEGY_OF_SORT[routing.sort],
+    strategy: routing.sort === null ? (rule?.strategy ?? 'weighted') : STRATEGY_OF_SORT[routing.sort],
     place,
     draw,
     vitalsOf,
     atMs,
     nowMs,
+    notesMax: NOTES_MAX,
   });
 }

@@ -42,6 +42,7 @@ const channelFields = () => ({
   base_url: 'https://api.example.com/v1',
 });
 const channel = ({ create }: World) => create('/channels', channelFields());
+const route = ({ create }: World) => create('/routes', { match: { tag: unique('tag') } });
 const credential = async (world: World) =>
   world.create(`/channels/${await channel(world)}/credentials`, { secret: 'sk-0123456789' });
 
@@ -143,6 +144,10 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'patch /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)], body: { label: 'changed' } },
   'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
+  'post /admin/v1/routes': { body: { match: { tag: 'created' } } },
+  'patch /admin/v1/routes/{id}': { ids: async (w) => [await route(w)], body: { max_attempts: 1 } },
+  'delete /admin/v1/routes/{id}': { ids: async (w) => [await route(w)] },
+  'post /admin/v1/routes/{id}/restore': { ids: async (w) => [await archived(w, 'routes', route)] },
   'post /admin/v1/organizations/{id}/topups': {
     ids: async (w) => [await organization(w)],
     body: { amount_usd: '1' },
@@ -197,7 +202,7 @@ function nameOf({ method, path }: Route): string {
 }
 
 /** POSTs that only answer a question. */
-const QUESTIONS = ['post /admin/v1/prices/preview'];
+const QUESTIONS = ['post /admin/v1/prices/preview', 'post /admin/v1/routes/simulate'];
 
 describe('every route of control', () => {
   let app: ControlApp;

@@ -14,6 +14,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   price: 'a price id',
   chn: 'a channel id',
   crd: 'a credential id',
+  route: 'a route id',
   gen: 'a request id',
   txn: 'a transfer id',
   topup: 'a top-up id',

@@ -39,6 +39,8 @@ export interface PlanRequest extends PlanMoments {
   /** A number between 0 and 1 for a name: by chance, or the same for all requests of a conversation. */
   readonly draw: (name: string) => number;
   readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
+  /** Channels that are noted: a request remembers a few, an operator looks at all. */
+  readonly notesMax: number;
 }
 
 /** A channel that may answer, and everything needed to ask it. */
@@ -65,7 +67,10 @@ export type Plan = { readonly notes: readonly PlanNote[] } & (
 
 /** Candidates beyond these are never asked: an answer takes at most a few attempts. */
 const CANDIDATES_MAX = 8;
-const NOTES_MAX = 32;
+
+/** Channels that the record of a request names. */
+export const NOTES_MAX = 32;
+
 const NO_CREDENTIALS: readonly Credential[] = [];
 
 /**
@@ -78,7 +83,7 @@ export function planCandidates(request: PlanRequest): Plan {
   for (const channel of request.channels) sortIn(channel, request, sorting);
   const { kept, ejected, left, waitMs } = sorting;
   if (ejected.length > 0) bringBack(kept, ejected, left);
-  const ordered = orderKept(kept, request, NOTES_MAX);
+  const ordered = orderKept(kept, request, request.notesMax);
   const askedCount = keepsFirstOnly(request) ? 1 : CANDIDATES_MAX;
   const notes: PlanNote[] = [];
   const candidates: Candidate[] = [];
@@ -87,7 +92,7 @@ export function planCandidates(request: PlanRequest): Plan {
     notes.push({ channel: one.channel.name, kept: isAsked, reason: isAsked ? one.reason : 'excluded_by_request' });
     if (candidates.length < askedCount) candidates.push(candidateOf(one, request));
   }
-  for (const note of left) if (notes.length < NOTES_MAX) notes.push(note);
+  for (const note of left) if (notes.length < request.notesMax) notes.push(note);
   if (candidates.length > 0) return { kind: 'planned', candidates, notes };
   if (waitMs < Infinity) return { kind: 'cooling', waitMs: Math.ceil(waitMs), notes };
   return { kind: reasonOfNone(notes), notes };

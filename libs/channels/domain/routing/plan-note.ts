@@ -24,6 +24,25 @@ export type PlanReason =
   /** All its credentials pause, or are at their ceilings. */
   | 'cooling';
 
+/** The same in sentences. */
+export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
+  available: 'It may be asked.',
+  lacks_capability: 'Asked after others: its options say that it lacks something that the request needs.',
+  recovering: 'Its breaker lets one request through to find out whether it is well again.',
+  last_resort: 'Asked after all others: its breaker is open, but too few channels would be left without it.',
+  busy: 'Asked after others: it has as many requests as it takes at a time.',
+  disabled: 'An operator disabled it.',
+  draining: 'It is draining: only conversations of the last ten minutes return to it.',
+  endpoint_not_offered: 'Its kind of upstream does not offer this endpoint.',
+  not_in_tier: 'It has none of the tags that the tier wants of channels.',
+  other_region: 'The request insists on another region.',
+  no_credential: 'It has no credential that may be used: none is active, or the provider refuses them.',
+  excluded_by_request: "The request's own options leave it out.",
+  ejected: 'Its breaker is open for this model.',
+  probing: 'Its breaker is half-open, and the request that finds out is under way.',
+  cooling: 'All its credentials pause, or are at their ceilings.',
+};
+
 /** A channel that was considered, in the order in which they are asked; those left out come last. */
 export interface PlanNote {
   readonly channel: string;

@@ -5,7 +5,6 @@ const rule = (id: string, match: Partial<RouteMatch>): RouteRule => ({
   id,
   match: { ...anyone, ...match },
   strategy: 'weighted',
-  fallbacks: [],
   maxAttempts: null,
 });
 const request = { canonicalId: 'openai/gpt-4.1', tierId: 't1', organizationId: 'o1', tags: { team: 'blue' } };

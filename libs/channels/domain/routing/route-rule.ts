@@ -1,6 +1,9 @@
 import { matchesGlob } from '#auth';
 import type { Strategy } from './strategy.js';
 
+/** Attempts of one request, fail-over included; a rule may only allow fewer, so that no outage is amplified further. */
+export const ATTEMPTS_MAX = 3;
+
 /** Which requests a rule is for; null matches all. */
 export interface RouteMatch {
   /** Canonical id, `*` stands for any characters. */
@@ -16,9 +19,7 @@ export interface RouteRule {
   readonly id: string;
   readonly match: RouteMatch;
   readonly strategy: Strategy;
-  /** Canonical ids of models that may answer instead when no channel of the asked one does. */
-  readonly fallbacks: readonly string[];
-  /** Attempts of one request, fail-over included; null: the standard. */
+  /** Null: `ATTEMPTS_MAX`. */
   readonly maxAttempts: number | null;
 }
 

@@ -1,7 +1,7 @@
 /**
- * How candidates are put in order. `weighted`: lower priority first, by chance within one priority, each as often as its
- * weight says. The others look at all priorities alike: `cheapest` by what the channel charges us, `fastest` by its time
- * to the first byte, `least_busy` the one of two drawn by weight that has less to do.
+ * How candidates of one priority are put in order; lower priorities always come first. `weighted`: by chance, each as
+ * often as its weight says; `cheapest`: by what the channel charges us; `fastest`: by its time to the first byte;
+ * `least_busy`: the one of two drawn by weight that has less to do.
  */
 export const STRATEGIES = ['weighted', 'cheapest', 'fastest', 'least_busy'] as const;
 export type Strategy = (typeof STRATEGIES)[number];

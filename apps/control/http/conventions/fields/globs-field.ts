@@ -1,7 +1,8 @@
 import type { FieldOptions } from './field.js';
 import { TextListField } from './fields.js';
 
-const GLOB = /^[A-Za-z0-9][A-Za-z0-9._:/@*+-]*$|^\*[A-Za-z0-9._:/@*+-]*$/;
+/** One such pattern. */
+export const GLOB = /^[A-Za-z0-9][A-Za-z0-9._:/@*+-]*$|^\*[A-Za-z0-9._:/@*+-]*$/;
 
 /** Patterns over model names, in which `*` stands for any text: `openai/*`. */
 export function GlobsField(options: FieldOptions): PropertyDecorator {

@@ -1,0 +1,61 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { describeRoute, STRATEGIES, type RouteRecord, type Strategy } from '#channels';
+import {
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  VersionProperty,
+} from '../../conventions/fields/response-properties.js';
+
+export class RouteMatchResponse {
+  @ApiProperty({ type: 'string', nullable: true, example: 'openai/*' })
+  model!: string | null;
+
+  @IdProperty('tier', { nullable: true })
+  tier_id!: string | null;
+
+  @IdProperty('org', { nullable: true })
+  organization_id!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'team=blue' })
+  tag!: string | null;
+}
+
+export class RouteResponse {
+  @IdProperty('route')
+  id!: string;
+
+  @ObjectProperty('route')
+  object!: 'route';
+
+  @ApiProperty({ type: RouteMatchResponse })
+  match!: RouteMatchResponse;
+
+  @ApiProperty({ type: 'string', enum: [...STRATEGIES] })
+  strategy!: Strategy;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null: the standard.' })
+  max_attempts!: number | null;
+
+  @VersionProperty()
+  version!: number;
+
+  @TimeProperty({ nullable: true })
+  archived_at!: string | null;
+
+  @TimeProperty()
+  created_at!: string;
+
+  @TimeProperty()
+  updated_at!: string;
+}
+
+export function presentRoute(route: RouteRecord): RouteResponse {
+  return {
+    object: 'route',
+    ...describeRoute(route),
+    version: route.version,
+    created_at: route.createdAt.toISOString(),
+    updated_at: route.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,23 @@
+import type { BreakerReason } from '../domain/health/breaker.js';
+import { ChannelVitals } from '../domain/health/channel-vitals.js';
+import type { CoolDownReason } from '../domain/health/cool-down.js';
+import type { HealthState } from './health-state.js';
+
+/**
+ * How the channels do, of what gateways tell each other: pauses and open breakers. What each gateway knows alone, the
+ * requests under way and the time to the first byte, is not in it.
+ * @param nowMs monotonic milliseconds
+ */
+export function vitalsOfStates(states: readonly HealthState[], nowMs: number): ReadonlyMap<string, ChannelVitals> {
+  const all = new Map<string, ChannelVitals>();
+  for (const { subject, reason, remainingMs } of states) {
+    let vitals = all.get(subject.channelId);
+    if (vitals === undefined) all.set(subject.channelId, (vitals = new ChannelVitals()));
+    if (subject.kind === 'credential') {
+      vitals.credential(subject.credentialId).coolDown.coolFor(remainingMs, reason as CoolDownReason, nowMs);
+    } else if (subject.kind === 'model') {
+      vitals.model(subject.modelId).breaker.openFor(remainingMs, reason as BreakerReason, nowMs);
+    }
+  }
+  return all;
+}

@@ -1,0 +1,19 @@
+import { formatId } from '#kernel';
+import type { RouteRecord } from './route-rules.repository.js';
+
+/** In the words of the API, for answers and for the audit. */
+export function describeRoute({ id, match, strategy, maxAttempts, archivedAt }: RouteRecord) {
+  const { model, tierId, organizationId, tag } = match;
+  return {
+    id: formatId('route', id),
+    match: {
+      model,
+      tier_id: tierId === null ? null : formatId('tier', tierId),
+      organization_id: organizationId === null ? null : formatId('org', organizationId),
+      tag,
+    },
+    strategy,
+    max_attempts: maxAttempts,
+    archived_at: archivedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Logger } from '#infra';
+import { ChannelLoaderRepository, type SealedCredential } from './channel-loader.repository.js';
+import { CredentialVault } from '../credential-vault.js';
+import { ChannelIndex } from '../domain/channel-index.js';
+import { endpointOf } from '../domain/check-upstream-url.js';
+import type { Channel, ChannelKind, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
+import { RouteRules } from '../domain/routing/route-rule.js';
+
+type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
+
+/** What requests are planned with. */
+export interface Routing {
+  readonly channels: ChannelIndex;
+  readonly rules: RouteRules;
+}
+
+/** Reads channels, with their secrets decrypted, and the rules for routing. */
+@Injectable()
+export class RoutingLoader {
+  constructor(
+    private readonly loader: ChannelLoaderRepository,
+    private readonly vault: CredentialVault,
+    private readonly logger: Logger,
+  ) {}
+
+  async load(): Promise<Routing> {
+    const { loader } = this;
+    const [loaded, costs, rules] = await Promise.all([loader.loadChannels(), loader.loadCosts(), loader.loadRules()]);
+    const channels = new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
+    return { channels, rules: new RouteRules(rules) };
+  }
+
+  private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
+    const { id, name, priority, weight, tags, region } = loaded;
+    return {
+      ...{ id, name, priority, weight, tags, region },
+      kind: loaded.kind as ChannelKind,
+      status: loaded.status as ChannelStatus,
+      endpoint: endpointOf(new URL(loaded.baseUrl)),
+      options: this.readOptions(loaded),
+      credentials: loaded.credentials.flatMap((credential) => this.openCredential(credential)),
+      models: new Map(
+        loaded.models.map(({ modelId, upstreamModel }) => [
+          modelId,
+          { upstreamModel, costs: costs.get(`${id}|${modelId}`) ?? [] },
+        ]),
+      ),
+    };
+  }
+
+  /** Options were checked when they were written; one that no longer passes must not stop the other channels. */
+  private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
+    const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
+    if ('options' in parsed) return parsed.options;
+    this.logger.error(
+      { channel: name, details: parsed.details },
+      'the options of a channel are not valid: using defaults',
+    );
+    return DEFAULT_CHANNEL_OPTIONS;
+  }
+
+  /** A credential whose key is missing is left out: the others, and other channels, still work. */
+  private openCredential(sealed: SealedCredential): Credential[] {
+    const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
+    try {
+      const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
+      return [{ id, label, weight, rpm, tpm, secret }];
+    } catch (error) {
+      this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
+      return [];
+    }
+  }
+}

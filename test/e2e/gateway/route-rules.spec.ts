@@ -1,0 +1,83 @@
+import { systemActor } from '#audit';
+import { RouteRulesService, type RouteFields } from '#channels';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { startPlatform, type Platform } from '../../support/platform.js';
+
+const actor = systemActor('test');
+
+let conversations = 0;
+/** Of a conversation of its own: a known one would return to where it was answered. */
+function request(fields: object = {}): object {
+  return { model: 'acme/model', messages: [{ role: 'user', content: `Hello ${++conversations}!` }], ...fields };
+}
+
+function serving(nanoUsd: bigint) {
+  const cost = [{ fromPromptTokens: 0, rates: { input: nanoUsd, output: nanoUsd } }];
+  return { serves: [], models: [{ model: 'acme/model', upstreamModel: 'acme/model', cost }] };
+}
+
+describe('rules for routing', () => {
+  let platform: Platform;
+  let rules: RouteRulesService;
+  let organizationId: string;
+  let caller: GatewayCaller;
+  let stranger: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    rules = platform.services.get(RouteRulesService);
+    await platform.addModel({ canonicalId: 'acme/model' });
+    await platform.addChannel({ name: 'first', weight: 1, ...serving(2_000_000_000n) });
+    await platform.addChannel({ name: 'cheap', weight: 0, ...serving(1_000_000_000n) });
+    const customer = await platform.addCustomer();
+    organizationId = customer.organizationId;
+    caller = new GatewayCaller(platform, customer.apiKey);
+    stranger = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
+    await eventually(async () => (await stranger.chat(request())).status === 200);
+  }, 30_000);
+
+  afterAll(() => platform.stop());
+
+  const channelOf = ({ headers }: Answer): unknown => headers['x-routify-channel'];
+  const answersFrom = (channel: string, fields: object = {}): Promise<void> =>
+    eventually(async () => channelOf(await caller.chat(request(fields))) === channel, 1_000);
+
+  /** Runs with one more rule, which is archived at the end. */
+  async function withRule(fields: RouteFields, work: () => Promise<void>): Promise<void> {
+    const { id } = await rules.create(fields, actor);
+    try {
+      await work();
+    } finally {
+      await rules.archive(id, null, actor);
+    }
+  }
+
+  it('are in force within a second, for those whom they match, until they are archived', async () => {
+    await answersFrom('first');
+    await withRule({ match: { model: 'acme/*', organizationId }, strategy: 'cheapest' }, async () => {
+      await answersFrom('cheap');
+      expect(channelOf(await stranger.chat(request()))).toBe('first');
+    });
+    await answersFrom('first');
+  });
+
+  it("look at the request's metadata, and leave the client its own sort", async () => {
+    await withRule({ match: { tag: 'team=blue' }, strategy: 'cheapest' }, async () => {
+      await answersFrom('cheap', { metadata: { team: 'blue' } });
+      expect(channelOf(await caller.chat(request({ metadata: { team: 'red' } })))).toBe('first');
+    });
+    await withRule({ match: { organizationId }, strategy: 'fastest' }, () =>
+      answersFrom('cheap', { routify: { sort: 'price' } }),
+    );
+  });
+
+  it('bound the attempts of a request', async () => {
+    const failing = (key: string): object => ({ simulate: { fail_status: 500, fail_times: 1, fail_key: key } });
+    expect((await caller.chat(request(failing('unbounded')))).status).toBe(200);
+    let round = 0;
+    await withRule({ match: { organizationId }, maxAttempts: 1 }, () =>
+      eventually(async () => (await caller.chat(request(failing(`bounded ${round++}`)))).status === 502, 1_000),
+    );
+  });
+});
