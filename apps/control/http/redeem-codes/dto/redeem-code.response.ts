@@ -97,6 +97,6 @@ export function presentBatch(batchId: string, codes: readonly IssuedRedeemCode[]
   return {
     id: formatId('batch', batchId),
     object: 'redeem_code_batch',
-    data: codes.map(({ code, secret }) => ({ ...presentRedeemCode(code, 'open'), secret })),
+    data: codes.map(({ code, secret }) => Object.assign(presentRedeemCode(code, 'open'), { secret })),
   };
 }
