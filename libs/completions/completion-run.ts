@@ -1,66 +1,46 @@
 import type { Admitted } from '#admission';
 import { outputTokensCovered, type Ending, type Meter } from '#billing';
-import type { AttemptWatch, Candidate, ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
-import { isReasoning } from '#catalog';
-import { errorChunk, type ReplyInspection, type RoutifyFacts } from '#dialects';
-import { NO_USAGE, uuidTimeMs, type Clock, type PublicError } from '#kernel';
-import { UpstreamAttempt, type AttemptResult } from './attempt.js';
-import { AttemptRequests, type Unsupported } from './attempt-requests.js';
+import type { Candidate } from '#channels';
+import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
+import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
+import type { StreamSource } from './attempt.js';
+import { CandidateRound, NO_VERDICT, type Answered } from './candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { Failover } from './domain/failover.js';
 import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
-import { outcomeOf } from './domain/judge-attempt.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
 import { KeepAlive } from './keep-alive.js';
 import type { Reply, ReplyHeaders } from './reply.js';
+import type { RunTools } from './run-tools.js';
 import { StreamBudget } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
-import type { StreamTimings } from './stream-timings.js';
 import { UsageTally } from './usage-tally.js';
-
-const NO_VERDICT = { kind: 'no_verdict' } as const;
-
-/** What every run works with. */
-export interface RunTools {
-  readonly adapter: UpstreamAdapter;
-  readonly health: ChannelHealth;
-  readonly mediaFetcher: MediaFetcher;
-  readonly clock: Clock;
-  readonly timings: StreamTimings;
-}
 
 /** One request from its admission to its last byte. */
 export class CompletionRun {
   private readonly tally: UsageTally;
   private readonly terms: HoldTerms;
-  private readonly failover: Failover;
-  private readonly requests: AttemptRequests;
-  /** The attempt whose outcome is still open. */
-  private running: UpstreamAttempt | null = null;
+  private readonly round: CandidateRound;
   private headers: ReplyHeaders = {};
   private maxTokensApplied: number | null = null;
-  private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
-    this.task.endpoint.inspectReply(bytes, this.task.asked);
-
   private readonly task: CompletionTask;
   private readonly meter: Meter;
   private readonly conversation: string | null;
 
   constructor(
-    { task, candidates, attemptsMax, conversation, meter }: PlannedCompletion,
+    planned: PlannedCompletion,
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
+    const { task, meter, conversation } = planned;
     this.task = task;
     this.meter = meter;
     this.conversation = conversation;
-    this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
-    this.requests = new AttemptRequests(task, tools.mediaFetcher);
+    this.round = new CandidateRound(planned, tools);
     this.tally = new UsageTally(task);
     this.terms = holdTerms(task);
   }
@@ -72,7 +52,7 @@ export class CompletionRun {
     this.headers = this.headersOf(admitted);
     const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
     try {
-      await this.tryCandidates(keepAlive);
+      await this.askAndAnswer(keepAlive);
     } finally {
       keepAlive?.stop();
     }
@@ -123,78 +103,34 @@ export class CompletionRun {
     });
   }
 
-  private async tryCandidates(keepAlive: KeepAlive | null): Promise<void> {
-    this.reply.onGone(() => this.running?.abandon());
-    this.tools.health.countRequest(this.task.model.id);
-    for (;;) {
-      const candidate = this.reply.isGone ? null : this.failover.next(this.elapsedMs());
-      if (candidate === null) break;
-      const begun = this.tools.health.begin(candidate, this.terms.tpmTokens);
-      // Only a channel without room makes the request wait.
-      const watch = begun instanceof Promise ? await begun : begun;
-      if (watch === null) {
-        this.failover.noRoom(candidate);
-        continue;
-      }
-      try {
-        const startedAtMs = this.tools.clock.monotonicMs();
-        const result = await this.attempt(candidate);
-        if (result.kind === 'reply') {
-          await this.answer(candidate, result, startedAtMs, watch);
-          return;
-        }
-        if (result.kind === 'stream' && keepAlive !== null) {
-          await this.relay(candidate, result, startedAtMs, keepAlive, watch);
-          return;
-        }
-        if (result.kind === 'abandoned') {
-          await this.leftByClient(result.asked ? candidate : null, startedAtMs);
-          return;
-        }
-        if (result.kind === 'unsupported') this.failover.skip(candidate, result.error);
-        if (result.kind === 'status' || result.kind === 'failed') {
-          watch.end(outcomeOf(result));
-          const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
-          if (refusal !== null) {
-            await this.fail(refusal, 'upstream_refused');
-            return;
-          }
-        }
-      } finally {
-        watch.end(NO_VERDICT);
-      }
+  private async askAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
+    const { reply, round } = this;
+    reply.onGone(() => {
+      round.abandon();
+    });
+    const end = await round.ask({
+      tpmTokens: this.terms.tpmTokens,
+      outputTokenBound: this.maxTokensApplied,
+      isGone: () => reply.isGone,
+    });
+    if (end.kind === 'left') return this.leftByClient(end.asked, end.startedAtMs);
+    if (end.kind === 'failed') return this.fail(end.error, end.outcome);
+    try {
+      this.begun(end);
+      const { result } = end;
+      if (result.kind === 'reply') await this.answer(end, result.reply, result.bytes);
+      else await this.relay(end, result.source, keepAlive ?? this.keepAlive());
+    } finally {
+      end.watch.end(NO_VERDICT);
     }
-    if (this.reply.isGone) return this.leftByClient(null, 0);
-    const { error, outcome } = this.failover.ending();
-    return this.fail(error, outcome);
-  }
-
-  private async attempt(candidate: Candidate): Promise<AttemptResult | Unsupported> {
-    const { asked, model, generationId } = this.task;
-    if (this.requests.needsMedia(candidate)) {
-      const failure = await this.requests.fetchMedia(candidate);
-      if (failure !== null) return failure;
-      if (this.reply.isGone) return { kind: 'abandoned', asked: false };
-    }
-    const built = this.requests.build(candidate, this.maxTokensApplied);
-    if (built.kind === 'unsupported') return built;
-    const terms = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
-    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, terms, this.inspectReply);
-    const result = await this.running.result;
-    // From here on a client that leaves is the concern of whoever uses the result.
-    this.running = null;
-    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
-    return result;
   }
 
   private async answer(
-    candidate: Candidate,
-    { reply, bytes }: Extract<AttemptResult, { kind: 'reply' }>,
-    startedAtMs: number,
-    watch: AttemptWatch,
+    { candidate, watch, startedAtMs }: Answered,
+    reply: InspectedReply,
+    bytes: Buffer,
   ): Promise<void> {
     const { task, meter } = this;
-    this.begun(candidate, watch);
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
     watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
     if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
@@ -231,14 +167,11 @@ export class CompletionRun {
   }
 
   private relay(
-    candidate: Candidate,
-    { source }: Extract<AttemptResult, { kind: 'stream' }>,
-    startedAtMs: number,
+    { candidate, watch, startedAtMs }: Answered,
+    source: StreamSource,
     keepAlive: KeepAlive,
-    watch: AttemptWatch,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
-    this.begun(candidate, watch);
     if (!reply.headSent) reply.startStream(this.headersFor(candidate));
     return new StreamRelay({
       task,
@@ -256,7 +189,7 @@ export class CompletionRun {
     }).over;
   }
 
-  private begun({ channel, credential }: Candidate, watch: AttemptWatch): void {
+  private begun({ candidate: { channel, credential }, watch }: Answered): void {
     watch.begun();
     const { health, clock } = this.tools;
     if (this.conversation === null) return;

@@ -81,4 +81,18 @@ describe('LiveSnapshot', () => {
     await settled();
     expect(snapshot.current()).toBe('back');
   });
+
+  it('loads again by itself after a load that failed', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    const before = loads.length;
+    change();
+    loads[before]?.reject(new Error('postgres is away'));
+    await settled();
+    expect(loads).toHaveLength(before + 1);
+    jest.advanceTimersByTime(3_000);
+    loads[before + 1]?.resolve('by itself');
+    await settled();
+    expect(snapshot.current()).toBe('by itself');
+    jest.useRealTimers();
+  });
 });

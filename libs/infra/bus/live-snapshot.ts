@@ -2,6 +2,8 @@ import { Logger } from '../observe/logger.js';
 import { ChangeBus, type ChangeTopic } from './change.bus.js';
 
 const RELOAD_INTERVAL_MS = 60_000;
+/** With the 5 s in which a lost message is noticed this stays below the 10 s in which every change is in force. */
+const RETRY_MS = 3_000;
 
 interface LiveSnapshotOptions<T> {
   readonly topic: ChangeTopic;
@@ -14,7 +16,7 @@ interface LiveSnapshotOptions<T> {
 /**
  * A room's configuration as one immutable value in memory, so that requests read it without waiting. It is replaced
  * whole when a change is announced, and every 60 s for what passes by itself (a price that comes into force). While
- * Postgres is away the last one stays in use.
+ * Postgres is away the last one stays in use, and what it may have missed is read again every 3 s.
  */
 export class LiveSnapshot<T> {
   private value: { readonly loaded: T } | null = null;
@@ -22,6 +24,7 @@ export class LiveSnapshot<T> {
   /** Reloads asked for so far. */
   private wanted = 0;
   private timer: NodeJS.Timeout | null = null;
+  private retry: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: LiveSnapshotOptions<T>) {}
 
@@ -38,6 +41,7 @@ export class LiveSnapshot<T> {
 
   stop(): void {
     if (this.timer !== null) clearInterval(this.timer);
+    this.cancelRetry();
   }
 
   current(): T {
@@ -59,10 +63,20 @@ export class LiveSnapshot<T> {
       covered = this.wanted;
       try {
         this.value = { loaded: await load() };
+        this.cancelRetry();
       } catch (error) {
         logger.error({ topic, error }, 'configuration could not be reloaded; the last one stays in use');
+        this.retry ??= setTimeout(() => {
+          this.retry = null;
+          void this.reload();
+        }, RETRY_MS).unref();
       }
     } while (covered !== this.wanted);
     this.loading = null;
+  }
+
+  private cancelRetry(): void {
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
   }
 }

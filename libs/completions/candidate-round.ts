@@ -1,0 +1,133 @@
+import type { AttemptWatch, Candidate } from '#channels';
+import { isReasoning } from '#catalog';
+import type { ReplyInspection } from '#dialects';
+import type { PublicError } from '#kernel';
+import { UpstreamAttempt, type AttemptResult } from './attempt.js';
+import { AttemptRequests, type Unsupported } from './attempt-requests.js';
+import type { CompletionTask } from './completion-task.js';
+import type { PlannedCompletion } from './completions.service.js';
+import { Failover } from './domain/failover.js';
+import { outcomeOf } from './domain/judge-attempt.js';
+import type { RunTools } from './run-tools.js';
+
+/** Nothing is learnt of the channel by an attempt that ends so. */
+export const NO_VERDICT = { kind: 'no_verdict' } as const;
+
+/** An answer that will be used. Whoever uses it ends the watch. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly candidate: Candidate;
+  readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
+  readonly watch: AttemptWatch;
+  /** Monotonic milliseconds. */
+  readonly startedAtMs: number;
+}
+
+/** How a round ends. */
+export type RoundEnd =
+  | Answered
+  /** The client left. `asked`: whoever has the request, and will bill for it. */
+  | { readonly kind: 'left'; readonly asked: Candidate | null; readonly startedAtMs: number }
+  | {
+      readonly kind: 'failed';
+      readonly error: PublicError;
+      readonly outcome: 'upstream_refused' | 'all_channels_failed';
+    };
+
+/** What is known only once the request is admitted. */
+export interface RoundTerms {
+  /** Counted against ceilings of credentials until the answer says how many it took. */
+  readonly tpmTokens: number;
+  /** That the gateway sets because the wallet covers no more; null leaves the client's. */
+  readonly outputTokenBound: number | null;
+  readonly isGone: () => boolean;
+}
+
+/** Asks one candidate after the other until one answers. Nothing of it reaches the client. */
+export class CandidateRound {
+  private readonly task: CompletionTask;
+  private readonly failover: Failover;
+  private readonly requests: AttemptRequests;
+  /** The attempt whose outcome is still open. */
+  private running: UpstreamAttempt | null = null;
+  private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
+    this.task.endpoint.inspectReply(bytes, this.task.asked);
+
+  constructor(
+    { task, candidates, attemptsMax, meter }: PlannedCompletion,
+    private readonly tools: RunTools,
+  ) {
+    this.task = task;
+    this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
+    this.requests = new AttemptRequests(task, tools.mediaFetcher);
+  }
+
+  /** The client is gone: whoever is being asked hears no more. */
+  abandon(): void {
+    this.running?.abandon();
+  }
+
+  async ask(terms: RoundTerms): Promise<RoundEnd> {
+    const { health } = this.tools;
+    health.countRequest(this.task.model.id);
+    for (;;) {
+      if (terms.isGone()) return { kind: 'left', asked: null, startedAtMs: 0 };
+      const candidate = this.failover.next(this.since(this.task.startedAtMs));
+      if (candidate === null) return { kind: 'failed', ...this.failover.ending() };
+      const begun = health.begin(candidate, terms.tpmTokens);
+      // Only a channel without room makes the request wait.
+      const watch = begun instanceof Promise ? await begun : begun;
+      if (watch === null) {
+        this.failover.noRoom(candidate);
+        continue;
+      }
+      const end = await this.askOne(candidate, watch, terms);
+      if (end?.kind !== 'answered') watch.end(NO_VERDICT);
+      if (end !== null) return end;
+    }
+  }
+
+  /** Null: the next one may do better. */
+  private async askOne(candidate: Candidate, watch: AttemptWatch, terms: RoundTerms): Promise<RoundEnd | null> {
+    const startedAtMs = this.tools.clock.monotonicMs();
+    const result = await this.attempt(candidate, terms);
+    switch (result.kind) {
+      case 'reply':
+      case 'stream':
+        return { kind: 'answered', candidate, result, watch, startedAtMs };
+      case 'abandoned':
+        return { kind: 'left', asked: result.asked ? candidate : null, startedAtMs };
+      case 'unsupported':
+        this.failover.skip(candidate, result.error);
+        return null;
+      case 'status':
+      case 'failed': {
+        watch.end(outcomeOf(result));
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+        return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused' };
+      }
+    }
+  }
+
+  private async attempt(candidate: Candidate, terms: RoundTerms): Promise<AttemptResult | Unsupported> {
+    const { asked, model, generationId } = this.task;
+    if (this.requests.needsMedia(candidate)) {
+      const failure = await this.requests.fetchMedia(candidate);
+      if (failure !== null) return failure;
+      if (terms.isGone()) return { kind: 'abandoned', asked: false };
+    }
+    const built = this.requests.build(candidate, terms.outputTokenBound);
+    if (built.kind === 'unsupported') return built;
+    const call = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
+    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, call, this.inspectReply);
+    const result = await this.running.result;
+    // From here on a client that leaves is the concern of whoever uses the result.
+    this.running = null;
+    if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
+    return result;
+  }
+
+  private since(momentMs: number): number {
+    return Math.round(this.tools.clock.monotonicMs() - momentMs);
+  }
+}
