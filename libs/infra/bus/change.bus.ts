@@ -64,6 +64,8 @@ export class ChangeBus implements OnApplicationShutdown {
   /** What changed before the subscription stood may have been missed, so listeners look once more. */
   private async subscribe(topic: ChangeTopic): Promise<void> {
     await this.subscriber.subscribe(channelOf(topic));
+    // Known before listeners look: of what changes from then on no lost message can hide anything.
+    await this.compareGeneration(topic).catch(() => undefined);
     this.tell(topic, null);
   }
 
@@ -71,14 +73,19 @@ export class ChangeBus implements OnApplicationShutdown {
     for (const listener of this.listeners.get(topic) ?? []) listener(id);
   }
 
+  /** Whether the generation moved since it was looked at last. */
+  private async compareGeneration(topic: ChangeTopic): Promise<boolean> {
+    const generation = await this.redis.client.get(generationKey(topic));
+    const known = this.generations.get(topic);
+    this.generations.set(topic, generation);
+    return known !== undefined && known !== generation;
+  }
+
   /** A generation that moved without a message means that one was lost; one extra reload is harmless. */
   private async poll(): Promise<void> {
     for (const topic of this.listeners.keys()) {
       try {
-        const generation = await this.redis.client.get(generationKey(topic));
-        const known = this.generations.get(topic);
-        this.generations.set(topic, generation);
-        if (known !== undefined && known !== generation) this.tell(topic, null);
+        if (await this.compareGeneration(topic)) this.tell(topic, null);
       } catch {
         return; // Redis is away; the connection's own log says so, and 'ready' polls again.
       }
