@@ -1,5 +1,8 @@
 import type { Command } from './command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
+import { applyCommand } from './commands/installation/apply.command.js';
+import { diffCommand } from './commands/installation/diff.command.js';
+import { exportCommand } from './commands/installation/export.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
@@ -9,7 +12,10 @@ import { seedCommand } from './commands/seed.command.js';
 /** Every `routify <command>`, in the order of `routify help`. */
 export const COMMANDS: readonly Command[] = [
   adminCreateCommand,
+  applyCommand,
   auditCommand,
+  diffCommand,
+  exportCommand,
   journalCommand,
   priceImportCommand,
   rebuildCommand,
