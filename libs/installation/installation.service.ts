@@ -4,6 +4,7 @@ import { Clock, RoutifyError } from '#kernel';
 import { installationDocument, type InstallationDocument } from './domain/installation-document.js';
 import type { PlannedRow, PlanTerms } from './domain/plan-section.js';
 import { planToken } from './domain/plan-token.js';
+import { runSteps } from './run-steps.js';
 import type { SectionPlan, Step } from './section.js';
 import { Sections, type Declaration } from './sections/sections.js';
 
@@ -43,7 +44,7 @@ export class InstallationService {
       const message = 'The file or the installation has changed since the preview; nothing was applied. Preview again.';
       throw new RoutifyError('conflict', message, { param: 'import_token' });
     }
-    await run(stepsOf(plans), actor);
+    await runSteps(stepsOf(plans), actor);
     return plan;
   }
 }
@@ -56,26 +57,4 @@ function planOf(plans: readonly SectionPlan[]): InstallationPlan {
 /** What is made, in the order of sections; then what is archived, the other way round. */
 function stepsOf(plans: readonly SectionPlan[]): Step[] {
   return [...plans.flatMap(({ made }) => made), ...plans.toReversed().flatMap(({ archived }) => archived)];
-}
-
-async function run(steps: readonly Step[], actor: Actor): Promise<void> {
-  const total = steps.reduce((sum, { rows }) => sum + rows.length, 0);
-  let done = 0;
-  for (const { rows, write } of steps) {
-    try {
-      await write(actor);
-    } catch (error) {
-      throw interrupted(error, rows[0], `${done} of ${total} changes were made`);
-    }
-    done += rows.length;
-  }
-}
-
-/** A refusal that the plan did not foresee: somebody else was faster. */
-function interrupted(error: unknown, row: PlannedRow | undefined, progress: string): unknown {
-  if (!(error instanceof RoutifyError)) return error;
-  const place = `${row?.section ?? ''} ${row?.key ?? ''}`;
-  return new RoutifyError('conflict', `${place}: ${error.message} (${progress}; apply the file again)`, {
-    cause: error,
-  });
 }

@@ -139,7 +139,7 @@ describe('an installation as a file', () => {
       },
     ]);
     const { body: models } = await app.call('get', '/models').expect(200);
-    expect(models.data.map(({ canonical_id, status }: Json) => [canonical_id, status]).sort()).toEqual([
+    expect((models.data as Json[]).map(({ canonical_id, status }) => [canonical_id, status]).sort()).toEqual([
       ['acme/a', 'active'],
       ['acme/b', 'draft'],
     ]);
