@@ -1,19 +1,29 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { PLAN_ACTIONS, SECTIONS, type InstallationPlan, type PlanAction, type SectionName } from '#installation';
 import { ObjectProperty } from '../../conventions/fields/response-properties.js';
 import { ImportProblemResponse } from '../../prices/dto/price-import.response.js';
 
 const COUNT = { type: 'integer' } as const;
-const VALUE = { description: 'JSON; null: nothing is there.', type: 'object', additionalProperties: true } as const;
+const VALUE: ApiPropertyOptions = {
+  description: 'JSON of any type; null: nothing is there.',
+  nullable: true,
+  oneOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object' },
+  ],
+};
 
 export class DifferenceResponse {
   @ApiProperty({ type: 'string', example: 'models[openai/gpt-4.1].upstream_id' })
   path!: string;
 
-  @ApiProperty({ ...VALUE, nullable: true })
+  @ApiProperty(VALUE)
   before!: unknown;
 
-  @ApiProperty({ ...VALUE, nullable: true })
+  @ApiProperty(VALUE)
   after!: unknown;
 }
 
