@@ -11,7 +11,7 @@ import {
   type ModelRecord,
   type NewModel,
 } from '#catalog';
-import { RoutifyError, type ErrorDetail, type PriceRow } from '#kernel';
+import type { ErrorDetail, PriceRow } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { nameOwners } from '../domain/name-owners.js';
 import type { Judged } from '../domain/plan-section.js';
@@ -74,10 +74,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
     const inputs = born
       .flatMap(({ entry }) => (entry !== null && 'input' in entry.create ? [entry.create.input] : []))
       .map((input) => ({ ...input, priceSource: PRICE_SOURCE }));
-    const write = async (actor: Actor): Promise<void> => {
-      const count = await this.models.createMissing(inputs, actor);
-      if (count < inputs.length) throw new RoutifyError('conflict', 'somebody else has created models meanwhile');
-    };
+    const write = (actor: Actor): Promise<void> => this.models.createMany(inputs, actor);
     return [{ rows: born.map(({ row }) => row), write }, ...others];
   }
 

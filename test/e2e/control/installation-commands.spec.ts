@@ -131,6 +131,25 @@ describe('routify export, diff and apply', () => {
     expect(JSON.parse(json.out.join(''))).toMatchObject({ applied: false, summary: { update: 1, unchanged: 3 } });
   });
 
+  it('take the file of the documentation', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/operations/declarative.md'), 'utf8');
+    const example = join(folder, 'example.yaml');
+    writeFileSync(example, /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    const { code, out } = await routify(connected('diff', '-f', example), { OPENAI_API_KEY: SECRET });
+    expect([code, out]).toEqual([
+      3,
+      [
+        '+ create tiers pro',
+        '+ create models openai/gpt-4.1',
+        '+ create prices openai/gpt-4.1 for pro',
+        '+ create channels openai-eu',
+        '+ create credentials openai-eu/main',
+        '+ create routes tier=pro',
+        '6 create',
+      ],
+    ]);
+  });
+
   it('find the control of npm start by themselves', async () => {
     const addresses = { control_url: app.control.adminUrl, admin_token: app.token };
     writeFileSync(join(folder, 'dev.json'), JSON.stringify(addresses));

@@ -328,6 +328,15 @@ describe('an installation as a file', () => {
     expect(await exported(app)).toEqual(whole);
   });
 
+  it('gives the alias of an archived model to a new one', async () => {
+    await apply(app, { models: [{ ...MODEL, canonical_id: 'acme/old', aliases: ['handed-on'] }] });
+    await app.call('delete', `/models/${encodeURIComponent('acme/old')}`).expect(200);
+    const file = { models: [{ ...MODEL, canonical_id: 'acme/heir', aliases: ['handed-on'] }] };
+    expect(actions(await apply(app, file))).toEqual(['create models acme/heir']);
+    expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
+    await app.call('delete', `/models/${encodeURIComponent('acme/heir')}`).expect(200);
+  });
+
   it('does not lose a tier that organizations have, nor the default', async () => {
     const { body } = await app.call('get', '/tiers?q=pro').expect(200);
     await app.call('post', '/organizations', { name: 'Customer', tier_id: body.data[0].id }).expect(201);
