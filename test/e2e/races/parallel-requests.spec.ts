@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { formatUsd, SPEND_PERIODS } from '#kernel';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
@@ -18,10 +19,16 @@ describe('races through two gateways', () => {
 
   afterAll(() => both.stop());
 
-  function statusesOf(answers: readonly Answer[]): Record<number, number> {
-    const counts: Record<number, number> = {};
-    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
-    return counts;
+  function statusesOf(answers: readonly Answer[]): Record<string, number> {
+    return countBy(answers, ({ status }) => String(status));
+  }
+
+  /** Fails with what the refused were told: a status alone does not say who was wrong. */
+  function expectStatuses(answers: readonly Answer[], wanted: Record<string, number>): void {
+    const statuses = statusesOf(answers);
+    const refused = answers.filter(({ status }) => status !== 200);
+    const isWanted = isDeepStrictEqual(statuses, wanted);
+    expect(isWanted ? statuses : { ...statuses, refused: countBy(refused, reasonOf) }).toEqual(wanted);
   }
 
   async function admittedAt({ organizationId }: Customer): Promise<number[]> {
@@ -38,7 +45,7 @@ describe('races through two gateways', () => {
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
     const customer = await both.platform.addCustomer({ topUpUsd });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
-    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     const charges = await both.chargesOf(customer, ALLOWED);
     expect(charges).toEqual(Array.from({ length: ALLOWED }, () => REQUEST_NANO_USD));
     expect(await leftovers(both.platform, [customer])).toEqual([]);
@@ -55,7 +62,7 @@ describe('races through two gateways', () => {
       key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },
     });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
-    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     expect(answers.find(({ status }) => status === 402)?.error()).toMatchObject({ code: 'spend_cap_reached' });
     expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
     expect(await leftovers(both.platform, [customer])).toEqual([]);
@@ -77,15 +84,15 @@ describe('races through two gateways', () => {
       const running = (): number => both.upstream.requests - before;
       await eventually(() => refused === REQUESTS - ALLOWED && running() === ALLOWED, 20_000);
       answerAll();
-      expect(statusesOf(await Promise.all(asking))).toEqual({ 200: ALLOWED, 429: REQUESTS - ALLOWED });
+      expectStatuses(await Promise.all(asking), { 200: ALLOWED, 429: REQUESTS - ALLOWED });
     },
   );
 
   it('a limit of 50 requests a minute lets 50 pass, and then one each 1.2 s', async () => {
     const customer = await both.platform.addCustomer({ organization: { rpm: ALLOWED } });
-    const statuses = statusesOf(await Promise.all(both.askTogether(customer, REQUESTS)));
-    const served = statuses[200] ?? 0;
-    expect(statuses).toEqual({ 200: served, 429: REQUESTS - served });
+    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    const served = statusesOf(answers)[200] ?? 0;
+    expectStatuses(answers, { 200: served, 429: REQUESTS - served });
     await both.chargesOf(customer, served);
     const moments = await admittedAt(customer);
     const tookMs = (moments.at(-1) ?? 0) - (moments[0] ?? 0);
@@ -93,3 +100,14 @@ describe('races through two gateways', () => {
     expect(served).toBeLessThanOrEqual(ALLOWED + Math.floor((tookMs * ALLOWED) / 60_000));
   });
 });
+
+function countBy<T>(rows: readonly T[], nameOf: (row: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) counts[nameOf(row)] = (counts[nameOf(row)] ?? 0) + 1;
+  return counts;
+}
+
+function reasonOf(answer: Answer): string {
+  const { code, message, metadata } = answer.error();
+  return `${answer.status} ${code} ${JSON.stringify(metadata?.limit_source ?? null)}: ${message}`;
+}

@@ -95,7 +95,7 @@ describe('three gateways', () => {
     expect(charges).toEqual([dear, dear, dear, cheap, cheap, cheap].sort());
   });
 
-  it('all of it is in force within 10 s when messages are lost', async () => {
+  it('C34 all of it is in force within 10 s when messages are lost', async () => {
     // What a subscriber that is cut off misses: the generation moves, and nobody hears of it.
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation((topic) => {
       void redisOf(all.platform).client.incr(`${topic}:generation`);
