@@ -29,6 +29,8 @@ export class TwoGateways {
   readonly upstream = new ScriptedUpstream();
   /** Of the one model that is asked. */
   modelId = '';
+  /** How often somebody heard 503 and came again. */
+  comebacks = 0;
 
   private constructor(
     readonly platform: Platform,
@@ -37,10 +39,17 @@ export class TwoGateways {
     this.answerAtOnce();
   }
 
-  static async start(names: readonly string[] = ['one', 'other']): Promise<TwoGateways> {
+  /** `wayToRedis` may put something between the gateways and their Redis; it answers the address to use. */
+  static async start(
+    names: readonly string[] = ['one', 'other'],
+    wayToRedis: (redisUrl: string) => Promise<string> = (redisUrl) => Promise.resolve(redisUrl),
+  ): Promise<TwoGateways> {
     const platform = await startPlatform();
+    const redisUrl = await wayToRedis(platform.config.redisUrl);
     const gateways = await Promise.all(
-      names.map((name) => GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name } })),
+      names.map((name) =>
+        GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name, REDIS_URL: redisUrl } }),
+      ),
     );
     const both = new TwoGateways(platform, gateways);
     await both.addModel();
@@ -108,6 +117,7 @@ export class TwoGateways {
     for (;;) {
       const answer = await this.ask(caller);
       if (answer.status !== 503) return answer;
+      this.comebacks++;
       await sleep(Number(answer.headers['retry-after']) * 1_000);
     }
   }

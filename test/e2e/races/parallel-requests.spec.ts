@@ -1,23 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { formatUsd, SPEND_PERIODS } from '#kernel';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import type { Answer } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
 import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const REQUESTS = 1_000;
 const ALLOWED = 50;
+/** Twice as long as a gateway waits for an admission. */
+const STANDSTILL_MS = 500;
 
 /** A thousand requests of one customer at the same time, through two gateways: a limit is a limit. */
 describe('races through two gateways', () => {
   let both: TwoGateways;
+  let redis: FaultProxy;
 
   beforeAll(async () => {
-    both = await TwoGateways.start();
+    both = await TwoGateways.start(['one', 'other'], async (redisUrl) => {
+      redis = await FaultProxy.start(redisUrl);
+      return redis.url;
+    });
   }, 60_000);
 
-  afterAll(() => both.stop());
+  afterAll(async () => {
+    await both.stop();
+    await redis.stop();
+  });
 
   function statusesOf(answers: readonly Answer[]): Record<string, number> {
     return countBy(answers, ({ status }) => String(status));
@@ -53,6 +64,20 @@ describe('races through two gateways', () => {
       postedNanoUsd: 0n,
       availableNanoUsd: 0n,
     });
+  });
+
+  it('a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
+    const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
+    const customer = await both.platform.addCustomer({ topUpUsd });
+    const asking = both.askTogether(customer, REQUESTS);
+    await Promise.race(asking);
+    redis.freeze();
+    await sleep(STANDSTILL_MS);
+    redis.restore();
+    expectStatuses(await Promise.all(asking), { 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expect(both.comebacks).toBeGreaterThan(0);
+    expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
+    expect(await leftovers(both.platform, [customer])).toEqual([]);
   });
 
   it('spend caps for exactly 50 serve and bill exactly 50', async () => {
