@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PriceRow } from '#kernel';
+import { admissionOf } from './bookings.js';
 import { eventually } from './eventually.js';
 import { GatewayCaller, type Answer } from './gateway-caller.js';
 import { GatewayProcess } from './gateway-process.js';
-import { startPlatform, type Customer, type Platform } from './platform.js';
+import { startPlatform, type Customer, type CustomerOptions, type Platform } from './platform.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 
 /** Output tokens of every reply, and of every bound: a hold is exactly the charge. */
@@ -79,6 +80,20 @@ export class TwoGateways {
     };
   }
 
+  /**
+   * One whose top-up Redis knows. Whoever books it waits half a second for that and no longer: on a busy machine nearly
+   * all of a thousand requests came before it, and heard that there is no money.
+   */
+  async addCustomer(options: CustomerOptions = {}): Promise<Customer> {
+    const customer = await this.platform.addCustomer(options);
+    const isKnown = async (): Promise<boolean> => {
+      const wallet = await admissionOf(this.platform).findWallet(customer.organizationId);
+      return wallet !== null && (options.topUpUsd === '0' || wallet.postedNanoUsd > 0n);
+    };
+    await eventually(isKnown);
+    return customer;
+  }
+
   /** One for each gateway. */
   callers({ apiKey }: Customer): GatewayCaller[] {
     return this.gateways.map(({ url }) => new GatewayCaller(this.platform, apiKey, url));
@@ -127,7 +142,7 @@ export class TwoGateways {
     const price = priceOfRequest(REQUEST_NANO_USD);
     this.modelId = await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
     await this.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: this.upstream.url });
-    const customer = await this.platform.addCustomer();
+    const customer = await this.addCustomer();
     for (const caller of this.callers(customer)) await eventually(async () => (await this.ask(caller)).status === 200);
   }
 }

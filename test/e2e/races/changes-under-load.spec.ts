@@ -102,7 +102,7 @@ describe('changes under load', () => {
   }
 
   it('a top-up is spent through both gateways', async () => {
-    const customer = await both.platform.addCustomer({ topUpUsd: '0' });
+    const customer = await both.addCustomer({ topUpUsd: '0' });
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const topUp = { organizationId, amountNanoUsd: 10n ** 12n, externalRef: null, reason: null };
@@ -113,7 +113,7 @@ describe('changes under load', () => {
   });
 
   it('C34 a suspended organization is served by neither', async () => {
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const suspend = async (): Promise<void> => {
@@ -130,7 +130,7 @@ describe('changes under load', () => {
 
   it('C34 a revoked key is refused by both', async () => {
     // A revoked key went on working for minutes, until every cache had forgotten it (LiteLLM #9820 #35535).
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const revoke = (): Promise<unknown> =>
       both.platform.services.get(ApiKeysService).revoke(customer.keyId, 'lost', actor);
     expect(await outcomesAround(customer, revoke)).toEqual({
@@ -140,7 +140,7 @@ describe('changes under load', () => {
   });
 
   it('C34 a lowered limit is kept by both', async () => {
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const organizations = both.platform.services.get(OrganizationsService);
     const lower = (): Promise<unknown> =>
       organizations.update(customer.organizationId, { rpm: 0 }, null, actor, () => Promise.resolve());
@@ -151,7 +151,7 @@ describe('changes under load', () => {
   });
 
   it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const load = new Load(both, customer);
     await changePrices().finally(() => load.stop());
     const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));

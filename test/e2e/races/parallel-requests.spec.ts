@@ -54,7 +54,7 @@ describe('races through two gateways', () => {
     // The gateways read the balance, found it large enough, and took the money afterwards: parallel requests all passed
     // (one-api #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
-    const customer = await both.platform.addCustomer({ topUpUsd });
+    const customer = await both.addCustomer({ topUpUsd });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
     expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     const charges = await both.chargesOf(customer, ALLOWED);
@@ -68,7 +68,7 @@ describe('races through two gateways', () => {
 
   it('a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
-    const customer = await both.platform.addCustomer({ topUpUsd });
+    const customer = await both.addCustomer({ topUpUsd });
     const asking = both.askTogether(customer, REQUESTS);
     await Promise.race(asking);
     redis.freeze();
@@ -83,7 +83,7 @@ describe('races through two gateways', () => {
   it('spend caps for exactly 50 serve and bill exactly 50', async () => {
     // Spend was read, found low enough, and counted afterwards: parallel requests all passed (LiteLLM #34732, #6288).
     const limitNanoUsd = BigInt(ALLOWED) * REQUEST_NANO_USD;
-    const customer = await both.platform.addCustomer({
+    const customer = await both.addCustomer({
       key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },
     });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
@@ -100,7 +100,7 @@ describe('races through two gateways', () => {
   it.each(['key', 'organization'] as const)(
     'a limit of 50 requests at a time of the %s lets exactly 50 run',
     async (scope) => {
-      const customer = await both.platform.addCustomer({ [scope]: { concurrency: ALLOWED } });
+      const customer = await both.addCustomer({ [scope]: { concurrency: ALLOWED } });
       const answerAll = both.answerLater();
       const before = both.upstream.requests;
       const asking = both.askTogether(customer, REQUESTS);
@@ -114,7 +114,7 @@ describe('races through two gateways', () => {
   );
 
   it('a limit of 50 requests a minute lets 50 pass, and then one each 1.2 s', async () => {
-    const customer = await both.platform.addCustomer({ organization: { rpm: ALLOWED } });
+    const customer = await both.addCustomer({ organization: { rpm: ALLOWED } });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
     const served = statusesOf(answers)[200] ?? 0;
     expectStatuses(answers, { 200: served, 429: REQUESTS - served });
