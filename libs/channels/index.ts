@@ -54,11 +54,17 @@ export {
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
 export { conversationKey } from './domain/routing/conversation.js';
-export { PLAN_REASONS, publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export {
+  PLAN_REASONS,
+  publicReason,
+  reasonSentence,
+  type PlanNote,
+  type PlanReason,
+} from './domain/routing/plan-note.js';
 export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
 export { RouteSimulation, type SimulatedRequest, type Simulation } from './routes/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
-export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
+export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';
