@@ -103,7 +103,7 @@ export class UpstreamAttempt {
   private receivedBytes = 0;
 
   constructor(
-    adapter: UpstreamAdapter,
+    adapter: Pick<UpstreamAdapter, 'start'>,
     candidate: Candidate,
     request: DialectRequest,
     terms: CallTerms,

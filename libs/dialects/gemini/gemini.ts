@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.js';
+import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';
 import { remoteMedia } from './request/messages/media-source.js';
 
@@ -6,6 +7,7 @@ import { remoteMedia } from './request/messages/media-source.js';
 export const gemini: Dialect = {
   endpoints: ['chat'],
   credentialHeader: { name: 'x-goog-api-key', prefix: '' },
+  modelListing: geminiModelListing,
   remoteMedia,
   buildRequest: buildGeminiRequest,
 };

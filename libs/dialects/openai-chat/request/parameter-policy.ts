@@ -35,10 +35,11 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
 
 /** A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. */
 export function withPolicyBefore(dialect: Dialect): Dialect {
-  const { endpoints, credentialHeader, remoteMedia, buildRequest } = dialect;
+  const { endpoints, credentialHeader, modelListing, remoteMedia, buildRequest } = dialect;
   return {
     endpoints,
     credentialHeader,
+    modelListing,
     remoteMedia,
     buildRequest: (body, request, options) => {
       if (isEmpty(options.policy)) return buildRequest(body, request, options);
