@@ -22,6 +22,9 @@ export interface TrialOrder {
   readonly maxTokens: number;
 }
 
+/** What is said to a channel unless the operator says otherwise. */
+export const TRIAL_DEFAULTS = { credentialId: null, prompt: 'Reply with the word OK.', maxTokens: 64 } as const;
+
 /** What came of it; times are milliseconds since the call began. */
 export interface Trial extends TrialAnswer {
   readonly channelId: string;

@@ -4,58 +4,16 @@ import { AccountsService } from '#billing';
 import { eventually } from '../../support/eventually.js';
 import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
+import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
 import { TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 const IN_FORCE_MS = 1_000;
-const CLIENTS_A_GATEWAY = 10;
-/** Requests that each gateway must have refused or served after a change for the test to believe it. */
-const SEEN_AFTER = 50;
 
-interface Asked {
-  readonly gateway: number;
-  readonly startedAtMs: number;
-  readonly outcome: string;
-}
-
-/** Clients of one customer that ask both gateways without a pause until they are told to stop. */
-class Load {
-  readonly log: Asked[] = [];
-  private stopped = false;
-  private readonly clients: Promise<void>[];
-
-  constructor(
-    private readonly both: TwoGateways,
-    customer: Customer,
-  ) {
-    this.clients = both
-      .callers(customer)
-      .flatMap((caller, gateway) =>
-        Array.from({ length: CLIENTS_A_GATEWAY }, () => this.askWithoutPause(caller, gateway)),
-      );
-  }
-
-  /** Whether each gateway has answered enough requests that were sent after the moment. */
-  hasSeen(sinceMs: number): boolean {
-    return [0, 1].every(
-      (gateway) =>
-        this.log.filter((asked) => asked.gateway === gateway && asked.startedAtMs > sinceMs).length >= SEEN_AFTER,
-    );
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all(this.clients);
-  }
-
-  /** A 503 of a crowded machine says nothing about the change. */
-  private async askWithoutPause(caller: GatewayCaller, gateway: number): Promise<void> {
-    while (!this.stopped) {
-      const startedAtMs = performance.now();
-      const answer = await this.both.ask(caller);
-      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: outcomeOf(answer) });
-    }
-  }
+/** A 503 of a crowded machine says nothing about the change. */
+async function outcomeOn(both: TwoGateways, caller: GatewayCaller): Promise<string | null> {
+  const answer = await both.ask(caller);
+  return answer.status === 503 ? null : outcomeOf(answer);
 }
 
 function outcomeOf(answer: Answer): string {
@@ -77,22 +35,17 @@ describe('changes under load', () => {
     customer: Customer,
     change: () => Promise<unknown>,
   ): Promise<{ before: Set<string>; after: Set<string> }> {
-    const load = new Load(both, customer);
+    const load = new TwoGatewayLoad(both.callers(customer), (caller) => outcomeOn(both, caller));
     try {
       await eventually(() => load.hasSeen(0), 20_000);
-      const known = load.log.length;
+      const before = load.outcomesAfter(0);
       await change();
-      const changedAtMs = performance.now();
-      await eventually(() => load.hasSeen(changedAtMs + IN_FORCE_MS), 20_000);
-      const after = load.log.filter(({ startedAtMs }) => startedAtMs > changedAtMs + IN_FORCE_MS);
-      return { before: outcomesOf(load.log.slice(0, known)), after: outcomesOf(after) };
+      const inForceAtMs = performance.now() + IN_FORCE_MS;
+      await eventually(() => load.hasSeen(inForceAtMs), 20_000);
+      return { before, after: load.outcomesAfter(inForceAtMs) };
     } finally {
       await load.stop();
     }
-  }
-
-  function outcomesOf(asked: readonly Asked[]): Set<string> {
-    return new Set(asked.map(({ outcome }) => outcome));
   }
 
   it('a top-up is spent through both gateways', async () => {

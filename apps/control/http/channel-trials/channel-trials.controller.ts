@@ -2,15 +2,12 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { ModelsService } from '#catalog';
-import { ChannelTrial, CredentialVerification, ModelDiscovery } from '#completions';
+import { ChannelTrial, CredentialVerification, ModelDiscovery, TRIAL_DEFAULTS } from '#completions';
 import { IdPipe, readId } from '../conventions/read-id.js';
 import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-trial.request.js';
 import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
 import { presentTrial, TrialResponse } from './dto/trial.response.js';
 import { presentVerification, VerificationResponse } from './dto/verification.response.js';
-
-const PROMPT_DEFAULT = 'Reply with the word OK.';
-const MAX_TOKENS_DEFAULT = 64;
 
 /**
  * Upstreams are asked and what they answer is shown, whatever it is: a provider that fails is a 200 that says so. Nothing
@@ -40,8 +37,8 @@ export class ChannelTrialsController {
       credentialId: credentialIdOf(body),
       model: body.model ?? null,
       stream: body.stream ?? false,
-      prompt: body.prompt ?? PROMPT_DEFAULT,
-      maxTokens: body.max_tokens ?? MAX_TOKENS_DEFAULT,
+      prompt: body.prompt ?? TRIAL_DEFAULTS.prompt,
+      maxTokens: body.max_tokens ?? TRIAL_DEFAULTS.maxTokens,
     });
     const canonicalIds = await this.models.canonicalIdsOf([trial.modelId]);
     return presentTrial(trial, canonicalIds.get(trial.modelId) ?? '');
