@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ModelsService } from '#catalog';
-import { ChannelAccess, dialectOf, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
-import { chatEndpoint, readChatBody, type DialectRequest } from '#dialects';
+import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
+import { chatEndpoint, readChatBody } from '#dialects';
 import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
 import { UpstreamAttempt } from '../attempt.js';
+import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 import { readTrialAnswer, type TrialAnswer } from './read-trial-answer.js';
 import { WatchedAdapter } from './watched-adapter.js';
 
@@ -59,15 +60,18 @@ export class ChannelTrial {
     const opened = await this.access.open(order.channelId, order.credentialId);
     const served = await this.servedModel(opened.record, order.model);
     const { capabilities, maxOutputTokens } = await this.catalog.get(served.modelId);
+    const candidate = candidateOf(opened, served);
+    const { body, asked } = readOrder(order, served.upstreamModel);
     const requestId = newUuid(this.clock.nowMs());
-    const request = buildRequest(order, opened, served.upstreamModel, { requestId, maxOutputTokens });
+    const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map() };
+    const request = buildAttemptRequest(candidate, body, asked, { requestId, ...bounds });
+    const { stream } = order;
+    const terms = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
     const watched = new WatchedAdapter(this.adapter, this.clock);
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);
-    const { stream } = order;
-    const terms = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
-    const attempt = new UpstreamAttempt(watched, candidateOf(opened, served), request, terms, (bytes) =>
-      chatEndpoint.inspectReply(bytes, request.asked),
+    const attempt = new UpstreamAttempt(watched, candidate, request, terms, (bytes) =>
+      chatEndpoint.inspectReply(bytes, asked),
     );
     const answer = await readTrialAnswer(await attempt.result);
     return {
@@ -103,29 +107,9 @@ function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstream
   };
 }
 
-function buildRequest(
-  { prompt, maxTokens, stream }: TrialOrder,
-  { channel }: OpenedChannel,
-  upstreamModel: string,
-  told: { readonly requestId: string; readonly maxOutputTokens: number },
-) {
-  const { options } = channel;
+/** What is asked, and the chat request that asks it. */
+function readOrder({ prompt, maxTokens, stream }: TrialOrder, model: string) {
   const messages = [{ role: 'user', content: prompt }];
-  const body = readChatBody(
-    Buffer.from(JSON.stringify({ model: upstreamModel, messages, max_tokens: maxTokens, stream })),
-  );
-  const asked = chatEndpoint.readRequest(body);
-  const request: DialectRequest = dialectOf(channel.kind).buildRequest(body, asked, {
-    ...told,
-    upstreamModel,
-    outputTokenBound: null,
-    tokenLimitField: options.tokenLimitField,
-    drop: options.drop,
-    forwardMetadata: options.forwardMetadata,
-    policy: options,
-    basePath: channel.endpoint.path,
-    apiVersion: options.apiVersion,
-    media: new Map(),
-  });
-  return { ...request, asked };
+  const body = readChatBody(Buffer.from(JSON.stringify({ model, messages, max_tokens: maxTokens, stream })));
+  return { body, asked: chatEndpoint.readRequest(body) };
 }
