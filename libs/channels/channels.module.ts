@@ -91,6 +91,5 @@ export class ChannelsControlModule {}
     HealthBoardRepository,
     HealthEventsRepository,
   ],
-  exports: [ChannelHistoryTimer],
 })
 export class ChannelsWorkerModule {}

@@ -22,8 +22,7 @@ export { ChannelHealth, type HealthView } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
 export { ChannelHistoryService } from './history/channel-history.service.js';
-export { ChannelHistoryTimer } from './history/channel-history.timer.js';
-export { CHANNEL_EVENT_KINDS, type ChannelEvent, type ChannelEventKind } from './domain/history/channel-event.js';
+export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/history/channel-event.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export {

@@ -11,11 +11,10 @@ export { CompletionsService, type PlannedCompletion } from './completions.servic
 export { EstimateService, type Estimate } from './estimate.service.js';
 export { ModelResolver } from './model-resolver.js';
 export { type Reply, type ReplyHeaders } from './reply.js';
-export { ChannelTrial, TRIAL_DEFAULTS, type Trial, type TrialOrder } from './trials/channel-trial.js';
+export { ChannelTrial, TRIAL_DEFAULTS, type Trial } from './trials/channel-trial.js';
 export { ChannelTrialsModule } from './trials/channel-trials.module.js';
 export { CredentialVerification, VERIFICATION_VERDICTS, type Verification } from './trials/credential-verification.js';
 export { ModelDiscovery, type DiscoveredModel, type Discovery } from './trials/model-discovery.js';
-export { type TrialProblem } from './domain/trial-problem.js';
 export { StreamTimings } from './stream-timings.js';
 export { Serves, TierGuard, type CompletionRequest } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';
