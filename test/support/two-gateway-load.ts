@@ -1,4 +1,4 @@
-import type { GatewayCaller } from './gateway-caller.js';
+import type { Answer, GatewayCaller } from './gateway-caller.js';
 
 const CLIENTS_A_GATEWAY = 5;
 /** Requests that each gateway must have answered after a change for a test to believe it. */
@@ -8,6 +8,7 @@ interface Asked {
   readonly gateway: number;
   readonly startedAtMs: number;
   readonly outcome: string;
+  readonly answer: Answer;
 }
 
 /** Clients of one customer that ask both gateways without a pause until they are told to stop. */
@@ -18,8 +19,9 @@ export class TwoGatewayLoad {
 
   constructor(
     callers: readonly GatewayCaller[],
-    /** One request; null: what it heard says nothing. */
-    private readonly ask: (caller: GatewayCaller) => Promise<string | null>,
+    private readonly ask: (caller: GatewayCaller) => Promise<Answer>,
+    /** What an answer means to the test. */
+    private readonly outcomeOf: (answer: Answer) => string,
   ) {
     this.clients = callers.flatMap((caller, gateway) =>
       Array.from({ length: CLIENTS_A_GATEWAY }, () => this.askWithoutPause(caller, gateway)),
@@ -44,11 +46,12 @@ export class TwoGatewayLoad {
     await Promise.all(this.clients);
   }
 
+  /** A 503 of a crowded machine says nothing about a change. */
   private async askWithoutPause(caller: GatewayCaller, gateway: number): Promise<void> {
     while (!this.stopped) {
       const startedAtMs = performance.now();
-      const outcome = await this.ask(caller);
-      if (outcome !== null) this.log.push({ gateway, startedAtMs, outcome });
+      const answer = await this.ask(caller);
+      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: this.outcomeOf(answer), answer });
     }
   }
 }

@@ -5,7 +5,7 @@ import { loadConfig } from '#infra';
 import { Secret } from '#kernel';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { eventually } from '../../support/eventually.js';
-import type { GatewayCaller } from '../../support/gateway-caller.js';
+import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
@@ -50,7 +50,7 @@ describe('channels edited under load', () => {
     eastId = await addChannel('east', EAST);
     westId = await addChannel('west', WEST);
     customer = await platform.addCustomer();
-    for (const caller of both.callers(customer)) await eventually(async () => (await keyAsked(caller)) !== null);
+    for (const caller of both.callers(customer)) await eventually(async () => (await ask(caller)).status === 200);
   });
 
   afterAll(async () => {
@@ -80,10 +80,10 @@ describe('channels edited under load', () => {
       credentials: [{ secret: new Secret(secret), label: name, weight: 1 }],
     });
 
-  /** The key that answered, else the error's code; null: a crowded machine, which says nothing. */
-  async function keyAsked(caller: GatewayCaller): Promise<string | null> {
-    const answer = await caller.chat(BODY);
-    if (answer.status === 503) return null;
+  const ask = (caller: GatewayCaller): Promise<Answer> => caller.chat(BODY);
+
+  /** The key that answered, else the error's code. */
+  function keyOf(answer: Answer): string {
     if (answer.status !== 200) return answer.error().code;
     const { choices } = answer.json() as { choices: readonly { readonly message: { readonly content: string } }[] };
     return choices[0]?.message.content ?? '';
@@ -91,7 +91,7 @@ describe('channels edited under load', () => {
 
   /** Makes one change after the other under load, and tells which keys answered a second after each. */
   async function keysAfter(...changes: (() => unknown)[]): Promise<Set<string>[]> {
-    const load = new TwoGatewayLoad(both.callers(customer), keyAsked);
+    const load = new TwoGatewayLoad(both.callers(customer), ask, keyOf);
     const seen: Set<string>[] = [];
     try {
       await eventually(() => load.hasSeen(0), PATIENCE_MS);
@@ -167,9 +167,9 @@ describe('channels edited under load', () => {
       response.writeHead(403).end('{"error":{"message":"Your input was flagged by our moderation."}}');
     });
     const [caller] = both.callers(customer);
-    expect((await caller!.chat(BODY)).status).toBe(403);
+    expect((await ask(caller!)).status).toBe(403);
     upstream.answers(answerWithKey);
-    expect(await keyAsked(caller!)).toMatch(/^sk-/);
+    expect(keyOf(await ask(caller!))).toMatch(/^sk-/);
     expect(await credentials.get(id)).toMatchObject({ status: 'active' });
   });
 });
