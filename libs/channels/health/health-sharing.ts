@@ -111,7 +111,8 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     );
     const subject = modelSubject(candidate);
     this.shared.delete(subjectKey(subject));
-    this.send(this.board.end(subject, recoveryEvent(candidate, this.stamp(0))));
+    const event = recoveryEvent(candidate, this.stamp(0));
+    this.send(() => this.board.end(subject, event));
   }
 
   used({ credential }: Candidate, { use }: CredentialVitals): void {
@@ -119,9 +120,17 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
   }
 
   private put(subject: HealthSubject, reason: HealthState['reason'], remainingMs: number, event: HealthEvent): void {
-    const key = subjectKey(subject);
-    const told = this.board.put({ subject, reason, sinceMs: this.clock.nowMs(), remainingMs }, event);
-    this.send(told.then(() => void this.shared.set(key, subject)));
+    const sinceMs = this.clock.nowMs();
+    const untilMs = this.clock.monotonicMs() + remainingMs;
+    this.send(async () => {
+      const leftMs = untilMs - this.clock.monotonicMs();
+      if (leftMs <= 0) {
+        await this.board.tell(event);
+        return;
+      }
+      await this.board.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
+      this.shared.set(subjectKey(subject), subject);
+    });
   }
 
   /** What every event says: when, by whom, until when. */
@@ -130,10 +139,14 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     return { id: newUuid(nowMs), instance: this.config.instance, untilMs: Math.round(nowMs + remainingMs) };
   }
 
-  private send(told: Promise<void>): void {
-    told.catch((error: unknown) => {
-      this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
-    });
+  /** In the order in which it happened, and as it is when Redis hears it: an outage may outlast what is to be told. */
+  private send(tell: () => Promise<void>): void {
+    this.redis
+      .whenReady()
+      .then(tell)
+      .catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
+      });
   }
 
   private onMessage(message: string): void {
@@ -178,11 +191,12 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     }
   }
 
+  /** Of every credential that was used of late, whether or not there is news of it here: others use it, too. */
   private async shareUse(): Promise<void> {
-    const due = [...this.touched];
-    this.touched.clear();
+    const nowMs = this.clock.nowMs();
+    for (const [credentialId, use] of this.touched) if (use.isOver(nowMs)) this.touched.delete(credentialId);
     await Promise.all(
-      due.map(async ([credentialId, use]) => {
+      [...this.touched].map(async ([credentialId, use]) => {
         const part = use.takeUnshared(this.clock.nowMs());
         use.learnTotal(part.minute, await this.board.addUse(credentialId, part.minute, part));
       }),

@@ -9,7 +9,7 @@ import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
 import { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from '../channels.module.js';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
-import type { AttemptOutcome } from '../health/attempt-watch.js';
+import { AttemptWatch, type AttemptOutcome } from '../health/attempt-watch.js';
 import { ChannelHealth } from '../health/channel-health.js';
 import { HEALTH_EVENTS } from '../health/health-events.repository.js';
 import { ChannelsService } from '../management/channels.service.js';
@@ -87,7 +87,9 @@ describe('the history of channels', () => {
     return { channel, credential, otherCredentials: [], modelId: MODEL_ID, upstreamModel: 'm', costVersion: null };
   };
   const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
-    (await gateway.get(ChannelHealth).begin(candidate, 1))?.end(outcome);
+    const watch = gateway.get(ChannelHealth).begin(candidate, 1);
+    if (!(watch instanceof AttemptWatch)) throw new Error('a channel without bound has room');
+    watch.end(outcome);
     await settled(gateway);
   };
   /** What was told before is in Redis: commands of a connection keep their order. */

@@ -70,7 +70,8 @@ export class ChannelTrial {
     const watched = new WatchedAdapter(this.adapter, this.clock);
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);
-    const attempt = new UpstreamAttempt(watched, candidate, request, terms, (bytes) =>
+    const tools = { adapter: watched, clock: this.clock };
+    const attempt = new UpstreamAttempt(tools, candidate, request, terms, (bytes) =>
       chatEndpoint.inspectReply(bytes, asked),
     );
     const answer = await readTrialAnswer(await attempt.result);
