@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import { newUuid, Secret, type PageRequest } from '#kernel';
@@ -88,12 +89,15 @@ describe('the history of channels', () => {
   };
   const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
     const watch = gateway.get(ChannelHealth).begin(candidate, 1);
-    if (!(watch instanceof AttemptWatch)) throw new Error('a channel without bound has room');
+    if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
     watch.end(outcome);
     await settled(gateway);
   };
-  /** What was told before is in Redis: commands of a connection keep their order. */
-  const settled = (gateway: TestingModule): Promise<unknown> => gateway.get(RedisService).client.ping();
+  /** What was told before is in Redis: once it is sent, commands of a connection keep their order. */
+  const settled = async (gateway: TestingModule): Promise<void> => {
+    await setImmediate();
+    await gateway.get(RedisService).client.ping();
+  };
   const write = (): Promise<void> => worker.get(ChannelHistoryTimer).pass();
   const historyOf = async (channelId: string): Promise<readonly ChannelEvent[]> =>
     (await control.get(ChannelHistoryService).list(channelId, null, FIRST_PAGE)).rows;

@@ -34,7 +34,7 @@ describe('changes under load', () => {
     customer: Customer,
     change: () => Promise<unknown>,
   ): Promise<{ before: Set<string>; after: Set<string> }> {
-    const load = new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
+    const load = loadOf(customer);
     try {
       await eventually(() => load.hasSeen(0), 20_000);
       const before = load.outcomesAfter(0);
@@ -45,6 +45,10 @@ describe('changes under load', () => {
     } finally {
       await load.stop();
     }
+  }
+
+  function loadOf(customer: Customer): TwoGatewayLoad {
+    return new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
   }
 
   it('a top-up is spent through both gateways', async () => {
@@ -98,7 +102,7 @@ describe('changes under load', () => {
 
   it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
     const customer = await both.addCustomer();
-    const load = new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
+    const load = loadOf(customer);
     await changePrices().finally(() => load.stop());
     const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
     await both.chargesOf(customer, told.size);
