@@ -4,7 +4,7 @@ import type { StreamTimings } from './stream-timings.js';
 
 /** What every run works with. */
 export interface RunTools {
-  readonly adapter: Pick<UpstreamAdapter, 'start'>;
+  readonly adapter: UpstreamAdapter;
   readonly health: ChannelHealth;
   readonly mediaFetcher: MediaFetcher;
   readonly clock: Clock;
