@@ -135,7 +135,7 @@ export class UpstreamAttempt {
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.
     if (!this.isEventStream) return;
-    if (this.wantsStream) this.translator = this.translation?.stream() ?? null;
+    if (this.wantsStream) this.translator = this.translation?.stream?.() ?? null;
     else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
   }
 
