@@ -215,6 +215,7 @@ describe('broken and silent streams', () => {
             attempts: [
               { channel: 'first', status: 500, reason: 'upstream_error' },
               { channel: 'second', status: 500, reason: 'upstream_error' },
+              { channel: 'second', status: 500, reason: 'upstream_error' },
             ],
           },
         },
