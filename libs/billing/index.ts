@@ -83,5 +83,7 @@ export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js
 export { type Refund, type RefundFilter } from './refunds/refund.repository.js';
 export { RefundsModule } from './refunds/refunds.module.js';
 export { RefundsService, type NewRefund } from './refunds/refunds.service.js';
+export { RollupsModule } from './rollups/rollups.module.js';
+export { RollupsService } from './rollups/rollups.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';
