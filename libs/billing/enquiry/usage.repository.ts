@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
 import { usageParts, type TimeRange } from '../domain/usage/usage-parts.js';
 import { firstIdOf } from './first-id-of.js';
-import { NO_CHANNEL, usageContributions } from './usage-contributions.js';
+import { NO_CHANNEL, usageContributions } from './usage-contributions.repository.js';
 
 export const USAGE_INTERVALS = ['hour', 'day', 'month'] as const;
 export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] as const;
