@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
 import { QUARTER_MS, type TimeRange } from '../domain/usage/usage-parts.js';
 import { firstIdOf } from '../enquiry/first-id-of.js';
-import { NO_CHANNEL, USAGE_DIMENSIONS, USAGE_SUMS, usageContributions } from '../enquiry/usage-contributions.repository.js';
+import {
+  NO_CHANNEL,
+  USAGE_DIMENSIONS,
+  USAGE_SUMS,
+  usageContributions,
+} from '../enquiry/usage-contributions.repository.js';
 
 /** How far usage is rolled up. */
 export interface RollupMark {
