@@ -87,3 +87,6 @@ export { RollupsModule } from './rollups/rollups.module.js';
 export { RollupsService } from './rollups/rollups.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';
+export { type StatementLine } from './statements/statement.repository.js';
+export { StatementsModule } from './statements/statements.module.js';
+export { StatementsService, type Statement, type StatementRow } from './statements/statements.service.js';

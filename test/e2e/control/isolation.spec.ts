@@ -70,6 +70,8 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
   'get /api/v1/balance': { may: EVERYBODY },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
+  'get /api/v1/statement': { may: 'owner admin billing viewer' },
+  'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: EVERYBODY },
   'get /api/v1/requests/{id}': { may: EVERYBODY, make: request },

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
 import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
@@ -9,13 +9,14 @@ import { RedeemCodesController } from '../redeem-codes/redeem-codes.controller.j
 import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
+import { StatementsController } from '../statements/statements.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule],
+  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
@@ -25,6 +26,7 @@ import { TransfersController } from './transfers.controller.js';
     RefundsController,
     RequestsController,
     SettlementFailuresController,
+    StatementsController,
     TopupsController,
     TransfersController,
     UsageController,

@@ -74,6 +74,11 @@ export class TransferResponse {
   booked_at!: string;
 }
 
+/** The public id of what moved the money, by the code of the movement. */
+export function sourceIdOf(code: string, uuid: string): string {
+  return formatId(SOURCE_PREFIXES[code] ?? 'gen', uuid);
+}
+
 export function presentTransfer(transfer: TransferRecord): TransferResponse {
   const { code, leg, debitKind, creditKind, amountNanoUsd, reverses, actor, reason } = transfer;
   const falls = debitKind.startsWith('wallet_') || debitKind === 'provider_payable';
@@ -84,7 +89,7 @@ export function presentTransfer(transfer: TransferRecord): TransferResponse {
     amount_usd: formatUsd(falls ? -amountNanoUsd : amountNanoUsd),
     debit_account: debitKind,
     credit_account: creditKind,
-    source_id: formatId(SOURCE_PREFIXES[code] ?? 'gen', transfer.requestId),
+    source_id: sourceIdOf(code, transfer.requestId),
     leg,
     reverses: reverses === null ? null : formatId('txn', reverses),
     actor,
