@@ -1,7 +1,7 @@
 /**
  * Billing decides what a request costs and books it exactly once.
- * Owns accounts, wallets, transfers, usage records, key spend, payments, grants, redeem codes, refunds and settlement failures; the queues settle and
- * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
+ * Owns accounts, wallets, transfers and their seals, usage records and their roll-ups, key spend, payments, grants, redeem
+ * codes, refunds and settlement failures; the queues settle and publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
 export { AccountsModule } from './accounts/accounts.module.js';

@@ -6,6 +6,9 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 import { AuditChainRepository } from '#audit';
+import { SealRepository } from '../seals/seal.repository.js';
+import { SealsService } from '../seals/seals.service.js';
+import { ChainChecks } from './chain-checks.js';
 import { LedgerOracle } from './ledger-oracle.js';
 import { RollupRepository } from '../rollups/rollup.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
@@ -26,7 +29,7 @@ beforeAll(async () => {
     fixture.projections,
     fixture.enquiry,
     new BacklogService(fixture.redis),
-    new AuditChainRepository(fixture.prisma),
+    new ChainChecks(new AuditChainRepository(fixture.prisma), new SealsService(new SealRepository(fixture.prisma))),
   );
   organizationId = await fixture.createOrganization(1_000_000n);
   await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));

@@ -18,6 +18,8 @@ import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { RollupTimer } from '../rollups/rollup.timer.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
+import { SealTimer } from '../seals/seal.timer.js';
+import { SealsModule } from '../seals/seals.module.js';
 import { PublishProcessor } from './publish.processor.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
@@ -33,6 +35,7 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     CatalogControlModule,
     LedgerModule,
     RollupsModule,
+    SealsModule,
   ],
   providers: [
     ChargeCheck,
@@ -50,6 +53,7 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     PublishTimer,
     ReaperTimer,
     RollupTimer,
+    SealTimer,
   ],
   exports: [DrainService],
 })
