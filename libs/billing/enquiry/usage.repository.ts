@@ -59,18 +59,11 @@ export class UsageRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
-    const { tz, interval, groupBy, limit } = query;
-    const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
-    const sql = Prisma.sql`
-      SELECT date_trunc(${interval}, moment, ${tz}) AS "startsAt", nullif(${group}, ${NO_CHANNEL}::uuid) AS "groupId",
-        sum(request_count)::bigint AS requests, sum(error_count)::bigint AS errors,
-        sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
-        sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
-        sum(charge_nano_usd)::bigint AS "chargeNanoUsd", sum(refunded_nano_usd)::bigint AS "refundedNanoUsd",
-        sum(forgone_nano_usd)::bigint AS "forgoneNanoUsd", sum(cost_nano_usd)::bigint AS "costNanoUsd"
-      FROM (${usedIn(query, await this.rolledUntil())}) AS used
-      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
-    return this.prisma.read((db) => db.$queryRaw<UsageRow[]>(sql));
+    return this.prisma.read(async (db) => {
+      const [mark] = await db.$queryRaw<{ until: Date | null }[]>`
+        SELECT rolled_until AS until FROM usage_rollup_mark`;
+      return db.$queryRaw<UsageRow[]>(sumSql(query, mark?.until ?? null));
+    });
   }
 
   /** What an organization was charged for requests that began in a window. */
@@ -83,18 +76,25 @@ export class UsageRepository {
     );
     return row?.charged ?? 0n;
   }
-
-  /** Of the whole product, not of an organization: no customer's rights are asked for. */
-  private async rolledUntil(): Promise<Date | null> {
-    const [mark] = await this.prisma.$queryRaw<{ until: Date | null }[]>`
-      SELECT rolled_until AS until FROM usage_rollup_mark`;
-    return mark?.until ?? null;
-  }
 }
 
 const SUMMED = Prisma.sql`organization_id, key_id, tier_id, model_id, channel_id, request_count, error_count,
   prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
   cost_nano_usd`;
+
+function sumSql(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
+  const { tz, interval, groupBy, limit } = query;
+  const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
+  return Prisma.sql`
+    SELECT date_trunc(${interval}, moment, ${tz}) AS "startsAt", nullif(${group}, ${NO_CHANNEL}::uuid) AS "groupId",
+      sum(request_count)::bigint AS requests, sum(error_count)::bigint AS errors,
+      sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
+      sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
+      sum(charge_nano_usd)::bigint AS "chargeNanoUsd", sum(refunded_nano_usd)::bigint AS "refundedNanoUsd",
+      sum(forgone_nano_usd)::bigint AS "forgoneNanoUsd", sum(cost_nano_usd)::bigint AS "costNanoUsd"
+    FROM (${usedIn(query, rolledUntil)}) AS used
+    GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
+}
 
 /** Rows with the moment that decides on their interval, and what is added up. */
 function usedIn(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {

@@ -89,6 +89,7 @@ export class StatementRepository {
           GROUP BY 1, 2, 3
         ) AS moved
         LEFT JOIN usage_record u ON moved.is_usage AND u.request_id = moved.request_id
+          AND u.organization_id = ${organizationId}::uuid
         GROUP BY 1, 2 ORDER BY 1, 2`,
     );
   }

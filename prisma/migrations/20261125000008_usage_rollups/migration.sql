@@ -52,7 +52,7 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'routify_tenant') THEN RETURN; END IF;
     GRANT SELECT ON usage_rollup TO routify_control, routify_worker, routify_tenant;
-    GRANT SELECT ON usage_rollup_mark TO routify_control, routify_worker;
+    GRANT SELECT ON usage_rollup_mark TO routify_control, routify_worker, routify_tenant;
     -- Control: for the command that makes them anew.
     GRANT INSERT, DELETE ON usage_rollup TO routify_control, routify_worker;
     GRANT UPDATE ON usage_rollup_mark TO routify_control, routify_worker;
