@@ -5,7 +5,12 @@
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
 export { AccountsModule } from './accounts/accounts.module.js';
-export { AccountsService, type NewPayment, type PostedBalance } from './accounts/accounts.service.js';
+export {
+  AccountsService,
+  type NewChargeback,
+  type NewPayment,
+  type PostedBalance,
+} from './accounts/accounts.service.js';
 export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';

@@ -45,7 +45,7 @@ beforeAll(async () => {
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
-  await refundAndRedeem(await fixture.use(organizationId, 3_000n));
+  await moveAsControl(await fixture.use(organizationId, 3_000n));
   await rollUpAnHourAgo(attempts);
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
@@ -55,8 +55,8 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Gives half of what a request cost back, and redeems a code, as control does. */
-async function refundAndRedeem(paidId: string): Promise<void> {
+/** Gives half of what a request cost back, redeems a code, and takes a top-up back, as control does. */
+async function moveAsControl(paidId: string): Promise<void> {
   await fixture.drain(organizationId);
   const control = await fixture.openAnother('routify_control');
   await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
@@ -64,6 +64,9 @@ async function refundAndRedeem(paidId: string): Promise<void> {
   const terms = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
   const [made] = (await codes.create(terms, OPERATOR)).codes;
   await codes.redeem(organizationId, made?.secret ?? '', OPERATOR);
+  const topup = { organizationId, amountNanoUsd: 900n, externalRef: null, reason: 'test' };
+  const { id: topupId } = await control.accounts.topUp(topup, OPERATOR);
+  await control.accounts.chargeBack({ ...topup, topupId, amountNanoUsd: 400n }, OPERATOR);
   await control.close();
 }
 
@@ -98,6 +101,9 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['origin', `DELETE FROM usage_record WHERE request_id = $1`],
   ['payments', `UPDATE payment SET amount_nano_usd = amount_nano_usd + 1`],
   ['payments', `DELETE FROM transfer WHERE code = 'topup'`],
+  ['chargebacks', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'chargeback'`],
+  ['chargebacks', `UPDATE payment SET amount_nano_usd = -901 WHERE kind = 'chargeback'`],
+  ['chargebacks', `UPDATE transfer SET reverses = NULL WHERE code = 'chargeback'`],
   ['origin', `DELETE FROM promo_grant`],
   ['grants', `DELETE FROM promo_grant`],
   ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],

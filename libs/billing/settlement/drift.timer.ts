@@ -75,7 +75,9 @@ export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShut
       const found = unequal.get(organizationId);
       this.note(organizationId, [
         ...difference(wallet, states.get(organizationId) ?? null, moved.has(organizationId)),
-        ...(found === undefined ? [] : [`in Postgres, posted is ${found.postedNanoUsd}, lots say ${found.lotsNanoUsd}`]),
+        ...(found === undefined
+          ? []
+          : [`in Postgres, posted is ${found.postedNanoUsd}, lots say ${found.lotsNanoUsd}`]),
         ...(await this.enquiry.checkInvariants(organizationId)),
       ]);
     };

@@ -84,7 +84,8 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 /** What an operator may not; whatever is not here, all three may. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
-    routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$/,
+    routes:
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void)$/,
     roles: ['support'],
   },
   { routes: /^get \/admin\/v1\/(?:channels|channel-presets|routes|users|maintenance|keys)/, roles: ['finance'] },
@@ -92,7 +93,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void)$)/,
     roles: ['support', 'finance'],
   },
 ];

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
 import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { ChargebacksController } from '../chargebacks/chargebacks.controller.js';
 import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
@@ -20,6 +21,7 @@ import { TransfersController } from './transfers.controller.js';
   controllers: [
     AdjustmentsController,
     AllHoldsController,
+    ChargebacksController,
     GrantsController,
     HoldsController,
     RedeemCodesController,

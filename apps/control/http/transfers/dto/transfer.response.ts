@@ -8,6 +8,7 @@ const CODES = [
   'usage_adjustment',
   'topup',
   'adjustment',
+  'chargeback',
   'grant',
   'expiry',
   'refund',
@@ -19,6 +20,7 @@ const CODES = [
 const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   topup: 'topup',
   adjustment: 'adj',
+  chargeback: 'cbk',
   grant: 'grant',
   expiry: 'sweep',
   refund: 'refund',
@@ -46,7 +48,8 @@ export class TransferResponse {
   @ApiProperty({
     type: 'string',
     example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description: 'The request, top-up, adjustment, grant, refund or sweep of ended grants that moved the money.',
+    description:
+      'The request, top-up, adjustment, charge-back, grant, refund or sweep of ended grants that moved the money.',
   })
   source_id!: string;
 
