@@ -26,6 +26,7 @@ export const ID_PREFIXES = [
   'batch',
   'fail',
   'aud',
+  'evt',
   'req',
 ] as const;
 
