@@ -9,6 +9,7 @@ import { exportCommand } from './commands/installation/export.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
+import { rollupCommand } from './commands/rollup.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
 /** Every `routify <command>`, in the order of `routify help`. */
@@ -23,5 +24,6 @@ export const COMMANDS: readonly Command[] = [
   journalCommand,
   priceImportCommand,
   rebuildCommand,
+  rollupCommand,
   seedCommand,
 ];

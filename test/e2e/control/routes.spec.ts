@@ -71,6 +71,16 @@ async function hold(world: World): Promise<string[]> {
   return [id, formatId('gen', requestId)];
 }
 
+let disputedTopup = '';
+
+/** An organization whose top-up is to be taken back. */
+async function disputing(world: World): Promise<string> {
+  const id = await organization(world);
+  const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  disputedTopup = ((await topUp.set('idempotency-key', randomUUID()).expect(201)).body as { id: string }).id;
+  return id;
+}
+
 /** A request that Postgres refused, for a reason that is gone again. */
 async function failure({ app, worker, ...world }: World): Promise<string[]> {
   const organizationId = parseId('org', await organization({ app, worker, ...world })) ?? '';
@@ -169,6 +179,10 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations/{id}/topups': {
     ids: async (w) => [await organization(w)],
     body: { amount_usd: '1' },
+  },
+  'post /admin/v1/organizations/{id}/chargebacks': {
+    ids: async (w) => [await disputing(w)],
+    body: () => Promise.resolve({ topup_id: disputedTopup, reason: 'test' }),
   },
   'post /admin/v1/organizations/{id}/adjustments': {
     ids: async (w) => [await organization(w)],
