@@ -21,13 +21,13 @@ export {
   type ModelStatus,
 } from './domain/catalog-model.js';
 export {
+  callerRate,
   describeModel,
   describeModels,
   type CallerPricing,
   type ModelDescription,
   type PricedModel,
 } from './domain/describe-models.js';
-export { pickAutoModel, type AutoRequest } from './domain/pick-auto-model.js';
 export { formatPriceRows, parsePriceRows, PRICE_FIELDS, type PriceField, type PriceJson } from './domain/price-rows.js';
 export {
   IMPORT_ACTIONS,

@@ -53,6 +53,7 @@ export {
   type Plan,
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
+export { isWell, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
 export { conversationKey } from './domain/routing/conversation.js';
 export { PLAN_REASONS, publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
 export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';

@@ -1,3 +1,4 @@
+import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
@@ -39,12 +40,16 @@ export class AttemptRequests {
     return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
   }
 
-  /** @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's */
+  /**
+   * @param model that the candidate is asked for
+   * @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's
+   */
   build(
     { channel, upstreamModel }: Candidate,
+    model: CatalogModel,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, asked, model } = this.task;
+    const { requestId, body, asked } = this.task;
     const { options } = channel;
     try {
       const request = dialectOf(channel.kind).buildRequest(body.whole(), asked, {

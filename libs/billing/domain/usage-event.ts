@@ -33,6 +33,8 @@ export interface Attempt {
 
 /** A channel that was considered, with the reason for operators; customers read another word for some. */
 export interface CandidateNote {
+  /** Canonical id of the model it would answer with, where several models may. */
+  readonly model?: string;
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: string;

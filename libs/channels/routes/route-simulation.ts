@@ -10,7 +10,7 @@ import { RoutingLoader } from '../snapshot/routing-loader.js';
 /** A request as an operator imagines it. */
 export interface SimulatedRequest extends Pick<
   PlanRequest,
-  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'wishes'
+  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'wishes' | 'isTooDear'
 > {
   readonly routed: RoutedRequest;
   /** The request's own; null leaves it to the rule. */

@@ -32,13 +32,15 @@ export interface FailoverGate {
 
 /** Who is asked next, and what is remembered of those who failed. */
 export class Failover {
-  private readonly queue: Candidate[];
+  private queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
   /** Refusals after which another was asked all the same. */
   private readonly refusals: UpstreamRefusedError[] = [];
   private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Of whom was asked last. */
+  private askedModelId: string | null = null;
   /** Whether somebody failed in another way than by asking for a pause. */
   private someFailed = false;
   /** Of the first candidate whose wire format has no place for something that the client asks. */
@@ -58,12 +60,14 @@ export class Failover {
   next(elapsedMs: number): Candidate | null {
     if (this.tries >= this.attemptsMax || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS)) return null;
     this.passOverPaused();
-    const ready = this.queue.findIndex((candidate) => this.gate.isReady(candidate));
+    this.leaveSpentModel();
+    const ready = this.findReady();
     const candidate = this.queue[Math.max(ready, 0)];
     if (candidate === undefined) return null;
-    if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return null;
+    if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return this.nextModel(candidate, elapsedMs);
     this.queue.splice(Math.max(ready, 0), 1);
     this.tries++;
+    this.askedModelId = candidate.modelId;
     return candidate;
   }
 
@@ -112,6 +116,29 @@ export class Failover {
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
     return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
+  }
+
+  /** Asks nobody more for the candidate's model. */
+  private nextModel({ modelId }: Candidate, elapsedMs: number): Candidate | null {
+    const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
+    if (others.length === 0) return null;
+    this.queue = others;
+    return this.next(elapsedMs);
+  }
+
+  /** Among candidates of the model whose turn it is; -1: none is. */
+  private findReady(): number {
+    const modelId = this.queue[0]?.modelId;
+    return this.queue.findIndex((candidate) => candidate.modelId === modelId && this.gate.isReady(candidate));
+  }
+
+  /** Each model that is still to come keeps one try, however many channels and credentials the first ones have. */
+  private leaveSpentModel(): void {
+    const modelId = this.queue[0]?.modelId;
+    if (modelId === undefined || modelId !== this.askedModelId) return;
+    const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
+    const triesKept = new Set(others.map((candidate) => candidate.modelId)).size;
+    if (triesKept > 0 && this.tries + triesKept >= this.attemptsMax) this.queue = others;
   }
 
   /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */

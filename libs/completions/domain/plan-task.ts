@@ -8,6 +8,7 @@ import {
   type RouteRule,
 } from '#channels';
 import type { CompletionTask } from '../completion-task.js';
+import { isTooDear } from './models/is-too-dear.js';
 import { STRATEGY_OF_SORT, wishesOf } from './wishes-of.js';
 
 /** What rules for routing look at. */
@@ -18,11 +19,12 @@ export function routedRequest({ model, principal, asked }: CompletionTask): Rout
 
 /** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. The client's `sort` goes before the rule. */
 export function planTask(
-  { endpoint, asked, model, principal }: CompletionTask,
+  task: CompletionTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
   { place, draw, vitalsOf, atMs, nowMs }: HealthView,
 ): Plan {
+  const { endpoint, asked, model, principal } = task;
   const { routing } = asked;
   return planCandidates({
     channels,
@@ -32,6 +34,7 @@ export function planTask(
     region: routing.region,
     channelTags: principal.channelTags,
     wishes: wishesOf(routing),
+    isTooDear: isTooDear(task),
     strategy: routing.sort === null ? (rule?.strategy ?? 'weighted') : STRATEGY_OF_SORT[routing.sort],
     place,
     draw,

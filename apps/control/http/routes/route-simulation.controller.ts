@@ -49,6 +49,7 @@ export class RouteSimulationController {
       channelTags,
       routed: { canonicalId, organizationId, tierId, tags: body.metadata ?? {} },
       wishes: wishesOf(body),
+      isTooDear: false,
       strategy: body.strategy ?? null,
     });
     return presentSimulation(canonicalId, simulation);

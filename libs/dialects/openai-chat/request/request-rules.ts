@@ -11,7 +11,7 @@ import {
 } from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
-import { readExtraBody, readRouting } from './read-routing.js';
+import { readExtraBody, readModels, readRouting } from './read-routing.js';
 import * as scope from './read-scope-fields.js';
 import { readFunctions, readTools } from './read-tools.js';
 
@@ -231,7 +231,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     docs:
       `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
       `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
-      '`load`, `allow_fallbacks: false` asks nobody else; `session_id` names a conversation, which stays on its channel.',
+      '`load`, `allow_fallbacks: false` asks nobody else; `models` names models that may answer in place of `model`; ' +
+      '`max_price {prompt, completion}` is the most that you would pay, in US dollars per million tokens; `session_id` ' +
+      'names a conversation, which stays on its channel. With `routify-auto` the task decides which model is asked.',
     check: readRouting,
   },
   {
@@ -240,6 +242,13 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     wanted: 'anything',
     docs: 'For clients that send it literally: `extra_body.routify` is read like `routify`, the rest is forwarded.',
     check: readExtraBody,
+  },
+  {
+    id: 'REQ-20',
+    fields: ['models'],
+    wanted: 'an array of 1 to 8 names of models, or null',
+    docs: 'The same as `routify.models`: asked in this order when `model` cannot answer; the one that does is paid.',
+    check: readModels,
   },
   {
     id: 'REQ-24',
