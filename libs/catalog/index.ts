@@ -20,8 +20,8 @@ export {
   type ModelNeed,
   type ModelStatus,
 } from './domain/catalog-model.js';
+export { callerRates, exceedsMaxPrice, type CallerRates } from './domain/caller-rates.js';
 export {
-  callerRate,
   describeModel,
   describeModels,
   type CallerPricing,

@@ -59,7 +59,12 @@ export { PLAN_REASONS, publicReason, type PlanNote, type PlanReason } from './do
 export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
-export { RouteSimulation, type SimulatedRequest, type Simulation } from './routes/route-simulation.js';
+export {
+  RouteSimulation,
+  type SimulatedRequest,
+  type Simulation,
+  type Simulations,
+} from './routes/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
 export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

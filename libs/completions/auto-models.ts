@@ -31,14 +31,14 @@ export class AutoModels {
     });
   }
 
-  /** 0 while one of its channels was not heard of: it is tried, and then known. */
+  /** Of the fastest channel that was heard of; 0 where none was: the model is tried, and then known. */
   private latencyMs({ id }: CatalogModel, nowMs: number): number {
-    let fastestMs = Infinity;
+    let fastestMs: number | null = null;
     for (const channel of this.channels.serving(id)) {
-      if (channel.status !== 'enabled') continue;
       const firstByte = this.health.vitalsOf(channel.id)?.models.get(id)?.firstByte;
-      fastestMs = Math.min(fastestMs, firstByte?.expectedMs(nowMs) ?? 0);
+      if (channel.status !== 'enabled' || firstByte === undefined || firstByte.measuredMs === null) continue;
+      fastestMs = Math.min(fastestMs ?? Infinity, firstByte.expectedMs(nowMs));
     }
-    return fastestMs;
+    return fastestMs ?? 0;
   }
 }

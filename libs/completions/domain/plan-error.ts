@@ -1,8 +1,8 @@
+import { callerRates } from '#catalog';
 import type { Plan } from '#channels';
 import { formatUsd, RoutifyError } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 import { promptBoundOf } from './hold-terms.js';
-import { callerRates } from './models/caller-rates.js';
 
 /** Why nobody can be asked, for the client. Nothing was held or sent. */
 export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: CompletionTask): RoutifyError {

@@ -85,7 +85,10 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$/,
     roles: ['support'],
   },
-  { routes: /^get \/admin\/v1\/(?:channels|channel-presets|routes|users|maintenance|keys)/, roles: ['finance'] },
+  {
+    routes: /^get \/admin\/v1\/(?:channels|channel-presets|routes|users|maintenance|settings|keys)/,
+    roles: ['finance'],
+  },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {

@@ -1,5 +1,6 @@
-import { callerRate } from '#catalog';
+import type { MaxPrice } from '#dialects';
 import { maxBigint, type PriceVersion } from '#kernel';
+import { callerRate } from './describe-models.js';
 
 /** What a caller pays for a million tokens, in nano-USD, rounded up. */
 export interface CallerRates {
@@ -19,4 +20,10 @@ export function callerRates(price: PriceVersion, promptTokens: number, multiplie
     promptNanoUsd: callerRate(input, multipliersPpm),
     completionNanoUsd: callerRate(output, multipliersPpm),
   };
+}
+
+/** Whether one of two rates is above its bound. */
+export function exceedsMaxPrice(rates: CallerRates, { promptNanoUsd, completionNanoUsd }: MaxPrice): boolean {
+  if (promptNanoUsd !== null && rates.promptNanoUsd > promptNanoUsd) return true;
+  return completionNanoUsd !== null && rates.completionNanoUsd > completionNanoUsd;
 }
