@@ -1,4 +1,5 @@
 import { systemActor } from '#audit';
+import { StreamTimings } from '#completions';
 import { parseUsd, type PriceRow } from '#kernel';
 import { TaskTableService } from '#settings';
 import { booked } from '../../support/bookings.js';
@@ -125,6 +126,19 @@ describe('several models for one request', () => {
     const price = 5_000n * (BigInt(usage.prompt_tokens) + 2n * BigInt(usage.completion_tokens));
     expect(parseUsd(routify.cost_usd.toFixed(9))).toBe(price);
     expect((await booked(platform, idOf(answer))).charge).toBe(price);
+  });
+
+  it('RES-6 RES-9: headers that leave before anybody has answered name no model', async () => {
+    const timings = platform.gateway.app.get(StreamTimings);
+    const usualMs = timings.keepAliveMs;
+    timings.keepAliveMs = 20;
+    try {
+      const slow = { stream: true, simulate: { first_byte_ms: 200 } };
+      expect((await ask({ ...slow, models: ['mid'] })).headers['x-routify-model']).toBeUndefined();
+      expect((await ask(slow)).headers['x-routify-model']).toBe('acme/high');
+    } finally {
+      timings.keepAliveMs = usualMs;
+    }
   });
 
   it('REQ-20: the first model answers under the name that the client gave it', async () => {
