@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { recordChange, type Actor } from '#audit';
-import { ChangeBus, type Prisma } from '#infra';
+import { ChangeBus } from '#infra';
 import type { ChangeOutcome } from '#kernel';
-import { SettingsRepository, type Setting } from './settings.repository.js';
+import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
 /** One setting as its owner reads, changes and tells it. */
 export interface SettingStep<T> {
@@ -13,7 +13,7 @@ export interface SettingStep<T> {
   readonly expectedVersion: number | null;
   /** Null is the default that nobody has changed yet. */
   readonly read: (setting: Setting | null) => T;
-  readonly next: (before: T) => Prisma.InputJsonValue;
+  readonly next: (before: T) => SettingValue;
   /** In the words of the API, for the record of changes. */
   readonly describe: (state: T) => Record<string, unknown>;
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import type { Prisma } from '#infra';
 import { RoutifyError, type ChangeOutcome } from '#kernel';
 import { changedRows, type TaskRows } from './domain/task-table.js';
 import { SettingChange } from './setting-change.js';
-import { SettingsRepository, type Setting } from './settings.repository.js';
+import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
 const TASKS = 'tasks';
 
@@ -44,7 +43,7 @@ export class TaskTableService {
       actor,
       expectedVersion,
       read: versioned,
-      next: ({ rows }) => changedRows(rows, patch) as Prisma.InputJsonObject,
+      next: ({ rows }) => changedRows(rows, patch) as SettingValue,
       describe: ({ rows }) => ({ ...rows }),
     });
   }
