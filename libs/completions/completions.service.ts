@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
+import { STANDARD_STRATEGY } from '#channels';
 import { NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { planError } from './domain/plan-error.js';
+import { strategyOf } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { RunTools } from './run-tools.js';
 import { TaskPlanner, type TaskPlan } from './task-planner.js';
@@ -32,9 +34,10 @@ export class CompletionsService {
   plan(resolved: CompletionTask): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
-    const { tasks, candidates, attemptsMax, conversation } = plan;
+    const { tasks, rule, candidates, attemptsMax, conversation } = plan;
     const [task = resolved] = tasks;
     const { asked } = task;
+    const strategy = strategyOf(asked.routing.sort, rule);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal: task.principal,
@@ -45,6 +48,8 @@ export class CompletionsService {
       tags: asked.tags,
       price: task.price,
       candidates: plan.notes,
+      routeId: rule?.id ?? null,
+      strategy: strategy === STANDARD_STRATEGY ? null : strategy,
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });

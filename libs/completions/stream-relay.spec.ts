@@ -229,6 +229,21 @@ describe('StreamRelay', () => {
     expect(stream.endings).toMatchObject([{ usageSource: 'counted', usage: usageOf(1) }]);
   });
 
+  it('is complete with [DONE], even where no choice said why it ended', async () => {
+    const stream = new Relayed({ begunWith: [SAID, '[DONE]'] });
+    await stream.relay.over;
+    expect(stream.log.slice(-2)).toEqual(['end', 'capture']);
+    expect(stream.log).toContain('done');
+    expect(stream.endings).toMatchObject([{ outcome: 'completed', finishReason: null }]);
+  });
+
+  it('is no answer when [DONE] is all it says', async () => {
+    const stream = new Relayed({ begunWith: [USAGE, '[DONE]'] });
+    await stream.relay.over;
+    expect(stream.log).not.toContain('done');
+    expect(stream.endings).toMatchObject([{ outcome: 'upstream_broken', errorCode: 'upstream_error' }]);
+  });
+
   it('is complete without [DONE] only when every choice has ended', async () => {
     const half = new Relayed({ n: 2, begunWith: [SAID, FINISH] });
     half.end();

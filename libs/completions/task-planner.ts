@@ -24,7 +24,9 @@ export interface TaskPlan {
   /** Those of one model stand together, in the order of the tasks. */
   readonly candidates: readonly Candidate[];
   readonly notes: readonly PlanNote[];
-  /** How many of them may be asked, credentials of one channel counted one by one. */
+  /** The one that matches the request for its first model. */
+  readonly rule: RouteRule | null;
+  /** By that rule: how many of them may be asked, credentials of one channel counted one by one. */
   readonly attemptsMax: number;
   /** Null: nothing tells which conversation the request belongs to. */
   readonly conversation: string | null;
@@ -50,21 +52,20 @@ export class TaskPlanner {
     const conversation = conversationOf(task);
     const view = this.health.view(conversation);
     const rule = this.channels.ruleFor(routedRequest(task));
-    const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const plan = this.planOne(task, rule, view);
-    if (task.fallbacks.length > 0) return this.planSeveral({ task, plan }, { attemptsMax, conversation, view });
+    const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
+    if (task.fallbacks.length > 0) return this.planSeveral({ task, plan }, { rule, attemptsMax, conversation, view });
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
-    return { kind: 'planned', tasks: [task], candidates, notes, attemptsMax, conversation };
+    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, conversation };
   }
 
   /** A model more than there are attempts could never be asked, so as many as these are looked for. */
   private planSeveral(
     { task, plan }: { readonly task: CompletionTask; readonly plan: Plan },
-    terms: { readonly attemptsMax: number; readonly conversation: string | null; readonly view: HealthView },
+    { view, ...terms }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
   ): TaskPlan | NoPlan {
-    const { attemptsMax, conversation, view } = terms;
-    const modelsMax = task.asked.routing.allowFallbacks === false ? 1 : attemptsMax;
+    const modelsMax = task.asked.routing.allowFallbacks === false ? 1 : terms.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
     let wellCount = isWell(plan) ? 1 : 0;
     for (const choice of task.fallbacks) {
@@ -77,7 +78,7 @@ export class TaskPlanner {
     const joined = joinPlans(plans, modelsMax);
     if (joined.plan.kind !== 'planned') return joined.plan;
     const tasks = joined.asked.map((planned) => planned.task);
-    return { ...joined.plan, tasks, attemptsMax, conversation };
+    return { ...joined.plan, ...terms, tasks };
   }
 
   private planOne(task: CompletionTask, rule: RouteRule | null, view: HealthView): Plan {

@@ -38,10 +38,13 @@ export interface DialectRequest extends ByteParts {
 
 /** Reads one answer in a foreign dialect. Made with its request, so it knows what was asked for and how. */
 export interface ReplyTranslation {
-  /** A `chat.completion`, or an object with `error`, as OpenAI would write it. What cannot be read is answered as it came. */
+  /**
+   * A `chat.completion` or a `list` of vectors, or an object with `error`, as OpenAI would write it. What cannot be
+   * read is answered as it came.
+   */
   readonly reply: (bytes: Buffer) => Buffer;
-  /** Answers a new translator of the one stream that follows. */
-  readonly stream: () => StreamTranslator;
+  /** Answers a new translator of the one stream that follows. Null where answers only come whole. */
+  readonly stream: (() => StreamTranslator) | null;
   /** The complaint in a body that came with another status than 200. */
   readonly error: (bytes: Buffer) => UpstreamError;
 }

@@ -43,9 +43,8 @@ const FINAL_COLUMNS =
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
   charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
-const RECORD_COLUMNS = Prisma.raw(
-  `request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream, multipliers_ppm, candidates, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`,
-);
+const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream,
+  multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
 @Injectable()
@@ -148,6 +147,8 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     cost_nano_usd: event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
     attempts: event.attempts,
     candidates: event.candidates,
+    route_id: event.routeId,
+    strategy: event.strategy,
     flags: event.flags,
     tags: event.tags,
     idempotency_key_hash: idempotencyHash,

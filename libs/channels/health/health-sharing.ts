@@ -107,7 +107,7 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     );
     const subject = modelSubject(candidate);
     this.shared.delete(subjectKey(subject));
-    this.send(this.board.end(subject));
+    this.send(() => this.board.end(subject));
   }
 
   used({ credential }: Candidate, { use }: CredentialVitals): void {
@@ -115,15 +115,24 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
   }
 
   private put(subject: HealthSubject, reason: HealthState['reason'], remainingMs: number): void {
-    const key = subjectKey(subject);
-    const told = this.board.put({ subject, reason, sinceMs: this.clock.nowMs(), remainingMs });
-    this.send(told.then(() => void this.shared.set(key, subject)));
+    const sinceMs = this.clock.nowMs();
+    const untilMs = this.clock.monotonicMs() + remainingMs;
+    this.send(async () => {
+      const leftMs = untilMs - this.clock.monotonicMs();
+      if (leftMs <= 0) return;
+      await this.board.put({ subject, reason, sinceMs, remainingMs: leftMs });
+      this.shared.set(subjectKey(subject), subject);
+    });
   }
 
-  private send(told: Promise<void>): void {
-    told.catch((error: unknown) => {
-      this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
-    });
+  /** In the order in which it happened, and as it is when Redis hears it: an outage may outlast what is to be told. */
+  private send(tell: () => Promise<void>): void {
+    this.redis
+      .whenReady()
+      .then(tell)
+      .catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
+      });
   }
 
   private onMessage(message: string): void {
@@ -168,11 +177,12 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     }
   }
 
+  /** Of every credential that was used of late, whether or not there is news of it here: others use it, too. */
   private async shareUse(): Promise<void> {
-    const due = [...this.touched];
-    this.touched.clear();
+    const nowMs = this.clock.nowMs();
+    for (const [credentialId, use] of this.touched) if (use.isOver(nowMs)) this.touched.delete(credentialId);
     await Promise.all(
-      due.map(async ([credentialId, use]) => {
+      [...this.touched].map(async ([credentialId, use]) => {
         const part = use.takeUnshared(this.clock.nowMs());
         use.learnTotal(part.minute, await this.board.addUse(credentialId, part.minute, part));
       }),

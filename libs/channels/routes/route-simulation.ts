@@ -4,7 +4,7 @@ import { vitalsOfStates } from '../health/vitals-of-states.js';
 import { joinPlans, type JoinedPlan, type ModelPlan } from '../domain/routing/join-plans.js';
 import { planCandidates, type PlanRequest } from '../domain/routing/plan-candidates.js';
 import { ATTEMPTS_MAX, type RoutedRequest, type RouteRule } from '../domain/routing/route-rule.js';
-import type { Strategy } from '../domain/routing/strategy.js';
+import { STANDARD_STRATEGY, type Strategy } from '../domain/routing/strategy.js';
 import { ChannelsService } from '../management/channels.service.js';
 import { RoutingLoader, type Routing } from '../snapshot/routing-loader.js';
 
@@ -64,7 +64,7 @@ export class RouteSimulation {
   ): Simulation {
     const channels = routing.channels.serving(request.modelId);
     const rule = routing.rules.find(routed);
-    const strategy = own ?? rule?.strategy ?? 'weighted';
+    const strategy = own ?? rule?.strategy ?? STANDARD_STRATEGY;
     const plan = planCandidates({
       ...request,
       channels,

@@ -156,8 +156,9 @@ describe('several models for one request', () => {
   });
 
   it('REQ-20: allow_fallbacks false asks nobody after the first', async () => {
-    const answer = await ask({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(1) });
-    expect(answer.error().metadata?.attempts).toMatchObject([{ channel: 'high-1' }]);
+    const answer = await ask({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(3) });
+    const asked = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
+    expect(new Set(asked)).toEqual(new Set(['high-1']));
   });
 
   it('REQ-20: a model whose channels pause is passed over', async () => {

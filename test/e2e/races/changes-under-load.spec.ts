@@ -1,14 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
 import { AccountsService } from '#billing';
+import { PricesService } from '#catalog';
+import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../support/eventually.js';
 import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 const IN_FORCE_MS = 1_000;
 const CLIENTS_A_GATEWAY = 10;
+const PRICE_CHANGES = 20;
+const PRICE_CHANGE_EVERY_MS = 100;
 /** Requests that each gateway must have refused or served after a change for the test to believe it. */
 const SEEN_AFTER = 50;
 
@@ -16,6 +21,7 @@ interface Asked {
   readonly gateway: number;
   readonly startedAtMs: number;
   readonly outcome: string;
+  readonly answer: Answer;
 }
 
 /** Clients of one customer that ask both gateways without a pause until they are told to stop. */
@@ -53,7 +59,7 @@ class Load {
     while (!this.stopped) {
       const startedAtMs = performance.now();
       const answer = await this.both.ask(caller);
-      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: outcomeOf(answer) });
+      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: outcomeOf(answer), answer });
     }
   }
 }
@@ -96,7 +102,7 @@ describe('changes under load', () => {
   }
 
   it('a top-up is spent through both gateways', async () => {
-    const customer = await both.platform.addCustomer({ topUpUsd: '0' });
+    const customer = await both.addCustomer({ topUpUsd: '0' });
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const topUp = { organizationId, amountNanoUsd: 10n ** 12n, externalRef: null, reason: null };
@@ -106,8 +112,8 @@ describe('changes under load', () => {
     });
   });
 
-  it('a suspended organization is served by neither', async () => {
-    const customer = await both.platform.addCustomer();
+  it('C34 a suspended organization is served by neither', async () => {
+    const customer = await both.addCustomer();
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const suspend = async (): Promise<void> => {
@@ -122,9 +128,9 @@ describe('changes under load', () => {
     });
   });
 
-  it('a revoked key is refused by both', async () => {
+  it('C34 a revoked key is refused by both', async () => {
     // A revoked key went on working for minutes, until every cache had forgotten it (LiteLLM #9820 #35535).
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const revoke = (): Promise<unknown> =>
       both.platform.services.get(ApiKeysService).revoke(customer.keyId, 'lost', actor);
     expect(await outcomesAround(customer, revoke)).toEqual({
@@ -132,4 +138,60 @@ describe('changes under load', () => {
       after: new Set(['key_revoked']),
     });
   });
+
+  it('C34 a lowered limit is kept by both', async () => {
+    const customer = await both.addCustomer();
+    const organizations = both.platform.services.get(OrganizationsService);
+    const lower = (): Promise<unknown> =>
+      organizations.update(customer.organizationId, { rpm: 0 }, null, actor, () => Promise.resolve());
+    expect(await outcomesAround(customer, lower)).toEqual({
+      before: new Set(['served']),
+      after: new Set(['rate_limit_exceeded']),
+    });
+  });
+
+  it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
+    const customer = await both.addCustomer();
+    const load = new Load(both, customer);
+    await changePrices().finally(() => load.stop());
+    const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
+    await both.chargesOf(customer, told.size);
+    const records = await both.platform.query<{ id: string; version: string; charge: bigint }>(
+      `SELECT request_id::text AS id, price_version_id::text AS version, charge_nano_usd AS charge
+         FROM usage_record WHERE organization_id = $1::uuid AND charge_nano_usd > 0`,
+      customer.organizationId,
+    );
+    const prices = await pricesOf(new Set(records.map(({ version }) => version)));
+    expect(records.filter(({ version, charge }) => charge !== prices.get(version))).toEqual([]);
+    expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(told);
+    expect(prices.size).toBeGreaterThan(PRICE_CHANGES / 2);
+  }, 60_000);
+
+  async function changePrices(): Promise<void> {
+    const prices = both.platform.services.get(PricesService);
+    for (let change = 1; change <= PRICE_CHANGES; change++) {
+      const scope = { tierId: null, organizationId: null, effectiveFrom: null, source: 'test' };
+      await prices.append(both.modelId, { ...scope, rows: priceOfRequest(BigInt(change) * REQUEST_NANO_USD) }, actor);
+      await sleep(PRICE_CHANGE_EVERY_MS);
+    }
+  }
+
+  /** What one request costs by each of these versions. */
+  async function pricesOf(versions: ReadonlySet<string>): Promise<Map<string, bigint>> {
+    const prices = both.platform.services.get(PricesService);
+    const [unit] = priceOfRequest(REQUEST_NANO_USD);
+    const found = await Promise.all(
+      [...versions].map(async (id) => {
+        const [row] = (await prices.findVersion(id))?.rows ?? [];
+        return [id, (REQUEST_NANO_USD * (row?.rates.output ?? 0n)) / (unit?.rates.output ?? 1n)] as const;
+      }),
+    );
+    return new Map(found);
+  }
 });
+
+/** What the client was told. */
+function costOf(answer: Answer): bigint {
+  const { routify } = answer.json() as { routify: { cost_usd: number } };
+  return parseUsd(routify.cost_usd.toFixed(9)) ?? -1n;
+}

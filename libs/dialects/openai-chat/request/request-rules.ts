@@ -1,4 +1,4 @@
-import { ROUTING_TASKS, TOKEN_LIMIT_FIELDS } from './chat-request.js';
+import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
 import {
   flag,
   numberWithin,
@@ -11,7 +11,7 @@ import {
 } from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
-import { readExtraBody, readModels, readRouting } from './read-routing.js';
+import { ROUTING_RULES } from './routing-rules.js';
 import * as scope from './read-scope-fields.js';
 import { readFunctions, readTools } from './read-tools.js';
 
@@ -224,32 +224,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     docs: '`aspect_ratio` and `image_size` of images in the answer.',
     check: output.checkImageConfig,
   },
-  {
-    id: 'REQ-20',
-    fields: ['routify'],
-    wanted: 'an object of routing options, or null',
-    docs:
-      `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
-      `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
-      '`load`, `allow_fallbacks: false` asks nobody else; `models` names models that may answer in place of `model`; ' +
-      '`max_price {prompt, completion}` is the most that you would pay, in US dollars per million tokens; `session_id` ' +
-      'names a conversation, which stays on its channel. With `routify-auto` the task decides which model is asked.',
-    check: readRouting,
-  },
-  {
-    id: 'REQ-20',
-    fields: ['extra_body'],
-    wanted: 'anything',
-    docs: 'For clients that send it literally: `extra_body.routify` is read like `routify`, the rest is forwarded.',
-    check: readExtraBody,
-  },
-  {
-    id: 'REQ-20',
-    fields: ['models'],
-    wanted: 'an array of 1 to 8 names of models, or null',
-    docs: 'The same as `routify.models`: asked in this order when `model` cannot answer; the one that does is paid.',
-    check: readModels,
-  },
+  ...ROUTING_RULES,
   {
     id: 'REQ-24',
     fields: ['service_tier'],
