@@ -1,12 +1,15 @@
 /**
  * Channels decides which upstreams may answer a request, in which order, and how each is reached.
- * Owns channel, channel_model, channel_cost_version, channel_credential, route_rule and the Redis prefix `cool:`.
+ * Owns channel, channel_model, channel_cost_version, channel_credential, channel_event, route_rule and the Redis prefix
+ * `cool:`.
  * Promises that a provider's secret is readable only in memory, and that no socket goes to an address the guard has
  * not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
+export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
+export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';
 export {
   UpstreamCall,
   type FailureKind,
@@ -18,7 +21,9 @@ export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
 export { type HealthState } from './health/health-state.js';
 export { ChannelHealth, type HealthView, type QueuedTurn } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
-export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
+export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
+export { ChannelHistoryService } from './history/channel-history.service.js';
+export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/history/channel-event.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export {

@@ -3,6 +3,7 @@ import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
+import { buildAttemptRequest } from './domain/build-attempt-request.js';
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
 
@@ -40,31 +41,16 @@ export class AttemptRequests {
     return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
   }
 
-  /**
-   * @param model that the candidate is asked for
-   * @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's
-   */
+  /** @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's */
   build(
-    { channel, upstreamModel }: Candidate,
-    model: CatalogModel,
+    candidate: Candidate,
+    { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
     const { requestId, body, asked } = this.task;
-    const { options } = channel;
+    const terms = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
     try {
-      const request = dialectOf(channel.kind).buildRequest(body.whole(), asked, {
-        upstreamModel,
-        outputTokenBound,
-        tokenLimitField: options.tokenLimitField,
-        drop: options.drop,
-        forwardMetadata: options.forwardMetadata,
-        policy: options,
-        requestId,
-        basePath: channel.endpoint.path,
-        apiVersion: options.apiVersion,
-        maxOutputTokens: model.maxOutputTokens,
-        media: this.media,
-      });
+      const request = buildAttemptRequest(candidate, body.whole(), asked, terms);
       return { kind: 'built', request };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };

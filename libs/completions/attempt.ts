@@ -17,12 +17,12 @@ import {
   type CallTerms,
   type Candidate,
   type FailureKind,
+  type UpstreamAdapter,
   type UpstreamCall,
   type UpstreamFailure,
 } from '#channels';
 import type { Clock, Secret } from '#kernel';
 import { hideSecret } from './domain/hide-secret.js';
-import type { RunTools } from './run-tools.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -104,7 +104,7 @@ export class UpstreamAttempt {
   private receivedBytes = 0;
 
   constructor(
-    { adapter, clock }: Pick<RunTools, 'adapter' | 'clock'>,
+    { adapter, clock }: { readonly adapter: Pick<UpstreamAdapter, 'start'>; readonly clock: Clock },
     candidate: Candidate,
     request: DialectRequest,
     terms: CallTerms,

@@ -4,6 +4,7 @@ import type { ChatRequest } from './openai-chat/request/chat-request.js';
 import type { UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
 import type { ChatBody } from './openai-chat/request/read-chat-body.js';
 import type { UpstreamError } from './openai-chat/read-error.js';
+import type { ModelListing } from './model-listing.js';
 import type { SseFrame } from './sse/sse-splitter.js';
 
 /** Bytes of something a message only names, for providers that take no addresses. */
@@ -62,6 +63,7 @@ export interface Dialect {
   readonly endpoints: readonly EndpointName[];
   /** The header that carries the credential, and what stands before it there. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
+  readonly modelListing: ModelListing;
   /** Addresses in the messages whose bytes the provider must be sent. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**

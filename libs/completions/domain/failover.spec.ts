@@ -14,6 +14,7 @@ function candidate(name: string, credentials: readonly string[] = ['a'], modelId
     id: label,
     label,
     secret: new Secret(label),
+    secretVersion: 1,
     weight: 1,
     rpm: null,
     tpm: null,

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { buildEmbeddingRequest } from './embeddings/build-embedding-request.js';
+import { geminiModelListing } from './list-models.js';
 import { buildGeminiRequest } from './request/build-gemini-request.js';
 import { remoteMedia } from './request/messages/media-source.js';
 
@@ -10,6 +11,7 @@ import { remoteMedia } from './request/messages/media-source.js';
 export const gemini: Dialect = {
   endpoints: ['chat', 'embeddings'],
   credentialHeader: { name: 'x-goog-api-key', prefix: '' },
+  modelListing: geminiModelListing,
   remoteMedia,
   buildRequest: (body, request, options) =>
     request.endpoint === 'embeddings'

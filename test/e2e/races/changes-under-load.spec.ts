@@ -5,64 +5,15 @@ import { AccountsService } from '#billing';
 import { PricesService } from '#catalog';
 import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../support/eventually.js';
-import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
+import type { Answer } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
+import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
 import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 const IN_FORCE_MS = 1_000;
-const CLIENTS_A_GATEWAY = 10;
 const PRICE_CHANGES = 20;
 const PRICE_CHANGE_EVERY_MS = 100;
-/** Requests that each gateway must have refused or served after a change for the test to believe it. */
-const SEEN_AFTER = 50;
-
-interface Asked {
-  readonly gateway: number;
-  readonly startedAtMs: number;
-  readonly outcome: string;
-  readonly answer: Answer;
-}
-
-/** Clients of one customer that ask both gateways without a pause until they are told to stop. */
-class Load {
-  readonly log: Asked[] = [];
-  private stopped = false;
-  private readonly clients: Promise<void>[];
-
-  constructor(
-    private readonly both: TwoGateways,
-    customer: Customer,
-  ) {
-    this.clients = both
-      .callers(customer)
-      .flatMap((caller, gateway) =>
-        Array.from({ length: CLIENTS_A_GATEWAY }, () => this.askWithoutPause(caller, gateway)),
-      );
-  }
-
-  /** Whether each gateway has answered enough requests that were sent after the moment. */
-  hasSeen(sinceMs: number): boolean {
-    return [0, 1].every(
-      (gateway) =>
-        this.log.filter((asked) => asked.gateway === gateway && asked.startedAtMs > sinceMs).length >= SEEN_AFTER,
-    );
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all(this.clients);
-  }
-
-  /** A 503 of a crowded machine says nothing about the change. */
-  private async askWithoutPause(caller: GatewayCaller, gateway: number): Promise<void> {
-    while (!this.stopped) {
-      const startedAtMs = performance.now();
-      const answer = await this.both.ask(caller);
-      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: outcomeOf(answer), answer });
-    }
-  }
-}
 
 function outcomeOf(answer: Answer): string {
   return answer.status === 200 ? 'served' : answer.error().code;
@@ -83,22 +34,21 @@ describe('changes under load', () => {
     customer: Customer,
     change: () => Promise<unknown>,
   ): Promise<{ before: Set<string>; after: Set<string> }> {
-    const load = new Load(both, customer);
+    const load = loadOf(customer);
     try {
       await eventually(() => load.hasSeen(0), 20_000);
-      const known = load.log.length;
+      const before = load.outcomesAfter(0);
       await change();
-      const changedAtMs = performance.now();
-      await eventually(() => load.hasSeen(changedAtMs + IN_FORCE_MS), 20_000);
-      const after = load.log.filter(({ startedAtMs }) => startedAtMs > changedAtMs + IN_FORCE_MS);
-      return { before: outcomesOf(load.log.slice(0, known)), after: outcomesOf(after) };
+      const inForceAtMs = performance.now() + IN_FORCE_MS;
+      await eventually(() => load.hasSeen(inForceAtMs), 20_000);
+      return { before, after: load.outcomesAfter(inForceAtMs) };
     } finally {
       await load.stop();
     }
   }
 
-  function outcomesOf(asked: readonly Asked[]): Set<string> {
-    return new Set(asked.map(({ outcome }) => outcome));
+  function loadOf(customer: Customer): TwoGatewayLoad {
+    return new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
   }
 
   it('a top-up is spent through both gateways', async () => {
@@ -152,7 +102,7 @@ describe('changes under load', () => {
 
   it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
     const customer = await both.addCustomer();
-    const load = new Load(both, customer);
+    const load = loadOf(customer);
     await changePrices().finally(() => load.stop());
     const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
     await both.chargesOf(customer, told.size);

@@ -38,10 +38,11 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
  * policy is about sampling and tools, which vectors are made without.
  */
 export function withPolicyBefore(dialect: Dialect): Dialect {
-  const { endpoints, credentialHeader, remoteMedia, buildRequest } = dialect;
+  const { endpoints, credentialHeader, modelListing, remoteMedia, buildRequest } = dialect;
   return {
     endpoints,
     credentialHeader,
+    modelListing,
     remoteMedia,
     buildRequest: (body, request, options) => {
       if (request.endpoint === 'embeddings' || isEmpty(options.policy)) return buildRequest(body, request, options);

@@ -50,10 +50,12 @@ export class UpdateCredentialRequest {
   status_reason?: string | null;
 }
 
-export class CreateCredentialRequest {
+export class RotateCredentialRequest {
   @TextField({ max: SECRET_MAX, description: 'The key as the provider gave it. Write-only.', example: 'sk-…' })
   secret!: string;
+}
 
+export class CreateCredentialRequest extends RotateCredentialRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;
 
