@@ -203,6 +203,22 @@ describe('several models for one request', () => {
     expect([both.status, both.error().code]).toEqual([402, 'insufficient_balance']);
   });
 
+  it('RES-11: each model is asked for as much as the wallet covers of it', async () => {
+    const poor = await platform.addCustomer({ topUpUsd: '0.02' });
+    const answer = await ask(
+      { models: ['low'], max_tokens: null, ...failing(2) },
+      new GatewayCaller(platform, poor.apiKey),
+    );
+    const bodies = platform.simulator.journal.ofRequest(idOf(answer)).map(({ body }) => String(body));
+    const bounds = bodies.map((body) => (JSON.parse(body) as { max_tokens: number }).max_tokens);
+    expect(bounds).toHaveLength(3);
+    expect(bounds[0]).toBe(bounds[1]);
+    // 20,000,000 nano-USD: 2,000 a token for the last model, 40,000 for the first, the prompt apart.
+    expect(bounds[2]).toBeGreaterThan(9_000);
+    expect(bounds[0]).toBeLessThan(500);
+    expect(answer.headers['x-routify-max-tokens']).toBe(String(bounds[2]));
+  });
+
   describe('max_price', () => {
     const bounded = (max_price: object, fields: object = {}): object => ({ routify: { max_price }, ...fields });
 
