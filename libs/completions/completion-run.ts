@@ -191,7 +191,7 @@ export class CompletionRun implements AskedModel {
       candidate,
       watch,
       maxTokensApplied: this.maxTokensApplied,
-      budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
+      budget: isGrowing(terms) ? (flow) => new StreamBudget(task, terms, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;

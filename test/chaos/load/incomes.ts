@@ -81,12 +81,11 @@ export class Incomes {
     return { priority: this.random.between(1, 100), ...(this.random.chance(0.5) ? { expires_at: endsAt } : {}) };
   }
 
-  /** Of any reply: control refuses what is not booked yet, and what was given back already. Null while there is none. */
+  /** Of any reply with a cost: control refuses what is not booked yet, and what was given back already. */
   private drawRefund(): Request | null {
-    const { replies } = this.source;
-    if (replies.length === 0) return null;
-    const { requestId, organizationId, costNanoUsd } = this.random.pick(replies);
-    if (requestId === null || costNanoUsd === null || costNanoUsd === 0n) return null;
+    const paid = this.source.replies.filter(isPaid);
+    if (paid.length === 0) return null;
+    const { requestId, organizationId, costNanoUsd } = this.random.pick(paid);
     const amountNanoUsd = this.random.chance(0.5) ? costNanoUsd : (costNanoUsd + 1n) / 2n;
     const body = { generation_id: formatId('gen', requestId), amount_usd: formatNanoUsd(amountNanoUsd) };
     return { kind: 'refund', organizationId, amountNanoUsd, path: '/refunds', body };
@@ -101,4 +100,10 @@ export class Incomes {
     );
     this.rows.push({ ...income, externalRef, isAcknowledged });
   }
+}
+
+type PaidReply = ClientRow & { readonly requestId: string; readonly costNanoUsd: bigint };
+
+function isPaid(reply: ClientRow): reply is PaidReply {
+  return reply.requestId !== null && reply.costNanoUsd !== null && reply.costNanoUsd > 0n;
 }
