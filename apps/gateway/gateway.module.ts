@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
 import { EnquiryModule } from '#billing';
+import { CatalogModule } from '#catalog';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
 import { AccountController } from './http/account.controller.js';
@@ -18,6 +19,7 @@ export class GatewayModule {
       imports: [
         InfraModule.forApp({ app: 'gateway', config, role: 'routify_gateway' }),
         AuthGatewayModule,
+        CatalogModule,
         CompletionsModule,
         EnquiryModule,
       ],

@@ -20,6 +20,7 @@ export {
   type ModelNeed,
   type ModelStatus,
 } from './domain/catalog-model.js';
+export { callerRates, exceedsMaxPrice, type CallerRates } from './domain/caller-rates.js';
 export {
   describeModel,
   describeModels,
@@ -27,7 +28,6 @@ export {
   type ModelDescription,
   type PricedModel,
 } from './domain/describe-models.js';
-export { pickAutoModel, type AutoRequest } from './domain/pick-auto-model.js';
 export { checkModel } from './domain/check-model.js';
 export { modelState } from './domain/model-state.js';
 export {

@@ -60,6 +60,7 @@ export {
   type Plan,
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
+export { isWell, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
 export { conversationKey } from './domain/routing/conversation.js';
 export {
   PLAN_REASONS,
@@ -71,7 +72,12 @@ export {
 export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
-export { RouteSimulation, type SimulatedRequest, type Simulation } from './routes/route-simulation.js';
+export {
+  RouteSimulation,
+  type SimulatedRequest,
+  type Simulation,
+  type Simulations,
+} from './routes/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
 export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

@@ -1,3 +1,4 @@
+import type { CatalogModel } from '#catalog';
 import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
@@ -43,10 +44,11 @@ export class AttemptRequests {
   /** @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's */
   build(
     candidate: Candidate,
+    { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, asked, model } = this.task;
-    const terms = { requestId, outputTokenBound, maxOutputTokens: model.maxOutputTokens, media: this.media };
+    const { requestId, body, asked } = this.task;
+    const terms = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
     try {
       const request = buildAttemptRequest(candidate, body.whole(), asked, terms);
       return { kind: 'built', request };

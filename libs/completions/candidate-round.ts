@@ -34,6 +34,13 @@ export type RoundEnd =
       readonly outcome: 'upstream_refused' | 'all_channels_failed';
     };
 
+/** The request for the model that is asked at the moment. */
+export interface AskedModel {
+  readonly task: CompletionTask;
+  /** The bound on output tokens that the gateway sets because the wallet covers no more; null leaves the client's. */
+  readonly maxTokensApplied: number | null;
+}
+
 /** The client left before anybody heard of its request. */
 const NOBODY_ASKED = { kind: 'left', asked: null, startedAtMs: 0 } as const;
 
@@ -41,8 +48,8 @@ const NOBODY_ASKED = { kind: 'left', asked: null, startedAtMs: 0 } as const;
 export interface RoundTerms {
   /** Counted against ceilings of credentials until the answer says how many it took. */
   readonly tpmTokens: number;
-  /** That the gateway sets because the wallet covers no more; null leaves the client's. */
-  readonly outputTokenBound: number | null;
+  /** Told before each attempt who is asked. */
+  readonly turnTo: (candidate: Candidate) => AskedModel;
   readonly isGone: () => boolean;
 }
 
@@ -121,13 +128,14 @@ export class CandidateRound {
   }
 
   private async attempt(candidate: Candidate, terms: RoundTerms): Promise<AttemptResult | Unsupported> {
-    const { asked, model, generationId } = this.task;
+    const { task, maxTokensApplied } = terms.turnTo(candidate);
+    const { asked, model, generationId } = task;
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
       if (failure !== null) return failure;
       if (terms.isGone()) return { kind: 'abandoned', asked: false };
     }
-    const built = this.requests.build(candidate, terms.outputTokenBound);
+    const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
     const call = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
     this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);

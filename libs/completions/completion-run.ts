@@ -1,15 +1,15 @@
 import type { Admitted } from '#admission';
-import { outputTokensCovered, type Ending, type Meter } from '#billing';
+import type { Ending, Meter } from '#billing';
 import type { Candidate } from '#channels';
 import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
 import type { StreamSource } from './attempt.js';
-import { CandidateRound, NO_VERDICT, type Answered } from './candidate-round.js';
+import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { isGrowing, holdTerms, type HoldTerms } from './domain/hold-terms.js';
+import { admissionBounds, holdTerms, isGrowing, tokensCovered, type HoldTerms } from './domain/hold-terms.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
@@ -20,14 +20,18 @@ import { StreamBudget } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { UsageTally } from './usage-tally.js';
 
+const NO_TERMS: readonly HoldTerms[] = [];
+
 /** One request from its admission to its last byte. */
-export class CompletionRun {
-  private readonly tally: UsageTally;
-  private readonly terms: HoldTerms;
+export class CompletionRun implements AskedModel {
+  /** These four are about the model that is asked at the moment. */
+  task: CompletionTask;
+  maxTokensApplied: number | null = null;
+  private tally: UsageTally;
+  private terms: HoldTerms;
   private readonly round: CandidateRound;
-  private headers: ReplyHeaders = {};
-  private maxTokensApplied: number | null = null;
-  private readonly task: CompletionTask;
+  private limits: ReplyHeaders = {};
+  private readonly tasks: readonly CompletionTask[];
   private readonly meter: Meter;
   private readonly conversation: string | null;
 
@@ -36,8 +40,9 @@ export class CompletionRun {
     private readonly reply: Reply,
     private readonly tools: RunTools,
   ) {
-    const { task, meter, conversation } = planned;
+    const { task, tasks, meter, conversation } = planned;
     this.task = task;
+    this.tasks = tasks;
     this.meter = meter;
     this.conversation = conversation;
     this.round = new CandidateRound(planned, tools);
@@ -48,8 +53,8 @@ export class CompletionRun {
   /** Resolves when the reply is complete or the client is gone. Throws a PublicError while nothing was sent yet. */
   async run(): Promise<void> {
     const admitted = await this.admit();
-    this.applyBound(admitted);
-    this.headers = this.headersOf(admitted);
+    this.applyBound();
+    this.limits = limitHeaders(admitted.limits);
     const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
     try {
       await this.askAndAnswer(keepAlive);
@@ -59,47 +64,46 @@ export class CompletionRun {
   }
 
   private async admit(): Promise<Admitted> {
-    const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = this.terms;
-    const answer = await this.meter.admit({
-      holdNanoUsd,
-      leastHoldNanoUsd,
-      promptTokens: request.promptBoundTokens,
-      tpmTokens,
-    });
+    const others = this.tasks.length === 1 ? NO_TERMS : this.tasks.slice(1).map(holdTerms);
+    const bounds = admissionBounds(this.terms, others);
+    const answer = await this.meter.admit(bounds);
     if (answer.admitted) return answer;
     throw refusalError(answer, {
-      leastHoldNanoUsd,
+      leastHoldNanoUsd: bounds.leastHoldNanoUsd,
       promptField: this.task.endpoint.promptField,
-      fittingMaxTokens: (availableNanoUsd) => {
-        const covered = Math.floor(this.tokensCovered(availableNanoUsd) / this.task.asked.n);
-        return covered > 0 ? covered : null;
-      },
+      fittingMaxTokens: (availableNanoUsd) => this.fittingMaxTokens(availableNanoUsd),
     });
+  }
+
+  /** Null: not one. */
+  private fittingMaxTokens(availableNanoUsd: bigint): number | null {
+    const covered = this.tasks.map((task) => tokensCovered(task, holdTerms(task), availableNanoUsd));
+    const each = Math.floor(Math.min(...covered) / this.task.asked.n);
+    return each > 0 ? each : null;
   }
 
   /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
-  private applyBound({ heldNanoUsd }: Admitted): void {
-    if (isGrowing(this.terms) || heldNanoUsd >= this.terms.holdNanoUsd) return;
-    this.maxTokensApplied = Math.floor(this.tokensCovered(heldNanoUsd) / this.task.asked.n);
+  private applyBound(): void {
+    const { meter, task, terms } = this;
+    const isCovered = isGrowing(terms) || meter.heldNanoUsd >= terms.holdNanoUsd;
+    this.maxTokensApplied = isCovered ? null : Math.floor(tokensCovered(task, terms, meter.heldNanoUsd) / task.asked.n);
   }
 
-  private tokensCovered(amountNanoUsd: bigint): number {
-    const { request, outputBoundTokens } = this.terms;
-    const { price, principal } = this.task;
-    return outputTokensCovered(request, amountNanoUsd, outputBoundTokens, [price], principal.multipliersPpm);
-  }
-
-  private headersOf(admitted: Admitted): ReplyHeaders {
-    const bound = this.maxTokensApplied;
-    const headers: Record<string, string> = limitHeaders(admitted.limits);
-    headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');
-    if (bound !== null) headers['x-routify-max-tokens'] = String(bound);
-    return headers;
+  /** From here on everything is about the candidate's model. */
+  private turnTo({ modelId }: Candidate): void {
+    if (modelId === this.task.model.id) return;
+    const task = this.tasks.find(({ model }) => model.id === modelId);
+    if (task === undefined) throw new Error(`nobody asked for the model ${modelId}`);
+    this.task = task;
+    this.tally = new UsageTally(task);
+    this.terms = holdTerms(task);
+    this.applyBound();
+    this.meter.answerAs(modelId, task.price);
   }
 
   private keepAlive(): KeepAlive {
     return new KeepAlive(this.reply, this.tools.timings.keepAliveMs, () => {
-      this.reply.startStream(this.headers);
+      this.reply.startStream(this.headersFor(null));
     });
   }
 
@@ -110,7 +114,10 @@ export class CompletionRun {
     });
     const end = await round.ask({
       tpmTokens: this.terms.tpmTokens,
-      outputTokenBound: this.maxTokensApplied,
+      turnTo: (candidate) => {
+        this.turnTo(candidate);
+        return this;
+      },
       isGone: () => reply.isGone,
     });
     if (end.kind === 'left') return this.leftByClient(end.asked, end.startedAtMs);
@@ -246,8 +253,14 @@ export class CompletionRun {
     };
   }
 
-  private headersFor({ channel }: Candidate): ReplyHeaders {
-    return { 'x-routify-channel': encodeURIComponent(channel.name), ...this.headers };
+  /** @param candidate null: it is not known yet who answers, nor with which of several models */
+  private headersFor(candidate: Candidate | null): ReplyHeaders {
+    const headers: Record<string, string> = { ...this.limits };
+    if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
+    if (candidate === null && this.tasks.length > 1) return headers;
+    headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');
+    if (this.maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(this.maxTokensApplied);
+    return headers;
   }
 
   private facts(candidate: Candidate, costNanoUsd: bigint, usageSource: RoutifyFacts['usageSource']): RoutifyFacts {

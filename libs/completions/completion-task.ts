@@ -3,8 +3,17 @@ import type { Endpoint, ModelRequest } from '#dialects';
 import type { PriceVersion, Principal } from '#kernel';
 import type { HeldBody } from './held-body.js';
 
+/** A model that may answer a request, at the price its caller pays. */
+export interface ModelChoice {
+  readonly model: CatalogModel;
+  /** Pinned for the whole life of the request. */
+  readonly price: PriceVersion;
+  /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
+  readonly shownModel: string;
+}
+
 /** A request that may be served: read, checked, resolved and allowed. Nothing is held yet. */
-export interface CompletionTask {
+export interface CompletionTask extends ModelChoice {
   /** UUIDv7; its public form is `generationId`. */
   readonly requestId: string;
   readonly generationId: string;
@@ -14,12 +23,14 @@ export interface CompletionTask {
   readonly endpoint: Endpoint;
   /** What the body says. */
   readonly asked: ModelRequest;
-  readonly model: CatalogModel;
-  /** Name that replies show: the one the client used, or the canonical id when the gateway chose. */
-  readonly shownModel: string;
-  /** Pinned for the whole life of the request. */
-  readonly price: PriceVersion;
+  /** Models that may answer in place of the first, best one first. */
+  readonly fallbacks: readonly ModelChoice[];
   readonly idempotencyKey: string | null;
   /** Monotonic milliseconds at which the request arrived. */
   readonly startedAtMs: number;
+}
+
+/** The same request for another of its models. */
+export function taskFor(task: CompletionTask, { model, price, shownModel }: ModelChoice): CompletionTask {
+  return { ...task, model, price, shownModel };
 }

@@ -1,32 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import {
-  ATTEMPTS_MAX,
-  ChannelHealth,
-  ChannelSnapshot,
-  MediaFetcher,
-  STANDARD_STRATEGY,
-  UpstreamAdapter,
-  type Candidate,
-} from '#channels';
-import { Clock, NO_USAGE } from '#kernel';
+import { STANDARD_STRATEGY } from '#channels';
+import { NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
-import { conversationOf } from './domain/conversation-of.js';
 import { planError } from './domain/plan-error.js';
-import { planTask, routedRequest, strategyOf } from './domain/plan-task.js';
+import { strategyOf } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
-import { StreamTimings } from './stream-timings.js';
+import { RunTools } from './run-tools.js';
+import { TaskPlanner, type TaskPlan } from './task-planner.js';
 
 /** A request with its plan and its open meter: what the interceptor hands to the handler. */
-export interface PlannedCompletion {
+export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
+  /** For the model that is asked first. */
   readonly task: CompletionTask;
-  readonly candidates: readonly Candidate[];
-  /** How many of them may be asked, credentials of one channel counted one by one. */
-  readonly attemptsMax: number;
-  /** Null: nothing tells which conversation the request belongs to. */
-  readonly conversation: string | null;
   readonly meter: Meter;
 }
 
@@ -37,27 +25,23 @@ export interface PlannedCompletion {
 @Injectable()
 export class CompletionsService {
   constructor(
-    private readonly channels: ChannelSnapshot,
-    private readonly health: ChannelHealth,
-    private readonly adapter: UpstreamAdapter,
-    private readonly mediaFetcher: MediaFetcher,
+    private readonly planner: TaskPlanner,
     private readonly recorder: UsageRecorder,
-    private readonly clock: Clock,
-    private readonly timings: StreamTimings,
+    private readonly tools: RunTools,
   ) {}
 
   /** Chooses the candidates and opens the meter. Throws when no channel may serve the request. */
-  plan(task: CompletionTask): PlannedCompletion {
-    const { asked, model, principal } = task;
-    const conversation = conversationOf(task);
-    const rule = this.channels.ruleFor(routedRequest(task));
-    const plan = planTask(task, this.channels.serving(model.id), rule, this.health.view(conversation));
-    if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
+  plan(resolved: CompletionTask): PlannedCompletion {
+    const plan = this.planner.plan(resolved);
+    if (plan.kind !== 'planned') throw planError(plan, resolved);
+    const { tasks, rule, candidates, attemptsMax, conversation } = plan;
+    const [task = resolved] = tasks;
+    const { asked } = task;
     const strategy = strategyOf(asked.routing.sort, rule);
     const meter = this.recorder.open({
       requestId: task.requestId,
-      principal,
-      modelId: model.id,
+      principal: task.principal,
+      modelId: task.model.id,
       endpoint: task.endpoint.name,
       requestedModel: asked.model,
       stream: asked.stream,
@@ -69,13 +53,12 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, candidates: plan.candidates, attemptsMax: rule?.maxAttempts ?? ATTEMPTS_MAX, conversation, meter };
+    return { task, tasks, candidates, attemptsMax, conversation, meter };
   }
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
   run(planned: PlannedCompletion, reply: Reply): Promise<void> {
-    const { adapter, health, mediaFetcher, clock, timings } = this;
-    return new CompletionRun(planned, reply, { adapter, health, mediaFetcher, clock, timings }).run();
+    return new CompletionRun(planned, reply, this.tools).run();
   }
 
   /**
@@ -95,7 +78,7 @@ export class CompletionsService {
       flags: ['unexpected_end'],
       delivered: false,
       firstByteMs: null,
-      durationMs: Math.round(this.clock.monotonicMs() - task.startedAtMs),
+      durationMs: Math.round(this.tools.clock.monotonicMs() - task.startedAtMs),
     });
     meter.capture(closed);
     return closed.event;

@@ -1,20 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { countTextTokens, holdPrice, priceUsage } from '#billing';
-import { ChannelHealth, ChannelSnapshot, type Plan, type PlanNote } from '#channels';
-import { minBigint, NO_USAGE } from '#kernel';
+import type { PlanNote } from '#channels';
+import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
-import { conversationOf } from './domain/conversation-of.js';
 import { holdTerms } from './domain/hold-terms.js';
-import { planTask, routedRequest } from './domain/plan-task.js';
+import { TaskPlanner } from './task-planner.js';
 
 /** Characters of the prompt that are tokenised; the rest of a longer one is taken to be like them. */
 const SAMPLE_CHARACTERS = 32_768;
 
-/** What a request would meet and cost, before anything of it is sent. Amounts are nano-USD. */
-export interface Estimate {
-  readonly candidates: readonly PlanNote[];
-  /** By our own count; other vendors' tokenizers differ by some per cent. */
-  readonly promptTokens: number;
+/** What a request would meet and cost with one model. Amounts are nano-USD. */
+export interface ModelEstimate {
+  readonly task: CompletionTask;
   readonly promptBoundTokens: number;
   /** Of all choices together. */
   readonly outputBoundTokens: number;
@@ -22,46 +19,66 @@ export interface Estimate {
   readonly leastNanoUsd: bigint;
   /** Never exceeded. */
   readonly mostNanoUsd: bigint;
-  /** What admission would reserve if the wallet had it. */
   readonly holdNanoUsd: bigint;
+}
+
+/** What a request would meet and cost, before anything of it is sent. Amounts are nano-USD. */
+export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd'> {
+  readonly candidates: readonly PlanNote[];
+  /** By our own count; other vendors' tokenizers differ by some per cent. */
+  readonly promptTokens: number;
+  /** What admission would reserve if the wallet had it: enough for the dearest model. */
+  readonly holdNanoUsd: bigint;
+  /** For each model that may be asked, in this order; when nobody can be asked, for the first that was resolved. */
+  readonly models: readonly ModelEstimate[];
 }
 
 /** Answers what a request would cost. Holds nothing, sends nothing, and needs no balance. */
 @Injectable()
 export class EstimateService {
-  constructor(
-    private readonly channels: ChannelSnapshot,
-    private readonly health: ChannelHealth,
-  ) {}
+  constructor(private readonly planner: TaskPlanner) {}
 
-  async estimate(task: CompletionTask): Promise<Estimate> {
-    const { price, principal } = task;
-    const { request, outputBoundTokens, holdNanoUsd } = holdTerms(task);
-    const promptTokens = Math.min(await this.countPrompt(task), request.promptBoundTokens);
-    const costOf = (cachedTokens: number): bigint =>
-      priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, principal.multipliersPpm).amountNanoUsd;
+  async estimate(resolved: CompletionTask): Promise<Estimate> {
+    const plan = this.planner.plan(resolved);
+    const tasks = plan.kind === 'planned' ? plan.tasks : [resolved];
+    const promptTokens = await countPrompt(resolved);
+    const models = tasks.map((task) => estimateFor(task, promptTokens));
+    const amounts = (pick: (model: ModelEstimate) => bigint): bigint[] => models.map(pick);
+    const promptBoundTokens = Math.max(...models.map((model) => model.promptBoundTokens));
     return {
-      candidates: this.plan(task).notes,
-      promptTokens,
-      promptBoundTokens: request.promptBoundTokens,
-      outputBoundTokens,
-      leastNanoUsd: minBigint(costOf(0), costOf(promptTokens)),
-      mostNanoUsd: holdPrice(request, outputBoundTokens, [price], principal.multipliersPpm),
-      holdNanoUsd,
+      candidates: plan.notes,
+      promptTokens: Math.min(promptTokens, promptBoundTokens),
+      promptBoundTokens,
+      outputBoundTokens: Math.max(...models.map((model) => model.outputBoundTokens)),
+      leastNanoUsd: amounts((model) => model.leastNanoUsd).reduce(minBigint),
+      mostNanoUsd: amounts((model) => model.mostNanoUsd).reduce(maxBigint),
+      holdNanoUsd: amounts((model) => model.holdNanoUsd).reduce(maxBigint),
+      models,
     };
   }
+}
 
-  private plan(task: CompletionTask): Plan {
-    const { channels, health } = this;
-    const rule = channels.ruleFor(routedRequest(task));
-    return planTask(task, channels.serving(task.model.id), rule, health.view(conversationOf(task)));
-  }
+function estimateFor(task: CompletionTask, countedTokens: number): ModelEstimate {
+  const { price, principal } = task;
+  const { request, outputBoundTokens, holdNanoUsd } = holdTerms(task);
+  const { promptBoundTokens } = request;
+  const promptTokens = Math.min(countedTokens, promptBoundTokens);
+  const costOf = (cachedTokens: number): bigint =>
+    priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, principal.multipliersPpm).amountNanoUsd;
+  return {
+    task,
+    promptBoundTokens,
+    outputBoundTokens,
+    leastNanoUsd: minBigint(costOf(0), costOf(promptTokens)),
+    mostNanoUsd: holdPrice(request, outputBoundTokens, [price], principal.multipliersPpm),
+    holdNanoUsd,
+  };
+}
 
-  private async countPrompt({ endpoint, body }: CompletionTask): Promise<number> {
-    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    const text = texts.join('\n');
-    const sample = text.slice(0, SAMPLE_CHARACTERS);
-    const sampled = await countTextTokens(sample);
-    return tokens + (sample === '' ? 0 : Math.ceil((sampled * text.length) / sample.length));
-  }
+async function countPrompt({ endpoint, body }: CompletionTask): Promise<number> {
+  const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
+  const text = texts.join('\n');
+  const sample = text.slice(0, SAMPLE_CHARACTERS);
+  const sampled = await countTextTokens(sample);
+  return tokens + (sample === '' ? 0 : Math.ceil((sampled * text.length) / sample.length));
 }

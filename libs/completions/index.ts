@@ -8,7 +8,8 @@
 export { type CompletionTask } from './completion-task.js';
 export { CompletionsModule } from './completions.module.js';
 export { CompletionsService, type PlannedCompletion } from './completions.service.js';
-export { EstimateService, type Estimate } from './estimate.service.js';
+export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
+export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './model-resolver.js';
 export { type Reply, type ReplyHeaders } from './reply.js';
 export { ChannelTrial, TRIAL_DEFAULTS, type Trial } from './trials/channel-trial.js';

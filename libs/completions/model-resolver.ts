@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
-import { AUTO_MODEL, CatalogSnapshot, pickAutoModel, type CatalogModel, type PricedModel } from '#catalog';
-import { ChannelSnapshot, NO_WISHES, NOTES_MAX, planCandidates, type Plan } from '#channels';
-import type { ModelRequest } from '#dialects';
+import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
+import type { Endpoint, ModelRequest } from '#dialects';
 import {
   Clock,
   ENDPOINT_PATHS,
@@ -12,99 +11,98 @@ import {
   type PriceVersion,
   type Principal,
 } from '#kernel';
-import { promptBoundOf } from './domain/hold-terms.js';
+import { AutoModels } from './auto-models.js';
+import type { ModelChoice } from './completion-task.js';
+import { misfitOf } from './domain/models/misfit-of.js';
 
-/** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */
-const ORDINARY_OUTPUT_TOKENS = 1_024;
-
-export interface ResolvedModel {
-  readonly model: CatalogModel;
-  readonly price: PriceVersion;
-  /** The client's own name for it, or the canonical id when the gateway chose. */
-  readonly shownModel: string;
+/** The models that may answer a request. */
+export interface ResolvedModels {
+  readonly first: ModelChoice;
+  /** In place of the first, best one first. */
+  readonly fallbacks: readonly ModelChoice[];
 }
 
-/** Which model a request means, and whether its principal may use it. */
+/** A name of a model, and the place where the client says it. */
+interface Named {
+  readonly name: string;
+  readonly param: string;
+}
+
+const NO_FALLBACKS: readonly ModelChoice[] = [];
+
+/** Which models a request means, and whether its principal may use them. */
 @Injectable()
 export class ModelResolver {
   constructor(
     private readonly catalog: CatalogSnapshot,
-    private readonly channels: ChannelSnapshot,
+    private readonly auto: AutoModels,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws 404 with the nearest names or the right endpoint, or 403 when the model exists but is not for this principal. */
-  resolve(asked: ModelRequest, endpoint: EndpointName, principal: Principal): ResolvedModel {
-    if (asked.model === AUTO_MODEL) return this.choose(asked, endpoint, principal);
-    const model = this.catalog.find(asked.model);
-    const price = model === null ? null : this.priceOf(model, principal);
-    if (model === null || price === null) throw this.notFound(asked.model, principal);
-    if (!model.endpoints.includes(endpoint)) throw offeredElsewhere(asked.model, model, endpoint);
-    if (!modelAllowed(principal, [model.canonicalId, ...model.aliases])) {
-      throw new RoutifyError('model_not_allowed', `This key may not use the model ${asked.model}.`, { param: 'model' });
-    }
-    return { model, price, shownModel: asked.model };
+  /**
+   * Every name must be one of a model, or 404 with the nearest names or the right endpoint, and be for this principal, or
+   * 403. Of several models those that cannot serve this request are left out; when none can, the 400 of the first.
+   */
+  resolve(asked: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
+    const { model: name, routing } = asked;
+    if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(asked, endpoint, principal);
+    const first = this.named({ name, param: 'model' }, endpoint.name, principal);
+    const misfit = misfitOf(endpoint, asked, first);
+    if (misfit !== null) throw misfit;
+    return { first, fallbacks: NO_FALLBACKS };
   }
 
   /** Models this principal may use, each with the price that it pays now. */
   allowed(principal: Principal): PricedModel[] {
     return this.catalog.list().flatMap((model) => {
       const price = this.priceOf(model, principal);
-      const allowed = price !== null && modelAllowed(principal, [model.canonicalId, ...model.aliases]);
-      return allowed ? [{ model, price }] : [];
+      return price !== null && isAllowed(model, principal) ? [{ model, price }] : [];
     });
   }
 
-  private choose(asked: ModelRequest, endpoint: EndpointName, principal: Principal): ResolvedModel {
+  private resolveSeveral(asked: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
+    if (endpoint.name === 'embeddings' && asked.routing.models !== null) {
+      throw badChoice('Vectors of different models cannot be compared: name one model.', 'models');
+    }
+    const fallbacks = (asked.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
+    const choices = new Map<string, ModelChoice>();
+    for (const named of [{ name: asked.model, param: 'model' }, ...fallbacks]) {
+      for (const choice of this.choicesOf(named, asked, endpoint.name, principal)) {
+        if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
+      }
+    }
+    const misfits = [...choices.values()].map((choice) => misfitOf(endpoint, asked, choice));
+    const [first, ...others] = [...choices.values()].filter((_choice, index) => misfits[index] === null);
+    if (first !== undefined) return { first, fallbacks: others };
+    throw misfits[0] ?? noneFits();
+  }
+
+  /** One model, or all that `routify-auto` may choose. The first name is shown as the client wrote it. */
+  private choicesOf(
+    named: Named,
+    asked: ModelRequest,
+    endpoint: EndpointName,
+    principal: Principal,
+  ): readonly ModelChoice[] {
+    if (named.name !== AUTO_MODEL) {
+      const choice = this.named(named, endpoint, principal);
+      return [named.param === 'model' ? choice : { ...choice, shownModel: choice.model.canonicalId }];
+    }
     // Vectors of different models cannot be compared, and a bare prompt means something else to each model.
     if (endpoint !== 'chat') {
-      throw new RoutifyError(
-        'invalid_request_error',
-        `${AUTO_MODEL} chooses for chat completions only: name a model.`,
-        {
-          param: 'model',
-        },
-      );
+      throw badChoice(`${AUTO_MODEL} chooses for chat completions only: name a model.`, named.param);
     }
-    const allowed = this.allowed(principal)
-      .filter(({ model }) => model.endpoints.includes(endpoint))
-      .map((priced) => ({ ...priced, plan: this.plan(priced.model, asked, principal) }));
-    const served = allowed.filter(({ plan }) => plan === 'planned');
-    if (served.length === 0 && allowed.some(({ plan }) => plan === 'region_not_available')) {
-      throw new RoutifyError('region_not_available', 'No channel serves this region.', { param: 'routify.region' });
-    }
-    const picked = pickAutoModel(served, {
-      needs: asked.needs,
-      promptTokens: (model) => promptBoundOf(asked, model),
-      outputTokens: asked.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
-    });
-    if (picked === null) {
-      throw new RoutifyError('model_not_found', `No model that ${AUTO_MODEL} may choose fits this request.`, {
-        param: 'model',
-      });
-    }
-    const { model, price } = picked;
-    return { model, price, shownModel: model.canonicalId };
+    const offered = this.allowed(principal).filter(({ model }) => model.endpoints.includes(endpoint));
+    return this.auto.order(offered, asked).map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
-  /** Whether any channel would be asked: a model that nobody serves to this principal is no choice. */
-  private plan({ id }: CatalogModel, { routing }: ModelRequest, { channelTags }: Principal): Plan['kind'] {
-    return planCandidates({
-      channels: this.channels.serving(id),
-      modelId: id,
-      endpoint: 'chat',
-      needs: [],
-      region: routing.region,
-      channelTags,
-      wishes: NO_WISHES,
-      strategy: 'weighted',
-      place: null,
-      draw: Math.random,
-      vitalsOf: () => undefined,
-      atMs: this.clock.nowMs(),
-      nowMs: this.clock.monotonicMs(),
-      notesMax: NOTES_MAX,
-    }).kind;
+  private named({ name, param }: Named, endpoint: EndpointName, principal: Principal): ModelChoice {
+    const model = this.catalog.find(name);
+    const price = model === null ? null : this.priceOf(model, principal);
+    if (model === null || price === null) throw this.notFound({ name, param }, principal);
+    if (!model.endpoints.includes(endpoint)) throw offeredElsewhere({ name, param }, model, endpoint);
+    if (isAllowed(model, principal)) return { model, price, shownModel: name };
+    throw new RoutifyError('model_not_allowed', `This key may not use the model ${name}.`, { param });
   }
 
   private priceOf(model: CatalogModel, { organizationId, tierId }: Principal): PriceVersion | null {
@@ -112,23 +110,37 @@ export class ModelResolver {
   }
 
   /** Suggests only what the principal may use. */
-  private notFound(name: string, principal: Principal): RoutifyError {
+  private notFound({ name, param }: Named, principal: Principal): RoutifyError {
     const usable = this.allowed(principal).flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
     const near = nearest(name, [AUTO_MODEL, ...usable]);
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
     return new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.${hint}`, {
-      param: 'model',
+      param,
       ...(near.length === 0 ? {} : { metadata: { nearest: near } }),
     });
   }
 }
 
+function isAllowed({ canonicalId, aliases }: CatalogModel, principal: Principal): boolean {
+  return modelAllowed(principal, [canonicalId, ...aliases]);
+}
+
+function badChoice(message: string, param: string): RoutifyError {
+  return new RoutifyError('invalid_request_error', message, { param });
+}
+
+function noneFits(): RoutifyError {
+  return new RoutifyError('model_not_found', `No model that ${AUTO_MODEL} may choose fits this request.`, {
+    param: 'model',
+  });
+}
+
 /** The name is right and the path is wrong: says where the model answers. */
-function offeredElsewhere(name: string, { endpoints }: CatalogModel, endpoint: EndpointName): RoutifyError {
+function offeredElsewhere({ name, param }: Named, { endpoints }: CatalogModel, endpoint: EndpointName): RoutifyError {
   const paths = endpoints.map((offered) => `/v1${ENDPOINT_PATHS[offered]}`).join(' or ');
   return new RoutifyError(
     'model_not_found',
     `The model ${JSON.stringify(name)} is not offered at /v1${ENDPOINT_PATHS[endpoint]}. Use ${paths}.`,
-    { param: 'model', metadata: { endpoints } },
+    { param, metadata: { endpoints } },
   );
 }

@@ -1,6 +1,6 @@
-import { holdPrice, outputTokensCovered, STREAM_QUANTUM_TOKENS, type Meter } from '#billing';
+import { holdPrice, STREAM_QUANTUM_TOKENS, type Meter } from '#billing';
 import type { CompletionTask } from './completion-task.js';
-import type { HoldTerms } from './domain/hold-terms.js';
+import { tokensCovered, type HoldTerms } from './domain/hold-terms.js';
 import type { UsageTally } from './usage-tally.js';
 
 /** Share of the covered tokens at which more is asked for. */
@@ -80,8 +80,6 @@ export class StreamBudget {
   }
 
   private coveredBy(heldNanoUsd: bigint): number {
-    const { price, principal } = this.task;
-    const { request, outputBoundTokens } = this.terms;
-    return outputTokensCovered(request, heldNanoUsd, outputBoundTokens, [price], principal.multipliersPpm);
+    return tokensCovered(this.task, this.terms, heldNanoUsd);
   }
 }

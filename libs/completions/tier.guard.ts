@@ -4,19 +4,15 @@ import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
 import { Config } from '#infra';
 import { MaintenanceSwitch } from '#settings';
-import type { CatalogModel } from '#catalog';
 import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
-import { refuseUnpriced } from './domain/refuse-unpriced.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
 import { readBody } from './read-body.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
-/** More than any text has on average, escaped Cyrillic included: a prompt with more cannot fit. */
-const BYTES_PER_TOKEN_MAX = 64;
 
 /** A request as it grows on its way through guard and interceptor. */
 export type CompletionRequest = AuthenticatedRequest & {
@@ -55,9 +51,7 @@ export class TierGuard implements CanActivate {
     const endpoint = this.reflector.get(Serves, context.getHandler());
     const asked = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-    const { model, price, shownModel } = this.models.resolve(asked, endpoint.name, principal);
-    refuseUnpriced(asked, model, price);
-    refuseHopelessPrompt(endpoint, asked, model);
+    const { first, fallbacks } = this.models.resolve(asked, endpoint, principal);
     request.task = {
       requestId: request.requestId,
       generationId: request.generationId,
@@ -65,9 +59,10 @@ export class TierGuard implements CanActivate {
       endpoint,
       body: new HeldBody(body, hasMedia(asked)),
       asked,
-      model,
-      shownModel,
-      price,
+      model: first.model,
+      shownModel: first.shownModel,
+      price: first.price,
+      fallbacks,
       idempotencyKey,
       startedAtMs: request.startedAtMs,
     };
@@ -96,20 +91,6 @@ function requireJson({
   if (encoding.toLowerCase() !== 'identity') {
     throw new RoutifyError('unsupported_media_type', 'A Content-Encoding is not supported: send the body as it is.');
   }
-}
-
-/** Only what is certain before counting; a prompt that is a little too long is the upstream's to refuse. */
-function refuseHopelessPrompt(
-  { promptField }: Endpoint,
-  { promptTextBytes, promptCount }: ModelRequest,
-  { canonicalId, contextLength }: CatalogModel,
-): void {
-  if (promptTextBytes <= contextLength * promptCount * BYTES_PER_TOKEN_MAX) return;
-  throw new RoutifyError(
-    'context_length_exceeded',
-    `${promptTextBytes} bytes of text are more than the ${contextLength} tokens of context that ${canonicalId} has.`,
-    { param: promptField, metadata: { context_length: contextLength } },
-  );
 }
 
 function readIdempotencyKey(header: string | string[] | undefined): string | null {

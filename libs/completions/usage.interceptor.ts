@@ -1,5 +1,6 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#billing';
+import type { CatalogModel } from '#catalog';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd } from '#kernel';
 import { CompletionsService, type PlannedCompletion } from './completions.service.js';
@@ -42,26 +43,27 @@ export class UsageInterceptor extends PlainInterceptor {
     if (event.flags.includes('absurd_usage')) this.giveAlarm(planned, event);
   }
 
-  private giveAlarm({ task }: PlannedCompletion, event: UsageEvent): void {
+  private giveAlarm(planned: PlannedCompletion, event: UsageEvent): void {
     const channel = event.attempts.at(-1)?.channelName ?? '';
     const alarm = this.absurdUsage.get(channel) ?? new LastingAlarm('absurd_usage', this.logger, this.clock);
     this.absurdUsage.set(channel, alarm);
     alarm.give(
-      { request: task.generationId, channel, model: task.model.canonicalId },
+      { request: planned.task.generationId, channel, model: answeringModel(planned, event).canonicalId },
       'an upstream tells usage that cannot be: its tokens are counted instead',
     );
   }
 }
 
 /** One line a completion: who, what, how it ended, what it cost. Never what was said. */
-function completionLine({ task }: PlannedCompletion, event: UsageEvent): Record<string, unknown> {
+function completionLine(planned: PlannedCompletion, event: UsageEvent): Record<string, unknown> {
+  const { task } = planned;
   const { usage } = event;
   return {
     request: task.generationId,
     organization: formatId('org', event.organizationId),
     key: formatId('key', event.keyId),
     endpoint: event.endpoint,
-    model: task.model.canonicalId,
+    model: answeringModel(planned, event).canonicalId,
     channel: event.attempts.at(-1)?.channelName ?? null,
     stream: event.stream,
     outcome: event.outcome,
@@ -76,4 +78,8 @@ function completionLine({ task }: PlannedCompletion, event: UsageEvent): Record<
     first_byte_ms: event.firstByteMs,
     duration_ms: event.durationMs,
   };
+}
+
+function answeringModel({ task, tasks }: PlannedCompletion, { modelId }: UsageEvent): CatalogModel {
+  return (tasks.find(({ model }) => model.id === modelId) ?? task).model;
 }

@@ -27,6 +27,7 @@ export {
   type ChatNeed,
   type ChatRequest,
   type ChatRouting,
+  type MaxPrice,
   type ModelRequest,
   type RoutingTask,
   type TokenLimitField,

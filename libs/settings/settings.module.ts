@@ -1,12 +1,20 @@
 import { Module } from '@nestjs/common';
 import { MaintenanceSwitch } from './maintenance.switch.js';
+import { SettingChange } from './setting-change.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';
+import { TaskTableService } from './task-table.service.js';
+import { TaskTableSnapshot } from './task-table.snapshot.js';
 
-/** For the gateway: the maintenance switch. */
-@Module({ providers: [SettingsRepository, SettingsService, MaintenanceSwitch], exports: [MaintenanceSwitch] })
+const READING_AND_CHANGING = [SettingsRepository, SettingChange, SettingsService, TaskTableService];
+
+/** For the gateway: the maintenance switch and the table of tasks in memory. */
+@Module({
+  providers: [...READING_AND_CHANGING, MaintenanceSwitch, TaskTableSnapshot],
+  exports: [MaintenanceSwitch, TaskTableSnapshot],
+})
 export class SettingsGatewayModule {}
 
 /** For control: reads and changes settings. */
-@Module({ providers: [SettingsRepository, SettingsService], exports: [SettingsService] })
+@Module({ providers: READING_AND_CHANGING, exports: [SettingsService, TaskTableService] })
 export class SettingsControlModule {}

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Prisma, type Transaction } from '#infra';
 
+/** What a setting may hold. */
+export type SettingValue = Prisma.InputJsonValue;
+
 export interface Setting {
   readonly value: unknown;
   readonly version: number;
@@ -25,7 +28,7 @@ export class SettingsRepository {
     return tx.setting.findUnique({ where: { key } });
   }
 
-  async write(tx: Transaction, key: string, value: Prisma.InputJsonValue): Promise<Setting> {
+  async write(tx: Transaction, key: string, value: SettingValue): Promise<Setting> {
     return tx.setting.upsert({
       where: { key },
       create: { key, value },

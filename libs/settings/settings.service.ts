@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatId, type ChangeOutcome } from '#kernel';
-import { recordChange, type Actor } from '#audit';
-import { ChangeBus } from '#infra';
+import type { Actor } from '#audit';
 import {
   NO_MAINTENANCE,
   readMaintenance,
@@ -9,6 +8,7 @@ import {
   type Maintenance,
   type StoredMaintenance,
 } from './domain/maintenance.js';
+import { SettingChange } from './setting-change.js';
 import { SettingsRepository, type Setting } from './settings.repository.js';
 
 const MAINTENANCE = 'maintenance';
@@ -21,7 +21,7 @@ export type VersionedMaintenance = Maintenance & { readonly version: number };
 export class SettingsService {
   constructor(
     private readonly settings: SettingsRepository,
-    private readonly bus: ChangeBus,
+    private readonly change: SettingChange,
   ) {}
 
   async getMaintenance(): Promise<VersionedMaintenance> {
@@ -34,22 +34,15 @@ export class SettingsService {
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<VersionedMaintenance>> {
-    const outcome = await this.settings.transaction<ChangeOutcome<VersionedMaintenance>>(async (tx) => {
-      const before = versioned(await this.settings.findForUpdate(tx, MAINTENANCE));
-      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
-      const after = versioned(await this.settings.write(tx, MAINTENANCE, { ...storeMaintenance(wanted) }));
-      await recordChange(tx, {
-        actor,
-        action: 'maintenance.update',
-        targetKind: 'setting',
-        targetId: MAINTENANCE,
-        before: describeMaintenance(before),
-        after: describeMaintenance(after),
-      });
-      return { changed: after };
+    return this.change.run({
+      key: MAINTENANCE,
+      action: 'maintenance.update',
+      actor,
+      expectedVersion,
+      read: versioned,
+      next: () => ({ ...storeMaintenance(wanted) }),
+      describe: describeMaintenance,
     });
-    if ('changed' in outcome) this.bus.announce('settings', MAINTENANCE);
-    return outcome;
   }
 }
 

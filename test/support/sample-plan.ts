@@ -9,6 +9,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     region: null,
     channelTags: [],
     wishes: NO_WISHES,
+    isTooDear: false,
     strategy: 'weighted',
     place: null,
     draw: () => 0.5,

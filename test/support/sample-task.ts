@@ -51,6 +51,7 @@ export function sampleTask(
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,
+    fallbacks: [],
     idempotencyKey: null,
     startedAtMs: 0,
   };

@@ -2,6 +2,7 @@ import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { EnquiryService } from '#billing';
+import { CatalogSnapshot } from '#catalog';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { answeredSoon } from './answered-soon.js';
 import { presentGeneration } from './present-generation.js';
@@ -11,7 +12,10 @@ import { refuseMethod } from './refuse-method.js';
 /** What a key may know of itself, its money and its requests. */
 @Controller('v1')
 export class AccountController {
-  constructor(private readonly enquiry: EnquiryService) {}
+  constructor(
+    private readonly enquiry: EnquiryService,
+    private readonly catalog: CatalogSnapshot,
+  ) {}
 
   @Get('key')
   @NeedsKeyScope(null)
@@ -45,7 +49,8 @@ export class AccountController {
     const found =
       requestId === null ? null : await answeredSoon(this.enquiry.findGeneration(principal.organizationId, requestId));
     if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
-    response.type('application/json').send(presentGeneration(found));
+    const model = this.catalog.findById(found.event.modelId);
+    response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null));
   }
 
   @All(['key', 'credits', 'generations/:id'])

@@ -17,7 +17,7 @@ export class EstimateController {
   @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, TierGuard)
   async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
-    response.type('application/json').send(presentEstimate(task, await this.estimates.estimate(task)));
+    response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
   }
 
   @All()

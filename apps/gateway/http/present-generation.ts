@@ -1,6 +1,6 @@
 import type { Attempt, Generation } from '#billing';
-import { publicReason } from '#channels';
 import { formatId, formatUsd } from '#kernel';
+import { presentCandidate } from './present-candidate.js';
 
 /** Reasons that would tell customers about our credentials or addresses. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
@@ -9,12 +9,12 @@ const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'qu
  * A request as its owner may see it, as JSON text: what was used, what it cost and why, who was asked. The cost is the
  * same plain decimal number as in the reply itself, which JSON.stringify would write as `2.8e-6`.
  */
-export function presentGeneration(generation: Generation): string {
+export function presentGeneration(generation: Generation, canonicalId: string | null): string {
   const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);
-  return `${JSON.stringify(factsOf(generation)).slice(0, -1)},"cost_usd":${cost}}`;
+  return `${JSON.stringify(factsOf(generation, canonicalId)).slice(0, -1)},"cost_usd":${cost}}`;
 }
 
-function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation): object {
+function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation, canonicalId: string | null): object {
   const { usage } = event;
   return {
     object: 'generation',
@@ -22,6 +22,7 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation):
     key_id: formatId('key', event.keyId),
     endpoint: event.endpoint,
     model: event.requestedModel,
+    canonical_id: canonicalId,
     model_id: formatId('mdl', event.modelId),
     stream: event.stream,
     created_at: admittedAt.toISOString(),
@@ -43,7 +44,7 @@ function factsOf({ event, admittedAt, bookedAt, settled, running }: Generation):
     usage_source: event.usageSource,
     meters: event.meters,
     price_version_id: formatId('price', event.priceVersionId),
-    candidates: event.candidates.map(({ channel, kept, reason }) => ({ channel, kept, reason: publicReason(reason) })),
+    candidates: event.candidates.map(presentCandidate),
     attempts: event.attempts.map(presentAttempt),
     timings: { first_byte_ms: event.firstByteMs, duration_ms: event.durationMs },
     tags: event.tags,

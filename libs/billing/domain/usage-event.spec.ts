@@ -42,11 +42,15 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
     }),
   ),
   candidates: fc.array(
-    fc.record({
-      channel: fc.string(),
-      kept: fc.boolean(),
-      reason: fc.oneof(fc.constant('available'), fc.string()),
-    }),
+    fc.record(
+      {
+        model: fc.string(),
+        channel: fc.string(),
+        kept: fc.boolean(),
+        reason: fc.oneof(fc.constant('available'), fc.string()),
+      },
+      { requiredKeys: ['channel', 'kept', 'reason'] },
+    ),
   ),
   routeId: fc.option(fc.uuid()),
   strategy: fc.option(fc.constantFrom('cheapest', 'fastest')),

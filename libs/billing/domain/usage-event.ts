@@ -33,6 +33,8 @@ export interface Attempt {
 
 /** A channel that was considered, with the reason for operators; customers read another word for some. */
 export interface CandidateNote {
+  /** Canonical id of the model it would answer with, where several models may. */
+  readonly model?: string;
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: string;
@@ -156,8 +158,10 @@ function serializeUsage(usage: TokenUsage): string {
   return text;
 }
 
-/** Most are channels that were asked or might have been, for the plainest reason: then the name says it. */
-function serializeCandidate({ channel, kept, reason }: CandidateNote): string {
+/** Most are channels that were asked or might have been, for the plainest reason: then the name says it. Few name a model. */
+function serializeCandidate(note: CandidateNote): string {
+  if (note.model !== undefined) return JSON.stringify(note);
+  const { channel, kept, reason } = note;
   if (kept && reason === PLAIN_REASON) return JSON.stringify(channel);
   return JSON.stringify(kept ? [channel, reason] : [channel, reason, LEFT_OUT]);
 }
@@ -197,8 +201,9 @@ const LEFT_OUT = 0;
 
 const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof TokenUsage)[];
 
-/** A name; or name and reason, and a third member where the channel was left out. */
-type SaidCandidate = string | readonly [channel: string, reason: string, leftOut?: typeof LEFT_OUT];
+/** A name; or name and reason, and a third member where the channel was left out; or the whole note, where it names a model. */
+type SaidCandidate =
+  string | Required<CandidateNote> | readonly [channel: string, reason: string, leftOut?: typeof LEFT_OUT];
 
 type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
 /** What says nothing is left out. */
@@ -268,6 +273,7 @@ export function parseUsageEvent(text: string): UsageEvent {
 
 function readCandidate(said: SaidCandidate): CandidateNote {
   if (typeof said === 'string') return { channel: said, kept: true, reason: PLAIN_REASON };
+  if ('model' in said) return said;
   const [channel, reason, leftOut] = said;
   return { channel, kept: leftOut !== LEFT_OUT, reason };
 }

@@ -38,13 +38,13 @@ export interface RefundableRecord {
 }
 
 /** What a final event may say otherwise than the checkpoint did. */
-const FINAL_COLUMNS = Prisma.raw(`grade, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
+const FINAL_COLUMNS =
+  Prisma.raw(`grade, model_id, price_version_id, channel_id, outcome, status_code, error_code, finish_reason, usage_source,
   prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, meters, hold_nano_usd,
   charge_nano_usd, forgone_nano_usd, cost_nano_usd, attempts, flags, idempotency_key_hash, first_byte_ms, duration_ms`);
 
-const RECORD_COLUMNS =
-  Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, endpoint, requested_model, stream,
-  price_version_id, multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
+const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream,
+  multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
 @Injectable()

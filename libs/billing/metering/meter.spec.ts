@@ -226,6 +226,23 @@ describe('Meter', () => {
     expect(meter.restoreCommand()).toMatchObject({ heldNanoUsd: 20_000n, checkpoint, terms: 'terms' });
   });
 
+  it('prices and tells the model that answers, not the one that was admitted', async () => {
+    const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
+    const modelId = '019a0000-0000-7000-8000-000000000006';
+    const dearer = {
+      id: '019a0000-0000-7000-8000-0000000000bb',
+      rows: [{ fromPromptTokens: 0, rates: { input: 5_000_000_000n } }],
+    };
+    meter.answerAs(modelId, dearer);
+    meter.progress = () => Promise.resolve(usage);
+    const { checkpoint } = await meter.signOfLife(null);
+    const { event, payload } = await meter.close(completed);
+    const told = { modelId, priceVersionId: dearer.id, chargeNanoUsd: 70_000n };
+    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(told);
+    expect(parseUsageEvent(payload)).toEqual(event);
+    expect(event).toMatchObject({ ...told, requestedModel: 'gpt-4.1', tags: { team: 'a' } });
+  });
+
   it('cannot be closed before it was admitted', async () => {
     const ports = new Ports(0n, 0n);
     const meter = new Meter({ ...(await admitted(ports, 0n)).subject }, ports);

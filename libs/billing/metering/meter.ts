@@ -98,9 +98,13 @@ export class Meter {
   private captured = false;
 
   constructor(
-    readonly subject: MeterSubject,
+    private about: MeterSubject,
     private readonly ports: MeterPorts,
   ) {}
+
+  get subject(): MeterSubject {
+    return this.about;
+  }
 
   /** Null before admission and after a refusal. */
   get admitted(): Admitted | null {
@@ -147,6 +151,12 @@ export class Meter {
       if (FAILPOINTS) failpoint('after-journal-admitted');
     }
     return answer;
+  }
+
+  /** Another model than the one that was admitted is asked, at a price within the hold: all that follows is about it. */
+  answerAs(modelId: string, price: PriceVersion): void {
+    this.about = { ...this.about, modelId, price };
+    this.subjectText = serializeSubject(this.eventOf(lostEnding(), 1, this.held, NOTHING_OWED));
   }
 
   /** Asks for a larger hold. Waits no longer for Redis than a client would like to. */

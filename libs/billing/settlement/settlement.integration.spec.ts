@@ -1,4 +1,5 @@
 import { hashIdempotencyKey, shardOf } from '#admission';
+import { newUuid } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { readEvent } from './read-event.js';
 
@@ -82,6 +83,21 @@ describe('settlement', () => {
     const capture = [0, 'wallet_paid', 'revenue', 10_000n];
     expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
     expect(await fixture.balances(organizationId)).toEqual([100_000n - finalNanoUsd, 0n, 0n]);
+  });
+
+  it('books the model and the price of the true usage, whichever model the checkpoint was about', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const final = fixture.ledgerEvent({ organizationId, chargeNanoUsd: 30_000n });
+    const { modelId, priceVersionId, requestId } = final.event;
+    const [otherModelId, otherPriceId] = [newUuid(Date.now()), newUuid(Date.now())];
+    const early = { ...final.event, modelId: otherModelId, priceVersionId: otherPriceId, chargeNanoUsd: 0n };
+    await fixture.book([fixture.ledgerEvent({ ...early, grade: 1 })]);
+    await fixture.book([final]);
+    const { rows } = await fixture.owner.query(
+      'SELECT model_id, price_version_id, charge_nano_usd::int AS charge FROM usage_record WHERE request_id = $1',
+      [requestId],
+    );
+    expect(rows).toEqual([{ model_id: modelId, price_version_id: priceVersionId, charge: 30_000 }]);
   });
 
   it('ignores a checkpoint that comes after the final usage', async () => {

@@ -78,7 +78,7 @@ function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigin
 
 function pricedApart(rates: MeterRates, multipliersPpm: readonly bigint[]): Prices {
   const multiplied = Object.fromEntries(
-    Object.entries(rates).map(([meter, rate]) => [meter, multiplyRate(rate, multipliersPpm)]),
+    Object.entries(rates).map(([meter, rate]) => [meter, callerRate(rate, multipliersPpm)]),
   );
   const values = formatRates(multiplied);
   return Object.fromEntries(
@@ -86,8 +86,8 @@ function pricedApart(rates: MeterRates, multipliersPpm: readonly bigint[]): Pric
   );
 }
 
-/** Shown to the nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */
-function multiplyRate(rateNanoUsd: bigint, multipliersPpm: readonly bigint[]): bigint {
+/** A rate as a caller pays it, to the nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */
+export function callerRate(rateNanoUsd: bigint, multipliersPpm: readonly bigint[]): bigint {
   const product = multipliersPpm.reduce((value, multiplier) => value * multiplier, rateNanoUsd);
   return divCeil(product, PPM ** BigInt(multipliersPpm.length));
 }

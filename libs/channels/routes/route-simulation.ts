@@ -1,28 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { vitalsOfStates } from '../health/vitals-of-states.js';
-import { planCandidates, type Plan, type PlanRequest } from '../domain/routing/plan-candidates.js';
-import type { RoutedRequest, RouteRule } from '../domain/routing/route-rule.js';
+import { joinPlans, type JoinedPlan, type ModelPlan } from '../domain/routing/join-plans.js';
+import { planCandidates, type PlanRequest } from '../domain/routing/plan-candidates.js';
+import { ATTEMPTS_MAX, type RoutedRequest, type RouteRule } from '../domain/routing/route-rule.js';
 import { STANDARD_STRATEGY, type Strategy } from '../domain/routing/strategy.js';
 import { ChannelsService } from '../management/channels.service.js';
-import { RoutingLoader } from '../snapshot/routing-loader.js';
+import { RoutingLoader, type Routing } from '../snapshot/routing-loader.js';
 
 /** A request as an operator imagines it. */
 export interface SimulatedRequest extends Pick<
   PlanRequest,
-  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'wishes'
+  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'wishes' | 'isTooDear'
 > {
   readonly routed: RoutedRequest;
   /** The request's own; null leaves it to the rule. */
   readonly strategy: Strategy | null;
 }
 
-export interface Simulation {
-  readonly plan: Plan;
+/** The plan for one model. */
+export interface Simulation extends ModelPlan {
   readonly rule: RouteRule | null;
   readonly strategy: Strategy;
   /** Ids by the names that the notes have. */
   readonly channelIds: ReadonlyMap<string, string>;
+}
+
+/** The plan for all models that may answer. */
+export interface Simulations {
+  /** Best model first; never empty. */
+  readonly all: readonly Simulation[];
+  readonly joined: JoinedPlan<Simulation>;
+  readonly attemptsMax: number;
   /** False: Redis is away, so that all channels are taken to be well. */
   readonly healthKnown: boolean;
 }
@@ -36,10 +45,23 @@ export class RouteSimulation {
     private readonly clock: Clock,
   ) {}
 
-  async run({ routed, strategy: own, ...request }: SimulatedRequest): Promise<Simulation> {
+  /** @param requests one for each model that may answer, best one first */
+  async run(requests: readonly SimulatedRequest[]): Promise<Simulations> {
     const [routing, states] = await Promise.all([this.loader.load(), this.channels.readHealth()]);
     const nowMs = this.clock.monotonicMs();
     const vitals = vitalsOfStates(states ?? [], nowMs);
+    const all = requests.map((request) => this.simulate(request, routing, vitals, nowMs));
+    const attemptsMax = all[0]?.rule?.maxAttempts ?? ATTEMPTS_MAX;
+    const modelsMax = requests[0]?.wishes.allowFallbacks === false ? 1 : attemptsMax;
+    return { all, joined: joinPlans(all, modelsMax), attemptsMax, healthKnown: states !== null };
+  }
+
+  private simulate(
+    { routed, strategy: own, ...request }: SimulatedRequest,
+    routing: Routing,
+    vitals: ReturnType<typeof vitalsOfStates>,
+    nowMs: number,
+  ): Simulation {
     const channels = routing.channels.serving(request.modelId);
     const rule = routing.rules.find(routed);
     const strategy = own ?? rule?.strategy ?? STANDARD_STRATEGY;
@@ -55,7 +77,7 @@ export class RouteSimulation {
       notesMax: channels.length,
     });
     const channelIds = new Map(channels.map(({ id, name }) => [name, id]));
-    return { plan, rule, strategy, channelIds, healthKnown: states !== null };
+    return { canonicalId: routed.canonicalId, plan, rule, strategy, channelIds };
   }
 }
 

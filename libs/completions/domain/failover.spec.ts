@@ -9,7 +9,7 @@ const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: (
 
 const NO_REASON = { message: 'No.', param: null, code: null };
 
-function candidate(name: string, credentials: readonly string[] = ['a']): Candidate {
+function candidate(name: string, credentials: readonly string[] = ['a'], modelId = 'm'): Candidate {
   const [first, ...others] = credentials.map((label) => ({
     id: label,
     label,
@@ -23,7 +23,7 @@ function candidate(name: string, credentials: readonly string[] = ['a']): Candid
     channel: sampleChannel({ name }),
     credential: first!,
     otherCredentials: others,
-    modelId: 'm',
+    modelId,
     upstreamModel: 'm',
     costVersion: null,
   };
@@ -240,6 +240,44 @@ describe('Failover', () => {
       gate,
     );
     expect(askAll(failover, () => lost)).toEqual(['1/a']);
+  });
+
+  describe('several models', () => {
+    const of = (modelId: string, ...names: readonly string[]): Candidate[] =>
+      names.map((name) => candidate(`${modelId}${name}`, ['a'], modelId));
+
+    it.each<[candidates: Candidate[], asked: string[]]>([
+      [
+        [...of('x', '1'), ...of('y', '1')],
+        ['x1/a', 'y1/a'],
+      ],
+      [
+        [...of('x', '1', '2', '3'), ...of('y', '1', '2')],
+        ['x1/a', 'x2/a', 'y1/a'],
+      ],
+      [
+        [...of('x', '1', '2'), ...of('y', '1', '2'), ...of('z', '1')],
+        ['x1/a', 'y1/a', 'z1/a'],
+      ],
+      [
+        [candidate('x1', ['a', 'b', 'c'], 'x'), ...of('y', '1')],
+        ['x1/a', 'x1/b', 'y1/a'],
+      ],
+    ])('keep one of the three tries each', (candidates, asked) => {
+      expect(askAll(new Failover(candidates, [], OPEN), () => status(401))).toEqual(asked);
+    });
+
+    it('come in their order: a later one is not asked because it has room', () => {
+      const gate = { ...OPEN, isReady: ({ channel }: Candidate) => channel.name !== 'x1' };
+      const failover = new Failover([...of('x', '1', '2'), ...of('y', '1')], [], gate);
+      expect(askAll(failover, () => lost)).toEqual(['x2/a', 'x1/a', 'y1/a']);
+    });
+
+    it('have retry budgets of their own', () => {
+      const gate = { ...OPEN, takeRetry: (modelId: string) => modelId !== 'x' };
+      const failover = new Failover([...of('x', '1', '2'), ...of('y', '1', '2')], [], gate);
+      expect(askAll(failover, () => lost)).toEqual(['x1/a', 'y1/a', 'y2/a']);
+    });
   });
 
   describe('asking again', () => {

@@ -35,13 +35,15 @@ export interface FailoverGate {
 
 /** Who is asked next, who is asked again, and what is remembered of those who failed. */
 export class Failover {
-  private readonly queue: Candidate[];
+  private queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
   /** Refusals after which another was asked all the same. */
   private readonly refusals: UpstreamRefusedError[] = [];
   private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Of whom was asked last. */
+  private askedModelId: string | null = null;
   /** Who failed last in a way that may be over in a moment. */
   private passing: { readonly candidate: Candidate; readonly failed: FailedAttempt } | null = null;
   /** How often somebody was asked who had failed before. */
@@ -65,12 +67,14 @@ export class Failover {
   next(elapsedMs: number): Candidate | null {
     if (this.isOver(elapsedMs)) return null;
     this.passOverPaused();
-    const ready = this.queue.findIndex((candidate) => this.gate.isReady(candidate));
+    this.leaveSpentModel();
+    const ready = this.findReady();
     const candidate = this.queue[Math.max(ready, 0)];
     if (candidate === undefined || (ready < 0 && this.repeats > 0)) return null;
-    if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return null;
+    if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return this.nextModel(candidate, elapsedMs);
     this.queue.splice(Math.max(ready, 0), 1);
     this.tries++;
+    this.askedModelId = candidate.modelId;
     return candidate;
   }
 
@@ -137,6 +141,29 @@ export class Failover {
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
     return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
+  }
+
+  /** Asks nobody more for the candidate's model. */
+  private nextModel({ modelId }: Candidate, elapsedMs: number): Candidate | null {
+    const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
+    if (others.length === 0) return null;
+    this.queue = others;
+    return this.next(elapsedMs);
+  }
+
+  /** Among candidates of the model whose turn it is; -1: none is. */
+  private findReady(): number {
+    const modelId = this.queue[0]?.modelId;
+    return this.queue.findIndex((candidate) => candidate.modelId === modelId && this.gate.isReady(candidate));
+  }
+
+  /** Each model that is still to come keeps one try, however many channels and credentials the first ones have. */
+  private leaveSpentModel(): void {
+    const modelId = this.queue[0]?.modelId;
+    if (modelId === undefined || modelId !== this.askedModelId) return;
+    const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
+    const triesKept = new Set(others.map((candidate) => candidate.modelId)).size;
+    if (triesKept > 0 && this.tries + triesKept >= this.attemptsMax) this.queue = others;
   }
 
   private isOver(elapsedMs: number): boolean {

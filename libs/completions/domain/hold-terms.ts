@@ -1,6 +1,14 @@
-import { holdBounds, promptTokenBound, type HoldBounds, type HoldRequest } from '#billing';
+import {
+  holdBounds,
+  outputTokensCovered,
+  promptTokenBound,
+  type AdmissionBounds,
+  type HoldBounds,
+  type HoldRequest,
+} from '#billing';
 import { isReasoning, type CatalogModel } from '#catalog';
 import type { ModelRequest } from '#dialects';
+import { maxBigint } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
 /** Output tokens that count against tokens per minute at admission; the rest is corrected at the end. */
@@ -56,4 +64,22 @@ export function holdTerms({ asked, model, price, principal }: CompletionTask): H
 /** Whether a stream's hold starts small and grows as tokens arrive. */
 export function isGrowing({ outputBoundTokens, holdOutputTokens }: HoldBounds): boolean {
   return holdOutputTokens < outputBoundTokens;
+}
+
+/** What admission is asked for: enough for whichever of the models that may answer is the dearest. */
+export function admissionBounds(first: HoldTerms, others: readonly HoldTerms[]): AdmissionBounds {
+  let { holdNanoUsd, leastHoldNanoUsd, tpmTokens } = first;
+  let promptTokens = first.request.promptBoundTokens;
+  for (const terms of others) {
+    holdNanoUsd = maxBigint(holdNanoUsd, terms.holdNanoUsd);
+    leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, terms.leastHoldNanoUsd);
+    tpmTokens = Math.max(tpmTokens, terms.tpmTokens);
+    promptTokens = Math.max(promptTokens, terms.request.promptBoundTokens);
+  }
+  return { holdNanoUsd, leastHoldNanoUsd, promptTokens, tpmTokens };
+}
+
+/** Output tokens, of all choices together, that an amount covers beside the prompt. */
+export function tokensCovered({ price, principal }: CompletionTask, terms: HoldTerms, amountNanoUsd: bigint): number {
+  return outputTokensCovered(terms.request, amountNanoUsd, terms.outputBoundTokens, [price], principal.multipliersPpm);
 }

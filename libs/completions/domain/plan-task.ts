@@ -11,6 +11,7 @@ import {
 } from '#channels';
 import type { RoutingSort } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
+import { isTooDear } from './models/is-too-dear.js';
 import { STRATEGY_OF_SORT, wishesOf } from './wishes-of.js';
 
 /** What rules for routing look at. */
@@ -26,11 +27,12 @@ export function strategyOf(sort: RoutingSort | null, rule: RouteRule | null): St
 
 /** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. */
 export function planTask(
-  { endpoint, asked, model, principal }: CompletionTask,
+  task: CompletionTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
   { place, draw, vitalsOf, atMs, nowMs }: HealthView,
 ): Plan {
+  const { endpoint, asked, model, principal } = task;
   const { routing } = asked;
   return planCandidates({
     channels,
@@ -40,6 +42,7 @@ export function planTask(
     region: routing.region,
     channelTags: principal.channelTags,
     wishes: wishesOf(routing),
+    isTooDear: isTooDear(task),
     strategy: strategyOf(routing.sort, rule),
     place,
     draw,

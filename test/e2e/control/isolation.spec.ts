@@ -89,7 +89,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     roles: ['support'],
   },
   {
-    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|keys)/,
+    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|settings|keys)/,
     roles: ['finance'],
   },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },

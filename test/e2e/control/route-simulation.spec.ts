@@ -1,5 +1,6 @@
 import { parseId } from '#kernel';
 import { HealthBoardRepository } from '../../../libs/channels/health/health-board.repository.js';
+import { eventually } from '../../support/eventually.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
 
 describe('the simulation of routes', () => {
@@ -85,6 +86,57 @@ describe('the simulation of routes', () => {
     expect(rowsOf(await simulate())).toContainEqual(['main', false, 'ejected']);
     await app.call('post', `/channels/${ids.get('main')}/reset-breaker`).expect(200);
     expect(rowsOf(await simulate())).toContainEqual(['main', true, 'available']);
+  });
+
+  describe('of several models', () => {
+    const outcomes = (body: Record<string, unknown>): unknown[] =>
+      (body.models as Record<string, unknown>[]).map(({ model, outcome }) => [model, outcome]);
+
+    beforeAll(async () => {
+      const card = { context_length: 9_000, max_output_tokens: 5_000, status: 'active' };
+      for (const [name, price] of [
+        ['low', '1'],
+        ['high', '9'],
+      ]) {
+        const rates = { input_per_mtok_usd: price, output_per_mtok_usd: price };
+        await create('/models', { canonical_id: `acme/${name}`, ...card, price: rates });
+      }
+      const models = ['low', 'high'].map((name) => ({ model: `acme/${name}`, upstream_id: name }));
+      await addChannel('both', { models, tags: ['gold'] });
+      const auto = { model: 'routify-auto' };
+      await eventually(async () => (await app.call('post', '/routes/simulate', auto)).status === 200);
+    });
+
+    it('shows them in the order in which they are asked, each with its channels', async () => {
+      const body = await simulate({ model: 'acme/low', models: ['model', 'acme/low'] });
+      expect(outcomes(body)).toEqual([
+        ['acme/low', 'planned'],
+        ['acme/model', 'planned'],
+      ]);
+      expect(body.model).toBe('acme/low');
+      expect(rowsOf(body)).toEqual([['both', true, 'available']]);
+    });
+
+    it('leaves out what costs more than max_price allows', async () => {
+      const body = await simulate({ model: 'acme/high', models: ['acme/low'], max_price: { prompt: '8.9' } });
+      expect(outcomes(body)).toEqual([
+        ['acme/low', 'planned'],
+        ['acme/high', 'over_max_price'],
+      ]);
+      const [, high] = body.models as Record<string, unknown>[];
+      expect(rowsOf(high!)).toEqual([['both', false, 'over_max_price']]);
+    });
+
+    it('takes what routify-auto would', async () => {
+      expect(outcomes(await simulate({ model: 'routify-auto', task: 'chat' }))).toEqual([
+        ['acme/low', 'planned'],
+        ['acme/high', 'planned'],
+      ]);
+      const own = await simulate({ model: 'routify-auto', organization_id: organizationId });
+      expect(own.model).toBe('acme/low');
+      await app.call('patch', '/settings/tasks', { code: [{ model: '*/high' }] }).expect(200);
+      expect(outcomes(await simulate({ model: 'routify-auto', task: 'code' }))).toEqual([['acme/high', 'planned']]);
+    });
   });
 
   it('refuses what does not exist', async () => {

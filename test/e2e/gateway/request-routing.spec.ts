@@ -70,11 +70,9 @@ describe('where a request goes', () => {
     expect(new Set(attempts.map(({ channel }) => channel)).size).toBe(1);
   });
 
-  it('REQ-20: options that leave no channel, and options that do not exist yet, are 400', async () => {
+  it('REQ-20: options that leave no channel are 400', async () => {
     const nobody = await caller.chat({ model: 'acme/pair', messages, routify: { only: ['nobody'] } });
     expect(nobody.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify' });
-    const models = await caller.chat({ model: 'acme/pair', messages, routify: { models: ['acme/rich'] } });
-    expect(models.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify.models' });
   });
 
   it('a conversation returns to the channel that answered it; others are spread', async () => {

@@ -33,6 +33,8 @@ export interface PlanRequest extends PlanMoments {
   /** Of the caller's tier: when not empty, a channel must carry one of them. */
   readonly channelTags: readonly string[];
   readonly wishes: ChannelWishes;
+  /** Whether the model costs more than the caller would pay: then nobody is asked for it. */
+  readonly isTooDear: boolean;
   readonly strategy: Strategy;
   /** Where the conversation was answered last. */
   readonly place: Place | null;
@@ -56,14 +58,16 @@ export interface Candidate {
 }
 
 /**
- * Without candidates: `region_not_available` and `excluded_by_request` say that the model has channels for this caller
- * but for the region, or for the caller's own options; `cooling` that some would answer after `waitMs`.
+ * Without candidates: `region_not_available`, `excluded_by_request` and `over_max_price` say that the model has channels
+ * for this caller but for the region, or for the caller's own options; `cooling` that some would answer after `waitMs`.
  */
 export type Plan = { readonly notes: readonly PlanNote[] } & (
   | { readonly kind: 'planned'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'cooling'; readonly waitMs: number }
-  | { readonly kind: 'region_not_available' | 'excluded_by_request' | 'no_channel' }
+  | { readonly kind: ReasonOfNone }
 );
+
+type ReasonOfNone = 'region_not_available' | 'excluded_by_request' | 'over_max_price' | 'no_channel';
 
 /** Candidates beyond these are never asked: an answer takes at most a few attempts. */
 const CANDIDATES_MAX = 8;
@@ -139,14 +143,15 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
 
 /** The region and the caller's own options are looked at last: they are the reason only where the rest is fine. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, channelTags, region, wishes, place } = request;
+  const { endpoint, channelTags, region, wishes, place, isTooDear } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && place?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
-  return wishes !== NO_WISHES && !isWished(channel.name, wishes) ? 'excluded_by_request' : null;
+  if (wishes !== NO_WISHES && !isWished(channel.name, wishes)) return 'excluded_by_request';
+  return isTooDear ? 'over_max_price' : null;
 }
 
 function isWished(name: string, { order, only, ignore, allowFallbacks }: ChannelWishes): boolean {
@@ -197,7 +202,8 @@ function leftOut({ name }: Channel, reason: PlanReason): PlanNote {
   return { channel: name, kept: false, reason };
 }
 
-function reasonOfNone(notes: readonly PlanNote[]): 'region_not_available' | 'excluded_by_request' | 'no_channel' {
+function reasonOfNone(notes: readonly PlanNote[]): ReasonOfNone {
+  if (notes.some(({ reason }) => reason === 'over_max_price')) return 'over_max_price';
   if (notes.some(({ reason }) => reason === 'excluded_by_request')) return 'excluded_by_request';
   return notes.some(({ reason }) => reason === 'other_region') ? 'region_not_available' : 'no_channel';
 }

@@ -17,6 +17,8 @@ export type PlanReason =
   | 'no_credential'
   /** By the caller's `only`, `ignore` or `allow_fallbacks`. */
   | 'excluded_by_request'
+  /** Its model costs more than the caller's `max_price`. */
+  | 'over_max_price'
   /** Its breaker is open. */
   | 'ejected'
   /** Its breaker is half-open, and the one request that finds out is under way. */
@@ -38,6 +40,7 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   other_region: 'The request insists on another region.',
   no_credential: 'It has no credential that may be used: none is active, or the provider refuses them.',
   excluded_by_request: "The request's own options leave it out.",
+  over_max_price: "The model costs more than the request's max_price allows.",
   ejected: 'Its breaker is open for this model.',
   probing: 'Its breaker is half-open, and the request that finds out is under way.',
   cooling: 'All its credentials pause, or are at their ceilings.',
@@ -50,6 +53,8 @@ export function reasonSentence(reason: string): string {
 
 /** A channel that was considered, in the order in which they are asked; those left out come last. */
 export interface PlanNote {
+  /** Canonical id of the model it would answer with, where several models may. */
+  readonly model?: string;
   readonly channel: string;
   readonly kept: boolean;
   readonly reason: PlanReason;

@@ -40,7 +40,7 @@ const UNPRICED: ReadonlyMap<string, Meaningless> = new Map([
 ]);
 
 /** Hints whose loss changes no answer, and what only the gateway reads. */
-const LEFT_OUT = ['model', 'routify', 'stream_options', 'prompt_cache_key', 'prompt_cache_retention'];
+const LEFT_OUT = ['model', 'models', 'routify', 'stream_options', 'prompt_cache_key', 'prompt_cache_retention'];
 
 /** Takes out every field that does not reach the provider. Throws the 400 of one that was meant to. */
 export function refuseFields(fields: GivenFields): void {

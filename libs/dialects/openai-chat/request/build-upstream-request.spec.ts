@@ -60,6 +60,7 @@ describe('buildUpstreamRequest', () => {
     ['REQ-18', ',"metadata":{"a":"b"},"x":1}', {}, ',"x":1}'],
     ['REQ-18', ',"metadata":{"a":"b"}}', { forwardMetadata: true }, ',"metadata":{"a":"b"}}'],
     ['REQ-20', ',"routify":{"region":"eu"},"x":1}', {}, ',"x":1}'],
+    ['REQ-20', ',"models":["a"],"x":1}', {}, ',"x":1}'],
     ['REQ-20', ',"extra_body":{"routify":{"region":"eu"}}}', {}, '}'],
     ['REQ-20', ',"extra_body":{"routify":{"region":"eu"},"k":1}}', {}, ',"extra_body":{"k":1}}'],
     ['REQ-20', ',"extra_body":{}}', {}, ',"extra_body":{}}'],

@@ -32,6 +32,7 @@ export function buildUpstreamRequest(
   for (const [field, json] of request.coercions) edits.set(field, json === null ? REMOVED : [Buffer.from(json)]);
   edits.set('model', [jsonBytes(options.upstreamModel)]);
   edits.set('routify', REMOVED);
+  edits.set('models', REMOVED);
   editExtraBody(body, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageAsked(body));

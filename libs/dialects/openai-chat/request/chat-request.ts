@@ -40,6 +40,12 @@ export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;
 
 export type RoutingSort = (typeof ROUTING_SORTS)[number];
 
+/** The most that a caller would pay, in nano-USD per million tokens; null leaves it open. */
+export interface MaxPrice {
+  readonly promptNanoUsd: bigint | null;
+  readonly completionNanoUsd: bigint | null;
+}
+
 /** Routing options; null: not given. Whether regions and channels of these names exist is not known here. */
 export interface ChatRouting {
   /** A region of the operator's. */
@@ -52,6 +58,10 @@ export interface ChatRouting {
   readonly sort: RoutingSort | null;
   /** False: when the first channel (or those of `order`) fails, nobody else is asked. */
   readonly allowFallbacks: boolean | null;
+  /** Names of models that may answer in place of the first, in this order. */
+  readonly models: readonly string[] | null;
+  /** Models that cost the caller more are not asked. */
+  readonly maxPrice: MaxPrice | null;
   /** Names a conversation, which returns to where it was answered. */
   readonly sessionId: string | null;
 }
@@ -64,6 +74,8 @@ export const NO_ROUTING: ChatRouting = {
   ignore: null,
   sort: null,
   allowFallbacks: null,
+  models: null,
+  maxPrice: null,
   sessionId: null,
 };
 

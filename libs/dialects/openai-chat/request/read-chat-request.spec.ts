@@ -122,6 +122,22 @@ describe('readChatRequest accepts', () => {
         },
       },
     ],
+    [
+      'REQ-20',
+      { routify: { models: ['a', 'b/c'], max_price: { prompt: 0.15, completion: '2' } }, models: ['a', 'b/c'] },
+      {
+        routing: {
+          ...NO_ROUTING,
+          models: ['a', 'b/c'],
+          maxPrice: { promptNanoUsd: 150_000_000n, completionNanoUsd: 2_000_000_000n },
+        },
+      },
+    ],
+    [
+      'REQ-20',
+      { models: ['a'], extra_body: { routify: { max_price: { prompt: 0 } } } },
+      { routing: { ...NO_ROUTING, models: ['a'], maxPrice: { promptNanoUsd: 0n, completionNanoUsd: null } } },
+    ],
     ['REQ-20', { routify: null, extra_body: 'not ours' }, { routing: { ...NO_ROUTING, region: null, task: null } }],
     ['REQ-21', { top_k: 40, simulate: { status: 500 }, 'x y': [] }, { coercions: new Map() }],
     ['REQ-24', { service_tier: 'auto', store: false, best_of: 1 }, {}],
@@ -224,6 +240,14 @@ describe('readChatRequest refuses', () => {
     ['REQ-19', { modalities: ['text', 'smell'] }, 'modalities[1]'],
     ['REQ-19', { image_config: { image_size: 1 } }, 'image_config.image_size'],
     ['REQ-20', { routify: 'eu' }, 'routify'],
+    ['REQ-20', { models: 'a' }, 'models'],
+    ['REQ-20', { models: [] }, 'models'],
+    ['REQ-20', { models: ['a'], routify: { models: ['b'] } }, 'models'],
+    [
+      'REQ-20',
+      { routify: { max_price: { prompt: 1 } }, extra_body: { routify: { max_price: { prompt: 2 } } } },
+      'extra_body.routify.max_price',
+    ],
     ['REQ-20', { routify: { region: 'EU West' } }, 'routify.region'],
     ['REQ-20', { routify: { task: 'cook' } }, 'routify.task'],
     ['REQ-20', { routify: { task: 1 } }, 'routify.task'],
@@ -250,15 +274,17 @@ describe('readChatRequest refuses', () => {
     ['sort', 'speed', 'routify.sort'],
     ['allow_fallbacks', 'no', 'routify.allow_fallbacks'],
     ['session_id', '', 'routify.session_id'],
+    ['models', [], 'routify.models'],
+    ['models', Array(9).fill('a'), 'routify.models'],
+    ['models', ['a', ''], 'routify.models[1]'],
+    ['max_price', 3, 'routify.max_price'],
+    ['max_price', {}, 'routify.max_price'],
+    ['max_price', { input: 3 }, 'routify.max_price.input'],
+    ['max_price', { prompt: -1 }, 'routify.max_price.prompt'],
+    ['max_price', { completion: '1e3' }, 'routify.max_price.completion'],
+    ['max_price', { completion: 0.0000000001 }, 'routify.max_price.completion'],
   ])('REQ-20 the routing option %s of %j, naming %s', (option, value, param) => {
     expect(refusal({ routify: { [option]: value } })).toMatchObject({ code: 'invalid_request_error', param });
-  });
-
-  it.each(['max_price', 'models'])('REQ-20 the routing option %s as not available yet', (option) => {
-    expect(refusal({ routify: { [option]: null } })).toMatchObject({
-      param: `routify.${option}`,
-      message: `The routing option '${option}' is not available yet.`,
-    });
   });
 
   it.each<[fields: object, message: string]>([

@@ -1,26 +1,33 @@
-import { nearest } from '#kernel';
+import { nearest, parseUsd } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
-import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting } from './chat-request.js';
+import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting, type MaxPrice } from './chat-request.js';
 import type { FieldCheck } from './field-check.js';
 import { refuse, refuseValue } from './refuse-value.js';
 
-const UNBUILT_OPTIONS = ['max_price', 'models'];
 const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const NAMES_MAX = 32;
 const NAME_CHARACTERS_MAX = 100;
 const SESSION_CHARACTERS_MAX = 256;
+const MODELS_MAX = 8;
+const MODEL_CHARACTERS_MAX = 512;
+const MAX_PRICE_KEYS = ['prompt', 'completion'];
 
 type Read<T> = (value: unknown, param: string) => T;
+
+const readChannelNames = namesOf('channel', NAMES_MAX, NAME_CHARACTERS_MAX);
+const readModelNames = namesOf('model', MODELS_MAX, MODEL_CHARACTERS_MAX);
 
 /** One reader for each option; a value of null is as good as none. */
 const READERS: { readonly [Name in keyof ChatRouting]: { readonly key: string; readonly read: Read<unknown> } } = {
   region: { key: 'region', read: readRegion },
   task: { key: 'task', read: choiceOf('task', ROUTING_TASKS) },
-  order: { key: 'order', read: readNames },
-  only: { key: 'only', read: readNames },
-  ignore: { key: 'ignore', read: readNames },
+  order: { key: 'order', read: readChannelNames },
+  only: { key: 'only', read: readChannelNames },
+  ignore: { key: 'ignore', read: readChannelNames },
   sort: { key: 'sort', read: choiceOf('sort', ROUTING_SORTS) },
   allowFallbacks: { key: 'allow_fallbacks', read: readFlag },
+  models: { key: 'models', read: readModelNames },
+  maxPrice: { key: 'max_price', read: readMaxPrice },
   sessionId: { key: 'session_id', read: readSessionId },
 };
 const OPTIONS = Object.keys(READERS) as (keyof ChatRouting)[];
@@ -43,10 +50,15 @@ export const readExtraBody: FieldCheck = (value, { field, draft }) => {
   draft.routing = Object.fromEntries(agreed) as ChatRouting;
 };
 
+/** REQ-20: the list of models at the top level, as OpenRouter's clients send it. */
+export const readModels: FieldCheck = (value, { field, draft }) => {
+  const models = agreedValue(draft.routing.models, readModelNames(value, field), field);
+  draft.routing = { ...draft.routing, models };
+};
+
 function readOptions(value: unknown, param: string): ChatRouting {
   if (!isRecord(value)) refuseValue(param, value, `an object with ${KEYS.join(', ')}`);
   for (const key of Object.keys(value)) {
-    if (UNBUILT_OPTIONS.includes(key)) refuse(`${param}.${key}`, `The routing option '${key}' is not available yet.`);
     if (!KEYS.includes(key)) refuse(`${param}.${key}`, unknownName('routing option', key, KEYS));
   }
   const options = OPTIONS.map((name) => {
@@ -70,13 +82,38 @@ function choiceOf<T extends string>(kind: string, choices: readonly T[]): Read<T
   };
 }
 
-function readNames(names: unknown, param: string): readonly string[] {
-  const wanted = `an array of 1 to ${NAMES_MAX} channel names`;
-  if (!Array.isArray(names) || names.length === 0 || names.length > NAMES_MAX) return refuseValue(param, names, wanted);
-  const wrong = names.findIndex((name) => typeof name !== 'string' || name === '' || name.length > NAME_CHARACTERS_MAX);
-  if (wrong >= 0)
-    refuseValue(`${param}[${wrong}]`, names[wrong], `a channel name of 1 to ${NAME_CHARACTERS_MAX} characters`);
-  return names as string[];
+/** A list of 1 to `itemsMax` names of something. */
+function namesOf(what: string, itemsMax: number, charactersMax: number): Read<readonly string[]> {
+  return (names, param) => {
+    const wanted = `an array of 1 to ${itemsMax} ${what} names`;
+    if (!Array.isArray(names) || names.length === 0 || names.length > itemsMax)
+      return refuseValue(param, names, wanted);
+    const wrong = names.findIndex((name) => typeof name !== 'string' || name === '' || name.length > charactersMax);
+    if (wrong >= 0)
+      refuseValue(`${param}[${wrong}]`, names[wrong], `a ${what} name of 1 to ${charactersMax} characters`);
+    return names as string[];
+  };
+}
+
+function readMaxPrice(value: unknown, param: string): MaxPrice {
+  const wanted = 'an object with prompt, completion, or both, in US dollars per million tokens';
+  if (!isRecord(value)) return refuseValue(param, value, wanted);
+  for (const key of Object.keys(value)) {
+    if (!MAX_PRICE_KEYS.includes(key)) refuse(`${param}.${key}`, unknownName('bound of a price', key, MAX_PRICE_KEYS));
+  }
+  const promptNanoUsd = readPriceBound(value.prompt, `${param}.prompt`);
+  const completionNanoUsd = readPriceBound(value.completion, `${param}.completion`);
+  if (promptNanoUsd === null && completionNanoUsd === null) return refuseValue(param, value, wanted);
+  return { promptNanoUsd, completionNanoUsd };
+}
+
+/** A number is taken by the digits that write it: as text it is the shortest decimal that means it. */
+function readPriceBound(value: unknown, param: string): bigint | null {
+  if (value === undefined || value === null) return null;
+  const isText = typeof value === 'string' || typeof value === 'number';
+  const amountNanoUsd = isText ? parseUsd(String(value)) : null;
+  if (amountNanoUsd !== null && amountNanoUsd >= 0n) return amountNanoUsd;
+  return refuseValue(param, value, 'US dollars per million tokens: a decimal from 0, with at most 9 decimals');
 }
 
 function readFlag(flag: unknown, param: string): boolean {
@@ -94,10 +131,14 @@ function unknownName(kind: string, name: string, known: readonly string[]): stri
   return `Unknown ${kind} '${name}', wanted one of ${known.join(', ')}.${hint}`;
 }
 
-function agreedValue(topLevel: unknown, inExtraBody: unknown, param: string): unknown {
-  const [one, other] = [JSON.stringify(topLevel), JSON.stringify(inExtraBody)];
-  if (topLevel !== null && inExtraBody !== null && one !== other) {
-    refuse(param, `'${param}' is ${other} but the top-level 'routify' says ${one}.`);
+/** What one of two places says, or both alike. Throws where they differ. */
+function agreedValue<T>(one: T, other: T, param: string): T {
+  if (one !== null && other !== null && textOf(one) !== textOf(other)) {
+    refuse(param, `'${param}' says ${textOf(other)} but the top-level 'routify' says ${textOf(one)}.`);
   }
-  return topLevel ?? inExtraBody;
+  return one ?? other;
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }

@@ -1,4 +1,4 @@
-import { ROUTING_TASKS, TOKEN_LIMIT_FIELDS } from './chat-request.js';
+import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
 import {
   flag,
   numberWithin,
@@ -11,7 +11,7 @@ import {
 } from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
-import { readExtraBody, readRouting } from './read-routing.js';
+import { ROUTING_RULES } from './routing-rules.js';
 import * as scope from './read-scope-fields.js';
 import { readFunctions, readTools } from './read-tools.js';
 
@@ -224,23 +224,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     docs: '`aspect_ratio` and `image_size` of images in the answer.',
     check: output.checkImageConfig,
   },
-  {
-    id: 'REQ-20',
-    fields: ['routify'],
-    wanted: 'an object of routing options, or null',
-    docs:
-      `\`region\` limits where the request may be served; \`task\` is one of \`${ROUTING_TASKS.join(' ')}\`; \`only\` and ` +
-      `\`ignore\` limit the channels by name, \`order\` names those asked first, \`sort\` is \`price\`, \`latency\` or ` +
-      '`load`, `allow_fallbacks: false` asks nobody else; `session_id` names a conversation, which stays on its channel.',
-    check: readRouting,
-  },
-  {
-    id: 'REQ-20',
-    fields: ['extra_body'],
-    wanted: 'anything',
-    docs: 'For clients that send it literally: `extra_body.routify` is read like `routify`, the rest is forwarded.',
-    check: readExtraBody,
-  },
+  ...ROUTING_RULES,
   {
     id: 'REQ-24',
     fields: ['service_tier'],

@@ -90,5 +90,5 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
     docs: 'Choices that are made and not returned are refused.',
     check: readBestOf,
   },
-  ...chatRules('seed', 'user', 'metadata', 'routify', 'extra_body', 'service_tier', 'store', 'base_url'),
+  ...chatRules('seed', 'user', 'metadata', 'routify', 'extra_body', 'models', 'service_tier', 'store', 'base_url'),
 ];

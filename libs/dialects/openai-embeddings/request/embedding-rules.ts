@@ -40,5 +40,5 @@ export const EMBEDDING_RULES: readonly RequestRule[] = [
     docs: 'Embeddings do not stream.',
     check: oneOf([false]),
   },
-  ...chatRules('user', 'metadata', 'routify', 'extra_body', 'service_tier', 'base_url'),
+  ...chatRules('user', 'metadata', 'routify', 'extra_body', 'models', 'service_tier', 'base_url'),
 ];

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ATTEMPTS_MAX, PLAN_REASONS, STRATEGIES, type Simulation, type Strategy } from '#channels';
+import { PLAN_REASONS, STRATEGIES, type Simulation, type Simulations, type Strategy } from '#channels';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
 
@@ -20,10 +20,8 @@ export class SimulatedChannelResponse {
   message!: string;
 }
 
-export class RouteSimulationResponse {
-  @ObjectProperty('route_simulation')
-  object!: 'route_simulation';
-
+/** What would become of the request with one model. */
+export class SimulatedModelResponse {
   @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
   model!: string;
 
@@ -31,7 +29,7 @@ export class RouteSimulationResponse {
     type: 'string',
     example: 'planned',
     description:
-      '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `no_channel`.',
+      '`planned`, or why nobody would be asked: `cooling`, `region_not_available`, `excluded_by_request`, `over_max_price`, `no_channel`.',
   })
   outcome!: string;
 
@@ -44,6 +42,19 @@ export class RouteSimulationResponse {
   @ApiProperty({ type: 'string', enum: [...STRATEGIES] })
   strategy!: Strategy;
 
+  @ApiProperty({
+    type: [SimulatedChannelResponse],
+    description:
+      'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
+  })
+  channels!: SimulatedChannelResponse[];
+}
+
+/** The model that is asked first, or the first that was named; then all of them. */
+export class RouteSimulationResponse extends SimulatedModelResponse {
+  @ObjectProperty('route_simulation')
+  object!: 'route_simulation';
+
   @ApiProperty({ type: 'integer' })
   max_attempts!: number;
 
@@ -54,24 +65,28 @@ export class RouteSimulationResponse {
   health_known!: boolean;
 
   @ApiProperty({
-    type: [SimulatedChannelResponse],
+    type: [SimulatedModelResponse],
     description:
-      'Every channel that serves the model: those kept in the order in which they are asked, then those left out. Of equals the heavier come first, where requests draw lots.',
+      'Every model that may answer: those that would be asked in their order, then the others. `routify-auto` is taken to have an empty prompt, and all models to be equally fast.',
   })
-  channels!: SimulatedChannelResponse[];
+  models!: SimulatedModelResponse[];
 }
 
-export function presentSimulation(model: string, simulation: Simulation): RouteSimulationResponse {
-  const { plan, rule, strategy, channelIds, healthKnown } = simulation;
+export function presentSimulation({ all, joined, attemptsMax, healthKnown }: Simulations): RouteSimulationResponse {
+  const { asked } = joined;
+  const models = [...asked, ...all.filter((one) => !asked.includes(one))].map(presentModel);
+  const [first] = models;
+  if (first === undefined) throw new Error('a simulation is about at least one model');
+  return { object: 'route_simulation', ...first, max_attempts: attemptsMax, health_known: healthKnown, models };
+}
+
+function presentModel({ canonicalId, plan, rule, strategy, channelIds }: Simulation) {
   return {
-    object: 'route_simulation',
-    model,
+    model: canonicalId,
     outcome: plan.kind,
     wait_ms: plan.kind === 'cooling' ? plan.waitMs : null,
     route_id: rule === null ? null : formatId('route', rule.id),
     strategy,
-    max_attempts: rule?.maxAttempts ?? ATTEMPTS_MAX,
-    health_known: healthKnown,
     channels: plan.notes.map(({ channel, kept, reason }) => ({
       channel_id: formatId('chn', channelIds.get(channel) ?? ''),
       channel,
@@ -79,5 +94,5 @@ export function presentSimulation(model: string, simulation: Simulation): RouteS
       reason,
       message: PLAN_REASONS[reason],
     })),
-  };
+  } satisfies SimulatedModelResponse;
 }

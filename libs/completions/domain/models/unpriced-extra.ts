@@ -25,13 +25,14 @@ const PAID_EXTRAS: readonly PaidExtra[] = [
   },
 ];
 
-/** Throws a 400 that names the field by which a request asks for what this model does not offer or has no price for. */
-export function refuseUnpriced({ needs }: ChatRequest, model: CatalogModel, price: PriceVersion): void {
+/** The 400 that names the field by which a request asks for what this model does not offer or has no price for. */
+export function unpricedExtra({ needs }: ChatRequest, model: CatalogModel, price: PriceVersion): RoutifyError | null {
   for (const { need, field, meter, isOffered } of PAID_EXTRAS) {
     if (!needs.has(need)) continue;
     if (isOffered(model) && price.rows.every(({ rates }) => rates[meter] !== undefined)) continue;
-    throw new RoutifyError('invalid_request_error', `'${field}' has no price with ${model.canonicalId}.`, {
+    return new RoutifyError('invalid_request_error', `'${field}' has no price with ${model.canonicalId}.`, {
       param: field,
     });
   }
+  return null;
 }

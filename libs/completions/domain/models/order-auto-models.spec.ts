@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { sampleModel } from '../../../test/support/sample-model.js';
-import type { CatalogModel } from './catalog-model.js';
-import type { PricedModel } from './describe-models.js';
-import { pickAutoModel, type AutoRequest } from './pick-auto-model.js';
+import type { CatalogModel, PricedModel } from '#catalog';
+import type { ModelGroup } from '#settings';
+import { sampleModel } from '../../../../test/support/sample-model.js';
+import { orderAutoModels, type AutoRequest } from './order-auto-models.js';
 
 const priced = (
   canonicalId: string,
@@ -14,11 +14,44 @@ const priced = (
   price: { id: canonicalId, rows: [{ fromPromptTokens: 0, rates: { input, output } }] },
 });
 
-const pick = (models: readonly PricedModel[], request: Partial<AutoRequest> = {}): string | null =>
-  pickAutoModel(models, { needs: [], promptTokens: () => 100, outputTokens: 100, ...request })?.model.canonicalId ??
-  null;
+const ANY: ModelGroup = { model: '*', needs: [], sort: 'price' };
 
-describe('pickAutoModel', () => {
+const order = (
+  models: readonly PricedModel[],
+  request: Partial<AutoRequest> = {},
+  groups: readonly ModelGroup[] = [ANY],
+): string[] => {
+  const whole = { needs: [], promptTokens: () => 100, outputTokens: 100, latencyMs: () => 0, ...request };
+  return orderAutoModels(models, groups, whole).map(({ model }) => model.canonicalId);
+};
+
+const pick = (models: readonly PricedModel[], request: Partial<AutoRequest> = {}): string | undefined =>
+  order(models, request)[0];
+
+describe('orderAutoModels', () => {
+  const three = [
+    priced('a/dear', 9n, 9n, { capabilities: ['tools'] }),
+    priced('b/cheap', 1n, 1n),
+    priced('b/mid', 5n, 5n),
+  ];
+
+  it('takes the groups in their order, and each model once', () => {
+    expect(order(three)).toEqual(['b/cheap', 'b/mid', 'a/dear']);
+    expect(order(three, {}, [{ ...ANY, model: 'b/m*' }, ANY])).toEqual(['b/mid', 'b/cheap', 'a/dear']);
+    expect(
+      order(three, {}, [
+        { ...ANY, needs: ['tools'] },
+        { ...ANY, model: 'b/cheap' },
+      ]),
+    ).toEqual(['a/dear', 'b/cheap']);
+    expect(order(three, {}, [{ ...ANY, model: 'nobody/*' }])).toEqual([]);
+  });
+
+  it('takes the fastest of a group that is sorted so, of equally fast ones the cheapest', () => {
+    const latencyMs = ({ canonicalId }: CatalogModel): number => (canonicalId === 'a/dear' ? 10 : 20);
+    expect(order(three, { latencyMs }, [{ ...ANY, sort: 'latency' }])).toEqual(['a/dear', 'b/cheap', 'b/mid']);
+  });
+
   it('weighs prompt and reply as the request has them', () => {
     const models = [priced('a/cheap-prompt', 1n, 10n), priced('a/cheap-reply', 10n, 1n)];
     expect(pick(models, { promptTokens: () => 1_000, outputTokens: 10 })).toBe('a/cheap-prompt');
@@ -44,9 +77,9 @@ describe('pickAutoModel', () => {
     expect(pick(models, request)).toBe('a/able');
   });
 
-  it('answers null when none fits', () => {
-    expect(pick([priced('a/small', 1n, 1n, { contextLength: 150 })])).toBeNull();
-    expect(pick([])).toBeNull();
+  it('answers none when none fits', () => {
+    expect(pick([priced('a/small', 1n, 1n, { contextLength: 150 })])).toBeUndefined();
+    expect(pick([])).toBeUndefined();
   });
 
   it('does not depend on the order of the models', () => {
@@ -56,7 +89,7 @@ describe('pickAutoModel', () => {
     const anyModels = fc.uniqueArray(anyModel, { selector: ({ model }) => model.canonicalId, maxLength: 8 });
     fc.assert(
       fc.property(anyModels, (models) => {
-        expect(pick([...models].reverse())).toBe(pick(models));
+        expect(order([...models].reverse())).toEqual(order(models));
       }),
     );
   });

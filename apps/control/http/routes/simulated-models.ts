@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { modelAllowed, type Buyer } from '#auth';
+import { AUTO_MODEL, callerRates, CatalogSnapshot, exceedsMaxPrice, ModelsService, type PricedModel } from '#catalog';
+import { orderAutoModels } from '#completions';
+import type { MaxPrice } from '#dialects';
+import { Clock, RoutifyError, type PriceVersion } from '#kernel';
+import { taskTableOf, TaskTableService } from '#settings';
+import { readUsd } from '../conventions/fields/usd-field.js';
+import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';
+
+/** Output that a request without a bound is taken to want. */
+const OUTPUT_TOKENS = 1_024;
+
+/** A model that may answer a simulated request. */
+export interface SimulatedModel {
+  readonly modelId: string;
+  readonly canonicalId: string;
+  readonly isTooDear: boolean;
+}
+
+/** Who asks; null: anybody, at list prices. */
+type Asker = Buyer | null;
+
+/** The models that a simulated request may mean, as control knows them: drafts too, which no gateway answers with. */
+@Injectable()
+export class SimulatedModels {
+  constructor(
+    private readonly models: ModelsService,
+    private readonly catalog: CatalogSnapshot,
+    private readonly tasks: TaskTableService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Best one first. Throws `not_found` for a name that no model has, or when none fits. */
+  async of(request: SimulateRouteRequest, asker: Asker): Promise<SimulatedModel[]> {
+    const bound = request.max_price === undefined ? null : maxPriceOf(request.max_price);
+    const found = new Map<string, SimulatedModel>();
+    for (const [place, name] of [request.model, ...(request.models ?? [])].entries()) {
+      const param = place === 0 ? 'model' : `models[${place - 1}]`;
+      const named = name === AUTO_MODEL ? await this.automatic(request, asker) : [await this.named(name, param)];
+      for (const { id, canonicalId } of named) {
+        const price = this.priceOf(id, asker);
+        const isTooDear = bound !== null && price !== null && exceeds(price, asker, bound);
+        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear });
+      }
+    }
+    if (found.size > 0) return [...found.values()];
+    throw new RoutifyError('not_found', `No model that ${AUTO_MODEL} may choose fits.`, { param: 'model' });
+  }
+
+  private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
+    const id = (await this.models.idsOf([name])).get(name);
+    if (id === undefined) throw new RoutifyError('not_found', `There is no model ${name}.`, { param });
+    return this.models.get(id);
+  }
+
+  private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, asker: Asker) {
+    const { rows } = await this.tasks.get();
+    const rules = asker === null ? null : { ...asker, keyModelAllow: null };
+    const allowed = this.catalog.list().flatMap((model): PricedModel[] => {
+      const price = this.priceOf(model.id, asker);
+      if (price === null || !model.endpoints.includes('chat')) return [];
+      return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? [{ model, price }] : [];
+    });
+    const ordinary = { promptTokens: () => 0, outputTokens: OUTPUT_TOKENS, latencyMs: () => 0 };
+    return orderAutoModels(allowed, taskTableOf(rows)[task], { needs, ...ordinary }).map(({ model }) => model);
+  }
+
+  private priceOf(modelId: string, asker: Asker): PriceVersion | null {
+    const scope = asker ?? { organizationId: null, tierId: null };
+    return this.catalog.priceOf(modelId, scope, this.clock.nowMs());
+  }
+}
+
+function exceeds(price: PriceVersion, asker: Asker, bound: MaxPrice): boolean {
+  return exceedsMaxPrice(callerRates(price, 0, asker?.multipliersPpm ?? []), bound);
+}
+
+function maxPriceOf({ prompt, completion }: MaxPriceRequest): MaxPrice {
+  return {
+    promptNanoUsd: prompt === undefined ? null : readUsd(prompt),
+    completionNanoUsd: completion === undefined ? null : readUsd(completion),
+  };
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { recordChange, type Actor } from '#audit';
+import { ChangeBus } from '#infra';
+import type { ChangeOutcome } from '#kernel';
+import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
+
+/** One setting as its owner reads, changes and tells it. */
+export interface SettingStep<T> {
+  readonly key: string;
+  readonly action: string;
+  readonly actor: Actor;
+  /** Null: any. */
+  readonly expectedVersion: number | null;
+  /** Null is the default that nobody has changed yet. */
+  readonly read: (setting: Setting | null) => T;
+  readonly next: (before: T) => SettingValue;
+  /** In the words of the API, for the record of changes. */
+  readonly describe: (state: T) => Record<string, unknown>;
+}
+
+/** Changes a setting: audited, committed, then announced, so that it is in force on every gateway within a second. */
+@Injectable()
+export class SettingChange {
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly bus: ChangeBus,
+  ) {}
+
+  async run<T extends { readonly version: number }>(step: SettingStep<T>): Promise<ChangeOutcome<T>> {
+    const { key, action, actor, expectedVersion, read, next, describe } = step;
+    const outcome = await this.settings.transaction<ChangeOutcome<T>>(async (tx) => {
+      const before = read(await this.settings.findForUpdate(tx, key));
+      if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
+      const after = read(await this.settings.write(tx, key, next(before)));
+      const target = { targetKind: 'setting', targetId: key };
+      await recordChange(tx, { actor, action, ...target, before: describe(before), after: describe(after) });
+      return { changed: after };
+    });
+    if ('changed' in outcome) this.bus.announce('settings', key);
+    return outcome;
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { RoutifyError, type ChangeOutcome } from '#kernel';
+import { changedRows, type TaskRows } from './domain/task-table.js';
+import { SettingChange } from './setting-change.js';
+import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
+
+const TASKS = 'tasks';
+
+/** The operator's rows. Version 0: nobody has changed anything yet. */
+export interface VersionedTaskRows {
+  readonly rows: TaskRows;
+  readonly version: number;
+}
+
+/** The table of tasks, as control reads and changes it. */
+@Injectable()
+export class TaskTableService {
+  constructor(
+    private readonly settings: SettingsRepository,
+    private readonly change: SettingChange,
+  ) {}
+
+  async get(): Promise<VersionedTaskRows> {
+    return versioned(await this.settings.find(TASKS));
+  }
+
+  /** Writes the rows that are named; null takes one back to its default. Throws when a row is left without models. */
+  async patch(
+    patch: Parameters<typeof changedRows>[1],
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<VersionedTaskRows>> {
+    for (const [task, groups] of Object.entries(patch)) {
+      if (groups?.length !== 0) continue;
+      throw new RoutifyError('invalid_request_error', `${task} must name at least one group of models, or be null.`, {
+        param: task,
+      });
+    }
+    return this.change.run({
+      key: TASKS,
+      action: 'tasks.update',
+      actor,
+      expectedVersion,
+      read: versioned,
+      next: ({ rows }) => changedRows(rows, patch) as SettingValue,
+      describe: ({ rows }) => ({ ...rows }),
+    });
+  }
+}
+
+function versioned(setting: Setting | null): VersionedTaskRows {
+  return setting === null ? { rows: {}, version: 0 } : { rows: setting.value as TaskRows, version: setting.version };
+}

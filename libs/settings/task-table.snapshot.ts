@@ -1,0 +1,29 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { RoutingTask } from '#dialects';
+import { ChangeBus, LiveSnapshot, Logger } from '#infra';
+import { taskTableOf, type ModelGroup, type TaskTable } from './domain/task-table.js';
+import { TaskTableService } from './task-table.service.js';
+
+/** The table of tasks as gateways see it: in memory, at most a second behind. */
+@Injectable()
+export class TaskTableSnapshot implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly snapshot: LiveSnapshot<TaskTable>;
+
+  constructor(tasks: TaskTableService, bus: ChangeBus, logger: Logger) {
+    const load = async () => taskTableOf((await tasks.get()).rows);
+    this.snapshot = new LiveSnapshot({ topic: 'settings', bus, logger, load });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.snapshot.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.snapshot.stop();
+  }
+
+  /** Where `routify-auto` looks for a model. */
+  groupsOf(task: RoutingTask): readonly ModelGroup[] {
+    return this.snapshot.current()[task];
+  }
+}
