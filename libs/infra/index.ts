@@ -23,6 +23,7 @@ export {
 export { InfraModule } from './infra.module.js';
 export { announceReady, exitWithParent } from './lifecycle/parent-process.js';
 export { RepeatedWork } from './lifecycle/repeated-work.js';
+export { WorkerTimer } from './lifecycle/worker-timer.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
 export { runMigrations, type MigrationReport } from './migrations/run-migrations.js';
 export { SchemaStateRepository, type SchemaState } from './migrations/schema-state.repository.js';

@@ -1,6 +1,6 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EnquiryService } from '#admission';
-import { Logger, RepeatedWork, type Transaction } from '#infra';
+import { Logger, WorkerTimer, type Transaction } from '#infra';
 import { Clock, formatId, newUuid } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
@@ -20,13 +20,9 @@ const ACTOR = 'system:worker';
  * So it can wait until every request that was admitted before that end is settled, and takes nothing from any of them.
  */
 @Injectable()
-export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly passes = new RepeatedWork(
-    () => this.sweepAll(),
-    (error) => {
-      this.logger.warn({ error }, 'ended grants could not be looked for; the next pass tries again');
-    },
-  );
+export class ExpiryTimer extends WorkerTimer {
+  protected readonly intervalMs = PASS_INTERVAL_MS;
+  protected readonly failure = 'ended grants could not be looked for; the next pass tries again';
 
   constructor(
     private readonly wallets: WalletRepository,
@@ -34,23 +30,12 @@ export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly publisher: PublishService,
     private readonly enquiry: EnquiryService,
     private readonly clock: Clock,
-    private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.passes.every(PASS_INTERVAL_MS);
+    logger: Logger,
+  ) {
+    super(logger);
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.passes.stop();
-  }
-
-  /** One pass; public for tests, the timer calls it. Never rejects. */
-  pass(): Promise<void> {
-    return this.passes.run();
-  }
-
-  private async sweepAll(): Promise<void> {
+  protected async work(): Promise<void> {
     const endedBy = new Date(this.clock.nowMs() - SWEEP_AFTER_MS);
     for (const organizationId of await this.wallets.withLotsEndedBy(endedBy, ORGANIZATIONS_A_PASS)) {
       try {

@@ -1,6 +1,6 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EnquiryService, type WalletState } from '#admission';
-import { Heartbeat, Logger, RepeatedWork } from '#infra';
+import { Heartbeat, Logger, WorkerTimer } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
@@ -17,44 +17,28 @@ const ON_ITS_WAY_MS = 60_000;
  * the wallet in Postgres with its lots. Redis is read first: it is told only of what is committed, so it may be behind for a moment, never ahead.
  */
 @Injectable()
-export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DriftTimer extends WorkerTimer {
+  protected readonly intervalMs = PASS_INTERVAL_MS;
+  protected readonly failure = 'wallets could not be compared with Redis; the next pass tries again';
   private readonly drifted = new Set<string>();
   private after: string | null = null;
   private roundEndedAtMs: number | null = null;
-  private readonly passes = new RepeatedWork(
-    () => this.lookAtNext(),
-    (error) => {
-      this.logger.warn({ error }, 'wallets could not be compared with Redis; the next pass tries again');
-    },
-  );
 
   constructor(
     private readonly wallets: WalletRepository,
     private readonly enquiry: EnquiryService,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    logger: Logger,
     heartbeat: Heartbeat,
   ) {
+    super(logger);
     heartbeat.report('drift', () => ({
       organizations: this.drifted.size,
       round_ended_ms_ago: this.roundEndedAtMs === null ? null : Math.round(clock.monotonicMs() - this.roundEndedAtMs),
     }));
   }
 
-  onApplicationBootstrap(): void {
-    this.passes.every(PASS_INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.passes.stop();
-  }
-
-  /** Looks at the next wallets; public for tests, the timer calls it. Never rejects. */
-  pass(): Promise<void> {
-    return this.passes.run();
-  }
-
-  private async lookAtNext(): Promise<void> {
+  protected async work(): Promise<void> {
     const share = Math.ceil((await this.wallets.count()) / PASSES_A_ROUND);
     for (let looked = 0; looked < Math.max(share, 1); looked += WALLETS_A_PAGE) {
       const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PAGE);

@@ -1,6 +1,6 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { OutboxService, shardOf } from '#admission';
-import { Logger, RepeatedWork } from '#infra';
+import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -16,13 +16,9 @@ const LONGEST_TRANSACTION_MS = 60_000;
  * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour.
  */
 @Injectable()
-export class PublishTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly passes = new RepeatedWork(
-    () => this.publishMoved(),
-    (error) => {
-      this.logger.warn({ error }, 'not every wallet could be published; the next pass tries again');
-    },
-  );
+export class PublishTimer extends WorkerTimer {
+  protected readonly intervalMs = PASS_INTERVAL_MS;
+  protected readonly failure = 'not every wallet could be published; the next pass tries again';
   private everythingAtMs: number;
 
   constructor(
@@ -30,25 +26,13 @@ export class PublishTimer implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly publisher: PublishService,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
+    super(logger);
     this.everythingAtMs = clock.monotonicMs() + EVERYTHING_INTERVAL_MS;
   }
 
-  onApplicationBootstrap(): void {
-    this.passes.every(PASS_INTERVAL_MS);
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.passes.stop();
-  }
-
-  /** One pass; public for tests, the timer calls it. Never rejects. */
-  pass(): Promise<void> {
-    return this.passes.run();
-  }
-
-  private async publishMoved(): Promise<void> {
+  protected async work(): Promise<void> {
     const startedAt = await this.wallets.databaseTime();
     const everything = this.clock.monotonicMs() >= this.everythingAtMs;
     const marks = await this.outbox.readPublishMarks();

@@ -1,6 +1,6 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ReapService, SHARDS, type ExpiredLease } from '#admission';
-import { Logger, RedisService, RepeatedWork } from '#infra';
+import { Logger, RedisService, WorkerTimer } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { LeaseLooks } from '../domain/lease-looks.js';
 import { DrainService } from './drain.service.js';
@@ -14,41 +14,29 @@ const LEASES_A_PASS = 500;
  * only when it was ended and unchanged for 10 s of this worker's own, uninterrupted watching.
  */
 @Injectable()
-export class ReaperTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ReaperTimer extends WorkerTimer {
+  protected readonly intervalMs = PASS_INTERVAL_MS;
+  protected readonly failure = 'leases could not be looked at; what was seen before does not count any more';
   private readonly looks = SHARDS.map(() => new LeaseLooks(PATIENCE_MS));
-  private readonly passes = new RepeatedWork(
-    () => this.lookAtAll(),
-    (error) => {
-      this.forget();
-      this.logger.warn({ error }, 'leases could not be looked at; what was seen before does not count any more');
-    },
-  );
 
   constructor(
     private readonly reaper: ReapService,
     private readonly drains: DrainService,
     private readonly redis: RedisService,
     private readonly clock: Clock,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    super(logger);
+  }
 
-  onApplicationBootstrap(): void {
+  override onApplicationBootstrap(): void {
     this.redis.client.on('close', () => {
       this.forget();
     });
-    this.passes.every(PASS_INTERVAL_MS);
+    super.onApplicationBootstrap();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.passes.stop();
-  }
-
-  /** One look at all shards; public for tests, the timer calls it. Never rejects. */
-  pass(): Promise<void> {
-    return this.passes.run();
-  }
-
-  private async lookAtAll(): Promise<void> {
+  protected async work(): Promise<void> {
     for (const [shard, looks] of this.looks.entries()) {
       const ended = await this.reaper.listExpiredLeases(shard, LEASES_A_PASS);
       const due = looks.note(ended, this.clock.monotonicMs());
@@ -64,6 +52,10 @@ export class ReaperTimer implements OnApplicationBootstrap, BeforeApplicationShu
       { request: formatId('gen', lease.requestId), organization: formatId('org', lease.organizationId) },
       'a request was reaped: its gateway has not been heard of',
     );
+  }
+
+  protected override onFailure(): void {
+    this.forget();
   }
 
   private forget(): void {

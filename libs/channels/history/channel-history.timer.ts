@@ -1,5 +1,5 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { isDatabaseAway, Logger, RepeatedWork } from '#infra';
+import { Injectable } from '@nestjs/common';
+import { isDatabaseAway, Logger, WorkerTimer } from '#infra';
 import { uuidTimeMs } from '#kernel';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { HealthEvent } from '../health/health-event.js';
@@ -15,35 +15,20 @@ const EVENTS_A_READ = 100;
  * credentials off. An event leaves Redis when it is written; written again it is the same, so any number of workers may.
  */
 @Injectable()
-export class ChannelHistoryTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly passes = new RepeatedWork(
-    () => this.writeAll(),
-    (error) => {
-      this.logger.warn({ error }, 'the history of channels could not be written; the next pass tries again');
-    },
-  );
+export class ChannelHistoryTimer extends WorkerTimer {
+  protected readonly intervalMs = PASS_INTERVAL_MS;
+  protected readonly failure = 'the history of channels could not be written; the next pass tries again';
 
   constructor(
     private readonly queue: HealthEventsRepository,
     private readonly events: ChannelEventsRepository,
     private readonly refusals: CredentialRefusals,
-    private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.passes.every(PASS_INTERVAL_MS);
+    logger: Logger,
+  ) {
+    super(logger);
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.passes.stop();
-  }
-
-  /** Writes all there is; public for tests, the timer calls it. Never rejects. */
-  pass(): Promise<void> {
-    return this.passes.run();
-  }
-
-  private async writeAll(): Promise<void> {
+  protected async work(): Promise<void> {
     let after: string | null = null;
     do {
       const queued: QueuedHealthEvent[] = await this.queue.read(after, EVENTS_A_READ);
