@@ -11,7 +11,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../prices/read-price.js';
 import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
 import { ModelResponse, presentModel } from './dto/model.response.js';
-import { ModelIds } from './model-ids.js';
+import { ApiModelId, ModelIds } from './model-ids.js';
 
 /** The names that requests may use. */
 @ApiTags('Models')
@@ -40,6 +40,7 @@ export class ModelsController {
   }
 
   @Get(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Get a model' })
   @ApiOkResponse({ type: ModelResponse })
   async get(@Param('id') id: string): Promise<ModelResponse> {
@@ -47,6 +48,7 @@ export class ModelsController {
   }
 
   @Patch(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Change a model; in force within a second' })
   @ApiOkResponse({ type: ModelResponse })
   async update(
@@ -60,6 +62,7 @@ export class ModelsController {
   }
 
   @Delete(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Archive a model: it stops answering' })
   @ApiOkResponse({ type: ModelResponse })
   async archive(
@@ -73,6 +76,7 @@ export class ModelsController {
 
   @Post(':id/restore')
   @HttpCode(200)
+  @ApiModelId()
   @ApiOperation({ summary: 'Undo the archiving of a model, for 30 days' })
   @ApiOkResponse({ type: ModelResponse })
   async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {

@@ -13,7 +13,7 @@ export class AttemptResponse {
   @IdProperty('chn')
   channel_id!: string;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'openai-main' })
   channel!: string;
 
   @IdProperty('crd')
@@ -39,13 +39,13 @@ export class AttemptResponse {
 }
 
 export class CandidateResponse {
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'openai-main' })
   channel!: string;
 
   @ApiProperty({ type: 'boolean' })
   kept!: boolean;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'available' })
   reason!: string;
 }
 
