@@ -16,6 +16,7 @@ import { HealthController } from './http/health/health.controller.js';
 import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
+import { OrganizationInvitationsController } from './http/members/organization-invitations.controller.js';
 import { OrganizationMembersController } from './http/members/organization-members.controller.js';
 import { CatalogHttpModule } from './http/models/catalog-http.module.js';
 import { Balances } from './http/organizations/balances.js';
@@ -61,6 +62,7 @@ export class ControlModule {
         MaintenanceController,
         AuditController,
         UsersController,
+        OrganizationInvitationsController,
         OrganizationMembersController,
       ],
       providers: [

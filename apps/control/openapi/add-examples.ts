@@ -23,7 +23,7 @@ interface Operation {
  */
 export function addExamples(document: OpenAPIObject, pathIds: ReadonlyMap<string, PathIds>): OpenAPIObject {
   const find: FindSchema = (reference) =>
-    (document.components?.schemas?.[reference.replace('#/components/schemas/', '')] ?? {});
+    document.components?.schemas?.[reference.replace('#/components/schemas/', '')] ?? {};
   const [requests, replies] = [new ExampleComposer('request', find), new ExampleComposer('reply', find)];
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item) as Operation[]) {

@@ -40,6 +40,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   tier,
   tok: token,
   usr: user,
+  inv: invitation,
   mdl: model,
   chn: channel,
   crd: credential,

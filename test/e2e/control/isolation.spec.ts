@@ -86,7 +86,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     roles: ['support'],
   },
   { routes: /^get \/admin\/v1\/(?:channels|channel-presets|routes|users|maintenance|keys)/, roles: ['finance'] },
-  { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
+  { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
     routes:
@@ -101,6 +101,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   tiers: 'tier',
   tokens: 'tok',
   users: 'usr',
+  invitations: 'inv',
   models: 'mdl',
   channels: 'chn',
   credentials: 'crd',

@@ -70,6 +70,22 @@ describe('members, invitations and management tokens', () => {
       }
     });
 
+    it('is seen and taken back by operators, of the organization that was asked for', async () => {
+      const { id, secret } = await invite({ email: 'seen@example.com', role: 'viewer' });
+      const other = await createOrganization('Without guests');
+      const idsOf = async (organization: string): Promise<string[]> => {
+        const { body } = await app.call('get', `/organizations/${organization}/invitations?status=pending`).expect(200);
+        return (body as ApiList).data.map((invitation) => invitation.id);
+      };
+      expect(await idsOf(organizationId)).toContain(id);
+      expect(await idsOf(other)).toEqual([]);
+      const { body } = await app.call('post', `/invitations/${id}/revoke`).expect(200);
+      expect(body).toMatchObject({ id, organization_id: organizationId, status: 'revoked' });
+      expect(JSON.stringify(body)).not.toContain('secret');
+      expect(await idsOf(organizationId)).not.toContain(id);
+      await accept(secret).expect(401);
+    });
+
     it('of somebody who is a member already is a conflict, and stays', async () => {
       const { secret } = await invite({ email: 'ada@example.com', role: 'viewer' });
       await accept(secret).expect(409);

@@ -122,6 +122,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await organization(w)],
     body: invitationFields(),
   },
+  'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
   'post /api/v1/me/tokens': { body: { name: 'created' } },
   'post /api/v1/me/tokens/{id}/revoke': { ids: async (w) => [await ownToken(w)] },
   'patch /api/v1/organizations/{id}': {
