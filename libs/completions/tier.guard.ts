@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
-import { Config } from '#infra';
+import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
 import type { CatalogModel } from '#catalog';
 import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
@@ -12,7 +12,6 @@ import type { PlannedCompletion } from './completions.service.js';
 import { refuseUnpriced } from './domain/refuse-unpriced.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
-import { readBody } from './read-body.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 /** More than any text has on average, escaped Cyrillic included: a prompt with more cannot fit. */

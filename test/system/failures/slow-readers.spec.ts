@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { ChannelsService } from '#channels';
 import { eventually } from '../../support/eventually.js';
@@ -113,7 +112,7 @@ describe('slow readers', () => {
   it('C29: fifty at 1 kB/s: little memory, nobody else waits, and each pays for what it got', async () => {
     await p99Ms();
     const beforeMs = await p99Ms();
-    const beforeBytes = rssBytes(gateway);
+    const beforeBytes = gateway.rssBytes();
     readers.push(...Array.from({ length: READERS }, startReader));
     reading = setInterval(() => {
       for (const reader of readers) reader.read(READ_BYTES);
@@ -124,7 +123,7 @@ describe('slow readers', () => {
     let duringMs = await p99Ms();
     for (let tries = 1; tries < TRIES && duringMs > boundMs; tries++) duringMs = await p99Ms();
     expect(duringMs).toBeLessThanOrEqual(boundMs);
-    expect(rssBytes(gateway) - beforeBytes).toBeLessThan(RSS_BYTES_MAX);
+    expect(gateway.rssBytes() - beforeBytes).toBeLessThan(RSS_BYTES_MAX);
 
     for (const reader of readers) reader.destroy();
     await eventually(() => streams === 0);
@@ -142,8 +141,3 @@ describe('slow readers', () => {
     );
   }
 });
-
-function rssBytes({ pid }: GatewayProcess): number {
-  const [, kib = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) * 1_024;
-}
