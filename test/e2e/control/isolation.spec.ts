@@ -172,7 +172,7 @@ describe('walls between organizations, and between roles', () => {
     expect(cases.length + operatorCases).toBeGreaterThan(300);
   });
 
-  it.each(cases)('$name as $role, object $object', async ({ name, role, object }) => {
+  it.each(cases)('ATK-11: $name as $role, object $object', async ({ name, role, object }) => {
     const { may, make, body } = CUSTOMER_ROUTES[name]!;
     const caller = memberWith(role);
     const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
@@ -213,7 +213,7 @@ describe('walls between organizations, and between roles', () => {
   });
 
   it.each(PLATFORM_ROLES)(
-    'operators: %s passes the guard of what the role allows, and of nothing else',
+    'ATK-20: operators: %s passes the guard of what the role allows, and of nothing else',
     async (role) => {
       const wrong: unknown[] = [];
       for (const route of routes.filter(({ path }) => path.startsWith('/admin/'))) {

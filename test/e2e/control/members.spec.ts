@@ -47,7 +47,7 @@ describe('members, invitations and management tokens', () => {
       (await owner.call('post', '/invitations', fields).expect(201)).body as ApiObject;
     const accept = (token: string) => app.raw('post', '/api/v1/invitations/accept').send({ token, name: 'X' });
 
-    it('is accepted once', async () => {
+    it('ATK-22: is accepted once', async () => {
       const { id, secret } = await invite();
       const both = await Promise.all([accept(secret), accept(secret)]);
       expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
@@ -126,7 +126,7 @@ describe('members, invitations and management tokens', () => {
       await admin.call('post', '/invitations', { email: 'o@example.com', role: 'owner' }).expect(403);
     });
 
-    it('keep the last owner, also when two owners demote each other at once', async () => {
+    it('ATK-19: keep the last owner, also when two owners demote each other at once', async () => {
       const id = await createOrganization('Two owners');
       const [a, b] = [await joinOrganization(app, id, 'owner'), await joinOrganization(app, id, 'owner')];
       const answers = await Promise.all([
