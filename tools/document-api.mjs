@@ -1,10 +1,11 @@
-// Part of `npm run docs`: writes the pages under docs/api from what the tests and the code use.
+// Part of `npm run docs`: writes docs/money.md and the pages under docs/api from what the tests and the code use.
 // With --check it writes nothing and fails when a page is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';
 import { findProofs } from '../test/contract/find-proofs.mjs';
 import { buildIfStale } from './build.mjs';
+import { moneyPage } from './money-page.mjs';
 import { ROOT } from './stamp.mjs';
 
 buildIfStale();
@@ -18,9 +19,10 @@ const endpoints = Object.entries(rules).map(([name, table]) => ({
   fields: fieldDocs(table),
 }));
 
-const rows = JSON.parse(readFileSync(join(ROOT, 'test/contract/rows.json'), 'utf8'));
+const rowsOf = (subject) => JSON.parse(readFileSync(join(ROOT, `test/${subject}/rows.json`), 'utf8'));
 const pages = {
-  'docs/api/contract.md': contractPage(rows, findProofs(ROOT)),
+  'docs/money.md': moneyPage(rowsOf('money')),
+  'docs/api/contract.md': contractPage(rowsOf('contract'), findProofs(ROOT)),
   'docs/api/errors.md': errorsPage(ERRORS),
   'docs/api/request-fields.md': requestFieldsPage(endpoints),
   'docs/api/roles.md': rolesPage(ORGANIZATION_ACCESS, PLATFORM_ACCESS),

@@ -1,6 +1,8 @@
 import type { Command } from './command.js';
 import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
+import { channelAddCommand } from './commands/channel-add.command.js';
+import { channelTestCommand } from './commands/channel-test.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
@@ -10,6 +12,8 @@ import { seedCommand } from './commands/seed.command.js';
 export const COMMANDS: readonly Command[] = [
   adminCreateCommand,
   auditCommand,
+  channelAddCommand,
+  channelTestCommand,
   journalCommand,
   priceImportCommand,
   rebuildCommand,

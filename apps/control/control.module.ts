@@ -6,6 +6,7 @@ import { AccountsModule, EnquiryModule } from '#billing';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { SettingsControlModule } from '#settings';
 import { AuditController } from './http/audit/audit.controller.js';
+import { ChannelTrialsHttpModule } from './http/channel-trials/channel-trials-http.module.js';
 import { ChannelsHttpModule } from './http/channels/channels-http.module.js';
 import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
 import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
@@ -48,6 +49,7 @@ export class ControlModule {
         EnquiryModule,
         CatalogHttpModule,
         ChannelsHttpModule,
+        ChannelTrialsHttpModule,
         CustomersHttpModule,
         MoneyHttpModule,
         RoutesHttpModule,

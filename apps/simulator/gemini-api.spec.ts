@@ -127,3 +127,29 @@ describe('a client behind the dialect', () => {
     expect(JSON.parse(message.content)).toEqual({ a: expect.any(Number) as number });
   });
 });
+
+describe('batchEmbedContents', () => {
+  const embed = { model: 'models/gemini-3-flash', content: { parts: [{ text: 'one two' }] } };
+
+  it('gives each text a vector of the wished length, and counts', async () => {
+    const other = { ...embed, content: { parts: [{ text: 'three' }] } };
+    const response = await post('batchEmbedContents', { requests: [{ ...embed, outputDimensionality: 4 }, other] });
+    const { embeddings, usageMetadata } = (await response.json()) as { embeddings: { values: number[] }[] } & Json;
+    expect(embeddings.map(({ values }) => [values.length, Math.hypot(...values).toFixed(5)])).toEqual([
+      [4, '1.00000'],
+      [4, '1.00000'],
+    ]);
+    expect(usageMetadata).toEqual({ promptTokenCount: 3 });
+  });
+
+  it.each([
+    [{ requests: [] }, 'requests'],
+    [{ requests: [{ ...embed, model: 'models/other' }] }, 'requests[0].model'],
+    [{ requests: [embed, { ...embed, content: {} }] }, 'requests[1].content'],
+    [{ requests: [{ ...embed, input: 'a' }] }, 'requests[0].input'],
+  ])('refuses %j at %s', async (body, field) => {
+    const response = await post('batchEmbedContents', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { details: [{ fieldViolations: [{ field }] }] } });
+  });
+});

@@ -3,6 +3,7 @@ import { Attempts } from './attempts.js';
 import { anthropicApi } from './domain/anthropic/anthropic-api.js';
 import { azureApi, isAzurePath } from './domain/azure/azure-api.js';
 import { embeddingsApi } from './domain/embeddings/embeddings-api.js';
+import { embedContentsApi, isEmbedPath } from './domain/gemini/embed-contents-api.js';
 import { geminiApi } from './domain/gemini/gemini-api.js';
 import { isGeminiPath } from './domain/gemini/read-gemini-request.js';
 import { checkCredential, maskHeaders } from './domain/request/check-credential.js';
@@ -41,6 +42,7 @@ export class SimulatorRoutes {
   private readonly messages = new ChatService(this.attempts, anthropicApi);
   private readonly azure = new ChatService(this.attempts, azureApi);
   private readonly generate = new ChatService(this.attempts, geminiApi);
+  private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
@@ -93,6 +95,9 @@ export class SimulatorRoutes {
         }
         if (route.startsWith('POST ') && isAzurePath(route.slice('POST '.length)) && query.has('api-version')) {
           return this.serveChat(this.azure, request, response);
+        }
+        if (route.startsWith('POST ') && isEmbedPath(route.slice('POST '.length))) {
+          return this.serveChat(this.embedContents, request, response);
         }
         throw new ChatError(404, `Invalid URL (${route})`, null);
     }

@@ -1,15 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { SettlementModule } from '#billing';
+import { ChannelsWorkerModule } from '#channels';
 import { InfraModule, type Config } from '#infra';
 import { HealthController } from './http/health.controller.js';
 
-/** Background work: settlement, publishing of wallets, partitions. Listens for health checks only. */
+/** Background work: settlement, publishing of wallets, partitions, the history of channels. Listens for health checks only. */
 @Module({})
 export class WorkerModule {
   static withConfig(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }), SettlementModule],
+      imports: [
+        InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
+        ChannelsWorkerModule,
+        SettlementModule,
+      ],
       controllers: [HealthController],
     };
   }

@@ -1,6 +1,6 @@
 import { newUuid } from '#kernel';
 import { createTestRedis } from '../../test/support/redis.js';
-import { organizationKeys } from './keys.js';
+import { markerKey, organizationKeys } from './keys.js';
 import { AdmissionFixture } from '../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
@@ -57,6 +57,17 @@ describe('enquiry', () => {
     }
     const markers = await fixture.enquiry.readMarkers(requests.map(({ command }) => command));
     expect(requests.map(({ command }) => markers.get(command.requestId) ?? 0)).toEqual([1, 2, 1, 2, 1, 2, 0, 0, 0, 0]);
+  });
+
+  it('asks for many markers in commands that others can wait for', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const requests = Array.from({ length: 1_200 }, () => ({ organizationId, requestId: newUuid(Date.now()) }));
+    const last = requests[1_199]?.requestId ?? '';
+    await fixture.redis.client.set(markerKey(organizationId, last), '2');
+    const mget = jest.spyOn(fixture.redis.client, 'mget');
+    expect(await fixture.enquiry.readMarkers(requests)).toEqual(new Map([[last, 2]]));
+    expect(mget.mock.calls.map(([keys]) => (keys as unknown as string[]).length)).toEqual([500, 500, 200]);
+    mget.mockRestore();
   });
 
   it('reads rates without taking anything', async () => {

@@ -60,6 +60,11 @@ export class ModelsService {
     return this.models.canonicalIdsOf(ids);
   }
 
+  /** Of these models those that have a list price in force. */
+  async pricedOf(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set((await this.prices.currentListPrices(ids)).keys());
+  }
+
   /** The id of a canonical id, archived models included: they can still be looked at and restored. */
   async findIdOfCanonical(canonicalId: string): Promise<string | null> {
     const owners = await this.models.ownersOf([canonicalId]);

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
+import { ChannelAccess } from './access/channel-access.js';
 import { MediaFetcher } from './adapters/media-fetcher.js';
 import { UpstreamAdapter } from './adapters/upstream.adapter.js';
+import { UpstreamReader } from './adapters/upstream-reader.js';
 import { ChannelLoaderRepository } from './snapshot/channel-loader.repository.js';
 import { ChannelModels } from './management/channel-models.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
@@ -11,7 +13,12 @@ import { CredentialVault } from './credential-vault.js';
 import { CredentialsRepository } from './management/credentials.repository.js';
 import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
+import { ChannelEventsRepository } from './history/channel-events.repository.js';
+import { ChannelHistoryService } from './history/channel-history.service.js';
+import { ChannelHistoryTimer } from './history/channel-history.timer.js';
+import { CredentialRefusals } from './history/credential-refusals.js';
 import { HealthBoardRepository } from './health/health-board.repository.js';
+import { HealthEventsRepository } from './health/health-events.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
 import { RouteSimulation } from './routes/route-simulation.js';
 import { RoutingLoader } from './snapshot/routing-loader.js';
@@ -41,6 +48,9 @@ export class ChannelsModule {}
 @Module({
   imports: [CatalogControlModule],
   providers: [
+    ChannelAccess,
+    ChannelEventsRepository,
+    ChannelHistoryService,
     ChannelLoaderRepository,
     ChannelsRepository,
     ChannelModels,
@@ -53,7 +63,33 @@ export class ChannelsModule {}
     RouteRulesService,
     RouteSimulation,
     RoutingLoader,
+    UpstreamAdapter,
+    UpstreamAgents,
+    UpstreamReader,
   ],
-  exports: [ChannelsService, CredentialsService, RouteRulesService, RouteSimulation],
+  exports: [
+    ChannelAccess,
+    ChannelHistoryService,
+    ChannelsService,
+    CredentialsService,
+    RouteRulesService,
+    RouteSimulation,
+    UpstreamAdapter,
+    UpstreamReader,
+  ],
 })
 export class ChannelsControlModule {}
+
+/** For the worker: writes down what gateways find out of channels. */
+@Module({
+  providers: [
+    ChannelEventsRepository,
+    ChannelHistoryTimer,
+    ChannelsRepository,
+    CredentialRefusals,
+    CredentialsRepository,
+    HealthBoardRepository,
+    HealthEventsRepository,
+  ],
+})
+export class ChannelsWorkerModule {}

@@ -1,12 +1,15 @@
 /**
  * Channels decides which upstreams may answer a request, in which order, and how each is reached.
- * Owns channel, channel_model, channel_cost_version, channel_credential,
- * route_rule. Promises that a provider's secret is readable
- * only in memory, and that no socket goes to an address the guard has not checked.
+ * Owns channel, channel_model, channel_cost_version, channel_credential, channel_event, route_rule and the Redis prefix
+ * `cool:`.
+ * Promises that a provider's secret is readable only in memory, and that no socket goes to an address the guard has
+ * not checked.
  * Refuses to know: balances, what a customer pays, what the bytes mean.
  */
+export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
 export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
+export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';
 export {
   UpstreamCall,
   type FailureKind,
@@ -16,9 +19,11 @@ export {
 export { type NewChannelModel } from './management/channel-models.js';
 export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
 export { type HealthState } from './health/health-state.js';
-export { ChannelHealth, type HealthView } from './health/channel-health.js';
+export { ChannelHealth, type HealthView, type QueuedTurn } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
-export { ChannelsControlModule, ChannelsModule } from './channels.module.js';
+export { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from './channels.module.js';
+export { ChannelHistoryService } from './history/channel-history.service.js';
+export { CHANNEL_EVENT_KINDS, type ChannelEvent } from './domain/history/channel-event.js';
 export { type ChannelFields, type ChannelFilter, type ChannelRecord } from './management/channels.repository.js';
 export { ChannelsService, type ChannelPatch, type NewChannel } from './management/channels.service.js';
 export {
@@ -54,12 +59,17 @@ export {
   type PlanRequest,
 } from './domain/routing/plan-candidates.js';
 export { conversationKey } from './domain/routing/conversation.js';
-export { PLAN_REASONS, publicReason, type PlanNote, type PlanReason } from './domain/routing/plan-note.js';
+export {
+  PLAN_REASONS,
+  publicReason,
+  reasonSentence,
+  type PlanNote,
+  type PlanReason,
+} from './domain/routing/plan-note.js';
 export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
 export { RouteSimulation, type SimulatedRequest, type Simulation } from './routes/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
-export { STRATEGIES, type Strategy } from './domain/routing/strategy.js';
+export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';
-export { type RetryBudget } from './domain/health/retry-budget.js';

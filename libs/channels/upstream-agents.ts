@@ -3,6 +3,9 @@ import type { Agent } from 'undici';
 import { Config } from '#infra';
 import { createUpstreamAgent } from './create-upstream-agent.js';
 
+/** As long as it may take to read such an address altogether. */
+const CUSTOMER_CONNECT_TIMEOUT_MS = 5_000;
+
 /** HTTP clients for upstreams, one for each connect timeout that channels ask for: undici fixes it for a client. */
 @Injectable()
 export class UpstreamAgents implements OnApplicationShutdown {
@@ -20,8 +23,8 @@ export class UpstreamAgents implements OnApplicationShutdown {
   }
 
   /** For addresses that customers write: nothing that ROUTIFY_UPSTREAM_ALLOW opens to operators. */
-  forCustomers(connectTimeoutMs: number): Agent {
-    this.customerAgent ??= createUpstreamAgent({ connectTimeoutMs, allow: [] });
+  forCustomers(): Agent {
+    this.customerAgent ??= createUpstreamAgent({ connectTimeoutMs: CUSTOMER_CONNECT_TIMEOUT_MS, allow: [] });
     return this.customerAgent;
   }
 

@@ -2,6 +2,7 @@ import { dialectOf, type Candidate, type MediaFetcher } from '#channels';
 import { findMediaPart, type DialectRequest, type FetchedMedia } from '#dialects';
 import { RoutifyError } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
+import { buildAttemptRequest } from './domain/build-attempt-request.js';
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
 
@@ -41,25 +42,13 @@ export class AttemptRequests {
 
   /** @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's */
   build(
-    { channel, upstreamModel }: Candidate,
+    candidate: Candidate,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
     const { requestId, body, asked, model } = this.task;
-    const { options } = channel;
+    const terms = { requestId, outputTokenBound, maxOutputTokens: model.maxOutputTokens, media: this.media };
     try {
-      const request = dialectOf(channel.kind).buildRequest(body.whole(), asked, {
-        upstreamModel,
-        outputTokenBound,
-        tokenLimitField: options.tokenLimitField,
-        drop: options.drop,
-        forwardMetadata: options.forwardMetadata,
-        policy: options,
-        requestId,
-        basePath: channel.endpoint.path,
-        apiVersion: options.apiVersion,
-        maxOutputTokens: model.maxOutputTokens,
-        media: this.media,
-      });
+      const request = buildAttemptRequest(candidate, body.whole(), asked, terms);
       return { kind: 'built', request };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { UpstreamAdapter, type Candidate } from '#channels';
 import { inspectReply, type ReplyTranslation, type SseFrame } from '#dialects';
-import { Secret } from '#kernel';
+import { Secret, SystemClock } from '#kernel';
 import { sampleChannel } from '../../test/support/sample-channel.js';
 import { UpstreamAttempt, type AttemptResult, type StreamSource } from './attempt.js';
 
@@ -23,7 +23,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
   const adapter = new UpstreamAdapter({ of: () => agent } as never);
   const candidate: Candidate = {
     channel: sampleChannel({ endpoint: { origin, path: '/v1' } }),
-    credential: { id: 'c', label: 'c', secret: new Secret(secret), weight: 1, rpm: null, tpm: null },
+    credential: { id: 'c', label: 'c', secret: new Secret(secret), secretVersion: 1, weight: 1, rpm: null, tpm: null },
     otherCredentials: [],
     modelId: 'm',
     upstreamModel: 'm',
@@ -37,7 +37,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     translation: translation ?? null,
   };
   const terms = { requestId: 'gen_1', stream, reasoning: false };
-  return new UpstreamAttempt(adapter, candidate, request, terms, inspectReply);
+  return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, terms, inspectReply);
 }
 
 /** An upstream that answers every request alike; closed when the test is over. */

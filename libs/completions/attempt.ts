@@ -21,7 +21,7 @@ import {
   type UpstreamCall,
   type UpstreamFailure,
 } from '#channels';
-import type { Secret } from '#kernel';
+import type { Clock, Secret } from '#kernel';
 import { hideSecret } from './domain/hide-secret.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
@@ -92,6 +92,7 @@ export class UpstreamAttempt {
   private readonly wantsStream: boolean;
   private readonly translation: ReplyTranslation | null;
   private readonly secret: Secret;
+  private readonly clock: Clock;
   private translator: StreamTranslator | null = null;
   private readonly splitter = new SseSplitter(FRAME_BYTES_MAX);
   private source: StreamSource | null = null;
@@ -103,7 +104,7 @@ export class UpstreamAttempt {
   private receivedBytes = 0;
 
   constructor(
-    adapter: UpstreamAdapter,
+    { adapter, clock }: { readonly adapter: Pick<UpstreamAdapter, 'start'>; readonly clock: Clock },
     candidate: Candidate,
     request: DialectRequest,
     terms: CallTerms,
@@ -116,6 +117,7 @@ export class UpstreamAttempt {
     this.wantsStream = terms.stream;
     this.translation = request.translation;
     this.secret = candidate.credential.secret;
+    this.clock = clock;
     this.call = adapter.start(candidate, request, terms, this);
   }
 
@@ -133,7 +135,7 @@ export class UpstreamAttempt {
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
     // The other way round it may be an error in JSON, which completeReply reads.
     if (!this.isEventStream) return;
-    if (this.wantsStream) this.translator = this.translation?.stream() ?? null;
+    if (this.wantsStream) this.translator = this.translation?.stream?.() ?? null;
     else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
   }
 
@@ -243,7 +245,7 @@ export class UpstreamAttempt {
 
   private errorStatus(received: Buffer): AttemptResult {
     const bytes = hideSecret(received, this.secret);
-    const retryAfterMs = readWaitMs(this.headers, Date.now());
+    const retryAfterMs = readWaitMs(this.headers, this.clock.nowMs());
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
     return { kind: 'status', status: this.status, error, retryAfterMs };
   }

@@ -1,4 +1,4 @@
-import type { AttemptWatch, Candidate } from '#channels';
+import { AttemptWatch, type Candidate, type QueuedTurn } from '#channels';
 import { isReasoning } from '#catalog';
 import type { ReplyInspection } from '#dialects';
 import type { PublicError } from '#kernel';
@@ -34,6 +34,9 @@ export type RoundEnd =
       readonly outcome: 'upstream_refused' | 'all_channels_failed';
     };
 
+/** The client left before anybody heard of its request. */
+const NOBODY_ASKED = { kind: 'left', asked: null, startedAtMs: 0 } as const;
+
 /** What is known only once the request is admitted. */
 export interface RoundTerms {
   /** Counted against ceilings of credentials until the answer says how many it took. */
@@ -50,6 +53,8 @@ export class CandidateRound {
   private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
   private running: UpstreamAttempt | null = null;
+  /** Ends the wait for a turn, or before somebody is asked again. */
+  private endWait: (() => void) | null = null;
   private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
     this.task.endpoint.inspectReply(bytes, this.task.asked);
 
@@ -65,23 +70,29 @@ export class CandidateRound {
   /** The client is gone: whoever is being asked hears no more. */
   abandon(): void {
     this.running?.abandon();
+    this.endWait?.();
   }
 
   async ask(terms: RoundTerms): Promise<RoundEnd> {
     const { health } = this.tools;
     health.countRequest(this.task.model.id);
     for (;;) {
-      if (terms.isGone()) return { kind: 'left', asked: null, startedAtMs: 0 };
-      const candidate = this.failover.next(this.since(this.task.startedAtMs));
-      if (candidate === null) return { kind: 'failed', ...this.failover.ending() };
-      const begun = health.begin(candidate, terms.tpmTokens);
-      // Only a channel without room makes the request wait.
-      const watch = begun instanceof Promise ? await begun : begun;
-      if (watch === null) {
-        this.failover.noRoom(candidate);
+      if (terms.isGone()) return NOBODY_ASKED;
+      const elapsedMs = this.since(this.task.startedAtMs);
+      const candidate = this.failover.next(elapsedMs);
+      if (candidate === null) {
+        const pauseMs = this.failover.repeatAfterMs(elapsedMs);
+        if (pauseMs === null) return { kind: 'failed', ...this.failover.ending() };
+        await this.pause(pauseMs);
         continue;
       }
-      const end = await this.askOne(candidate, watch, terms);
+      const begun = health.begin(candidate, terms.tpmTokens);
+      const watch = begun instanceof AttemptWatch ? begun : await this.turnIn(begun);
+      if (watch === null) {
+        if (!terms.isGone()) this.failover.noRoom(candidate);
+        continue;
+      }
+      const end = terms.isGone() ? NOBODY_ASKED : await this.askOne(candidate, watch, terms);
       if (end?.kind !== 'answered') watch.end(NO_VERDICT);
       if (end !== null) return end;
     }
@@ -119,12 +130,29 @@ export class CandidateRound {
     const built = this.requests.build(candidate, terms.outputTokenBound);
     if (built.kind === 'unsupported') return built;
     const call = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
-    this.running = new UpstreamAttempt(this.tools.adapter, candidate, built.request, call, this.inspectReply);
+    this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);
     const result = await this.running.result;
     // From here on a client that leaves is the concern of whoever uses the result.
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
+  }
+
+  /** A client that leaves makes room in the queue. */
+  private turnIn({ watch, leave }: QueuedTurn): Promise<AttemptWatch | null> {
+    this.endWait = leave;
+    return watch;
+  }
+
+  /** A client that leaves ends it. */
+  private pause(forMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, forMs);
+      this.endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private since(momentMs: number): number {

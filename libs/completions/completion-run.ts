@@ -119,7 +119,8 @@ export class CompletionRun {
       this.begun(end);
       const { result } = end;
       if (result.kind === 'reply') await this.answer(end, result.reply, result.bytes);
-      else await this.relay(end, result.source, keepAlive ?? this.keepAlive());
+      else if (keepAlive === null) throw new Error('a stream is the answer, and none was asked for');
+      else await this.relay(end, result.source, keepAlive);
     } finally {
       end.watch.end(NO_VERDICT);
     }

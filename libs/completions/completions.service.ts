@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
 import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
-import { ATTEMPTS_MAX, ChannelHealth, ChannelSnapshot, MediaFetcher, UpstreamAdapter, type Candidate } from '#channels';
+import {
+  ATTEMPTS_MAX,
+  ChannelHealth,
+  ChannelSnapshot,
+  MediaFetcher,
+  STANDARD_STRATEGY,
+  UpstreamAdapter,
+  type Candidate,
+} from '#channels';
 import { Clock, NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { conversationOf } from './domain/conversation-of.js';
 import { planError } from './domain/plan-error.js';
-import { planTask, routedRequest } from './domain/plan-task.js';
+import { planTask, routedRequest, strategyOf } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { StreamTimings } from './stream-timings.js';
 
@@ -45,6 +53,7 @@ export class CompletionsService {
     const rule = this.channels.ruleFor(routedRequest(task));
     const plan = planTask(task, this.channels.serving(model.id), rule, this.health.view(conversation));
     if (plan.kind !== 'planned') throw planError(plan, task.shownModel);
+    const strategy = strategyOf(asked.routing.sort, rule);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal,
@@ -55,6 +64,8 @@ export class CompletionsService {
       tags: asked.tags,
       price: task.price,
       candidates: plan.notes,
+      routeId: rule?.id ?? null,
+      strategy: strategy === STANDARD_STRATEGY ? null : strategy,
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });

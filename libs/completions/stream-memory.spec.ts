@@ -22,7 +22,7 @@ const frameOf = (value: object): SseFrame => ({ event: null, data: Buffer.from(J
 
 function translator(dialect: Dialect): (frame: SseFrame) => readonly SseFrame[] {
   const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true };
-  const stream = dialectRequest(dialect, body).translation?.stream();
+  const stream = dialectRequest(dialect, body).translation?.stream?.();
   return (frame) => stream?.push(frame) ?? [];
 }
 

@@ -45,7 +45,7 @@ class Relayed {
       source: this.source,
       candidate: {
         channel: sampleChannel({ options: { read_to_end_tokens: readToEndTokens } }),
-        credential: { id: 'c', label: 'c', secret: null as never, weight: 1, rpm: null, tpm: null },
+        credential: { id: 'c', label: 'c', secret: null as never, secretVersion: 1, weight: 1, rpm: null, tpm: null },
         otherCredentials: [],
         modelId: 'm',
         upstreamModel: 'm',
@@ -227,6 +227,21 @@ describe('StreamRelay', () => {
     await stream.relay.over;
     expect(stream.log).toEqual(['chunk', 'silence', 'abort', 'close', 'error', 'end', 'capture']);
     expect(stream.endings).toMatchObject([{ usageSource: 'counted', usage: usageOf(1) }]);
+  });
+
+  it('is complete with [DONE], even where no choice said why it ended', async () => {
+    const stream = new Relayed({ begunWith: [SAID, '[DONE]'] });
+    await stream.relay.over;
+    expect(stream.log.slice(-2)).toEqual(['end', 'capture']);
+    expect(stream.log).toContain('done');
+    expect(stream.endings).toMatchObject([{ outcome: 'completed', finishReason: null }]);
+  });
+
+  it('is no answer when [DONE] is all it says', async () => {
+    const stream = new Relayed({ begunWith: [USAGE, '[DONE]'] });
+    await stream.relay.over;
+    expect(stream.log).not.toContain('done');
+    expect(stream.endings).toMatchObject([{ outcome: 'upstream_broken', errorCode: 'upstream_error' }]);
   });
 
   it('is complete without [DONE] only when every choice has ended', async () => {

@@ -60,6 +60,7 @@ export class StreamRelay implements StreamListener {
   private usageTold: Chunk | null = null;
   /** Why each choice ended, by its index. */
   private readonly finished = new Map<number, string>();
+  private hasAnswered = false;
   private ending = false;
   private readingToEnd = false;
 
@@ -91,7 +92,7 @@ export class StreamRelay implements StreamListener {
         this.relay(view);
         return;
       case 'done':
-        this.conclude(() => this.endComplete());
+        this.onDone();
         return;
       case 'error':
         this.conclude(() => this.endBroken(view.error.message));
@@ -99,6 +100,15 @@ export class StreamRelay implements StreamListener {
       case 'garbage':
         this.conclude(() => this.endBroken('it sent something that is not JSON'));
     }
+  }
+
+  /**
+   * `[DONE]` is the upstream's word that its answer is complete: some never say `finish_reason`, and none is made up for
+   * them. It is no answer where there was no choice at all.
+   */
+  private onDone(): void {
+    if (this.hasAnswered) this.conclude(() => this.endComplete());
+    else this.conclude(() => this.endBroken('it ended without an answer'));
   }
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
@@ -129,7 +139,9 @@ export class StreamRelay implements StreamListener {
     if (chunk.finishReasons.length > 0) this.noteFinished(chunk);
     tally.add(chunk);
     this.budget?.check();
-    const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
+    const answers = hasChoices(chunk);
+    this.hasAnswered ||= answers;
+    const onlyUsage = chunk.carriesUsage && !answers;
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();

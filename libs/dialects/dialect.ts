@@ -4,6 +4,7 @@ import type { ChatRequest } from './openai-chat/request/chat-request.js';
 import type { UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
 import type { ChatBody } from './openai-chat/request/read-chat-body.js';
 import type { UpstreamError } from './openai-chat/read-error.js';
+import type { ModelListing } from './model-listing.js';
 import type { SseFrame } from './sse/sse-splitter.js';
 
 /** Bytes of something a message only names, for providers that take no addresses. */
@@ -38,10 +39,13 @@ export interface DialectRequest extends ByteParts {
 
 /** Reads one answer in a foreign dialect. Made with its request, so it knows what was asked for and how. */
 export interface ReplyTranslation {
-  /** A `chat.completion`, or an object with `error`, as OpenAI would write it. What cannot be read is answered as it came. */
+  /**
+   * A `chat.completion` or a `list` of vectors, or an object with `error`, as OpenAI would write it. What cannot be
+   * read is answered as it came.
+   */
   readonly reply: (bytes: Buffer) => Buffer;
-  /** Answers a new translator of the one stream that follows. */
-  readonly stream: () => StreamTranslator;
+  /** Answers a new translator of the one stream that follows. Null where answers only come whole. */
+  readonly stream: (() => StreamTranslator) | null;
   /** The complaint in a body that came with another status than 200. */
   readonly error: (bytes: Buffer) => UpstreamError;
 }
@@ -59,6 +63,7 @@ export interface Dialect {
   readonly endpoints: readonly EndpointName[];
   /** The header that carries the credential, and what stands before it there. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
+  readonly modelListing: ModelListing;
   /** Addresses in the messages whose bytes the provider must be sent. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**

@@ -14,6 +14,7 @@ export {
   type ReplyTranslation,
   type StreamTranslator,
 } from './dialect.js';
+export { type ListedModel, type ModelPage } from './model-listing.js';
 export { type Endpoint } from './endpoint.js';
 export { anthropicMessages } from './anthropic-messages/anthropic-messages.js';
 export { gemini } from './gemini/gemini.js';

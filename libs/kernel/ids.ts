@@ -25,6 +25,7 @@ export const ID_PREFIXES = [
   'batch',
   'fail',
   'aud',
+  'evt',
   'req',
 ] as const;
 

@@ -3,6 +3,7 @@
  * Decides nothing, owns nothing, imports nothing of ours.
  */
 export { type ChangeOutcome } from './change-outcome.js';
+export { Chance, SystemChance } from './chance.js';
 export { Clock, SystemClock } from './clock.js';
 export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';

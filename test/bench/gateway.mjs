@@ -15,10 +15,11 @@ const LOWEST_PRIORITY = 19;
 const DIST = join(import.meta.dirname, '../../dist/apps');
 
 /**
- * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits.
+ * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
+ * Node's, for the gateway.
  * Answers `{ url, pid, key, redisUrl, stop() }`.
  */
-export async function startGateway(upstreamUrl) {
+export async function startGateway(upstreamUrl, moreFlags = []) {
   buildIfStale();
   const services = await startScratchServices();
   const env = await environmentFor(services);
@@ -30,8 +31,9 @@ export async function startGateway(upstreamUrl) {
     closeSync(output);
     await services.stop();
   };
-  const start = async (app, isTarget = false) => {
-    const child = await startChild(join(DIST, app, 'main.js'), { flags: NODE_FLAGS[app], env, output, isTarget });
+  const start = async (app, isTarget = false, more = []) => {
+    const flags = [...NODE_FLAGS[app], ...more];
+    const child = await startChild(join(DIST, app, 'main.js'), { flags, env, output, isTarget });
     started.push(child);
     return child;
   };
@@ -41,7 +43,7 @@ export async function startGateway(upstreamUrl) {
     const worker = await start('worker');
     // Settlement may lag while requests are measured: on two cores it would take the time of Redis and of the load.
     setPriority(worker.pid, LOWEST_PRIORITY);
-    const gateway = await start('gateway', true);
+    const gateway = await start('gateway', true, moreFlags);
     return { url: gateway.url, pid: gateway.pid, key, redisUrl: services.redisUrl, stop };
   } catch (error) {
     await stop();

@@ -85,6 +85,19 @@ describe.each(KINDS)('through %s', (kind, path) => {
     expect(chunks.at(-1)?.usage).toEqual(reply.usage);
   });
 
+  it.each(['max_tokens', 'max_completion_tokens', 'max_output_tokens'])('REQ-7: %s is the bound', async (field) => {
+    const { choices, usage } = (await replyTo({ max_tokens: null, [field]: 2 })).json();
+    expect(choices).toMatchObject([{ finish_reason: 'length' }]);
+    expect(usage).toMatchObject({ completion_tokens: 2 });
+  });
+
+  it('REQ-8 RES-12: a stop sequence ends the text and is not in it', async () => {
+    const body = { stop: [' three', 'never'], simulate: { text: 'one two three four' } };
+    const reply = (await replyTo(body)).json();
+    expect(reply.choices).toMatchObject([{ message: { content: 'one two' }, finish_reason: 'stop' }]);
+    expect((await streamOf(body)).text).toBe('one two');
+  });
+
   it('REQ-2 REQ-14: two rounds with a tool', async () => {
     const asked = [{ role: 'user', content: 'Please call weather.' }];
     const first = (await replyTo({ messages: asked, tools: [WEATHER] })).json() as {

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { buildWithFailpoints } from './failpoint-build.js';
 
 const PRODUCT = join(__dirname, '../../dist');
+/** Runs a program of root's without the right to pass over file modes (util-linux). */
+const WITHOUT_OVERRIDE = 'setpriv --bounding-set=-dac_override --inh-caps=-dac_override ';
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Largest file that the process may write, in KiB. */
   readonly fileKibMax?: number;
+  /** What is read-only is so for root, too, who would otherwise write all the same. */
+  readonly obeysFileModes?: boolean;
   /** Orders as ROUTIFY_FAILPOINTS takes them; the process then runs the build with failpoints. */
   readonly failpoints?: string;
 }
@@ -38,13 +42,15 @@ export class AppProcess {
   }
 
   /** A start that is not expected to come far. */
-  static spawn(app: 'gateway' | 'worker', { environment, fileKibMax, failpoints }: ProcessOptions): AppProcess {
+  static spawn(app: 'gateway' | 'worker', options: ProcessOptions): AppProcess {
+    const { environment, fileKibMax, failpoints, obeysFileModes = false } = options;
     const limit = fileKibMax === undefined ? '' : `ulimit -f ${fileKibMax}; `;
+    const dropped = obeysFileModes && process.getuid?.() === 0 ? WITHOUT_OVERRIDE : '';
     const folder = failpoints === undefined ? PRODUCT : buildWithFailpoints();
     const orders = failpoints === undefined ? {} : { ROUTIFY_FAILPOINTS: failpoints };
     const program = join(folder, 'apps', app, 'main.js');
     return new AppProcess(
-      spawn('bash', ['-c', `${limit}exec "$0" "$@"`, process.execPath, program], {
+      spawn('bash', ['-c', `${limit}exec ${dropped}"$0" "$@"`, process.execPath, program], {
         env: { ...process.env, LOG_LEVEL: 'warn', ...environment, ...orders },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),

@@ -221,7 +221,16 @@ export class LedgerFixture extends LedgerBooks {
       usage: { ...NO_USAGE, promptTokens: inputTokens },
       meters: inputTokens === 0 ? {} : { input: inputTokens },
       ...{ priceVersionId: this.priceVersionId, multipliersPpm: [1_000_000n, 1_000_000n], holdNanoUsd: 1_000_000_000n },
-      ...{ chargeNanoUsd, forgoneNanoUsd: 0n, attempts: [], candidates: [], flags: [], tags: {} },
+      ...{
+        chargeNanoUsd,
+        forgoneNanoUsd: 0n,
+        attempts: [],
+        candidates: [],
+        routeId: null,
+        strategy: null,
+        flags: [],
+        tags: {},
+      },
       ...{ idempotencyKeyHash: null, firstByteMs: 1, durationMs: 2 },
       ...changes,
     };

@@ -35,7 +35,7 @@ export interface Customer {
   readonly apiKey: string;
 }
 
-interface CustomerOptions {
+export interface CustomerOptions {
   /** Decimal US dollars; "0" tops nothing up. */
   readonly topUpUsd?: string;
   readonly organization?: Parameters<OrganizationsService['update']>[1];

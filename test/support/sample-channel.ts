@@ -20,7 +20,15 @@ export function sampleChannel({
     tags: [],
     region: null,
     credentials: [
-      { id: `credential-of-${name}`, label: 'default', secret: new Secret('sk-test'), weight: 1, rpm: null, tpm: null },
+      {
+        id: `credential-of-${name}`,
+        label: 'default',
+        secret: new Secret('sk-test'),
+        secretVersion: 1,
+        weight: 1,
+        rpm: null,
+        tpm: null,
+      },
     ],
     models: new Map([['m', { upstreamModel: 'upstream-m', costs: [] }]]),
     ...fields,

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PriceRow } from '#kernel';
+import { admissionOf } from './bookings.js';
 import { eventually } from './eventually.js';
 import { GatewayCaller, type Answer } from './gateway-caller.js';
 import { GatewayProcess } from './gateway-process.js';
-import { startPlatform, type Customer, type Platform } from './platform.js';
+import { startPlatform, type Customer, type CustomerOptions, type Platform } from './platform.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 
 /** Output tokens of every reply, and of every bound: a hold is exactly the charge. */
@@ -17,9 +20,18 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: TOKENS, total_tokens: TOKENS + 1 },
 });
 
+/** The price by which one request costs this; a multiple of its tokens. */
+export function priceOfRequest(nanoUsd: bigint): PriceRow[] {
+  return [{ fromPromptTokens: 0, rates: { input: 0n, output: (nanoUsd / BigInt(TOKENS)) * 1_000_000n } }];
+}
+
 /** Two gateways or more, processes of their own, on the stores of one platform, with one upstream behind them. */
 export class TwoGateways {
   readonly upstream = new ScriptedUpstream();
+  /** Of the one model that is asked. */
+  modelId = '';
+  /** How often somebody heard 503 and came again. */
+  comebacks = 0;
 
   private constructor(
     readonly platform: Platform,
@@ -28,10 +40,17 @@ export class TwoGateways {
     this.answerAtOnce();
   }
 
-  static async start(names: readonly string[] = ['one', 'other']): Promise<TwoGateways> {
+  /** `wayToRedis` may put something between the gateways and their Redis; it answers the address to use. */
+  static async start(
+    names: readonly string[] = ['one', 'other'],
+    wayToRedis: (redisUrl: string) => Promise<string> = (redisUrl) => Promise.resolve(redisUrl),
+  ): Promise<TwoGateways> {
     const platform = await startPlatform();
+    const redisUrl = await wayToRedis(platform.config.redisUrl);
     const gateways = await Promise.all(
-      names.map((name) => GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name } })),
+      names.map((name) =>
+        GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name, REDIS_URL: redisUrl } }),
+      ),
     );
     const both = new TwoGateways(platform, gateways);
     await both.addModel();
@@ -61,6 +80,20 @@ export class TwoGateways {
     };
   }
 
+  /**
+   * One whose top-up Redis knows. Whoever books it waits half a second for that and no longer: on a busy machine nearly
+   * all of a thousand requests came before it, and heard that there is no money.
+   */
+  async addCustomer(options: CustomerOptions = {}): Promise<Customer> {
+    const customer = await this.platform.addCustomer(options);
+    const isKnown = async (): Promise<boolean> => {
+      const wallet = await admissionOf(this.platform).findWallet(customer.organizationId);
+      return wallet !== null && (options.topUpUsd === '0' || wallet.postedNanoUsd > 0n);
+    };
+    await eventually(isKnown);
+    return customer;
+  }
+
   /** One for each gateway. */
   callers({ apiKey }: Customer): GatewayCaller[] {
     return this.gateways.map(({ url }) => new GatewayCaller(this.platform, apiKey, url));
@@ -71,17 +104,14 @@ export class TwoGateways {
   }
 
   /**
-   * So many requests at the same time, through each gateway in turn. Who hears 503 asks again, as every
-   * SDK does: a gateway that is busy with hundreds of connections may miss its 250 ms for an admission.
+   * So many requests at the same time, through each gateway in turn. Who hears 503 comes again when he is told to, as
+   * every SDK does: a gateway that is busy with hundreds of connections may miss its 250 ms for an admission. Whoever
+   * comes sooner may meet the hold of his own first try, which its void has yet to take back: the wallet looks used up,
+   * and money that is free a moment later is offered to nobody any more.
    */
   askTogether(customer: Customer, count: number): Promise<Answer>[] {
     const callers = this.callers(customer);
-    return Array.from({ length: count }, async (_, index) => {
-      const caller = callers[index % callers.length]!;
-      let answer = await this.ask(caller);
-      while (answer.status === 503) answer = await this.ask(caller);
-      return answer;
-    });
+    return Array.from({ length: count }, (_, index) => this.askUntilAnswered(callers[index % callers.length]!));
   }
 
   /** Nano-USD of every request that was charged, once so many are; waits for both gateways and the ledger. */
@@ -98,12 +128,21 @@ export class TwoGateways {
     return (await find()).map(({ charge }) => charge);
   }
 
+  private async askUntilAnswered(caller: GatewayCaller): Promise<Answer> {
+    for (;;) {
+      const answer = await this.ask(caller);
+      if (answer.status !== 503) return answer;
+      this.comebacks++;
+      await sleep(Number(answer.headers['retry-after']) * 1_000);
+    }
+  }
+
   private async addModel(): Promise<void> {
     await this.upstream.start();
-    const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: TOKEN_NANO_USD * 1_000_000n } }];
-    await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
+    const price = priceOfRequest(REQUEST_NANO_USD);
+    this.modelId = await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
     await this.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: this.upstream.url });
-    const customer = await this.platform.addCustomer();
+    const customer = await this.addCustomer();
     for (const caller of this.callers(customer)) await eventually(async () => (await this.ask(caller)).status === 200);
   }
 }

@@ -1,11 +1,18 @@
 import { ChannelHealth, ChannelsService } from '#channels';
 import { loadConfig } from '#infra';
+import { Secret } from '#kernel';
 import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.js';
 import { eventually, startPlatform, type Platform } from '../support/platform.js';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+/** What one credential may be asked in a minute. */
+const RPM = 6;
+const REPLY = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+});
 
 /** What one gateway learns of a channel, the others know a moment later, and one that starts knows it from the start. */
 describe('the health of channels, shared between gateways', () => {
@@ -14,18 +21,28 @@ describe('the health of channels, shared between gateways', () => {
   let caller: GatewayCaller;
   let channelId: string;
   let stormyId: string;
+  let meteredId: string;
+  let apiKey: string;
   const broken = new ScriptedUpstream();
+  const metered = new ScriptedUpstream();
 
   beforeAll(async () => {
     platform = await startPlatform();
     await broken.start();
     broken.answers((response) => response.writeHead(500).end());
-    for (const name of ['storm', 'limited', 'refused'])
+    await metered.start();
+    metered.answersJson(REPLY);
+    for (const name of ['storm', 'limited', 'refused', 'metered'])
       await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
     channelId = await platform.addChannel({ name: 'one', serves: ['storm', 'limited', 'refused'], priority: 2 });
     stormyId = await platform.addChannel({ name: 'two', serves: ['storm'], priority: 1, baseUrl: broken.url });
+    const credentials = [{ secret: new Secret('sk-metered-1234'), label: 'default', weight: 1, rpm: RPM }];
+    meteredId = await platform.addChannel({
+      ...{ name: 'metered', serves: ['metered'], baseUrl: metered.url, credentials },
+    });
     other = await beside('other');
-    caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
+    ({ apiKey } = await platform.addCustomer());
+    caller = new GatewayCaller(platform, apiKey);
   }, 30_000);
 
   beforeEach(() => platform.restoreChannels());
@@ -34,6 +51,7 @@ describe('the health of channels, shared between gateways', () => {
     await other.stop();
     await platform.stop();
     await broken.stop();
+    await metered.stop();
   });
 
   const beside = (instance: string): Promise<RunningGateway> =>
@@ -76,6 +94,28 @@ describe('the health of channels, shared between gateways', () => {
     const late = await beside('late');
     expect(pausesOn(late)).toMatchObject([{ reason: 'rate_limited' }]);
     await late.stop();
+  });
+
+  it('the ceiling of a credential holds for all gateways together', async () => {
+    await eventually('the minute of the clock is long enough', () => Date.now() % 60_000 < 50_000, 15_000);
+    const both = [caller, new GatewayCaller(platform, apiKey, other.url)];
+    const answered = (): Promise<Answer[]> =>
+      Promise.all(both.map((each) => each.chat({ model: 'metered', messages: MESSAGES })));
+    for (let round = 0; round < RPM / both.length; round++) {
+      expect((await answered()).map(({ status }) => status)).toEqual([200, 200]);
+    }
+    const usesOn = (gateway: RunningGateway): number[] =>
+      [...(vitalsOn(gateway, meteredId)?.credentials.values() ?? [])].map(({ use }) =>
+        use.waitMs({ rpm: RPM, tpm: null }, Date.now()),
+      );
+    await eventually('each knows what the other one used', () =>
+      [platform.gateway, other].every((gateway) => usesOn(gateway).some((waitMs) => waitMs > 0)),
+    );
+    for (const refused of await answered()) {
+      expect(refused.error()).toMatchObject({ code: 'upstream_rate_limited', metadata: { attempts: [] } });
+      expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
+    }
+    expect(metered.requests).toBe(RPM);
   });
 
   it('a refused credential is used by nobody any more, until an operator says otherwise', async () => {

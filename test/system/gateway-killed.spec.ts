@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatId } from '#kernel';
+import { formatId, formatUsd } from '#kernel';
 import { admissionOf, booked, leftovers, type Booking } from '../support/bookings.js';
 import { eventually } from '../support/eventually.js';
-import { GatewayCaller } from '../support/gateway-caller.js';
+import { GatewayCaller, type Answer } from '../support/gateway-caller.js';
 import { GatewayProcess } from '../support/gateway-process.js';
 import { GatewayStream } from '../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../support/platform.js';
 
+const HELLO = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 const TEXT = 'one two three four five six';
 /** Nano-USD of the prompt and all six tokens of the text: as o200k_base counts, and as the simulator reports. */
 const COUNTED = 6n * 2_000n + 6n * 8_000n;
@@ -21,6 +22,14 @@ const REPLAYED_WITHIN_MS = 15_000;
 /** The lease, and 15 s; a crowded machine may take 5 s more. */
 const REAPED_WITHIN_MS = 30_000 + 15_000 + 5_000;
 const TIMEOUT_MS = 150_000;
+
+/** A prompt that its upstream counts otherwise than anybody here: so the checkpoint is far below the true usage. */
+const LATE = { ...SLOW, prompt_tokens: 90 };
+const LATE_CHARGE = 90n * 2_000n + 6n * 8_000n;
+/** One more question: its hold is not covered while the first is held, and is when that was reaped. */
+const SECOND_CHARGE = 9n * 2_000n + 2n * 8_000n;
+/** Covers the first hold, and less than both charges. */
+const SCARCE = 245_000n;
 
 const FULL: Partial<Booking> = { grade: 2, outcome: 'completed', usage_source: 'upstream', charge: REPORTED };
 const NOTHING: Partial<Booking> = { grade: 1, outcome: 'lost', usage_source: 'none', charge: 0n, transfers: [] };
@@ -56,8 +65,8 @@ describe('a gateway killed', () => {
     running.clear();
   }
 
-  async function addCustomer(): Promise<Customer> {
-    const customer = await platform.addCustomer();
+  async function addCustomer(topUpUsd?: string): Promise<Customer> {
+    const customer = await platform.addCustomer(topUpUsd === undefined ? {} : { topUpUsd });
     customers.push(customer);
     return customer;
   }
@@ -71,9 +80,14 @@ describe('a gateway killed', () => {
   }
 
   /** Asks a gateway that dies of it, and waits for that. */
-  async function askToDeath(instance: string, failpoint: string, simulate: object, stream = false): Promise<Customer> {
-    const [customer, gateway] = [await addCustomer(), await start(instance, `${failpoint}=kill`)];
-    const body = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], stream, simulate };
+  async function askToDeath(
+    instance: string,
+    failpoint: string,
+    simulate: object,
+    { topUpUsd, ...fields }: { stream?: boolean; max_tokens?: number; topUpUsd?: string } = {},
+  ): Promise<Customer> {
+    const [customer, gateway] = [await addCustomer(topUpUsd), await start(instance, `${failpoint}=kill`)];
+    const body = { ...HELLO, simulate, ...fields };
     const asking = new GatewayCaller(platform, customer.apiKey, gateway.url).chat(body).catch(() => null);
     running.delete(gateway);
     expect(await gateway.ended).toBeNull();
@@ -84,7 +98,7 @@ describe('a gateway killed', () => {
   /** Opens a stream that does not end, and kills its gateway once its checkpoint is in Redis. */
   async function killBehindCheckpoint(instance: string): Promise<Customer> {
     const [customer, gateway] = [await addCustomer(), await start(instance)];
-    const body = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: UNENDED };
+    const body = { ...HELLO, simulate: UNENDED };
     await GatewayStream.open({ gateway } as never, customer.apiKey, body);
     await eventually(async () => (await checkpointOf(customer)) === COUNTED, CHECKPOINT_WITHIN_MS);
     running.delete(gateway);
@@ -97,23 +111,27 @@ describe('a gateway killed', () => {
     return hold?.checkpointNanoUsd ?? null;
   }
 
+  /** Requests of a customer that are booked, the oldest first. */
+  async function requestsOf({ organizationId }: Customer): Promise<string[]> {
+    const rows = await platform.query<{ id: string }>(
+      'SELECT request_id::text AS id FROM usage_record WHERE organization_id = $1::uuid ORDER BY request_id',
+      organizationId,
+    );
+    return rows.map(({ id }) => formatId('gen', id));
+  }
+
   /** What is booked for the one request of a customer, once anything is. */
-  async function bookedFor({ organizationId }: Customer, withinMs: number): Promise<Booking> {
-    const read = (): Promise<{ id: string }[]> =>
-      platform.query(
-        'SELECT request_id::text AS id FROM usage_record WHERE organization_id = $1::uuid',
-        organizationId,
-      );
-    await eventually(async () => (await read()).length > 0, withinMs);
-    const [record, ...others] = await read();
+  async function bookedFor(customer: Customer, withinMs: number): Promise<Booking> {
+    await eventually(async () => (await requestsOf(customer)).length > 0, withinMs);
+    const [request = '', ...others] = await requestsOf(customer);
     expect(others).toEqual([]);
-    return booked(platform, formatId('gen', record?.id ?? ''));
+    return booked(platform, request);
   }
 
   it(
     'before the stream, its journal back: nothing',
     async () => {
-      const customer = await askToDeath('before', 'after-journal-admitted', { text: TEXT }, true);
+      const customer = await askToDeath('before', 'after-journal-admitted', { text: TEXT }, { stream: true });
       await start('before');
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(NOTHING);
     },
@@ -136,7 +154,7 @@ describe('a gateway killed', () => {
   it(
     'C4 before journal F: the checkpoint, which is at most what was received',
     async () => {
-      const customer = await askToDeath('c4', 'before-journal-finished', SLOW, true);
+      const customer = await askToDeath('c4', 'before-journal-finished', SLOW, { stream: true });
       const checkpoint = await checkpointOf(customer);
       expect(checkpoint).toBeGreaterThan(0n);
       expect(checkpoint).toBeLessThanOrEqual(COUNTED);
@@ -151,7 +169,7 @@ describe('a gateway killed', () => {
     'C2 between journal F and finish: billed once, the true usage',
     async () => {
       for (const stream of [false, true]) {
-        const customer = await askToDeath('c2', 'after-journal-finished', { text: TEXT }, stream);
+        const customer = await askToDeath('c2', 'after-journal-finished', { text: TEXT }, { stream });
         await start('c2');
         expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
         await endAll();
@@ -190,15 +208,23 @@ describe('a gateway killed', () => {
     // All of them wait for the same half minute, in folders of their own: a gateway that starts adopts its siblings'.
     beforeAll(async () => {
       renewJournals();
-      unheard = await askToDeath('unheard', 'after-admit', { text: TEXT }, true);
+      unheard = await askToDeath('unheard', 'after-admit', { text: TEXT }, { stream: true });
       rmSync(journals, { recursive: true });
       renewJournals();
       unended = await killBehindCheckpoint('unended');
       rmSync(journals, { recursive: true });
       renewJournals();
-      decided = await askToDeath('decided', 'after-journal-finished', SLOW, true);
+      const terms = { stream: true, max_tokens: 6, topUpUsd: formatUsd(SCARCE) };
+      decided = await askToDeath('decided', 'after-journal-finished', LATE, terms);
       kept = journals;
+      expect((await askSecond()).status).toBe(402);
     }, TIMEOUT_MS);
+
+    /** One more question of the customer who cannot pay for both. */
+    function askSecond(): Promise<Answer> {
+      const body = { ...HELLO, max_tokens: 2, simulate: { text: TEXT } };
+      return new GatewayCaller(platform, decided.apiKey).chat(body);
+    }
 
     beforeEach(() => {
       journals = kept;
@@ -224,21 +250,30 @@ describe('a gateway killed', () => {
     );
 
     it(
-      'after its decision, its journal late: the checkpoint by the reaper, then adjusted once to the true usage',
+      'after its decision, its journal late: the checkpoint by the reaper, then adjusted once to the true usage (I7: a debt within it)',
       async () => {
         const provisional = await bookedFor(decided, REAPED_WITHIN_MS);
         expect(provisional).toMatchObject({ grade: 1, usage_source: 'checkpoint' });
         expect(provisional.charge).toBeLessThanOrEqual(COUNTED);
+        const [request = ''] = await requestsOf(decided);
+        expect((await askSecond()).status).toBe(200);
         await start('decided');
-        await eventually(async () => (await bookedFor(decided, 0)).grade === 2, REPLAYED_WITHIN_MS);
-        expect(await bookedFor(decided, 0)).toMatchObject({
+        await eventually(async () => (await booked(platform, request)).grade === 2, REPLAYED_WITHIN_MS);
+        const adjusted = await booked(platform, request);
+        expect(adjusted).toMatchObject({
           ...FULL,
+          charge: LATE_CHARGE,
           transfers: [
             ['usage', provisional.charge],
-            ['usage_adjustment', REPORTED - provisional.charge],
-            ['cogs_adjustment', REPORTED / 2n],
+            ['usage_adjustment', LATE_CHARGE - provisional.charge],
+            ['cogs_adjustment', LATE_CHARGE / 2n],
           ],
         });
+        // I7: what the reaper gave back was spent meanwhile. The true usage is charged all the same.
+        const debt = -((await admissionOf(platform).findWallet(decided.organizationId))?.postedNanoUsd ?? 0n);
+        expect(debt).toBe(LATE_CHARGE + SECOND_CHARGE - SCARCE);
+        expect(debt).toBeLessThanOrEqual(LATE_CHARGE - provisional.charge);
+        expect(LATE_CHARGE - provisional.charge).toBeLessThanOrEqual(adjusted.hold);
       },
       TIMEOUT_MS,
     );

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { parseUsd } from '#kernel';
+import type { ProcessOptions } from '../support/app-process.js';
 import { booked, bookingOf, leftovers } from '../support/bookings.js';
 import { eventually } from '../support/eventually.js';
 import { FaultProxy } from '../support/fault-proxy.js';
@@ -48,7 +49,10 @@ describe('the journal of a gateway that is killed', () => {
   });
 
   /** Through the cable that can be pulled. */
-  async function start(instance: string, options: { fileKibMax?: number } = {}): Promise<GatewayProcess> {
+  async function start(
+    instance: string,
+    options: Pick<ProcessOptions, 'fileKibMax' | 'obeysFileModes'> = {},
+  ): Promise<GatewayProcess> {
     const environment = { ROUTIFY_INSTANCE: instance, ROUTIFY_JOURNAL_DIR: journals, REDIS_URL: redis.url };
     const gateway = await GatewayProcess.start(platform, { environment, ...options });
     running.add(gateway);
@@ -135,6 +139,26 @@ describe('the journal of a gateway that is killed', () => {
         const id = String(answer.headers['x-request-id']);
         expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
       }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'C37 read-only folder: not ready, no new admissions, until it can be written again',
+    async () => {
+      const gateway = await start('sealed', { obeysFileModes: true });
+      const [caller, folder] = [callerOf(gateway), join(journals, 'sealed')];
+      fs.chmodSync(folder, 0o500);
+      const refused = [await caller.chat(hello), await caller.chat(hello)];
+      expect(refused.map(({ status }) => status)).toEqual([503, 503]);
+      expect((await caller.get('/readyz')).json().failures).toEqual({
+        journal: expect.stringContaining('EACCES') as string,
+      });
+      expect(platform.simulator.journal.ofRequest(String(refused[0]?.headers['x-request-id']))).toEqual([]);
+      fs.chmodSync(folder, 0o700);
+      await eventually(async () => (await caller.get('/readyz')).status === 200);
+      const answer = await caller.chat(hello);
+      expect(await charged(String(answer.headers['x-request-id']))).toEqual({ grade: 2, charge: costOf(answer) });
     },
     TIMEOUT_MS,
   );

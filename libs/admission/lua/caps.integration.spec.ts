@@ -1,7 +1,10 @@
+import type { SpendPeriod } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
 import type { CapWindow } from '../domain/admit.js';
+import { spendWindow } from '../domain/spend-window.js';
 import { parseTerms } from '../domain/terms.js';
-import { AdmissionFixture, nameOf, walletOf } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { eventually } from '../../../test/support/eventually.js';
 
 let redisUrl: string;
 let fixture: AdmissionFixture;
@@ -104,6 +107,51 @@ describe('spend caps', () => {
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.finish(old, 50n);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it.each<[what: string, period: SpendPeriod, tz: string, boundary: string]>([
+    ['midnight', 'day', 'UTC', '2031-05-08T00:00:00Z'],
+    ['the end of a month', 'month', 'Asia/Kolkata', '2031-05-31T18:30:00Z'],
+    ['the end of a day of 23 hours', 'day', 'Europe/Berlin', '2031-03-30T22:00:00Z'],
+    ['the end of a day of 25 hours', 'day', 'Europe/Berlin', '2031-10-26T23:00:00Z'],
+  ])('C38 %s: spend stays within the cap in both windows', async (_what, period, tz, boundary) => {
+    const organizationId = await fixture.createOrganization(1_000_000n);
+    const boundaryMs = Date.parse(boundary);
+    // The calendar of that day, as if its boundary were at this moment.
+    let atMs = Date.now() + HOUR_MS;
+    const capAt = (calendarMs: number): CapWindow => {
+      const { windowKey, next } = spendWindow(period, tz, calendarMs);
+      const shifted = next === null ? null : { ...next, startsAtMs: next.startsAtMs - boundaryMs + atMs };
+      return { period, limitNanoUsd: 500n, windowKey, next: shifted };
+    };
+    const [before, after] = [capAt(boundaryMs - 1), capAt(boundaryMs)];
+    expect([before.next?.startsAtMs, before.next?.windowKey]).toEqual([atMs, after.windowKey]);
+    const requests: TestRequest[] = [];
+    // Sixty ask at a time; of two gateways only one reads its calendar anew.
+    const askAll = async (): Promise<void> => {
+      const commands = Array.from({ length: 60 }, (_, index) => {
+        const isAware = index % 2 === 0 && Date.now() >= atMs;
+        return fixture.admitCommand(organizationId, { caps: [capAt(isAware ? boundaryMs : boundaryMs - 1)] });
+      });
+      const answers = await Promise.all(commands.map((command) => fixture.admission.admit(command)));
+      for (const [index, admitted] of answers.entries()) {
+        const command = commands[index];
+        if (admitted.admitted && command !== undefined) requests.push({ command, admitted });
+      }
+    };
+    const admittedIn = ({ windowKey }: CapWindow): number =>
+      requests.filter(({ admitted }) => parseTerms(admitted.terms).windows[0]?.windowKey === windowKey).length;
+    await askAll();
+    atMs = Date.now() + 300;
+    await eventually(async () => {
+      await askAll();
+      return admittedIn(after) >= 50;
+    });
+    await Promise.all(requests.map((request) => fixture.finish(request, 10n)));
+    await askAll();
+    expect([admittedIn(before), admittedIn(after)]).toEqual([50, 50]);
+    expect(await openOf(organizationId, after)).toEqual([after.windowKey, 0n, 500n]);
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
 

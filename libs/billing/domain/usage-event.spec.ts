@@ -41,7 +41,15 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
       costNanoUsd: amount,
     }),
   ),
-  candidates: fc.array(fc.record({ channel: fc.string(), kept: fc.boolean(), reason: fc.string() })),
+  candidates: fc.array(
+    fc.record({
+      channel: fc.string(),
+      kept: fc.boolean(),
+      reason: fc.oneof(fc.constant('available'), fc.string()),
+    }),
+  ),
+  routeId: fc.option(fc.uuid()),
+  strategy: fc.option(fc.constantFrom('cheapest', 'fastest')),
   flags: fc.array(fc.string()),
   tags: fc.dictionary(
     fc.string().filter((key) => key !== '__proto__'),
@@ -60,6 +68,19 @@ describe('a serialized usage event', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('says of routing only what is not plain: a candidate is its name, no rule and the standard strategy are nothing', () => {
+    const [sample] = fc.sample(event, 1);
+    const plain = { channel: 'one', kept: true, reason: 'available' };
+    const notes = [
+      plain,
+      { channel: 'two', kept: true, reason: 'busy' },
+      { channel: 'three', kept: false, reason: 'a' },
+    ];
+    const text = serializeUsageEvent({ ...sample!, candidates: notes, routeId: null, strategy: null });
+    expect(text).toContain('"candidates":["one",["two","busy"],["three","a",0]]');
+    expect(text).not.toMatch(/"routeId"|"strategy"/);
   });
 
   it.each(['', '{}', 'null', '[]', '{"requestId":"x"}', '{"v":1', '"text"'])('refuses %j', (text) => {

@@ -73,6 +73,10 @@ export interface UsageEvent {
   readonly forgoneNanoUsd: bigint;
   readonly attempts: readonly Attempt[];
   readonly candidates: readonly CandidateNote[];
+  /** The rule for routing that matched; null: none did. */
+  readonly routeId: string | null;
+  /** How equal candidates were put in order; null: as is standard. */
+  readonly strategy: string | null;
   /** Oddities an operator should see: `absurd_usage`, `forgone` … */
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -95,6 +99,8 @@ export type UsageSubject = Pick<
   | 'priceVersionId'
   | 'multipliersPpm'
   | 'candidates'
+  | 'routeId'
+  | 'strategy'
   | 'tags'
   | 'idempotencyKeyHash'
 >;
@@ -109,7 +115,9 @@ export function serializeSubject(subject: UsageSubject): string {
     (subject.endpoint === 'chat' ? '' : `,"endpoint":"${subject.endpoint}"`) +
     (subject.stream ? ',"stream":true' : '') +
     (multipliersPpm.length === 0 ? '' : `,"multipliersPpm":[${multipliersPpm.map(quoteAmount).join()}]`) +
-    member('candidates', candidates.length === 0 ? null : candidates) +
+    (candidates.length === 0 ? '' : `,"candidates":[${candidates.map(serializeCandidate).join()}]`) +
+    member('routeId', subject.routeId) +
+    member('strategy', subject.strategy) +
     member('tags', isEmpty(tags) ? null : tags) +
     member('idempotencyKeyHash', subject.idempotencyKeyHash)
   );
@@ -148,6 +156,12 @@ function serializeUsage(usage: TokenUsage): string {
   return text;
 }
 
+/** Most are channels that were asked or might have been, for the plainest reason: then the name says it. */
+function serializeCandidate({ channel, kept, reason }: CandidateNote): string {
+  if (kept && reason === PLAIN_REASON) return JSON.stringify(channel);
+  return JSON.stringify(kept ? [channel, reason] : [channel, reason, LEFT_OUT]);
+}
+
 function serializeAttempt(attempt: Attempt): string {
   return (
     `{"channelId":"${attempt.channelId}","channelName":${JSON.stringify(attempt.channelName)}` +
@@ -178,7 +192,13 @@ function isEmpty(record: object): boolean {
   return true;
 }
 
+const PLAIN_REASON = 'available';
+const LEFT_OUT = 0;
+
 const USAGE_COUNTS = Object.keys(NO_USAGE) as (keyof TokenUsage)[];
+
+/** A name; or name and reason, and a third member where the channel was left out. */
+type SaidCandidate = string | readonly [channel: string, reason: string, leftOut?: typeof LEFT_OUT];
 
 type Serialized<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
 /** What says nothing is left out. */
@@ -197,10 +217,11 @@ type SaidOfAll =
   | 'usageSource'
   | 'holdNanoUsd';
 type SaidEvent = Pick<Serialized<UsageEvent>, SaidOfAll> &
-  Partial<Omit<Serialized<UsageEvent>, SaidOfAll | 'usage' | 'multipliersPpm' | 'attempts'>> & {
+  Partial<Omit<Serialized<UsageEvent>, SaidOfAll | 'usage' | 'multipliersPpm' | 'attempts' | 'candidates'>> & {
     readonly usage?: Partial<TokenUsage>;
     readonly multipliersPpm?: readonly string[];
     readonly attempts?: readonly SaidAttempt[];
+    readonly candidates?: readonly SaidCandidate[];
   };
 
 /**
@@ -234,13 +255,21 @@ export function parseUsageEvent(text: string): UsageEvent {
     chargeNanoUsd: BigInt(said.chargeNanoUsd ?? 0),
     forgoneNanoUsd: BigInt(said.forgoneNanoUsd ?? 0),
     attempts: (said.attempts ?? []).map(readAttempt),
-    candidates: said.candidates ?? [],
+    candidates: (said.candidates ?? []).map(readCandidate),
+    routeId: said.routeId ?? null,
+    strategy: said.strategy ?? null,
     flags: said.flags ?? [],
     tags: said.tags ?? {},
     idempotencyKeyHash: said.idempotencyKeyHash ?? null,
     firstByteMs: said.firstByteMs ?? null,
     durationMs: said.durationMs ?? null,
   };
+}
+
+function readCandidate(said: SaidCandidate): CandidateNote {
+  if (typeof said === 'string') return { channel: said, kept: true, reason: PLAIN_REASON };
+  const [channel, reason, leftOut] = said;
+  return { channel, kept: leftOut !== LEFT_OUT, reason };
 }
 
 function readAttempt(said: SaidAttempt): Attempt {

@@ -66,14 +66,18 @@ describe('a generation', () => {
     expect(settled!.event).toEqual(finished!.event);
   });
 
-  it('keeps attempts, candidates and every count that was priced', async () => {
+  it('keeps attempts, the plan and every count that was priced', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     const attempts = [worker.attempt(12_345n)];
-    const candidates = [{ channel: 'test', kept: true, reason: 'first' }];
-    const requestId = await worker.use(organizationId, 5_000n, { attempts, candidates, flags: ['odd'] });
+    const candidates = [
+      { channel: 'test', kept: true, reason: 'available' },
+      { channel: 'other', kept: false, reason: 'disabled' },
+    ];
+    const plan = { candidates, routeId: newUuid(Date.now()), strategy: 'cheapest' };
+    const requestId = await worker.use(organizationId, 5_000n, { attempts, ...plan, flags: ['odd'] });
     await worker.drain(organizationId);
     const found = await enquiry.findGeneration(organizationId, requestId);
-    expect(found?.event).toMatchObject({ attempts, candidates, flags: ['odd'], usage: { promptTokens: 5 } });
+    expect(found?.event).toMatchObject({ attempts, ...plan, flags: ['odd'], usage: { promptTokens: 5 } });
   });
 
   it('of another organization does not exist', async () => {

@@ -41,6 +41,8 @@ export interface UsageRecordRow {
   readonly forgone_nano_usd: bigint;
   readonly attempts: readonly StoredAttempt[];
   readonly candidates: readonly CandidateNote[];
+  readonly route_id: string | null;
+  readonly strategy: string | null;
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotency_key_hash: string | null;
@@ -79,6 +81,8 @@ export function recordOf(row: UsageRecordRow): RequestRecord {
     forgoneNanoUsd: row.forgone_nano_usd,
     attempts: row.attempts.map((attempt) => ({ ...attempt, costNanoUsd: BigInt(attempt.costNanoUsd) })),
     candidates: row.candidates,
+    routeId: row.route_id,
+    strategy: row.strategy,
     flags: row.flags,
     tags: row.tags,
     idempotencyKeyHash: row.idempotency_key_hash,

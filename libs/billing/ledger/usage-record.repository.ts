@@ -44,7 +44,7 @@ const FINAL_COLUMNS = Prisma.raw(`grade, channel_id, outcome, status_code, error
 
 const RECORD_COLUMNS =
   Prisma.raw(`request_id, organization_id, key_id, tier_id, model_id, endpoint, requested_model, stream,
-  price_version_id, multipliers_ppm, candidates, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
+  price_version_id, multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
 @Injectable()
@@ -147,6 +147,8 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
     cost_nano_usd: event.attempts.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0n),
     attempts: event.attempts,
     candidates: event.candidates,
+    route_id: event.routeId,
+    strategy: event.strategy,
     flags: event.flags,
     tags: event.tags,
     idempotency_key_hash: idempotencyHash,

@@ -103,6 +103,7 @@ async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<Meter> {
       tags: { team: 'a' },
       price,
       candidates: [],
+      ...{ routeId: null, strategy: null },
       idempotencyKey: null,
       idempotencyKeyHash: null,
     },

@@ -23,6 +23,9 @@ export interface MeterSubject {
   /** Pinned: every later calculation for this request uses it. */
   readonly price: PriceVersion;
   readonly candidates: readonly CandidateNote[];
+  /** The rule for routing that matched, and the strategy where it is not the standard one. */
+  readonly routeId: string | null;
+  readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
 }
@@ -272,6 +275,8 @@ export class Meter {
       forgoneNanoUsd,
       attempts: this.attempts,
       candidates: subject.candidates,
+      routeId: subject.routeId,
+      strategy: subject.strategy,
       flags: forgoneNanoUsd > 0n ? [...flags, 'forgone'] : flags,
       tags: subject.tags,
       idempotencyKeyHash: subject.idempotencyKeyHash,

@@ -76,7 +76,7 @@ function openMeter(organizationId: string): Meter {
   return recorder.open({
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
     endpoint: 'chat',
-    ...{ tags: {}, candidates: [], idempotencyKey: null, idempotencyKeyHash: null },
+    ...{ tags: {}, candidates: [], routeId: null, strategy: null, idempotencyKey: null, idempotencyKeyHash: null },
     price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
   });
 }

@@ -11,7 +11,17 @@ const event: UsageEvent = {
   endpoint: 'chat',
   ...{ channelId: null, stream: false, outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop' },
   ...{ usageSource: 'upstream', usage: NO_USAGE, meters: {}, priceVersionId: newUuid(6), multipliersPpm: [1_000_000n] },
-  ...{ holdNanoUsd: 9n, chargeNanoUsd: 5n, forgoneNanoUsd: 0n, attempts: [], candidates: [], flags: [], tags: {} },
+  ...{
+    holdNanoUsd: 9n,
+    chargeNanoUsd: 5n,
+    forgoneNanoUsd: 0n,
+    attempts: [],
+    candidates: [],
+    routeId: null,
+    strategy: null,
+    flags: [],
+    tags: {},
+  },
   ...{ idempotencyKeyHash: null, firstByteMs: null, durationMs: null },
 };
 

@@ -45,7 +45,7 @@ export class MediaFetcher {
     if (url?.protocol !== 'https:') return 'its address must begin with https://';
     if (url.username !== '' || url.password !== '') return 'its address must not carry a user name or password';
     const download = new Download(budget);
-    this.agents.forCustomers(TIMEOUT_MS).dispatch(
+    this.agents.forCustomers().dispatch(
       {
         origin: url.origin,
         path: url.pathname + url.search,

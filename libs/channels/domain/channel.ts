@@ -15,6 +15,8 @@ export interface Credential {
   readonly id: string;
   readonly label: string;
   readonly secret: Secret;
+  /** Grows by one with each rotation. */
+  readonly secretVersion: number;
   /** How often it is taken, compared with the others. */
   readonly weight: number;
   /** Ceilings at the provider, known beforehand; null: not known. */

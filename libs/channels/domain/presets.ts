@@ -17,7 +17,7 @@ const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens' };
 /** A model that is loaded at its first request answers late. */
 const LOCAL = { ...MAX_TOKENS, first_byte_timeout_ms: 300_000, first_byte_timeout_json_ms: 600_000 };
 
-/** Adding a provider is adding a row: id, name, base URL, options, documentation. */
+/** Adding a provider is adding a row: id, name, base URL, options, and the page of its documentation that says so. */
 const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPreset['options'], string])[] = [
   [
     'openai',
@@ -29,7 +29,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
   [
     'deepseek',
     'DeepSeek',
-    'https://api.deepseek.com/v1',
+    'https://api.deepseek.com',
     { ...MAX_TOKENS, lacks: ['vision', 'json_schema', 'file_input', 'audio_input'] },
     'https://api-docs.deepseek.com/api/create-chat-completion',
   ],
@@ -50,16 +50,18 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'groq',
     'Groq',
     'https://api.groq.com/openai/v1',
+    // Refuses log probabilities, names in messages and more than one choice.
     { ...MAX_COMPLETION_TOKENS, drop: ['logit_bias'], lacks: ['logprobs'] },
     'https://console.groq.com/docs/openai',
   ],
+  // Bounds visible output only: what a model thinks comes on top, and is in `total_tokens` alone.
   ['xai', 'xAI', 'https://api.x.ai/v1', MAX_COMPLETION_TOKENS, 'https://docs.x.ai/docs/api-reference'],
   [
     'together',
     'Together',
-    'https://api.together.xyz/v1',
+    'https://api.together.ai/v1',
     MAX_TOKENS,
-    'https://docs.together.ai/docs/openai-api-compatibility',
+    'https://docs.together.ai/docs/inference/openai-compatibility',
   ],
   [
     'fireworks',
@@ -75,13 +77,19 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     MAX_TOKENS,
     'https://openrouter.ai/docs/api-reference/chat-completion',
   ],
-  ['moonshot', 'Moonshot (Kimi)', 'https://api.moonshot.ai/v1', MAX_TOKENS, 'https://platform.moonshot.ai/docs'],
+  [
+    'moonshot',
+    'Moonshot (Kimi)',
+    'https://api.moonshot.ai/v1',
+    MAX_COMPLETION_TOKENS,
+    'https://platform.kimi.ai/docs/api/chat',
+  ],
   [
     'moonshot-china',
     'Moonshot (Kimi), China',
     'https://api.moonshot.cn/v1',
-    MAX_TOKENS,
-    'https://platform.moonshot.cn/docs',
+    MAX_COMPLETION_TOKENS,
+    'https://platform.kimi.com/docs/api/chat',
   ],
   [
     'alibaba',
@@ -97,15 +105,14 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     MAX_TOKENS,
     'https://help.aliyun.com/zh/model-studio/compatibility-of-openai-with-dashscope',
   ],
-  ['zhipu', 'Zhipu (GLM), international', 'https://api.z.ai/api/paas/v4', MAX_TOKENS, 'https://docs.z.ai'],
-  ['zhipu-china', 'Zhipu (GLM), China', 'https://open.bigmodel.cn/api/paas/v4', MAX_TOKENS, 'https://docs.bigmodel.cn'],
   [
-    'perplexity',
-    'Perplexity',
-    'https://api.perplexity.ai',
-    { ...MAX_TOKENS, lacks: ['tools', 'logprobs', 'audio_input'] },
-    'https://docs.perplexity.ai',
+    'zhipu',
+    'Zhipu (GLM), international',
+    'https://api.z.ai/api/paas/v4',
+    MAX_TOKENS,
+    'https://docs.z.ai/guides/develop/openai/python',
   ],
+  ['zhipu-china', 'Zhipu (GLM), China', 'https://open.bigmodel.cn/api/paas/v4', MAX_TOKENS, 'https://docs.bigmodel.cn'],
   [
     'cerebras',
     'Cerebras',
@@ -120,7 +127,13 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     MAX_TOKENS,
     'https://docs.api.nvidia.com/nim/reference/llm-apis',
   ],
-  ['hyperbolic', 'Hyperbolic', 'https://api.hyperbolic.xyz/v1', MAX_TOKENS, 'https://docs.hyperbolic.xyz'],
+  [
+    'hyperbolic',
+    'Hyperbolic',
+    'https://api.hyperbolic.xyz/v1',
+    MAX_TOKENS,
+    'https://docs.hyperbolic.ai/inference/overview',
+  ],
   [
     'deepinfra',
     'DeepInfra',
@@ -128,7 +141,13 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     MAX_TOKENS,
     'https://deepinfra.com/docs/openai_api',
   ],
-  ['sambanova', 'SambaNova', 'https://api.sambanova.ai/v1', MAX_TOKENS, 'https://docs.sambanova.ai'],
+  [
+    'sambanova',
+    'SambaNova',
+    'https://api.sambanova.ai/v1',
+    MAX_TOKENS,
+    'https://docs.sambanova.ai/docs/en/features/openai-compatibility',
+  ],
   [
     'huggingface',
     'Hugging Face Inference Providers',

@@ -1,4 +1,4 @@
-import type { Clock } from '#kernel';
+import type { Chance, Clock } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { ChannelVitals, CredentialVitals, ModelVitals } from '../domain/health/channel-vitals.js';
 import type { Pause } from '../domain/health/cool-down.js';
@@ -32,6 +32,7 @@ interface WatchTerms {
   readonly release: () => void;
   readonly tokens: number;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly news: HealthNews;
 }
 
@@ -84,7 +85,7 @@ export class AttemptWatch {
 
   private failed(detail: string, nowMs: number): void {
     const { breaker } = this.model;
-    if (!breaker.fail(this.isProbe, nowMs, Math.random())) return;
+    if (!breaker.fail(this.isProbe, nowMs, this.terms.chance.draw())) return;
     this.isProbe = false;
     const { opened } = breaker;
     if (opened !== null) this.terms.news.opened(this.candidate, opened.reason, opened.untilMs - nowMs, detail);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#kernel';
+import { Chance, Clock } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
@@ -12,6 +12,14 @@ import { HealthSharing } from './health-sharing.js';
 
 /** What a plan is made with: how all are doing at one moment, and where the conversation was. */
 export type HealthView = Pick<PlanRequest, 'place' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
+
+/** A request in the queue of a channel. */
+export interface QueuedTurn {
+  /** Null: the queue is full, or no turn came in time, or it was left. */
+  readonly watch: Promise<AttemptWatch | null>;
+  /** Makes room for another one; the promise resolves at once. */
+  readonly leave: () => void;
+}
 
 /** A breaker that another gateway opened is taken over only when it stays open for noticeably longer. */
 const WORTH_ADOPTING_MS = 500;
@@ -26,11 +34,14 @@ export class ChannelHealth {
   readonly places = new ConversationPlaces();
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
+  /** By chance, from 0 to 1. */
+  readonly draw = (): number => this.chance.draw();
   /** For planning: what is known of a channel. */
   readonly vitalsOf = (channelId: string): ChannelVitals | undefined => this.vitals.get(channelId);
 
   constructor(
     private readonly clock: Clock,
+    private readonly chance: Chance,
     private readonly sharing: HealthSharing,
   ) {
     sharing.follow(this);
@@ -41,7 +52,7 @@ export class ChannelHealth {
     const nowMs = this.clock.monotonicMs();
     return {
       place: conversation === null ? null : this.places.find(conversation, nowMs),
-      draw: conversation === null ? Math.random : drawsOf(conversation),
+      draw: conversation === null ? this.draw : drawsOf(conversation),
       vitalsOf: this.vitalsOf,
       atMs: this.clock.nowMs(),
       nowMs,
@@ -77,31 +88,16 @@ export class ChannelHealth {
   }
 
   /**
-   * Begins an attempt, at once where there is room: then the answer is no promise. Null: the queue is full, or no turn
-   * came in time.
+   * Begins an attempt, at once where there is room, else when its turn comes.
    * @param tokens counted against the credential's ceiling until the attempt says how many it took
    */
-  begin(candidate: Candidate, tokens: number): AttemptWatch | Promise<AttemptWatch | null> {
+  begin(candidate: Candidate, tokens: number): AttemptWatch | QueuedTurn {
     const { channel } = candidate;
     const vitals = this.knownVitals(channel.id);
     const release = vitals.slots.take(channel.options.concurrencyMax);
-    if (release !== null) return this.watch(candidate, vitals, release, tokens);
-    return new Promise((resolve) => {
-      const { queueMax, queueTimeoutMs } = channel.options;
-      let timer: NodeJS.Timeout | null = null;
-      const leave = vitals.slots.wait(queueMax, (turn) => {
-        if (timer !== null) clearTimeout(timer);
-        resolve(this.watch(candidate, vitals, turn, tokens));
-      });
-      if (leave === null) {
-        resolve(null);
-        return;
-      }
-      timer = setTimeout(() => {
-        leave();
-        resolve(null);
-      }, queueTimeoutMs);
-    });
+    return release === null
+      ? this.waitForTurn(candidate, vitals, tokens)
+      : this.watch(candidate, vitals, release, tokens);
   }
 
   /** Another gateway, or an operator, changed the pause of a credential; `remainingMs` null: it is over. */
@@ -129,8 +125,30 @@ export class ChannelHealth {
     for (const { coolDown } of vitals?.credentials.values() ?? []) coolDown.end();
   }
 
+  private waitForTurn(candidate: Candidate, vitals: ChannelVitals, tokens: number): QueuedTurn {
+    const { queueMax, queueTimeoutMs } = candidate.channel.options;
+    let end!: (watch: AttemptWatch | null) => void;
+    const watch = new Promise<AttemptWatch | null>((resolve) => {
+      end = resolve;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const leaveQueue = vitals.slots.wait(queueMax, (place) => {
+      clearTimeout(timer);
+      end(this.watch(candidate, vitals, place, tokens));
+    });
+    const leave = (): void => {
+      clearTimeout(timer);
+      leaveQueue?.();
+      end(null);
+    };
+    if (leaveQueue === null) leave();
+    else timer = setTimeout(leave, queueTimeoutMs);
+    return { watch, leave };
+  }
+
   private watch(candidate: Candidate, vitals: ChannelVitals, release: () => void, tokens: number): AttemptWatch {
-    return new AttemptWatch(candidate, vitals, { release, tokens, clock: this.clock, news: this.sharing });
+    const { clock, chance, sharing } = this;
+    return new AttemptWatch(candidate, vitals, { release, tokens, clock, chance, news: sharing });
   }
 
   /** One for all channels of a model. */

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { ChainableCommander } from 'ioredis';
 import { RedisService } from '#infra';
+import type { HealthEvent } from './health-event.js';
+import { EVENT_FIELD, HEALTH_EVENTS, HEALTH_EVENTS_MAX } from './health-events.repository.js';
 import { parseSubjectKey, subjectKey, type HealthState, type HealthSubject } from './health-state.js';
 
 /** States, one key each that ends by itself; the names of those that may exist; where changes are told. */
@@ -28,22 +31,21 @@ interface Use {
 export class HealthBoardRepository {
   constructor(private readonly redis: RedisService) {}
 
-  async put({ subject, reason, sinceMs, remainingMs }: HealthState): Promise<void> {
+  /** @param event for the channel's history, told with it or not at all */
+  async put({ subject, reason, sinceMs, remainingMs }: HealthState, event: HealthEvent | null = null): Promise<void> {
     const key = subjectKey(subject);
     const told: Told = { key, state: { reason, sinceMs, remainingMs } };
-    await this.redis.client
-      .multi()
+    await queued(this.redis.client.multi(), event)
       .set(STATE + key, JSON.stringify({ reason, sinceMs } satisfies Stored), 'PX', Math.max(1, Math.ceil(remainingMs)))
       .sadd(INDEX, key)
       .publish(HEALTH_CHANGES, JSON.stringify(told))
       .exec();
   }
 
-  async end(subject: HealthSubject): Promise<void> {
+  async end(subject: HealthSubject, event: HealthEvent | null = null): Promise<void> {
     const key = subjectKey(subject);
     const told: Told = { key, state: null };
-    await this.redis.client
-      .multi()
+    await queued(this.redis.client.multi(), event)
       .del(STATE + key)
       .srem(INDEX, key)
       .publish(HEALTH_CHANGES, JSON.stringify(told))
@@ -95,4 +97,10 @@ export class HealthBoardRepository {
     const { reason, sinceMs } = JSON.parse(stored) as Stored;
     return { subject, reason, sinceMs, remainingMs };
   }
+}
+
+/** A history that nobody writes down must not fill Redis. */
+function queued(multi: ChainableCommander, event: HealthEvent | null): ChainableCommander {
+  if (event === null) return multi;
+  return multi.xadd(HEALTH_EVENTS, 'MAXLEN', '~', HEALTH_EVENTS_MAX, '*', EVENT_FIELD, JSON.stringify(event));
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { Clock, formatId } from '#kernel';
-import { Logger, RedisService, RepeatedWork } from '#infra';
+import { Clock, formatId, newUuid } from '#kernel';
+import { Config, Logger, RedisService, RepeatedWork } from '#infra';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CredentialVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason, Pause } from '../domain/health/cool-down.js';
@@ -9,6 +9,7 @@ import type { MinuteUse } from '../domain/health/minute-use.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import type { HealthNews } from './attempt-watch.js';
 import { HEALTH_CHANGES, HealthBoardRepository } from './health-board.repository.js';
+import { ejectionEvent, pauseEvent, recoveryEvent, type HealthEvent } from './health-event.js';
 import { subjectKey, type HealthState, type HealthSubject } from './health-state.js';
 
 const POLL_MS = 5_000;
@@ -42,6 +43,7 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     private readonly redis: RedisService,
     private readonly logger: Logger,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {
     const onFailure = (error: unknown): void => {
       logger.warn({ reason: String(error) }, 'the health of channels could not be shared');
@@ -88,7 +90,8 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
       );
     } else this.logger.info(facts, 'a credential pauses');
     const subject: HealthSubject = { kind: 'credential', channelId: channel.id, credentialId: credential.id };
-    this.put(subject, reason, untilMs - this.clock.monotonicMs());
+    const remainingMs = untilMs - this.clock.monotonicMs();
+    this.put(subject, reason, remainingMs, pauseEvent(candidate, reason, { ...this.stamp(remainingMs), detail }));
   }
 
   opened(candidate: Candidate, reason: BreakerReason, forMs: number, detail: string): void {
@@ -97,7 +100,8 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     if (reason === 'model_missing') {
       this.logger.alarm('model_missing', facts, 'a channel is mapped to a model that its upstream does not have');
     } else this.logger.warn(facts, 'a channel is ejected');
-    this.put(modelSubject(candidate), reason, forMs);
+    const event = ejectionEvent(candidate, reason, { ...this.stamp(forMs), detail });
+    this.put(modelSubject(candidate), reason, forMs, event);
   }
 
   closed(candidate: Candidate): void {
@@ -107,23 +111,39 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     );
     const subject = modelSubject(candidate);
     this.shared.delete(subjectKey(subject));
-    this.send(this.board.end(subject));
+    const event = recoveryEvent(candidate, this.stamp(0));
+    this.send(() => this.board.end(subject, event));
   }
 
   used({ credential }: Candidate, { use }: CredentialVitals): void {
     this.touched.set(credential.id, use);
   }
 
-  private put(subject: HealthSubject, reason: HealthState['reason'], remainingMs: number): void {
-    const key = subjectKey(subject);
-    const told = this.board.put({ subject, reason, sinceMs: this.clock.nowMs(), remainingMs });
-    this.send(told.then(() => void this.shared.set(key, subject)));
+  private put(subject: HealthSubject, reason: HealthState['reason'], remainingMs: number, event: HealthEvent): void {
+    const sinceMs = this.clock.nowMs();
+    const untilMs = this.clock.monotonicMs() + remainingMs;
+    this.send(async () => {
+      const leftMs = untilMs - this.clock.monotonicMs();
+      if (leftMs <= 0) return;
+      await this.board.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
+      this.shared.set(subjectKey(subject), subject);
+    });
   }
 
-  private send(told: Promise<void>): void {
-    told.catch((error: unknown) => {
-      this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
-    });
+  /** What every event says: when, by whom, until when. */
+  private stamp(remainingMs: number): Pick<HealthEvent, 'id' | 'instance' | 'untilMs'> {
+    const nowMs = this.clock.nowMs();
+    return { id: newUuid(nowMs), instance: this.config.instance, untilMs: Math.round(nowMs + remainingMs) };
+  }
+
+  /** In the order in which it happened, and as it is when Redis hears it: an outage may outlast what is to be told. */
+  private send(tell: () => Promise<void>): void {
+    this.redis
+      .whenReady()
+      .then(tell)
+      .catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
+      });
   }
 
   private onMessage(message: string): void {
@@ -168,11 +188,12 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     }
   }
 
+  /** Of every credential that was used of late, whether or not there is news of it here: others use it, too. */
   private async shareUse(): Promise<void> {
-    const due = [...this.touched];
-    this.touched.clear();
+    const nowMs = this.clock.nowMs();
+    for (const [credentialId, use] of this.touched) if (use.isOver(nowMs)) this.touched.delete(credentialId);
     await Promise.all(
-      due.map(async ([credentialId, use]) => {
+      [...this.touched].map(async ([credentialId, use]) => {
         const part = use.takeUnshared(this.clock.nowMs());
         use.learnTotal(part.minute, await this.board.addUse(credentialId, part.minute, part));
       }),

@@ -11,7 +11,7 @@ import {
   type PageRequest,
 } from '#kernel';
 import { ChangeBus, Config, type Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import type { Actor } from '#audit';
 import { channelState } from './channel-state.js';
 import { ChannelModels, type NewChannelModel } from './channel-models.js';
 import {
@@ -21,6 +21,7 @@ import {
   type ChannelRecord,
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
+import { recordChannelChange } from '../history/record-channel-change.js';
 import { HealthBoardRepository } from '../health/health-board.repository.js';
 import type { HealthState } from '../health/health-state.js';
 import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
@@ -193,11 +194,11 @@ export class ChannelsService {
     after: ChannelRecord,
     reason: string | null = null,
   ): Promise<void> {
-    await recordChange(tx, {
+    await recordChannelChange(tx, {
       actor,
       action,
-      targetKind: 'channel',
-      targetId: formatId('chn', after.id),
+      channelId: after.id,
+      credentialId: null,
       before: before === null ? null : channelState(before),
       after: channelState(after),
       reason,

@@ -80,6 +80,14 @@ export class CredentialsRepository {
     await tx.channelCredential.update({ where: { id }, data: { ...change, updatedAt: new Date() } });
   }
 
+  async replaceSecret(
+    tx: Transaction,
+    id: string,
+    secret: SealedSecret & Pick<CredentialRecord, 'secretVersion' | 'last4'>,
+  ): Promise<void> {
+    await tx.channelCredential.update({ where: { id }, data: secret });
+  }
+
   async delete(tx: Transaction, id: string): Promise<void> {
     await tx.channelCredential.delete({ where: { id } });
   }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type Secret } from '#kernel';
+import { Clock, formatId, newUuid, RoutifyError, within, type Page, type PageRequest, type Secret } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
-import { recordChange, type Actor } from '#audit';
+import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { CredentialVault } from '../credential-vault.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
+import { HealthBoardRepository } from '../health/health-board.repository.js';
+import { recordChannelChange } from '../history/record-channel-change.js';
 
 export interface NewCredential {
   readonly secret: Secret;
@@ -28,6 +30,9 @@ export interface CredentialPatch {
 
 const FIRST_SECRET_VERSION = 1;
 
+/** A Redis that is away hears of it when it is back. */
+const HEALTH_TIMEOUT_MS = 1_000;
+
 /** A channel's keys at its provider. A secret comes in here and leaves only towards the provider. */
 @Injectable()
 export class CredentialsService {
@@ -35,6 +40,7 @@ export class CredentialsService {
     private readonly credentials: CredentialsRepository,
     private readonly channels: ChannelsRepository,
     private readonly vault: CredentialVault,
+    private readonly health: HealthBoardRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +49,11 @@ export class CredentialsService {
   async list(channelId: string, page: PageRequest): Promise<Page<CredentialRecord>> {
     await this.requireChannel(channelId);
     return this.credentials.list(channelId, page);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: string): Promise<CredentialRecord> {
+    return this.read(id);
   }
 
   async add(channelId: string, credential: NewCredential, actor: Actor): Promise<CredentialRecord> {
@@ -69,14 +80,35 @@ export class CredentialsService {
     return this.read(id, tx);
   }
 
+  /** One that is told to be active is asked again by every gateway, whatever it was paused for. */
   async update(id: string, patch: CredentialPatch, actor: Actor): Promise<CredentialRecord> {
     const { channelId } = await this.read(id);
-    return this.change(channelId, actor, 'credential.update', async (tx) => {
+    const changed = await this.change(channelId, actor, 'credential.update', async (tx) => {
       const before = await this.read(id, tx);
       const turned = patch.status !== undefined && patch.status !== before.status;
-      await this.credentials.update(tx, id, turned ? { ...patch, statusSince: new Date(this.clock.nowMs()) } : patch);
+      const turning = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
+      await this.credentials.update(tx, id, turned ? { ...turning, ...patch } : patch);
       return { before, after: await this.read(id, tx) };
     });
+    if (patch.status === 'active') await this.endPause(changed);
+    return changed;
+  }
+
+  /** Puts a new secret in the place of the old one, which is gone. The credential is active afterwards. */
+  async rotate(id: string, secret: Secret, actor: Actor): Promise<CredentialRecord> {
+    checkSecret(secret.reveal(), 'secret');
+    const { channelId } = await this.read(id);
+    const changed = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
+      const before = await this.read(id, tx);
+      const secretVersion = before.secretVersion + 1;
+      const sealed = this.vault.seal(secret, { channelId, credentialId: id, secretVersion });
+      const statusSince = before.status === 'active' ? before.statusSince : new Date(this.clock.nowMs());
+      await this.credentials.replaceSecret(tx, id, { secretVersion, last4: last4Of(secret.reveal()), ...sealed });
+      await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });
+      return { before, after: await this.read(id, tx) };
+    });
+    await this.endPause(changed);
+    return changed;
   }
 
   /** Final: the secret is gone. */
@@ -99,18 +131,25 @@ export class CredentialsService {
       const { before, after } = await work(tx);
       await this.channels.touch(tx, channelId);
       const credential = after ?? before;
-      await recordChange(tx, {
+      await recordChannelChange(tx, {
         actor,
         action,
-        targetKind: 'credential',
-        targetId: formatId('crd', credential.id),
+        channelId,
+        credentialId: credential.id,
         before: before === null ? null : credentialState(before),
         after: after === null ? null : credentialState(after),
+        reason: after === null || after.status === before?.status ? null : after.statusReason,
       });
       return credential;
     });
     this.bus.announce('channels', channelId);
     return changed;
+  }
+
+  /** Gateways that still have the old state ask once in vain; the worker then ends that pause, too. */
+  private async endPause({ id, channelId }: CredentialRecord): Promise<void> {
+    const told = this.health.end({ kind: 'credential', channelId, credentialId: id });
+    await within(HEALTH_TIMEOUT_MS, told).catch(() => undefined);
   }
 
   private async read(id: string, tx?: Transaction): Promise<CredentialRecord> {

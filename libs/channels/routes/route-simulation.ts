@@ -3,7 +3,7 @@ import { Clock } from '#kernel';
 import { vitalsOfStates } from '../health/vitals-of-states.js';
 import { planCandidates, type Plan, type PlanRequest } from '../domain/routing/plan-candidates.js';
 import type { RoutedRequest, RouteRule } from '../domain/routing/route-rule.js';
-import type { Strategy } from '../domain/routing/strategy.js';
+import { STANDARD_STRATEGY, type Strategy } from '../domain/routing/strategy.js';
 import { ChannelsService } from '../management/channels.service.js';
 import { RoutingLoader } from '../snapshot/routing-loader.js';
 
@@ -42,7 +42,7 @@ export class RouteSimulation {
     const vitals = vitalsOfStates(states ?? [], nowMs);
     const channels = routing.channels.serving(request.modelId);
     const rule = routing.rules.find(routed);
-    const strategy = own ?? rule?.strategy ?? 'weighted';
+    const strategy = own ?? rule?.strategy ?? STANDARD_STRATEGY;
     const plan = planCandidates({
       ...request,
       channels,

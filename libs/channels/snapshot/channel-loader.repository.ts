@@ -36,6 +36,14 @@ export class ChannelLoaderRepository {
     });
   }
 
+  /** One channel, with all its credentials whatever their status. */
+  async loadChannel(id: string) {
+    return this.prisma.channel.findUnique({
+      where: { id },
+      include: { models: true, credentials: { orderBy: [{ weight: 'desc' }, { id: 'asc' }] } },
+    });
+  }
+
   /** Rules that are not archived. */
   async loadRules(): Promise<RouteRule[]> {
     return (await this.prisma.routeRule.findMany({ where: { archivedAt: null } })).map(ruleOf);

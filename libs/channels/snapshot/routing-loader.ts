@@ -32,6 +32,12 @@ export class RoutingLoader {
     return { channels, rules: new RouteRules(rules) };
   }
 
+  /** A channel as requests see it, but with all its credentials that can be decrypted; costs are left out. */
+  async loadOne(channelId: string): Promise<Channel | null> {
+    const loaded = await this.loader.loadChannel(channelId);
+    return loaded === null ? null : this.toChannel(loaded, new Map());
+  }
+
   private toChannel(loaded: LoadedChannel, costs: ReadonlyMap<string, DatedCost[]>): Channel {
     const { id, name, priority, weight, tags, region } = loaded;
     return {
@@ -66,7 +72,7 @@ export class RoutingLoader {
     const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
       const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
-      return [{ id, label, weight, rpm, tpm, secret }];
+      return [{ id, label, weight, rpm, tpm, secret, secretVersion }];
     } catch (error) {
       this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
       return [];

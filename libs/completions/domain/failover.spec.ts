@@ -5,7 +5,7 @@ import type { FailedAttempt } from '../attempt.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { Failover, type FailoverGate } from './failover.js';
 
-const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true };
+const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true, draw: () => 0.5 };
 
 const NO_REASON = { message: 'No.', param: null, code: null };
 
@@ -14,6 +14,7 @@ function candidate(name: string, credentials: readonly string[] = ['a']): Candid
     id: label,
     label,
     secret: new Secret(label),
+    secretVersion: 1,
     weight: 1,
     rpm: null,
     tpm: null,
@@ -239,6 +240,73 @@ describe('Failover', () => {
       gate,
     );
     expect(askAll(failover, () => lost)).toEqual(['1/a']);
+  });
+
+  describe('asking again', () => {
+    /** Asks and repeats until nobody is asked any more; answers who was asked, and the pauses before. */
+    function askAndRepeat(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): (string | number)[] {
+      const asked: (string | number)[] = [];
+      for (;;) {
+        asked.push(...askAll(failover, fail));
+        const pauseMs = failover.repeatAfterMs(0);
+        if (pauseMs === null) return asked;
+        asked.push(pauseMs);
+      }
+    }
+
+    it('repeats the only one after a growing pause, three attempts in all', () => {
+      const failover = new Failover([candidate('1')], [], OPEN);
+      expect(askAndRepeat(failover, () => lost)).toEqual(['1/a', 50, '1/a', 100, '1/a']);
+      const { metadata } = failover.ending().error as RoutifyError;
+      expect(metadata).toEqual({ attempts: Array(3).fill({ channel: '1', status: null, reason: 'connection_lost' }) });
+    });
+
+    it('comes after all others, to whoever failed last in a way that passes', () => {
+      const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
+      const failures: Record<string, FailedAttempt> = { 1: status(503), 2: status(529) };
+      expect(askAndRepeat(failover, ({ channel }) => failures[channel.name]!)).toEqual(['1/a', '2/a', 50, '1/a']);
+    });
+
+    it.each<[string, FailedAttempt]>([
+      ['asked for a pause', status(429, 100)],
+      ['refused our credential', status(401)],
+      ['does not have the model', { ...status(404), error: { ...NO_REASON, message: 'No such model.' } } as never],
+      ['asks to be left alone for longer', status(503, 2_001)],
+    ])('asks nobody again who %s', (_what, failed) => {
+      expect(askAndRepeat(new Failover([candidate('1')], [], OPEN), () => failed)).toEqual(['1/a']);
+    });
+
+    it.each<[string, Partial<FailoverGate>]>([
+      ['whose breaker opened', { isReady: () => false }],
+      ['whose credential pauses', { pauseMs: () => 5_000 }],
+    ])('asks nobody again %s', (_what, changed) => {
+      const gate = { ...OPEN };
+      const failover = new Failover([candidate('1')], [], gate);
+      const fail = (): FailedAttempt => {
+        Object.assign(gate, changed);
+        return lost;
+      };
+      expect(askAndRepeat(failover, fail)).toEqual(['1/a']);
+    });
+
+    it('asks nobody again whose breaker opens during the pause', () => {
+      const gate = { ...OPEN };
+      const failover = new Failover([candidate('1')], [], gate);
+      askAll(failover, () => lost);
+      expect(failover.repeatAfterMs(0)).toBe(50);
+      gate.isReady = () => false;
+      expect(failover.next(50)).toBeNull();
+      expect(failover.repeatAfterMs(50)).toBeNull();
+    });
+
+    it('stays within its rule, a minute, and the retry budget', () => {
+      expect(askAndRepeat(new Failover([candidate('1')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
+      const late = new Failover([candidate('1')], [], OPEN);
+      askAll(late, () => lost);
+      expect(late.repeatAfterMs(60_001)).toBeNull();
+      const poor = new Failover([candidate('1')], [], { ...OPEN, takeRetry: () => false });
+      expect(askAndRepeat(poor, () => lost)).toEqual(['1/a', 50]);
+    });
   });
 
   it('counts a channel without room as one to ask later', () => {

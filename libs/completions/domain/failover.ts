@@ -5,6 +5,7 @@ import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
+import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 /** No new attempt starts later than this after the request arrived. */
@@ -28,9 +29,11 @@ export interface FailoverGate {
   isReady(candidate: Candidate): boolean;
   /** Takes one retry out of the budget of the model's channels. */
   takeRetry(modelId: string): boolean;
+  /** By chance, from 0 to 1. */
+  draw(): number;
 }
 
-/** Who is asked next, and what is remembered of those who failed. */
+/** Who is asked next, who is asked again, and what is remembered of those who failed. */
 export class Failover {
   private readonly queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
@@ -39,6 +42,10 @@ export class Failover {
   private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
+  /** Who failed last in a way that may be over in a moment. */
+  private passing: { readonly candidate: Candidate; readonly failed: FailedAttempt } | null = null;
+  /** How often somebody was asked who had failed before. */
+  private repeats = 0;
   /** Whether somebody failed in another way than by asking for a pause. */
   private someFailed = false;
   /** Of the first candidate whose wire format has no place for something that the client asks. */
@@ -56,15 +63,32 @@ export class Failover {
 
   /** Null when nobody is left to ask, or it was asked too often or for too long, or everybody retries already. */
   next(elapsedMs: number): Candidate | null {
-    if (this.tries >= this.attemptsMax || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS)) return null;
+    if (this.isOver(elapsedMs)) return null;
     this.passOverPaused();
     const ready = this.queue.findIndex((candidate) => this.gate.isReady(candidate));
     const candidate = this.queue[Math.max(ready, 0)];
-    if (candidate === undefined) return null;
+    if (candidate === undefined || (ready < 0 && this.repeats > 0)) return null;
     if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return null;
     this.queue.splice(Math.max(ready, 0), 1);
     this.tries++;
     return candidate;
+  }
+
+  /**
+   * Lets whoever failed last be next once more, where nobody else is left and its failure may pass. Answers how long to
+   * wait before, in milliseconds; null: nobody is asked again.
+   */
+  repeatAfterMs(elapsedMs: number): number | null {
+    const { passing, gate } = this;
+    if (passing === null || this.queue.length > 0 || this.isOver(elapsedMs)) return null;
+    const { candidate, failed } = passing;
+    if (!gate.isReady(candidate) || gate.pauseMs(candidate) > 0) return null;
+    const pauseMs = pauseBeforeRepeat(failed, this.repeats, gate.draw());
+    if (pauseMs === null) return null;
+    this.passing = null;
+    this.repeats++;
+    this.queue.push(candidate);
+    return pauseMs;
   }
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
@@ -74,6 +98,7 @@ export class Failover {
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
+    if (isPassing(failed, verdict)) this.passing = { candidate, failed };
     if (failed.kind === 'status') {
       const refusal = new UpstreamRefusedError(failed.status, failed.error);
       if (verdict === 'client_answer') return refusal;
@@ -112,6 +137,10 @@ export class Failover {
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
     return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
+  }
+
+  private isOver(elapsedMs: number): boolean {
+    return this.tries >= this.attemptsMax || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS);
   }
 
   /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */

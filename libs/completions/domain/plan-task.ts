@@ -1,12 +1,15 @@
 import {
   NOTES_MAX,
   planCandidates,
+  STANDARD_STRATEGY,
   type Channel,
   type HealthView,
   type Plan,
   type RoutedRequest,
   type RouteRule,
+  type Strategy,
 } from '#channels';
+import type { RoutingSort } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 import { STRATEGY_OF_SORT, wishesOf } from './wishes-of.js';
 
@@ -16,7 +19,12 @@ export function routedRequest({ model, principal, asked }: CompletionTask): Rout
   return { canonicalId: model.canonicalId, tierId, organizationId, tags: asked.tags };
 }
 
-/** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. The client's `sort` goes before the rule. */
+/** The client's own wish goes before the rule. */
+export function strategyOf(sort: RoutingSort | null, rule: RouteRule | null): Strategy {
+  return sort === null ? (rule?.strategy ?? STANDARD_STRATEGY) : STRATEGY_OF_SORT[sort];
+}
+
+/** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. */
 export function planTask(
   { endpoint, asked, model, principal }: CompletionTask,
   channels: readonly Channel[],
@@ -32,7 +40,7 @@ export function planTask(
     region: routing.region,
     channelTags: principal.channelTags,
     wishes: wishesOf(routing),
-    strategy: routing.sort === null ? (rule?.strategy ?? 'weighted') : STRATEGY_OF_SORT[routing.sort],
+    strategy: strategyOf(routing.sort, rule),
     place,
     draw,
     vitalsOf,

@@ -2,20 +2,20 @@ import { RoutifyError } from '#kernel';
 import type { Dialect, DialectOptions, DialectRequest } from '../dialect.js';
 import type { ChatRequest } from '../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../openai-chat/request/read-chat-body.js';
+import { messagesModelListing } from './list-models.js';
+import { messagesPath, VERSION } from './messages-path.js';
 import { readMessagesError } from './reply/translate-error.js';
 import { translateReply } from './reply/translate-reply.js';
 import { buildMessagesRequest, type MessagesRequest } from './request/build-request.js';
 import { MessagesStream } from './stream/messages-stream.js';
 
-const VERSION = '2023-06-01';
 const FILES_HEADER = { 'anthropic-beta': 'files-api-2025-04-14' };
-/** Operators write the base URL with the version, as for OpenAI's API, or without it, as for the provider's clients. */
-const VERSIONED_PATH = /\/v\d+$/;
 
 /** Anthropic's Messages API, and the services that serve it for other models. */
 export const anthropicMessages: Dialect = {
   endpoints: ['chat'],
   credentialHeader: { name: 'x-api-key', prefix: '' },
+  modelListing: messagesModelListing,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
     const { parts, lengthBytes, terms, namesFiles } = buildReadable(body, request, options);
@@ -23,7 +23,7 @@ export const anthropicMessages: Dialect = {
     return {
       parts,
       lengthBytes,
-      path: VERSIONED_PATH.test(options.basePath) ? '/messages' : '/v1/messages',
+      path: messagesPath(options.basePath, '/messages'),
       headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
       translation: {
         reply: (bytes) => translateReply(bytes, terms),

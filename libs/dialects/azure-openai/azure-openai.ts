@@ -1,5 +1,7 @@
 import { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from '#kernel';
 import type { Dialect, DialectOptions } from '../dialect.js';
+import { readOpenaiModels } from '../openai-chat/list-models.js';
+import type { ListingPlace } from '../model-listing.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 
 /** The newest that is generally available; an operator names another one in the channel's options. */
@@ -12,6 +14,8 @@ const API_VERSION_DEFAULT = '2024-10-21';
 export const azureOpenai: Dialect = {
   endpoints: ENDPOINTS,
   credentialHeader: { name: 'api-key', prefix: '' },
+  /** The models that the resource may deploy; a channel names deployments, which only Azure's management API lists. */
+  modelListing: { request: (place) => ({ path: listPathOf(place), headers: {} }), read: readOpenaiModels },
   remoteMedia: openaiChat.remoteMedia,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),
@@ -22,14 +26,24 @@ export const azureOpenai: Dialect = {
 /** The newer API takes the deployment from the body and needs no version; the older one has both in the address. */
 function pathOf(endpoint: EndpointName, { basePath, apiVersion, upstreamModel }: DialectOptions): string {
   const path = ENDPOINT_PATHS[endpoint];
-  if (basePath.endsWith('/openai/v1')) {
-    return apiVersion === null ? path : `${path}?${versionQuery(apiVersion)}`;
-  }
-  const root = basePath.endsWith('/openai') ? '' : '/openai';
-  const deployment = `${root}/deployments/${encodeURIComponent(upstreamModel)}`;
-  return `${deployment}${path}?${versionQuery(apiVersion ?? API_VERSION_DEFAULT)}`;
+  if (isVersioned(basePath)) return withVersion(path, apiVersion);
+  const deployment = `${rootOf(basePath)}/deployments/${encodeURIComponent(upstreamModel)}`;
+  return withVersion(`${deployment}${path}`, apiVersion ?? API_VERSION_DEFAULT);
 }
 
-function versionQuery(apiVersion: string): string {
-  return `api-version=${encodeURIComponent(apiVersion)}`;
+function listPathOf({ basePath, apiVersion }: ListingPlace): string {
+  if (isVersioned(basePath)) return withVersion('/models', apiVersion);
+  return withVersion(`${rootOf(basePath)}/models`, apiVersion ?? API_VERSION_DEFAULT);
+}
+
+function isVersioned(basePath: string): boolean {
+  return basePath.endsWith('/openai/v1');
+}
+
+function rootOf(basePath: string): string {
+  return basePath.endsWith('/openai') ? '' : '/openai';
+}
+
+function withVersion(path: string, apiVersion: string | null): string {
+  return apiVersion === null ? path : `${path}?api-version=${encodeURIComponent(apiVersion)}`;
 }

@@ -1,5 +1,6 @@
 import { ENDPOINT_PATHS, ENDPOINTS } from '#kernel';
 import type { Dialect } from '../dialect.js';
+import { openaiModelListing } from './list-models.js';
 import { buildUpstreamRequest } from './request/build-upstream-request.js';
 
 const NOTHING: readonly never[] = [];
@@ -9,6 +10,7 @@ const NO_HEADERS = {};
 export const openaiChat: Dialect = {
   endpoints: ENDPOINTS,
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
+  modelListing: openaiModelListing,
   remoteMedia: () => NOTHING,
   buildRequest: (body, request, options) => {
     const { parts, lengthBytes } = buildUpstreamRequest(body, request, options);

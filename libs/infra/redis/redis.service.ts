@@ -27,6 +27,7 @@ export class RedisService implements OnApplicationShutdown {
   readonly client: Redis;
   readonly admitClient: Redis;
   private readonly opened: Redis[] = [];
+  private becomingReady: Promise<void> | null = null;
 
   constructor(
     private readonly config: Config,
@@ -43,6 +44,18 @@ export class RedisService implements OnApplicationShutdown {
   /** A connection of its own for subscriptions or blocking reads; closed with the application. */
   openConnection(name: string): Redis {
     return this.open(name, { enableAutoPipelining: false, maxRetriesPerRequest: null });
+  }
+
+  /** Resolves while Redis is there, else when it is back: for what must not be sent as it was when it went away. */
+  whenReady(): Promise<void> {
+    if (this.client.status === 'ready') return Promise.resolve();
+    this.becomingReady ??= new Promise((resolve) => {
+      this.client.once('ready', () => {
+        this.becomingReady = null;
+        resolve();
+      });
+    });
+    return this.becomingReady;
   }
 
   /** Redis time, the only clock of leases, limits and windows; Unix milliseconds. */

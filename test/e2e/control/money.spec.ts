@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PLAN_REASONS } from '#channels';
 import { formatId, newUuid, parseId } from '#kernel';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
@@ -224,12 +225,17 @@ describe('requests', () => {
     const { id, uuid } = await createOrganization();
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
+    const routeId = newUuid(Date.now());
     await worker.finish(request, 17_600n, {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
       multipliersPpm: [1_100_000n, 1_000_000n],
       attempts: [await worker.pricedAttempt(10)],
-      candidates: [{ channel: 'test', kept: true, reason: 'first' }],
+      candidates: [
+        { channel: 'test', kept: true, reason: 'busy' },
+        { channel: 'other', kept: false, reason: 'a word of old' },
+      ],
+      ...{ routeId, strategy: 'cheapest' },
     });
     await worker.drain(uuid);
     const { body } = await app.call('get', `/requests/${formatId('gen', request.requestId)}`).expect(200);
@@ -255,8 +261,21 @@ describe('requests', () => {
         { code: 'cogs', amount_usd: '0.00001', leg: 200 },
       ],
       attempts: [{ channel: 'test', status: 200, reason: null, upstream_cost_usd: '0.00001' }],
-      candidates: [{ channel: 'test', kept: true, reason: 'first' }],
+      ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },
+      candidates: [
+        { channel: 'test', kept: true, reason: 'busy', message: PLAN_REASONS.busy },
+        { channel: 'other', kept: false, reason: 'a word of old', message: 'a word of old' },
+      ],
     });
+  });
+
+  it('were routed by no rule, as is standard', async () => {
+    const { id, uuid } = await createOrganization();
+    await topUp(id, '1');
+    const requestId = await worker.use(uuid, 1_000n);
+    await worker.drain(uuid);
+    const { body } = await app.call('get', `/requests/${formatId('gen', requestId)}`).expect(200);
+    expect(body).toMatchObject({ route_id: null, strategy: 'weighted', candidates: [] });
   });
 
   it('that nobody made are not found', async () => {

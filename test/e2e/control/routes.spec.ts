@@ -93,6 +93,10 @@ const WRITES: Readonly<Record<string, Write>> = {
     body: { secret: 'sk-0123456789' },
   },
   'patch /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)], body: { label: 'changed' } },
+  'post /admin/v1/credentials/{id}/rotate': {
+    ids: async (w) => [await credential(w)],
+    body: { secret: 'sk-9876543210' },
+  },
   'delete /admin/v1/credentials/{id}': { ids: async (w) => [await credential(w)] },
   'post /admin/v1/routes': { body: { match: { tag: 'created' } } },
   'patch /admin/v1/routes/{id}': { ids: async (w) => [await route(w)], body: { max_attempts: 1 } },
@@ -148,7 +152,13 @@ function nameOf({ method, path }: Route): string {
 }
 
 /** POSTs that only answer a question. */
-const QUESTIONS = ['post /admin/v1/prices/preview', 'post /admin/v1/routes/simulate'];
+const QUESTIONS = [
+  'post /admin/v1/prices/preview',
+  'post /admin/v1/routes/simulate',
+  'post /admin/v1/channels/{id}/test',
+  'post /admin/v1/channels/{id}/discover-models',
+  'post /admin/v1/credentials/{id}/verify',
+];
 
 describe('every route of control', () => {
   let app: ControlApp;

@@ -17,7 +17,8 @@ describe('who may call', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addModel({ canonicalId: 'openai/o3', aliases: ['o3'] });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'o3'] });
+    await platform.addModel({ canonicalId: 'openai/o9', aliases: ['o9'], status: 'draft' });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'o3', 'o9'] });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 30_000);
@@ -157,6 +158,12 @@ describe('who may call', () => {
     expect(answer.error().message).toContain('Did you mean gpt-4o');
     const hidden = await new GatewayCaller(platform, limited.apiKey).chat({ ...hello, model: 'o4' });
     expect(hidden.text).not.toContain('o3');
+  });
+
+  it('AUTH-5 ERR-404: a model that is not in use yet is unknown to everybody', async () => {
+    const answer = await caller.chat({ ...hello, model: 'o9' });
+    expect(refused(answer)).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+    expect(answer.error().metadata?.nearest).not.toContain('o9');
   });
 
   it('ERR-403: an admin token is the wrong kind of token', async () => {

@@ -157,7 +157,7 @@ describe('failures and what the client is told', () => {
     expect(answer.error().metadata).toEqual({
       attempts: [
         { channel: 'first', status: null, reason: 'unavailable' },
-        { channel: 'second', status: 500, reason: 'upstream_error' },
+        ...Array<object>(2).fill({ channel: 'second', status: 500, reason: 'upstream_error' }),
       ],
     });
     expect(answer.text).not.toMatch(/srv|sk-bad|credential/);
@@ -166,7 +166,8 @@ describe('failures and what the client is told', () => {
   it('ERR-502: nobody listens, nobody is asked', async () => {
     const dead = await caller.chat({ model: 'acme/three', messages });
     expect(failed(dead)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
-    expect(dead.error().metadata).toEqual({ attempts: [{ channel: 'dead', status: null, reason: 'connect_failed' }] });
+    const refused = { channel: 'dead', status: null, reason: 'connect_failed' };
+    expect(dead.error().metadata).toEqual({ attempts: [refused, refused, refused] });
     const nowhere = await caller.chat({ model: 'acme/nowhere', messages });
     expect(failed(nowhere)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
     expect(nowhere.error().metadata).toEqual({ attempts: [] });

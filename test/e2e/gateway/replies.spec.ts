@@ -23,7 +23,9 @@ describe('complete replies', () => {
       outputModalities: ['text', 'image'],
       capabilities: ['reasoning', 'tools', 'logprobs'],
     });
-    await platform.addChannel({ name: 'Simulator №1', serves: ['gpt-4.1', 'artist'] });
+    const tiny = [{ fromPromptTokens: 0, rates: { input: 55_000_000n, output: 1_000_000n } }];
+    await platform.addModel({ canonicalId: 'acme/tiny', aliases: ['tiny'], price: tiny });
+    await platform.addChannel({ name: 'Simulator №1', serves: ['gpt-4.1', 'artist', 'tiny'] });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer({ key: { rpm: 600, tpm: 600_000 } });
     caller = new GatewayCaller(platform, customer.apiKey);
@@ -152,6 +154,17 @@ describe('complete replies', () => {
     ]);
     const generation = await caller.get(`/v1/generations/${idOf(answer)}`);
     expect(generation.text).toContain('"cost_usd":0.00001}');
+  });
+
+  it('RES-4: the smallest cost is a plain decimal, too', async () => {
+    const answer = await ask({
+      model: 'tiny',
+      simulate: { usage: { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 }, completion_tokens: 1 },
+    });
+    expect(answer.text).toContain('"cost_usd":0.000000055,');
+    expect((await booked(platform, idOf(answer))).charge).toBe(55n);
+    const generation = await caller.get(`/v1/generations/${idOf(answer)}`);
+    expect(generation.text).toContain('"cost_usd":0.000000055}');
   });
 
   it('RES-6: headers say who answered, and what is left of the limits', async () => {

@@ -98,6 +98,31 @@ describe('the body on its way to the upstream', () => {
     expect(await upstreamGets(body(sent))).toBe(body(got));
   });
 
+  it.each<[row: string, field: string, values: readonly string[]]>([
+    ['REQ-10', 'reasoning_effort', ['none', 'minimal', 'low', 'medium', 'high', 'xhigh']],
+    ['REQ-12', 'verbosity', ['low', 'medium', 'high']],
+    ['REQ-13', 'reasoningSummary', ['auto', 'detail', 'detailed', 'concise']],
+  ])('%s: every value of %s is sent as it is', async (_row, field, values) => {
+    for (const value of values) {
+      const body = `{"model":"gpt-4o","${field}":"${value}",${MESSAGES}}`;
+      expect(await upstreamGets(body)).toBe(body);
+    }
+  });
+
+  it('REQ-20: every task is known', async () => {
+    for (const task of ['chat', 'code', 'reasoning', 'translate', 'summarize', 'vision', 'cheap', 'fast']) {
+      await served(`{"model":"gpt-4o","routify":{"task":"${task}"},${MESSAGES}}`);
+    }
+  });
+
+  it('REQ-8 REQ-26 REQ-27: what is just within a bound is served', async () => {
+    const deep = `${'['.repeat(63)}${']'.repeat(63)}`;
+    const body = `{"model":"gpt-4o","stop":["1","2","3","4"],"x":${deep},${MESSAGES}}`;
+    const answer = await caller.chat(body, { 'idempotency-key': 'k'.repeat(255) });
+    expect(answer.status).toBe(200);
+    expect(caller.sentUpstream(answer)).toBe(body);
+  });
+
   it('REQ-8: an empty array of stop sequences is left out', async () => {
     expect(await upstreamGets(`{"model":"gpt-4o","stop":[],${MESSAGES}}`)).toBe(`{"model":"gpt-4o",${MESSAGES}}`);
   });

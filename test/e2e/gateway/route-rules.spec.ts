@@ -1,5 +1,6 @@
 import { systemActor } from '#audit';
 import { RouteRulesService, type RouteFields } from '#channels';
+import { parseId } from '#kernel';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { startPlatform, type Platform } from '../../support/platform.js';
@@ -44,10 +45,10 @@ describe('rules for routing', () => {
     eventually(async () => channelOf(await caller.chat(request(fields))) === channel, 1_000);
 
   /** Runs with one more rule, which is archived at the end. */
-  async function withRule(fields: RouteFields, work: () => Promise<void>): Promise<void> {
+  async function withRule(fields: RouteFields, work: (id: string) => Promise<void>): Promise<void> {
     const { id } = await rules.create(fields, actor);
     try {
-      await work();
+      await work(id);
     } finally {
       await rules.archive(id, null, actor);
     }
@@ -70,6 +71,33 @@ describe('rules for routing', () => {
     await withRule({ match: { organizationId }, strategy: 'fastest' }, () =>
       answersFrom('cheap', { routify: { sort: 'price' } }),
     );
+  });
+
+  it('are kept with the request, with the strategy and every channel that was looked at', async () => {
+    const kept = async (answer: Answer): Promise<object | undefined> => {
+      await platform.settle();
+      const [record] = await platform.query<object>(
+        'SELECT route_id, strategy, candidates FROM usage_record WHERE request_id = $1::uuid',
+        parseId('gen', String(answer.headers['x-request-id'])),
+      );
+      return record;
+    };
+    const [first, cheap] = ['first', 'cheap'].map((channel) => ({ channel, kept: true, reason: 'available' }));
+    expect(await kept(await stranger.chat(request()))).toEqual({
+      ...{ route_id: null, strategy: null, candidates: [first, cheap] },
+    });
+    await withRule({ match: { organizationId }, strategy: 'cheapest' }, async (id) => {
+      await answersFrom('cheap');
+      expect(await kept(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
+        ...{ route_id: id, strategy: 'cheapest' },
+        candidates: [cheap, { channel: 'first', kept: false, reason: 'excluded_by_request' }],
+      });
+      const answer = await caller.chat(request({ routify: { sort: 'latency' } }));
+      expect(await kept(answer)).toMatchObject({ route_id: id, strategy: 'fastest' });
+      const told = await caller.get(`/v1/generations/${String(answer.headers['x-request-id'])}`);
+      expect(told.json()).toMatchObject({ candidates: expect.arrayContaining([first, cheap]) });
+      expect(told.text).not.toMatch(/route_|fastest/);
+    });
   });
 
   it('bound the attempts of a request', async () => {

@@ -122,6 +122,16 @@ describe('broken and silent streams', () => {
     expect((await whole({}, 'scripted')).isDone).toBe(true);
   });
 
+  it('RES-7 RES-10: [DONE] is the word that an answer is complete, if there was one', async () => {
+    const said = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"}}]}';
+    upstream.answersEvents([said, '[DONE]']);
+    const stream = await whole({}, 'scripted');
+    expect([stream.text, stream.isDone, stream.chunks.length]).toEqual(['one', true, 1]);
+    expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'completed', completion: 1n });
+    upstream.answersEvents(['{"id":"a","created":1,"choices":[],"prompt_filter_results":[]}', '[DONE]']);
+    expectBroken(await whole({}, 'scripted'), 'it ended without an answer', 'scripted');
+  });
+
   it('RES-10: one choice that says twice that it ended does not end the other', async () => {
     const endOf = (index: number): string =>
       `{"id":"a","choices":[{"index":${index},"delta":{},"finish_reason":"stop"}]}`;
@@ -204,6 +214,7 @@ describe('broken and silent streams', () => {
           metadata: {
             attempts: [
               { channel: 'first', status: 500, reason: 'upstream_error' },
+              { channel: 'second', status: 500, reason: 'upstream_error' },
               { channel: 'second', status: 500, reason: 'upstream_error' },
             ],
           },

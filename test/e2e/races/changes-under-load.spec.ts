@@ -1,62 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
 import { AccountsService } from '#billing';
+import { PricesService } from '#catalog';
+import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../support/eventually.js';
-import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
+import type { Answer } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
-import { TwoGateways } from '../../support/two-gateways.js';
+import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
+import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 const IN_FORCE_MS = 1_000;
-const CLIENTS_A_GATEWAY = 10;
-/** Requests that each gateway must have refused or served after a change for the test to believe it. */
-const SEEN_AFTER = 50;
-
-interface Asked {
-  readonly gateway: number;
-  readonly startedAtMs: number;
-  readonly outcome: string;
-}
-
-/** Clients of one customer that ask both gateways without a pause until they are told to stop. */
-class Load {
-  readonly log: Asked[] = [];
-  private stopped = false;
-  private readonly clients: Promise<void>[];
-
-  constructor(
-    private readonly both: TwoGateways,
-    customer: Customer,
-  ) {
-    this.clients = both
-      .callers(customer)
-      .flatMap((caller, gateway) =>
-        Array.from({ length: CLIENTS_A_GATEWAY }, () => this.askWithoutPause(caller, gateway)),
-      );
-  }
-
-  /** Whether each gateway has answered enough requests that were sent after the moment. */
-  hasSeen(sinceMs: number): boolean {
-    return [0, 1].every(
-      (gateway) =>
-        this.log.filter((asked) => asked.gateway === gateway && asked.startedAtMs > sinceMs).length >= SEEN_AFTER,
-    );
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all(this.clients);
-  }
-
-  /** A 503 of a crowded machine says nothing about the change. */
-  private async askWithoutPause(caller: GatewayCaller, gateway: number): Promise<void> {
-    while (!this.stopped) {
-      const startedAtMs = performance.now();
-      const answer = await this.both.ask(caller);
-      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: outcomeOf(answer) });
-    }
-  }
-}
+const PRICE_CHANGES = 20;
+const PRICE_CHANGE_EVERY_MS = 100;
 
 function outcomeOf(answer: Answer): string {
   return answer.status === 200 ? 'served' : answer.error().code;
@@ -77,26 +34,25 @@ describe('changes under load', () => {
     customer: Customer,
     change: () => Promise<unknown>,
   ): Promise<{ before: Set<string>; after: Set<string> }> {
-    const load = new Load(both, customer);
+    const load = loadOf(customer);
     try {
       await eventually(() => load.hasSeen(0), 20_000);
-      const known = load.log.length;
+      const before = load.outcomesAfter(0);
       await change();
-      const changedAtMs = performance.now();
-      await eventually(() => load.hasSeen(changedAtMs + IN_FORCE_MS), 20_000);
-      const after = load.log.filter(({ startedAtMs }) => startedAtMs > changedAtMs + IN_FORCE_MS);
-      return { before: outcomesOf(load.log.slice(0, known)), after: outcomesOf(after) };
+      const inForceAtMs = performance.now() + IN_FORCE_MS;
+      await eventually(() => load.hasSeen(inForceAtMs), 20_000);
+      return { before, after: load.outcomesAfter(inForceAtMs) };
     } finally {
       await load.stop();
     }
   }
 
-  function outcomesOf(asked: readonly Asked[]): Set<string> {
-    return new Set(asked.map(({ outcome }) => outcome));
+  function loadOf(customer: Customer): TwoGatewayLoad {
+    return new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
   }
 
   it('a top-up is spent through both gateways', async () => {
-    const customer = await both.platform.addCustomer({ topUpUsd: '0' });
+    const customer = await both.addCustomer({ topUpUsd: '0' });
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const topUp = { organizationId, amountNanoUsd: 10n ** 12n, externalRef: null, reason: null };
@@ -106,8 +62,8 @@ describe('changes under load', () => {
     });
   });
 
-  it('a suspended organization is served by neither', async () => {
-    const customer = await both.platform.addCustomer();
+  it('C34 a suspended organization is served by neither', async () => {
+    const customer = await both.addCustomer();
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
     const suspend = async (): Promise<void> => {
@@ -122,9 +78,9 @@ describe('changes under load', () => {
     });
   });
 
-  it('a revoked key is refused by both', async () => {
+  it('C34 a revoked key is refused by both', async () => {
     // A revoked key went on working for minutes, until every cache had forgotten it (LiteLLM #9820 #35535).
-    const customer = await both.platform.addCustomer();
+    const customer = await both.addCustomer();
     const revoke = (): Promise<unknown> =>
       both.platform.services.get(ApiKeysService).revoke(customer.keyId, 'lost', actor);
     expect(await outcomesAround(customer, revoke)).toEqual({
@@ -132,4 +88,60 @@ describe('changes under load', () => {
       after: new Set(['key_revoked']),
     });
   });
+
+  it('C34 a lowered limit is kept by both', async () => {
+    const customer = await both.addCustomer();
+    const organizations = both.platform.services.get(OrganizationsService);
+    const lower = (): Promise<unknown> =>
+      organizations.update(customer.organizationId, { rpm: 0 }, null, actor, () => Promise.resolve());
+    expect(await outcomesAround(customer, lower)).toEqual({
+      before: new Set(['served']),
+      after: new Set(['rate_limit_exceeded']),
+    });
+  });
+
+  it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
+    const customer = await both.addCustomer();
+    const load = loadOf(customer);
+    await changePrices().finally(() => load.stop());
+    const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
+    await both.chargesOf(customer, told.size);
+    const records = await both.platform.query<{ id: string; version: string; charge: bigint }>(
+      `SELECT request_id::text AS id, price_version_id::text AS version, charge_nano_usd AS charge
+         FROM usage_record WHERE organization_id = $1::uuid AND charge_nano_usd > 0`,
+      customer.organizationId,
+    );
+    const prices = await pricesOf(new Set(records.map(({ version }) => version)));
+    expect(records.filter(({ version, charge }) => charge !== prices.get(version))).toEqual([]);
+    expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(told);
+    expect(prices.size).toBeGreaterThan(PRICE_CHANGES / 2);
+  }, 60_000);
+
+  async function changePrices(): Promise<void> {
+    const prices = both.platform.services.get(PricesService);
+    for (let change = 1; change <= PRICE_CHANGES; change++) {
+      const scope = { tierId: null, organizationId: null, effectiveFrom: null, source: 'test' };
+      await prices.append(both.modelId, { ...scope, rows: priceOfRequest(BigInt(change) * REQUEST_NANO_USD) }, actor);
+      await sleep(PRICE_CHANGE_EVERY_MS);
+    }
+  }
+
+  /** What one request costs by each of these versions. */
+  async function pricesOf(versions: ReadonlySet<string>): Promise<Map<string, bigint>> {
+    const prices = both.platform.services.get(PricesService);
+    const [unit] = priceOfRequest(REQUEST_NANO_USD);
+    const found = await Promise.all(
+      [...versions].map(async (id) => {
+        const [row] = (await prices.findVersion(id))?.rows ?? [];
+        return [id, (REQUEST_NANO_USD * (row?.rates.output ?? 0n)) / (unit?.rates.output ?? 1n)] as const;
+      }),
+    );
+    return new Map(found);
+  }
 });
+
+/** What the client was told. */
+function costOf(answer: Answer): bigint {
+  const { routify } = answer.json() as { routify: { cost_usd: number } };
+  return parseUsd(routify.cost_usd.toFixed(9)) ?? -1n;
+}

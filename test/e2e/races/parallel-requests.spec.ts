@@ -1,27 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { formatUsd, SPEND_PERIODS } from '#kernel';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import type { Answer } from '../../support/gateway-caller.js';
 import type { Customer } from '../../support/platform.js';
 import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const REQUESTS = 1_000;
 const ALLOWED = 50;
+/** Twice as long as a gateway waits for an admission. */
+const STANDSTILL_MS = 500;
 
 /** A thousand requests of one customer at the same time, through two gateways: a limit is a limit. */
 describe('races through two gateways', () => {
   let both: TwoGateways;
+  let redis: FaultProxy;
 
   beforeAll(async () => {
-    both = await TwoGateways.start();
+    both = await TwoGateways.start(['one', 'other'], async (redisUrl) => {
+      redis = await FaultProxy.start(redisUrl);
+      return redis.url;
+    });
   }, 60_000);
 
-  afterAll(() => both.stop());
+  afterAll(async () => {
+    await both.stop();
+    await redis.stop();
+  });
 
-  function statusesOf(answers: readonly Answer[]): Record<number, number> {
-    const counts: Record<number, number> = {};
-    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
-    return counts;
+  function statusesOf(answers: readonly Answer[]): Record<string, number> {
+    return countBy(answers, ({ status }) => String(status));
+  }
+
+  /** Fails with what the refused were told: a status alone does not say who was wrong. */
+  function expectStatuses(answers: readonly Answer[], wanted: Record<string, number>): void {
+    const statuses = statusesOf(answers);
+    const refused = answers.filter(({ status }) => status !== 200);
+    const isWanted = isDeepStrictEqual(statuses, wanted);
+    expect(isWanted ? statuses : { ...statuses, refused: countBy(refused, reasonOf) }).toEqual(wanted);
   }
 
   async function admittedAt({ organizationId }: Customer): Promise<number[]> {
@@ -36,9 +54,9 @@ describe('races through two gateways', () => {
     // The gateways read the balance, found it large enough, and took the money afterwards: parallel requests all passed
     // (one-api #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
-    const customer = await both.platform.addCustomer({ topUpUsd });
+    const customer = await both.addCustomer({ topUpUsd });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
-    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     const charges = await both.chargesOf(customer, ALLOWED);
     expect(charges).toEqual(Array.from({ length: ALLOWED }, () => REQUEST_NANO_USD));
     expect(await leftovers(both.platform, [customer])).toEqual([]);
@@ -48,14 +66,28 @@ describe('races through two gateways', () => {
     });
   });
 
+  it('a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
+    const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
+    const customer = await both.addCustomer({ topUpUsd });
+    const asking = both.askTogether(customer, REQUESTS);
+    await Promise.race(asking);
+    redis.freeze();
+    await sleep(STANDSTILL_MS);
+    redis.restore();
+    expectStatuses(await Promise.all(asking), { 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expect(both.comebacks).toBeGreaterThan(0);
+    expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
+    expect(await leftovers(both.platform, [customer])).toEqual([]);
+  });
+
   it('spend caps for exactly 50 serve and bill exactly 50', async () => {
     // Spend was read, found low enough, and counted afterwards: parallel requests all passed (LiteLLM #34732, #6288).
     const limitNanoUsd = BigInt(ALLOWED) * REQUEST_NANO_USD;
-    const customer = await both.platform.addCustomer({
+    const customer = await both.addCustomer({
       key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },
     });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
-    expect(statusesOf(answers)).toEqual({ 200: ALLOWED, 402: REQUESTS - ALLOWED });
+    expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     expect(answers.find(({ status }) => status === 402)?.error()).toMatchObject({ code: 'spend_cap_reached' });
     expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
     expect(await leftovers(both.platform, [customer])).toEqual([]);
@@ -68,7 +100,7 @@ describe('races through two gateways', () => {
   it.each(['key', 'organization'] as const)(
     'a limit of 50 requests at a time of the %s lets exactly 50 run',
     async (scope) => {
-      const customer = await both.platform.addCustomer({ [scope]: { concurrency: ALLOWED } });
+      const customer = await both.addCustomer({ [scope]: { concurrency: ALLOWED } });
       const answerAll = both.answerLater();
       const before = both.upstream.requests;
       const asking = both.askTogether(customer, REQUESTS);
@@ -77,15 +109,15 @@ describe('races through two gateways', () => {
       const running = (): number => both.upstream.requests - before;
       await eventually(() => refused === REQUESTS - ALLOWED && running() === ALLOWED, 20_000);
       answerAll();
-      expect(statusesOf(await Promise.all(asking))).toEqual({ 200: ALLOWED, 429: REQUESTS - ALLOWED });
+      expectStatuses(await Promise.all(asking), { 200: ALLOWED, 429: REQUESTS - ALLOWED });
     },
   );
 
   it('a limit of 50 requests a minute lets 50 pass, and then one each 1.2 s', async () => {
-    const customer = await both.platform.addCustomer({ organization: { rpm: ALLOWED } });
-    const statuses = statusesOf(await Promise.all(both.askTogether(customer, REQUESTS)));
-    const served = statuses[200] ?? 0;
-    expect(statuses).toEqual({ 200: served, 429: REQUESTS - served });
+    const customer = await both.addCustomer({ organization: { rpm: ALLOWED } });
+    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    const served = statusesOf(answers)[200] ?? 0;
+    expectStatuses(answers, { 200: served, 429: REQUESTS - served });
     await both.chargesOf(customer, served);
     const moments = await admittedAt(customer);
     const tookMs = (moments.at(-1) ?? 0) - (moments[0] ?? 0);
@@ -93,3 +125,14 @@ describe('races through two gateways', () => {
     expect(served).toBeLessThanOrEqual(ALLOWED + Math.floor((tookMs * ALLOWED) / 60_000));
   });
 });
+
+function countBy<T>(rows: readonly T[], nameOf: (row: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) counts[nameOf(row)] = (counts[nameOf(row)] ?? 0) + 1;
+  return counts;
+}
+
+function reasonOf(answer: Answer): string {
+  const { code, message, metadata } = answer.error();
+  return `${answer.status} ${code} ${JSON.stringify(metadata?.limit_source ?? null)}: ${message}`;
+}

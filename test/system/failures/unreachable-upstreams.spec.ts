@@ -84,7 +84,7 @@ describe('unreachable upstreams', () => {
       expect(answer.status).toBe(502);
       expect(answer.error()).toMatchObject({
         code: 'all_channels_failed',
-        metadata: { attempts: [{ channel: `faulty-${model}`, status: null, reason }] },
+        metadata: { attempts: Array(3).fill({ channel: `faulty-${model}`, status: null, reason }) },
       });
       expect(answer.text).not.toMatch(/127\.0\.0\.1|example/);
       const id = String(answer.headers['x-request-id']);

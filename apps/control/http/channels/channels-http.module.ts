@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
 import { ChannelsControlModule } from '#channels';
+import { ChannelEventsController } from './channel-events.controller.js';
 import { ChannelPresetsController } from './channel-presets.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { CredentialsController } from './credentials.controller.js';
@@ -8,6 +9,6 @@ import { CredentialsController } from './credentials.controller.js';
 /** Channels and their credentials over HTTP. The catalog translates the ids of models. */
 @Module({
   imports: [ChannelsControlModule, CatalogControlModule],
-  controllers: [ChannelPresetsController, ChannelsController, CredentialsController],
+  controllers: [ChannelEventsController, ChannelPresetsController, ChannelsController, CredentialsController],
 })
 export class ChannelsHttpModule {}

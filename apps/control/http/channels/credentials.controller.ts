@@ -1,13 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { CredentialsService } from '#channels';
+import { Secret } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
-import { CreateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
+import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
 import { CredentialResponse, presentCredential } from './dto/credential.response.js';
 import { newCredentialOf } from './new-credential.js';
 
@@ -50,6 +51,18 @@ export class CredentialsController {
     const { label, weight, rpm, tpm, status, status_reason: statusReason } = body;
     const patch = definedFields({ label, weight, rpm, tpm, status, statusReason });
     return presentCredential(await this.credentials.update(id, patch, actor));
+  }
+
+  @Post('credentials/:id/rotate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put a new secret in the place of the old one; the credential is active afterwards' })
+  @ApiOkResponse({ type: CredentialResponse })
+  async rotate(
+    @Param('id', new IdPipe('crd')) id: string,
+    @Body() { secret }: RotateCredentialRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentCredential(await this.credentials.rotate(id, new Secret(secret), actor));
   }
 
   @Delete('credentials/:id')

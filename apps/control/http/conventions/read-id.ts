@@ -26,6 +26,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   sweep: 'the id of a sweep of ended grants',
   fail: 'a settlement failure id',
   aud: 'an audit event id',
+  evt: 'a channel event id',
   req: 'a request id of the management API',
 };
 

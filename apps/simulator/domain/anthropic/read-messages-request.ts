@@ -1,5 +1,6 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
-import { ChatError, invalidField } from '../request/chat-error.js';
+import { invalidField } from '../request/chat-error.js';
+import { parseObject } from '../request/parse-object.js';
 import { REASONING_EFFORTS, readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 
 const CHOICES: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
@@ -9,7 +10,7 @@ const CHOICES: Readonly<Record<string, string>> = { auto: 'auto', any: 'required
  * @throws ChatError with what Anthropic would answer to a wrong one
  */
 export function readMessagesRequest(bytes: Buffer): ChatRequest {
-  const body = parseBody(bytes);
+  const body = parseObject(bytes, 'The request body is not valid JSON.');
   checkBody(body);
   const choice = isJsonObject(body['tool_choice']) ? body['tool_choice'] : {};
   const config = isJsonObject(body['output_config']) ? body['output_config'] : {};
@@ -33,16 +34,6 @@ export function readMessagesRequest(bytes: Buffer): ChatRequest {
     simulate: body['simulate'],
   };
   return readChatRequest(Buffer.from(JSON.stringify(chat)));
-}
-
-function parseBody(bytes: Buffer): JsonObject {
-  try {
-    const body: unknown = JSON.parse(bytes.toString());
-    if (isJsonObject(body)) return body;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new ChatError(400, 'The request body is not valid JSON.', null);
 }
 
 function checkBody(body: JsonObject): void {

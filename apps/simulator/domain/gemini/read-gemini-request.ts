@@ -1,5 +1,6 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
-import { ChatError, invalidField } from '../request/chat-error.js';
+import { invalidField } from '../request/chat-error.js';
+import { parseObject } from '../request/parse-object.js';
 import { readChatRequest, type ChatRequest } from '../request/read-chat-request.js';
 
 const PATH = /^\/v1beta\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
@@ -26,7 +27,7 @@ export function isGeminiPath(path: string): boolean {
  */
 export function readGeminiRequest(bytes: Buffer, path: string): ChatRequest {
   const [, model = '', method] = PATH.exec(path) ?? [];
-  const body = parseBody(bytes);
+  const body = parseObject(bytes, 'Invalid JSON payload received.');
   checkBody(body);
   const config = isJsonObject(body['generationConfig']) ? body['generationConfig'] : {};
   const thinking = isJsonObject(config['thinkingConfig']) ? config['thinkingConfig'] : {};
@@ -51,16 +52,6 @@ export function readGeminiRequest(bytes: Buffer, path: string): ChatRequest {
     simulate: body['simulate'],
   };
   return readChatRequest(Buffer.from(JSON.stringify(chat)));
-}
-
-function parseBody(bytes: Buffer): JsonObject {
-  try {
-    const body: unknown = JSON.parse(bytes.toString());
-    if (isJsonObject(body)) return body;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new ChatError(400, 'Invalid JSON payload received.', null);
 }
 
 function checkBody(body: JsonObject): void {

@@ -5,6 +5,7 @@ import type { TextRequest } from './read-text-request.js';
 import { carriedUsage, NO_USAGE, placeUsage, unasked } from '../wire/format-chunks.js';
 import { DONE, type Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
+import { takeTurns } from '../wire/take-turns.js';
 
 /** An older completion as one JSON document. */
 export function formatText(request: TextRequest, reply: TextReply): Frame {
@@ -20,18 +21,10 @@ export function formatText(request: TextRequest, reply: TextReply): Frame {
 export function formatTextChunks(request: TextRequest, reply: TextReply): Frame[] {
   const { leave_out: left = [], usage: told } = request.simulate;
   const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, told);
-  const steps = reply.choices.map(stepsOf);
-  const longest = Math.max(...steps.map(({ length }) => length));
-  const frames: Frame[] = [];
-  for (let turn = 0; turn < longest; turn++) {
-    for (const [index, choiceSteps] of steps.entries()) {
-      const step = choiceSteps[turn];
-      if (step === undefined) continue;
-      const carried = carriedUsage(report, step.finishReason !== null);
-      const tokens = step.tokens.length;
-      frames.push(frameOf(request, reply, [formatChoice(request, { index, ...step })], tokens, carried));
-    }
-  }
+  const frames = takeTurns(reply.choices.map(stepsOf), (step, index) => {
+    const carried = carriedUsage(report, step.finishReason !== null);
+    return frameOf(request, reply, [formatChoice(request, { index, ...step })], step.tokens.length, carried);
+  });
   const usageChunk = frameOf(request, reply, [], 0, report.value ?? null);
   return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
 }

@@ -7,6 +7,7 @@ import { FINGERPRINT, formatImage } from './format-completion.js';
 import { formatLogprobs } from './format-logprobs.js';
 import { DONE, type Frame } from './frame.js';
 import { leaveOut } from './leave-out.js';
+import { takeTurns } from './take-turns.js';
 
 /** One step of one choice: what it adds, and how many tokens that is. */
 interface Step {
@@ -23,16 +24,10 @@ export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
   const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, told);
   const usageChunk = frameOf(request, reply, [], 0, report.value ?? null);
   const steps = reply.choices.map((choice) => stepsOf(request, choice));
-  const longest = Math.max(...steps.map(({ length }) => length));
-  const frames: Frame[] = [];
-  for (let turn = 0; turn < longest; turn++) {
-    for (const [index, choiceSteps] of steps.entries()) {
-      const step = choiceSteps[turn];
-      if (step === undefined) continue;
-      const carried = carriedUsage(report, step.finishReason !== undefined);
-      frames.push(frameOf(request, reply, [formatStep(request, step, index)], step.tokens, carried));
-    }
-  }
+  const frames = takeTurns(steps, (step, index) => {
+    const carried = carriedUsage(report, step.finishReason !== undefined);
+    return frameOf(request, reply, [formatStep(request, step, index)], step.tokens, carried);
+  });
   return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
 }
 

@@ -2,7 +2,7 @@ const STANDARD_MS = 10_000;
 const ASKED_MS_MIN = 1_000;
 export const COOL_DOWN_MS_MAX = 300_000;
 const EXHAUSTED_MS = 3_600_000;
-/** Until the operator turns it on again, rotates it, or a day has passed. */
+/** Until an operator turns it on again or rotates it; by the end of a day the worker has long turned it off. */
 const REFUSED_MS = 86_400_000;
 
 /** `refused`: the provider does not know the key, or forbids it; `exhausted`: its account has no quota or no money. */

@@ -43,6 +43,16 @@ describe('MinuteUse', () => {
     expect(use.takeUnshared(MINUTE_MS)).toEqual({ minute: 1, requests: 2, tokens: 0 });
   });
 
+  it('is over when two minutes have passed', () => {
+    const use = new MinuteUse();
+    expect(use.isOver(MINUTE_MS)).toBe(true);
+    use.add(1, 0, MINUTE_MS);
+    expect(use.isOver(MINUTE_MS)).toBe(false);
+    use.takeUnshared(MINUTE_MS);
+    expect(use.isOver(3 * MINUTE_MS - 1)).toBe(false);
+    expect(use.isOver(3 * MINUTE_MS)).toBe(true);
+  });
+
   it('ignores news of a minute that is over', () => {
     const use = new MinuteUse();
     use.add(1, 0, 2 * MINUTE_MS);

@@ -43,6 +43,12 @@ export class MinuteUse {
     if (minute === this.minute) this.shared = total;
   }
 
+  /** Whether nothing of it counts any more. */
+  isOver(nowMs: number): boolean {
+    this.moveTo(nowMs);
+    return [this.unshared, this.shared, this.before].every(({ requests, tokens }) => requests === 0 && tokens === 0);
+  }
+
   /** Milliseconds until there is room below the ceilings; 0: there is. */
   waitMs({ rpm, tpm }: Ceilings, nowMs: number): number {
     this.moveTo(nowMs);

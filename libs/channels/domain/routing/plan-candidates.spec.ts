@@ -102,6 +102,7 @@ describe('planCandidates', () => {
     const credentials = ['one', 'two', 'three'].map((id) => ({
       ...{ id, label: id, weight: 1, rpm: null, tpm: null },
       secret: new Secret(id),
+      secretVersion: 1,
     }));
     const result = plan([sampleChannel({ credentials })]);
     const [candidate] = result.kind === 'planned' ? result.candidates : [];
@@ -265,6 +266,7 @@ describe('planCandidates: health', () => {
       rpm: null,
       tpm: null,
       secret: new Secret(id),
+      secretVersion: 1,
     }));
     const pool = sampleChannel({ name: 'pool', credentials });
     const one = vitalsFor({ pool: (vitals) => vitals.credential('one').coolDown.limit(5_000, 1_000) });
@@ -351,6 +353,7 @@ describe('planCandidates: wishes and conversations', () => {
       rpm: null,
       tpm: null,
       secret: new Secret(id),
+      secretVersion: 1,
     }));
     const backup = sampleChannel({ name: 'c', priority: 900, credentials });
     const result = plan([channels[0]!, backup], { place });

@@ -43,6 +43,11 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   cooling: 'All its credentials pause, or are at their ceilings.',
 };
 
+/** The sentence for a word that was stored; of one that is no longer used, the word. */
+export function reasonSentence(reason: string): string {
+  return (PLAN_REASONS as Readonly<Partial<Record<string, string>>>)[reason] ?? reason;
+}
+
 /** A channel that was considered, in the order in which they are asked; those left out come last. */
 export interface PlanNote {
   readonly channel: string;

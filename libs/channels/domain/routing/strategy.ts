@@ -5,3 +5,6 @@
  */
 export const STRATEGIES = ['weighted', 'cheapest', 'fastest', 'least_busy'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
+
+/** Where neither the request nor a rule names one. */
+export const STANDARD_STRATEGY: Strategy = 'weighted';

@@ -39,9 +39,9 @@ function blockStop(index: number): object {
 
 function translator(fields: object = {}) {
   const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, ...fields };
-  const { translation } = dialectRequest(anthropicMessages, body);
-  if (translation === null) throw new Error('no translation');
-  return translation.stream();
+  const stream = dialectRequest(anthropicMessages, body).translation?.stream?.();
+  if (stream === undefined) throw new Error('no translation');
+  return stream;
 }
 
 function frameOf(event: object | string): SseFrame {

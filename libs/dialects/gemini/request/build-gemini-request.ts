@@ -8,6 +8,7 @@ import { ClientFields } from './client-fields.js';
 import { readGenerationConfig } from './generation-config.js';
 import { readPassedFields } from './passed-fields.js';
 import { readConversation } from './messages/read-conversation.js';
+import { modelPath } from './model-name.js';
 import { hidesThoughts, isThirdGeneration } from './thinking-config.js';
 import { readToolMembers } from './tools.js';
 
@@ -42,9 +43,7 @@ function replyFacts(fields: ClientFields, options: DialectOptions): ReplyFacts {
   };
 }
 
-/** A model may be written with its collection (`tunedModels/…`); alone it is one of `models`. */
 function pathOf(model: string, isStream: boolean): string {
-  const name = model.includes('/') ? model : `models/${model}`;
-  const escaped = name.split('/').map(encodeURIComponent).join('/');
-  return isStream ? `/${escaped}:streamGenerateContent?alt=sse` : `/${escaped}:generateContent`;
+  const method = isStream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+  return `/${modelPath(model)}:${method}`;
 }

@@ -33,15 +33,19 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
   for (const field in force) edits.set(field, [jsonBytes(force[field])]);
 }
 
-/** A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. */
+/**
+ * A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. The
+ * policy is about sampling and tools, which vectors are made without.
+ */
 export function withPolicyBefore(dialect: Dialect): Dialect {
-  const { endpoints, credentialHeader, remoteMedia, buildRequest } = dialect;
+  const { endpoints, credentialHeader, modelListing, remoteMedia, buildRequest } = dialect;
   return {
     endpoints,
     credentialHeader,
+    modelListing,
     remoteMedia,
     buildRequest: (body, request, options) => {
-      if (isEmpty(options.policy)) return buildRequest(body, request, options);
+      if (request.endpoint === 'embeddings' || isEmpty(options.policy)) return buildRequest(body, request, options);
       const { coercions, ...rest } = request;
       return buildRequest(applyPolicy(body, coercions, options.policy), { ...rest, coercions: new Map() }, options);
     },

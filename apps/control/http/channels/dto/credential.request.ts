@@ -1,6 +1,7 @@
 import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
 import { ChoiceField, TextField, WholeNumberField } from '../../conventions/fields/fields.js';
 
+const SECRET = 'The key as the provider gave it. Write-only.';
 const SECRET_MAX = 4_096;
 const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
@@ -53,11 +54,12 @@ export class UpdateCredentialRequest extends CredentialFieldsRequest {
   status_reason?: string | null;
 }
 
+export class RotateCredentialRequest {
+  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
+  secret!: string;
+}
+
 export class CreateCredentialRequest extends CredentialFieldsRequest {
-  @TextField({
-    max: SECRET_MAX,
-    description: 'The key as the provider gave it. Write-only.',
-    example: 'sk-0123456789abcdef',
-  })
+  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
   secret!: string;
 }

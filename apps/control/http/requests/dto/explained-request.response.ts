@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Attempt, ExplainedRequest, PriceArithmetic } from '#billing';
+import type { Attempt, CandidateNote, ExplainedRequest, PriceArithmetic } from '#billing';
+import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
 import { formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../transfers/dto/transfer.response.js';
@@ -45,8 +46,11 @@ export class CandidateResponse {
   @ApiProperty({ type: 'boolean' })
   kept!: boolean;
 
-  @ApiProperty({ type: 'string', example: 'available' })
+  @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
   reason!: string;
+
+  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
+  message!: string;
 }
 
 export class PriceLineResponse {
@@ -103,7 +107,20 @@ export class ExplainedRequestResponse extends RequestResponse {
   @ApiProperty({ type: [AttemptResponse] })
   attempts!: AttemptResponse[];
 
-  @ApiProperty({ type: [CandidateResponse] })
+  @IdProperty('route', { nullable: true, description: 'The rule for routing that matched.' })
+  route_id!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    enum: [...STRATEGIES],
+    description: 'How candidates of one priority were put in order.',
+  })
+  strategy!: string;
+
+  @ApiProperty({
+    type: [CandidateResponse],
+    description: 'Channels that were considered: those kept in the order in which they are asked, then those left out.',
+  })
   candidates!: CandidateResponse[];
 }
 
@@ -115,7 +132,9 @@ export function presentExplainedRequest(request: ExplainedRequest): ExplainedReq
     arithmetic: arithmetic === null ? null : presentArithmetic(event.priceVersionId, arithmetic),
     transfers: transfers.map(presentTransfer),
     attempts: event.attempts.map(presentAttempt),
-    candidates: event.candidates.map(({ channel, kept, reason }) => ({ channel, kept, reason })),
+    route_id: event.routeId === null ? null : formatId('route', event.routeId),
+    strategy: event.strategy ?? STANDARD_STRATEGY,
+    candidates: event.candidates.map(presentCandidate),
   };
 }
 
@@ -134,6 +153,10 @@ export function presentArithmetic(priceVersionId: string, arithmetic: PriceArith
     multipliers: multipliersPpm.map((multiplier) => formatDecimal(multiplier, PPM_DECIMALS)),
     price_usd: formatUsd(priceNanoUsd),
   };
+}
+
+function presentCandidate({ channel, kept, reason }: CandidateNote): CandidateResponse {
+  return { channel, kept, reason, message: reasonSentence(reason) };
 }
 
 function presentAttempt(attempt: Attempt): AttemptResponse {

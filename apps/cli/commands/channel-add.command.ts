@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { systemActor } from '#audit';
+import { CHANNEL_PRESETS, ChannelsControlModule, ChannelsService } from '#channels';
+import { formatId, Secret } from '#kernel';
+import { EXIT, type Command } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  preset: { type: 'string' },
+  'base-url': { type: 'string' },
+  'secret-file': { type: 'string' },
+  model: { type: 'string', multiple: true, default: [] as string[] },
+  priority: { type: 'string', default: '100' },
+} as const;
+
+const USAGE = [
+  'Usage: routify channel:add NAME --preset PRESET [--base-url URL] --secret-file FILE --model MODEL[=UPSTREAM_ID] …',
+  `PRESET is one of ${[...CHANNEL_PRESETS.keys()].join(', ')}.`,
+  'FILE holds the key of the provider; /dev/stdin reads it from a pipe, so that no shell remembers it.',
+];
+
+/** A channel for a known provider. Whatever else a channel can be is the API's. */
+export const channelAddCommand: Command = {
+  name: 'channel:add',
+  summary: 'add a channel  NAME --preset PRESET --secret-file FILE --model MODEL[=UPSTREAM_ID] … [--base-url URL]',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { preset, 'base-url': baseUrl = null, 'secret-file': file } = values;
+    const [name, ...more] = positionals;
+    const secret = file === undefined ? null : await readFile(file, 'utf8').catch(() => null);
+    const isReadable = name !== undefined && more.length === 0 && preset !== undefined && secret !== null;
+    if (!isReadable || !/^\d{1,6}$/.test(values.priority)) {
+      for (const line of USAGE) io.err(line);
+      return EXIT.usage;
+    }
+    return withServices([ChannelsControlModule], async (services) => {
+      const channel = await services.get(ChannelsService).create(
+        {
+          ...{ name, preset, baseUrl, kind: null, region: null, tags: [], options: {} },
+          ...{ priority: Number(values.priority), weight: 1 },
+          models: values.model.map(servedModel),
+          credentials: [{ secret: new Secret(secret.trim()), label: 'default', weight: 1 }],
+        },
+        systemActor('channel:add'),
+      );
+      io.out(`${formatId('chn', channel.id)}  ${channel.name}  ${channel.baseUrl}`);
+      return EXIT.ok;
+    });
+  },
+};
+
+/** `openai/gpt-4.1=gpt-4.1`; without `=` the upstream knows it by the same name. */
+function servedModel(text: string) {
+  const [model = '', upstreamModel = model] = text.split('=', 2);
+  return { model, upstreamModel, cost: null };
+}

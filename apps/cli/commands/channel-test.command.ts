@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { ChannelsControlModule, ChannelsService } from '#channels';
+import { ChannelTrial, ChannelTrialsModule, TRIAL_DEFAULTS, type Trial } from '#completions';
+import { formatId, parseId, RoutifyError } from '#kernel';
+import { EXIT, type Command, type CommandIo } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  model: { type: 'string' },
+  stream: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** What `POST /admin/v1/channels/{id}/test` does: one small request, which the provider bills. */
+export const channelTestCommand: Command = {
+  name: 'channel:test',
+  summary: 'send a small request to a channel and show its answer  CHANNEL [--model MODEL] [--stream] [--json]',
+  async run(args, io) {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [name, ...more] = positionals;
+    if (name === undefined || more.length > 0) {
+      io.err('Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]');
+      io.err('CHANNEL is a name or chn_…; MODEL one that it serves, its first unless told.');
+      return EXIT.usage;
+    }
+    return withServices([ChannelsControlModule, ChannelTrialsModule], async (services) => {
+      const channelId = parseId('chn', name) ?? (await services.get(ChannelsService).findIdByName(name));
+      if (channelId === null) throw new RoutifyError('not_found', `There is no channel named ${name}.`);
+      const { stream, model = null } = values;
+      const trial = await services.get(ChannelTrial).run({ ...TRIAL_DEFAULTS, channelId, model, stream });
+      report(name, trial, values.json, io);
+      return trial.problem === null ? EXIT.ok : EXIT.failed;
+    });
+  },
+};
+
+function report(name: string, trial: Trial, json: boolean, io: CommandIo): void {
+  const { upstreamModel, status, firstByteMs, latencyMs, usage, text, problem } = trial;
+  if (json) {
+    const told = { channel: name, credential_id: formatId('crd', trial.credentialId), upstream_id: upstreamModel };
+    const times = { first_byte_ms: firstByteMs, latency_ms: latencyMs };
+    io.out(JSON.stringify({ ...told, ok: problem === null, status, ...times, text, error: problem }));
+    return;
+  }
+  const tokens = usage === null ? 'no usage told' : `${usage.promptTokens} + ${usage.completionTokens} tokens`;
+  io.out(`${problem === null ? 'ok' : 'failed'}: ${name}, ${upstreamModel}`);
+  io.out(`status ${status ?? '–'}, first byte ${firstByteMs ?? '–'} ms, ${latencyMs} ms in all, ${tokens}`);
+  if (problem !== null) io.out(`${problem.reason}: ${problem.message}`);
+  if (text !== '') io.out(text);
+}

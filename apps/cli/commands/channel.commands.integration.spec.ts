@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator, type Simulator } from '../../simulator/simulator.js';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import type { Command } from '../command.js';
+import { channelAddCommand } from './channel-add.command.js';
+import { channelTestCommand } from './channel-test.command.js';
+import { priceImportCommand } from './price-import.command.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(30_000);
+
+const environment = { ...process.env };
+let fixture: LedgerFixture;
+let simulator: Simulator;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'routify-channels-'));
+  [fixture, simulator] = await Promise.all([LedgerFixture.open(), startSimulator({ host: '127.0.0.1', port: 0 })]);
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: fixture.database.url,
+    REDIS_URL: fixture.redisUrl,
+    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  });
+  const prices = fileOf('prices.csv', 'model,context_length,input_per_mtok_usd,output_per_mtok_usd\nacme/a,8000,1,2\n');
+  expect((await run(priceImportCommand, prices)).code).toBe(0);
+});
+
+afterAll(async () => {
+  process.env = environment;
+  rmSync(folder, { recursive: true });
+  await Promise.all([fixture.close(), simulator.close()]);
+});
+
+async function run(command: Command, ...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
+  const code = await command.run(args, io);
+  expect(lines.join('\n')).not.toContain('canary');
+  return { code, lines };
+}
+
+function fileOf(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const add = (name: string, baseUrl: string): Promise<{ code: number; lines: string[] }> => {
+  const secret = ['--secret-file', fileOf('secret', 'sk-canary-0123456789\n')];
+  return run(channelAddCommand, name, '--preset', 'vllm', '--base-url', baseUrl, '--model', 'acme/a=a', ...secret);
+};
+
+describe('routify channel:add and channel:test', () => {
+  it('add a channel and show what it says', async () => {
+    const added = await add('local', `${simulator.url}/v1`);
+    expect(added).toEqual({ code: 0, lines: [expect.stringMatching(/^chn_\w{26} {2}local {2}http/)] });
+    const tested = await run(channelTestCommand, 'local', '--model', 'acme/a', '--stream');
+    expect(tested).toEqual({
+      code: 0,
+      lines: ['ok: local, a', expect.stringMatching(/^status 200, .* tokens$/), expect.stringMatching(/\w/)],
+    });
+    const { lines } = await run(channelTestCommand, 'local', '--json');
+    expect(JSON.parse(lines.join(''))).toMatchObject({ channel: 'local', ok: true, status: 200, error: null });
+  });
+
+  it('exit 1 with the reason where nobody answers', async () => {
+    await add('nobody', 'http://127.0.0.1:1/v1');
+    const { code, lines } = await run(channelTestCommand, 'nobody');
+    expect([code, lines[0], lines[2]]).toEqual([1, 'failed: nobody, a', expect.stringMatching(/^connect_failed: /)]);
+    await expect(run(channelTestCommand, 'stranger')).rejects.toThrow('There is no channel named stranger.');
+  });
+
+  it.each([
+    { command: channelAddCommand, args: [] },
+    { command: channelAddCommand, args: ['one', '--preset', 'vllm'] },
+    { command: channelAddCommand, args: ['one', '--preset', 'vllm', '--secret-file', 'none'] },
+    { command: channelTestCommand, args: [] },
+    { command: channelTestCommand, args: ['one', 'two'] },
+  ])('explain themselves for $args', async ({ command, args }) => {
+    const { code, lines } = await run(command, ...args);
+    expect([code, lines[0]]).toEqual([2, expect.stringContaining(`Usage: routify ${command.name}`)]);
+  });
+});

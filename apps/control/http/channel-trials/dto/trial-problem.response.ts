@@ -1,0 +1,21 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** Why an upstream gave no answer. */
+export class TrialProblemResponse {
+  @ApiProperty({
+    type: 'string',
+    example: 'credential_refused',
+    description:
+      'What it would mean for a request: `credential_refused`, `quota_exhausted`, `rate_limited`, `overloaded`, ' +
+      '`model_missing`, `request_refused`, `upstream_error`, or what failed on the way: `connect_failed`, `dns_failed`, ' +
+      '`blocked`, `tls_failed`, a timeout, `connection_lost`, `unreadable_reply`, `incomplete_stream`, `no_model_list`.',
+  })
+  reason!: string;
+
+  @ApiProperty({
+    type: 'string',
+    description: 'In the upstream’s words where it had any, without secrets.',
+    example: 'Incorrect API key provided.',
+  })
+  message!: string;
+}

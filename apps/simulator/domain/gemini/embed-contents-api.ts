@@ -1,0 +1,81 @@
+import { composeVectors, type EmbeddingReply } from '../embeddings/format-vectors.js';
+import { VECTOR_LENGTH } from '../embeddings/compose-vector.js';
+import type { EmbeddingRequest } from '../embeddings/read-embedding-request.js';
+import { readSimulate } from '../faults/read-simulate.js';
+import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
+import { invalidField } from '../request/chat-error.js';
+import { parseObject } from '../request/parse-object.js';
+import type { WireApi } from '../wire-api.js';
+import type { Frame } from '../wire/frame.js';
+import { geminiApi } from './gemini-api.js';
+
+const PATH = /^\/v1beta\/models\/([^/]+):batchEmbedContents$/;
+const MEMBERS = new Set(['model', 'content', 'taskType', 'title', 'outputDimensionality', 'simulate']);
+
+/** Whether a path is that method's. */
+export function isEmbedPath(path: string): boolean {
+  return PATH.test(path);
+}
+
+/** Google's `batchEmbedContents`, which never streams. Each of its requests holds one text; the first is obeyed. */
+export const embedContentsApi: WireApi<EmbeddingRequest, EmbeddingReply> = {
+  ...geminiApi,
+  readRequest,
+  compose: composeVectors,
+  formatReply,
+  formatStream: () => [],
+};
+
+function readRequest(bytes: Buffer, path: string): EmbeddingRequest {
+  const model = decodeURIComponent(PATH.exec(path)?.[1] ?? '');
+  const requests = objectsOf(parseObject(bytes, 'Invalid JSON payload received.')['requests']);
+  const [first] = requests;
+  if (first === undefined) throw invalidField('requests', 'at least one request is required');
+  return {
+    model,
+    stream: false,
+    inputs: requests.map((request, index) => readText(request, model, `requests[${index}]`)),
+    inBase64: false,
+    dimensions: Number(first['outputDimensionality'] ?? VECTOR_LENGTH),
+    simulate: readSimulate(first['simulate']),
+  };
+}
+
+function readText(request: JsonObject, model: string, place: string): string {
+  const unknown = Object.keys(request).find((name) => !MEMBERS.has(name));
+  if (unknown !== undefined) throw invalidField(`${place}.${unknown}`, `Unknown name "${unknown}": Cannot find field.`);
+  if (request['model'] !== `models/${model}`) throw invalidField(`${place}.model`, 'must be the model of the batch');
+  const content = isJsonObject(request['content']) ? request['content'] : {};
+  const texts = objectsOf(content['parts']).map(({ text }) => text);
+  if (texts.length === 0) throw invalidField(`${place}.content`, 'content is required');
+  return texts.join('');
+}
+
+function formatReply({ simulate }: EmbeddingRequest, { vectors, usage }: EmbeddingReply): Frame {
+  const isLeftOut = simulate.leave_out?.includes('usage') === true;
+  const metadata = isLeftOut ? null : usageMetadataOf(usage.promptTokens, simulate.usage);
+  const body = { embeddings: vectors.map((values) => ({ values })) };
+  const told = metadata === null ? body : { ...body, usageMetadata: metadata };
+  return { data: JSON.stringify(told), tokens: 0, usage: metadata };
+}
+
+/** What is told of the only count that there is; lies about its place mean nothing here. */
+function usageMetadataOf(promptTokens: number, told: EmbeddingRequest['simulate']['usage']): JsonObject | null {
+  if (isJsonObject(told)) return told;
+  switch (told) {
+    case 'missing':
+      return null;
+    case 'absurd-negative':
+      return { promptTokenCount: -promptTokens - 1 };
+    case 'absurd-huge':
+      return { promptTokenCount: 1e18 };
+    case 'string':
+      return { promptTokenCount: String(promptTokens) };
+    case undefined:
+    case 'twice':
+    case 'early':
+    case 'with-finish':
+    case 'every-chunk':
+      return { promptTokenCount: promptTokens };
+  }
+}

@@ -1,0 +1,16 @@
+import { isJsonObject, type JsonObject } from '../json.js';
+import { ChatError } from './chat-error.js';
+
+/**
+ * The one JSON object that bytes hold.
+ * @throws ChatError 400 with these words when there is none
+ */
+export function parseObject(bytes: Buffer, complaint: string): JsonObject {
+  try {
+    const body: unknown = JSON.parse(bytes.toString());
+    if (isJsonObject(body)) return body;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ChatError(400, complaint, null);
+}

@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import { dialectOf } from '../domain/dialect-of.js';
+import type { Channel, Credential } from '../domain/channel.js';
+import { UpstreamAgents } from '../upstream-agents.js';
+import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
+
+const BYTES_MAX = 16 * 1_024 * 1_024;
+/** An operator waits for the answer. */
+const TOTAL_MS = 30_000;
+const TIMEOUTS = { firstByteMs: TOTAL_MS, idleMs: TOTAL_MS, totalMs: TOTAL_MS };
+
+/** What came of a question; times are milliseconds since it was asked. */
+export type UpstreamAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      readonly bytes: Buffer;
+      readonly latencyMs: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly failure: FailureKind;
+      /** For operators; may name addresses. */
+      readonly detail: string;
+      readonly latencyMs: number;
+    };
+
+/** Asks upstreams what costs nothing, by GET: as completions are asked, to addresses that the SSRF guard allows only. */
+@Injectable()
+export class UpstreamReader {
+  constructor(
+    private readonly agents: UpstreamAgents,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Never rejects. */
+  read(
+    { endpoint, kind, options }: Channel,
+    { secret }: Credential,
+    { path, headers }: { readonly path: string; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<UpstreamAnswer> {
+    const startedAtMs = this.clock.monotonicMs();
+    const { credentialHeader } = dialectOf(kind);
+    return new Promise((resolve) => {
+      const call = new UpstreamCall(new Collector(startedAtMs, this.clock, resolve), TIMEOUTS);
+      this.agents.of(options.connectTimeoutMs).dispatch(
+        {
+          origin: endpoint.origin,
+          path: endpoint.path + path,
+          method: 'GET',
+          headersTimeout: 0,
+          bodyTimeout: 0,
+          headers: {
+            ...headers,
+            [credentialHeader.name]: credentialHeader.prefix + secret.reveal(),
+            accept: 'application/json',
+            'accept-encoding': 'identity',
+            'user-agent': 'routify',
+          },
+        },
+        call,
+      );
+    });
+  }
+}
+
+/** Keeps a whole answer, up to a bound; what comes beyond it is not kept. */
+class Collector implements UpstreamListener {
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly chunks: Buffer[] = [];
+  private receivedBytes = 0;
+
+  constructor(
+    private readonly startedAtMs: number,
+    private readonly clock: Clock,
+    private readonly resolve: (answer: UpstreamAnswer) => void,
+  ) {}
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onData(chunk: Buffer): void {
+    this.receivedBytes += chunk.length;
+    if (this.receivedBytes <= BYTES_MAX) this.chunks.push(chunk);
+  }
+
+  onEnd(): void {
+    if (this.receivedBytes > BYTES_MAX) {
+      this.fail('unreadable_reply', `a reply over ${BYTES_MAX} bytes`);
+      return;
+    }
+    const { status, headers } = this;
+    this.resolve({ kind: 'answered', status, headers, bytes: Buffer.concat(this.chunks), latencyMs: this.latencyMs() });
+  }
+
+  onFailure({ kind, cause }: UpstreamFailure): void {
+    this.fail(kind, cause.message);
+  }
+
+  private fail(failure: FailureKind, detail: string): void {
+    this.resolve({ kind: 'failed', failure, detail, latencyMs: this.latencyMs() });
+  }
+
+  private latencyMs(): number {
+    return Math.round(this.clock.monotonicMs() - this.startedAtMs);
+  }
+}

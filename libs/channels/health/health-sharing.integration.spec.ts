@@ -1,0 +1,106 @@
+import type { TestingModule } from '@nestjs/testing';
+import { RedisService } from '#infra';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { FaultProxy } from '../../../test/support/fault-proxy.js';
+import { createTestRedis } from '../../../test/support/redis.js';
+import { openRoomProcess } from '../../../test/support/room-process.js';
+import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { samplePlan } from '../../../test/support/sample-plan.js';
+import { ChannelsModule } from '../channels.module.js';
+import type { Candidate } from '../domain/routing/plan-candidates.js';
+import { AttemptWatch, type AttemptOutcome } from './attempt-watch.js';
+import { ChannelHealth } from './channel-health.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(30_000);
+
+const FAILURES_UNTIL_OPEN = 5;
+const LONG_MS = 60_000;
+/** The shortest pause there is. */
+const SHORT_MS = 1_000;
+
+/** Two gateways; the cable between the first one and Redis can be pulled. */
+describe('HealthSharing', () => {
+  let database: TestDatabase;
+  let cable: FaultProxy;
+  let processes: TestingModule[];
+  let here: ChannelHealth;
+  let there: ChannelHealth;
+
+  beforeAll(async () => {
+    const [testDatabase, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    database = testDatabase;
+    cable = await FaultProxy.start(redis.url);
+    processes = await Promise.all(
+      [cable.url, redis.url].map((redisUrl) =>
+        openRoomProcess({ databaseUrl: database.url, redisUrl, role: 'routify_gateway', modules: [ChannelsModule] }),
+      ),
+    );
+    [here, there] = processes.map((process) => process.get(ChannelHealth)) as [ChannelHealth, ChannelHealth];
+  });
+
+  afterEach(() => {
+    cable.restore();
+  });
+
+  afterAll(async () => {
+    await Promise.all(processes.map((process) => process.close()));
+    await cable.stop();
+    await database.drop();
+  });
+
+  function candidateOf(name: string): Candidate {
+    const plan = samplePlan({ channels: [sampleChannel({ name })] });
+    if (plan.kind !== 'planned') throw new Error(plan.kind);
+    return plan.candidates[0]!;
+  }
+
+  function attempt(health: ChannelHealth, candidate: Candidate, outcome: AttemptOutcome): void {
+    const watch = health.begin(candidate, 0);
+    if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
+    watch.end(outcome);
+  }
+
+  const pause = (health: ChannelHealth, candidate: Candidate, waitMs: number): void => {
+    attempt(health, candidate, { kind: 'rate_limited', waitMs, detail: '429' });
+  };
+  const breakDown = (health: ChannelHealth, candidate: Candidate): void => {
+    for (let time = 0; time < FAILURES_UNTIL_OPEN; time++)
+      attempt(health, candidate, { kind: 'failed', detail: '500' });
+  };
+
+  it('knows without Redis what its own attempts tell, and tells what still lasts when it is back', async () => {
+    const [brief, limited, broken] = ['brief', 'limited', 'broken'].map(candidateOf) as [
+      Candidate,
+      Candidate,
+      Candidate,
+    ];
+    cable.cut();
+    await eventually(() => processes[0]!.get(RedisService).client.status !== 'ready');
+    pause(here, brief, SHORT_MS);
+    pause(here, limited, LONG_MS);
+    breakDown(here, broken);
+    expect(here.pauseMs(brief)).toBeGreaterThan(0);
+    expect(here.pauseMs(limited)).toBeGreaterThan(LONG_MS - SHORT_MS);
+    expect(here.isReady(broken)).toBe(false);
+    await eventually(() => here.pauseMs(brief) === 0);
+    expect([there.pauseMs(limited), there.isReady(broken)]).toEqual([0, true]);
+
+    cable.restore();
+    // Told last, so that by now all of it was heard.
+    await eventually(() => !there.isReady(broken));
+    expect(there.pauseMs(limited)).toBeGreaterThan(0);
+    expect(there.pauseMs(limited)).toBeLessThanOrEqual(LONG_MS - SHORT_MS);
+    expect([here.pauseMs(brief), there.pauseMs(brief)]).toEqual([0, 0]);
+  });
+
+  it('hears of what it missed when Redis is back', async () => {
+    const missed = candidateOf('missed');
+    cable.cut();
+    pause(there, missed, LONG_MS);
+    expect(here.pauseMs(missed)).toBe(0);
+    cable.restore();
+    await eventually(() => here.pauseMs(missed) > 0);
+  });
+});

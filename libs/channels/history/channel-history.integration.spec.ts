@@ -1,0 +1,228 @@
+import { setImmediate } from 'node:timers/promises';
+import type { TestingModule } from '@nestjs/testing';
+import { Client } from 'pg';
+import { newUuid, Secret, type PageRequest } from '#kernel';
+import { RedisService } from '#infra';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
+import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
+import { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from '../channels.module.js';
+import type { ChannelEvent } from '../domain/history/channel-event.js';
+import type { Candidate } from '../domain/routing/plan-candidates.js';
+import { AttemptWatch, type AttemptOutcome } from '../health/attempt-watch.js';
+import { ChannelHealth } from '../health/channel-health.js';
+import { HEALTH_EVENTS } from '../health/health-events.repository.js';
+import { ChannelsService } from '../management/channels.service.js';
+import { CredentialsService } from '../management/credentials.service.js';
+import { ChannelSnapshot } from '../snapshot/channel.snapshot.js';
+import { ChannelHistoryService } from './channel-history.service.js';
+import { ChannelHistoryTimer } from './channel-history.timer.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(30_000);
+
+const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };
+const MODEL_ID = newUuid(Date.now());
+const REFUSED: AttemptOutcome = { kind: 'credential_refused', detail: '401: Incorrect API key provided.' };
+const FAILED: AttemptOutcome = { kind: 'failed', detail: '500: Down.' };
+
+describe('the history of channels', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let control: TestingModule;
+  let worker: TestingModule;
+  let gateways: TestingModule[];
+  let channels: ChannelsService;
+  let credentials: CredentialsService;
+  let names = 0;
+
+  const open = (role: 'routify_control' | 'routify_worker' | 'routify_gateway', module: object, instance: string) =>
+    openRoomProcess({
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      role,
+      modules: [module as never],
+      environment: { ROUTIFY_INSTANCE: instance },
+    });
+  const openGateway = (instance: string) => open('routify_gateway', ChannelsModule, instance);
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
+    control = await open('routify_control', ChannelsControlModule, 'control');
+    worker = await open('routify_worker', ChannelsWorkerModule, 'worker');
+    gateways = await Promise.all(['one', 'other'].map(openGateway));
+    channels = control.get(ChannelsService);
+    credentials = control.get(CredentialsService);
+  });
+  afterAll(async () => {
+    await Promise.all([control, worker, ...gateways].map((process) => process.close()));
+    await database.drop();
+  });
+
+  const addChannel = async (): Promise<{ channelId: string; credentialId: string }> => {
+    const created = await channels.create(
+      {
+        name: `channel-${++names}`,
+        kind: 'openai-compatible',
+        preset: null,
+        baseUrl: 'https://api.example.com/v1',
+        priority: 100,
+        weight: 1,
+        tags: [],
+        region: null,
+        options: {},
+        models: [],
+        credentials: [{ secret: new Secret('sk-canary-0123456789-wxyz'), label: 'main', weight: 1 }],
+      },
+      TESTER,
+    );
+    const ids = { channelId: created.id, credentialId: created.credentials[0]!.id };
+    await eventually(() => gateways.every((gateway) => candidateOn(gateway, ids.channelId) !== null));
+    return ids;
+  };
+  const candidateOn = (gateway: TestingModule, channelId: string): Candidate | null => {
+    const channel = gateway.get(ChannelSnapshot).find(channelId);
+    const [credential] = channel?.credentials ?? [];
+    if (channel === null || credential === undefined) return null;
+    return { channel, credential, otherCredentials: [], modelId: MODEL_ID, upstreamModel: 'm', costVersion: null };
+  };
+  const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
+    const watch = gateway.get(ChannelHealth).begin(candidate, 1);
+    if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
+    watch.end(outcome);
+    await settled(gateway);
+  };
+  /** What was told before is in Redis: once it is sent, commands of a connection keep their order. */
+  const settled = async (gateway: TestingModule): Promise<void> => {
+    await setImmediate();
+    await gateway.get(RedisService).client.ping();
+  };
+  const write = (): Promise<void> => worker.get(ChannelHistoryTimer).pass();
+  const historyOf = async (channelId: string): Promise<readonly ChannelEvent[]> =>
+    (await control.get(ChannelHistoryService).list(channelId, null, FIRST_PAGE)).rows;
+  const isPausedOn = (gateway: TestingModule, candidate: Candidate): boolean =>
+    gateway.get(ChannelHealth).pauseMs(candidate) > 0;
+
+  it('tells what operators did, newest first', async () => {
+    const { channelId, credentialId } = await addChannel();
+    await channels.update(channelId, { weight: 7, priority: 3 }, null, TESTER);
+    await channels.setStatus(channelId, 'draining', 'moving house', TESTER);
+    await credentials.update(credentialId, { status: 'disabled', statusReason: 'leaked' }, TESTER);
+    await credentials.rotate(credentialId, new Secret('sk-canary-9876543210'), TESTER);
+    await channels.resetHealth(channelId, TESTER);
+    const lines = (await historyOf(channelId)).map(({ kind, reason, detail }) => [kind, reason, detail]);
+    expect(lines).toEqual([
+      ['health_reset', null, null],
+      ['credential_rotated', null, null],
+      ['credential_disabled', 'leaked', null],
+      ['draining', 'moving house', null],
+      ['edited', null, 'priority, weight'],
+      ['created', null, null],
+    ]);
+    expect(await historyOf(channelId)).toContainEqual(
+      expect.objectContaining({ kind: 'credential_rotated', actor: 'system:test', credentialId, modelId: null }),
+    );
+    const some = await control.get(ChannelHistoryService).list(channelId, ['edited', 'created'], FIRST_PAGE);
+    expect(some.rows.map(({ kind }) => kind)).toEqual(['edited', 'created']);
+  });
+
+  it('tells what gateways found out, once however many found it', async () => {
+    const { channelId, credentialId } = await addChannel();
+    for (const gateway of gateways) {
+      const candidate = candidateOn(gateway, channelId)!;
+      for (let time = 0; time < 5; time++) await end(gateway, candidate, FAILED);
+      await end(gateway, candidate, { kind: 'rate_limited', waitMs: 20_000, detail: '429: Slow down.' });
+    }
+    await write();
+    // Within one millisecond there is no order.
+    const found = (await historyOf(channelId))
+      .filter(({ kind }) => kind !== 'created')
+      .sort((left, right) => left.kind.localeCompare(right.kind));
+    expect(found).toMatchObject([
+      { kind: 'credential_paused', credentialId, modelId: null, reason: 'rate_limited', detail: '429: Slow down.' },
+      { kind: 'ejected', credentialId: null, modelId: MODEL_ID, reason: 'consecutive_failures', detail: '500: Down.' },
+    ]);
+    expect(found[0]?.actor).toMatch(/^gateway:(one|other)$/);
+    expect(found[0]!.untilAt!.getTime() - found[0]!.createdAt.getTime()).toBe(20_000);
+    const [told] = await gateways[0]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
+    expect(told).toBeUndefined();
+  });
+
+  it('turns a refused credential off for good: no restart of anything brings it back', async () => {
+    const { channelId, credentialId } = await addChannel();
+    await end(gateways[0]!, candidateOn(gateways[0]!, channelId)!, REFUSED);
+    await write();
+    const [credential] = (await channels.get(channelId)).credentials;
+    expect(credential).toMatchObject({
+      status: 'disabled',
+      statusReason: 'refused by the provider: 401: Incorrect API key provided.',
+    });
+    expect(Date.now() - credential!.statusSince.getTime()).toBeLessThan(10_000);
+    await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null), 1_000);
+    const [event] = await historyOf(channelId);
+    expect(event).toMatchObject({ kind: 'credential_refused', credentialId, actor: 'gateway:one', reason: 'refused' });
+    await redis.flush();
+    const fresh = await openGateway('fresh');
+    expect(candidateOn(fresh, channelId)).toBeNull();
+    await fresh.close();
+  });
+
+  it('uses a credential again at once when an operator says so', async () => {
+    const { channelId, credentialId } = await addChannel();
+    const [one] = gateways;
+    await end(one!, candidateOn(one!, channelId)!, REFUSED);
+    await write();
+    await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null));
+    const enabled = await credentials.update(credentialId, { status: 'active' }, TESTER);
+    expect(enabled).toMatchObject({ status: 'active', statusReason: null });
+    const isUsed = (gateway: TestingModule): boolean => {
+      const candidate = candidateOn(gateway, channelId);
+      return candidate !== null && !isPausedOn(gateway, candidate);
+    };
+    await eventually(() => gateways.every(isUsed), 1_000);
+    expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_enabled', actor: 'system:test' });
+  });
+
+  it('does not let the verdict on an old secret reach the new one', async () => {
+    const { channelId, credentialId } = await addChannel();
+    const [one] = gateways;
+    const late = candidateOn(one!, channelId)!;
+    const rotated = await credentials.rotate(credentialId, new Secret('sk-canary-rotated-abcd'), TESTER);
+    expect(rotated).toMatchObject({ status: 'active', last4: 'abcd', secretVersion: 2 });
+    const hasNew = (gateway: TestingModule): boolean =>
+      candidateOn(gateway, channelId)?.credential.secret.reveal() === 'sk-canary-rotated-abcd';
+    await eventually(() => gateways.every(hasNew), 1_000);
+    await end(one!, late, REFUSED);
+    await write();
+    expect((await channels.get(channelId)).credentials[0]).toMatchObject({ status: 'active' });
+    await eventually(() => gateways.every((gateway) => !isPausedOn(gateway, candidateOn(gateway, channelId)!)), 1_000);
+    expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_rotated' });
+  });
+
+  it('is written once, however often it is told, and does not stop at what nobody can read', async () => {
+    const { channelId } = await addChannel();
+    const { client } = gateways[0]!.get(RedisService);
+    const event = {
+      ...{ id: newUuid(Date.now()), kind: 'recovered', instance: 'one', channelId, modelId: MODEL_ID },
+      ...{ credential: null, reason: null, detail: null, untilMs: null },
+    };
+    const unreadable = ['{', JSON.stringify({ ...event, id: 'no id' })];
+    for (const text of [...unreadable, JSON.stringify(event), JSON.stringify(event)]) {
+      await client.xadd(HEALTH_EVENTS, '*', 'event', text);
+    }
+    await Promise.all([write(), worker.get(ChannelHistoryTimer).pass()]);
+    expect((await historyOf(channelId)).map(({ kind }) => kind)).toEqual(['recovered', 'created']);
+    expect(await client.xlen(HEALTH_EVENTS)).toBe(1);
+    await client.del(HEALTH_EVENTS);
+  });
+
+  it('is append-only', async () => {
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    for (const sql of ['UPDATE channel_event SET kind = kind', 'DELETE FROM channel_event', 'TRUNCATE channel_event']) {
+      await expect(owner.query(sql)).rejects.toThrow('channel_event is append-only');
+    }
+    await owner.end();
+  });
+});

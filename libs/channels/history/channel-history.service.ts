@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest } from '#kernel';
+import { ChannelsService } from '../management/channels.service.js';
+import type { ChannelEvent, ChannelEventKind } from '../domain/history/channel-event.js';
+import { ChannelEventsRepository } from './channel-events.repository.js';
+
+/** The history of a channel, as operators read it. */
+@Injectable()
+export class ChannelHistoryService {
+  constructor(
+    private readonly events: ChannelEventsRepository,
+    private readonly channels: ChannelsService,
+  ) {}
+
+  /**
+   * Newest first; throws `not_found` without the channel.
+   * @param kinds null: all
+   */
+  async list(
+    channelId: string,
+    kinds: readonly ChannelEventKind[] | null,
+    page: PageRequest,
+  ): Promise<Page<ChannelEvent>> {
+    await this.channels.get(channelId);
+    return this.events.list(channelId, kinds, page);
+  }
+}

@@ -1,0 +1,68 @@
+import { elementsOf, isGiven, membersOf } from '../../json/json-view.js';
+import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { QUOTE } from '../../json/json-cursor.js';
+import { valueBytes } from '../../json/scan-top-level.js';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
+import { EMBEDDING_RULES } from '../../openai-embeddings/request/embedding-rules.js';
+import { readGoogleError } from '../reply/read-google-error.js';
+import { toCamelCase } from '../request/camel-case.js';
+import { modelName, modelPath } from '../request/model-name.js';
+import { refuseParameter } from '../request/refuse-parameter.js';
+import { translateEmbeddings } from './translate-embeddings.js';
+
+/** Fields that are translated, or that mean nothing to a vector. */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(fieldDocs(EMBEDDING_RULES).map(({ field }) => field));
+/** Google's own members that say again what our fields say. */
+const RESERVED = new Set(['model', 'content', 'requests']);
+
+/**
+ * The client's request as `batchEmbedContents` wants it: a request of its own for each input, each with the wished
+ * length and the fields that we do not know (`taskType`, `title`). Texts keep their bytes.
+ */
+export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: DialectOptions): DialectRequest {
+  const sent = new Map(body.object.members.map((member) => [member.key, valueBytes(body.object, member)]));
+  for (const field of drop) sent.delete(field);
+  const model = textPiece(modelName(upstreamModel));
+  const shared = sharedMembers(sent);
+  const requests = textsOf(sent.get('input')).map((text): JsonPiece => {
+    const content = objectPiece({ parts: arrayPiece([objectPiece({ text })]) });
+    return entriesPiece([['model', model], ['content', content], ...shared]);
+  });
+  return {
+    ...pieceBytes(objectPiece({ requests: arrayPiece(requests) })),
+    path: `/${modelPath(upstreamModel)}:batchEmbedContents`,
+    headers: {},
+    translation: {
+      reply: (bytes) => translateEmbeddings(bytes, upstreamModel),
+      stream: null,
+      error: readGoogleError,
+    },
+  };
+}
+
+/** Token ids are words of one model's vocabulary: here nobody could read them. */
+function textsOf(input: Buffer | undefined): readonly Buffer[] {
+  const texts = input === undefined ? [] : (elementsOf(input) ?? [input]);
+  if (texts.some((text) => text[0] !== QUOTE)) refuseParameter('input', 'it takes texts, not token ids');
+  return texts;
+}
+
+function sharedMembers(sent: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Buffer> {
+  const shared = new Map<string, Buffer>();
+  const dimensions = sent.get('dimensions');
+  if (isGiven(dimensions)) shared.set('outputDimensionality', dimensions);
+  for (const [name, value] of sent) if (!KNOWN_FIELDS.has(name)) pass(name, name, value, shared);
+  const extraBody = sent.get('extra_body');
+  for (const [name, value] of (extraBody === undefined ? null : membersOf(extraBody)) ?? []) {
+    if (name !== 'routify') pass(name, `extra_body.${name}`, value, shared);
+  }
+  return shared;
+}
+
+function pass(name: string, param: string, value: Buffer, shared: Map<string, Buffer>): void {
+  const member = toCamelCase(name);
+  if (RESERVED.has(member)) refuseParameter(param, 'the fields of this API say it');
+  shared.set(member, value);
+}

@@ -1,0 +1,127 @@
+import { RoutifyError } from '#kernel';
+import { chatBody, PLAIN_OPTIONS, requestText } from '../../../../test/support/dialect-request.js';
+import type { DialectOptions, DialectRequest } from '../../dialect.js';
+import { readEmbeddingRequest } from '../../openai-embeddings/request/read-embedding-request.js';
+import { withPolicyBefore } from '../../openai-chat/request/parameter-policy.js';
+import { gemini } from '../gemini.js';
+
+const UPSTREAM = 'gemini-embedding-001';
+
+function build(fields: object | string, options: Partial<DialectOptions> = {}): DialectRequest {
+  const body = chatBody(typeof fields === 'string' ? fields : { model: 'm', ...fields });
+  const terms = { ...PLAIN_OPTIONS, upstreamModel: UPSTREAM, ...options };
+  return withPolicyBefore(gemini).buildRequest(body, readEmbeddingRequest(body), terms);
+}
+
+function sent(fields: object | string, options: Partial<DialectOptions> = {}): unknown {
+  return JSON.parse(requestText(build(fields, options)));
+}
+
+function asked(text: string, members: object = {}): object {
+  return { model: `models/${UPSTREAM}`, content: { parts: [{ text }] }, ...members };
+}
+
+function paramRefused(fields: object): string | null {
+  try {
+    build(fields);
+  } catch (error) {
+    if (error instanceof RoutifyError) return error.param;
+    throw error;
+  }
+  return null;
+}
+
+describe('NBR-6: a request', () => {
+  it.each([
+    [UPSTREAM, '/models/gemini-embedding-001:batchEmbedContents'],
+    ['tunedModels/a b', '/tunedModels/a%20b:batchEmbedContents'],
+  ])('for %s goes to %s', (upstreamModel, path) => {
+    expect(build({ input: 'a' }, { upstreamModel })).toMatchObject({ path, headers: {} });
+  });
+
+  it('asks for each input apart, in the model’s own name', () => {
+    expect(sent({ input: 'one' })).toEqual({ requests: [asked('one')] });
+    expect(sent({ input: ['one', 'two'] })).toEqual({ requests: [asked('one'), asked('two')] });
+  });
+
+  it('keeps the bytes of a text', () => {
+    const text = requestText(build('{"model":"m","input":["\\u00e9 \\/ é"]}'));
+    expect(text).toContain('{"text":"\\u00e9 \\/ é"}');
+  });
+
+  it('asks for the wished length, and hands on what it does not know', () => {
+    const fields = { dimensions: 768, task_type: 'RETRIEVAL_QUERY', extra_body: { title: 'T', routify: {} } };
+    const members = { outputDimensionality: 768, taskType: 'RETRIEVAL_QUERY', title: 'T' };
+    const requests = [asked('one', members), asked('two', members)];
+    expect(sent({ input: ['one', 'two'], ...fields })).toEqual({ requests });
+  });
+
+  it('does not speak of what means nothing to a vector', () => {
+    const fields = { user: 'u', encoding_format: 'base64', dimensions: null, metadata: { a: 'b' }, routify: {} };
+    expect(sent({ input: 'one', ...fields })).toEqual({ requests: [asked('one')] });
+  });
+
+  it('leaves out what the channel drops, and knows no policy', () => {
+    const policy = { ...PLAIN_OPTIONS.policy, force: { temperature: 0 } };
+    expect(sent({ input: 'one', dimensions: 8 }, { drop: ['dimensions'], policy })).toEqual({
+      requests: [asked('one')],
+    });
+  });
+
+  it.each([
+    [{ input: [1, 2] }, 'input'],
+    [{ input: [[1], [2]] }, 'input'],
+    [{ input: 'a', content: {} }, 'content'],
+    [{ input: 'a', extra_body: { requests: [] } }, 'extra_body.requests'],
+  ])('%j is refused at %s', (fields, param) => {
+    expect(paramRefused(fields)).toBe(param);
+  });
+});
+
+describe('NBR-6: an answer', () => {
+  function read(text: string): string {
+    const { translation } = build({ input: ['one', 'two'] });
+    return String(translation?.reply(Buffer.from(text)));
+  }
+
+  it('is a list of vectors, digits untouched', () => {
+    const vectors = '[{"values":[0.10,-1e-7],"shape":[2]}, {"values": [2]}]';
+    expect(read(`{"embeddings": ${vectors}, "usageMetadata": {"promptTokenCount": 7}}`)).toBe(
+      '{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.10,-1e-7]},' +
+        '{"object":"embedding","index":1,"embedding":[2]}],"model":"gemini-embedding-001",' +
+        '"usage":{"prompt_tokens":7,"total_tokens":7}}',
+    );
+  });
+
+  it.each([
+    ['{"embeddings":[]}', { object: 'list', data: [], model: UPSTREAM }],
+    ['{"embeddings":[{"values":[1]}],"usageMetadata":null}', { object: 'list', data: [{ embedding: [1] }] }],
+    [
+      '{"embeddings":[{},7]}',
+      {
+        data: [
+          { object: 'embedding', index: 0 },
+          { object: 'embedding', index: 1 },
+        ],
+      },
+    ],
+  ])('%s tells no usage that nobody counted', (text, list) => {
+    const reply = JSON.parse(read(text)) as object;
+    expect(reply).toMatchObject(list);
+    expect(reply).not.toHaveProperty('usage');
+  });
+
+  it('is an error behind status 200, too', () => {
+    const error = { code: 400, message: 'No.', status: 'INVALID_ARGUMENT' };
+    expect(JSON.parse(read(JSON.stringify({ error })))).toMatchObject({
+      error: { message: 'No.', code: 'INVALID_ARGUMENT' },
+    });
+  });
+
+  it.each(['', 'null', '[]', '{"embeddings":', '{"embedding":{"values":[1]}}', '{"embeddings":{}}'])(
+    'that cannot be read stays as it came: %s',
+    (text) => {
+      expect(read(text)).toBe(text);
+    },
+  );
+});

@@ -1,0 +1,42 @@
+import { JsonFault } from '../../json/json-cursor.js';
+import { arrayPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { elementsOf, isGiven, membersOf, valueAt, type JsonMembers } from '../../json/json-view.js';
+import { parseValue } from '../../json/parse-value.js';
+import { errorBody, findGoogleError } from '../reply/read-google-error.js';
+
+/**
+ * Google's vectors as OpenAI's `list`, their digits untouched, or an object with `error`; bytes that are neither come
+ * back as they are.
+ */
+export function translateEmbeddings(bytes: Buffer, model: string): Buffer {
+  const list = readList(bytes, model);
+  if (list !== null) return Buffer.concat(pieceBytes(list).parts);
+  const error = findGoogleError(parseValue(bytes));
+  return error === null ? bytes : Buffer.from(JSON.stringify(errorBody(error)));
+}
+
+/** Null where there is no array of vectors. */
+function readList(bytes: Buffer, model: string): JsonPiece | null {
+  try {
+    const reply = membersOf(bytes);
+    const vectors = elementsOf(reply?.get('embeddings') ?? Buffer.from('null'));
+    if (reply === null || vectors === null) return null;
+    const data = arrayPiece(vectors.map(vectorPiece));
+    return objectPiece({ object: '"list"', data, model: textPiece(model), usage: usagePiece(reply) });
+  } catch (fault) {
+    if (fault instanceof JsonFault) return null;
+    throw fault;
+  }
+}
+
+/** What holds no numbers becomes no vector: whoever counts them notices. */
+function vectorPiece(vector: Buffer, index: number): JsonPiece {
+  return objectPiece({ object: '"embedding"', index: String(index), embedding: valueAt(vector, 'values') });
+}
+
+/** Only newer models count. */
+function usagePiece(reply: JsonMembers): JsonPiece | null {
+  const metadata = reply.get('usageMetadata');
+  const count = metadata === undefined ? null : valueAt(metadata, 'promptTokenCount');
+  return isGiven(count) ? objectPiece({ prompt_tokens: count, total_tokens: count }) : null;
+}

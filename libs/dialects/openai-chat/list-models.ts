@@ -1,0 +1,15 @@
+import { readModels, textOf, type ModelListing, type ModelPage } from '../model-listing.js';
+
+/** `GET /models` of OpenAI and most others: one page. Together leaves out the envelope. */
+export const openaiModelListing: ModelListing = {
+  request: () => ({ path: '/models', headers: {} }),
+  read: readOpenaiModels,
+};
+
+export function readOpenaiModels(bytes: Buffer): ModelPage | null {
+  const found = readModels(bytes, ['data', 'models'], (model) => {
+    const id = textOf(model, ['id', 'model']);
+    return id === null ? null : { id, name: textOf(model, ['name', 'display_name']) };
+  });
+  return found === null ? null : { models: found.models, next: null };
+}

@@ -1,0 +1,82 @@
+// `npm run bench:journal`: what part of the gateway's CPU goes into its journal and into keeping holds alive, under 32
+// clients and 64 streams, from V8's own profile. What the kernel does for their writes counts; what is written to Redis in
+// a batch with other commands does not.
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pinHelpers, startChild } from './child.mjs';
+import { startGateway } from './gateway.mjs';
+import { cpuByGroup } from './profile-share.mjs';
+
+const GOAL_PERCENT = 5;
+/** V8 compiles for ten seconds; keep runs every eight. */
+const WARMUP_MS = 12_000;
+const WINDOW_MS = 18_000;
+const SAMPLE_EVERY_US = 500;
+const LOADS = [
+  { name: 'JSON, 32 clients', connections: 32, stream: false },
+  { name: '64 paced streams', connections: 64, stream: true },
+];
+
+const KEEP_FUNCTIONS = /^(?:keep|restore)(?:Live|All|Call|KeyList)?$|^(?:signOfLife|checkpointOf|sendKeeps|sendBatch)$/;
+
+function groupOf({ functionName, url }) {
+  if (url.includes('/billing/journal/')) return url.includes('journal-writer') ? 'journal, writes' : 'journal, records';
+  const isKeep = /\/(?:billing\/metering|admission)\//.test(url) && KEEP_FUNCTIONS.test(functionName);
+  return isKeep ? 'keep' : null;
+}
+
+const stops = [];
+
+async function main() {
+  pinHelpers();
+  const folder = mkdtempSync(join(tmpdir(), 'routify-profile-'));
+  stops.push(() => rmSync(folder, { recursive: true }));
+  const upstream = await startChild('upstream.mjs');
+  stops.push(upstream.stop);
+  const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${SAMPLE_EVERY_US}`];
+  const gateway = await startGateway(upstream.url, flags);
+  stops.push(gateway.stop);
+  const windows = [];
+  for (const load of LOADS) windows.push({ name: load.name, ...(await press(gateway, load)) });
+  await stops.pop()(); // the profile is written when the gateway ends
+  const [file] = readdirSync(folder);
+  const profile = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  for (const window of windows) print(window.name, cpuByGroup(profile, groupOf, window));
+}
+
+/** One load; answers when its measured part began and ended. */
+async function press({ url, pid, key }, { connections, stream }) {
+  const load = await startChild('load.mjs');
+  const startedUs = nowUs();
+  load.process.send({ url, pid, key, connections, stream, warmupMs: WARMUP_MS, windowMs: WINDOW_MS });
+  const [result] = await once(load.process, 'message');
+  const toUs = nowUs();
+  await load.stop();
+  if (result.failures > 0) throw new Error(`${result.failures} bad replies, such as: ${result.failureSample}`);
+  return { fromUs: startedUs + WARMUP_MS * 1_000, toUs };
+}
+
+/** The clock of V8's samples: monotonic, and the same in all processes of a machine. */
+function nowUs() {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
+
+function print(name, { busyUs, byGroup }) {
+  const percentOf = (us) => (100 * us) / busyUs;
+  const parts = [...byGroup].map(([group, us]) => `${group} ${percentOf(us).toFixed(2)} %`);
+  const together = percentOf([...byGroup.values()].reduce((sum, us) => sum + us, 0));
+  console.log(`${name}: ${parts.join(', ')} of ${Math.round(busyUs / 1_000)} ms`);
+  const verdict = together <= GOAL_PERCENT ? 'holds' : 'DOES NOT HOLD';
+  console.log(`goal: ${name}: journal and keep ≤ ${GOAL_PERCENT} % of the CPU: ${together.toFixed(2)} ${verdict}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+}

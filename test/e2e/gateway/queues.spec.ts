@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http';
+import { ChannelHealth, ChannelSnapshot } from '#channels';
+import { leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const QUEUE_TIMEOUT_MS = 300;
+const REPLY = JSON.stringify({
+  ...{ id: 'a', object: 'chat.completion', created: 1 },
+  choices: [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 },
+});
+
+/** Channels that take one request at a time, and those that wait for their turn. */
+describe('bounded queues', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+  const channelIds = new Map<string, string>();
+  const upstream = new ScriptedUpstream();
+  /** What the upstream has and does not answer yet. */
+  let open: ServerResponse[] = [];
+
+  beforeAll(async () => {
+    await upstream.start();
+    upstream.answers((response) => open.push(response));
+    platform = await startPlatform();
+    for (const name of ['single', 'pair', 'short']) {
+      await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
+    }
+    await addChannel('single', 'single', { queue_max: 1 });
+    await addChannel('first', 'pair', { queue_max: 0 });
+    await addChannel('second', 'pair', { queue_max: 1 }, 2);
+    await addChannel('short', 'short', { queue_max: 1, queue_timeout_ms: QUEUE_TIMEOUT_MS });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+    const snapshot = platform.gateway.app.get(ChannelSnapshot);
+    await eventually(() => [...channelIds.values()].every((id) => snapshot.find(id) !== null));
+  }, 30_000);
+
+  afterEach(() => {
+    open = [];
+  });
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  async function addChannel(name: string, model: string, queue: object, priority = 1): Promise<void> {
+    const options = { concurrency_max: 1, ...queue };
+    const id = await platform.addChannel({ name, serves: [model], priority, baseUrl: upstream.url, options });
+    channelIds.set(name, id);
+  }
+
+  const ask = (model: string): Promise<Answer> => caller.chat({ model, messages: MESSAGES });
+  const channelOf = ({ headers }: Answer): unknown => headers['x-routify-channel'];
+  const slotsOf = (name: string) => platform.gateway.app.get(ChannelHealth).vitalsOf(channelIds.get(name) ?? '')?.slots;
+  const untilAsked = (count: number): Promise<void> => eventually(() => open.length === count);
+  const untilWaiting = (name: string, count: number): Promise<void> =>
+    eventually(() => slotsOf(name)?.waitingCount === count);
+  const answer = (index: number): unknown =>
+    open[index]?.writeHead(200, { 'content-type': 'application/json' }).end(REPLY);
+
+  function expectNoRoom(refused: Answer, channels: readonly string[]): void {
+    expect([refused.status, refused.headers['retry-after'], refused.headers['x-should-retry']]).toEqual([
+      ...[429, '1', 'true'],
+    ]);
+    const attempts = channels.map((channel) => ({ channel, status: null, reason: 'no_room' }));
+    expect(refused.error()).toMatchObject({ code: 'upstream_rate_limited', metadata: { attempts } });
+  }
+
+  it('who finds the channel busy waits for its turn; who finds its queue full is told to come back', async () => {
+    const running = ask('single');
+    await untilAsked(1);
+    const queued = ask('single');
+    await untilWaiting('single', 1);
+    expectNoRoom(await ask('single'), ['single']);
+    expect(open).toHaveLength(1);
+    answer(0);
+    expect((await running).status).toBe(200);
+    await untilAsked(2);
+    answer(1);
+    expect((await queued).status).toBe(200);
+    expect([slotsOf('single')?.usedCount, slotsOf('single')?.waitingCount]).toEqual([0, 0]);
+  });
+
+  it('who finds one queue full waits at the next channel', async () => {
+    const running = ask('pair');
+    await untilAsked(1);
+    const beside = ask('pair');
+    await untilAsked(2);
+    const queued = ask('pair');
+    await untilWaiting('second', 1);
+    expectNoRoom(await ask('pair'), ['first', 'second']);
+    answer(1);
+    await untilAsked(3);
+    answer(0);
+    answer(2);
+    expect((await Promise.all([running, beside, queued])).map(channelOf)).toEqual(['first', 'second', 'second']);
+  });
+
+  it('who waits too long is told to come back, and is not asked for any more', async () => {
+    const running = ask('short');
+    await untilAsked(1);
+    const startMs = performance.now();
+    expectNoRoom(await ask('short'), ['short']);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(QUEUE_TIMEOUT_MS - 1);
+    answer(0);
+    expect((await running).status).toBe(200);
+    expect(open).toHaveLength(1);
+  });
+
+  it('a client that leaves the queue makes room in it, and nobody is asked for it', async () => {
+    const running = ask('single');
+    await untilAsked(1);
+    const gone = new AbortController();
+    const left = fetch(`${platform.gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      signal: gone.signal,
+      headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'single', messages: MESSAGES }),
+    });
+    const aborted = expect(left).rejects.toThrow('aborted');
+    await untilWaiting('single', 1);
+    gone.abort();
+    await aborted;
+    await untilWaiting('single', 0);
+    const queued = ask('single');
+    await untilWaiting('single', 1);
+    answer(0);
+    await untilAsked(2);
+    answer(1);
+    expect((await Promise.all([running, queued])).map(({ status }) => status)).toEqual([200, 200]);
+    expect(open).toHaveLength(2);
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+});

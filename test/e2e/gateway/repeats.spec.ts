@@ -1,0 +1,118 @@
+import { ChannelHealth } from '#channels';
+import { booked, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const SAID = { text: 'sound', prompt_tokens: 9, completion_tokens: 1 };
+const CHARGE = 26_000n;
+const ASKED_PAUSE_MS = 2_000;
+
+/** Where nobody else is left, the channel that failed last is asked once more. */
+describe('asking the same channel again', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let caller: GatewayCaller;
+  let scriptedId: string;
+  const scripted = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await scripted.start();
+    platform = await startPlatform();
+    for (const name of ['one', 'scripted']) await platform.addModel({ canonicalId: `acme/${name}`, aliases: [name] });
+    await platform.addChannel({ name: 'only', serves: ['one'] });
+    scriptedId = await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: scripted.url });
+    customer = await platform.addCustomer();
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 30_000);
+
+  beforeEach(() => platform.restoreChannels());
+
+  afterAll(async () => {
+    await platform.stop();
+    await scripted.stop();
+  });
+
+  const ask = (simulate: object): Promise<Answer> => caller.chat({ model: 'one', messages: MESSAGES, simulate });
+  const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
+  const failing = (fault: string | number, times: number): object => ({
+    ...SAID,
+    ...{ fail_status: fault, fail_times: times, fail_key: `${fault} ${times}` },
+  });
+
+  it.each([408, 409, 425, 500, 502, 503, 504, 'reset'])(
+    'after %s, once: the answer, one charge, two attempts',
+    async (fault) => {
+      const answer = await ask(failing(fault, 1));
+      expect([answer.status, answer.headers['x-routify-channel']]).toEqual([200, 'only']);
+      expect(await booked(platform, idOf(answer))).toMatchObject({
+        ...{ outcome: 'completed', charge: CHARGE, cost: CHARGE / 2n },
+        attempts: [
+          { channelName: 'only', status: fault === 'reset' ? null : fault, costNanoUsd: '0' },
+          { channelName: 'only', status: 200, reason: null, costNanoUsd: String(CHARGE / 2n) },
+        ],
+        transfers: [
+          ['usage', CHARGE],
+          ['cogs', CHARGE / 2n],
+        ],
+      });
+    },
+  );
+
+  it('a stream as well, before its first chunk', async () => {
+    const body = { model: 'one', messages: MESSAGES, simulate: { ...failing(500, 2), fail_key: 'stream' } };
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    expect([stream.status, stream.text, stream.isDone]).toEqual([200, SAID.text, true]);
+    const { attempts, charge } = await booked(platform, stream.id);
+    expect([attempts.map(({ status }) => status), charge]).toEqual([[500, 500, 200], CHARGE]);
+  });
+
+  it('three times in all, and never after a failure that stays', async () => {
+    const lasting = await ask({ status: 500 });
+    expect(lasting.status).toBe(502);
+    expect(platform.simulator.journal.ofRequest(idOf(lasting))).toHaveLength(3);
+    expect(await booked(platform, idOf(lasting))).toMatchObject({ charge: 0n, transfers: [] });
+    for (const status of [400, 401, 429, 529]) {
+      await platform.restoreChannels();
+      expect(platform.simulator.journal.ofRequest(idOf(await ask({ status })))).toHaveLength(1);
+    }
+  });
+
+  it('a client that leaves during the pause ends it: nobody is asked again, nothing is charged', async () => {
+    scripted.answers((response) => response.writeHead(503, { 'retry-after': String(ASKED_PAUSE_MS / 1_000) }).end('{}'));
+    const gone = new AbortController();
+    const reply = fetch(`${platform.gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      signal: gone.signal,
+      headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'scripted', messages: MESSAGES }),
+    });
+    const left = expect(reply).rejects.toThrow('aborted');
+    const { slots } = await vitalsOf(scriptedId);
+    await eventually(() => scripted.requests === 1 && slots.usedCount === 0);
+    gone.abort();
+    await left;
+    await platform.settle();
+    const records = await platform.query<{ attempts: object[]; took: number }>(
+      `SELECT attempts, duration_ms AS took FROM usage_record
+        WHERE requested_model = 'scripted' AND outcome = 'client_closed' AND charge_nano_usd = 0`,
+    );
+    expect(records).toMatchObject([{ attempts: [{ channelName: 'scripted', status: 503 }] }]);
+    expect(records[0]?.took).toBeLessThan(ASKED_PAUSE_MS);
+    expect(scripted.requests).toBe(1);
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(platform, [customer])).toEqual([]);
+  });
+
+  /** Known from the first request on. */
+  async function vitalsOf(channelId: string) {
+    const health = platform.gateway.app.get(ChannelHealth);
+    await eventually(() => health.vitalsOf(channelId) !== undefined);
+    return health.vitalsOf(channelId)!;
+  }
+});

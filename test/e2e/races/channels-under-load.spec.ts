@@ -1,0 +1,175 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemActor } from '#audit';
+import { ChannelsService, CredentialsService, type CredentialRecord } from '#channels';
+import { loadConfig } from '#infra';
+import { Secret } from '#kernel';
+import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
+import { eventually } from '../../support/eventually.js';
+import type { Answer, GatewayCaller } from '../../support/gateway-caller.js';
+import type { Customer } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
+import { TwoGateways } from '../../support/two-gateways.js';
+
+const actor = systemActor('test');
+const IN_FORCE_MS = 1_000;
+/** For a machine that does much else. */
+const PATIENCE_MS = 40_000;
+jest.setTimeout(180_000);
+
+const BODY = { model: 'edited', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 10 };
+const [EAST, WEST, SPARE, ROTATED] = ['east', 'west', 'spare', 'rotated'].map((name) => `sk-${name}-0123456789`) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+/** Channels are edited while both gateways are busy: in force on both within a second, and no client notices. */
+describe('channels edited under load', () => {
+  let both: TwoGateways;
+  let worker: RunningWorker;
+  let customer: Customer;
+  let eastId: string;
+  let westId: string;
+  let channels: ChannelsService;
+  let credentials: CredentialsService;
+  const upstream = new ScriptedUpstream();
+  /** What the provider refuses. */
+  const revoked = new Set<string>();
+
+  beforeAll(async () => {
+    both = await TwoGateways.start();
+    const { platform } = both;
+    worker = await startWorker(loadConfig({ ...platform.environment, ROUTIFY_WORKER_LISTEN: '127.0.0.1:0' }));
+    channels = platform.services.get(ChannelsService);
+    credentials = platform.services.get(CredentialsService);
+    await upstream.start();
+    upstream.answers(answerWithKey);
+    await platform.addModel({ canonicalId: 'acme/edited', aliases: ['edited'] });
+    eastId = await addChannel('east', EAST);
+    westId = await addChannel('west', WEST);
+    customer = await platform.addCustomer();
+    for (const caller of both.callers(customer)) await eventually(async () => (await ask(caller)).status === 200);
+  });
+
+  afterAll(async () => {
+    await worker.stop();
+    await both.stop();
+    await upstream.stop();
+  });
+
+  /** Says with which key it was asked. */
+  function answerWithKey(response: ServerResponse, request: IncomingMessage): void {
+    const key = (request.headers.authorization ?? '').replace('Bearer ', '');
+    if (revoked.has(key)) {
+      response.writeHead(401).end('{"error":{"message":"Incorrect API key provided."}}');
+      return;
+    }
+    const message = { role: 'assistant', content: key };
+    const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }], usage }));
+  }
+
+  const addChannel = (name: string, secret: string): Promise<string> =>
+    both.platform.addChannel({
+      name,
+      serves: ['edited'],
+      baseUrl: upstream.url,
+      credentials: [{ secret: new Secret(secret), label: name, weight: 1 }],
+    });
+
+  const ask = (caller: GatewayCaller): Promise<Answer> => caller.chat(BODY);
+
+  /** The key that answered, else the error's code. */
+  function keyOf(answer: Answer): string {
+    if (answer.status !== 200) return answer.error().code;
+    const { choices } = answer.json() as { choices: readonly { readonly message: { readonly content: string } }[] };
+    return choices[0]?.message.content ?? '';
+  }
+
+  /** Makes one change after the other under load, and tells which keys answered a second after each. */
+  async function keysAfter(...changes: (() => unknown)[]): Promise<Set<string>[]> {
+    const load = new TwoGatewayLoad(both.callers(customer), ask, keyOf);
+    const seen: Set<string>[] = [];
+    try {
+      await eventually(() => load.hasSeen(0), PATIENCE_MS);
+      for (const change of changes) {
+        await change();
+        const inForceAtMs = performance.now() + IN_FORCE_MS;
+        await eventually(() => load.hasSeen(inForceAtMs), PATIENCE_MS);
+        seen.push(load.outcomesAfter(inForceAtMs));
+      }
+    } finally {
+      await load.stop();
+    }
+    const keys = [EAST, WEST, SPARE, ROTATED];
+    expect([...load.outcomesAfter(0)].filter((outcome) => !keys.includes(outcome))).toEqual([]);
+    return seen;
+  }
+
+  const credentialOf = async (channelId: string, index = 0): Promise<CredentialRecord> =>
+    (await channels.get(channelId)).credentials[index]!;
+
+  it('weights and priorities', async () => {
+    const edit = (priority: number, weight: number) => () => channels.update(eastId, { priority, weight }, null, actor);
+    expect(await keysAfter(edit(1, 5), edit(200, 1), edit(100, 1))).toEqual([
+      new Set([EAST]),
+      new Set([WEST]),
+      new Set([EAST, WEST]),
+    ]);
+  });
+
+  it('draining, disabling and enabling', async () => {
+    const set = (status: 'draining' | 'disabled' | 'enabled') => () =>
+      channels.setStatus(eastId, status, 'a test', actor);
+    expect(await keysAfter(set('draining'), set('disabled'), set('enabled'))).toEqual([
+      new Set([WEST]),
+      new Set([WEST]),
+      new Set([EAST, WEST]),
+    ]);
+  });
+
+  it('credentials added, rotated, turned off and on; a secret that is rotated away may be revoked', async () => {
+    await channels.setStatus(westId, 'disabled', null, actor);
+    const { id } = await credentialOf(eastId);
+    const seen = await keysAfter(
+      () => credentials.add(eastId, { secret: new Secret(SPARE), label: 'spare', weight: 1 }, actor),
+      () => credentials.update(id, { status: 'disabled' }, actor),
+      () => credentials.rotate(id, new Secret(ROTATED), actor),
+      () => revoked.add(EAST),
+    );
+    const [rotatedAndSpare, spare] = [new Set([ROTATED, SPARE]), new Set([SPARE])];
+    expect(seen).toEqual([new Set([EAST, SPARE]), spare, rotatedAndSpare, rotatedAndSpare]);
+  });
+
+  it('a credential that the provider refuses: the next one answers, and it is off until an operator rotates it', async () => {
+    const [first, second] = await Promise.all([credentialOf(eastId), credentialOf(eastId, 1)]);
+    const refused = first.label === 'spare' ? second : first;
+    const refusedIsOff = async (): Promise<void> => {
+      revoked.add(ROTATED);
+      const isOff = async () => (await credentials.get(refused.id)).status === 'disabled';
+      await eventually(isOff, PATIENCE_MS);
+    };
+    const rotateBack = async (): Promise<void> => {
+      revoked.delete(EAST);
+      await credentials.rotate(refused.id, new Secret(EAST), actor);
+    };
+    const [off, back] = await keysAfter(refusedIsOff, rotateBack);
+    expect([off, back]).toEqual([new Set([SPARE]), new Set([EAST, SPARE])]);
+    expect(await credentials.get(refused.id)).toMatchObject({ status: 'active', statusReason: null });
+  });
+
+  it('what a customer may have been refused for takes no credential away', async () => {
+    const { id } = await credentialOf(eastId);
+    upstream.answers((response) => {
+      response.writeHead(403).end('{"error":{"message":"Your input was flagged by our moderation."}}');
+    });
+    const [caller] = both.callers(customer);
+    expect((await ask(caller!)).status).toBe(403);
+    upstream.answers(answerWithKey);
+    expect(keyOf(await ask(caller!))).toMatch(/^sk-/);
+    expect(await credentials.get(id)).toMatchObject({ status: 'active' });
+  });
+});

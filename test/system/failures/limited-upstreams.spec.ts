@@ -1,0 +1,91 @@
+import { booked, bookingOf, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import type { Answer } from '../../support/gateway-caller.js';
+import { FailureSession, MESSAGES, SOUND, SOUND_CHARGE } from './failure-session.js';
+
+/** What an upstream that says nothing gets the first time. */
+const STANDARD_MS = 10_000;
+const TOLERANCE_MS = 1_000;
+const ERROR = JSON.stringify({ error: { message: 'Slow down.', type: 'rate_limit_error', code: null } });
+
+const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
+
+const FORMS = [
+  ['seconds', () => ({ 'retry-after': '2' }), 2_000],
+  // Dates have whole seconds.
+  ['a date', () => ({ 'retry-after': new Date(Date.now() + 3_000).toUTCString() }), 3_000],
+  ['a reset', () => ({ 'x-ratelimit-reset-requests': '2s' }), 2_000],
+  ['nothing', () => ({}), STANDARD_MS],
+] as const;
+
+/** Upstreams that answer 429. */
+describe('upstreams that limit', () => {
+  let session: FailureSession;
+
+  beforeAll(async () => {
+    session = await FailureSession.start();
+    for (const [index] of FORMS.entries()) {
+      await session.addModel(`limited-${index}`);
+      await session.addModel(`limited-${index}-alone`, { alone: true });
+    }
+  }, 30_000);
+
+  beforeEach(() => session.platform.restoreChannels());
+
+  afterAll(() => session.stop());
+
+  function limits(headers: () => Readonly<Record<string, string>>): void {
+    session.upstream.answers((response) => {
+      response.writeHead(429, { 'content-type': 'application/json', ...headers() }).end(ERROR);
+    });
+  }
+
+  it.each(FORMS)('C22: that ask for a pause by %s get it: nobody calls in between', async (form, headers, waitMs) => {
+    const model = `limited-${FORMS.findIndex(([name]) => name === form)}`;
+    limits(headers);
+    const asked = session.upstream.requests;
+    const startMs = performance.now();
+    const first = await session.stream(model);
+    expect([first.status, first.isDone, first.text]).toEqual([200, true, SOUND.text]);
+    expect(await booked(session.platform, first.id)).toMatchObject({
+      charge: SOUND_CHARGE,
+      attempts: [
+        { channelName: `faulty-${model}`, status: 429, costNanoUsd: '0' },
+        { channelName: `sound-${model}`, status: 200, reason: null },
+      ],
+      transfers: [
+        ['usage', SOUND_CHARGE],
+        ['cogs', SOUND_CHARGE / 2n],
+      ],
+    });
+    expect(session.whyNotAsked(model)).toBe('rate_limited');
+    expect((await session.stream(model)).text).toBe(SOUND.text);
+    await eventually(() => session.whyNotAsked(model) === null, waitMs + 2 * TOLERANCE_MS);
+    const pausedMs = performance.now() - startMs;
+    expect(pausedMs).toBeGreaterThan(waitMs - TOLERANCE_MS);
+    expect(session.upstream.requests).toBe(asked + 1);
+    await session.stream(model);
+    expect(session.upstream.requests).toBe(asked + 2);
+  });
+
+  it.each(FORMS)('C22: alone, asking by %s: the client is told to come back then', async (form, headers, waitMs) => {
+    const model = `limited-${FORMS.findIndex(([name]) => name === form)}-alone`;
+    limits(headers);
+    const asked = session.upstream.requests;
+    const ask = () => session.caller.chat({ model, messages: MESSAGES });
+    const [limited, refused] = [await ask(), await ask()];
+    for (const answer of [limited, refused]) {
+      expect(answer.error()).toMatchObject({ code: 'upstream_rate_limited' });
+      const toldMs = Number(answer.headers['retry-after']) * 1_000;
+      expect(Math.abs(toldMs - waitMs)).toBeLessThanOrEqual(TOLERANCE_MS);
+    }
+    expect(await bookingOf(session.platform, idOf(limited))).toMatchObject({ charge: 0n, transfers: [] });
+    // Nobody could be asked, so nothing was admitted.
+    expect(await bookingOf(session.platform, idOf(refused))).toBeNull();
+    expect(session.upstream.requests).toBe(asked + 1);
+  });
+
+  it('leaves nothing held', async () => {
+    expect(await leftovers(session.platform, [session.customer])).toEqual([]);
+  });
+});
