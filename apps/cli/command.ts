@@ -1,5 +1,8 @@
-/** Exit codes of every command; 78 (environment) and 70 (migrations) are set where they are found. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+/**
+ * Exit codes of every command; 78 (environment) and 70 (migrations) are set where they are found. `differs` is how
+ * `diff` says that something would change.
+ */
+export const EXIT = { ok: 0, failed: 1, usage: 2, differs: 3 } as const;
 
 /** Where a command writes: results to `out`, everything else to `err`. Both end the line. */
 export interface CommandIo {

@@ -3,19 +3,27 @@ import { adminCreateCommand } from './commands/admin-create.command.js';
 import { auditCommand } from './commands/audit.command.js';
 import { channelAddCommand } from './commands/channel-add.command.js';
 import { channelTestCommand } from './commands/channel-test.command.js';
+import { applyCommand } from './commands/installation/apply.command.js';
+import { diffCommand } from './commands/installation/diff.command.js';
+import { exportCommand } from './commands/installation/export.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
+import { rollupCommand } from './commands/rollup.command.js';
 import { seedCommand } from './commands/seed.command.js';
 
 /** Every `routify <command>`, in the order of `routify help`. */
 export const COMMANDS: readonly Command[] = [
   adminCreateCommand,
+  applyCommand,
   auditCommand,
   channelAddCommand,
   channelTestCommand,
+  diffCommand,
+  exportCommand,
   journalCommand,
   priceImportCommand,
   rebuildCommand,
+  rollupCommand,
   seedCommand,
 ];

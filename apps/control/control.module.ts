@@ -14,6 +14,7 @@ import { UnexpectedQueryInterceptor } from './http/conventions/lists/unexpected-
 import { ServedOrganizationInterceptor } from './http/conventions/served-organization.interceptor.js';
 import { CustomersHttpModule } from './http/customers/customers-http.module.js';
 import { HealthController } from './http/health/health.controller.js';
+import { InstallationHttpModule } from './http/installation/installation-http.module.js';
 import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
@@ -47,6 +48,8 @@ export class ControlModule {
         AuthControlModule,
         AccountsModule,
         EnquiryModule,
+        // Before the catalog: /models/export is no model's id.
+        InstallationHttpModule,
         CatalogHttpModule,
         ChannelsHttpModule,
         ChannelTrialsHttpModule,

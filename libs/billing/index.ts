@@ -1,11 +1,16 @@
 /**
  * Billing decides what a request costs and books it exactly once.
- * Owns accounts, wallets, transfers, usage records, key spend, payments, grants, redeem codes, refunds and settlement failures; the queues settle and
- * publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
+ * Owns accounts, wallets, transfers and their seals, usage records and their roll-ups, key spend, payments, grants, redeem
+ * codes, refunds and settlement failures; the queues settle and publish. Promises: debits equal credits, no request is charged twice, none without admission, every charge can be
  * recomputed from what is stored. Refuses to know: HTTP, providers, who may call what.
  */
 export { AccountsModule } from './accounts/accounts.module.js';
-export { AccountsService, type NewPayment, type PostedBalance } from './accounts/accounts.service.js';
+export {
+  AccountsService,
+  type NewChargeback,
+  type NewPayment,
+  type PostedBalance,
+} from './accounts/accounts.service.js';
 export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
@@ -83,5 +88,10 @@ export { RebuildService, type RebuildReport } from './rebuild/rebuild.service.js
 export { type Refund, type RefundFilter } from './refunds/refund.repository.js';
 export { RefundsModule } from './refunds/refunds.module.js';
 export { RefundsService, type NewRefund } from './refunds/refunds.service.js';
+export { RollupsModule } from './rollups/rollups.module.js';
+export { RollupsService } from './rollups/rollups.service.js';
 export { DrainService } from './settlement/drain.service.js';
 export { SettlementModule } from './settlement/settlement.module.js';
+export { type StatementLine } from './statements/statement.repository.js';
+export { StatementsModule } from './statements/statements.module.js';
+export { StatementsService, type Statement, type StatementRow } from './statements/statements.service.js';

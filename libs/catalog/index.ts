@@ -28,7 +28,17 @@ export {
   type PricedModel,
 } from './domain/describe-models.js';
 export { pickAutoModel, type AutoRequest } from './domain/pick-auto-model.js';
-export { formatPriceRows, parsePriceRows, PRICE_FIELDS, type PriceField, type PriceJson } from './domain/price-rows.js';
+export { checkModel } from './domain/check-model.js';
+export { modelState } from './domain/model-state.js';
+export {
+  formatPriceRows,
+  parsePriceRows,
+  PRICE_FIELDS,
+  type PriceField,
+  type PriceJson,
+  type PriceStep,
+  type PriceValues,
+} from './domain/price-rows.js';
 export {
   IMPORT_ACTIONS,
   IMPORT_MODES,
@@ -48,7 +58,7 @@ export {
   type PriceImportPreview,
   type PriceImportTerms,
 } from './imports/price-import.service.js';
-export { type NewModel } from './model-creation.js';
+export { requireSellable, type NewModel } from './model-creation.js';
 export { type ModelFilter } from './models.repository.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';

@@ -89,16 +89,16 @@ export class ModelsService {
    */
   async createMissing(inputs: readonly NewModel[], actor: Actor): Promise<number> {
     const missing = await this.creation.withoutKnown(inputs);
-    let createdCount = 0;
-    for (let start = 0; start < missing.length; start += CREATE_BATCH) {
-      const created = await this.models.change(async (tx) => {
-        const batch = await this.creation.withoutKnown(missing.slice(start, start + CREATE_BATCH), tx);
-        return this.creation.insert(tx, batch, actor);
-      });
-      createdCount += created.length;
-      if (created[0] !== undefined) this.bus.announce('catalog', created[0]);
-    }
-    return createdCount;
+    return this.insertBatches(missing, actor, (tx, batch) => this.creation.withoutKnown(batch, tx));
+  }
+
+  /** As `create`, of many whose names differ: each batch of them is written whole, or the first that fails ends it. */
+  async createMany(inputs: readonly NewModel[], actor: Actor): Promise<void> {
+    await this.insertBatches(inputs, actor, async (tx, batch) => {
+      const names = batch.flatMap(({ canonicalId, aliases }) => [canonicalId, ...aliases]);
+      await this.creation.claimNames(tx, null, names);
+      return batch;
+    });
   }
 
   /** @param expectedVersion null: any */
@@ -132,6 +132,23 @@ export class ModelsService {
       await this.models.setArchived(tx, id, null);
     });
     return 'changed' in outcome ? outcome.changed : outcome.conflict;
+  }
+
+  private async insertBatches(
+    inputs: readonly NewModel[],
+    actor: Actor,
+    prepare: (tx: Transaction, batch: readonly NewModel[]) => Promise<readonly NewModel[]>,
+  ): Promise<number> {
+    let createdCount = 0;
+    for (let start = 0; start < inputs.length; start += CREATE_BATCH) {
+      const created = await this.models.change(async (tx) => {
+        const batch = await prepare(tx, inputs.slice(start, start + CREATE_BATCH));
+        return this.creation.insert(tx, batch, actor);
+      });
+      createdCount += created.length;
+      if (created[0] !== undefined) this.bus.announce('catalog', created[0]);
+    }
+    return createdCount;
   }
 
   private async changeOne(

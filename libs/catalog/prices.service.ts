@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
-import type { PriceScope } from './domain/catalog-index.js';
+import { newestFirst, type DatedPrice, type PriceScope } from './domain/catalog-index.js';
 import { checkScope, startOf } from './domain/new-price.js';
 import { priceState } from './domain/price-state.js';
 import { ModelsRepository } from './models.repository.js';
@@ -34,6 +34,22 @@ export class PricesService {
   /** The version that a charge was pinned to. It never changes, so callers may remember it. */
   async findVersion(versionId: string): Promise<PriceRecord | null> {
     return this.prices.find(versionId);
+  }
+
+  /** The prices of tiers that are in force, archived models' and tiers' too. */
+  async listTierPrices(): Promise<DatedPrice[]> {
+    const nowMs = this.clock.nowMs();
+    const begun = (await this.prices.loadCurrent()).filter(
+      ({ tierId, effectiveFromMs }) => tierId !== null && effectiveFromMs <= nowMs,
+    );
+    return [
+      ...new Map(
+        begun
+          .sort(newestFirst)
+          .reverse()
+          .map((price) => [`${price.modelId}|${price.tierId ?? ''}`, price]),
+      ).values(),
+    ];
   }
 
   /**

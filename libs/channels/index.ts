@@ -47,6 +47,8 @@ export {
   type ChannelStatus,
   type Credential,
 } from './domain/channel.js';
+export { checkChannel, checkSecret } from './domain/check-channel.js';
+export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export {

@@ -184,7 +184,7 @@ export class CompletionRun {
       candidate,
       watch,
       maxTokensApplied: this.maxTokensApplied,
-      budget: isGrowing(terms) ? (onExhausted) => new StreamBudget(task, terms, meter, tally, onExhausted) : null,
+      budget: isGrowing(terms) ? (flow) => new StreamBudget(task, terms, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;

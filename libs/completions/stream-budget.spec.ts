@@ -13,6 +13,7 @@ const NANO_USD_PER_TOKEN = 10n;
 class Stream {
   readonly asked: number[] = [];
   exhausted = 0;
+  isPaused = false;
   counts = 0;
   private heldTokens: number;
   private readonly tally: UsageTally;
@@ -32,8 +33,10 @@ class Stream {
     };
     const meter = { extendTo: this.extendTo.bind(this) } as unknown as Meter;
     Object.defineProperty(meter, 'heldNanoUsd', { get: () => BigInt(this.heldTokens) * NANO_USD_PER_TOKEN });
-    this.budget = new StreamBudget(task, holdTerms(task), meter, this.tally, () => {
-      this.exhausted++;
+    this.budget = new StreamBudget(task, holdTerms(task), meter, this.tally, {
+      end: () => this.exhausted++,
+      pause: () => (this.isPaused = true),
+      resume: () => (this.isPaused = false),
     });
   }
 
@@ -106,15 +109,30 @@ describe('StreamBudget', () => {
     expect(stream.asked).toHaveLength(1);
   });
 
-  it('runs one quantum on while no answer comes, and when none came', async () => {
-    for (const answer of ['unanswered', new Promise<ExtensionAnswer>(() => undefined)] as const) {
-      const stream = new Stream([answer]);
-      await stream.say(2 * QUANTUM - 1);
-      expect(stream.exhausted).toBe(0);
-      await stream.say(1);
-      await eventually(() => stream.exhausted > 0);
-      expect(stream.asked).toHaveLength(1);
-    }
+  it('runs one quantum on when no answer came', async () => {
+    const stream = new Stream(['unanswered']);
+    await stream.say(2 * QUANTUM - 1);
+    expect(stream.exhausted).toBe(0);
+    await stream.say(1);
+    await eventually(() => stream.exhausted > 0);
+    expect(stream.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['granted', 0],
+    ['refused', 1],
+    ['unanswered', 1],
+  ] as const)('waits for an answer that comes later than a quantum, and it is %s', async (answer, ended) => {
+    let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
+    const stream = new Stream([new Promise((resolve) => (answerNow = resolve)), answer]);
+    await stream.say(QUANTUM);
+    expect(stream.isPaused).toBe(false);
+    await stream.say(2 * QUANTUM);
+    expect([stream.isPaused, stream.exhausted]).toEqual([true, 0]);
+    answerNow(answer);
+    await eventually(() => !stream.isPaused);
+    await stream.settled();
+    expect(stream.exhausted).toBe(ended);
   });
 
   it('asks before it gives up, however much came at once', async () => {

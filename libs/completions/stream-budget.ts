@@ -9,10 +9,19 @@ const ASK_AT = 0.8;
 /** `whole`: the hold covers all that may come, so there is nothing left to ask. */
 type Answer = 'open' | 'asking' | 'refused' | 'unanswered' | 'whole';
 
+/** What a budget may do to its stream; all of it perhaps more than once. */
+export interface StreamFlow {
+  /** The wallet covers no more. */
+  readonly end: () => void;
+  /** Nothing more is read from the upstream until the wallet has answered. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
 /**
  * Keeps a growing stream within its hold. Near the end of what is covered it asks for another quantum; when that is
- * refused the stream may run to the end of what is covered and no further. Where no answer comes, because Redis is
- * away, it may run one quantum on.
+ * refused the stream may run to the end of what is covered and no further. One quantum beyond that a stream that is
+ * faster than the answer waits for it, and one that gets none, because Redis is away, ends.
  */
 export class StreamBudget {
   private coveredTokens: number;
@@ -23,8 +32,7 @@ export class StreamBudget {
     private readonly terms: HoldTerms,
     private readonly meter: Meter,
     private readonly tally: UsageTally,
-    /** Called when the wallet covers no more; perhaps more than once. */
-    private readonly onExhausted: () => void,
+    private readonly flow: StreamFlow,
   ) {
     this.coveredTokens = this.coveredBy(meter.heldNanoUsd);
   }
@@ -32,17 +40,21 @@ export class StreamBudget {
   /** To be called after every chunk. */
   check(): void {
     if (this.answer === 'whole') return;
+    if (this.answer === 'asking') {
+      if (this.tally.estimatedOutputTokens >= this.endTokens()) this.flow.pause();
+      return;
+    }
     // What cannot be counted cannot be covered; the ending counts again and tells the error.
     this.tally
       .countIfNear(this.answer === 'open' ? this.askTokens() : this.endTokens())
       ?.then((usedTokens) => this.act(usedTokens))
-      .catch(this.onExhausted);
+      .catch(this.flow.end);
   }
 
   private async act(usedTokens: number): Promise<void> {
-    if (this.answer !== 'open') {
-      if (usedTokens >= this.endTokens()) this.onExhausted();
-    } else if (usedTokens >= this.askTokens()) await this.ask(usedTokens);
+    if (this.answer === 'open') {
+      if (usedTokens >= this.askTokens()) await this.ask(usedTokens);
+    } else if (this.answer !== 'asking' && usedTokens >= this.endTokens()) this.flow.end();
   }
 
   private async ask(usedTokens: number): Promise<void> {
@@ -54,6 +66,8 @@ export class StreamBudget {
     this.coveredTokens = answer === 'granted' ? wantedTokens : this.coveredBy(this.meter.heldNanoUsd);
     if (answer !== 'granted') this.answer = answer;
     else this.answer = wantedTokens < outputBoundTokens ? 'open' : 'whole';
+    this.flow.resume();
+    this.check();
   }
 
   private askTokens(): number {

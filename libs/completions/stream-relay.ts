@@ -23,7 +23,7 @@ import { judgeUsage, type JudgedUsage } from './domain/judge-usage.js';
 import { brokenStreamError } from './domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { Reply } from './reply.js';
-import type { StreamBudget } from './stream-budget.js';
+import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import type { UsageTally } from './usage-tally.js';
 
 /** What a relay works with; all of it belongs to one request. */
@@ -38,7 +38,7 @@ export interface RelayParts {
   readonly watch: AttemptWatch;
   readonly maxTokensApplied: number | null;
   /** Null when the hold covers the whole bound. */
-  readonly budget: ((onExhausted: () => void) => StreamBudget) | null;
+  readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
   readonly elapsedMs: () => number;
   readonly attemptMs: () => number;
 }
@@ -70,10 +70,7 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
-    const onExhausted = (): void => {
-      this.conclude(() => this.endByBalance());
-    };
-    this.budget = parts.budget?.(onExhausted) ?? null;
+    this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
     parts.reply.onGone(() => {
       this.onClientGone();
@@ -127,6 +124,21 @@ export class StreamRelay implements StreamListener {
     this.ending = true;
     this.parts.keepAlive.stop();
     end().then(this.resolveOver, this.rejectOver);
+  }
+
+  private flow(): StreamFlow {
+    const { call } = this.parts.source;
+    return {
+      end: () => {
+        this.conclude(() => this.endByBalance());
+      },
+      pause: () => {
+        call.pause();
+      },
+      resume: () => {
+        call.resume();
+      },
+    };
   }
 
   private relay(chunk: Chunk): void {

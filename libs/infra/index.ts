@@ -7,6 +7,8 @@ export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';
 export { ConfigError } from './config/config-error.js';
 export { Config, type EncryptionKey, type ListenAddress, type LogLevel, type Profile } from './config/config.js';
+export { findDevelopmentControl, type DevelopmentControl } from './config/development-control.js';
+export { environmentValue } from './config/environment.js';
 export { loadConfigOrExit } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
 export { type UpstreamRule } from './config/parse-upstream-allow.js';

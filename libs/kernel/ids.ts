@@ -18,6 +18,7 @@ export const ID_PREFIXES = [
   'txn',
   'topup',
   'adj',
+  'cbk',
   'grant',
   'sweep',
   'refund',

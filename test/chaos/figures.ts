@@ -44,7 +44,7 @@ function faultRows({ log: { killed, history, losses } }: RunFacts): Row[] {
 }
 
 function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
-  const { clients, ledger, topUps, secondsUntilQuiet } = evidence;
+  const { clients, ledger, moneyIn, secondsUntilQuiet } = evidence;
   const successes = clients.filter(({ status }) => status === 200);
   const told = clients.filter(({ costNanoUsd }) => costNanoUsd !== null);
   const debts = debtsOf(evidence);
@@ -57,7 +57,7 @@ function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
     ['usage records', `${format(ledger.length)} (${countBy(ledger.map(({ usageSource }) => usageSource))})`],
     ['adjusted after a capture', format(ledger.filter(({ adjustedNanoUsd }) => adjustedNanoUsd !== 0n).length)],
     ['streams ended by an empty balance', format(ledger.filter(({ outcome }) => outcome === 'balance_ended').length)],
-    ['top-ups', format(topUps.length)],
+    ['money for customers', countBy(moneyIn.map(({ kind }) => kind))],
     ['doubles', rowsOf('double')],
     ['lost', rowsOf('lost', 'unsettled_final')],
     ['not exact to the nano', rowsOf('wrong_amount', 'wrong_price', 'overcharged')],

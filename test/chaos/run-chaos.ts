@@ -1,6 +1,6 @@
 import { auditComplaints } from './collect/audit.js';
 import { readAlarms } from './collect/alarms.js';
-import { readLedger, readPayments, readSettlementFailures } from './collect/ledger-rows.js';
+import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledger-rows.js';
 import { readLeftovers, untilQuiet } from './collect/leftovers.js';
 import { UpstreamWatch } from './collect/upstream-watch.js';
 import { readWallets } from './collect/wallet-rows.js';
@@ -10,9 +10,9 @@ import { Nemesis } from './faults/nemesis.js';
 import { countFlushes } from './faults/plan-faults.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
+import { Incomes } from './load/incomes.js';
 import { Load } from './load/load.js';
 import { ReleasedHolds } from './load/released-holds.js';
-import { TopUps } from './load/top-ups.js';
 import { DEFECTS, type Finding } from './oracle/finding.js';
 import type { Evidence } from './oracle/evidence.js';
 import { judge } from './oracle/judge.js';
@@ -98,21 +98,21 @@ async function play(
   const origins = fleet.gateways.map(({ url }) => url);
   const load = new Load(origins, shop.customers, { seed, requestsPerSecond });
   const poor = shop.customers.filter(({ isPoor }) => isPoor);
-  const topUps = new TopUps(shop.admin, poor, seed);
+  const incomes = new Incomes({ admin: shop.admin, customers: poor, replies: load.rows }, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);
   const startedMs = performance.now();
-  for (const part of [upstream, topUps, load]) part.start();
+  for (const part of [upstream, incomes, load]) part.start();
   try {
     await story({ fleet, shop, load, log });
   } finally {
-    await Promise.all([load.stop(), topUps.stop()]);
+    await Promise.all([load.stop(), incomes.stop()]);
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
   const evidence: Evidence = {
     clients: load.rows,
     upstream: await upstream.stop(),
-    topUps: topUps.rows,
+    incomes: incomes.rows,
     losses: log.losses,
     offers: shop.offers,
     secondsUntilQuiet,
@@ -126,13 +126,13 @@ async function play(
 async function readStores(
   fleet: Fleet,
 ): Promise<
-  Pick<Evidence, 'leftovers' | 'ledger' | 'wallets' | 'payments' | 'settlementFailures' | 'auditComplaints' | 'alarms'>
+  Pick<Evidence, 'leftovers' | 'ledger' | 'wallets' | 'moneyIn' | 'settlementFailures' | 'auditComplaints' | 'alarms'>
 > {
   return {
     leftovers: await readLeftovers(fleet),
     ledger: await readLedger(fleet),
     wallets: await readWallets(fleet),
-    payments: await readPayments(fleet),
+    moneyIn: await readMoneyIn(fleet),
     settlementFailures: await readSettlementFailures(fleet),
     auditComplaints: await auditComplaints(fleet),
     alarms: readAlarms(fleet),

@@ -75,9 +75,9 @@ export class LedgerBooks {
     await this.owner.query('UPDATE account SET expires_at = $2 WHERE id = $1', [accountId, expiresAt]);
   }
 
-  /** Books money into the paid lot as a top-up does. */
-  async fund(organizationId: string, paidLot: string, amountNanoUsd: bigint): Promise<void> {
-    const id = newUuid(Date.now());
+  /** Books money into the paid lot as a top-up does, with ids of a moment. */
+  async fund(organizationId: string, paidLot: string, amountNanoUsd: bigint, atMs = Date.now()): Promise<void> {
+    const id = newUuid(atMs);
     const common = { organization_id: organizationId, amount_nano_usd: amountNanoUsd, actor: 'system:test' };
     await this.insert('payment', { ...common, id, kind: 'topup', balance_after_nano_usd: 0 });
     await this.credit(organizationId, { id, code: 'topup', from: PAYMENTS_CLEARING, to: paidLot, amountNanoUsd });

@@ -11,6 +11,9 @@ import { ScriptedUpstream } from './scripted-upstream.js';
 const TOKENS = 10;
 const TOKEN_NANO_USD = 8_000n;
 
+/** The next pass of the publisher, at the latest. */
+const PUBLISHED_WITHIN_MS = 15_000;
+
 /** What one request holds, and costs. */
 export const REQUEST_NANO_USD = BigInt(TOKENS) * TOKEN_NANO_USD;
 
@@ -90,7 +93,7 @@ export class TwoGateways {
       const wallet = await admissionOf(this.platform).findWallet(customer.organizationId);
       return wallet !== null && (options.topUpUsd === '0' || wallet.postedNanoUsd > 0n);
     };
-    await eventually(isKnown);
+    await eventually(isKnown, PUBLISHED_WITHIN_MS);
     return customer;
   }
 

@@ -73,6 +73,13 @@ describe('the health of channels, shared between gateways', () => {
       const answers = await Promise.all(Array.from({ length: 5 }, () => ask('storm')));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     }
+    await platform.settle();
+    const charged = await platform.query(
+      `SELECT count(*)::int AS requests, count(t.request_id)::int AS charges FROM usage_record u
+         LEFT JOIN transfer t ON t.request_id = u.request_id AND t.code = 'usage' AND t.amount_nano_usd = u.charge_nano_usd
+        WHERE u.requested_model = 'storm' AND u.outcome = 'completed'`,
+    );
+    expect(charged).toEqual([{ requests: 60, charges: 60 }]);
     expect(broken.requests).toBeGreaterThanOrEqual(5);
     expect(broken.requests).toBeLessThanOrEqual(12);
     await eventually('both gateways have ejected it', () => [platform.gateway, other].every(openOn));

@@ -21,7 +21,7 @@ describe('configuration', () => {
 
   it('reads the environment in one place', () => {
     const readers = sources.filter((path) => /process\.env\b/.test(read(path).replace(/\/\*\*[\s\S]*?\*\//g, '')));
-    expect(readers).toEqual(['libs/infra/config/load-config-or-exit.ts']);
+    expect(readers).toEqual(['libs/infra/config/environment.ts']);
   });
 
   it('has no variable that nothing reads', () => {

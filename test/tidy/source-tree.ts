@@ -16,6 +16,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   channels: 5,
   billing: 5,
   completions: 6,
+  installation: 6,
 };
 
 export interface SourceFile {

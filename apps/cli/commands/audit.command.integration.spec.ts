@@ -1,5 +1,8 @@
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
+import { rollupCommand } from './rollup.command.js';
+import type { Command } from '../command.js';
 
 let fixture: LedgerFixture;
 const environment = { ...process.env };
@@ -21,11 +24,13 @@ afterAll(async () => {
   await fixture.close();
 });
 
-async function audit(...args: string[]): Promise<{ code: number; lines: string[] }> {
+async function run(command: Command, ...args: string[]): Promise<{ code: number; lines: string[] }> {
   const lines: string[] = [];
-  const code = await auditCommand.run(args, { out: (line) => lines.push(line), err: (line) => lines.push(line) });
+  const code = await command.run(args, { out: (line) => lines.push(line), err: (line) => lines.push(line) });
   return { code, lines };
 }
+
+const audit = (...args: string[]) => run(auditCommand, ...args);
 
 describe('routify audit', () => {
   it('exits 0 while the books are right, 1 with the offending rows when they are not', async () => {
@@ -46,5 +51,23 @@ describe('routify audit', () => {
     expect(report.balanced).toBe(false);
     const expected = [{ organization_id: organizationId, posted_nano_usd: '99001', lots_nano_usd: '99000' }];
     expect(report.checks.find(({ name }) => name === 'wallets')?.rows).toEqual(expected);
+  });
+});
+
+describe('routify rollup', () => {
+  it('adds usage up anew, so that the audit finds nothing wrong with it any more', async () => {
+    const [organizationId, atMs] = [await fixture.createOrganization(100_000n), Date.now() - 3_600_000];
+    await fixture.book([
+      fixture.ledgerEvent({ requestId: newUuid(atMs), organizationId, chargeNanoUsd: 7_000n }, atMs),
+    ]);
+    await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
+    await fixture.owner.query(
+      `UPDATE usage_rollup_mark SET rolled_until = quarter_of(now() - interval '30 minutes'), looked_at = now()`,
+    );
+    const missing = /✗ rollups.*\n.*"charge_nano_usd":"7000"/;
+    expect((await audit()).lines.join('\n')).toMatch(missing);
+    expect(await run(rollupCommand)).toEqual({ code: 0, lines: ['1 quarters of an hour added up anew'] });
+    expect((await audit()).lines.join('\n')).not.toMatch(/✗ rollups/);
+    await expect(run(rollupCommand, '--from', 'soon')).rejects.toThrow('--from: expected a time');
   });
 });

@@ -44,6 +44,7 @@ export const PLATFORM_ACCESS = {
   tiers: { superadmin: 'write', support: 'read', finance: 'read' },
   models: { superadmin: 'write', support: 'read', finance: 'read' },
   channels: { superadmin: 'write', support: 'read', finance: 'none' },
+  installation: { superadmin: 'write', support: 'read', finance: 'none' },
   money: { superadmin: 'write', support: 'read', finance: 'write' },
   requests: { superadmin: 'write', support: 'read', finance: 'read' },
   audit: { superadmin: 'read', support: 'read', finance: 'read' },

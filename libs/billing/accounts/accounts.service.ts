@@ -19,9 +19,21 @@ export interface NewPayment {
   readonly reason: string | null;
 }
 
+/** A top-up that whoever paid it has taken back. */
+export interface NewChargeback {
+  readonly organizationId: string;
+  readonly topupId: string;
+  /** Positive; null for all that is left of the top-up. */
+  readonly amountNanoUsd: bigint | null;
+  /** The dispute in the words of whoever took the money. */
+  readonly externalRef: string | null;
+  readonly reason: string;
+}
+
 /** What is posted of an organization's money, without what Redis knows of running requests. */
 export type PostedBalance = Pick<Wallet, 'organizationId' | 'postedNanoUsd' | 'creditLimitNanoUsd' | 'blockedNanoUsd'>;
 
+const ID_PREFIX = { topup: 'topup', adjustment: 'adj', chargeback: 'cbk' } as const;
 const PUBLISH_PATIENCE_MS = 500;
 const EXTERNAL_REF_INDEX = 'payment_kind_external_ref_key';
 
@@ -82,6 +94,26 @@ export class AccountsService {
     return this.pay('adjustment', payment, actor);
   }
 
+  /**
+   * Books that a top-up was taken back, wholly or in part, though it may be spent: the balance may fall below zero, and
+   * the next top-up pays that first. Throws `not_found`, 400 above what is left of the top-up, otherwise like `topUp`.
+   */
+  chargeBack({ topupId, ...chargeback }: NewChargeback, actor: Actor): Promise<Payment> {
+    return this.committed(chargeback, async (tx) => {
+      const { organizationId } = chargeback;
+      await this.wallets.lockOne(tx, organizationId);
+      const leftNanoUsd = await this.payments.leftOfTopup(tx, organizationId, topupId);
+      if (leftNanoUsd === null) {
+        throw new RoutifyError('not_found', `There is no top-up ${formatId('topup', topupId)} of this organization.`);
+      }
+      const amountNanoUsd = chargeback.amountNanoUsd ?? leftNanoUsd;
+      requireLeft(amountNanoUsd, leftNanoUsd);
+      const [toppedUp] = await this.transfers.readMovements(tx, topupId);
+      const payment = { ...chargeback, amountNanoUsd: -amountNanoUsd, reverses: topupId };
+      return this.book(tx, 'chargeback', payment, actor, toppedUp?.id);
+    });
+  }
+
   /** By organization id. Organizations without a wallet are missing. */
   async postedBalances(organizationIds: readonly string[]): Promise<Map<string, PostedBalance>> {
     return new Map((await this.wallets.list(organizationIds)).map((wallet) => [wallet.organizationId, wallet]));
@@ -97,9 +129,14 @@ export class AccountsService {
 
   private async pay(kind: PaymentKind, payment: NewPayment, actor: Actor): Promise<Payment> {
     requireBookable(payment.amountNanoUsd, 'amount_usd');
-    const booked = await this.refusingKnownReference(payment, () =>
-      this.wallets.transaction((tx) => this.book(tx, kind, payment, actor)),
-    );
+    return this.committed(payment, (tx) => this.book(tx, kind, { ...payment, reverses: null }, actor));
+  }
+
+  private async committed(
+    payment: Pick<NewPayment, 'organizationId' | 'externalRef'>,
+    work: (tx: Transaction) => Promise<Payment>,
+  ): Promise<Payment> {
+    const booked = await this.refusingKnownReference(payment, () => this.wallets.transaction(work));
     if (FAILPOINTS) failpoint('payment-committed');
     await this.publish(payment.organizationId);
     return booked;
@@ -108,8 +145,9 @@ export class AccountsService {
   private async book(
     tx: Transaction,
     kind: PaymentKind,
-    { organizationId, amountNanoUsd, externalRef, reason }: NewPayment,
+    { organizationId, amountNanoUsd, externalRef, reason, reverses }: NewPayment & Pick<Payment, 'reverses'>,
     actor: Actor,
+    reversedTransferId?: string,
   ): Promise<Payment> {
     await this.wallets.lockOne(tx, organizationId);
     const nowMs = this.clock.nowMs();
@@ -123,15 +161,16 @@ export class AccountsService {
       amountNanoUsd,
       externalRef,
       reason,
+      reverses,
       actor: formatActor(actor),
       balanceAfterNanoUsd: wallet?.postedNanoUsd ?? 0n,
     });
-    await this.transfers.insert(tx, [transferOf(payment, paidLot)], nowMs);
+    await this.transfers.insert(tx, [transferOf(payment, paidLot, reversedTransferId)], nowMs);
     await recordChange(tx, {
       actor,
       action: `${kind}.create`,
       targetKind: kind,
-      targetId: formatId(kind === 'topup' ? 'topup' : 'adj', payment.id),
+      targetId: formatId(ID_PREFIX[kind], payment.id),
       organizationId,
       after: { amount_usd: formatUsd(amountNanoUsd), external_ref: externalRef },
       reason,
@@ -139,7 +178,10 @@ export class AccountsService {
     return payment;
   }
 
-  private async refusingKnownReference<T>({ externalRef }: NewPayment, work: () => Promise<T>): Promise<T> {
+  private async refusingKnownReference<T>(
+    { externalRef }: Pick<NewPayment, 'externalRef'>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -152,9 +194,16 @@ export class AccountsService {
   }
 }
 
-/** A top-up comes from the payments that are on their way to the bank; an adjustment has an account of its own. */
-function transferOf({ id, organizationId, kind, amountNanoUsd, actor, reason }: Payment, paidLot: string): NewTransfer {
-  const counterpart = kind === 'topup' ? PLATFORM_ACCOUNTS.paymentsClearing : PLATFORM_ACCOUNTS.adjustment;
+function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
+  if (amountNanoUsd > 0n && amountNanoUsd <= leftNanoUsd) return;
+  const message = `amount_usd: ${formatUsd(leftNanoUsd)} US dollars are left of the top-up to be taken back.`;
+  throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+}
+
+/** Top-ups come from the payments that are on their way to the bank, where charge-backs go; adjustments have their own. */
+function transferOf(payment: Payment, paidLot: string, reverses: string | undefined): NewTransfer {
+  const { id, organizationId, kind, amountNanoUsd, actor, reason } = payment;
+  const counterpart = kind === 'adjustment' ? PLATFORM_ACCOUNTS.adjustment : PLATFORM_ACCOUNTS.paymentsClearing;
   const comesIn = amountNanoUsd > 0n;
   return {
     requestId: id,
@@ -167,5 +216,6 @@ function transferOf({ id, organizationId, kind, amountNanoUsd, actor, reason }: 
     effectiveAtMs: null,
     actor,
     reason,
+    ...(reverses === undefined ? {} : { reverses }),
   };
 }

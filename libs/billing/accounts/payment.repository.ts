@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 
-export type PaymentKind = 'topup' | 'adjustment';
+export type PaymentKind = 'topup' | 'adjustment' | 'chargeback';
 
 /** Money that no request moves. Its id is the request id of its transfer. */
 export interface Payment {
@@ -17,6 +17,8 @@ export interface Payment {
   readonly actor: string;
   readonly balanceAfterNanoUsd: bigint;
   readonly createdAt: Date;
+  /** Of a charge-back: the top-up that it takes back. */
+  readonly reverses: string | null;
 }
 
 /** Owns `payment`. */
@@ -28,6 +30,14 @@ export class PaymentRepository {
     return asPayment(await tx.payment.create({ data: payment }));
   }
 
+  /** What is left of a top-up after its charge-backs; null when the organization has no such top-up. */
+  async leftOfTopup(tx: Transaction, organizationId: string, id: string): Promise<bigint | null> {
+    const topup = await tx.payment.findFirst({ where: { id, organizationId, kind: 'topup' } });
+    if (topup === null) return null;
+    const { _sum: taken } = await tx.payment.aggregate({ where: { reverses: id }, _sum: { amountNanoUsd: true } });
+    return topup.amountNanoUsd + (taken.amountNanoUsd ?? 0n);
+  }
+
   async list(organizationId: string, kind: PaymentKind, page: PageRequest): Promise<Page<Payment>> {
     const { where, ...window } = pageWindow(page);
     const found = await this.prisma.payment.findMany({ ...window, where: { ...where, organizationId, kind } });
@@ -37,5 +47,5 @@ export class PaymentRepository {
 
 /** The column takes no other kinds. */
 function asPayment<T extends { readonly kind: string }>(row: T): T & { readonly kind: PaymentKind } {
-  return { ...row, kind: row.kind === 'topup' ? 'topup' : 'adjustment' };
+  return { ...row, kind: row.kind as PaymentKind };
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService } from '#infra';
+import { usageParts, type TimeRange } from '../domain/usage/usage-parts.js';
 import { firstIdOf } from './first-id-of.js';
+import { NO_CHANNEL, usageContributions } from './usage-contributions.repository.js';
 
 export const USAGE_INTERVALS = ['hour', 'day', 'month'] as const;
 export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] as const;
@@ -8,14 +10,11 @@ export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] 
 export type UsageInterval = (typeof USAGE_INTERVALS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
-export interface UsageQuery {
+export interface UsageQuery extends TimeRange {
   /** Null: of all. */
   readonly organizationIds: readonly string[] | null;
   /** Only of these keys; null: of all. */
   readonly keyIds: readonly string[] | null;
-  /** Included, and not included. */
-  readonly from: Date;
-  readonly before: Date;
   /** IANA name: days and months are those of its clocks. */
   readonly tz: string;
   readonly interval: UsageInterval;
@@ -35,6 +34,12 @@ export interface UsageRow {
   readonly cachedTokens: bigint;
   readonly reasoningTokens: bigint;
   readonly chargeNanoUsd: bigint;
+  /** Given back for requests of this interval, whenever that was. */
+  readonly refundedNanoUsd: bigint;
+  /** By how much prices passed what could be held. */
+  readonly forgoneNanoUsd: bigint;
+  /** What upstreams are owed; by channel, for its own attempts. */
+  readonly costNanoUsd: bigint;
 }
 
 const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
@@ -45,25 +50,20 @@ const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   tier: Prisma.sql`tier_id`,
 };
 
-/** Sums of usage records. The window is one of ids, so only its partitions are read, and by an index. */
+/**
+ * Sums of what requests used, from roll-ups where there are any, else from usage records. A window of time is one of
+ * ids, so only its partitions are read, and by an index.
+ */
 @Injectable()
 export class UsageRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
-    const { organizationIds, keyIds, from, before, tz, interval, groupBy, limit } = query;
-    const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
-    const sql = Prisma.sql`
-      SELECT date_trunc(${interval}, admitted_at, ${tz}) AS "startsAt", ${group} AS "groupId", count(*) AS requests,
-        count(*) FILTER (WHERE error_code IS NOT NULL) AS errors,
-        sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
-        sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
-        sum(charge_nano_usd)::bigint AS "chargeNanoUsd"
-      FROM usage_record
-      WHERE request_id >= ${firstIdOf(from)}::uuid AND request_id < ${firstIdOf(before)}::uuid
-        ${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}
-      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
-    return this.prisma.read((db) => db.$queryRaw<UsageRow[]>(sql));
+    return this.prisma.read(async (db) => {
+      const [mark] = await db.$queryRaw<{ until: Date | null }[]>`
+        SELECT rolled_until AS until FROM usage_rollup_mark`;
+      return db.$queryRaw<UsageRow[]>(sumSql(query, mark?.until ?? null));
+    });
   }
 
   /** What an organization was charged for requests that began in a window. */
@@ -78,6 +78,40 @@ export class UsageRepository {
   }
 }
 
+const SUMMED = Prisma.sql`organization_id, key_id, tier_id, model_id, channel_id, request_count, error_count,
+  prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
+  cost_nano_usd`;
+
+function sumSql(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
+  const { tz, interval, groupBy, limit } = query;
+  const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
+  return Prisma.sql`
+    SELECT date_trunc(${interval}, moment, ${tz}) AS "startsAt", nullif(${group}, ${NO_CHANNEL}::uuid) AS "groupId",
+      sum(request_count)::bigint AS requests, sum(error_count)::bigint AS errors,
+      sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
+      sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
+      sum(charge_nano_usd)::bigint AS "chargeNanoUsd", sum(refunded_nano_usd)::bigint AS "refundedNanoUsd",
+      sum(forgone_nano_usd)::bigint AS "forgoneNanoUsd", sum(cost_nano_usd)::bigint AS "costNanoUsd"
+    FROM (${usedIn(query, rolledUntil)}) AS used
+    GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
+}
+
+/** Rows with the moment that decides on their interval, and what is added up. */
+function usedIn(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
+  const { organizationIds, keyIds } = query;
+  const condition = Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
+  const { rolled, raw } = usageParts(query, rolledUntil);
+  const parts = raw.map((range) => {
+    const contributions = usageContributions(range, condition);
+    return Prisma.sql`SELECT uuid_moment(request_id) AS moment, ${SUMMED} FROM (${contributions}) AS contribution`;
+  });
+  if (rolled !== null) {
+    parts.push(Prisma.sql`SELECT starts_at, ${SUMMED} FROM usage_rollup u
+      WHERE starts_at >= ${rolled.from} AND starts_at < ${rolled.before} ${condition}`);
+  }
+  return Prisma.join(parts, ' UNION ALL ');
+}
+
 function anyOf(column: string, ids: readonly string[] | null): Prisma.Sql {
-  return ids === null ? Prisma.empty : Prisma.sql`AND ${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
+  return ids === null ? Prisma.empty : Prisma.sql`AND u.${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
 }

@@ -65,10 +65,11 @@ export class UsageRecordRepository {
     return new Set(inserted.map(({ request_id }) => request_id));
   }
 
-  /** Raises records from grade 1 to 2. */
+  /** Raises records from grade 1 to 2, which books them anew: roll-ups look for what was booked since their last look. */
   async raise(tx: Transaction, events: readonly LedgerEvent[]): Promise<void> {
     await tx.$executeRaw`
-      UPDATE usage_record u SET (${FINAL_COLUMNS}) = (SELECT ${FINAL_COLUMNS} FROM (SELECT r.*) AS final)
+      UPDATE usage_record u SET booked_at = now(),
+        (${FINAL_COLUMNS}) = (SELECT ${FINAL_COLUMNS} FROM (SELECT r.*) AS final)
       FROM jsonb_populate_recordset(NULL::usage_record, ${recordsJson(events)}::jsonb) AS r
       WHERE u.request_id = r.request_id AND u.grade < r.grade`;
   }

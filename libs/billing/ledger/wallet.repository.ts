@@ -24,6 +24,13 @@ export interface WalletChange {
   readonly status?: Wallet['status'];
 }
 
+/** A wallet that is not the sum of its lots. */
+export interface UnequalWallet {
+  readonly organizationId: string;
+  readonly postedNanoUsd: bigint;
+  readonly lotsNanoUsd: bigint;
+}
+
 export interface NewPromoLot {
   readonly id: string;
   readonly organizationId: string;
@@ -105,6 +112,20 @@ export class WalletRepository {
       take: limit,
     });
     return rows.map(({ organizationId }) => organizationId);
+  }
+
+  async count(): Promise<number> {
+    return this.prisma.wallet.count();
+  }
+
+  /** Of these organizations, those whose posted amount is not the sum of their lots, which cannot be. */
+  unequalToLots(organizationIds: readonly string[]): Promise<UnequalWallet[]> {
+    return this.prisma.$queryRaw`
+      SELECT w.organization_id AS "organizationId", w.posted_nano_usd AS "postedNanoUsd",
+        coalesce(sum(a.balance_nano_usd), 0)::bigint AS "lotsNanoUsd"
+      FROM wallet w LEFT JOIN account a ON a.organization_id = w.organization_id
+      WHERE w.organization_id = ANY(${[...organizationIds]}::uuid[])
+      GROUP BY w.organization_id, w.posted_nano_usd HAVING coalesce(sum(a.balance_nano_usd), 0) <> w.posted_nano_usd`;
   }
 
   /** Of these organizations, those whose wallet was changed in the last so many milliseconds of Postgres's time. */

@@ -1,5 +1,6 @@
 import type { LedgerCheck } from './ledger-check.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
+import { ROLLUP_CHECKS } from './rollup-checks.js';
 
 /** The rates of the price row for a prompt: the highest step that it reaches. */
 function ratesFor(rows: string, promptTokens: string): string {
@@ -99,6 +100,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.id = t.request_id)`,
   },
   ...MOVED_MONEY_CHECKS,
+  ...ROLLUP_CHECKS,
   {
     name: 'accounts',
     promise: "transfers name accounts that exist, and lots of the transfer's own organization only",

@@ -6,7 +6,13 @@ import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 import { AuditChainRepository } from '#audit';
+import { SealRepository } from '../seals/seal.repository.js';
+import { SealsService } from '../seals/seals.service.js';
+import { ChainChecks } from './chain-checks.js';
 import { LedgerOracle } from './ledger-oracle.js';
+import { RollupRepository } from '../rollups/rollup.repository.js';
+import { RollupsService } from '../rollups/rollups.service.js';
+import type { Attempt } from '../domain/usage-event.js';
 
 let fixture: LedgerFixture;
 let oracle: LedgerOracle;
@@ -23,7 +29,7 @@ beforeAll(async () => {
     fixture.projections,
     fixture.enquiry,
     new BacklogService(fixture.redis),
-    new AuditChainRepository(fixture.prisma),
+    new ChainChecks(new AuditChainRepository(fixture.prisma), new SealsService(new SealRepository(fixture.prisma))),
   );
   organizationId = await fixture.createOrganization(1_000_000n);
   await fixture.grant(organizationId, 3_000n, new Date(Date.now() + 3_600_000));
@@ -39,7 +45,8 @@ beforeAll(async () => {
   provisionalId = provisional.requestId;
   await fixture.drain(organizationId);
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
-  await refundAndRedeem(await fixture.use(organizationId, 3_000n));
+  await moveAsControl(await fixture.use(organizationId, 3_000n));
+  await rollUpAnHourAgo(attempts);
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -48,8 +55,8 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Gives half of what a request cost back, and redeems a code, as control does. */
-async function refundAndRedeem(paidId: string): Promise<void> {
+/** Gives half of what a request cost back, redeems a code, and takes a top-up back, as control does. */
+async function moveAsControl(paidId: string): Promise<void> {
   await fixture.drain(organizationId);
   const control = await fixture.openAnother('routify_control');
   await refundsService(control).refund({ requestId: paidId, amountNanoUsd: 1_500n, reason: 'test' }, OPERATOR);
@@ -57,7 +64,20 @@ async function refundAndRedeem(paidId: string): Promise<void> {
   const terms = { count: 1, amountNanoUsd: 700n, priority: 50, grantDays: null, expiresAt: null, reason: 'test' };
   const [made] = (await codes.create(terms, OPERATOR)).codes;
   await codes.redeem(organizationId, made?.secret ?? '', OPERATOR);
+  const topup = { organizationId, amountNanoUsd: 900n, externalRef: null, reason: 'test' };
+  const { id: topupId } = await control.accounts.topUp(topup, OPERATOR);
+  await control.accounts.chargeBack({ ...topup, topupId, amountNanoUsd: 400n }, OPERATOR);
   await control.close();
+}
+
+/** A request of an hour ago in the roll-ups, all of which was booked long enough before. */
+async function rollUpAnHourAgo(attempts: readonly Attempt[]): Promise<void> {
+  const atMs = Date.now() - 3_600_000;
+  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 2_000n, attempts };
+  await fixture.book([fixture.ledgerEvent(event, atMs)]);
+  await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
+  await fixture.publisher.publish(organizationId);
+  await new RollupsService(new RollupRepository(fixture.prisma)).catchUp(new AbortController().signal);
 }
 
 /** Which promise each corruption breaks; $1 is a request. */
@@ -81,6 +101,9 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['origin', `DELETE FROM usage_record WHERE request_id = $1`],
   ['payments', `UPDATE payment SET amount_nano_usd = amount_nano_usd + 1`],
   ['payments', `DELETE FROM transfer WHERE code = 'topup'`],
+  ['chargebacks', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'chargeback'`],
+  ['chargebacks', `UPDATE payment SET amount_nano_usd = -901 WHERE kind = 'chargeback'`],
+  ['chargebacks', `UPDATE transfer SET reverses = NULL WHERE code = 'chargeback'`],
   ['origin', `DELETE FROM promo_grant`],
   ['grants', `DELETE FROM promo_grant`],
   ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],
@@ -108,6 +131,14 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
   ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
   ['breakage', `UPDATE account SET expires_at = NULL WHERE kind = 'wallet_promo'`],
+  ['rollups', `UPDATE usage_rollup SET cost_nano_usd = cost_nano_usd + 1 WHERE cost_nano_usd > 0`],
+  ['rollups', `UPDATE usage_rollup SET channel_id = gen_random_uuid() WHERE cost_nano_usd > 0`],
+  ['rollups', `DELETE FROM usage_rollup`],
+  [
+    'rollups',
+    `UPDATE usage_record SET completion_tokens = completion_tokens + 1
+     WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
+  ],
   ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['trial-balance', `UPDATE transfer SET debit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
@@ -158,7 +189,7 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend', 'promo_grant', 'refund', 'redeem_code');
+  copies.push('key_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

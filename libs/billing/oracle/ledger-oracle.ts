@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditChainRepository } from '#audit';
 import { BacklogService, EnquiryService, type LoadCommand, type WalletState } from '#admission';
 import { ProjectionRepository } from '../accounts/projection.repository.js';
 import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
+import { ChainChecks } from './chain-checks.js';
 import { LedgerCheckRepository, type CheckResult, type OffendingRow } from './ledger-check.repository.js';
 
 export interface AuditReport {
@@ -24,7 +24,7 @@ export class LedgerOracle {
     private readonly projections: ProjectionRepository,
     private readonly enquiry: EnquiryService,
     private readonly backlog: BacklogService,
-    private readonly chain: AuditChainRepository,
+    private readonly chains: ChainChecks,
   ) {}
 
   /**
@@ -36,7 +36,7 @@ export class LedgerOracle {
       ...(await this.ledger.run()),
       await this.checkSums(),
       await this.checkMarkers(),
-      await this.checkChain(),
+      ...(await this.chains.run()),
     ];
     if (quiet) {
       checks.push(await this.checkOutbox(), await this.checkLeases(), ...(await this.checkProjections()));
@@ -56,13 +56,6 @@ export class LedgerOracle {
       if (rows.length < SHOWN_MAX) rows.push(...(await this.ledger.markersWithoutRow(markers)));
     }
     return error('redis-markers', 'what Redis says Postgres has, Postgres has: as a record or as a failure', rows);
-  }
-
-  private async checkChain(): Promise<CheckResult> {
-    const rows = (await this.chain.findBroken()).map((link) => ({ ...link }));
-    const head = await this.chain.findHead();
-    const until = head === null ? 'which is empty' : `up to ${head.hash}, number ${head.number} of ${head.day}`;
-    return error('audit-chain', `nothing was changed, removed or slipped into the record of changes, ${until}`, rows);
   }
 
   private async checkOutbox(): Promise<CheckResult> {

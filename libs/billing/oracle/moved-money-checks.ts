@@ -15,6 +15,20 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
   },
   {
+    name: 'chargebacks',
+    promise:
+      'charge-backs take back at most the top-up that they name, of the same organization, through its own account',
+    severity: 'error',
+    sql: `
+      SELECT c.reverses AS topup_id, p.amount_nano_usd, sum(c.amount_nano_usd) AS taken_nano_usd FROM payment c
+      LEFT JOIN payment p ON p.id = c.reverses AND p.kind = 'topup' AND p.organization_id = c.organization_id
+      LEFT JOIN transfer o ON o.request_id = c.reverses AND o.leg = 0
+      LEFT JOIN transfer t ON t.request_id = c.id AND t.reverses = o.id AND t.debit_account = o.credit_account
+        AND t.credit_account = o.debit_account
+      WHERE c.kind = 'chargeback' GROUP BY c.reverses, p.amount_nano_usd
+      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND count(t.id) = count(*)) IS NOT TRUE`,
+  },
+  {
     name: 'grants',
     promise: 'each grant has moved exactly its amount into its own lot, and each promo lot is of a grant',
     severity: 'error',

@@ -3,13 +3,15 @@ import { AdmissionModule } from '#admission';
 import { AuditModule } from '#audit';
 import { ProjectionRepository } from '../accounts/projection.repository.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { SealsModule } from '../seals/seals.module.js';
+import { ChainChecks } from './chain-checks.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LedgerOracle } from './ledger-oracle.js';
 
 /** For the command line: the audit. Reads only. */
 @Module({
-  imports: [AdmissionModule, AuditModule, LedgerModule],
-  providers: [LedgerCheckRepository, LedgerOracle, ProjectionRepository],
+  imports: [AdmissionModule, AuditModule, LedgerModule, SealsModule],
+  providers: [ChainChecks, LedgerCheckRepository, LedgerOracle, ProjectionRepository],
   exports: [LedgerOracle],
 })
 export class OracleModule {}

@@ -66,4 +66,35 @@ describe('the drift pass', () => {
     await fixture.publisher.publish(organizationId);
     expect(await alarms()).toEqual([]);
   });
+
+  it('finds a wallet that is not the sum of its lots', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.owner.query('UPDATE account SET balance_nano_usd = 7 WHERE organization_id = $1', [organizationId]);
+    const found = await alarms();
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('in Postgres, posted is 100000, lots say 7');
+    await fixture.owner.query('UPDATE account SET balance_nano_usd = 100000 WHERE organization_id = $1', [
+      organizationId,
+    ]);
+    expect(await alarms()).toEqual([]);
+  });
+
+  it('looks at every wallet within six passes, which is a minute, however many there are', async () => {
+    await fixture.owner.query(
+      `WITH made AS (
+         INSERT INTO organization (id, name, slug, tier_id)
+         SELECT id, 'Many', id::text, $1 FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 3100)) AS ids
+         RETURNING id)
+       INSERT INTO wallet (organization_id) SELECT id FROM made`,
+      [fixture.tierId],
+    );
+    const { rows } = await fixture.owner.query<{ id: string }>(
+      'SELECT organization_id AS id FROM wallet ORDER BY 1 DESC LIMIT 1',
+    );
+    await fixture.owner.query('UPDATE wallet SET posted_nano_usd = 5 WHERE organization_id = $1', [rows[0]?.id]);
+    const found: string[] = [];
+    for (let pass = 0; pass < 6; pass++) found.push(...(await alarms()));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain('in Postgres, posted is 5, lots say 0');
+  });
 });

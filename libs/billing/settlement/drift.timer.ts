@@ -6,14 +6,15 @@ import { compareWallets } from '../domain/compare-wallets.js';
 import { WalletRepository, type Wallet } from '../ledger/wallet.repository.js';
 
 const PASS_INTERVAL_MS = 10_000;
-/** Ten thousand organizations are looked at in less than four minutes. */
-const WALLETS_A_PASS = 500;
+/** So each wallet is looked at once a minute, however many there are. */
+const PASSES_A_ROUND = 6;
+const WALLETS_A_PAGE = 500;
 /** A wallet that moved is published within 10 s; what Redis does not know after this is not on its way. */
 const ON_ITS_WAY_MS = 60_000;
 
 /**
- * Compares, some wallets at a time, what Redis says with what Postgres says, and the sums inside Redis with its entries.
- * Redis is read first: it is told only of what is committed, so it may be behind for a moment, never ahead.
+ * Compares, some wallets at a time, what Redis says with what Postgres says, the sums inside Redis with its entries, and
+ * the wallet in Postgres with its lots. Redis is read first: it is told only of what is committed, so it may be behind for a moment, never ahead.
  */
 @Injectable()
 export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -54,16 +55,33 @@ export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async lookAtNext(): Promise<void> {
-    const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PASS);
+    const share = Math.ceil((await this.wallets.count()) / PASSES_A_ROUND);
+    for (let looked = 0; looked < Math.max(share, 1); looked += WALLETS_A_PAGE) {
+      const page = await this.wallets.organizationsAfter(this.after, WALLETS_A_PAGE);
+      await this.lookAt(page);
+      this.after = page.length < WALLETS_A_PAGE ? null : (page.at(-1) ?? null);
+      if (this.after !== null) continue;
+      this.roundEndedAtMs = this.clock.monotonicMs();
+      return;
+    }
+  }
+
+  private async lookAt(page: readonly string[]): Promise<void> {
     const states = new Map(await Promise.all(page.map(async (id) => [id, await this.enquiry.findWallet(id)] as const)));
     const [rows, moved] = [await this.wallets.list(page), await this.wallets.movedWithin(page, ON_ITS_WAY_MS)];
-    for (const wallet of rows) {
+    const unequal = new Map((await this.wallets.unequalToLots(page)).map((found) => [found.organizationId, found]));
+    const lookAtOne = async (wallet: Wallet): Promise<void> => {
       const { organizationId } = wallet;
-      const differences = difference(wallet, states.get(organizationId) ?? null, moved.has(organizationId));
-      this.note(organizationId, [...differences, ...(await this.enquiry.checkInvariants(organizationId))]);
-    }
-    this.after = page.length < WALLETS_A_PASS ? null : (page.at(-1) ?? null);
-    if (this.after === null) this.roundEndedAtMs = this.clock.monotonicMs();
+      const found = unequal.get(organizationId);
+      this.note(organizationId, [
+        ...difference(wallet, states.get(organizationId) ?? null, moved.has(organizationId)),
+        ...(found === undefined
+          ? []
+          : [`in Postgres, posted is ${found.postedNanoUsd}, lots say ${found.lotsNanoUsd}`]),
+        ...(await this.enquiry.checkInvariants(organizationId)),
+      ]);
+    };
+    await Promise.all(rows.map(lookAtOne));
   }
 
   private note(organizationId: string, differences: readonly string[]): void {
@@ -75,7 +93,7 @@ export class DriftTimer implements OnApplicationBootstrap, BeforeApplicationShut
     this.logger.alarm(
       'drift',
       { organization: formatId('org', organizationId), differences },
-      'what Redis says of a wallet is not what it should be',
+      'what is said of a wallet is not what it should be',
     );
   }
 }

@@ -16,6 +16,10 @@ import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionKeeper } from '../partitions/partition.keeper.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
+import { RollupTimer } from '../rollups/rollup.timer.js';
+import { RollupsModule } from '../rollups/rollups.module.js';
+import { SealTimer } from '../seals/seal.timer.js';
+import { SealsModule } from '../seals/seals.module.js';
 import { PublishProcessor } from './publish.processor.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
@@ -30,6 +34,8 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     AuthWorkerModule,
     CatalogControlModule,
     LedgerModule,
+    RollupsModule,
+    SealsModule,
   ],
   providers: [
     ChargeCheck,
@@ -46,6 +52,8 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     PublishProcessor,
     PublishTimer,
     ReaperTimer,
+    RollupTimer,
+    SealTimer,
   ],
   exports: [DrainService],
 })

@@ -79,7 +79,8 @@ function append(prices: Map<string, DatedPrice[]>, scopeId: string, price: Dated
   else known.push(price);
 }
 
-function newestFirst(left: DatedPrice, right: DatedPrice): number {
+/** Of versions of the same moment the later id is the newer. */
+export function newestFirst(left: DatedPrice, right: DatedPrice): number {
   return right.effectiveFromMs - left.effectiveFromMs || (left.id < right.id ? 1 : -1);
 }
 

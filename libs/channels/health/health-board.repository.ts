@@ -52,6 +52,11 @@ export class HealthBoardRepository {
       .exec();
   }
 
+  /** Of a state that is over by now only the channel's history is told. */
+  async tell(event: HealthEvent): Promise<void> {
+    await queued(this.redis.client.multi(), event).exec();
+  }
+
   /** Ends all states of a channel; every gateway forgets what it knew of it. */
   async reset(channelId: string): Promise<void> {
     const states = await this.readAll();

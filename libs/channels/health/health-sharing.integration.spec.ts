@@ -11,6 +11,7 @@ import { ChannelsModule } from '../channels.module.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import { AttemptWatch, type AttemptOutcome } from './attempt-watch.js';
 import { ChannelHealth } from './channel-health.js';
+import { HEALTH_EVENTS } from './health-events.repository.js';
 
 /** Services start here, on machines that do much else. */
 jest.setTimeout(30_000);
@@ -93,6 +94,9 @@ describe('HealthSharing', () => {
     expect(there.pauseMs(limited)).toBeGreaterThan(0);
     expect(there.pauseMs(limited)).toBeLessThanOrEqual(LONG_MS - SHORT_MS);
     expect([here.pauseMs(brief), there.pauseMs(brief)]).toEqual([0, 0]);
+    // What is over by now is history all the same, in the order in which it happened.
+    const [first] = await processes[1]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
+    expect(JSON.parse(first?.[1][1] ?? '')).toMatchObject({ kind: 'credential_paused', channelId: brief.channel.id });
   });
 
   it('hears of what it missed when Redis is back', async () => {

@@ -124,7 +124,10 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
     const untilMs = this.clock.monotonicMs() + remainingMs;
     this.send(async () => {
       const leftMs = untilMs - this.clock.monotonicMs();
-      if (leftMs <= 0) return;
+      if (leftMs <= 0) {
+        await this.board.tell(event);
+        return;
+      }
       await this.board.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
       this.shared.set(subjectKey(subject), subject);
     });

@@ -1,15 +1,16 @@
 import { ConfigError } from './config-error.js';
 import type { Config } from './config.js';
 import { withDevelopmentFiles } from './development-files.js';
+import { environment } from './environment.js';
 import { loadConfig } from './load-config.js';
 
 /** The exit code of a program whose environment is wrong (`EX_CONFIG` of sysexits.h). */
 export const EXIT_CONFIG = 78;
 
-/** The one place that reads `process.env`. Prints what is wrong as a table and exits 78. */
+/** The configuration of this process. Prints what is wrong as a table and exits 78. */
 export function loadConfigOrExit(): Config {
   try {
-    return loadConfig(withDevelopmentFiles(process.env));
+    return loadConfig(withDevelopmentFiles(environment()));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

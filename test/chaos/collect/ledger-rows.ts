@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { LedgerRow, PaymentRow } from '../oracle/evidence.js';
+import type { LedgerRow, MoneyInRow } from '../oracle/evidence.js';
 
 /** Postgres's drivers answer 64-bit numbers as text. */
 interface StoredRow {
@@ -59,12 +59,15 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
   }));
 }
 
-/** Top-ups that name a payment. */
-export async function readPayments(fleet: Fleet): Promise<PaymentRow[]> {
-  const rows = await fleet.query<{ external_ref: string; organization_id: string; amount: string }>(
-    `SELECT external_ref, organization_id, amount_nano_usd AS amount FROM payment WHERE external_ref IS NOT NULL`,
+/** Top-ups that name a payment; grants and refunds, whose reason is their reference. */
+export async function readMoneyIn(fleet: Fleet): Promise<MoneyInRow[]> {
+  const rows = await fleet.query<{ kind: string; external_ref: string; organization_id: string; amount: string }>(
+    `SELECT kind, external_ref, organization_id, amount_nano_usd AS amount FROM payment WHERE external_ref IS NOT NULL
+     UNION ALL SELECT 'grant', reason, organization_id, amount_nano_usd FROM promo_grant
+     UNION ALL SELECT 'refund', reason, organization_id, amount_nano_usd FROM refund`,
   );
-  return rows.map(({ external_ref: externalRef, organization_id: organizationId, amount }) => ({
+  return rows.map(({ kind, external_ref: externalRef, organization_id: organizationId, amount }) => ({
+    kind,
     externalRef,
     organizationId,
     amountNanoUsd: BigInt(amount),

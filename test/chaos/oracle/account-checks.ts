@@ -13,7 +13,7 @@ export function checkAccounts(evidence: Evidence): Finding[] {
     ...findingOf('double', [...chargedToNobody(evidence), ...chargedAgainByKey(evidence)]),
     ...findingOf('overspent', overspent(evidence)),
     ...findingOf('projection', evidence.wallets.filter(isProjectedWrongly)),
-    ...findingOf('top_up', wrongTopUps(evidence)),
+    ...findingOf('income', wrongIncomes(evidence)),
     ...findingOf('stuck', stuckThings(evidence)),
     ...findingOf('late', isLate(evidence) ? [{ secondsUntilQuiet: evidence.secondsUntilQuiet }] : []),
     ...findingOf('audit', evidence.auditComplaints),
@@ -109,17 +109,17 @@ function isProjectedWrongly({
   return names.some((name) => truth[name] !== projection[name]);
 }
 
-function wrongTopUps({ topUps, payments }: Evidence): unknown[] {
-  const booked = groupRows(payments, ({ externalRef }) => externalRef);
-  const asked = new Set<string | null>(topUps.map(({ externalRef }) => externalRef));
-  const wrong = topUps.filter((topUp) => {
-    const found = booked.get(topUp.externalRef) ?? [];
-    const [payment] = found;
-    if (payment === undefined) return topUp.isAcknowledged;
-    const isSame = payment.amountNanoUsd === topUp.amountNanoUsd && payment.organizationId === topUp.organizationId;
-    return found.length > 1 || !isSame;
+function wrongIncomes({ incomes, moneyIn }: Evidence): unknown[] {
+  const booked = groupRows(moneyIn, ({ externalRef }) => externalRef);
+  const asked = new Set<string | null>(incomes.map(({ externalRef }) => externalRef));
+  const wrong = incomes.filter((income) => {
+    const found = booked.get(income.externalRef) ?? [];
+    const [row] = found;
+    if (row === undefined) return income.isAcknowledged;
+    const names = ['kind', 'amountNanoUsd', 'organizationId'] as const;
+    return found.length > 1 || names.some((name) => row[name] !== income[name]);
   });
-  return [...wrong, ...payments.filter(({ externalRef }) => externalRef !== null && !asked.has(externalRef))];
+  return [...wrong, ...moneyIn.filter(({ externalRef }) => externalRef !== null && !asked.has(externalRef))];
 }
 
 function stuckThings({ leftovers }: Evidence): unknown[] {

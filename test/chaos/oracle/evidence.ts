@@ -4,8 +4,8 @@ export interface Evidence {
   readonly upstream: readonly UpstreamRow[];
   readonly ledger: readonly LedgerRow[];
   readonly wallets: readonly WalletRow[];
-  readonly topUps: readonly TopUpRow[];
-  readonly payments: readonly PaymentRow[];
+  readonly incomes: readonly IncomeRow[];
+  readonly moneyIn: readonly MoneyInRow[];
   readonly losses: readonly StoreLoss[];
   readonly leftovers: Leftovers;
   /** Null: it was not quiet when the wait ended. */
@@ -108,15 +108,18 @@ export interface WalletAmounts {
   readonly version: bigint;
 }
 
-/** A top-up that was asked for; not acknowledged: nobody knows. */
-export interface TopUpRow {
+/** Money for a customer that was asked for; not acknowledged: nobody knows. */
+export interface IncomeRow {
+  readonly kind: 'topup' | 'grant' | 'refund';
   readonly externalRef: string;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;
   readonly isAcknowledged: boolean;
 }
 
-export interface PaymentRow {
+/** Money for a customer that is booked. */
+export interface MoneyInRow {
+  readonly kind: string;
   readonly externalRef: string | null;
   readonly organizationId: string;
   readonly amountNanoUsd: bigint;

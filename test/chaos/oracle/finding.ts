@@ -16,7 +16,7 @@ export const DEFECTS = {
   late: 'it took longer than allowed until nothing was held, waiting, leased or open',
   projection: 'Redis says something else of a wallet than Postgres',
   overspent: 'a wallet is further below its limit than lost holds can explain',
-  top_up: 'a top-up is missing, was booked twice or with another amount',
+  income: 'a top-up, a grant or a refund is missing, was booked twice or with another amount',
   audit: "the ledger's own audit complains",
   poison: 'the ledger refused an event for good',
   alarm: 'a process ended by itself, or logged what must never happen',

@@ -52,8 +52,8 @@ const record: LedgerRow = {
 };
 const amounts = { postedNanoUsd: 500n, blockedNanoUsd: 0n, creditLimitNanoUsd: 0n, version: 4n };
 const wallet = { organizationId: ORGANIZATION, truth: amounts, projection: amounts };
-const topUp = { externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n, isAcknowledged: true };
-const payment = { externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n };
+const payment = { kind: 'topup', externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n } as const;
+const topUp = { ...payment, isAcknowledged: true };
 const nothingLeft = {
   heldNanoUsd: 0n,
   unsettledNanoUsd: 0n,
@@ -68,8 +68,8 @@ const sound: Evidence = {
   upstream: [upstream],
   ledger: [record],
   wallets: [wallet],
-  topUps: [topUp],
-  payments: [payment],
+  incomes: [topUp],
+  moneyIn: [payment],
   losses: [],
   leftovers: nothingLeft,
   secondsUntilQuiet: 3,
@@ -125,7 +125,7 @@ describe('a sound run', () => {
       { upstream: [{ ...upstream, status: 503, usage: null, tokensSent: 0, outcome: 'complete' }, upstream] },
     ],
     ['a wallet that Redis forgot', { wallets: [{ ...wallet, projection: null }] }],
-    ['a top-up of which nobody heard', { topUps: [{ ...topUp, isAcknowledged: false }], payments: [] }],
+    ['a top-up of which nobody heard', { incomes: [{ ...topUp, isAcknowledged: false }], moneyIn: [] }],
   ])('is found right: %s', (_what, changes) => {
     expect(judge({ ...sound, ...changes })).toEqual([]);
   });
@@ -212,10 +212,11 @@ describe('each kind of defect is found', () => {
       'overspent',
       { wallets: [inDebt(1n)], losses: [{ atMs: 2_001, how: 'flush', lostMs: Infinity }] },
     ],
-    ['a lost top-up', 'top_up', { payments: [] }],
-    ['a top-up booked twice', 'top_up', { payments: [payment, payment] }],
-    ['a top-up of another amount', 'top_up', { payments: [{ ...payment, amountNanoUsd: 601n }] }],
-    ['a top-up that nobody asked for', 'top_up', { payments: [payment, { ...payment, externalRef: 'paid-2' }] }],
+    ['a lost top-up', 'income', { moneyIn: [] }],
+    ['a top-up booked twice', 'income', { moneyIn: [payment, payment] }],
+    ['a top-up of another amount', 'income', { moneyIn: [{ ...payment, amountNanoUsd: 601n }] }],
+    ['a top-up that nobody asked for', 'income', { moneyIn: [payment, { ...payment, externalRef: 'paid-2' }] }],
+    ['a grant that was booked as a refund', 'income', { moneyIn: [{ ...payment, kind: 'refund' }] }],
     ['an audit that complains', 'audit', { auditComplaints: ['lots: …'] }],
     ['a poisonous event', 'poison', { settlementFailures: ['…'] }],
     ['a process that ended by itself', 'alarm', { alarms: ['worker-0 ended with 1'] }],

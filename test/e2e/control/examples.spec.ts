@@ -52,6 +52,12 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   route,
   gen: settledRequest,
   aud: latest('/audit'),
+  /** Of the organization that was made last: the one in the path. */
+  topup: async (world) => {
+    const path = `/organizations/${await latest('/organizations')(world)}/topups`;
+    const call = world.app.call('post', path, { amount_usd: '100' }).set('idempotency-key', randomUUID());
+    return ((await call.expect(201)).body as ApiObject).id;
+  },
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 

@@ -70,6 +70,8 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'post /api/v1/invitations/{id}/revoke': { may: MANAGERS, make: invitation },
   'get /api/v1/balance': { may: EVERYBODY },
   'get /api/v1/transfers': { may: 'owner admin billing viewer' },
+  'get /api/v1/statement': { may: 'owner admin billing viewer' },
+  'get /api/v1/statement.csv': { may: 'owner admin billing viewer' },
   'post /api/v1/redeem': { may: 'owner admin billing', body: async () => ({ code: await mintCode(app) }) },
   'get /api/v1/requests': { may: EVERYBODY },
   'get /api/v1/requests/{id}': { may: EVERYBODY, make: request },
@@ -82,15 +84,19 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
 /** What an operator may not; whatever is not here, all three may. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
-    routes: /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$/,
+    routes:
+      /^(?:post|put|patch|delete) .*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void)$/,
     roles: ['support'],
   },
-  { routes: /^get \/admin\/v1\/(?:channels|channel-presets|routes|users|maintenance|keys)/, roles: ['finance'] },
+  {
+    routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|keys)/,
+    roles: ['finance'],
+  },
   { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
     routes:
-      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|grants|refunds|redeem-codes|release|settle|void)$)/,
+      /^(?:post|put|patch|delete) (?!.*\/(?:topups|adjustments|chargebacks|grants|refunds|redeem-codes|release|settle|void)$)/,
     roles: ['support', 'finance'],
   },
 ];

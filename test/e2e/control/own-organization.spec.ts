@@ -146,7 +146,9 @@ describe('the own organization', () => {
     await owner.call('get', '/usage?group_by=channel').expect(400);
     const operator = async (query: string): Promise<unknown> =>
       (await app.call('get', `/usage?${window}&${query}`).expect(200)).body.data;
-    expect(await operator('group_by=organization')).toMatchObject([{ ...both, group: organizationId }]);
+    const margin = { revenue_usd: '0.000004', upstream_cost_usd: '0', margin_usd: '0.000004', forgone_usd: '0' };
+    expect(await operator('group_by=organization')).toMatchObject([{ ...both, ...margin, group: organizationId }]);
+    expect(JSON.stringify(body)).not.toMatch(/margin|upstream|revenue|forgone/);
     expect(await operator('group_by=tier&interval=month')).toMatchObject([{ group: expect.stringMatching(/^tier_/) }]);
     expect(await operator(`organization_id=${formatId('org', worker.modelId)}`)).toEqual([]);
   });

@@ -41,6 +41,25 @@ interface Write {
   readonly query?: (world: World) => Promise<string>;
 }
 
+let disputedTopup = '';
+
+/** An organization whose top-up is to be taken back. */
+async function disputing(world: World): Promise<string> {
+  const id = await organization(world);
+  const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  disputedTopup = ((await topUp.set('idempotency-key', randomUUID()).expect(201)).body as { id: string }).id;
+  return id;
+}
+
+/** The query that applies a file. */
+async function previewed({ app }: World, path: string, file: object): Promise<string> {
+  const { body } = await app.call('post', `${path}?dry_run=true`, file).expect(200);
+  return `?import_token=${(body as { import_token: string }).import_token}`;
+}
+
+const MODELS_FILE = { models: [{ canonical_id: 'acme/in-a-file', context_length: 10, max_output_tokens: 5 }] };
+const INSTALLATION_FILE = { tiers: [{ name: 'in a file' }] };
+
 /** One call of each route that changes something. A route that is missing here fails the suite. */
 const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations': { body: { name: 'created' } },
@@ -74,6 +93,11 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/models/{id}/restore': { ids: async (w) => [await archived(w, 'models', model)] },
   'post /admin/v1/models/{id}/prices': { ids: async (w) => [await model(w)], body: PRICE },
   'post /admin/v1/prices/import': { query: previewedImport },
+  'post /admin/v1/models/import': { query: (w) => previewed(w, '/models/import', MODELS_FILE), body: MODELS_FILE },
+  'post /admin/v1/installation/import': {
+    query: (w) => previewed(w, '/installation/import', INSTALLATION_FILE),
+    body: INSTALLATION_FILE,
+  },
   'post /admin/v1/channels': { body: channelFields() },
   'patch /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)], body: { priority: 5 } },
   'delete /admin/v1/channels/{id}': { ids: async (w) => [await channel(w)] },
@@ -105,6 +129,10 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations/{id}/topups': {
     ids: async (w) => [await organization(w)],
     body: { amount_usd: '1' },
+  },
+  'post /admin/v1/organizations/{id}/chargebacks': {
+    ids: async (w) => [await disputing(w)],
+    body: () => Promise.resolve({ topup_id: disputedTopup, reason: 'test' }),
   },
   'post /admin/v1/organizations/{id}/adjustments': {
     ids: async (w) => [await organization(w)],

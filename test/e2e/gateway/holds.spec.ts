@@ -146,6 +146,26 @@ describe('holds', () => {
     expect(booking.forgone).toBeLessThan(2_000n * TOKEN);
   });
 
+  it('RES-11: a stream that is faster than the answer of the wallet is not cut where there is money', async () => {
+    const words = OUTPUT_MAX - 100;
+    const word = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: ' one' } }] });
+    upstream.answersEvents([...Array<string>(words).fill(word), '[DONE]']);
+    const recorder = platform.gateway.app.get(UsageRecorder);
+    const extend = recorder.extend.bind(recorder);
+    const customer = await customerWith(20_000n);
+    let opened: GatewayStream | null = null;
+    const late = jest.spyOn(recorder, 'extend').mockImplementation(async (...asked) => {
+      await eventually(() => (opened?.chunks.length ?? 0) >= 8_000);
+      return extend(...asked);
+    });
+    const stream = (opened = await open(customer, { model: 'scripted' }));
+    await stream.ended();
+    expect(late).toHaveBeenCalled();
+    late.mockRestore();
+    expect([stream.isDone, stream.chunks.length, stream.text.length]).toEqual([true, words, words * ' one'.length]);
+    expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'completed', charge: BigInt(words) * TOKEN });
+  });
+
   it('RES-11: usage is not told to a client that did not ask', async () => {
     const stream = await open(await customerWith(300n), { simulate: { completion_tokens: 5_000, chunk_ms: 1 } });
     await stream.ended();

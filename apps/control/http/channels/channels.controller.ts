@@ -3,26 +3,16 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { ModelsService } from '#catalog';
-import { CHANNEL_STATUSES, ChannelsService, type ChannelPatch, type ChannelRecord, type NewChannel } from '#channels';
+import { CHANNEL_STATUSES, ChannelsService, type ChannelRecord } from '#channels';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ReasonRequest } from '../conventions/fields/reason.request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
-import { definedFields } from '../conventions/writes/merge-patch.js';
-import { readOptionalPrice } from '../prices/read-price.js';
-import {
-  CreateChannelRequest,
-  ListChannelsQuery,
-  UpdateChannelRequest,
-  type ChannelModelRequest,
-} from './dto/channel.request.js';
+import { channelPatchOf, newChannelOf } from './channel-fields.js';
+import { CreateChannelRequest, ListChannelsQuery, UpdateChannelRequest } from './dto/channel.request.js';
 import { ChannelResponse, presentChannel } from './dto/channel.response.js';
-import { newCredentialOf } from './new-credential.js';
-
-const PRIORITY_DEFAULT = 100;
-const WEIGHT_DEFAULT = 1;
 
 /** The upstreams that answer requests. */
 @ApiTags('Channels')
@@ -68,7 +58,7 @@ export class ChannelsController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<ChannelResponse> {
-    const outcome = await this.channels.update(id, patchOf(body), expectedVersion, actor);
+    const outcome = await this.channels.update(id, channelPatchOf(body), expectedVersion, actor);
     return presentChange(outcome, (channel) => this.present(channel));
   }
 
@@ -148,30 +138,4 @@ export class ChannelsController {
     const modelIds = channels.flatMap(({ models }) => models.map(({ modelId }) => modelId));
     return this.models.canonicalIdsOf([...new Set(modelIds)]);
   }
-}
-
-function patchOf(body: UpdateChannelRequest): ChannelPatch {
-  const { name, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
-  return definedFields({ name, baseUrl, priority, weight, tags, region, options, models: models?.map(newModelOf) });
-}
-
-function newChannelOf(body: CreateChannelRequest): NewChannel {
-  return {
-    priority: PRIORITY_DEFAULT,
-    weight: WEIGHT_DEFAULT,
-    tags: [],
-    region: null,
-    options: {},
-    models: [],
-    ...patchOf(body),
-    name: body.name,
-    preset: body.preset ?? null,
-    kind: body.kind ?? null,
-    baseUrl: body.base_url ?? null,
-    credentials: (body.credentials ?? []).map(newCredentialOf),
-  };
-}
-
-function newModelOf({ model, upstream_id: upstreamModel, cost }: ChannelModelRequest, index: number) {
-  return { model, upstreamModel, cost: readOptionalPrice(cost, `models[${index}].cost`) };
 }

@@ -19,6 +19,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   txn: 'a transfer id',
   topup: 'a top-up id',
   adj: 'an adjustment id',
+  cbk: 'a charge-back',
   grant: 'a grant id',
   refund: 'a refund id',
   code: 'a redeem code id',

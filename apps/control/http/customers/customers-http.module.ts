@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, EnquiryModule, OperationsModule, PromotionsModule } from '#billing';
+import { AccountsModule, EnquiryModule, OperationsModule, PromotionsModule, StatementsModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../keys/key-answers.js';
 import { Balances } from '../organizations/balances.js';
@@ -12,6 +12,7 @@ import { InvitationsController } from './members/invitations.controller.js';
 import { OwnMembersController } from './members/own-members.controller.js';
 import { OwnModelsController } from './models/own-models.controller.js';
 import { OwnMoneyController } from './money/own-money.controller.js';
+import { OwnStatementsController } from './money/own-statements.controller.js';
 import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
 
@@ -25,6 +26,7 @@ import { OwnRequestsController } from './requests/own-requests.controller.js';
     EnquiryModule,
     OperationsModule,
     PromotionsModule,
+    StatementsModule,
   ],
   controllers: [
     MeController,
@@ -33,6 +35,7 @@ import { OwnRequestsController } from './requests/own-requests.controller.js';
     OwnMembersController,
     InvitationsController,
     OwnMoneyController,
+    OwnStatementsController,
     OwnRequestsController,
     OwnModelsController,
     OwnAuditController,

@@ -2,15 +2,14 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import type { Actor } from '#audit';
-import { MODEL_STATUSES, ModelsService, PART_TOKENS, type ModelPatch, type NewModel } from '#catalog';
+import { MODEL_STATUSES, ModelsService } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
-import { definedFields } from '../conventions/writes/merge-patch.js';
-import { readOptionalPrice } from '../prices/read-price.js';
 import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
 import { ModelResponse, presentModel } from './dto/model.response.js';
+import { modelPatchOf, newModelOf } from './model-fields.js';
 import { ApiModelId, ModelIds } from './model-ids.js';
 
 /** The names that requests may use. */
@@ -58,7 +57,7 @@ export class ModelsController {
     @CurrentActor() actor: Actor,
   ): Promise<ModelResponse> {
     const modelId = await this.modelIds.resolve(id);
-    return presentChange(await this.models.update(modelId, patchOf(body), expectedVersion, actor), presentModel);
+    return presentChange(await this.models.update(modelId, modelPatchOf(body), expectedVersion, actor), presentModel);
   }
 
   @Delete(':id')
@@ -82,40 +81,4 @@ export class ModelsController {
   async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {
     return presentModel(await this.models.restore(await this.modelIds.resolve(id), actor));
   }
-}
-
-function patchOf(body: UpdateModelRequest): ModelPatch {
-  return definedFields({
-    name: body.name,
-    aliases: body.aliases,
-    status: body.status,
-    endpoints: body.endpoints,
-    contextLength: body.context_length,
-    maxOutputTokens: body.max_output_tokens,
-    inputModalities: body.input_modalities,
-    outputModalities: body.output_modalities,
-    capabilities: body.capabilities,
-    imagePartTokens: body.image_part_tokens,
-    filePartTokens: body.file_part_tokens,
-    audioPartTokens: body.audio_part_tokens,
-    replacement: body.replacement,
-  });
-}
-
-function newModelOf(body: CreateModelRequest): NewModel {
-  const fields: Omit<NewModel, 'contextLength' | 'maxOutputTokens'> = {
-    canonicalId: body.canonical_id,
-    name: body.canonical_id,
-    aliases: [],
-    status: null,
-    endpoints: ['chat'],
-    inputModalities: ['text'],
-    outputModalities: ['text'],
-    capabilities: [],
-    ...PART_TOKENS,
-    replacement: null,
-    price: readOptionalPrice(body.price, 'price'),
-    priceSource: 'manual',
-  };
-  return { ...fields, contextLength: body.context_length, maxOutputTokens: body.max_output_tokens, ...patchOf(body) };
 }

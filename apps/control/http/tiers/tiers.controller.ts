@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TiersService, type Tier, type TierFields, OperatorResource } from '#auth';
+import { OperatorResource, TiersService, type Tier } from '#auth';
 import type { Actor } from '#audit';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
@@ -9,6 +9,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { CreateTierRequest, ListTiersQuery, UpdateTierRequest } from './dto/tier.request.js';
 import { presentTier, TierResponse } from './dto/tier.response.js';
+import { tierFieldsOf } from './tier-fields.js';
 
 /** What customers may be sold. */
 @ApiTags('Tiers')
@@ -31,7 +32,7 @@ export class TiersController {
   @ApiOperation({ summary: 'Create a tier' })
   @ApiCreatedResponse({ type: TierResponse })
   async create(@Body() body: CreateTierRequest, @CurrentActor() actor: Actor): Promise<TierResponse> {
-    return presentTier(await this.tiers.create({ ...fieldsOf(body), name: body.name }, actor), 0);
+    return presentTier(await this.tiers.create({ ...tierFieldsOf(body), name: body.name }, actor), 0);
   }
 
   @Get(':id')
@@ -50,7 +51,7 @@ export class TiersController {
     @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<TierResponse> {
-    const outcome = await this.tiers.update(id, fieldsOf(body), expectedVersion, actor);
+    const outcome = await this.tiers.update(id, tierFieldsOf(body), expectedVersion, actor);
     return presentChange(outcome, (changed) => this.present(changed));
   }
 
@@ -78,18 +79,4 @@ export class TiersController {
     const counts = await this.tiers.countOrganizations([tier]);
     return presentTier(tier, counts.get(tier.id) ?? 0);
   }
-}
-
-function fieldsOf(body: UpdateTierRequest): TierFields {
-  return definedFields({
-    name: body.name,
-    isDefault: body.is_default,
-    rpm: body.rpm,
-    tpm: body.tpm,
-    concurrency: body.concurrency,
-    markupBps: body.markup_bps,
-    modelAllow: body.model_allow,
-    modelDeny: body.model_deny,
-    channelTags: body.channel_tags,
-  });
 }

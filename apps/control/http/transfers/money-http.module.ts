@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule } from '#billing';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
+import { ChargebacksController } from '../chargebacks/chargebacks.controller.js';
 import { GrantsController } from '../grants/grants.controller.js';
 import { AllHoldsController } from '../holds/all-holds.controller.js';
 import { HoldsController } from '../holds/holds.controller.js';
@@ -9,22 +10,25 @@ import { RedeemCodesController } from '../redeem-codes/redeem-codes.controller.j
 import { RefundsController } from '../refunds/refunds.controller.js';
 import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
+import { StatementsController } from '../statements/statements.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule],
+  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
+    ChargebacksController,
     GrantsController,
     HoldsController,
     RedeemCodesController,
     RefundsController,
     RequestsController,
     SettlementFailuresController,
+    StatementsController,
     TopupsController,
     TransfersController,
     UsageController,

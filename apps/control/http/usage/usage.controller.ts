@@ -6,7 +6,7 @@ import { Clock, type IdPrefix } from '#kernel';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
 import { readUsageWindow, UsageQueryRequest } from './dto/usage.query.js';
-import { presentUsage, UsageResponse } from './dto/usage.response.js';
+import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
 
 /** What all organizations use. */
 @ApiTags('Usage')
@@ -19,14 +19,14 @@ export class UsageController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Requests, tokens and revenue by hour, day or month' })
-  @ApiOkResponse({ type: UsageResponse })
-  async sum(@Query() query: UsageQueryRequest): Promise<UsageResponse> {
+  @ApiOperation({ summary: 'Requests, tokens, revenue, cost and margin by hour, day or month' })
+  @ApiOkResponse({ type: OperatorUsageResponse })
+  async sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
     const { tz = 'UTC', interval = 'day', group_by: groupBy = null } = query;
     const asked = { ...readUsageWindow(query, interval, this.clock.nowMs()), tz, interval, groupBy };
     const organizationIds = readIds('org', query.organization_id, 'organization_id');
     const keyIds = readIds('key', query.key_id, 'key_id');
-    return presentUsage(asked, await this.usage.sum({ organizationIds, keyIds, ...asked }));
+    return presentOperatorUsage(asked, await this.usage.sum({ organizationIds, keyIds, ...asked }));
   }
 }
 

@@ -40,7 +40,8 @@ const HEADER_BYTES_MAX = 22;
 const LENGTH_AT = 3;
 /** Filled in when the body is there: so it is turned into bytes once. */
 const BLANK_LENGTH_AND_CHECKSUM = ' 000000000 00000000 ';
-const NEWLINE = 0x0a;
+/** Checksums of the kinds, with which those of their records begin. */
+const KIND_CHECKSUMS: Readonly<Record<string, number>> = { A: crc32('A'), F: crc32('F'), R: crc32('R') };
 
 /**
  * The bytes of a record: a newline, `kind length checksum `, and the fields between tabs; length and CRC-32 are those of
@@ -48,9 +49,10 @@ const NEWLINE = 0x0a;
  * RangeError for a field that holds a newline, or a tab where another field follows: no event of ours does.
  */
 export function encodeRecord(record: JournalRecord): Buffer {
-  const bytes = Buffer.from(`\n${record.kind}${BLANK_LENGTH_AND_CHECKSUM}${formatFields(record)}`);
+  const fields = formatFields(record);
+  if (fields.includes('\n')) throw new RangeError('a field of a journal record holds a newline');
+  const bytes = Buffer.from(`\n${record.kind}${BLANK_LENGTH_AND_CHECKSUM}${fields}`);
   const body = bytes.subarray(HEADER_BYTES_MAX);
-  if (body.includes(NEWLINE)) throw new RangeError('a field of a journal record holds a newline');
   bytes.write(`${String(body.length).padStart(9, '0')} ${checksumOf(record.kind, body)}`, LENGTH_AT, 'latin1');
   return bytes;
 }
@@ -101,7 +103,7 @@ export function parseOpenLine(line: string): OwingRecord | 'damaged' | null {
 
 /** Hexadecimal CRC-32; the kind is part of what it guards. */
 function checksumOf(kind: string, body: Buffer | string): string {
-  return crc32(body, crc32(kind)).toString(16).padStart(8, '0');
+  return crc32(body, KIND_CHECKSUMS[kind]).toString(16).padStart(8, '0');
 }
 
 function formatFields(record: JournalRecord): string {

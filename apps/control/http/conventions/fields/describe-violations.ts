@@ -5,6 +5,8 @@ const UNKNOWN = 'whitelistValidation';
 const NESTED = 'nestedValidation';
 /** Nobody reads more; a body of thousands of wrong fields is not answered by megabytes. */
 const DETAILS_MAX = 20;
+/** Fields whose values no error repeats. */
+const SECRET = 'secret';
 
 /** One 400 for all that class-validator found wrong with a body or a query. */
 export function describeViolations(violations: readonly ValidationError[]): RoutifyError {
@@ -33,12 +35,18 @@ function describe(violation: ValidationError, parent: string): ErrorDetail[] {
   return [...own, ...(violation.children ?? []).flatMap((child) => describe(child, path))];
 }
 
-function describeWrong({ value }: ValidationError, path: string, name: string, expected: string): ErrorDetail {
+function describeWrong(
+  { value, property }: ValidationError,
+  path: string,
+  name: string,
+  expected: string,
+): ErrorDetail {
   if (value === undefined) {
     return { path, code: 'required', message: `${path} is required: expected ${expected}`, expected };
   }
   const code = name === NESTED ? 'invalid_value' : name;
-  return { path, code, message: `${path}: expected ${expected}, got ${describeValue(value)}`, expected };
+  const got = property === SECRET ? 'what is not shown' : describeValue(value);
+  return { path, code, message: `${path}: expected ${expected}, got ${got}`, expected };
 }
 
 function describeUnknown({ target, property }: ValidationError, path: string): ErrorDetail {

@@ -30,6 +30,9 @@ class Body {
   @TextField({ ...optional, max: 5, nullable: true })
   text?: string | null;
 
+  @TextField({ ...optional, max: 8 })
+  secret?: string;
+
   @WholeNumberField({ ...optional, min: 1, max: 10 })
   count?: number;
 
@@ -153,6 +156,12 @@ describe('fields', () => {
     expect(details).toEqual([
       { path: 'count', code: 'invalid_value', message, expected: 'a whole number from 1 to 10' },
     ]);
+  });
+
+  it('never repeat a secret', async () => {
+    const { message, details } = await refusal({ secret: 'sk-canary-0123456789' });
+    expect([message, details?.length]).toEqual([expect.stringContaining('secret: expected text of 1 to 8'), 1]);
+    expect(JSON.stringify(details)).not.toContain('canary');
   });
 
   it('hint at strings where money came as a fraction', async () => {

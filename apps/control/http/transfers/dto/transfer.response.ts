@@ -8,6 +8,7 @@ const CODES = [
   'usage_adjustment',
   'topup',
   'adjustment',
+  'chargeback',
   'grant',
   'expiry',
   'refund',
@@ -19,6 +20,7 @@ const CODES = [
 const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   topup: 'topup',
   adjustment: 'adj',
+  chargeback: 'cbk',
   grant: 'grant',
   expiry: 'sweep',
   refund: 'refund',
@@ -46,7 +48,8 @@ export class TransferResponse {
   @ApiProperty({
     type: 'string',
     example: 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p',
-    description: 'The request, top-up, adjustment, grant, refund or sweep of ended grants that moved the money.',
+    description:
+      'The request, top-up, adjustment, charge-back, grant, refund or sweep of ended grants that moved the money.',
   })
   source_id!: string;
 
@@ -74,6 +77,11 @@ export class TransferResponse {
   booked_at!: string;
 }
 
+/** The public id of what moved the money, by the code of the movement. */
+export function sourceIdOf(code: string, uuid: string): string {
+  return formatId(SOURCE_PREFIXES[code] ?? 'gen', uuid);
+}
+
 export function presentTransfer(transfer: TransferRecord): TransferResponse {
   const { code, leg, debitKind, creditKind, amountNanoUsd, reverses, actor, reason } = transfer;
   const falls = debitKind.startsWith('wallet_') || debitKind === 'provider_payable';
@@ -84,7 +92,7 @@ export function presentTransfer(transfer: TransferRecord): TransferResponse {
     amount_usd: formatUsd(falls ? -amountNanoUsd : amountNanoUsd),
     debit_account: debitKind,
     credit_account: creditKind,
-    source_id: formatId(SOURCE_PREFIXES[code] ?? 'gen', transfer.requestId),
+    source_id: sourceIdOf(code, transfer.requestId),
     leg,
     reverses: reverses === null ? null : formatId('txn', reverses),
     actor,

@@ -5,8 +5,7 @@ import { TimeZoneField } from '../../conventions/fields/place-fields.js';
 import type { TimeWindow } from '../../conventions/lists/time-window.js';
 
 const DAY_MS = 86_400_000;
-/** Without roll-ups every record of the window is read. */
-const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 92, month: 366 };
+const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
 const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30, month: 365 };
 
 export const OWN_USAGE_GROUPS = ['key', 'model'] as const satisfies readonly UsageGroup[];

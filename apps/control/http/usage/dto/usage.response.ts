@@ -32,8 +32,11 @@ export class UsageRowResponse {
   @ApiProperty(COUNT)
   reasoning_tokens!: number;
 
-  @UsdProperty()
+  @UsdProperty({ description: 'Charged.' })
   cost_usd!: string;
+
+  @UsdProperty({ description: 'Given back of it, whenever that was.' })
+  refunded_usd!: string;
 }
 
 export class UsageResponse {
@@ -59,12 +62,16 @@ export class UsageResponse {
   data!: UsageRowResponse[];
 }
 
+/** The question, as it is repeated in the answer. */
+export interface UsageAsked extends TimeWindow {
+  readonly tz: string;
+  readonly interval: string;
+  readonly groupBy: UsageGroup | null;
+}
+
 /** What was asked for, and the answer to it. */
-export function presentUsage(
-  query: { readonly tz: string; readonly interval: string; readonly groupBy: UsageGroup | null } & TimeWindow,
-  rows: readonly UsageRow[],
-): UsageResponse {
-  const { from, before, tz, interval, groupBy } = query;
+export function presentUsage(asked: UsageAsked, rows: readonly UsageRow[]): UsageResponse {
+  const { from, before, tz, interval, groupBy } = asked;
   return {
     object: 'usage',
     from: from.toISOString(),
@@ -74,7 +81,7 @@ export function presentUsage(
   };
 }
 
-function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowResponse {
+export function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowResponse {
   return {
     starts_at: row.startsAt.toISOString(),
     group: groupBy === null || row.groupId === null ? null : formatId(GROUP_PREFIX[groupBy], row.groupId),
@@ -85,5 +92,6 @@ function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowRes
     cached_tokens: Number(row.cachedTokens),
     reasoning_tokens: Number(row.reasoningTokens),
     cost_usd: formatUsd(row.chargeNanoUsd),
+    refunded_usd: formatUsd(row.refundedNanoUsd),
   };
 }

@@ -1,0 +1,22 @@
+import { EXIT, type Command } from '../../command.js';
+import { planLines } from './plan-answer.js';
+import { FILE_USAGE, previewFile, readOrder } from './preview-file.js';
+
+/** Previews and applies exactly that. Exits 1, with nothing changed, when the file has an error. */
+export const applyCommand: Command = {
+  name: 'apply',
+  summary: `make the installation what a file says  ${FILE_USAGE}`,
+  async run(args, io) {
+    const order = readOrder(args);
+    if (order === null) {
+      io.err(`Usage: routify apply ${FILE_USAGE}`);
+      return EXIT.usage;
+    }
+    const { answer: preview, apply } = await previewFile(order);
+    const { import_token: token } = preview;
+    const answer = token === null ? preview : await apply(token);
+    for (const line of order.json ? [JSON.stringify(answer)] : planLines(answer)) io.out(line);
+    if (!order.json) io.out(answer.applied ? 'applied' : 'nothing was changed');
+    return answer.summary.error > 0 ? EXIT.failed : EXIT.ok;
+  },
+};

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { stringify } from 'yaml';
+import { EXIT, type Command } from '../../command.js';
+import { CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from './control-client.js';
+
+const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;
+
+/** Prints what `apply` makes the same installation of. Secrets are references to variables. */
+export const exportCommand: Command = {
+  name: 'export',
+  summary: `print the installation as a file, in YAML  [--json] ${CONNECTION_USAGE}`,
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options });
+    const client = await ControlClient.connect(values);
+    const document = await client.get<object>('/installation/export');
+    io.out(values.json ? JSON.stringify(document, null, 2) : stringify(document, { lineWidth: 0 }).trimEnd());
+    return EXIT.ok;
+  },
+};

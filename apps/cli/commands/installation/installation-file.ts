@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { RoutifyError } from '#kernel';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads YAML, or JSON when the name ends in .json. Throws when the file cannot be read, or is neither. */
+export async function readInstallationFile(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new RoutifyError('invalid_request_error', `${file} cannot be read`, { cause: error });
+  });
+  try {
+    return extname(file).toLowerCase() === '.json' ? (JSON.parse(text) as unknown) : (parse(text) as unknown);
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof YAMLParseError)) throw error;
+    throw new RoutifyError('invalid_request_error', `${file}: ${error.message}`, { cause: error });
+  }
+}
+
+const REFERENCE = /^\$\{env:(.+)\}$/;
+
+/**
+ * The document with the secrets that its `${env:NAME}` stand for. One whose variable is not set stays: only a credential
+ * that is not there yet needs its secret, and control knows which are.
+ */
+export function withSecrets(document: unknown, lookUp: (name: string) => string | null): unknown {
+  if (Array.isArray(document)) return document.map((item) => withSecrets(item, lookUp));
+  if (typeof document !== 'object' || document === null) return document;
+  return Object.fromEntries(
+    Object.entries(document as Fields).map(([name, value]) => [
+      name,
+      name === 'secret' && typeof value === 'string' ? resolve(value, lookUp) : withSecrets(value, lookUp),
+    ]),
+  );
+}
+
+function resolve(secret: string, lookUp: (name: string) => string | null): string {
+  const name = REFERENCE.exec(secret)?.[1];
+  return (name === undefined ? null : lookUp(name)) ?? secret;
+}

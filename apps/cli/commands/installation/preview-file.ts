@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { environmentValue } from '#infra';
+import { CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient, type ConnectionValues } from './control-client.js';
+import { readInstallationFile, withSecrets } from './installation-file.js';
+import type { PlanAnswer } from './plan-answer.js';
+
+const options = {
+  ...CONNECTION_OPTIONS,
+  file: { type: 'string', short: 'f' },
+  prune: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const FILE_USAGE = `-f FILE [--prune] [--json] ${CONNECTION_USAGE}`;
+
+export interface Order extends ConnectionValues {
+  readonly file: string;
+  readonly prune: boolean;
+  /** Whether the answer is printed as JSON. */
+  readonly json: boolean;
+}
+
+/** What a file would change, and the way to change that. */
+export interface PreviewedFile {
+  readonly answer: PlanAnswer;
+  /** Throws when something has changed since the preview. */
+  readonly apply: (token: string) => Promise<PlanAnswer>;
+}
+
+/** Null: no file is named. */
+export function readOrder(args: readonly string[]): Order | null {
+  const { values } = parseArgs({ args: [...args], options });
+  return values.file === undefined ? null : { ...values, file: values.file };
+}
+
+export async function previewFile({ file, prune, ...connection }: Order): Promise<PreviewedFile> {
+  const client = await ControlClient.connect(connection);
+  const document = withSecrets(await readInstallationFile(file), environmentValue);
+  const path = `/installation/import?prune=${String(prune)}`;
+  return {
+    answer: await client.post<PlanAnswer>(`${path}&dry_run=true`, document),
+    apply: (token) => client.post<PlanAnswer>(`${path}&import_token=${token}`, document),
+  };
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { RollupsModule, RollupsService } from '#billing';
+import { RoutifyError } from '#kernel';
+import { EXIT, type Command } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = { from: { type: 'string' }, before: { type: 'string' } } as const;
+
+/** Sums of usage anew from its records; `routify audit` compares the two. */
+export const rollupCommand: Command = {
+  name: 'rollup',
+  summary: 'make the sums of usage anew from its records  [--from <time>] [--before <time>] (all unless told)',
+  async run(args, io) {
+    const { values } = parseArgs({ args: [...args], options });
+    const range = {
+      ...(values.from === undefined ? {} : { from: readTime('--from', values.from) }),
+      ...(values.before === undefined ? {} : { before: readTime('--before', values.before) }),
+    };
+    const count = await withServices([RollupsModule], (services) => services.get(RollupsService).rebuild(range));
+    io.out(`${count} quarters of an hour added up anew`);
+    return EXIT.ok;
+  },
+};
+
+function readTime(name: string, text: string): Date {
+  const moment = new Date(text);
+  if (!Number.isNaN(moment.getTime())) return moment;
+  throw new RoutifyError('invalid_request_error', `${name}: expected a time such as 2026-11-20T08:00:00Z, got ${text}`);
+}

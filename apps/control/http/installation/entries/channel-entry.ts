@@ -1,0 +1,27 @@
+import { formatPriceRows } from '#catalog';
+import type { ChannelEntry } from '#installation';
+import { channelPatchOf, newChannelOf } from '../../channels/channel-fields.js';
+import type { ChannelModelRequest } from '../../channels/dto/channel.request.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { readOptionalPrice } from '../../prices/read-price.js';
+import type { DeclaredChannelRequest } from '../dto/installation.request.js';
+
+/** A channel without its credentials. Throws 400 for a cost that cannot be read. */
+export function channelEntryOf(body: DeclaredChannelRequest): ChannelEntry {
+  const { models, ...rest } = body;
+  const { name, status = null } = rest;
+  const served = models?.map(servedFieldsOf).sort(byModel);
+  const fields = definedFields({ ...rest, credentials: undefined, models: served });
+  const channel = newChannelOf({ ...rest, ...(models && { models }), credentials: [] });
+  return { key: name, fields, patch: { fields: channelPatchOf(body), status }, create: { input: { channel, status } } };
+}
+
+/** The cost as it is shown, so that `2` and `2.00` are the same. */
+function servedFieldsOf({ model, upstream_id, cost }: ChannelModelRequest, index: number) {
+  const rows = readOptionalPrice(cost, `models[${index}].cost`);
+  return { model, upstream_id, cost: rows === null ? null : formatPriceRows(rows) };
+}
+
+function byModel(one: { readonly model: string }, other: { readonly model: string }): number {
+  return one.model < other.model ? -1 : 1;
+}

@@ -1,0 +1,34 @@
+import { credentialKeys, type CredentialEntry } from '#installation';
+import { newCredentialOf } from '../../channels/new-credential.js';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import type { DeclaredChannelRequest, DeclaredCredentialRequest } from '../dto/installation.request.js';
+
+/** What the command line leaves behind of a variable that is not set. */
+const REFERENCE = /^\$\{env:(.*)\}$/;
+
+export function credentialEntriesOf({ name: channel, credentials = [] }: DeclaredChannelRequest): CredentialEntry[] {
+  const keys = credentialKeys(channel, credentials);
+  return credentials.map(({ secret, ...body }, index) => {
+    const { label, weight, rpm, tpm, status } = body;
+    return {
+      key: keys[index] ?? label,
+      fields: definedFields({ ...body, channel }),
+      patch: { channel, fields: definedFields({ weight, rpm, tpm, status }) },
+      create: birthOf(channel, secret, body),
+    };
+  });
+}
+
+function birthOf(
+  channel: string,
+  secret: string | undefined,
+  { status = 'active', ...body }: Omit<DeclaredCredentialRequest, 'secret'>,
+): CredentialEntry['create'] {
+  const variable = REFERENCE.exec(secret ?? '')?.[1];
+  if (secret !== undefined && variable === undefined) {
+    return { input: { channel, credential: newCredentialOf({ ...body, secret }), status } };
+  }
+  const why = variable === undefined ? '' : `: the variable ${variable} was not set`;
+  const message = `secret is required, as there is no such credential yet${why}.`;
+  return { fault: { path: 'secret', code: 'required', message } };
+}

@@ -1,0 +1,21 @@
+import type { Declaration } from '#installation';
+import type { InstallationRequest } from '../dto/installation.request.js';
+import { channelEntryOf } from './channel-entry.js';
+import { credentialEntriesOf } from './credential-entries.js';
+import { modelEntryOf } from './model-entry.js';
+import { priceEntryOf } from './price-entry.js';
+import { routeEntryOf } from './route-entry.js';
+import { tierEntryOf } from './tier-entry.js';
+
+/** What a file says, ready for the services. Throws 400 for what only reading can tell, such as a price. */
+export function declarationOf(file: InstallationRequest): Declaration {
+  const { tiers, models, prices, channels, routes } = file;
+  return {
+    tiers: tiers?.map(tierEntryOf) ?? null,
+    models: models?.map(modelEntryOf) ?? null,
+    prices: prices?.map(priceEntryOf) ?? null,
+    channels: channels?.map(channelEntryOf) ?? null,
+    credentials: channels?.flatMap(credentialEntriesOf) ?? null,
+    routes: routes?.map(routeEntryOf) ?? null,
+  };
+}

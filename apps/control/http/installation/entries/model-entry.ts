@@ -1,0 +1,24 @@
+import { formatPriceRows } from '#catalog';
+import type { ModelEntry } from '#installation';
+import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { modelPatchOf, newModelOf } from '../../models/model-fields.js';
+import { readOptionalPrice } from '../../prices/read-price.js';
+import type { DeclaredModelRequest } from '../dto/installation.request.js';
+
+/** Throws 400 for a price that cannot be read. */
+export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEntry {
+  const { price, aliases, ...rest } = body;
+  const rows = readOptionalPrice(price, `models[${index}].price`);
+  const shown = rows === null ? price : formatPriceRows(rows);
+  const fields = definedFields({ ...rest, aliases: aliases?.toSorted(), price: shown });
+  return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: rows }, create: birthOf(body) };
+}
+
+function birthOf(body: DeclaredModelRequest): ModelEntry['create'] {
+  const { context_length, max_output_tokens, ...rest } = body;
+  if (context_length === undefined || max_output_tokens === undefined) {
+    const path = context_length === undefined ? 'context_length' : 'max_output_tokens';
+    return { fault: { path, code: 'required', message: `${path} is required: there is no such model yet.` } };
+  }
+  return { input: newModelOf({ ...rest, context_length, max_output_tokens }) };
+}

@@ -1,0 +1,17 @@
+import { formatPriceRows } from '#catalog';
+import { priceKey, type PriceEntry } from '#installation';
+import { readPrice } from '../../prices/read-price.js';
+import type { DeclaredPriceRequest } from '../dto/installation.request.js';
+
+/** Throws 400 for a price that cannot be read. */
+export function priceEntryOf(body: DeclaredPriceRequest, index: number): PriceEntry {
+  const { model, tier, ...price } = body;
+  const rows = readPrice(price, `prices[${index}]`);
+  const named = { model, tier, rows };
+  return {
+    key: priceKey(named),
+    fields: { model, tier, ...formatPriceRows(rows) },
+    patch: named,
+    create: { input: named },
+  };
+}

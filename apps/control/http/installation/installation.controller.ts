@@ -1,0 +1,47 @@
+import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { InstallationService, type InstallationDocument } from '#installation';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
+import { ImportFileQuery } from './dto/import-file.query.js';
+import { InstallationRequest } from './dto/installation.request.js';
+import { FileImportResponse } from './dto/installation.response.js';
+import { FileImports } from './file-imports.js';
+import { readFile } from './read-file.js';
+
+/** Tiers, models, prices, channels and routes as one file. */
+@ApiTags('Installation')
+@OperatorResource('installation')
+@Controller('admin/v1/installation')
+export class InstallationController {
+  constructor(
+    private readonly installation: InstallationService,
+    private readonly imports: FileImports,
+  ) {}
+
+  @Get('export')
+  @ApiOperation({ summary: 'The installation as a file, without secrets and without what is one customer’s' })
+  @ApiOkResponse({ type: InstallationRequest })
+  async export(): Promise<InstallationDocument> {
+    return this.installation.export();
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Preview a file with dry_run=true, then apply it with its import_token',
+    description:
+      'The preview changes nothing. 409 when the file, or what it is about, has changed since; then nothing is applied. A file that is applied again changes nothing.',
+  })
+  @ApiBody({ type: InstallationRequest })
+  @ApiOkResponse({ type: FileImportResponse })
+  async import(
+    @Query() query: ImportFileQuery,
+    @ImportedFile() file: FileBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<FileImportResponse> {
+    return this.imports.run(await readFile(file, InstallationRequest), query, actor);
+  }
+}

@@ -1,0 +1,62 @@
+import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#audit';
+import { OperatorResource } from '#auth';
+import { InstallationService, MissingModelsService, type InstallationDocument } from '#installation';
+import { CurrentActor } from '../conventions/admin-request.js';
+import { ImportedFile, type FileBody } from '../conventions/imported-file.js';
+import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
+import { pageOfRows } from '../conventions/lists/page-of-rows.js';
+import { ImportFileQuery } from './dto/import-file.query.js';
+import { ModelsFileRequest } from './dto/installation.request.js';
+import { FileImportResponse } from './dto/installation.response.js';
+import { MissingModelResponse, presentMissingModel } from './dto/missing-model.response.js';
+import { FileImports } from './file-imports.js';
+import { readFile } from './read-file.js';
+
+/** The catalog as a file, and what is missing of it. */
+@ApiTags('Models')
+@OperatorResource('models')
+@Controller('admin/v1/models')
+export class ModelFilesController {
+  constructor(
+    private readonly installation: InstallationService,
+    private readonly missingModels: MissingModelsService,
+    private readonly imports: FileImports,
+  ) {}
+
+  @Get('export')
+  @ApiOperation({ summary: 'All models with their list prices, as a file' })
+  @ApiOkResponse({ type: ModelsFileRequest })
+  async export(): Promise<Pick<InstallationDocument, 'models'>> {
+    const { models } = await this.installation.export();
+    return { models };
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Preview a file of models with dry_run=true, then apply it with its import_token',
+    description:
+      'As the import of an installation, for models alone. Lists of other makers: POST /admin/v1/prices/import.',
+  })
+  @ApiBody({ type: ModelsFileRequest })
+  @ApiOkResponse({ type: FileImportResponse })
+  async import(
+    @Query() query: ImportFileQuery,
+    @ImportedFile() file: FileBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<FileImportResponse> {
+    return this.imports.run(await readFile(file, ModelsFileRequest), query, actor);
+  }
+
+  @Get('missing')
+  @ApiOperation({
+    summary: 'List the models that channels serve and no request can name: without a price, drafts, archived',
+  })
+  @ApiListResponse(MissingModelResponse)
+  async missing(@Query() query: ListQuery): Promise<ListResponse<MissingModelResponse>> {
+    const rows = (await this.missingModels.list()).map(presentMissingModel);
+    return presentPage(pageOfRows(rows, query), (row) => row);
+  }
+}

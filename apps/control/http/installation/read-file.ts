@@ -1,0 +1,20 @@
+import { RoutifyError } from '#kernel';
+import { BodyPipe } from '../conventions/fields/body.pipe.js';
+import type { FileBody } from '../conventions/imported-file.js';
+
+const pipe = new BodyPipe();
+
+/** The body of an import, checked as every other body is. Such files are JSON. */
+export async function readFile<T extends object>({ text, syntax }: FileBody, type: new () => T): Promise<T> {
+  if (syntax !== 'json') throw new RoutifyError('unsupported_media_type', 'send the file as application/json');
+  return (await pipe.transform(parse(text), { type: 'body', metatype: type })) as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new RoutifyError('invalid_request_error', `the body is not valid JSON: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,13 @@
+import { csvLine } from './csv-line.js';
+
+describe('csvLine', () => {
+  it.each([
+    [['a', null, ''], 'a,,'],
+    [['a,b', 'say "x"', 'two\nlines'], '"a,b","say ""x""","two\nlines"'],
+    [['-0.5', '12'], '-0.5,12'],
+    [['=1+1', '+1', '@SUM(A1)', '-A1', '\t=1'], "'=1+1,'+1,'@SUM(A1),'-A1,'\t=1"],
+    [['=HYPERLINK("x","y")'], '"\'=HYPERLINK(""x"",""y"")"'],
+  ])('%j', (fields, line) => {
+    expect(csvLine(fields)).toBe(`${line}\r\n`);
+  });
+});

@@ -1,0 +1,43 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { UsageRow } from '#billing';
+import { formatUsd } from '#kernel';
+import { UsdProperty } from '../../conventions/fields/response-properties.js';
+import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse, type UsageAsked } from './usage.response.js';
+
+export class OperatorUsageRowResponse extends UsageRowResponse {
+  @UsdProperty({ description: 'What was charged, less what was refunded.' })
+  revenue_usd!: string;
+
+  @UsdProperty({ description: 'What upstreams are owed for all attempts; by channel, for its own.' })
+  upstream_cost_usd!: string;
+
+  @UsdProperty({ description: 'Revenue less upstream cost; negative when a price is too low.' })
+  margin_usd!: string;
+
+  @UsdProperty({ description: 'By how much prices passed what could be held: used, and not charged.' })
+  forgone_usd!: string;
+}
+
+export class OperatorUsageResponse extends UsageResponse {
+  @ApiProperty({
+    type: [OperatorUsageRowResponse],
+    description: 'Intervals in which nothing was used are left out. A channel that was asked in vain has costs only.',
+  })
+  declare data: OperatorUsageRowResponse[];
+}
+
+/** Usage with what it costs us. */
+export function presentOperatorUsage(asked: UsageAsked, rows: readonly UsageRow[]): OperatorUsageResponse {
+  const data = rows.map((row) => Object.assign(presentUsageRow(row, asked.groupBy), presentMargin(row)));
+  return Object.assign(presentUsage(asked, []), { data });
+}
+
+function presentMargin({ chargeNanoUsd, refundedNanoUsd, costNanoUsd, forgoneNanoUsd }: UsageRow) {
+  const revenueNanoUsd = chargeNanoUsd - refundedNanoUsd;
+  return {
+    revenue_usd: formatUsd(revenueNanoUsd),
+    upstream_cost_usd: formatUsd(costNanoUsd),
+    margin_usd: formatUsd(revenueNanoUsd - costNanoUsd),
+    forgone_usd: formatUsd(forgoneNanoUsd),
+  };
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** The transfers of one hour, in the order of their ids. */
+export interface HourDigest {
+  readonly transfers: bigint;
+  readonly amountNanoUsd: bigint;
+  /** Hex; empty for an hour without transfers. */
+  readonly digest: string;
+}
+
+/** What a day's seal says. */
+export interface SealedDay {
+  readonly transfers: bigint;
+  readonly amountNanoUsd: bigint;
+  /** Hex. */
+  readonly hash: string;
+}
+
+/**
+ * Seals a day: its hash covers the day's name, each hour's count, amount and digest, and the hash of the day before.
+ *
+ * @param previousHash hex; null for the first day
+ */
+export function sealDay(day: string, previousHash: string | null, hours: readonly HourDigest[]): SealedDay {
+  const hash = createHash('sha256').update(`${previousHash ?? ''}|${day}`);
+  let [transfers, amountNanoUsd] = [0n, 0n];
+  for (const hour of hours) {
+    hash.update(`|${hour.transfers}:${hour.amountNanoUsd}:${hour.digest}`);
+    transfers += hour.transfers;
+    amountNanoUsd += hour.amountNanoUsd;
+  }
+  return { transfers, amountNanoUsd, hash: hash.digest('hex') };
+}

@@ -1,0 +1,206 @@
+import { newUuid } from '#kernel';
+import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { refundsService } from '../../../test/support/money-services.js';
+import { QUARTER_MS, quarterOf } from '../domain/usage/usage-parts.js';
+import { UsageRepository, type UsageGroup, type UsageRow } from '../enquiry/usage.repository.js';
+import type { UsageEvent } from '../domain/usage-event.js';
+import { RollupRepository } from './rollup.repository.js';
+import { RollupsService } from './rollups.service.js';
+
+const HOUR_MS = 3_600_000;
+const GROUPS: readonly UsageGroup[] = ['organization', 'key', 'model', 'channel', 'tier'];
+const [ANSWERS, FAILS] = [newUuid(Date.now()), newUuid(Date.now())];
+/** Begin of a quarter of some hours ago. */
+const START_MS = quarterOf(new Date(Date.now() - 30 * HOUR_MS)).getTime();
+
+let worker: LedgerFixture;
+let control: LedgerFixture;
+let usage: UsageRepository;
+let rollups: RollupsService;
+let organizationId: string;
+let other: string;
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  control = await worker.openAnother('routify_control');
+  usage = new UsageRepository(control.prisma);
+  rollups = new RollupsService(new RollupRepository(worker.prisma));
+  organizationId = await worker.createOrganization(100_000_000n);
+  other = await worker.createOrganization(100_000_000n);
+});
+
+afterAll(async () => {
+  await control.close();
+  await worker.close();
+});
+
+const passed = () => rollups.catchUp(new AbortController().signal);
+
+/** Books a final request that began at a moment; answers its id. */
+async function book(atMs: number, changes: Partial<UsageEvent> = {}): Promise<string> {
+  const requestId = newUuid(atMs);
+  await worker.book([
+    worker.ledgerEvent({ requestId, organizationId, channelId: ANSWERS, chargeNanoUsd: 5_000n, ...changes }, atMs),
+  ]);
+  return requestId;
+}
+
+async function refund(requestId: string, amountNanoUsd: bigint): Promise<void> {
+  await refundsService(control).refund({ requestId, amountNanoUsd, reason: 'test' }, OPERATOR);
+}
+
+function attemptOf(channelId: string, costNanoUsd: bigint): UsageEvent['attempts'][number] {
+  return { ...worker.attempt(costNanoUsd), channelId };
+}
+
+function sum(groupBy: UsageGroup | null, window = {}): Promise<UsageRow[]> {
+  return usage.sum({
+    ...{ organizationIds: null, keyIds: null, tz: 'UTC', interval: 'month', groupBy, limit: 1_000 },
+    ...{ from: new Date(START_MS - 24 * HOUR_MS), before: new Date() },
+    ...window,
+  });
+}
+
+/** Every grouping, interval and a few windows and zones: what may differ only if roll-ups are wrong. */
+async function everything(): Promise<unknown> {
+  const windows = [{}, { from: new Date(START_MS + 7), before: new Date(START_MS + 5 * QUARTER_MS + 1_001) }];
+  const asked = windows.flatMap((window) =>
+    [...GROUPS, null].flatMap((group) =>
+      (['hour', 'day', 'month'] as const).flatMap((interval) =>
+        ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'].map((tz) => ({
+          group,
+          window: { ...window, interval, tz },
+        })),
+      ),
+    ),
+  );
+  return Promise.all(asked.map(({ group, window }) => sum(group, window)));
+}
+
+async function rows(): Promise<number> {
+  return worker.count('FROM usage_rollup');
+}
+
+/** Margin by the ledger's own accounts, of requests that are grouped by an expression over the record `u`. */
+async function marginOfLedger(column: string): Promise<Map<string, bigint>> {
+  const found = await worker.owner.query<{ id: string; margin: string }>(
+    `SELECT id, sum(amount) AS margin FROM (
+       SELECT CASE WHEN d.kind = 'cogs' OR c.kind = 'cogs' THEN ${column === 'channel_id' ? "(u.attempts->(t.leg % 100)->>'channelId')::uuid" : `u.${column}`}
+           ELSE u.${column} END AS id,
+         CASE WHEN c.kind IN ('revenue', 'cogs') THEN t.amount_nano_usd ELSE -t.amount_nano_usd END AS amount
+       FROM transfer t LEFT JOIN refund r ON r.id = t.request_id
+       JOIN usage_record u ON u.request_id = coalesce(r.request_id, t.request_id)
+       JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
+     ) AS moved GROUP BY id`,
+  );
+  return new Map(found.rows.map(({ id, margin }) => [id, BigInt(margin)]));
+}
+
+describe('roll-ups', () => {
+  it('say what the records say, in every grouping, interval and time zone', async () => {
+    for (let step = 0; step < 12; step++) {
+      const atMs = START_MS + step * 400_000;
+      const attempts = [attemptOf(FAILS, 1_000n * BigInt(step)), attemptOf(ANSWERS, 777n)];
+      const id = await book(atMs, { attempts, organizationId: step % 3 === 0 ? other : organizationId });
+      await book(atMs + 1, { chargeNanoUsd: 0n, channelId: null, outcome: 'all_channels_failed', errorCode: 'x' });
+      if (step % 4 === 0) await refund(id, 1_234n);
+    }
+    const before = await everything();
+    expect(await rows()).toBe(0);
+    await passed();
+    expect(await rows()).toBeGreaterThan(10);
+    expect(await everything()).toEqual(before);
+  });
+
+  it.each([
+    ['organization', 'organization_id'],
+    ['model', 'model_id'],
+    ['channel', 'channel_id'],
+    ['tier', 'tier_id'],
+    ['key', 'key_id'],
+  ] as const)('tell a margin by %s that is the ledger to the nano', async (group, column) => {
+    const margins = new Map<string, bigint>();
+    for (const { groupId, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(group)) {
+      if (groupId === null) continue;
+      const known = margins.get(groupId) ?? 0n;
+      margins.set(groupId, known + chargeNanoUsd - refundedNanoUsd - costNanoUsd);
+    }
+    expect(margins.size).toBeGreaterThan(0);
+    expect(margins).toEqual(await marginOfLedger(column));
+  });
+
+  it('count a failed attempt for the channel that was asked, and the request for the one that answered', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    const attempts = [attemptOf(FAILS, 3n), attemptOf(ANSWERS, 4n)];
+    await book(START_MS, { organizationId: own, attempts, chargeNanoUsd: 9_000n, forgoneNanoUsd: 5n });
+    await passed();
+    const byChannel = await sum('channel', { organizationIds: [own] });
+    const none = { requests: 0n, chargeNanoUsd: 0n, forgoneNanoUsd: 0n };
+    expect(byChannel.find(({ groupId }) => groupId === FAILS)).toMatchObject({ ...none, costNanoUsd: 3n });
+    expect(byChannel.find(({ groupId }) => groupId === ANSWERS)).toMatchObject({
+      ...{ requests: 1n, chargeNanoUsd: 9_000n, forgoneNanoUsd: 5n, costNanoUsd: 4n },
+    });
+  });
+
+  it('are made anew for what comes late: a request, its final event, a refund', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    const look = async () => (await sum(null, { organizationIds: [own] }))[0];
+    const requestId = newUuid(START_MS);
+    const event = { requestId, organizationId: own, grade: 1 as const, chargeNanoUsd: 2_000n };
+    await worker.book([worker.ledgerEvent(event, START_MS)]);
+    await passed();
+    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 2_000n });
+    await worker.book([worker.ledgerEvent({ ...event, grade: 2, chargeNanoUsd: 6_000n }, START_MS)]);
+    await passed();
+    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 0n });
+    await refund(requestId, 2_500n);
+    await passed();
+    expect(await look()).toMatchObject({ requests: 1n, chargeNanoUsd: 6_000n, refundedNanoUsd: 2_500n });
+  });
+
+  it('leave what is not over to the records', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    await book(Date.now(), { organizationId: own });
+    await passed();
+    expect(await worker.count('FROM usage_rollup WHERE organization_id = $1', [own])).toBe(0);
+    expect(await sum(null, { organizationIds: [own], before: new Date(Date.now() + 1) })).toMatchObject([
+      { requests: 1n, chargeNanoUsd: 5_000n },
+    ]);
+  });
+
+  it('are one whole when two workers make them at once', async () => {
+    const before = await everything();
+    await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL, looked_at = NULL');
+    await worker.owner.query('DELETE FROM usage_rollup');
+    const another = await worker.openAnother();
+    const twin = new RollupsService(new RollupRepository(another.prisma));
+    await Promise.all([passed(), twin.catchUp(new AbortController().signal)]);
+    await another.close();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('are made anew by command, where they are wrong, and not beyond', async () => {
+    const [before, count] = [await everything(), await rows()];
+    const first = new Date(START_MS);
+    await worker.owner.query('UPDATE usage_rollup SET charge_nano_usd = charge_nano_usd + 1');
+    await worker.owner.query(
+      `INSERT INTO usage_rollup SELECT starts_at, gen_random_uuid(), key_id, tier_id, model_id, channel_id, 1, 0, 0, 0, 0, 0,
+         0, 1, 0, 0, 0 FROM usage_rollup LIMIT 1`,
+    );
+    const ofControl = new RollupsService(new RollupRepository(control.prisma));
+    expect(await ofControl.rebuild({ before: new Date(START_MS + QUARTER_MS) })).toBe(1);
+    expect(await everything()).not.toEqual(before);
+    expect(await ofControl.rebuild({ from: first })).toBeGreaterThan(4);
+    expect([await everything(), await rows()]).toEqual([before, count]);
+  });
+
+  it('stop between two quarters when the worker does', async () => {
+    await worker.owner.query('UPDATE usage_rollup_mark SET rolled_until = NULL');
+    const before = await rows();
+    await worker.owner.query('DELETE FROM usage_rollup');
+    await rollups.catchUp(AbortSignal.abort());
+    expect(await rows()).toBe(0);
+    await passed();
+    expect(await rows()).toBe(before);
+  });
+});

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { RollupRepository } from './rollup.repository.js';
+import { RollupsService } from './rollups.service.js';
+
+/** For the worker and the command line: usage, added up. */
+@Module({ providers: [RollupRepository, RollupsService], exports: [RollupsService] })
+export class RollupsModule {}

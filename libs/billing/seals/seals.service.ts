@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { sealDay } from '../domain/seals/seal-day.js';
+import { SealRepository, type Seal } from './seal.repository.js';
+
+/** A day whose transfers are not those that were sealed. */
+export interface BrokenSeal {
+  /** UTC, `2026-11-20`. */
+  readonly day: string;
+  readonly fault: 'transfers, or the seal before, were changed' | 'seal is missing' | 'transfers before the first seal';
+  /** How many there were when the day was sealed, and are now. */
+  readonly sealed: bigint;
+  readonly found: bigint;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Seals the ledger by days, each an hour after its end, and finds out what was changed afterwards. */
+@Injectable()
+export class SealsService {
+  constructor(private readonly seals: SealRepository) {}
+
+  /** Seals every day that is due; stops between two days when `signal` says so. Answers the days that were sealed. */
+  async sealDue(signal: AbortSignal): Promise<string[]> {
+    const sealed: string[] = [];
+    for (;;) {
+      const open = await this.seals.findOpenDay();
+      if (open === null || !open.isOver || signal.aborted) return sealed;
+      const { day, previousHash } = open;
+      await this.seals.insert({ day, ...sealDay(day, previousHash, await this.seals.readHours(day)) });
+      sealed.push(day);
+    }
+  }
+
+  /** Computes every seal anew; empty when nothing was changed, removed or slipped in. */
+  async findBroken(): Promise<BrokenSeal[]> {
+    const broken: BrokenSeal[] = [];
+    let previous: Seal | null = null;
+    for (const seal of await this.seals.list()) {
+      broken.push(...(previous === null ? await this.findEarlier(seal) : missingBetween(previous, seal)));
+      const found = sealDay(seal.day, previous?.hash ?? null, await this.seals.readHours(seal.day));
+      if (found.hash !== seal.hash) {
+        const fault = 'transfers, or the seal before, were changed';
+        broken.push({ day: seal.day, fault, sealed: seal.transfers, found: found.transfers });
+      }
+      previous = seal;
+    }
+    return broken;
+  }
+
+  /** The newest seal: its hash stands for all transfers up to the end of its day. Null while there is none. */
+  async findHead(): Promise<Seal | null> {
+    return (await this.seals.list()).at(-1) ?? null;
+  }
+
+  private async findEarlier({ day }: Seal): Promise<BrokenSeal[]> {
+    const found = await this.seals.countBefore(day);
+    return found === 0n ? [] : [{ day, fault: 'transfers before the first seal', sealed: 0n, found }];
+  }
+}
+
+function missingBetween(one: Seal, next: Seal): BrokenSeal[] {
+  const missing: BrokenSeal[] = [];
+  for (let day = dayAfter(one.day); day < next.day; day = dayAfter(day)) {
+    missing.push({ day, fault: 'seal is missing', sealed: 0n, found: 0n });
+  }
+  return missing;
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { StatementRepository } from './statement.repository.js';
+import { StatementsService } from './statements.service.js';
+
+/** For control: the ledger of an organization by months. Reads only. */
+@Module({ providers: [StatementRepository, StatementsService], exports: [StatementsService] })
+export class StatementsModule {}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentValue } from './environment.js';
+
+/** Where control listens, as an origin, and what opens its API. */
+export interface DevelopmentControl {
+  readonly url: string;
+  readonly adminToken: string;
+}
+
+/** The control of `npm start`, from the file that it keeps in `ROUTIFY_HOME` while it runs. Null: it does not run. */
+export function findDevelopmentControl(): DevelopmentControl | null {
+  try {
+    const file = join(environmentValue('ROUTIFY_HOME') ?? '.routify', 'dev.json');
+    const { control_url: url, admin_token: adminToken } = JSON.parse(readFileSync(file, 'utf8')) as Addresses;
+    return url === undefined || adminToken === undefined ? null : { url, adminToken };
+  } catch {
+    return null;
+  }
+}
+
+interface Addresses {
+  readonly control_url?: string;
+  readonly admin_token?: string;
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Judged, PlannedRow, Present, Stated } from './plan-section.js';
+
+/** A row, and the version that it was made from. */
+export type PlannedChange = Pick<Judged<Stated, Present>, 'row' | 'present'>;
+
+const UNCHANGING: ReadonlySet<PlannedRow['action']> = new Set(['unchanged', 'skip', 'error']);
+
+export function isChange({ action }: PlannedRow): boolean {
+  return !UNCHANGING.has(action);
+}
+
+/**
+ * Names a plan: the same file on the same installation has the same token, and no other. Null when there is nothing to
+ * apply, or an error forbids it. Holds no secret, nor anything made of one.
+ */
+export function planToken(changes: readonly PlannedChange[]): string | null {
+  const isFaulty = changes.some(({ row }) => row.action === 'error');
+  const made = changes.filter(({ row }) => isChange(row));
+  if (isFaulty || made.length === 0) return null;
+  const facts = made.map(({ row, present }) => [row, present?.id ?? null, present?.version ?? null]);
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
+}

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { formatPriceRows, ModelsService } from '#catalog';
+import {
+  ChannelsService,
+  checkChannel,
+  completeFromPreset,
+  type ChannelPatch,
+  type ChannelRecord,
+  type ChannelStatus,
+  type NewChannel,
+} from '#channels';
+import { Config } from '#infra';
+import type { ErrorDetail } from '#kernel';
+import { fault, faultsIn } from '../domain/faults-in.js';
+import { readAll } from '../read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+
+/** `options` are all that are set: those it does not name get their defaults back. */
+export interface ChannelChange {
+  readonly fields: ChannelPatch;
+  readonly status: ChannelStatus | null;
+}
+export interface BornChannel {
+  readonly channel: NewChannel;
+  readonly status: ChannelStatus | null;
+}
+export type ChannelEntry = Entry<ChannelChange, BornChannel>;
+
+/** A served model in the words of the API. */
+interface ServedFields {
+  readonly model: string;
+  readonly upstream_id: string;
+  readonly cost: unknown;
+}
+
+/** Channels with the models that they serve, by canonical ids; their credentials are a section of their own. */
+@Injectable()
+export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornChannel> {
+  protected readonly name = 'channels';
+
+  constructor(
+    private readonly channels: ChannelsService,
+    private readonly models: ModelsService,
+    private readonly config: Config,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Found<ChannelRecord>[]> {
+    const filter = { statuses: null, includeArchived: true, q: null };
+    const channels = await readAll((page) => this.channels.list(filter, page));
+    const served = channels.flatMap(({ models }) => models.map(({ modelId }) => modelId));
+    const canonicalIds = await this.models.canonicalIdsOf([...new Set(served)]);
+    const live = await this.models.idsOf([...canonicalIds.values()]);
+    return channels.map((channel) => {
+      const { id, name, version, archivedAt } = channel;
+      const models = channel.models.flatMap(({ modelId, upstreamModel, cost }) => {
+        const model = canonicalIds.get(modelId) ?? '';
+        if (!live.has(model)) return [];
+        return [{ model, upstream_id: upstreamModel, cost: cost === null ? null : formatPriceRows(cost) }];
+      });
+      return { key: name, fields: fieldsOf(channel, models), id, version, archivedAt, row: channel };
+    });
+  }
+
+  protected override readonly completed = withKnownCosts;
+
+  protected checkFor({
+    models,
+  }: Situation<ChannelRecord, ChannelChange, BornChannel>): Check<ChannelRecord, ChannelChange, BornChannel> {
+    return (entry, found) => {
+      if (entry === null) return [];
+      const served = entry.patch.fields.models ?? [];
+      const unknown = served.filter(({ model }) => !models.has(model));
+      return [
+        ...(found === null ? [] : faultsOfConstants(entry, found)),
+        ...this.faultsOfFields(entry, found?.row ?? null),
+        ...unknown.map(({ model }) => fault('models', `There is no model ${model}; it must be a canonical id.`)),
+        ...repeatsIn(served.map(({ model }) => model)),
+      ];
+    };
+  }
+
+  protected async create({ channel, status }: BornChannel, actor: Actor): Promise<void> {
+    const created = await this.channels.create(channel, actor);
+    if (status !== null) await this.setStatus(created, status, actor);
+  }
+
+  protected async update(
+    row: ChannelRecord,
+    { patch: { fields, status } }: ChannelEntry,
+    changed: ReadonlySet<string>,
+    actor: Actor,
+  ): Promise<void> {
+    if ([...changed].some((field) => field !== 'status')) {
+      const options = fields.options === undefined ? {} : { options: replacing(row.options, fields.options) };
+      requireChanged(await this.channels.update(row.id, { ...fields, ...options }, row.version, actor));
+    }
+    if (status !== null) await this.setStatus(row, status, actor);
+  }
+
+  protected restore({ id }: ChannelRecord, actor: Actor): Promise<ChannelRecord> {
+    return this.channels.restore(id, actor);
+  }
+
+  protected async archive({ id, version }: ChannelRecord, actor: Actor): Promise<ChannelRecord> {
+    return requireChanged(await this.channels.archive(id, version, actor));
+  }
+
+  private async setStatus({ id, status: before }: ChannelRecord, status: ChannelStatus, actor: Actor): Promise<void> {
+    if (status !== before) await this.channels.setStatus(id, status, null, actor);
+  }
+
+  private faultsOfFields({ patch, create }: ChannelEntry, channel: ChannelRecord | null): ErrorDetail[] {
+    return faultsIn(() => {
+      const options = patch.fields.options ?? channel?.options ?? {};
+      if (channel !== null) checkChannel({ ...channel, ...patch.fields, options }, this.config.upstreamAllow);
+      else if ('input' in create) {
+        const { channel: born } = create.input;
+        checkChannel({ ...born, ...completeFromPreset(born), options }, this.config.upstreamAllow);
+      }
+    });
+  }
+}
+
+function fieldsOf(channel: ChannelRecord, models: readonly ServedFields[]) {
+  const { name, kind, preset, baseUrl, status, priority, weight, tags, region, options } = channel;
+  return {
+    name,
+    kind,
+    ...(preset === null ? {} : { preset }),
+    base_url: baseUrl,
+    status,
+    priority,
+    weight,
+    tags,
+    region,
+    options,
+    models: models.toSorted((one, other) => (one.model < other.model ? -1 : 1)),
+  };
+}
+
+/** A model whose cost the entry leaves out keeps the cost that it has. */
+function withKnownCosts(entry: ChannelEntry, found: Found<ChannelRecord> | null): ChannelEntry {
+  if (entry.fields.models === undefined || found === null) return entry;
+  const known = new Map((found.fields.models as ServedFields[]).map(({ model, cost }) => [model, cost]));
+  const models = (entry.fields.models as ServedFields[]).map((served) => ({
+    ...served,
+    cost: served.cost ?? known.get(served.model) ?? null,
+  }));
+  return { ...entry, fields: { ...entry.fields, models } };
+}
+
+function faultsOfConstants({ fields }: ChannelEntry, found: Found<ChannelRecord>): ErrorDetail[] {
+  return ['kind', 'preset'].flatMap((field) => {
+    const [stated, known] = [fields[field], found.fields[field] ?? null];
+    if (stated === undefined || stated === known) return [];
+    return [fault(field, `The ${field} of a channel never changes; make another channel.`)];
+  });
+}
+
+function repeatsIn(models: readonly string[]): ErrorDetail[] {
+  const repeated = models.filter((model, index) => models.indexOf(model) < index);
+  return repeated.map((model) => fault('models', `${model} is listed twice.`));
+}
+
+/** A merge patch that leaves nothing of `before` but what `after` names. */
+function replacing(before: ChannelRecord['options'], after: ChannelRecord['options']): ChannelRecord['options'] {
+  return { ...Object.fromEntries(Object.keys(before).map((name) => [name, null])), ...after };
+}

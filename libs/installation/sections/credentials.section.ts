@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import {
+  ChannelsService,
+  checkSecret,
+  CredentialsService,
+  type CredentialPatch,
+  type CredentialRecord,
+  type CredentialStatus,
+  type NewCredential,
+} from '#channels';
+import { RoutifyError } from '#kernel';
+import { faultsIn } from '../domain/faults-in.js';
+import { numberRepeats } from '../domain/number-repeats.js';
+import { readAll } from '../read-all.js';
+import { Section, type Check, type Entry, type Found } from '../section.js';
+
+export interface CredentialChange {
+  /** Name of the channel. */
+  readonly channel: string;
+  readonly fields: CredentialPatch;
+}
+export interface BornCredential {
+  readonly channel: string;
+  readonly credential: NewCredential;
+  readonly status: CredentialStatus;
+}
+export type CredentialEntry = Entry<CredentialChange, BornCredential>;
+
+interface CredentialRow extends CredentialRecord {
+  readonly channel: string;
+}
+
+/**
+ * Keys at providers, by their channels and labels. The secret of one that is there is never touched, and none is ever
+ * deleted: a prune disables what a channel's list does not name, unless it names none.
+ */
+@Injectable()
+export class CredentialsSection extends Section<CredentialRow, CredentialChange, BornCredential> {
+  protected readonly name = 'credentials';
+
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly channels: ChannelsService,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Found<CredentialRow>[]> {
+    const filter = { statuses: null, includeArchived: true, q: null };
+    const channels = await readAll((page) => this.channels.list(filter, page));
+    return channels.flatMap(({ name: channel, credentials }) => {
+      const keys = credentialKeys(channel, credentials);
+      return credentials.map((credential, index) => {
+        const { id, label, weight, rpm, tpm, status, updatedAt } = credential;
+        const fields = { channel, label, weight, rpm, tpm, status };
+        const version = updatedAt.getTime();
+        return { key: keys[index] ?? '', fields, id, version, archivedAt: null, row: { ...credential, channel } };
+      });
+    });
+  }
+
+  protected override readonly isPrunable = ({ row }: Found<CredentialRow>, entries: readonly CredentialEntry[]) =>
+    row.status !== 'disabled' && entries.some(({ patch }) => patch.channel === row.channel);
+
+  protected checkFor(): Check<CredentialRow, CredentialChange, BornCredential> {
+    return (entry, found) => {
+      if (entry === null || found !== null || 'fault' in entry.create) return [];
+      const { secret } = entry.create.input.credential;
+      return faultsIn(() => {
+        checkSecret(secret.reveal(), 'secret');
+      });
+    };
+  }
+
+  protected async create({ channel, credential, status }: BornCredential, actor: Actor): Promise<void> {
+    const channelId = await this.channels.findIdByName(channel);
+    if (channelId === null) throw new RoutifyError('conflict', `there is no channel ${channel} any more`);
+    const { id, status: before } = await this.credentials.add(channelId, credential, actor);
+    if (status !== before) await this.credentials.update(id, { status }, actor);
+  }
+
+  protected update({ id }: CredentialRow, { patch }: CredentialEntry, _changed: unknown, actor: Actor) {
+    return this.credentials.update(id, patch.fields, actor);
+  }
+
+  protected restore(): never {
+    throw new Error('a credential is never archived');
+  }
+
+  protected archive({ id }: CredentialRow, actor: Actor): Promise<CredentialRecord> {
+    return this.credentials.update(id, { status: 'disabled', statusReason: 'not in the file that was applied' }, actor);
+  }
+}
+
+/** Natural keys of all credentials of a channel, in their order. */
+export function credentialKeys(channel: string, credentials: readonly { readonly label: string }[]): string[] {
+  return numberRepeats(credentials.map(({ label }) => `${channel}/${label}`));
+}

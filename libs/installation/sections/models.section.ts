@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import {
+  checkModel,
+  formatPriceRows,
+  modelState,
+  ModelsService,
+  PricesService,
+  requireSellable,
+  type ModelPatch,
+  type ModelRecord,
+  type NewModel,
+} from '#catalog';
+import type { ErrorDetail, PriceRow } from '#kernel';
+import { fault, faultsIn } from '../domain/faults-in.js';
+import { nameOwners } from '../domain/name-owners.js';
+import type { Judged } from '../domain/plan-section.js';
+import { withoutFields } from '../domain/without-fields.js';
+import { readAll } from '../read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type Situation, type Step } from '../section.js';
+
+/** `price` is the list price; null, or absent: as it is. */
+export interface ModelChange {
+  readonly fields: ModelPatch;
+  readonly price: readonly PriceRow[] | null;
+}
+export type ModelEntry = Entry<ModelChange, NewModel>;
+
+/** What the versions of prices name as their source. */
+export const PRICE_SOURCE = 'import';
+
+@Injectable()
+export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
+  protected readonly name = 'models';
+
+  constructor(
+    private readonly models: ModelsService,
+    private readonly prices: PricesService,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Found<ModelRecord>[]> {
+    const filter = { statuses: null, includeArchived: true, q: null };
+    const models = await readAll((page) => this.models.list(filter, page));
+    return models.map((model) => {
+      const fields = withoutFields(modelState(model), 'archived_at');
+      const price = model.currentPrice === null ? null : formatPriceRows(model.currentPrice.rows);
+      const { id, version, archivedAt } = model;
+      return { key: model.canonicalId, fields: { ...fields, price }, id, version, archivedAt, row: model };
+    });
+  }
+
+  protected checkFor(
+    situation: Situation<ModelRecord, ModelChange, NewModel>,
+  ): Check<ModelRecord, ModelChange, NewModel> {
+    const owners = nameOwners(
+      situation.found.map(({ row }) => row),
+      situation.entries.map(({ key, patch }) => ({ canonicalId: key, aliases: patch.fields.aliases ?? [] })),
+    );
+    return (entry, found) => {
+      if (entry === null) return [];
+      const names = [...(found === null ? [entry.key] : []), ...(entry.patch.fields.aliases ?? [])];
+      const taken = names.flatMap((name) => owners.othersOf(name, entry.key).map((other) => takenBy(name, other)));
+      return [...faultsOfFields(entry, found?.row ?? null), ...taken];
+    };
+  }
+
+  /** New models are written together: one by one they would take a transaction each. */
+  protected override stepsOf(judged: readonly Judged<ModelEntry, Found<ModelRecord>>[]): Step[] {
+    const born = judged.filter(({ row }) => row.action === 'create');
+    const others = super.stepsOf(judged.filter(({ row }) => row.action !== 'create'));
+    if (born.length === 0) return others;
+    const inputs = born
+      .flatMap(({ entry }) => (entry !== null && 'input' in entry.create ? [entry.create.input] : []))
+      .map((input) => ({ ...input, priceSource: PRICE_SOURCE }));
+    const write = (actor: Actor): Promise<void> => this.models.createMany(inputs, actor);
+    return [{ rows: born.map(({ row }) => row), write }, ...others];
+  }
+
+  protected create(input: NewModel, actor: Actor): Promise<ModelRecord> {
+    return this.models.create(input, actor);
+  }
+
+  /** The price first: only what has one may leave draft. */
+  protected async update(
+    { id, version }: ModelRecord,
+    { patch: { fields, price } }: ModelEntry,
+    changed: ReadonlySet<string>,
+    actor: Actor,
+  ): Promise<void> {
+    if (price !== null && changed.has('price')) {
+      const listPrice = { tierId: null, organizationId: null, rows: price, effectiveFrom: null, source: PRICE_SOURCE };
+      await this.prices.append(id, listPrice, actor);
+    }
+    if ([...changed].some((field) => field !== 'price')) {
+      requireChanged(await this.models.update(id, fields, version, actor));
+    }
+  }
+
+  protected restore({ id }: ModelRecord, actor: Actor): Promise<ModelRecord> {
+    return this.models.restore(id, actor);
+  }
+
+  protected async archive({ id, version }: ModelRecord, actor: Actor): Promise<ModelRecord> {
+    return requireChanged(await this.models.archive(id, version, actor));
+  }
+}
+
+function faultsOfFields({ patch, create, fields }: ModelEntry, model: ModelRecord | null): ErrorDetail[] {
+  if (model !== null && model.currentPrice !== null && fields.price === null) {
+    return [fault('price', 'A price cannot be taken back; make the model a draft instead.')];
+  }
+  const input = 'input' in create ? create.input : null;
+  const base = model ?? input;
+  if (base === null) return [];
+  const hasPrice = patch.price !== null || (model?.currentPrice ?? null) !== null;
+  const status = patch.fields.status ?? model?.status ?? (hasPrice ? 'active' : 'draft');
+  return faultsIn(() => {
+    checkModel({ ...base, ...patch.fields, status });
+    requireSellable(status, hasPrice);
+  });
+}
+
+function takenBy(name: string, owner: string): ErrorDetail {
+  const message = name === owner ? `There is a model ${name} already.` : `The name ${name} is one of ${owner}.`;
+  return fault('aliases', message);
+}

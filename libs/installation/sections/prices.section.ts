@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { TiersService } from '#auth';
+import { formatPriceRows, ModelsService, PricesService, type DatedPrice } from '#catalog';
+import { RoutifyError, type PriceRow } from '#kernel';
+import { fault } from '../domain/faults-in.js';
+import { Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+import { PRICE_SOURCE } from './models.section.js';
+import { TierNames } from './tier-names.js';
+
+/** What a model costs the organizations of a tier. */
+export interface TierPrice {
+  /** Canonical id. */
+  readonly model: string;
+  /** Name. */
+  readonly tier: string;
+  readonly rows: readonly PriceRow[];
+}
+export type PriceEntry = Entry<TierPrice, TierPrice>;
+
+/** The natural key of a tier's price. */
+export function priceKey({ model, tier }: Pick<TierPrice, 'model' | 'tier'>): string {
+  return `${model} for ${tier}`;
+}
+
+/** Prices of tiers that are in force; list prices are a part of their models. Prices are added, never taken back. */
+@Injectable()
+export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
+  protected readonly name = 'prices';
+
+  constructor(
+    private readonly prices: PricesService,
+    private readonly models: ModelsService,
+    private readonly tiers: TiersService,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Found<DatedPrice>[]> {
+    const [prices, tiers] = await Promise.all([this.prices.listTierPrices(), TierNames.read(this.tiers)]);
+    const canonicalIds = await this.models.canonicalIdsOf(prices.map(({ modelId }) => modelId));
+    const live = await this.models.idsOf([...canonicalIds.values()]);
+    return prices.flatMap((price): Found<DatedPrice>[] => {
+      const { id, tierId, rows } = price;
+      const model = canonicalIds.get(price.modelId) ?? '';
+      const tier = tierId === null ? null : tiers.findName(tierId);
+      if (tier === null || !live.has(model)) return [];
+      const fields = { model, tier, ...formatPriceRows(rows) };
+      return [{ key: priceKey({ model, tier }), fields, id, version: id, archivedAt: null, row: price }];
+    });
+  }
+
+  protected override readonly isPrunable = () => false;
+
+  protected checkFor({
+    models,
+    tiers,
+  }: Situation<DatedPrice, TierPrice, TierPrice>): Check<DatedPrice, TierPrice, TierPrice> {
+    return (entry) => {
+      if (entry === null) return [];
+      const { model, tier } = entry.patch;
+      return [
+        ...(models.has(model) ? [] : [fault('model', `There is no model ${model}.`)]),
+        ...(tiers.has(tier) ? [] : [fault('tier', `There is no tier ${tier}.`)]),
+      ];
+    };
+  }
+
+  protected async create({ model, tier, rows }: TierPrice, actor: Actor): Promise<void> {
+    const [tiers, ids] = await Promise.all([TierNames.read(this.tiers), this.models.idsOf([model])]);
+    const modelId = ids.get(model);
+    if (modelId === undefined) throw new RoutifyError('conflict', `there is no model ${model} any more`);
+    const price = { tierId: tiers.getId(tier), organizationId: null, rows, effectiveFrom: null, source: PRICE_SOURCE };
+    await this.prices.append(modelId, price, actor);
+  }
+
+  protected async update(_row: DatedPrice, { patch }: PriceEntry, _changed: unknown, actor: Actor): Promise<void> {
+    await this.create(patch, actor);
+  }
+
+  protected restore(): never {
+    throw new Error('a price is never archived');
+  }
+
+  protected archive(): never {
+    throw new Error('a price is never archived');
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#audit';
+import { TiersService } from '#auth';
+import { RouteRulesService, type RouteFields, type RouteRecord } from '#channels';
+import { fault } from '../domain/faults-in.js';
+import { readAll } from '../read-all.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+import { TierNames } from './tier-names.js';
+
+/** Whom a rule is for, a tier by its name. */
+export interface NamedMatch {
+  readonly model: string | null;
+  readonly tier: string | null;
+  readonly tag: string | null;
+}
+export interface NamedRoute extends Omit<RouteFields, 'match'> {
+  readonly match: NamedMatch;
+}
+export type RouteEntry = Entry<NamedRoute, NamedRoute>;
+
+/** The natural key of a route: no two are for the same requests. */
+export function routeKey(match: NamedMatch): string {
+  const parts = Object.entries(match).flatMap(([name, value]) => (value === null ? [] : [`${name}=${String(value)}`]));
+  return parts.length === 0 ? 'all requests' : parts.join(' ');
+}
+
+/** Rules for routing that are for nobody in particular; those of one organization are customers' data. */
+@Injectable()
+export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> {
+  protected readonly name = 'routes';
+
+  constructor(
+    private readonly routes: RouteRulesService,
+    private readonly tiers: TiersService,
+  ) {
+    super();
+  }
+
+  async read(): Promise<Found<RouteRecord>[]> {
+    const [routes, tiers] = await Promise.all([
+      readAll((page) => this.routes.list(false, page)),
+      TierNames.read(this.tiers),
+    ]);
+    return routes.flatMap((route): Found<RouteRecord>[] => {
+      const { id, version, archivedAt, match, strategy, maxAttempts } = route;
+      const tier = match.tierId === null ? null : tiers.findName(match.tierId);
+      if (match.organizationId !== null || (match.tierId !== null && tier === null)) return [];
+      const named = { model: match.model, tier, tag: match.tag };
+      const fields = { match: named, strategy, max_attempts: maxAttempts };
+      return [{ key: routeKey(named), fields, id, version, archivedAt, row: route }];
+    });
+  }
+
+  protected checkFor({
+    tiers,
+  }: Situation<RouteRecord, NamedRoute, NamedRoute>): Check<RouteRecord, NamedRoute, NamedRoute> {
+    return (entry) => {
+      const tier = entry?.patch.match.tier ?? null;
+      return tier === null || tiers.has(tier) ? [] : [fault('match.tier', `There is no tier ${tier}.`)];
+    };
+  }
+
+  protected async create({ match: { tier, ...match }, ...fields }: NamedRoute, actor: Actor): Promise<RouteRecord> {
+    const tierId = tier === null ? null : (await TierNames.read(this.tiers)).getId(tier);
+    return this.routes.create({ ...fields, match: { ...match, tierId } }, actor);
+  }
+
+  /** The match is what the rule is found by, so it stays. */
+  protected async update(
+    { id, version }: RouteRecord,
+    { patch }: RouteEntry,
+    _changed: unknown,
+    actor: Actor,
+  ): Promise<RouteRecord> {
+    const { strategy, maxAttempts } = patch;
+    const fields = { ...(strategy && { strategy }), ...(maxAttempts === undefined ? {} : { maxAttempts }) };
+    return requireChanged(await this.routes.update(id, fields, version, actor));
+  }
+
+  protected restore(): never {
+    throw new Error('an archived route is not looked for: its requests may have another one');
+  }
+
+  protected async archive({ id, version }: RouteRecord, actor: Actor): Promise<RouteRecord> {
+    return requireChanged(await this.routes.archive(id, version, actor));
+  }
+}
