@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { once } from 'node:events';
 import type { RequestHandler } from 'express';
 import { RoutifyError } from '#kernel';
-import type { ListenAddress } from '#infra';
+import { SERVER_LIMITS, type ListenAddress } from '#infra';
 
 /** The operator's own address: what arrives elsewhere cannot see that `/admin` exists. */
 export class AdminListener {
@@ -16,7 +16,7 @@ export class AdminListener {
 
   /** Serves `app` at the address too. Rejects when the port is taken. */
   async listen(app: RequestListener, { port, host }: ListenAddress): Promise<Server> {
-    this.server = createServer((request, response) => {
+    this.server = createServer(SERVER_LIMITS, (request, response) => {
       this.arrivedHere.add(request);
       app(request, response);
     });

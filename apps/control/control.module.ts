@@ -18,6 +18,7 @@ import { InstallationHttpModule } from './http/installation/installation-http.mo
 import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
+import { OrganizationInvitationsController } from './http/members/organization-invitations.controller.js';
 import { OrganizationMembersController } from './http/members/organization-members.controller.js';
 import { CatalogHttpModule } from './http/models/catalog-http.module.js';
 import { Balances } from './http/organizations/balances.js';
@@ -68,6 +69,7 @@ export class ControlModule {
         TaskTableController,
         AuditController,
         UsersController,
+        OrganizationInvitationsController,
         OrganizationMembersController,
       ],
       providers: [

@@ -7,9 +7,19 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
-import { DatabaseRepository, Heartbeat, Logger, NestLogger, Readiness, RedisService, type Config } from '#infra';
+import {
+  DatabaseRepository,
+  Heartbeat,
+  Logger,
+  NestLogger,
+  Readiness,
+  RedisService,
+  UnparsedRequests,
+  type Config,
+} from '#infra';
 import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
+import { BoundedExpressAdapter } from './bounded-express.adapter.js';
 import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
@@ -32,7 +42,8 @@ export interface RunningControl {
 /** Starts control in this process, on a database that is migrated. Throws when a port is taken. */
 export async function startControl(config: Config): Promise<RunningControl> {
   const options = { bodyParser: false, logger: false } as const;
-  const app = await NestFactory.create<NestExpressApplication>(ControlModule.withConfig(config), options);
+  const module = ControlModule.withConfig(config);
+  const app = await NestFactory.create<NestExpressApplication>(module, new BoundedExpressAdapter(), options);
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
   const admin = config.adminListen === null ? null : new AdminListener();
@@ -45,6 +56,8 @@ export async function startControl(config: Config): Promise<RunningControl> {
     const handler = app.getHttpAdapter().getInstance() as RequestListener;
     servers.push(await admin.listen(handler, config.adminListen));
   }
+  const unparsed = new UnparsedRequests(app.get(Clock), logger, 'req');
+  for (const server of servers) unparsed.watch(server);
   app.get(Heartbeat).start();
   const [url = '', adminUrl = url] = servers.map(originOf);
   return { url, adminUrl, app, document, stop: () => drain(app, servers, config.drainMs) };
@@ -59,7 +72,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   // Without TLS in front, "upgrade" would break the documentation page.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   if (admin !== null) app.use(admin.refuseElsewhere);
-  for (const handler of readBody()) app.use(handler);
+  app.use(readBody);
   const document = buildDocument(app);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ErrorFilter(logger, methodsOf(document)));

@@ -11,6 +11,7 @@ import {
   NestLogger,
   Readiness,
   RedisService,
+  UnparsedRequests,
   waitForSchema,
   type Config,
 } from '#infra';
@@ -19,7 +20,6 @@ import { Arrival } from './http/arrival.js';
 import { allowAnyOrigin } from './http/cors.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ShapedExpressAdapter } from './http/shaped-express.adapter.js';
-import { UnparsedRequests } from './http/unparsed-requests.js';
 
 const POLL_MS = 20;
 /** How long a stopping gateway waits for Postgres to have what was decided. */
@@ -52,8 +52,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   if (config.cors) app.use('/v1', allowAnyOrigin);
   app.use(arrival.handle.bind(arrival));
   app.useGlobalFilters(errors);
-  const unparsed = new UnparsedRequests(app.get(Clock), logger);
-  app.getHttpServer().on('clientError', unparsed.answer.bind(unparsed));
+  new UnparsedRequests(app.get(Clock), logger, 'gen').watch(app.getHttpServer());
   watchReadiness(app);
   await app.listen(config.gatewayListen.port, config.gatewayListen.host);
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -68,7 +68,7 @@ describe('createUpstreamAgent', () => {
     expect(resolve.asked).toEqual(['upstream.example']);
   });
 
-  it('judges each connection anew: a name that changes its mind gains nothing', async () => {
+  it('ATK-40: judges each connection anew: a name that changes its mind gains nothing', async () => {
     const resolve = resolverOf(['127.0.0.1'], ['169.254.169.254']);
     expect(await get(agentOf({ resolve }), 'rebinding.example')).toBe(200);
     expect(resolve.asked).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('createUpstreamAgent', () => {
     await expect(get(agentOf(), '[::1]')).rejects.toMatchObject({ code: 'ROUTIFY_BLOCKED_ADDRESS' });
   });
 
-  it('answers a redirect as it is', async () => {
+  it('ATK-41: answers a redirect as it is', async () => {
     expect(await get(agentOf(), '127.0.0.1', '/moved')).toBe(302);
     expect(seen).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
-import { Config } from '#infra';
+import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
 import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
@@ -10,7 +10,6 @@ import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './model-resolver.js';
-import { readBody } from './read-body.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 

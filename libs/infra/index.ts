@@ -13,6 +13,9 @@ export { loadConfigOrExit } from './config/load-config-or-exit.js';
 export { loadConfig } from './config/load-config.js';
 export { type UpstreamRule } from './config/parse-upstream-allow.js';
 export { callPlainInterceptorsDirectly, PlainInterceptor } from './http/plain-interceptor.js';
+export { readBody } from './http/read-body.js';
+export { SERVER_LIMITS } from './http/server-limits.js';
+export { UnparsedRequests } from './http/unparsed-requests.js';
 export { IdempotencyModule } from './idempotency/idempotency.module.js';
 export {
   IdempotencyRepository,

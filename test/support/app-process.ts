@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWithFailpoints } from './failpoint-build.js';
 
@@ -59,6 +60,12 @@ export class AppProcess {
   /** Of the process itself: the shell that starts it becomes it. */
   get pid(): number {
     return this.child.pid ?? NaN;
+  }
+
+  /** Memory that it has resident, bytes. */
+  rssBytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
   }
 
   /** `kill -9`. */

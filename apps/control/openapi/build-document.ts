@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { addExamples } from './add-examples.js';
 import { completeOperations } from './complete-operations.js';
+import { findPathIds } from './path-ids.js';
 import { toOpenApi31 } from './to-open-api-31.js';
 
 const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators, who send an admin token as
@@ -21,8 +23,10 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, rtf_adm_…' }, 'adminToken')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A member's token, rtf_mgmt_…" }, 'managementToken')
     .build();
-  const document = SwaggerModule.createDocument(app, builder, {
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
-  });
-  return toOpenApi31(completeOperations(document));
+  const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: operationIdOf });
+  return addExamples(toOpenApi31(completeOperations(document)), findPathIds(app, operationIdOf));
+}
+
+function operationIdOf(controller: string, method: string): string {
+  return `${controller.replace(/Controller$/, '')}.${method}`;
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { exampleId } from '../http/conventions/examples.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Parameter = NonNullable<Operation['parameters']>[number];
@@ -51,6 +52,24 @@ const ERROR: Schema = {
   },
 };
 
+const FAILURE = {
+  description: 'Any failure; `code` tells which.',
+  content: {
+    'application/json': {
+      schema: { $ref: '#/components/schemas/Error' },
+      example: {
+        error: {
+          message: `no organization ${exampleId('org')}`,
+          type: 'invalid_request_error',
+          code: 'not_found',
+          param: null,
+        },
+        request_id: exampleId('req'),
+      },
+    },
+  },
+};
+
 /** Adds what every operation has in common and no controller should have to repeat: security, headers, the error. */
 export function completeOperations(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
@@ -59,7 +78,11 @@ export function completeOperations(document: OpenAPIObject): OpenAPIObject {
       if (operation !== undefined) complete(operation, path, method);
     }
   }
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Error: ERROR } };
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Error: ERROR },
+    responses: { Failure: FAILURE },
+  };
   return document;
 }
 
@@ -69,8 +92,5 @@ function complete(operation: Operation, path: string, method: (typeof METHODS)[n
   const parameters = operation.parameters ?? [];
   if (method === 'post') operation.parameters = [...parameters, IDEMPOTENCY_KEY];
   if (method === 'patch' || method === 'put' || method === 'delete') operation.parameters = [...parameters, IF_MATCH];
-  operation.responses.default = {
-    description: 'Any failure; `code` tells which.',
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-  };
+  operation.responses.default = { $ref: '#/components/responses/Failure' };
 }

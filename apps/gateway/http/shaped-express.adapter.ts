@@ -1,12 +1,7 @@
 import { IncomingMessage, ServerResponse, createServer, type ServerOptions } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Application } from 'express';
-
-const HEADERS_TIMEOUT_MS = 10_000;
-/** For clients that were answered while they still sent; readers of bodies give up earlier. */
-const REQUEST_TIMEOUT_MS = 60_000;
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const HEADER_BYTES_MAX = 16_384;
+import { SERVER_LIMITS } from '#infra';
 
 /**
  * Express without its prototype swap. Express gives every request and response its own prototype by
@@ -27,18 +22,7 @@ export class ShapedExpressAdapter extends ExpressAdapter {
 
   /** The server is made here instead of in the base class, which knows no options. */
   override initHttpServer(): void {
-    const server = createServer(
-      {
-        ...this.classes,
-        maxHeaderSize: HEADER_BYTES_MAX,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        noDelay: true,
-      } as ServerOptions,
-      this.getInstance<Application>(),
-    );
-    this.httpServer = server;
+    this.httpServer = createServer({ ...SERVER_LIMITS, ...this.classes }, this.getInstance<Application>());
   }
 }
 

@@ -37,9 +37,12 @@ export class InvitationsRepository {
     return pageOf(await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: shown })), page);
   }
 
-  async findForUpdate(tx: Transaction, organizationId: string, id: string): Promise<Invitation | null> {
+  async findForUpdate(tx: Transaction, organizationId: string | null, id: string): Promise<Invitation | null> {
     await tx.$executeRaw`SELECT 1 FROM invitation WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.invitation.findFirst({ where: { id, organizationId }, select: shown });
+    return tx.invitation.findFirst({
+      where: { id, ...(organizationId === null ? {} : { organizationId }) },
+      select: shown,
+    });
   }
 
   /** Of those who show the same secret at once, one gets it first. */

@@ -76,8 +76,8 @@ export class InvitationsService {
     return { invitation, secret };
   }
 
-  /** Repeating it changes nothing. */
-  async revoke(organizationId: string, id: string, actor: Actor): Promise<Invitation> {
+  /** Repeating it changes nothing. `organizationId` null: whosever it is, for operators. */
+  async revoke(organizationId: string | null, id: string, actor: Actor): Promise<Invitation> {
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, organizationId, id);
       if (before === null) throw new RoutifyError('not_found', `no invitation ${formatId('inv', id)}`);

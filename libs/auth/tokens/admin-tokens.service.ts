@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
-import { recordChange, systemActor, type Actor } from '#audit';
+import { systemActor, type Actor } from '#audit';
 import type { Transaction } from '#infra';
 import type { PlatformRole } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeAdminToken, type AdminToken } from './admin-token.js';
 import { AdminTokensRepository } from './admin-tokens.repository.js';
+import { recordTokenChange } from './record-token-change.js';
 
 export interface AdminTokenFields {
   readonly name: string;
@@ -57,7 +58,8 @@ export class AdminTokensService {
       if (before.status === 'revoked') return before;
       const revokedAt = new Date(this.clock.nowMs());
       const after = await this.tokens.update(tx, id, { status: 'revoked', revokedAt });
-      await record(tx, actor, 'token.revoke', before, after, reason);
+      const states = { before: describeAdminToken(before), after: describeAdminToken(after) };
+      await recordTokenChange(tx, { actor, action: 'token.revoke', ...states, reason });
       return after;
     });
   }
@@ -84,28 +86,9 @@ export class AdminTokensService {
   ): Promise<AdminToken> {
     const nowMs = this.clock.nowMs();
     const token = await this.tokens.insert(tx, { ...fields, id: newUuid(nowMs), pepperVersion: PEPPER_VERSION });
-    await record(tx, actor, 'token.create', null, token, null);
+    await recordTokenChange(tx, { actor, action: 'token.create', after: describeAdminToken(token) });
     return token;
   }
-}
-
-async function record(
-  tx: Transaction,
-  actor: Actor,
-  action: string,
-  before: AdminToken | null,
-  after: AdminToken,
-  reason: string | null,
-): Promise<void> {
-  await recordChange(tx, {
-    actor,
-    action,
-    targetKind: 'token',
-    targetId: formatId('tok', after.id),
-    before: before === null ? null : describeAdminToken(before),
-    after: describeAdminToken(after),
-    reason,
-  });
 }
 
 function found(token: AdminToken | null, id: string): AdminToken {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, formatId, newUuid, RoutifyError, type Page, type PageRequest } from '#kernel';
-import { recordChange, type Actor } from '#audit';
+import type { Actor } from '#audit';
 import type { Transaction } from '#infra';
 import { scopesAllow, type AccessAction, type OrganizationResource } from '../domain/roles.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeMemberToken, type MemberToken } from './member-token.js';
 import { MemberTokensRepository } from './member-tokens.repository.js';
+import { recordTokenChange } from './record-token-change.js';
 
 export interface MemberTokenFields {
   readonly name: string;
@@ -59,7 +60,7 @@ export class MemberTokensService {
     const secrets = { digest, masked, pepperVersion: PEPPER_VERSION };
     const fields = { id, name, scopes: [...scopes], organizationId, memberId, expiresAt };
     const token = await this.tokens.insert(tx, { ...fields, ...secrets });
-    await record(tx, actor, 'token.create', null, token);
+    await recordTokenChange(tx, { actor, action: 'token.create', organizationId, after: describeMemberToken(token) });
     return { token, secret };
   }
 
@@ -70,7 +71,8 @@ export class MemberTokensService {
       if (before === null) throw new RoutifyError('not_found', `no token ${formatId('tok', id)}`);
       if (before.status === 'revoked') return before;
       const after = await this.tokens.revoke(tx, id, new Date(this.clock.nowMs()));
-      await record(tx, actor, 'token.revoke', before, after);
+      const states = { before: describeMemberToken(before), after: describeMemberToken(after) };
+      await recordTokenChange(tx, { actor, action: 'token.revoke', organizationId: after.organizationId, ...states });
       return after;
     });
   }
@@ -85,23 +87,5 @@ function requireNarrower(own: readonly string[], wanted: readonly string[]): voi
   throw new RoutifyError('scope_missing', 'A token can only make tokens with scopes out of its own.', {
     param: 'scopes',
     metadata: { scopes: own },
-  });
-}
-
-async function record(
-  tx: Transaction,
-  actor: Actor,
-  action: string,
-  before: MemberToken | null,
-  after: MemberToken,
-): Promise<void> {
-  await recordChange(tx, {
-    actor,
-    action,
-    targetKind: 'token',
-    targetId: formatId('tok', after.id),
-    organizationId: after.organizationId,
-    before: before === null ? null : describeMemberToken(before),
-    after: describeMemberToken(after),
   });
 }

@@ -14,6 +14,17 @@ const LOOPBACK: UpstreamRule = {
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
   port: null,
 };
+/** The set of addresses that no channel may have either; see test/e2e/attacks/ssrf.spec.ts. */
+const CLOSED_URLS = [
+  'https://169.254.169.254/latest',
+  'https://0/1.png',
+  'https://0x7f.1/1.png',
+  'https://2130706433/1.png',
+  'https://[::1]/1.png',
+  'https://[::ffff:127.0.0.1]/1.png',
+  'https://127。0。0。1/1.png',
+  'https://1.1.1.1:6379/1.png',
+];
 const MEGABYTE = 1_024 * 1_024;
 
 describe('MediaFetcher', () => {
@@ -103,14 +114,14 @@ describe('MediaFetcher', () => {
     ['http://a.example/1.png', 'its address must begin with https://'],
     ['file:///etc/passwd', 'its address must begin with https://'],
     ['https://me:secret@a.example/', 'its address must not carry a user name or password'],
-  ])('does not even ask at %s', async (url, reason) => {
+  ])('ATK-46: does not even ask at %s', async (url, reason) => {
     expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
     expect(asked).toEqual([]);
   });
 
-  it('reaches nothing that is opened to channels only', async () => {
+  it('ATK-46: reaches nothing that is opened to channels only', async () => {
     const agents = new UpstreamAgents({ upstreamAllow: [LOOPBACK] } as never);
-    for (const url of ['https://127.0.0.1:9/1.png', 'https://localhost:9/1.png', 'https://169.254.169.254/latest']) {
+    for (const url of ['https://127.0.0.1:9/1.png', 'https://localhost:9/1.png', ...CLOSED_URLS]) {
       const outcome = await new MediaFetcher(agents).fetchAll([url]);
       expect(outcome).toEqual({ kind: 'failed', url, reason: 'its address is not public' });
     }

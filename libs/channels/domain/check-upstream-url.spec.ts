@@ -56,6 +56,17 @@ describe('checkUpstreamUrl', () => {
     'https://[fd00::1]/v1',
     'https://169.254.169.254/latest/meta-data',
     'https://0.0.0.0/v1',
+    'https://0/v1',
+    'https://metadata.google.internal/computeMetadata/v1',
+    'https://metadata.google.internal./computeMetadata/v1',
+    'https://api.example.com:25/v1',
+    'https://api.example.com:6379/v1',
+    'https://1.1.1.1:6379/v1',
+    'gopher://127.0.0.1:6379/_INFO',
+    'data:text/plain,x',
+    'https://127。0。0。1/v1',
+    'https://①②⑦.⓪.⓪.①/v1',
+    'https://ⓛocalhost/v1',
   ])('refuses %s', (url) => {
     expect(checkUpstreamUrl(url, [])).toMatchObject({ kind: 'refused' });
   });
@@ -68,6 +79,7 @@ describe('checkUpstreamUrl', () => {
     ['http://localhost:11434/v1', [host('localhost')]],
     ['http://[::1]:3003/v1', [block('::1', 128)]],
     ['https://localhost/v1', [host('localhost', 'https', 443)]],
+    ['https://vllm.internal:6000/v1', [host('vllm.internal', 'https', 6_000)]],
   ])('allows %s when the operator opens it', (url, allow) => {
     expect(checkUpstreamUrl(url, allow)).toMatchObject({ kind: 'allowed' });
   });

@@ -1,7 +1,13 @@
 import { isIP } from 'node:net';
 import type { UpstreamRule } from '#infra';
 import { classifyAddress, isAlwaysClosed } from './classify-address.js';
+import { isClosedPort } from './closed-ports.js';
 import { isInBlock, parseIp } from './ip-address.js';
+
+/** Names that clouds give their metadata services; what they resolve to is judged as well. */
+const METADATA_NAMES: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
+
+const CLOSED_PORT = 'has the port of another protocol than HTTP, which ROUTIFY_UPSTREAM_ALLOW does not open';
 
 /** A base URL in the two parts that the HTTP client wants. */
 export interface Endpoint {
@@ -47,7 +53,7 @@ export function endpointOf({ origin, pathname }: URL): Endpoint {
 export function isAllowedAddress(destination: Destination, address: string, allow: readonly UpstreamRule[]): boolean {
   const place = classifyAddress(address);
   if (isAlwaysClosed(place)) return false;
-  if (destination.scheme === 'https' && place === 'public') return true;
+  if (destination.scheme === 'https' && place === 'public' && !isClosedPort(destination.port)) return true;
   return allow.some((rule) => opens(rule, destination) && reaches(rule, destination, address));
 }
 
@@ -60,14 +66,17 @@ function destinationOf(scheme: 'http' | 'https', url: URL): Destination {
 function addressProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
   if (isAllowedAddress(destination, destination.host, allow)) return null;
   const place = classifyAddress(destination.host);
-  if (place === 'public') return 'must begin with https://';
+  if (place === 'public') return destination.scheme === 'https' ? CLOSED_PORT : 'must begin with https://';
   const remedy = isAlwaysClosed(place) ? 'is never called' : 'is not opened by ROUTIFY_UPSTREAM_ALLOW';
   return `points at an address that ${remedy} (${place.replaceAll('_', ' ')})`;
 }
 
 function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
-  if (destination.scheme === 'https' && !isLocalName(destination.host)) return null;
+  if (METADATA_NAMES.has(destination.host)) return 'is the metadata service of a cloud, which is never called';
+  const isOpen = destination.scheme === 'https' && !isLocalName(destination.host);
+  if (isOpen && !isClosedPort(destination.port)) return null;
   if (allow.some((rule) => opens(rule, destination) && mayHold(rule, destination.host))) return null;
+  if (isOpen) return CLOSED_PORT;
   return destination.scheme === 'http'
     ? 'must begin with https:// (ROUTIFY_UPSTREAM_ALLOW opens http for your own hosts)'
     : 'points at this machine, which ROUTIFY_UPSTREAM_ALLOW does not open';

@@ -25,7 +25,7 @@ describe('conversationOf', () => {
     expect(keyOf({ messages: [opening] })).toBeNull();
   });
 
-  it('never joins conversations of two organizations', () => {
+  it('ATK-15: never joins conversations of two organizations', () => {
     expect(keyOf({ prompt_cache_key: 'c' }, 'o2')).not.toBe(keyOf({ prompt_cache_key: 'c' }));
   });
 });

@@ -57,11 +57,14 @@ export class JsonCursor {
   keyEnd = 0;
   readonly longStrings: LongString[] = [];
   private depth = 0;
+  private members = 0;
   private opened = false;
 
   constructor(
     readonly bytes: Buffer,
     private readonly depthMax: number,
+    /** Of all its objects together. */
+    private readonly membersMax = Infinity,
   ) {}
 
   /** The next byte that is not white space, not consumed; -1 at the end. */
@@ -90,6 +93,7 @@ export class JsonCursor {
   /** Moves to the value of the object's next member, its key in `key()`; false once behind the closing brace. */
   nextMember(): boolean {
     if (!this.next(CLOSE_BRACE)) return false;
+    if (++this.members > this.membersMax) throw new JsonFault(this.at, `more than ${this.membersMax} names`);
     this.expect(QUOTE);
     this.keyStart = this.at;
     this.at--;

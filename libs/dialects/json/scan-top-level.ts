@@ -25,13 +25,15 @@ const DEPTH_MAX = 256;
 interface ScanOptions {
   /** Levels of nesting allowed; the object itself is the first. */
   readonly depthMax?: number;
+  /** Members allowed, of all objects together. */
+  readonly membersMax?: number;
   /** Walks over a member's value in place of the cursor, to look inside in the same pass. */
   readonly walkValue?: (key: string, cursor: JsonCursor) => void;
 }
 
 /** Reads the members of the one object that `bytes` hold. A nested object is scanned by passing its subarray. Throws JsonFault. */
 export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObject {
-  const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX);
+  const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX, options.membersMax);
   const members: JsonMember[] = [];
   cursor.enterObject();
   const openAt = cursor.at - 1;

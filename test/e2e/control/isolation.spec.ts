@@ -92,7 +92,7 @@ const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: rea
     routes: /^get \/admin\/v1\/(?:channels|channel-presets|installation|routes|users|maintenance|settings|keys)/,
     roles: ['finance'],
   },
-  { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members)$/, roles: ['finance'] },
+  { routes: /^get \/admin\/v1\/organizations\/\{id\}\/(?:keys|members|invitations)$/, roles: ['finance'] },
   { routes: /^\w+ \/admin\/v1\/tokens/, roles: ['support', 'finance'] },
   {
     routes:
@@ -107,6 +107,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   tiers: 'tier',
   tokens: 'tok',
   users: 'usr',
+  invitations: 'inv',
   models: 'mdl',
   channels: 'chn',
   credentials: 'crd',
@@ -177,7 +178,7 @@ describe('walls between organizations, and between roles', () => {
     expect(cases.length + operatorCases).toBeGreaterThan(300);
   });
 
-  it.each(cases)('$name as $role, object $object', async ({ name, role, object }) => {
+  it.each(cases)('ATK-11: $name as $role, object $object', async ({ name, role, object }) => {
     const { may, make, body } = CUSTOMER_ROUTES[name]!;
     const caller = memberWith(role);
     const [maker, owner] = object === 'own' ? [caller, memberWith('owner')] : [stranger, stranger];
@@ -218,7 +219,7 @@ describe('walls between organizations, and between roles', () => {
   });
 
   it.each(PLATFORM_ROLES)(
-    'operators: %s passes the guard of what the role allows, and of nothing else',
+    'ATK-20: operators: %s passes the guard of what the role allows, and of nothing else',
     async (role) => {
       const wrong: unknown[] = [];
       for (const route of routes.filter(({ path }) => path.startsWith('/admin/'))) {

@@ -47,7 +47,7 @@ describe('members, invitations and management tokens', () => {
       (await owner.call('post', '/invitations', fields).expect(201)).body as ApiObject;
     const accept = (token: string) => app.raw('post', '/api/v1/invitations/accept').send({ token, name: 'X' });
 
-    it('is accepted once', async () => {
+    it('ATK-22: is accepted once', async () => {
       const { id, secret } = await invite();
       const both = await Promise.all([accept(secret), accept(secret)]);
       expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
@@ -68,6 +68,22 @@ describe('members, invitations and management tokens', () => {
         const { body } = await accept(secret).expect(401);
         expect(codeOf(body)).toBe('invalid_api_key');
       }
+    });
+
+    it('is seen and taken back by operators, of the organization that was asked for', async () => {
+      const { id, secret } = await invite({ email: 'seen@example.com', role: 'viewer' });
+      const other = await createOrganization('Without guests');
+      const idsOf = async (organization: string): Promise<string[]> => {
+        const { body } = await app.call('get', `/organizations/${organization}/invitations?status=pending`).expect(200);
+        return (body as ApiList).data.map((invitation) => invitation.id);
+      };
+      expect(await idsOf(organizationId)).toContain(id);
+      expect(await idsOf(other)).toEqual([]);
+      const { body } = await app.call('post', `/invitations/${id}/revoke`).expect(200);
+      expect(body).toMatchObject({ id, organization_id: organizationId, status: 'revoked' });
+      expect(JSON.stringify(body)).not.toContain('secret');
+      expect(await idsOf(organizationId)).not.toContain(id);
+      await accept(secret).expect(401);
     });
 
     it('of somebody who is a member already is a conflict, and stays', async () => {
@@ -110,7 +126,7 @@ describe('members, invitations and management tokens', () => {
       await admin.call('post', '/invitations', { email: 'o@example.com', role: 'owner' }).expect(403);
     });
 
-    it('keep the last owner, also when two owners demote each other at once', async () => {
+    it('ATK-19: keep the last owner, also when two owners demote each other at once', async () => {
       const id = await createOrganization('Two owners');
       const [a, b] = [await joinOrganization(app, id, 'owner'), await joinOrganization(app, id, 'owner')];
       const answers = await Promise.all([

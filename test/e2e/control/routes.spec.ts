@@ -1,74 +1,44 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatId, parseId } from '#kernel';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
-import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
-import { joinOrganization, mintCode, type CustomerCaller } from '../../support/customer-caller.js';
-import { LedgerFixture } from '../../support/ledger-fixture.js';
+import {
+  archived,
+  channel,
+  channelFields,
+  credential,
+  failure,
+  hold,
+  invitation,
+  invitationFields,
+  key,
+  member,
+  model,
+  modelFields,
+  organization,
+  ownKey,
+  ownToken,
+  previewedImport,
+  PRICE,
+  route,
+  settledRequest,
+  startWorld,
+  tier,
+  token,
+  user,
+  type World,
+} from '../../support/api-world.js';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { mintCode } from '../../support/customer-caller.js';
 import { listRoutes, type Route } from '../../support/list-routes.js';
 
 const COMMITTED = join(import.meta.dirname, '../../../docs/api/openapi.json');
-const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
-
-/** Ids of one object of each kind that the API keeps; made anew for every call that uses one up. */
-interface World {
-  readonly app: ControlApp;
-  /** An owner of an organization. */
-  readonly customer: CustomerCaller;
-  readonly worker: LedgerFixture;
-  readonly create: (path: string, fields: object) => Promise<string>;
-}
 
 interface Write {
   /** What stands for the `{…}` of the path, in their order. */
   readonly ids?: (world: World) => Promise<string[]>;
   readonly body?: object | ((world: World) => Promise<object>);
   readonly query?: (world: World) => Promise<string>;
-}
-
-let count = 0;
-const unique = (what: string): string => `${what}-${++count}`;
-
-const organization = ({ create }: World) => create('/organizations', { name: unique('organization') });
-const tier = ({ create }: World) => create('/tiers', { name: unique('tier') });
-const token = ({ create }: World) => create('/tokens', { name: unique('token') });
-const key = async (world: World) => world.create(`/organizations/${await organization(world)}/keys`, { name: 'key' });
-const modelFields = () => ({ canonical_id: unique('acme/model'), context_length: 10, max_output_tokens: 5 });
-const model = ({ create }: World) => create('/models', modelFields());
-const channelFields = () => ({
-  name: unique('channel'),
-  kind: 'openai-compatible',
-  base_url: 'https://api.example.com/v1',
-});
-const channel = ({ create }: World) => create('/channels', channelFields());
-const route = ({ create }: World) => create('/routes', { match: { tag: unique('tag') } });
-const credential = async (world: World) =>
-  world.create(`/channels/${await channel(world)}/credentials`, { secret: 'sk-0123456789' });
-
-async function archived(world: World, noun: string, make: (world: World) => Promise<string>): Promise<string> {
-  const id = await make(world);
-  await world.app.call('delete', `/${noun}/${id}`).expect(200);
-  return id;
-}
-
-const made = async (world: World, path: string, fields: object): Promise<string> =>
-  ((await world.customer.call('post', path, fields).expect(201)).body as { id: string }).id;
-const ownKey = (world: World) => made(world, '/keys', { name: 'key' });
-const ownToken = (world: World) => made(world, '/me/tokens', { name: 'token' });
-const invitationFields = () => ({ email: `${unique('guest')}@example.com`, role: 'viewer' });
-const invitation = (world: World) => made(world, '/invitations', invitationFields());
-const member = async ({ app, customer }: World) =>
-  (await joinOrganization(app, customer.organizationId, 'viewer')).memberId;
-const user = async ({ app, customer }: World) =>
-  (await joinOrganization(app, customer.organizationId, 'viewer')).userId;
-
-async function hold(world: World): Promise<string[]> {
-  const id = await organization(world);
-  const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
-  await topUp.set('idempotency-key', randomUUID()).expect(201);
-  const { requestId } = await world.worker.admit(parseId('org', id) ?? '', 1_000n);
-  return [id, formatId('gen', requestId)];
 }
 
 let disputedTopup = '';
@@ -79,26 +49,6 @@ async function disputing(world: World): Promise<string> {
   const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
   disputedTopup = ((await topUp.set('idempotency-key', randomUUID()).expect(201)).body as { id: string }).id;
   return id;
-}
-
-/** A request that Postgres refused, for a reason that is gone again. */
-async function failure({ app, worker, ...world }: World): Promise<string[]> {
-  const organizationId = parseId('org', await organization({ app, worker, ...world })) ?? '';
-  await app.query(`ALTER TABLE usage_record ADD CONSTRAINT refusal CHECK (requested_model <> 'refused') NOT VALID`);
-  await worker.deliver(worker.event({ organizationId, requestedModel: 'refused' }));
-  await worker.drain(organizationId);
-  await app.query('ALTER TABLE usage_record DROP CONSTRAINT refusal');
-  const { body } = await app.call('get', '/settlement-failures?limit=1').expect(200);
-  return [(body as ApiList).data[0]?.id ?? ''];
-}
-
-/** The query that gives a model without a price its first. */
-async function previewedImport({ app, create }: World): Promise<string> {
-  const fields = modelFields();
-  await create('/models', fields);
-  const file = { prices: [{ model: fields.canonical_id, ...PRICE }] };
-  const { body } = await app.call('post', '/prices/import?dry_run=true', file).expect(200);
-  return `?import_token=${(body as { import_token: string }).import_token}`;
 }
 
 /** The query that applies a file. */
@@ -195,12 +145,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /admin/v1/organizations/{id}/holds/{requestId}/release': { ids: hold },
   'post /admin/v1/refunds': {
-    body: async ({ worker }) => {
-      const organizationId = await worker.createOrganization(1_000n);
-      const requestId = await worker.use(organizationId, 1_000n);
-      await worker.drain(organizationId);
-      return { generation_id: formatId('gen', requestId), reason: 'test' };
-    },
+    body: async (w) => ({ generation_id: await settledRequest(w), reason: 'test' }),
   },
   'post /admin/v1/redeem-codes': { body: { count: 2, amount_usd: '1', reason: 'test' } },
   'post /admin/v1/settlement-failures/{id}/void': { ids: failure },
@@ -210,6 +155,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     ids: async (w) => [await organization(w)],
     body: invitationFields(),
   },
+  'post /admin/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
   'post /api/v1/me/tokens': { body: { name: 'created' } },
   'post /api/v1/me/tokens/{id}/revoke': { ids: async (w) => [await ownToken(w)] },
   'patch /api/v1/organizations/{id}': {
@@ -250,13 +196,8 @@ describe('every route of control', () => {
 
   beforeAll(async () => {
     app = await startControlApp();
-    const worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
-    const create = async (path: string, fields: object): Promise<string> =>
-      ((await app.call('post', path, fields).expect(201)).body as { id: string }).id;
     routes = listRoutes(app.control.app);
-    await app.call('post', '/tiers', { name: 'default', is_default: true }).expect(201);
-    const customer = await joinOrganization(app, await create('/organizations', { name: 'Customer' }), 'owner');
-    world = { app, worker, customer, create };
+    world = await startWorld(app);
   });
   afterAll(async () => {
     await world.worker.close();

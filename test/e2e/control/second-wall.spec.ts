@@ -87,7 +87,7 @@ describe('the second wall: row-level security', () => {
     return typeof found === 'object' && 'rows' in found ? (found.rows as unknown[]).length : 1;
   }
 
-  it.each(Object.entries(LOOKS))('hides %s of another organization', async (_what, look) => {
+  it.each(Object.entries(LOOKS))('ATK-14: hides %s of another organization', async (_what, look) => {
     expect(countOf(await servingOrganization(uuidOf(own), look))).toBe(0);
     // The look is one that finds something when the wall is not there.
     expect(countOf(await look())).toBeGreaterThan(0);

@@ -103,7 +103,7 @@ describe('one organization and another', () => {
       expect(own.json()).toMatchObject({ settled });
     });
 
-    it.each(Object.entries(ROUTES))('%s shows nothing of another organization', async (_route, check) => {
+    it.each(Object.entries(ROUTES))('%s shows nothing of another organization (ATK-16)', async (_route, check) => {
       await check({ owner, intruder, generationId: String(reply.headers['x-request-id']) });
     });
 

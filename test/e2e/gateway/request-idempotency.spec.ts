@@ -101,7 +101,7 @@ describe('Idempotency-Key', () => {
     expect((await chargesOf(broken))[0]).toBeGreaterThan(0n);
   });
 
-  it('REQ-27: keys belong to the organization, not to the key or to the world', async () => {
+  it('REQ-27: keys belong to the organization, not to the key or to the world (ATK-17)', async () => {
     const other = await platform.addCustomer();
     const first = await ask('mine');
     const foreign = new GatewayCaller(platform, other.apiKey);

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ChannelsService } from '#channels';
@@ -158,7 +157,7 @@ describe('slow readers', () => {
     streamBytes = MIB;
     await p99Ms();
     const beforeMs = await p99Ms();
-    const beforeBytes = rssBytes(gateway);
+    const beforeBytes = gateway.rssBytes();
     await startReaders(count);
     await eventually(() => streams === count);
     await untilFull();
@@ -167,7 +166,7 @@ describe('slow readers', () => {
     let duringMs = await p99Ms();
     for (let tries = 1; tries < TRIES && duringMs > boundMs; tries++) duringMs = await p99Ms();
     expect(duringMs).toBeLessThanOrEqual(boundMs);
-    expect(rssBytes(gateway) - beforeBytes).toBeLessThan(RSS_BYTES_MAX);
+    expect(gateway.rssBytes() - beforeBytes).toBeLessThan(RSS_BYTES_MAX);
     await expectPaid(count);
   }, 120_000);
 
@@ -206,8 +205,3 @@ describe('slow readers', () => {
     );
   }
 });
-
-function rssBytes({ pid }: GatewayProcess): number {
-  const [, kib = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) * 1_024;
-}

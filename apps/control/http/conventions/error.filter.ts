@@ -34,6 +34,8 @@ export class ErrorFilter implements ExceptionFilter {
       response.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
     }
     response.setHeader('x-should-retry', String(error.shouldRetry));
+    // The rest of a refused body is not waited for.
+    if (!request.complete) response.setHeader('connection', 'close');
     response.status(error.status).json(error.toBody(request.requestId));
   }
 

@@ -24,10 +24,13 @@ export const ImportedFile = createParamDecorator((_data: unknown, context: Execu
   return { text: typeof body === 'string' ? body : '', syntax: SYNTAXES[mediaType] };
 });
 
-/** Documents the body of a route that takes a file. */
-export function ApiFile(description: string): MethodDecorator {
+/** Documents the body of a route that takes a file, with what it looks like in each of its media types. */
+export function ApiFile(
+  description: string,
+  examples: Readonly<Record<(typeof FILE_MEDIA_TYPES)[number], unknown>>,
+): MethodDecorator {
   return applyDecorators(
     ApiConsumes(...FILE_MEDIA_TYPES),
-    ApiBody({ description, required: false, schema: { type: 'string' } }),
+    ApiBody({ description, required: false, schema: { 'x-examples': examples } as object }),
   );
 }

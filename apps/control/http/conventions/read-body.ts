@@ -1,5 +1,7 @@
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
+import { readBody as readBytes } from '#infra';
 import { RoutifyError } from '#kernel';
+import { measureJson } from './measure-json.js';
 
 const BODY_BYTES_MAX = 1_048_576;
 const FILE_BYTES_MAX = 8 * BODY_BYTES_MAX;
@@ -8,51 +10,66 @@ const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 const FILE_PATH = /^\/admin\/v1\/[a-z]+\/import\/?$/;
 
-/**
- * Reads JSON bodies up to 1 MiB, and files to import as text up to 8 MiB. Bodies of another media type, compressed ones
- * included, are 415.
- */
-export function readBody(): (RequestHandler | ErrorRequestHandler)[] {
-  const json = express.json({ limit: BODY_BYTES_MAX, type: MEDIA_TYPES, strict: false, inflate: false });
-  const file = express.text({ limit: FILE_BYTES_MAX, type: [...FILE_MEDIA_TYPES], inflate: false });
-  const read: RequestHandler = (request, response, next) => {
-    (FILE_PATH.test(request.path) ? file : json)(request, response, next);
-  };
-  return [refuseOtherMedia, read, explainBodyError];
-}
+/** Far beyond every request of this API. */
+const DEPTH_MAX = 32;
+const NAMES_MAX = 2_000;
+const NAME_LENGTH_MAX = 512;
 
-const refuseOtherMedia: RequestHandler = (request, _response, next) => {
+/**
+ * Reads JSON bodies up to 1 MiB, and files to import as text up to 8 MiB, within 30 s. Bodies of another media type,
+ * compressed ones included, are 415; what is over a limit is refused before the rest of it is read.
+ */
+export const readBody: RequestHandler = (request, _response, next) => {
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  const types = FILE_PATH.test(request.path) ? [...FILE_MEDIA_TYPES] : MEDIA_TYPES;
-  if (hasBody && request.method !== 'GET' && request.is(types) === false) {
-    next(new RoutifyError('unsupported_media_type', `send the body as ${types.join(' or ')}`));
+  if (!hasBody) {
+    next();
     return;
   }
-  next();
+  const isFile = FILE_PATH.test(request.path);
+  const types = isFile ? [...FILE_MEDIA_TYPES] : MEDIA_TYPES;
+  if (request.is(types) === false || !isPlainText(request.headers)) {
+    next(new RoutifyError('unsupported_media_type', `send the body as ${types.join(' or ')} in UTF-8, uncompressed`));
+    return;
+  }
+  readBytes(request, isFile ? FILE_BYTES_MAX : BODY_BYTES_MAX)
+    .then((bytes) => {
+      const text = decode(bytes);
+      request.body = isFile ? text : parse(text);
+    })
+    .then(() => {
+      next();
+    }, next);
 };
 
-const explainBodyError: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
-  next(bodyError(error) ?? error);
-};
+function isPlainText(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(String(type))?.[1] ?? 'utf-8';
+  return encoding === 'identity' && /^utf-?8$/i.test(charset);
+}
 
-/** What body-parser says, as one of our errors. */
-function bodyError(error: unknown): RoutifyError | null {
-  if (!(error instanceof Error) || !('type' in error)) return null;
-  switch (error.type) {
-    case 'entity.parse.failed':
-      return new RoutifyError('invalid_request_error', `the body is not valid JSON: ${error.message}`, {
-        cause: error,
-      });
-    case 'entity.too.large':
-      return new RoutifyError('request_too_large', `the body is over ${limitOf(error)} bytes`, { cause: error });
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new RoutifyError('unsupported_media_type', error.message, { cause: error });
-    default:
-      return new RoutifyError('invalid_request_error', error.message, { cause: error });
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new RoutifyError('invalid_request_error', 'the body is not valid UTF-8', { cause: error });
   }
 }
 
-function limitOf(error: Error): number {
-  return 'limit' in error && typeof error.limit === 'number' ? error.limit : BODY_BYTES_MAX;
+function parse(text: string): unknown {
+  const body = parseJson(text);
+  const { depth, names, nameLength } = measureJson(body);
+  if (depth <= DEPTH_MAX && names <= NAMES_MAX && nameLength <= NAME_LENGTH_MAX) return body;
+  throw new RoutifyError(
+    'invalid_request_error',
+    `the body may have ${DEPTH_MAX} levels and ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    throw new RoutifyError('invalid_request_error', `the body is not valid JSON: ${reason}`, { cause: error });
+  }
 }

@@ -6,7 +6,7 @@ const UUID = '01a1f82a-4d18-70da-84ae-dcc281f02362';
 describe('readId', () => {
   it('gives the UUID of an id of the right kind', () => {
     expect(readId('chn', formatId('chn', UUID))).toBe(UUID);
-    expect(new IdPipe('org').transform(formatId('org', UUID))).toBe(UUID);
+    expect(new IdPipe('org').transform(formatId('org', UUID), {})).toBe(UUID);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { PipeTransform } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { parseId, RoutifyError, type IdPrefix } from '#kernel';
 
 /** What an id names, for people. */
@@ -53,9 +53,9 @@ function shorten(text: string): string {
 
 /** For path parameters: `@Param('id', new IdPipe('org')) organizationId: string` gives the UUID. */
 export class IdPipe implements PipeTransform<string, string> {
-  constructor(private readonly prefix: IdPrefix) {}
+  constructor(readonly prefix: IdPrefix) {}
 
-  transform(text: string): string {
-    return readId(this.prefix, text, 'id');
+  transform(text: string, { data }: Pick<ArgumentMetadata, 'data'>): string {
+    return readId(this.prefix, text, data ?? 'id');
   }
 }

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { Public } from '#auth';
 import { Readiness } from '#infra';
+import { AliveResponse, NotReadyResponse, ReadyResponse } from './health.response.js';
 
 /** For load balancers and process supervisors; open, without secrets. */
 @ApiTags('Operations')
@@ -13,16 +14,16 @@ export class HealthController {
 
   @Get('healthz')
   @ApiOperation({ summary: 'Whether the process lives' })
-  @ApiOkResponse({ description: 'It does.' })
-  alive(): { status: 'ok' } {
+  @ApiOkResponse({ description: 'It does.', type: AliveResponse })
+  alive(): AliveResponse {
     return { status: 'ok' };
   }
 
   @Get('readyz')
   @ApiOperation({ summary: 'Whether requests should be sent here' })
-  @ApiOkResponse({ description: 'Ready.' })
-  @ApiServiceUnavailableResponse({ description: 'Not ready; `failures` says what is missing.' })
-  async ready(@Res({ passthrough: true }) response: Response): Promise<object> {
+  @ApiOkResponse({ description: 'Ready.', type: ReadyResponse })
+  @ApiServiceUnavailableResponse({ description: 'Not ready.', type: NotReadyResponse })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyResponse | NotReadyResponse> {
     const failures = await this.readiness.failures();
     const isReady = Object.keys(failures).length === 0;
     response.status(isReady ? 200 : 503);

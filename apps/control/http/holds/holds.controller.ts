@@ -7,7 +7,7 @@ import { formatId } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ReasonRequest } from '../conventions/fields/reason.request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
-import { IdPipe, readId } from '../conventions/read-id.js';
+import { IdPipe } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
 import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.response.js';
 
@@ -39,12 +39,11 @@ export class HoldsController {
   @ApiOkResponse({ type: ReleasedHoldResponse })
   async release(
     @Param('id', new IdPipe('org')) organizationId: string,
-    @Param('requestId') requestId: string,
+    @Param('requestId', new IdPipe('gen')) requestId: string,
     @Body() { reason = null }: ReasonRequest,
     @CurrentActor() actor: Actor,
   ): Promise<ReleasedHoldResponse> {
-    const id = readId('gen', requestId, 'id');
-    await this.holds.release(organizationId, id, reason, actor);
-    return { id: formatId('gen', id), object: 'hold', released: true };
+    await this.holds.release(organizationId, requestId, reason, actor);
+    return { id: formatId('gen', requestId), object: 'hold', released: true };
   }
 }

@@ -10,7 +10,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../co
 import { CreateModelRequest, ListModelsQuery, UpdateModelRequest } from './dto/model.request.js';
 import { ModelResponse, presentModel } from './dto/model.response.js';
 import { modelPatchOf, newModelOf } from './model-fields.js';
-import { ModelIds } from './model-ids.js';
+import { ApiModelId, ModelIds } from './model-ids.js';
 
 /** The names that requests may use. */
 @ApiTags('Models')
@@ -39,6 +39,7 @@ export class ModelsController {
   }
 
   @Get(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Get a model' })
   @ApiOkResponse({ type: ModelResponse })
   async get(@Param('id') id: string): Promise<ModelResponse> {
@@ -46,6 +47,7 @@ export class ModelsController {
   }
 
   @Patch(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Change a model; in force within a second' })
   @ApiOkResponse({ type: ModelResponse })
   async update(
@@ -59,6 +61,7 @@ export class ModelsController {
   }
 
   @Delete(':id')
+  @ApiModelId()
   @ApiOperation({ summary: 'Archive a model: it stops answering' })
   @ApiOkResponse({ type: ModelResponse })
   async archive(
@@ -72,6 +75,7 @@ export class ModelsController {
 
   @Post(':id/restore')
   @HttpCode(200)
+  @ApiModelId()
   @ApiOperation({ summary: 'Undo the archiving of a model, for 30 days' })
   @ApiOkResponse({ type: ModelResponse })
   async restore(@Param('id') id: string, @CurrentActor() actor: Actor): Promise<ModelResponse> {

@@ -11,6 +11,14 @@ import { ImportPricesQuery } from './dto/import-prices.query.js';
 import { presentImport, PriceImportResponse } from './dto/price-import.response.js';
 import { PriceScopes } from './price-scopes.js';
 
+const FILE_EXAMPLES = {
+  'application/json': {
+    prices: [{ model: 'openai/gpt-4.1', input_per_mtok_usd: '2.5', output_per_mtok_usd: '10' }],
+  },
+  'application/x-ndjson': '{"model":"openai/gpt-4.1","input_per_mtok_usd":"2.5","output_per_mtok_usd":"10"}\n',
+  'text/csv': 'model,input_per_mtok_usd,output_per_mtok_usd\nopenai/gpt-4.1,2.5,10\n',
+} as const;
+
 /** Price lists of many models: first a preview, then exactly that. */
 @ApiTags('Prices')
 @OperatorResource('models')
@@ -28,7 +36,7 @@ export class PriceImportsController {
     description:
       'The preview changes nothing. Models that are not known become drafts, which never answer. All of a list is applied in one transaction, or nothing.',
   })
-  @ApiFile('The price list. Not needed, and not to be another one, when it is applied.')
+  @ApiFile('The price list. Not needed, and not to be another one, when it is applied.', FILE_EXAMPLES)
   @ApiOkResponse({ type: PriceImportResponse })
   async import(
     @Query() query: ImportPricesQuery,

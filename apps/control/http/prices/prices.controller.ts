@@ -5,7 +5,7 @@ import { OperatorResource } from '#auth';
 import { PricesService } from '#catalog';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
-import { ModelIds } from '../models/model-ids.js';
+import { ApiModelId, ModelIds } from '../models/model-ids.js';
 import { CreatePriceRequest } from './dto/price.request.js';
 import { presentPrice, PriceResponse } from './dto/price.response.js';
 import { PriceScopes } from './price-scopes.js';
@@ -23,6 +23,7 @@ export class PricesController {
   ) {}
 
   @Get()
+  @ApiModelId()
   @ApiOperation({ summary: 'List the price versions of a model' })
   @ApiListResponse(PriceResponse)
   async list(@Param('id') id: string, @Query() query: ListQuery): Promise<ListResponse<PriceResponse>> {
@@ -31,6 +32,7 @@ export class PricesController {
   }
 
   @Post()
+  @ApiModelId()
   @ApiOperation({ summary: 'Add a price: for everybody, for a tier, or for an organization' })
   @ApiCreatedResponse({ type: PriceResponse })
   async create(

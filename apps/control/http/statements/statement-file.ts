@@ -25,7 +25,7 @@ export function ApiStatementFile(): MethodDecorator {
     ApiProduces('text/csv'),
     ApiOkResponse({
       description: `A header, a line "opening", one for each movement, a line "closing". Columns: ${COLUMNS.join(', ')}.`,
-      schema: { type: 'string' },
+      schema: { type: 'string', example: `${COLUMNS.join(',')}\n` },
     }),
   );
 }

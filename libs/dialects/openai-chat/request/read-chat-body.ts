@@ -14,6 +14,8 @@ export interface ChatBody {
 }
 
 const DEPTH_MAX = 64;
+/** A hundred times what large requests have; a million of them would be hundreds of megabytes as objects. */
+const MEMBERS_MAX = 100_000;
 const BYTE_ORDER_MARK_BYTES = 3;
 
 /** Parses a body. Throws a 400 on anything that the gateway and an upstream could read differently. */
@@ -22,7 +24,7 @@ export function readChatBody(received: Buffer): ChatBody {
   if (!isUtf8(bytes)) invalidBody('it is not valid UTF-8');
   try {
     refuseOtherValues(bytes);
-    const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX });
+    const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX });
     refuseDuplicates(object);
     return { bytes, object, value: parseSkimmed(object) };
   } catch (error) {

@@ -12,6 +12,10 @@ export class TrialProblemResponse {
   })
   reason!: string;
 
-  @ApiProperty({ type: 'string', description: 'In the upstream’s words where it had any, without secrets.' })
+  @ApiProperty({
+    type: 'string',
+    description: 'In the upstream’s words where it had any, without secrets.',
+    example: 'Incorrect API key provided.',
+  })
   message!: string;
 }

@@ -1,11 +1,13 @@
 import { CREDENTIAL_STATUSES, type CredentialStatus } from '#channels';
 import { ChoiceField, TextField, WholeNumberField } from '../../conventions/fields/fields.js';
 
+const SECRET = 'The key as the provider gave it. Write-only.';
 const SECRET_MAX = 4_096;
 const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
 
-export class UpdateCredentialRequest {
+/** What can be told of a credential at any time. */
+class CredentialFieldsRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;
 
@@ -37,7 +39,9 @@ export class UpdateCredentialRequest {
     example: 200_000,
   })
   tpm?: number | null;
+}
 
+export class UpdateCredentialRequest extends CredentialFieldsRequest {
   @ChoiceField({
     values: CREDENTIAL_STATUSES,
     optional: true,
@@ -51,40 +55,11 @@ export class UpdateCredentialRequest {
 }
 
 export class RotateCredentialRequest {
-  @TextField({ max: SECRET_MAX, description: 'The key as the provider gave it. Write-only.', example: 'sk-…' })
+  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
   secret!: string;
 }
 
-export class CreateCredentialRequest extends RotateCredentialRequest {
-  @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
-  label?: string;
-
-  @WholeNumberField({
-    min: 0,
-    max: WEIGHT_MAX,
-    optional: true,
-    description: 'How often it is taken, compared with the others.',
-    example: 1,
-  })
-  weight?: number;
-
-  @WholeNumberField({
-    min: 1,
-    max: CEILING_MAX,
-    optional: true,
-    nullable: true,
-    description: 'Requests per minute that the provider allows.',
-    example: 500,
-  })
-  rpm?: number | null;
-
-  @WholeNumberField({
-    min: 1,
-    max: CEILING_MAX,
-    optional: true,
-    nullable: true,
-    description: 'Tokens per minute that the provider allows.',
-    example: 200_000,
-  })
-  tpm?: number | null;
+export class CreateCredentialRequest extends CredentialFieldsRequest {
+  @TextField({ max: SECRET_MAX, description: SECRET, example: 'sk-0123456789abcdef' })
+  secret!: string;
 }

@@ -3,12 +3,15 @@ import { nearest, RoutifyError, type ErrorCode, type ErrorDetail } from '#kernel
 
 const UNKNOWN = 'whitelistValidation';
 const NESTED = 'nestedValidation';
+/** Nobody reads more; a body of thousands of wrong fields is not answered by megabytes. */
+const DETAILS_MAX = 20;
 /** Fields whose values no error repeats. */
 const SECRET = 'secret';
 
 /** One 400 for all that class-validator found wrong with a body or a query. */
 export function describeViolations(violations: readonly ValidationError[]): RoutifyError {
-  const details = violations.flatMap((violation) => describe(violation, ''));
+  const shown = violations.slice(0, DETAILS_MAX);
+  const details = shown.flatMap((violation) => describe(violation, '')).slice(0, DETAILS_MAX);
   const first = details[0];
   return new RoutifyError(codeOf(details), first?.message ?? 'the request is not valid', {
     details,

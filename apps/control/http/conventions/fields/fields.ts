@@ -5,6 +5,7 @@ import { ValidateIf, ValidateNested } from 'class-validator';
 import { parseId, type IdPrefix } from '#kernel';
 import { field, type FieldOptions } from './field.js';
 import { isPlainObject } from '../is-plain-object.js';
+import { exampleId } from '../examples.js';
 import { describeId } from '../read-id.js';
 
 type ClassReference = () => new () => object;
@@ -75,6 +76,8 @@ export function ChoiceField(options: FieldOptions & { values: readonly string[] 
 /** A public id of one kind; it stays text, `readId` turns it into a UUID. */
 export function IdField(options: FieldOptions & { prefix: IdPrefix }): PropertyDecorator {
   const { prefix } = options;
+  // One that may be absent is often one of several, of which a request has at most one.
+  const example = options.optional === true ? undefined : exampleId(prefix);
   return field(
     {
       accepts: (value) => typeof value === 'string' && parseId(prefix, value) !== null,
@@ -82,7 +85,7 @@ export function IdField(options: FieldOptions & { prefix: IdPrefix }): PropertyD
       schema: { type: 'string', pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` },
       code: 'invalid_id',
     },
-    options,
+    { example, ...options },
   );
 }
 

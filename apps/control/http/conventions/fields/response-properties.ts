@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { IdPrefix } from '#kernel';
+import { exampleId, EXAMPLE_TIME } from '../examples.js';
 
 interface PropertyOptions {
   readonly description?: string;
@@ -8,7 +9,7 @@ interface PropertyOptions {
 
 /** Properties that many answers have, described once. */
 export function IdProperty(prefix: IdPrefix, options: PropertyOptions = {}): PropertyDecorator {
-  return ApiProperty({ type: 'string', example: `${prefix}_01jd3k9v6qe8yb5t2x7m4c0n1p`, ...options });
+  return ApiProperty({ type: 'string', example: exampleId(prefix), ...options });
 }
 
 export function ObjectProperty(name: string): PropertyDecorator {
@@ -16,7 +17,7 @@ export function ObjectProperty(name: string): PropertyDecorator {
 }
 
 export function TimeProperty(options: PropertyOptions = {}): PropertyDecorator {
-  return ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T08:00:00.000Z', ...options });
+  return ApiProperty({ type: 'string', format: 'date-time', example: EXAMPLE_TIME, ...options });
 }
 
 /** A decimal string of US dollars. */

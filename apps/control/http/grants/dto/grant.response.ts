@@ -25,7 +25,7 @@ export class GrantResponse {
   @ApiProperty({ type: 'integer', example: 50 })
   priority!: number;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'welcome' })
   reason!: string;
 
   @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })

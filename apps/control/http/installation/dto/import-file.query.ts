@@ -2,7 +2,7 @@ import { PLAN_MODES, type PlanMode } from '#installation';
 import { ChoiceField, QueryFlagField, TextField } from '../../conventions/fields/fields.js';
 
 export class ImportFileQuery {
-  @QueryFlagField({ optional: true, description: 'Only a preview; its answer has the import_token.' })
+  @QueryFlagField({ optional: true, description: 'Only a preview; its answer has the import_token.', example: true })
   dry_run?: boolean;
 
   @TextField({ max: 64, optional: true, description: 'Of the preview that is to be applied; send its file again.' })

@@ -20,10 +20,10 @@ export class DifferenceResponse {
   @ApiProperty({ type: 'string', example: 'models[openai/gpt-4.1].upstream_id' })
   path!: string;
 
-  @ApiProperty(VALUE)
+  @ApiProperty({ ...VALUE, example: 'gpt-4.1-mini' })
   before!: unknown;
 
-  @ApiProperty(VALUE)
+  @ApiProperty({ ...VALUE, example: 'gpt-4.1' })
   after!: unknown;
 }
 

@@ -24,7 +24,8 @@ export class OrganizationLimitsResponse {
   concurrency!: number | null;
 }
 
-export class OrganizationResponse {
+/** What an organization's own members see of it, too. */
+export class OrganizationProfileResponse {
   @IdProperty('org')
   id!: string;
 
@@ -40,12 +41,6 @@ export class OrganizationResponse {
   @ApiProperty({ type: 'string', enum: ['active', 'suspended'] })
   status!: string;
 
-  @IdProperty('tier')
-  tier_id!: string;
-
-  @ApiProperty({ type: 'integer', description: 'Off every price, in hundredths of a percent.' })
-  discount_bps!: number;
-
   @ApiProperty({ type: 'string', example: 'Europe/Berlin' })
   tz!: string;
 
@@ -55,8 +50,22 @@ export class OrganizationResponse {
   @ApiProperty({ type: OrganizationLimitsResponse })
   limits!: OrganizationLimitsResponse;
 
-  @TextsProperty()
+  @TextsProperty({ description: 'Models that may be used; empty: all that the tier allows.' })
   allowed_models!: string[];
+
+  @VersionProperty()
+  version!: number;
+
+  @TimeProperty()
+  created_at!: string;
+}
+
+export class OrganizationResponse extends OrganizationProfileResponse {
+  @IdProperty('tier')
+  tier_id!: string;
+
+  @ApiProperty({ type: 'integer', description: 'Off every price, in hundredths of a percent.' })
+  discount_bps!: number;
 
   @TextsProperty()
   tags!: string[];
@@ -73,14 +82,8 @@ export class OrganizationResponse {
   @UsdProperty({ description: 'How far the balance may go below zero.' })
   credit_limit_usd!: string;
 
-  @VersionProperty()
-  version!: number;
-
   @TimeProperty({ nullable: true })
   archived_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
 
   @TimeProperty()
   updated_at!: string;

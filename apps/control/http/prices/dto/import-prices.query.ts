@@ -11,7 +11,7 @@ import {
 const PERCENT_MAX = 1_000_000;
 
 export class ImportPricesQuery {
-  @QueryFlagField({ optional: true, description: 'Only a preview; its answer has the import_token.' })
+  @QueryFlagField({ optional: true, description: 'Only a preview; its answer has the import_token.', example: true })
   dry_run?: boolean;
 
   @TextField({ max: 64, optional: true, description: 'Of the preview that is to be applied.' })

@@ -23,13 +23,13 @@ export class PriceDifferenceResponse {
 }
 
 export class ImportProblemResponse {
-  @ApiProperty({ type: 'string', description: 'The field; empty: the entry.' })
+  @ApiProperty({ type: 'string', description: 'The field; empty: the entry.', example: 'output_per_mtok_usd' })
   path!: string;
 
   @ApiProperty({ type: 'string', example: 'unknown_model' })
   code!: string;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'expected an amount of US dollars, zero or more' })
   message!: string;
 }
 
@@ -37,7 +37,7 @@ export class ImportRowResponse {
   @ApiProperty({ ...COUNT, description: 'Line of the file; of a JSON document the number of the entry, from 1.' })
   line!: number;
 
-  @ApiProperty({ type: 'string', description: 'The model, as the file names it.' })
+  @ApiProperty({ type: 'string', description: 'The model, as the file names it.', example: 'openai/gpt-4o' })
   key!: string;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'Canonical id.', example: 'openai/gpt-4.1' })

@@ -38,7 +38,7 @@ export class RedeemCodeResponse {
   @TimeProperty({ nullable: true, description: 'From then on it is refused.' })
   expires_at!: string | null;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'spring fair' })
   reason!: string;
 
   @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })

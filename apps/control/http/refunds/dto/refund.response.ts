@@ -19,7 +19,7 @@ export class RefundResponse {
   @UsdProperty()
   amount_usd!: string;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'the answer was empty' })
   reason!: string;
 
   @ApiProperty({ type: 'string', example: 'admin_token:tok_01jd3k9v6qe8yb5t2x7m4c0n1p' })

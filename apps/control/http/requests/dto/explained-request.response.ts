@@ -14,7 +14,7 @@ export class AttemptResponse {
   @IdProperty('chn')
   channel_id!: string;
 
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'openai-main' })
   channel!: string;
 
   @IdProperty('crd')
@@ -40,7 +40,7 @@ export class AttemptResponse {
 }
 
 export class CandidateResponse {
-  @ApiProperty({ type: 'string' })
+  @ApiProperty({ type: 'string', example: 'openai-main' })
   channel!: string;
 
   @ApiProperty({ type: 'boolean' })
@@ -49,7 +49,7 @@ export class CandidateResponse {
   @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
   reason!: string;
 
-  @ApiProperty({ type: 'string', description: 'The reason as a sentence.' })
+  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
   message!: string;
 }
 

@@ -16,7 +16,7 @@ export class SimulatedChannelResponse {
   @ApiProperty({ type: 'string', example: 'available', description: 'New ones may be added.' })
   reason!: string;
 
-  @ApiProperty({ type: 'string', description: 'The reason as a sentence.' })
+  @ApiProperty({ type: 'string', description: 'The reason as a sentence.', example: 'It can answer.' })
   message!: string;
 }
 

@@ -38,7 +38,11 @@ export class SettlementFailureResponse {
   @ApiProperty({ type: 'string', example: 'the payload lacks counts or costs' })
   message!: string;
 
-  @ApiProperty({ type: 'string', description: 'The event as the gateway wrote it. Prompts and answers are not in it.' })
+  @ApiProperty({
+    type: 'string',
+    description: 'The event as the gateway wrote it. Prompts and answers are not in it.',
+    example: '{"v":1}',
+  })
   event!: string;
 
   @TimeProperty()

@@ -7,12 +7,10 @@ import {
   TimeProperty,
 } from '../../conventions/fields/response-properties.js';
 
-export class TokenResponse {
+/** What tokens of operators and of members have in common. */
+export class TokenFieldsResponse {
   @IdProperty('tok')
   id!: string;
-
-  @ObjectProperty('admin_token')
-  object!: 'admin_token';
 
   @ApiProperty({ type: 'string', example: 'terraform' })
   name!: string;
@@ -23,9 +21,6 @@ export class TokenResponse {
   @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
   status!: string;
 
-  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })
-  platform_role!: string | null;
-
   @TimeProperty({ nullable: true })
   expires_at!: string | null;
 
@@ -34,6 +29,14 @@ export class TokenResponse {
 
   @TimeProperty()
   created_at!: string;
+}
+
+export class TokenResponse extends TokenFieldsResponse {
+  @ObjectProperty('admin_token')
+  object!: 'admin_token';
+
+  @ApiProperty({ type: 'string', enum: [...PLATFORM_ROLES], nullable: true })
+  platform_role!: string | null;
 }
 
 export class IssuedTokenResponse extends TokenResponse {

@@ -1,39 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeMemberToken, TOKEN_SCOPES, type IssuedMemberToken, type MemberToken } from '#auth';
-import {
-  IdProperty,
-  ObjectProperty,
-  SecretProperty,
-  TimeProperty,
-} from '../../../conventions/fields/response-properties.js';
+import { ObjectProperty, SecretProperty } from '../../../conventions/fields/response-properties.js';
+import { TokenFieldsResponse } from '../../../tokens/dto/token.response.js';
 
-export class MemberTokenResponse {
-  @IdProperty('tok')
-  id!: string;
-
+export class MemberTokenResponse extends TokenFieldsResponse {
   @ObjectProperty('management_token')
   object!: 'management_token';
 
-  @ApiProperty({ type: 'string', example: 'billing export' })
-  name!: string;
-
-  @ApiProperty({ type: 'string', example: 'rtf_mgmt_ab12cd34…wxyz' })
-  masked!: string;
-
-  @ApiProperty({ type: 'string', enum: ['active', 'revoked'] })
-  status!: string;
-
   @ApiProperty({ type: 'array', items: { type: 'string', enum: [...TOKEN_SCOPES] } })
   scopes!: string[];
-
-  @TimeProperty({ nullable: true })
-  expires_at!: string | null;
-
-  @TimeProperty({ nullable: true })
-  revoked_at!: string | null;
-
-  @TimeProperty()
-  created_at!: string;
 }
 
 export class IssuedMemberTokenResponse extends MemberTokenResponse {

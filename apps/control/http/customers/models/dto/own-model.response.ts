@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ModelDescription } from '#catalog';
+import { ENDPOINTS } from '#kernel';
 
 const TEXTS = { type: 'array', items: { type: 'string' } } as const;
 
@@ -21,6 +22,9 @@ export class OwnModelResponse {
 
   @ApiProperty({ type: 'string', example: 'GPT-4o' })
   name!: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...ENDPOINTS] } })
+  endpoints!: readonly string[];
 
   @ApiProperty({ type: 'integer', example: 128_000 })
   context_length!: number;

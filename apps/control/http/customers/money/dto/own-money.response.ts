@@ -5,6 +5,7 @@ import {
   TimeProperty,
   UsdProperty,
 } from '../../../conventions/fields/response-properties.js';
+import { exampleId } from '../../../conventions/examples.js';
 import { presentTransfer } from '../../../transfers/dto/transfer.response.js';
 import type { TransferRecord } from '#billing';
 
@@ -49,6 +50,7 @@ export class OwnTransferResponse {
   @ApiProperty({
     type: 'string',
     description: 'What moved the money: a request, top-up, adjustment, grant, refund or sweep.',
+    example: exampleId('topup'),
   })
   source_id!: string;
 

@@ -1,23 +1,33 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Logger } from '#infra';
-import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
+import { Clock, formatId, newUuid, RoutifyError, type IdPrefix } from '#kernel';
+import type { Logger } from '../observe/logger.js';
 
-/** Answers bytes that Node's parser could not make a request of, in the envelope of every failure; then hangs up. */
+/**
+ * Answers bytes that Node's parser could not make a request of, in the envelope of every failure; then hangs up.
+ * @param idPrefix of the ids that the face gives its requests
+ */
 export class UnparsedRequests {
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly idPrefix: IdPrefix,
   ) {}
 
-  /** For the server's `clientError`. */
-  answer(fault: NodeJS.ErrnoException, socket: Duplex): void {
+  /** Takes over what `server` would otherwise answer by itself, without the envelope. */
+  watch(server: Server): void {
+    server.on('clientError', this.answer.bind(this));
+    // An expectation that nobody knows may be ignored; the request is served like any other.
+    server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  }
+
+  private answer(fault: NodeJS.ErrnoException, socket: Duplex): void {
     if (fault.code === 'ECONNRESET' || !socket.writable || isAnswered(socket)) {
       socket.destroy();
       return;
     }
     const error = errorOf(fault);
-    const requestId = formatId('gen', newUuid(this.clock.nowMs()));
+    const requestId = formatId(this.idPrefix, newUuid(this.clock.nowMs()));
     this.logger.info({ request: requestId, status: error.status, error: error.code, fault: fault.code }, 'unparsed');
     const body = JSON.stringify(error.toBody(requestId));
     const head = [

@@ -1,0 +1,11 @@
+import { createServer } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Application } from 'express';
+import { SERVER_LIMITS } from '#infra';
+
+/** Express on a server with our bounds: the base class knows no options. */
+export class BoundedExpressAdapter extends ExpressAdapter {
+  override initHttpServer(): void {
+    this.httpServer = createServer(SERVER_LIMITS, this.getInstance<Application>());
+  }
+}

@@ -1,0 +1,48 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { exampleId } from '../http/conventions/examples.js';
+import { ExampleComposer, type ExampleSchema, type FindSchema } from './compose-example.js';
+import type { PathIds } from './path-ids.js';
+
+interface MediaSchema extends ExampleSchema {
+  /** Examples of a file, by media type: not all of them can be composed of fields. */
+  'x-examples'?: Readonly<Record<string, unknown>>;
+}
+
+type Content = Record<string, { schema?: MediaSchema; example?: unknown }>;
+
+interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: { readonly name: string; readonly in: string; schema?: ExampleSchema }[];
+  readonly requestBody?: { readonly content?: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+/**
+ * Gives every route an example of its request, its replies and the ids in its path, made of the examples that stand
+ * beside the fields. The tests send and expect them, so a field that shows a wrong one fails there.
+ */
+export function addExamples(document: OpenAPIObject, pathIds: ReadonlyMap<string, PathIds>): OpenAPIObject {
+  const find: FindSchema = (reference) =>
+    document.components?.schemas?.[reference.replace('#/components/schemas/', '')] ?? {};
+  const [requests, replies] = [new ExampleComposer('request', find), new ExampleComposer('reply', find)];
+  for (const item of Object.values(document.paths)) {
+    for (const operation of Object.values(item) as Operation[]) {
+      const ids = pathIds.get(operation.operationId ?? '') ?? {};
+      for (const parameter of operation.parameters ?? []) {
+        const prefix = parameter.in === 'path' ? ids[parameter.name] : undefined;
+        if (prefix !== undefined) parameter.schema = { ...parameter.schema, example: exampleId(prefix) };
+      }
+      showIn(operation.requestBody?.content, requests);
+      for (const { content } of Object.values(operation.responses)) showIn(content, replies);
+    }
+  }
+  return document;
+}
+
+function showIn(content: Content | undefined, composer: ExampleComposer): void {
+  for (const [type, media] of Object.entries(content ?? {})) {
+    const { 'x-examples': files, ...schema } = media.schema ?? {};
+    media.example = files === undefined ? composer.compose(schema) : files[type];
+    media.schema = schema;
+  }
+}

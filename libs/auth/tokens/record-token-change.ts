@@ -1,0 +1,12 @@
+import { recordChange, type Change } from '#audit';
+import type { Transaction } from '#infra';
+
+/** A change of a token, whoever holds it; the states in the words of the API. */
+interface TokenChange extends Omit<Change, 'targetKind' | 'targetId' | 'action'> {
+  readonly action: 'token.create' | 'token.revoke';
+  readonly after: NonNullable<Change['after']> & { readonly id: string };
+}
+
+export async function recordTokenChange(tx: Transaction, change: TokenChange): Promise<void> {
+  await recordChange(tx, { ...change, targetKind: 'token', targetId: change.after.id });
+}

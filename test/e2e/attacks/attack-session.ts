@@ -1,0 +1,121 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayProcess } from '../../support/gateway-process.js';
+import { startPlatform, type Platform } from '../../support/platform.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const HONEST_REQUESTS = 100;
+
+/** One of the two doors that strangers reach. */
+export interface Face {
+  readonly name: 'gateway' | 'control';
+  readonly url: string;
+  /** A path that takes a body, and the header that opens it. */
+  readonly path: string;
+  readonly authorization: string;
+}
+
+/** What came back on a connection until it was closed. */
+export interface RawAnswer {
+  /** Of each answer on the connection, in their order; interim ones too. */
+  readonly statuses: readonly number[];
+  readonly head: string;
+  readonly body: string;
+  readonly tookMs: number;
+}
+
+/** A gateway as a process of its own, and a control app, both with somebody honest who uses them. */
+export class AttackSession {
+  private constructor(
+    readonly platform: Platform,
+    readonly gateway: GatewayProcess,
+    readonly control: ControlApp,
+    readonly honest: GatewayCaller,
+    readonly faces: Readonly<Record<Face['name'], Face>>,
+  ) {}
+
+  static async start(): Promise<AttackSession> {
+    const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
+    await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
+    await platform.addChannel({ name: 'simulator', serves: ['chat'] });
+    const { apiKey } = await platform.addCustomer();
+    const gateway = await GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: 'attacked' } });
+    return new AttackSession(platform, gateway, control, new GatewayCaller(platform, apiKey, gateway.url), {
+      gateway: {
+        ...{ name: 'gateway', url: gateway.url, path: '/v1/chat/completions' },
+        authorization: `Bearer ${apiKey}`,
+      },
+      control: {
+        ...{ name: 'control', url: control.control.url, path: '/admin/v1/tiers' },
+        authorization: `Bearer ${control.token}`,
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.gateway.kill(), this.control.stop()]);
+    await this.platform.stop();
+  }
+
+  /** Sends bytes as they are and waits until the server hangs up; `more` is sent as fast as the server takes it. */
+  async send(face: Face, bytes: string | Buffer, more?: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<RawAnswer> {
+    const startMs = performance.now();
+    const { hostname, port } = new URL(face.url);
+    const socket = connect(Number(port), hostname);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(bytes);
+    for await (const chunk of more ?? []) {
+      if (socket.destroyed || !socket.writable) break;
+      // The server may be gone before it has taken it.
+      const taken = once(socket, 'drain').catch(() => undefined);
+      if (!socket.write(chunk)) await Promise.race([taken, closed]);
+    }
+    await closed;
+    return readAnswer(Buffer.concat(chunks).toString(), performance.now() - startMs);
+  }
+
+  /** Of a hundred honest requests, one after the other: the slowest but one, milliseconds. */
+  async honestP99Ms(): Promise<number> {
+    const tookMs: number[] = [];
+    for (let time = 0; time < HONEST_REQUESTS; time++) {
+      const startMs = performance.now();
+      await this.askHonestly();
+      tookMs.push(performance.now() - startMs);
+    }
+    return tookMs.toSorted((one, other) => one - other)[Math.floor(HONEST_REQUESTS * 0.99) - 1] ?? NaN;
+  }
+
+  /** Throws when an honest request is not served at either face. */
+  async askHonestly(): Promise<void> {
+    const { status, text } = await this.honest.chat({ model: 'chat', messages: MESSAGES });
+    if (status !== 200) throw new Error(`the gateway no longer serves: ${text}`);
+  }
+
+  async askControlHonestly(): Promise<void> {
+    await this.control.call('get', '/tiers').expect(200);
+  }
+}
+
+/** Head of a request up to its headers; they end with an empty line, which the caller adds. */
+export function headOf({ path, authorization }: Face, method = 'POST', target = path): string {
+  return `${method} ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n`;
+}
+
+/** A whole request with a JSON body, after which the server is to hang up. */
+export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Buffer {
+  const head =
+    `${headOf(face)}content-type: application/json\r\nconnection: close\r\n${headers}` +
+    `content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+function readAnswer(text: string, tookMs: number): RawAnswer {
+  const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
+  const last = text.slice(text.lastIndexOf('HTTP/1.1 '));
+  const end = last.indexOf('\r\n\r\n');
+  return { statuses, head: last.slice(0, end), body: end < 0 ? '' : last.slice(end + 4), tookMs };
+}

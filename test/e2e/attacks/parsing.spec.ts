@@ -1,0 +1,229 @@
+import { headOf, jsonRequest, AttackSession, type Face, type RawAnswer } from './attack-session.js';
+
+jest.setTimeout(60_000);
+
+const MEGABYTE = 1_048_576;
+const RSS_BYTES_MAX = 100 * MEGABYTE;
+/** No refusal repeats what it was sent. */
+const REFUSAL_BYTES_MAX = 4_096;
+
+type Make = (face: Face) => string | Buffer;
+
+const bodied =
+  (body: string | Buffer, headers = ''): Make =>
+  (face) =>
+    jsonRequest(face, body, headers);
+const framed =
+  (headers: string, rest = ''): Make =>
+  (face) =>
+    `${headOf(face)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
+const smuggled = 'GET /v1/key HTTP/1.1\r\nhost: x\r\n\r\n';
+
+/** Requests that no server may take for another one, or for two. Refused with these statuses, and nothing else. */
+const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
+  [
+    'ATK-47: CL.TE, a length beside chunks',
+    framed('content-length: 6\r\ntransfer-encoding: chunked', `0\r\n\r\n${smuggled}`),
+    [400],
+  ],
+  [
+    'ATK-47: TE.CL, chunks beside a length',
+    framed('transfer-encoding: chunked\r\ncontent-length: 4', `2b\r\n${smuggled}\r\n0\r\n\r\n`),
+    [400],
+  ],
+  [
+    'ATK-47: TE.TE, one that hides the other',
+    framed('transfer-encoding: chunked\r\ntransfer-encoding: cow', `0\r\n\r\n${smuggled}`),
+    [400],
+  ],
+  ['ATK-47: an unknown transfer coding', framed('transfer-encoding: xchunked', '0\r\n\r\n'), [400]],
+  ['ATK-47: a space before the colon', framed('transfer-encoding : chunked', '0\r\n\r\n'), [400]],
+  ['ATK-48: two different lengths', framed('content-length: 2\r\ncontent-length: 3', '{}'), [400]],
+  ['ATK-48: the same length twice', framed('content-length: 2\r\ncontent-length: 2', '{}'), [400]],
+  ['ATK-48: a list of lengths', framed('content-length: 2, 2', '{}'), [400]],
+  ['ATK-48: a negative length', framed('content-length: -2', '{}'), [400]],
+  ['ATK-48: a length with a sign', framed('content-length: +2', '{}'), [400]],
+  ['ATK-49: a chunk size that is no number', framed('transfer-encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'), [400]],
+  [
+    'ATK-49: a chunk extension of 20 kB',
+    framed('transfer-encoding: chunked', `2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`),
+    [400, 413],
+  ],
+  ['ATK-49: a folded header', framed('x: a\r\n b\r\ncontent-length: 2', '{}'), [400]],
+  ['ATK-49: line feeds alone', ({ path }) => `POST ${path} HTTP/1.1\nhost: x\n\n`, [400]],
+  ['ATK-50: a header of 64 kB', framed(`x: ${'a'.repeat(65_536)}`), [431]],
+  ['ATK-50: 2,000 headers', framed(Array.from({ length: 2_000 }, (_, n) => `x-${n}: 12345`).join('\r\n')), [431]],
+  ['ATK-57: NUL in a header', framed('x: a\0b\r\ncontent-length: 2', '{}'), [400]],
+];
+
+/** Bodies that are sound HTTP and hostile JSON. */
+const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
+  ['ATK-53: a gzip bomb', bodied(Buffer.alloc(10_000, 0x1f), 'content-encoding: gzip\r\n'), [415]],
+  ['ATK-54: 100,000 lists in one another', bodied(`{"messages":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), [400]],
+  [
+    'ATK-54: 100,000 objects in one another',
+    bodied(`{"name":"x","metadata":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`),
+    [400],
+  ],
+  ['ATK-54: 60,000 unknown names', bodied(`{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`), [400]],
+  ['ATK-55: a number of 900,000 digits', bodied(`{"model":${'9'.repeat(900_000)}}`), [400]],
+  ['ATK-55: a name of 900,000 characters', bodied(`{"model":"${'a'.repeat(900_000)}","messages":[]}`), [400]],
+  ['ATK-55: a key of 900,000 characters', bodied(`{"${'a'.repeat(900_000)}":1}`), [400]],
+  [
+    'ATK-56: bytes that are no UTF-8',
+    bodied(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xc0, 0x22, 0x3a, 0x31, 0x7d])),
+    [400],
+  ],
+  ['ATK-56: half a surrogate pair', bodied('{"model":"\\ud800","name":"\\udfff"}'), [400, 404]],
+  ['ATK-56: a byte order mark', bodied('\ufeff{}'), [400]],
+  ['ATK-57: __proto__', bodied('{"__proto__":{"isAdmin":true,"model":"chat"}}'), [400]],
+  ['ATK-57: constructor.prototype', bodied('{"constructor":{"prototype":{"isAdmin":true}}}'), [400]],
+  ['ATK-57: NUL in a text', bodied('{"model":"ch\\u0000at","name":"a\\u0000b","messages":[]}'), [400, 404]],
+  ['ATK-57: no JSON at all', bodied('\0\0\0\0'), [400]],
+  ['ATK-58: an expectation that nobody knows', bodied('{}', 'expect: miracles\r\n'), [400]],
+];
+
+/** Requests for what is not served here. */
+const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
+  [
+    'ATK-58: an upgrade to a WebSocket',
+    (face) => `${headOf(face, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: websocket\r\n\r\n`,
+    [200],
+  ],
+  [
+    'ATK-58: an upgrade to HTTP/2',
+    (face) => `${headOf(face, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: h2c\r\n\r\n`,
+    [200],
+  ],
+  ['ATK-59: CONNECT', () => 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', []],
+  ['ATK-59: TRACE', (face) => `${headOf(face, 'TRACE', '/healthz')}connection: close\r\n\r\n`, [404, 405]],
+  [
+    'ATK-59: the URL of another server',
+    (face) => `${headOf(face, 'GET', 'http://169.254.169.254/latest/meta-data')}connection: close\r\n\r\n`,
+    [404],
+  ],
+  ...[
+    '/v1/%2e%2e/admin/v1/tiers',
+    '/v1/..%2fadmin',
+    '/%252e%252e/etc/passwd',
+    '/v1//../../etc/passwd',
+    '/..;/admin',
+  ].map(
+    (path) =>
+      [
+        `ATK-60: the path ${path}`,
+        (face: Face) => `${headOf(face, 'GET', path)}connection: close\r\n\r\n`,
+        [404],
+      ] as const,
+  ),
+];
+
+/** What is sent to a door until it closes: refused in the envelope, quickly, and everybody else is served. */
+describe('attacks on the parsers of HTTP and JSON', () => {
+  let session: AttackSession;
+
+  beforeAll(async () => {
+    session = await AttackSession.start();
+  });
+  afterAll(() => session.stop());
+
+  function expectRefusal({ statuses, head, body }: RawAnswer, expected: readonly number[]): void {
+    expect(statuses).toEqual([expect.any(Number)]);
+    expect(expected).toContain(statuses[0]);
+    if ((statuses[0] ?? 0) < 400) return;
+    expect(body.length).toBeLessThan(REFUSAL_BYTES_MAX);
+    expect(head).toMatch(/^x-should-retry: (true|false)$/m);
+    const { error, request_id } = JSON.parse(body) as { error: { code: string }; request_id: string };
+    expect(error.code).toEqual(expect.any(String));
+    expect(head).toContain(`x-request-id: ${request_id}`);
+  }
+
+  describe.each(['gateway', 'control'] as const)('%s', (name) => {
+    afterEach(() => (name === 'gateway' ? session.askHonestly() : session.askControlHonestly()));
+
+    it.each([...MALFORMED, ...HOSTILE_BODIES])('%s', async (_name, make, statuses) => {
+      const face = session.faces[name];
+      expectRefusal(await session.send(face, make(face)), statuses);
+    });
+
+    it.each(ODD_TARGETS)('%s', async (_name, make, statuses) => {
+      const face = session.faces[name];
+      const answer = await session.send(face, make(face));
+      if (statuses.length === 0) expect(answer.statuses).toEqual([]);
+      else expectRefusal(answer, statuses);
+    });
+
+    it('ATK-51: a head of one byte a second ends after ten seconds', async () => {
+      const drip = async function* (): AsyncGenerator<Buffer> {
+        for (;;) {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          yield Buffer.from('a');
+        }
+      };
+      const answer = await session.send(
+        session.faces[name],
+        `POST ${session.faces[name].path} HTTP/1.1\r\nx: `,
+        drip(),
+      );
+      expectRefusal(answer, [408]);
+      expect(answer.tookMs).toBeLessThan(15_000);
+    });
+
+    it('ATK-52: a length of 1 GiB is refused before a byte of it is read', async () => {
+      const face = session.faces[name];
+      const answer = await session.send(face, framed('connection: close\r\ncontent-length: 1073741824')(face));
+      expectRefusal(answer, [413]);
+      expect(answer.tookMs).toBeLessThan(5_000);
+    });
+
+    it('ATK-52: chunks without an end are refused at the limit', async () => {
+      const face = session.faces[name];
+      const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 0x20), Buffer.from('\r\n')]);
+      let sent = 0;
+      const endless = function* (): Generator<Buffer> {
+        for (; sent < 256 * MEGABYTE; sent += 65_536) yield chunk;
+      };
+      const answer = await session.send(face, framed('transfer-encoding: chunked')(face), endless());
+      // Who still sends when the door closes may not hear why.
+      if (answer.statuses.length > 0) expectRefusal(answer, [413]);
+      expect(sent).toBeLessThan(64 * MEGABYTE);
+    });
+  });
+
+  it('ATK-51: a body that never comes ends after thirty seconds', async () => {
+    const face = session.faces.gateway;
+    const answer = await session.send(face, framed('connection: close\r\ncontent-length: 100', '{')(face));
+    expectRefusal(answer, [400]);
+    expect(answer.tookMs).toBeLessThan(35_000);
+    await session.askHonestly();
+  });
+
+  it('ATK-58: a client that waits for 100 hears it, once it may go on', async () => {
+    const face = session.faces.control;
+    const answer = await session.send(face, jsonRequest(face, '{"name":"expected"}', 'expect: 100-continue\r\n'));
+    expect(answer.statuses).toEqual([100, 201]);
+  });
+
+  it('ATK-54 ATK-55: large hostile bodies leave memory and others as they were', async () => {
+    const face = session.faces.gateway;
+    const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
+    const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
+    const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
+    await session.honestP99Ms();
+    const quietMs = await session.honestP99Ms();
+    const beforeBytes = session.gateway.rssBytes();
+    const attack = (async () => {
+      const answers: RawAnswer[] = [];
+      for (const body of [names, number, text]) answers.push(await session.send(face, jsonRequest(face, body)));
+      return answers;
+    })();
+    const attackedMs = await session.honestP99Ms();
+    for (const answer of await attack) expectRefusal(answer, [400]);
+    const grownBytes = session.gateway.rssBytes() - beforeBytes;
+    process.stdout.write(
+      `large hostile bodies: honest p99 ${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms, ` +
+        `memory ${(grownBytes / MEGABYTE).toFixed(0)} MiB more\n`,
+    );
+    expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
+  });
+});

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { formatId, newUuid, parseId } from '#kernel';
+import { CASES, type ApiCase } from '../../support/api-cases.js';
+import { invitation, member, ownKey, ownToken, startWorld, type World } from '../../support/api-world.js';
+import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+
+const CUSTOMERS = CASES.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('/accept'));
+const LISTS = CUSTOMERS.filter(({ method, operation }) => method === 'get' && parametersOf(operation).has('after'));
+const WRITES = CUSTOMERS.filter(({ operation }) => operation.requestBody !== undefined);
+
+/** What only an operator, or nobody, may set. */
+const FORBIDDEN_FIELDS = {
+  organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  tier_id: 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  member_id: 'mbr_01jd3k9v6qe8yb5t2x7m4c0n1p',
+  balance_usd: '1000000',
+  credit_limit_usd: '1000000',
+  discount_bps: 10_000,
+  markup_bps: -10_000,
+  platform_role: 'superadmin',
+  status: 'active',
+  id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
+} as const;
+
+/** Filters that take an id, with the kind of it. */
+const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = {
+  key_id: ownKey,
+  target_id: ownKey,
+  actor: async (world) => `management_token:${await ownToken(world)}`,
+};
+
+function parametersOf({ parameters = [] }: ApiCase['operation']): Set<string> {
+  return new Set(parameters.map(({ name }) => name));
+}
+
+/** What members of one customer try to reach in another, and to become. */
+describe('attacks on the walls between customers', () => {
+  let app: ControlApp;
+  /** The one who is attacked; its owner makes objects. */
+  let victim: World;
+  let attacker: CustomerCaller;
+
+  beforeAll(async () => {
+    app = await startControlApp();
+    victim = await startWorld(app);
+    const { body } = await app.call('post', '/organizations', { name: 'Attacker' }).expect(201);
+    attacker = await joinOrganization(app, (body as ApiObject).id, 'owner');
+    const event = victim.worker.ledgerEvent({ organizationId: parseId('org', victim.customer.organizationId) ?? '' });
+    await victim.worker.book([event]);
+    for (const make of [ownKey, ownToken, member, invitation]) await make(victim);
+  });
+  afterAll(async () => {
+    await victim.worker.close();
+    await app.stop();
+  });
+
+  const shorten = (path: string): string => path.replace('/api/v1', '');
+
+  function expectNothingForeign(text: string): void {
+    expect(text).not.toContain(victim.customer.organizationId);
+    expect(text).not.toContain(victim.customer.memberId);
+  }
+
+  it.each(LISTS)('ATK-12: filters of $name find nothing of another customer', async ({ path, operation }) => {
+    const names = [...parametersOf(operation)].filter((name) => name in ID_FILTERS);
+    for (const name of names) {
+      const id = await ID_FILTERS[name]!(victim);
+      const { body } = await attacker.call('get', `${shorten(path)}?${name}=${id}`).expect(200);
+      expect([name, (body as ApiList).data]).toEqual([name, []]);
+    }
+    const everything = await attacker.call('get', `${shorten(path)}?limit=100`).expect(200);
+    expectNothingForeign(JSON.stringify(everything.body));
+  });
+
+  it.each(['key_id'])('ATK-12: %s in the usage report finds nothing of another customer', async (name) => {
+    const { body } = await attacker.call('get', `/usage?${name}=${await ownKey(victim)}`).expect(200);
+    expect((body as ApiList).data).toEqual([]);
+  });
+
+  it.each(WRITES)(
+    'ATK-13: $name takes no field that is not a customer’s to set',
+    async ({ method, path, operation }) => {
+      const content = Object.values(operation.requestBody?.content ?? {})[0];
+      const filled = path.replace(/\{[^}]+\}/, nobodyAt(path));
+      const wrong: unknown[] = [];
+      for (const [field, value] of Object.entries(FORBIDDEN_FIELDS)) {
+        const body = { ...(content?.example as object), [field]: value };
+        const call = attacker.call(method, shorten(filled), body).set('idempotency-key', randomUUID());
+        const answer = (await call).body as { error?: { code: string; param: string } };
+        if (answer.error?.code !== 'unknown_parameter' || answer.error.param !== field) wrong.push([field, answer]);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('ATK-13: a body names no organization but by its id in the path, which must be the own one', async () => {
+    const { organizationId } = victim.customer;
+    await attacker.call('patch', `/organizations/${organizationId}`, { name: 'Taken' }).expect(404);
+    const call = attacker.call('get', '/keys').set('x-routify-organization', organizationId);
+    expect((await call).status).toBe(404);
+  });
+
+  it.each(LISTS)('ATK-18: cursors of another customer lead nowhere in $name', async ({ path }) => {
+    const own = await victim.customer.call('get', `${shorten(path)}?limit=1`).expect(200);
+    const foreign = (own.body as ApiList).first_id;
+    for (const cursor of [foreign, `${foreign}'--`, '../../etc/passwd', '{}', "' OR 1=1"]) {
+      for (const name of ['after', 'before']) {
+        const answer = await attacker.call('get', `${shorten(path)}?${name}=${encodeURIComponent(cursor)}`);
+        expect([200, 400]).toContain(answer.status);
+        // A refusal repeats what it was given, and no more.
+        if (answer.status === 200) expectNothingForeign(JSON.stringify(answer.body));
+      }
+    }
+  });
+
+  it('ATK-21: nobody makes more of itself', async () => {
+    const { organizationId } = attacker;
+    for (const role of ['admin', 'developer', 'billing', 'viewer'] as const) {
+      const caller = await joinOrganization(app, organizationId, role);
+      await caller.call('patch', `/members/${caller.memberId}`, { role: 'owner' }).expect(403);
+      const guest = { email: `${randomUUID()}@example.com`, role: 'owner' };
+      await caller.call('post', '/invitations', guest).expect(403);
+      const { body } = await caller.call('get', '/me').expect(200);
+      expect(body).toMatchObject({ role });
+    }
+    const answer = await app
+      .raw('patch', `/admin/v1/users/${attacker.userId}`)
+      .set('authorization', `Bearer ${attacker.token}`)
+      .send({ platform_role: 'superadmin' });
+    expect(answer.status).toBe(403);
+  });
+
+  /** An id of the kind that a path takes. */
+  function nobodyAt(path: string): string {
+    const kinds = { keys: 'key', members: 'mbr', organizations: 'org', invitations: 'inv', me: 'tok' } as const;
+    const [, , , noun = ''] = path.split('/');
+    return formatId(kinds[noun as keyof typeof kinds], newUuid(Date.now()));
+  }
+});

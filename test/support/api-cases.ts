@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ControlApp } from './control-app.js';
+
+interface Content {
+  readonly schema: object;
+  readonly example?: unknown;
+}
+
+type Responses = Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
+
+interface Operation {
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: { readonly example?: unknown };
+  }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly responses: Responses;
+}
+
+export interface ApiCase {
+  readonly name: string;
+  readonly method: Parameters<ControlApp['raw']>[0];
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly responses: Responses };
+}
+
+/** As committed; that it is what the app serves is shown by routes.spec.ts. */
+export const DOCUMENT = JSON.parse(readFileSync(join(__dirname, '../../docs/api/openapi.json'), 'utf8')) as ApiDocument;
+
+/** Writes first, so that lists have something to show. */
+export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      ...{ name: `${method} ${path}`, method: method as ApiCase['method'], path, operation },
+    })),
+  )
+  .sort((one, other) => Number(one.method === 'get') - Number(other.method === 'get'));
+
+/** A schema in which a field that is not described is a fault. */
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed);
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, closed(value)]));
+  const isOpen = typeof entries.properties === 'object' && entries.additionalProperties === undefined;
+  return isOpen ? { ...entries, additionalProperties: false } : entries;
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text));
+const COMPONENTS = closed(DOCUMENT.components);
+
+/** What is wrong with a value, one line each. */
+export function faultsOf(value: unknown, { schema }: Content): string[] {
+  const validate = ajv.compile({ ...(closed(schema) as object), components: COMPONENTS });
+  validate(value);
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+/** The status and content of the answer to a request that is in order. */
+export function successOf({ responses }: Operation): readonly [status: number, content: Content] {
+  const [status, response] = Object.entries(responses).find(([name]) => name.startsWith('2')) ?? [];
+  return [Number(status), response?.content?.['application/json'] ?? { schema: {} }];
+}
+
+/** The query that the document shows, with its question mark; empty when it shows none. */
+export function queryOf({ operation }: ApiCase): string {
+  const shown = (operation.parameters ?? []).filter(
+    ({ in: place, schema }) => place === 'query' && 'example' in schema,
+  );
+  const query = new URLSearchParams(shown.map(({ name, schema }) => [name, String(schema.example)])).toString();
+  return query === '' ? '' : `?${query}`;
+}
