@@ -227,7 +227,7 @@ describe('channels', () => {
     await expect(channels.get(nobody)).rejects.toMatchObject(notFound);
     await expect(channels.update(nobody, {}, null, TESTER)).rejects.toMatchObject(notFound);
     await expect(credentials.list(nobody, FIRST_PAGE)).rejects.toMatchObject(notFound);
-    await expect(credentials.update(nobody, {}, TESTER)).rejects.toMatchObject(notFound);
+    await expect(credentials.update(nobody, {}, null, TESTER)).rejects.toMatchObject(notFound);
     const credential = { secret: new Secret(SECRET), label: 'x', weight: 1 };
     await expect(credentials.add(nobody, credential, TESTER)).rejects.toMatchObject(notFound);
   });
@@ -255,11 +255,11 @@ describe('channels', () => {
       const become = (...secrets: string[]): Promise<void> =>
         everywhere((snapshot) => secretsOf(snapshot).join() === secrets.join(), IN_FORCE_WITHIN_MS);
       await become('sk-second-0123456789', SECRET);
-      await credentials.update(added.id, { status: 'disabled', statusReason: 'refused by the provider' }, TESTER);
+      await credentials.update(added.id, { status: 'disabled', statusReason: 'refused by the provider' }, null, TESTER);
       await become(SECRET);
-      await credentials.update(added.id, { status: 'active', weight: 0 }, TESTER);
+      await credentials.update(added.id, { status: 'active', weight: 0 }, null, TESTER);
       await become(SECRET, 'sk-second-0123456789');
-      await credentials.remove(created[0]!.id, TESTER);
+      await credentials.remove(created[0]!.id, null, TESTER);
       await become('sk-second-0123456789');
       expect((await channels.get(id)).version).toBe(5);
     });

@@ -27,9 +27,19 @@ export interface ApiCase {
   readonly operation: Operation;
 }
 
+/** As far as tests look at it. */
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, FieldSchema>>;
+}
+
+interface FieldSchema {
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly FieldSchema[];
+}
+
 interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly responses: Responses };
+  readonly components: { readonly responses: Responses; readonly schemas: Readonly<Record<string, ObjectSchema>> };
 }
 
 /** As committed; that it is what the app serves is shown by routes.spec.ts. */

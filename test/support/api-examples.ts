@@ -146,8 +146,8 @@ export class ApiExamples {
     const call = app.raw(method, target).set('authorization', `Bearer ${bearer}`);
     if (method === 'post') void call.set('idempotency-key', randomUUID());
     void call.set(headers);
-    const [type] = Object.keys(operation.requestBody?.content ?? {});
-    return type === undefined || body === undefined ? call : call.set('content-type', type).send(body);
+    const [type = 'application/json'] = Object.keys(operation.requestBody?.content ?? {});
+    return body === undefined ? call : call.set('content-type', type).send(body);
   }
 
   private makers({ path }: ApiCase): Partial<Record<IdPrefix, Make>> {

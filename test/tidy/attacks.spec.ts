@@ -14,6 +14,11 @@ function provenIn(folder: string): string[] {
     .flatMap((file) => fs.readFileSync(path.join(ROOT, folder, file), 'utf8').match(/\bATK-\d+\b/g) ?? []);
 }
 
+/**
+ * Left out by name, because the product does not have it yet: webhooks (forged deliveries, replays, addresses within our
+ * network) and the log-in to a console with its sessions (fixation, theft, CSRF, guessed passwords).
+ * ATK-23 to ATK-34 are kept for them.
+ */
 describe('attacks', () => {
   const cases = JSON.parse(fs.readFileSync(path.join(ROOT, 'test/e2e/attacks/cases.json'), 'utf8')) as Attack[];
   const proven = new Set([...provenIn('libs'), ...provenIn('test/e2e')]);

@@ -108,7 +108,7 @@ describe('the history of channels', () => {
     const { channelId, credentialId } = await addChannel();
     await channels.update(channelId, { weight: 7, priority: 3 }, null, TESTER);
     await channels.setStatus(channelId, 'draining', 'moving house', TESTER);
-    await credentials.update(credentialId, { status: 'disabled', statusReason: 'leaked' }, TESTER);
+    await credentials.update(credentialId, { status: 'disabled', statusReason: 'leaked' }, null, TESTER);
     await credentials.rotate(credentialId, new Secret('sk-canary-9876543210'), TESTER);
     await channels.resetHealth(channelId, TESTER);
     const lines = (await historyOf(channelId)).map(({ kind, reason, detail }) => [kind, reason, detail]);
@@ -174,8 +174,8 @@ describe('the history of channels', () => {
     await end(one!, candidateOn(one!, channelId)!, REFUSED);
     await write();
     await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null));
-    const enabled = await credentials.update(credentialId, { status: 'active' }, TESTER);
-    expect(enabled).toMatchObject({ status: 'active', statusReason: null });
+    const enabled = await credentials.update(credentialId, { status: 'active' }, null, TESTER);
+    expect(enabled).toMatchObject({ changed: { status: 'active', statusReason: null } });
     const isUsed = (gateway: TestingModule): boolean => {
       const candidate = candidateOn(gateway, channelId);
       return candidate !== null && !isPausedOn(gateway, candidate);

@@ -21,6 +21,7 @@ export interface CredentialRecord {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly secretVersion: number;
+  readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -42,6 +43,7 @@ export const credentialColumns = {
   rpm: true,
   tpm: true,
   secretVersion: true,
+  version: true,
   createdAt: true,
   updatedAt: true,
 } as const;
@@ -77,7 +79,10 @@ export class CredentialsRepository {
   }
 
   async update(tx: Transaction, id: string, change: CredentialChange): Promise<void> {
-    await tx.channelCredential.update({ where: { id }, data: { ...change, updatedAt: new Date() } });
+    await tx.channelCredential.update({
+      where: { id },
+      data: { ...change, version: { increment: 1 }, updatedAt: new Date() },
+    });
   }
 
   async replaceSecret(

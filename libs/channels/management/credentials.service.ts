@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, within, type Page, type PageRequest, type Secret } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  within,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+  type Secret,
+} from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';
@@ -57,10 +67,11 @@ export class CredentialsService {
   }
 
   async add(channelId: string, credential: NewCredential, actor: Actor): Promise<CredentialRecord> {
-    return this.change(channelId, actor, 'credential.create', async (tx) => {
+    const outcome = await this.change(channelId, actor, 'credential.create', async (tx) => {
       await this.requireChannel(channelId, tx);
       return { before: null, after: await this.insert(tx, channelId, credential, 'secret') };
     });
+    return rowOf(outcome);
   }
 
   /** Writes a credential as part of a change of its channel, which is announced and audited by the caller. */
@@ -80,25 +91,34 @@ export class CredentialsService {
     return this.read(id, tx);
   }
 
-  /** One that is told to be active is asked again by every gateway, whatever it was paused for. */
-  async update(id: string, patch: CredentialPatch, actor: Actor): Promise<CredentialRecord> {
+  /**
+   * One that is told to be active is asked again by every gateway, whatever it was paused for.
+   * @param expectedVersion null: any
+   */
+  async update(
+    id: string,
+    patch: CredentialPatch,
+    expectedVersion: number | null,
+    actor: Actor,
+  ): Promise<ChangeOutcome<CredentialRecord>> {
     const { channelId } = await this.read(id);
-    const changed = await this.change(channelId, actor, 'credential.update', async (tx) => {
+    const outcome = await this.change(channelId, actor, 'credential.update', async (tx) => {
       const before = await this.read(id, tx);
+      if (isOutdated(before, expectedVersion)) return { conflict: before };
       const turned = patch.status !== undefined && patch.status !== before.status;
       const turning = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
       await this.credentials.update(tx, id, turned ? { ...turning, ...patch } : patch);
       return { before, after: await this.read(id, tx) };
     });
-    if (patch.status === 'active') await this.endPause(changed);
-    return changed;
+    if ('changed' in outcome && patch.status === 'active') await this.endPause(outcome.changed);
+    return outcome;
   }
 
   /** Puts a new secret in the place of the old one, which is gone. The credential is active afterwards. */
   async rotate(id: string, secret: Secret, actor: Actor): Promise<CredentialRecord> {
     checkSecret(secret.reveal(), 'secret');
     const { channelId } = await this.read(id);
-    const changed = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
+    const outcome = await this.change(channelId, actor, 'credential.rotate', async (tx) => {
       const before = await this.read(id, tx);
       const secretVersion = before.secretVersion + 1;
       const sealed = this.vault.seal(secret, { channelId, credentialId: id, secretVersion });
@@ -107,15 +127,17 @@ export class CredentialsService {
       await this.credentials.update(tx, id, { status: 'active', statusReason: null, statusSince });
       return { before, after: await this.read(id, tx) };
     });
+    const changed = rowOf(outcome);
     await this.endPause(changed);
     return changed;
   }
 
   /** Final: the secret is gone. */
-  async remove(id: string, actor: Actor): Promise<CredentialRecord> {
+  async remove(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<CredentialRecord>> {
     const { channelId } = await this.read(id);
     return this.change(channelId, actor, 'credential.delete', async (tx) => {
       const before = await this.read(id, tx);
+      if (isOutdated(before, expectedVersion)) return { conflict: before };
       await this.credentials.delete(tx, id);
       return { before, after: null };
     });
@@ -126,9 +148,11 @@ export class CredentialsService {
     actor: Actor,
     action: string,
     work: (tx: Transaction) => Promise<Step>,
-  ): Promise<CredentialRecord> {
-    const changed = await this.channels.change(async (tx) => {
-      const { before, after } = await work(tx);
+  ): Promise<ChangeOutcome<CredentialRecord>> {
+    const outcome = await this.channels.change<ChangeOutcome<CredentialRecord>>(async (tx) => {
+      const step = await work(tx);
+      if ('conflict' in step) return step;
+      const { before, after } = step;
       await this.channels.touch(tx, channelId);
       const credential = after ?? before;
       await recordChannelChange(tx, {
@@ -140,10 +164,10 @@ export class CredentialsService {
         after: after === null ? null : credentialState(after),
         reason: after === null || after.status === before?.status ? null : after.statusReason,
       });
-      return credential;
+      return { changed: credential };
     });
-    this.bus.announce('channels', channelId);
-    return changed;
+    if ('changed' in outcome) this.bus.announce('channels', channelId);
+    return outcome;
   }
 
   /** Gateways that still have the old state ask once in vain; the worker then ends that pause, too. */
@@ -165,7 +189,17 @@ export class CredentialsService {
   }
 }
 
-/** A credential before and after a change; one of them exists. */
+function isOutdated({ version }: CredentialRecord, expectedVersion: number | null): boolean {
+  return expectedVersion !== null && expectedVersion !== version;
+}
+
+/** Of a change that is made from any version. */
+function rowOf(outcome: ChangeOutcome<CredentialRecord>): CredentialRecord {
+  return 'changed' in outcome ? outcome.changed : outcome.conflict;
+}
+
+/** A credential before and after a change, of which one exists; or as it is when it was changed meanwhile. */
 type Step =
+  | { readonly conflict: CredentialRecord }
   | { readonly before: CredentialRecord | null; readonly after: CredentialRecord }
   | { readonly before: CredentialRecord; readonly after: null };

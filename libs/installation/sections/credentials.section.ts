@@ -13,7 +13,7 @@ import { RoutifyError } from '#kernel';
 import { faultsIn } from '../domain/faults-in.js';
 import { numberRepeats } from '../domain/number-repeats.js';
 import { readAll } from '../read-all.js';
-import { Section, type Check, type Entry, type Found } from '../section.js';
+import { requireChanged, Section, type Check, type Entry, type Found } from '../section.js';
 
 export interface CredentialChange {
   /** Name of the channel. */
@@ -52,9 +52,8 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
     return channels.flatMap(({ name: channel, credentials }) => {
       const keys = credentialKeys(channel, credentials);
       return credentials.map((credential, index) => {
-        const { id, label, weight, rpm, tpm, status, updatedAt } = credential;
+        const { id, label, weight, rpm, tpm, status, version } = credential;
         const fields = { channel, label, weight, rpm, tpm, status };
-        const version = updatedAt.getTime();
         return { key: keys[index] ?? '', fields, id, version, archivedAt: null, row: { ...credential, channel } };
       });
     });
@@ -77,19 +76,25 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
     const channelId = await this.channels.findIdByName(channel);
     if (channelId === null) throw new RoutifyError('conflict', `there is no channel ${channel} any more`);
     const { id, status: before } = await this.credentials.add(channelId, credential, actor);
-    if (status !== before) await this.credentials.update(id, { status }, actor);
+    if (status !== before) await this.credentials.update(id, { status }, null, actor);
   }
 
-  protected update({ id }: CredentialRow, { patch }: CredentialEntry, _changed: unknown, actor: Actor) {
-    return this.credentials.update(id, patch.fields, actor);
+  protected async update(
+    { id, version }: CredentialRow,
+    { patch }: CredentialEntry,
+    _changed: unknown,
+    actor: Actor,
+  ): Promise<void> {
+    requireChanged(await this.credentials.update(id, patch.fields, version, actor));
   }
 
   protected restore(): never {
     throw new Error('a credential is never archived');
   }
 
-  protected archive({ id }: CredentialRow, actor: Actor): Promise<CredentialRecord> {
-    return this.credentials.update(id, { status: 'disabled', statusReason: 'not in the file that was applied' }, actor);
+  protected async archive({ id, version }: CredentialRow, actor: Actor): Promise<void> {
+    const off = { status: 'disabled', statusReason: 'not in the file that was applied' } as const;
+    requireChanged(await this.credentials.update(id, off, version, actor));
   }
 }
 

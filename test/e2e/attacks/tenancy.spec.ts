@@ -114,6 +114,32 @@ describe('attacks on the walls between customers', () => {
     }
   });
 
+  it.each(['/keys', '/me/tokens'])(
+    'ATK-17: an Idempotency-Key of another customer answers nothing: %s',
+    async (path) => {
+      const key = randomUUID();
+      const ask = (caller: CustomerCaller) => caller.call('post', path, { name: 'same' }).set('idempotency-key', key);
+      const first = await ask(victim.customer).expect(201);
+      const second = await ask(attacker).expect(201);
+      expect(second.headers).not.toHaveProperty('idempotent-replayed');
+      expect((second.body as ApiObject).id).not.toBe((first.body as ApiObject).id);
+      expectNothingForeign(JSON.stringify(second.body));
+      const operators = await app.call('post', '/tokens', { name: 'same' }).set('idempotency-key', key).expect(201);
+      expect(operators.headers).not.toHaveProperty('idempotent-replayed');
+    },
+  );
+
+  it.each(['/installation/export', '/models/export', '/organizations'])(
+    'ATK-20: operators’ lists and exports are refused to members: %s',
+    async (path) => {
+      const answer = await app.raw('get', `/admin/v1${path}`).set('authorization', `Bearer ${attacker.token}`);
+      expect([answer.status, (answer.body as { error?: { code: string } }).error?.code]).toEqual([
+        403,
+        'wrong_token_kind',
+      ]);
+    },
+  );
+
   it('ATK-21: nobody makes more of itself', async () => {
     const { organizationId } = attacker;
     for (const role of ['admin', 'developer', 'billing', 'viewer'] as const) {

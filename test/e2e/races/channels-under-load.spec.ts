@@ -136,7 +136,7 @@ describe('channels edited under load', () => {
     const { id } = await credentialOf(eastId);
     const seen = await keysAfter(
       () => credentials.add(eastId, { secret: new Secret(SPARE), label: 'spare', weight: 1 }, actor),
-      () => credentials.update(id, { status: 'disabled' }, actor),
+      () => credentials.update(id, { status: 'disabled' }, null, actor),
       () => credentials.rotate(id, new Secret(ROTATED), actor),
       () => revoked.add(EAST),
     );

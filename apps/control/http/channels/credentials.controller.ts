@@ -7,6 +7,7 @@ import { Secret } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
+import { IfMatch, presentChange } from '../conventions/writes/if-match.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
 import { CreateCredentialRequest, RotateCredentialRequest, UpdateCredentialRequest } from './dto/credential.request.js';
 import { CredentialResponse, presentCredential } from './dto/credential.response.js';
@@ -46,11 +47,12 @@ export class CredentialsController {
   async update(
     @Param('id', new IdPipe('crd')) id: string,
     @Body() body: UpdateCredentialRequest,
+    @IfMatch() expectedVersion: number | null,
     @CurrentActor() actor: Actor,
   ): Promise<CredentialResponse> {
     const { label, weight, rpm, tpm, status, status_reason: statusReason } = body;
     const patch = definedFields({ label, weight, rpm, tpm, status, statusReason });
-    return presentCredential(await this.credentials.update(id, patch, actor));
+    return presentChange(await this.credentials.update(id, patch, expectedVersion, actor), presentCredential);
   }
 
   @Post('credentials/:id/rotate')
@@ -68,7 +70,11 @@ export class CredentialsController {
   @Delete('credentials/:id')
   @ApiOperation({ summary: 'Delete a credential, which is final' })
   @ApiOkResponse({ type: CredentialResponse })
-  async remove(@Param('id', new IdPipe('crd')) id: string, @CurrentActor() actor: Actor): Promise<CredentialResponse> {
-    return presentCredential(await this.credentials.remove(id, actor));
+  async remove(
+    @Param('id', new IdPipe('crd')) id: string,
+    @IfMatch() expectedVersion: number | null,
+    @CurrentActor() actor: Actor,
+  ): Promise<CredentialResponse> {
+    return presentChange(await this.credentials.remove(id, expectedVersion, actor), presentCredential);
   }
 }

@@ -1,7 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CREDENTIAL_STATUSES, type CredentialRecord } from '#channels';
 import { formatId } from '#kernel';
-import { IdProperty, ObjectProperty, TimeProperty } from '../../conventions/fields/response-properties.js';
+import {
+  IdProperty,
+  ObjectProperty,
+  TimeProperty,
+  VersionProperty,
+} from '../../conventions/fields/response-properties.js';
 
 export class CredentialResponse {
   @IdProperty('crd')
@@ -37,6 +42,9 @@ export class CredentialResponse {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Tokens per minute that the provider allows.' })
   tpm!: number | null;
 
+  @VersionProperty()
+  version!: number;
+
   @TimeProperty()
   created_at!: string;
 
@@ -57,6 +65,7 @@ export function presentCredential(credential: CredentialRecord): CredentialRespo
     weight: credential.weight,
     rpm: credential.rpm,
     tpm: credential.tpm,
+    version: credential.version,
     created_at: credential.createdAt.toISOString(),
     updated_at: credential.updatedAt.toISOString(),
   };
