@@ -48,7 +48,10 @@ describe('the speed of planning', () => {
     { count: 20, serving: 20, boundUs: 5 },
     { count: 1_000, serving: 20, boundUs: 5 },
     { count: 1_000, serving: 1_000, boundUs: 100 },
-  ])('$serving candidates of $count channels: $boundUs µs in the built program, on a quiet machine', ({ count, serving, boundUs }) => {
-    expect(planningUs(count, serving)).toBeLessThan(boundUs * HERE);
-  });
+  ])(
+    '$serving candidates of $count channels: $boundUs µs in the built program, on a quiet machine',
+    ({ count, serving, boundUs }) => {
+      expect(planningUs(count, serving)).toBeLessThan(boundUs * HERE);
+    },
+  );
 });
