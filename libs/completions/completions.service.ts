@@ -9,7 +9,7 @@ import { planError } from './domain/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { RunTools } from './run-tools.js';
-import { TaskPlanner, type TaskPlan } from './task-planner.js';
+import { TaskPlanner, type TaskPlan } from './planning/task-planner.js';
 
 /** A request with its plan and its open meter: what the interceptor hands to the handler. */
 export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {

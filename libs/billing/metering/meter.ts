@@ -1,4 +1,4 @@
-import { minBigint, NO_USAGE, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { Admitted, AdmitCommand, CapWindow, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
@@ -6,10 +6,9 @@ import {
   serializeUsageEvent,
   type Attempt,
   type CandidateNote,
-  type Outcome,
   type UsageEvent,
-  type UsageSource,
 } from '../domain/usage-event.js';
+import { lostEnding, type Ending } from './ending.js';
 
 /** What is known of a request when its meter opens; nothing of it changes. */
 export interface MeterSubject {
@@ -28,22 +27,6 @@ export interface MeterSubject {
   readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
-}
-
-/** How a request ended, as its conductor saw it. */
-export interface Ending {
-  readonly outcome: Outcome;
-  readonly statusCode: number | null;
-  readonly errorCode: string | null;
-  readonly finishReason: string | null;
-  readonly usage: TokenUsage;
-  readonly usageSource: UsageSource;
-  readonly channelId: string | null;
-  readonly flags: readonly string[];
-  /** Something of the answer reached the client. */
-  readonly delivered: boolean;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number | null;
 }
 
 /** Bounds with which a request asks for admission. */
@@ -297,20 +280,3 @@ export class Meter {
 }
 
 const NOTHING_OWED: PricedUsage = { meters: {}, amountNanoUsd: 0n };
-
-/** What is said of a request whose gateway was never heard of again. */
-function lostEnding(): Ending {
-  return {
-    outcome: 'lost',
-    statusCode: null,
-    errorCode: null,
-    finishReason: null,
-    usage: NO_USAGE,
-    usageSource: 'none',
-    channelId: null,
-    flags: [],
-    delivered: false,
-    firstByteMs: null,
-    durationMs: null,
-  };
-}
