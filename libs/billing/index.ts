@@ -14,7 +14,7 @@ export {
 export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
-export { boundPrice, type BilledParts } from './domain/holds/bound-price.js';
+export { type BilledParts } from './domain/holds/bound-price.js';
 export {
   holdBounds,
   holdPrice,
@@ -25,7 +25,6 @@ export {
 export { outputTokensCovered } from './domain/holds/output-tokens-covered.js';
 export { promptTokenBound, type PartAllowances, type PromptSize } from './domain/holds/prompt-token-bound.js';
 export { priceLines, type PriceArithmetic, type PriceLine } from './domain/price-lines.js';
-export { priceMeters } from './domain/price-meters.js';
 export { priceUsage, type PricedUsage } from './domain/price-usage.js';
 export { EnquiryModule } from './enquiry/enquiry.module.js';
 export { EnquiryService, type Credits, type Generation } from './enquiry/enquiry.service.js';
@@ -62,7 +61,6 @@ export {
 export { MeteringModule } from './metering/metering.module.js';
 export { countTextTokens } from './metering/token-counter.js';
 export {
-  parseUsageEvent,
   serializeUsageEvent,
   type Attempt,
   type CandidateNote,
