@@ -35,7 +35,9 @@ export {
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,
+  type UsageQuery,
   type UsageRow,
+  type UsageTag,
 } from './enquiry/usage.repository.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
