@@ -50,7 +50,7 @@ export {
   type FailureResolution,
 } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord } from './ledger/transfer.repository.js';
-export { type Ending } from './metering/ending.js';
+export { LOST_ENDING, type Ending } from './metering/ending.js';
 export { Meter, type AdmissionBounds, type Closed, type ExtensionAnswer, type MeterSubject } from './metering/meter.js';
 export { MeteringModule } from './metering/metering.module.js';
 export { countTextTokens } from './metering/token-counter.js';

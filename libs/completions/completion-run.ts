@@ -1,5 +1,5 @@
 import type { Admitted } from '#admission';
-import type { Ending, Meter } from '#billing';
+import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
 import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
@@ -238,19 +238,8 @@ export class CompletionRun implements AskedModel {
     this.meter.capture(closed);
   }
 
-  private emptyEnding(): Omit<Ending, 'outcome'> {
-    return {
-      statusCode: null,
-      errorCode: null,
-      finishReason: null,
-      usage: NO_USAGE,
-      usageSource: 'none',
-      channelId: null,
-      flags: [],
-      delivered: false,
-      firstByteMs: null,
-      durationMs: this.elapsedMs(),
-    };
+  private emptyEnding(): Ending {
+    return { ...LOST_ENDING, durationMs: this.elapsedMs() };
   }
 
   /** @param candidate null: it is not known yet who answers, nor with which of several models */

@@ -17,19 +17,17 @@ export interface Ending {
   readonly durationMs: number | null;
 }
 
-/** What is said of a request whose gateway was never heard of again. */
-export function lostEnding(): Ending {
-  return {
-    outcome: 'lost',
-    statusCode: null,
-    errorCode: null,
-    finishReason: null,
-    usage: NO_USAGE,
-    usageSource: 'none',
-    channelId: null,
-    flags: [],
-    delivered: false,
-    firstByteMs: null,
-    durationMs: null,
-  };
-}
+/** What is said of a request whose gateway was never heard of again; where others begin that have less to say than all. */
+export const LOST_ENDING: Ending = {
+  outcome: 'lost',
+  statusCode: null,
+  errorCode: null,
+  finishReason: null,
+  usage: NO_USAGE,
+  usageSource: 'none',
+  channelId: null,
+  flags: [],
+  delivered: false,
+  firstByteMs: null,
+  durationMs: null,
+};

@@ -8,7 +8,7 @@ import {
   type CandidateNote,
   type UsageEvent,
 } from '../domain/usage-event.js';
-import { lostEnding, type Ending } from './ending.js';
+import { LOST_ENDING, type Ending } from './ending.js';
 
 /** What is known of a request when its meter opens; nothing of it changes. */
 export interface MeterSubject {
@@ -105,7 +105,7 @@ export class Meter {
   /** The one question before any cost. A refusal leaves nothing behind. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;
-    const event = this.eventOf(lostEnding(), 1, bounds.holdNanoUsd, NOTHING_OWED);
+    const event = this.eventOf(LOST_ENDING, 1, bounds.holdNanoUsd, NOTHING_OWED);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
     const answer = await this.ports.admit({
@@ -139,7 +139,7 @@ export class Meter {
   /** Another model than the one that was admitted is asked, at a price within the hold: all that follows is about it. */
   answerAs(modelId: string, price: PriceVersion): void {
     this.about = { ...this.about, modelId, price };
-    this.subjectText = serializeSubject(this.eventOf(lostEnding(), 1, this.held, NOTHING_OWED));
+    this.subjectText = serializeSubject(this.eventOf(LOST_ENDING, 1, this.held, NOTHING_OWED));
   }
 
   /** Asks for a larger hold. Waits no longer for Redis than a client would like to. */
@@ -203,7 +203,7 @@ export class Meter {
   /** Ends what must not begin; nothing was sent upstream yet. */
   private async takeBack(): Promise<Refused> {
     const told = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
-    this.capture(await this.close({ ...lostEnding(), ...told }));
+    this.capture(await this.close({ ...LOST_ENDING, ...told }));
     return { admitted: false, reason: 'unavailable', sent: true };
   }
 
@@ -226,7 +226,7 @@ export class Meter {
   }
 
   private checkpointOf(usage: TokenUsage): Checkpoint {
-    const ending: Ending = { ...lostEnding(), usage, usageSource: 'checkpoint', delivered: true };
+    const ending: Ending = { ...LOST_ENDING, usage, usageSource: 'checkpoint', delivered: true };
     const event = this.eventOf(ending, 1, this.held, this.price(ending));
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
