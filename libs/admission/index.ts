@@ -10,7 +10,6 @@ export { AdmissionModule } from './admission.module.js';
 export { AdmissionService } from './admission.service.js';
 export { BacklogService, type LeaseCounts, type Marker, type ShardOutbox } from './backlog.service.js';
 export { type AdmitCommand, type Admitted, type CapWindow, type LimitScope, type Refused } from './domain/admit.js';
-export { AMOUNT_MAX_NANO_USD } from './domain/amounts.js';
 export { type CapState } from './domain/cap-state.js';
 export { type Entry, type EntryState } from './domain/entry.js';
 export { type LimitState } from './domain/gcra.js';

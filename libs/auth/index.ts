@@ -6,7 +6,7 @@
  * Refuses to know: balances, prices, what a model is beyond its name.
  */
 export { CustomerResource, OperatorResource } from './access/access-decorators.js';
-export { readRouteAccess, type RouteAccess } from './access/route-access.js';
+export { type RouteAccess } from './access/route-access.js';
 export { AuthControlModule, AuthGatewayModule, AuthWorkerModule } from './auth.module.js';
 export { isIpRange } from './domain/ip-ranges.js';
 export { matchesGlob, modelAllowed } from './domain/model-allowed.js';
@@ -14,14 +14,10 @@ export { multipliersPpm } from './domain/multipliers-ppm.js';
 export { presentedKey } from './domain/presented-key.js';
 export { spendCapsOf, type Buyer } from './domain/principal-of.js';
 export {
-  isOrganizationRole,
-  isPlatformRole,
-  levelAllows,
   ORGANIZATION_ACCESS,
   ORGANIZATION_ROLES,
   PLATFORM_ACCESS,
   PLATFORM_ROLES,
-  scopesAllow,
   TOKEN_SCOPES,
   type OrganizationRole,
   type PlatformRole,
@@ -43,7 +39,6 @@ export {
   type OrganizationFields,
 } from './organizations/organizations.service.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';
-export { PrincipalCache } from './principals/principal.cache.js';
 export { NeedsKeyScope } from './principals/needs-key-scope.js';
 export { describeTier, type Tier } from './tiers/tier.js';
 export { type TierFilter } from './tiers/tiers.repository.js';

@@ -14,7 +14,7 @@ export {
 export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
-export { boundPrice, type BilledParts } from './domain/holds/bound-price.js';
+export { type BilledParts } from './domain/holds/bound-price.js';
 export {
   holdBounds,
   holdPrice,
@@ -25,7 +25,6 @@ export {
 export { outputTokensCovered } from './domain/holds/output-tokens-covered.js';
 export { promptTokenBound, type PartAllowances, type PromptSize } from './domain/holds/prompt-token-bound.js';
 export { priceLines, type PriceArithmetic, type PriceLine } from './domain/price-lines.js';
-export { priceMeters } from './domain/price-meters.js';
 export { priceUsage, type PricedUsage } from './domain/price-usage.js';
 export { EnquiryModule } from './enquiry/enquiry.module.js';
 export { EnquiryService, type Credits, type Generation } from './enquiry/enquiry.service.js';
@@ -36,7 +35,9 @@ export {
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,
+  type UsageQuery,
   type UsageRow,
+  type UsageTag,
 } from './enquiry/usage.repository.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
@@ -49,18 +50,11 @@ export {
   type FailureResolution,
 } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord } from './ledger/transfer.repository.js';
-export {
-  Meter,
-  type AdmissionBounds,
-  type Closed,
-  type Ending,
-  type ExtensionAnswer,
-  type MeterSubject,
-} from './metering/meter.js';
+export { LOST_ENDING, type Ending } from './metering/ending.js';
+export { Meter, type AdmissionBounds, type Closed, type ExtensionAnswer, type MeterSubject } from './metering/meter.js';
 export { MeteringModule } from './metering/metering.module.js';
 export { countTextTokens } from './metering/token-counter.js';
 export {
-  parseUsageEvent,
   serializeUsageEvent,
   type Attempt,
   type CandidateNote,

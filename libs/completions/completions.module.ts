@@ -4,13 +4,13 @@ import { MeteringModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
 import { SettingsGatewayModule } from '#settings';
-import { AutoModels } from './auto-models.js';
+import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
-import { ModelResolver } from './model-resolver.js';
+import { ModelResolver } from './planning/model-resolver.js';
 import { RunTools } from './run-tools.js';
-import { StreamTimings } from './stream-timings.js';
-import { TaskPlanner } from './task-planner.js';
+import { StreamTimings } from './streams/stream-timings.js';
+import { TaskPlanner } from './planning/task-planner.js';
 import { TierGuard } from './tier.guard.js';
 import { UsageInterceptor } from './usage.interceptor.js';
 

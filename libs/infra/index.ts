@@ -30,7 +30,7 @@ export { WorkerTimer } from './lifecycle/worker-timer.js';
 export { migrateOrExit } from './migrations/migrate-or-exit.js';
 export { runMigrations, type MigrationReport } from './migrations/run-migrations.js';
 export { SchemaStateRepository, type SchemaState } from './migrations/schema-state.repository.js';
-export { findMissingMigrations, waitForSchema } from './migrations/wait-for-schema.js';
+export { waitForSchema } from './migrations/wait-for-schema.js';
 export { ALARMS, type AlarmName } from './observe/alarms.js';
 export { Heartbeat } from './observe/heartbeat.js';
 export { Instances, type Instance, type InstanceState, type Report } from './observe/instances.js';

@@ -7,7 +7,7 @@ export { Chance, SystemChance } from './chance.js';
 export { Clock, SystemClock } from './clock.js';
 export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
-export { formatId, ID_PREFIXES, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
+export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
   METER_PARENTS,
   METERS,

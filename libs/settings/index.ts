@@ -6,7 +6,6 @@
  */
 export { type Maintenance } from './domain/maintenance.js';
 export {
-  DEFAULT_TASKS,
   GROUP_SORTS,
   taskTableOf,
   type GroupSort,
