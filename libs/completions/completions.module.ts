@@ -8,6 +8,7 @@ import { AutoModels } from './auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
 import { ModelResolver } from './model-resolver.js';
+import { RuleFallbacks } from './rule-fallbacks.js';
 import { RunTools } from './run-tools.js';
 import { StreamTimings } from './stream-timings.js';
 import { TaskPlanner } from './task-planner.js';
@@ -21,6 +22,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    RuleFallbacks,
     RunTools,
     StreamTimings,
     TaskPlanner,
