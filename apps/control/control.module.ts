@@ -25,6 +25,7 @@ import { Balances } from './http/organizations/balances.js';
 import { CreditLimits } from './http/organizations/credit-limits.js';
 import { OrganizationsController } from './http/organizations/organizations.controller.js';
 import { RoutesHttpModule } from './http/routes/routes-http.module.js';
+import { SettingsController } from './http/settings/settings.controller.js';
 import { TaskTableController } from './http/settings/task-table.controller.js';
 import { SystemHttpModule } from './http/system/system-http.module.js';
 import { TiersController } from './http/tiers/tiers.controller.js';
@@ -66,6 +67,7 @@ export class ControlModule {
         TiersController,
         TokensController,
         MaintenanceController,
+        SettingsController,
         TaskTableController,
         AuditController,
         UsersController,

@@ -69,7 +69,13 @@ export {
   type PlanNote,
   type PlanReason,
 } from './domain/routing/plan-note.js';
-export { ATTEMPTS_MAX, type RoutedRequest, type RouteMatch, type RouteRule } from './domain/routing/route-rule.js';
+export {
+  ATTEMPTS_MAX,
+  FALLBACKS_MAX,
+  type RoutedRequest,
+  type RouteMatch,
+  type RouteRule,
+} from './domain/routing/route-rule.js';
 export { describeRoute } from './routes/describe-route.js';
 export { type RouteRecord } from './routes/route-rules.repository.js';
 export {

@@ -8,6 +8,7 @@ import { AutoModels } from './planning/auto-models.js';
 import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
 import { ModelResolver } from './planning/model-resolver.js';
+import { RuleFallbacks } from './planning/rule-fallbacks.js';
 import { RunTools } from './run-tools.js';
 import { StreamTimings } from './streams/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
@@ -21,6 +22,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    RuleFallbacks,
     RunTools,
     StreamTimings,
     TaskPlanner,

@@ -2,7 +2,7 @@ import { formatId } from '#kernel';
 import type { RouteRecord } from './route-rules.repository.js';
 
 /** In the words of the API, for answers and for the audit. */
-export function describeRoute({ id, match, strategy, maxAttempts, archivedAt }: RouteRecord) {
+export function describeRoute({ id, match, strategy, maxAttempts, fallbacks, archivedAt }: RouteRecord) {
   const { model, tierId, organizationId, tag } = match;
   return {
     id: formatId('route', id),
@@ -14,6 +14,7 @@ export function describeRoute({ id, match, strategy, maxAttempts, archivedAt }: 
     },
     strategy,
     max_attempts: maxAttempts,
+    fallbacks: [...fallbacks],
     archived_at: archivedAt?.toISOString() ?? null,
   };
 }

@@ -13,7 +13,7 @@ export interface RouteRecord extends RouteRule {
 }
 
 /** What an operator writes of it. */
-export type RouteColumns = Pick<RouteRule, 'match' | 'strategy' | 'maxAttempts'>;
+export type RouteColumns = Pick<RouteRule, 'match' | 'strategy' | 'maxAttempts' | 'fallbacks'>;
 
 /** The index that refuses a second rule for the same requests. */
 export const MATCH_INDEX = 'route_rule_match_key';
@@ -65,8 +65,8 @@ export class RouteRulesRepository {
 }
 
 /** A row as the data plane knows it. */
-export function ruleOf({ id, model, tierId, organizationId, tag, strategy, maxAttempts }: Row): RouteRule {
-  return { id, match: { model, tierId, organizationId, tag }, strategy: strategy as Strategy, maxAttempts };
+export function ruleOf({ id, model, tierId, organizationId, tag, strategy, maxAttempts, fallbacks }: Row): RouteRule {
+  return { id, match: { model, tierId, organizationId, tag }, strategy: strategy as Strategy, maxAttempts, fallbacks };
 }
 
 function recordOf(row: Row): RouteRecord {
@@ -74,6 +74,6 @@ function recordOf(row: Row): RouteRecord {
   return { ...ruleOf(row), version, archivedAt, createdAt, updatedAt };
 }
 
-function columnsOf({ match: { model, tierId, organizationId, tag }, strategy, maxAttempts }: RouteColumns) {
-  return { model, tierId, organizationId, tag, strategy, maxAttempts };
+function columnsOf({ match: { model, tierId, organizationId, tag }, strategy, maxAttempts, fallbacks }: RouteColumns) {
+  return { model, tierId, organizationId, tag, strategy, maxAttempts, fallbacks: [...fallbacks] };
 }

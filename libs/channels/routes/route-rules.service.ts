@@ -23,6 +23,7 @@ const BLANK: RouteColumns = {
   match: { model: null, tierId: null, organizationId: null, tag: null },
   strategy: 'weighted',
   maxAttempts: null,
+  fallbacks: [],
 };
 
 interface Step {

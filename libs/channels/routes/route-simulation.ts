@@ -45,6 +45,11 @@ export class RouteSimulation {
     private readonly clock: Clock,
   ) {}
 
+  /** The rule for a request; null: none matches. */
+  async findRule(routed: RoutedRequest): Promise<RouteRule | null> {
+    return (await this.loader.loadRules()).find(routed);
+  }
+
   /** @param requests one for each model that may answer, best one first */
   async run(requests: readonly SimulatedRequest[]): Promise<Simulations> {
     const [routing, states] = await Promise.all([this.loader.load(), this.channels.readHealth()]);

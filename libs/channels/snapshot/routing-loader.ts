@@ -27,9 +27,14 @@ export class RoutingLoader {
 
   async load(): Promise<Routing> {
     const { loader } = this;
-    const [loaded, costs, rules] = await Promise.all([loader.loadChannels(), loader.loadCosts(), loader.loadRules()]);
+    const [loaded, costs, rules] = await Promise.all([loader.loadChannels(), loader.loadCosts(), this.loadRules()]);
     const channels = new ChannelIndex(loaded.map((channel) => this.toChannel(channel, costs)));
-    return { channels, rules: new RouteRules(rules) };
+    return { channels, rules };
+  }
+
+  /** The rules alone. */
+  async loadRules(): Promise<RouteRules> {
+    return new RouteRules(await this.loader.loadRules());
   }
 
   /** A channel as requests see it, but with all its credentials that can be decrypted; costs are left out. */

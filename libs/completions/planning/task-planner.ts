@@ -12,9 +12,10 @@ import {
   type PlanNote,
   type RouteRule,
 } from '#channels';
-import { taskFor, type CompletionTask } from '../completion-task.js';
+import { taskFor, type CompletionTask, type ModelChoice } from '../completion-task.js';
 import { conversationOf } from '../domain/conversation-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
+import { RuleFallbacks } from './rule-fallbacks.js';
 
 /** Who is asked for a request, and as which model. */
 export interface TaskPlan {
@@ -40,12 +41,20 @@ interface PlannedTask extends ModelPlan {
   readonly task: CompletionTask;
 }
 
+/** The first model's task with its plan, and who may answer in its place, best one first. */
+interface FirstPlanned {
+  readonly task: CompletionTask;
+  readonly plan: Plan;
+  readonly fallbacks: readonly ModelChoice[];
+}
+
 /** Plans requests with the channels, rules and health of the moment. Never waits. */
 @Injectable()
 export class TaskPlanner {
   constructor(
     private readonly channels: ChannelSnapshot,
     private readonly health: ChannelHealth,
+    private readonly ruleFallbacks: RuleFallbacks,
   ) {}
 
   plan(task: CompletionTask): TaskPlan | NoPlan {
@@ -54,7 +63,10 @@ export class TaskPlanner {
     const rule = this.channels.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
-    if (task.fallbacks.length > 0) return this.planSeveral({ task, plan }, { rule, attemptsMax, conversation, view });
+    const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
+    if (fallbacks.length > 0) {
+      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, conversation, view });
+    }
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
     return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, conversation };
@@ -62,13 +74,13 @@ export class TaskPlanner {
 
   /** A model more than there are attempts could never be asked, so as many as these are looked for. */
   private planSeveral(
-    { task, plan }: { readonly task: CompletionTask; readonly plan: Plan },
+    { task, plan, fallbacks }: FirstPlanned,
     { view, ...terms }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
   ): TaskPlan | NoPlan {
     const modelsMax = task.asked.routing.allowFallbacks === false ? 1 : terms.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
     let wellCount = isWell(plan) ? 1 : 0;
-    for (const choice of task.fallbacks) {
+    for (const choice of fallbacks) {
       if (wellCount >= modelsMax) break;
       const other = taskFor(task, choice);
       const otherPlan = this.planOne(other, this.channels.ruleFor(routedRequest(other)), view);

@@ -42,11 +42,11 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
       TierNames.read(this.tiers),
     ]);
     return routes.flatMap((route): Found<RouteRecord>[] => {
-      const { id, version, archivedAt, match, strategy, maxAttempts } = route;
+      const { id, version, archivedAt, match, strategy, maxAttempts, fallbacks } = route;
       const tier = match.tierId === null ? null : tiers.findName(match.tierId);
       if (match.organizationId !== null || (match.tierId !== null && tier === null)) return [];
       const named = { model: match.model, tier, tag: match.tag };
-      const fields = { match: named, strategy, max_attempts: maxAttempts };
+      const fields = { match: named, strategy, max_attempts: maxAttempts, fallbacks };
       return [{ key: routeKey(named), fields, id, version, archivedAt, row: route }];
     });
   }
@@ -72,8 +72,7 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
     _changed: unknown,
     actor: Actor,
   ): Promise<RouteRecord> {
-    const { strategy, maxAttempts } = patch;
-    const fields = { ...(strategy && { strategy }), ...(maxAttempts === undefined ? {} : { maxAttempts }) };
+    const { match: _match, ...fields } = patch;
     return requireChanged(await this.routes.update(id, fields, version, actor));
   }
 

@@ -84,7 +84,9 @@ describe('an installation as a file', () => {
 
   it('is made of nothing, in an order that works; a second time nothing changes', async () => {
     const file = {
-      routes: [{ match: { model: 'acme/*', tier: 'pro' }, strategy: 'cheapest', max_attempts: 2 }],
+      routes: [
+        { match: { model: 'acme/*', tier: 'pro' }, strategy: 'cheapest', max_attempts: 2, fallbacks: ['acme/b'] },
+      ],
       channels: [
         {
           ...CHANNEL,
@@ -171,7 +173,7 @@ describe('an installation as a file', () => {
           credentials: [{ label: 'main', weight: 1 }],
         },
       ],
-      routes: [{ match: { model: 'acme/*', tier: 'pro' }, max_attempts: null }],
+      routes: [{ match: { model: 'acme/*', tier: 'pro' }, max_attempts: null, fallbacks: [] }],
     };
     const before = await exported(app);
     const { rows } = await apply(app, file);
@@ -187,7 +189,13 @@ describe('an installation as a file', () => {
         ],
       ],
       ['acme/main', [{ path: 'weight', before: 3, after: 1 }]],
-      ['model=acme/* tier=pro', [{ path: 'max_attempts', before: 2, after: null }]],
+      [
+        'model=acme/* tier=pro',
+        [
+          { path: 'max_attempts', before: 2, after: null },
+          { path: 'fallbacks', before: ['acme/b'], after: [] },
+        ],
+      ],
     ]);
     const after = await exported(app);
     expect(after.tiers).toEqual([before.tiers[0], { ...before.tiers[1], rpm: 120 }]);

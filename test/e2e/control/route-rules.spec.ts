@@ -20,7 +20,13 @@ describe('routes', () => {
       match: { model: 'openai/*', tier_id: tierId, organization_id: organizationId, tag: 'team=blue' },
       strategy: 'cheapest',
       max_attempts: 2,
+      fallbacks: ['acme/other', 'spare'],
     };
+    await create({ canonical_id: 'acme/other', context_length: 10, max_output_tokens: 5 }, '/models');
+    await create(
+      { canonical_id: 'acme/spare', aliases: ['spare'], context_length: 10, max_output_tokens: 5 },
+      '/models',
+    );
     const full = await create(fields);
     expect(full).toEqual({
       ...fields,
@@ -37,6 +43,7 @@ describe('routes', () => {
       match: { model: null, tier_id: null, organization_id: null, tag: null },
       strategy: 'weighted',
       max_attempts: null,
+      fallbacks: [],
     });
     const { data } = (await app.call('get', '/routes').expect(200)).body as ApiList;
     expect(data.map(({ id }) => id)).toEqual([blank.id, full.id]);
@@ -71,7 +78,9 @@ describe('routes', () => {
 
   it('is archived and restored, and audited with what changed', async () => {
     const { id } = await create({ match: { tag: 'audited' } });
-    await app.call('patch', `/routes/${id}`, { strategy: 'least_busy' }).expect(200);
+    await create({ canonical_id: 'acme/audited', context_length: 10, max_output_tokens: 5 }, '/models');
+    const changed = { strategy: 'least_busy', fallbacks: ['acme/audited'] };
+    await app.call('patch', `/routes/${id}`, changed).expect(200);
     await app.call('delete', `/routes/${id}`).expect(200);
     expect((await app.call('get', '/routes').expect(200)).body.data).not.toContainEqual(
       expect.objectContaining({ id }),
@@ -86,14 +95,17 @@ describe('routes', () => {
       'route.archive',
       'route.restore',
     ]);
-    expect(rows[1]).toMatchObject({ before: { strategy: 'weighted' }, after: { strategy: 'least_busy' } });
+    expect(rows[1]).toMatchObject({ before: { strategy: 'weighted', fallbacks: [] }, after: changed });
   });
 
   it.each([
     [{ max_attempts: 4 }, 400, 'max_attempts'],
     [{ max_attempts: 0 }, 400, 'max_attempts'],
     [{ strategy: 'random' }, 400, 'strategy'],
-    [{ fallbacks: ['acme/other'] }, 400, 'fallbacks'],
+    [{ fallbacks: ['acme/unknown'] }, 404, 'fallbacks[0]'],
+    [{ fallbacks: ['a', 'a'] }, 400, 'fallbacks'],
+    [{ fallbacks: 'abcdefghi'.split('') }, 400, 'fallbacks'],
+    [{ fallbacks: null }, 400, 'fallbacks'],
     [{ match: { model: 'a b' } }, 400, 'match.model'],
     [{ match: { tier_id: `org_${UNKNOWN}` } }, 400, 'match.tier_id'],
     [{ match: { tier_id: `tier_${UNKNOWN}` } }, 404, undefined],

@@ -127,6 +127,20 @@ describe('the simulation of routes', () => {
       expect(rowsOf(high!)).toEqual([['both', false, 'over_max_price']]);
     });
 
+    it('adds the fallbacks of the rule, where the request leaves the choice', async () => {
+      const fallbacks = ['acme/model', 'acme/low', 'acme/high'];
+      const id = await create('/routes', { match: { model: 'acme/low' }, fallbacks });
+      const both = [
+        ['acme/low', 'planned'],
+        ['acme/high', 'planned'],
+      ];
+      expect(outcomes(await simulate({ model: 'acme/low' }))).toEqual(both);
+      for (const fields of [{ allow_fallbacks: false }, { models: ['acme/low'] }, { needs: ['vision'] }]) {
+        expect(outcomes(await simulate({ model: 'acme/low', ...fields }))).toEqual(both.slice(0, 1));
+      }
+      await app.call('delete', `/routes/${id}`).expect(200);
+    });
+
     it('takes what routify-auto would', async () => {
       expect(outcomes(await simulate({ model: 'routify-auto', task: 'chat' }))).toEqual([
         ['acme/low', 'planned'],

@@ -5,7 +5,7 @@ import { NO_WISHES, RouteSimulation } from '#channels';
 import { readId } from '../conventions/read-id.js';
 import { SimulateRouteRequest } from './dto/simulation.request.js';
 import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';
-import { SimulatedModels } from './simulated-models.js';
+import { SimulatedModels, type SimulatedModel } from './simulated-models.js';
 
 /** Who asks, as far as routing looks at it; nobody in particular is in no tier. */
 interface Asker {
@@ -32,15 +32,18 @@ export class RouteSimulationController {
   async simulate(@Body() body: SimulateRouteRequest): Promise<RouteSimulationResponse> {
     const { buyer, channelTags } = await this.askerOf(body.organization_id);
     const { organizationId, tierId } = buyer ?? { organizationId: '', tierId: '' };
-    const models = await this.models.of(body, buyer);
+    const routedAs = (canonicalId: string) => ({ canonicalId, organizationId, tierId, tags: body.metadata ?? {} });
+    const named = await this.models.of(body, buyer);
+    const rule = await this.simulation.findRule(routedAs(named[0].canonicalId));
+    const substitutes = this.models.substitutes(rule?.fallbacks ?? [], body, buyer);
     const simulations = await this.simulation.run(
-      models.map(({ modelId, canonicalId, isTooDear }) => ({
+      withoutRepeats([...named, ...substitutes]).map(({ modelId, canonicalId, isTooDear }) => ({
         modelId,
         endpoint: body.endpoint ?? 'chat',
         needs: body.needs ?? [],
         region: body.region ?? null,
         channelTags,
-        routed: { canonicalId, organizationId, tierId, tags: body.metadata ?? {} },
+        routed: routedAs(canonicalId),
         wishes: wishesOf(body),
         isTooDear,
         strategy: body.strategy ?? null,
@@ -65,4 +68,8 @@ function wishesOf({ order, only, ignore, allow_fallbacks }: SimulateRouteRequest
     ignore: ignore ?? [],
     allowFallbacks: allow_fallbacks ?? allowFallbacks,
   };
+}
+
+function withoutRepeats(models: readonly SimulatedModel[]): SimulatedModel[] {
+  return [...new Map(models.map((model) => [model.modelId, model])).values()];
 }

@@ -2,7 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource, OrganizationsService, TiersService } from '#auth';
+import { ModelsService } from '#catalog';
 import { RouteRulesService, type RouteFields, type RouteMatch } from '#channels';
+import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe, readId } from '../conventions/read-id.js';
@@ -20,6 +22,7 @@ export class RoutesController {
     private readonly routes: RouteRulesService,
     private readonly tiers: TiersService,
     private readonly organizations: OrganizationsService,
+    private readonly models: ModelsService,
   ) {}
 
   @Get()
@@ -76,9 +79,18 @@ export class RoutesController {
     return presentRoute(await this.routes.restore(id, actor));
   }
 
-  private async fieldsOf({ match, strategy, max_attempts }: UpdateRouteRequest): Promise<RouteFields> {
+  private async fieldsOf({ match, strategy, max_attempts, fallbacks }: UpdateRouteRequest): Promise<RouteFields> {
     const read = match === undefined ? undefined : await this.readMatch(match);
-    return definedFields({ match: read, strategy, maxAttempts: max_attempts });
+    if (fallbacks !== undefined) await this.requireModels(fallbacks);
+    return definedFields({ match: read, strategy, maxAttempts: max_attempts, fallbacks });
+  }
+
+  /** Throws `not_found` for a name that no model has. One that loses its model later is passed over. */
+  private async requireModels(names: readonly string[]): Promise<void> {
+    const known = await this.models.idsOf(names);
+    const place = names.findIndex((name) => !known.has(name));
+    if (place < 0) return;
+    throw new RoutifyError('not_found', `There is no model ${names[place]}.`, { param: `fallbacks[${place}]` });
   }
 
   /** Throws `not_found` for a tier or an organization that does not exist: such a rule would never match. */

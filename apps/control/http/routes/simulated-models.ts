@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed, type Buyer } from '#auth';
-import { AUTO_MODEL, callerRates, CatalogSnapshot, exceedsMaxPrice, ModelsService, type PricedModel } from '#catalog';
+import {
+  AUTO_MODEL,
+  callerRates,
+  CatalogSnapshot,
+  exceedsMaxPrice,
+  meetsNeeds,
+  ModelsService,
+  type CatalogModel,
+  type PricedModel,
+} from '#catalog';
 import { orderAutoModels } from '#completions';
 import type { MaxPrice } from '#dialects';
-import { Clock, RoutifyError, type PriceVersion } from '#kernel';
+import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';
 import { taskTableOf, TaskTableService } from '#settings';
 import { readUsd } from '../conventions/fields/usd-field.js';
 import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';
@@ -32,20 +41,35 @@ export class SimulatedModels {
   ) {}
 
   /** Best one first. Throws `not_found` for a name that no model has, or when none fits. */
-  async of(request: SimulateRouteRequest, asker: Asker): Promise<SimulatedModel[]> {
-    const bound = request.max_price === undefined ? null : maxPriceOf(request.max_price);
+  async of(request: SimulateRouteRequest, asker: Asker): Promise<[SimulatedModel, ...SimulatedModel[]]> {
     const found = new Map<string, SimulatedModel>();
     for (const [place, name] of [request.model, ...(request.models ?? [])].entries()) {
       const param = place === 0 ? 'model' : `models[${place - 1}]`;
       const named = name === AUTO_MODEL ? await this.automatic(request, asker) : [await this.named(name, param)];
       for (const { id, canonicalId } of named) {
-        const price = this.priceOf(id, asker);
-        const isTooDear = bound !== null && price !== null && exceeds(price, asker, bound);
-        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear });
+        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear: this.isTooDear(id, request, asker) });
       }
     }
-    if (found.size > 0) return [...found.values()];
+    const [first, ...others] = found.values();
+    if (first !== undefined) return [first, ...others];
     throw new RoutifyError('not_found', `No model that ${AUTO_MODEL} may choose fits.`, { param: 'model' });
+  }
+
+  /** Those of a rule's fallbacks that a gateway would take for the request; it must name one model. */
+  substitutes(names: readonly string[], request: SimulateRouteRequest, asker: Asker): SimulatedModel[] {
+    const { model: asked, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
+    if (models !== undefined || !allow_fallbacks || asked === AUTO_MODEL || endpoint === 'embeddings') return [];
+    return names.flatMap((name): SimulatedModel[] => {
+      const model = this.catalog.find(name);
+      if (model === null || this.offer(model, endpoint, asker) === null || !meetsNeeds(model, needs)) return [];
+      const { id: modelId, canonicalId } = model;
+      return [{ modelId, canonicalId, isTooDear: this.isTooDear(modelId, request, asker) }];
+    });
+  }
+
+  private isTooDear(modelId: string, { max_price }: SimulateRouteRequest, asker: Asker): boolean {
+    const price = this.priceOf(modelId, asker);
+    return max_price !== undefined && price !== null && exceeds(price, asker, maxPriceOf(max_price));
   }
 
   private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
@@ -56,14 +80,17 @@ export class SimulatedModels {
 
   private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, asker: Asker) {
     const { rows } = await this.tasks.get();
-    const rules = asker === null ? null : { ...asker, keyModelAllow: null };
-    const allowed = this.catalog.list().flatMap((model): PricedModel[] => {
-      const price = this.priceOf(model.id, asker);
-      if (price === null || !model.endpoints.includes('chat')) return [];
-      return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? [{ model, price }] : [];
-    });
+    const allowed = this.catalog.list().flatMap((model) => this.offer(model, 'chat', asker) ?? []);
     const ordinary = { promptTokens: () => 0, outputTokens: OUTPUT_TOKENS, latencyMs: () => 0 };
     return orderAutoModels(allowed, taskTableOf(rows)[task], { needs, ...ordinary }).map(({ model }) => model);
+  }
+
+  /** Null: not at this endpoint, without a price, or not for who asks. */
+  private offer(model: CatalogModel, endpoint: EndpointName, asker: Asker): PricedModel | null {
+    const price = this.priceOf(model.id, asker);
+    if (price === null || !model.endpoints.includes(endpoint)) return null;
+    const rules = asker === null ? null : { ...asker, keyModelAllow: null };
+    return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? { model, price } : null;
   }
 
   private priceOf(modelId: string, asker: Asker): PriceVersion | null {

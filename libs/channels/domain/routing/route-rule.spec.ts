@@ -6,6 +6,7 @@ const rule = (id: string, match: Partial<RouteMatch>): RouteRule => ({
   match: { ...anyone, ...match },
   strategy: 'weighted',
   maxAttempts: null,
+  fallbacks: [],
 });
 const request = { canonicalId: 'openai/gpt-4.1', tierId: 't1', organizationId: 'o1', tags: { team: 'blue' } };
 

@@ -4,6 +4,9 @@ import type { Strategy } from './strategy.js';
 /** Attempts of one request, fail-over included; a rule may only allow fewer, so that no outage is amplified further. */
 export const ATTEMPTS_MAX = 3;
 
+/** Names in a rule's `fallbacks`: more than are asked, as some are not for every caller. */
+export const FALLBACKS_MAX = 8;
+
 /** Which requests a rule is for; null matches all. */
 export interface RouteMatch {
   /** Canonical id, `*` stands for any characters. */
@@ -21,6 +24,8 @@ export interface RouteRule {
   readonly strategy: Strategy;
   /** Null: `ATTEMPTS_MAX`. */
   readonly maxAttempts: number | null;
+  /** Canonical ids or aliases of models that may answer in place of the asked one, best one first. */
+  readonly fallbacks: readonly string[];
 }
 
 /** What rules look at. */

@@ -2,9 +2,9 @@ import { routeKey, type RouteEntry } from '#installation';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import type { DeclaredRouteRequest } from '../dto/installation.request.js';
 
-export function routeEntryOf({ match, strategy, max_attempts }: DeclaredRouteRequest): RouteEntry {
+export function routeEntryOf({ match, strategy, max_attempts, fallbacks }: DeclaredRouteRequest): RouteEntry {
   const named = { model: match.model ?? null, tier: match.tier ?? null, tag: match.tag ?? null };
-  const route = { match: named, ...definedFields({ strategy, maxAttempts: max_attempts }) };
-  const fields = definedFields({ match: named, strategy, max_attempts });
+  const route = { match: named, ...definedFields({ strategy, maxAttempts: max_attempts, fallbacks }) };
+  const fields = definedFields({ match: named, strategy, max_attempts, fallbacks });
   return { key: routeKey(named), fields, patch: route, create: { input: route } };
 }

@@ -1,10 +1,11 @@
-import { ATTEMPTS_MAX, STRATEGIES, type Strategy } from '#channels';
+import { ATTEMPTS_MAX, FALLBACKS_MAX, STRATEGIES, type Strategy } from '#channels';
 import {
   ChoiceField,
   IdField,
   ObjectField,
   QueryFlagField,
   TextField,
+  TextListField,
   WholeNumberField,
 } from '../../conventions/fields/fields.js';
 import { GLOB } from '../../conventions/fields/globs-field.js';
@@ -12,6 +13,7 @@ import { ListQuery } from '../../conventions/lists/list.js';
 
 /** A key of metadata, `=`, and a value. */
 const TAG_MAX = 64 + 1 + 512;
+const MODEL_MAX = 200;
 
 export class ListRoutesQuery extends ListQuery {
   @QueryFlagField({ optional: true, description: 'Archived ones too.' })
@@ -20,7 +22,7 @@ export class ListRoutesQuery extends ListQuery {
 
 export class RouteMatchRequest {
   @TextField({
-    max: 200,
+    max: MODEL_MAX,
     pattern: GLOB,
     expected: 'the canonical id of a model, in which * stands for any text',
     optional: true,
@@ -71,4 +73,14 @@ export class UpdateRouteRequest {
     example: 2,
   })
   max_attempts?: number | null;
+
+  @TextListField({
+    items: FALLBACKS_MAX,
+    max: MODEL_MAX,
+    optional: true,
+    description:
+      'Models, by canonical id or alias, that are asked in this order when no channel of the asked one answers and the request names no `models` of its own. Those that the caller may not use, or that cannot take the request, are passed over.',
+    example: ['openai/gpt-4o-mini'],
+  })
+  fallbacks?: string[];
 }

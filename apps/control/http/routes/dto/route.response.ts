@@ -3,6 +3,7 @@ import { describeRoute, STRATEGIES, type RouteRecord, type Strategy } from '#cha
 import {
   IdProperty,
   ObjectProperty,
+  TextsProperty,
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
@@ -36,6 +37,9 @@ export class RouteResponse {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'Null: the standard.' })
   max_attempts!: number | null;
+
+  @TextsProperty({ description: 'Models that are asked when no channel of the asked one answers.' })
+  fallbacks!: string[];
 
   @VersionProperty()
   version!: number;

@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OperatorResource } from '#auth';
+import { SettingsService, TaskTableService } from '#settings';
+import { presentSettings, SettingsResponse } from './dto/settings.response.js';
+
+/** What operators set at run time, as a whole; each group is changed at its own path. */
+@ApiTags('Settings')
+@OperatorResource('settings')
+@Controller('admin/v1/settings')
+export class SettingsController {
+  constructor(
+    private readonly settings: SettingsService,
+    private readonly tasks: TaskTableService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Get all settings, with where their values come from' })
+  @ApiOkResponse({ type: SettingsResponse })
+  async get(): Promise<SettingsResponse> {
+    const [maintenance, tasks] = await Promise.all([this.settings.getMaintenance(), this.tasks.get()]);
+    return presentSettings(maintenance, tasks);
+  }
+}

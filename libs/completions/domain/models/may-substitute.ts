@@ -1,0 +1,19 @@
+import { modelAllowed } from '#auth';
+import { meetsNeeds, type CatalogModel } from '#catalog';
+import type { PriceVersion } from '#kernel';
+import type { CompletionTask } from '../../completion-task.js';
+import { misfitOf } from './misfit-of.js';
+
+/** Whether a model that the client did not name may answer its request: the caller may use it, and it offers all that is asked. */
+export function maySubstitute(
+  { asked, endpoint, principal }: CompletionTask,
+  model: CatalogModel,
+  price: PriceVersion,
+): boolean {
+  return (
+    model.endpoints.includes(endpoint.name) &&
+    modelAllowed(principal, [model.canonicalId, ...model.aliases]) &&
+    meetsNeeds(model, asked.needs) &&
+    misfitOf(endpoint, asked, { model, price }) === null
+  );
+}
