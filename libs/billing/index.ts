@@ -35,7 +35,9 @@ export {
   USAGE_INTERVALS,
   type UsageGroup,
   type UsageInterval,
+  type UsageQuery,
   type UsageRow,
+  type UsageTag,
 } from './enquiry/usage.repository.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
@@ -48,14 +50,8 @@ export {
   type FailureResolution,
 } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord } from './ledger/transfer.repository.js';
-export {
-  Meter,
-  type AdmissionBounds,
-  type Closed,
-  type Ending,
-  type ExtensionAnswer,
-  type MeterSubject,
-} from './metering/meter.js';
+export { LOST_ENDING, type Ending } from './metering/ending.js';
+export { Meter, type AdmissionBounds, type Closed, type ExtensionAnswer, type MeterSubject } from './metering/meter.js';
 export { MeteringModule } from './metering/metering.module.js';
 export { countTextTokens } from './metering/token-counter.js';
 export {

@@ -1,10 +1,10 @@
 import type { Admitted } from '#admission';
-import type { Ending, Meter } from '#billing';
+import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
 import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
-import type { StreamSource } from './attempt.js';
-import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './candidate-round.js';
+import type { StreamSource } from './attempts/attempt.js';
+import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { attemptRecord } from './domain/attempt-record.js';
@@ -13,11 +13,11 @@ import { admissionBounds, holdTerms, isGrowing, tokensCovered, type HoldTerms } 
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
-import { KeepAlive } from './keep-alive.js';
+import { KeepAlive } from './streams/keep-alive.js';
 import type { Reply, ReplyHeaders } from './reply.js';
 import type { RunTools } from './run-tools.js';
-import { StreamBudget } from './stream-budget.js';
-import { StreamRelay } from './stream-relay.js';
+import { StreamBudget } from './streams/stream-budget.js';
+import { StreamRelay } from './streams/stream-relay.js';
 import { UsageTally } from './usage-tally.js';
 
 const NO_TERMS: readonly HoldTerms[] = [];
@@ -238,19 +238,8 @@ export class CompletionRun implements AskedModel {
     this.meter.capture(closed);
   }
 
-  private emptyEnding(): Omit<Ending, 'outcome'> {
-    return {
-      statusCode: null,
-      errorCode: null,
-      finishReason: null,
-      usage: NO_USAGE,
-      usageSource: 'none',
-      channelId: null,
-      flags: [],
-      delivered: false,
-      firstByteMs: null,
-      durationMs: this.elapsedMs(),
-    };
+  private emptyEnding(): Ending {
+    return { ...LOST_ENDING, durationMs: this.elapsedMs() };
   }
 
   /** @param candidate null: it is not known yet who answers, nor with which of several models */

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { UsageRecorder, type Meter, type UsageEvent } from '#billing';
+import { LOST_ENDING, UsageRecorder, type Meter, type UsageEvent } from '#billing';
 import { STANDARD_STRATEGY } from '#channels';
-import { NO_USAGE } from '#kernel';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { planError } from './domain/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
 import type { Reply } from './reply.js';
 import { RunTools } from './run-tools.js';
-import { TaskPlanner, type TaskPlan } from './task-planner.js';
+import { TaskPlanner, type TaskPlan } from './planning/task-planner.js';
 
 /** A request with its plan and its open meter: what the interceptor hands to the handler. */
 export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
@@ -68,16 +67,10 @@ export class CompletionsService {
   async settle({ meter, task }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
     const closed = await meter.close({
-      outcome: 'lost',
+      ...LOST_ENDING,
       statusCode: 500,
       errorCode: 'internal_error',
-      finishReason: null,
-      usage: NO_USAGE,
-      usageSource: 'none',
-      channelId: null,
       flags: ['unexpected_end'],
-      delivered: false,
-      firstByteMs: null,
       durationMs: Math.round(this.tools.clock.monotonicMs() - task.startedAtMs),
     });
     meter.capture(closed);

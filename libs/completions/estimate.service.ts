@@ -4,7 +4,7 @@ import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import { holdTerms } from './domain/hold-terms.js';
-import { TaskPlanner } from './task-planner.js';
+import { TaskPlanner } from './planning/task-planner.js';
 
 /** Characters of the prompt that are tokenised; the rest of a longer one is taken to be like them. */
 const SAMPLE_CHARACTERS = 32_768;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { Clock } from '#kernel';
-import { StreamTimings } from './stream-timings.js';
+import { StreamTimings } from './streams/stream-timings.js';
 
 /** What every run works with. */
 @Injectable()

@@ -9,7 +9,7 @@ import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './completions.service.js';
 import { HeldBody } from './held-body.js';
-import { ModelResolver } from './model-resolver.js';
+import { ModelResolver } from './planning/model-resolver.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 

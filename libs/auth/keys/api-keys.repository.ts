@@ -84,6 +84,14 @@ export class ApiKeysRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Who made each of these keys, by the key's id; null where an operator did. */
+  async memberIdsOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    const where: Prisma.ApiKeyWhereInput = { id: { in: [...keyIds] } };
+    const select = { id: true, memberId: true } as const;
+    const rows = await this.prisma.read((db) => db.apiKey.findMany({ where, select }));
+    return new Map(rows.map(({ id, memberId }) => [id, memberId]));
+  }
+
   /** For a rotation, which keeps it for a while. */
   async findDigest(tx: Transaction, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
     return (await tx.apiKey.findUnique({ where: { id }, select: { digest: true } }))?.digest ?? null;

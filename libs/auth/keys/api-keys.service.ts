@@ -75,6 +75,11 @@ export class ApiKeysService {
     return this.keys.idsOf(memberId);
   }
 
+  /** The member who made each of these keys, by the key's id; null where an operator did. */
+  memberIdsOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    return this.keys.memberIdsOf(keyIds);
+  }
+
   async create(
     organizationId: string,
     fields: ApiKeyFields & { readonly name: string },

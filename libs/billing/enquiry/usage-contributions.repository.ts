@@ -38,8 +38,8 @@ const OF_RECORDS: Readonly<Partial<Record<UsageSum, string>>> = {
 };
 
 /**
- * A query for what requests of a time range add to usage, as rows of `request_id`, dimensions and sums: what each was
- * charged, what each attempt cost (for the channel that was asked), and what was refunded (when the request was made).
+ * A query for what requests of a time range add to usage, as rows of `request_id`, dimensions, tags and sums: what
+ * each was charged, what each attempt cost (for the channel that was asked), and what was refunded (when the request was made).
  *
  * @param condition on the usage record `u`, beginning with AND; empty for all
  */
@@ -60,7 +60,7 @@ export function usageContributions(range: TimeRange, condition: Prisma.Sql): Pri
 }
 
 function dimensions(channelId: string): Prisma.Sql {
-  return Prisma.raw(`u.organization_id, u.key_id, u.tier_id, u.model_id, ${channelId} AS channel_id`);
+  return Prisma.raw(`u.organization_id, u.key_id, u.tier_id, u.model_id, ${channelId} AS channel_id, u.tags`);
 }
 
 function sums(values: Readonly<Partial<Record<UsageSum, string>>>): Prisma.Sql {

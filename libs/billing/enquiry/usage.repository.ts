@@ -10,6 +10,11 @@ export const USAGE_GROUPS = ['organization', 'key', 'model', 'channel', 'tier'] 
 export type UsageInterval = (typeof USAGE_INTERVALS)[number];
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
+/** A tag of requests, whose values are told apart. Roll-ups do not know it: every record of the window is read. */
+export interface UsageTag {
+  readonly tag: string;
+}
+
 export interface UsageQuery extends TimeRange {
   /** Null: of all. */
   readonly organizationIds: readonly string[] | null;
@@ -18,15 +23,15 @@ export interface UsageQuery extends TimeRange {
   /** IANA name: days and months are those of its clocks. */
   readonly tz: string;
   readonly interval: UsageInterval;
-  readonly groupBy: UsageGroup | null;
+  readonly groupBy: UsageGroup | UsageTag | null;
   readonly limit: number;
 }
 
 /** What was used in one interval, by one key, model … where they are told apart. */
 export interface UsageRow {
   readonly startsAt: Date;
-  /** UUID of the key, model …; null when all are together, and for what no channel answered. */
-  readonly groupId: string | null;
+  /** UUID of the key, model …, or value of the tag; null when all are together, and for what no channel or tag has. */
+  readonly group: string | null;
   readonly requests: bigint;
   readonly errors: bigint;
   readonly promptTokens: bigint;
@@ -46,7 +51,7 @@ const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   organization: Prisma.sql`organization_id`,
   key: Prisma.sql`key_id`,
   model: Prisma.sql`model_id`,
-  channel: Prisma.sql`channel_id`,
+  channel: Prisma.sql`nullif(channel_id, ${NO_CHANNEL}::uuid)`,
   tier: Prisma.sql`tier_id`,
 };
 
@@ -78,15 +83,13 @@ export class UsageRepository {
   }
 }
 
-const SUMMED = Prisma.sql`organization_id, key_id, tier_id, model_id, channel_id, request_count, error_count,
-  prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, charge_nano_usd, refunded_nano_usd, forgone_nano_usd,
-  cost_nano_usd`;
+const SUMMED = Prisma.sql`request_count, error_count, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
+  charge_nano_usd, refunded_nano_usd, forgone_nano_usd, cost_nano_usd`;
 
 function sumSql(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
-  const { tz, interval, groupBy, limit } = query;
-  const group = groupBy === null ? Prisma.sql`NULL::uuid` : COLUMN[groupBy];
+  const { tz, interval, limit } = query;
   return Prisma.sql`
-    SELECT date_trunc(${interval}, moment, ${tz}) AS "startsAt", nullif(${group}, ${NO_CHANNEL}::uuid) AS "groupId",
+    SELECT date_trunc(${interval}, moment, ${tz}) AS "startsAt", told_apart AS "group",
       sum(request_count)::bigint AS requests, sum(error_count)::bigint AS errors,
       sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
       sum(cached_tokens)::bigint AS "cachedTokens", sum(reasoning_tokens)::bigint AS "reasoningTokens",
@@ -96,20 +99,30 @@ function sumSql(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${limit}`;
 }
 
-/** Rows with the moment that decides on their interval, and what is added up. */
+/** Rows with the moment that decides on their interval, what they are told apart by, and what is added up. */
 function usedIn(query: UsageQuery, rolledUntil: Date | null): Prisma.Sql {
-  const { organizationIds, keyIds } = query;
+  const { organizationIds, keyIds, groupBy } = query;
+  const group = Prisma.sql`${expressionOf(groupBy)} AS told_apart`;
   const condition = Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
-  const { rolled, raw } = usageParts(query, rolledUntil);
+  const { rolled, raw } = usageParts(query, isTag(groupBy) ? null : rolledUntil);
   const parts = raw.map((range) => {
     const contributions = usageContributions(range, condition);
-    return Prisma.sql`SELECT uuid_moment(request_id) AS moment, ${SUMMED} FROM (${contributions}) AS contribution`;
+    return Prisma.sql`SELECT uuid_moment(request_id) AS moment, ${group}, ${SUMMED} FROM (${contributions}) AS contribution`;
   });
   if (rolled !== null) {
-    parts.push(Prisma.sql`SELECT starts_at, ${SUMMED} FROM usage_rollup u
+    parts.push(Prisma.sql`SELECT starts_at, ${group}, ${SUMMED} FROM usage_rollup u
       WHERE starts_at >= ${rolled.from} AND starts_at < ${rolled.before} ${condition}`);
   }
   return Prisma.join(parts, ' UNION ALL ');
+}
+
+function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
+  if (groupBy === null) return Prisma.sql`NULL::uuid`;
+  return isTag(groupBy) ? Prisma.sql`tags->>${groupBy.tag}::text` : COLUMN[groupBy];
+}
+
+function isTag(groupBy: UsageQuery['groupBy']): groupBy is UsageTag {
+  return groupBy !== null && typeof groupBy === 'object';
 }
 
 function anyOf(column: string, ids: readonly string[] | null): Prisma.Sql {

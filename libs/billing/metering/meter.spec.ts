@@ -1,6 +1,7 @@
 import type { CapWindow } from '#admission';
 import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
-import { Meter, type Ending, type MeterPorts } from './meter.js';
+import type { Ending } from './ending.js';
+import { Meter, type MeterPorts } from './meter.js';
 import { parseUsageEvent } from '../domain/usage-event.js';
 
 const price: PriceVersion = {

@@ -1,4 +1,4 @@
-import { minBigint, NO_USAGE, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
 import type { Admitted, AdmitCommand, CapWindow, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
@@ -6,10 +6,9 @@ import {
   serializeUsageEvent,
   type Attempt,
   type CandidateNote,
-  type Outcome,
   type UsageEvent,
-  type UsageSource,
 } from '../domain/usage-event.js';
+import { LOST_ENDING, type Ending } from './ending.js';
 
 /** What is known of a request when its meter opens; nothing of it changes. */
 export interface MeterSubject {
@@ -28,22 +27,6 @@ export interface MeterSubject {
   readonly strategy: string | null;
   readonly idempotencyKey: string | null;
   readonly idempotencyKeyHash: string | null;
-}
-
-/** How a request ended, as its conductor saw it. */
-export interface Ending {
-  readonly outcome: Outcome;
-  readonly statusCode: number | null;
-  readonly errorCode: string | null;
-  readonly finishReason: string | null;
-  readonly usage: TokenUsage;
-  readonly usageSource: UsageSource;
-  readonly channelId: string | null;
-  readonly flags: readonly string[];
-  /** Something of the answer reached the client. */
-  readonly delivered: boolean;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number | null;
 }
 
 /** Bounds with which a request asks for admission. */
@@ -122,7 +105,7 @@ export class Meter {
   /** The one question before any cost. A refusal leaves nothing behind. */
   async admit(bounds: AdmissionBounds): Promise<Admitted | Refused> {
     const { principal, requestId, idempotencyKey } = this.subject;
-    const event = this.eventOf(lostEnding(), 1, bounds.holdNanoUsd, NOTHING_OWED);
+    const event = this.eventOf(LOST_ENDING, 1, bounds.holdNanoUsd, NOTHING_OWED);
     this.subjectText = serializeSubject(event);
     this.admittedPayload = serializeUsageEvent(event, this.subjectText);
     const answer = await this.ports.admit({
@@ -156,7 +139,7 @@ export class Meter {
   /** Another model than the one that was admitted is asked, at a price within the hold: all that follows is about it. */
   answerAs(modelId: string, price: PriceVersion): void {
     this.about = { ...this.about, modelId, price };
-    this.subjectText = serializeSubject(this.eventOf(lostEnding(), 1, this.held, NOTHING_OWED));
+    this.subjectText = serializeSubject(this.eventOf(LOST_ENDING, 1, this.held, NOTHING_OWED));
   }
 
   /** Asks for a larger hold. Waits no longer for Redis than a client would like to. */
@@ -220,7 +203,7 @@ export class Meter {
   /** Ends what must not begin; nothing was sent upstream yet. */
   private async takeBack(): Promise<Refused> {
     const told = { statusCode: 503, errorCode: 'temporarily_unavailable', flags: ['journal_unwritable'] };
-    this.capture(await this.close({ ...lostEnding(), ...told }));
+    this.capture(await this.close({ ...LOST_ENDING, ...told }));
     return { admitted: false, reason: 'unavailable', sent: true };
   }
 
@@ -243,7 +226,7 @@ export class Meter {
   }
 
   private checkpointOf(usage: TokenUsage): Checkpoint {
-    const ending: Ending = { ...lostEnding(), usage, usageSource: 'checkpoint', delivered: true };
+    const ending: Ending = { ...LOST_ENDING, usage, usageSource: 'checkpoint', delivered: true };
     const event = this.eventOf(ending, 1, this.held, this.price(ending));
     return { chargeNanoUsd: event.chargeNanoUsd, payload: serializeUsageEvent(event, this.subjectText) };
   }
@@ -297,20 +280,3 @@ export class Meter {
 }
 
 const NOTHING_OWED: PricedUsage = { meters: {}, amountNanoUsd: 0n };
-
-/** What is said of a request whose gateway was never heard of again. */
-function lostEnding(): Ending {
-  return {
-    outcome: 'lost',
-    statusCode: null,
-    errorCode: null,
-    finishReason: null,
-    usage: NO_USAGE,
-    usageSource: 'none',
-    channelId: null,
-    flags: [],
-    delivered: false,
-    firstByteMs: null,
-    durationMs: null,
-  };
-}

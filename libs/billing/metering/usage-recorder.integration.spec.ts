@@ -9,7 +9,8 @@ import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { UsageJournal } from '../journal/usage-journal.js';
 import type { SettlementRequests } from '../settlement/settlement.requests.js';
 import { MemoryWatch } from './memory.watch.js';
-import type { Ending, Meter } from './meter.js';
+import type { Ending } from './ending.js';
+import type { Meter } from './meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };

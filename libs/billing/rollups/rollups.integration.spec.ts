@@ -2,7 +2,7 @@ import { newUuid } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import { refundsService } from '../../../test/support/money-services.js';
 import { QUARTER_MS, quarterOf } from '../domain/usage/usage-parts.js';
-import { UsageRepository, type UsageGroup, type UsageRow } from '../enquiry/usage.repository.js';
+import { UsageRepository, type UsageGroup, type UsageRow, type UsageTag } from '../enquiry/usage.repository.js';
 import type { UsageEvent } from '../domain/usage-event.js';
 import { RollupRepository } from './rollup.repository.js';
 import { RollupsService } from './rollups.service.js';
@@ -53,7 +53,7 @@ function attemptOf(channelId: string, costNanoUsd: bigint): UsageEvent['attempts
   return { ...worker.attempt(costNanoUsd), channelId };
 }
 
-function sum(groupBy: UsageGroup | null, window = {}): Promise<UsageRow[]> {
+function sum(groupBy: UsageGroup | UsageTag | null, window = {}): Promise<UsageRow[]> {
   return usage.sum({
     ...{ organizationIds: null, keyIds: null, tz: 'UTC', interval: 'month', groupBy, limit: 1_000 },
     ...{ from: new Date(START_MS - 24 * HOUR_MS), before: new Date() },
@@ -118,15 +118,44 @@ describe('roll-ups', () => {
     ['channel', 'channel_id'],
     ['tier', 'tier_id'],
     ['key', 'key_id'],
-  ] as const)('tell a margin by %s that is the ledger to the nano', async (group, column) => {
+  ] as const)('tell a margin by %s that is the ledger to the nano', async (dimension, column) => {
     const margins = new Map<string, bigint>();
-    for (const { groupId, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(group)) {
-      if (groupId === null) continue;
-      const known = margins.get(groupId) ?? 0n;
-      margins.set(groupId, known + chargeNanoUsd - refundedNanoUsd - costNanoUsd);
+    for (const { group, chargeNanoUsd, refundedNanoUsd, costNanoUsd } of await sum(dimension)) {
+      if (group === null) continue;
+      const known = margins.get(group) ?? 0n;
+      margins.set(group, known + chargeNanoUsd - refundedNanoUsd - costNanoUsd);
     }
     expect(margins.size).toBeGreaterThan(0);
     expect(margins).toEqual(await marginOfLedger(column));
+  });
+
+  it('leave tags to the records, whose values add up to the whole', async () => {
+    const own = await worker.createOrganization(1_000_000n);
+    const said = [{ team: 'red' }, { team: 'red', "it's": 'x' }, { team: '' }, { other: 'red' }, {}];
+    for (const [index, tags] of said.entries()) {
+      const attempts = [attemptOf(FAILS, 3n), attemptOf(ANSWERS, 10n ** BigInt(index))];
+      const id = await book(START_MS + index, { organizationId: own, attempts, tags, chargeNanoUsd: 5_001n });
+      if (index < 2) await refund(id, 1_001n);
+    }
+    await passed();
+    const within = { organizationIds: [own] };
+    const byTeam = await sum({ tag: 'team' }, within);
+    const shown = byTeam.map(({ group, requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
+      ...[group, requests, chargeNanoUsd, refundedNanoUsd, costNanoUsd],
+    ]);
+    expect(shown).toEqual([
+      ['', 1n, 5_001n, 0n, 103n],
+      ['red', 2n, 10_002n, 2_002n, 17n],
+      [null, 2n, 10_002n, 0n, 11_006n],
+    ]);
+    expect(await sum({ tag: "it's" }, within)).toMatchObject([{ group: 'x', requests: 1n }, { group: null }]);
+    const [whole] = await sum(null, within);
+    expect(whole).toMatchObject({
+      requests: 5n,
+      chargeNanoUsd: 25_005n,
+      refundedNanoUsd: 2_002n,
+      costNanoUsd: 11_126n,
+    });
   });
 
   it('count a failed attempt for the channel that was asked, and the request for the one that answered', async () => {
@@ -136,8 +165,8 @@ describe('roll-ups', () => {
     await passed();
     const byChannel = await sum('channel', { organizationIds: [own] });
     const none = { requests: 0n, chargeNanoUsd: 0n, forgoneNanoUsd: 0n };
-    expect(byChannel.find(({ groupId }) => groupId === FAILS)).toMatchObject({ ...none, costNanoUsd: 3n });
-    expect(byChannel.find(({ groupId }) => groupId === ANSWERS)).toMatchObject({
+    expect(byChannel.find(({ group }) => group === FAILS)).toMatchObject({ ...none, costNanoUsd: 3n });
+    expect(byChannel.find(({ group }) => group === ANSWERS)).toMatchObject({
       ...{ requests: 1n, chargeNanoUsd: 9_000n, forgoneNanoUsd: 5n, costNanoUsd: 4n },
     });
   });

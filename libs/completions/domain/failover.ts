@@ -2,7 +2,7 @@ import type { Attempt } from '#billing';
 import { ATTEMPTS_MAX, type Candidate } from '#channels';
 import { describeError, type UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
-import type { FailedAttempt } from '../attempt.js';
+import type { FailedAttempt } from '../attempts/attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
 import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';

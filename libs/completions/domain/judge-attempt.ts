@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '#channels';
 import type { UpstreamError } from '#dialects';
-import type { FailedAttempt } from '../attempt.js';
+import type { FailedAttempt } from '../attempts/attempt.js';
 
 /** What a failed attempt means for the request, in the word that records begin with. */
 export type Verdict =

@@ -1,5 +1,5 @@
 import type { UpstreamAnswer } from '#channels';
-import type { FailedAttempt } from '../attempt.js';
+import type { FailedAttempt } from '../attempts/attempt.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
 
 /** Why a trial was not answered; for operators. `message` is the upstream's, without secrets, or the network's. */

@@ -3,7 +3,7 @@ import { ModelsService } from '#catalog';
 import { ChannelAccess, UpstreamAdapter, type ChannelRecord, type OpenedChannel } from '#channels';
 import { chatEndpoint, readChatBody } from '#dialects';
 import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
-import { UpstreamAttempt } from '../attempt.js';
+import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 import { readTrialAnswer, type TrialAnswer } from './read-trial-answer.js';
 import { WatchedAdapter } from './watched-adapter.js';

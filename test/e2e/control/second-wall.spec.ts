@@ -60,6 +60,7 @@ describe('the second wall: row-level security', () => {
     'a key by its id': () => repository(ApiKeysRepository).find(keyId, null),
     'keys of the organization': () => repository(ApiKeysRepository).list({ organizationId: uuidOf(foreign) }, page),
     'keys of a member': () => repository(ApiKeysRepository).idsOf(memberOf(foreign)),
+    'who made a key': async () => [...(await repository(ApiKeysRepository).memberIdsOf([keyId]))],
     'the organization': () => repository(OrganizationsRepository).find(uuidOf(foreign)),
     'a member': () => repository(MembersRepository).find(uuidOf(foreign), memberOf(foreign)),
     members: () => repository(MembersRepository).list({ organizationId: uuidOf(foreign) }, page),

@@ -15,6 +15,7 @@ import { OwnMoneyController } from './money/own-money.controller.js';
 import { OwnStatementsController } from './money/own-statements.controller.js';
 import { OwnOrganizationsController } from './organizations/own-organizations.controller.js';
 import { OwnRequestsController } from './requests/own-requests.controller.js';
+import { UsageAnswers } from '../usage/usage-answers.js';
 
 /** `/api/v1`: what members of customers see and do, each in the own organization. */
 @Module({
@@ -40,6 +41,6 @@ import { OwnRequestsController } from './requests/own-requests.controller.js';
     OwnModelsController,
     OwnAuditController,
   ],
-  providers: [Balances, KeyAnswers],
+  providers: [Balances, KeyAnswers, UsageAnswers],
 })
 export class CustomersHttpModule {}

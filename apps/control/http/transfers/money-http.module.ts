@@ -12,6 +12,7 @@ import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { StatementsController } from '../statements/statements.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
+import { UsageAnswers } from '../usage/usage-answers.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
@@ -33,5 +34,6 @@ import { TransfersController } from './transfers.controller.js';
     TransfersController,
     UsageController,
   ],
+  providers: [UsageAnswers],
 })
 export class MoneyHttpModule {}

@@ -1,12 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
-import { UsageService } from '#billing';
 import { Clock, type IdPrefix } from '#kernel';
 import { splitFilter } from '../conventions/lists/list.js';
 import { readId } from '../conventions/read-id.js';
-import { readUsageWindow, UsageQueryRequest } from './dto/usage.query.js';
+import { readUsageQuery, UsageQueryRequest } from './dto/usage.query.js';
 import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
+import { UsageAnswers } from './usage-answers.js';
 
 /** What all organizations use. */
 @ApiTags('Usage')
@@ -14,7 +14,7 @@ import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usag
 @Controller('admin/v1/usage')
 export class UsageController {
   constructor(
-    private readonly usage: UsageService,
+    private readonly usage: UsageAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -22,11 +22,10 @@ export class UsageController {
   @ApiOperation({ summary: 'Requests, tokens, revenue, cost and margin by hour, day or month' })
   @ApiOkResponse({ type: OperatorUsageResponse })
   async sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
-    const { tz = 'UTC', interval = 'day', group_by: groupBy = null } = query;
-    const asked = { ...readUsageWindow(query, interval, this.clock.nowMs()), tz, interval, groupBy };
+    const asked = readUsageQuery(query, 'UTC', this.clock.nowMs());
     const organizationIds = readIds('org', query.organization_id, 'organization_id');
     const keyIds = readIds('key', query.key_id, 'key_id');
-    return presentOperatorUsage(asked, await this.usage.sum({ organizationIds, keyIds, ...asked }));
+    return presentOperatorUsage(asked, await this.usage.sum(asked, { organizationIds, keyIds }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, type Membership } from '#auth';
-import { RequestsService, UsageService } from '#billing';
+import { RequestsService } from '#billing';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {
@@ -15,8 +15,9 @@ import { IdPipe, readId } from '../../conventions/read-id.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from './dto/own-requests.query.js';
-import { OwnUsageQuery, readUsageWindow } from '../../usage/dto/usage.query.js';
+import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
 import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
+import { UsageAnswers } from '../../usage/usage-answers.js';
 
 /** What the organization has asked for; a developer sees what the own keys have. */
 @ApiTags('Own requests')
@@ -24,7 +25,7 @@ import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
 export class OwnRequestsController {
   constructor(
     private readonly requests: RequestsService,
-    private readonly usage: UsageService,
+    private readonly usage: UsageAnswers,
     private readonly keys: ApiKeysService,
     private readonly clock: Clock,
   ) {}
@@ -65,13 +66,10 @@ export class OwnRequestsController {
   @ApiOkResponse({ type: UsageResponse })
   async sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
     const { organization } = member;
-    const { tz = organization.tz, interval = 'day', group_by: groupBy = null, key_id } = query;
-    const window = readUsageWindow(query, interval, this.clock.nowMs());
-    const wanted = splitFilter(key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
+    const asked = readUsageQuery(query, organization.tz, this.clock.nowMs());
+    const wanted = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
     const keyIds = await this.keysWithin(member, wanted);
-    const asked = { ...window, tz, interval, groupBy };
-    const rows = await this.usage.sum({ organizationIds: [organization.id], keyIds, ...asked });
-    return presentUsage(asked, rows);
+    return presentUsage(asked, await this.usage.sum(asked, { organizationIds: [organization.id], keyIds }));
   }
 
   /** The keys whose requests may be seen, of those that are wanted; null: all of the organization. */

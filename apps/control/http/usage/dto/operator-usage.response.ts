@@ -2,7 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { UsageRow } from '#billing';
 import { formatUsd } from '#kernel';
 import { UsdProperty } from '../../conventions/fields/response-properties.js';
-import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse, type UsageAsked } from './usage.response.js';
+import type { UsageAsked } from './usage.query.js';
+import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse } from './usage.response.js';
 
 export class OperatorUsageRowResponse extends UsageRowResponse {
   @UsdProperty({ description: 'What was charged, less what was refunded.' })

@@ -1,4 +1,4 @@
-import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval } from '#billing';
+import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval, type UsageTag } from '#billing';
 import { RoutifyError } from '#kernel';
 import { ChoiceField, TextField, TimeField } from '../../conventions/fields/fields.js';
 import { TimeZoneField } from '../../conventions/fields/place-fields.js';
@@ -7,8 +7,22 @@ import type { TimeWindow } from '../../conventions/lists/time-window.js';
 const DAY_MS = 86_400_000;
 const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
 const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30, month: 365 };
+/** Tags are in no roll-up: each request of the window is read. */
+const DAYS_MAX_BY_TAG = 31;
 
-export const OWN_USAGE_GROUPS = ['key', 'model'] as const satisfies readonly UsageGroup[];
+export const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
+export const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
+
+type GroupingName = (typeof USAGE_GROUPINGS)[number];
+
+/** The question, read; it is repeated in the answer. */
+export interface UsageAsked extends TimeWindow {
+  readonly tz: string;
+  readonly interval: UsageInterval;
+  readonly groupBy: UsageGroup | 'member' | UsageTag | null;
+}
+
+const GROUPING = 'Tell these apart; a member by the keys it made, a tag over at most 31 days.';
 
 class UsageWindowQuery {
   @TimeField({ optional: true, description: 'Begin (included); a day, 30 days or a year before the end unless told.' })
@@ -28,31 +42,49 @@ class UsageWindowQuery {
 
   @TextField({ max: 1_000, optional: true, description: 'With these keys only; a comma means "or".' })
   key_id?: string;
+
+  @TextField({ max: 64, optional: true, description: 'With group_by=tag: which name in the `metadata` of requests.' })
+  tag?: string;
 }
 
 export class OwnUsageQuery extends UsageWindowQuery {
-  @ChoiceField({ values: OWN_USAGE_GROUPS, optional: true, description: 'Tell these apart.' })
-  group_by?: (typeof OWN_USAGE_GROUPS)[number];
+  @ChoiceField({ values: OWN_USAGE_GROUPINGS, optional: true, description: GROUPING })
+  group_by?: (typeof OWN_USAGE_GROUPINGS)[number];
 }
 
 export class UsageQueryRequest extends UsageWindowQuery {
-  @ChoiceField({ values: USAGE_GROUPS, optional: true, description: 'Tell these apart.' })
-  group_by?: UsageGroup;
+  @ChoiceField({ values: USAGE_GROUPINGS, optional: true, description: GROUPING })
+  group_by?: GroupingName;
 
   @TextField({ max: 1_000, optional: true, description: 'Of these organizations; a comma means "or".' })
   organization_id?: string;
 }
 
-/** Throws 400 when the window is empty or longer than the interval allows. */
-export function readUsageWindow({ from, to }: UsageWindowQuery, interval: UsageInterval, nowMs: number): TimeWindow {
+/** Throws 400 when the window is empty or longer than interval and grouping allow, or a tag is named in vain or not at all. */
+export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): UsageAsked {
+  const { interval = 'day' } = query;
+  return { ...readWindow(query, interval, nowMs), tz: query.tz ?? tz, interval, groupBy: readGrouping(query) };
+}
+
+function readGrouping({ group_by: name, tag }: OwnUsageQuery | UsageQueryRequest): UsageAsked['groupBy'] {
+  if (name === 'tag') {
+    if (tag !== undefined) return { tag };
+    throw new RoutifyError('invalid_request_error', 'group_by=tag needs the name of the tag', { param: 'tag' });
+  }
+  if (tag === undefined) return name ?? null;
+  throw new RoutifyError('invalid_request_error', 'tag goes with group_by=tag only', { param: 'tag' });
+}
+
+function readWindow({ from, to, tag }: UsageWindowQuery, interval: UsageInterval, nowMs: number): TimeWindow {
+  const daysMax = tag === undefined ? DAYS_MAX[interval] : DAYS_MAX_BY_TAG;
   const beforeMs = to === undefined ? nowMs + 1 : Date.parse(to);
-  const fromMs = from === undefined ? beforeMs - DAYS_DEFAULT[interval] * DAY_MS : Date.parse(from);
+  const fromMs = from === undefined ? beforeMs - Math.min(DAYS_DEFAULT[interval], daysMax) * DAY_MS : Date.parse(from);
   if (fromMs >= beforeMs) {
     throw new RoutifyError('invalid_request_error', 'from must be before to', { param: 'from' });
   }
-  if (beforeMs - fromMs > DAYS_MAX[interval] * DAY_MS + 1) {
-    const message = `from ${DAYS_MAX[interval]} days on choose a longer interval than ${interval}`;
-    throw new RoutifyError('invalid_request_error', message, { param: 'from' });
+  if (beforeMs - fromMs > daysMax * DAY_MS + 1) {
+    const instead = tag === undefined ? `choose a longer interval than ${interval}` : 'usage by tag is not told';
+    throw new RoutifyError('invalid_request_error', `from ${daysMax} days on ${instead}`, { param: 'from' });
   }
   return { from: new Date(fromMs), before: new Date(beforeMs) };
 }

@@ -1,17 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageRow } from '#billing';
+import { USAGE_INTERVALS, type UsageRow } from '#billing';
 import { formatId, formatUsd } from '#kernel';
-import type { TimeWindow } from '../../conventions/lists/time-window.js';
 import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
+import { USAGE_GROUPINGS, type UsageAsked } from './usage.query.js';
 
 const COUNT = { type: 'integer', example: 14 } as const;
-const GROUP_PREFIX = { organization: 'org', key: 'key', model: 'mdl', channel: 'chn', tier: 'tier' } as const;
+const GROUP_PREFIX = {
+  organization: 'org',
+  key: 'key',
+  member: 'mbr',
+  model: 'mdl',
+  channel: 'chn',
+  tier: 'tier',
+} as const;
 
 export class UsageRowResponse {
   @TimeProperty({ description: 'When the interval begins.' })
   starts_at!: string;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'The key, model …; null when all are together.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: "The key, model …, or the tag's value; null when all are together, and for what has none.",
+  })
   group!: string | null;
 
   @ApiProperty(COUNT)
@@ -55,18 +66,14 @@ export class UsageResponse {
   @ApiProperty({ type: 'string', enum: [...USAGE_INTERVALS] })
   interval!: string;
 
-  @ApiProperty({ type: 'string', enum: [...USAGE_GROUPS], nullable: true })
+  @ApiProperty({ type: 'string', enum: [...USAGE_GROUPINGS], nullable: true })
   group_by!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Name of the tag; null unless grouped by one.' })
+  tag!: string | null;
 
   @ApiProperty({ type: [UsageRowResponse], description: 'Intervals in which nothing was used are left out.' })
   data!: UsageRowResponse[];
-}
-
-/** The question, as it is repeated in the answer. */
-export interface UsageAsked extends TimeWindow {
-  readonly tz: string;
-  readonly interval: string;
-  readonly groupBy: UsageGroup | null;
 }
 
 /** What was asked for, and the answer to it. */
@@ -76,15 +83,15 @@ export function presentUsage(asked: UsageAsked, rows: readonly UsageRow[]): Usag
     object: 'usage',
     from: from.toISOString(),
     to: before.toISOString(),
-    ...{ tz, interval, group_by: groupBy },
+    ...{ tz, interval, ...presentGrouping(groupBy) },
     data: rows.map((row) => presentUsageRow(row, groupBy)),
   };
 }
 
-export function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): UsageRowResponse {
+export function presentUsageRow(row: UsageRow, groupBy: UsageAsked['groupBy']): UsageRowResponse {
   return {
     starts_at: row.startsAt.toISOString(),
-    group: groupBy === null || row.groupId === null ? null : formatId(GROUP_PREFIX[groupBy], row.groupId),
+    group: presentGroup(row.group, groupBy),
     request_count: Number(row.requests),
     error_count: Number(row.errors),
     prompt_tokens: Number(row.promptTokens),
@@ -94,4 +101,14 @@ export function presentUsageRow(row: UsageRow, groupBy: UsageGroup | null): Usag
     cost_usd: formatUsd(row.chargeNanoUsd),
     refunded_usd: formatUsd(row.refundedNanoUsd),
   };
+}
+
+function presentGrouping(groupBy: UsageAsked['groupBy']): Pick<UsageResponse, 'group_by' | 'tag'> {
+  if (groupBy === null || typeof groupBy === 'string') return { group_by: groupBy, tag: null };
+  return { group_by: 'tag', tag: groupBy.tag };
+}
+
+function presentGroup(group: string | null, groupBy: UsageAsked['groupBy']): string | null {
+  if (groupBy === null || group === null) return null;
+  return typeof groupBy === 'string' ? formatId(GROUP_PREFIX[groupBy], group) : group;
 }

@@ -4,11 +4,11 @@ import type { ReplyInspection } from '#dialects';
 import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
-import type { CompletionTask } from './completion-task.js';
-import type { PlannedCompletion } from './completions.service.js';
-import { Failover } from './domain/failover.js';
-import { outcomeOf } from './domain/judge-attempt.js';
-import type { RunTools } from './run-tools.js';
+import type { CompletionTask } from '../completion-task.js';
+import type { PlannedCompletion } from '../completions.service.js';
+import { Failover } from '../domain/failover.js';
+import { outcomeOf } from '../domain/judge-attempt.js';
+import type { RunTools } from '../run-tools.js';
 
 /** Nothing is learnt of the channel by an attempt that ends so. */
 export const NO_VERDICT = { kind: 'no_verdict' } as const;

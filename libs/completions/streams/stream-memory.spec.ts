@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { anthropicMessages, gemini, readChunk, type Dialect, type SseFrame } from '#dialects';
-import { dialectRequest } from '../../test/support/dialect-request.js';
-import { sampleTask } from '../../test/support/sample-task.js';
-import { UsageTally } from './usage-tally.js';
+import { dialectRequest } from '../../../test/support/dialect-request.js';
+import { sampleTask } from '../../../test/support/sample-task.js';
+import { UsageTally } from '../usage-tally.js';
 
 const CHUNKS = 30_000;
 /** The text itself, and what one reading leaves: far from what keeping the chunks would take. */

@@ -1,12 +1,12 @@
 import type { Attempt } from '#billing';
 import { AttemptWatch, ChannelHealth, type Candidate } from '#channels';
 import { SystemChance } from '#kernel';
-import { HandClock } from '../../test/support/hand-clock.js';
-import { sampleChannel } from '../../test/support/sample-channel.js';
-import { samplePlan } from '../../test/support/sample-plan.js';
+import { HandClock } from '../../../test/support/hand-clock.js';
+import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { samplePlan } from '../../../test/support/sample-plan.js';
 import type { FailedAttempt } from './attempt.js';
-import { Failover } from './domain/failover.js';
-import { outcomeOf } from './domain/judge-attempt.js';
+import { Failover } from '../domain/failover.js';
+import { outcomeOf } from '../domain/judge-attempt.js';
 
 const FAILURE: FailedAttempt = {
   kind: 'status',

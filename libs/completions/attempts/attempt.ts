@@ -22,7 +22,7 @@ import {
   type UpstreamFailure,
 } from '#channels';
 import type { Clock, Secret } from '#kernel';
-import { hideSecret } from './domain/hide-secret.js';
+import { hideSecret } from '../domain/hide-secret.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;

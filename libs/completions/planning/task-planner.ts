@@ -12,9 +12,9 @@ import {
   type PlanNote,
   type RouteRule,
 } from '#channels';
-import { taskFor, type CompletionTask, type ModelChoice } from './completion-task.js';
-import { conversationOf } from './domain/conversation-of.js';
-import { planTask, routedRequest } from './domain/plan-task.js';
+import { taskFor, type CompletionTask, type ModelChoice } from '../completion-task.js';
+import { conversationOf } from '../domain/conversation-of.js';
+import { planTask, routedRequest } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';
 
 /** Who is asked for a request, and as which model. */

@@ -4,8 +4,8 @@ import { ChannelHealth, ChannelSnapshot } from '#channels';
 import type { ModelRequest } from '#dialects';
 import { Clock } from '#kernel';
 import { TaskTableSnapshot } from '#settings';
-import { promptBoundOf } from './domain/hold-terms.js';
-import { orderAutoModels } from './domain/models/order-auto-models.js';
+import { promptBoundOf } from '../domain/hold-terms.js';
+import { orderAutoModels } from '../domain/models/order-auto-models.js';
 
 /** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */
 const ORDINARY_OUTPUT_TOKENS = 1_024;

@@ -1,5 +1,5 @@
 import { KeepAlive } from './keep-alive.js';
-import type { Reply } from './reply.js';
+import type { Reply } from '../reply.js';
 
 const SILENCE_MS = 15_000;
 

@@ -2,13 +2,13 @@ import type { Closed, Ending, Meter } from '#billing';
 import type { UpstreamCall } from '#channels';
 import { readChunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
-import { sampleChannel } from '../../test/support/sample-channel.js';
-import { sampleTask } from '../../test/support/sample-task.js';
-import { StreamSource } from './attempt.js';
+import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { sampleTask } from '../../../test/support/sample-task.js';
+import { StreamSource } from '../attempts/attempt.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { Reply } from './reply.js';
+import type { Reply } from '../reply.js';
 import { StreamRelay } from './stream-relay.js';
-import { UsageTally } from './usage-tally.js';
+import { UsageTally } from '../usage-tally.js';
 
 const SAID = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';

@@ -1,5 +1,5 @@
 import { KEEP_ALIVE } from '#dialects';
-import type { Reply } from './reply.js';
+import type { Reply } from '../reply.js';
 
 /**
  * Comments on a silent stream, so that neither the client nor a proxy between gives up. The first one commits the

@@ -1,7 +1,7 @@
 import { holdPrice, STREAM_QUANTUM_TOKENS, type Meter } from '#billing';
-import type { CompletionTask } from './completion-task.js';
-import { tokensCovered, type HoldTerms } from './domain/hold-terms.js';
-import type { UsageTally } from './usage-tally.js';
+import type { CompletionTask } from '../completion-task.js';
+import { tokensCovered, type HoldTerms } from '../domain/hold-terms.js';
+import type { UsageTally } from '../usage-tally.js';
 
 /** Share of the covered tokens at which more is asked for. */
 const ASK_AT = 0.8;

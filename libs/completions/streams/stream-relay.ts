@@ -15,16 +15,16 @@ import {
   type UsageResult,
 } from '#dialects';
 import type { PublicError, TokenUsage } from '#kernel';
-import type { StreamListener, StreamSource } from './attempt.js';
-import type { CompletionTask } from './completion-task.js';
-import { attemptRecord } from './domain/attempt-record.js';
-import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { judgeUsage, type JudgedUsage } from './domain/judge-usage.js';
-import { brokenStreamError } from './domain/public-failures.js';
+import type { StreamListener, StreamSource } from '../attempts/attempt.js';
+import type { CompletionTask } from '../completion-task.js';
+import { attemptRecord } from '../domain/attempt-record.js';
+import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
+import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
+import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { Reply } from './reply.js';
+import type { Reply } from '../reply.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
-import type { UsageTally } from './usage-tally.js';
+import type { UsageTally } from '../usage-tally.js';
 
 /** What a relay works with; all of it belongs to one request. */
 export interface RelayParts {

@@ -1,10 +1,10 @@
 import type { ExtensionAnswer, Meter } from '#billing';
 import { readChunk } from '#dialects';
-import { eventually } from '../../test/support/eventually.js';
-import { sampleTask } from '../../test/support/sample-task.js';
-import { holdTerms } from './domain/hold-terms.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { sampleTask } from '../../../test/support/sample-task.js';
+import { holdTerms } from '../domain/hold-terms.js';
 import { StreamBudget } from './stream-budget.js';
-import { UsageTally } from './usage-tally.js';
+import { UsageTally } from '../usage-tally.js';
 
 const QUANTUM = 4_096;
 const NANO_USD_PER_TOKEN = 10n;

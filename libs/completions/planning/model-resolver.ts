@@ -12,8 +12,8 @@ import {
   type Principal,
 } from '#kernel';
 import { AutoModels } from './auto-models.js';
-import type { ModelChoice } from './completion-task.js';
-import { misfitOf } from './domain/models/misfit-of.js';
+import type { ModelChoice } from '../completion-task.js';
+import { misfitOf } from '../domain/models/misfit-of.js';
 
 /** The models that may answer a request. */
 export interface ResolvedModels {
