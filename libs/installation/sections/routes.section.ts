@@ -72,7 +72,12 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
     _changed: unknown,
     actor: Actor,
   ): Promise<RouteRecord> {
-    const { match: _match, ...fields } = patch;
+    const { strategy, maxAttempts, fallbacks } = patch;
+    const fields = {
+      ...(strategy && { strategy }),
+      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+      ...(fallbacks && { fallbacks }),
+    };
     return requireChanged(await this.routes.update(id, fields, version, actor));
   }
 

@@ -10,12 +10,13 @@ describe('the settings as a whole', () => {
 
   const read = async (path: string): Promise<Record<string, unknown>> =>
     (await app.call('get', path).expect(200)).body as Record<string, unknown>;
-  const expectSources = async (maintenance: string, tasks: string): Promise<void> =>
+  async function expectSources(maintenance: string, tasks: string): Promise<void> {
     expect(await read('/settings')).toEqual({
       object: 'settings',
       maintenance: { source: maintenance, path: '/admin/v1/maintenance', value: await read('/maintenance') },
       tasks: { source: tasks, path: '/admin/v1/settings/tasks', value: await read('/settings/tasks') },
     });
+  }
 
   it('shows each group as its own path does, and whether an operator wrote it', async () => {
     await expectSources('default', 'default');
