@@ -72,8 +72,8 @@ describe('UpstreamAttempt', () => {
 
     it.each<[what: string, stream: boolean, status: number, type: string, body: string, told: object]>([
       ['in a refusal', false, 422, 'application/json', error, { error: { message } }],
-      ['behind status 200', false, 200, 'application/json', error, { detail: message }],
-      ['in a stream', true, 200, 'text/event-stream', `data: ${error}\n\n`, { detail: message }],
+      ['behind status 200', false, 200, 'application/json', error, { detail: 'it gave no code' }],
+      ['in a stream', true, 200, 'text/event-stream', `data: ${error}\n\n`, { detail: 'it gave no code' }],
     ])('is hidden: %s', async (_what, stream, status, type, body, told) => {
       const upstream = await serve((_request, response) => {
         response.writeHead(status, { 'content-type': type }).end(body);
@@ -176,7 +176,7 @@ describe('UpstreamAttempt of a foreign dialect', () => {
     ['the first frame', 'data: [FAIL]\n\ndata: a\n\n', true],
   ])('fails when the dialect fails on %s', async (_what, body, stream) => {
     const { result } = await ask(body, { stream });
-    expect(result).toMatchObject({ kind: 'failed', reason: 'unreadable_reply', detail: 'TypeError: no words' });
+    expect(result).toMatchObject({ kind: 'failed', reason: 'unreadable_reply', detail: 'TypeError' });
   });
 
   it('breaks the stream when the dialect fails on a later frame', async () => {

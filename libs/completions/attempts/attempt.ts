@@ -23,6 +23,7 @@ import {
 } from '#channels';
 import type { Clock, Secret } from '#kernel';
 import { hideSecret } from '../domain/hide-secret.js';
+import { keptCode } from '../domain/judge-attempt.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -44,7 +45,7 @@ export type FailedAttempt =
   | {
       readonly kind: 'failed';
       readonly reason: FailureReason;
-      /** For the operator; may name addresses. */
+      /** For the operator; may name addresses, and quotes nobody. */
       readonly detail: string;
       readonly status: number | null;
     };
@@ -185,7 +186,7 @@ export class UpstreamAttempt {
     try {
       return translate();
     } catch (error) {
-      this.breakOff(String(error), 'untranslatable_frame');
+      this.breakOff(nameOf(error), 'untranslatable_frame');
       return [];
     }
   }
@@ -214,7 +215,7 @@ export class UpstreamAttempt {
       this.settle({ kind: 'stream', source: this.source });
       return true;
     }
-    if (view.kind === 'error') this.refuse('upstream_error', view.error.message);
+    if (view.kind === 'error') this.refuse('upstream_error', keptCode(view.error));
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
   }
@@ -225,22 +226,18 @@ export class UpstreamAttempt {
     try {
       if (this.translation !== null) bytes = this.translation.reply(received);
     } catch (error) {
-      return { kind: 'failed', reason: 'unreadable_reply', detail: String(error), status };
+      return { kind: 'failed', reason: 'unreadable_reply', detail: nameOf(error), status };
     }
     const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
-        return { kind: 'failed', reason: 'upstream_error', detail: this.shown(inspected.error), status };
+        return { kind: 'failed', reason: 'upstream_error', detail: keptCode(inspected.error), status };
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
         if (!this.wantsStream) return { kind: 'reply', reply: inspected, bytes };
         return { kind: 'failed', reason: 'unreadable_reply', detail: 'a complete reply instead of a stream', status };
     }
-  }
-
-  private shown({ message }: UpstreamError): string {
-    return hideSecret(Buffer.from(message), this.secret).toString();
   }
 
   private errorStatus(received: Buffer): AttemptResult {
@@ -267,4 +264,9 @@ export class UpstreamAttempt {
   private settleFailed(reason: FailureReason, detail: string): void {
     this.settle({ kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status });
   }
+}
+
+/** Its message may quote what could not be read. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
 }

@@ -112,7 +112,9 @@ describe('Failover', () => {
     const failover = new Failover([candidate('1'), candidate('2')], records, OPEN);
     const refusal = failover.fail(failover.next(0)!, status(400), 5);
     expect(refusal).toMatchObject({ status: 400, message: 'No.' });
-    expect(records).toMatchObject([{ channelName: '1', status: 400, reason: 'client_answer: No.', costNanoUsd: 0n }]);
+    expect(records).toMatchObject([
+      { channelName: '1', status: 400, reason: 'client_answer: it gave no code', costNanoUsd: 0n },
+    ]);
   });
 
   it('tells customers less than it records', () => {

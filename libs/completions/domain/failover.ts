@@ -1,10 +1,10 @@
 import type { Attempt } from '#billing';
 import { ATTEMPTS_MAX, type Candidate } from '#channels';
-import { describeError, type UpstreamError } from '#dialects';
+import type { UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from '../attempts/attempt.js';
 import { attemptRecord } from './attempt-record.js';
-import { isClientError, judgeStatus, waitOf, type Verdict } from './judge-attempt.js';
+import { isClientError, judgeStatus, keptWords, waitOf, type Verdict } from './judge-attempt.js';
 import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
@@ -97,8 +97,8 @@ export class Failover {
 
   /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
   fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
-    const detail = failed.kind === 'status' ? describeError(failed.error) : failed.detail;
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
+    const detail = failed.kind === 'status' ? keptWords(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '#channels';
-import type { UpstreamError } from '#dialects';
+import { describeError, type UpstreamError } from '#dialects';
 import type { FailedAttempt } from '../attempts/attempt.js';
 
 /** What a failed attempt means for the request, in the word that records begin with. */
@@ -44,6 +44,15 @@ const REQUEST_TIMEOUT = 408;
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ([\d.]{1,12}) ?(ms|s|m)/i;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
+/** Complaints about our credential, our account or our channel: nothing in them is a customer's. */
+const ABOUT_US: ReadonlySet<Verdict> = new Set([
+  'model_missing',
+  'rate_limited',
+  'overloaded',
+  'quota_exhausted',
+  'credential_refused',
+]);
+
 type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
 
 /**
@@ -68,11 +77,24 @@ export function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
+/**
+ * What may be kept of an upstream's complaint. Records, logs and histories hold nothing of what a customer wrote or a
+ * model said, and a complaint may quote both: so only one about ourselves keeps its words, any other its code.
+ */
+export function keptWords(verdict: Verdict, error: UpstreamError): string {
+  return ABOUT_US.has(verdict) ? describeError(error) : keptCode(error);
+}
+
+/** The same for a complaint inside an answer, which is never about ourselves. */
+export function keptCode({ code }: UpstreamError): string {
+  return code ?? 'it gave no code';
+}
+
 /** What a failed attempt says of its channel. A mistake of the client's says nothing. */
 export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   if (failed.kind === 'failed') return { kind: 'failed', detail: `${failed.reason}: ${failed.detail}` };
   const verdict = judgeStatus(failed);
-  const detail = `${failed.status}: ${failed.error.message}`;
+  const detail = `${failed.status}: ${keptWords(verdict, failed.error)}`;
   switch (verdict) {
     case 'client_answer':
       return { kind: 'no_verdict' };

@@ -14,11 +14,12 @@ import {
   type ChunkView,
   type UsageResult,
 } from '#dialects';
-import type { PublicError, TokenUsage } from '#kernel';
+import type { TokenUsage } from '#kernel';
 import type { StreamListener, StreamSource } from '../attempts/attempt.js';
 import type { CompletionTask } from '../completion-task.js';
 import { attemptRecord } from '../domain/attempt-record.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
+import { keptCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -92,7 +93,7 @@ export class StreamRelay implements StreamListener {
         this.onDone();
         return;
       case 'error':
-        this.conclude(() => this.endBroken(view.error.message));
+        this.conclude(() => this.endBroken(view.error.message, keptCode(view.error)));
         return;
       case 'garbage':
         this.conclude(() => this.endBroken('it sent something that is not JSON'));
@@ -200,11 +201,12 @@ export class StreamRelay implements StreamListener {
     });
   }
 
-  private async endBroken(reason: string): Promise<void> {
+  /** @param kept of the reason, where that may quote what was said */
+  private async endBroken(reason: string, kept = reason): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.call.abort();
     const error = brokenStreamError(reason);
-    await this.end('upstream_broken', await this.countedUsage(), error, () => {
+    await this.end('upstream_broken', await this.countedUsage(), { code: error.code, kept }, () => {
       this.parts.reply.write(errorChunk(this.knownIdentity(), error.toBody(this.parts.task.generationId)));
       this.parts.reply.end();
     });
@@ -236,16 +238,18 @@ export class StreamRelay implements StreamListener {
   private async end(
     outcome: Outcome,
     judged: JudgedUsage,
-    error: PublicError | null,
+    failure: { readonly code: string; readonly kept: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
     const { meter, candidate, watch, elapsedMs, attemptMs } = this.parts;
     const tokens = judged.usage.promptTokens + judged.usage.completionTokens;
-    watch.end(error === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: error.message });
+    watch.end(
+      failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.kept}` },
+    );
     meter.attempts.push(
       attemptRecord(candidate, {
         status: 200,
-        reason: error === null ? null : `broken_stream: ${error.message}`,
+        reason: failure === null ? null : `broken_stream: ${failure.kept}`,
         durationMs: attemptMs(),
         usage: judged.usage,
       }),
@@ -253,7 +257,7 @@ export class StreamRelay implements StreamListener {
     const closed = await meter.close({
       outcome,
       statusCode: 200,
-      errorCode: error?.code ?? null,
+      errorCode: failure?.code ?? null,
       finishReason: outcome === 'balance_ended' ? 'length' : firstOf(this.finished),
       usage: judged.usage,
       usageSource: judged.usageSource,

@@ -80,7 +80,7 @@ export class UpdateRouteRequest {
     optional: true,
     description:
       'Models, by canonical id or alias, that are asked in this order when no channel of the asked one answers and the request names no `models` of its own. Those that the caller may not use, or that cannot take the request, are passed over.',
-    example: ['openai/gpt-4o-mini'],
+    example: ['openai/gpt-4o'],
   })
   fallbacks?: string[];
 }

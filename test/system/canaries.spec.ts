@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from '#kernel';
+import { AppProcess } from '../support/app-process.js';
+import { GatewayCaller } from '../support/gateway-caller.js';
+import { GatewayProcess } from '../support/gateway-process.js';
+import { eventually, redisOf, startPlatform, type Customer, type Platform } from '../support/platform.js';
+import { ScriptedUpstream } from '../support/scripted-upstream.js';
+
+const PROMPT = 'canary-in-the-prompt';
+const ANSWER = 'canary-in-the-answer';
+const PROVIDER_SECRET = 'sk-canary-of-the-provider-0123456789';
+const BODY = { model: 'sung', messages: [{ role: 'user', content: PROMPT }], max_tokens: 20 };
+const CHUNK = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'sung' };
+const USAGE = { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15 };
+/** Admitted are the reply, the stream, and the two that the upstream refuses. */
+const ADMITTED = 4;
+
+/** What customers and models say, and all keys, are nobody's to keep: neither in a log nor in a store. */
+describe('canaries', () => {
+  const upstream = new ScriptedUpstream();
+  let platform: Platform;
+  let customer: Customer;
+  let journal: string;
+  let gateway: AppProcess;
+  let worker: AppProcess;
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/sung', aliases: ['sung'] });
+    const credentials = [{ secret: new Secret(PROVIDER_SECRET), label: 'canary', weight: 1 }];
+    await platform.addChannel({ name: 'sung', serves: ['sung'], baseUrl: upstream.url, credentials });
+    customer = await platform.addCustomer();
+    journal = mkdtempSync(join(platform.config.journalDir, 'canary-'));
+    const environment = { LOG_LEVEL: 'debug', ROUTIFY_JOURNAL_DIR: journal, ROUTIFY_INSTANCE: 'canary' };
+    gateway = await GatewayProcess.start(platform, { environment });
+    const listen = { ROUTIFY_WORKER_LISTEN: '127.0.0.1:0' };
+    worker = await AppProcess.start('worker', { environment: { ...platform.environment, ...environment, ...listen } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([gateway.stop(), worker.stop()]);
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  async function sing(): Promise<void> {
+    const caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
+    const message = { role: 'assistant', content: ANSWER };
+    const choice = { index: 0, finish_reason: 'stop' };
+    upstream.answersJson(
+      JSON.stringify({ ...CHUNK, object: 'chat.completion', choices: [{ ...choice, message }], usage: USAGE }),
+    );
+    expect((await caller.chat(BODY)).text).toContain(ANSWER);
+    upstream.answersEvents([
+      JSON.stringify({ ...CHUNK, choices: [{ ...choice, delta: message }], usage: USAGE }),
+      '[DONE]',
+    ]);
+    expect((await caller.chat({ ...BODY, stream: true })).text).toContain(ANSWER);
+    for (const status of [400, 500]) {
+      upstream.answers((response) => {
+        const error = { message: `${PROMPT} came with ${PROVIDER_SECRET}`, type: 'error' };
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+      });
+      expect((await caller.chat(BODY)).text).not.toContain(PROVIDER_SECRET);
+    }
+    expect((await caller.chat(`{"model":"${PROMPT}","messages":`)).status).toBe(400);
+    const stranger = new GatewayCaller(platform, `${customer.apiKey.slice(0, -1)}~`, gateway.url);
+    expect((await stranger.chat(BODY)).status).toBe(401);
+  }
+
+  async function storedInPostgres(): Promise<string> {
+    const tables = await platform.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'part')`,
+    );
+    const rows = await Promise.all(
+      tables.map(({ name }) => platform.query<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${name} t`)),
+    );
+    return rows.flatMap((some) => some.map(({ row }) => row)).join('\n');
+  }
+
+  async function storedInRedis(): Promise<string> {
+    const { client } = redisOf(platform);
+    const readers: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
+      string: (key) => client.get(key),
+      hash: (key) => client.hgetall(key),
+      list: (key) => client.lrange(key, '0', '-1'),
+      set: (key) => client.smembers(key),
+      zset: (key) => client.zrange(key, '0', '-1'),
+      stream: (key) => client.xrange(key, '-', '+'),
+    };
+    const values = await Promise.all(
+      (await client.keys('*')).map(async (key) => [key, await readers[await client.type(key)]?.(key)]),
+    );
+    return JSON.stringify(values);
+  }
+
+  function storedInJournal(): string {
+    const files = readdirSync(journal, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('\n');
+  }
+
+  it('are found in no log, no table, no key of Redis, no journal', async () => {
+    await sing();
+    await eventually(
+      'the worker has booked all',
+      async () => {
+        const [counted] = await platform.query<{ count: bigint }>(`SELECT count(*) AS count FROM usage_record`);
+        return counted?.count === BigInt(ADMITTED);
+      },
+      30_000,
+    );
+    const places = {
+      gateway: gateway.output,
+      worker: worker.output,
+      postgres: await storedInPostgres(),
+      redis: await storedInRedis(),
+      journal: storedInJournal(),
+    };
+    // The places were looked into, and would show a canary.
+    expect(places.gateway).toContain('"completion"');
+    for (const place of [places.postgres, places.redis, places.journal])
+      expect(place).toContain(customer.organizationId);
+    expect(worker.output).not.toBe('');
+    const canaries = { PROMPT, ANSWER, PROVIDER_SECRET, key: customer.apiKey, half: customer.apiKey.slice(8, 30) };
+    const found = Object.entries(places).flatMap(([place, text]) =>
+      Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${place}`] : [])),
+    );
+    expect(found).toEqual([]);
+  }, 60_000);
+});
