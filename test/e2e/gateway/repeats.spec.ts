@@ -82,7 +82,9 @@ describe('asking the same channel again', () => {
   });
 
   it('a client that leaves during the pause ends it: nobody is asked again, nothing is charged', async () => {
-    scripted.answers((response) => response.writeHead(503, { 'retry-after': String(ASKED_PAUSE_MS / 1_000) }).end('{}'));
+    scripted.answers((response) =>
+      response.writeHead(503, { 'retry-after': String(ASKED_PAUSE_MS / 1_000) }).end('{}'),
+    );
     const gone = new AbortController();
     const reply = fetch(`${platform.gateway.url}/v1/chat/completions`, {
       method: 'POST',
