@@ -4,6 +4,8 @@ import { formatId, parseId, type IdPrefix } from '#kernel';
 import { EXAMPLE_TIME, exampleId } from '../../apps/control/http/conventions/examples.js';
 import type { ApiCase } from './api-cases.js';
 import {
+  PRICE,
+  type World,
   channelFields,
   credential,
   failure,
@@ -15,15 +17,14 @@ import {
   organization,
   ownKey,
   ownToken,
-  PRICE,
   route,
   settledRequest,
+  startWorld,
   tier,
   token,
   user,
-  type World,
 } from './api-world.js';
-import type { ApiList, ApiObject } from './control-app.js';
+import { startControlApp, type ApiList, type ApiObject } from './control-app.js';
 import { mintCode } from './customer-caller.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -104,12 +105,18 @@ const another = (text: string): string =>
 export class ApiExamples {
   private constructor(readonly world: World) {}
 
-  /** Also makes the models that the examples speak of. */
-  static async open(world: World): Promise<ApiExamples> {
+  /** On an installation of its own; also makes the models that the examples speak of. End it with `close`. */
+  static async start(): Promise<ApiExamples> {
+    const world = await startWorld(await startControlApp());
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4.1' });
     await world.create('/models', { ...fields, canonical_id: 'openai/gpt-4o' });
     return new ApiExamples(world);
+  }
+
+  async close(): Promise<void> {
+    await this.world.worker.close();
+    await this.world.app.stop();
   }
 
   /** The path with ids of objects that are there, and in the state in which the action is possible. */

@@ -2,7 +2,10 @@ import type { UpstreamAnswer } from '#channels';
 import type { FailedAttempt } from '../attempts/attempt.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
 
-/** Why a trial was not answered; for operators. `message` is the upstream's, without secrets, or the network's. */
+/**
+ * Why a trial was not answered; for operators. `message` is the upstream's, without secrets, or the network's; where an
+ * error came as an answer, its code.
+ */
 export interface TrialProblem {
   /** A word of failed attempts, or what the status means for requests. */
   readonly reason: string;

@@ -3,8 +3,8 @@ import { etagOf } from '../../../apps/control/http/conventions/writes/if-match.j
 import { withoutSecrets } from '../../../apps/control/http/conventions/writes/without-secrets.js';
 import { CASES, DOCUMENT, queryOf, successOf, type ApiCase } from '../../support/api-cases.js';
 import { ApiExamples } from '../../support/api-examples.js';
-import { startWorld, type World } from '../../support/api-world.js';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import type { World } from '../../support/api-world.js';
+import type { ControlApp } from '../../support/control-app.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -52,14 +52,11 @@ describe('every change', () => {
   let examples: ApiExamples;
 
   beforeAll(async () => {
-    app = await startControlApp();
-    world = await startWorld(app);
-    examples = await ApiExamples.open(world);
+    examples = await ApiExamples.start();
+    ({ world } = examples);
+    ({ app } = world);
   });
-  afterAll(async () => {
-    await world.worker.close();
-    await app.stop();
-  });
+  afterAll(() => examples.close());
 
   const auditRows = () => app.query('SELECT count(*)::int AS count FROM audit_event');
 

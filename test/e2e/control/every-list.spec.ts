@@ -13,11 +13,10 @@ import {
   modelFields,
   organization,
   settledRequest,
-  startWorld,
   user,
   type World,
 } from '../../support/api-world.js';
-import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
+import { type ApiList, type ControlApp } from '../../support/control-app.js';
 
 interface Listed {
   readonly id: string;
@@ -88,14 +87,11 @@ describe('every list', () => {
   let examples: ApiExamples;
 
   beforeAll(async () => {
-    app = await startControlApp();
-    world = await startWorld(app);
-    examples = await ApiExamples.open(world);
+    examples = await ApiExamples.start();
+    ({ world } = examples);
+    ({ app } = world);
   });
-  afterAll(async () => {
-    await world.worker.close();
-    await app.stop();
-  });
+  afterAll(() => examples.close());
 
   /** The path of a list, with objects in it. */
   async function filled(list: ApiCase): Promise<string> {

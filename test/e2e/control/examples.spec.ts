@@ -1,23 +1,14 @@
 import { CASES, DOCUMENT, faultsOf, queryOf, successOf } from '../../support/api-cases.js';
 import { ApiExamples } from '../../support/api-examples.js';
-import { startWorld, type World } from '../../support/api-world.js';
-import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 /** Every example of docs/api/openapi.json is sent, and every answer is as the document describes it. */
 describe('the examples of the API document', () => {
-  let app: ControlApp;
-  let world: World;
   let examples: ApiExamples;
 
   beforeAll(async () => {
-    app = await startControlApp();
-    world = await startWorld(app);
-    examples = await ApiExamples.open(world);
+    examples = await ApiExamples.start();
   });
-  afterAll(async () => {
-    await world.worker.close();
-    await app.stop();
-  });
+  afterAll(() => examples.close());
 
   it.each(CASES)('$name: both fit their schemas', ({ operation }) => {
     for (const content of Object.values(operation.requestBody?.content ?? {})) {
