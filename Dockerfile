@@ -20,6 +20,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma/migrations ./prisma/migrations
+COPY --from=build /app/prisma/seed ./prisma/seed
 # Journals of requests that are not settled yet: the gateway needs this folder on a disk that outlives the container.
 RUN install -d -o node -g node -m 0700 /var/lib/routify
 USER node

@@ -9,15 +9,16 @@ import { startRedis, stopRedisIn } from './services/redis.mjs';
 const PREFIX = 'routify-scratch-';
 
 /**
- * Starts both on fresh data in a temporary folder, tuned for speed instead of safety unless `durable`.
+ * Starts both on fresh data in a temporary folder, Postgres tuned for speed instead of safety unless `durable`; Redis
+ * keeps its append-only file unless `redisDurable` is false.
  * Answers `{ folder, databaseUrl, redisUrl, stop() }`; the Postgres URL names the maintenance database.
  */
-export async function startScratchServices({ redisDatabases = 16, durable = false } = {}) {
+export async function startScratchServices({ redisDatabases = 16, durable = false, redisDurable = true } = {}) {
   const folder = await makeScratchFolder();
   try {
     const [postgres, redis] = await Promise.all([
       startPostgres({ folder: join(folder, 'pg'), durable, database: 'postgres' }),
-      startRedis({ folder: join(folder, 'redis'), databases: redisDatabases }),
+      startRedis({ folder: join(folder, 'redis'), databases: redisDatabases, durable: redisDurable }),
     ]);
     return { folder, databaseUrl: postgres.url, redisUrl: redis.url, stop: () => removeScratchFolder(folder) };
   } catch (error) {

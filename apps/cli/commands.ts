@@ -6,6 +6,7 @@ import { channelTestCommand } from './commands/channel-test.command.js';
 import { applyCommand } from './commands/installation/apply.command.js';
 import { diffCommand } from './commands/installation/diff.command.js';
 import { exportCommand } from './commands/installation/export.command.js';
+import { invoiceCheckCommand } from './commands/invoice-check.command.js';
 import { journalCommand } from './commands/journal.command.js';
 import { priceImportCommand } from './commands/price-import.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   channelTestCommand,
   diffCommand,
   exportCommand,
+  invoiceCheckCommand,
   journalCommand,
   priceImportCommand,
   rebuildCommand,

@@ -18,6 +18,7 @@ import { InstallationHttpModule } from './http/installation/installation-http.mo
 import { KeyAnswers } from './http/keys/key-answers.js';
 import { KeysController } from './http/keys/keys.controller.js';
 import { MaintenanceController } from './http/maintenance/maintenance.controller.js';
+import { MemberAnswers } from './http/members/member-answers.js';
 import { OrganizationInvitationsController } from './http/members/organization-invitations.controller.js';
 import { OrganizationMembersController } from './http/members/organization-members.controller.js';
 import { CatalogHttpModule } from './http/models/catalog-http.module.js';
@@ -79,6 +80,7 @@ export class ControlModule {
         Balances,
         CreditLimits,
         KeyAnswers,
+        MemberAnswers,
         { provide: APP_GUARD, useExisting: ThrottleGuard },
         { provide: APP_GUARD, useExisting: AdminTokenGuard },
         { provide: APP_GUARD, useExisting: MemberTokenGuard },

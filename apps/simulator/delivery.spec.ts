@@ -49,7 +49,7 @@ function send(body: object, requestId = 'raw'): Socket {
 }
 
 async function until<T>(probe: () => T | undefined): Promise<T> {
-  const deadlineMs = Date.now() + 5_000;
+  const deadlineMs = Date.now() + 20_000;
   for (;;) {
     const found = probe();
     if (found !== undefined) return found;
@@ -133,11 +133,11 @@ describe('broken connections', () => {
     const socket = send({ stream: true, simulate: { chunk_ms: 20, completion_tokens: 1_000 } }, 'j-2');
     const entry = await until(() => simulator.journal.ofRequest('j-2').find(({ chunksSent }) => chunksSent >= 3));
     socket.destroy();
-    const leftAtMs = performance.now();
+    const sentBefore = entry.chunksSent;
     await until(() => (entry.outcome === 'hung_up' ? entry : undefined));
-    expect(performance.now() - leftAtMs).toBeLessThan(500);
     expect(entry).toMatchObject({ usage: null, tokensSent: entry.chunksSent - 1 });
-    expect(entry.chunksSent).toBeLessThan(100);
+    // Half a second of them: they are sent no quicker by a machine that stood still.
+    expect(entry.chunksSent - sentBefore).toBeLessThan(25);
     expect(entry.hungUpAfterMs).toEqual(expect.any(Number));
   });
 });

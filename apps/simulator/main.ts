@@ -13,8 +13,9 @@ function readListen(): { host: string; port: number } {
 }
 
 const simulator = await startSimulator(readListen());
-process.stdout.write(`${JSON.stringify({ level: 30, app: 'simulator', msg: 'listening', url: simulator.url })}\n`);
-process.send?.({ ready: true, url: simulator.url });
+if (process.send === undefined) {
+  process.stdout.write(`${JSON.stringify({ level: 30, app: 'simulator', msg: 'listening', url: simulator.url })}\n`);
+} else process.send({ ready: true, url: simulator.url }); // a launcher says where it is
 
 /** Running replies may end; a launcher that is gone is the same as a signal. */
 function stop(): void {

@@ -28,7 +28,7 @@ function post(
 }
 
 async function until<T>(probe: () => T | undefined): Promise<T> {
-  const deadlineMs = Date.now() + 5_000;
+  const deadlineMs = Date.now() + 20_000;
   for (;;) {
     const found = probe();
     if (found !== undefined) return found;

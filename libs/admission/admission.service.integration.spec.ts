@@ -119,12 +119,3 @@ describe('an admit without an answer', () => {
     });
   });
 });
-
-it('survives a Redis that has forgotten the scripts', async () => {
-  const organizationId = await fixture.createOrganization(10_000n);
-  await fixture.redis.client.script('FLUSH');
-  const requests = await Promise.all(Array.from({ length: 50 }, () => fixture.admit(organizationId)));
-  await fixture.redis.client.script('FLUSH');
-  await Promise.all(requests.map((request) => fixture.finish(request, 1n)));
-  expect(await fixture.balances(organizationId)).toEqual([9_950n, 0n, 50n]);
-});

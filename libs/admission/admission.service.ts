@@ -3,6 +3,7 @@ import { RedisService } from '#infra';
 import { RoutifyError, within, type RateLimits } from '#kernel';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
+import { formatCapName } from './domain/cap-name.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
 import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
@@ -88,7 +89,8 @@ function limitArguments({ rpm, tpm, concurrency }: RateLimits): string[] {
   return [rpm, tpm, concurrency].map((limit) => (limit === null ? '' : String(limit)));
 }
 
-function capArguments({ period, limitNanoUsd, windowKey, next }: CapWindow): string[] {
+function capArguments(cap: CapWindow): string[] {
+  const { limitNanoUsd, windowKey, next } = cap;
   const limit = clampAmount(limitNanoUsd, 0n).toString();
-  return [period, limit, windowKey, next?.windowKey ?? '', String(next?.startsAtMs ?? '')];
+  return [formatCapName(cap), limit, windowKey, next?.windowKey ?? '', String(next?.startsAtMs ?? '')];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
+import { uuidTimeMs } from '#kernel';
 import { SHARDS } from './domain/shard-of.js';
 import type { Grade } from './domain/settlement-commands.js';
 import { shardKeys, shardMarkerKey } from './keys.js';
@@ -16,6 +17,8 @@ export interface LeaseCounts {
   readonly running: number;
   /** Of these, how many have ended and wait for the reaper. */
   readonly expired: number;
+  /** For how long the oldest has held money, milliseconds; null when none runs. */
+  readonly oldestMs: number | null;
 }
 
 /** A marker: "Postgres has this request at this grade". */
@@ -28,6 +31,8 @@ export interface Marker {
 const MARKER = /^dn:\{s(\d\d)\}:(.+)$/;
 const WALLET = /^wallet:\{s\d\d\}:(.+)$/;
 const SCAN_COUNT = 1_000;
+/** Of each shard, those longest unheard of: what nobody gives back is among them. */
+const AGED_A_SHARD = 100;
 
 /** What waits in Redis, over all organizations. A look costs the same whatever their number. */
 @Injectable()
@@ -58,10 +63,19 @@ export class BacklogService {
         return Promise.all([this.redis.client.zcard(leases), this.redis.client.zcount(leases, '-inf', nowMs)]);
       }),
     );
-    return counts.reduce(
-      (sum, [running, expired]) => ({ running: sum.running + running, expired: sum.expired + expired }),
-      { running: 0, expired: 0 },
+    return counts.reduce<LeaseCounts>(
+      (sum, [running, expired]) => ({ ...sum, running: sum.running + running, expired: sum.expired + expired }),
+      { running: 0, expired: 0, oldestMs: await this.readOldestMs(nowMs) },
     );
+  }
+
+  /** Ids begin with the time of the admission. */
+  private async readOldestMs(nowMs: number): Promise<number | null> {
+    const members = await Promise.all(
+      SHARDS.map((shard) => this.redis.client.zrange(shardKeys(shard).leases, 0, String(AGED_A_SHARD - 1))),
+    );
+    const admittedAtMs = members.flat().map((member) => uuidTimeMs(member.slice(member.lastIndexOf('|') + 1)));
+    return admittedAtMs.length === 0 ? null : Math.max(0, nowMs - Math.min(...admittedAtMs));
   }
 
   /** All markers, in pages. Walks every key of Redis, so for audits only; one that moves meanwhile may come twice. */

@@ -6,7 +6,7 @@ import { parseEntry, type Entry } from './domain/entry.js';
 import { limitState, readBacklog, type LimitState } from './domain/gcra.js';
 import { parseExpiries } from './domain/project-wallet.js';
 import type { Grade, WalletProjection } from './domain/settlement-commands.js';
-import { SHARDS, shardOf } from './domain/shard-of.js';
+import { SHARDS } from './domain/shard-of.js';
 import { readCapState, type CapState } from './domain/cap-state.js';
 import { markerKey, organizationKeys, shardKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
@@ -116,10 +116,10 @@ export class EnquiryService {
     return grades;
   }
 
-  /** Spend of one key in the current window of each cap. */
+  /** Spend of a key, and of the member who made it, in the current window of each cap. */
   async readCaps(organizationId: string, keyId: string, caps: readonly CapWindow[]): Promise<CapState[]> {
     if (caps.length === 0) return [];
-    const fields = caps.map(({ period }) => `${keyId}:${period}`);
+    const fields = caps.map(({ memberId, period }) => `${memberId ?? keyId}:${period}`);
     const [nowMs, stored] = await Promise.all([
       this.redis.readClockMs(),
       this.redis.client.hmget(organizationKeys(organizationId).caps, ...fields),
@@ -203,12 +203,12 @@ function pairs(flat: readonly string[]): [member: string, score: string][] {
   return result;
 }
 
-function groupByShard<T extends { organizationId: string }>(requests: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
+function groupByShard<T extends { organizationId: string }>(requests: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
   for (const request of requests) {
-    const shard = shardOf(request.organizationId);
-    const group = groups.get(shard);
-    if (group === undefined) groups.set(shard, [request]);
+    const { tag } = organizationKeys(request.organizationId);
+    const group = groups.get(tag);
+    if (group === undefined) groups.set(tag, [request]);
     else group.push(request);
   }
   return groups;

@@ -10,6 +10,7 @@ export { AdmissionModule } from './admission.module.js';
 export { AdmissionService } from './admission.service.js';
 export { BacklogService, type LeaseCounts, type Marker, type ShardOutbox } from './backlog.service.js';
 export { type AdmitCommand, type Admitted, type CapWindow, type LimitScope, type Refused } from './domain/admit.js';
+export { formatCapName, parseCapName } from './domain/cap-name.js';
 export { type CapState } from './domain/cap-state.js';
 export { type Entry, type EntryState } from './domain/entry.js';
 export { type LimitState } from './domain/gcra.js';
@@ -23,8 +24,8 @@ export {
   type RestoreCommand,
 } from './domain/meter-commands.js';
 export {
+  type CapSpend,
   type Grade,
-  type KeySpend,
   type LoadCommand,
   type OutboxEvent,
   type PublishCommand,

@@ -26,7 +26,7 @@ export interface OrganizationKeys extends ShardKeys {
   readonly entries: string;
   /** Sorted set: request id → lease's end; counts concurrency. */
   readonly organizationLeases: string;
-  /** Hash: `key:period` → `window|spent|open`. */
+  /** Hash: `key:period` or `member:period` → `window|spent|open`. */
   readonly caps: string;
   /** Hash: rate limit cells of the organization and of its keys. */
   readonly limits: string;

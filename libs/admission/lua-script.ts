@@ -15,6 +15,9 @@ function readPart(name: string): string {
   return readFileSync(new URL(`parts/${name}.lua`, FOLDER), 'utf8');
 }
 
+/** Somebody may have Redis forget all scripts again before the call arrives. */
+const LOADS_MAX = 5;
+
 /**
  * One Lua script, sent by its digest. A Redis that does not know it (restarted, failed over) says NOSCRIPT without
  * having run anything; then, and only then, the text is sent, once for all calls that met that answer.
@@ -33,12 +36,14 @@ export class LuaScript {
 
   async run(redis: Redis, keys: WireWords, args: readonly string[]): Promise<unknown> {
     const words = joinWireWords(joinWireWords(this.headFor(keys.count), keys), wireWords(args));
-    try {
-      return await sendCommand(redis, 'evalsha', words);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      await this.load(redis);
-      return sendCommand(redis, 'evalsha', words);
+    for (let loads = 0; ; loads++) {
+      try {
+        return await sendCommand(redis, 'evalsha', words);
+      } catch (error) {
+        const isUnknown = error instanceof Error && error.message.startsWith('NOSCRIPT');
+        if (!isUnknown || loads === LOADS_MAX) throw error;
+        await this.load(redis);
+      }
     }
   }
 

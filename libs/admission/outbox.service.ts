@@ -39,7 +39,7 @@ export class OutboxService {
     return this.runSettled(command, 'copy');
   }
 
-  /** After any other change of the wallet row or of a key's spend. An unknown wallet stays unknown: load it. */
+  /** After any other change of the wallet row or of what somebody has spent. An unknown wallet stays unknown: load it. */
   async publish(command: PublishCommand): Promise<PublishOutcome> {
     return this.runSettled({ ...command, items: [] }, 'copy');
   }
@@ -83,7 +83,7 @@ export class OutboxService {
   }
 
   private async runSettled(command: SettledCommand, mode: 'copy' | 'load' | 'rebuild'): Promise<PublishOutcome> {
-    const { organizationId, wallet, keySpend, items } = command;
+    const { organizationId, wallet, spends, items } = command;
     const keys = organizationKeys(organizationId);
     const answer = await settledScript.run(
       this.redis.client,
@@ -95,9 +95,9 @@ export class OutboxService {
         ]),
       ]),
       [
-        ...[organizationId, ...projectWallet(wallet), mode, String(keySpend.length)],
-        ...keySpend.flatMap((spend) => [
-          ...[spend.keyId, spend.period, spend.windowKey],
+        ...[organizationId, ...projectWallet(wallet), mode, String(spends.length)],
+        ...spends.flatMap((spend) => [
+          ...[spend.holderId, spend.period, spend.windowKey],
           clampAmount(spend.spentNanoUsd, 0n).toString(),
         ]),
         ...items.flatMap(({ requestId, keyId, grade, streamId }) => [requestId, keyId, String(grade), streamId ?? '']),

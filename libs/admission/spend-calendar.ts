@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type SpendCap, type SpendPeriod } from '#kernel';
-import type { CapWindow } from './domain/admit.js';
 import { spendWindow, type RunningWindow } from './domain/spend-window.js';
 
 interface Known {
@@ -17,10 +16,10 @@ export class SpendCalendar {
   constructor(private readonly clock: Clock) {}
 
   /** The caps with the window that runs and the one after it, as `admit` wants them. */
-  windowsOf(caps: readonly SpendCap[], tz: string): CapWindow[] {
-    return caps.map(({ period, limitNanoUsd }) => {
-      const { windowKey, next } = this.windowOf(period, tz);
-      return { period, limitNanoUsd, windowKey, next };
+  windowsOf<Cap extends SpendCap>(caps: readonly Cap[], tz: string): (Cap & RunningWindow)[] {
+    return caps.map((cap) => {
+      const { windowKey, next } = this.windowOf(cap.period, tz);
+      return { ...cap, windowKey, next };
     });
   }
 

@@ -123,6 +123,18 @@ describe('the chain over the record of changes', () => {
     expect(await chain.findBroken()).toMatchObject(broken);
   });
 
+  it('is not given to what was slipped in before, by a change that comes later', async () => {
+    await change('a');
+    const newest = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+    await tamper(`INSERT INTO audit_event (id, actor, action, target_kind, target_id)
+      VALUES ('${newest}', 'system:x', 'x.y', 'x', 'late')`);
+    await prisma.$transaction(async (tx) => {
+      for (const name of ['b', 'c']) await record(tx, name);
+    });
+    expect(await chain.findBroken()).toMatchObject([{ event_id: newest, fault: 'link is missing' }]);
+    expect(await chain.findHead()).toMatchObject({ number: 3n });
+  });
+
   it('is append-only', async () => {
     await change('a');
     for (const sql of [`UPDATE audit_link SET number = 7`, 'DELETE FROM audit_link', 'TRUNCATE audit_link']) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest } from '#kernel';
-import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 
 export interface AuditEvent {
   readonly id: string;
@@ -38,13 +38,13 @@ export class AuditRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   static async insert(tx: Transaction, events: readonly NewAuditEvent[]): Promise<void> {
-    await tx.auditEvent.createMany({
-      data: events.map(({ before, after, ...event }) => ({
-        ...event,
-        before: before ?? Prisma.DbNull,
-        after: after ?? Prisma.DbNull,
-      })),
-    });
+    await tx.$executeRaw`
+      INSERT INTO audit_event (id, actor, address, action, target_kind, target_id, organization_id, before, after, reason,
+        request_id)
+      SELECT e.id, e.actor, e.address, e.action, e."targetKind", e."targetId", e."organizationId", e.before, e.after,
+        e.reason, e."requestId"
+      FROM jsonb_to_recordset(${rowsJson(events)}::jsonb) AS e(id uuid, actor text, address text, action text,
+        "targetKind" text, "targetId" text, "organizationId" uuid, before jsonb, after jsonb, reason text, "requestId" text)`;
   }
 
   async list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>> {

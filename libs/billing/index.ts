@@ -11,10 +11,10 @@ export {
   type NewPayment,
   type PostedBalance,
 } from './accounts/accounts.service.js';
-export { KeySpendService, type CappedKey, type CapUse } from './accounts/key-spend.service.js';
+export { CapUseService, type CapHolder, type CapUse } from './accounts/cap-use.service.js';
 export { type Payment, type PaymentKind } from './accounts/payment.repository.js';
 export { PublishService } from './accounts/publish.service.js';
-export { type BilledParts } from './domain/holds/bound-price.js';
+export { boundLines, type BilledParts } from './domain/holds/bound-price.js';
 export {
   holdBounds,
   holdPrice,
@@ -24,6 +24,23 @@ export {
 } from './domain/holds/hold-bounds.js';
 export { outputTokensCovered } from './domain/holds/output-tokens-covered.js';
 export { promptTokenBound, type PartAllowances, type PromptSize } from './domain/holds/prompt-token-bound.js';
+export {
+  INVOICE_GRAINS,
+  INVOICE_MEASURES,
+  INVOICE_STATUSES,
+  type ComparedLine,
+  type InvoiceGrain,
+  type InvoiceMeasure,
+  type InvoiceSide,
+  type InvoiceStatus,
+} from './domain/invoices/compare-invoice.js';
+export {
+  INVOICE_FIELDS,
+  INVOICE_FORMAT_NAMES,
+  type InvoiceField,
+  type InvoiceFormatName,
+} from './domain/invoices/invoice-formats.js';
+export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export { priceLines, type PriceArithmetic, type PriceLine } from './domain/price-lines.js';
 export { priceUsage, type PricedUsage } from './domain/price-usage.js';
 export { EnquiryModule } from './enquiry/enquiry.module.js';
@@ -38,7 +55,13 @@ export {
   type UsageQuery,
   type UsageRow,
   type UsageTag,
-} from './enquiry/usage.repository.js';
+} from './domain/usage/usage-query.js';
+export { UpstreamInvoicesModule } from './invoices/upstream-invoices.module.js';
+export {
+  UpstreamInvoicesService,
+  type InvoiceCheck,
+  type NewInvoiceCheck,
+} from './invoices/upstream-invoices.service.js';
 export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
 export { JournalReplayModule } from './journal/journal-replay.module.js';
 export { JournalUnavailableError } from './journal/journal-unavailable-error.js';

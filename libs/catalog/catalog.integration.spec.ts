@@ -12,7 +12,7 @@ import { ModelsService } from './models.service.js';
 import { PricesService } from './prices.service.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const IN_FORCE_WITHIN_MS = 1_000;
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type EndpointName, type Page, type PageRequest } from '#kernel';
-import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
 
@@ -96,9 +96,16 @@ export class ModelsRepository {
   }
 
   async insert(tx: Transaction, models: readonly (ModelFields & { readonly id: string })[]): Promise<void> {
-    await tx.model.createMany({
-      data: models.map((model) => ({ id: model.id, canonicalId: model.canonicalId, ...columnsOf(model) })),
-    });
+    const rows = models.map((model) => ({ id: model.id, canonicalId: model.canonicalId, ...columnsOf(model) }));
+    await tx.$executeRaw`
+      INSERT INTO model (id, canonical_id, name, status, endpoints, context_length, max_output_tokens, input_modalities,
+        output_modalities, capabilities, image_part_tokens, file_part_tokens, audio_part_tokens, replacement)
+      SELECT m.id, m."canonicalId", m.name, m.status, m.endpoints, m."contextLength", m."maxOutputTokens",
+        m."inputModalities", m."outputModalities", m.capabilities, m."imagePartTokens", m."filePartTokens",
+        m."audioPartTokens", m.replacement
+      FROM jsonb_to_recordset(${rowsJson(rows)}::jsonb) AS m(id uuid, "canonicalId" text, name text, status text,
+        endpoints text[], "contextLength" int, "maxOutputTokens" int, "inputModalities" text[], "outputModalities" text[],
+        capabilities text[], "imagePartTokens" int, "filePartTokens" int, "audioPartTokens" int, replacement text)`;
     await this.addAliases(tx, models);
   }
 
@@ -117,7 +124,7 @@ export class ModelsRepository {
   }
 
   async removeAliases(tx: Transaction, aliases: readonly string[]): Promise<void> {
-    await tx.modelAlias.deleteMany({ where: { alias: { in: [...aliases] } } });
+    if (aliases.length > 0) await tx.modelAlias.deleteMany({ where: { alias: { in: [...aliases] } } });
   }
 
   private async addAliases(
@@ -125,7 +132,7 @@ export class ModelsRepository {
     models: readonly { readonly id: string; readonly aliases: readonly string[] }[],
   ): Promise<void> {
     const data = models.flatMap(({ id, aliases }) => aliases.map((alias) => ({ alias, modelId: id })));
-    await tx.modelAlias.createMany({ data });
+    if (data.length > 0) await tx.modelAlias.createMany({ data });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type Page, type PageRequest, type PriceVersion } from '#kernel';
-import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
+import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } from '#infra';
 import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
 import { readStoredRows, storeRows } from './domain/stored-rows.js';
 
@@ -12,6 +12,9 @@ export interface PriceRecord extends PriceVersion, PriceScope {
   readonly source: string;
   readonly createdAt: Date;
 }
+
+/** A version to be written; created now unless it says when. */
+export type NewPriceRecord = Omit<PriceRecord, 'createdAt'> & { readonly createdAt?: Date };
 
 /** Versions this much older than now can still be asked for by a gateway whose clock is behind. */
 const CLOCK_TOLERANCE = '15 minutes';
@@ -97,10 +100,15 @@ export class PricesRepository {
     return new Map(rows.map(({ modelId, _count: count }) => [modelId, count]));
   }
 
-  async insert(tx: Transaction, prices: readonly Omit<PriceRecord, 'createdAt'>[]): Promise<void> {
-    await tx.priceVersion.createMany({
-      data: prices.map((price) => ({ ...price, rows: storeRows(price.rows) as unknown as Prisma.InputJsonValue })),
-    });
+  async insert(tx: Transaction, prices: readonly NewPriceRecord[]): Promise<void> {
+    if (prices.length === 0) return;
+    const stored = prices.map((price) => ({ ...price, rows: storeRows(price.rows) }));
+    await tx.$executeRaw`
+      INSERT INTO price_version (id, model_id, tier_id, organization_id, effective_from, rows, source, created_at)
+      SELECT p.id, p."modelId", p."tierId", p."organizationId", p."effectiveFrom", p.rows, p.source,
+        coalesce(p."createdAt", now())
+      FROM jsonb_to_recordset(${rowsJson(stored)}::jsonb) AS p(id uuid, "modelId" uuid, "tierId" uuid,
+        "organizationId" uuid, "effectiveFrom" timestamptz, rows jsonb, source text, "createdAt" timestamptz)`;
   }
 }
 

@@ -15,7 +15,7 @@ import type { Candidate } from './domain/routing/plan-candidates.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const IN_FORCE_WITHIN_MS = 1_000;
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };

@@ -15,6 +15,7 @@ import { CredentialsService } from './management/credentials.service.js';
 import { ChannelHealth } from './health/channel-health.js';
 import { ChannelEventsRepository } from './history/channel-events.repository.js';
 import { ChannelHistoryService } from './history/channel-history.service.js';
+import { ChannelHistorySweeper } from './history/channel-history.sweeper.js';
 import { ChannelHistoryTimer } from './history/channel-history.timer.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
 import { HealthBoardRepository } from './health/health-board.repository.js';
@@ -84,6 +85,7 @@ export class ChannelsControlModule {}
 @Module({
   providers: [
     ChannelEventsRepository,
+    ChannelHistorySweeper,
     ChannelHistoryTimer,
     ChannelsRepository,
     CredentialRefusals,

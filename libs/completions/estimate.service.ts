@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { countTextTokens, holdPrice, priceUsage } from '#billing';
+import { boundLines, countTextTokens, priceLines, priceUsage, type PriceArithmetic } from '#billing';
 import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
@@ -20,10 +20,13 @@ export interface ModelEstimate {
   /** Never exceeded. */
   readonly mostNanoUsd: bigint;
   readonly holdNanoUsd: bigint;
+  /** How the two came about. */
+  readonly leastLines: PriceArithmetic;
+  readonly mostLines: PriceArithmetic;
 }
 
 /** What a request would meet and cost, before anything of it is sent. Amounts are nano-USD. */
-export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd'> {
+export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd' | 'leastLines' | 'mostLines'> {
   readonly candidates: readonly PlanNote[];
   /** By our own count; other vendors' tokenizers differ by some per cent. */
   readonly promptTokens: number;
@@ -61,17 +64,24 @@ export class EstimateService {
 function estimateFor(task: CompletionTask, countedTokens: number): ModelEstimate {
   const { price, principal } = task;
   const { request, outputBoundTokens, holdNanoUsd } = holdTerms(task);
-  const { promptBoundTokens } = request;
+  const { promptBoundTokens, parts } = request;
+  const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);
-  const costOf = (cachedTokens: number): bigint =>
-    priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, principal.multipliersPpm).amountNanoUsd;
+  const [fresh, cached] = [0, promptTokens].map((cachedTokens) => {
+    const { meters } = priceUsage({ ...NO_USAGE, promptTokens, cachedTokens }, price, multipliersPpm);
+    return priceLines(meters, promptTokens, price, multipliersPpm);
+  }) as [PriceArithmetic, PriceArithmetic];
+  const leastLines = cached.sumFemtoUsd < fresh.sumFemtoUsd ? cached : fresh;
+  const mostLines = boundLines(promptBoundTokens, outputBoundTokens, parts, price, multipliersPpm);
   return {
     task,
     promptBoundTokens,
     outputBoundTokens,
-    leastNanoUsd: minBigint(costOf(0), costOf(promptTokens)),
-    mostNanoUsd: holdPrice(request, outputBoundTokens, [price], principal.multipliersPpm),
+    leastNanoUsd: leastLines.priceNanoUsd,
+    mostNanoUsd: mostLines.priceNanoUsd,
     holdNanoUsd,
+    leastLines,
+    mostLines,
   };
 }
 

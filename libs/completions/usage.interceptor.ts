@@ -2,7 +2,7 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#billing';
 import type { CatalogModel } from '#catalog';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
-import { Clock, formatId, formatUsd } from '#kernel';
+import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService, type PlannedCompletion } from './completions.service.js';
 import type { CompletionRequest } from './tier.guard.js';
 
@@ -39,7 +39,7 @@ export class UsageInterceptor extends PlainInterceptor {
   private async settle(planned: PlannedCompletion): Promise<void> {
     const event = await this.completions.settle(planned);
     if (event === null) return;
-    this.logger.info(completionLine(planned, event), 'completion');
+    this.logger.infoText(completionLine(planned, event), 'completion');
     if (event.flags.includes('absurd_usage')) this.giveAlarm(planned, event);
   }
 
@@ -54,30 +54,36 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 }
 
-/** One line a completion: who, what, how it ended, what it cost. Never what was said. */
-function completionLine(planned: PlannedCompletion, event: UsageEvent): Record<string, unknown> {
-  const { task } = planned;
+/**
+ * One line a completion, as JSON members: who, what, how it ended, what it cost. Never what was said. Texts that may hold
+ * anything are written by JSON itself; all others are words and numbers of our own.
+ */
+function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
   const { usage } = event;
-  return {
-    request: task.generationId,
-    organization: formatId('org', event.organizationId),
-    key: formatId('key', event.keyId),
-    endpoint: event.endpoint,
-    model: answeringModel(planned, event).canonicalId,
-    channel: event.attempts.at(-1)?.channelName ?? null,
-    stream: event.stream,
-    outcome: event.outcome,
-    status: event.statusCode,
-    error: event.errorCode,
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    usage_source: event.usageSource,
-    cost_usd: formatUsd(event.chargeNanoUsd),
-    attempts: event.attempts.length,
-    flags: event.flags,
-    first_byte_ms: event.firstByteMs,
-    duration_ms: event.durationMs,
-  };
+  const { canonicalId } = answeringModel(planned, event);
+  return (
+    `"request":"${planned.task.generationId}",${whoseLine(planned.task.principal)},"endpoint":"${event.endpoint}"` +
+    `,"model":${JSON.stringify(canonicalId)},"channel":${JSON.stringify(event.attempts.at(-1)?.channelName ?? null)}` +
+    `,"stream":${event.stream},"outcome":"${event.outcome}","status":${event.statusCode}` +
+    `,"error":${JSON.stringify(event.errorCode)},"prompt_tokens":${usage.promptTokens}` +
+    `,"completion_tokens":${usage.completionTokens},"usage_source":"${event.usageSource}"` +
+    `,"cost_usd":"${formatUsd(event.chargeNanoUsd)}","attempts":${event.attempts.length}` +
+    `,"flags":${event.flags.length === 0 ? '[]' : JSON.stringify(event.flags)}` +
+    `,"first_byte_ms":${event.firstByteMs},"duration_ms":${event.durationMs}`
+  );
+}
+
+/** Formatted once for each principal, which lives as long as its cache entry. */
+const whose = new WeakMap<Principal, string>();
+
+function whoseLine(principal: Principal): string {
+  let line = whose.get(principal);
+  if (line === undefined) {
+    const { organizationId, keyId } = principal;
+    line = `"organization":"${formatId('org', organizationId)}","key":"${formatId('key', keyId)}"`;
+    whose.set(principal, line);
+  }
+  return line;
 }
 
 function answeringModel({ task, tasks }: PlannedCompletion, { modelId }: UsageEvent): CatalogModel {

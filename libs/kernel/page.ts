@@ -9,6 +9,8 @@ export interface PageRequest {
 export interface Page<T> {
   readonly rows: readonly T[];
   readonly hasMore: boolean;
+  /** Of a page that may be short though there is more: the id up to which was looked, where the next one goes on. */
+  readonly reachedId?: string;
 }
 
 /**

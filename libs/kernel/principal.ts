@@ -7,15 +7,20 @@ export interface RateLimits {
   readonly concurrency: number | null;
 }
 
-/** Over what a spend cap counts: days and months of the organization's calendar, or the whole life of the key. */
+/** Over what a spend cap counts: days and months of the organization's calendar, or for good. */
 export const SPEND_PERIODS = ['day', 'month', 'total'] as const;
 
 export type SpendPeriod = (typeof SPEND_PERIODS)[number];
 
-/** How much one key may spend in one period. */
+/** How much may be spent in one period. */
 export interface SpendCap {
   readonly period: SpendPeriod;
   readonly limitNanoUsd: bigint;
+}
+
+/** A cap that counts what a key spends: its own (null), or that of the member who made it, over all keys it has made. */
+export interface CountingCap extends SpendCap {
+  readonly memberId: string | null;
 }
 
 /** Groups of `/v1` paths that a key can be narrowed to. */
@@ -48,7 +53,7 @@ export interface Principal {
   /** What the key may be used for, and from where (addresses and CIDR ranges). Null allows all. */
   readonly keyEndpoints: readonly string[] | null;
   readonly keyIpAllow: readonly string[] | null;
-  readonly keyCaps: readonly SpendCap[];
+  readonly spendCaps: readonly CountingCap[];
   /** IANA name of the time zone in which days and months of spend caps begin. */
   readonly tz: string;
   /** When not empty, only channels that carry one of these tags serve this principal. */

@@ -1,17 +1,25 @@
+import { Deadline } from './deadline.js';
+
 /**
  * Waits for a promise no longer than given; what it does afterwards is nobody's concern any more. When the time is up
  * the event loop may merely be late: one more turn lets an answer that already lies in the socket win.
  */
 export function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const deadline = new Deadline(timeoutMs, () => {
       setImmediate(() => {
         reject(new Error(`no answer within ${timeoutMs} ms`));
       });
-    }, timeoutMs);
-    const settle = (): void => {
-      clearTimeout(timer);
-    };
-    promise.then(resolve, reject).finally(settle);
+    });
+    promise.then(
+      (value) => {
+        deadline.cancel();
+        resolve(value);
+      },
+      (reason: unknown) => {
+        deadline.cancel();
+        reject(reason instanceof Error ? reason : new Error(String(reason)));
+      },
+    );
   });
 }

@@ -3,7 +3,6 @@
 // Each round visits every case and in it every target in turn, so that a busy moment of the machine hits all alike;
 // the figures are medians over the rounds. With two cores and `taskset` the measured process has a core of its own.
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CASES, STREAM_CASE, TRANSLATED_CASE } from './cases.mjs';
 import { canPin, pinHelpers, startChild } from './child.mjs';
@@ -16,8 +15,6 @@ const QUICK = { rounds: 2, jsonWindowMs: 700, streamWindowMs: 1_500, warmupMs: 2
 
 /** A target is warm when its cost stops falling: a compiled program is measured, not its compiler. */
 const WARMUP = { windowMs: 3_000, windowsMax: 12, stillFallingBelow: 0.97 };
-
-const SETTLED_POLL_MS = 50;
 
 /** What the first release promises, checked against the medians. */
 const GOALS = [
@@ -79,7 +76,7 @@ async function startAll() {
   const targets = [
     { name: 'upstream', url: upstream.url, pid: upstream.pid, key: 'none' },
     { name: 'floor', url: floor.url, pid: floor.pid, key: 'none' },
-    { name: 'gateway', url: gateway.url, pid: gateway.pid, key: gateway.key },
+    { name: 'gateway', ...gateway },
   ];
   return { targets, load, redisCost };
 }
@@ -100,20 +97,17 @@ async function warmUp(load, target, redisCost) {
   }
 }
 
-/** Settlement goes on while requests are measured; what is left of it must not slow down whoever is measured next. */
-async function settled(redisCost) {
-  while ((await redisCost.outboxLength()) > 0) await sleep(SETTLED_POLL_MS);
-}
-
 /** One target under one load. A reply that is not right makes the figures worthless, so it ends the run. */
-async function measure(load, { name, url, pid, key }, { connections, stream, model }, times, redisCost) {
+async function measure(load, target, { connections, stream, model }, times, redisCost) {
+  const { name, url, pid, key } = target;
+  target.holdBackSettlement?.();
   const before = name === 'gateway' ? await redisCost.read() : null;
   load.send({ url, pid, key, connections, stream, model, ...times });
   const [result] = await once(load, 'message');
   if (result.failures > 0) throw new Error(`${name}: ${result.failures} bad replies, such as: ${result.failureSample}`);
   if (before === null) return { ...result, redisScripts: null, redisMicroseconds: null };
   const after = await redisCost.read();
-  await settled(redisCost);
+  await redisCost.settled();
   const calls = after.calls - before.calls;
   return {
     ...result,

@@ -17,17 +17,17 @@ export function pinHelpers() {
 
 /**
  * Starts a Node program of this folder or of an absolute path, with a channel to it. `isTarget` gives it the other core,
- * `flags` are Node's.
+ * `flags` are Node's; `ownSession` lets its priority be changed apart from ours.
  * Answers `{ pid, url, process, stop() }` once it has announced its address; `output` is a file descriptor or 'inherit'.
  */
 export async function startChild(
   program,
-  { args = [], flags = SOURCE_MAPS, env = process.env, isTarget = false, output = 'inherit' } = {},
+  { args = [], flags = SOURCE_MAPS, env = process.env, isTarget = false, ownSession = false, output = 'inherit' } = {},
 ) {
   const command = [process.execPath, ...flags, resolveProgram(program), ...args];
   // taskset replaces itself by the program, so the child keeps its process id and its channel.
   const [file, ...rest] = canPin && isTarget ? ['taskset', '-c', TARGET_CORE, ...command] : command;
-  const child = spawn(file, rest, { env, stdio: ['ignore', output, output, 'ipc'] });
+  const child = spawn(file, rest, { env, stdio: ['ignore', output, output, 'ipc'], detached: ownSession });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const url = await new Promise((resolve, reject) => {
     child.once('error', reject);

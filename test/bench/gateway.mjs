@@ -1,8 +1,7 @@
 // The gateway as it is used: a Postgres and a Redis of its own, control for the set-up, a worker that settles.
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from '../../tools/build.mjs';
 import { startScratchServices } from '../../tools/local-services.mjs';
@@ -10,14 +9,14 @@ import { NODE_FLAGS } from '../../tools/launch/node-flags.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { MODEL, TRANSLATED_MODEL } from './cases.mjs';
 import { startChild } from './child.mjs';
+import { giveWay } from './give-way.mjs';
 
-const LOWEST_PRIORITY = 19;
 const DIST = join(import.meta.dirname, '../../dist/apps');
 
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
  * Node's, for the gateway.
- * Answers `{ url, pid, key, redisUrl, stop() }`.
+ * Answers `{ url, pid, key, redisUrl, holdBackSettlement(), stop() }`.
  */
 export async function startGateway(upstreamUrl, moreFlags = []) {
   buildIfStale();
@@ -31,24 +30,28 @@ export async function startGateway(upstreamUrl, moreFlags = []) {
     closeSync(output);
     await services.stop();
   };
-  const start = async (app, isTarget = false, more = []) => {
+  const start = async (app, { isTarget, ownSession, moreFlags: more = [] } = {}) => {
     const flags = [...NODE_FLAGS[app], ...more];
-    const child = await startChild(join(DIST, app, 'main.js'), { flags, env, output, isTarget });
+    const child = await startChild(join(DIST, app, 'main.js'), { flags, env, output, isTarget, ownSession });
     started.push(child);
     return child;
   };
   try {
     const control = await start('control');
     const key = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
-    const worker = await start('worker');
+    const worker = await start('worker', { ownSession: true });
+    const gateway = await start('gateway', { isTarget: true, moreFlags });
     // Settlement may lag while requests are measured: on two cores it would take the time of Redis and of the load.
-    setPriority(worker.pid, LOWEST_PRIORITY);
-    const gateway = await start('gateway', true, moreFlags);
-    return { url: gateway.url, pid: gateway.pid, key, redisUrl: services.redisUrl, stop };
+    const holdBackSettlement = () => giveWay([worker.pid, postmasterOf(services)]);
+    return { url: gateway.url, pid: gateway.pid, key, redisUrl: services.redisUrl, holdBackSettlement, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function postmasterOf({ folder }) {
+  return Number(readFileSync(join(folder, 'pg/data/postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
 /** Variables of every app on these stores. */

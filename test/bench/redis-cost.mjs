@@ -1,6 +1,8 @@
 // What the gateway's scripts cost Redis, from its own statistics.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
+const SETTLED_POLL_MS = 50;
 const SCRIPT_COMMANDS = ['eval', 'evalsha', 'fcall'];
 
 /** Counts of script calls and their time, of all clients of this Redis together. */
@@ -24,8 +26,13 @@ export class RedisCost {
     return { calls, microseconds };
   }
 
+  /** Waits for settlement: what is left of it must not slow down whoever is measured next, nor fill Redis. */
+  async settled() {
+    while ((await this.#outboxLength()) > 0) await sleep(SETTLED_POLL_MS);
+  }
+
   /** Finished requests that no worker has settled yet. */
-  async outboxLength() {
+  async #outboxLength() {
     const outboxes = await this.#redis.keys('outbox:*');
     const lengths = await Promise.all(outboxes.map((outbox) => this.#redis.xlen(outbox)));
     return lengths.reduce((sum, length) => sum + length, 0);

@@ -61,7 +61,7 @@ export class SettlementLoad {
     const event = this.#event(requestId, organizationId, keyId);
     const payload = serializeUsageEvent(event);
     const day = new Date().toISOString().slice(0, 10);
-    const cap = (period, windowKey) => ({ period, windowKey, limitNanoUsd: CAP_NANO_USD, next: null });
+    const cap = (period, windowKey) => ({ memberId: null, period, windowKey, limitNanoUsd: CAP_NANO_USD, next: null });
     const answer = await this.admission.admit({
       ...{ requestId, organizationId, keyId, holdNanoUsd: HOLD_NANO_USD, leastHoldNanoUsd: HOLD_NANO_USD },
       ...{ promptTokens: PROMPT_TOKENS, tpmTokens: PROMPT_TOKENS + OUTPUT_TOKENS, idempotencyKey: null, payload },

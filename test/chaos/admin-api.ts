@@ -12,7 +12,13 @@ export class AdminApi {
   constructor(
     private readonly controlUrl: string,
     private readonly token: string,
+    private readonly face: '/admin/v1' | '/api/v1' = '/admin/v1',
   ) {}
+
+  /** The customers' API as the program of one member uses it. */
+  asMember(token: string): AdminApi {
+    return new AdminApi(this.controlUrl, token, '/api/v1');
+  }
 
   /** Tries until control has answered, at most `withinMs`. */
   async post<T = { readonly id: string }>(path: string, body: object, withinMs = 60_000): Promise<T> {
@@ -28,12 +34,17 @@ export class AdminApi {
     }
   }
 
+  /** Tried once. */
+  async patch(path: string, body: object): Promise<void> {
+    await this.send('PATCH', path, body, null);
+  }
+
   async get<T>(path: string): Promise<T> {
     return this.send<T>('GET', path, null, null);
   }
 
   private async send<T>(method: string, path: string, body: object | null, idempotencyKey: string | null): Promise<T> {
-    const response = await fetch(`${this.controlUrl}/admin/v1${path}`, {
+    const response = await fetch(`${this.controlUrl}${this.face}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,

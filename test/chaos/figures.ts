@@ -1,4 +1,6 @@
-import { debtsOf } from './oracle/account-checks.js';
+import { debtsOf } from './oracle/checks/account-checks.js';
+import { capUses } from './oracle/checks/cap-checks.js';
+import { stalenessOf } from './oracle/checks/price-checks.js';
 import type { Evidence } from './oracle/evidence.js';
 import type { Finding } from './oracle/finding.js';
 import type { FaultLog } from './faults/fault-log.js';
@@ -12,7 +14,12 @@ export interface RunFacts {
 
 /** The summary of a run as a table of two columns. */
 export function formatSummary(evidence: Evidence, findings: readonly Finding[], facts: RunFacts): string {
-  const rows = [...loadRows(evidence, facts), ...faultRows(facts), ...moneyRows(evidence, findings)];
+  const rows = [
+    ...loadRows(evidence, facts),
+    ...faultRows(facts),
+    ...moneyRows(evidence, findings),
+    ...changeRows(evidence),
+  ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
@@ -34,11 +41,11 @@ function loadRows({ clients, upstream }: Evidence, { seed, loadSeconds }: RunFac
   ];
 }
 
-function faultRows({ log: { killed, history, losses } }: RunFacts): Row[] {
+function faultRows({ log: { killed, pauses, losses } }: RunFacts): Row[] {
   const kinds = countBy(killed.map((member) => member.replace(/-\d+$/, '')));
   return [
     ['kill -9', `${killed.length} (${kinds})`],
-    ['pauses', String(history.filter((line) => line.includes('SIGSTOP')).length)],
+    ['pauses', String(pauses.length)],
     ['flushes of Redis', String(losses.filter(({ how }) => how === 'flush').length)],
   ];
 }
@@ -69,6 +76,37 @@ function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
     ],
     ['differences', format(findings.length)],
   ];
+}
+
+/** What was changed, capped and ended while requests ran. */
+function changeRows(evidence: Evidence): Row[] {
+  const { prices, ledger, lots, readAtMs, breakageNanoUsd, clients } = evidence;
+  const pinned = new Set(ledger.map(({ priceVersionId }) => priceVersionId));
+  // One for each request of the run: too many to be arguments of a call.
+  const stalestMs = stalenessOf(evidence).reduce((most, { staleMs }) => Math.max(most, staleMs), 0);
+  const uses = capUses(evidence);
+  const excesses = uses.filter(({ excessNanoUsd }) => excessNanoUsd > 0n);
+  const ended = lots.filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= readAtMs);
+  const used = ended.filter(({ paidNanoUsd }) => paidNanoUsd > 0n);
+  const swept = ended.filter(({ sweptNanoUsd }) => sweptNanoUsd > 0n);
+  return [
+    [
+      'price versions',
+      `${format(prices.length)}, ${format(pinned.size)} of them pinned, the last ${(stalestMs / 1_000).toFixed(1)} s after its successor came into force`,
+    ],
+    [
+      'caps',
+      `${format(uses.length)} windows, ${format(uses.filter(({ of }) => of === 'member').length)} of them of members, ${format(excesses.length)} passed by $${formatNanoUsd(sumOf(excesses, 'excessNanoUsd'))}, of at most $${formatNanoUsd(sumOf(excesses, 'boundNanoUsd'))} that lost holds explain; ${format(clients.filter(({ errorCode }) => errorCode === 'spend_cap_reached').length)} refusals`,
+    ],
+    [
+      'grants that ended',
+      `${format(ended.length)}, ${format(used.length)} of them used, ${format(swept.length)} swept, $${formatNanoUsd(breakageNanoUsd)} to breakage`,
+    ],
+  ];
+}
+
+function sumOf<K extends string>(rows: readonly Readonly<Record<K, bigint>>[], name: K): bigint {
+  return rows.reduce((sum, row) => sum + row[name], 0n);
 }
 
 function countBy(values: readonly string[]): string {

@@ -2,6 +2,9 @@ import { auditComplaints } from './collect/audit.js';
 import { readAlarms } from './collect/alarms.js';
 import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledger-rows.js';
 import { readLeftovers, untilQuiet } from './collect/leftovers.js';
+import { readBreakage, readLots } from './collect/lot-rows.js';
+import { readPrices } from './collect/price-rows.js';
+import { readCapsInRedis, readSpends } from './collect/spend-rows.js';
 import { UpstreamWatch } from './collect/upstream-watch.js';
 import { readWallets } from './collect/wallet-rows.js';
 import { formatSummary } from './figures.js';
@@ -9,12 +12,15 @@ import { FaultLog } from './faults/fault-log.js';
 import { Nemesis } from './faults/nemesis.js';
 import { countFlushes } from './faults/plan-faults.js';
 import { Fleet, type FleetOptions } from './fleet.js';
+import { CapUsers } from './load/cap-users.js';
 import { addCustomerOnCredit, rushOnCredit } from './load/credit-rush.js';
 import { Incomes } from './load/incomes.js';
 import { Load } from './load/load.js';
+import { PriceChanges } from './load/price-changes.js';
 import { ReleasedHolds } from './load/released-holds.js';
+import { shortenHours, shortHourMs } from './load/short-hours.js';
 import { DEFECTS, type Finding } from './oracle/finding.js';
-import type { Evidence } from './oracle/evidence.js';
+import type { AskedCap, Evidence } from './oracle/evidence.js';
 import { judge } from './oracle/judge.js';
 import { openShop, type Shop } from './shop.js';
 
@@ -24,6 +30,8 @@ export interface Stage {
   readonly shop: Shop;
   readonly load: Load;
   readonly log: FaultLog;
+  /** Caps of keys that the story has made are added to it. */
+  readonly askedCaps: AskedCap[];
 }
 
 export interface RunOptions {
@@ -31,6 +39,8 @@ export interface RunOptions {
   /** 0: only what the story itself sends. */
   readonly requestsPerSecond: number;
   readonly fleet?: FleetOptions;
+  /** How far apart the ends of grants lie. */
+  readonly hourMs?: number;
   /** Leaves logs, journals and stores' files where they are when something was found. */
   readonly keepOnFindings?: boolean;
   /** Hears what is done to the fleet while it is done. */
@@ -48,12 +58,14 @@ export interface ChaosReport {
 /** Longer than is allowed, so that "late" and "never" can be told apart. */
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
+/** No case takes as long as eight of them. */
+const HOUR_MS = 40_000;
 
 /** Random kills, pauses and flushes under load, and those who make something of it. */
 export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
-  return runUnderLoad(options, async (stage) => {
+  return runUnderLoad({ hourMs: shortHourMs(options.durationMs), ...options }, async (stage) => {
     const rushes = Array.from({ length: countFlushes(options.kills) }, () => addCustomerOnCredit(stage.shop));
     const waiting = await Promise.all(rushes);
     const aroundFlush = (flush: () => Promise<void>): Promise<void> => {
@@ -91,7 +103,7 @@ export async function runUnderLoad(options: RunOptions, story: (stage: Stage) =>
 async function play(
   fleet: Fleet,
   shop: Shop,
-  { seed, requestsPerSecond, onNote }: RunOptions,
+  { seed, requestsPerSecond, onNote, hourMs = HOUR_MS }: RunOptions,
   story: (stage: Stage) => Promise<void>,
 ): Promise<ChaosReport> {
   const log = new FaultLog(onNote);
@@ -100,12 +112,16 @@ async function play(
   const poor = shop.customers.filter(({ isPoor }) => isPoor);
   const incomes = new Incomes({ admin: shop.admin, customers: poor, replies: load.rows }, seed);
   const upstream = new UpstreamWatch(fleet.simulator.url);
+  const prices = new PriceChanges(shop.admin, seed);
+  const capped = await CapUsers.open({ shop, load }, seed);
+  await shortenHours(fleet, hourMs);
   const startedMs = performance.now();
   for (const part of [upstream, incomes, load]) part.start();
+  if (requestsPerSecond > 0) for (const part of [prices, capped]) part.start();
   try {
-    await story({ fleet, shop, load, log });
+    await story({ fleet, shop, load, log, askedCaps: capped.rows });
   } finally {
-    await Promise.all([load.stop(), incomes.stop()]);
+    await Promise.all([capped, prices, incomes, load].map((part) => part.stop()));
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
@@ -114,7 +130,9 @@ async function play(
     upstream: await upstream.stop(),
     incomes: incomes.rows,
     losses: log.losses,
-    offers: shop.offers,
+    pauses: log.pauses,
+    askedPrices: [...shop.firstPrices, ...prices.rows],
+    askedCaps: capped.rows,
     secondsUntilQuiet,
     ...(await readStores(fleet)),
   };
@@ -123,16 +141,21 @@ async function play(
   return { findings, evidence, log, summary };
 }
 
-async function readStores(
-  fleet: Fleet,
-): Promise<
-  Pick<Evidence, 'leftovers' | 'ledger' | 'wallets' | 'moneyIn' | 'settlementFailures' | 'auditComplaints' | 'alarms'>
-> {
+type Asked =
+  'clients' | 'upstream' | 'incomes' | 'losses' | 'pauses' | 'askedPrices' | 'askedCaps' | 'secondsUntilQuiet';
+
+async function readStores(fleet: Fleet): Promise<Omit<Evidence, Asked>> {
   return {
+    readAtMs: Date.now(),
     leftovers: await readLeftovers(fleet),
     ledger: await readLedger(fleet),
     wallets: await readWallets(fleet),
     moneyIn: await readMoneyIn(fleet),
+    prices: await readPrices(fleet),
+    spends: await readSpends(fleet),
+    capsInRedis: await readCapsInRedis(fleet),
+    lots: await readLots(fleet),
+    breakageNanoUsd: await readBreakage(fleet),
     settlementFailures: await readSettlementFailures(fleet),
     auditComplaints: await auditComplaints(fleet),
     alarms: readAlarms(fleet),

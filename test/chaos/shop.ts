@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet.js';
 import { AdminApi } from './admin-api.js';
-import type { Offer } from './oracle/evidence.js';
+import type { AskedPrice, Offer, Rates } from './oracle/evidence.js';
 
 /** A customer of the run, with a key. */
 export interface Customer {
@@ -14,7 +14,8 @@ export interface Customer {
 
 export interface Shop {
   readonly admin: AdminApi;
-  readonly offers: readonly SoldModel[];
+  /** What the models were sold for at first. */
+  readonly firstPrices: readonly AskedPrice[];
   readonly customers: readonly Customer[];
   /** One more, with a balance of 0 if nothing else is said, whom the load does not know. */
   addCustomer(fields?: CustomerFields): Promise<Customer>;
@@ -45,6 +46,7 @@ export const OFFERS: readonly SoldModel[] = [
   { model: 'chaos/free', upstreamId: 'free', rates: { input: 0n, output: 0n } },
 ];
 export const THINKER = 'chaos/thinker';
+const FIRST_PRICES = OFFERS.map(({ model, rates }) => ({ model, rates, reference: null, isAcknowledged: true }));
 
 const FIELDS: Readonly<Record<string, string>> = {
   input: 'input_per_mtok_usd',
@@ -78,7 +80,7 @@ export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
     customers.push(await addCustomer(admin, tier.id, { name: `Poor ${index}`, hasDiscount }));
   }
   const addOne: Shop['addCustomer'] = (fields = { name: 'Late' }) => addCustomer(admin, tier.id, fields);
-  return { admin, offers: OFFERS, customers, addCustomer: addOne };
+  return { admin, firstPrices: FIRST_PRICES, customers, addCustomer: addOne };
 }
 
 /** Decimal US dollars. */
@@ -86,7 +88,8 @@ export function formatNanoUsd(amountNanoUsd: bigint): string {
   return `${amountNanoUsd / NANO_PER_USD}.${String(amountNanoUsd % NANO_PER_USD).padStart(9, '0')}`;
 }
 
-function priceFields(rates: Readonly<Record<string, bigint>>, divisor: bigint): Record<string, string> {
+/** A price as control is asked for it. */
+export function priceFields(rates: Rates, divisor = 1n): Record<string, string> {
   return Object.fromEntries(
     Object.entries(rates).map(([meter, rate]) => {
       const perUnit = meter === 'request' ? rate / MILLION : rate;
@@ -103,7 +106,7 @@ async function sellModel(admin: AdminApi, { model, rates }: SoldModel): Promise<
     max_output_tokens: 2_000,
     status: 'active',
     ...(model === THINKER ? { capabilities: ['reasoning'] } : {}),
-    price: priceFields(rates, 1n),
+    price: priceFields(rates),
   });
 }
 

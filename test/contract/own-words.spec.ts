@@ -26,7 +26,7 @@ describe('what the gateway itself says', () => {
     nearlyPoor = await platform.addCustomer({ topUpUsd: '0.003' });
     scoped = await platform.addCustomer({ key: { modelAllow: ['acme/nobody'], rpm: 1 } });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   // A fault that one test provokes is none of the next one's.
   beforeEach(() => platform.restoreChannels());

@@ -15,7 +15,7 @@ describe('programs of the documented services', () => {
   beforeAll(async () => {
     program = await SeedProgram.start();
     ({ platform, key, baseUrl } = program);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

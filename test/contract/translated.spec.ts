@@ -37,7 +37,7 @@ describe.each(KINDS)('through %s', (kind, path) => {
     await platform.addChannel({ name: 'foreign', kind, serves: [], models, baseUrl });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   // A fault that one test provokes is none of the next one's.
   beforeEach(() => platform.restoreChannels());

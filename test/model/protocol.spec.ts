@@ -33,7 +33,7 @@ describe('the protocol', () => {
     for (const name of names) found.set(name, explore(protocolOf(SMALL[name], null)));
     const lines = names.map((name) => `${SMALL[name].name}: ${found.get(name)!.states} states`);
     process.stderr.write(`${lines.join('\n')}\n`);
-  }, 60_000);
+  }, 120_000);
 
   it.each(names)('is safe and always comes to the right end: %s', (name) => {
     const { violations, strandedTrace } = found.get(name)!;

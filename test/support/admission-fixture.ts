@@ -70,7 +70,7 @@ export class AdmissionFixture {
     return this.outbox.load({
       organizationId,
       wallet: walletOf(wallet),
-      keySpend: [],
+      spends: [],
       idempotencyKeys: [],
       ...rest,
     });
@@ -157,7 +157,7 @@ export class AdmissionFixture {
 
   /** What the drain says after its commit. */
   settled(organizationId: string, items: readonly SettledItem[], wallet: Partial<WalletProjection>) {
-    return this.outbox.settled({ organizationId, wallet: walletOf(wallet), keySpend: [], items });
+    return this.outbox.settled({ organizationId, wallet: walletOf(wallet), spends: [], items });
   }
 
   settledItem({ command }: TestRequest, grade: Grade, streamId: string | null = null): SettledItem {

@@ -141,13 +141,13 @@ export class ApiExamples {
   }
 
   /** The example of a body for objects that are there; undefined where a route takes none. */
-  async bodyOf(route: ApiCase): Promise<object | undefined> {
+  async bodyOf(route: ApiCase): Promise<object | string | undefined> {
     const [content] = Object.values(route.operation.requestBody?.content ?? {});
-    return content === undefined ? undefined : ((await this.replaced(route, '', content.example)) as object);
+    return content === undefined ? undefined : ((await this.replaced(route, '', content.example)) as object | string);
   }
 
   /** As the caller of the route's face; a POST has an Idempotency-Key of its own unless the headers name one. */
-  call({ method, path, operation }: ApiCase, target: string, body?: object, headers: Headers = {}): Test {
+  call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
     const { app, customer } = this.world;
     const bearer = path.startsWith('/api/') ? customer.token : app.token;
     const call = app.raw(method, target).set('authorization', `Bearer ${bearer}`);

@@ -1,11 +1,10 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Pool } from 'pg';
 import supertest, { type Test } from 'supertest';
 import { systemActor } from '#audit';
 import { AdminTokensService } from '#auth';
 import { loadConfig, type Config } from '#infra';
 import { startControl, type RunningControl } from '../../apps/control/start-control.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, openAsOwner } from './database.js';
 import { createTestRedis } from './redis.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -63,7 +62,7 @@ export async function startControlApp(
   const control = await startControl(config);
   const { secret: token } = await control.app.get(AdminTokensService).create({ name: 'test' }, systemActor('test'));
   const raw = (method: Method, path: string): Test => supertest(control.adminUrl)[method](path);
-  const owner = new Pool({ connectionString: database.url, max: 2 });
+  const owner = openAsOwner(database.url);
   const query = async (sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> =>
     (await owner.query<Record<string, unknown>>(sql, values)).rows;
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 
 export interface TestDatabase {
   readonly url: string;
@@ -10,6 +10,14 @@ export interface TestDatabase {
 /** A migrated, empty database of this suite's own, copied from the template that the global setup made. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase('TEMPLATE routify_template');
+}
+
+/** Connections with the rights of the owner of the tables. To be ended before the database is dropped. */
+export function openAsOwner(url: string): Pool {
+  const pool = new Pool({ connectionString: url, max: 4 });
+  // A connection that is still saying goodbye when its database is dropped has nothing left to tell.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** A database without a schema, for the tests of the migrations themselves. */

@@ -5,73 +5,156 @@ const REVENUE = '00000000-0000-7000-8000-000000000001';
 const COGS = '00000000-0000-7000-8000-000000000002';
 const PAYABLE = '00000000-0000-7000-8000-000000000003';
 
+const KEYS_EACH = 4;
+const CHANNELS = 4;
+/** Its fractions of whole numbers are spread evenly, and the same each time. */
+const GOLDEN = 0.618_033_988_749_895;
+
 /** A UUIDv7 of a moment: SQL over `at` and the number `n`, told apart by a letter. */
 const idOf = (letter: string): string => `(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' ||
   substr(md5('${letter}' || n), 1, 3) || '8' || substr(md5('${letter}' || n), 4, 15))::uuid`;
 
+/** A UUID of a place in a list. */
+const placeId = (letter: string, place: string): string => `md5('${letter}' || ${place})::uuid`;
+
 /** Whose books are filled, and how much. */
 export interface FilledBooks {
   readonly owner: Pool;
+  /** The first has the most requests: a seventh of all, if there are fifty. */
   readonly organizationIds: readonly string[];
   readonly tierId: string;
-  readonly modelId: string;
+  readonly modelIds: readonly string[];
   readonly priceVersionId: string;
-  readonly channelId: string;
   readonly records: number;
 }
 
+/** What the books tell apart beside organizations: ids that nothing else knows. */
+export interface BookNames {
+  /** Of the first organization, all. */
+  readonly keyIds: readonly string[];
+  readonly channelIds: readonly string[];
+}
+
 /**
- * Fills the ledger with requests of the organizations in turn, evenly from the begin of the last month until now: each
- * with a record and a transfer, every fourth with one of its cost; and rolls up what ended an hour ago.
+ * Fills the ledger with requests, evenly from the begin of the last month until now: each with a record and a transfer,
+ * every fourth with one of its cost, every thousandth refunded. Few organizations have the most, as in life; each has
+ * four keys, and asks all models, which four channels serve.
  */
-export async function fillBooks(books: FilledBooks): Promise<void> {
+export async function fillBooks(books: FilledBooks): Promise<BookNames> {
+  await books.owner.query(
+    `CREATE UNLOGGED TABLE filling (n bigint, at timestamptz, request_id uuid, place int, turn int)`,
+  );
   for (let from = 0; from < books.records; from += RECORDS_AT_ONCE) {
     await fill(books, from, Math.min(books.records, from + RECORDS_AT_ONCE));
   }
-  await books.owner.query(
-    `INSERT INTO usage_rollup
-     SELECT quarter_of(uuid_moment(request_id)), organization_id, key_id, tier_id, model_id, channel_id, count(*), 0,
-       sum(prompt_tokens), 0, 0, 0, 0, sum(charge_nano_usd), 0, 0, sum(cost_nano_usd)
-     FROM usage_record WHERE request_id < uuid_floor(quarter_of(now() - interval '1 hour')) GROUP BY 1, 2, 3, 4, 5, 6`,
-  );
-  await books.owner.query(
-    `UPDATE usage_rollup_mark SET rolled_until = quarter_of(now() - interval '1 hour'), looked_at = now()`,
-  );
+  await books.owner.query('DROP TABLE filling');
+  await rollUp(books.owner);
   await books.owner.query('VACUUM ANALYZE');
+  return readNames(books.owner);
+}
+
+async function readNames(owner: Pool): Promise<BookNames> {
+  const { rows } = await owner.query<{ keys: string[]; channels: string[] }>(
+    `SELECT (SELECT array_agg(${placeId('key', `'0-' || turn`)}::text) FROM generate_series(0, ${KEYS_EACH - 1}) AS turn) AS keys,
+       (SELECT array_agg(${placeId('channel', 'turn')}::text) FROM generate_series(0, ${CHANNELS - 1}) AS turn) AS channels`,
+  );
+  return { keyIds: rows[0]?.keys ?? [], channelIds: rows[0]?.channels ?? [] };
+}
+
+/** What the worker would have added up by now, in one go. */
+async function rollUp(owner: Pool): Promise<void> {
+  await owner.query(
+    `UPDATE usage_rollup_mark SET rolled_until = quarter_of(now() - interval '5 minutes'), looked_at = now()`,
+  );
+  await owner.query(
+    `INSERT INTO usage_rollup
+     SELECT quarter_of(uuid_moment(u.request_id)), u.organization_id, key_id, tier_id, model_id, channel_id, count(*),
+       count(error_code), sum(prompt_tokens), sum(completion_tokens), 0, 0, 0, sum(charge_nano_usd),
+       coalesce(sum(r.amount_nano_usd), 0), 0, sum(cost_nano_usd)
+     FROM usage_record u LEFT JOIN refund r ON r.request_id = u.request_id
+     WHERE u.request_id < uuid_floor((SELECT rolled_until FROM usage_rollup_mark)) GROUP BY 1, 2, 3, 4, 5, 6`,
+  );
+  const days = await owner.query<{ from: Date; before: Date }>(
+    `SELECT day AS from, day + interval '24 hours' AS before
+     FROM (SELECT min(starts_at) AS first, max(starts_at) AS last FROM usage_rollup) AS rolled
+     CROSS JOIN LATERAL generate_series(usage_block(1440, first), last, interval '24 hours') AS day`,
+  );
+  for (const { from, before } of days.rows) await owner.query('SELECT add_usage_totals($1, $2)', [from, before]);
+  await owner.query('UPDATE usage_rollup_mark SET summed_until = rolled_until');
+  await owner.query(
+    `INSERT INTO movement_rollup
+     SELECT t.organization_id, quarter_of(uuid_moment(t.id)), t.code, coalesce(u.model_id, '00000000-0000-0000-0000-000000000000'),
+       count(*), sum(CASE t.code WHEN 'usage' THEN -t.amount_nano_usd ELSE t.amount_nano_usd END), 0
+     FROM transfer t LEFT JOIN usage_record u ON u.request_id = t.request_id
+     WHERE t.leg < 200 AND t.id < uuid_floor((SELECT rolled_until FROM usage_rollup_mark)) GROUP BY 1, 2, 3, 4`,
+  );
 }
 
 async function fill(books: FilledBooks, from: number, before: number): Promise<void> {
-  const { owner, organizationIds, tierId, modelId, priceVersionId, channelId, records } = books;
-  const made = `
-    SELECT n, at, ${idOf('r')} AS request_id, organization_id, lot FROM (
-      SELECT n, start + (now() - start) * n / ${records} AS at, o.id AS organization_id, a.id AS lot
-      FROM generate_series(${from}, ${before - 1}) AS n
-      CROSS JOIN (SELECT date_trunc('month', now() - interval '1 month', 'UTC') AS start) AS s
-      JOIN unnest($1::uuid[]) WITH ORDINALITY AS o(id, place) ON o.place = n % ${organizationIds.length} + 1
-      JOIN account a ON a.organization_id = o.id AND a.kind = 'wallet_paid'
-    ) AS numbered`;
+  const { owner, organizationIds, records } = books;
+  await owner.query('TRUNCATE filling');
+  await owner.query(
+    `INSERT INTO filling
+     SELECT n, at, ${idOf('r')}, floor(${organizationIds.length} * power(n * ${GOLDEN} % 1, 2)), (n / 7 % 1000)::int
+     FROM (SELECT n::numeric AS n, start + (now() - start) * n / ${records} AS at
+       FROM generate_series(${from}, ${before - 1}) AS n
+       CROSS JOIN (SELECT date_trunc('month', now() - interval '1 month', 'UTC') AS start) AS s) AS numbered`,
+  );
+  await fillRecords(books);
+  await fillTransfers(books);
+}
+
+async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVersionId }: FilledBooks): Promise<void> {
+  const channel = placeId('channel', `turn % ${CHANNELS}`);
   await owner.query(
     `INSERT INTO usage_record (request_id, grade, organization_id, key_id, tier_id, model_id, requested_model, channel_id,
-       stream, outcome, usage_source, prompt_tokens, price_version_id, hold_nano_usd, charge_nano_usd, cost_nano_usd,
-       attempts, admitted_at, booked_at)
-     SELECT request_id, 2, organization_id, organization_id, $2, $3, 'test', $5, false, 'completed', 'upstream', 5, $4,
-       9000, 5000, CASE n % 4 WHEN 0 THEN 100 ELSE 0 END,
-       CASE n % 4 WHEN 0 THEN jsonb_build_array(jsonb_build_object('channelId', $5::uuid, 'costNanoUsd', '100')) ELSE '[]' END,
-       at, at FROM (${made}) AS made ORDER BY n`,
-    [organizationIds, tierId, modelId, priceVersionId, channelId],
+       stream, outcome, status_code, error_code, usage_source, prompt_tokens, completion_tokens, meters, price_version_id,
+       multipliers_ppm, hold_nano_usd, charge_nano_usd, cost_nano_usd, attempts, candidates, tags, admitted_at,
+       first_byte_ms, duration_ms, booked_at)
+     SELECT request_id, 2, ($1::uuid[])[place + 1], ${placeId('key', `place || '-' || turn % ${KEYS_EACH}`)}, $2,
+       ($3::uuid[])[turn % cardinality($3::uuid[]) + 1], 'test', ${channel}, turn % 2 = 0,
+       CASE WHEN turn < 990 THEN 'completed' ELSE 'failed' END, CASE WHEN turn < 990 THEN 200 ELSE 502 END,
+       CASE WHEN turn < 990 THEN NULL ELSE 'upstream_error' END, 'upstream', 500 + turn, 200 + turn,
+       '{"input": 500, "output": 200}', $4, '{1000000,1000000}', 9000, 4000 + turn, CASE n % 4 WHEN 0 THEN 100 ELSE 0 END,
+       jsonb_build_array(jsonb_build_object('channelId', ${channel}, 'channelName', 'openai-' || turn % ${CHANNELS},
+         'upstreamModel', 'test', 'status', 200, 'durationMs', turn, 'costVersionId', $4::uuid,
+         'meters', '{"input": 500, "output": 200}'::jsonb, 'costNanoUsd', CASE n % 4 WHEN 0 THEN '100' ELSE '0' END)),
+       '[{"channel": "openai-0", "reason": "chosen", "weight": 1}, {"channel": "openai-1", "reason": "second", "weight": 1}]',
+       jsonb_build_object('team', 'team-' || turn % 12, 'feature', 'feature-' || turn % 50), at, turn, turn * 20, at
+     FROM filling ORDER BY n`,
+    [organizationIds, tierId, modelIds, priceVersionId],
   );
+}
+
+async function fillTransfers({ owner, organizationIds }: FilledBooks): Promise<void> {
+  const columns = `request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
+    effective_at, booked_at, actor`;
+  const lots = `unnest($1::uuid[]) WITH ORDINALITY AS o(id, place)
+    JOIN account a ON a.organization_id = o.id AND a.kind = 'wallet_paid'`;
   await owner.query(
-    `INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
-       effective_at, booked_at, actor)
-     SELECT request_id, 0, ${idOf('t')}, organization_id, lot, '${REVENUE}', 5000, 'usage', at, at, 'system:test'
-     FROM (${made}) AS made ORDER BY n`,
+    `INSERT INTO transfer (${columns})
+     SELECT request_id, 0, ${idOf('t')}, o.id, a.id, '${REVENUE}', 4000 + turn, 'usage', at, at, 'system:test'
+     FROM filling f JOIN (SELECT o.id AS organization_id, o.place, a.id FROM ${lots}) AS a ON a.place = f.place + 1
+     CROSS JOIN LATERAL (SELECT a.organization_id AS id) AS o ORDER BY n`,
     [organizationIds],
   );
   await owner.query(
-    `INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
-       effective_at, booked_at, actor)
-     SELECT request_id, 200, ${idOf('c')}, organization_id, '${COGS}', '${PAYABLE}', 100, 'cogs', at, at, 'system:test'
-     FROM (${made}) AS made WHERE n % 4 = 0 ORDER BY n`,
+    `INSERT INTO transfer (${columns})
+     SELECT request_id, 200, ${idOf('c')}, ($1::uuid[])[place + 1], '${COGS}', '${PAYABLE}', 100, 'cogs', at, at, 'system:test'
+     FROM filling WHERE n % 4 = 0 ORDER BY n`,
+    [organizationIds],
+  );
+  const refunds = `SELECT ${idOf('f')} AS id, request_id, ($1::uuid[])[place + 1] AS organization_id, at, n
+    FROM filling WHERE n % 1000 = 0`;
+  await owner.query(
+    `INSERT INTO refund (id, organization_id, request_id, amount_nano_usd, reason, actor, balance_after_nano_usd, created_at)
+     SELECT id, organization_id, request_id, 1000, 'test', 'system:test', 0, at FROM (${refunds}) AS refunds`,
+    [organizationIds],
+  );
+  await owner.query(
+    `INSERT INTO transfer (${columns})
+     SELECT f.id, 0, ${idOf('g')}, f.organization_id, '${REVENUE}', a.id, 1000, 'refund', at, at, 'system:test'
+     FROM (${refunds}) AS f JOIN account a ON a.organization_id = f.organization_id AND a.kind = 'wallet_paid'`,
     [organizationIds],
   );
 }

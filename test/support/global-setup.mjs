@@ -11,7 +11,8 @@ const REDIS_DATABASES = 1024;
  */
 export default async function globalSetup() {
   buildIfStale();
-  const services = await startScratchServices({ redisDatabases: REDIS_DATABASES });
+  // A disk that is busy for a quarter of a second would be a Redis that does not answer in time.
+  const services = await startScratchServices({ redisDatabases: REDIS_DATABASES, redisDurable: false });
   globalThis.routifyServices = services;
   await createTemplate(services.databaseUrl);
   process.env.DATABASE_URL = services.databaseUrl;

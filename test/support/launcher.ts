@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START = join(__dirname, '../../tools/start.mjs');
+const ROOT = join(__dirname, '../..');
+const START = [process.execPath, join(ROOT, 'tools/start.mjs')];
 const POLL_MS = 50;
 
 /** What `dev.json` says. */
@@ -38,7 +39,16 @@ export class LauncherHome {
 
   /** Runs `npm start`'s program on free ports; `environment` comes on top. */
   launch(environment: Readonly<Record<string, string>> = {}): Launch {
-    const launch = new Launch(this.path, environment);
+    return this.#run(START, environment);
+  }
+
+  /** The same by npm itself, whose process is the launch's. */
+  launchByNpm(): Launch {
+    return this.#run(['npm', 'start'], {});
+  }
+
+  #run(command: readonly string[], environment: Readonly<Record<string, string>>): Launch {
+    const launch = new Launch(command, this.path, environment);
     this.#launches.push(launch);
     return launch;
   }
@@ -81,7 +91,7 @@ export class Launch {
   output = '';
   readonly exitCode: Promise<number | null>;
 
-  constructor(home: string, environment: Readonly<Record<string, string>>) {
+  constructor([program = '', ...args]: readonly string[], home: string, environment: Readonly<Record<string, string>>) {
     const ownStores = { DATABASE_URL: '', REDIS_URL: '' };
     const anyPort = Object.fromEntries(
       ['GATEWAY', 'CONTROL', 'WORKER', 'SIMULATOR'].map((app) => [`ROUTIFY_${app}_LISTEN`, '127.0.0.1:0']),
@@ -94,7 +104,7 @@ export class Launch {
       ...anyPort,
       ...environment,
     };
-    this.process = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (text: Buffer) => (this.output += text.toString()));
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { newUuid } from '#kernel';
+import { openAsOwner } from './database.js';
 
 const PAYMENTS_CLEARING = '00000000-0000-7000-8000-000000000004';
 const PROMO_EXPENSE = '00000000-0000-7000-8000-000000000005';
@@ -18,12 +19,10 @@ export class LedgerBooks {
   readonly modelId = newUuid(Date.now());
   readonly priceVersionId = newUuid(Date.now());
   readonly priceRows = [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n, output: 2_000_000_000n } }];
-  readonly owner: pg.Pool;
+  readonly owner: Pool;
 
   constructor(databaseUrl: string) {
-    this.owner = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-    // A connection that is still saying goodbye when its database is dropped has nothing left to tell.
-    this.owner.on('error', () => undefined);
+    this.owner = openAsOwner(databaseUrl);
   }
 
   async createCatalog(): Promise<void> {
@@ -80,7 +79,7 @@ export class LedgerBooks {
     const id = newUuid(atMs);
     const common = { organization_id: organizationId, amount_nano_usd: amountNanoUsd, actor: 'system:test' };
     await this.insert('payment', { ...common, id, kind: 'topup', balance_after_nano_usd: 0 });
-    await this.credit(organizationId, { id, code: 'topup', from: PAYMENTS_CLEARING, to: paidLot, amountNanoUsd });
+    await this.credit(organizationId, { id, code: 'topup', from: PAYMENTS_CLEARING, to: paidLot, amountNanoUsd, atMs });
   }
 
   private async credit(
@@ -91,11 +90,13 @@ export class LedgerBooks {
       from,
       to,
       amountNanoUsd,
-    }: { id: string; code: string; from: string; to: string; amountNanoUsd: bigint },
+      atMs = Date.now(),
+    }: { id: string; code: string; from: string; to: string; amountNanoUsd: bigint; atMs?: number },
   ): Promise<void> {
     await this.insert('transfer', {
       ...{ request_id: id, leg: 0, id, organization_id: organizationId, debit_account: from, credit_account: to },
-      ...{ amount_nano_usd: amountNanoUsd, code, effective_at: new Date(), actor: 'system:test' },
+      ...{ amount_nano_usd: amountNanoUsd, code, effective_at: new Date(atMs), actor: 'system:test' },
+      booked_at: new Date(atMs),
     });
     await this.owner.query('UPDATE account SET balance_nano_usd = balance_nano_usd + $2 WHERE id = $1', [
       to,

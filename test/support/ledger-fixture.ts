@@ -8,13 +8,16 @@ import { AccountsService } from '../../libs/billing/accounts/accounts.service.js
 import { PaymentRepository } from '../../libs/billing/accounts/payment.repository.js';
 import { ProjectionRepository } from '../../libs/billing/accounts/projection.repository.js';
 import { PublishService } from '../../libs/billing/accounts/publish.service.js';
-import { KeySpendRepository } from '../../libs/billing/ledger/key-spend.repository.js';
+import { CapSpendRepository } from '../../libs/billing/ledger/cap-spend.repository.js';
 import { PinnedPrices } from '../../libs/billing/ledger/pinned-prices.js';
 import { SettlementFailureRepository } from '../../libs/billing/ledger/settlement-failure.repository.js';
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository, type LedgerEvent } from '../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
 import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/domain/usage-event.js';
+import { ArchiveRepository } from '../../libs/billing/ledger/archive.repository.js';
+import { RollupRepository } from '../../libs/billing/rollups/rollup.repository.js';
+import { RollupsService } from '../../libs/billing/rollups/rollups.service.js';
 import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';
@@ -34,6 +37,13 @@ export interface TestRequest {
 }
 
 type EventChanges = Partial<UsageEvent>;
+
+const FAR_CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+
+/** The member who made an organization's key: the same UUID of another version. */
+export function memberOf(organizationId: string): string {
+  return `${organizationId.slice(0, 14)}4${organizationId.slice(15)}`;
+}
 
 /** Billing's services on a real Postgres and Redis, and the sentences in which tests of money speak. */
 export class LedgerFixture extends LedgerBooks {
@@ -63,7 +73,7 @@ export class LedgerFixture extends LedgerBooks {
     const wallets = new WalletRepository(prisma);
     const records = new UsageRecordRepository();
     const transfers = new TransferRepository(prisma);
-    const spend = new KeySpendRepository(prisma);
+    const spend = new CapSpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
     this.admission = new AdmissionService(redis);
     this.holds = new HoldService(redis);
@@ -141,12 +151,17 @@ export class LedgerFixture extends LedgerBooks {
     return accountId;
   }
 
-  /** Asks for a hold and expects a yes. The key has a cap over all time, far away. */
-  async admit(organizationId: string, holdNanoUsd: bigint, idempotencyKey: string | null = null): Promise<TestRequest> {
+  /** Asks for a hold and expects a yes. The key and its member have caps over all time, far away. */
+  async admit(
+    organizationId: string,
+    holdNanoUsd: bigint,
+    idempotencyKey: string | null = null,
+    keyId = organizationId,
+  ): Promise<TestRequest> {
     const requestId = newUuid(Date.now());
     const payload = serializeUsageEvent(this.event({ requestId, organizationId, grade: 1, outcome: 'lost' }));
     const answer = await this.admission.admit({
-      ...{ requestId, organizationId, keyId: organizationId, holdNanoUsd, leastHoldNanoUsd: holdNanoUsd },
+      ...{ requestId, organizationId, keyId, holdNanoUsd, leastHoldNanoUsd: holdNanoUsd },
       ...{
         promptTokens: 1,
         tpmTokens: 1,
@@ -155,7 +170,7 @@ export class LedgerFixture extends LedgerBooks {
         idempotencyKey,
         payload,
       },
-      caps: [{ period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null }],
+      caps: [null, memberOf(organizationId)].map((memberId) => ({ ...FAR_CAP, memberId })),
     });
     if (!answer.admitted) throw new Error(`refused: ${answer.reason}`);
     return { requestId, organizationId, terms: answer.terms };
@@ -259,6 +274,14 @@ export class LedgerFixture extends LedgerBooks {
     const { busy, result } = await this.ledger.inShards([0], (tx) => this.ledger.settleBatch(tx, events));
     if (busy.length > 0) throw new Error('the shard is busy');
     return result;
+  }
+
+  /** What the worker does once a minute: adds up what was booked, as if all of it had been an hour ago. */
+  async rollUp(): Promise<void> {
+    await this.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
+    await new RollupsService(new RollupRepository(this.prisma, new ArchiveRepository(this.prisma))).catchUp(
+      new AbortController().signal,
+    );
   }
 
   /** Puts an event into the outbox as the finish script would, past all its checks. */

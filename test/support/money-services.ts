@@ -1,6 +1,7 @@
 import { Config } from '#infra';
 import { Secret, SystemClock, type Clock } from '#kernel';
-import { KeySpendRepository } from '../../libs/billing/ledger/key-spend.repository.js';
+import { ArchiveRepository } from '../../libs/billing/ledger/archive.repository.js';
+import { CapSpendRepository } from '../../libs/billing/ledger/cap-spend.repository.js';
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
@@ -12,6 +13,9 @@ import { RedeemCodeRepository } from '../../libs/billing/promotions/redeem-code.
 import { RedeemCodesService } from '../../libs/billing/promotions/redeem-codes.service.js';
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { RefundsService } from '../../libs/billing/refunds/refunds.service.js';
+import { RollupRepository } from '../../libs/billing/rollups/rollup.repository.js';
+import { StatementRepository } from '../../libs/billing/statements/statement.repository.js';
+import { StatementsService } from '../../libs/billing/statements/statements.service.js';
 import type { LedgerFixture } from './ledger-fixture.js';
 
 /** What operators do with money besides paying it in, on a fixture in the role of control. */
@@ -35,11 +39,20 @@ export function refundsService({ prisma, accounts }: LedgerFixture): RefundsServ
     new WalletRepository(prisma),
     new UsageRecordRepository(),
     new TransferRepository(prisma),
-    new KeySpendRepository(prisma),
+    new CapSpendRepository(prisma),
     new RefundRepository(prisma),
     accounts,
+    new ArchiveRepository(prisma),
     new SystemClock(),
   );
+}
+
+export function rollupRepository({ prisma }: Pick<LedgerFixture, 'prisma'>): RollupRepository {
+  return new RollupRepository(prisma, new ArchiveRepository(prisma));
+}
+
+export function statementsService({ prisma }: LedgerFixture): StatementsService {
+  return new StatementsService(new StatementRepository(prisma), new ArchiveRepository(prisma));
 }
 
 /** What the worker does with ended lots, told by a clock that a test may set. */
@@ -51,5 +64,11 @@ export function expiryTimer({ prisma, publisher, enquiry, logger }: LedgerFixtur
 /** Has a lot end an hour ago, and what is left of it swept. */
 export async function sweepEnded(fixture: LedgerFixture, accountId: string): Promise<void> {
   await fixture.endLotAt(accountId, new Date(Date.now() - 3_600_000));
-  await expiryTimer(fixture, new SystemClock()).pass();
+  await passTwice(expiryTimer(fixture, new SystemClock()));
+}
+
+/** A lot is swept when two passes agree that nobody in flight needs it. */
+export async function passTwice(timer: ExpiryTimer): Promise<void> {
+  await timer.pass();
+  await timer.pass();
 }

@@ -16,6 +16,7 @@ import { startGateway, type RunningGateway } from '../../apps/gateway/start-gate
 import { startSimulator, type Simulator } from '../../apps/simulator/simulator.js';
 import type { Stores } from './control-app.js';
 import { createTestDatabase } from './database.js';
+import { eventually as waitUntil, PATIENCE_MS } from './eventually.js';
 import { createTestRedis } from './redis.js';
 
 const actor = systemActor('test');
@@ -234,14 +235,10 @@ export function redisOf(platform: Platform): RedisService {
 }
 
 /** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
-export async function eventually(
+export function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 5_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  return waitUntil(condition, timeoutMs, what);
 }

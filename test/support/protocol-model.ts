@@ -14,12 +14,23 @@ export interface ModelEvent {
   readonly amount: bigint;
 }
 
-/** Every request is admitted under this cap of its key, whose window never ends. */
-export const MODEL_CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 260n, next: null };
+const forGood = { period: 'total', windowKey: 'all', next: null };
+
+/** Every request is of one of two keys, under the cap of its key; the windows never end. */
+export const MODEL_KEY_CAP = { ...forGood, memberId: null, limitNanoUsd: 200n };
+
+/** And under the cap of the member who made both keys. */
+export const MODEL_MEMBER_CAP = {
+  ...{ ...forGood, memberId: '0199a0e5-0000-7000-8000-00000000feed' },
+  limitNanoUsd: 260n,
+};
+
+export type ModelKey = 0 | 1;
 
 /** What the gateway remembers of a request that it was allowed to send. */
 export interface ModelRequest {
   readonly id: string;
+  readonly key: ModelKey;
   hold: bigint;
   checkpoint: bigint | null;
   /** Decided once; null while the request runs. */
@@ -36,8 +47,10 @@ export class ProtocolModel {
   committed = { posted: 0n, version: 1n };
   /** What Redis has of the wallet row; null when it does not know the wallet. */
   copied: { posted: bigint; version: bigint } | null = null;
-  /** What Redis has of the key's spend. */
-  copiedSpent = 0n;
+  /** What Redis has of the spend of each key, and of the member. */
+  copiedSpent = { keys: [0n, 0n], member: 0n };
+  /** Whose requests they are; also those that were never admitted. */
+  private readonly keyOf = new Map<string, ModelKey>();
   entries = new Map<string, ModelEntry>();
   outbox: ModelEvent[] = [];
   private markers = new Map<string, Grade>();
@@ -54,18 +67,30 @@ export class ProtocolModel {
     return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C');
   }
 
-  /** Of the key, as the ledger has it. */
-  spent(): bigint {
-    return [...this.ledger.values()].reduce((sum, { amount }) => sum + amount, 0n);
+  /** As the ledger has it; null: of the member. */
+  spent(key: ModelKey | null): bigint {
+    return this.sumOfKey(key, [...this.ledger]);
   }
 
-  /** Held or captured, and not yet settled. */
-  open(): bigint {
-    return this.sumOf('H', 'P', 'C');
+  /** Held or captured, and not yet settled; null: of the member. */
+  open(key: ModelKey | null): bigint {
+    return this.sumOfKey(key, [...this.entries]);
   }
 
-  private capLeft(): bigint {
-    return MODEL_CAP.limitNanoUsd - this.copiedSpent - this.open();
+  private sumOfKey(key: ModelKey | null, amounts: readonly [string, { readonly amount: bigint }][]): bigint {
+    const counted = amounts.filter(([id]) => key === null || this.keyOf.get(id) === key);
+    return counted.reduce((sum, [, { amount }]) => sum + amount, 0n);
+  }
+
+  private capLeft(key: ModelKey): bigint {
+    return smallest(
+      MODEL_KEY_CAP.limitNanoUsd - (this.copiedSpent.keys[key] ?? 0n) - this.open(key),
+      MODEL_MEMBER_CAP.limitNanoUsd - this.copiedSpent.member - this.open(null),
+    );
+  }
+
+  private copySpent(): void {
+    this.copiedSpent = { keys: [this.spent(0), this.spent(1)], member: this.spent(null) };
   }
 
   topUp(amount: bigint): void {
@@ -76,24 +101,27 @@ export class ProtocolModel {
     if (this.copied === null) {
       if (mode === 'copy') return 'unknown';
       this.copied = this.committed;
-      this.copiedSpent = this.spent();
+      this.copySpent();
       return 'loaded';
     }
-    this.copiedSpent = this.spent();
+    this.copySpent();
     if (this.committed.version <= this.copied.version) return 'stale';
     this.copied = this.committed;
     return 'newer';
   }
 
-  admit(id: string, hold: bigint, least: bigint): string {
+  admit(id: string, key: ModelKey, hold: bigint, least: bigint): string {
     if (this.copied === null) return 'load';
     if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
-    if (hold > 0n && this.available() < (least > 1n ? least : 1n)) return 'balance';
-    if (hold > 0n && this.capLeft() < (least > 1n ? least : 1n)) return 'cap';
+    const [needed, left] = [least > 1n ? least : 1n, this.capLeft(key)];
+    // Where neither is enough, the one that leaves less is named.
+    if (hold > 0n && left < needed && left < this.available()) return 'cap';
+    if (hold > 0n && this.available() < needed) return 'balance';
     if (this.entries.has(id)) return 'duplicate';
-    const granted = hold === 0n ? hold : smallest(hold, this.available(), this.capLeft());
+    const granted = hold === 0n ? hold : smallest(hold, this.available(), this.capLeft(key));
+    this.keyOf.set(id, key);
     this.entries.set(id, { state: 'H', amount: granted, checkpoint: null });
-    this.requests.push({ id, hold: granted, checkpoint: null, charge: null });
+    this.requests.push({ id, key, hold: granted, checkpoint: null, charge: null });
     return 'admitted';
   }
 
@@ -110,7 +138,7 @@ export class ProtocolModel {
     let answer = 'kept';
     if (target !== null && target > entry.amount) {
       const more = target - entry.amount;
-      if (this.copied !== null && this.available() >= more && this.capLeft() >= more) entry.amount = target;
+      if (this.copied !== null && this.available() >= more && this.capLeft(request.key) >= more) entry.amount = target;
       else answer = 'extension_refused';
     }
     if (checkpoint !== null && checkpoint <= entry.amount) {
@@ -172,7 +200,7 @@ export class ProtocolModel {
   /** Redis forgets everything of this organization. */
   wipe(): void {
     this.copied = null;
-    this.copiedSpent = 0n;
+    this.copiedSpent = { keys: [0n, 0n], member: 0n };
     this.entries = new Map();
     this.outbox = [];
     this.markers = new Map();

@@ -27,7 +27,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   keyModelAllow: null,
   keyEndpoints: null,
   keyIpAllow: null,
-  keyCaps: [],
+  spendCaps: [],
   tz: 'UTC',
   channelTags: [],
 };

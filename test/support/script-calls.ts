@@ -2,9 +2,10 @@ import { newUuid } from '#kernel';
 import { requestKeys, organizationKeys } from '../../libs/admission/keys.js';
 import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 
-/** Every organization of these calls has so much, and a cap that is far away. */
+/** Every organization of these calls has so much, and its key and member caps that are far away. */
 export const POSTED_NANO_USD = 1_000n;
-const CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+const CAP = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+const CAPS = [CAP, { ...CAP, memberId: '0199a0e5-0000-7000-8000-00000000feed' }];
 
 /** One way in which one of the five scripts is called, ready to be made as often as a test likes. */
 export interface PreparedCall {
@@ -29,7 +30,7 @@ function organization(fixture: AdmissionFixture): Promise<string> {
 }
 
 async function held(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
-  return fixture.admit(await organization(fixture), { holdNanoUsd: amount, caps: [CAP] });
+  return fixture.admit(await organization(fixture), { holdNanoUsd: amount, caps: CAPS });
 }
 
 /** A request that Redis has forgotten with everything else of its organization; the wallet is known again. */
@@ -81,7 +82,7 @@ function settledAt(from: (fixture: AdmissionFixture, amount: bigint) => Promise<
 }
 
 const admitOne: Prepare = async (fixture, amount) => {
-  const command = fixture.admitCommand(await organization(fixture), { holdNanoUsd: amount, caps: [CAP] });
+  const command = fixture.admitCommand(await organization(fixture), { holdNanoUsd: amount, caps: CAPS });
   const call = async (): Promise<string> => {
     const answer = await fixture.admission.admit(command);
     return 'reason' in answer ? answer.reason : 'admitted';
@@ -119,7 +120,7 @@ const rebuildWallet: Prepare = async (fixture, amount) => {
   const { organizationId } = command;
   await fixture.settled(organizationId, [], { postedNanoUsd: 1n, version: 9n });
   const wallet = walletOf({ postedNanoUsd: POSTED_NANO_USD, version: 2n });
-  const load = { organizationId, wallet, keySpend: [], idempotencyKeys: [] };
+  const load = { organizationId, wallet, spends: [], idempotencyKeys: [] };
   return { organizationId, call: () => fixture.outbox.rebuild(load) };
 };
 

@@ -22,9 +22,10 @@ export class TwoGatewayLoad {
     private readonly ask: (caller: GatewayCaller) => Promise<Answer>,
     /** What an answer means to the test. */
     private readonly outcomeOf: (answer: Answer) => string,
+    clientsAGateway = CLIENTS_A_GATEWAY,
   ) {
     this.clients = callers.flatMap((caller, gateway) =>
-      Array.from({ length: CLIENTS_A_GATEWAY }, () => this.askWithoutPause(caller, gateway)),
+      Array.from({ length: clientsAGateway }, () => this.askWithoutPause(caller, gateway)),
     );
   }
 

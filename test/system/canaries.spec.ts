@@ -109,7 +109,7 @@ describe('canaries', () => {
         const [counted] = await platform.query<{ count: bigint }>(`SELECT count(*) AS count FROM usage_record`);
         return counted?.count === BigInt(ADMITTED);
       },
-      30_000,
+      120_000,
     );
     const places = {
       gateway: gateway.output,
@@ -128,5 +128,5 @@ describe('canaries', () => {
       Object.entries(canaries).flatMap(([name, canary]) => (text.includes(canary) ? [`${name} in ${place}`] : [])),
     );
     expect(found).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -43,7 +43,7 @@ describe('the health of channels, shared between gateways', () => {
     other = await beside('other');
     ({ apiKey } = await platform.addCustomer());
     caller = new GatewayCaller(platform, apiKey);
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => platform.restoreChannels());
 
@@ -69,6 +69,7 @@ describe('the health of channels, shared between gateways', () => {
     );
 
   it('C23: of two channels one fails always: no client notices, it is ejected everywhere, and hardly anything is asked twice', async () => {
+    const startMs = performance.now();
     for (let round = 0; round < 12; round++) {
       const answers = await Promise.all(Array.from({ length: 5 }, () => ask('storm')));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -85,7 +86,7 @@ describe('the health of channels, shared between gateways', () => {
     await eventually('both gateways have ejected it', () => [platform.gateway, other].every(openOn));
     const [state] = (await platform.services.get(ChannelsService).readHealth()) ?? [];
     expect(state).toMatchObject({ subject: { kind: 'model', channelId: stormyId }, reason: 'consecutive_failures' });
-    expect(state?.remainingMs).toBeGreaterThan(25_000);
+    expect(state?.remainingMs).toBeGreaterThan(29_000 - (performance.now() - startMs));
   });
 
   it('C22: a pause that the provider asks for is kept by all gateways, also by one that starts later', async () => {

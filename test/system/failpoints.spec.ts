@@ -17,7 +17,7 @@ function programsOf(folder: string): { readonly path: string; readonly text: str
 describe('failpoints', () => {
   beforeAll(() => {
     buildWithFailpoints();
-  }, 60_000);
+  }, 120_000);
 
   it('leave no trace in the product, not even their names', () => {
     const product = programsOf('dist');

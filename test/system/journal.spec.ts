@@ -12,6 +12,8 @@ import { startPlatform, type Customer, type Platform } from '../support/platform
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
+/** For a test that has a gateway wait its 30 s for a marker that does not come. */
+const LONG_TIMEOUT_MS = 120_000;
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 const slowReply = { ...hello, simulate: { first_byte_ms: 500 } };
 
@@ -131,7 +133,7 @@ describe('the journal of a gateway that is killed', () => {
         const ready = await caller.get('/readyz');
         if (ready.status === 503) unready.push(ready.json().failures);
         return unready.length > 0 && answers.at(-1)?.status === 200;
-      }, 20_000);
+      }, 30_000);
       expect(unready[0]).toEqual({ journal: expect.stringContaining('EFBIG') as string });
       const refused = answers.filter(({ status }) => status !== 200);
       for (const answer of refused) expect(answer.error()).toMatchObject({ code: 'temporarily_unavailable' });
@@ -200,7 +202,7 @@ describe('the journal of a gateway that is killed', () => {
       expect(await charged(id)).toEqual({ grade: 2, charge: costOf(answer) });
       expect((await replay(['-'], lines.join('\n').slice(0, -9))).code).toBe(1);
     },
-    TIMEOUT_MS,
+    LONG_TIMEOUT_MS,
   );
 
   it(

@@ -1,8 +1,11 @@
-import { statSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { Client } from 'pg';
 import { createTestDatabase } from '../support/database.js';
 import { LauncherHome, until } from '../support/launcher.js';
+import { createTestRedis } from '../support/redis.js';
 
 const TIMEOUT_MS = 90_000;
 
@@ -16,6 +19,13 @@ afterEach(async () => {
   await home.remove();
 }, TIMEOUT_MS);
 
+function programPath(name: string): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = folders.map((folder) => join(folder, name)).find((path) => statSync(path, { throwIfNoEntry: false }));
+  if (found === undefined) throw new Error(`no ${name} on the PATH`);
+  return found;
+}
+
 async function isServed(origin: string): Promise<boolean> {
   const response = await fetch(`${origin}/readyz`);
   await response.arrayBuffer();
@@ -28,6 +38,7 @@ describe('npm start', () => {
     async () => {
       const launch = home.launch();
       await launch.ready();
+      expect(launch.output).toMatch(/postgres .*\(new\).*\n.*redis .*\(new\)/);
       const dev = home.devFile();
       expect(Object.keys(dev).sort()).toEqual(
         ['gateway_url', 'control_url', 'simulator_url', 'database_url', 'redis_url', 'api_key', 'admin_token'].sort(),
@@ -87,6 +98,79 @@ describe('npm start', () => {
         api_key: before.api_key,
       });
       await expect(next.interrupt()).resolves.toBe(0);
+      expect(home.processes()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'ends when npm is killed, as nobody could end it any more',
+    async () => {
+      const npm = home.launchByNpm();
+      await npm.ready();
+      npm.process.kill('SIGKILL');
+      await until(() => home.processes().length === 0);
+      // A killed launcher would have left both stores running.
+      const next = home.launch();
+      await next.ready();
+      expect(next.output).toMatch(/postgres .*\(data kept\).*\n.*redis .*\(data kept\)/);
+      await expect(next.interrupt()).resolves.toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'works with a Postgres and a Redis that are given, which go on without it; a taken port has a name',
+    async () => {
+      const [database, redis] = [await createTestDatabase(), await createTestRedis()];
+      const squatter = createServer().listen(0, '127.0.0.1');
+      await once(squatter, 'listening');
+      const { port } = squatter.address() as AddressInfo;
+      const stores = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+      const launch = home.launch({ ...stores, ROUTIFY_GATEWAY_LISTEN: `127.0.0.1:${port}` });
+      await launch.ready();
+      expect(launch.output).toMatch(/postgres +given [\d.]+ at 127/);
+      expect(launch.output).toMatch(/redis +given [\d.]+ at 127/);
+      expect(launch.output).toMatch(
+        new RegExp(`port ${port} is taken by .*\\(pid ${process.pid}\\); gateway takes \\d+`),
+      );
+      const dev = home.devFile();
+      expect([dev.database_url, dev.redis_url]).toEqual([database.url, redis.url]);
+      const answer = await fetch(`${dev.gateway_url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${dev.api_key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'gpt-4.1', messages: [{ role: 'user', content: 'hi' }] }),
+      });
+      expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ model: 'gpt-4.1' })]);
+      await expect(launch.interrupt()).resolves.toBe(0);
+      expect(launch.output).not.toMatch(/(postgres|redis) stopped/);
+      expect(home.processes()).toEqual([]);
+      expect(readdirSync(home.path)).not.toEqual(expect.arrayContaining(['pg']));
+      expect(readdirSync(home.path)).not.toEqual(expect.arrayContaining(['redis']));
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      const booked = await client.query('SELECT count(*)::int AS count FROM usage_record');
+      expect(booked.rows).toEqual([{ count: 1 }]);
+      await client.end();
+      squatter.close();
+      await database.drop();
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'names the command that installs a Redis where there is none and none can be had',
+    async () => {
+      const [bin, cache] = [join(home.path, 'bin'), join(home.path, 'cache')];
+      for (const folder of [bin, cache]) mkdirSync(folder);
+      const programs = ['id', 'test']; // all that the steps before need
+      for (const name of programs) symlinkSync(programPath(name), join(bin, name));
+      const launch = home.launch({ PATH: bin, XDG_CACHE_HOME: cache });
+      await expect(launch.exitCode).resolves.toBe(1);
+      expect(launch.output).toMatch(
+        /no Redis 7 or newer was found\.\n +Install one: +(sudo apt-get|brew) install redis/,
+      );
+      expect(launch.output).toContain('or set REDIS_URL');
       expect(home.processes()).toEqual([]);
     },
     TIMEOUT_MS,

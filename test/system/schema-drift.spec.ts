@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 /** The engine takes a few seconds to load on a busy machine. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const TOOL = join(__dirname, '../../tools/diff-schema.mjs');
 

@@ -15,9 +15,9 @@ function provenIn(folder: string): string[] {
 }
 
 /**
- * Left out by name, because the product does not have it yet: webhooks (forged deliveries, replays, addresses within our
- * network) and the log-in to a console with its sessions (fixation, theft, CSRF, guessed passwords).
- * ATK-23 to ATK-34 are kept for them.
+ * Left out by name, because the product does not have it yet: webhooks of payments (forged deliveries, replays, another
+ * order, addresses within our network) and the log-in to a console with its sessions (fixation, theft, CSRF, guessed
+ * passwords). There is one currency, so that none can be mixed with another.
  */
 describe('attacks', () => {
   const cases = JSON.parse(fs.readFileSync(path.join(ROOT, 'test/e2e/attacks/cases.json'), 'utf8')) as Attack[];

@@ -145,9 +145,9 @@ describe('Dockerfile', () => {
     expect(all('VOLUME')).toEqual([config.home]);
   });
 
-  it('takes all that runs: the build, its packages, the migrations', () => {
+  it('takes all that runs: the build, its packages, the migrations, the shipped catalog', () => {
     const copied = lastStage.filter(({ name }) => name === 'COPY').map(({ rest }) => rest.split(' ').at(-1));
-    expect(copied).toEqual(['./', './node_modules', './dist', './prisma/migrations']);
+    expect(copied).toEqual(['./', './node_modules', './dist', './prisma/migrations', './prisma/seed']);
   });
 
   it('has a context without secrets, state and what is made anew', () => {

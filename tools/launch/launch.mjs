@@ -22,7 +22,9 @@ export async function launch() {
   const startup = new Startup({ environment, home, report, ending: new Ending() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
-    report.error(`Routify already runs in ${home}: ${lock.holder}.\n  Stop it with Ctrl-C there, or set ROUTIFY_HOME.`);
+    report.error(
+      `Routify already runs in ${home}: ${lock.holder}.\n  Stop it with Ctrl-C there or kill that pid, or set ROUTIFY_HOME.`,
+    );
     return EXIT_ALREADY_RUNNING;
   }
   return runUntilEnd(startup, report);
@@ -31,6 +33,7 @@ export async function launch() {
 async function runUntilEnd(startup, report) {
   const { ending, home } = startup;
   ending.listenToSignals(() => void startup.killAll().then(() => process.exit(EXIT_INSISTED)));
+  void ending.listenToNpm();
   withdrawAddresses(home);
   try {
     await startup.run();

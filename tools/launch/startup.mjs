@@ -100,9 +100,8 @@ export class Startup {
       }
       const server = privatePostgres(this.home);
       await this.#supervise('postgres', server.launch);
-      const { url, version, place, user, adopted } = server.found;
+      const { url, version, place, user, fate } = server.found;
       const owner = process.getuid() === 0 ? ` as user ${user}` : '';
-      const fate = adopted ? 'found running' : 'data kept';
       env.DATABASE_URL = url;
       return { detail: `embedded ${version} at ${shortPath(place)}${owner} (${fate})`, result: url };
     });
@@ -115,8 +114,7 @@ export class Startup {
       }
       const server = privateRedis(this.home);
       await this.#supervise('redis', server.launch);
-      const { url, version, adopted } = server.found;
-      const fate = adopted ? 'found running' : 'data kept';
+      const { url, version, fate } = server.found;
       env.REDIS_URL = url;
       return { detail: `local ${version} at ${shortPath(join(this.home, 'redis'))} (${fate})`, result: url };
     });

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { freePort } from './ports.mjs';
 import { postgresBinaries } from './postgres-binaries.mjs';
 import { canExecute, postgresUser } from './postgres-user.mjs';
-import { commandOf, hasExited, isAlive, signal } from './processes.mjs';
+import { commandOf, fateOf, hasExited, isAlive, signal } from './processes.mjs';
 
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
@@ -28,8 +28,8 @@ const UNSAFE_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_wri
  * Starts Postgres on the data below `folder`, or adopts the one that runs there.
  *
  * `durable: false` trades the disk's safety for speed (tests). `port` keeps the port of an earlier start.
- * Answers `{ url, port, pid, version, place, user, adopted }`; `place` differs from `folder` when the user that
- * Postgres runs as cannot reach it. End it with `stopPostgres(pid)`.
+ * Answers `{ url, port, pid, version, place, user, fate }`; `place` differs from `folder` when the user that Postgres
+ * runs as cannot reach it. End it with `stopPostgres(pid)`.
  */
 export async function startPostgres({ folder, durable = true, port = null, database = 'routify' }) {
   const user = postgresUser();
@@ -37,13 +37,14 @@ export async function startPostgres({ folder, durable = true, port = null, datab
   const place = preparePlace(folder, user);
   const data = join(place, 'data');
   const options = { ...user.ids, cwd: tmpdir(), env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } };
-  if (!fs.existsSync(data)) initialize({ bin, place, data, options, durable });
+  const isNew = !fs.existsSync(data);
+  if (isNew) initialize({ bin, place, data, options, durable });
   const running = await findRunning(data);
   const server = running ?? (await launch({ bin, place, data, options, durable, port }));
   const password = fs.readFileSync(join(place, 'password'), 'utf8');
   const url = `postgresql://postgres:${password}@127.0.0.1:${server.port}/${database}`;
   const version = await ensureDatabase(url);
-  return { ...server, url, version, place, user: user.name, adopted: running !== null };
+  return { ...server, url, version, place, user: user.name, fate: fateOf({ isNew, isRunning: running !== null }) };
 }
 
 /** Ends a Postgres and waits for it. `fast` breaks connections and checkpoints; `immediate` leaves recovery to the next start. */

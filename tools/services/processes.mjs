@@ -15,6 +15,12 @@ export function isAlive(pid) {
   return !/^State:\s+Z/m.test(readIfPresent(`/proc/${pid}/status`));
 }
 
+/** The parent of a process; null when there is no such process, and where the system does not tell. */
+export function parentOf(pid) {
+  const parent = /^PPid:\s+(\d+)$/m.exec(readIfPresent(`/proc/${pid}/status`))?.[1];
+  return parent === undefined ? null : Number(parent);
+}
+
 /** The command line of a process, or an empty text when there is none. */
 export function commandOf(pid) {
   const command = readIfPresent(`/proc/${pid}/cmdline`);
@@ -43,6 +49,12 @@ export function signal(pid, name) {
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
+}
+
+/** What became of a server's data, in a word for people. */
+export function fateOf({ isNew, isRunning }) {
+  if (isRunning) return 'found running';
+  return isNew ? 'new' : 'data kept';
 }
 
 /** Who listens on a local TCP port, as `name (pid 42)`; null where the system does not tell. */

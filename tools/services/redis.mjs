@@ -1,4 +1,4 @@
-// A private Redis: append-only file, no eviction, found again when a killed launcher left it running.
+// A private Redis: append-only file unless told otherwise, no eviction, found again when a killed launcher left it running.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './ports.mjs';
-import { commandOf, hasExited, isAlive, signal } from './processes.mjs';
+import { commandOf, fateOf, hasExited, isAlive, signal } from './processes.mjs';
 import { redisBinary } from './redis-binary.mjs';
 
 const START_TIMEOUT_MS = 20_000;
@@ -15,14 +15,14 @@ const LOG_SHOWN = 1_500;
 
 /**
  * Starts Redis on the data in `folder`, or adopts the one that runs there. `databases` is the number of logical ones;
- * `port` keeps the port of an earlier start. Answers `{ url, port, pid, version, adopted }`; end it with `stopRedis(pid)`.
+ * `port` keeps the port of an earlier start; `durable: false` keeps nothing on a disk, for which Redis would wait (tests). Answers `{ url, port, pid, version, fate }`; end it with `stopRedis(pid)`.
  */
-export async function startRedis({ folder, databases = 16, port = null }) {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+export async function startRedis({ folder, databases = 16, port = null, durable = true }) {
+  const isNew = fs.mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
   const running = findRunning(folder);
-  if (running !== null) return { ...running, version: await waitUntilReady(running, folder), adopted: true };
-  const server = launch({ folder, databases, port: port ?? (await freePort()) });
-  return { ...server, version: await waitUntilReady(server, folder), adopted: false };
+  const server = running ?? launch({ folder, databases, durable, port: port ?? (await freePort()) });
+  const version = await waitUntilReady(server, folder);
+  return { ...server, version, fate: fateOf({ isNew, isRunning: running !== null }) };
 }
 
 /** Ends a Redis, which writes its append-only file first, and waits for it. */
@@ -37,7 +37,7 @@ export async function stopRedisIn(folder) {
   if (running !== null) await stopRedis(running.pid);
 }
 
-function launch({ folder, databases, port }) {
+function launch({ folder, databases, durable, port }) {
   const { command, env } = redisBinary();
   const password = keptPassword(folder);
   // It goes through a private file: arguments can be read by every user of the machine.
@@ -47,7 +47,7 @@ function launch({ folder, databases, port }) {
     bind: '127.0.0.1',
     dir: JSON.stringify(folder),
     databases,
-    appendonly: 'yes',
+    appendonly: durable ? 'yes' : 'no',
     save: '""',
     'maxmemory-policy': 'noeviction',
     logfile: 'redis.log',

@@ -1,36 +1,23 @@
+import { commandsOn, runCommand } from '../../../test/support/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
 import { rollupCommand } from './rollup.command.js';
-import type { Command } from '../command.js';
 
 let fixture: LedgerFixture;
-const environment = { ...process.env };
+let restoreEnvironment: () => void;
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
-  Object.assign(process.env, {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: fixture.database.url,
-    REDIS_URL: fixture.redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-  });
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
 });
 
 afterAll(async () => {
-  process.env = environment;
+  restoreEnvironment();
   await fixture.close();
 });
 
-async function run(command: Command, ...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const code = await command.run(args, { out: (line) => lines.push(line), err: (line) => lines.push(line) });
-  return { code, lines };
-}
-
-const audit = (...args: string[]) => run(auditCommand, ...args);
+const audit = (...args: string[]) => runCommand(auditCommand, ...args);
 
 describe('routify audit', () => {
   it('exits 0 while the books are right, 1 with the offending rows when they are not', async () => {
@@ -66,8 +53,8 @@ describe('routify rollup', () => {
     );
     const missing = /✗ rollups.*\n.*"charge_nano_usd":"7000"/;
     expect((await audit()).lines.join('\n')).toMatch(missing);
-    expect(await run(rollupCommand)).toEqual({ code: 0, lines: ['1 quarters of an hour added up anew'] });
+    expect(await runCommand(rollupCommand)).toEqual({ code: 0, lines: ['1 quarters of an hour added up anew'] });
     expect((await audit()).lines.join('\n')).not.toMatch(/✗ rollups/);
-    await expect(run(rollupCommand, '--from', 'soon')).rejects.toThrow('--from: expected a time');
+    await expect(runCommand(rollupCommand, '--from', 'soon')).rejects.toThrow('--from: expected a time');
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/simulator.js';
+import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import type { Command } from '../command.js';
 import { channelAddCommand } from './channel-add.command.js';
@@ -9,40 +10,32 @@ import { channelTestCommand } from './channel-test.command.js';
 import { priceImportCommand } from './price-import.command.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
-const environment = { ...process.env };
 let fixture: LedgerFixture;
+let restoreEnvironment: () => void;
 let simulator: Simulator;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'routify-channels-'));
   [fixture, simulator] = await Promise.all([LedgerFixture.open(), startSimulator({ host: '127.0.0.1', port: 0 })]);
-  Object.assign(process.env, {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: fixture.database.url,
-    REDIS_URL: fixture.redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-  });
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
   const prices = fileOf('prices.csv', 'model,context_length,input_per_mtok_usd,output_per_mtok_usd\nacme/a,8000,1,2\n');
   expect((await run(priceImportCommand, prices)).code).toBe(0);
 });
 
 afterAll(async () => {
-  process.env = environment;
+  restoreEnvironment();
   rmSync(folder, { recursive: true });
   await Promise.all([fixture.close(), simulator.close()]);
 });
 
-async function run(command: Command, ...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
-  const code = await command.run(args, io);
-  expect(lines.join('\n')).not.toContain('canary');
-  return { code, lines };
+/** Whatever is asked, no secret is said. */
+async function run(command: Command, ...args: string[]): Promise<CommandAnswer> {
+  const answer = await runCommand(command, ...args);
+  expect(answer.lines.join('\n')).not.toContain('canary');
+  return answer;
 }
 
 function fileOf(name: string, text: string): string {
@@ -51,7 +44,7 @@ function fileOf(name: string, text: string): string {
   return file;
 }
 
-const add = (name: string, baseUrl: string): Promise<{ code: number; lines: string[] }> => {
+const add = (name: string, baseUrl: string): Promise<CommandAnswer> => {
   const secret = ['--secret-file', fileOf('secret', 'sk-canary-0123456789\n')];
   return run(channelAddCommand, name, '--preset', 'vllm', '--base-url', baseUrl, '--model', 'acme/a=a', ...secret);
 };

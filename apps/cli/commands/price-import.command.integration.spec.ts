@@ -1,40 +1,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandsOn, runCommand } from '../../../test/support/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { priceImportCommand } from './price-import.command.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
-const environment = { ...process.env };
 let fixture: LedgerFixture;
+let restoreEnvironment: () => void;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'routify-prices-'));
   fixture = await LedgerFixture.open();
-  Object.assign(process.env, {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: fixture.database.url,
-    REDIS_URL: fixture.redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-  });
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
 });
 
 afterAll(async () => {
-  process.env = environment;
+  restoreEnvironment();
   rmSync(folder, { recursive: true });
   await fixture.close();
 });
 
-async function importPrices(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
-  return { code: await priceImportCommand.run(args, io), lines };
-}
+const importPrices = (...args: string[]) => runCommand(priceImportCommand, ...args);
 
 function fileOf(name: string, text: string): string {
   const file = join(folder, name);

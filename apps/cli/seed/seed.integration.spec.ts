@@ -15,7 +15,7 @@ import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
 import { runSeed } from './run-seed.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const PAGE_NAMES = [
   'gpt-4.1',

@@ -16,7 +16,10 @@ const AUTO_ROW = {
   endpoints: ['chat'],
 } as const;
 
-/** `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use. */
+/**
+ * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use and
+ * some channel serves. A model's own card stays while no channel does.
+ */
 @Controller('v1/models')
 @NeedsKeyScope('models')
 export class ModelsController {
@@ -27,7 +30,7 @@ export class ModelsController {
   list(@Req() { principal }: AuthenticatedRequest): object {
     return {
       object: 'list',
-      data: [...describeModels(this.models.allowed(principal), principal.multipliersPpm), AUTO_ROW],
+      data: [...describeModels(this.models.offered(principal), principal.multipliersPpm), AUTO_ROW],
     };
   }
 

@@ -1,5 +1,6 @@
+import type { PriceArithmetic } from '#billing';
 import type { Estimate, ModelEstimate } from '#completions';
-import { formatId, formatUsd } from '#kernel';
+import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';
 
 /**
@@ -28,8 +29,34 @@ function presentModel(model: ModelEstimate): string {
     model: task.model.canonicalId,
     hold_usd: formatUsd(holdNanoUsd),
     price_version_id: formatId('price', task.price.id),
+    arithmetic: { at_least: presentLines(model.leastLines), at_most: presentLines(model.mostLines) },
   };
   return `${JSON.stringify(facts).slice(0, -1)},"cost_usd":${bounds(model)}}`;
+}
+
+const NANO_DECIMALS = 9;
+const PPM_DECIMALS = 6;
+const PER_MILLION_DECIMALS = 6;
+
+/**
+ * A bound by pencil and paper, in the caller's own rates: mark-up and discount are multiplied in, exactly, so that only
+ * the total is rounded.
+ */
+function presentLines({ fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd }: PriceArithmetic): object {
+  const multiplier = multipliersPpm.reduce((product, ppm) => product * ppm, 1n);
+  const decimals = NANO_DECIMALS + PPM_DECIMALS * multipliersPpm.length;
+  const amountDecimals = decimals + PER_MILLION_DECIMALS;
+  return {
+    from_prompt_tokens: fromPromptTokens,
+    lines: lines.map(({ meter, quantity, rateNanoUsd, amountFemtoUsd }) => ({
+      meter,
+      quantity,
+      per_million_usd: formatDecimal(rateNanoUsd * multiplier, decimals),
+      amount_usd: formatDecimal(amountFemtoUsd * multiplier, amountDecimals),
+    })),
+    sum_usd: formatDecimal(sumFemtoUsd * multiplier, amountDecimals),
+    price_usd: formatUsd(priceNanoUsd),
+  };
 }
 
 function bounds({ leastNanoUsd, mostNanoUsd }: Pick<ModelEstimate, 'leastNanoUsd' | 'mostNanoUsd'>): string {

@@ -3,7 +3,7 @@ import type { LimitState } from './gcra.js';
 import type { SpendWindow } from './terms.js';
 
 /**
- * One spend cap of a key. The caller knows calendars and time zones and names the window that runs and the one after
+ * One spend cap of a key or of the member who made it. The caller knows calendars and time zones and names the window that runs and the one after
  * it; Redis time picks. Window keys of one period sort as text in the order of time (`2025-11-20`, `2025-11`).
  */
 export interface CapWindow extends SpendWindow {
@@ -59,6 +59,8 @@ export type Refused = { readonly admitted: false } & (
     }
   | {
       readonly reason: 'cap';
+      /** Whose cap it is: of the member who made the key, or with null of the key. */
+      readonly memberId: string | null;
       readonly period: string;
       readonly limitNanoUsd: bigint;
       readonly spentNanoUsd: bigint;

@@ -1,6 +1,7 @@
 import { readCapState } from './cap-state.js';
 
 const cap = {
+  memberId: null,
   period: 'day',
   limitNanoUsd: 50n,
   windowKey: '2031-05-07',
@@ -47,7 +48,15 @@ describe('readCapState', () => {
     },
   ])('reads $what', ({ stored, nowMs, windowKey, spent, open, resetsAtMs }) => {
     expect(readCapState(cap, stored, nowMs)).toEqual({
-      ...{ period: 'day', limitNanoUsd: 50n, windowKey, spentNanoUsd: spent, openNanoUsd: open, resetsAtMs },
+      ...{
+        memberId: null,
+        period: 'day',
+        limitNanoUsd: 50n,
+        windowKey,
+        spentNanoUsd: spent,
+        openNanoUsd: open,
+        resetsAtMs,
+      },
     });
   });
 });

@@ -2,6 +2,8 @@ import type { CapWindow } from './admit.js';
 
 /** How much of a cap is used in its current window. */
 export interface CapState {
+  /** Whose cap it is: a member's, or with null the key's own. */
+  readonly memberId: string | null;
   readonly period: string;
   readonly windowKey: string;
   readonly limitNanoUsd: bigint;
@@ -23,6 +25,7 @@ export function readCapState(cap: CapWindow, stored: string | null, nowMs: numbe
   const [storedWindow = '', spent = '0', open = '0'] = stored?.split('|') ?? [];
   const believed = storedWindow >= windowKey;
   return {
+    memberId: cap.memberId,
     period: cap.period,
     windowKey: believed ? storedWindow : windowKey,
     limitNanoUsd: cap.limitNanoUsd,

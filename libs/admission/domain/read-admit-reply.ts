@@ -1,5 +1,6 @@
 import { maxBigint } from '#kernel';
 import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
+import { parseCapName } from './cap-name.js';
 import type { LimitState } from './gcra.js';
 
 type Reply = readonly [code: string, ...rest: unknown[]];
@@ -71,11 +72,11 @@ function readBalance(rest: string[], { leastHoldNanoUsd }: AdmitCommand): Refuse
   };
 }
 
-function readCap([period = '', limit = '', spent = '', open = '', resetsAt = '']: string[]): Refused {
+function readCap([name = '', limit = '', spent = '', open = '', resetsAt = '']: string[]): Refused {
   return {
     admitted: false,
     reason: 'cap',
-    period,
+    ...parseCapName(name),
     limitNanoUsd: BigInt(limit),
     spentNanoUsd: BigInt(spent),
     openNanoUsd: BigInt(open),

@@ -27,13 +27,16 @@ export interface WalletProjection {
   readonly blockedNanoUsd: bigint;
   readonly status: 'active' | 'suspended';
   readonly version: bigint;
-  /** At most 8, the soonest first. */
+  /** The soonest first. */
   readonly expiries: readonly { readonly atMs: number; readonly amountNanoUsd: bigint }[];
 }
 
-/** Spend of one key in one window, as committed with the wallet row of the same version. */
-export interface KeySpend extends SpendWindow {
-  readonly keyId: string;
+/** What a key, or a member with all its keys, has spent in one window, as committed with the wallet row of a version. */
+export interface CapSpend {
+  /** Whose cap counts it: a key or a member. */
+  readonly holderId: string;
+  readonly period: string;
+  readonly windowKey: string;
   readonly spentNanoUsd: bigint;
 }
 
@@ -49,7 +52,7 @@ export interface SettledItem {
 export interface SettledCommand {
   readonly organizationId: string;
   readonly wallet: WalletProjection;
-  readonly keySpend: readonly KeySpend[];
+  readonly spends: readonly CapSpend[];
   readonly items: readonly SettledItem[];
 }
 
@@ -64,10 +67,10 @@ export interface UsedIdempotencyKey {
 export interface PublishCommand {
   readonly organizationId: string;
   readonly wallet: WalletProjection;
-  readonly keySpend: readonly KeySpend[];
+  readonly spends: readonly CapSpend[];
 }
 
-/** Everything that makes an unknown wallet known: `keySpend` of all keys in their current windows. */
+/** Everything that makes an unknown wallet known: `spends` of all keys and members in their current windows. */
 export interface LoadCommand extends PublishCommand {
   readonly idempotencyKeys: readonly UsedIdempotencyKey[];
 }

@@ -1,5 +1,9 @@
+import { parseCapName } from './cap-name.js';
+
 /** The spending window of one cap in which a request was admitted. */
 export interface SpendWindow {
+  /** Whose cap it is: a member's, or with null the request's key's own. */
+  readonly memberId: string | null;
   /** Name of the cap's period, e.g. `day`. */
   readonly period: string;
   readonly windowKey: string;
@@ -37,6 +41,6 @@ export function parseTerms(text: string): Terms {
 function parseWindow(text: string): SpendWindow {
   const match = WINDOW.exec(text);
   if (match === null) throw new RangeError('not a window of an admission');
-  const [, period = '', windowKey = ''] = match;
-  return { period, windowKey };
+  const [, name = '', windowKey = ''] = match;
+  return { ...parseCapName(name), windowKey };
 }

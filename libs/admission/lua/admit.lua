@@ -13,11 +13,11 @@
 -- ARGV  1 id (UUIDv7)  2 organization  3 key  4 hold  5 least hold  6 prompt tokens  7 tokens to reserve
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
---       16… for each cap: period, limit, window, next window ('' = none), its start in ms
+--       16… for each cap: name, limit, window, next window ('' = none), its start in ms
 -- Answers  OK, hold granted, now, terms, rpm {limit, remaining, reset ms} or {}, tpm likewise (the tighter scope)
 --          CLOCK now · LOAD · DUP · SUSPENDED · IDEMPOTENCY R|D id · BURST scope limit
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
---          CAP period limit spent open resets at ('' = unknown)
+--          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
 -- Repeated by nobody: its connection never re-sends; whoever gets no answer sends the void (finish, `unanswered`).
 -- include: amounts clock wallet entry leases caps limits idempotency
@@ -50,7 +50,7 @@ end
 local function parseCaps()
   local caps = {}
   for index = 16, #ARGV, CAP_ARGUMENTS do
-    local cap = { period = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
+    local cap = { name = ARGV[index], limit = whole(ARGV[index + 1]), window = ARGV[index + 2], resetsAt = '' }
     if ARGV[index + 3] ~= '' then
       local startsAt = whole(ARGV[index + 4])
       if now >= startsAt then cap.window = ARGV[index + 3] else cap.resetsAt = ARGV[index + 4] end
@@ -116,35 +116,42 @@ end
 local function readCaps()
   if #caps == 0 then return end
   local fields = {}
-  for index, cap in ipairs(caps) do fields[index] = request.key .. ':' .. cap.period end
+  for index, cap in ipairs(caps) do fields[index] = capField(request.key, cap.name) end
   local stored = redis.call('HMGET', keys.caps, unpack(fields))
   for index, cap in ipairs(caps) do
     cap.field, cap.now = fields[index], capInWindow(stored[index], cap.window)
   end
 end
 
--- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither.
+-- The cap that leaves least; nil without caps.
+local function tightestCap()
+  local tight
+  for _, cap in ipairs(caps) do
+    cap.left = cap.limit - cap.now.spent - cap.now.open
+    if not tight or cap.left < tight.left then tight = cap end
+  end
+  return tight
+end
+
+-- Lowers the hold to what balance and caps cover, down to the least hold. A free request needs neither. Refused, the one
+-- that leaves less is named: what fits it fits all.
 local function grantHold(wallet)
   if hold == 0 then return end
-  local least = math.max(leastHold, 1)
+  local least, cap = math.max(leastHold, 1), tightestCap()
+  if cap and cap.left < least and cap.left < wallet.available then
+    return { 'CAP', cap.name, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
+  end
   if wallet.available < least then
     local held, unsettled = digits(wallet.held), digits(wallet.unsettled)
     return { 'BALANCE', digits(wallet.available), held, unsettled, digits(wallet.creditLimit) }
   end
-  hold = math.min(hold, wallet.available)
-  for _, cap in ipairs(caps) do
-    local left = cap.limit - cap.now.spent - cap.now.open
-    if left < least then
-      return { 'CAP', cap.period, digits(cap.limit), digits(cap.now.spent), digits(cap.now.open), cap.resetsAt }
-    end
-    hold = math.min(hold, left)
-  end
+  hold = math.min(hold, wallet.available, cap and cap.left or hold)
 end
 
 local function writeTerms(rates)
   local windows, reservations = {}, {}
   for index, cap in ipairs(caps) do
-    windows[index] = cap.period .. '=' .. cap.now.window .. '=' .. digits(cap.limit)
+    windows[index] = cap.name .. '=' .. cap.now.window .. '=' .. digits(cap.limit)
   end
   for _, rate in ipairs(rates) do
     if rate.name == 'tpm' then

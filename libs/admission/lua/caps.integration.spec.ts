@@ -1,4 +1,4 @@
-import type { SpendPeriod } from '#kernel';
+import { newUuid, type SpendPeriod } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
 import type { CapWindow } from '../domain/admit.js';
 import { spendWindow } from '../domain/spend-window.js';
@@ -18,9 +18,13 @@ afterAll(() => fixture.close());
 
 const HOUR_MS = 3_600_000;
 
+/** Whose caps they are, in this run of the tests: the member's, or with null those of the key. */
+let memberId: string | null;
+
 /** A daily cap whose window ends in an hour; `day` names the window. */
 function dailyCap(limitNanoUsd: bigint, day = '2031-05-07'): CapWindow {
   return {
+    memberId,
     period: 'day',
     limitNanoUsd,
     windowKey: day,
@@ -39,7 +43,14 @@ async function openOf(organizationId: string, cap: CapWindow): Promise<[string, 
   return [state.windowKey, state.spentNanoUsd, state.openNanoUsd];
 }
 
-describe('spend caps', () => {
+describe.each([
+  ['a key', null],
+  ['a member', '0199a0e5-0000-7000-8000-00000000feed'],
+])('spend caps of %s', (_holder, holderId) => {
+  beforeAll(() => {
+    memberId = holderId;
+  });
+
   it('lets through exactly 50 of 1,000 parallel requests of two gateways on a cap for 50', async () => {
     const other = await AdmissionFixture.open(redisUrl);
     const organizationId = await fixture.createOrganization(1_000_000n);
@@ -58,19 +69,43 @@ describe('spend caps', () => {
 
   it('grants the smallest of hold, balance and what each cap leaves', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const month: CapWindow = { period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
+    const month: CapWindow = { memberId, period: 'month', limitNanoUsd: 70n, windowKey: '2031-05', next: null };
     const changes = { caps: [dailyCap(90n), month], holdNanoUsd: 100n, leastHoldNanoUsd: 10n };
     const { admitted } = await fixture.admit(organizationId, changes);
     expect(admitted.heldNanoUsd).toBe(70n);
     expect(parseTerms(admitted.terms).windows).toEqual([
-      { period: 'day', windowKey: '2031-05-07' },
-      { period: 'month', windowKey: '2031-05' },
+      { memberId, period: 'day', windowKey: '2031-05-07' },
+      { memberId, period: 'month', windowKey: '2031-05' },
     ]);
     expect(await fixture.ask(organizationId, changes)).toMatchObject({
       reason: 'cap',
+      memberId,
       period: 'month',
       resetsAtMs: null,
     });
+  });
+
+  it.each([
+    {
+      what: 'the cap that leaves less',
+      posted: 1_000n,
+      day: 40n,
+      month: 30n,
+      named: { reason: 'cap', period: 'month' },
+    },
+    { what: 'it in any order', posted: 1_000n, day: 30n, month: 40n, named: { reason: 'cap', period: 'day' } },
+    { what: 'the cap below the balance', posted: 35n, day: 30n, month: 90n, named: { reason: 'cap', period: 'day' } },
+    { what: 'the balance below the cap', posted: 25n, day: 30n, month: 90n, named: { reason: 'balance' } },
+  ])('refused, names $what, so that what fits it fits all', async ({ posted, day, month, named }) => {
+    const organizationId = await fixture.createOrganization(posted);
+    const caps = [
+      dailyCap(day),
+      { memberId: null, period: 'month', limitNanoUsd: month, windowKey: '2031-05', next: null },
+    ];
+    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(named);
+    const fits = [posted, day, month].reduce((least, amount) => (amount < least ? amount : least));
+    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: fits + 1n })).toMatchObject(named);
+    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: fits })).toMatchObject({ admitted: true });
   });
 
   it('serves free models on a used-up cap', async () => {
@@ -90,7 +125,7 @@ describe('spend caps', () => {
     await fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 88n, version: 2n }),
-      keySpend: [{ keyId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
+      spends: [{ holderId: memberId ?? organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 12n }],
       items: [fixture.settledItem(request, 2)],
     });
     expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
@@ -103,7 +138,7 @@ describe('spend caps', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const old = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 50n });
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
-    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
     await fixture.finish(old, 50n);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
@@ -123,7 +158,7 @@ describe('spend caps', () => {
     const capAt = (calendarMs: number): CapWindow => {
       const { windowKey, next } = spendWindow(period, tz, calendarMs);
       const shifted = next === null ? null : { ...next, startsAtMs: next.startsAtMs - boundaryMs + atMs };
-      return { period, limitNanoUsd: 500n, windowKey, next: shifted };
+      return { memberId, period, limitNanoUsd: 500n, windowKey, next: shifted };
     };
     const [before, after] = [capAt(boundaryMs - 1), capAt(boundaryMs)];
     expect([before.next?.startsAtMs, before.next?.windowKey]).toEqual([atMs, after.windowKey]);
@@ -162,18 +197,18 @@ describe('spend caps', () => {
       reason: 'cap',
     });
     const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
-    expect(parseTerms(late.admitted.terms).windows).toEqual([{ period: 'day', windowKey: '2031-05-08' }]);
+    expect(parseTerms(late.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
   });
 
   it('believes a published spend only of the current window or a newer one', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 5n });
-    const spend = { keyId: organizationId, period: 'day', spentNanoUsd: 40n };
+    const spend = { holderId: memberId ?? organizationId, period: 'day', spentNanoUsd: 40n };
     const publish = (windowKey: string, version: bigint) =>
       fixture.outbox.publish({
         organizationId,
         wallet: walletOf({ postedNanoUsd: 1_000n, version }),
-        keySpend: [{ ...spend, windowKey }],
+        spends: [{ ...spend, windowKey }],
       });
     await publish('2031-05-07', 2n);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 5n]);
@@ -204,5 +239,48 @@ describe('spend caps', () => {
     const { payload } = request.command;
     await fixture.holds.restore([{ ...nameOf(request), heldNanoUsd: 40n, checkpoint: null, payload }]);
     expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 40n]);
+  });
+});
+
+describe('caps of a key and of its member', () => {
+  const member = '0199a0e5-0000-7000-8000-00000000beef';
+  const total = (limitNanoUsd: bigint, holder: string | null): CapWindow => {
+    return { memberId: holder, period: 'total', limitNanoUsd, windowKey: 'total', next: null };
+  };
+
+  it('count side by side, and the tighter one refuses by its name', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
+    const ask = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
+      fixture.ask(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
+    expect(await ask(first, 30n, 31n)).toMatchObject({ reason: 'cap', memberId: null, limitNanoUsd: 30n });
+    expect(await ask(first, 30n, 30n)).toMatchObject({ admitted: true });
+    expect(await ask(second, 30n, 21n)).toMatchObject({
+      ...{ reason: 'cap', memberId: member, period: 'total', limitNanoUsd: 50n, openNanoUsd: 30n },
+    });
+    expect(await ask(second, 30n, 20n)).toMatchObject({ admitted: true });
+    expect(
+      await fixture.enquiry.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
+    ).toMatchObject([
+      { memberId: null, openNanoUsd: 20n },
+      { memberId: member, openNanoUsd: 50n },
+    ]);
+    // Another member's key, and one that an operator made, are none of its business.
+    expect(await fixture.ask(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
+      admitted: true,
+    });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it('lets through exactly 50 of 1,000 parallel requests of ten keys of a member with a cap for 50', async () => {
+    const organizationId = await fixture.createOrganization(1_000_000n);
+    const keys = Array.from({ length: 10 }, () => newUuid(Date.now()));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) =>
+        fixture.ask(organizationId, { keyId: keys[index % 10]!, caps: [total(1_000n, null), total(500n, member)] }),
+      ),
+    );
+    expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
 });

@@ -30,9 +30,9 @@ for index = 1, #entries, 2 do
   else
     unsettled = unsettled + entry.amount
   end
-  for period, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-    local name = entry.terms.key .. ':' .. period .. '|' .. window
-    open[name] = (open[name] or 0) + entry.amount
+  for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+    local field = capField(entry.terms.key, name) .. '|' .. window
+    open[field] = (open[field] or 0) + entry.amount
   end
 end
 

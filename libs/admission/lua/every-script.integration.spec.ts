@@ -50,7 +50,7 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
     fixture.outbox.settled({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 5n, version: -1n }),
-      keySpend: [{ keyId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 1n }],
+      spends: [{ holderId: keyId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 1n }],
       items: [],
     }),
 };

@@ -1,6 +1,7 @@
 import { createTestRedis } from '../../../test/support/redis.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { organizationKeys } from '../keys.js';
-import { AdmissionFixture, nameOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
 
 let fixture: AdmissionFixture;
 
@@ -56,6 +57,23 @@ describe('keep', () => {
       heldNanoUsd: 10n,
     });
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
+  });
+
+  it('counts a lot that has ended since the admission, which still pays for it, and for nobody who came later', async () => {
+    const organizationId = await fixture.createOrganization(100n);
+    const before = await fixture.admit(organizationId);
+    // Of the 100, 80 end right after it.
+    const atMs = before.admitted.admittedAtMs + 1;
+    const wallet = walletOf({ postedNanoUsd: 100n, version: 2n, expiries: [{ atMs, amountNanoUsd: 80n }] });
+    await fixture.outbox.publish({ organizationId, wallet, spends: [] });
+    await eventually(async () => (await fixture.redis.readClockMs()) >= atMs);
+    expect(await fixture.balances(organizationId)).toEqual([10n, 10n, 0n]);
+    const after = await fixture.admit(organizationId, { holdNanoUsd: 5n });
+    expect(await fixture.keep(after, { targetHoldNanoUsd: 11n })).toMatchObject({ outcome: 'extension_refused' });
+    expect(await fixture.keep(before, { targetHoldNanoUsd: 96n })).toMatchObject({ outcome: 'extension_refused' });
+    expect(await fixture.keep(before, { targetHoldNanoUsd: 95n })).toMatchObject({ outcome: 'kept', heldNanoUsd: 95n });
+    expect(await fixture.ask(organizationId, { holdNanoUsd: 1n })).toMatchObject({ reason: 'balance' });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('lets 500 parallel extensions share exactly what is there', async () => {

@@ -4,7 +4,8 @@
 --
 -- Does nothing for C or marker 2 (FINISHED), nor for P or marker 1 (REAPED; an extension counts as refused). A hold is
 -- raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the caps
--- are those of the admission. A checkpoint above the hold is not taken: a reap may never charge more than was held.
+-- are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
+-- A checkpoint above the hold is not taken: a reap may never charge more than was held.
 -- No entry and no marker: MISSING, unless the call brings the entry, which is then put back as H without a check.
 --
 -- KEYS  1 leases, then for each request: wallet, entries, leases of the organization, leases of the key, caps,
@@ -52,8 +53,8 @@ local function putBack(call)
 end
 
 local function capsAllow(call, entry, more)
-  for period, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
-    local cap = capInWindow(redis.call('HGET', call.keys.caps, entry.terms.key .. ':' .. period), window)
+  for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
+    local cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
     -- A newer window has begun: this request's spend counts in the old one, which no longer limits anybody.
     if cap.window == window and cap.spent + cap.open + more > tonumber(limit) then return false end
   end
@@ -62,7 +63,7 @@ end
 
 local function extend(call, entry)
   local more = call.target - entry.amount
-  local wallet = readWallet(call.keys.wallet, now)
+  local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
   if not wallet or wallet.available < more or not capsAllow(call, entry, more) then return false end
   addToWallet(call.keys.wallet, more, 0)
   moveOpen(call.keys.caps, entry.terms, more)

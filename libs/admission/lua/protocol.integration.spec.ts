@@ -5,7 +5,14 @@ import type { PublishCommand } from '../domain/settlement-commands.js';
 import { organizationKeys } from '../keys.js';
 import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
 import { SEQUENCE_RUNS } from '../../../test/support/property-runs.js';
-import { MODEL_CAP, ProtocolModel, type ModelEvent, type ModelRequest } from '../../../test/support/protocol-model.js';
+import {
+  MODEL_KEY_CAP,
+  MODEL_MEMBER_CAP,
+  ProtocolModel,
+  type ModelEvent,
+  type ModelKey,
+  type ModelRequest,
+} from '../../../test/support/protocol-model.js';
 
 let fixture: AdmissionFixture;
 
@@ -47,10 +54,13 @@ class Duet {
   readonly model = new ProtocolModel();
   private readonly sent = new Map<string, TestRequest>();
 
+  /** Of the model's key 1; key 0 has the organization's id. */
+  private readonly secondKeyId = newUuid(Date.now());
+
   constructor(readonly organizationId: string) {}
 
   async step({ name, pick, amount }: Operation): Promise<void> {
-    if (name === 'admit') return this.admit(newUuid(Date.now()), amount);
+    if (name === 'admit') return this.admit(newUuid(Date.now()), pick % 2 === 0 ? 0 : 1, amount);
     if (name === 'voidFirst') return this.voidFirst();
     if (name === 'topUp') {
       this.model.topUp(amount);
@@ -76,15 +86,21 @@ class Duet {
 
   async expectSame(): Promise<void> {
     const { model, organizationId } = this;
-    const [wallet, [cap], wrong, events, stored] = await Promise.all([
+    const caps = [MODEL_KEY_CAP, MODEL_MEMBER_CAP];
+    const [wallet, first, second, wrong, events, stored] = await Promise.all([
       fixture.enquiry.findWallet(organizationId),
-      fixture.enquiry.readCaps(organizationId, organizationId, [MODEL_CAP]),
+      fixture.enquiry.readCaps(organizationId, this.keyIdOf(0), caps),
+      fixture.enquiry.readCaps(organizationId, this.keyIdOf(1), caps),
       fixture.enquiry.checkInvariants(organizationId),
       fixture.events(organizationId),
       Promise.all([...model.entries.keys()].map((id) => fixture.enquiry.findEntry(organizationId, id))),
     ]);
     expect(wrong).toEqual([]);
-    expect(cap).toMatchObject({ spentNanoUsd: model.copiedSpent, openNanoUsd: model.open() });
+    const ofMember = { spentNanoUsd: model.copiedSpent.member, openNanoUsd: model.open(null) };
+    for (const [key, states] of [[0, first] as const, [1, second] as const]) {
+      const ofKey = { spentNanoUsd: model.copiedSpent.keys[key], openNanoUsd: model.open(key) };
+      expect(states).toMatchObject([ofKey, ofMember]);
+    }
     expect(wallet?.availableNanoUsd).toBe(model.copied === null ? undefined : model.available());
     if (wallet !== null)
       expect([wallet.heldNanoUsd, wallet.unsettledNanoUsd]).toEqual([model.sumOf('H'), model.sumOf('P', 'C')]);
@@ -116,14 +132,19 @@ class Duet {
     }
   }
 
-  private async admit(requestId: string, holdNanoUsd: bigint): Promise<void> {
+  private keyIdOf(key: ModelKey): string {
+    return key === 0 ? this.organizationId : this.secondKeyId;
+  }
+
+  private async admit(requestId: string, key: ModelKey, holdNanoUsd: bigint): Promise<void> {
     const leastHoldNanoUsd = holdNanoUsd / 2n;
     const command = fixture.admitCommand(this.organizationId, {
-      ...{ requestId, holdNanoUsd, leastHoldNanoUsd, caps: [MODEL_CAP] },
+      ...{ requestId, holdNanoUsd, leastHoldNanoUsd, keyId: this.keyIdOf(key) },
+      caps: [MODEL_KEY_CAP, MODEL_MEMBER_CAP],
     });
     const answer = await fixture.admission.admit(command);
     expect('reason' in answer ? answer.reason : 'admitted').toBe(
-      this.model.admit(requestId, holdNanoUsd, leastHoldNanoUsd),
+      this.model.admit(requestId, key, holdNanoUsd, leastHoldNanoUsd),
     );
     if (!answer.admitted) return;
     expect(answer.heldNanoUsd).toBe(this.model.entries.get(requestId)?.amount);
@@ -131,9 +152,9 @@ class Duet {
   }
 
   /** An id is only ever repeated by a defect; it may be refused for any reason, but never admitted while it is known. */
-  private async admitAgain({ id }: ModelRequest, holdNanoUsd: bigint): Promise<void> {
+  private async admitAgain({ id, key }: ModelRequest, holdNanoUsd: bigint): Promise<void> {
     if (!this.model.entries.has(id)) return;
-    await this.admit(id, holdNanoUsd);
+    await this.admit(id, key, holdNanoUsd);
   }
 
   private async keep(request: ModelRequest, target: bigint | null, charge: bigint | null): Promise<void> {
@@ -163,7 +184,7 @@ class Duet {
     const requestId = newUuid(Date.now());
     const command = fixture.admitCommand(this.organizationId, { requestId });
     expect(await fixture.voidUnanswered(command)).toBe(this.model.voidUnanswered(requestId));
-    await this.admit(requestId, 1n);
+    await this.admit(requestId, 0, 1n);
   }
 
   /** A void that reaches Redis long after the request was finished after all. */
@@ -207,7 +228,8 @@ class Duet {
         events.some((event) => event.id === requestId && event.grade === it.grade && it.requestId === requestId),
       );
       const streamIds = read.length === 0 ? [null] : read.map(({ streamId }) => streamId);
-      return streamIds.map((streamId) => ({ requestId, keyId: this.organizationId, grade, streamId }));
+      const { keyId = '' } = this.sent.get(requestId)?.command ?? {};
+      return streamIds.map((streamId) => ({ requestId, keyId, grade, streamId }));
     });
     await fixture.outbox.settled({ ...this.committed(), items });
     this.model.settled(known, events);
@@ -217,9 +239,13 @@ class Duet {
   private committed(): PublishCommand {
     const { organizationId, model } = this;
     const { posted: postedNanoUsd, version } = model.committed;
-    const { period, windowKey } = MODEL_CAP;
-    const keySpend = [{ keyId: organizationId, period, windowKey, spentNanoUsd: model.spent() }];
-    return { organizationId, wallet: walletOf({ postedNanoUsd, version }), keySpend };
+    const { period, windowKey } = MODEL_KEY_CAP;
+    const spends = [
+      { holderId: this.keyIdOf(0), period, windowKey, spentNanoUsd: model.spent(0) },
+      { holderId: this.keyIdOf(1), period, windowKey, spentNanoUsd: model.spent(1) },
+      { holderId: MODEL_MEMBER_CAP.memberId, period, windowKey, spentNanoUsd: model.spent(null) },
+    ];
+    return { organizationId, wallet: walletOf({ postedNanoUsd, version }), spends };
   }
 
   private async wipe(): Promise<void> {

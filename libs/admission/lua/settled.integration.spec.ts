@@ -87,7 +87,7 @@ describe('settled', () => {
   it('leaves an unknown wallet unknown, so that only a load opens it', async () => {
     const organizationId = newUuid(Date.now());
     expect(await fixture.settled(organizationId, [], { postedNanoUsd: 100n })).toBe('unknown');
-    const publish = { organizationId, wallet: walletOf({ postedNanoUsd: 100n }), keySpend: [] };
+    const publish = { organizationId, wallet: walletOf({ postedNanoUsd: 100n }), spends: [] };
     expect(await fixture.outbox.publish(publish)).toBe('unknown');
     expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
   });
@@ -97,7 +97,7 @@ describe('publish', () => {
   it('copies a newer version only', async () => {
     const organizationId = await fixture.createOrganization(100n, { version: 7n });
     const publish = (version: bigint, postedNanoUsd: bigint) =>
-      fixture.outbox.publish({ organizationId, wallet: walletOf({ version, postedNanoUsd }), keySpend: [] });
+      fixture.outbox.publish({ organizationId, wallet: walletOf({ version, postedNanoUsd }), spends: [] });
     expect(await publish(6n, 1n)).toBe('stale');
     expect(await publish(7n, 2n)).toBe('stale');
     expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
@@ -110,7 +110,7 @@ describe('publish', () => {
   it('compares versions as numbers', async () => {
     const organizationId = await fixture.createOrganization(100n, { version: 9n });
     const wallet = walletOf({ version: 10n, postedNanoUsd: 1n });
-    expect(await fixture.outbox.publish({ organizationId, wallet, keySpend: [] })).toBe('newer');
+    expect(await fixture.outbox.publish({ organizationId, wallet, spends: [] })).toBe('newer');
   });
 
   it('clamps what a double cannot hold', async () => {
@@ -124,7 +124,12 @@ describe('publish', () => {
 describe('load', () => {
   it('sums held, unsettled and open from the entries, whatever the counters said', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const caps = [{ period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null }];
+    const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
+    const member = newUuid(Date.now());
+    const caps = [
+      { ...day, memberId: null },
+      { ...day, memberId: member },
+    ];
     const [running, provisional, final] = await Promise.all(
       [30n, 20n, 10n].map((holdNanoUsd) => fixture.admit(organizationId, { holdNanoUsd, caps })),
     );
@@ -137,13 +142,17 @@ describe('load', () => {
     await client.hset(walletKey, 'held', '999', 'unsettled', '999');
     await client.hdel(walletKey, 'version');
     const [capsKey = ''] = await client.keys(`caps:*${organizationId}`);
-    await client.hset(capsKey, `${organizationId}:day`, '2031-05-07|7|999');
+    await client.hset(capsKey, `${organizationId}:day`, '2031-05-07|7|999', `${member}:day`, '2031-05-07|7|1');
 
-    const keySpend = [{ keyId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 100n }];
-    expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { keySpend })).toBe('loaded');
+    const spends = [
+      { holderId: organizationId, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 100n },
+      { holderId: member, period: 'day', windowKey: '2031-05-07', spentNanoUsd: 200n },
+    ];
+    expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { spends })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([900n - 30n - 13n, 30n, 13n]);
     expect(await fixture.enquiry.readCaps(organizationId, organizationId, caps)).toMatchObject([
-      { spentNanoUsd: 100n, openNanoUsd: 43n },
+      { memberId: null, spentNanoUsd: 100n, openNanoUsd: 43n },
+      { memberId: member, spentNanoUsd: 200n, openNanoUsd: 43n },
     ]);
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
     expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
@@ -172,21 +181,21 @@ describe('load', () => {
 describe('rebuild', () => {
   it('replaces a later version, and all spend, by what is brought; entries count as ever', async () => {
     const organizationId = await fixture.createOrganization(1_000n, { version: 7n });
-    const day = { period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
-    const month = { period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
+    const day = { memberId: null, period: 'day', limitNanoUsd: 500n, windowKey: '2031-05-07', next: null };
+    const month = { memberId: null, period: 'month', limitNanoUsd: 500n, windowKey: '2031-05', next: null };
     const spendOf = (period: string, windowKey: string, spentNanoUsd: bigint) => ({
-      ...{ keyId: organizationId, period, windowKey, spentNanoUsd },
+      ...{ holderId: organizationId, period, windowKey, spentNanoUsd },
     });
     await fixture.outbox.publish({
       organizationId,
       wallet: walletOf({ postedNanoUsd: 700n, version: 9n }),
-      keySpend: [spendOf('day', '2031-05-07', 300n), spendOf('month', '2031-05', 300n)],
+      spends: [spendOf('day', '2031-05-07', 300n), spendOf('month', '2031-05', 300n)],
     });
     await fixture.admit(organizationId, { holdNanoUsd: 30n, caps: [day, month] });
     const restored = {
       organizationId,
       wallet: walletOf({ postedNanoUsd: 900n, version: 4n }),
-      keySpend: [spendOf('month', '2031-05', 100n)],
+      spends: [spendOf('month', '2031-05', 100n)],
       idempotencyKeys: [],
     };
     expect(await fixture.outbox.publish(restored)).toBe('stale');

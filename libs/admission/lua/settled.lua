@@ -2,7 +2,8 @@
 -- settled: Postgres has committed. Without ids it is `publish`.
 --
 -- Wallet row and key spend are copied together, from a newer version only, and into an unknown wallet only by `load`:
--- whoever loads brings the spend of all keys, and has put the Idempotency-Keys of the last 24 h in place before.
+-- whoever loads brings the spend of all keys and members, and has put the Idempotency-Keys of the last 24 h in place
+-- before.
 -- Spend is copied from an equal version too: a Redis that failed over may know the version without all of its spend.
 -- For each id the marker becomes the higher of itself and the grade in Postgres; the event is deleted after checking
 -- that it is this id's and no higher grade; the entry is cleared, with its amounts and leases, if its grade (H 0, P 1,
@@ -14,8 +15,8 @@
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: marker,
 --       leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
---       8 `load`, `rebuild` or `copy`  9 count of spends, then for each: key, period, window, spent; then for each id: id, key,
---       grade, stream id ('' = none)
+--       8 `load`, `rebuild` or `copy`  9 count of spends, then for each: holder (key or member), period, window,
+--       spent; then for each id: id, key, grade, stream id ('' = none)
 -- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied); the ids are done in any case
 -- Repeated by the drain while the event is still in the outbox; a publish by the next publish.
 -- include: amounts wallet entry leases caps
@@ -127,8 +128,8 @@ local function sumEntries()
   for _, text in ipairs(redis.call('HVALS', keys.entries)) do
     local entry = parseEntry(text)
     if entry.state == 'H' then held = held + entry.amount else unsettled = unsettled + entry.amount end
-    for period, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-      local field = entry.terms.key .. ':' .. period
+    for name, window in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+      local field = capField(entry.terms.key, name)
       local cap = caps[field]
       if not cap or cap.window < window then cap = { window = window, spent = 0, open = 0 } end
       if cap.window == window then cap.open = cap.open + entry.amount end

@@ -42,6 +42,7 @@ const key: KeyRecord = {
   dayCapNanoUsd: null,
   monthCapNanoUsd: 5n,
   totalCapNanoUsd: 0n,
+  member: { id: 'member', dayCapNanoUsd: 3n, monthCapNanoUsd: null, totalCapNanoUsd: null },
   metadata: { team: 'search' },
   organization,
 };
@@ -64,9 +65,10 @@ describe('judgeKey', () => {
       keyModelAllow: null,
       keyEndpoints: null,
       keyIpAllow: null,
-      keyCaps: [
-        { period: 'month', limitNanoUsd: 5n },
-        { period: 'total', limitNanoUsd: 0n },
+      spendCaps: [
+        { memberId: null, period: 'month', limitNanoUsd: 5n },
+        { memberId: null, period: 'total', limitNanoUsd: 0n },
+        { memberId: 'member', period: 'day', limitNanoUsd: 3n },
       ],
       tz: 'Europe/Berlin',
       channelTags: ['eu'],

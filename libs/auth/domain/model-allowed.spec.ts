@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { quickestMs } from '../../../test/support/quickest.js';
 import { matchesGlob, modelAllowed } from './model-allowed.js';
 
 const open = { tierModelAllow: null, tierModelDeny: [], organizationModelAllow: null, keyModelAllow: null };
@@ -38,8 +39,9 @@ describe('matchesGlob', () => {
   });
 
   it('takes no longer for a hostile pattern', () => {
-    const started = performance.now();
-    expect(matchesGlob('*a'.repeat(100) + 'b', 'a'.repeat(10_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(50);
+    const match = (): void => {
+      expect(matchesGlob('*a'.repeat(100) + 'b', 'a'.repeat(10_000))).toBe(false);
+    };
+    expect(quickestMs(match)).toBeLessThan(50);
   });
 });

@@ -1,8 +1,15 @@
-import type { Principal, SpendCap } from '#kernel';
+import type { CountingCap, Principal, SpendCap } from '#kernel';
 import { multipliersPpm } from './multipliers-ppm.js';
 
+/** Spend caps, as they are stored of keys and of members. */
+export interface CapColumns {
+  readonly dayCapNanoUsd: bigint | null;
+  readonly monthCapNanoUsd: bigint | null;
+  readonly totalCapNanoUsd: bigint | null;
+}
+
 /** An API key with its organization and tier, as stored. */
-export interface KeyRecord {
+export interface KeyRecord extends CapColumns {
   readonly id: string;
   readonly name: string;
   readonly status: string;
@@ -15,9 +22,8 @@ export interface KeyRecord {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
-  readonly dayCapNanoUsd: bigint | null;
-  readonly monthCapNanoUsd: bigint | null;
-  readonly totalCapNanoUsd: bigint | null;
+  /** The member who made it, also when it has left; null when an operator did. */
+  readonly member: (CapColumns & { readonly id: string }) | null;
   readonly metadata: unknown;
   readonly organization: {
     readonly id: string;
@@ -69,7 +75,7 @@ export function principalOf(key: KeyRecord): Principal {
     keyModelAllow: nullIfEmpty(key.modelAllow),
     keyEndpoints: nullIfEmpty(key.endpoints),
     keyIpAllow: nullIfEmpty(key.ipAllow),
-    keyCaps: spendCapsOf(key),
+    spendCaps: countingCapsOf(key),
     tz: organization.tz,
     channelTags: tier.channelTags,
   };
@@ -96,14 +102,29 @@ export function expiryOf({ expiresAt, secretExpiresAt }: KeyRecord): Date | null
   return expiresAt < secretExpiresAt ? expiresAt : secretExpiresAt;
 }
 
-/** The spend caps of a key; one that is null is none. */
-export function spendCapsOf(
-  key: Pick<KeyRecord, 'dayCapNanoUsd' | 'monthCapNanoUsd' | 'totalCapNanoUsd'>,
-): readonly SpendCap[] {
-  const { dayCapNanoUsd: day, monthCapNanoUsd: month, totalCapNanoUsd: total } = key;
+/** The spend caps of a key or a member; one that is null is none. */
+export function spendCapsOf({
+  dayCapNanoUsd: day,
+  monthCapNanoUsd: month,
+  totalCapNanoUsd: total,
+}: CapColumns): readonly SpendCap[] {
   return Object.entries({ day, month, total } as const).flatMap(([period, limitNanoUsd]) =>
     limitNanoUsd === null ? [] : [{ period: period as SpendCap['period'], limitNanoUsd }],
   );
+}
+
+/** The columns that say these caps and no others. */
+export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
+  const limitOf = (wanted: SpendCap['period']): bigint | null =>
+    caps.find(({ period }) => period === wanted)?.limitNanoUsd ?? null;
+  return { dayCapNanoUsd: limitOf('day'), monthCapNanoUsd: limitOf('month'), totalCapNanoUsd: limitOf('total') };
+}
+
+/** The caps that count what a key spends: a member's go on counting when it has left, so that leaving lifts none. */
+function countingCapsOf(key: KeyRecord): readonly CountingCap[] {
+  const own = spendCapsOf(key).map((cap) => ({ ...cap, memberId: null }));
+  const { member } = key;
+  return member === null ? own : [...own, ...spendCapsOf(member).map((cap) => ({ ...cap, memberId: member.id }))];
 }
 
 function nullIfEmpty(globs: readonly string[]): readonly string[] | null {

@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
+import { capColumnsOf } from '../domain/principal-of.js';
 import { OrganizationsRepository } from '../organizations/organizations.repository.js';
 import { KeyHasher, PEPPER_VERSION } from '../secrets/key-hasher.js';
 import { describeApiKey, type ApiKey } from './api-key.js';
@@ -199,15 +200,9 @@ function dataOf({ modelAllow, endpoints, ipAllow, caps, metadata, ...fields }: A
     ...(modelAllow === undefined ? {} : { modelAllow: [...modelAllow] }),
     ...(endpoints === undefined ? {} : { endpoints: [...endpoints] }),
     ...(ipAllow === undefined ? {} : { ipAllow: [...ipAllow] }),
-    ...(caps === undefined ? {} : capColumns(caps)),
+    ...(caps === undefined ? {} : capColumnsOf(caps)),
     ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
   };
-}
-
-function capColumns(caps: readonly SpendCap[]) {
-  const limitOf = (wanted: SpendCap['period']): bigint | null =>
-    caps.find(({ period }) => period === wanted)?.limitNanoUsd ?? null;
-  return { dayCapNanoUsd: limitOf('day'), monthCapNanoUsd: limitOf('month'), totalCapNanoUsd: limitOf('total') };
 }
 
 function requireActive({ status }: ApiKey): void {

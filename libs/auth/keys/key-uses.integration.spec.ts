@@ -1,7 +1,7 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { TestingModule } from '@nestjs/testing';
 import { newUuid } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
 import { openRoomProcess } from '../../../test/support/room-process.js';
 import { AuthWorkerModule } from '../auth.module.js';
@@ -20,7 +20,7 @@ describe('when keys were used last', () => {
     const address = { databaseUrl: database.url, redisUrl: redis.url };
     services = await openRoomProcess({ ...address, role: 'routify_worker', modules: [AuthWorkerModule] });
     uses = services.get(KeyUses);
-    owner = new Pool({ connectionString: database.url });
+    owner = openAsOwner(database.url);
     await owner.query(`
       WITH t AS (INSERT INTO tier (id, name) VALUES (gen_random_uuid(), 't') RETURNING id)
       INSERT INTO organization (id, name, slug, tier_id) SELECT gen_random_uuid(), 'o', 'o', id FROM t`);

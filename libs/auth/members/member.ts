@@ -1,7 +1,8 @@
-import { formatId } from '#kernel';
+import { formatId, formatUsd } from '#kernel';
+import { spendCapsOf, type CapColumns } from '../domain/principal-of.js';
 
 /** A user's place in one organization. */
-export interface Member {
+export interface Member extends CapColumns {
   readonly id: string;
   readonly organizationId: string;
   readonly userId: string;
@@ -11,6 +12,8 @@ export interface Member {
   readonly removedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Whose calendar its daily and monthly caps follow. */
+  readonly organization: { readonly tz: string };
   readonly user: { readonly email: string; readonly name: string; readonly status: string };
 }
 
@@ -24,5 +27,6 @@ export function describeMember(member: Member) {
     name: member.user.name,
     role: member.role,
     status: member.user.status,
+    caps: spendCapsOf(member).map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatUsd(limitNanoUsd) })),
   };
 }

@@ -10,7 +10,10 @@ export interface MemberFilter {
   readonly q?: string;
 }
 
-const withUser = { user: { select: { email: true, name: true, status: true } } } satisfies Prisma.MemberInclude;
+const described = {
+  user: { select: { email: true, name: true, status: true } },
+  organization: { select: { tz: true } },
+} satisfies Prisma.MemberInclude;
 
 @Injectable()
 export class MembersRepository {
@@ -28,17 +31,17 @@ export class MembersRepository {
       ...(roles === undefined ? {} : { role: { in: [...roles] } }),
       ...(q === undefined ? {} : { user: { OR: [{ name: part }, { email: part }] } }),
     };
-    return pageOf(await this.prisma.read((db) => db.member.findMany({ ...window, where, include: withUser })), page);
+    return pageOf(await this.prisma.read((db) => db.member.findMany({ ...window, where, include: described })), page);
   }
 
   /** Null when the organization has no such member, or no longer. */
   async find(organizationId: string, id: string, tx?: Transaction): Promise<Member | null> {
-    const query = { where: { id, organizationId, removedAt: null }, include: withUser };
+    const query = { where: { id, organizationId, removedAt: null }, include: described };
     return tx === undefined ? this.prisma.read((db) => db.member.findFirst(query)) : tx.member.findFirst(query);
   }
 
   async findOfUser(tx: Transaction, organizationId: string, userId: string): Promise<Member | null> {
-    return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: withUser });
+    return tx.member.findFirst({ where: { organizationId, userId, removedAt: null }, include: described });
   }
 
   /**
@@ -55,14 +58,14 @@ export class MembersRepository {
   }
 
   async insert(tx: Transaction, data: Prisma.MemberUncheckedCreateInput): Promise<Member> {
-    return tx.member.create({ data, include: withUser });
+    return tx.member.create({ data, include: described });
   }
 
   async update(tx: Transaction, id: string, data: Prisma.MemberUncheckedUpdateInput): Promise<Member> {
     return tx.member.update({
       where: { id },
       data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
-      include: withUser,
+      include: described,
     });
   }
 }

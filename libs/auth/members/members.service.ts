@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import { Clock, formatId, RoutifyError, type ChangeOutcome, type Page, type PageRequest, type SpendCap } from '#kernel';
 import { recordChange, type Actor } from '#audit';
-import type { Transaction } from '#infra';
+import { ChangeBus, type Transaction } from '#infra';
+import { capColumnsOf, type CapColumns } from '../domain/principal-of.js';
 import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
@@ -12,11 +13,19 @@ export interface MemberChanger {
   readonly role: OrganizationRole | null;
 }
 
+/** Fields of a member that others set; absent ones keep their value. */
+export interface MemberFields {
+  readonly role?: OrganizationRole;
+  /** All of them; a period that is not named has none. */
+  readonly caps?: readonly SpendCap[];
+}
+
 /** Members of organizations. Only owners make, change and remove owners, and the last one stays. */
 @Injectable()
 export class MembersService {
   constructor(
     private readonly members: MembersRepository,
+    private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
 
@@ -28,19 +37,22 @@ export class MembersService {
     return found(await this.members.find(organizationId, id), id);
   }
 
-  /** In force with the member's next request. */
-  async changeRole(
+  /** A role is in force with the member's next request, caps with its keys' requests within a second. */
+  async update(
     organizationId: string,
     id: string,
-    role: OrganizationRole,
+    { role, caps }: MemberFields,
     expectedVersion: number | null,
     changer: MemberChanger,
   ): Promise<ChangeOutcome<Member>> {
-    requireOwner(changer, role);
-    return this.change(organizationId, id, expectedVersion, 'member.update', changer, { role });
+    if (role !== undefined) requireOwner(changer, role);
+    const data = { ...(role === undefined ? {} : { role }), ...(caps === undefined ? {} : capColumnsOf(caps)) };
+    const outcome = await this.change(organizationId, id, expectedVersion, 'member.update', changer, data);
+    if ('changed' in outcome) this.bus.announce('auth', id);
+    return outcome;
   }
 
-  /** The member's tokens are refused from the next request on; keys that it made stay the organization's. */
+  /** The member's tokens are refused from the next request on; keys that it made stay the organization's, and under its caps. */
   async remove(
     organizationId: string,
     id: string,
@@ -57,14 +69,15 @@ export class MembersService {
     expectedVersion: number | null,
     action: string,
     changer: MemberChanger,
-    data: { readonly role?: OrganizationRole; readonly removedAt?: Date },
+    data: Partial<CapColumns> & { readonly role?: OrganizationRole; readonly removedAt?: Date },
   ): Promise<ChangeOutcome<Member>> {
     return this.members.transaction<ChangeOutcome<Member>>(async (tx) => {
       await this.members.lockOrganization(tx, organizationId);
       const before = found(await this.members.find(organizationId, id, tx), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       requireOwner(changer, before.role);
-      if (before.role === 'owner' && data.role !== 'owner') await this.requireAnotherOwner(tx, organizationId);
+      const leaves = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
+      if (before.role === 'owner' && leaves) await this.requireAnotherOwner(tx, organizationId);
       const after = await this.members.update(tx, id, data);
       await recordChange(tx, {
         actor: changer.actor,

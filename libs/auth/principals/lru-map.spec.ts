@@ -10,6 +10,18 @@ describe('LruMap', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
   });
 
+  it('never holds more than its capacity, and always the half that was used last', () => {
+    const map = new LruMap<number, number>(10);
+    for (let key = 0; key < 100; key++) {
+      map.set(key, key);
+      map.get(0);
+      expect(map.entryList().length).toBeLessThanOrEqual(10);
+      const kept = map.entryList().map(([one]) => one);
+      for (let last = Math.max(0, key - 3); last <= key; last++) expect(kept).toContain(last);
+      expect(kept).toContain(0);
+    }
+  });
+
   it('replaces without growing', () => {
     const map = new LruMap<string, number>(2);
     map.set('a', 1);

@@ -22,7 +22,7 @@ const UNKNOWN_MAX = 10_000;
 
 interface Entry {
   readonly standing: KeyStanding;
-  /** The key, its organization and its tier: a change of any of them is announced by its id. */
+  /** The key, its organization, its tier and its member: a change of any of them is announced by its id. */
   readonly ids: readonly string[];
   readonly loadedAtMs: number;
   refreshAtMs: number;
@@ -81,7 +81,7 @@ export class PrincipalCache {
     return this.admit(entry);
   }
 
-  /** Forgets what an id (key, organization or tier) has part in; null: everything may have changed. */
+  /** Forgets what an id (key, organization, tier or member) has part in; null: everything may have changed. */
   forget(id: string | null): void {
     for (const { announced } of this.loads.values()) announced.add(id);
     if (id === null) {
@@ -144,7 +144,7 @@ export class PrincipalCache {
     for (;;) {
       announced.clear();
       const key = await this.lookUp(presented);
-      const ids = key === null ? [] : [key.id, key.organization.id, key.organization.tier.id];
+      const ids = key === null ? [] : idsOf(key);
       if (announced.has(null) || ids.some((id) => announced.has(id))) continue;
       const loadedAtMs = this.clock.monotonicMs();
       const refreshAtMs = loadedAtMs + FRESH_MS;
@@ -177,6 +177,10 @@ export class PrincipalCache {
     this.entries.delete(presented);
     this.unknown.set(presented, this.clock.monotonicMs() + UNKNOWN_MS);
   }
+}
+
+function idsOf({ id, organization, member }: KeyRecord): string[] {
+  return [id, organization.id, organization.tier.id, ...(member === null ? [] : [member.id])];
 }
 
 function refusal(code: KeyRefusal): RoutifyError {

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { KeyRecord } from '../domain/principal-of.js';
 
+/** All that the gateway may read of a member. */
+const memberCaps = { id: true, dayCapNanoUsd: true, monthCapNanoUsd: true, totalCapNanoUsd: true } as const;
+
 /** The gateway's only look-up in Postgres: a key with all that decides about its requests, by its secret or the one before. */
 @Injectable()
 export class PrincipalsRepository {
@@ -10,7 +13,7 @@ export class PrincipalsRepository {
   async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<KeyRecord | null> {
     const key = await this.prisma.apiKey.findFirst({
       where: { OR: [{ digest }, { previousDigest: digest }] },
-      include: { organization: { include: { tier: true } } },
+      include: { organization: { include: { tier: true } }, member: { select: memberCaps } },
     });
     if (key === null) return null;
     const isPrevious = Buffer.compare(key.digest, digest) !== 0;

@@ -1,5 +1,5 @@
 import { newUuid } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
 
 let worker: LedgerFixture;
 let control: LedgerFixture;
@@ -113,7 +113,7 @@ describe('the wallet of an organization', () => {
     expect(balances.get(organizationId)).toMatchObject({ postedNanoUsd: 0n, creditLimitNanoUsd: 500n });
   });
 
-  it('is brought back to a Redis that has lost it, with the spend of its keys', async () => {
+  it('is brought back to a Redis that has lost it, with the spend of its keys and members', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     await worker.use(organizationId, 4_000n);
     await worker.drain(organizationId);
@@ -121,9 +121,10 @@ describe('the wallet of an organization', () => {
     await expect(worker.admit(organizationId, 1n)).rejects.toThrow('load');
     await worker.publisher.publish(organizationId);
     expect(await worker.balances(organizationId)).toEqual([96_000n, 0n, 0n]);
-    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    const caps = await worker.enquiry.readCaps(organizationId, organizationId, [cap]);
-    expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }]);
+    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    const both = [cap, { ...cap, memberId: memberOf(organizationId) }];
+    const caps = await worker.enquiry.readCaps(organizationId, organizationId, both);
+    expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }, { spentNanoUsd: 4_000n }]);
   });
 
   it('never goes back to an older version', async () => {

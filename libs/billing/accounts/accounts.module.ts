@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AccountsService } from './accounts.service.js';
-import { KeySpendService } from './key-spend.service.js';
+import { CapUseService } from './cap-use.service.js';
 import { PaymentRepository } from './payment.repository.js';
 import { ProjectionRepository } from './projection.repository.js';
 import { PublishService } from './publish.service.js';
@@ -10,7 +10,7 @@ import { PublishService } from './publish.service.js';
 /** For control and the command line: wallets as operators manage them. Cannot settle. */
 @Module({
   imports: [AdmissionModule, LedgerModule],
-  providers: [AccountsService, KeySpendService, PaymentRepository, ProjectionRepository, PublishService],
-  exports: [AccountsService, KeySpendService, PublishService],
+  providers: [AccountsService, CapUseService, PaymentRepository, ProjectionRepository, PublishService],
+  exports: [AccountsService, CapUseService, PublishService],
 })
 export class AccountsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { LoadCommand } from '#admission';
-import { KeySpendRepository } from '../ledger/key-spend.repository.js';
+import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { UsageRecordRepository } from '../ledger/usage-record.repository.js';
 import { projectionOf, WalletRepository } from '../ledger/wallet.repository.js';
 
@@ -11,7 +11,7 @@ export class ProjectionRepository {
   constructor(
     private readonly prisma: PrismaService,
     private readonly wallets: WalletRepository,
-    private readonly keySpend: KeySpendRepository,
+    private readonly spends: CapSpendRepository,
     private readonly records: UsageRecordRepository,
   ) {}
 
@@ -25,7 +25,7 @@ export class ProjectionRepository {
         return {
           organizationId,
           wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
-          keySpend: await this.keySpend.current(tx, [organizationId]),
+          spends: await this.spends.current(tx, [organizationId]),
           idempotencyKeys: await this.records.usedIdempotencyKeys(tx, organizationId),
         };
       },

@@ -11,7 +11,7 @@ export class PublishService {
   ) {}
 
   /**
-   * Copies the wallet and the spend of its keys; a wallet that Redis does not know is loaded with everything that
+   * Copies the wallet and what its keys and members have spent; a wallet that Redis does not know is loaded with everything that
    * belongs to it. An organization without a wallet is left alone. Repeating it is harmless: older versions are ignored.
    */
   async publish(organizationId: string): Promise<void> {

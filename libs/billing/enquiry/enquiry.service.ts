@@ -40,11 +40,11 @@ export class EnquiryService {
     return { balanceNanoUsd: postedNanoUsd - unsettledNanoUsd, heldNanoUsd, availableNanoUsd };
   }
 
-  /** How much of the key's spend caps is used, running requests included. Throws like `credits`. */
-  async caps({ organizationId, keyId, keyCaps, tz }: Principal): Promise<CapState[]> {
-    if (keyCaps.length === 0) return [];
+  /** How much of the spend caps of the key, and of the member who made it, is used, running requests included. Throws like `credits`. */
+  async caps({ organizationId, keyId, spendCaps, tz }: Principal): Promise<CapState[]> {
+    if (spendCaps.length === 0) return [];
     await this.getWallet(organizationId);
-    return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(keyCaps, tz));
+    return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(spendCaps, tz));
   }
 
   /** Null when the organization has no such request. */

@@ -19,6 +19,9 @@ export interface RequestFilter {
   readonly minDurationMs?: number;
 }
 
+/** Requests that a page with filters looks at. */
+const LOOKED_AT_MAX = 10_000;
+
 /** Reads what requests have cost. */
 @Injectable()
 export class RequestRepository {
@@ -37,13 +40,22 @@ export class RequestRepository {
     });
   }
 
+  /**
+   * One page. With filters that no index serves, it looks at so many requests at most, may be short, and says how far it
+   * got: what is asked for may be nowhere in a window of millions.
+   */
   async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
     const { cursor, order } = pageSql(page);
-    const query = Prisma.sql`
-      SELECT * FROM usage_record WHERE ${Prisma.join([...conditions(filter), cursor], ' AND ')}
-      ORDER BY request_id ${order} LIMIT ${page.limit + 1}`;
-    const rows = await this.prisma.read((db) => db.$queryRaw<UsageRecordRow[]>(query));
-    return pageOf(rows.map(recordOf), page);
+    const [window, filters] = [[...windowOf(filter), cursor], filtersOf(filter)];
+    return this.prisma.read(async (db) => {
+      const reachedId = filters.length === 0 ? null : await reach(db, window, page);
+      const bound = reachedId === null ? [] : [within(reachedId, page)];
+      const rows = await db.$queryRaw<UsageRecordRow[]>`
+        SELECT * FROM usage_record WHERE ${Prisma.join([...window, ...filters, ...bound], ' AND ')}
+        ORDER BY request_id ${order} LIMIT ${page.limit + 1}`;
+      const found = pageOf(rows.map(recordOf), page);
+      return found.hasMore || reachedId === null ? found : { ...found, hasMore: true, reachedId };
+    });
   }
 }
 
@@ -52,13 +64,31 @@ async function findRecord(tx: Transaction, requestId: string): Promise<RequestRe
   return row === undefined ? null : recordOf(row);
 }
 
-/** The window is one of ids, which begin with their time: so only its partitions are read. */
-function conditions(filter: RequestFilter): Prisma.Sql[] {
-  const { from, before, minChargeNanoUsd, minDurationMs } = filter;
-  const all = [
+/** The last of the requests that a page looks at; null when there are fewer. */
+async function reach(db: Transaction, window: readonly Prisma.Sql[], page: PageRequest): Promise<string | null> {
+  const [row] = await db.$queryRaw<{ id: string }[]>`
+    SELECT request_id AS id FROM usage_record WHERE ${Prisma.join([...window], ' AND ')}
+    ORDER BY request_id ${pageSql(page).order} OFFSET ${LOOKED_AT_MAX - 1} LIMIT 1`;
+  return row?.id ?? null;
+}
+
+function within(reachedId: string, { before }: PageRequest): Prisma.Sql {
+  return before === null ? Prisma.sql`request_id >= ${reachedId}::uuid` : Prisma.sql`request_id <= ${reachedId}::uuid`;
+}
+
+/** What indexes serve. The window is one of ids, which begin with their time: so only its partitions are read. */
+function windowOf({ from, before, organizationIds }: RequestFilter): Prisma.Sql[] {
+  const window = [
     Prisma.sql`request_id >= ${firstIdOf(from)}::uuid`,
     Prisma.sql`request_id < ${firstIdOf(before)}::uuid`,
-    anyUuid('organization_id', filter.organizationIds),
+  ];
+  const own = anyUuid('organization_id', organizationIds);
+  return own === null ? window : [...window, own];
+}
+
+function filtersOf(filter: RequestFilter): Prisma.Sql[] {
+  const { minChargeNanoUsd, minDurationMs } = filter;
+  const all = [
     anyUuid('key_id', filter.keyIds),
     anyUuid('model_id', filter.modelIds),
     anyUuid('channel_id', filter.channelIds),

@@ -37,26 +37,50 @@ const OF_RECORDS: Readonly<Partial<Record<UsageSum, string>>> = {
   forgone_nano_usd: 'u.forgone_nano_usd',
 };
 
+/** Ids from one (included) to another (not included), as SQL. */
+export interface IdRange {
+  readonly from: Prisma.Sql;
+  readonly before: Prisma.Sql;
+}
+
+export function idsWithin({ from, before }: TimeRange): IdRange {
+  return { from: Prisma.sql`${firstIdOf(from)}::uuid`, before: Prisma.sql`${firstIdOf(before)}::uuid` };
+}
+
 /**
- * A query for what requests of a time range add to usage, as rows of `request_id`, dimensions, tags and sums: what
- * each was charged, what each attempt cost (for the channel that was asked), and what was refunded (when the request was made).
+ * A query for what requests of a range add to usage, as rows of `request_id`, dimensions, tags and sums: what each was
+ * charged, what each attempt cost (for the channel that was asked), and what was refunded (when the request was made).
  *
  * @param condition on the usage record `u`, beginning with AND; empty for all
  */
-export function usageContributions(range: TimeRange, condition: Prisma.Sql): Prisma.Sql {
-  const within = Prisma.sql`u.request_id >= ${firstIdOf(range.from)}::uuid
-    AND u.request_id < ${firstIdOf(range.before)}::uuid ${condition}`;
+export function usageContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${within}
+    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums(OF_RECORDS)} FROM usage_record u WHERE ${within(ids, condition)}
     UNION ALL
     SELECT u.request_id, ${dimensions(`(attempt->>'channelId')::uuid`)},
       ${sums({ cost_nano_usd: `(attempt->>'costNanoUsd')::bigint` })}
     FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
-    WHERE ${within} AND u.cost_nano_usd > 0
-    UNION ALL
+    WHERE ${within(ids, condition)} AND u.cost_nano_usd > 0
+    UNION ALL ${refundContributions(ids, condition)}`;
+}
+
+/** The same for who does not tell channels apart: what its attempts cost stands with the request. */
+export function undividedContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ ...OF_RECORDS, cost_nano_usd: 'u.cost_nano_usd' })}
+    FROM usage_record u WHERE ${within(ids, condition)}
+    UNION ALL ${refundContributions(ids, condition)}`;
+}
+
+function refundContributions(ids: IdRange, condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
     SELECT u.request_id, ${dimensions('u.channel_id')}, ${sums({ refunded_nano_usd: 'r.amount_nano_usd' })}
     FROM refund r JOIN usage_record u ON u.request_id = r.request_id
-    WHERE ${within} AND r.request_id >= ${firstIdOf(range.from)}::uuid AND r.request_id < ${firstIdOf(range.before)}::uuid`;
+    WHERE ${within(ids, condition)} AND r.request_id >= ${ids.from} AND r.request_id < ${ids.before}`;
+}
+
+function within({ from, before }: IdRange, condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`u.request_id >= ${from} AND u.request_id < ${before} ${condition}`;
 }
 
 function dimensions(channelId: string): Prisma.Sql {

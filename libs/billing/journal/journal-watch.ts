@@ -69,11 +69,13 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
     const grades = await this.enquiry.readMarkers(open);
     const nowMs = this.clock.monotonicMs();
     const due: OpenRequest[] = [];
+    const booked: string[] = [];
     for (const request of open) {
       const grade = grades.get(request.requestId);
-      if (grade === 2 || (grade === 1 && request.kind === 'A')) this.journal.released(request.requestId);
+      if (grade === 2 || (grade === 1 && request.kind === 'A')) booked.push(request.requestId);
       else if (request.sentAtMs === null || nowMs - request.sentAtMs >= REPEAT_AFTER_MS) due.push(request);
     }
+    this.journal.released(booked);
     await this.repeat(due.slice(0, REPEAT_MAX), nowMs);
   }
 

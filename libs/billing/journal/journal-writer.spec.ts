@@ -38,7 +38,10 @@ function open(options: Partial<WriterOptions> = {}): JournalWriter {
 }
 
 const places: Place[] = [];
-const append = (text: string): Promise<void> => writer.append(Buffer.from(text), (place) => places.push(place));
+const append = (text: string): Promise<void> =>
+  writer.append({ bytesMax: 3 * text.length, encodeInto: (bytes, offset) => bytes.write(text, offset) }, (place) =>
+    places.push(place),
+  );
 const textOf = (number: number): string => folder.read(number).toString();
 
 /** Whether a promise is settled by now. */
@@ -68,6 +71,18 @@ describe('JournalWriter', () => {
     ]);
     await append('\nfour');
     expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('takes more in one turn than its buffer holds', async () => {
+    const texts = Array.from({ length: 40 }, (_, index) => `\n${String(index).repeat(2_000)}`);
+    await Promise.all(texts.map(append));
+    await append('\nnext');
+    expect(
+      folder
+        .list()
+        .map(({ number }) => textOf(number))
+        .join(''),
+    ).toBe(`${texts.join('')}\nnext`);
   });
 
   it('lets nobody go on before the write', async () => {

@@ -1,10 +1,13 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs';
+import type { Encodable } from './domain/journal-record.js';
 import type { Place } from './domain/open-requests.js';
 import type { SegmentFolder } from './segment-folder.js';
 import { SyncGroup, type Waiter } from './sync-group.js';
 
 /** A record begins with its own newline, so a blank line means nothing to a reader. */
 const TRIAL = Buffer.from('\n');
+const WRITE_BUFFER_BYTES = 65_536;
+const WRITE_BUFFER_KEPT_BYTES = 1_048_576;
 
 export interface WriterOptions {
   readonly segmentBytesMax: number;
@@ -17,10 +20,17 @@ export interface WriterOptions {
   readonly onRecovered: () => void;
 }
 
-/** A record that waits for the end of this turn of the event loop. */
-interface WaitingRecord extends Waiter {
-  readonly bytes: Buffer;
-  readonly onWritten: (place: Place) => void;
+type OnWritten = (place: Place) => void;
+
+/** What waits for the end of this turn of the event loop: written together, and safe or lost together. */
+class Batch implements Waiter {
+  readonly records: { readonly length: number; readonly onWritten: OnWritten }[] = [];
+  resolve!: () => void;
+  reject!: (error: Error) => void;
+  readonly written = new Promise<void>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
 }
 
 interface OpenSegment {
@@ -35,7 +45,8 @@ interface OpenSegment {
  * append, until a trial write into another segment succeeds.
  */
 export class JournalWriter {
-  private waiting: WaitingRecord[] = [];
+  private waiting: Batch | null = null;
+  private readonly buffer = new WriteBuffer();
   private segment: OpenSegment | null = null;
   private failure: Error | null = null;
   private trial: NodeJS.Timeout | null = null;
@@ -68,16 +79,11 @@ export class JournalWriter {
    * `onWritten` is called as soon as the record lies in a file; the promise resolves when it would survive, and rejects
    * when it may not.
    */
-  append(bytes: Buffer, onWritten: (place: Place) => void): Promise<void> {
+  append(record: Encodable, onWritten: OnWritten): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure);
-    return new Promise((resolve, reject) => {
-      if (this.waiting.length === 0) {
-        setImmediate(() => {
-          this.flush();
-        });
-      }
-      this.waiting.push({ bytes, onWritten, resolve, reject });
-    });
+    const batch = (this.waiting ??= this.beginBatch());
+    batch.records.push({ length: this.buffer.add(record), onWritten });
+    return batch.written;
   }
 
   /** Writes what waits and closes the file. */
@@ -89,24 +95,32 @@ export class JournalWriter {
     if (this.trial !== null) clearTimeout(this.trial);
   }
 
+  private beginBatch(): Batch {
+    setImmediate(() => {
+      this.flush();
+    });
+    return new Batch();
+  }
+
   private flush(): void {
-    if (this.waiting.length === 0) return;
+    const { waiting } = this;
+    if (waiting === null) return;
     this.attempt(() => {
-      this.writeWaiting();
+      this.write(waiting);
     });
   }
 
-  private writeWaiting(): void {
+  private write(batch: Batch): void {
     const segment = this.currentSegment();
     let { bytes: offset } = segment;
-    writeAll(segment, joined(this.waiting));
-    const written = this.waiting;
-    this.waiting = [];
-    for (const { bytes, onWritten } of written) {
-      onWritten({ segment: segment.number, offset, length: bytes.length });
-      offset += bytes.length;
+    writeAll(segment, this.buffer.bytes());
+    this.waiting = null;
+    this.buffer.clear();
+    for (const { length, onWritten } of batch.records) {
+      onWritten({ segment: segment.number, offset, length });
+      offset += length;
     }
-    this.group.join(segment.file, written);
+    this.group.join(segment.file, batch);
     if (segment.bytes >= this.options.segmentBytesMax) this.endSegment();
   }
 
@@ -146,10 +160,11 @@ export class JournalWriter {
     const { segment, waiting } = this;
     const isNews = this.failure === null;
     this.failure = error;
-    this.waiting = [];
+    this.waiting = null;
+    this.buffer.clear();
     this.segment = null;
     if (segment !== null) this.abandon(segment);
-    for (const waiter of waiting) waiter.reject(error);
+    waiting?.reject(error);
     this.group.fail(error);
     if (isNews) this.options.onFailed(error);
     this.trial = setTimeout(() => {
@@ -176,10 +191,34 @@ export class JournalWriter {
   }
 }
 
-function joined(records: readonly WaitingRecord[]): Buffer {
-  const [first, ...others] = records;
-  if (first !== undefined && others.length === 0) return first.bytes;
-  return Buffer.concat(records.map(({ bytes }) => bytes));
+/** What will be written next: memory that is used again and again, and grows with what is asked of it. */
+class WriteBuffer {
+  private memory = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+  private used = 0;
+
+  /** Answers how many bytes the record takes. */
+  add(record: Encodable): number {
+    if (this.used + record.bytesMax > this.memory.length) this.grow(record.bytesMax);
+    const length = record.encodeInto(this.memory, this.used);
+    this.used += length;
+    return length;
+  }
+
+  bytes(): Buffer {
+    return this.memory.subarray(0, this.used);
+  }
+
+  /** Gives back what only a rare flood needed. */
+  clear(): void {
+    this.used = 0;
+    if (this.memory.length > WRITE_BUFFER_KEPT_BYTES) this.memory = Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES);
+  }
+
+  private grow(byBytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.memory.length, this.used + byBytes));
+    this.memory.copy(larger, 0, 0, this.used);
+    this.memory = larger;
+  }
 }
 
 /** The kernel may take less than it is given. */

@@ -21,12 +21,12 @@ export class SyncGroup {
   ) {}
 
   /** Everybody has written to the same file since the last `settle` or `fail`. */
-  join(file: number, waiters: readonly Waiter[]): void {
+  join(file: number, waiter: Waiter): void {
     if (this.intervalMs === 0) {
-      for (const waiter of waiters) waiter.resolve();
+      waiter.resolve();
       return;
     }
-    this.joined.push(...waiters);
+    this.joined.push(waiter);
     this.syncSoon(file);
   }
 

@@ -61,7 +61,7 @@ describe('UsageJournal', () => {
     await Promise.all([running, decided, settled].map((line) => journal.admitted(line)));
     await Promise.all([decided, settled].map((line) => journal.finished(finishOf(line))));
     expect(journal.openCount()).toBe(2);
-    journal.released(settled.requestId);
+    journal.released([settled.requestId]);
     await journal.admitted(admitted());
     killedAs('killed');
 
@@ -93,7 +93,7 @@ describe('UsageJournal', () => {
 
     const next = await open();
     const [request] = next.take(1);
-    next.released(request!.requestId);
+    next.released([request!.requestId]);
     await close(next);
     expect(filesOf()).toEqual(['1.closed', '2.closed']);
     expect((await open()).openCount()).toBe(0);

@@ -4,7 +4,7 @@ import type { Config, Logger } from '#infra';
 import type { Clock } from '#kernel';
 import {
   decodeRecordAt,
-  encodeRecord,
+  EncodableRecord,
   formatOpenLine,
   type AdmittedRecord,
   type FinishedRecord,
@@ -21,6 +21,8 @@ const SEGMENT_BYTES_MAX = 64 * 1_048_576;
 const CLOSED_AGE_MAX_MS = 24 * 3_600_000;
 const TRIAL_AFTER_MS = 1_000;
 const TIDY_INTERVAL_MS = 60_000;
+/** Bounds what one damaged record costs. */
+const RELEASED_TOGETHER_MAX = 500;
 /** How long a starting gateway waits for its predecessor's end. */
 const OWNER_PATIENCE_MS = 2_000;
 
@@ -95,9 +97,12 @@ export class UsageJournal {
   /** Rejects when the record may not survive this process: the request must not go on. */
   admitted(line: AdmittedLine): Promise<void> {
     const { requestId, organizationId, terms, payload } = line;
-    return this.writer.append(encodeRecord({ kind: 'A', requestId, organizationId, terms, payload }), (place) => {
-      this.open.start(requestId, organizationId, place);
-    });
+    return this.writer.append(
+      new EncodableRecord({ kind: 'A', requestId, organizationId, terms, payload }),
+      (place) => {
+        this.open.start(requestId, organizationId, place);
+      },
+    );
   }
 
   /**
@@ -107,7 +112,7 @@ export class UsageJournal {
   async finished(line: FinishedLine): Promise<void> {
     const record: FinishedRecord = { kind: 'F', ...line };
     try {
-      await this.writer.append(encodeRecord(record), (place) => {
+      await this.writer.append(new EncodableRecord(record), (place) => {
         this.open.finish(record, place, this.clock.monotonicMs());
       });
     } catch (error) {
@@ -116,10 +121,14 @@ export class UsageJournal {
     }
   }
 
-  /** A record that is lost costs one repetition after the next start. */
-  released(requestId: string): void {
-    this.open.close(requestId);
-    this.writer.append(encodeRecord({ kind: 'R', requestId }), () => undefined).catch(() => undefined);
+  /** A record that is lost costs a repetition of each after the next start. */
+  released(requestIds: readonly string[]): void {
+    for (const requestId of requestIds) this.open.close(requestId);
+    for (let from = 0; from < requestIds.length; from += RELEASED_TOGETHER_MAX) {
+      const together = requestIds.slice(from, from + RELEASED_TOGETHER_MAX);
+      const record = new EncodableRecord({ kind: 'R', requestIds: together });
+      this.writer.append(record, () => undefined).catch(() => undefined);
+    }
   }
 
   /** Requests that have ended and that the ledger is not known to have. */

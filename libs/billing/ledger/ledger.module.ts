@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
-import { KeySpendRepository } from './key-spend.repository.js';
+import { ArchiveRepository } from './archive.repository.js';
+import { CapSpendRepository } from './cap-spend.repository.js';
 import { SettlementFailureRepository } from './settlement-failure.repository.js';
 import { TransferRepository } from './transfer.repository.js';
 import { UsageRecordRepository } from './usage-record.repository.js';
 import { WalletRepository } from './wallet.repository.js';
 
 const repositories = [
-  KeySpendRepository,
+  ArchiveRepository,
+  CapSpendRepository,
   SettlementFailureRepository,
   TransferRepository,
   UsageRecordRepository,

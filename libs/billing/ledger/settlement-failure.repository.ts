@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, storable, type Transaction } from '#infra';
 import { pageOf, type Page, type PageRequest } from '#kernel';
 import type { Grade } from '#admission';
-import { storable } from './ledger-rows.js';
 
 /** An event that Postgres refuses for good. */
 export interface SettlementFailure {

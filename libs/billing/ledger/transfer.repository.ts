@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
 import type { BookedCharge } from '../domain/ledger/legs-of.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
-import { rowsJson } from './ledger-rows.js';
 
 /** A movement to be booked. `requestId` is the request's id, or the payment's. */
 export interface NewTransfer {

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, type Transaction } from '#infra';
-import type { Grade, SpendWindow, UsedIdempotencyKey } from '#admission';
+import { Prisma, rowsJson, type Transaction } from '#infra';
+import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
 import type { UsageEvent } from '../domain/usage-event.js';
-import { rowsJson } from './ledger-rows.js';
 
 /** A parsed event with what admission knows of its request. */
 export interface LedgerEvent {
   readonly event: UsageEvent;
   /** Redis time, Unix milliseconds. */
   readonly admittedAtMs: number;
-  /** In which the charge counts as spent by its key. */
+  /** In which the charge counts as spent by its key, or by the member who made that. */
   readonly windows: readonly SpendWindow[];
   /** Digest of the Idempotency-Key if it stays used: something was delivered or charged. */
   readonly idempotencyHash: string | null;
@@ -33,7 +32,7 @@ export interface RefundableRecord {
   readonly grade: Grade;
   /** No adjustment is to come: it is final, or waits for its final event so long that a refund may close it. */
   readonly isSettled: boolean;
-  /** In which the charge counts as spent by its key. */
+  /** In which the charge counts as spent by its key, or by the member who made that. */
   readonly windows: readonly SpendWindow[];
 }
 
@@ -160,11 +159,11 @@ function recordRow({ event, admittedAtMs, windows, idempotencyHash }: LedgerEven
   };
 }
 
-function writeWindow({ period, windowKey }: SpendWindow): string {
-  return `${period}=${windowKey}`;
+function writeWindow({ windowKey, ...cap }: SpendWindow): string {
+  return `${formatCapName(cap)}=${windowKey}`;
 }
 
 function readWindow(text: string): SpendWindow {
-  const [period = '', windowKey = ''] = text.split('=', 2);
-  return { period, windowKey };
+  const [name = '', windowKey = ''] = text.split('=', 2);
+  return { ...parseCapName(name), windowKey };
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
 import { formatId, RoutifyError } from '#kernel';
 import type { WalletProjection } from '#admission';
 import type { Lot } from '../domain/ledger/allocate-lots.js';
 import { expiriesOf } from '../domain/ledger/expiries-of.js';
-import { rowsJson } from './ledger-rows.js';
 
 /** The row that is locked before anything of an organization's money moves. */
 export interface Wallet {
@@ -159,7 +158,7 @@ export class WalletRepository {
   /** Organizations whose lots of that end have something left, however long ago; at most `limit`. */
   async withLotsEndedBy(moment: Date, limit: number): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ id: string }[]>`SELECT DISTINCT organization_id AS id FROM account
-      WHERE expires_at <= ${moment} AND balance_nano_usd > 0 LIMIT ${limit}`;
+      WHERE expires_at <= ${moment} AND balance_nano_usd > 0 ORDER BY 1 LIMIT ${limit}`;
     return rows.map(({ id }) => id);
   }
 

@@ -24,7 +24,7 @@ const principal: Principal = {
   keyModelAllow: null,
   keyEndpoints: null,
   keyIpAllow: null,
-  keyCaps: [],
+  spendCaps: [],
   tz: 'UTC',
   channelTags: [],
 };

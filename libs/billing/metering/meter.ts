@@ -1,4 +1,11 @@
-import { minBigint, type EndpointName, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import {
+  minBigint,
+  type CrowdMember,
+  type EndpointName,
+  type PriceVersion,
+  type Principal,
+  type TokenUsage,
+} from '#kernel';
 import type { Admitted, AdmitCommand, CapWindow, Checkpoint, KeepCommand, Refused, RestoreCommand } from '#admission';
 import { priceUsage, type PricedUsage } from '../domain/price-usage.js';
 import {
@@ -69,7 +76,9 @@ export interface Closed {
  * The money of one request: opened before admission, closed exactly once by whoever ends the request first, then
  * captured. Closing decides the charge (≤ hold) and journals it; capturing sends it on its way to the ledger.
  */
-export class Meter {
+export class Meter implements CrowdMember {
+  /** Among those whose hold is renewed. */
+  place = -1;
   readonly attempts: Attempt[] = [];
   progress: Progress | null = null;
   private admission: Admitted | null = null;

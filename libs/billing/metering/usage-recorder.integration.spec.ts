@@ -72,7 +72,7 @@ function openMeter(organizationId: string): Meter {
   const none = { rpm: null, tpm: null, concurrency: null };
   const principal = {
     ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
-    ...{ organizationLimits: none, keyLimits: none, keyCaps: [] },
+    ...{ organizationLimits: none, keyLimits: none, spendCaps: [] },
   } as unknown as Principal;
   return recorder.open({
     ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },

@@ -13,7 +13,7 @@ import {
   type Refused,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
-import type { Principal } from '#kernel';
+import { Crowd, type Principal } from '#kernel';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
 import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
@@ -30,7 +30,7 @@ const NO_CAPS: readonly CapWindow[] = [];
  */
 @Injectable()
 export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
-  private readonly live = new Set<Meter>();
+  private readonly live = new Crowd<Meter>();
   private finishing = 0;
   private readonly keeps = new RepeatedWork(
     () => this.keepLive(),
@@ -66,8 +66,8 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     return this.live.size + this.finishing;
   }
 
-  capsOf({ keyCaps, tz }: Principal): readonly CapWindow[] {
-    return keyCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(keyCaps, tz);
+  capsOf({ spendCaps, tz }: Principal): readonly CapWindow[] {
+    return spendCaps.length === 0 ? NO_CAPS : this.calendar.windowsOf(spendCaps, tz);
   }
 
   /** Nothing is admitted that could not be written down, here or in Redis when it ends. */
@@ -115,20 +115,20 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
    */
   capture(meter: Meter, closed: Closed): void {
     this.live.delete(meter);
+    void this.finish(finishOf(meter, closed));
+  }
+
+  private async finish(command: FinishCommand): Promise<void> {
     this.finishing++;
-    const command = finishOf(meter, closed);
-    this.holds
-      .finish(command)
-      .then(() => {
-        if (FAILPOINTS) failpoint('after-finish');
-        this.settlement.drainSoon(shardOf(command.organizationId));
-      })
-      .catch((error: unknown) => {
-        this.logger.error({ request: command.requestId, error }, 'a finish was not accepted');
-      })
-      .finally(() => {
-        this.finishing--;
-      });
+    try {
+      await this.holds.finish(command);
+      if (FAILPOINTS) failpoint('after-finish');
+      this.settlement.drainSoon(shardOf(command.organizationId));
+    } catch (error) {
+      this.logger.error({ request: command.requestId, error }, 'a finish was not accepted');
+    } finally {
+      this.finishing--;
+    }
   }
 
   /** One renewal of every live request; public for tests, the timer calls it. Never rejects. */
@@ -137,7 +137,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   private async keepLive(): Promise<void> {
-    const meters = [...this.live];
+    const meters = this.live.list();
     if (meters.length === 0) return;
     const commands: KeepCommand[] = [];
     // One after the other: each counts what its stream has said, and requests go on in between.

@@ -16,11 +16,20 @@ export class HoldsService {
     private readonly wallets: WalletRepository,
   ) {}
 
-  /** Running requests of an organization, or of all (null), newest first; cursors are request ids. */
-  async list(organizationId: string | null, page: PageRequest): Promise<Page<Hold>> {
+  /**
+   * Running requests of an organization, or of all (null), newest first; cursors are request ids.
+   *
+   * @param keyIds only those of these keys; null: of all
+   */
+  async list(
+    organizationId: string | null,
+    page: PageRequest,
+    keyIds: readonly string[] | null = null,
+  ): Promise<Page<Hold>> {
     const { after, before } = page;
     const holds = await this.enquiry.listHolds(organizationId, HOLDS_MAX);
     const newestFirst = holds
+      .filter(({ keyId }) => keyIds === null || keyIds.includes(keyId))
       .filter(({ requestId }) => (after === null || requestId < after) && (before === null || requestId > before))
       .sort((a, b) => (a.requestId < b.requestId ? 1 : -1));
     return pageOf(before === null ? newestFirst : newestFirst.reverse(), page);

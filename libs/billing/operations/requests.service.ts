@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, PageRequest } from '#kernel';
+import { formatId, type Page, type PageRequest } from '#kernel';
 import { priceLines, type PriceArithmetic } from '../domain/price-lines.js';
 import type { RequestRecord } from '../enquiry/request-record.js';
 import { RequestRepository, type RequestFilter } from '../enquiry/request.repository.js';
+import { ArchiveRepository } from '../ledger/archive.repository.js';
+import { archivedError } from '../ledger/archived-error.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 import { TransferRepository, type TransferRecord } from '../ledger/transfer.repository.js';
 import { RefundRepository } from '../refunds/refund.repository.js';
@@ -23,21 +25,32 @@ export class RequestsService {
     private readonly transfers: TransferRepository,
     private readonly refunds: RefundRepository,
     private readonly prices: PinnedPrices,
+    private readonly archive: ArchiveRepository,
   ) {}
 
-  list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
+  /** Throws 400 for a window of which a part is archived. */
+  async list(filter: RequestFilter, page: PageRequest): Promise<Page<RequestRecord>> {
+    const archive = await this.archive.find();
+    if (archive !== null && filter.from < archive.before) {
+      throw archivedError('invalid_request_error', 'A part of this window', archive, 'from');
+    }
     return this.requests.list(filter, page);
   }
 
-  /** A settled request of an organization; null for one of another. */
-  findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
-    return this.requests.findOwn(organizationId, requestId);
+  /** A settled request of an organization; null for one of another. Throws like `find`. */
+  async findOwn(organizationId: string, requestId: string): Promise<RequestRecord | null> {
+    const record = await this.requests.findOwn(organizationId, requestId);
+    if (record === null) await this.refuseArchived(requestId);
+    return record;
   }
 
-  /** Null until the request is settled, and for ids that are none of ours. */
+  /** Null until the request is settled, and for ids that are none of ours. Throws `not_found` for ids of archived months. */
   async find(requestId: string): Promise<ExplainedRequest | null> {
     const record = await this.requests.find(requestId);
-    if (record === null) return null;
+    if (record === null) {
+      await this.refuseArchived(requestId);
+      return null;
+    }
     const { meters, usage, modelId, priceVersionId, multipliersPpm } = record.event;
     const [transfers, version] = await Promise.all([
       this.transfers.ofRequest(requestId, await this.refunds.idsOf(requestId)),
@@ -45,5 +58,10 @@ export class RequestsService {
     ]);
     const arithmetic = version === null ? null : priceLines(meters, usage.promptTokens, version, multipliersPpm);
     return { ...record, transfers, arithmetic };
+  }
+
+  private async refuseArchived(requestId: string): Promise<void> {
+    const archive = await this.archive.ofRequest(requestId);
+    if (archive !== null) throw archivedError('not_found', formatId('gen', requestId), archive);
   }
 }

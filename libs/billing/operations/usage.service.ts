@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
-import { UsageRepository, type UsageQuery, type UsageRow } from '../enquiry/usage.repository.js';
+import { ArchiveRepository } from '../ledger/archive.repository.js';
+import { archivedError } from '../ledger/archived-error.js';
+import { isTag, type UsageQuery, type UsageRow } from '../domain/usage/usage-query.js';
+import { UsageRepository } from '../enquiry/usage.repository.js';
 
 const DAY_MS = 86_400_000;
 const ROWS_MAX = 10_000;
@@ -10,11 +13,18 @@ const ROWS_MAX = 10_000;
 export class UsageService {
   constructor(
     private readonly usage: UsageRepository,
+    private readonly archive: ArchiveRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws 400 when the answer would have over 10,000 rows. */
+  /** Throws 400 when the answer would have over 10,000 rows, or tells apart what is archived and not in any sum. */
   async sum(query: Omit<UsageQuery, 'limit'>): Promise<readonly UsageRow[]> {
+    if (isTag(query.groupBy)) {
+      const archive = await this.archive.find();
+      if (archive !== null && query.from < archive.before) {
+        throw archivedError('invalid_request_error', 'A part of this window', archive, 'from');
+      }
+    }
     const rows = await this.usage.sum({ ...query, limit: ROWS_MAX + 1 });
     if (rows.length <= ROWS_MAX) return rows;
     throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {

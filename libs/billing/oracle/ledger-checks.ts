@@ -1,6 +1,8 @@
+import { BROUGHT_FORWARD_CHECKS } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 import { MOVED_MONEY_CHECKS } from './moved-money-checks.js';
 import { ROLLUP_CHECKS } from './rollup-checks.js';
+import { SUM_CHECKS } from './sum-checks.js';
 
 /** The rates of the price row for a prompt: the highest step that it reaches. */
 function ratesFor(rows: string, promptTokens: string): string {
@@ -28,6 +30,9 @@ const MULTIPLIED_UNITS = '1000000000000000000000000000000'; // a million units, 
 const PROMPT_TOKENS = `(SELECT coalesce(sum(m.value::numeric), 0) FROM jsonb_each_text(attempt->'meters') AS m
   WHERE m.key IN ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'))`;
 
+/** Ends a subquery whose columns are then computed once a row, and not wherever they are named outside of it. */
+const ONCE = 'OFFSET 0';
+
 const REVENUE = `(SELECT id FROM account WHERE kind = 'revenue' AND organization_id IS NULL)`;
 const COGS = `(SELECT id FROM account WHERE kind = 'cogs' AND organization_id IS NULL)`;
 
@@ -35,6 +40,14 @@ const COGS = `(SELECT id FROM account WHERE kind = 'cogs' AND organization_id IS
 function netOf(account: string, towards: 'debit_account' | 'credit_account'): string {
   return `coalesce(sum(CASE WHEN t.${towards} = ${account} THEN t.amount_nano_usd ELSE -t.amount_nano_usd END), 0)`;
 }
+
+/** What each record was charged, less refunds, in each window that it counts in; those of members have a colon. */
+const CHARGES_BY_WINDOW = `
+  SELECT u.key_id, w.name AS window_name, u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0) AS charged
+  FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
+  LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded_nano_usd FROM refund GROUP BY 1) AS f
+    ON f.request_id = u.request_id
+  UNION ALL SELECT key_id, period || '=' || window_key, spent_nano_usd FROM brought_forward_spend`;
 
 export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   {
@@ -45,7 +58,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       SELECT request_id, price_nano_usd, hold_nano_usd, charge_nano_usd, forgone_nano_usd FROM (
         SELECT u.*, ${ceilDiv(`${sumOf('u.meters', 'u.rates')} * ${MULTIPLIERS}`, MULTIPLIED_UNITS)} AS price_nano_usd
         FROM (SELECT u.*, ${ratesFor('p.rows', 'u.prompt_tokens')} AS rates
-          FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id) AS u
+          FROM usage_record u LEFT JOIN price_version p ON p.id = u.price_version_id ${ONCE}) AS u ${ONCE}
       ) AS recomputed
       WHERE price_nano_usd IS NULL OR cardinality(multipliers_ppm) > 4
         OR charge_nano_usd <> least(price_nano_usd, hold_nano_usd)
@@ -63,7 +76,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         FROM (SELECT attempt->'meters' AS meters, (attempt->>'costNanoUsd')::numeric AS cost,
             (attempt->>'costVersionId')::uuid AS version, ${ratesFor('c.rows', PROMPT_TOKENS)} AS rates
           FROM jsonb_array_elements(u.attempts) AS attempt
-          LEFT JOIN channel_cost_version c ON c.id = (attempt->>'costVersionId')::uuid) AS given
+          LEFT JOIN channel_cost_version c ON c.id = (attempt->>'costVersionId')::uuid ${ONCE}) AS given ${ONCE}
       ) AS a ON true
       GROUP BY u.request_id, u.cost_nano_usd
       HAVING u.cost_nano_usd <> coalesce(sum(a.cost), 0) OR bool_or(a.cost IS DISTINCT FROM a.recomputed)`,
@@ -94,13 +107,14 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
     severity: 'error',
     sql: `
       SELECT t.request_id, t.leg, t.code, t.amount_nano_usd FROM transfer t
-      WHERE t.code <> 'expiry' AND NOT EXISTS (SELECT 1 FROM usage_record u WHERE u.request_id = t.request_id)
-        AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = t.request_id)
-        AND NOT EXISTS (SELECT 1 FROM promo_grant g WHERE g.id = t.request_id)
-        AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.id = t.request_id)`,
+      WHERE t.code <> 'expiry' AND NOT EXISTS (SELECT 1 FROM (SELECT request_id AS id FROM usage_record
+        UNION ALL SELECT id FROM payment UNION ALL SELECT id FROM promo_grant UNION ALL SELECT id FROM refund) AS known
+        WHERE known.id = t.request_id)`,
   },
   ...MOVED_MONEY_CHECKS,
   ...ROLLUP_CHECKS,
+  ...SUM_CHECKS,
+  ...BROUGHT_FORWARD_CHECKS,
   {
     name: 'accounts',
     promise: "transfers name accounts that exist, and lots of the transfer's own organization only",
@@ -124,14 +138,15 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
   },
   {
     name: 'lots',
-    promise: "each lot's balance is the sum of its transfers, and no grant is below zero",
+    promise: "each lot's balance is the sum of its transfers and what is brought forward, and no grant is below zero",
     severity: 'error',
     sql: `
       SELECT a.id AS account_id, a.organization_id, a.kind, a.balance_nano_usd, coalesce(s.net, 0) AS transfers_nano_usd
       FROM account a
       LEFT JOIN (SELECT account_id, sum(amount) AS net FROM (
           SELECT credit_account AS account_id, amount_nano_usd::numeric AS amount FROM transfer
-          UNION ALL SELECT debit_account, -amount_nano_usd::numeric FROM transfer) AS sides GROUP BY account_id
+          UNION ALL SELECT debit_account, -amount_nano_usd::numeric FROM transfer
+          UNION ALL SELECT account_id, credit_nano_usd::numeric - debit_nano_usd FROM brought_forward) AS sides GROUP BY account_id
         ) AS s ON s.account_id = a.id
       WHERE a.organization_id IS NOT NULL
         AND (a.balance_nano_usd <> coalesce(s.net, 0) OR (a.kind = 'wallet_promo' AND a.balance_nano_usd < 0))`,
@@ -165,14 +180,23 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       SELECT coalesce(k.key_id, r.key_id) AS key_id, coalesce(k.period || '=' || k.window_key, r.window_name) AS window,
         k.spent_nano_usd, r.charged_nano_usd
       FROM key_spend k
-      FULL JOIN (SELECT u.key_id, w.name AS window_name,
-          sum(u.charge_nano_usd - coalesce(f.refunded_nano_usd, 0)) AS charged_nano_usd
-        FROM usage_record u CROSS JOIN LATERAL unnest(u.spend_windows) AS w(name)
-        LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded_nano_usd FROM refund GROUP BY 1) AS f
-          ON f.request_id = u.request_id
-        GROUP BY 1, 2) AS r
+      FULL JOIN (SELECT key_id, window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
+        WHERE window_name NOT LIKE '%:%' GROUP BY 1, 2) AS r
         ON r.key_id = k.key_id AND r.window_name = k.period || '=' || k.window_key
       WHERE coalesce(k.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
+  },
+  {
+    name: 'member-spend',
+    promise: 'what each member has spent in each window is the sum of the charges of the records there, less refunds',
+    severity: 'error',
+    sql: `
+      SELECT m.member_id, coalesce(m.member_id || ':' || m.period || '=' || m.window_key, r.window_name) AS window,
+        m.spent_nano_usd, r.charged_nano_usd
+      FROM member_spend m
+      FULL JOIN (SELECT window_name, sum(charged) AS charged_nano_usd FROM (${CHARGES_BY_WINDOW}) AS charges
+        WHERE window_name LIKE '%:%' GROUP BY 1) AS r
+        ON r.window_name = m.member_id || ':' || m.period || '=' || m.window_key
+      WHERE coalesce(m.spent_nano_usd, 0) <> coalesce(r.charged_nano_usd, 0)`,
   },
   {
     name: 'expired-grants',

@@ -1,7 +1,12 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
-import { redeemCodesService, refundsService, sweepEnded } from '../../../test/support/money-services.js';
+import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import {
+  redeemCodesService,
+  refundsService,
+  sweepEnded,
+  rollupRepository,
+} from '../../../test/support/money-services.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { LedgerCheckRepository } from './ledger-check.repository.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
@@ -10,7 +15,6 @@ import { SealRepository } from '../seals/seal.repository.js';
 import { SealsService } from '../seals/seals.service.js';
 import { ChainChecks } from './chain-checks.js';
 import { LedgerOracle } from './ledger-oracle.js';
-import { RollupRepository } from '../rollups/rollup.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import type { Attempt } from '../domain/usage-event.js';
 
@@ -46,7 +50,7 @@ beforeAll(async () => {
   await fixture.drain(organizationId);
   await sweepEnded(fixture, await fixture.grant(organizationId, 4_000n, new Date(Date.now() + 3_600_000)));
   await moveAsControl(await fixture.use(organizationId, 3_000n));
-  await rollUpAnHourAgo(attempts);
+  await rollUpOfBefore(attempts);
   // A grant that nothing has used yet: Redis knows when it ends.
   await fixture.grant(organizationId, 2_000n, new Date(Date.now() + 7_200_000));
 });
@@ -70,14 +74,20 @@ async function moveAsControl(paidId: string): Promise<void> {
   await control.close();
 }
 
-/** A request of an hour ago in the roll-ups, all of which was booked long enough before. */
-async function rollUpAnHourAgo(attempts: readonly Attempt[]): Promise<void> {
-  const atMs = Date.now() - 3_600_000;
-  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 2_000n, attempts };
+/** A request of an hour that is over in the roll-ups, all of which was booked long enough before. */
+async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
+  const atMs = Date.now() - 135 * 60_000;
+  const tags = { team: 'red' };
+  const event = { requestId: newUuid(atMs), organizationId, chargeNanoUsd: 2_000n, attempts, tags };
   await fixture.book([fixture.ledgerEvent(event, atMs)]);
-  await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
+  await fixture.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '135 minutes'`);
+  await fixture.owner.query(
+    `SET session_replication_role = replica; UPDATE transfer SET booked_at = booked_at - interval '135 minutes',
+       id = (left('${newUuid(atMs)}', 18) || right(id::text, 18))::uuid WHERE request_id = '${event.requestId}';
+     RESET session_replication_role`,
+  );
   await fixture.publisher.publish(organizationId);
-  await new RollupsService(new RollupRepository(fixture.prisma)).catchUp(new AbortController().signal);
+  await new RollupsService(rollupRepository(fixture)).catchUp(new AbortController().signal);
 }
 
 /** Which promise each corruption breaks; $1 is a request. */
@@ -123,6 +133,7 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['refunded-requests', `UPDATE usage_record SET grade = 1`],
   ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
   ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
+  ['member-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
   ['origin', `DELETE FROM refund`],
   ['redeem-codes', `UPDATE redeem_code SET amount_nano_usd = amount_nano_usd + 1`],
   ['redeem-codes', `UPDATE redeem_code SET grant_id = gen_random_uuid()`],
@@ -134,10 +145,56 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['rollups', `UPDATE usage_rollup SET cost_nano_usd = cost_nano_usd + 1 WHERE cost_nano_usd > 0`],
   ['rollups', `UPDATE usage_rollup SET channel_id = gen_random_uuid() WHERE cost_nano_usd > 0`],
   ['rollups', `DELETE FROM usage_rollup`],
+  ['rollups', `UPDATE usage_rollup SET starts_at = starts_at + interval '1 minute'`],
+  ['rollups', `UPDATE usage_rollup SET starts_at = starts_at - interval '3 years'`],
   [
     'rollups',
     `UPDATE usage_record SET completion_tokens = completion_tokens + 1
      WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
+  ],
+  ['attempt-rollups', `UPDATE attempt_rollup SET cost_nano_usd = cost_nano_usd + 1`],
+  ['attempt-rollups', `UPDATE attempt_rollup SET upstream_model = 'another'`],
+  ['attempt-rollups', `UPDATE attempt_rollup SET prompt_tokens = prompt_tokens - 1`],
+  ['attempt-rollups', `DELETE FROM attempt_rollup`],
+  ['attempt-rollups', `UPDATE attempt_rollup SET starts_at = starts_at - interval '3 years'`],
+  [
+    'attempt-rollups',
+    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,channelId}', to_jsonb(gen_random_uuid()))
+     WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
+  ],
+  ['usage-totals', `UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1 WHERE dimension = 'model'`],
+  ['usage-totals', `DELETE FROM usage_total`],
+  [
+    'usage-sums',
+    `UPDATE usage_sum SET charge_nano_usd = charge_nano_usd + 1 WHERE minutes = 60 AND dimension = 'model'`,
+  ],
+  ['usage-sums', `DELETE FROM usage_sum WHERE minutes = 60 AND scope = 'key'`],
+  ['tag-sums', `UPDATE usage_sum SET cost_nano_usd = cost_nano_usd + 1 WHERE scope = 'key' AND dimension = 'tag:team'`],
+  ['tag-sums', `DELETE FROM usage_sum WHERE minutes = 15`],
+  ['tag-sums', `UPDATE usage_sum SET value = 'green' WHERE dimension = 'tag:team'`],
+  ['usage-totals', `UPDATE usage_total SET starts_at = starts_at + interval '1 minute'`],
+  [
+    'usage-totals',
+    `ALTER TABLE usage_total DROP CONSTRAINT usage_total_dimension_check;
+     UPDATE usage_total SET dimension = 'another' WHERE dimension = 'model'`,
+  ],
+  ['statement-sums', `UPDATE movement_rollup SET amount_nano_usd = amount_nano_usd + 1`],
+  ['statement-sums', `UPDATE movement_rollup SET model_id = gen_random_uuid()`],
+  ['statement-sums', `DELETE FROM movement_rollup`],
+  ['statement-sums', `UPDATE transfer SET code = 'usages' WHERE code = 'usage'`],
+  [
+    'brought-forward',
+    `INSERT INTO brought_forward SELECT '2020-01-01', id, organization_id, 1, 0, now() FROM account LIMIT 1`,
+  ],
+  [
+    'lots',
+    `INSERT INTO brought_forward SELECT '2020-01-01', id, organization_id, 1, 0, now() FROM account
+     WHERE kind = 'wallet_paid'`,
+  ],
+  ['key-spend', `INSERT INTO brought_forward_spend VALUES ('2020-01-01', gen_random_uuid(), 'day', '2020-01-01', 1)`],
+  [
+    'archived-requests',
+    `INSERT INTO detached_month VALUES ('2020-01-01', uuid_floor(now() + interval '1 hour'), 1, 1, NULL, NULL)`,
   ],
   ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
   ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
@@ -154,6 +211,14 @@ const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
      VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
   ],
   ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
+  ['member-spend', `UPDATE member_spend SET spent_nano_usd = spent_nano_usd + 1`],
+  ['member-spend', `DELETE FROM member_spend`],
+  [
+    'member-spend',
+    `INSERT INTO member_spend (member_id, period, window_key, organization_id, spent_nano_usd)
+     VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
+  ],
+  ['member-spend', `UPDATE usage_record SET spend_windows = '{total=all}' WHERE request_id = $1`],
   ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
   ['unswept-grants', `UPDATE account SET expires_at = now() - interval '2 hours' WHERE kind = 'wallet_promo'`],
   ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],
@@ -189,7 +254,9 @@ async function withField(hash: string, field: string, value: string, look: () =>
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
   const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup');
+  copies.push('key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total');
+  copies.push('usage_sum', 'usage_sum_gap');
+  copies.push('attempt_rollup', 'movement_rollup', 'brought_forward', 'brought_forward_spend', 'detached_month');
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);
@@ -204,6 +271,23 @@ async function brokenAfter(sql: string): Promise<string[]> {
     await client.query(`SET session_replication_role = DEFAULT`);
     client.release();
   }
+}
+
+/** The same on a ledger whose transfers are of a day that is sealed. */
+async function brokenAfterSealing(sql: string): Promise<string[]> {
+  await fixture.owner
+    .query(`SET session_replication_role = replica; CREATE TABLE kept_transfer AS SELECT * FROM transfer;
+    CREATE TABLE kept_event AS SELECT * FROM audit_event;
+    UPDATE transfer SET booked_at = booked_at - interval '2 days' WHERE code <> 'expiry'`);
+  await new SealsService(new SealRepository(fixture.prisma)).sealDue(new AbortController().signal);
+  expect(await broken()).toEqual([]);
+  await fixture.owner.query(`SET session_replication_role = replica; ${sql}`);
+  const found = await broken();
+  await fixture.owner.query(`SET session_replication_role = replica; DELETE FROM transfer_seal; DELETE FROM transfer;
+    INSERT INTO transfer SELECT * FROM kept_transfer; DELETE FROM audit_event; INSERT INTO audit_event SELECT * FROM kept_event;
+    DROP TABLE kept_transfer, kept_event`);
+  await fixture.owner.query('SET session_replication_role = DEFAULT');
+  return found;
 }
 
 describe('the oracle', () => {
@@ -269,8 +353,25 @@ describe('the oracle', () => {
     await fixture.publisher.publish(organizationId);
   });
 
-  it('redis-spend: what a key has spent', async () => {
+  it('redis-spend: what a key has spent, and what a member', async () => {
     await withField('caps', 'total', 'all|5|0', async () => {
+      expect(await broken(true)).toEqual(['redis-spend']);
+    });
+    const caps = (await fixture.walletKey(organizationId)).replace('wallet', 'caps');
+    const field = `${memberOf(organizationId)}:total`;
+    const before = (await fixture.redis.client.hget(caps, field))!;
+    await fixture.redis.client.hset(caps, field, 'all|5|0');
+    expect(await broken(true)).toEqual(['redis-spend']);
+    await fixture.redis.client.hset(caps, field, before);
+    expect(await broken(true)).toEqual([]);
+  });
+
+  it('redis-spend: a newer window in which something was held and nothing charged is no difference', async () => {
+    // The ledger has no row of a window before its first charge; windows sort as text, and this one is the newest.
+    await withField('caps', 'total', 'tomorrow|0|0', async () => {
+      expect(await broken(true)).toEqual([]);
+    });
+    await withField('caps', 'total', 'tomorrow|1|0', async () => {
       expect(await broken(true)).toEqual(['redis-spend']);
     });
   });
@@ -290,6 +391,22 @@ describe('the oracle', () => {
     await fixture.finish(running, 0n);
     await fixture.drain(organizationId);
     expect(await oracle.audit({ quiet: true })).toMatchObject({ balanced: true });
+  });
+
+  it.each([
+    ['transfer-seals', 'a transfer of a sealed day is changed', `UPDATE transfer SET reason = 'x'`],
+    ['transfer-seals', 'one is removed', `DELETE FROM transfer WHERE code = 'usage'`],
+    [
+      'transfer-seals',
+      'one is slipped in',
+      `INSERT INTO transfer SELECT (jsonb_populate_record(t, jsonb_build_object('request_id', uuid_floor(now())))).*
+       FROM transfer t WHERE code = 'topup' LIMIT 1`,
+    ],
+    ['audit-chain', 'what was recorded of a change is changed', `UPDATE audit_event SET reason = 'another'`],
+    ['audit-chain', 'it is removed', `DELETE FROM audit_event`],
+  ])('%s: %s', async (name, _what, sql) => {
+    expect(await brokenAfterSealing(sql)).toContain(name);
+    expect(await broken()).toEqual([]);
   });
 
   it('a report alone leaves the ledger balanced', async () => {

@@ -1,3 +1,4 @@
+import { ARCHIVED_BEFORE } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
 
 /** What must hold of money that no request moves: payments, grants and what is left of them, refunds. */
@@ -12,7 +13,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
           - sum(CASE WHEN d.organization_id = p.organization_id THEN t.amount_nano_usd ELSE 0 END) AS moved
         FROM transfer t JOIN account d ON d.id = t.debit_account JOIN account c ON c.id = t.credit_account
         WHERE t.request_id = p.id) AS m ON true
-      WHERE coalesce(m.moved, 0) <> p.amount_nano_usd`,
+      WHERE coalesce(m.moved, 0) <> p.amount_nano_usd AND p.id >= ${ARCHIVED_BEFORE}`,
   },
   {
     name: 'chargebacks',
@@ -26,7 +27,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       LEFT JOIN transfer t ON t.request_id = c.id AND t.reverses = o.id AND t.debit_account = o.credit_account
         AND t.credit_account = o.debit_account
       WHERE c.kind = 'chargeback' GROUP BY c.reverses, p.amount_nano_usd
-      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND count(t.id) = count(*)) IS NOT TRUE`,
+      HAVING (p.amount_nano_usd + sum(c.amount_nano_usd) >= 0 AND (count(t.id) = count(*) OR c.reverses < ${ARCHIVED_BEFORE})) IS NOT TRUE`,
   },
   {
     name: 'grants',
@@ -39,7 +40,8 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
           sum(t.amount_nano_usd) FILTER (WHERE t.credit_account = a.id AND d.kind = 'promo_expense') AS given_nano_usd
         FROM transfer t LEFT JOIN account d ON d.id = t.debit_account WHERE t.request_id = g.id) AS m ON true
       WHERE g.organization_id IS DISTINCT FROM a.organization_id
-        OR g.amount_nano_usd IS DISTINCT FROM m.given_nano_usd OR g.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd`,
+        OR (g.amount_nano_usd IS DISTINCT FROM m.given_nano_usd OR g.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd)
+          AND g.id >= ${ARCHIVED_BEFORE}`,
   },
   {
     name: 'redeem-codes',
@@ -81,8 +83,8 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
             WHERE t.debit_account = o.credit_account AND t.credit_account = o.debit_account) AS reversed_nano_usd
         FROM transfer t LEFT JOIN transfer o ON o.request_id = r.request_id AND o.id = t.reverses AND o.leg < 200
         WHERE t.request_id = r.id) AS m ON true
-      WHERE r.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd
-        OR r.amount_nano_usd IS DISTINCT FROM m.reversed_nano_usd`,
+      WHERE r.amount_nano_usd IS DISTINCT FROM m.moved_nano_usd AND r.id >= ${ARCHIVED_BEFORE}
+        OR r.amount_nano_usd IS DISTINCT FROM m.reversed_nano_usd AND r.request_id >= ${ARCHIVED_BEFORE}`,
   },
   {
     name: 'refunded-requests',
@@ -91,6 +93,7 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
     sql: `
       SELECT r.request_id, u.charge_nano_usd, sum(r.amount_nano_usd) AS refunded_nano_usd FROM refund r
       LEFT JOIN usage_record u ON u.request_id = r.request_id
+      WHERE r.request_id >= ${ARCHIVED_BEFORE}
       GROUP BY r.request_id, u.charge_nano_usd, u.grade, u.closed_at
       HAVING (sum(r.amount_nano_usd) <= u.charge_nano_usd AND (u.grade = 2 OR u.closed_at IS NOT NULL)
         AND bool_and(r.organization_id = u.organization_id)) IS NOT TRUE`,
@@ -106,6 +109,6 @@ export const MOVED_MONEY_CHECKS: readonly LedgerCheck[] = [
       CROSS JOIN LATERAL (SELECT coalesce(sum(CASE f.account_id WHEN t.debit_account THEN t.amount_nano_usd
             WHEN t.credit_account THEN -t.amount_nano_usd END), 0) AS paid_nano_usd
         FROM transfer t WHERE t.request_id = f.request_id AND t.leg < 200) AS p
-      WHERE f.refunded_nano_usd > p.paid_nano_usd`,
+      WHERE f.refunded_nano_usd > p.paid_nano_usd AND f.request_id >= ${ARCHIVED_BEFORE}`,
   },
 ];

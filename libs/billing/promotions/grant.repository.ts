@@ -36,7 +36,7 @@ export class GrantRepository {
   async list(organizationId: string, page: PageRequest): Promise<Page<Grant>> {
     const { where, ...window } = pageWindow(page);
     const query = { ...window, where: { ...where, organizationId }, include: WITH_LOT };
-    return pageOf((await this.prisma.promoGrant.findMany(query)).map(asGrant), page);
+    return pageOf((await this.prisma.read((db) => db.promoGrant.findMany(query))).map(asGrant), page);
   }
 }
 

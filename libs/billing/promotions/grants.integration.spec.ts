@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
-import { expiryTimer, grantsService } from '../../../test/support/money-services.js';
+import { expiryTimer, grantsService, passTwice } from '../../../test/support/money-services.js';
 import { USUAL_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -80,11 +80,33 @@ describe('a grant', () => {
   it.each<[string, Partial<NewGrant>, object]>([
     ['in the past', { expiresAt: new Date(Date.now() - 1) }, { param: 'expires_at' }],
     ['of more than Redis can count', { amountNanoUsd: 9_000_001n * 10n ** 9n }, { param: 'amount_usd' }],
+    ['that ends at the end of all time', { expiresAt: new Date('9999-12-31T23:59:59Z') }, { param: 'expires_at' }],
     ['of nobody', { organizationId: newUuid(Date.now()) }, { code: 'not_found' }],
   ])('is refused %s', async (_name, changes, error) => {
     const organizationId = await worker.createOrganization(0n);
     await expect(grant(organizationId, changes)).rejects.toMatchObject(error);
     expect(await worker.posted(organizationId)).toBe(0n);
+  });
+});
+
+describe('the hundredth grant with money left', () => {
+  it('is refused: no charge could be shared by that many; those there are all pay', async () => {
+    const organizationId = await worker.createOrganization(0n);
+    const asked = Array.from({ length: 110 }, () => () => grant(organizationId, { amountNanoUsd: 10n }));
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    while (outcomes.length < asked.length) {
+      const crowd = asked.slice(outcomes.length, outcomes.length + 11);
+      outcomes.push(...(await Promise.allSettled(crowd.map((ask) => ask()))));
+    }
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(99);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'conflict' });
+    await worker.use(organizationId, 985n);
+    await worker.drain(organizationId);
+    const left = `FROM account WHERE organization_id = $1 AND balance_nano_usd <> 0`;
+    expect(await worker.count(left, [organizationId])).toBe(1);
+    expect(await worker.posted(organizationId)).toBe(5n);
+    await grant(organizationId);
   });
 });
 
@@ -97,16 +119,28 @@ describe('the sweep of ended grants', () => {
     const timer = expiryTimer(worker, clock);
     await worker.endLotAt(id, new Date(Date.now() - 14 * 60_000));
     await worker.publisher.publish(organizationId);
-    await timer.pass();
+    await passTwice(timer);
     expect(await worker.lotBalance(id)).toBe(5_000n);
     await worker.endLotAt(id, new Date(Date.now() - 15 * 60_000));
     // Two workers sweep at once.
-    await Promise.all([timer.pass(), expiryTimer(worker, clock).pass()]);
+    await Promise.all([passTwice(timer), passTwice(expiryTimer(worker, clock))]);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.posted(organizationId)).toBe(1_000n);
     expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
     const swept = `FROM transfer WHERE code = 'expiry' AND debit_account = $1 AND amount_nano_usd = 5000`;
     expect(await worker.count(swept, [id])).toBe(1);
+  });
+
+  it('looks as soon as the worker starts, so that one that lives for less than two passes sweeps, too', async () => {
+    const organizationId = await worker.createOrganization(1_000n);
+    const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
+    await worker.endLotAt(id, new Date(Date.now() - HOUR_MS));
+    const timer = expiryTimer(worker, clock);
+    timer.onApplicationBootstrap();
+    await timer.beforeApplicationShutdown(); // which waits for the look
+    expect(await worker.lotBalance(id)).toBeGreaterThan(0n);
+    await timer.pass();
+    expect(await worker.lotBalance(id)).toBe(0n);
   });
 
   it('C35: of a grant that ends with 500 in flight leaves them what they may spend, and takes the rest', async () => {
@@ -117,7 +151,7 @@ describe('the sweep of ended grants', () => {
       inFlight.push(...(await Promise.all(Array.from({ length: 20 }, () => worker.admit(organizationId, 2_000n)))));
     }
     const timer = expiryTimer(worker, Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
-    await timer.pass();
+    await passTwice(timer);
     expect(await worker.lotBalance(id)).toBe(600_000n);
     // Half are captured and not settled; whatever happens at once, nothing is swept from under the others.
     const [captured, running] = [inFlight.slice(0, 250), inFlight.slice(250)];
@@ -125,14 +159,33 @@ describe('the sweep of ended grants', () => {
     await Promise.all([worker.drain(organizationId), timer.pass()]);
     expect(await worker.lotBalance(id)).toBe(350_000n);
     await Promise.all(running.map((request) => worker.finish(request, 1_000n)));
-    await timer.pass();
+    await passTwice(timer);
     await worker.drain(organizationId);
-    await timer.pass();
+    await passTwice(timer);
     expect(await worker.lotBalance(id)).toBe(0n);
     expect(await worker.count(`FROM transfer WHERE code = 'usage' AND debit_account = $1`, [id])).toBe(500);
     const swept = `FROM transfer WHERE code = 'expiry' AND debit_account = $1 AND amount_nano_usd = 100000`;
     expect(await worker.count(swept, [id])).toBe(1);
     expect(await worker.balances(organizationId)).toEqual([1_000_000n, 0n, 0n]);
+  });
+
+  it('takes nothing from requests of which a Redis that lost everything has not been told again', async () => {
+    const organizationId = await worker.createOrganization(0n);
+    const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
+    const request = await worker.admit(organizationId, 5_000n);
+    const timer = expiryTimer(worker, Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
+    await passTwice(timer);
+    await worker.redis.client.flushdb();
+    await timer.pass();
+    await worker.publisher.publish(organizationId);
+    await timer.pass();
+    expect(await worker.lotBalance(id)).toBe(5_000n);
+    await worker.finish(request, 4_000n);
+    await timer.pass();
+    await worker.drain(organizationId);
+    await passTwice(timer);
+    expect(await worker.lotBalance(id)).toBe(0n);
+    expect(await worker.count(`FROM transfer WHERE code = 'usage' AND debit_account = $1`, [id])).toBe(1);
   });
 
   it('goes on after a wallet that cannot be swept', async () => {
@@ -141,7 +194,7 @@ describe('the sweep of ended grants', () => {
     const lots = await Promise.all([broken, organizationId].map((id) => worker.grant(id, 1_000n, null)));
     for (const lot of lots) await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
     await worker.owner.query('DELETE FROM wallet WHERE organization_id = $1', [broken]);
-    await expiryTimer(worker, clock).pass();
+    await passTwice(expiryTimer(worker, clock));
     expect(await Promise.all(lots.map((lot) => worker.lotBalance(lot)))).toEqual([1_000n, 0n]);
   });
 });

@@ -25,6 +25,9 @@ export interface NewGrant {
 export const USUAL_PRIORITY = 50;
 
 const HOUR_MS = 3_600_000;
+const LIFE_MAX_MS = 100 * 366 * 24 * HOUR_MS;
+/** A charge is shared by at most a hundred lots, the paid one among them; of more, some would be passed over. */
+const LOTS_MAX = 99;
 
 /** Promo grants: each is a lot of its own in the wallet, spent before paid money and swept when its time is over. */
 @Injectable()
@@ -37,7 +40,10 @@ export class GrantsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `not_found`, and 400 for an amount above the maximum or an end in the past. */
+  /**
+   * Throws `not_found`, 400 for an amount above the maximum or an end that is past or too far, and `conflict` for an
+   * organization that has as many grants with money left as one charge can be shared by.
+   */
   async grant(grant: NewGrant, actor: Actor): Promise<Grant> {
     const given = await this.wallets.transaction(async (tx) => {
       await this.wallets.lockOne(tx, grant.organizationId);
@@ -58,6 +64,7 @@ export class GrantsService {
     requireBookable(amountNanoUsd, 'amount_usd');
     const nowMs = this.clock.nowMs();
     const expiresAt = endOf(grant, nowMs);
+    await this.requireRoom(tx, organizationId);
     const id = newUuid(nowMs);
     await this.wallets.openPromoLot(tx, { id, organizationId, expiresAt, priority });
     await this.wallets.moveLots(tx, new Map([[id, amountNanoUsd]]));
@@ -81,11 +88,25 @@ export class GrantsService {
     });
     return given;
   }
+
+  private async requireRoom(tx: Transaction, organizationId: string): Promise<void> {
+    const lots = (await this.wallets.readLots(tx, [organizationId], [])).get(organizationId) ?? [];
+    if (lots.filter(({ kind }) => kind === 'promo').length < LOTS_MAX) return;
+    const message = `${formatId('org', organizationId)} has ${LOTS_MAX} grants with money left; use some of them up first.`;
+    throw new RoutifyError('conflict', message);
+  }
 }
 
-/** Lots end on full hours, so that the few ends that Redis knows cover several hours: rounded up, for the customer. */
+/** Lots end on full hours, so that many that end together are few ends for Redis: rounded up, for the customer. */
 function endOf({ expiresAt }: NewGrant, nowMs: number): Date | null {
   if (expiresAt === null) return null;
-  if (expiresAt.getTime() > nowMs) return new Date(Math.ceil(expiresAt.getTime() / HOUR_MS) * HOUR_MS);
-  throw new RoutifyError('invalid_request_error', 'expires_at: a grant ends in the future.', { param: 'expires_at' });
+  const endMs = Math.ceil(expiresAt.getTime() / HOUR_MS) * HOUR_MS;
+  if (expiresAt.getTime() <= nowMs) throw wrongEnd('a grant ends in the future.');
+  if (endMs > nowMs + LIFE_MAX_MS)
+    throw wrongEnd('a grant ends within 100 years; leave it out for one that never ends.');
+  return new Date(endMs);
+}
+
+function wrongEnd(why: string): RoutifyError {
+  return new RoutifyError('invalid_request_error', `expires_at: ${why}`, { param: 'expires_at' });
 }

@@ -1,6 +1,6 @@
 import { newUuid, SystemClock } from '#kernel';
-import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
-import { expiryTimer, refundsService } from '../../../test/support/money-services.js';
+import { LedgerFixture, memberOf, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
+import { expiryTimer, passTwice, refundsService } from '../../../test/support/money-services.js';
 import type { RefundsService } from './refunds.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -42,19 +42,23 @@ async function abandoned(organizationId: string, checkpointNanoUsd: bigint): Pro
   return request;
 }
 
-/** What the key of an organization has spent, as Postgres and as Redis say. */
+/** What the key of an organization, and its member with it, has spent, as Postgres and as Redis say. */
 async function spent(organizationId: string): Promise<[postgres: bigint, redis: bigint | undefined]> {
-  const { rows } = await worker.owner.query<{ spent: string }>(
-    'SELECT spent_nano_usd AS spent FROM key_spend WHERE organization_id = $1',
-    [organizationId],
+  const { rows } = await worker.owner.query<{ key: string; member: string }>(
+    `SELECT k.spent_nano_usd AS key, m.spent_nano_usd AS member FROM key_spend k JOIN member_spend m
+      USING (organization_id, period, window_key) WHERE k.organization_id = $1 AND m.member_id = $2`,
+    [organizationId, memberOf(organizationId)],
   );
-  const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-  const [state] = await worker.enquiry.readCaps(organizationId, organizationId, [cap]);
-  return [BigInt(rows[0]?.spent ?? ''), state?.spentNanoUsd];
+  const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+  const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
+  const [ofKey, ofMember] = await worker.enquiry.readCaps(organizationId, organizationId, caps);
+  expect(rows).toEqual([{ key: rows[0]?.key, member: rows[0]?.key }]);
+  expect(ofMember?.spentNanoUsd).toBe(ofKey?.spentNanoUsd);
+  return [BigInt(rows[0]?.key ?? ''), ofKey?.spentNanoUsd];
 }
 
 describe('a refund', () => {
-  it('gives all back to the lots that paid, with the spend of the key, and says why', async () => {
+  it('gives all back to the lots that paid, with the spend of key and member, and says why', async () => {
     const organizationId = await worker.createOrganization(10_000n);
     const lot = await worker.grant(organizationId, 3_000n, null);
     const requestId = await settled(organizationId, 5_000n);
@@ -108,7 +112,7 @@ describe('a refund', () => {
     await worker.endLotAt(lot, new Date(Date.now() - HOUR_MS));
     await refund(requestId);
     expect(await worker.balances(organizationId)).toEqual([1_000n, 0n, 0n]);
-    await expiryTimer(worker, new SystemClock()).pass();
+    await passTwice(expiryTimer(worker, new SystemClock()));
     expect([await worker.lotBalance(lot), await worker.posted(organizationId)]).toEqual([0n, 1_000n]);
   });
 

@@ -6,7 +6,9 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { returnToLots } from '../domain/ledger/allocate-lots.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { refundableShares, type PaidShare } from '../domain/ledger/refundable-shares.js';
-import { KeySpendRepository } from '../ledger/key-spend.repository.js';
+import { ArchiveRepository } from '../ledger/archive.repository.js';
+import { archivedError } from '../ledger/archived-error.js';
+import { CapSpendRepository } from '../ledger/cap-spend.repository.js';
 import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
 import { UsageRecordRepository, type RefundableRecord } from '../ledger/usage-record.repository.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -30,15 +32,16 @@ export class RefundsService {
     private readonly wallets: WalletRepository,
     private readonly records: UsageRecordRepository,
     private readonly transfers: TransferRepository,
-    private readonly keySpend: KeySpendRepository,
+    private readonly spends: CapSpendRepository,
     private readonly refunds: RefundRepository,
     private readonly accounts: AccountsService,
+    private readonly archive: ArchiveRepository,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Throws `not_found` for a request that is not settled, `conflict` when nothing is left to be given back or the final
-   * usage may still come, and 400 for more than is left.
+   * Throws `not_found` for a request that is not settled, `conflict` when it is archived, nothing is left to be given back
+   * or the final usage may still come, and 400 for more than is left.
    */
   async refund(wish: NewRefund, actor: Actor): Promise<Refund> {
     const refund = await this.wallets.transaction(async (tx) => {
@@ -57,6 +60,8 @@ export class RefundsService {
   private async getRecord(tx: Transaction, requestId: string): Promise<RefundableRecord> {
     const record = await this.records.findRefundable(tx, requestId);
     if (record !== null) return record;
+    const archive = await this.archive.ofRequest(requestId);
+    if (archive !== null) throw archivedError('conflict', formatId('gen', requestId), archive);
     throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', requestId)}.`);
   }
 
@@ -105,7 +110,7 @@ export class RefundsService {
   /** In the windows in which the charge counted, also when these are over. */
   private lowerSpend(tx: Transaction, record: RefundableRecord, amountNanoUsd: bigint): Promise<void> {
     const { keyId, organizationId, windows } = record;
-    return this.keySpend.move(
+    return this.spends.move(
       tx,
       windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd: -amountNanoUsd })),
     );

@@ -8,7 +8,7 @@ const SETTLED_AFTER_MS = 300_000;
 const LONGEST_TRANSACTION_MS = 90_000;
 const DAY_MS = 86_400_000;
 
-/** Adds usage up by quarters of an hour, beside settlement and after it. */
+/** Adds usage and movements up by quarters of an hour, beside settlement and after it. */
 @Injectable()
 export class RollupsService {
   constructor(private readonly rollups: RollupRepository) {}
@@ -32,8 +32,7 @@ export class RollupsService {
   }
 
   /**
-   * Makes what is rolled up in a range anew; answers how many quarters. Never before the first record that there is:
-   * of what was archived only the sums are left.
+   * Makes what is rolled up in a range anew; answers how many quarters. What is archived stays as it is.
    */
   async rebuild(range: Partial<TimeRange>): Promise<number> {
     const { rolledUntil } = await this.rollups.readMark();

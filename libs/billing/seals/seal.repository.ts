@@ -18,6 +18,8 @@ export interface OpenDay {
 
 const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;
+/** As Postgres tells an hour without a transfer. */
+const EMPTY_HOUR: HourDigest = { transfers: 0n, amountNanoUsd: 0n, digest: '' };
 /** The busiest hour of a big installation has some ten million transfers. */
 const TIMEOUT_MS = 600_000;
 
@@ -42,10 +44,11 @@ export class SealRepository {
   /** Reads the transfers that were booked in each hour of a day. */
   async readHours(day: string): Promise<HourDigest[]> {
     const startMs = Date.parse(`${day}T00:00:00Z`);
+    const busy = await this.busyHours(new Date(startMs));
     const hours: HourDigest[] = [];
     for (let hour = 0; hour < HOURS_A_DAY; hour++) {
       const from = new Date(startMs + hour * HOUR_MS);
-      hours.push(await this.readHour(from, new Date(from.getTime() + HOUR_MS)));
+      hours.push(busy.has(hour) ? await this.readHour(from, new Date(from.getTime() + HOUR_MS)) : EMPTY_HOUR);
     }
     return hours;
   }
@@ -65,11 +68,27 @@ export class SealRepository {
       FROM transfer_seal ORDER BY transfer_seal.day`;
   }
 
+  /** The last day of which transfers may be archived; its seal and those before cannot be computed anew. Null: all can. */
+  async findArchivedUntil(): Promise<string | null> {
+    const [row] = await this.prisma.$queryRaw<{ day: string | null }[]>`
+      SELECT to_char(max(last_booked_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM detached_month`;
+    return row?.day ?? null;
+  }
+
   /** How many transfers claim to have been booked before a day. */
   async countBefore(day: string): Promise<bigint> {
     const [row] = await this.prisma.$queryRaw<{ count: bigint }[]>`
       SELECT count(*) AS count FROM transfer WHERE booked_at < ${new Date(`${day}T00:00:00Z`)}`;
     return row?.count ?? 0n;
+  }
+
+  /** The hours of a day in which something was booked. */
+  private async busyHours(start: Date): Promise<Set<number>> {
+    const rows = await this.prisma.$queryRaw<{ hour: number }[]>`
+      SELECT hour FROM generate_series(0, ${HOURS_A_DAY - 1}::int) AS hour CROSS JOIN LATERAL (
+        SELECT 1 FROM transfer WHERE booked_at >= ${start}::timestamptz + hour * interval '1 hour'
+          AND booked_at < ${start}::timestamptz + (hour + 1) * interval '1 hour' ORDER BY booked_at LIMIT 1) AS first`;
+    return new Set(rows.map(({ hour }) => hour));
   }
 
   private async readHour(from: Date, before: Date): Promise<HourDigest> {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
 import { Clock, newUuid } from '#kernel';
-import type { Grade, KeySpend, WalletProjection } from '#admission';
+import type { CapSpend, Grade, WalletProjection } from '#admission';
 import { bookCharges, type BookedLeg, type PendingCharge } from '../domain/ledger/book-charges.js';
 import type { BookedCharge } from '../domain/ledger/legs-of.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
-import { KeySpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/key-spend.repository.js';
+import { CapSpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/cap-spend.repository.js';
 import { SettlementFailureRepository, type SettlementFailure } from '../ledger/settlement-failure.repository.js';
 import { TransferRepository, type NewTransfer } from '../ledger/transfer.repository.js';
 import { UsageRecordRepository, type KnownGrade, type LedgerEvent } from '../ledger/usage-record.repository.js';
@@ -21,7 +21,7 @@ export interface Settlement {
 
 export interface SettledOrganization {
   readonly wallet: WalletProjection;
-  readonly keySpend: readonly KeySpend[];
+  readonly spends: readonly CapSpend[];
 }
 
 const ACTOR = 'system:worker';
@@ -46,7 +46,7 @@ export class LedgerRepository {
     private readonly wallets: WalletRepository,
     private readonly records: UsageRecordRepository,
     private readonly transfers: TransferRepository,
-    private readonly keySpend: KeySpendRepository,
+    private readonly spends: CapSpendRepository,
     private readonly failures: SettlementFailureRepository,
     private readonly clock: Clock,
   ) {}
@@ -87,7 +87,7 @@ export class LedgerRepository {
     );
     await this.wallets.moveLots(tx, bookings.lotDeltasNanoUsd);
     await this.transfers.insert(tx, bookings.legs.map(newTransfer), this.clock.nowMs());
-    await this.keySpend.move(tx, spendDeltas(passed, bookings.legs));
+    await this.spends.move(tx, spendDeltas(passed, bookings.legs));
     const spends = await this.currentSpends(tx, events);
     const changes = [...bookings.walletDeltasNanoUsd];
     const changed = await this.wallets.change(
@@ -119,20 +119,20 @@ export class LedgerRepository {
     }
     const lots = await this.wallets.readLots(tx, [organizationId], []);
     const projection = wallet === undefined ? NO_WALLET : projectionOf(wallet, lots.get(organizationId) ?? []);
-    const keySpend = await this.keySpend.current(tx, [organizationId]);
+    const spends = await this.spends.current(tx, [organizationId]);
     return {
-      organizations: new Map([[organizationId, { wallet: projection, keySpend }]]),
+      organizations: new Map([[organizationId, { wallet: projection, spends }]]),
       grades: new Map([[requestId, grade]]),
     };
   }
 
   /**
-   * What the keys of a batch have spent, also where the gate let nothing through: a worker that died after its commit
+   * What keys and members of a batch have spent, also where the gate let nothing through: a worker that died after its commit
    * had no chance to tell, and Redis takes spend only together with a version that is not older than its own.
    */
   private currentSpends(tx: Transaction, events: readonly LedgerEvent[]): Promise<OrganizationSpend[]> {
     const capped = events.filter(({ windows }) => windows.length > 0).map(({ event }) => event.organizationId);
-    return capped.length === 0 ? Promise.resolve([]) : this.keySpend.current(tx, [...new Set(capped)]);
+    return capped.length === 0 ? Promise.resolve([]) : this.spends.current(tx, [...new Set(capped)]);
   }
 
   private async lockWallets(tx: Transaction, organizationIds: readonly string[]): Promise<Map<string, Wallet>> {
@@ -219,7 +219,7 @@ function newTransfer(leg: BookedLeg): NewTransfer {
   };
 }
 
-/** What each key spent in each window: charges and adjustments, not our costs. */
+/** What counts as spent in each window: charges and adjustments, not our costs. */
 function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedLeg[]): SpendDelta[] {
   const net = new Map<string, bigint>();
   for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of legs) {
@@ -227,18 +227,10 @@ function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedLeg[])
       creditAccount === PLATFORM_ACCOUNTS.revenue ? 1n : debitAccount === PLATFORM_ACCOUNTS.revenue ? -1n : 0n;
     net.set(requestId, (net.get(requestId) ?? 0n) + sign * amountNanoUsd);
   }
-  const deltas = new Map<string, SpendDelta>();
-  for (const { event, windows } of events) {
-    const { requestId, keyId, organizationId } = event;
-    const spentNanoUsd = net.get(requestId) ?? 0n;
-    if (spentNanoUsd === 0n) continue;
-    for (const { period, windowKey } of windows) {
-      const name = `${keyId} ${period} ${windowKey}`;
-      const deltaNanoUsd = (deltas.get(name)?.deltaNanoUsd ?? 0n) + spentNanoUsd;
-      deltas.set(name, { keyId, period, windowKey, organizationId, deltaNanoUsd });
-    }
-  }
-  return [...deltas.values()];
+  return events.flatMap(({ event: { requestId, keyId, organizationId }, windows }) => {
+    const deltaNanoUsd = net.get(requestId) ?? 0n;
+    return deltaNanoUsd === 0n ? [] : windows.map((window) => ({ ...window, keyId, organizationId, deltaNanoUsd }));
+  });
 }
 
 function settledOrganizations(
@@ -251,7 +243,7 @@ function settledOrganizations(
       organizationId,
       {
         wallet: projectionOf(wallet, lots.get(organizationId) ?? []),
-        keySpend: spends.filter((spend) => spend.organizationId === organizationId),
+        spends: spends.filter((spend) => spend.organizationId === organizationId),
       },
     ]),
   );

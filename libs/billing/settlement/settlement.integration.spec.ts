@@ -1,6 +1,6 @@
 import { hashIdempotencyKey, shardOf } from '#admission';
 import { newUuid } from '#kernel';
-import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { LedgerFixture, memberOf } from '../../../test/support/ledger-fixture.js';
 import { readEvent } from './read-event.js';
 
 let fixture: LedgerFixture;
@@ -53,7 +53,7 @@ describe('settlement', () => {
     if (typeof read === 'string') throw new Error(read);
     await fixture.book([read]);
     await fixture.drain(organizationId);
-    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
+    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
     const [state] = await fixture.enquiry.readCaps(organizationId, organizationId, [cap]);
     expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
   });
@@ -164,7 +164,7 @@ describe('settlement', () => {
     expect(rows).toEqual([{ cost: '12' }]);
   });
 
-  it('moves the spend of a key with its charge and its adjustment', async () => {
+  it('moves the spend of a key, and of its member, with its charge and its adjustment', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.reapAt(request, 10_000n);
@@ -173,12 +173,16 @@ describe('settlement', () => {
     await fixture.use(organizationId, 5_000n);
     await fixture.drain(organizationId);
     const { rows } = await fixture.owner.query(
-      'SELECT period, window_key, spent_nano_usd AS spent FROM key_spend WHERE key_id = $1',
-      [organizationId],
+      `SELECT period, window_key, spent_nano_usd AS spent FROM key_spend WHERE key_id = $1
+       UNION ALL SELECT period, window_key, spent_nano_usd FROM member_spend WHERE member_id = $2`,
+      [organizationId, memberOf(organizationId)],
     );
-    expect(rows).toEqual([{ period: 'total', window_key: 'all', spent: '9000' }]);
-    const cap = { period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
-    expect(await fixture.enquiry.readCaps(organizationId, organizationId, [cap])).toMatchObject([
+    const row = { period: 'total', window_key: 'all', spent: '9000' };
+    expect(rows).toEqual([row, row]);
+    const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
+    const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
+    expect(await fixture.enquiry.readCaps(organizationId, organizationId, caps)).toMatchObject([
+      { spentNanoUsd: 9_000n },
       { spentNanoUsd: 9_000n },
     ]);
   });
@@ -204,14 +208,15 @@ describe('settlement', () => {
   it('stores text that Postgres cannot, with the odd characters replaced', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const requestId = await fixture.use(organizationId, 1_000n, {
-      tags: { note: 'a\0b\ud800c' },
+      tags: { note: 'a\0b\ud800c', 'team\0': 'x', '\ud800': 'y' },
       requestedModel: 'x\0',
     });
     await fixture.drain(organizationId);
     const { rows } = await fixture.owner.query('SELECT tags, requested_model FROM usage_record WHERE request_id = $1', [
       requestId,
     ]);
-    expect(rows).toEqual([{ tags: { note: 'a\ufffdb\ufffdc' }, requested_model: 'x\ufffd' }]);
+    const tags = { note: 'a\ufffdb\ufffdc', 'team\ufffd': 'x', '\ufffd': 'y' };
+    expect(rows).toEqual([{ tags, requested_model: 'x\ufffd' }]);
   });
 
   it('alarms about a charge that its price does not explain, and books what the client was told', async () => {
@@ -265,5 +270,5 @@ describe('ten thousand events, a third of them twice', () => {
       [organizationIds],
     );
     expect(rows).toEqual([{ posted: (20n * 10n ** 12n - charged).toString(), records: '10000' }]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -16,6 +16,7 @@ import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionKeeper } from '../partitions/partition.keeper.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
+import { RetentionModule } from '../retention/retention.module.js';
 import { RollupTimer } from '../rollups/rollup.timer.js';
 import { RollupsModule } from '../rollups/rollups.module.js';
 import { SealTimer } from '../seals/seal.timer.js';
@@ -34,6 +35,7 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     AuthWorkerModule,
     CatalogControlModule,
     LedgerModule,
+    RetentionModule,
     RollupsModule,
     SealsModule,
   ],

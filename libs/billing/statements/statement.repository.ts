@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService } from '#infra';
-import type { TimeRange } from '../domain/usage/usage-parts.js';
-import { firstIdOf } from '../enquiry/first-id-of.js';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import { usageParts, type TimeRange } from '../domain/usage/usage-parts.js';
+import {
+  CUSTOMER_TRANSFERS,
+  movedWithin,
+  movementContributions,
+  NO_MODEL,
+  SIGNED,
+} from './movement-contributions.repository.js';
 
 /** A month on the clocks of a time zone. */
 export interface StatementMonth extends TimeRange {
@@ -40,13 +46,10 @@ export interface StatementMovement {
   readonly reason: string | null;
 }
 
-/** Costs of ours are no business of a customer's statement. */
-const CUSTOMER_LEGS_BELOW = 200;
+/** Later than whatever is booked. */
+const FAR_AHEAD_MS = 86_400_000;
 
-/** Of a transfer: whether a lot of its organization was credited; else one was debited. */
-const SIGNED = Prisma.sql`CASE WHEN credit.id IS NULL THEN -t.amount_nano_usd ELSE t.amount_nano_usd END`;
-
-/** Reads the ledger by months of one organization. The ids of transfers begin with the time of their booking. */
+/** Reads the ledger by months of one organization: sums from roll-ups where there are any, else from the transfers. */
 @Injectable()
 export class StatementRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -65,33 +68,26 @@ export class StatementRepository {
 
   /** The balance at a moment: the present one less what was booked since. Null without a wallet. */
   async balanceAt(organizationId: string, moment: Date): Promise<bigint | null> {
-    const [row] = await this.prisma.read(
-      (db) => db.$queryRaw<{ balance: bigint }[]>`
-        SELECT (w.posted_nano_usd - coalesce((SELECT sum(${SIGNED}) ${transfersOf(organizationId)}
-          AND t.id >= ${firstIdOf(moment)}::uuid), 0))::bigint AS balance
-        FROM wallet w WHERE w.organization_id = ${organizationId}::uuid`,
-    );
-    return row?.balance ?? null;
+    return this.prisma.read(async (db) => {
+      const { rolledUntil, now } = await readMark(db);
+      const since = { from: moment, before: new Date(now.getTime() + FAR_AHEAD_MS) };
+      const [row] = await db.$queryRaw<{ balance: bigint }[]>`
+        SELECT (w.posted_nano_usd - coalesce((SELECT sum(amount_nano_usd)
+          FROM (${movedIn(organizationId, since, rolledUntil)}) AS moved), 0))::bigint AS balance
+        FROM wallet w WHERE w.organization_id = ${organizationId}::uuid`;
+      return row?.balance ?? null;
+    });
   }
 
   /** What moved the balance in a range, by code, and usage by model. */
-  async lines(organizationId: string, { from, before }: TimeRange): Promise<StatementLine[]> {
-    return this.prisma.read(
-      (db) => db.$queryRaw<StatementLine[]>`
-        SELECT moved.code, u.model_id AS "modelId", count(*) AS sources,
-          sum(moved.amount)::bigint AS "amountNanoUsd", sum(moved.promo)::bigint AS "promoNanoUsd"
-        FROM (
-          SELECT t.request_id, left(t.code, 5) = 'usage' AS is_usage,
-            CASE t.code WHEN 'usage_adjustment' THEN 'usage' ELSE t.code END AS code, sum(${SIGNED}) AS amount,
-            sum(CASE WHEN coalesce(credit.kind, debit.kind) = 'wallet_promo' THEN ${SIGNED} ELSE 0 END) AS promo
-          ${transfersOf(organizationId)}
-            AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid
-          GROUP BY 1, 2, 3
-        ) AS moved
-        LEFT JOIN usage_record u ON moved.is_usage AND u.request_id = moved.request_id
-          AND u.organization_id = ${organizationId}::uuid
-        GROUP BY 1, 2 ORDER BY 1, 2`,
-    );
+  async lines(organizationId: string, range: TimeRange): Promise<StatementLine[]> {
+    return this.prisma.read(async (db) => {
+      const { rolledUntil } = await readMark(db);
+      return db.$queryRaw<StatementLine[]>`
+        SELECT code, nullif(model_id, ${NO_MODEL}::uuid) AS "modelId", sum(source_count)::bigint AS sources,
+          sum(amount_nano_usd)::bigint AS "amountNanoUsd", sum(promo_nano_usd)::bigint AS "promoNanoUsd"
+        FROM (${movedIn(organizationId, range, rolledUntil)}) AS moved GROUP BY 1, 2 ORDER BY 1, 2`;
+    });
   }
 
   /** The next movements of a range, the oldest first. */
@@ -101,13 +97,14 @@ export class StatementRepository {
     after: string | null,
     limit: number,
   ): Promise<StatementMovement[]> {
-    const cursor = after === null ? Prisma.sql`t.id >= ${firstIdOf(from)}::uuid` : Prisma.sql`t.id > ${after}::uuid`;
+    const cursor = after === null ? Prisma.sql`TRUE` : Prisma.sql`t.id > ${after}::uuid`;
     return this.prisma.read(
       (db) => db.$queryRaw<StatementMovement[]>`
         SELECT page.*, u.model_id AS "modelId" FROM (
           SELECT t.id, t.request_id AS "requestId", t.code, ${SIGNED} AS "amountNanoUsd",
             t.effective_at AS "effectiveAt", t.booked_at AS "bookedAt", t.reason
-          ${transfersOf(organizationId)} AND ${cursor} AND t.id < ${firstIdOf(before)}::uuid
+          ${CUSTOMER_TRANSFERS}
+          WHERE t.organization_id = ${organizationId}::uuid AND ${movedWithin({ from, before })} AND ${cursor}
           ORDER BY t.id LIMIT ${limit}
         ) AS page
         LEFT JOIN usage_record u ON left(page.code, 5) = 'usage' AND u.request_id = page."requestId"
@@ -116,9 +113,24 @@ export class StatementRepository {
   }
 }
 
-function transfersOf(organizationId: string): Prisma.Sql {
-  return Prisma.sql`FROM transfer t
-    LEFT JOIN account credit ON credit.id = t.credit_account AND credit.organization_id = ${organizationId}::uuid
-    LEFT JOIN account debit ON debit.id = t.debit_account AND debit.organization_id = ${organizationId}::uuid
-    WHERE t.organization_id = ${organizationId}::uuid AND t.leg < ${CUSTOMER_LEGS_BELOW}`;
+async function readMark(db: Transaction): Promise<{ readonly rolledUntil: Date | null; readonly now: Date }> {
+  const [mark] = await db.$queryRaw<{ rolledUntil: Date | null; now: Date }[]>`
+    SELECT rolled_until AS "rolledUntil", now() AS now FROM usage_rollup_mark`;
+  if (mark === undefined) throw new Error('the mark of the roll-ups is missing');
+  return mark;
+}
+
+/** Rows of code, model and sums: of the roll-ups, and of the transfers that are in none. */
+function movedIn(organizationId: string, range: TimeRange, rolledUntil: Date | null): Prisma.Sql {
+  const { rolled, raw } = usageParts(range, rolledUntil);
+  const columns = Prisma.sql`code, model_id, source_count, amount_nano_usd, promo_nano_usd`;
+  const parts = raw.map((part) => {
+    const contributions = movementContributions(part, Prisma.sql`AND t.organization_id = ${organizationId}::uuid`);
+    return Prisma.sql`SELECT ${columns} FROM (${contributions}) AS contribution`;
+  });
+  if (rolled !== null) {
+    parts.push(Prisma.sql`SELECT ${columns} FROM movement_rollup WHERE organization_id = ${organizationId}::uuid
+      AND starts_at >= ${rolled.from} AND starts_at < ${rolled.before}`);
+  }
+  return Prisma.join(parts, ' UNION ALL ');
 }

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { formatId, RoutifyError } from '#kernel';
+import { ArchiveRepository } from '../ledger/archive.repository.js';
+import { archivedError } from '../ledger/archived-error.js';
 import {
   StatementRepository,
   type StatementLine,
@@ -27,7 +29,10 @@ const PAGE_ROWS = 1_000;
 /** The ledger of one organization by months, as it was booked. */
 @Injectable()
 export class StatementsService {
-  constructor(private readonly ledger: StatementRepository) {}
+  constructor(
+    private readonly ledger: StatementRepository,
+    private readonly archive: ArchiveRepository,
+  ) {}
 
   /**
    * @param month `2026-11`, or null for the one that it is now
@@ -48,8 +53,15 @@ export class StatementsService {
     return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines };
   }
 
-  /** Every movement of a statement, the oldest first, read page by page. */
-  rows({ organizationId, from, before, openingNanoUsd }: Statement): AsyncIterable<StatementRow> {
+  /**
+   * Every movement of a statement, the oldest first, read page by page. Throws `not_found` when some of them may be
+   * archived: those of requests of before, which were booked in this month.
+   */
+  async rows(statement: Statement): Promise<AsyncIterable<StatementRow>> {
+    const { organizationId, month, from, before, openingNanoUsd } = statement;
+    const lastArchivedAt = await this.archive.lastMovementAt(organizationId);
+    const archive = lastArchivedAt === null || lastArchivedAt < from ? null : await this.archive.find();
+    if (archive !== null) throw archivedError('not_found', `A part of the movements of ${month}`, archive);
     // Whoever reads on does so later, and still for the customer that asked.
     const asAsked = AsyncLocalStorage.snapshot();
     const next = (after: string | null): Promise<StatementMovement[]> =>

@@ -1,4 +1,5 @@
 import { RoutifyError } from '#kernel';
+import { quickestMs } from '../../../test/support/quickest.js';
 import { sampleModel } from '../../../test/support/sample-model.js';
 import { checkModel } from './check-model.js';
 
@@ -46,12 +47,14 @@ describe('checkModel', () => {
   });
 
   it('answers at once to a hostile name', () => {
-    const startedMs = performance.now();
-    expect(
-      paramOf(() => {
-        checkModel(sampleModel({ canonicalId: 'a/'.repeat(50_000) }));
-      }),
-    ).toBe('canonical_id');
-    expect(performance.now() - startedMs).toBeLessThan(100);
+    const hostile = sampleModel({ canonicalId: 'a/'.repeat(50_000) });
+    const refuse = (): void => {
+      expect(
+        paramOf(() => {
+          checkModel(hostile);
+        }),
+      ).toBe('canonical_id');
+    };
+    expect(quickestMs(refuse)).toBeLessThan(100);
   });
 });

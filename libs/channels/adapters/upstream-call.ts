@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { Deadline } from '#kernel';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
@@ -71,19 +72,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private decoder: ReplyDecoder | null = null;
   /** Chunks that came. */
   private heard = 0;
-  private readonly deadline: NodeJS.Timeout;
-  private silence: NodeJS.Timeout;
+  private readonly total: Deadline;
+  private readonly silence: Deadline;
 
   constructor(
     private readonly listener: UpstreamListener,
     private readonly timeouts: CallTimeouts,
   ) {
-    this.deadline = setTimeout(() => {
+    this.total = new Deadline(timeouts.totalMs, () => {
       this.timeOut('total_timeout', timeouts.totalMs);
-    }, timeouts.totalMs);
-    this.silence = setTimeout(() => {
-      this.timeOutUnlessHeard('first_byte_timeout', timeouts.firstByteMs);
-    }, timeouts.firstByteMs);
+    });
+    this.silence = new Deadline(timeouts.firstByteMs, () => {
+      if (this.started) this.timeOutUnlessHeard('idle_timeout', timeouts.idleMs);
+      else this.timeOutUnlessHeard('first_byte_timeout', timeouts.firstByteMs);
+    });
   }
 
   /** Whether anything was sent: until a connection is there, the upstream has heard of nothing and owes nothing. */
@@ -102,7 +104,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   pause(): void {
     if (this.paused || this.over) return;
     this.paused = true;
-    clearTimeout(this.silence);
+    this.silence.cancel();
     this.controller?.pause();
     this.decoder?.pause();
   }
@@ -129,8 +131,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return;
     this.heard++;
-    if (this.started) this.silence.refresh();
-    else this.awaitNextChunk();
+    this.awaitNextChunk();
     if (this.decoder === null) this.listener.onData(chunk);
     else this.decoder.push(chunk);
   }
@@ -173,10 +174,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private awaitNextChunk(): void {
     this.started = true;
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      this.timeOutUnlessHeard('idle_timeout', this.timeouts.idleMs);
-    }, this.timeouts.idleMs);
+    this.silence.restart(this.timeouts.idleMs);
   }
 
   /** A process that was paused sees its timers first: what waits in the sockets is read before an upstream is called silent. */
@@ -211,8 +209,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private finish(): void {
     this.over = true;
-    clearTimeout(this.deadline);
-    clearTimeout(this.silence);
+    this.total.cancel();
+    this.silence.cancel();
     this.decoder?.close();
   }
 }

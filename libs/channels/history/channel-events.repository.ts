@@ -6,7 +6,7 @@ import type { ChannelEvent, ChannelEventKind } from '../domain/history/channel-e
 /** What goes on is one line a minute, however many gateways tell it. */
 const SAME_WITHIN = '1 minute';
 
-/** The history of channels. Nothing updates or deletes it; Postgres refuses both. */
+/** The history of channels. Nothing updates it, and only what is older than it is kept is deleted; Postgres refuses all else. */
 @Injectable()
 export class ChannelEventsRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -38,6 +38,13 @@ export class ChannelEventsRepository {
           AND last.over_at > ${createdAt}::timestamptz - ${SAME_WITHIN}::interval
       )
       ON CONFLICT (id) DO NOTHING`;
+  }
+
+  /** Deletes what is older than so many days, at most `limit` rows; answers how many. */
+  async forgetOlderThan(days: number, limit: number): Promise<number> {
+    const [row] = await this.prisma.$queryRaw<{ forgotten: number }[]>`
+      SELECT forget_channel_events(now() - make_interval(days => ${days}::int), ${limit}::int) AS forgotten`;
+    return row?.forgotten ?? 0;
   }
 
   /** @param kinds null: all */

@@ -16,11 +16,12 @@ import { HEALTH_EVENTS } from '../health/health-events.repository.js';
 import { ChannelsService } from '../management/channels.service.js';
 import { CredentialsService } from '../management/credentials.service.js';
 import { ChannelSnapshot } from '../snapshot/channel.snapshot.js';
+import { ChannelHistorySweeper } from './channel-history.sweeper.js';
 import { ChannelHistoryService } from './channel-history.service.js';
 import { ChannelHistoryTimer } from './channel-history.timer.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };
 const MODEL_ID = newUuid(Date.now());
@@ -43,7 +44,7 @@ describe('the history of channels', () => {
       redisUrl: redis.url,
       role,
       modules: [module as never],
-      environment: { ROUTIFY_INSTANCE: instance },
+      environment: { ROUTIFY_INSTANCE: instance, ROUTIFY_CHANNEL_HISTORY_DAYS: '30' },
     });
   const openGateway = (instance: string) => open('routify_gateway', ChannelsModule, instance);
 
@@ -223,6 +224,25 @@ describe('the history of channels', () => {
     for (const sql of ['UPDATE channel_event SET kind = kind', 'DELETE FROM channel_event', 'TRUNCATE channel_event']) {
       await expect(owner.query(sql)).rejects.toThrow('channel_event is append-only');
     }
+    await owner.end();
+  });
+
+  it('is forgotten after as many days as are set, and not before', async () => {
+    const owner = new Client({ connectionString: database.url });
+    await owner.connect();
+    const count = async (): Promise<unknown> => (await owner.query('SELECT count(*)::int FROM channel_event')).rows[0];
+    const before = await count();
+    for (const days of [29, 31, 400]) {
+      const atMs = Date.now() - days * 86_400_000;
+      await owner.query(
+        `INSERT INTO channel_event (id, channel_id, kind, actor, created_at) SELECT $1, id, 'enabled', 'test', $2 FROM channel LIMIT 1`,
+        [newUuid(atMs), new Date(atMs)],
+      );
+    }
+    await worker.get(ChannelHistorySweeper).pass();
+    const { rows } = await owner.query('DELETE FROM channel_event WHERE actor = $1 RETURNING created_at', ['test']);
+    expect(rows).toHaveLength(1);
+    expect(await count()).toEqual(before);
     await owner.end();
   });
 });

@@ -13,6 +13,7 @@ const balance = {
 const cap = {
   admitted: false,
   reason: 'cap',
+  memberId: null,
   period: 'day',
   limitNanoUsd: 10_000_000n,
   spentNanoUsd: 5_000_000n,
@@ -80,12 +81,25 @@ describe('refusalError', () => {
       needed_usd: '0.002',
       max_tokens: 12,
     });
-    expect(error.message).toContain('max_tokens 12 would fit');
+    expect(error.message).toBe(
+      'The request needs 0.002 USD. 0.0005 USD are available and 0.001 USD are held by running requests. ' +
+        'A request with max_tokens 12 would fit.',
+    );
+    const nothing = { ...request, fittingMaxTokens: () => null };
+    const inDebt = refusalError({ ...balance, availableNanoUsd: -3n, wouldFreeUp: false }, nothing);
+    expect(inDebt.message).toMatch(/ -0\.000000003 USD are available and 0\.001 USD are held by running requests\.$/);
+    expect(inDebt.metadata).not.toHaveProperty('max_tokens');
   });
 
   it('ERR-402: says of a spend cap how much is left of it, and when it begins anew', () => {
-    expect(refusalError(cap, request).metadata).toEqual({
+    const error = refusalError(cap, request);
+    expect(error.message).toBe(
+      'The request needs 0.002 USD. Of the spend cap of this key (0.01 USD, day) 0.001 USD are available and ' +
+        '0.004 USD are held. A request with max_tokens 12 would fit.',
+    );
+    expect(error.metadata).toEqual({
       limit_source: 'held',
+      scope: 'key',
       period: 'day',
       cap_usd: '0.01',
       spent_usd: '0.005',
@@ -95,5 +109,8 @@ describe('refusalError', () => {
       resets_at: '2031-05-08T00:00:00.000Z',
       max_tokens: 12,
     });
+    const ofMember = refusalError({ ...cap, memberId: 'member' }, request);
+    expect(ofMember.message).toContain("Of the spend cap of this key's member (0.01 USD, day) 0.001 USD are available");
+    expect(ofMember.metadata).toMatchObject({ scope: 'member', cap_usd: '0.01' });
   });
 });

@@ -51,25 +51,30 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
 
 /** A retry can succeed when what is only held (or not yet booked) came back: the cap itself is not used up. */
 function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
-  const { period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
+  const { memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
+  const scope = memberId === null ? 'key' : 'member';
   const availableNanoUsd = maxBigint(limitNanoUsd - spentNanoUsd - openNanoUsd, 0n);
   const wouldFreeUp = spentNanoUsd + maxBigint(request.leastHoldNanoUsd, 1n) <= limitNanoUsd;
   const fitting = request.fittingMaxTokens(availableNanoUsd);
   const resets = resetsAtMs === null ? {} : { resets_at: new Date(resetsAtMs).toISOString() };
+  const needed = formatUsd(request.leastHoldNanoUsd);
   return new RoutifyError(
     'spend_cap_reached',
-    `The spend cap of this key (${formatUsd(limitNanoUsd)} USD, ${period}) does not cover the request.`,
+    `The request needs ${needed} USD. Of the spend cap of this ${scope === 'key' ? 'key' : "key's member"} ` +
+      `(${formatUsd(limitNanoUsd)} USD, ${period}) ${formatUsd(availableNanoUsd)} USD are available and ` +
+      `${formatUsd(openNanoUsd)} USD are held.${advice(fitting)}`,
     {
       shouldRetry: wouldFreeUp,
       ...(wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
       metadata: {
         limit_source: wouldFreeUp ? 'held' : 'cap',
+        scope,
         period,
         cap_usd: formatUsd(limitNanoUsd),
         spent_usd: formatUsd(spentNanoUsd),
         held_usd: formatUsd(openNanoUsd),
         available_usd: formatUsd(availableNanoUsd),
-        needed_usd: formatUsd(request.leastHoldNanoUsd),
+        needed_usd: needed,
         ...resets,
         ...(fitting === null ? {} : { max_tokens: fitting }),
       },
@@ -81,10 +86,10 @@ function balanceError(refused: Refused & { reason: 'balance' }, request: Refused
   const { availableNanoUsd, heldNanoUsd } = refused;
   const fitting = request.fittingMaxTokens(availableNanoUsd);
   const needed = formatUsd(request.leastHoldNanoUsd);
-  const advice = fitting === null ? '' : ` A request with max_tokens ${fitting} would fit.`;
   return new RoutifyError(
     'insufficient_balance',
-    `The request needs ${needed} USD, ${formatUsd(availableNanoUsd)} USD are available.${advice}`,
+    `The request needs ${needed} USD. ${formatUsd(availableNanoUsd)} USD are available and ` +
+      `${formatUsd(heldNanoUsd)} USD are held by running requests.${advice(fitting)}`,
     {
       shouldRetry: refused.wouldFreeUp,
       ...(refused.wouldFreeUp ? { retryAfterMs: 1_000 } : {}),
@@ -97,6 +102,10 @@ function balanceError(refused: Refused & { reason: 'balance' }, request: Refused
       },
     },
   );
+}
+
+function advice(fittingMaxTokens: number | null): string {
+  return fittingMaxTokens === null ? '' : ` A request with max_tokens ${fittingMaxTokens} would fit.`;
 }
 
 function rateError(refused: Refused & { reason: 'rate' }): RoutifyError {

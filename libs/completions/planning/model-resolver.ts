@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
+import { ChannelSnapshot } from '#channels';
 import type { Endpoint, ModelRequest } from '#dialects';
 import {
   Clock,
@@ -36,6 +37,7 @@ export class ModelResolver {
   constructor(
     private readonly catalog: CatalogSnapshot,
     private readonly auto: AutoModels,
+    private readonly channels: ChannelSnapshot,
     private readonly clock: Clock,
   ) {}
 
@@ -58,6 +60,11 @@ export class ModelResolver {
       const price = this.priceOf(model, principal);
       return price !== null && isAllowed(model, principal) ? [{ model, price }] : [];
     });
+  }
+
+  /** Those of them that somebody could answer for now: a catalog may hold more than is sold. */
+  offered(principal: Principal): PricedModel[] {
+    return this.allowed(principal).filter(({ model }) => this.channels.canServe(model.id));
   }
 
   private resolveSeveral(asked: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {

@@ -5,7 +5,8 @@ import { isObjectText } from '../json/value-kind.js';
 import { readErrorValue, type UpstreamError } from './read-error.js';
 import { readUsage, type UsageResult } from './usage/read-usage.js';
 
-const NULL = Buffer.from('null');
+/** Of `null`, the only value that begins with it. */
+const LOWER_N = 0x6e;
 /** The `finish_reason` by which some providers say that generating failed half-way. */
 const FINISH_ERROR = 'error';
 
@@ -52,9 +53,8 @@ export function readEnvelope(bytes: Buffer): Envelope {
 /** The bytes of a top-level value that is there and not null. */
 export function givenValue(object: JsonObject, key: string): Buffer | null {
   const member = findMember(object, key);
-  if (member === null) return null;
-  const bytes = valueBytes(object, member);
-  return bytes.equals(NULL) ? null : bytes;
+  if (member === null || object.bytes[member.valueStart] === LOWER_N) return null;
+  return valueBytes(object, member);
 }
 
 /** What failed, by a reply or chunk that came with status 200: an `error` member, or a choice that ended in one. */

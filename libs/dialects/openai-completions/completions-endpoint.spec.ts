@@ -49,6 +49,8 @@ describe('a request for an older completion', () => {
     [{ best_of: 2 }, 'best_of'],
     [{ best_of: 0 }, 'best_of'],
     [{ logprobs: 0 }, null],
+    [{ logprobs: 20 }, null],
+    [{ logprobs: 21 }, 'logprobs'],
     [{ logprobs: true }, 'logprobs'],
     [{ prompt: '' }, null],
     [{ prompt: [[]] }, 'prompt[0]'],

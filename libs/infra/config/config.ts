@@ -60,6 +60,10 @@ export abstract class Config {
   abstract readonly journalBytesMax: number;
   /** Wait for the shared fsync of journal lines, milliseconds; 0 means none. */
   abstract readonly journalFsyncMs: number;
+  /** Whole months before the present one that the ledger keeps; null: all. */
+  abstract readonly ledgerMonths: number | null;
+  /** Days that the history of channels is kept; null: for ever. */
+  abstract readonly channelHistoryDays: number | null;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
   /** Requests one gateway serves at a time; more get 503 `overloaded`. */

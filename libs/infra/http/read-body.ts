@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RoutifyError } from '#kernel';
+import { Deadline, RoutifyError } from '#kernel';
 
 const READ_TIMEOUT_MS = 30_000;
 /** From this declared size on, chunks are copied straight into one buffer: a large body exists once. */
@@ -17,16 +17,16 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   return new Promise((resolve, reject) => {
     let received = 0;
     const settle = (finish: () => void): void => {
-      clearTimeout(timer);
+      deadline.cancel();
       // Listeners would hold the body for as long as a stream answers it; but an error that nobody hears is thrown.
       request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
       finish();
     };
-    const timer = setTimeout(() => {
+    const deadline = new Deadline(READ_TIMEOUT_MS, () => {
       settle(() => {
         reject(incomplete('The request body did not arrive within 30 seconds.'));
       });
-    }, READ_TIMEOUT_MS);
+    });
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
       if (received <= bytesMax) sink.add(chunk);

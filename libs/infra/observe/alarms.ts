@@ -14,6 +14,7 @@ export const ALARMS = [
   'outbox_long',
   'partitions_missing',
   'redis_full',
+  'retention_blocked',
   'settlement_error',
   'settlement_failure',
 ] as const;

@@ -96,6 +96,6 @@ describe('a heartbeat', () => {
     expect(log.filter((line) => line.includes('"alarm":"clock_unsafe"'))).toHaveLength(alarms);
     expect(gateway.clockProblem() !== null).toBe(isRefused);
     const [told] = await instances.list();
-    expect(Math.abs((told?.clockAheadMs ?? Infinity) - aheadMs)).toBeLessThan(1_000);
+    expect(Math.abs((told?.clockAheadMs ?? Infinity) - aheadMs)).toBeLessThan(10_000);
   });
 });

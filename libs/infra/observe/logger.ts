@@ -1,25 +1,35 @@
 import type { LoggerService } from '@nestjs/common';
+import { isatty } from 'node:tty';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import type { LogLevel } from '../config/config.js';
 import type { AlarmName } from './alarms.js';
+import { formatLogLine } from './format-log-line.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The process's log: one JSON object a line on standard output. Prompts and secrets never reach it: callers pass
- * named fields, never requests or headers, and `Secret` values print as `***`.
+ * The process's log: one JSON object a line on standard output, words for people on a terminal. Prompts and secrets never
+ * reach it: callers pass named fields, never requests or headers, and `Secret` values print as `***`.
  */
 export class Logger {
-  constructor(private readonly pino: Pino) {}
+  /** What every line of information begins with, behind the time: JSON members, each with its comma. */
+  private readonly beginning: string;
+
+  private constructor(
+    private readonly pino: Pino,
+    private readonly output: DestinationStream,
+  ) {
+    this.beginning = members(pino.bindings());
+  }
 
   static create(app: string, level: LogLevel, destination?: DestinationStream): Logger {
-    const options = { level, base: { app }, timestamp: () => `,"time":"${new Date().toISOString()}"` };
-    return new Logger(pino(options, destination ?? (level === 'silent' ? NOWHERE : standardOutput())));
+    const output = destination ?? (level === 'silent' ? NOWHERE : standardOutput());
+    return new Logger(pino({ level, base: { app }, timestamp: () => `,"time":"${timeNow()}"` }, output), output);
   }
 
   /** The same log, with these fields in every line. */
   with(fields: Fields): Logger {
-    return new Logger(this.pino.child(fields));
+    return new Logger(this.pino.child(fields), this.output);
   }
 
   debug(fields: Fields, message: string): void {
@@ -28,6 +38,15 @@ export class Logger {
 
   info(fields: Fields, message: string): void {
     this.pino.info(fields, message);
+  }
+
+  /**
+   * The same as `info`, for a line that every request writes: pino's own way takes four times as long.
+   * @param json the fields as JSON members, without braces
+   */
+  infoText(json: string, message: string): void {
+    if (!this.pino.isLevelEnabled('info')) return;
+    this.output.write(`{"level":30,"time":"${timeNow()}"${this.beginning},${json},"msg":${JSON.stringify(message)}}\n`);
   }
 
   warn(fields: Fields, message: string): void {
@@ -71,19 +90,39 @@ export class NestLogger implements LoggerService {
   }
 }
 
+/** The same as `,"name":value` for each of the fields. */
+function members(fields: Fields): string {
+  const json = JSON.stringify(fields).slice(1, -1);
+  return json === '' ? '' : `,${json}`;
+}
+
+let timeMs = 0;
+let timeText = '';
+
+/** A busy gateway writes several lines in a millisecond. */
+function timeNow(): string {
+  const nowMs = Date.now();
+  if (nowMs !== timeMs) timeText = new Date(nowMs).toISOString();
+  timeMs = nowMs;
+  return timeText;
+}
+
+const STANDARD_OUTPUT = 1;
+
 const NOWHERE: DestinationStream = { write: () => undefined };
 
 /** Lines are written together: one system call a line costs a busy gateway a sixth of its time. */
-const WRITTEN_TOGETHER_BYTES = 4_096;
+const WRITTEN_TOGETHER_BYTES = 8_192;
 const FLUSH_INTERVAL_MS = 200;
 
 /** One for all logs of the process, so that their lines do not mix. What it holds back is written before the exit. */
-let output: ReturnType<typeof pino.destination> | null = null;
+let output: DestinationStream | null = null;
 
 function standardOutput(): DestinationStream {
+  if (output === null && isatty(STANDARD_OUTPUT)) output = terminal();
   if (output === null) {
     const opened = pino.destination({
-      dest: 1,
+      dest: STANDARD_OUTPUT,
       sync: true,
       minLength: WRITTEN_TOGETHER_BYTES,
       periodicFlush: FLUSH_INTERVAL_MS,
@@ -94,4 +133,14 @@ function standardOutput(): DestinationStream {
     output = opened;
   }
   return output;
+}
+
+function terminal(): DestinationStream {
+  const colored = process.stdout.hasColors(); // which heeds NO_COLOR
+  process.stdout.on('error', () => undefined); // a terminal that was closed reads nothing, and ends nobody
+  return {
+    write: (line) => {
+      process.stdout.write(formatLogLine(line, colored));
+    },
+  };
 }

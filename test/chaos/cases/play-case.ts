@@ -60,8 +60,13 @@ export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = In
   return answered.length === 0 ? 0 : errors.length / answered.length;
 }
 
-/** What a machine that is busy with something else does by itself; a fault that shows takes nearly all. */
-export const STRAY_ERRORS_MAX = 0.02;
+/**
+ * The share of 5xx that a machine makes by itself which is busy with something else: twice as much as it made before
+ * the fault, 2 % at least. A fault that shows takes nearly all.
+ */
+export function strayErrorsMax(rows: readonly ClientRow[], faultAtMs: number): number {
+  return Math.min(0.25, Math.max(0.02, 2 * errorShare(rows, 0, faultAtMs - 1)));
+}
 
 /** The 99th percentile in ms; for people, as it depends on the machine. */
 export function p99Ms(rows: readonly ClientRow[]): number {

@@ -6,16 +6,20 @@ import { startRedis } from '../../../tools/services/redis.mjs';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import { REDIS_KILL_LOST_MS } from '../faults/nemesis.js';
-import { addCustomerOnCredit, rushOnCredit } from '../load/credit-rush.js';
+import type { FaultLog } from '../faults/fault-log.js';
+import { addCappedKey } from '../load/capped-keys.js';
+import { addCustomerOnCredit, RUSHED_NANO_USD, rushOnCredit } from '../load/credit-rush.js';
 import { planLongStream } from '../load/plan-request.js';
-import { debtsOf } from '../oracle/account-checks.js';
+import type { Evidence } from '../oracle/evidence.js';
+import { debtsOf } from '../oracle/checks/account-checks.js';
+import { capUses } from '../oracle/checks/cap-checks.js';
 import {
   CALM,
   CASE_TIME_LIMIT_MS,
   countOutbox,
   errorShare,
   playCase,
-  STRAY_ERRORS_MAX,
+  strayErrorsMax,
   tell,
   untilOutbox,
   untilReplies,
@@ -42,7 +46,7 @@ it('C11 redis kill -9 and restart: 503 only while it is down, recovery within 5 
   }, CALM);
   const { clients } = evidence;
   expect(errorShare(clients, downAtMs + 1_000, upAtMs - 1_000)).toBeGreaterThan(0.9);
-  expect(errorShare(clients, upAtMs + RECOVERY_MS)).toBeLessThan(STRAY_ERRORS_MAX);
+  expect(errorShare(clients, upAtMs + RECOVERY_MS)).toBeLessThan(strayErrorsMax(clients, downAtMs));
 });
 
 /** Organizations whose wallets Redis knows. */
@@ -53,12 +57,13 @@ async function knownWallets(client: Redis): Promise<number> {
 }
 
 it('C12 redis FLUSHALL under load: wallets are back within 3 s, schedulers are made again', async () => {
-  await playCase(async ({ fleet, shop, load, log }) => {
+  await playCase(async ({ fleet, load, log }) => {
     const client = fleet.openRedis();
+    const [wallets] = await fleet.query<{ count: string }>('SELECT count(*) FROM wallet');
     await untilReplies(load, 300);
     await client.flushall();
     log.noteLoss('flush', Infinity);
-    await eventually(async () => (await knownWallets(client)) === shop.customers.length, 3_000);
+    await eventually(async () => (await knownWallets(client)) === Number(wallets?.count), 3_000);
     await untilReplies(load, 200);
     await eventually(async () => (await client.keys('{bull}:settle:repeat*')).length > 0, 35_000);
     client.disconnect();
@@ -81,19 +86,25 @@ async function startReplica(fleet: Fleet): Promise<{ pid: number; client: Redis 
 
 it('C13 failover to a replica that lags 1 s while the gateways live on: every reply of the lost second billed once', async () => {
   const lagMs = 1_000;
-  await playCase(async ({ fleet, load, log }) => {
+  const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
+    const customer = await addCustomerOnCredit(shop);
     const replica = await startReplica(fleet);
     await untilReplies(load, 300);
+    const behindSinceMs = Date.now();
     await replica.client.replicaof('NO', 'ONE');
-    await sleep(lagMs);
-    log.noteKill('redis');
-    await fleet.redis.kill();
-    await replica.client.config('SET', 'port', new URL(fleet.redis.url).port);
-    log.noteLoss('failover', lagMs + REDIS_KILL_LOST_MS);
-    replica.client.disconnect();
-    fleet.redis.replaceBy(replica.pid);
+    // What he holds by then the replica has never heard of.
+    await rushOnCredit({ fleet, load, customer }, async () => {
+      await sleep(Math.max(0, behindSinceMs + lagMs - Date.now()));
+      log.noteKill('redis');
+      await fleet.redis.kill();
+      await replica.client.config('SET', 'port', new URL(fleet.redis.url).port);
+      log.noteLoss('failover', Date.now() - behindSinceMs + REDIS_KILL_LOST_MS);
+      replica.client.disconnect();
+      fleet.redis.replaceBy(replica.pid);
+    });
     await untilReplies(load, 400);
   });
+  tellDebt(evidence);
 });
 
 it('C14 the append-only file is cut in the middle of a record: Redis starts, everything is settled', async () => {
@@ -154,7 +165,10 @@ it('C40 redis away until all leases have expired: nobody living is reaped when i
       await sleep(40_000); // a lease lives for 30 s
       await fleet.redis.start();
       const results = await Promise.all(streams);
-      expect(results.map(({ ending }) => ending)).toEqual(results.map(() => 'complete'));
+      // A busy machine may refuse some of so many that come at once; those never lived.
+      const living = results.filter(({ ending }) => ending !== 'refused');
+      expect(living.length).toBeGreaterThan(results.length / 2);
+      expect(living.map(({ ending }) => ending)).toEqual(living.map(() => 'complete'));
       expect(fleet.workers.map(({ log: lines }) => lines).join('')).not.toContain('a request was reaped');
       tell(`${await countOutbox(fleet)} events wait after the outage`);
     },
@@ -165,14 +179,34 @@ it('C40 redis away until all leases have expired: nobody living is reaped when i
 
 it('I7 a credit that is used up before and after Redis forgets who used it: a debt, at most what was held', async () => {
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
-    await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, async () => {
-      const client = fleet.openRedis();
-      await client.flushall();
-      log.noteLoss('flush', Infinity);
-      client.disconnect();
-    });
+    await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, () => flush(fleet, log));
   }, CALM);
+  tellDebt(evidence);
+});
+
+it('I9 a cap that is used up before and after Redis forgets who used it: passed, by at most what was held', async () => {
+  const { evidence } = await playCase(async ({ fleet, shop, load, log, askedCaps }) => {
+    const rich = await shop.addCustomer({ name: 'With one capped key', topUpUsd: '10' });
+    const caps = [{ period: 'total', limitNanoUsd: RUSHED_NANO_USD }];
+    const { customers, asked } = await addCappedKey(shop.admin, { customer: rich, caps, withinMs: 10_000 });
+    askedCaps.push(...asked);
+    await rushOnCredit({ fleet, load, customer: customers[0]! }, () => flush(fleet, log));
+  }, CALM);
+  const passed = capUses(evidence).filter(({ excessNanoUsd }) => excessNanoUsd > 0n);
+  expect(passed).toHaveLength(1);
+  tell(`a cap passed by ${passed[0]?.excessNanoUsd} nano-USD, of at most ${passed[0]?.boundNanoUsd}`);
+});
+
+async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
+  const client = fleet.openRedis();
+  await client.flushall();
+  log.noteLoss('flush', Infinity);
+  client.disconnect();
+}
+
+/** The case has judged it; without any it would have judged nothing. */
+function tellDebt(evidence: Evidence): void {
   const debts = debtsOf(evidence);
   expect(debts).toHaveLength(1);
   tell(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);
-});
+}

@@ -142,7 +142,7 @@ it('C32 events duplicated ten times, reordered and delayed: the same ledger as w
       const [worker] = fleet.workers;
       const random = new Random(32);
       await worker?.kill();
-      const offers = shop.offers.map(({ model }) => model);
+      const offers = shop.firstPrices.map(({ model }) => model);
       const planned = Array.from({ length: 60 }, () =>
         planLongStream(random.pick(shop.customers), random.pick(offers), { tokens: random.between(1, 30), chunkMs: 5 }),
       );

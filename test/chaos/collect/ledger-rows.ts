@@ -5,6 +5,8 @@ import type { LedgerRow, MoneyInRow } from '../oracle/evidence.js';
 interface StoredRow {
   readonly request_id: string;
   readonly organization_id: string;
+  readonly key_id: string;
+  readonly price_version_id: string;
   readonly grade: number;
   readonly model: string;
   readonly outcome: string;
@@ -15,6 +17,8 @@ interface StoredRow {
   readonly forgone: string;
   readonly captured: string;
   readonly adjusted: string;
+  readonly refunded: string;
+  readonly spend_windows: readonly string[];
   readonly idempotency_key_hash: string | null;
   readonly admitted_at: Date;
   readonly booked_at: Date;
@@ -30,12 +34,15 @@ const RECORDS = `
         FILTER (WHERE t.leg >= 100) AS adjusted
     FROM transfer t, revenue
     WHERE t.leg < 200 AND revenue.id IN (t.credit_account, t.debit_account) GROUP BY t.request_id
-  )
-  SELECT u.request_id, u.organization_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
+  ),
+  refunds AS (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY request_id)
+  SELECT u.request_id, u.organization_id, u.key_id, u.price_version_id, u.grade, m.canonical_id AS model, u.outcome, u.usage_source, u.meters,
     u.hold_nano_usd AS hold, u.charge_nano_usd AS charge, u.forgone_nano_usd AS forgone,
     coalesce(l.captured, 0) AS captured, coalesce(l.adjusted, 0) AS adjusted,
+    coalesce(r.refunded, 0) AS refunded, u.spend_windows,
     u.idempotency_key_hash, u.admitted_at, u.booked_at
-  FROM usage_record u JOIN model m ON m.id = u.model_id LEFT JOIN legs l USING (request_id)`;
+  FROM usage_record u JOIN model m ON m.id = u.model_id LEFT JOIN legs l USING (request_id)
+    LEFT JOIN refunds r USING (request_id)`;
 
 /** All usage records, each with what its transfers moved. */
 export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
@@ -43,6 +50,8 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
   return rows.map((row) => ({
     requestId: row.request_id,
     organizationId: row.organization_id,
+    keyId: row.key_id,
+    priceVersionId: row.price_version_id,
     grade: row.grade,
     model: row.model,
     outcome: row.outcome,
@@ -53,6 +62,8 @@ export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
     forgoneNanoUsd: BigInt(row.forgone),
     capturedNanoUsd: BigInt(row.captured),
     adjustedNanoUsd: BigInt(row.adjusted),
+    refundedNanoUsd: BigInt(row.refunded),
+    spendWindows: row.spend_windows,
     idempotencyKeyHash: row.idempotency_key_hash,
     admittedAtMs: row.admitted_at.getTime(),
     bookedAtMs: row.booked_at.getTime(),

@@ -48,9 +48,9 @@ export function readJournals(folder: string): Pick<Leftovers, 'openFinishes' | '
   for (const instance of instances.filter((entry) => entry.isDirectory())) {
     const files = readdirSync(join(folder, instance.name)).filter((name) => name.endsWith('.log'));
     for (const file of files.sort((left, right) => parseInt(left, 10) - parseInt(right, 10))) {
-      readRecords(readFileSync(join(folder, instance.name, file)), ({ kind, requestId }) => {
-        if (kind === 'R') open.delete(requestId);
-        else if (kind === 'F' || !open.has(requestId)) open.set(requestId, kind);
+      readRecords(readFileSync(join(folder, instance.name, file)), (record) => {
+        if (record.kind === 'R') for (const requestId of record.requestIds) open.delete(requestId);
+        else if (record.kind === 'F' || !open.has(record.requestId)) open.set(record.requestId, record.kind);
       });
     }
   }

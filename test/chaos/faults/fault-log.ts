@@ -1,10 +1,11 @@
-import type { StoreLoss } from '../oracle/evidence.js';
+import type { Pause, StoreLoss } from '../oracle/evidence.js';
 
 /** What was done to a fleet when: for the summary, for the oracle, and for the reader of a failure. */
 export class FaultLog {
   readonly history: string[] = [];
   readonly killed: string[] = [];
   readonly losses: StoreLoss[] = [];
+  readonly pauses: Pause[] = [];
 
   /** @param onNote hears each line as it is written */
   constructor(private readonly onNote: (line: string) => void = () => undefined) {}
@@ -18,6 +19,11 @@ export class FaultLog {
   noteKill(member: string): void {
     this.killed.push(member);
     this.note(`kill -9 ${member}`);
+  }
+
+  notePause(member: string, pauseMs: number): void {
+    this.pauses.push({ atMs: Date.now(), pauseMs });
+    this.note(`SIGSTOP ${member} for ${pauseMs} ms`);
   }
 
   /** From now on Redis may know less than it had acknowledged. */

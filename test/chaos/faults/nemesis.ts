@@ -92,7 +92,7 @@ export class Nemesis {
   }
 
   private async pause(member: FleetMember, pauseMs: number): Promise<void> {
-    this.log.note(`SIGSTOP ${member.name} for ${pauseMs} ms`);
+    this.log.notePause(member.name, pauseMs);
     member.pause();
     await sleep(pauseMs);
     member.resume();

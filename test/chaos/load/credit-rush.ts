@@ -3,7 +3,7 @@ import { parseId } from '#kernel';
 import { organizationKeys } from '../../../libs/admission/keys.js';
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
-import type { Customer, Shop } from '../shop.js';
+import { formatNanoUsd, type Customer, type Shop } from '../shop.js';
 import type { Load } from './load.js';
 import { planLongStream } from './plan-request.js';
 import { lettersOf } from './words.js';
@@ -14,7 +14,7 @@ const TOKENS = 200;
 /** Slow enough to outlive a loss of Redis, and charged most of what is held: the bound of the prompt is of all bytes. */
 const STREAM = { tokens: TOKENS, chunkMs: 35, text: lettersOf(TOKENS) };
 /** So many of them hold this, about $0.0033 each, and not another one. */
-const CREDIT_USD = '0.0145';
+export const RUSHED_NANO_USD = 14_500_000n;
 /** Less than a stream takes. */
 const UNDER_WAY_WITHIN_MS = 4_000;
 const LOADED_WITHIN_MS = 10_000;
@@ -28,12 +28,12 @@ interface Rush {
 
 /** Whoever rushes does so once. */
 export function addCustomerOnCredit(shop: Shop): Promise<Customer> {
-  return shop.addCustomer({ name: 'On credit', creditLimitUsd: CREDIT_USD });
+  return shop.addCustomer({ name: 'On credit', creditLimitUsd: formatNanoUsd(RUSHED_NANO_USD) });
 }
 
 /**
- * A customer with nothing but a credit uses it up just before Redis forgets what he holds, and again before his gateways
- * have put it back: afterwards he owes more than his credit, by what he held and no more. Nobody pays for him, so the
+ * A customer with nothing but a credit, or whose key may not spend more, uses it up just before Redis forgets what he holds, and again before his gateways
+ * have put it back: afterwards he has spent more than that, by what he held and no more. Nobody pays for him, so the
  * debt is there to be judged when the run is over.
  */
 export async function rushOnCredit({ fleet, load, customer }: Rush, forget: () => Promise<void>): Promise<void> {

@@ -5,13 +5,16 @@ import type { AdminApi } from '../admin-api.js';
 import type { ClientRow, IncomeRow } from '../oracle/evidence.js';
 import { Random } from '../random.js';
 import { formatNanoUsd, type Customer } from '../shop.js';
+import { LONG_AGO, SOON } from './short-hours.js';
 
-const EVERY_MS = 300;
-const LEAST_NANO_USD = 10_000_001;
-const MOST_NANO_USD = 60_000_003;
-const GRANT_SHARE = 0.25;
+const EVERY_MS = 200;
+const LEAST_NANO_USD = 4_000_001;
+const MOST_NANO_USD = 20_000_003;
+const GRANT_SHARE = 0.35;
 const REFUND_SHARE = 0.25;
 const HOUR_MS = 3_600_000;
+/** Grants that end soon are too large to be used up by then. */
+const ENDING_TIMES = 4n;
 /** The key of a payment whose control died stays taken for minutes: the customer pays anew, under another reference. */
 const PATIENCE_MS = 3_000;
 
@@ -19,6 +22,11 @@ const PATIENCE_MS = 3_000;
 interface Request extends Omit<IncomeRow, 'externalRef' | 'isAcknowledged'> {
   readonly path: string;
   readonly body: object;
+}
+
+interface GrantTerms {
+  readonly priority?: number;
+  readonly expires_at?: string;
 }
 
 interface Source {
@@ -65,10 +73,12 @@ export class Incomes {
   private draw(): Request {
     const refund = this.random.chance(REFUND_SHARE) ? this.drawRefund() : null;
     if (refund !== null) return refund;
-    const { organizationId } = this.random.pick(this.source.customers);
-    const amountNanoUsd = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
+    const index = this.random.between(0, this.source.customers.length - 1);
+    const organizationId = this.source.customers[index]?.organizationId ?? '';
     const kind = this.random.chance(GRANT_SHARE) ? 'grant' : 'topup';
-    const terms = kind === 'grant' ? this.drawTerms() : {};
+    const terms: GrantTerms = kind === 'grant' ? this.drawTerms(index) : {};
+    const drawn = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
+    const amountNanoUsd = terms.expires_at === SOON ? drawn * ENDING_TIMES : drawn;
     return {
       ...{ kind, amountNanoUsd, organizationId: parseId('org', organizationId) ?? '' },
       path: `/organizations/${organizationId}/${kind}s`,
@@ -76,9 +86,14 @@ export class Incomes {
     };
   }
 
-  private drawTerms(): object {
-    const endsAt = new Date(Date.now() + this.random.between(2, 48) * HOUR_MS).toISOString();
-    return { priority: this.random.between(1, 100), ...(this.random.chance(0.5) ? { expires_at: endsAt } : {}) };
+  /** A wallet has ends in the run or one of long ago, not both: Redis is told of eight. */
+  private drawTerms(index: number): GrantTerms {
+    const later = new Date(Date.now() + this.random.between(2, 48) * HOUR_MS).toISOString();
+    const ended = index % 2 === 0 ? SOON : LONG_AGO;
+    const endsAt = this.random.pick([null, later, ended, ended]);
+    // What ends soon is spent first, so that it is spent at all.
+    const priority = endsAt === SOON ? 1 : this.random.between(2, 100);
+    return { priority, ...(endsAt === null ? {} : { expires_at: endsAt }) };
   }
 
   /** Of any reply with a cost: control refuses what is not booked yet, and what was given back already. */

@@ -75,7 +75,7 @@ export class Load {
   }
 
   private begin(): void {
-    void this.send(planRequest(this.random, this.customers, this.sequence));
+    void this.send(planRequest(this.random, this.customers, `request ${this.sequence}`));
   }
 
   /**

@@ -38,13 +38,13 @@ const RHYTHMS = [
   { share: 0.04, tokens: [50, 80], chunkMs: [120, 170] },
 ] as const;
 
-/** Draws the next request of the load. @param sequence makes names in it unique */
-export function planRequest(random: Random, customers: readonly Customer[], sequence: number): PlannedRequest {
+/** Draws the next request of the load. @param name is like no other's of the run */
+export function planRequest(random: Random, customers: readonly Customer[], name: string): PlannedRequest {
   const customer = random.pick(customers);
   const model = random.pick(OFFERS).model;
   const isStream = random.chance(STREAM_SHARE);
   const promptTextTokens = random.chance(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
-  const { body, outputTokens } = drawBody(random, { model, isStream, promptTextTokens, sequence });
+  const { body, outputTokens } = drawBody(random, { model, isStream, promptTextTokens, name });
   const leaves = random.chance(HANG_UP_SHARE);
   return {
     customer,
@@ -90,7 +90,7 @@ interface BodyTerms {
   readonly model: string;
   readonly isStream: boolean;
   readonly promptTextTokens: number;
-  readonly sequence: number;
+  readonly name: string;
 }
 
 function drawBody(random: Random, terms: BodyTerms): { body: object; outputTokens: number } {
@@ -112,7 +112,7 @@ function drawBody(random: Random, terms: BodyTerms): { body: object; outputToken
       text: textOf(outputTokens, firstWord),
       chunk_ms: random.between(rhythm.chunkMs[0], rhythm.chunkMs[1]),
       first_byte_ms: random.between(0, 100),
-      ...(failsFirst ? { fail_times: 1, fail_key: `request ${terms.sequence}` } : {}),
+      ...(failsFirst ? { fail_times: 1, fail_key: terms.name } : {}),
     },
   };
   return { body, outputTokens };

@@ -7,6 +7,16 @@ export interface Evidence {
   readonly incomes: readonly IncomeRow[];
   readonly moneyIn: readonly MoneyInRow[];
   readonly losses: readonly StoreLoss[];
+  readonly pauses: readonly Pause[];
+  readonly askedPrices: readonly AskedPrice[];
+  readonly prices: readonly PriceRow[];
+  readonly askedCaps: readonly AskedCap[];
+  readonly spends: readonly SpendRow[];
+  readonly capsInRedis: readonly CapInRedis[];
+  readonly lots: readonly LotRow[];
+  readonly breakageNanoUsd: bigint;
+  /** When the stores were read, after the quiet. */
+  readonly readAtMs: number;
   readonly leftovers: Leftovers;
   /** Null: it was not quiet when the wait ended. */
   readonly secondsUntilQuiet: number | null;
@@ -16,13 +26,75 @@ export interface Evidence {
   readonly settlementFailures: readonly string[];
   /** Apps that ended by themselves, and errors in their logs that are never right. */
   readonly alarms: readonly string[];
-  readonly offers: readonly Offer[];
 }
 
-/** A model on sale, as the run asked control to sell it. Rates are nano-USD per million units. */
+/** Nano-USD per million units of a meter. */
+export type Rates = Readonly<Record<string, bigint>>;
+
+/** A model on sale, as the run asked control to sell it. */
 export interface Offer {
   readonly model: string;
-  readonly rates: Readonly<Record<string, bigint>>;
+  readonly rates: Rates;
+}
+
+/** A price that control was asked for; not acknowledged: nobody knows. */
+export interface AskedPrice extends Offer {
+  /** Written into the price; null for the one that the model began with. */
+  readonly reference: string | null;
+  readonly isAcknowledged: boolean;
+}
+
+/** A price version as it is stored. */
+export interface PriceRow extends Offer {
+  readonly versionId: string;
+  readonly reference: string;
+  readonly effectiveFromMs: number;
+}
+
+/** A spend cap as the run asked for it. */
+export interface AskedCap {
+  readonly of: 'key' | 'member';
+  readonly holderId: string;
+  readonly period: string;
+  readonly limitNanoUsd: bigint;
+}
+
+/** What the books say that a key, or a member with the keys that it has made, has spent in a window. */
+export interface SpendRow {
+  readonly organizationId: string;
+  /** The key or the member. */
+  readonly holderId: string;
+  readonly period: string;
+  readonly windowKey: string;
+  readonly spentNanoUsd: bigint;
+}
+
+/** What Redis says of the window of a cap that it knows. */
+export interface CapInRedis extends SpendRow {
+  readonly openNanoUsd: bigint;
+}
+
+/** A grant's lot with what its transfers moved. Amounts are nano-USD. */
+export interface LotRow {
+  readonly lotId: string;
+  readonly organizationId: string;
+  readonly grantedNanoUsd: bigint;
+  readonly balanceNanoUsd: bigint;
+  /** For requests, less what adjustments and refunds gave back. */
+  readonly paidNanoUsd: bigint;
+  readonly sweptNanoUsd: bigint;
+  /** When something came in last: the grant itself, or what was given back. */
+  readonly lastCreditedAtMs: number;
+  readonly endsAtMs: number | null;
+  /** When the last of the requests was admitted that it paid for. */
+  readonly lastPaidForMs: number | null;
+  readonly firstSweptAtMs: number | null;
+}
+
+/** A process that stood still. */
+export interface Pause {
+  readonly atMs: number;
+  readonly pauseMs: number;
 }
 
 /** One call as its client saw it. */
@@ -78,8 +150,10 @@ export interface UpstreamUsage {
 export interface LedgerRow {
   readonly requestId: string;
   readonly organizationId: string;
+  readonly keyId: string;
   readonly grade: number;
   readonly model: string;
+  readonly priceVersionId: string;
   readonly outcome: string;
   readonly usageSource: string;
   readonly meters: Readonly<Record<string, number>>;
@@ -89,6 +163,9 @@ export interface LedgerRow {
   /** Net of the legs 0 to 99, and of the legs 100 to 199. */
   readonly capturedNanoUsd: bigint;
   readonly adjustedNanoUsd: bigint;
+  readonly refundedNanoUsd: bigint;
+  /** `period=window` of each cap of its key, `member:period=window` of each of the member who made it. */
+  readonly spendWindows: readonly string[];
   readonly idempotencyKeyHash: string | null;
   readonly admittedAtMs: number;
   readonly bookedAtMs: number;

@@ -1,4 +1,4 @@
-import type { ClientRow, Evidence, LedgerRow, Offer, UpstreamRow } from './evidence.js';
+import type { ClientRow, Evidence, LedgerRow, PriceRow, UpstreamRow } from './evidence.js';
 import { groupRows } from './group-rows.js';
 
 /** The three sides of one request; each may be missing. */
@@ -8,25 +8,26 @@ export interface JoinedRequest {
   /** One for each attempt. */
   readonly upstream: readonly UpstreamRow[];
   readonly record: LedgerRow | null;
-  readonly offer: Offer | null;
+  /** The version that the record names, if it is one of the record's model. */
+  readonly price: PriceRow | null;
 }
 
 /** Joins by request id. Calls of which the client never learnt the id are not in it. */
-export function joinRequests({ clients, upstream, ledger, offers }: Evidence): JoinedRequest[] {
+export function joinRequests({ clients, upstream, ledger, prices }: Evidence): JoinedRequest[] {
   const clientsById = groupRows(clients.filter(hasId), ({ requestId }) => requestId);
   const upstreamById = groupRows(upstream, ({ requestId }) => requestId);
   const recordById = new Map(ledger.map((record) => [record.requestId, record]));
-  const offerByModel = new Map(offers.map((offer) => [offer.model, offer]));
+  const priceById = new Map(prices.map((price) => [price.versionId, price]));
   const ids = new Set([...clientsById.keys(), ...upstreamById.keys(), ...recordById.keys()]);
   return [...ids].map((requestId) => {
     const record = recordById.get(requestId) ?? null;
-    const calls = clientsById.get(requestId) ?? [];
+    const price = priceById.get(record?.priceVersionId ?? '') ?? null;
     return {
       requestId,
-      clients: calls,
+      clients: clientsById.get(requestId) ?? [],
       upstream: upstreamById.get(requestId) ?? [],
       record,
-      offer: offerByModel.get(record?.model ?? calls[0]?.model ?? '') ?? null,
+      price: price?.model === record?.model ? price : null,
     };
   });
 }

@@ -1,83 +1,21 @@
 import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from './evidence.js';
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
-
-const ORGANIZATION = 'organization-1';
-/** 10 prompt tokens at 3 nano, 5 completion tokens at 7 nano, with 10 % on top: 71.5, rounded up once. */
-const RATES = { input: 3_000_000n, output: 7_000_000n };
-const COST = 72n;
-const HOLD = 1_000n;
-
-const client: ClientRow = {
-  organizationId: ORGANIZATION,
-  model: 'model-1',
-  stream: true,
-  sentAtMs: 1_000,
-  durationMs: 100,
-  origin: 'http://gateway',
-  idempotencyKey: null,
-  promptTokens: 10,
-  multipliersPpm: [1_100_000n],
-  status: 200,
-  errorCode: null,
-  requestId: 'request-1',
-  costNanoUsd: COST,
-  ending: 'complete',
-  tokensReceived: 5,
-  bytesReceived: 500,
-};
-const upstream: UpstreamRow = {
-  requestId: 'request-1',
-  status: 200,
-  outcome: 'complete',
-  usage: { promptTokens: 10, cachedTokens: 0, completionTokens: 5, reasoningTokens: 0 },
-  tokensSent: 5,
-};
-const record: LedgerRow = {
-  requestId: 'request-1',
-  organizationId: ORGANIZATION,
-  grade: 2,
-  model: 'model-1',
-  outcome: 'completed',
-  usageSource: 'upstream',
-  meters: { input: 10, output: 5 },
-  holdNanoUsd: HOLD,
-  chargeNanoUsd: COST,
-  forgoneNanoUsd: 0n,
-  capturedNanoUsd: COST,
-  adjustedNanoUsd: 0n,
-  idempotencyKeyHash: null,
-  admittedAtMs: 1_000,
-  bookedAtMs: 2_000,
-};
-const amounts = { postedNanoUsd: 500n, blockedNanoUsd: 0n, creditLimitNanoUsd: 0n, version: 4n };
-const wallet = { organizationId: ORGANIZATION, truth: amounts, projection: amounts };
-const payment = { kind: 'topup', externalRef: 'paid-1', organizationId: ORGANIZATION, amountNanoUsd: 600n } as const;
-const topUp = { ...payment, isAcknowledged: true };
-const nothingLeft = {
-  heldNanoUsd: 0n,
-  unsettledNanoUsd: 0n,
-  outboxEvents: 0,
-  leases: 0,
-  openFinishes: 0,
-  openAdmissions: 0,
-};
-
-const sound: Evidence = {
-  clients: [client],
-  upstream: [upstream],
-  ledger: [record],
-  wallets: [wallet],
-  incomes: [topUp],
-  moneyIn: [payment],
-  losses: [],
-  leftovers: nothingLeft,
-  secondsUntilQuiet: 3,
-  auditComplaints: [],
-  settlementFailures: [],
-  alarms: [],
-  offers: [{ model: 'model-1', rates: RATES }],
-};
+import {
+  amounts,
+  client,
+  COST,
+  defectsOf,
+  HOLD,
+  inDebt,
+  nothingLeft,
+  payment,
+  record,
+  sound,
+  topUp,
+  upstream,
+  wallet,
+} from './sound-run.js';
 
 /** A request that its client saw neither id nor cost of: the gateway died. */
 const unseen: ClientRow = { ...client, costNanoUsd: null, ending: 'cut', tokensReceived: 2 };
@@ -94,10 +32,6 @@ const checkpoint: LedgerRow = {
 };
 const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, ending: 'refused' };
 const uncharged = { meters: {}, chargeNanoUsd: 0n, capturedNanoUsd: 0n, usageSource: 'none' };
-
-const defectsOf = (changes: Partial<Evidence>): Defect[] => [
-  ...new Set(judge({ ...sound, ...changes }).map(({ defect }) => defect)),
-];
 
 describe('a sound run', () => {
   it.each<[string, Partial<Evidence>]>([
@@ -229,8 +163,3 @@ describe('each kind of defect is found', () => {
     expect(defectsOf({ wallets: [inDebt(HOLD)], losses })).toEqual([]);
   });
 });
-
-function inDebt(debtNanoUsd: bigint): Evidence['wallets'][number] {
-  const truth = { ...amounts, postedNanoUsd: -debtNanoUsd };
-  return { organizationId: ORGANIZATION, truth, projection: truth };
-}

@@ -78,7 +78,7 @@ describe('clients', () => {
       told.set(client, await runClientProgram<Told>(scenario, program, ...args));
     });
     await Promise.all(runs);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

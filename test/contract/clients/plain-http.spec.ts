@@ -37,7 +37,7 @@ describe('clients without an SDK', () => {
     customer = await platform.addCustomer();
     poor = await platform.addCustomer({ topUpUsd: '0' });
     url = `${platform.gateway.url}/v1/chat/completions`;
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -36,7 +36,7 @@ describe('the official SDK in front of other providers', () => {
       told.set(kind, await runClientProgram<Told>(scenario, 'openai.mjs', 'openai'));
     });
     await Promise.all(runs);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -36,12 +36,15 @@ export class AttackSession {
     readonly faces: Readonly<Record<Face['name'], Face>>,
   ) {}
 
-  static async start(): Promise<AttackSession> {
+  /** `environment` is what the gateway has beside that of the tests. */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<AttackSession> {
     const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
     await platform.addChannel({ name: 'simulator', serves: ['chat'] });
     const { apiKey } = await platform.addCustomer();
-    const gateway = await GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: 'attacked' } });
+    const gateway = await GatewayProcess.start(platform, {
+      environment: { ROUTIFY_INSTANCE: 'attacked', ...environment },
+    });
     return new AttackSession(platform, gateway, control, new GatewayCaller(platform, apiKey, gateway.url), {
       gateway: {
         ...{ name: 'gateway', url: gateway.url, path: '/v1/chat/completions' },

@@ -1,6 +1,6 @@
 import { headOf, jsonRequest, AttackSession, type Face, type RawAnswer } from './attack-session.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
 const RSS_BYTES_MAX = 100 * MEGABYTE;

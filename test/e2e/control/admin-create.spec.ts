@@ -58,5 +58,5 @@ describe('routify admin:create', () => {
       code: 78,
       stderr: expect.stringContaining('ROUTIFY_SECRET'),
     });
-  }, 20_000);
+  }, 120_000);
 });

@@ -1,7 +1,7 @@
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
 

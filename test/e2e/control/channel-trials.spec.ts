@@ -3,7 +3,7 @@ import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
 const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };

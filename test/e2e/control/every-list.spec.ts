@@ -48,6 +48,13 @@ const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined
     return id;
   },
   'get /api/v1/transfers': (world) => thrice(() => topUp(world, world.customer.organizationId)),
+  'get /api/v1/grants': (world) => thrice(() => grant(world, world.customer.organizationId)),
+  'get /api/v1/holds': async (world) => {
+    const { organizationId } = world.customer;
+    await topUp(world, organizationId);
+    await thrice(() => world.worker.admit(parseId('org', organizationId) ?? '', 1_000n));
+    return undefined;
+  },
   'get /api/v1/requests': ({ worker, customer }) =>
     thrice(() => worker.book([worker.ledgerEvent({ organizationId: parseId('org', customer.organizationId) ?? '' })])),
   'get /api/v1/members': (world) => thrice(() => member(world)),
@@ -77,6 +84,11 @@ async function thrice(make: () => Promise<unknown>): Promise<undefined> {
 
 async function topUp({ app }: World, id: string): Promise<void> {
   const call = app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
+  await call.set('idempotency-key', randomUUID()).expect(201);
+}
+
+async function grant({ app }: World, id: string): Promise<void> {
+  const call = app.call('post', `/organizations/${id}/grants`, { amount_usd: '1', reason: 'test' });
   await call.set('idempotency-key', randomUUID()).expect(201);
 }
 

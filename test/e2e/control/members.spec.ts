@@ -29,6 +29,7 @@ describe('members, invitations and management tokens', () => {
       name: 'Ada',
       role: 'owner',
       scopes: [],
+      caps: [],
     });
     const { body } = await app.call('get', `/users/${owner.userId}`).expect(200);
     expect(body).toMatchObject({ email: 'ada@example.com', name: 'Ada', status: 'active', platform_role: null });

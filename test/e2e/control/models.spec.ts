@@ -1,7 +1,7 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const PRICE = { input_per_mtok_usd: '2.5', output_per_mtok_usd: 10 };
 

@@ -82,7 +82,8 @@ describe('the own organization', () => {
     await book(ownKey, 1_000_000_000n);
     const { body } = await owner.call('get', '/balance').expect(200);
     expect(body).toEqual({
-      ...{ object: 'balance', balance_usd: '10', held_usd: '0', available_usd: '10', burn_24h_usd: '1', days_left: 10 },
+      ...{ object: 'balance', balance_usd: '10', held_usd: '0', available_usd: '10', credit_limit_usd: '0' },
+      ...{ burn_24h_usd: '1', days_left: 10 },
     });
     const transfers = ((await owner.call('get', '/transfers').expect(200)).body as ApiList).data;
     expect(transfers).toMatchObject([
@@ -91,6 +92,34 @@ describe('the own organization', () => {
     ]);
     for (const transfer of transfers) expect(Object.keys(transfer)).not.toContain('actor');
     await developer.call('get', '/transfers').expect(403);
+  });
+
+  it('lots: what was given, what is left of it, and when it ends', async () => {
+    const expires_at = new Date(Math.ceil(Date.now() / 3_600_000 + 24) * 3_600_000).toISOString();
+    const given = { amount_usd: '2', expires_at, priority: 7, reason: 'welcome' };
+    const grant = app.call('post', `/organizations/${organizationId}/grants`, given);
+    await grant.set('idempotency-key', 'lots').expect(201);
+    const { data } = (await owner.call('get', '/grants').expect(200)).body as ApiList;
+    expect(data).toMatchObject([{ object: 'grant', ...given, remaining_usd: '2' }]);
+    for (const name of ['actor', 'organization_id']) expect(Object.keys(data[0] ?? {})).not.toContain(name);
+    await developer.call('get', '/grants').expect(403);
+    const stranger = await app.call('post', '/organizations', { name: 'Nobody' }).expect(201);
+    const other = await joinOrganization(app, (stranger.body as ApiObject).id, 'owner');
+    expect((await other.call('get', '/grants').expect(200)).body).toMatchObject({ data: [] });
+  });
+
+  it('holds: what runs, of a developer with the own keys', async () => {
+    const [mine, theirs] = [
+      await worker.admit(uuid, 7_000n, null, parseId('key', ownKey.id) ?? ''),
+      await worker.admit(uuid, 9_000n, null, parseId('key', foreignKey.id) ?? ''),
+    ];
+    const held = async (caller: CustomerCaller): Promise<unknown[]> =>
+      ((await caller.call('get', '/holds').expect(200)).body as ApiList).data.map(({ id, held_usd }) => [id, held_usd]);
+    const shown = [formatId('gen', mine.requestId), '0.000007'];
+    expect(await held(developer)).toEqual([shown]);
+    expect((await held(owner)).sort()).toEqual([shown, [formatId('gen', theirs.requestId), '0.000009']].sort());
+    await Promise.all([mine, theirs].map((request) => worker.finish(request, 0n, { usageSource: 'none' })));
+    expect(await held(owner)).toEqual([]);
   });
 
   it('requests: all of the organization, and of a developer those of the own keys', async () => {

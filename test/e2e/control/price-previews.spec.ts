@@ -1,7 +1,7 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const USAGE = { prompt_tokens: 1_000, cached_tokens: 400, completion_tokens: 30, reasoning_tokens: 10 };
 const LIST = { input_per_mtok_usd: '2', cache_read_per_mtok_usd: '0.5', output_per_mtok_usd: '8' };

@@ -49,14 +49,14 @@ describe('the process of control', () => {
       .split('\n')
       .find((text) => id !== null && text.includes(id));
     expect(JSON.parse(line ?? '')).toMatchObject({ app: 'control', method: 'GET', path: '/nowhere', status: 404 });
-  }, 30_000);
+  }, 120_000);
 
   it('ends when its launcher is gone', async () => {
     const { child } = start();
     await once(child, 'message');
     child.disconnect();
     expect(await exitCode(child)).toBe(0);
-  }, 30_000);
+  }, 120_000);
 
   it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
     // A migration failed, and the server started all the same, on half a schema (LiteLLM #23976 #33650).
@@ -68,11 +68,11 @@ describe('the process of control', () => {
     expect(await exitCode(child)).toBe(70);
     expect(output()).toContain('CREATE TABLE "tier"');
     expect(output()).toContain('42P07');
-  }, 30_000);
+  }, 120_000);
 
   it('exits 78 when the environment is wrong', async () => {
     const { child, output } = start({ ROUTIFY_CONTROL_LISTEN: 'everywhere' });
     expect(await exitCode(child)).toBe(78);
     expect(output()).toContain('ROUTIFY_CONTROL_LISTEN');
-  }, 30_000);
+  }, 120_000);
 });

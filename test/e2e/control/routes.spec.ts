@@ -37,7 +37,9 @@ const COMMITTED = join(import.meta.dirname, '../../../docs/api/openapi.json');
 interface Write {
   /** What stands for the `{…}` of the path, in their order. */
   readonly ids?: (world: World) => Promise<string[]>;
-  readonly body?: object | ((world: World) => Promise<object>);
+  readonly body?: object | string | ((world: World) => Promise<object>);
+  /** Of a body that is a file. */
+  readonly mediaType?: string;
   readonly query?: (world: World) => Promise<string>;
 }
 
@@ -112,6 +114,11 @@ const WRITES: Readonly<Record<string, Write>> = {
       await w.app.call('post', `/channels/${id}/disable`).expect(200);
       return [id];
     },
+  },
+  'post /admin/v1/channels/{id}/check-invoice': {
+    ids: async (w) => [await channel(w)],
+    body: 'day,model,amount_usd\n2026-11-20,gpt-4.1,0\n',
+    mediaType: 'text/csv',
   },
   'post /admin/v1/channels/{id}/credentials': {
     ids: async (w) => [await channel(w)],
@@ -249,14 +256,20 @@ describe('every route of control', () => {
 
   it.each(Object.keys(WRITES))('leaves an audit row of its request: %s', async (name) => {
     const [method, template] = name.split(' ') as [Route['method'], string];
-    const { ids, body, query } = WRITES[name]!;
+    const { ids, body, query, mediaType } = WRITES[name]!;
     const values = (await ids?.(world)) ?? [];
     const filled = template.replaceAll(/\{[^}]+\}/g, () => values.shift() ?? '') + ((await query?.(world)) ?? '');
     const isCustomers = filled.startsWith('/api/');
     const path = filled.replace(/^\/(?:admin|api)\/v1/, '');
     const caller = isCustomers ? world.customer : app;
     const given = typeof body === 'function' ? await body(world) : body;
-    const call = caller.call(method, path, given ?? (query === undefined ? {} : undefined));
+    const call =
+      typeof given === 'string'
+        ? caller
+            .call(method, path)
+            .set('content-type', mediaType ?? '')
+            .send(given)
+        : caller.call(method, path, given ?? (query === undefined ? {} : undefined));
     const answer = await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
     expect([answer.status, answer.body]).toEqual([method === 'post' ? expect.any(Number) : 200, expect.anything()]);
     expect(answer.status).toBeLessThan(300);

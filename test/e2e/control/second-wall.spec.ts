@@ -3,6 +3,7 @@ import { servingOrganization, type Transaction } from '#infra';
 import { newUuid, parseId } from '#kernel';
 import { RequestRepository } from '../../../libs/billing/enquiry/request.repository.js';
 import { UsageRepository } from '../../../libs/billing/enquiry/usage.repository.js';
+import { GrantRepository } from '../../../libs/billing/promotions/grant.repository.js';
 import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';
 import { ApiKeysRepository } from '../../../libs/auth/keys/api-keys.repository.js';
@@ -41,6 +42,8 @@ describe('the second wall: row-level security', () => {
     [own, foreign] = [await join('Own'), await join('Foreign')];
     const { id } = (await foreign.call('post', '/keys', { name: 'key' }).expect(201)).body as ApiObject;
     keyId = parseId('key', id) ?? '';
+    const grant = app.call('post', `/organizations/${foreign.organizationId}/grants`, { amount_usd: '1', reason: 'x' });
+    await grant.set('idempotency-key', 'grant').expect(201);
     await foreign.call('post', '/invitations', { email: 'x@example.com', role: 'viewer' }).expect(201);
     await worker.book([worker.ledgerEvent({ organizationId: uuidOf(foreign), keyId, chargeNanoUsd: 5_000n })]);
   });
@@ -68,6 +71,7 @@ describe('the second wall: row-level security', () => {
     tokens: () => repository(MemberTokensRepository).list(memberOf(foreign), undefined, page),
     'a user': () => repository(UsersRepository).find(parseId('usr', foreign.userId) ?? ''),
     wallets: () => repository(WalletRepository).list([uuidOf(foreign)]),
+    grants: () => repository(GrantRepository).list(uuidOf(foreign), page),
     transfers: () => repository(TransferRepository).list(uuidOf(foreign), page),
     requests: () => repository(RequestRepository).list({ from: new Date(0), before: new Date('2100-01-01') }, page),
     usage: () =>

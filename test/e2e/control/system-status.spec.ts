@@ -1,4 +1,4 @@
-import { parseId } from '#kernel';
+import { parseId, uuidTimeMs } from '#kernel';
 import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
@@ -46,7 +46,7 @@ describe('the status of the system', () => {
       ],
       journals: { running_count: 0, open_count: 0, oldest_open_ms: null },
       outbox: { length_count: 0, lag_ms: 0, shards: [] },
-      leases: { running_count: 0, expired_count: 0 },
+      leases: { running_count: 0, expired_count: 0, oldest_ms: null },
       settlement_failures: { open_count: 0, amount_usd: '0' },
       drift: null,
       redis: { version: expect.any(String), used_bytes: expect.any(Number), max_bytes: null },
@@ -62,10 +62,13 @@ describe('the status of the system', () => {
     await money.use(organizationId, 400_000n, { usageSource: 'guessed' as 'counted' });
     await money.drain(organizationId);
     await money.use(organizationId, 1_000n);
+    await eventually(() => Date.now() > uuidTimeMs(running.requestId) + 50);
     const busy = await status();
+    expect((busy.leases as { oldest_ms: number }).oldest_ms).toBeGreaterThan(50);
+    expect((busy.leases as { oldest_ms: number }).oldest_ms).toBeLessThan(60_000);
     expect(busy).toMatchObject({
       outbox: { length_count: 1, lag_ms: expect.any(Number), shards: [{ length_count: 1 }] },
-      leases: { running_count: 1, expired_count: 1 },
+      leases: { running_count: 1, expired_count: 1, oldest_ms: expect.any(Number) },
       settlement_failures: { open_count: 1, amount_usd: '0.0004' },
     });
     const worker: RunningWorker = await startWorker(app.config);
@@ -77,7 +80,7 @@ describe('the status of the system', () => {
     expect(await status()).toMatchObject({ instances: [{ app: 'control' }], drift: null });
     await money.finish(running, 0n);
     await money.drain(organizationId);
-    expect(await status()).toMatchObject({ leases: { running_count: 0, expired_count: 0 } });
+    expect(await status()).toMatchObject({ leases: { running_count: 0, expired_count: 0, oldest_ms: null } });
   });
 
   it('adds up what gateways have in their journals, those that were lost too', async () => {

@@ -103,6 +103,21 @@ describe('usage by member and by tag', () => {
     }
   });
 
+  it('a time in which nothing was used yet, however long ago', async () => {
+    for (const [from, to] of [
+      ['0001-01-01', '0001-01-31'],
+      ['1960-01-01', '1960-12-31'],
+      ['1969-12-31', '1970-01-02'],
+      ['9998-12-31', '9999-12-31'],
+    ]) {
+      const window = `from=${from}T00:00:00Z&to=${to}T00:00:00Z`;
+      expect(sumsOf(await app.call('get', `/usage?${window}`).expect(200))).toEqual([]);
+      expect(sumsOf(await owner.call('get', `/usage?${window}&group_by=model`).expect(200))).toEqual([]);
+    }
+    const requests = `created_at_gte=1960-01-01T00:00:00Z&created_at_lt=1960-01-02T00:00:00Z`;
+    expect((await app.call('get', `/requests?${requests}`).expect(200)).body).toMatchObject({ data: [] });
+  });
+
   it.each([
     ['group_by=tag', 'tag'],
     ['tag=team', 'tag'],

@@ -25,7 +25,7 @@ describe('the clock of a gateway', () => {
     customer = await platform.addCustomer({ topUpUsd: '1' });
     caller = new GatewayCaller(platform, customer.apiKey);
     jest.restoreAllMocks();
-  }, 30_000);
+  }, 120_000);
 
   afterEach(() => jest.restoreAllMocks());
 

@@ -21,7 +21,7 @@ describe('a platform without Postgres', () => {
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
     await platform.addChannel({ name: 'simulator', serves: ['plain'] });
     for (let count = 0; count < 3; count++) customers.push(await platform.addCustomer({ topUpUsd: '1' }));
-  }, 30_000);
+  }, 120_000);
 
   afterEach(() => {
     postgres.restore();
@@ -77,6 +77,6 @@ describe('a platform without Postgres', () => {
       }
       expect(await leftovers(platform, [known, forgotten, stranger])).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 });

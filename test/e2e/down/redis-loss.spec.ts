@@ -26,7 +26,7 @@ describe('a Redis that forgets', () => {
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
     await platform.addChannel({ name: 'simulator', serves: ['plain'] });
     customer = await platform.addCustomer();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     redis.disconnect();
@@ -90,5 +90,5 @@ describe('a Redis that forgets', () => {
       customer.organizationId,
     );
     expect(books?.spent).toBe([60n, 61n, 5n, 6n].map(chargeOf).reduce((sum, charge) => sum + charge));
-  }, 60_000);
+  }, 120_000);
 });

@@ -26,7 +26,7 @@ describe('changes on a running gateway', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(async () => {
     customer = await platform.addCustomer();

@@ -15,7 +15,7 @@ describe('keys of another prefix, and browsers kept out', () => {
     await platform.addChannel({ name: 'simulator', serves: ['plain'] });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -21,7 +21,7 @@ describe('who may call', () => {
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'o3', 'o9'] });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -29,7 +29,7 @@ describe('a channel of Azure', () => {
     });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

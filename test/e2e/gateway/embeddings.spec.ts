@@ -35,7 +35,7 @@ describe('NBR-6: embeddings', () => {
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

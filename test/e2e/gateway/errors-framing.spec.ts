@@ -13,7 +13,7 @@ describe('what cannot be parsed', () => {
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
     customer = await platform.addCustomer();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -34,7 +34,7 @@ describe('the order of checks', () => {
     );
     caller = new GatewayCaller(platform, customer.apiKey, small.url);
     stranger = new GatewayCaller(platform, 'rtf_unknown', small.url);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await small.stop();

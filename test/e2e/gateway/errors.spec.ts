@@ -26,7 +26,7 @@ describe('failures and what the client is told', () => {
     const baseUrl = 'http://127.0.0.1:9/v1';
     await platform.addChannel({ name: 'dead', serves: ['acme/three'], baseUrl });
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => platform.restoreChannels());
 

@@ -1,4 +1,4 @@
-import { formatUsd } from '#kernel';
+import { divCeil, formatDecimal, formatUsd } from '#kernel';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
@@ -23,7 +23,7 @@ describe('NBR-5: an estimate', () => {
     await platform.addChannel({ name: 'far', serves: ['gpt-4o'], region: 'us', priority: 200 });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 
@@ -58,6 +58,38 @@ describe('NBR-5: an estimate', () => {
     };
     expect(routify.cost_usd).toBeGreaterThanOrEqual(bounds.at_least);
     expect(routify.cost_usd).toBeLessThanOrEqual(bounds.at_most);
+  });
+
+  it('shows the arithmetic of both bounds line by line, in the rates that the caller pays', async () => {
+    const discounted = await platform.addCustomer({ organization: { discountBps: 333 } });
+    const answer = await estimate({ max_tokens: 100 }, new GatewayCaller(platform, discounted.apiKey));
+    const { prompt_tokens: prompt, models } = answer.json() as unknown as Estimate & { models: object[] };
+    const [model] = models;
+    // $2 and $8 a million, and $0.50 from the cache, less 3.33 %.
+    const least = BigInt(prompt.estimated) * 500n * 9_667n;
+    const most = (BigInt(prompt.at_most) * 2_000n + 100n * 8_000n) * 9_667n;
+    const exact = (ten_thousandths: bigint): string => formatDecimal(ten_thousandths, 13);
+    expect(model).toMatchObject({
+      arithmetic: {
+        at_least: {
+          from_prompt_tokens: 0,
+          lines: [
+            { meter: 'cache_read', quantity: prompt.estimated, per_million_usd: '0.48335', amount_usd: exact(least) },
+          ],
+          sum_usd: exact(least),
+          price_usd: formatUsd(divCeil(least, 10_000n)),
+        },
+        at_most: {
+          lines: [
+            { meter: 'input', quantity: prompt.at_most, per_million_usd: '1.9334' },
+            { meter: 'output', quantity: 100, per_million_usd: '7.7336', amount_usd: '0.00077336' },
+          ],
+          sum_usd: exact(most),
+          price_usd: formatUsd(divCeil(most, 10_000n)),
+        },
+      },
+      cost_usd: { at_most: Number(formatUsd(divCeil(most, 10_000n))) },
+    });
   });
 
   it('sends and holds nothing, and needs no balance', async () => {

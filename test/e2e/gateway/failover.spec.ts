@@ -73,7 +73,7 @@ describe('failing over', () => {
     await platform.addChannel({ name: 'slow', serves: ['slow'], options: { first_byte_timeout_json_ms: 60 } });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => platform.restoreChannels());
 

@@ -34,7 +34,7 @@ describe('a running request without Redis', () => {
     customer = await platform.addCustomer();
     redis = await FaultProxy.start(platform.config.redisUrl);
     gateway = await startGateway(Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: redis.url }));
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     redis.restore();

@@ -33,7 +33,7 @@ describe('holds', () => {
     });
     await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker'] });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

@@ -7,7 +7,7 @@ import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
 

@@ -19,7 +19,7 @@ describe('limits and money', () => {
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], maxOutputTokens: 16_000 });
     await platform.addModel({ canonicalId: 'acme/free', price: [{ fromPromptTokens: 0, rates: {} }] });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'] });
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 
@@ -74,7 +74,7 @@ describe('limits and money', () => {
     const first = await caller.chat(hello);
     expect(first.status).toBe(200);
     expect(first.headers['x-ratelimit-limit-tokens']).toBe('250');
-    const pending = [caller.chat({ ...hello, simulate: { first_byte_ms: 500 } }), caller.chat(hello)];
+    const pending = [caller.chat({ ...hello, simulate: { first_byte_ms: 1_500 } }), caller.chat(hello)];
     const refused = (await Promise.all(pending)).find(({ status }) => status === 429);
     expect(limited(refused!, 'tpm', scope, 250)).toBeGreaterThan(0);
   });
@@ -97,7 +97,7 @@ describe('limits and money', () => {
   it.each(['key', 'organization'] as const)('ERR-429: requests at a time of the %s', async (scope) => {
     const caller = await callerWith({ [scope]: { concurrency: 1 } });
     const before = platform.simulator.journal.since(0).length;
-    const slow = caller.chat({ ...hello, simulate: { first_byte_ms: 1_000 } });
+    const slow = caller.chat({ ...hello, simulate: { first_byte_ms: 3_000 } });
     await eventually(() => platform.simulator.journal.since(0).length > before);
     expect(limited(await caller.chat(hello), 'concurrency', scope, 1)).toBe(1_000);
     expect((await slow).status).toBe(200);
@@ -117,7 +117,7 @@ describe('limits and money', () => {
       type: 'billing_error',
       code: 'insufficient_balance',
       param: null,
-      message: `The request needs ${formatUsd(HELLO_HOLD)} USD, 0 USD are available.`,
+      message: `The request needs ${formatUsd(HELLO_HOLD)} USD. 0 USD are available and 0 USD are held by running requests.`,
       metadata: { limit_source: 'balance', available_usd: '0', held_usd: '0', needed_usd: formatUsd(HELLO_HOLD) },
     });
     expect(answer.headers['x-should-retry']).toBe('false');

@@ -50,7 +50,7 @@ describe('several models for one request', () => {
     await platform.addModel({ canonicalId: 'acme/vectors', endpoints: ['embeddings'], maxOutputTokens: 0 });
     customer = await platform.addCustomer({ key: { modelAllow: ['acme/*'] } });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterEach(() => platform.restoreChannels());
   afterAll(() => platform.stop());

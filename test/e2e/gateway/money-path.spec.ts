@@ -3,8 +3,9 @@ import { OutboxService, SHARD_COUNT } from '#admission';
 import { systemActor } from '#audit';
 import { OrganizationsService } from '#auth';
 import { PricesService } from '#catalog';
-import { RedisService } from '#infra';
+import { PrismaService, RedisService } from '#infra';
 import { formatUsd } from '#kernel';
+import { UsageRepository } from '../../../libs/billing/enquiry/usage.repository.js';
 import { booked } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
@@ -32,7 +33,7 @@ describe('the path of money', () => {
     platform = await startPlatform();
     modelId = await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price: priceOf(1n) });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => {
     answerUpstream = null;
@@ -113,6 +114,28 @@ describe('the path of money', () => {
     );
     expect(charges).toEqual([10n * TOKEN_NANO_USD, 10n * TOKEN_NANO_USD * 5n]);
     expect(before.text).toContain(`"cost_usd":${formatUsd(10n * TOKEN_NANO_USD)}`);
+  });
+
+  it('charges a request whatever its tags are called, and tells its usage by them', async () => {
+    const customer = await platform.addCustomer();
+    upstream.answersJson(REPLY);
+    const tags = '{"te\\u0000am":"\\u0000","\\ud800":"half","__proto__":"p","it\'s \\"100 %\\"":"","😀":"smile"}';
+    const body = JSON.stringify({ ...BODY, metadata: {} }).replace('"metadata":{}', `"metadata":${tags}`);
+    const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
+    expect(answer.status).toBe(200);
+    const { charge } = await booked(platform, String(answer.headers['x-request-id']));
+    expect(charge).toBeGreaterThan(0n);
+    const usage = new UsageRepository(platform.services.get(PrismaService));
+    const window = { from: new Date(Date.now() - 3_600_000), before: new Date(Date.now() + 3_600_000) };
+    const asked = { ...window, organizationIds: [customer.organizationId], keyIds: null, tz: 'UTC', limit: 9 };
+    const valueOf = async (tag: string): Promise<unknown> =>
+      (await usage.sum({ ...asked, interval: 'month', groupBy: { tag } })).map(({ group, chargeNanoUsd }) => [
+        ...[group, chargeNanoUsd],
+      ]);
+    const named = { 'te\ufffdam': '\ufffd', '\ufffd': 'half', 'it\'s "100 %"': '', '😀': 'smile' };
+    for (const [tag, value] of [...Object.entries(named), ['__proto__', 'p'], ['team', null]]) {
+      expect(await valueOf(String(tag))).toEqual([[value, charge]]);
+    }
   });
 
   it('a 402 asks for the balance anew, so that a top-up which Redis missed is spent within moments', async () => {

@@ -19,7 +19,7 @@ describe('narrow keys', () => {
       price: [{ fromPromptTokens: 0, rates: { input: 0n, output: 0n } }],
     });
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'] });
-  }, 30_000);
+  }, 120_000);
   afterAll(() => platform.stop());
 
   const callerOf = ({ apiKey }: Customer): GatewayCaller => new GatewayCaller(platform, apiKey);
@@ -84,7 +84,7 @@ describe('narrow keys', () => {
     expect(codeOf(refused)).toEqual([402, 'spend_cap_reached']);
     const { metadata = {} } = refused.error();
     expect(metadata).toMatchObject({
-      ...{ limit_source: 'cap', period: 'month', cap_usd: '0.0007', spent_usd: '0', held_usd: '0' },
+      ...{ limit_source: 'cap', scope: 'key', period: 'month', cap_usd: '0.0007', spent_usd: '0', held_usd: '0' },
       resets_at: expect.stringMatching(/T18:15:00\.000Z$/) as string,
     });
     expect(refused.headers['x-should-retry']).toBe('false');
@@ -102,7 +102,7 @@ describe('narrow keys', () => {
     const cost = /"cost_usd":([\d.]+)/.exec((await caller.chat(hello)).text)?.[1] ?? '';
     const shown = async (): Promise<unknown> => (await caller.get('/v1/key')).json().caps;
     const row = (period: string, spent: string, held: string) => ({
-      ...{ period, amount_usd: '10', spent_usd: spent, held_usd: held },
+      ...{ scope: 'key', period, amount_usd: '10', spent_usd: spent, held_usd: held },
       remaining_usd: formatUsd(10_000_000_000n - BigInt(Math.round(Number(cost) * 1e9))),
       resets_at: period === 'total' ? null : expect.any(String),
     });

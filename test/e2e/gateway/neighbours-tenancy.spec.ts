@@ -78,7 +78,7 @@ describe('one organization and another', () => {
       key: { name: 'of the intruder' },
     });
     intruder = new GatewayCaller(platform, other.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { systemActor } from '#audit';
 import { TiersService } from '#auth';
+import { ChannelsService } from '#channels';
 import { formatId, parseUsd } from '#kernel';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
@@ -26,10 +27,11 @@ describe('neighbours of the completions', () => {
     await platform.addModel({ canonicalId: 'acme/deep/nested:v1', aliases: ['nested'] });
     await platform.addModel({ canonicalId: 'acme/hidden', status: 'hidden' });
     await platform.addModel({ canonicalId: 'acme/old', status: 'deprecated', replacement: 'openai/gpt-4o' });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    await platform.addModel({ canonicalId: 'acme/unserved' });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'nested', 'acme/hidden', 'acme/old'] });
     customer = await platform.addCustomer({ topUpUsd: '12.5', key: { name: 'laptop' } });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 
@@ -125,6 +127,17 @@ describe('neighbours of the completions', () => {
     expect((await own.get('/v1/models/acme/odl')).error().metadata).toMatchObject({
       nearest: expect.arrayContaining(['acme/old']) as string[],
     });
+  });
+
+  it('NBR-1: a model is listed while a channel serves it', async () => {
+    const isListed = async (): Promise<boolean> => (await rows(caller)).some(({ id }) => id === 'acme/unserved');
+    expect(await isListed()).toBe(false);
+    expect((await caller.get('/v1/models/acme/unserved')).status).toBe(200);
+    const channelId = await platform.addChannel({ name: 'late', serves: ['acme/unserved'] });
+    await eventually(isListed);
+    expect((await caller.chat({ model: 'acme/unserved', messages })).status).toBe(200);
+    await platform.services.get(ChannelsService).setStatus(channelId, 'disabled', null, actor);
+    await eventually(async () => !(await isListed()));
   });
 
   it('NBR-2: what a key may know of itself', async () => {

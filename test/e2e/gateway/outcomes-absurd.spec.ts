@@ -26,7 +26,7 @@ describe('usage that cannot be charged as it is told', () => {
     await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker'] });
     rich = await platform.addCustomer();
     poor = await platform.addCustomer({ topUpUsd: '0.001' });
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -44,7 +44,7 @@ describe('what an upstream leaves', () => {
     await platform.addChannel({ name: 'cut', serves: ['cut'], baseUrl: cable.url });
     await platform.addChannel({ name: 'simulator', serves: ['thinker'] });
     customer = await platform.addCustomer();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

@@ -45,7 +45,7 @@ describe('a client that hangs up', () => {
     await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

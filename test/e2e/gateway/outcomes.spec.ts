@@ -31,7 +31,7 @@ describe('outcomes', () => {
     await platform.addChannel({ name: 'read-on', serves: ['read-on'], options: { read_to_end_tokens: 40 } });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 
@@ -212,7 +212,7 @@ describe('outcomes', () => {
   });
 
   it('read_to_end_tokens: the stream is read on without its client, and the true usage charged', async () => {
-    const stream = await open({ completion_tokens: 30, chunk_ms: 2 }, { model: 'read-on' });
+    const stream = await open({ completion_tokens: 30, chunk_ms: 50 }, { model: 'read-on' });
     await stream.received(3);
     stream.hangUp();
     const charge = REPORTED_PROMPT * INPUT + 30n * OUTPUT;
@@ -226,7 +226,7 @@ describe('outcomes', () => {
   });
 
   it('read_to_end_tokens: but not beyond that many', async () => {
-    const stream = await open({ completion_tokens: 5_000, chunk_ms: 2 }, { model: 'read-on' });
+    const stream = await open({ completion_tokens: 5_000, chunk_ms: 20 }, { model: 'read-on' });
     await stream.received(3);
     stream.hangUp();
     const booking = await booked(platform, stream.id);
@@ -262,9 +262,9 @@ interface HungUp {
   readonly tokens: number;
 }
 
-/** The first that is quick enough of at most three: the pauses of a crowded machine are not the gateway's. */
+/** The first that is quick enough of at most ten: the pauses of a crowded machine are not the gateway's. */
 async function quickest(hangUp: () => Promise<HungUp>): Promise<HungUp> {
   let last = await hangUp();
-  for (let tries = 1; tries < 3 && last.afterMs >= ABORTED_WITHIN_MS; tries++) last = await hangUp();
+  for (let tries = 1; tries < 10 && last.afterMs >= ABORTED_WITHIN_MS; tries++) last = await hangUp();
   return last;
 }

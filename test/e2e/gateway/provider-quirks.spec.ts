@@ -34,7 +34,7 @@ describe('quirks of providers', () => {
     await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   // A fault that one test provokes is none of the next one's.
   beforeEach(() => platform.restoreChannels());

@@ -39,7 +39,7 @@ describe('bounded queues', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
     const snapshot = platform.gateway.app.get(ChannelSnapshot);
     await eventually(() => [...channelIds.values()].every((id) => snapshot.find(id) !== null));
-  }, 30_000);
+  }, 120_000);
 
   afterEach(() => {
     open = [];

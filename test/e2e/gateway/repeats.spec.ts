@@ -27,7 +27,7 @@ describe('asking the same channel again', () => {
     scriptedId = await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: scripted.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => platform.restoreChannels());
 

@@ -29,7 +29,7 @@ describe('complete replies', () => {
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer({ key: { rpm: 600, tpm: 600_000 } });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

@@ -21,7 +21,7 @@ describe('the body on its way to the upstream', () => {
     await named('strict', 'acme/strict', { drop: ['x_unknown', 'reasoningSummary', 'stream_options'] });
     await named('tagged', 'acme/tagged', { forward_metadata: true });
     caller = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

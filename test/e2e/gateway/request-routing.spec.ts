@@ -34,7 +34,7 @@ describe('where a request goes', () => {
     for (const name of ['left', 'right']) await platform.addChannel({ name, serves: ['acme/pair'] });
     customer = await platform.addCustomer({ key: { modelAllow: ['acme/*'] } });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

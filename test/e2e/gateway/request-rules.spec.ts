@@ -18,7 +18,7 @@ describe('bodies that break a rule', () => {
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/small'] });
     ({ apiKey } = await platform.addCustomer());
     caller = new GatewayCaller(platform, apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     const served = platform.simulator.journal.since(0).length;

@@ -36,7 +36,7 @@ describe('rules for routing', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
     stranger = new GatewayCaller(platform, (await platform.addCustomer()).apiKey);
     await eventually(async () => (await stranger.chat(request())).status === 200);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -42,7 +42,7 @@ describe('fallbacks of a rule for routing', () => {
     await rules.create({ match: { model: 'acme/low' }, fallbacks }, actor);
     await rules.create({ match: { model: 'acme/high' }, fallbacks }, actor);
     await eventually(async () => (await modelsOf({ model: 'high', ...LONG })).length === 2, 5_000);
-  }, 30_000);
+  }, 120_000);
 
   afterEach(() => platform.restoreChannels());
   afterAll(() => platform.stop());

@@ -126,6 +126,7 @@ describe('the memory of a gateway', () => {
   it.each(WIRES)(
     'RES-7: is flat however long a stream of $kind runs',
     async (wire) => {
+      // Whole replies were kept to count their tokens at the end, until memory was out (new-api #5480 #6731 #7361).
       const before = await peakKb(wire, WARM_UP_EVENTS);
       const after = await peakKb(wire, EVENTS);
       expect(after - before).toBeLessThan(GROWTH_KB_MAX);

@@ -28,7 +28,7 @@ describe('streams', () => {
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4.1', 'artist'] });
     await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

@@ -34,7 +34,7 @@ describe('NBR-7: the older completions', () => {
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
     client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

@@ -22,7 +22,7 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
     await platform.addChannel({ name: 'scripted', kind: 'gemini', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await platform.stop();

@@ -45,7 +45,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsayable, signature) => {
     }
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => platform.stop());
 

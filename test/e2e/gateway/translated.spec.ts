@@ -5,7 +5,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 /** Services start here, on machines that do much else. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 /** Nano-USD a token. */

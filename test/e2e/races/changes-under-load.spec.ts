@@ -25,7 +25,7 @@ describe('changes under load', () => {
 
   beforeAll(async () => {
     both = await TwoGateways.start();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => both.stop());
 
@@ -115,7 +115,7 @@ describe('changes under load', () => {
     expect(records.filter(({ version, charge }) => charge !== prices.get(version))).toEqual([]);
     expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(told);
     expect(prices.size).toBeGreaterThan(PRICE_CHANGES / 2);
-  }, 60_000);
+  }, 120_000);
 
   async function changePrices(): Promise<void> {
     const prices = both.platform.services.get(PricesService);

@@ -19,7 +19,7 @@ describe('three gateways', () => {
 
   beforeAll(async () => {
     all = await TwoGateways.start(['one', 'two', 'three']);
-  }, 60_000);
+  }, 120_000);
 
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => all.stop());
@@ -123,7 +123,7 @@ describe('three gateways', () => {
     jest.restoreAllMocks();
     await maintain('off');
     await becomes(other, 'served', IN_FORCE_MS);
-  }, 30_000);
+  }, 120_000);
 
   it('a suspension stops the wallet too: nothing is admitted even by a gateway that has not heard of it', async () => {
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => undefined);

@@ -33,7 +33,7 @@ describe('stories of money', () => {
     for (const name of ['b', 'c']) await platform.addChannel({ name, serves: ['three'], baseUrl: upstream.url });
     customer = await platform.addCustomer({ topUpUsd: '1000000' });
     caller = new GatewayCaller(platform, customer.apiKey);
-  }, 30_000);
+  }, 120_000);
 
   afterEach(async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);

@@ -42,7 +42,7 @@ describe('garbled streams', () => {
   beforeAll(async () => {
     session = await FailureSession.start();
     await session.addModel(MODEL);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => session.stop());
 

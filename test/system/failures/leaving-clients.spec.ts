@@ -25,7 +25,7 @@ describe('clients that leave', () => {
   beforeAll(async () => {
     session = await FailureSession.start();
     await session.addModel(MODEL, { alone: true, options: { concurrency_max: PLACES, queue_max: 0 } });
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => session.stop());
 

@@ -33,7 +33,7 @@ describe('upstreams that reset', () => {
     session.upstream.answers((response) => response.socket?.write(HEAD + BODY));
     cable = await FaultProxy.start(session.upstream.url);
     await session.addModel('reset', { baseUrl: cable.url });
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => session.platform.restoreChannels());
 

@@ -60,7 +60,7 @@ describe('silent upstreams', () => {
         total_timeout_ms: TOTAL_MS,
       },
     });
-  }, 30_000);
+  }, 120_000);
 
   beforeEach(() => session.platform.restoreChannels());
 

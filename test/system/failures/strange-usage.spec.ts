@@ -60,7 +60,7 @@ describe('upstreams whose usage is strange', () => {
   beforeAll(async () => {
     session = await FailureSession.start();
     await session.addModel(MODEL);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => session.stop());
 

@@ -27,10 +27,10 @@ export const ImportedFile = createParamDecorator((_data: unknown, context: Execu
 /** Documents the body of a route that takes a file, with what it looks like in each of its media types. */
 export function ApiFile(
   description: string,
-  examples: Readonly<Record<(typeof FILE_MEDIA_TYPES)[number], unknown>>,
+  examples: Readonly<Partial<Record<(typeof FILE_MEDIA_TYPES)[number], unknown>>>,
 ): MethodDecorator {
   return applyDecorators(
-    ApiConsumes(...FILE_MEDIA_TYPES),
+    ApiConsumes(...Object.keys(examples)),
     ApiBody({ description, required: false, schema: { 'x-examples': examples } as object }),
   );
 }

@@ -8,7 +8,10 @@ const FILE_BYTES_MAX = 8 * BODY_BYTES_MAX;
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 /** Of files that are imported. Their text is kept as it is: numbers in them must not become binary floats. */
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
-const FILE_PATH = /^\/admin\/v1\/[a-z]+\/import\/?$/;
+const FILES: readonly { readonly path: RegExp; readonly types: readonly string[] }[] = [
+  { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
+  { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
+];
 
 /** Far beyond every request of this API. */
 const DEPTH_MAX = 32;
@@ -25,16 +28,16 @@ export const readBody: RequestHandler = (request, _response, next) => {
     next();
     return;
   }
-  const isFile = FILE_PATH.test(request.path);
-  const types = isFile ? [...FILE_MEDIA_TYPES] : MEDIA_TYPES;
+  const file = FILES.find(({ path }) => path.test(request.path));
+  const types = [...(file?.types ?? MEDIA_TYPES)];
   if (request.is(types) === false || !isPlainText(request.headers)) {
     next(new RoutifyError('unsupported_media_type', `send the body as ${types.join(' or ')} in UTF-8, uncompressed`));
     return;
   }
-  readBytes(request, isFile ? FILE_BYTES_MAX : BODY_BYTES_MAX)
+  readBytes(request, file === undefined ? BODY_BYTES_MAX : FILE_BYTES_MAX)
     .then((bytes) => {
       const text = decode(bytes);
-      request.body = isFile ? text : parse(text);
+      request.body = file === undefined ? parse(text) : text;
     })
     .then(() => {
       next();

@@ -4,6 +4,7 @@ import { AuthControlModule } from '#auth';
 import { AccountsModule, EnquiryModule, OperationsModule, PromotionsModule, StatementsModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../keys/key-answers.js';
+import { MemberAnswers } from '../members/member-answers.js';
 import { Balances } from '../organizations/balances.js';
 import { OwnAuditController } from './audit/own-audit.controller.js';
 import { OwnKeysController } from './keys/own-keys.controller.js';
@@ -41,6 +42,6 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OwnModelsController,
     OwnAuditController,
   ],
-  providers: [Balances, KeyAnswers, UsageAnswers],
+  providers: [Balances, KeyAnswers, MemberAnswers, UsageAnswers],
 })
 export class CustomersHttpModule {}

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKey, IssuedApiKey } from '#auth';
-import { KeySpendService } from '#billing';
+import { CapUseService } from '#billing';
 import type { Page } from '#kernel';
 import { presentPage, type ListResponse } from '../conventions/lists/list.js';
 import {
-  cappedKeyOf,
+  capHolderOf,
   presentIssuedKey,
   presentKey,
   type IssuedKeyResponse,
@@ -14,7 +14,7 @@ import {
 /** Keys as they are shown: with what the books say of their caps. */
 @Injectable()
 export class KeyAnswers {
-  constructor(private readonly spend: KeySpendService) {}
+  constructor(private readonly spend: CapUseService) {}
 
   async one(key: ApiKey): Promise<KeyResponse> {
     return presentKey(key, await this.usesOf(key));
@@ -25,11 +25,11 @@ export class KeyAnswers {
   }
 
   async page(page: Page<ApiKey>): Promise<ListResponse<KeyResponse>> {
-    const uses = await this.spend.usesOf(page.rows.map(cappedKeyOf));
+    const uses = await this.spend.usesOf('key', page.rows.map(capHolderOf));
     return presentPage(page, (key) => presentKey(key, uses.get(key.id) ?? []));
   }
 
   private async usesOf(key: ApiKey) {
-    return (await this.spend.usesOf([cappedKeyOf(key)])).get(key.id) ?? [];
+    return (await this.spend.usesOf('key', [capHolderOf(key)])).get(key.id) ?? [];
   }
 }

@@ -1,12 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MembersService, OperatorResource, ORGANIZATION_ROLES, OrganizationsService } from '#auth';
-import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiListResponse, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { readChoices } from '../conventions/lists/read-choices.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
 import { ListMembersQuery } from './dto/member.request.js';
-import { MemberResponse, presentMember } from './dto/member.response.js';
+import { MemberResponse } from './dto/member.response.js';
+import { MemberAnswers } from './member-answers.js';
 
 /** Members of any organization, for operators. */
 @ApiTags('Members')
@@ -16,6 +17,7 @@ export class OrganizationMembersController {
   constructor(
     private readonly members: MembersService,
     private readonly organizations: OrganizationsService,
+    private readonly answers: MemberAnswers,
   ) {}
 
   @Get('members')
@@ -28,6 +30,6 @@ export class OrganizationMembersController {
     const { id: organizationId } = await this.organizations.get(id);
     const roles = readChoices(query.role, 'role', ORGANIZATION_ROLES);
     const filter = { organizationId, ...definedFields({ roles, q: query.q }) };
-    return presentPage(await this.members.list(filter, readPage(query, 'mbr')), presentMember);
+    return this.answers.page(await this.members.list(filter, readPage(query, 'mbr')));
   }
 }

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { RequestsService } from '#billing';
 import { Clock, formatId, RoutifyError } from '#kernel';
-import { ApiListResponse, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
+import { ApiListResponse, presentReachedPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { IdPipe } from '../conventions/read-id.js';
 import { ExplainedRequestResponse, presentExplainedRequest } from './dto/explained-request.response.js';
 import { ListRequestsQuery } from './dto/list-requests.query.js';
@@ -25,7 +25,9 @@ export class RequestsController {
   @ApiListResponse(RequestResponse)
   async list(@Query() query: ListRequestsQuery): Promise<ListResponse<RequestResponse>> {
     const filter = requestFilterOf(query, this.clock.nowMs());
-    return presentPage(await this.requests.list(filter, readPage(query, 'gen')), presentRequest);
+    const page = readPage(query, 'gen');
+    const found = await this.requests.list(filter, page);
+    return presentReachedPage(found, { prefix: 'gen', request: page, present: presentRequest });
   }
 
   @Get(':id')

@@ -29,7 +29,7 @@ export class StatementsController {
   @ApiStatementFile()
   async file(@Param('id', new IdPipe('org')) id: string, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(id, query);
-    return statementFile(statement, this.statements.rows(statement));
+    return statementFile(statement, await this.statements.rows(statement));
   }
 
   private async read(id: string, { month, tz }: StatementQuery): Promise<Statement> {

@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule } from '#billing';
+import {
+  AccountsModule,
+  OperationsModule,
+  PromotionsModule,
+  RefundsModule,
+  StatementsModule,
+  UpstreamInvoicesModule,
+} from '#billing';
+import { ChannelsControlModule } from '#channels';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
 import { ChargebacksController } from '../chargebacks/chargebacks.controller.js';
 import { GrantsController } from '../grants/grants.controller.js';
@@ -12,13 +20,23 @@ import { RequestsController } from '../requests/requests.controller.js';
 import { SettlementFailuresController } from '../settlement-failures/settlement-failures.controller.js';
 import { StatementsController } from '../statements/statements.controller.js';
 import { TopupsController } from '../topups/topups.controller.js';
+import { UpstreamInvoicesController } from '../upstream-invoices/upstream-invoices.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 /** Routes for money and for what it was spent on. */
 @Module({
-  imports: [AccountsModule, AuthControlModule, OperationsModule, PromotionsModule, RefundsModule, StatementsModule],
+  imports: [
+    AccountsModule,
+    AuthControlModule,
+    ChannelsControlModule,
+    OperationsModule,
+    PromotionsModule,
+    RefundsModule,
+    StatementsModule,
+    UpstreamInvoicesModule,
+  ],
   controllers: [
     AdjustmentsController,
     AllHoldsController,
@@ -32,6 +50,7 @@ import { TransfersController } from './transfers.controller.js';
     StatementsController,
     TopupsController,
     TransfersController,
+    UpstreamInvoicesController,
     UsageController,
   ],
   providers: [UsageAnswers],

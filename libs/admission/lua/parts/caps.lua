@@ -1,6 +1,13 @@
--- Spend caps: per key and period `window|spent|open`. `spent` is copied from Postgres, `open` is the sum of the
--- window's entries. A missing field means that nothing was spent. Windows of one period sort as text; a cap moves
+-- Spend caps: per key or member and period `window|spent|open`. `spent` is copied from Postgres, `open` is the sum of
+-- the window's entries. A missing field means that nothing was spent. Windows of one period sort as text; a cap moves
 -- forward to a newer window and never back.
+-- A cap's name in arguments and terms is its period (`day`) when it is of the request's key, and `member:period` when
+-- it is of the member who made the key: that is the name of its field already.
+local function capField(key, name)
+  if string.find(name, ':', 1, true) then return name end
+  return key .. ':' .. name
+end
+
 local function parseCap(text)
   if not text then return nil end
   local window, spent, open = string.match(text, '^([^|]+)|(%d+)|(%d+)$')
@@ -21,8 +28,8 @@ end
 -- Adds to `open` in each window of the terms that is still the current one. Entries of older windows count nowhere.
 local function moveOpen(capsKey, terms, amount)
   if amount == 0 then return end
-  for period, window in string.gmatch(terms.windows, '([^=,]+)=([^=,]+)=%d+') do
-    local field = terms.key .. ':' .. period
+  for name, window in string.gmatch(terms.windows, '([^=,]+)=([^=,]+)=%d+') do
+    local field = capField(terms.key, name)
     local cap = capInWindow(redis.call('HGET', capsKey, field), window)
     if cap.window == window then
       cap.open = cap.open + amount

@@ -4,7 +4,8 @@
 --   checkpoint  the charge if the request ended now, `-` before the first checkpoint
 --   terms       `admitted at|key|windows|token reservations|idempotency digest`, see below
 --   payload     the event so far; opaque, may hold any character
--- Windows are `period=window=limit`, token reservations `scope=reserved/limit`, both joined by commas.
+-- Windows are `name of the cap=window=limit` (see caps), token reservations `scope=reserved/limit`, both joined by
+-- commas.
 local TERMS_PATTERN = '^(%d+)|([^|]+)|([^|]*)|([^|]*)|([^|]*)$'
 local ENTRY_PATTERN = '^(%u)|(%d+)|([%d-]+)|([^|]*|[^|]*|[^|]*|[^|]*|[^|]*)|(.*)$'
 

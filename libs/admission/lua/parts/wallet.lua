@@ -1,7 +1,8 @@
 -- The wallet hash: fields copied from Postgres (all of one version), and `held` and `unsettled`, kept by the scripts.
 
--- Nil while no version was ever published: then nothing is known about the balance.
-local function readWallet(key, now)
+-- Nil while no version was ever published: then nothing is known about the balance. Lots that ended at `moment` or before
+-- are not counted: now, or when the request was admitted that asks for more.
+local function readWallet(key, moment)
   local fields = redis.call('HMGET', key,
     'version', 'status', 'posted', 'credit_limit', 'blocked', 'expiries', 'held', 'unsettled')
   if not fields[1] then return nil end
@@ -17,7 +18,7 @@ local function readWallet(key, now)
   }
   -- A lot stops counting at its expiry; the sweep in Postgres comes later.
   for at, amount in string.gmatch(fields[6], '(%d+):(%d+)') do
-    if tonumber(at) <= now then wallet.expired = wallet.expired + tonumber(amount) end
+    if tonumber(at) <= moment then wallet.expired = wallet.expired + tonumber(amount) end
   end
   local owned = wallet.posted + wallet.creditLimit - wallet.blocked - wallet.expired
   wallet.available = owned - wallet.unsettled - wallet.held

@@ -1,4 +1,5 @@
 import { maxBigint, type Meter, type MeterRates, type PriceVersion } from '#kernel';
+import { priceLines, type PriceArithmetic } from '../price-lines.js';
 import { roundedPrice } from '../price-meters.js';
 
 /** Which dear kinds of tokens a request can cause. Text, caching and reasoning are always possible. */
@@ -34,14 +35,31 @@ export function boundPrice(
   return roundedPrice(highest, multipliersPpm);
 }
 
+/** The usage that `boundPrice` prices, line by line: every token of a side at its dearest, by the dearest row. */
+export function boundLines(
+  promptTokens: number,
+  outputTokens: number,
+  parts: BilledParts,
+  version: PriceVersion,
+  multipliersPpm: readonly bigint[],
+): PriceArithmetic {
+  const { promptMeters, outputMeters } = possibleMeters(parts);
+  return version.rows
+    .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
+    .map(({ fromPromptTokens, rates }) => {
+      const meters = {
+        [dearestOf(rates, promptMeters)]: promptTokens,
+        [dearestOf(rates, outputMeters)]: outputTokens,
+        ...(rates.request === undefined ? {} : { request: 1 }),
+      };
+      return priceLines(meters, fromPromptTokens, version, multipliersPpm);
+    })
+    .reduce((dearest, lines) => (lines.sumFemtoUsd > dearest.sumFemtoUsd ? lines : dearest));
+}
+
 /** One entry for each row that a prompt of up to `promptTokens` can fall into. */
 export function dearestRates(promptTokens: number, parts: BilledParts, version: PriceVersion): DearestRates[] {
-  const promptMeters: Meter[] = ['input', 'cache_read', 'cache_write', 'cache_write_1h'];
-  if (parts.imageInput) promptMeters.push('image_input');
-  if (parts.audioInput) promptMeters.push('audio_input');
-  const outputMeters: Meter[] = ['output', 'reasoning'];
-  if (parts.imageOutput) outputMeters.push('image_output');
-  if (parts.audioOutput) outputMeters.push('audio_output');
+  const { promptMeters, outputMeters } = possibleMeters(parts);
   return version.rows
     .filter(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)
     .map(({ rates }) => ({
@@ -49,6 +67,20 @@ export function dearestRates(promptTokens: number, parts: BilledParts, version: 
       outputRate: highestRate(rates, outputMeters),
       requestRate: rates.request ?? 0n,
     }));
+}
+
+function possibleMeters(parts: BilledParts): { readonly promptMeters: Meter[]; readonly outputMeters: Meter[] } {
+  const promptMeters: Meter[] = ['input', 'cache_read', 'cache_write', 'cache_write_1h'];
+  if (parts.imageInput) promptMeters.push('image_input');
+  if (parts.audioInput) promptMeters.push('audio_input');
+  const outputMeters: Meter[] = ['output', 'reasoning'];
+  if (parts.imageOutput) outputMeters.push('image_output');
+  if (parts.audioOutput) outputMeters.push('audio_output');
+  return { promptMeters, outputMeters };
+}
+
+function dearestOf(rates: MeterRates, meters: readonly Meter[]): Meter {
+  return meters.reduce((dearest, meter) => ((rates[meter] ?? 0n) > (rates[dearest] ?? 0n) ? meter : dearest));
 }
 
 function highestRate(rates: MeterRates, meters: readonly Meter[]): bigint {

@@ -3,7 +3,7 @@ import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion, usageWithin, versionOf } from '../../../../test/support/price-arbitraries.js';
 import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { priceUsage } from '../price-usage.js';
-import type { BilledParts } from './bound-price.js';
+import { boundLines, type BilledParts } from './bound-price.js';
 import { holdBounds, holdPrice, type HoldRequest } from './hold-bounds.js';
 import { outputTokensCovered } from './output-tokens-covered.js';
 
@@ -78,6 +78,18 @@ describe('holdBounds', () => {
         const hold = holdPrice({ promptBoundTokens: prompt, parts: everything }, output, [one, other], ppm);
         expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, one, ppm).amountNanoUsd);
         expect(hold).toBeGreaterThanOrEqual(priceUsage(usage, other, ppm).amountNanoUsd);
+      }),
+    );
+  });
+
+  it('P3: is told line by line, to the last nano-USD', () => {
+    fc.assert(
+      fc.property(fc.nat(500_000), fc.nat(100_000), anyVersion, anyMultipliers, (prompt, output, version, ppm) => {
+        for (const parts of [textOnly, everything]) {
+          const lines = boundLines(prompt, output, parts, version, ppm);
+          expect(lines.priceNanoUsd).toBe(holdPrice({ promptBoundTokens: prompt, parts }, output, [version], ppm));
+          expect(lines.lines.reduce((sum, { amountFemtoUsd }) => sum + amountFemtoUsd, 0n)).toBe(lines.sumFemtoUsd);
+        }
       }),
     );
   });

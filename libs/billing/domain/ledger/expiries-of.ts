@@ -6,12 +6,12 @@ export interface Expiry {
   readonly amountNanoUsd: bigint;
 }
 
-/** Lots expire on full hours, so eight moments are at least eight hours. */
-const EXPIRIES_MAX = 8;
+/** As many as an organization can have lots with money: none is missing, however long nobody sweeps or publishes. */
+const EXPIRIES_MAX = 100;
 
 /**
- * What the projection must know of expiring lots: the next eight moments with what is unswept of the lots that end
- * there. Moments that have passed stay until they are swept, because `posted` still counts them.
+ * What the projection must know of expiring lots: the moments with what is unswept of the lots that end there. Moments
+ * that have passed stay until they are swept, because `posted` still counts them.
  */
 export function expiriesOf(lots: readonly Lot[]): Expiry[] {
   const byMoment = new Map<number, bigint>();

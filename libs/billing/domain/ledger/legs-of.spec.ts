@@ -239,8 +239,10 @@ describe('expiriesOf', () => {
     ]);
   });
 
-  it('tells of eight moments at most', () => {
-    const lots = Array.from({ length: 20 }, (_, index) => promo(`lot${index}`, 1n, 20 - index));
-    expect(expiriesOf(lots).map(({ atMs }) => atMs)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  it('tells of all moments of as many lots as a wallet can have', () => {
+    const lots = Array.from({ length: 99 }, (_, index) => promo(`lot${index}`, 1n, 99 - index));
+    expect(expiriesOf(lots).map(({ atMs }) => atMs)).toEqual(Array.from({ length: 99 }, (_, index) => index + 1));
+    const more = Array.from({ length: 200 }, (_, index) => promo(`lot${index}`, 1n, 1 + index));
+    expect(expiriesOf(more)).toHaveLength(100);
   });
 });

@@ -82,6 +82,41 @@ describe('refundableShares', () => {
       }),
     );
   });
+
+  it('P10: a request and all that is given back of it leave each lot as if it had never been, whatever moved meanwhile', () => {
+    fc.assert(
+      fc.property(
+        anyLots,
+        anyLots,
+        amounts,
+        amounts,
+        fc.array(amounts),
+        (before, after, checkpoint, charge, wishes) => {
+          const captured = chargeLegs(checkpoint, null, before);
+          // Other requests, grants and sweeps have moved the lots when the true usage comes.
+          const legs = [...captured, ...chargeLegs(charge, captured, after)];
+          const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.leg}` }));
+          const reversed = new Map<string, bigint>();
+          const back: BookedMovement[] = [];
+          for (const wish of [...wishes, 3_000n]) {
+            const shares = refundableShares(movements, reversed);
+            const left = shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
+            for (const { transferId, accountId, amountNanoUsd } of returnToLots(shares, wish < left ? wish : left)) {
+              reversed.set(transferId, (reversed.get(transferId) ?? 0n) + amountNanoUsd);
+              back.push(giveBack('', accountId, amountNanoUsd));
+            }
+          }
+          for (const { id, amountNanoUsd } of movements) {
+            expect(reversed.get(id) ?? 0n).toBeLessThanOrEqual(amountNanoUsd);
+          }
+          expect(back.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n)).toBe(charge);
+          const known = [...new Set([...before, ...after].map(({ accountId }) => accountId))];
+          const lots = known.map((accountId) => lot(accountId, 'paid', 0n));
+          expect(applyLegs(lots, [...legs, ...back])).toEqual(lots);
+        },
+      ),
+    );
+  });
 });
 
 function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot {

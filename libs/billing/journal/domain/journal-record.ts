@@ -23,10 +23,10 @@ export interface FinishedRecord {
   readonly payload: string;
 }
 
-/** A request that needs no repetition any more. */
+/** Requests that need no repetition any more; they are released many at a time. */
 interface ReleasedRecord {
   readonly kind: 'R';
-  readonly requestId: string;
+  readonly requestIds: readonly string[];
 }
 
 export type JournalRecord = AdmittedRecord | FinishedRecord | ReleasedRecord;
@@ -37,36 +37,79 @@ export type OwingRecord = AdmittedRecord | FinishedRecord;
 const HEADER = /^\n([AFR]) (\d{1,9}) ([0-9a-f]{8}) /;
 /** Longest text that HEADER can match, bytes; what is written here is always that long. */
 const HEADER_BYTES_MAX = 22;
-const LENGTH_AT = 3;
-/** Filled in when the body is there: so it is turned into bytes once. */
-const BLANK_LENGTH_AND_CHECKSUM = ' 000000000 00000000 ';
+const UTF8_BYTES_PER_UNIT_MAX = 3;
+/** Filled in digit by digit: texts that are made for it would cost more than the checksum. */
+const BLANK_HEADERS = {
+  A: Buffer.from('\nA 000000000 00000000 '),
+  F: Buffer.from('\nF 000000000 00000000 '),
+  R: Buffer.from('\nR 000000000 00000000 '),
+};
+const LENGTH_END = 12;
+const CHECKSUM_END = 21;
+const DIGITS = Buffer.from('0123456789abcdef');
 /** Checksums of the kinds, with which those of their records begin. */
 const KIND_CHECKSUMS: Readonly<Record<string, number>> = { A: crc32('A'), F: crc32('F'), R: crc32('R') };
 
+/** Something that makes its bytes where they are needed: all records of one turn of the event loop share a buffer. */
+export interface Encodable {
+  /** Room that it needs. */
+  readonly bytesMax: number;
+  /** Answers how many bytes it has written. */
+  encodeInto(bytes: Buffer, offset: number): number;
+}
+
 /**
- * The bytes of a record: a newline, `kind length checksum `, and the fields between tabs; length and CRC-32 are those of
- * what follows them. It begins with its newline, so that whatever a torn write left before it ends there. Throws
+ * A record is a newline, `kind length checksum `, and the fields between tabs; length and CRC-32 are those of the bytes
+ * that follow them. It begins with its newline, so that whatever a torn write left before it ends there. Throws
  * RangeError for a field that holds a newline, or a tab where another field follows: no event of ours does.
  */
-export function encodeRecord(record: JournalRecord): Buffer {
-  const fields = formatFields(record);
-  if (fields.includes('\n')) throw new RangeError('a field of a journal record holds a newline');
-  const bytes = Buffer.from(`\n${record.kind}${BLANK_LENGTH_AND_CHECKSUM}${fields}`);
-  const body = bytes.subarray(HEADER_BYTES_MAX);
-  bytes.write(`${String(body.length).padStart(9, '0')} ${checksumOf(record.kind, body)}`, LENGTH_AT, 'latin1');
-  return bytes;
+export class EncodableRecord implements Encodable {
+  readonly bytesMax: number;
+  private readonly kind: JournalRecord['kind'];
+  private readonly fields: string;
+
+  constructor(record: JournalRecord) {
+    this.kind = record.kind;
+    this.fields = formatFields(record);
+    if (this.fields.includes('\n')) throw new RangeError('a field of a journal record holds a newline');
+    this.bytesMax = HEADER_BYTES_MAX + this.fields.length * UTF8_BYTES_PER_UNIT_MAX;
+  }
+
+  encodeInto(bytes: Buffer, offset: number): number {
+    const start = offset + HEADER_BYTES_MAX;
+    const length = bytes.write(this.fields, start);
+    bytes.set(BLANK_HEADERS[this.kind], offset);
+    writeDigits(bytes, offset + LENGTH_END, length, 10);
+    writeDigits(bytes, offset + CHECKSUM_END, checksumOf(this.kind, bytes.subarray(start, start + length)), 16);
+    return HEADER_BYTES_MAX + length;
+  }
+}
+
+/** From the last digit on; those before the first are zeros already. */
+function writeDigits(bytes: Buffer, end: number, value: number, base: 10 | 16): void {
+  let rest = value;
+  for (let at = end - 1; rest > 0; at--) {
+    bytes[at] = DIGITS[rest % base] ?? 0;
+    rest = Math.floor(rest / base);
+  }
+}
+
+function encodeRecord(record: JournalRecord): Buffer {
+  const encodable = new EncodableRecord(record);
+  const bytes = Buffer.alloc(encodable.bytesMax);
+  return bytes.subarray(0, encodable.encodeInto(bytes, 0));
 }
 
 /** The record that begins at `offset`, with its length in bytes. Null when there is no whole and undamaged one. */
 export function decodeRecordAt(bytes: Buffer, offset: number): { record: JournalRecord; length: number } | null {
   const header = HEADER.exec(bytes.toString('latin1', offset, offset + HEADER_BYTES_MAX));
   if (header === null) return null;
-  const [{ length: headerLength }, kind = '', bodyLength = '', checksum] = header;
+  const [{ length: headerLength }, kind = '', bodyLength = '', checksum = ''] = header;
   const start = offset + headerLength;
   const end = start + parseInt(bodyLength, 10);
   if (end > bytes.length) return null;
   const body = bytes.subarray(start, end);
-  if (checksumOf(kind, body) !== checksum) return null;
+  if (checksumOf(kind, body) !== parseInt(checksum, 16)) return null;
   const record = parseFields(kind, body.toString());
   return record === null ? null : { record, length: end - offset };
 }
@@ -101,13 +144,13 @@ export function parseOpenLine(line: string): OwingRecord | 'damaged' | null {
   return record === null || record.kind === 'R' ? 'damaged' : record;
 }
 
-/** Hexadecimal CRC-32; the kind is part of what it guards. */
-function checksumOf(kind: string, body: Buffer | string): string {
-  return crc32(body, KIND_CHECKSUMS[kind]).toString(16).padStart(8, '0');
+/** CRC-32; the kind is part of what it guards. */
+function checksumOf(kind: string, body: Buffer): number {
+  return crc32(body, KIND_CHECKSUMS[kind]);
 }
 
 function formatFields(record: JournalRecord): string {
-  if (record.kind === 'R') return record.requestId;
+  if (record.kind === 'R') return record.requestIds.join();
   const { requestId, organizationId, terms, payload } = record;
   if (terms.includes('\t')) throw new RangeError('the terms of an admission hold a tab');
   const named = `${requestId}\t${organizationId}\t${terms}`;
@@ -120,7 +163,10 @@ const ADMITTED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t([^]*)$/;
 const FINISHED = /^([^\t]+)\t([^\t]+)\t([^\t]*)\t(\d+)\t(\d+)\t([01])\t([^]*)$/;
 
 function parseFields(kind: string, text: string): JournalRecord | null {
-  if (kind === 'R') return isUuid(text) ? { kind, requestId: text } : null;
+  if (kind === 'R') {
+    const requestIds = text.split(',');
+    return requestIds.every(isUuid) ? { kind, requestIds } : null;
+  }
   const [, requestId = '', organizationId = '', terms = '', ...rest] =
     (kind === 'A' ? ADMITTED : FINISHED).exec(text) ?? [];
   if (!isUuid(requestId) || !isUuid(organizationId)) return null;

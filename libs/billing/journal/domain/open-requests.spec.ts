@@ -9,7 +9,7 @@ const F = (requestId: string): FinishedRecord => ({
   ...{ kind: 'F', requestId, organizationId, terms: '', payload: '' },
   ...{ chargeNanoUsd: 1n, tokensUsed: 1, delivered: true },
 });
-const R = (requestId: string): JournalRecord => ({ kind: 'R', requestId });
+const R = (...requestIds: string[]): JournalRecord => ({ kind: 'R', requestIds });
 const at = (segment: number): Place => ({ segment, offset: 0, length: 1 });
 
 /** The records of each segment, read in order. */
@@ -32,6 +32,7 @@ describe('OpenRequests of a journal that was read', () => {
     ['a finish whose admission is lost', [[F('1')]], 'F1'],
     ['a finish that a copied admission follows', [[F('1'), A('1')]], 'F1'],
     ['nothing, when all are released', [[A('1'), F('1'), R('1')]], ''],
+    ['nothing, when they are released together', [[A('1'), A('2'), F('1'), R('1', '2')]], ''],
     ['nothing, when an admission was released at once', [[A('1'), R('1')]], ''],
     ['nothing, for a release of an unknown request', [[R('1')]], ''],
     ['each by its own records', [[A('1'), A('2'), F('1'), A('3'), F('3'), R('3')]], 'A2 F1'],

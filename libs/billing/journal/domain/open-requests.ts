@@ -22,12 +22,15 @@ export interface OpenRequest {
   sentAtMs: number | null;
 }
 
+/** The same, for their keeper: a request changes twice in its life, and is kept in one place. */
+type KeptRequest = { -readonly [K in keyof OpenRequest]: OpenRequest[K] };
+
 /**
  * Which requests are open: an A without F or R, an F without R. Records are noted in the order in which they were
  * written; the newest record of a request is the one that counts, and the one that its segment is kept for.
  */
 export class OpenRequests {
-  private readonly requests = new Map<string, OpenRequest>();
+  private readonly requests = new Map<string, KeptRequest>();
   private readonly inSegment = new Map<number, number>();
   private running = 0;
 
@@ -62,23 +65,33 @@ export class OpenRequests {
   /** A record that was read. */
   read(record: JournalRecord, at: Place, nowMs: number): void {
     const unsent = { at, running: false, sentAtMs: null, sinceMs: nowMs };
-    if (record.kind === 'R') this.close(record.requestId);
+    if (record.kind === 'R') for (const requestId of record.requestIds) this.close(requestId);
     else if (record.kind === 'F') this.put({ kind: 'F', ...unsent, ...nameOf(record) });
     else if (this.find(record.requestId)?.kind !== 'F') this.put({ kind: 'A', ...unsent, ...nameOf(record) });
   }
 
-  /** A request of this process was admitted. */
+  /** A request of this process was admitted: its id is new. */
   start(requestId: string, organizationId: string, at: Place): void {
-    this.put({ kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs: 0 });
+    const sinceMs = 0;
+    this.requests.set(requestId, { kind: 'A', requestId, organizationId, at, running: true, sentAtMs: null, sinceMs });
+    this.running++;
+    this.enter(at.segment);
   }
 
   /** A request of this process was decided, and its finish is being sent. */
   finish(record: FinishedRecord, at: Place | FinishedRecord, nowMs: number): void {
-    const known = this.find(record.requestId);
-    const sentAtMs = known?.sentAtMs ?? nowMs;
-    const sinceMs = known?.kind === 'F' ? known.sinceMs : nowMs;
     const { requestId, organizationId } = record;
-    this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs, sinceMs });
+    const known = this.requests.get(requestId);
+    if (known === undefined) {
+      this.put({ kind: 'F', requestId, organizationId, at, running: false, sentAtMs: nowMs, sinceMs: nowMs });
+      return;
+    }
+    if (known.kind === 'A') known.sinceMs = nowMs;
+    known.kind = 'F';
+    known.sentAtMs ??= nowMs;
+    if (known.running) this.running--;
+    known.running = false;
+    this.move(known, at);
   }
 
   close(requestId: string): void {
@@ -86,11 +99,7 @@ export class OpenRequests {
     if (request === undefined) return;
     this.requests.delete(requestId);
     if (request.running) this.running--;
-    if (!('segment' in request.at)) return;
-    const { segment } = request.at;
-    const left = this.countIn(segment) - 1;
-    if (left === 0) this.inSegment.delete(segment);
-    else this.inSegment.set(segment, left);
+    if ('segment' in request.at) this.leave(request.at.segment);
   }
 
   /** Up to `limit` open requests that do not run, those first that were asked for least recently. */
@@ -100,6 +109,7 @@ export class OpenRequests {
       if (taken.length === limit) break;
       if (!request.running) taken.push(request);
     }
+    if (taken.length < limit) return taken;
     for (const request of taken) {
       this.requests.delete(request.requestId);
       this.requests.set(request.requestId, request);
@@ -112,11 +122,30 @@ export class OpenRequests {
     return [...this.requests.values()].filter(({ running }) => !running);
   }
 
-  private put(request: OpenRequest): void {
+  private put(request: KeptRequest): void {
     this.close(request.requestId);
     this.requests.set(request.requestId, request);
     if (request.running) this.running++;
-    if ('segment' in request.at) this.inSegment.set(request.at.segment, this.countIn(request.at.segment) + 1);
+    if ('segment' in request.at) this.enter(request.at.segment);
+  }
+
+  private move(request: KeptRequest, to: Place | FinishedRecord): void {
+    const left = 'segment' in request.at ? request.at.segment : null;
+    const entered = 'segment' in to ? to.segment : null;
+    request.at = to;
+    if (left === entered) return;
+    if (entered !== null) this.enter(entered);
+    if (left !== null) this.leave(left);
+  }
+
+  private enter(segment: number): void {
+    this.inSegment.set(segment, this.countIn(segment) + 1);
+  }
+
+  private leave(segment: number): void {
+    const left = this.countIn(segment) - 1;
+    if (left === 0) this.inSegment.delete(segment);
+    else this.inSegment.set(segment, left);
   }
 }
 

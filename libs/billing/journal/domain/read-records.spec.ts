@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
 import {
-  encodeRecord,
+  decodeRecordAt,
+  EncodableRecord,
   formatOpenLine,
   formatRecordLine,
   parseOpenLine,
@@ -32,7 +33,10 @@ const finished: fc.Arbitrary<FinishedRecord> = fc.record({
   delivered: fc.boolean(),
   payload: oneLine,
 });
-const released: fc.Arbitrary<JournalRecord> = fc.record({ kind: fc.constant('R'), requestId: id });
+const released: fc.Arbitrary<JournalRecord> = fc.record({
+  kind: fc.constant('R'),
+  requestIds: fc.array(id, { minLength: 1, maxLength: 5 }),
+});
 const records = fc.array(fc.oneof(admitted, finished, released), { minLength: 1, maxLength: 8 });
 
 function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
@@ -43,10 +47,11 @@ function readAll(bytes: Buffer): { found: JournalRecord[]; skipped: number } {
 
 /** Lone surrogates become U+FFFD in UTF-8; no event of ours has one. */
 function asStored(list: readonly JournalRecord[]): JournalRecord[] {
-  return list.map((record) => readAll(encodeRecord(record)).found[0]!);
+  return list.map((record) => readAll(encode(record)).found[0]!);
 }
 
-const encodeAll = (list: readonly JournalRecord[]): Buffer => Buffer.concat(list.map(encodeRecord));
+const encode = (record: JournalRecord): Buffer => Buffer.from(`\n${formatRecordLine(record)}`);
+const encodeAll = (list: readonly JournalRecord[]): Buffer => Buffer.concat(list.map(encode));
 
 const one: FinishedRecord = {
   kind: 'F',
@@ -61,10 +66,22 @@ const one: FinishedRecord = {
 
 describe('a journal record', () => {
   it('is a line of text with its length and checksum', () => {
-    expect(encodeRecord(one).toString()).toBe(
+    expect(encode(one).toString()).toBe(
       '\nF 000000105 ba8c854a 019a0000-0000-7000-8000-000000000001\t019a0000-0000-7000-8000-000000000002\t1|key|||\t44000\t16\t1\t{"grade":2}',
     );
     expect(parseRecordLine(formatRecordLine(one))).toEqual(one);
+  });
+
+  it('keeps to the room it asks for, and says what it took', () => {
+    const whole = (record: JournalRecord): void => {
+      const encodable = new EncodableRecord(record);
+      const bytes = Buffer.alloc(encodable.bytesMax + 10);
+      const length = encodable.encodeInto(bytes, 7);
+      expect(length).toBeLessThanOrEqual(encodable.bytesMax);
+      expect(decodeRecordAt(bytes, 7)?.length).toBe(length);
+    };
+    fc.assert(fc.property(fc.oneof(admitted, finished, released), whole), { numRuns: 1_000 });
+    whole({ ...one, payload: 'é 漢 😀 \ud800' });
   });
 
   it.each([
@@ -72,7 +89,7 @@ describe('a journal record', () => {
     ['a newline in the terms', { terms: '1|k\ney|||' }],
     ['a tab in the terms', { terms: '1|k\tey|||' }],
   ])('refuses %s', (_case, change) => {
-    expect(() => encodeRecord({ ...one, ...change })).toThrow(RangeError);
+    expect(() => new EncodableRecord({ ...one, ...change })).toThrow(RangeError);
   });
 
   it.each([
@@ -95,7 +112,7 @@ describe('a line of an open request', () => {
     ['behind the name of a container', `gateway-1  | ${line}`, one],
     ['with the line end of another system', `${line}\r`, one],
     ['cut', line.slice(0, -4), 'damaged'],
-    ['of a release', `journal.open ${formatRecordLine({ kind: 'R', requestId: one.requestId })}`, 'damaged'],
+    ['of a release', `journal.open ${formatRecordLine({ kind: 'R', requestIds: [one.requestId] })}`, 'damaged'],
     ['in a text of JSON', `{"model":"${line}"}`, null],
     ['that is another', '{"msg":"ready"}', null],
   ])('is found %s', (_case, text, expected) => {
@@ -151,7 +168,7 @@ describe('readRecords', () => {
           bytes[hit]! ^= mask;
           const survivors = list.filter((_, index) => {
             const start = encodeAll(list.slice(0, index)).length;
-            return hit < start || hit >= start + encodeRecord(list[index]!).length;
+            return hit < start || hit >= start + encode(list[index]!).length;
           });
           expect(readAll(bytes)).toEqual({ found: asStored(survivors), skipped: 1 });
         },
@@ -174,11 +191,11 @@ describe('readRecords', () => {
           '\nF 12',
         )
         .map((text) => Buffer.from(text)),
-      fc.tuple(finished, fc.nat(40)).map(([record, length]) => encodeRecord(record).subarray(0, length)),
+      fc.tuple(finished, fc.nat(40)).map(([record, length]) => encode(record).subarray(0, length)),
     );
     const piece = fc.oneof(
       garbage.map((bytes) => ({ bytes, record: null as JournalRecord | null })),
-      fc.oneof(admitted, finished, released).map((record) => ({ bytes: encodeRecord(record), record })),
+      fc.oneof(admitted, finished, released).map((record) => ({ bytes: encode(record), record })),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
@@ -192,19 +209,13 @@ describe('readRecords', () => {
 
   it('does not read a record that a customer has hidden in a field', () => {
     const hidden = { ...one, payload: formatRecordLine({ ...one, chargeNanoUsd: 1n }) };
-    const bytes = encodeRecord(hidden);
+    const bytes = encode(hidden);
     for (let cut = 1; cut < bytes.length; cut++) expect(readAll(bytes.subarray(cut)).found).toEqual([]);
   });
 
   it('counts stretches, and no trial writes', () => {
     const text = (value: string): Buffer => Buffer.from(value);
-    const bytes = Buffer.concat([
-      text('\n'),
-      encodeRecord(one),
-      text('xx\nyy\nzz'),
-      encodeRecord(one),
-      text('\n\n\nF 1'),
-    ]);
+    const bytes = Buffer.concat([text('\n'), encode(one), text('xx\nyy\nzz'), encode(one), text('\n\n\nF 1')]);
     expect(readAll(bytes)).toEqual({ found: [one, one], skipped: 2 });
   });
 });

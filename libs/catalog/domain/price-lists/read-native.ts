@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '#kernel';
 import { parsePriceRows } from '../price-rows.js';
-import type { CsvRecord } from './read-csv.js';
+import type { CsvRecord } from '#kernel';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 

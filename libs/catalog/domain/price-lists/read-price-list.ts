@@ -1,7 +1,6 @@
-import { RoutifyError } from '#kernel';
+import { readCsv, RoutifyError } from '#kernel';
 import { parseJsonDigits } from './parse-json-digits.js';
 import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
-import { readCsv } from './read-csv.js';
 import { readLiteLlm } from './read-litellm.js';
 import { readModelsDev } from './read-models-dev.js';
 import { readNative, readNativeCsv, readNativeEntry } from './read-native.js';

@@ -1,7 +1,8 @@
 import type { TokenUsage } from '#kernel';
 import { JsonFault } from '../../json/json-cursor.js';
 import type { JsonObject } from '../../json/scan-top-level.js';
-import { jsonBytes, spliceObject, type ByteParts, type MemberEdit } from '../../json/splice.js';
+import type { ByteParts } from '../../json/splice.js';
+import { byteText, spliceText, type TextEdit } from '../../json/splice-text.js';
 import { isFilledStringText, isNumberText } from '../../json/value-kind.js';
 import { errorOf, givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
 import type { UpstreamError } from '../read-error.js';
@@ -57,31 +58,32 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
 /** The reply as the client gets it: everything the upstream left out supplied, every other byte as it came. */
 export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
   const { object } = reply;
-  const edits: MemberEdit[] = [
-    { key: 'model', value: [jsonBytes(extras.model)] },
-    { key: 'routify', value: [Buffer.from(formatRoutify(extras.routify))] },
+  const edits: TextEdit[] = [
+    { key: 'model', value: byteText(JSON.stringify(extras.model)) },
+    { key: 'routify', value: byteText(formatRoutify(extras.routify)) },
   ];
-  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: () => Buffer): void => {
+  const supply = (key: string, isUsable: (json: Buffer) => boolean, value: () => string): void => {
     const json = givenValue(object, key);
-    if (json === null || !isUsable(json)) edits.push({ key, value: [value()] });
+    if (json === null || !isUsable(json)) edits.push({ key, value: value() });
   };
-  supply('id', isFilledStringText, () => jsonBytes(form.idPrefix + extras.routify.generationId));
+  supply('id', isFilledStringText, () => JSON.stringify(form.idPrefix + extras.routify.generationId));
   supply(
     'object',
     (json) => json.equals(form.replyObject),
-    () => form.replyObject,
+    () => form.replyObject.toString(),
   );
-  supply('created', isNumberText, () => jsonBytes(extras.createdSeconds));
+  supply('created', isNumberText, () => String(extras.createdSeconds));
   const usage = ourUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
-  return spliceObject(object, edits);
+  const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');
+  return { parts: [bytes], lengthBytes: bytes.length };
 }
 
 /** The usage to put in place of the upstream's; null when that says it in our words already. */
-function ourUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): readonly Buffer[] | null {
-  if (counted !== null) return [Buffer.from(formatUsage(counted))];
+function ourUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): string | null {
+  if (counted !== null) return formatUsage(counted);
   if (upstream.kind !== 'usage') return null;
   const bytes = givenValue(object, 'usage');
-  if (bytes === null) return [Buffer.from(formatUsage(upstream.usage))];
-  return upstream.plain ? null : [rewriteUsage(bytes, upstream.usage)];
+  if (bytes === null) return formatUsage(upstream.usage);
+  return upstream.plain ? null : rewriteUsage(bytes, upstream.usage);
 }

@@ -27,7 +27,7 @@ export function usageChunk(
 ): Buffer {
   const told = upstream === null ? null : findUsage(upstream.object);
   const words = {
-    usage: told === null ? Buffer.from(formatUsage(usage)) : rewriteUsage(told, usage),
+    usage: told === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(told, usage), 'latin1'),
     routify: Buffer.from(formatRoutify(facts)),
   };
   if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, words);

@@ -54,7 +54,7 @@ describe('rewriteUsage', () => {
   it('puts our meaning into the fields we promise and keeps the others', () => {
     const upstream =
       '{"prompt_tokens":100,"completion_tokens":2, "total_tokens":120,"num_cached_tokens":64,"cost":1.0}';
-    expect(rewriteUsage(Buffer.from(upstream), usage).toString()).toBe(
+    expect(rewriteUsage(Buffer.from(upstream), usage)).toBe(
       '{"prompt_tokens":100,"completion_tokens":20, "total_tokens":120,"num_cached_tokens":64,"cost":1.0,' +
         '"prompt_tokens_details":{"cached_tokens":64,"cache_write_tokens":0},' +
         '"completion_tokens_details":{"reasoning_tokens":5}}',
@@ -63,7 +63,7 @@ describe('rewriteUsage', () => {
 
   it('keeps other details, and replaces details that are no object', () => {
     const upstream = '{"prompt_tokens_details":{"text_tokens": 9,"cached_tokens":0},"completion_tokens_details":null}';
-    expect(JSON.parse(rewriteUsage(Buffer.from(upstream), usage).toString())).toEqual({
+    expect(JSON.parse(rewriteUsage(Buffer.from(upstream), usage))).toEqual({
       prompt_tokens: 100,
       completion_tokens: 20,
       total_tokens: 120,

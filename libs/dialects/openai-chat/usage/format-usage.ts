@@ -1,5 +1,6 @@
 import type { TokenUsage } from '#kernel';
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../json/scan-top-level.js';
+import { spliceText } from '../../json/splice-text.js';
 import { isObjectText } from '../../json/value-kind.js';
 
 /** Usage as the API reports it, as JSON text. Image and audio tokens are named only when there are any. */
@@ -14,18 +15,22 @@ export function formatUsage(usage: TokenUsage): string {
   });
 }
 
-/** An upstream's usage object with our meaning in the fields we promise; whatever else it holds is kept. */
-export function rewriteUsage(bytes: Buffer, usage: TokenUsage): Buffer {
+/**
+ * An upstream's usage object with our meaning in the fields we promise; whatever else it holds is kept. Byte text: a
+ * character for each byte.
+ */
+export function rewriteUsage(bytes: Buffer, usage: TokenUsage): string {
   const object = scanTopLevel(bytes);
   const { promptTokens, completionTokens } = usage;
-  const text = setMembers(object, {
-    prompt_tokens: String(promptTokens),
-    completion_tokens: String(completionTokens),
-    total_tokens: String(promptTokens + completionTokens),
-    prompt_tokens_details: rewriteDetails(object, 'prompt_tokens_details', promptDetails(usage)),
-    completion_tokens_details: rewriteDetails(object, 'completion_tokens_details', completionDetails(usage)),
-  });
-  return Buffer.from(text, 'latin1');
+  const prompt = rewriteDetails(object, 'prompt_tokens_details', promptDetails(usage));
+  const completion = rewriteDetails(object, 'completion_tokens_details', completionDetails(usage));
+  return spliceText(object, bytes.toString('latin1'), [
+    { key: 'prompt_tokens', value: String(promptTokens) },
+    { key: 'completion_tokens', value: String(completionTokens) },
+    { key: 'total_tokens', value: String(promptTokens + completionTokens) },
+    { key: 'prompt_tokens_details', value: prompt },
+    { key: 'completion_tokens_details', value: completion },
+  ]);
 }
 
 type Details = Record<string, number>;
@@ -47,31 +52,10 @@ function withMedia(details: Details, imageTokens: number, audioTokens: number): 
   return details;
 }
 
-/** As text in which a character stands for a byte, so that offsets and bytes of other members stay. */
 function rewriteDetails(usage: JsonObject, key: string, details: Details): string {
   const member = findMember(usage, key);
   const bytes = member === null ? null : valueBytes(usage, member);
   if (bytes === null || !isObjectText(bytes)) return JSON.stringify(details);
-  return setMembers(scanTopLevel(bytes), details);
-}
-
-/** The object with these members set, each to a JSON text of ASCII; the rest as it is, a character for each byte. */
-function setMembers({ bytes, members, openAt }: JsonObject, values: Readonly<Record<string, string | number>>): string {
-  const text = bytes.toString('latin1');
-  let edited = '';
-  let cursor = 0;
-  for (const { key, valueStart, valueEnd } of members) {
-    if (!Object.hasOwn(values, key)) continue;
-    edited += `${text.slice(cursor, valueStart)}${values[key]}`;
-    cursor = valueEnd;
-  }
-  const end = members.at(-1)?.valueEnd ?? openAt + 1;
-  edited += text.slice(cursor, end);
-  let separator = members.length === 0 ? '' : ',';
-  for (const key in values) {
-    if (members.some((member) => member.key === key)) continue;
-    edited += `${separator}"${key}":${values[key]}`;
-    separator = ',';
-  }
-  return edited + text.slice(end);
+  const edits = Object.entries(details).map(([name, tokens]) => ({ key: name, value: String(tokens) }));
+  return spliceText(scanTopLevel(bytes), bytes.toString('latin1'), edits);
 }

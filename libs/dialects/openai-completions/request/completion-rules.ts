@@ -26,8 +26,12 @@ const readEcho: FieldCheck = (value, context) => {
   context.draft.echo = value === true;
 };
 
+/** As many as chat returns: each is bytes of every token's, and nobody pays for them. */
+const LOGPROBS_MAX = 20;
+
 const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
-  if (!Number.isInteger(value) || Number(value) < 0) refuseValue(field, value, wanted);
+  const count = Number.isInteger(value) ? Number(value) : -1;
+  if (count < 0 || count > LOGPROBS_MAX) refuseValue(field, value, wanted);
   draft.needs.add('logprobs');
 };
 
@@ -78,7 +82,7 @@ export const COMPLETION_RULES: readonly RequestRule[] = [
   {
     id: 'NBR-7',
     fields: ['logprobs'],
-    wanted: 'a whole number of 0 or more, or null',
+    wanted: 'a whole number from 0 to 20 or null',
     docs: 'How many alternatives are returned for each token.',
     check: readLogprobCount,
   },

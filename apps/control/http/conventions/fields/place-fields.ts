@@ -29,3 +29,15 @@ function isLocale(value: unknown): boolean {
     return false;
   }
 }
+
+/** A day of the calendar, without a time. */
+export function DayField(options: FieldOptions): PropertyDecorator {
+  const expected = 'a day such as 2026-11-20';
+  return field({ accepts: isDay, expected, schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } }, options);
+}
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const moment = new Date(value);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(value);
+}

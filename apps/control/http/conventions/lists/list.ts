@@ -1,6 +1,6 @@
 import { applyDecorators, type Type as ClassOf } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
-import { RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
+import { formatId, RoutifyError, type IdPrefix, type Page, type PageRequest } from '#kernel';
 import { QueryWholeNumberField, TextField } from '../fields/fields.js';
 import { readId } from '../read-id.js';
 
@@ -52,6 +52,17 @@ export function presentPage<Row, T extends { readonly id: string }>(
     last_id: data.at(-1)?.id ?? null,
     has_more: hasMore,
   };
+}
+
+/** A page that may be short, or empty, though there is more: `last_id`, or with `before` `first_id`, says where to go on. */
+export function presentReachedPage<Row, T extends { readonly id: string }>(
+  page: Page<Row>,
+  { prefix, request, present }: { prefix: IdPrefix; request: PageRequest; present: (row: Row) => T },
+): ListResponse<T> {
+  const list = presentPage(page, present);
+  if (page.reachedId === undefined) return list;
+  const reached = formatId(prefix, page.reachedId);
+  return request.before === null ? { ...list, last_id: reached } : { ...list, first_id: reached };
 }
 
 /** Documents the 200 of a list route. */

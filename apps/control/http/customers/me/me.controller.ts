@@ -8,6 +8,7 @@ import { ApiListResponse, presentPage, readPage, type ListResponse } from '../..
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { MemberAnswers } from '../../members/member-answers.js';
 import { ListTokensQuery, TOKEN_STATUSES } from '../../tokens/dto/token.request.js';
 import { MeResponse, presentMe } from './dto/me.response.js';
 import { CreateMemberTokenRequest } from './dto/member-token.request.js';
@@ -26,13 +27,15 @@ export class MeController {
   constructor(
     private readonly members: MembersService,
     private readonly tokens: MemberTokensService,
+    private readonly answers: MemberAnswers,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Who you are, in which organization, with which role' })
   @ApiOkResponse({ type: MeResponse })
   async get(@CurrentMember() member: Membership): Promise<MeResponse> {
-    return presentMe(await this.members.get(member.organization.id, member.memberId), member);
+    const own = await this.members.get(member.organization.id, member.memberId);
+    return presentMe(own, member, await this.answers.usesOf(own));
   }
 
   @Get('tokens')

@@ -2,20 +2,25 @@ import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, MembersService, ORGANIZATION_ROLES, type MemberChanger, type Membership } from '#auth';
 import { ChangingMember, CurrentMember } from '../../conventions/current-member.js';
-import { ApiListResponse, presentPage, readPage, type ListResponse } from '../../conventions/lists/list.js';
+import { ApiListResponse, readPage, type ListResponse } from '../../conventions/lists/list.js';
 import { readChoices } from '../../conventions/lists/read-choices.js';
 import { IdPipe } from '../../conventions/read-id.js';
 import { IfMatch, presentChange } from '../../conventions/writes/if-match.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
+import { readSpendCaps } from '../../keys/dto/spend-cap.request.js';
 import { ListMembersQuery, UpdateMemberRequest } from '../../members/dto/member.request.js';
-import { MemberResponse, presentMember } from '../../members/dto/member.response.js';
+import { MemberResponse } from '../../members/dto/member.response.js';
+import { MemberAnswers } from '../../members/member-answers.js';
 
 /** Members of the organization. */
 @ApiTags('Own members')
 @CustomerResource('members')
 @Controller('api/v1/members')
 export class OwnMembersController {
-  constructor(private readonly members: MembersService) {}
+  constructor(
+    private readonly members: MembersService,
+    private readonly answers: MemberAnswers,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'List the members of your organization' })
@@ -26,7 +31,7 @@ export class OwnMembersController {
   ): Promise<ListResponse<MemberResponse>> {
     const roles = readChoices(query.role, 'role', ORGANIZATION_ROLES);
     const filter = { organizationId: organization.id, ...definedFields({ roles, q: query.q }) };
-    return presentPage(await this.members.list(filter, readPage(query, 'mbr')), presentMember);
+    return this.answers.page(await this.members.list(filter, readPage(query, 'mbr')));
   }
 
   @Get(':id')
@@ -36,21 +41,24 @@ export class OwnMembersController {
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('mbr')) id: string,
   ): Promise<MemberResponse> {
-    return presentMember(await this.members.get(organization.id, id));
+    return this.answers.one(await this.members.get(organization.id, id));
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Give a member another role; in force with its next request' })
+  @ApiOperation({
+    summary: 'Give a member another role, in force with its next request, or caps for what its keys spend',
+  })
   @ApiOkResponse({ type: MemberResponse })
   async update(
     @CurrentMember() { organization }: Membership,
     @Param('id', new IdPipe('mbr')) id: string,
-    @Body() { role }: UpdateMemberRequest,
+    @Body() { role, caps }: UpdateMemberRequest,
     @IfMatch() expectedVersion: number | null,
     @ChangingMember() changer: MemberChanger,
   ): Promise<MemberResponse> {
-    const outcome = await this.members.changeRole(organization.id, id, role, expectedVersion, changer);
-    return presentChange(outcome, presentMember);
+    const fields = definedFields({ role, caps: caps === undefined ? undefined : readSpendCaps(caps) });
+    const outcome = await this.members.update(organization.id, id, fields, expectedVersion, changer);
+    return presentChange(outcome, (member) => this.answers.one(member));
   }
 
   @Delete(':id')
@@ -63,6 +71,6 @@ export class OwnMembersController {
     @ChangingMember() changer: MemberChanger,
   ): Promise<MemberResponse> {
     const outcome = await this.members.remove(organization.id, id, expectedVersion, changer);
-    return presentChange(outcome, presentMember);
+    return presentChange(outcome, (member) => this.answers.one(member));
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { CustomerResource, type Membership } from '#auth';
-import { AccountsService, RedeemCodesService, UsageService } from '#billing';
+import { AccountsService, GrantsService, RedeemCodesService, UsageService } from '#billing';
 import { formatUsd } from '#kernel';
 import { CurrentActor } from '../../conventions/admin-request.js';
 import { CurrentMember } from '../../conventions/current-member.js';
@@ -22,6 +22,7 @@ export class OwnMoneyController {
     private readonly balances: Balances,
     private readonly usage: UsageService,
     private readonly accounts: AccountsService,
+    private readonly grants: GrantsService,
     private readonly codes: RedeemCodesService,
   ) {}
 
@@ -31,12 +32,13 @@ export class OwnMoneyController {
   @ApiOkResponse({ type: OwnBalanceResponse })
   async balance(@CurrentMember() { organization: { id } }: Membership): Promise<OwnBalanceResponse> {
     const [balanceOf, burnNanoUsd] = await Promise.all([this.balances.find([id]), this.usage.burnOfADayNanoUsd(id)]);
-    const { balanceNanoUsd, heldNanoUsd, availableNanoUsd } = balanceOf(id);
+    const { balanceNanoUsd, heldNanoUsd, availableNanoUsd, creditLimitNanoUsd } = balanceOf(id);
     return {
       object: 'balance',
       balance_usd: formatUsd(balanceNanoUsd),
       held_usd: heldNanoUsd === null ? null : formatUsd(heldNanoUsd),
       available_usd: availableNanoUsd === null ? null : formatUsd(availableNanoUsd),
+      credit_limit_usd: formatUsd(creditLimitNanoUsd),
       burn_24h_usd: formatUsd(burnNanoUsd),
       days_left: daysLeft(availableNanoUsd ?? balanceNanoUsd, burnNanoUsd),
     };
@@ -52,6 +54,17 @@ export class OwnMoneyController {
   ): Promise<ListResponse<OwnTransferResponse>> {
     const page = await this.accounts.listTransfers(organization.id, readPage(query, 'txn'));
     return presentPage(page, presentOwnTransfer);
+  }
+
+  @Get('grants')
+  @CustomerResource('transfers')
+  @ApiOperation({ summary: 'List what you were given, with what is left of it and when it ends' })
+  @ApiListResponse(OwnGrantResponse)
+  async given(
+    @CurrentMember() { organization }: Membership,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<OwnGrantResponse>> {
+    return presentPage(await this.grants.list(organization.id, readPage(query, 'grant')), presentOwnGrant);
   }
 
   @Post('redeem')

@@ -26,7 +26,7 @@ export class OwnStatementsController {
   @ApiStatementFile()
   async file(@CurrentMember() member: Membership, @Query() query: StatementQuery): Promise<StreamableFile> {
     const statement = await this.read(member, query);
-    return statementFile(statement, this.statements.rows(statement));
+    return statementFile(statement, await this.statements.rows(statement));
   }
 
   private read({ organization: { id, tz } }: Membership, query: StatementQuery): Promise<Statement> {

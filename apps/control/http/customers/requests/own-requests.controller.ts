@@ -1,17 +1,20 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, type Membership } from '#auth';
-import { RequestsService } from '#billing';
+import { HoldsService, RequestsService } from '#billing';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {
   ApiListResponse,
+  ListQuery,
   presentPage,
+  presentReachedPage,
   readPage,
   splitFilter,
   type ListResponse,
 } from '../../conventions/lists/list.js';
 import { IdPipe, readId } from '../../conventions/read-id.js';
+import { OwnHoldResponse, presentOwnHold } from '../../holds/dto/hold.response.js';
 import { requestFilterOf } from '../../requests/request-filter.js';
 import { OwnRequestResponse, presentOwnRequest } from './dto/own-request.response.js';
 import { OwnRequestsQuery } from './dto/own-requests.query.js';
@@ -25,6 +28,7 @@ import { UsageAnswers } from '../../usage/usage-answers.js';
 export class OwnRequestsController {
   constructor(
     private readonly requests: RequestsService,
+    private readonly holds: HoldsService,
     private readonly usage: UsageAnswers,
     private readonly keys: ApiKeysService,
     private readonly clock: Clock,
@@ -41,7 +45,9 @@ export class OwnRequestsController {
     const { keyIds: wanted = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
     const keyIds = await this.keysWithin(member, wanted);
     const own = { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
-    return presentPage(await this.requests.list(own, readPage(query, 'gen')), presentOwnRequest);
+    const page = readPage(query, 'gen');
+    const found = await this.requests.list(own, page);
+    return presentReachedPage(found, { prefix: 'gen', request: page, present: presentOwnRequest });
   }
 
   @Get('requests/:id')
@@ -58,6 +64,18 @@ export class OwnRequestsController {
       throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
     }
     return presentOwnRequest(found);
+  }
+
+  @Get('holds')
+  @CustomerResource('requests')
+  @ApiOperation({ summary: 'List running requests with what each of them reserves of the balance' })
+  @ApiListResponse(OwnHoldResponse)
+  async running(
+    @CurrentMember() member: Membership,
+    @Query() query: ListQuery,
+  ): Promise<ListResponse<OwnHoldResponse>> {
+    const keyIds = await this.keysWithin(member, null);
+    return presentPage(await this.holds.list(member.organization.id, readPage(query, 'gen'), keyIds), presentOwnHold);
   }
 
   @Get('usage')

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import type { Hold } from '#admission';
 import { formatId, formatUsd } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
@@ -46,6 +46,14 @@ export function presentHold(hold: Hold): HoldResponse {
     admitted_at: new Date(hold.admittedAtMs).toISOString(),
     lease_ends_at: new Date(hold.leaseEndsAtMs).toISOString(),
   };
+}
+
+/** A hold as its organization sees it. */
+export class OwnHoldResponse extends OmitType(HoldResponse, ['organization_id'] as const) {}
+
+export function presentOwnHold(hold: Hold): OwnHoldResponse {
+  const { id, object, key_id, held_usd, checkpoint_usd, admitted_at, lease_ends_at } = presentHold(hold);
+  return { id, object, key_id, held_usd, checkpoint_usd, admitted_at, lease_ends_at };
 }
 
 export class ReleasedHoldResponse {

@@ -1,20 +1,12 @@
-import { KEY_SCOPES, SPEND_PERIODS, type SpendPeriod } from '#kernel';
+import { KEY_SCOPES } from '#kernel';
 import { ChoicesField } from '../../conventions/fields/choices-field.js';
-import {
-  ChoiceField,
-  MetadataField,
-  ObjectField,
-  ObjectListField,
-  TextField,
-  TimeField,
-  WholeNumberField,
-} from '../../conventions/fields/fields.js';
+import { MetadataField, ObjectField, TextField, TimeField, WholeNumberField } from '../../conventions/fields/fields.js';
 import { GlobsField } from '../../conventions/fields/globs-field.js';
 import { LimitField } from '../../conventions/fields/limit-field.js';
 import { IpRangesField } from '../../conventions/fields/ip-ranges-field.js';
 import { ReasonRequest } from '../../conventions/fields/reason.request.js';
-import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 import { ListQuery } from '../../conventions/lists/list.js';
+import { SpendCapsField, type SpendCapRequest } from './spend-cap.request.js';
 
 export const KEY_STATUSES = ['active', 'revoked'] as const;
 
@@ -44,14 +36,6 @@ export class KeyScopesRequest {
   endpoints?: string[];
 }
 
-export class KeyCapRequest {
-  @ChoiceField({ values: SPEND_PERIODS, description: "A day or month of the organization's time zone, or for good." })
-  period!: SpendPeriod;
-
-  @UsdField({ sign: 'zero_or_more', description: 'At most this is spent in the period; "0": only what is free.' })
-  amount_usd!: UsdInput;
-}
-
 export class UpdateKeyRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'production' })
   name?: string;
@@ -68,12 +52,8 @@ export class UpdateKeyRequest {
   @LimitField({ description: 'Requests at a time.', example: 10 })
   concurrency?: number | null;
 
-  @ObjectListField(() => KeyCapRequest, {
-    items: SPEND_PERIODS.length,
-    optional: true,
-    description: 'What it may spend, one a period; a cap counts what is spent from when it is set.',
-  })
-  caps?: KeyCapRequest[];
+  @SpendCapsField('What it may spend, one a period; a cap counts what is spent from when it is set.')
+  caps?: SpendCapRequest[];
 
   @IpRangesField({ optional: true, description: 'Addresses that may use it; empty: all.' })
   ip_allow?: string[];

@@ -1,16 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeApiKey, spendCapsOf, type ApiKey, type IssuedApiKey } from '#auth';
-import type { CappedKey, CapUse } from '#billing';
-import { KEY_SCOPES, formatUsd, SPEND_PERIODS } from '#kernel';
+import type { CapHolder, CapUse } from '#billing';
+import { KEY_SCOPES } from '#kernel';
 import {
   IdProperty,
   ObjectProperty,
   SecretProperty,
   TextsProperty,
   TimeProperty,
-  UsdProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentSpendCap, SpendCapResponse } from './spend-cap.response.js';
 
 const LIMIT = { type: 'integer', nullable: true, description: "Null: only the organization's limit." } as const;
 
@@ -20,20 +20,6 @@ export class KeyScopesResponse {
 
   @ApiProperty({ type: 'array', items: { type: 'string', enum: [...KEY_SCOPES] } })
   endpoints!: string[];
-}
-
-export class KeyCapResponse {
-  @ApiProperty({ type: 'string', enum: [...SPEND_PERIODS] })
-  period!: string;
-
-  @UsdProperty()
-  amount_usd!: string;
-
-  @UsdProperty({ description: 'Booked in the period that runs.' })
-  spent_usd!: string;
-
-  @TimeProperty({ nullable: true, description: 'When the next period begins; null: never.' })
-  resets_at!: string | null;
 }
 
 export class PreviousSecretResponse {
@@ -78,8 +64,8 @@ export class KeyResponse {
   @ApiProperty(LIMIT)
   concurrency!: number | null;
 
-  @ApiProperty({ type: [KeyCapResponse] })
-  caps!: KeyCapResponse[];
+  @ApiProperty({ type: [SpendCapResponse] })
+  caps!: SpendCapResponse[];
 
   @TextsProperty({ description: 'Addresses that may use it; empty: all.' })
   ip_allow!: string[];
@@ -118,7 +104,7 @@ export function presentKey(key: ApiKey, uses: readonly CapUse[]) {
   return {
     object: 'api_key' as const,
     ...describeApiKey(key),
-    caps: uses.map(presentCap),
+    caps: uses.map(presentSpendCap),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     version: key.version,
     created_at: key.createdAt.toISOString(),
@@ -131,15 +117,6 @@ export function presentIssuedKey({ key, secret }: IssuedApiKey, uses: readonly C
 }
 
 /** What billing has to know of a key to say how much of its caps is used. */
-export function cappedKeyOf(key: ApiKey): CappedKey {
+export function capHolderOf(key: ApiKey): CapHolder {
   return { id: key.id, caps: spendCapsOf(key), tz: key.organization.tz };
-}
-
-function presentCap({ period, limitNanoUsd, spentNanoUsd, resetsAtMs }: CapUse): KeyCapResponse {
-  return {
-    period,
-    amount_usd: formatUsd(limitNanoUsd),
-    spent_usd: formatUsd(spentNanoUsd),
-    resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
-  };
 }

@@ -2,6 +2,7 @@ import { ORGANIZATION_ROLES, type OrganizationRole } from '#auth';
 import { EmailField } from '../../conventions/fields/email-field.js';
 import { ChoiceField, TextField } from '../../conventions/fields/fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
+import { SpendCapsField, type SpendCapRequest } from '../../keys/dto/spend-cap.request.js';
 
 export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked'] as const;
 
@@ -14,8 +15,14 @@ export class ListMembersQuery extends ListQuery {
 }
 
 export class UpdateMemberRequest {
-  @ChoiceField({ values: ORGANIZATION_ROLES, description: 'Only owners make and change owners.' })
-  role!: OrganizationRole;
+  @ChoiceField({ values: ORGANIZATION_ROLES, optional: true, description: 'Only owners make and change owners.' })
+  role?: OrganizationRole;
+
+  @SpendCapsField(
+    'What all keys that it has made may spend together, one a period, beside the caps of each key; a cap counts what is ' +
+      'spent from when it is set.',
+  )
+  caps?: SpendCapRequest[];
 }
 
 export class ListInvitationsQuery extends ListQuery {

@@ -1,11 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { describeMember, ORGANIZATION_ROLES, type Member } from '#auth';
+import type { CapUse } from '#billing';
 import {
   IdProperty,
   ObjectProperty,
   TimeProperty,
   VersionProperty,
 } from '../../conventions/fields/response-properties.js';
+import { presentSpendCap, SpendCapResponse } from '../../keys/dto/spend-cap.response.js';
 
 export class MemberResponse {
   @IdProperty('mbr')
@@ -32,6 +34,9 @@ export class MemberResponse {
   @ApiProperty({ type: 'string', enum: ['active', 'suspended'], description: 'Of the user, in all organizations.' })
   status!: string;
 
+  @ApiProperty({ type: [SpendCapResponse], description: 'What all keys that it has made may spend together.' })
+  caps!: SpendCapResponse[];
+
   @TimeProperty({ nullable: true, description: 'Set in the answer to a removal.' })
   removed_at!: string | null;
 
@@ -45,10 +50,11 @@ export class MemberResponse {
   updated_at!: string;
 }
 
-export function presentMember(member: Member) {
+export function presentMember(member: Member, uses: readonly CapUse[]) {
   return {
     object: 'member' as const,
     ...describeMember(member),
+    caps: uses.map(presentSpendCap),
     removed_at: member.removedAt?.toISOString() ?? null,
     version: member.version,
     created_at: member.createdAt.toISOString(),

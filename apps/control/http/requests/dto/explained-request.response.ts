@@ -1,10 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Attempt, CandidateNote, ExplainedRequest, PriceArithmetic } from '#billing';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
-import { formatId, formatUsd } from '#kernel';
+import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { presentTransfer, TransferResponse } from '../../transfers/dto/transfer.response.js';
-import { formatDecimal } from '../format-decimal.js';
 import { presentRequest, RequestResponse } from './request.response.js';
 
 const FEMTO_DECIMALS = 15;

@@ -30,8 +30,8 @@ export function presentOutbox(shards: readonly ShardOutbox[]): OutboxStatus {
   };
 }
 
-export function presentLeases({ running, expired }: LeaseCounts): LeasesStatus {
-  return { running_count: running, expired_count: expired };
+export function presentLeases({ running, expired, oldestMs }: LeaseCounts): LeasesStatus {
+  return { running_count: running, expired_count: expired, oldest_ms: oldestMs };
 }
 
 export function presentFailures({ count, amountNanoUsd }: OpenFailures): FailuresStatus {

@@ -88,6 +88,11 @@ export class LeasesStatus {
 
   @CountProperty('Of these, those whose gateway is not heard of any more: they wait for the reaper.')
   expired_count!: number;
+
+  @MaybeProperty(
+    'For how long the oldest of them has held money, milliseconds; of each shard the 100 longest unheard of are looked at.',
+  )
+  oldest_ms!: number | null;
 }
 
 export class FailuresStatus {

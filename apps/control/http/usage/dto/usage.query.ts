@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../conventions/lists/time-window.js';
 const DAY_MS = 86_400_000;
 const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
 const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30, month: 365 };
-/** Tags are in no roll-up: each request of the window is read. */
+/** Where the values of a tag are too many for sums, each request of the window is read. */
 const DAYS_MAX_BY_TAG = 31;
 
 export const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;

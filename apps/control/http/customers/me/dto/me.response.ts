@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ORGANIZATION_ROLES, TOKEN_SCOPES, type Member, type Membership } from '#auth';
+import type { CapUse } from '#billing';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../../conventions/fields/response-properties.js';
+import { presentSpendCap, SpendCapResponse } from '../../../keys/dto/spend-cap.response.js';
 
 export class MeResponse {
   @IdProperty('mbr')
@@ -34,9 +36,12 @@ export class MeResponse {
     description: 'What the token is narrowed to; empty: all that the role allows.',
   })
   scopes!: string[];
+
+  @ApiProperty({ type: [SpendCapResponse], description: 'What all keys that you have made may spend together.' })
+  caps!: SpendCapResponse[];
 }
 
-export function presentMe(member: Member, { tokenId, scopes }: Membership): MeResponse {
+export function presentMe(member: Member, { tokenId, scopes }: Membership, uses: readonly CapUse[]): MeResponse {
   return {
     object: 'me',
     id: formatId('mbr', member.id),
@@ -47,5 +52,6 @@ export function presentMe(member: Member, { tokenId, scopes }: Membership): MeRe
     name: member.user.name,
     role: member.role,
     scopes: [...scopes],
+    caps: uses.map(presentSpendCap),
   };
 }

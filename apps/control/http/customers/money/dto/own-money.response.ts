@@ -19,8 +19,14 @@ export class OwnBalanceResponse {
   @UsdProperty({ nullable: true, description: 'Reserved by running requests. Null: not known at the moment.' })
   held_usd!: string | null;
 
-  @UsdProperty({ nullable: true, description: 'What a request may reserve now. Null: not known at the moment.' })
+  @UsdProperty({
+    nullable: true,
+    description: 'What a request may reserve now, credit included, ended grants not. Null: not known at the moment.',
+  })
   available_usd!: string | null;
+
+  @UsdProperty({ description: 'How far the balance may fall below zero.' })
+  credit_limit_usd!: string;
 
   @UsdProperty({ description: 'Charged for requests of the last 24 hours, as booked.' })
   burn_24h_usd!: string;

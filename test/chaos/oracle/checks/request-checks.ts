@@ -1,7 +1,7 @@
-import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from './evidence.js';
-import { findingOf, type Finding } from './finding.js';
-import type { JoinedRequest } from './joined-request.js';
-import { metersOf, priceOf } from './price.js';
+import type { ClientRow, Evidence, LedgerRow, UpstreamRow } from '../evidence.js';
+import { findingOf, type Finding } from '../finding.js';
+import type { JoinedRequest } from '../joined-request.js';
+import { metersOf, priceOf } from '../price.js';
 
 /** What has to hold for each request by itself. */
 export function checkRequests(joined: readonly JoinedRequest[], multipliers: Multipliers): Finding[] {
@@ -44,32 +44,32 @@ function isNotWhatWasSaid({ clients, record }: JoinedRequest): boolean {
 }
 
 /** A charge by the upstream's word is the price of that word, at most the hold; without usage there is none. */
-function isNotWhatWasUsed({ upstream, record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
+function isNotWhatWasUsed({ upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (record.usageSource === 'none') return record.chargeNanoUsd !== 0n;
   if (record.usageSource !== 'upstream') return false;
   const usage = upstream.findLast(isSuccess)?.usage ?? null;
-  if (usage === null || offer === null) return true;
-  const price = priceOf(metersOf(usage, offer.rates), offer.rates, multipliersFor(record, multipliers));
-  return price === null || record.chargeNanoUsd !== smaller(price, record.holdNanoUsd);
+  if (usage === null || price === null) return true;
+  const amount = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
+  return amount === null || record.chargeNanoUsd !== smaller(amount, record.holdNanoUsd);
 }
 
-function isMispriced({ record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
+function isMispriced({ record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
-  if (offer === null) return true;
-  const price = priceOf(record.meters, offer.rates, multipliersFor(record, multipliers));
-  return price !== record.chargeNanoUsd + record.forgoneNanoUsd || record.chargeNanoUsd > record.holdNanoUsd;
+  if (price === null) return true;
+  const amount = priceOf(record.meters, price.rates, multipliersFor(record, multipliers));
+  return amount !== record.chargeNanoUsd + record.forgoneNanoUsd || record.chargeNanoUsd > record.holdNanoUsd;
 }
 
 /** What was counted by ourselves, at a checkpoint or at an end in mid-reply, is at most what the upstream had sent. */
-function isAboveWhatWasSent({ clients, upstream, record, offer }: JoinedRequest, multipliers: Multipliers): boolean {
-  if (record === null || offer === null || !['counted', 'checkpoint'].includes(record.usageSource)) return false;
+function isAboveWhatWasSent({ clients, upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
+  if (record === null || price === null || !['counted', 'checkpoint'].includes(record.usageSource)) return false;
   const sent = upstream.findLast(isSuccess) ?? upstream.at(-1);
   const promptTokens = clients[0]?.promptTokens ?? sent?.usage?.promptTokens;
   if (sent === undefined) return record.chargeNanoUsd > 0n;
   if (promptTokens === undefined) return (record.meters.output ?? 0) > sent.tokensSent;
   const usage = { promptTokens, cachedTokens: 0, completionTokens: sent.tokensSent, reasoningTokens: 0 };
-  const bound = priceOf(metersOf(usage, offer.rates), offer.rates, multipliersFor(record, multipliers));
+  const bound = priceOf(metersOf(usage, price.rates), price.rates, multipliersFor(record, multipliers));
   return bound === null || record.chargeNanoUsd > bound;
 }
 

@@ -1,11 +1,10 @@
-import type { ClientRow, Evidence, LedgerRow, StoreLoss, WalletAmounts } from './evidence.js';
-import { findingOf, type Finding } from './finding.js';
-import { groupRows } from './group-rows.js';
+import type { ClientRow, Evidence, LedgerRow, WalletAmounts } from '../evidence.js';
+import { findingOf, type Finding } from '../finding.js';
+import { groupRows } from '../group-rows.js';
+import { explainable } from './explainable.js';
 
 /** After so long without load nothing may be open any more. */
 export const QUIET_SECONDS_MAX = 45;
-/** How long a gateway may take to put a lost hold or finish back. */
-const REPAIR_MS = 10_000;
 
 /** What has to hold for organizations, and for the whole. */
 export function checkAccounts(evidence: Evidence): Finding[] {
@@ -64,13 +63,16 @@ export interface Overspend {
   readonly boundNanoUsd: bigint;
 }
 
-/** Wallets below their limit. */
-export function debtsOf({ wallets, ledger, losses }: Evidence): Overspend[] {
+/** Wallets below their limit; what is left of grants that have ended does not count, though it is posted until its sweep. */
+export function debtsOf({ wallets, ledger, losses, lots, readAtMs }: Evidence): Overspend[] {
   const records = byOrganization(ledger);
+  const ended = byOrganization(lots.filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= readAtMs));
+  const endedNanoUsd = (organizationId: string): bigint =>
+    (ended.get(organizationId) ?? []).reduce((sum, { balanceNanoUsd }) => sum + balanceNanoUsd, 0n);
   return wallets
     .map(({ organizationId, truth }) => ({
       organizationId,
-      debtNanoUsd: -(truth.postedNanoUsd + truth.creditLimitNanoUsd),
+      debtNanoUsd: -(truth.postedNanoUsd - endedNanoUsd(organizationId) + truth.creditLimitNanoUsd),
       boundNanoUsd: explainable(records.get(organizationId) ?? [], losses),
     }))
     .filter(({ debtNanoUsd }) => debtNanoUsd > 0n);
@@ -78,23 +80,6 @@ export function debtsOf({ wallets, ledger, losses }: Evidence): Overspend[] {
 
 function overspent(evidence: Evidence): Overspend[] {
   return debtsOf(evidence).filter(({ debtNanoUsd, boundNanoUsd }) => debtNanoUsd > boundNanoUsd);
-}
-
-/**
- * A wallet may fall below its limit by the true usage of requests that were reaped first, and by what was held or captured
- * when Redis forgot it and until it was put back: no more.
- */
-function explainable(records: readonly LedgerRow[], losses: readonly StoreLoss[]): bigint {
-  return records.reduce((sum, record) => {
-    const late = record.adjustedNanoUsd > 0n ? record.adjustedNanoUsd : 0n;
-    const forgotten = losses.some((loss) => wasForgotten(record, loss)) ? record.holdNanoUsd : 0n;
-    return sum + late + forgotten;
-  }, 0n);
-}
-
-function wasForgotten({ admittedAtMs, bookedAtMs }: LedgerRow, { atMs, lostMs }: StoreLoss): boolean {
-  const since = Number.isFinite(lostMs) ? atMs - lostMs - REPAIR_MS : atMs;
-  return admittedAtMs <= atMs && bookedAtMs >= since;
 }
 
 function isProjectedWrongly({

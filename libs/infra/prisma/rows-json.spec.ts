@@ -1,4 +1,4 @@
-import { rowsJson } from './ledger-rows.js';
+import { rowsJson } from './rows-json.js';
 
 const read = (rows: readonly object[]): unknown => JSON.parse(rowsJson(rows));
 
@@ -20,6 +20,13 @@ describe('rows for Postgres', () => {
     const tags = { nul: 'a\0b', half: '\ud83d!', whole: '\u{1f600}', said: '\\u0000 \\ud800', line: 'a\nb"\\' };
     expect(read([{ tags, amount: 5n }])).toEqual([
       { tags: { ...tags, nul: 'a\ufffdb', half: '\ufffd!' }, amount: '5' },
+    ]);
+  });
+
+  it('have U+FFFD in names, too: of two that become one, the last text stays', () => {
+    const tags = { 'a\0': '\0', '\ud800': 'x', '\udfff': 'y', plain: 'z', '\u{1f600}': 'w' };
+    expect(read([{ tags, list: [{ '\0': 1n }] }])).toEqual([
+      { tags: { 'a\ufffd': '\ufffd', '\ufffd': 'y', plain: 'z', '\u{1f600}': 'w' }, list: [{ '\ufffd': '1' }] },
     ]);
   });
 

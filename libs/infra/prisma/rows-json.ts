@@ -11,35 +11,36 @@ const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /** Rows for `jsonb_to_recordset`: one parameter a statement, whatever the size of the batch. Amounts become digits. */
 export function rowsJson(rows: readonly object[]): string {
-  const text = JSON.stringify(mapDeep(rows, digitsOf));
-  return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(mapDeep(JSON.parse(text), storableOf)) : text;
-}
-
-function digitsOf(value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
-}
-
-function storableOf(value: unknown): unknown {
-  return typeof value === 'string' ? storable(value) : value;
+  const text = JSON.stringify(withDigits(rows));
+  return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(storableDeep(JSON.parse(text))) : text;
 }
 
 /**
- * Changes what is neither object nor array, and copies only what holds a change. JSON's own replacer, which is asked for
- * each member, takes several times as long.
+ * Amounts as digits, at any depth; copies only what holds one. JSON's own replacer, which is asked for each member, takes
+ * several times as long.
  */
-function mapDeep(value: unknown, change: (value: unknown) => unknown): unknown {
-  if (typeof value !== 'object' || value === null) return change(value);
+function withDigits(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
   const members = value as Record<string, unknown>;
   let copy: Record<string, unknown> | null = null;
   for (const name in members) {
-    const mapped = mapDeep(members[name], change);
-    if (mapped === members[name]) continue;
+    const digits = withDigits(members[name]);
+    if (digits === members[name]) continue;
     copy ??= copyOf(members);
-    copy[name] = mapped;
+    copy[name] = digits;
   }
   return copy ?? value;
 }
 
 function copyOf(members: Record<string, unknown>): Record<string, unknown> {
   return Array.isArray(members) ? (members.slice() as unknown as Record<string, unknown>) : { ...members };
+}
+
+/** Of names as of texts: customers choose both. Names that become one keep the last text. */
+function storableDeep(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(storableDeep);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storableDeep(member)]));
 }

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newUuid } from '#kernel';
+import { commandsOn, runCommand, type CommandAnswer } from '../../../test/support/command-line.js';
+import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
+import { invoiceCheckCommand } from './invoice-check.command.js';
+
+/** Services start here, on machines that do much else. */
+jest.setTimeout(120_000);
+
+/** Of the day before yesterday. */
+const AT_MS = Date.now() - 2 * 86_400_000;
+const DAY = new Date(AT_MS).toISOString().slice(0, 10);
+let fixture: LedgerFixture;
+let restoreEnvironment: () => void;
+let folder: string;
+let channel: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'routify-invoices-'));
+  fixture = await LedgerFixture.open();
+  restoreEnvironment = commandsOn({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl });
+  const attempt = await fixture.pricedAttempt(7);
+  // Its name is its id.
+  channel = attempt.channelId;
+  const organizationId = await fixture.createOrganization(100_000n);
+  const event = { requestId: newUuid(AT_MS), organizationId, chargeNanoUsd: 9_000n, attempts: [attempt] };
+  await fixture.book([fixture.ledgerEvent(event, AT_MS)]);
+});
+
+afterAll(async () => {
+  restoreEnvironment();
+  rmSync(folder, { recursive: true });
+  await fixture.close();
+});
+
+function check(csv: string, ...args: string[]): Promise<CommandAnswer> {
+  const file = join(folder, 'invoice.csv');
+  writeFileSync(file, csv);
+  return runCommand(invoiceCheckCommand, file, '--channel', channel, ...args);
+}
+
+describe('routify invoice:check', () => {
+  it('exits 0 when the invoice reconciles, 3 with what is off when it does not', async () => {
+    const header = 'day,model,requests,prompt_tokens,completion_tokens,amount_usd';
+    const right = await check(`${header}\n${DAY},test,1,7,0,0.000007\n`);
+    expect(right).toEqual({
+      code: 0,
+      lines: [
+        `${DAY} to ${DAY} (native): 1 of 1 lines are equal`,
+        'invoiced 0.000007 USD, 1 requests, 7 + 0 tokens; booked 0.000007 USD, 1 requests, 7 + 0 tokens',
+        'the invoice reconciles',
+      ],
+    });
+    const wrong = await check(`day,model,amount_usd\n${DAY},test,0.000008\n${DAY},other,0.5\n`);
+    expect(wrong).toEqual({
+      code: 3,
+      lines: [
+        `+ ${DAY} other: not booked (amount): invoiced 0.5 USD, ? requests, ? + ? tokens; booked 0 USD, 0 requests, 0 + 0 tokens`,
+        `≠ ${DAY} test: different (amount): invoiced 0.000008 USD, ? requests, ? + ? tokens; booked 0.000007 USD, 1 requests, 7 + 0 tokens`,
+        `${DAY} to ${DAY} (native): 0 of 2 lines are equal`,
+        'invoiced 0.500008 USD, ? requests, ? + ? tokens; booked 0.000007 USD, 1 requests, 7 + 0 tokens',
+        'THE INVOICE DOES NOT RECONCILE',
+      ],
+    });
+    const tolerant = await check(
+      `day,model,amount_usd\n${DAY},Test!,0.000008\n`,
+      '--names',
+      'Test!=test',
+      '--tolerance-usd',
+      '0.000001',
+    );
+    expect(tolerant.code).toBe(0);
+    const json = await check(`day,model,amount_usd\n${DAY},test,0.000008\n`, '--json');
+    expect([json.code, JSON.parse(json.lines.join(''))]).toMatchObject([
+      3,
+      { reconciles: false, lines: [{ status: 'different' }] },
+    ]);
+  });
+
+  it('remembers that it was run', async () => {
+    const { rows } = await fixture.owner.query<{ actor: string }>(
+      `SELECT DISTINCT actor FROM audit_event WHERE action = 'upstream_invoice.check'`,
+    );
+    expect(rows).toEqual([{ actor: 'system:invoice:check' }]);
+  });
+
+  it('exits 2 for arguments that make no sense, and names a channel that is not there', async () => {
+    for (const args of [
+      ['--from', 'soon'],
+      ['--format', 'excel'],
+      ['--tolerance-usd=-1'],
+      ['more.csv'],
+      ['--tolerance-bps', 'x'],
+    ]) {
+      expect((await check('day', ...args)).code).toBe(2);
+    }
+    expect(
+      await invoiceCheckCommand.run(['/nowhere.csv', '--channel', channel], {
+        out: () => undefined,
+        err: () => undefined,
+      }),
+    ).toBe(2);
+    await expect(check('day', '--channel', 'nobody')).rejects.toThrow('There is no channel named nobody.');
+    await expect(check('day,model\n')).rejects.toThrow('no line below its header');
+  });
+});

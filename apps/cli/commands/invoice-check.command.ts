@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { INestApplicationContext } from '@nestjs/common';
+import { systemActor } from '#audit';
+import {
+  INVOICE_FORMAT_NAMES,
+  readColumns,
+  readPairs,
+  UpstreamInvoicesModule,
+  UpstreamInvoicesService,
+  type ComparedLine,
+  type InvoiceCheck,
+  type InvoiceSide,
+  type NewInvoiceCheck,
+} from '#billing';
+import { ChannelsControlModule, ChannelsService } from '#channels';
+import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
+import { EXIT, type Command, type CommandIo } from '../command.js';
+import { withServices } from '../with-services.js';
+
+const options = {
+  channel: { type: 'string', multiple: true, default: [] as string[] },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  'by-period': { type: 'boolean', default: false },
+  format: { type: 'string' },
+  columns: { type: 'string' },
+  names: { type: 'string' },
+  'tolerance-usd': { type: 'string', default: '0' },
+  'tolerance-bps': { type: 'string', default: '0' },
+  'amounts-only': { type: 'boolean', default: false },
+  reference: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const USAGE = [
+  'Usage: routify invoice:check FILE.csv --channel CHANNEL [--channel …] [--from DAY] [--to DAY] [--by-period]',
+  `       [--format ${INVOICE_FORMAT_NAMES.join('|')}] [--columns day=Date,amount_usd=Cost]`,
+  '       [--names "Written so=meant so,…"] [--tolerance-usd AMOUNT] [--tolerance-bps N] [--amounts-only]',
+  '       [--reference TEXT] [--json]',
+  'CHANNEL is a name or chn_…; the format is that of the header unless told. Exits 3 when it does not reconcile.',
+];
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+type Values = ReturnType<typeof parse>['values'];
+type Terms = Omit<NewInvoiceCheck, 'text' | 'channelIds'>;
+
+/** What `POST /admin/v1/channels/{id}/check-invoice` does, for files of any size. */
+export const invoiceCheckCommand: Command = {
+  name: 'invoice:check',
+  summary: "compare an upstream's invoice with booked costs  FILE.csv --channel CHANNEL … [--json]",
+  async run(args, io) {
+    const { values, positionals } = parse(args);
+    const [file, ...more] = positionals;
+    const terms = readTerms(values);
+    const text = file === undefined ? null : await readFile(file, 'utf8').catch(() => null);
+    if (text === null || terms === null || more.length > 0 || values.channel.length === 0) {
+      if (file !== undefined && text === null) io.err(`${file} cannot be read`);
+      for (const line of USAGE) io.err(line);
+      return EXIT.usage;
+    }
+    return withServices([ChannelsControlModule, UpstreamInvoicesModule], async (services) => {
+      const channelIds = await readChannels(services, values.channel);
+      const check = { ...terms, text, channelIds };
+      const found = await services.get(UpstreamInvoicesService).check(check, systemActor('invoice:check'));
+      report(found, values.json, io);
+      return found.reconciles ? EXIT.ok : EXIT.differs;
+    });
+  },
+};
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+/** Null for values that make no sense. */
+function readTerms(values: Values): Terms | null {
+  const format = INVOICE_FORMAT_NAMES.find((name) => name === values.format) ?? null;
+  const toleranceNanoUsd = parseUsd(values['tolerance-usd']);
+  const days = [values.from, values.to].every(
+    (day) => day === undefined || (DAY.test(day) && !Number.isNaN(Date.parse(day))),
+  );
+  const isKnown = values.format === undefined || format !== null;
+  if (
+    !isKnown ||
+    !days ||
+    toleranceNanoUsd === null ||
+    toleranceNanoUsd < 0n ||
+    !/^\d{1,5}$/.test(values['tolerance-bps'])
+  ) {
+    return null;
+  }
+  return {
+    reading: { format, columns: readColumns(values.columns ?? null) },
+    names: readPairs(values.names ?? null, 'names'),
+    from: values.from ?? null,
+    to: values.to ?? null,
+    by: values['by-period'] ? 'period' : 'day',
+    toleranceNanoUsd,
+    toleranceBps: BigInt(values['tolerance-bps']),
+    amountsOnly: values['amounts-only'],
+    reference: values.reference ?? null,
+  };
+}
+
+async function readChannels(services: INestApplicationContext, names: readonly string[]): Promise<string[]> {
+  const channels = services.get(ChannelsService);
+  const ids = new Set<string>();
+  for (const name of names) {
+    const id = parseId('chn', name) ?? (await channels.findIdByName(name));
+    if (id === null) throw new RoutifyError('not_found', `There is no channel named ${name}.`);
+    ids.add((await channels.get(id)).id);
+  }
+  return [...ids];
+}
+
+function report(check: InvoiceCheck, json: boolean, io: CommandIo): void {
+  if (json) {
+    io.out(JSON.stringify(check, (_name, field: unknown) => (typeof field === 'bigint' ? field.toString() : field)));
+    return;
+  }
+  const { lines, invoiced, booked, from, to, format, linesOutside, reconciles } = check;
+  for (const line of lines.filter(({ status }) => status !== 'equal')) io.out(describe(line));
+  const equal = lines.filter(({ status }) => status === 'equal').length;
+  io.out(`${from} to ${to} (${format}): ${equal} of ${lines.length} lines are equal`);
+  if (linesOutside > 0) io.out(`${linesOutside} lines of the file are of other days`);
+  io.out(`invoiced ${sideText(invoiced)}; booked ${sideText(booked)}`);
+  io.out(reconciles ? 'the invoice reconciles' : 'THE INVOICE DOES NOT RECONCILE');
+}
+
+const STATUS = { equal: '=', different: '≠', not_booked: '+', not_invoiced: '-' } as const;
+
+function describe({ day, model, status, differences, invoiced, booked, unpricedRequests }: ComparedLine): string {
+  const unpriced = unpricedRequests === 0n ? '' : `; ${unpricedRequests} requests had no list of costs`;
+  const what = `${STATUS[status]} ${day === null ? '' : `${day} `}${model}: ${status.replace('_', ' ')} (${differences.join(', ')})`;
+  return `${what}: invoiced ${sideText(invoiced)}; booked ${sideText(booked)}${unpriced}`;
+}
+
+function sideText({ amountNanoUsd, requests, promptTokens, completionTokens }: InvoiceSide): string {
+  const amount = amountNanoUsd === null ? '? USD' : `${formatUsd(amountNanoUsd)} USD`;
+  return `${amount}, ${requests ?? '?'} requests, ${promptTokens ?? '?'} + ${completionTokens ?? '?'} tokens`;
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { SpendCalendar } from '#admission';
+import type { SpendCap } from '#kernel';
+import { CapSpendRepository, type CapHolderKind } from '../ledger/cap-spend.repository.js';
+
+/** A key or a member with its caps, and the time zone of its organization. */
+export interface CapHolder {
+  readonly id: string;
+  readonly caps: readonly SpendCap[];
+  readonly tz: string;
+}
+
+/** A cap, and what the books say of the window that runs. */
+export interface CapUse {
+  readonly period: string;
+  readonly limitNanoUsd: bigint;
+  readonly spentNanoUsd: bigint;
+  /** Null when the window never ends. */
+  readonly resetsAtMs: number | null;
+}
+
+/** How much of their spend caps keys and members have used, as booked: requests that still run are not in it. */
+@Injectable()
+export class CapUseService {
+  constructor(
+    private readonly spends: CapSpendRepository,
+    private readonly calendar: SpendCalendar,
+  ) {}
+
+  /** The uses of all caps, by the holder's id. */
+  async usesOf(kind: CapHolderKind, holders: readonly CapHolder[]): Promise<ReadonlyMap<string, readonly CapUse[]>> {
+    const capped = holders.map(({ id, caps, tz }) => ({ holderId: id, windows: this.calendar.windowsOf(caps, tz) }));
+    const spends = await this.spends.find(
+      kind,
+      capped.flatMap(({ holderId, windows }) =>
+        windows.map(({ period, windowKey }) => ({ holderId, period, windowKey })),
+      ),
+    );
+    const spent = new Map(spends.map(({ holderId, period, spentNanoUsd }) => [`${holderId} ${period}`, spentNanoUsd]));
+    return new Map(
+      capped.map(({ holderId, windows }) => [
+        holderId,
+        windows.map(({ period, limitNanoUsd, next }) => ({
+          period,
+          limitNanoUsd,
+          spentNanoUsd: spent.get(`${holderId} ${period}`) ?? 0n,
+          resetsAtMs: next?.startsAtMs ?? null,
+        })),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { recordChange, type Actor } from '#audit';
+import { formatId, formatUsd, RoutifyError } from '#kernel';
+import { compareInvoice, type InvoiceComparison, type InvoiceTerms } from '../domain/invoices/compare-invoice.js';
+import { readInvoice, type Invoice, type InvoiceReading } from '../domain/invoices/read-invoice.js';
+import { AttemptUsageRepository } from './attempt-usage.repository.js';
+
+/** An invoice of an upstream, with whom it is about and how it is to be read and compared. */
+export interface NewInvoiceCheck extends Omit<InvoiceTerms, 'from' | 'to'> {
+  readonly text: string;
+  readonly reading: InvoiceReading;
+  readonly channelIds: readonly string[];
+  /** UTC days, both included; null: the first and the last of the file. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** What the provider calls the invoice. */
+  readonly reference: string | null;
+}
+
+export interface InvoiceCheck extends InvoiceComparison {
+  readonly format: Invoice['format'];
+  readonly from: string;
+  readonly to: string;
+  /** Of the file, hex. */
+  readonly sha256: string;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS_MAX = 366;
+const LINES_MAX = 20_000;
+
+/**
+ * Compares what upstreams say that they are owed with what was booked for each attempt. Moves no money: a difference is
+ * the operator's to settle with the provider. That it was looked at, and what was found, is remembered in the record of changes.
+ */
+@Injectable()
+export class UpstreamInvoicesService {
+  constructor(private readonly usage: AttemptUsageRepository) {}
+
+  /** Throws 400 for a file that cannot be understood, over 366 days, or over 20,000 lines of days and models. */
+  async check(asked: NewInvoiceCheck, actor: Actor): Promise<InvoiceCheck> {
+    const { format, lines } = readInvoice(asked.text, asked.reading);
+    const days = lines.map(({ day }) => day).sort();
+    const period = readPeriod(asked.from ?? days[0], asked.to ?? days.at(-1));
+    const [from, last] = [new Date(period.from), new Date(period.to)];
+    const before = new Date(last.getTime() + DAY_MS);
+    const { channelIds } = asked;
+    const booked = await this.usage.sum({ from, before, channelIds, limit: LINES_MAX + 1 });
+    const comparison = compareInvoice(lines, booked, { ...asked, ...period });
+    if (Math.max(comparison.lines.length, booked.length) > LINES_MAX) {
+      throw new RoutifyError('invalid_request_error', `over ${LINES_MAX} lines: compare less time, or by=period`, {
+        param: 'by',
+      });
+    }
+    const sha256 = createHash('sha256').update(asked.text).digest('hex');
+    const check = { ...comparison, ...period, format, sha256 };
+    await this.remember(asked, check, actor);
+    return check;
+  }
+
+  private async remember({ channelIds, reference }: NewInvoiceCheck, check: InvoiceCheck, actor: Actor): Promise<void> {
+    const { from, to, format, reconciles, invoiced, booked, lines } = check;
+    await this.usage.transaction((tx) =>
+      recordChange(tx, {
+        actor,
+        action: 'upstream_invoice.check',
+        targetKind: 'upstream_invoice',
+        targetId: check.sha256,
+        after: {
+          ...{ reference, from, to, format, reconciles },
+          channel_ids: channelIds.map((id) => formatId('chn', id)),
+          invoiced_usd: invoiced.amountNanoUsd === null ? null : formatUsd(invoiced.amountNanoUsd),
+          booked_usd: formatUsd(booked.amountNanoUsd ?? 0n),
+          unequal_lines: lines.filter(({ status }) => status !== 'equal').length,
+        },
+      }),
+    );
+  }
+}
+
+function readPeriod(from: string | undefined, to: string | undefined): { from: string; to: string } {
+  if (from === undefined || to === undefined) {
+    throw new RoutifyError('invalid_request_error', 'the file names no day: tell from and to', { param: 'from' });
+  }
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  if (days >= 1 && days <= DAYS_MAX) return { from, to };
+  const message = days < 1 ? 'from must not be after to' : `from ${DAYS_MAX} days on compare in parts`;
+  throw new RoutifyError('invalid_request_error', message, { param: 'from' });
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
+import type { CapSpend, SpendWindow } from '#admission';
+
+/** By how much the spend in one window of a key, or of the member who made it, changed. */
+export interface SpendDelta extends SpendWindow {
+  readonly keyId: string;
+  readonly organizationId: string;
+  readonly deltaNanoUsd: bigint;
+}
+
+/** Who has a cap. */
+export type CapHolderKind = 'key' | 'member';
+
+export interface OrganizationSpend extends CapSpend {
+  readonly organizationId: string;
+}
+
+interface SpendTable {
+  readonly table: Prisma.Sql;
+  /** Whose the row is. */
+  readonly holder: Prisma.Sql;
+}
+
+const TABLES: Readonly<Record<CapHolderKind, SpendTable>> = {
+  key: { table: Prisma.raw('key_spend'), holder: Prisma.raw('key_id') },
+  member: { table: Prisma.raw('member_spend'), holder: Prisma.raw('member_id') },
+};
+
+/** What keys with caps, and members with caps, have spent, by window. Owns `key_spend` and `member_spend`. */
+@Injectable()
+export class CapSpendRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Moves spends. One row a window of a key or of a member. */
+  async move(tx: Transaction, deltas: readonly SpendDelta[]): Promise<void> {
+    const ofKeys = deltas.filter(({ memberId }) => memberId === null);
+    const ofMembers = deltas.filter(({ memberId }) => memberId !== null);
+    const deltasOf = ({ keyId, memberId, ...delta }: SpendDelta) => ({ holderId: memberId ?? keyId, ...delta });
+    if (ofKeys.length > 0) await add(tx, TABLES.key, ofKeys.map(deltasOf));
+    if (ofMembers.length > 0) await add(tx, TABLES.member, ofMembers.map(deltasOf));
+  }
+
+  /** What keys, or members, have spent in the named windows; a window in which nothing was spent is missing. */
+  async find(kind: CapHolderKind, windows: readonly Omit<CapSpend, 'spentNanoUsd'>[]): Promise<CapSpend[]> {
+    if (windows.length === 0) return [];
+    const { table, holder } = TABLES[kind];
+    return this.prisma.read(
+      (db) => db.$queryRaw<CapSpend[]>`
+        SELECT s.${holder} AS "holderId", s.period, s.window_key AS "windowKey", s.spent_nano_usd AS "spentNanoUsd"
+        FROM jsonb_to_recordset(${rowsJson(windows)}::jsonb) AS w("holderId" uuid, period text, "windowKey" text)
+        JOIN ${table} AS s ON s.${holder} = w."holderId" AND s.period = w.period AND s.window_key = w."windowKey"`,
+    );
+  }
+
+  /** The newest window of each holder and period: keys of windows sort as text in the order of time. */
+  current(tx: Transaction, organizationIds: readonly string[]): Promise<OrganizationSpend[]> {
+    const [ofKeys, ofMembers] = [TABLES.key, TABLES.member].map((table) => newest(table, organizationIds));
+    return tx.$queryRaw`(${ofKeys}) UNION ALL (${ofMembers})`;
+  }
+}
+
+type HolderDelta = Omit<SpendDelta, 'keyId' | 'memberId'> & { readonly holderId: string };
+
+function add(tx: Transaction, { table, holder }: SpendTable, deltas: readonly HolderDelta[]): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO ${table} AS s (${holder}, period, window_key, organization_id, spent_nano_usd)
+    SELECT d."holderId", d.period, d."windowKey", d."organizationId", sum(d."deltaNanoUsd")
+    FROM jsonb_to_recordset(${rowsJson(deltas)}::jsonb) AS d("holderId" uuid, period text, "windowKey" text,
+      "organizationId" uuid, "deltaNanoUsd" bigint)
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    ON CONFLICT (${holder}, period, window_key) DO UPDATE SET spent_nano_usd = s.spent_nano_usd + EXCLUDED.spent_nano_usd`;
+}
+
+function newest({ table, holder }: SpendTable, organizationIds: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT DISTINCT ON (${holder}, period) ${holder} AS "holderId", period, window_key AS "windowKey",
+      organization_id AS "organizationId", spent_nano_usd AS "spentNanoUsd"
+    FROM ${table} WHERE organization_id = ANY(${[...organizationIds]}::uuid[])
+    ORDER BY ${holder}, period, window_key DESC`;
+}

@@ -1,0 +1,86 @@
+import { parseId } from '#kernel';
+import type { AdminApi } from '../admin-api.js';
+import type { AskedCap } from '../oracle/evidence.js';
+import { formatNanoUsd, type Customer } from '../shop.js';
+
+/** What somebody may spend. */
+export type Cap = Pick<AskedCap, 'period' | 'limitNanoUsd'>;
+
+/** Who asks with which keys, and the caps that these count for. */
+export interface CappedCustomers {
+  readonly customers: readonly Customer[];
+  readonly asked: readonly AskedCap[];
+}
+
+interface Terms {
+  readonly customer: Customer;
+  readonly caps: readonly Cap[];
+  readonly withinMs: number;
+}
+
+interface IssuedKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A key with these caps, as control made it; its requests are sent as `customer`. */
+export function addCappedKey(admin: AdminApi, terms: Terms): Promise<CappedCustomers> {
+  return makeKey(admin, `/organizations/${terms.customer.organizationId}/keys`, terms);
+}
+
+/** Somebody in a customer's organization. */
+export interface Member {
+  readonly id: string;
+  readonly api: AdminApi;
+}
+
+/** Becomes a member, as everybody does: by an invitation of an operator. */
+export async function joinOrganization(
+  admin: AdminApi,
+  organizationId: string,
+  { role, email, withinMs }: { readonly role: string; readonly email: string; readonly withinMs: number },
+): Promise<Member> {
+  const path = `/organizations/${organizationId}/invitations`;
+  const { secret: token } = await admin.post<{ secret: string }>(path, { email, role }, withinMs);
+  const joined = await admin
+    .asMember('')
+    .post<{ id: string; secret: string }>('/invitations/accept', { token, name: email }, withinMs);
+  return { id: joined.id, api: admin.asMember(joined.secret) };
+}
+
+/**
+ * A member with two caps, who makes a key with caps of its own and one without: all that they spend counts for the member.
+ * @param owner may cap members
+ */
+export async function addCappedMember(
+  owner: Member,
+  member: Member,
+  { customer, withinMs, ...caps }: Omit<Terms, 'caps'> & Readonly<Record<'ofMember' | 'ofKey', readonly Cap[]>>,
+): Promise<CappedCustomers> {
+  await owner.api.patch(`/members/${member.id}`, { caps: capFields(caps.ofMember) });
+  const makeOne = (own: readonly Cap[]): Promise<CappedCustomers> =>
+    makeKey(member.api, '/keys', { customer, caps: own, withinMs });
+  const keys = [await makeOne(caps.ofKey), await makeOne([])];
+  const holderId = parseId('mbr', member.id) ?? '';
+  return {
+    customers: keys.flatMap(({ customers }) => customers),
+    asked: [
+      ...caps.ofMember.map((cap) => ({ ...cap, of: 'member' as const, holderId })),
+      ...keys.flatMap(({ asked }) => asked),
+    ],
+  };
+}
+
+async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: Terms): Promise<CappedCustomers> {
+  const fields = { name: 'capped', caps: capFields(caps) };
+  const { id, secret } = await api.post<IssuedKey>(path, fields, withinMs);
+  const holderId = parseId('key', id) ?? '';
+  return {
+    customers: [{ ...customer, apiKey: secret }],
+    asked: caps.map((cap) => ({ ...cap, of: 'key', holderId })),
+  };
+}
+
+function capFields(caps: readonly Cap[]): object[] {
+  return caps.map(({ period, limitNanoUsd }) => ({ period, amount_usd: formatNanoUsd(limitNanoUsd) }));
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AdminApi } from '../admin-api.js';
+import type { AskedPrice, Rates } from '../oracle/evidence.js';
+import { Random } from '../random.js';
+import { OFFERS, priceFields } from '../shop.js';
+
+const EVERY_MS = 700;
+/** Whoever meets a dead control gives up, and thinks of another price. */
+const PATIENCE_MS = 3_000;
+const LEAST_PERMILLE = 500;
+const MOST_PERMILLE = 2_000;
+/** A price a request is told in whole nano-USD. */
+const REQUEST_STEP = 1_000_000n;
+const PAID = OFFERS.filter(({ rates }) => Object.values(rates).some((rate) => rate > 0n));
+
+/** An operator who changes what models cost, up and down, while requests run. */
+export class PriceChanges {
+  readonly rows: AskedPrice[] = [];
+  private readonly random: Random;
+  private running: Promise<void> | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly admin: AdminApi,
+    seed: number,
+  ) {
+    this.random = new Random(seed);
+  }
+
+  start(): void {
+    this.running = this.changeOn();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  private async changeOn(): Promise<void> {
+    while (!this.isStopping) {
+      await this.change();
+      await sleep(EVERY_MS);
+    }
+  }
+
+  private async change(): Promise<void> {
+    const offer = this.random.pick(PAID);
+    const rates = this.drawRates(offer.rates);
+    const reference = randomUUID();
+    const path = `/models/${encodeURIComponent(offer.model)}/prices`;
+    const isAcknowledged = await this.admin.post(path, { ...priceFields(rates), source: reference }, PATIENCE_MS).then(
+      () => true,
+      () => false,
+    );
+    this.rows.push({ model: offer.model, rates, reference, isAcknowledged });
+  }
+
+  private drawRates(first: Rates): Rates {
+    return Object.fromEntries(
+      Object.entries(first).map(([meter, rate]) => {
+        const drawn = (rate * BigInt(this.random.between(LEAST_PERMILLE, MOST_PERMILLE))) / 1_000n + 1n;
+        return [meter, meter === 'request' ? drawn - (drawn % REQUEST_STEP) : drawn];
+      }),
+    );
+  }
+}

@@ -1,0 +1,154 @@
+import type { ClientRow, Evidence, LedgerRow, LotRow, PriceRow, SpendRow, UpstreamRow } from './evidence.js';
+import type { Defect } from './finding.js';
+import { judge } from './judge.js';
+
+/** The evidence of a run in which one request was made, and nothing is wrong. */
+export const ORGANIZATION = 'organization-1';
+/** 10 prompt tokens at 3 nano, 5 completion tokens at 7 nano, with 10 % on top: 71.5, rounded up once. */
+export const RATES = { input: 3_000_000n, output: 7_000_000n };
+export const COST = 72n;
+export const HOLD = 1_000n;
+
+export const client: ClientRow = {
+  organizationId: ORGANIZATION,
+  model: 'model-1',
+  stream: true,
+  sentAtMs: 1_000,
+  durationMs: 100,
+  origin: 'http://gateway',
+  idempotencyKey: null,
+  promptTokens: 10,
+  multipliersPpm: [1_100_000n],
+  status: 200,
+  errorCode: null,
+  requestId: 'request-1',
+  costNanoUsd: COST,
+  ending: 'complete',
+  tokensReceived: 5,
+  bytesReceived: 500,
+};
+export const upstream: UpstreamRow = {
+  requestId: 'request-1',
+  status: 200,
+  outcome: 'complete',
+  usage: { promptTokens: 10, cachedTokens: 0, completionTokens: 5, reasoningTokens: 0 },
+  tokensSent: 5,
+};
+export const record: LedgerRow = {
+  requestId: 'request-1',
+  organizationId: ORGANIZATION,
+  keyId: 'key-1',
+  grade: 2,
+  model: 'model-1',
+  priceVersionId: 'version-1',
+  outcome: 'completed',
+  usageSource: 'upstream',
+  meters: { input: 10, output: 5 },
+  holdNanoUsd: HOLD,
+  chargeNanoUsd: COST,
+  forgoneNanoUsd: 0n,
+  capturedNanoUsd: COST,
+  adjustedNanoUsd: 0n,
+  refundedNanoUsd: 0n,
+  spendWindows: [],
+  idempotencyKeyHash: null,
+  admittedAtMs: 1_000,
+  bookedAtMs: 2_000,
+};
+export const amounts = { postedNanoUsd: 500n, blockedNanoUsd: 0n, creditLimitNanoUsd: 0n, version: 4n };
+export const wallet = { organizationId: ORGANIZATION, truth: amounts, projection: amounts };
+export const payment = {
+  kind: 'topup',
+  externalRef: 'paid-1',
+  organizationId: ORGANIZATION,
+  amountNanoUsd: 600n,
+} as const;
+export const topUp = { ...payment, isAcknowledged: true };
+export const price: PriceRow = {
+  versionId: 'version-1',
+  model: 'model-1',
+  reference: 'seed',
+  rates: RATES,
+  effectiveFromMs: 500,
+};
+export const spend: SpendRow = {
+  organizationId: ORGANIZATION,
+  holderId: 'key-1',
+  period: 'day',
+  windowKey: '2031-05-07',
+  spentNanoUsd: COST,
+};
+/** Half used, and not yet at its end. */
+export const lot: LotRow = {
+  lotId: 'lot-1',
+  organizationId: ORGANIZATION,
+  grantedNanoUsd: 100n,
+  balanceNanoUsd: 50n,
+  paidNanoUsd: 50n,
+  sweptNanoUsd: 0n,
+  lastCreditedAtMs: 100,
+  endsAtMs: 20_000,
+  lastPaidForMs: 1_000,
+  firstSweptAtMs: null,
+};
+export const nothingLeft = {
+  heldNanoUsd: 0n,
+  unsettledNanoUsd: 0n,
+  outboxEvents: 0,
+  leases: 0,
+  openFinishes: 0,
+  openAdmissions: 0,
+};
+
+export const sound: Evidence = {
+  clients: [client],
+  upstream: [upstream],
+  ledger: [record],
+  wallets: [wallet],
+  incomes: [topUp],
+  moneyIn: [payment],
+  losses: [],
+  leftovers: nothingLeft,
+  secondsUntilQuiet: 3,
+  auditComplaints: [],
+  settlementFailures: [],
+  alarms: [],
+  pauses: [],
+  askedPrices: [{ model: 'model-1', rates: RATES, reference: null, isAcknowledged: true }],
+  prices: [price],
+  askedCaps: [],
+  spends: [],
+  capsInRedis: [],
+  lots: [lot],
+  breakageNanoUsd: 0n,
+  readAtMs: 10_000,
+};
+
+/** The same by a key whose cap is used up. */
+export const capped: Evidence = {
+  ...sound,
+  ledger: [{ ...record, spendWindows: [`${spend.period}=${spend.windowKey}`] }],
+  askedCaps: [{ of: 'key', holderId: spend.holderId, period: spend.period, limitNanoUsd: COST }],
+  spends: [spend],
+  capsInRedis: [{ ...spend, openNanoUsd: 0n }],
+};
+
+/** The same, and the cap of the member who made the key. */
+export const cappedTwice: Evidence = {
+  ...capped,
+  ledger: [{ ...record, spendWindows: ['day', 'member-1:day'].map((cap) => `${cap}=${spend.windowKey}`) }],
+  askedCaps: [...capped.askedCaps, { of: 'member', holderId: 'member-1', period: 'day', limitNanoUsd: COST }],
+  spends: [spend, { ...spend, holderId: 'member-1' }],
+  capsInRedis: ['key-1', 'member-1'].map((holderId) => ({ ...spend, holderId, openNanoUsd: 0n })),
+};
+
+/** What is found when this is otherwise. */
+export function defectsOf(changes: Partial<Evidence>, run = sound): Defect[] {
+  return [...new Set(judge({ ...run, ...changes }).map(({ defect }) => defect))];
+}
+
+/** A wallet so far below its limit. */
+export function inDebt(debtNanoUsd: bigint): Evidence['wallets'][number] {
+  const truth = { ...amounts, postedNanoUsd: -debtNanoUsd };
+  return { organizationId: ORGANIZATION, truth, projection: truth };
+}

@@ -1,0 +1,131 @@
+import { AccountsService } from '#billing';
+import { PrismaService } from '#infra';
+import { formatUsd, parseUsd, type SpendCap } from '#kernel';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+
+const messages = [{ role: 'user', content: 'Hello!' }];
+/** All of them have the same length with a bound of three digits, so the same bound of their prompt. */
+const ASKED = [
+  { what: 'a reply in one piece', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages } },
+  { what: 'a stream', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages, stream: true } },
+  { what: 'a text', path: '/v1/completions', body: { model: 'gpt-4o', prompt: 'Hello!' } },
+  { what: 'a stream of text', path: '/v1/completions', body: { model: 'gpt-4o', prompt: 'Hello!', stream: true } },
+];
+const OUTPUT_TOKEN_NANO_USD = 8_000n;
+const FAR = 10_000_000_000n;
+
+/** What is said to whom the money does not suffice, wherever that limit comes from and however was asked. */
+describe.each(ASKED)('402 for $what', ({ path, body }) => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], endpoints: ['chat', 'completions'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+  }, 120_000);
+  afterAll(() => platform.stop());
+
+  const ask = ({ apiKey }: Customer, maxTokens: number, simulate?: object): Promise<Answer> =>
+    new GatewayCaller(platform, apiKey).post(path, { ...body, max_tokens: maxTokens, simulate });
+
+  async function withCredit(creditUsd: string, topUpUsd = '0', caps: SpendCap[] = []): Promise<Customer> {
+    const customer = await platform.addCustomer({ topUpUsd, key: { caps } });
+    await setCredit(customer, creditUsd);
+    return customer;
+  }
+
+  async function setCredit({ organizationId }: Customer, creditUsd: string): Promise<void> {
+    const accounts = platform.services.get(AccountsService);
+    const limit = parseUsd(creditUsd) ?? 0n;
+    await platform.services.get(PrismaService).$transaction((tx) => accounts.setCreditLimit(tx, organizationId, limit));
+    await accounts.publish(organizationId);
+  }
+
+  /** Asserts a 402 whose text says the numbers of its metadata; answers these. */
+  function refused(answer: Answer, code: string): Readonly<Record<string, string | number>> {
+    expect(answer.headers['content-type']).toContain('application/json');
+    expect({ status: answer.status, ...answer.error() }).toMatchObject({ status: 402, type: 'billing_error', code });
+    const { message, metadata = {} } = answer.error();
+    const said = metadata as Record<string, string | number>;
+    const fits = said.max_tokens === undefined ? '' : ` A request with max_tokens ${said.max_tokens} would fit.`;
+    expect(message).toMatch(new RegExp(`^The request needs ${said.needed_usd} USD\\. `));
+    expect(message).toContain(`${said.available_usd} USD are available and ${said.held_usd} USD are held`);
+    expect(message.endsWith(fits)).toBe(true);
+    const isRetried = said.limit_source === 'held';
+    expect(answer.headers['x-should-retry']).toBe(String(isRetried));
+    expect(answer.headers['retry-after']).toBe(isRetried ? '1' : undefined);
+    return said;
+  }
+
+  /** What the prompt's bound costs: of a customer without anything, the need less that of the output. */
+  async function promptNanoUsd(): Promise<bigint> {
+    const { needed_usd } = refused(await ask(await withCredit('0'), 100), 'insufficient_balance');
+    return (parseUsd(String(needed_usd)) ?? 0n) - 100n * OUTPUT_TOKEN_NANO_USD;
+  }
+
+  it.each<[string, (amountUsd: string) => Promise<Customer>, string, string]>([
+    ['the balance', (usd) => withCredit('0', usd), 'insufficient_balance', 'balance'],
+    ['a credit limit', (usd) => withCredit(usd), 'insufficient_balance', 'balance'],
+    ['a cap', (usd) => withCredit('0', '100', [capOf(usd)]), 'spend_cap_reached', 'cap'],
+    [
+      'the least of two caps',
+      (usd) => withCredit('0', '9', [capOf('0.002'), capOf(usd, 'total')]),
+      'spend_cap_reached',
+      'cap',
+    ],
+    [
+      'a cap below a balance that is too low',
+      (usd) => withCredit('0', '0.002', [capOf(usd)]),
+      'spend_cap_reached',
+      'cap',
+    ],
+    [
+      'a balance below a cap that is too low',
+      (usd) => withCredit('0', usd, [capOf('0.002')]),
+      'insufficient_balance',
+      'balance',
+    ],
+  ])('ERR-402: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
+    const amountNanoUsd = (await promptNanoUsd()) + 150n * OUTPUT_TOKEN_NANO_USD;
+    const customer = await customerWith(formatUsd(amountNanoUsd));
+    const said = refused(await ask(customer, 900), code);
+    expect(said).toMatchObject({ limit_source: source, available_usd: formatUsd(amountNanoUsd), held_usd: '0' });
+    expect(said).toMatchObject({ max_tokens: 150 });
+    expect((await ask(customer, 151)).status).toBe(402);
+    expect((await ask(customer, 150)).status).toBe(200);
+  });
+
+  it('ERR-402: says how much is owed beyond a credit limit that was lowered below its use, and that waiting is in vain', async () => {
+    const customer = await withCredit('1');
+    expect((await ask(customer, 100)).status).toBe(200);
+    await platform.settle();
+    await setCredit(customer, '0');
+    const said = refused(await ask(customer, 100), 'insufficient_balance');
+    expect(said).toMatchObject({ limit_source: 'balance', held_usd: '0' });
+    expect(said.available_usd).toMatch(/^-0\.0/);
+    expect(said).not.toHaveProperty('max_tokens');
+  });
+
+  it.each<[string, (amountUsd: string) => Promise<Customer>, string]>([
+    ['the balance', (usd) => withCredit('0', usd), 'insufficient_balance'],
+    ['a credit limit', (usd) => withCredit(usd), 'insufficient_balance'],
+    ['a cap', (usd) => withCredit('0', '100', [capOf(usd)]), 'spend_cap_reached'],
+  ])('ERR-402: of %s that is only held is worth another try', async (_name, customerWith, code) => {
+    const need = (await promptNanoUsd()) + 100n * OUTPUT_TOKEN_NANO_USD;
+    const customer = await customerWith(formatUsd((need * 3n) / 2n));
+    const before = platform.simulator.journal.since(0).length;
+    const slow = ask(customer, 100, { first_byte_ms: 1_000, completion_tokens: 1 });
+    await eventually(() => platform.simulator.journal.since(0).length > before);
+    const said = refused(await ask(customer, 100), code);
+    expect(said).toMatchObject({ limit_source: 'held' });
+    expect(parseUsd(String(said.held_usd))).toBeGreaterThanOrEqual(need);
+    expect((await slow).status).toBe(200);
+    expect((await ask(customer, 100)).status).toBe(200);
+  });
+});
+
+function capOf(amountUsd: string, period: SpendCap['period'] = 'month'): SpendCap {
+  return { period, limitNanoUsd: parseUsd(amountUsd) ?? FAR };
+}

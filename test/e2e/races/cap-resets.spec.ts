@@ -1,0 +1,108 @@
+import { formatId, formatUsd, parseId } from '#kernel';
+import { leftovers } from '../../support/bookings.js';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { joinOrganization, type CustomerCaller } from '../../support/customer-caller.js';
+import { eventually } from '../../support/eventually.js';
+import type { Answer } from '../../support/gateway-caller.js';
+import type { Customer } from '../../support/platform.js';
+import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
+
+jest.setTimeout(120_000);
+
+const ALLOWED = 20;
+const ASKED = 60;
+const CAP = { period: 'day', amount_usd: formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD) };
+
+/** Whenever it is, it is a day later in the second of these. */
+const [LATE_ZONE, EARLY_ZONE] = ['Etc/GMT+12', 'Pacific/Kiritimati'];
+
+/** The day of an organization ends when its clocks say so; here they are set. */
+describe('a day that ends under load', () => {
+  let both: TwoGateways;
+  let control: ControlApp;
+
+  beforeAll(async () => {
+    both = await TwoGateways.start();
+    control = await startControlApp(both.platform.environment);
+  });
+  afterAll(async () => {
+    await control.stop();
+    await both.stop();
+  });
+
+  const setZone = async ({ organizationId }: Customer, tz: string): Promise<void> => {
+    await control.call('patch', `/organizations/${formatId('org', organizationId)}`, { tz }).expect(200);
+  };
+
+  /** A member's key: the cap is the key's own, or its member's over two keys. */
+  async function addCustomer(holder: 'key' | 'member'): Promise<{ customer: Customer; keys: Customer[] }> {
+    const customer = await both.addCustomer({ organization: { tz: LATE_ZONE } });
+    const owner: CustomerCaller = await joinOrganization(control, formatId('org', customer.organizationId), 'owner');
+    const caps = holder === 'key' ? [CAP] : [];
+    const keys = await Promise.all(
+      (holder === 'key' ? ['one'] : ['one', 'other']).map(async (name): Promise<Customer> => {
+        const { body } = await owner.call('post', '/keys', { name, caps }).expect(201);
+        const { id, secret } = body as { readonly id: string; readonly secret: string };
+        return { ...customer, keyId: parseId('key', id) ?? '', apiKey: secret };
+      }),
+    );
+    if (holder === 'member') await owner.call('patch', `/members/${owner.memberId}`, { caps: [CAP] }).expect(200);
+    return { customer, keys };
+  }
+
+  const askAll = (keys: readonly Customer[], count: number): Promise<Answer>[] =>
+    keys.flatMap((key) => both.askTogether(key, count / keys.length));
+  const served = (answers: readonly Answer[]): number => answers.filter(({ status }) => status === 200).length;
+
+  it.each(['key', 'member'] as const)(
+    'begins anew for the cap of a %s on two gateways, and nothing of what runs meanwhile is lost or counted twice',
+    async (holder) => {
+      const { customer, keys } = await addCustomer(holder);
+      const answerAll = both.answerLater();
+      const before = both.upstream.requests;
+      const asking: Promise<Answer>[] = [];
+      let refused = 0;
+      const ask = (count: number): void => {
+        for (const answer of askAll(keys, count)) {
+          asking.push(answer);
+          void answer.then(({ status }) => (refused += status === 402 ? 1 : 0));
+        }
+      };
+      const running = (): number => both.upstream.requests - before;
+      const isDecided = (): boolean => asking.length - refused === running();
+      ask(ASKED);
+      await eventually(() => isDecided() && running() === ALLOWED, 20_000);
+
+      // Those run on when their day is over. Each gateway hears of that in its own moment, while others keep asking.
+      await Promise.all([
+        setZone(customer, EARLY_ZONE),
+        eventually(() => {
+          if (asking.length - refused < 3 * ALLOWED) ask(keys.length * 2);
+          return running() === 2 * ALLOWED;
+        }, 20_000),
+      ]);
+      ask(ASKED);
+      await eventually(isDecided, 20_000);
+      expect(running()).toBe(2 * ALLOWED);
+      answerAll();
+      const answers = await Promise.all(asking);
+      expect(served(answers)).toBe(2 * ALLOWED);
+
+      // No day comes back, whichever way the clocks are set.
+      await setZone(customer, LATE_ZONE);
+      expect(served(await Promise.all(askAll(keys, ASKED)))).toBe(0);
+      await setZone(customer, EARLY_ZONE);
+      expect(served(await Promise.all(askAll(keys, ASKED)))).toBe(0);
+
+      expect(await both.chargesOf(customer, 2 * ALLOWED)).toHaveLength(2 * ALLOWED);
+      const spends = await both.platform.query<{ spent: bigint }>(
+        `SELECT spent_nano_usd AS spent FROM ${holder}_spend WHERE organization_id = $1::uuid AND period = 'day'
+         ORDER BY window_key`,
+        customer.organizationId,
+      );
+      const day = { spent: BigInt(ALLOWED) * REQUEST_NANO_USD };
+      expect(spends).toEqual([day, day]);
+      expect(await leftovers(both.platform, [customer])).toEqual([]);
+    },
+  );
+});

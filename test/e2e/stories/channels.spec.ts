@@ -1,0 +1,94 @@
+import { ChannelsService } from '#channels';
+import { leftovers } from '../../support/bookings.js';
+import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { startPlatform, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const REPLY = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+});
+/** More than any breaker needs to open. */
+const REPEATS = 30;
+/** As many failures in a row take a channel out. */
+const ASKED_IN_VAIN_MAX = 5;
+
+/** How others lost channels that were well, and kept those that were not. */
+describe('stories of channels', () => {
+  let platform: Platform;
+  let caller: GatewayCaller;
+  let organizationId: string;
+  const upstreams = { left: new ScriptedUpstream(), right: new ScriptedUpstream() };
+  const asked = { left: 0, right: 0 };
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/pair' });
+    await platform.addModel({ canonicalId: 'acme/single' });
+    for (const [name, upstream] of Object.entries(upstreams)) {
+      await upstream.start();
+      await platform.addChannel({ name, serves: ['acme/pair'], baseUrl: upstream.url });
+    }
+    await platform.addChannel({ name: 'single', serves: ['acme/single'], baseUrl: upstreams.left.url });
+    const customer = await platform.addCustomer();
+    ({ organizationId } = customer);
+    caller = new GatewayCaller(platform, customer.apiKey);
+  }, 120_000);
+  beforeEach(() => {
+    for (const name of ['left', 'right'] as const) {
+      asked[name] = 0;
+      upstreams[name].answers((response) => {
+        asked[name]++;
+        response.writeHead(200, { 'content-type': 'application/json' }).end(REPLY);
+      });
+    }
+  });
+  afterAll(async () => {
+    await platform.stop();
+    for (const upstream of Object.values(upstreams)) await upstream.stop();
+  });
+
+  function ask(body: object, by = caller): Promise<Answer> {
+    return by.chat({ model: 'acme/single', messages: MESSAGES, ...body });
+  }
+
+  it('what customers do wrong, or cannot pay, takes no channel away', async () => {
+    // An empty balance and other mistakes of customers switched channels off for everybody (new-api #6976, one-api #292
+    // #1090).
+    const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
+    for (let time = 0; time < REPEATS; time++) {
+      expect((await ask({}, poor)).status).toBe(402);
+      expect((await ask({ max_tokens: -1 })).status).toBe(400);
+    }
+    expect(asked.left).toBe(0);
+    upstreams.left.answers((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end('{"error":{"message":"your prompt is odd","type":"invalid_request_error"}}');
+    });
+    for (let time = 0; time < REPEATS; time++) expect((await ask({})).status).toBe(400);
+    expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
+    upstreams.left.answersJson(REPLY);
+    expect((await ask({})).status).toBe(200);
+  });
+
+  it('a conversation leaves a channel that has died, and comes to no harm', async () => {
+    // Who had once been sent to a channel was sent there for ever, alive or dead (new-api #4717).
+    const talk = (): Promise<Answer> => ask({ model: 'acme/pair', routify: { session_id: 'one talk' } });
+    const home = String((await talk()).headers['x-routify-channel']) as 'left' | 'right';
+    const away = home === 'left' ? 'right' : 'left';
+    for (let time = 0; time < 5; time++) expect((await talk()).headers['x-routify-channel']).toBe(home);
+    let inVain = 0;
+    upstreams[home].answers((response) => {
+      inVain++;
+      response.destroy();
+    });
+    for (let time = 0; time < REPEATS; time++) {
+      const answer = await talk();
+      expect([answer.status, answer.headers['x-routify-channel']]).toEqual([200, away]);
+    }
+    expect(inVain).toBeGreaterThan(0);
+    expect(inVain).toBeLessThanOrEqual(ASKED_IN_VAIN_MAX);
+    expect(await leftovers(platform, [{ organizationId, keyId: '', apiKey: '' }])).toEqual([]);
+  });
+});

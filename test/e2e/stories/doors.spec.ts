@@ -1,0 +1,70 @@
+import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
+import { loadConfig } from '#infra';
+import { startControlApp, type ControlApp } from '../../support/control-app.js';
+import { startPlatform, type Platform } from '../../support/platform.js';
+
+/** Where others show their queues, databases and figures; a tool is mounted with one line, past every guard. */
+const DASHBOARDS = [
+  ...[
+    '/queues',
+    '/admin/queues',
+    '/admin/v1/queues',
+    '/api/v1/queues',
+    '/v1/queues',
+    '/bull',
+    '/bull-board',
+    '/bullmq',
+  ],
+  ...[
+    '/arena',
+    '/admin/bull',
+    '/admin',
+    '/jobs',
+    '/ui',
+    '/prisma',
+    '/studio',
+    '/redis',
+    '/debug',
+    '/actuator',
+    '/status',
+  ],
+  ...['/admin/v1/system', '/admin/v1/system/status', '/admin/v1/holds', '/metrics'],
+];
+const HTML_OR_DATA = /<html|"data"|"queues"|"jobs"|settle/i;
+
+/** Doors that others had forgotten to close. */
+describe('stories of doors', () => {
+  let platform: Platform;
+  let control: ControlApp;
+  let worker: RunningWorker;
+
+  beforeAll(async () => {
+    [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
+    worker = await startWorker(loadConfig({ ...platform.environment, ROUTIFY_WORKER_LISTEN: '127.0.0.1:0' }));
+  }, 120_000);
+  afterAll(async () => {
+    await worker.stop();
+    await control.stop();
+    await platform.stop();
+  });
+
+  it('nothing of the queues is shown to whoever has no key, by any process', async () => {
+    // The dashboard of the queues, mounted past the guards, was open to the whole Internet (OpenWA PR 214).
+    const faces = { gateway: platform.gateway.url, control: control.control.adminUrl, worker: worker.url };
+    const open: unknown[] = [];
+    for (const [name, url] of Object.entries(faces)) {
+      for (const path of DASHBOARDS) {
+        const response = await fetch(`${url}${path}`, { redirect: 'manual' });
+        const text = await response.text();
+        if (![401, 404].includes(response.status) || HTML_OR_DATA.test(text))
+          open.push([name, path, response.status, text]);
+      }
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('could fail: with a key there is something to see', async () => {
+    const { text } = await control.call('get', '/holds').expect(200);
+    expect(text).toMatch(HTML_OR_DATA);
+  });
+});

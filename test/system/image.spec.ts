@@ -1,0 +1,97 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { createTestRedis } from '../support/redis.js';
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '../..');
+const TIMEOUT_MS = 90_000;
+/** Control migrates; the others wait for it. */
+const APPS = ['control', 'worker', 'gateway'] as const;
+
+const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  readonly services: Readonly<Record<string, { readonly command: readonly string[] }>>;
+};
+
+/** What the last stage of the Dockerfile takes from the one that builds, as paths below the root. */
+const copied = Array.from(
+  readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^COPY --from=build \/app\/(\S+) \.\//gm),
+  ([, path = '']) => path,
+);
+
+/**
+ * The image without a container: a folder with what the Dockerfile copies and nothing else, in which the commands of
+ * docker-compose.yml run in the production profile.
+ */
+describe('the image', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routify-image-')));
+  const children: ChildProcess[] = [];
+  let database: TestDatabase;
+  let env: Record<string, string>;
+  const urls = new Map<string, string>();
+
+  beforeAll(async () => {
+    // Packages are the same ones; all else is copied, as a link would lead back to what the image does not have.
+    for (const path of copied) {
+      if (path === 'node_modules') symlinkSync(join(ROOT, path), join(folder, path));
+      else cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+    }
+    database = await createEmptyDatabase();
+    env = {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: database.url,
+      REDIS_URL: (await createTestRedis()).url,
+      ROUTIFY_HOME: join(folder, 'home'),
+      ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
+      ROUTIFY_ENCRYPTION_KEYS: 'k1:qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=',
+      ROUTIFY_PUBLIC_URL: 'https://routify.test',
+      ...Object.fromEntries(APPS.map((app) => [`ROUTIFY_${app.toUpperCase()}_LISTEN`, '127.0.0.1:0'])),
+    };
+    await Promise.all(APPS.map(start));
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(app: (typeof APPS)[number]): Promise<void> {
+    const [, ...args] = compose.services[app]!.command;
+    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    children.push(child);
+    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${app} ended: ${code}`)));
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }];
+    ended.catch(() => undefined);
+    urls.set(app, message.url);
+  }
+
+  const routify = async (...args: string[]): Promise<string> =>
+    (await run(process.execPath, ['dist/apps/cli/main.js', ...args], { cwd: folder, env })).stdout;
+
+  it.each(APPS)('has all that %s needs to be ready', async (app) => {
+    const response = await fetch(`${urls.get(app)}/readyz`);
+    expect([response.status, await response.text()]).toEqual([200, expect.anything()]);
+  });
+
+  it(
+    'has all that the command line needs: the first admin token, the shipped catalog, the audit',
+    async () => {
+      const token = (await routify('admin:create')).split('\n')[0]!;
+      expect(JSON.parse(await routify('seed', '--json'))).toMatchObject({ api_key: null, admin_token: null });
+      const response = await fetch(`${urls.get('control')}/admin/v1/models?limit=1`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(await response.json()).toMatchObject({ object: 'list', has_more: true });
+      expect(await routify('audit')).toContain('the ledger balances');
+    },
+    TIMEOUT_MS,
+  );
+});

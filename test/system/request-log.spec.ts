@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { formatId } from '#kernel';
+import { eventually } from '../support/eventually.js';
+import { GatewayCaller } from '../support/gateway-caller.js';
+import { GatewayProcess } from '../support/gateway-process.js';
+import { GatewayStream } from '../support/gateway-stream.js';
+import { startPlatform, type Customer, type Platform } from '../support/platform.js';
+
+type Line = Readonly<Record<string, unknown>>;
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const BODY = { model: 'gpt-4o', messages: MESSAGES };
+const ENDLESS = { text: 'word '.repeat(500), tokens_per_second: 50 };
+
+/** What an operator reads of a gateway: one line of JSON for each request, whatever became of it. */
+describe('the log of a gateway', () => {
+  let platform: Platform;
+  let customer: Customer;
+  let gateway: GatewayProcess;
+  let caller: GatewayCaller;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    customer = await platform.addCustomer();
+    gateway = await GatewayProcess.start(platform, {
+      environment: { LOG_LEVEL: 'info', ROUTIFY_INSTANCE: 'talkative' },
+    });
+    caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
+  }, 120_000);
+
+  afterAll(async () => {
+    await gateway.kill();
+    await platform.stop();
+  });
+
+  /** Every line is JSON, or this throws. */
+  const lines = (): Line[] =>
+    gateway.output
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line);
+
+  /** The lines of a request, once there is one. */
+  async function linesOf(id: unknown): Promise<Line[]> {
+    const own = (): Line[] => lines().filter(({ request }) => request === id);
+    await eventually(() => own().length > 0);
+    return own();
+  }
+
+  const whose = (): Line => ({
+    app: 'gateway',
+    organization: formatId('org', customer.organizationId),
+    key: formatId('key', customer.keyId),
+    model: 'openai/gpt-4o',
+  });
+
+  it.each([false, true])('has one line of a completion, with what the client was told (stream: %s)', async (stream) => {
+    const answer = await caller.chat({
+      ...BODY,
+      stream,
+      ...(stream ? { stream_options: { include_usage: true } } : {}),
+    });
+    const [usage] = /"usage":\{"prompt_tokens":(\d+),"completion_tokens":(\d+)/.exec(answer.text) ?? [''];
+    const cost = /"cost_usd":([\d.]+)/.exec(answer.text)?.[1];
+    const { prompt_tokens: prompt, completion_tokens: completion } = (
+      JSON.parse(`{${usage}}}`) as { usage: Record<string, number> }
+    ).usage;
+    expect(await linesOf(answer.headers['x-request-id'])).toEqual([
+      expect.objectContaining({
+        ...whose(),
+        ...{ endpoint: 'chat', channel: 'simulator', stream, outcome: 'completed', status: 200, error: null },
+        ...{ prompt_tokens: prompt, completion_tokens: completion, usage_source: 'upstream', cost_usd: cost },
+        ...{ attempts: 1, flags: [], first_byte_ms: expect.any(Number), duration_ms: expect.any(Number) },
+      }),
+    ]);
+  });
+
+  it('has one line of a client that hung up', async () => {
+    const stream = await GatewayStream.open({ gateway } as unknown as Platform, customer.apiKey, {
+      ...BODY,
+      simulate: ENDLESS,
+    });
+    await eventually(() => stream.frames.length > 2);
+    stream.hangUp();
+    expect(await linesOf(stream.headers['x-request-id'])).toEqual([
+      expect.objectContaining({ ...whose(), outcome: 'client_closed', usage_source: 'counted' }),
+    ]);
+  });
+
+  it('has one line of what every channel failed at', async () => {
+    const answer = await caller.chat({ ...BODY, simulate: { status: 500 } });
+    expect(await linesOf(answer.headers['x-request-id'])).toEqual([
+      expect.objectContaining({ ...whose(), outcome: 'all_channels_failed', status: 502, cost_usd: '0' }),
+    ]);
+  });
+
+  it('has one line of each refusal and of each question', async () => {
+    const poor = await platform.addCustomer({ topUpUsd: '0' });
+    const stranger = new GatewayCaller(platform, 'rtf_nobody', gateway.url);
+    const answers = [
+      await caller.chat({ ...BODY, model: 'nothing' }),
+      await caller.chat('{'),
+      await stranger.chat(BODY),
+      await new GatewayCaller(platform, poor.apiKey, gateway.url).chat(BODY),
+      await caller.get('/v1/models'),
+      await caller.get('/v1/nowhere'),
+    ];
+    const codes = [
+      'model_not_found',
+      'invalid_request_error',
+      'invalid_api_key',
+      'insufficient_balance',
+      null,
+      'not_found',
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 400, 401, 402, 200, 404]);
+    for (const [index, { status, headers }] of answers.entries()) {
+      expect(await linesOf(headers['x-request-id'])).toEqual([
+        expect.objectContaining({ status, error: codes[index], duration_ms: expect.any(Number) }),
+      ]);
+    }
+  });
+
+  it('has one line of what is no HTTP, and none of health checks', async () => {
+    const before = lines().length;
+    expect((await caller.get('/healthz')).status).toBe(200);
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').end('HELLO\r\n\r\n');
+    const [bytes] = (await once(socket, 'data')) as [Buffer];
+    const id = /^x-request-id: (\S+)$/m.exec(bytes.toString())?.[1];
+    expect(await linesOf(id)).toHaveLength(1);
+    expect(lines()).toHaveLength(before + 1);
+  });
+});

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './source-tree.js';
+
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+/** Faults of processes, stores and cables: what `npm run chaos:all` plays. */
+const OF_CHAOS = [...numbers(1, 20), ...numbers(30, 32), 37, ...numbers(39, 43)];
+/** Faults of upstreams, clients and the calendar, which need no killed process. */
+const OF_SUITES = [...numbers(21, 29), ...numbers(33, 35), 38];
+
+/** Names of tests (and tables of them): what stands between quotes before a comma. */
+const NAME = /(['`])((?:(?!\1)[^\\\n]|\\.)*)\1,/g;
+
+/** Numbers of the cases that tests in these files carry in their names, as in `it('C7 …', …)`. */
+function casesIn(files: readonly string[]): Set<number> {
+  const names = files.flatMap((file) => Array.from(readFileSync(join(ROOT, file), 'utf8').matchAll(NAME)));
+  return new Set(names.flatMap(([name]) => Array.from(name.matchAll(/\bC(\d+)\b/g), ([, number]) => Number(number))));
+}
+
+function specs(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.spec.ts'))
+    .map((path) => join(folder, path));
+}
+
+describe('the cases of faults', () => {
+  it('are all played by `npm run chaos:all` that belong there', () => {
+    const { stdout } = spawnSync('npx', ['jest', '--selectProjects', 'chaos', '--listTests'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    const files = stdout.split('\n').filter((line) => line.startsWith(ROOT));
+    expect(files.length).toBeGreaterThan(5);
+    const played = casesIn(files.map((file) => file.slice(ROOT.length + 1)));
+    expect(OF_CHAOS.filter((number) => !played.has(number))).toEqual([]);
+  });
+
+  it('have each a test that carries its number', () => {
+    const shown = casesIn(['apps', 'libs', 'test'].flatMap(specs));
+    expect([...OF_CHAOS, ...OF_SUITES].filter((number) => !shown.has(number))).toEqual([]);
+  });
+});
