@@ -45,9 +45,25 @@ const shared = {
   setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts'],
 };
 
+/** What a suite with services gets: one Postgres and one Redis a run, started by the launcher's own code. */
+const withServices = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+/** They wait for half minutes to pass, and leave the processor to others meanwhile. */
+const PATIENT = [
+  'test/e2e/attacks/parsing',
+  'test/system/gateway-killed',
+  'test/system/journal',
+  'test/system/failures/limited-upstreams',
+  'test/system/failures/silent-upstreams',
+];
+
 /**
- * `unit` needs no services; `system` gets one Postgres and one Redis, started by the launcher's own code; `chaos` starts
- * and kills its own, takes many minutes and is not part of `npm test`.
+ * `unit` needs no services; `patient` runs beside `system`, in a process of its own; `chaos` kills its own services, takes
+ * many minutes and is not part of `npm test`.
  */
 export default {
   // Starting an app takes a second on a quiet machine, and a minute on one that is frozen and starved.
@@ -66,25 +82,23 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.spec\\.ts$'],
     },
     {
-      ...shared,
+      ...withServices,
       displayName: 'system',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
         '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
         '<rootDir>/test/chaos/*.spec.ts',
       ],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+      testPathIgnorePatterns: ['/node_modules/', ...PATIENT],
     },
+    { ...withServices, displayName: 'patient', testMatch: PATIENT.map((suite) => `<rootDir>/${suite}.spec.ts`) },
     {
-      ...shared,
+      ...withServices,
       displayName: 'chaos',
       testMatch: [
         '<rootDir>/test/chaos/cases/**/*.spec.ts',
         '<rootDir>/test/system/{gateway-killed,bad-cables,journal}.spec.ts',
       ],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
   ],
 };
