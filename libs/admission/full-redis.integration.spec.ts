@@ -67,6 +67,23 @@ describe('a full Redis', () => {
     expect(await fixture.balances(organizationId)).toEqual([9_950n, 0n, 50n]);
   });
 
+  it('survives a Redis that forgets the scripts again before the call is repeated', async () => {
+    const organizationId = await fixture.createOrganization(10_000n);
+    const { client } = fixture.redis;
+    const load = client.script.bind(client);
+    const spy = jest.spyOn(client, 'script').mockImplementationOnce(async (...args: unknown[]) => {
+      await load(...(args as Parameters<typeof load>));
+      return load('FLUSH');
+    });
+    try {
+      await client.script('FLUSH');
+      await fixture.admit(organizationId);
+    } finally {
+      spy.mockRestore();
+    }
+    expect(await fixture.balances(organizationId)).toEqual([9_990n, 10n, 0n]);
+  });
+
   it.each(SCRIPT_CALLS)('$what: refused as a whole, or done as ever', async ({ what, first, leaves, prepare }) => {
     const amount = 7n;
     const isRefused = what === 'admit';

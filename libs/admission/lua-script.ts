@@ -20,7 +20,7 @@ const LOADS_MAX = 5;
 
 /**
  * One Lua script, sent by its digest. A Redis that does not know it (restarted, failed over) says NOSCRIPT without
- * having run anything; then, and only then, the text is sent, once for all calls that met that answer.
+ * having run anything; then, and only then, the text is sent, once for all calls that met that answer, and the call again.
  */
 export class LuaScript {
   private readonly source: string;

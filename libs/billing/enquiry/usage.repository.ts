@@ -18,6 +18,7 @@ export class UsageRepository {
 
   async sum(query: UsageQuery): Promise<UsageRow[]> {
     return this.prisma.read(async (db) => {
+      // Not `least`, which passes over a mark that is not there yet.
       const [mark] = await db.$queryRaw<{ since: Date | null; until: Date | null }[]>`
         SELECT usage_block(1440, rolled_from) AS since, CASE WHEN rolled_until < summed_until THEN rolled_until ELSE summed_until END AS until
         FROM usage_rollup_mark WHERE rolled_until IS NOT NULL`;

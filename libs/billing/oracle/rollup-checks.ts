@@ -29,7 +29,8 @@ function row(values: Readonly<Record<string, string>>): string {
 }
 
 const quarterOf = (moment: string): string => `date_bin('15 minutes', ${moment}, '2000-01-01T00:00:00Z')`;
-const QUARTER = quarterOf('uuid_moment(u.request_id)');
+/** Of a request `u`. */
+export const QUARTER = quarterOf('uuid_moment(u.request_id)');
 const BOOKED_QUARTER = quarterOf('uuid_moment(t.id)');
 
 /**
@@ -41,7 +42,7 @@ function isNews(at: string): string {
 }
 
 /** Quarters that the next pass of the worker makes anew: something was booked late, or refunded. */
-const UNFINISHED = `
+export const UNFINISHED = `
   SELECT ${QUARTER} FROM usage_record u WHERE ${isNews('u.booked_at')}
   UNION SELECT ${QUARTER} FROM refund u WHERE ${isNews('u.created_at')}`;
 

@@ -1,5 +1,6 @@
 import { ARCHIVED_BEFORE } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
+import { QUARTER, UNFINISHED } from './rollup-checks.js';
 
 /** What questions are answered with. */
 const TOLD = [
@@ -14,16 +15,9 @@ const TAGGED: Readonly<Record<string, string>> = {
 };
 
 /** The begin of the time of a sum. */
-function block(minutes: number, moment = 'starts_at'): string {
-  return `date_bin('${minutes} minutes', ${moment}, '2000-01-01T00:00:00Z')`;
+function block(minutes: number): string {
+  return `date_bin('${minutes} minutes', starts_at, '2000-01-01T00:00:00Z')`;
 }
-
-/** Quarters that the next pass of the worker makes anew: something was booked late, or refunded. */
-const UNFINISHED = `
-  SELECT ${block(15, 'uuid_moment(u.request_id)')} FROM usage_record u, usage_rollup_mark m
-  WHERE u.booked_at >= m.looked_at - interval '90 seconds'
-  UNION SELECT ${block(15, 'uuid_moment(u.request_id)')} FROM refund u, usage_rollup_mark m
-  WHERE u.created_at >= m.looked_at - interval '90 seconds'`;
 
 /** Of the sums of longer times, and of tags. */
 export const SUM_CHECKS: readonly LedgerCheck[] = [
@@ -57,10 +51,10 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
     severity: 'error',
     sql: `
       SELECT minutes, starts_at, scope, scope_id, dimension, value, ${TOLD.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM (
-        SELECT b.minutes, date_bin(b.minutes * interval '1 minute', hour, '2000-01-01T00:00:00Z') AS starts_at,
+        SELECT b.minutes, date_bin(b.minutes * interval '1 minute', quarter, '2000-01-01T00:00:00Z') AS starts_at,
           s.scope, s.scope_id, 'tag:' || name AS dimension, value, ${TOLD.join(', ')}
         FROM (
-          SELECT ${block(15, 'uuid_moment(u.request_id)')} AS hour, u.organization_id, u.key_id, t.name, t.value,
+          SELECT ${QUARTER} AS quarter, u.organization_id, u.key_id, t.name, t.value,
             ${TOLD.map((name) => `sum(${TAGGED[name] ?? name}) AS ${name}`).join(', ')}
           FROM usage_record u LEFT JOIN (SELECT request_id, sum(amount_nano_usd) AS refunded FROM refund GROUP BY 1) AS r
             ON r.request_id = u.request_id

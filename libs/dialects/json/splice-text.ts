@@ -1,4 +1,5 @@
 import type { JsonObject } from './scan-top-level.js';
+import { findEdit } from './splice.js';
 
 /** A new value of one member, put at the end when the key is absent. */
 export interface TextEdit {
@@ -40,9 +41,4 @@ function absent(members: JsonObject['members'], edits: readonly TextEdit[]): str
     separator = ',';
   }
   return text;
-}
-
-function findEdit(edits: readonly TextEdit[], key: string): TextEdit | undefined {
-  for (const edit of edits) if (edit.key === key) return edit;
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { JsonMember, JsonObject } from './scan-top-level.js';
+import type { JsonObject } from './scan-top-level.js';
 
 /** Bytes in pieces, to be written one after the other. */
 export interface ByteParts {
@@ -27,12 +27,12 @@ export function spliceObject(object: JsonObject, edits: readonly MemberEdit[]): 
   const keep = (from: number, to: number): void => {
     if (to > from) parts.push(bytes.subarray(from, to));
   };
-  const lastKept = members.findLastIndex((member) => findEdit(edits, member)?.value !== null);
+  const lastKept = members.findLastIndex((member) => findEdit(edits, member.key)?.value !== null);
   let cursor = 0;
   for (let index = 0; index <= lastKept; index++) {
     const member = members[index];
     if (member === undefined) break;
-    const edit = findEdit(edits, member);
+    const edit = findEdit(edits, member.key);
     if (edit === undefined) continue;
     keep(cursor, edit.value === null ? member.keyStart : member.valueStart);
     if (edit.value !== null) parts.push(...edit.value);
@@ -50,7 +50,7 @@ export function spliceObject(object: JsonObject, edits: readonly MemberEdit[]): 
   return { parts, lengthBytes: parts.reduce((sum, part) => sum + part.length, 0) };
 }
 
-function findEdit(edits: readonly MemberEdit[], member: JsonMember): MemberEdit | undefined {
-  for (const edit of edits) if (edit.key === member.key) return edit;
+export function findEdit<Edit extends { readonly key: string }>(edits: readonly Edit[], key: string): Edit | undefined {
+  for (const edit of edits) if (edit.key === key) return edit;
   return undefined;
 }

@@ -29,10 +29,11 @@ describe('Idempotency-Key', () => {
 
   /** The end of a request may reach Redis a moment after its reply reached the client. */
   async function askOnceDone(key: string, rest: object = {}): Promise<Answer> {
+    const isInProgress = () => answer.status === 409 && answer.error().code === 'idempotency_in_progress';
     let answer = await ask(key, rest);
     await eventually(async () => {
-      if (answer.status === 409 && answer.error().code === 'idempotency_in_progress') answer = await ask(key, rest);
-      return answer.status !== 409 || answer.error().code !== 'idempotency_in_progress';
+      if (isInProgress()) answer = await ask(key, rest);
+      return !isInProgress();
     });
     return answer;
   }
