@@ -39,27 +39,14 @@ export {
   parseChannelOptions,
   type ChannelOptions,
 } from './domain/channel-options.js';
-export {
-  CHANNEL_KINDS,
-  CHANNEL_STATUSES,
-  type Channel,
-  type ChannelKind,
-  type ChannelStatus,
-  type Credential,
-} from './domain/channel.js';
+export { CHANNEL_STATUSES, type Channel, type ChannelStatus, type Credential } from './domain/channel.js';
+export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';
 export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
-export {
-  NO_WISHES,
-  NOTES_MAX,
-  planCandidates,
-  type Candidate,
-  type ChannelWishes,
-  type Plan,
-  type PlanRequest,
-} from './domain/routing/plan-candidates.js';
+export { NOTES_MAX, planCandidates, type Candidate, type Plan } from './domain/routing/plan-candidates.js';
+export { NO_WISHES, type ChannelWishes, type PlanRequest } from './domain/routing/plan-request.js';
 export { isWell, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
 export { conversationKey } from './domain/routing/conversation.js';
 export {

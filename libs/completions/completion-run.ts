@@ -6,7 +6,7 @@ import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
 import type { StreamSource } from './attempts/attempt.js';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
-import type { PlannedCompletion } from './completions.service.js';
+import type { PlannedCompletion } from './planned-completion.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { admissionBounds, holdTerms, isGrowing, tokensCovered, type HoldTerms } from './domain/hold-terms.js';

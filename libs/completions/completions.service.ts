@@ -1,21 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { LOST_ENDING, UsageRecorder, type Meter, type UsageEvent } from '#billing';
+import { LOST_ENDING, UsageRecorder, type UsageEvent } from '#billing';
 import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { planError } from './domain/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
+import type { PlannedCompletion } from './planned-completion.js';
 import type { Reply } from './reply.js';
 import { RunTools } from './run-tools.js';
-import { TaskPlanner, type TaskPlan } from './planning/task-planner.js';
-
-/** A request with its plan and its open meter: what the interceptor hands to the handler. */
-export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
-  /** For the model that is asked first. */
-  readonly task: CompletionTask;
-  readonly meter: Meter;
-}
+import { TaskPlanner } from './planning/task-planner.js';
 
 /**
  * The conductor: plan → admit → call → meter. Decides nothing about money or channels itself; it hands each step's

@@ -7,7 +7,8 @@
  */
 export { type CompletionTask } from './completion-task.js';
 export { CompletionsModule } from './completions.module.js';
-export { CompletionsService, type PlannedCompletion } from './completions.service.js';
+export { CompletionsService } from './completions.service.js';
+export type { PlannedCompletion } from './planned-completion.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';

@@ -7,7 +7,7 @@ import { MaintenanceSwitch } from '#settings';
 import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
-import type { PlannedCompletion } from './completions.service.js';
+import type { PlannedCompletion } from './planned-completion.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
 

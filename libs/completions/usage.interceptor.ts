@@ -3,7 +3,8 @@ import type { UsageEvent } from '#billing';
 import type { CatalogModel } from '#catalog';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, type Principal } from '#kernel';
-import { CompletionsService, type PlannedCompletion } from './completions.service.js';
+import { CompletionsService } from './completions.service.js';
+import type { PlannedCompletion } from './planned-completion.js';
 import type { CompletionRequest } from './tier.guard.js';
 
 /**

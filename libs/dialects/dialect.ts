@@ -1,7 +1,7 @@
 import type { EndpointName } from '#kernel';
 import type { ByteParts } from './json/splice.js';
 import type { ChatRequest } from './openai-chat/request/chat-request.js';
-import type { UpstreamRequestOptions } from './openai-chat/request/build-upstream-request.js';
+import type { UpstreamRequestOptions } from './openai-chat/request/upstream-request-options.js';
 import type { ChatBody } from './openai-chat/request/read-chat-body.js';
 import type { UpstreamError } from './openai-chat/read-error.js';
 import type { ModelListing } from './model-listing.js';

@@ -38,10 +38,12 @@ export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
 export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';
 export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
-export { REQUEST_RULES, type RequestRule } from './openai-chat/request/request-rules.js';
+export { REQUEST_RULES } from './openai-chat/request/request-rules.js';
+export type { RequestRule } from './openai-chat/request/request-rule.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
-export { withPolicyBefore, type ParameterPolicy } from './openai-chat/request/parameter-policy.js';
+export { withPolicyBefore } from './openai-chat/request/parameter-policy.js';
+export type { ParameterPolicy } from './openai-chat/request/upstream-request-options.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 

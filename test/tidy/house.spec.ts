@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeOf, FLOORS, ROOT, roomOf, sourceFiles } from './source-tree.js';
+import { circlesOf, codeOf, FLOORS, ROOT, roomOf, sourceFiles } from './source-tree.js';
 
 const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
@@ -34,6 +34,21 @@ describe('directions', () => {
     expect(deep).toEqual([]);
   });
 
+  it('has no files that import each other in a circle, types among what they import', () => {
+    expect(circlesOf(all)).toEqual([]);
+  });
+
+  it('sees a circle', () => {
+    const file = (path: string, ...imports: string[]) => ({ path, text: '', imports });
+    const [a, b, c] = [
+      file('libs/x/a.ts', './y/b.js'),
+      file('libs/x/y/b.ts', '../c.js'),
+      file('libs/x/c.ts', './a.js'),
+    ];
+    expect(circlesOf([a, b, c])).toEqual(['libs/x/a.ts → libs/x/y/b.ts → libs/x/c.ts → libs/x/a.ts']);
+    expect(circlesOf([a, b, file('libs/x/c.ts', '#kernel')])).toEqual([]);
+  });
+
   it('keeps small apps small', () => {
     const opened = apps.flatMap((file) => {
       const allowed = SMALL_APPS[roomOf(file.path)];
@@ -45,7 +60,7 @@ describe('directions', () => {
     expect(opened).toEqual([]);
   });
 
-  it('lets nobody but completions and the apps hold no route in a room', () => {
+  it('lets no room hold a route', () => {
     const routes = libs.filter(({ text }) => /@Controller\(/.test(text)).map((file) => file.path);
     expect(routes).toEqual([]);
   });

@@ -56,6 +56,27 @@ export function codeOf(text: string): string {
     .replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }
 
+/** Circles of relative imports, each told from the file at which it was met first. */
+export function circlesOf(files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const visit = (at: string, way: readonly string[]): string[] => {
+    const known = byPath.get(at);
+    if (known === undefined || done.has(at)) return [];
+    const start = way.indexOf(at);
+    if (start !== -1) return [[...way.slice(start), at].join(' → ')];
+    const relative = known.imports.filter((specifier) => specifier.startsWith('.'));
+    const circles = relative.flatMap((specifier) => visit(targetOf(at, specifier), [...way, at]));
+    done.add(at);
+    return circles;
+  };
+  return files.flatMap((file) => visit(file.path, []));
+}
+
+function targetOf(file: string, specifier: string): string {
+  return path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+}
+
 function walk(folder: string): string[] {
   if (!fs.existsSync(folder)) return [];
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

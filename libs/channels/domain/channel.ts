@@ -1,10 +1,7 @@
 import type { PriceVersion, Secret } from '#kernel';
+import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './check-upstream-url.js';
-
-/** Wire formats that upstreams speak; each has its dialect. */
-export const CHANNEL_KINDS = ['openai-compatible', 'anthropic-messages', 'gemini', 'azure-openai'] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** `draining`: asked only by conversations that it answered within the last ten minutes. */
 export const CHANNEL_STATUSES = ['enabled', 'draining', 'disabled'] as const;

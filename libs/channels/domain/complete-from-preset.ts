@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import type { ChannelKind } from './channel.js';
+import type { ChannelKind } from './channel-kind.js';
 import { CHANNEL_PRESETS } from './presets.js';
 
 /** What an operator may leave to a preset. Null: left out. */

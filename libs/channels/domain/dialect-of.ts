@@ -1,5 +1,5 @@
 import { anthropicMessages, azureOpenai, gemini, openaiChat, withPolicyBefore, type Dialect } from '#dialects';
-import type { ChannelKind } from './channel.js';
+import type { ChannelKind } from './channel-kind.js';
 
 const DIALECTS: Readonly<Record<ChannelKind, Dialect>> = {
   'openai-compatible': openaiChat,

@@ -1,4 +1,4 @@
-import type { ChannelKind } from './channel.js';
+import type { ChannelKind } from './channel-kind.js';
 
 /** What is known of a provider: a channel that names it needs a credential and models, and nothing else. */
 export interface ChannelPreset {

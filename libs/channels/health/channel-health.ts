@@ -6,7 +6,8 @@ import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
 import { ConversationPlaces } from '../domain/routing/conversation-places.js';
 import { drawsOf } from '../domain/routing/conversation.js';
-import type { Candidate, PlanRequest } from '../domain/routing/plan-candidates.js';
+import type { Candidate } from '../domain/routing/plan-candidates.js';
+import type { PlanRequest } from '../domain/routing/plan-request.js';
 import { AttemptWatch } from './attempt-watch.js';
 import { HealthSharing } from './health-sharing.js';
 

@@ -3,7 +3,8 @@ import { pageOf, type Page, type PageRequest, type PriceRow } from '#kernel';
 import { pageWindow, Prisma, PrismaService, type Transaction } from '#infra';
 import { readStoredRows, storeRows } from '#catalog';
 import { credentialColumns, toCredential, type CredentialRecord } from './credentials.repository.js';
-import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
+import type { ChannelStatus } from '../domain/channel.js';
+import type { ChannelKind } from '../domain/channel-kind.js';
 
 /** A model that a channel serves. */
 export interface ChannelModelRecord {

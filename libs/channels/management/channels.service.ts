@@ -24,7 +24,8 @@ import { CredentialsService, type NewCredential } from './credentials.service.js
 import { recordChannelChange } from '../history/record-channel-change.js';
 import { HealthBoardRepository } from '../health/health-board.repository.js';
 import type { HealthState } from '../health/health-state.js';
-import type { ChannelKind, ChannelStatus } from '../domain/channel.js';
+import type { ChannelStatus } from '../domain/channel.js';
+import type { ChannelKind } from '../domain/channel-kind.js';
 import { checkChannel } from '../domain/check-channel.js';
 import { completeFromPreset } from '../domain/complete-from-preset.js';
 

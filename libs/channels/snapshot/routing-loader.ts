@@ -4,7 +4,8 @@ import { ChannelLoaderRepository, type SealedCredential } from './channel-loader
 import { CredentialVault } from '../credential-vault.js';
 import { ChannelIndex } from '../domain/channel-index.js';
 import { endpointOf } from '../domain/check-upstream-url.js';
-import type { Channel, ChannelKind, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import type { Channel, ChannelStatus, Credential, DatedCost } from '../domain/channel.js';
+import type { ChannelKind } from '../domain/channel-kind.js';
 import { DEFAULT_CHANNEL_OPTIONS, parseChannelOptions, type ChannelOptions } from '../domain/channel-options.js';
 import { RouteRules } from '../domain/routing/route-rule.js';
 

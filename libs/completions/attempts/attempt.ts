@@ -10,18 +10,17 @@ import {
   type ReplyTranslation,
   type SseFrame,
   type StreamTranslator,
-  type UpstreamError,
 } from '#dialects';
 import {
   readWaitMs,
   type CallTerms,
   type Candidate,
-  type FailureKind,
   type UpstreamAdapter,
   type UpstreamCall,
   type UpstreamFailure,
 } from '#channels';
 import type { Clock, Secret } from '#kernel';
+import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
 import { hideSecret } from '../domain/hide-secret.js';
 import { keptCode } from '../domain/judge-attempt.js';
 
@@ -29,26 +28,6 @@ import { keptCode } from '../domain/judge-attempt.js';
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
-
-/** Why an attempt failed that no status tells about; customers may read the word. */
-export type FailureReason = FailureKind | 'upstream_error';
-
-/** An attempt that cannot be the answer. */
-export type FailedAttempt =
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly error: UpstreamError;
-      /** The pause that its headers ask for. */
-      readonly retryAfterMs: number | null;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly reason: FailureReason;
-      /** For the operator; may name addresses, and quotes nobody. */
-      readonly detail: string;
-      readonly status: number | null;
-    };
 
 /** How far one attempt got before anything of it reached the client. */
 export type AttemptResult =

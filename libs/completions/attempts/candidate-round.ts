@@ -5,7 +5,7 @@ import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from '../completion-task.js';
-import type { PlannedCompletion } from '../completions.service.js';
+import type { PlannedCompletion } from '../planned-completion.js';
 import { Failover } from '../domain/failover.js';
 import { outcomeOf } from '../domain/judge-attempt.js';
 import type { RunTools } from '../run-tools.js';

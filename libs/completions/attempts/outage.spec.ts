@@ -4,7 +4,7 @@ import { SystemChance } from '#kernel';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { samplePlan } from '../../../test/support/sample-plan.js';
-import type { FailedAttempt } from './attempt.js';
+import type { FailedAttempt } from '../domain/failed-attempt.js';
 import { Failover } from '../domain/failover.js';
 import { outcomeOf } from '../domain/judge-attempt.js';
 

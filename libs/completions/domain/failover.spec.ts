@@ -1,7 +1,7 @@
 import type { Attempt } from '#billing';
 import type { Candidate } from '#channels';
 import { RoutifyError, Secret } from '#kernel';
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { Failover, type FailoverGate } from './failover.js';
 

@@ -2,7 +2,7 @@ import type { Attempt } from '#billing';
 import { ATTEMPTS_MAX, type Candidate } from '#channels';
 import type { UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { isClientError, judgeStatus, keptWords, waitOf, type Verdict } from './judge-attempt.js';
 import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';

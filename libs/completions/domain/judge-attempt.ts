@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '#channels';
 import { describeError, type UpstreamError } from '#dialects';
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 
 /** What a failed attempt means for the request, in the word that records begin with. */
 export type Verdict =

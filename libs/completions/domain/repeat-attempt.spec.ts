@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { judgeStatus } from './judge-attempt.js';
 import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
 

@@ -1,4 +1,4 @@
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { waitOf, type Verdict } from './judge-attempt.js';
 
 const PAUSE_MS = 100;

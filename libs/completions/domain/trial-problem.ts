@@ -1,5 +1,5 @@
 import type { UpstreamAnswer } from '#channels';
-import type { FailedAttempt } from '../attempts/attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
 
 /**

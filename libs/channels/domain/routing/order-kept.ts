@@ -2,7 +2,7 @@ import type { Channel, Credential } from '../channel.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
 import { drawRank } from './draw-rank.js';
 import { costInForce } from './cost-in-force.js';
-import type { PlanRequest } from './plan-candidates.js';
+import type { PlanRequest } from './plan-request.js';
 import type { PlanReason } from './plan-note.js';
 
 /** A channel that passed all limits. */

@@ -5,7 +5,8 @@ import { samplePlan } from '../../../../test/support/sample-plan.js';
 import { ChannelIndex } from '../channel-index.js';
 import type { Channel } from '../channel.js';
 import { ChannelVitals } from '../health/channel-vitals.js';
-import { NO_WISHES, type Plan, type PlanRequest } from './plan-candidates.js';
+import type { Plan } from './plan-candidates.js';
+import { NO_WISHES, type PlanRequest } from './plan-request.js';
 
 const plan = (channels: readonly Channel[], request: Partial<PlanRequest> = {}): Plan =>
   samplePlan({ channels, ...request });

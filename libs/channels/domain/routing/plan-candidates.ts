@@ -1,49 +1,12 @@
-import type { EndpointName, PriceVersion } from '#kernel';
-import type { ModelNeed } from '#catalog';
+import type { PriceVersion } from '#kernel';
 import type { Channel, Credential } from '../channel.js';
 import { dialectOf } from '../dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
-import { chooseCredentials, type PlanMoments } from './choose-credentials.js';
-import type { Place } from './conversation.js';
+import { chooseCredentials } from './choose-credentials.js';
 import { costInForce } from './cost-in-force.js';
 import { orderKept, type Kept } from './order-kept.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
-import type { Strategy } from './strategy.js';
-
-/** What the caller wishes of the channels, by their public names. */
-export interface ChannelWishes {
-  /** Asked first, in this order. */
-  readonly order: readonly string[] | null;
-  readonly only: readonly string[] | null;
-  readonly ignore: readonly string[];
-  /** False: only those of `order` are asked, or without it only the first. */
-  readonly allowFallbacks: boolean;
-}
-
-export const NO_WISHES: ChannelWishes = { order: null, only: null, ignore: [], allowFallbacks: true };
-
-export interface PlanRequest extends PlanMoments {
-  /** Channels that serve the model, lower priorities first. */
-  readonly channels: readonly Channel[];
-  readonly modelId: string;
-  readonly endpoint: EndpointName;
-  readonly needs: readonly ModelNeed[];
-  /** Slug that the caller insists on; null leaves it open. */
-  readonly region: string | null;
-  /** Of the caller's tier: when not empty, a channel must carry one of them. */
-  readonly channelTags: readonly string[];
-  readonly wishes: ChannelWishes;
-  /** Whether the model costs more than the caller would pay: then nobody is asked for it. */
-  readonly isTooDear: boolean;
-  readonly strategy: Strategy;
-  /** Where the conversation was answered last. */
-  readonly place: Place | null;
-  /** A number between 0 and 1 for a name: by chance, or the same for all requests of a conversation. */
-  readonly draw: (name: string) => number;
-  readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
-  /** Channels that are noted: a request remembers a few, an operator looks at all. */
-  readonly notesMax: number;
-}
+import { NO_WISHES, type ChannelWishes, type PlanRequest } from './plan-request.js';
 
 /** A channel that may answer, and everything needed to ask it. */
 export interface Candidate {

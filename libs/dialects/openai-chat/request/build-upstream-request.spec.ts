@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { scanTopLevel, valueBytes } from '../../json/scan-top-level.js';
-import { buildUpstreamRequest, type UpstreamRequestOptions } from './build-upstream-request.js';
+import { buildUpstreamRequest } from './build-upstream-request.js';
+import type { UpstreamRequestOptions } from './upstream-request-options.js';
 import { readChatBody } from './read-chat-body.js';
 import { readChatRequest } from './read-chat-request.js';
 

@@ -2,23 +2,9 @@ import { findMember, scanTopLevel, valueBytes } from '../../json/scan-top-level.
 import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
-import { editByPolicy, type Edits, type ParameterPolicy } from './parameter-policy.js';
+import { editByPolicy, type Edits } from './parameter-policy.js';
+import type { UpstreamRequestOptions } from './upstream-request-options.js';
 import type { ChatBody } from './read-chat-body.js';
-
-/** What one upstream wants to be told differently. */
-export interface UpstreamRequestOptions {
-  /** The upstream's own name of the model. */
-  readonly upstreamModel: string;
-  /** The bound on output tokens that the gateway sets or lowers; null leaves the client's. */
-  readonly outputTokenBound: number | null;
-  /** The one name of the bound that this upstream knows; `as_sent` keeps the client's. */
-  readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens' | 'as_sent';
-  /** Fields this upstream refuses. They win over everything, the gateway's own additions included. */
-  readonly drop: readonly string[];
-  readonly forwardMetadata: boolean;
-  /** What the operator makes of the rest. An upstream that speaks OpenAI's words gets it applied to what it is sent. */
-  readonly policy: ParameterPolicy;
-}
 
 const REMOVED = null;
 

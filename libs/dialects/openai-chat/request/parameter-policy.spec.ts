@@ -2,7 +2,8 @@ import { isRecord } from '../../json/is-record.js';
 import { chatBody, dialectRequest, PLAIN_OPTIONS, requestText } from '../../../../test/support/dialect-request.js';
 import type { Dialect } from '../../dialect.js';
 import { openaiChat } from '../openai-chat.js';
-import { withPolicyBefore, type ParameterPolicy } from './parameter-policy.js';
+import { withPolicyBefore } from './parameter-policy.js';
+import type { ParameterPolicy } from './upstream-request-options.js';
 import { readChatRequest } from './read-chat-request.js';
 
 const HEAD = '{"model":"m","messages":[{"role":"user","content":"hi"}]';

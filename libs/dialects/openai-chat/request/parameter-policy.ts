@@ -4,16 +4,7 @@ import { parseSkimmed } from '../../json/skim.js';
 import { jsonBytes, spliceObject, type MemberEdit } from '../../json/splice.js';
 import type { ChatRequest } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
-
-/** What an operator makes of the fields of requests, in this order. Fields to `drop` go last, over everything. */
-export interface ParameterPolicy {
-  /** A field to the name under which it is sent; its value stays. */
-  readonly rename: Readonly<Record<string, string>>;
-  /** Values of fields that the client left out. */
-  readonly default: Readonly<Record<string, unknown>>;
-  /** Values whatever the client sent. */
-  readonly force: Readonly<Record<string, unknown>>;
-}
+import type { ParameterPolicy } from './upstream-request-options.js';
 
 /** What becomes of the members of a body, by key. */
 export type Edits = Map<string, MemberEdit['value']>;

@@ -1,32 +1,11 @@
 import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
-import {
-  flag,
-  numberWithin,
-  oneOf,
-  record,
-  stringOrRecord,
-  stringUpTo,
-  wholeNumber,
-  type FieldCheck,
-} from './field-check.js';
+import { flag, numberWithin, oneOf, record, stringOrRecord, stringUpTo, wholeNumber } from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
+import type { RequestRule } from './request-rule.js';
 import { ROUTING_RULES } from './routing-rules.js';
 import * as scope from './read-scope-fields.js';
 import { readFunctions, readTools } from './read-tools.js';
-
-/** One row of the contract of the request body. */
-export interface RequestRule {
-  /** The promise it keeps. */
-  readonly id: string;
-  readonly fields: readonly string[];
-  /** What a valid value is; ends the message of a refusal. */
-  readonly wanted: string;
-  readonly docs: string;
-  readonly check: FieldCheck;
-  /** `required`: absent is refused. `even_null`: null is a value like any other. Left out: null means absent. */
-  readonly presence?: 'required' | 'even_null';
-}
 
 /**
  * The rules of chat completions, in the order in which they are checked; the first that is broken is the answer.

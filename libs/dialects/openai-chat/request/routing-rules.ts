@@ -1,6 +1,6 @@
 import { ROUTING_TASKS } from './chat-request.js';
 import { readExtraBody, readModels, readRouting } from './read-routing.js';
-import type { RequestRule } from './request-rules.js';
+import type { RequestRule } from './request-rule.js';
 
 /** The rules of what only the gateway reads: which model and which channel may answer. None of it is forwarded. */
 export const ROUTING_RULES: readonly RequestRule[] = [

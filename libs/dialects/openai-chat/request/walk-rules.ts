@@ -2,7 +2,7 @@ import type { EndpointName } from '#kernel';
 import { NO_ROUTING, type ModelRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
-import type { RequestRule } from './request-rules.js';
+import type { RequestRule } from './request-rule.js';
 
 /** Walks the rules once. Throws the 400 of the first that is broken; else says what the gateway must know. */
 export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {

@@ -1,0 +1,10 @@
+import type { Meter } from '#billing';
+import type { CompletionTask } from './completion-task.js';
+import type { TaskPlan } from './planning/task-planner.js';
+
+/** A request with its plan and its open meter: what the interceptor hands to the handler. */
+export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
+  /** For the model that is asked first. */
+  readonly task: CompletionTask;
+  readonly meter: Meter;
+}
