@@ -3,6 +3,7 @@ import { loadConfig } from '#infra';
 import { SettlementRequests } from '../../libs/billing/settlement/settlement.requests.js';
 import { LedgerFixture } from '../../test/support/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
+import { testEnvironment } from '../../test/support/test-environment.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
@@ -23,12 +24,7 @@ afterAll(async () => {
 
 function configOf({ database, redisUrl }: LedgerFixture) {
   return loadConfig({
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ...testEnvironment({ databaseUrl: database.url, redisUrl }),
     ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
   });
 }

@@ -1,5 +1,5 @@
 import type { Command } from '../../apps/cli/command.js';
-import type { Stores } from './control-app.js';
+import { testEnvironment, type Stores } from './test-environment.js';
 
 /** What a command answered. */
 export interface CommandAnswer {
@@ -9,16 +9,9 @@ export interface CommandAnswer {
 }
 
 /** Commands of this process work on these stores, until the answer is called. */
-export function commandsOn({ databaseUrl, redisUrl }: Stores): () => void {
+export function commandsOn(stores: Stores): () => void {
   const before = { ...process.env };
-  Object.assign(process.env, {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-  });
+  Object.assign(process.env, testEnvironment(stores));
   return () => {
     process.env = before;
   };

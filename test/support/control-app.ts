@@ -6,6 +6,7 @@ import { loadConfig, type Config } from '#infra';
 import { startControl, type RunningControl } from '../../apps/control/start-control.js';
 import { createTestDatabase, openAsOwner } from './database.js';
 import { createTestRedis } from './redis.js';
+import { testEnvironment, type Stores } from './test-environment.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -37,12 +38,6 @@ export interface ControlApp {
   stop(): Promise<void>;
 }
 
-/** Addresses of the stores; a suite that pulls cables puts a proxy in front of them. */
-export interface Stores {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-}
-
 export async function startControlApp(
   environment: Readonly<Record<string, string>> = {},
   reroute: (stores: Stores) => Promise<Stores> = (stores) => Promise.resolve(stores),
@@ -50,12 +45,7 @@ export async function startControlApp(
   const [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
   const stores = await reroute({ databaseUrl: database.url, redisUrl: redis.url });
   const config = loadConfig({
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ...testEnvironment(stores),
     ROUTIFY_CONTROL_LISTEN: '127.0.0.1:0',
     ...environment,
   });

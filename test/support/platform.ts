@@ -14,10 +14,10 @@ import { parseUsd, Secret, type PriceRow } from '#kernel';
 import { SettingsControlModule, SettingsService } from '#settings';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/simulator.js';
-import type { Stores } from './control-app.js';
 import { createTestDatabase } from './database.js';
 import { eventually as waitUntil, PATIENCE_MS } from './eventually.js';
 import { createTestRedis } from './redis.js';
+import { testEnvironment, type Stores } from './test-environment.js';
 
 const actor = systemActor('test');
 
@@ -81,12 +81,7 @@ export async function startPlatform(
   const stores = await reroute({ databaseUrl: database.url, redisUrl: redis.url });
   const journals = mkdtempSync(join(tmpdir(), 'routify-journals-'));
   const variables = {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    ROUTIFY_SECRET: 'a-secret-of-the-tests-0123456789abcdef',
-    ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    ...testEnvironment(stores),
     ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',
     ROUTIFY_JOURNAL_DIR: journals,
     ...environment,

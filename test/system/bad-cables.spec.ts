@@ -11,6 +11,7 @@ import { GatewayStream } from '../support/gateway-stream.js';
 import { LedgerFixture } from '../support/ledger-fixture.js';
 import { startPlatform, type Customer, type Platform } from '../support/platform.js';
 import { postgresError } from '../support/postgres-error.js';
+import { testEnvironment } from '../support/test-environment.js';
 
 const TIMEOUT_MS = 180_000;
 const HEALED_WITHIN_MS = 20_000;
@@ -138,12 +139,7 @@ describe('a worker behind bad cables', () => {
     redis = await FaultProxy.start(fixture.redisUrl);
     worker = await startWorker(
       loadConfig({
-        NODE_ENV: 'test',
-        LOG_LEVEL: 'silent',
-        DATABASE_URL: postgres.url,
-        REDIS_URL: redis.url,
-        ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-        ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+        ...testEnvironment({ databaseUrl: postgres.url, redisUrl: redis.url }),
         ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
       }),
     );

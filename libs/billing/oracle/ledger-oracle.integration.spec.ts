@@ -1,5 +1,6 @@
 import { BacklogService, shardOf } from '#admission';
 import { newUuid } from '#kernel';
+import { LEDGER_CORRUPTIONS } from '../../../test/support/ledger-corruptions.js';
 import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import {
   redeemCodesService,
@@ -90,145 +91,6 @@ async function rollUpOfBefore(attempts: readonly Attempt[]): Promise<void> {
   await new RollupsService(rollupRepository(fixture)).catchUp(new AbortController().signal);
 }
 
-/** Which promise each corruption breaks; $1 is a request. */
-const CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
-  ['charge', `UPDATE usage_record SET meters = '{"input": 6}' WHERE request_id = $1`],
-  ['charge', `UPDATE usage_record SET meters = '{"input": 5, "reasoning": 0}' WHERE request_id = $1`],
-  ['charge', `UPDATE usage_record SET multipliers_ppm = '{1100000}' WHERE request_id = $1`],
-  ['charge', `UPDATE usage_record SET forgone_nano_usd = 1 WHERE request_id = $1`],
-  ['charge', `UPDATE usage_record SET price_version_id = gen_random_uuid() WHERE request_id = $1`],
-  ['charge', `UPDATE price_version SET rows = '[{"from_prompt_tokens": 0, "rates": {"input": "1000000001"}}]'`],
-  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costNanoUsd}', '"8"') WHERE request_id = $1`],
-  [
-    'cost',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,meters}', '{"input": 8}') WHERE request_id = $1`,
-  ],
-  ['cost', `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,costVersionId}', 'null') WHERE request_id = $1`],
-  ['charge-legs', `DELETE FROM transfer WHERE request_id = $1 AND leg = 0`],
-  ['charge-legs', `UPDATE transfer SET amount_nano_usd = amount_nano_usd + 1 WHERE request_id = $1 AND leg = 0`],
-  ['charge-legs', `UPDATE usage_record SET grade = 1`],
-  ['cost-legs', `DELETE FROM transfer WHERE request_id = $1 AND leg >= 200`],
-  ['origin', `DELETE FROM usage_record WHERE request_id = $1`],
-  ['payments', `UPDATE payment SET amount_nano_usd = amount_nano_usd + 1`],
-  ['payments', `DELETE FROM transfer WHERE code = 'topup'`],
-  ['chargebacks', `UPDATE payment SET reverses = gen_random_uuid() WHERE kind = 'chargeback'`],
-  ['chargebacks', `UPDATE payment SET amount_nano_usd = -901 WHERE kind = 'chargeback'`],
-  ['chargebacks', `UPDATE transfer SET reverses = NULL WHERE code = 'chargeback'`],
-  ['origin', `DELETE FROM promo_grant`],
-  ['grants', `DELETE FROM promo_grant`],
-  ['grants', `UPDATE promo_grant SET amount_nano_usd = amount_nano_usd + 1`],
-  ['grants', `UPDATE promo_grant SET organization_id = gen_random_uuid()`],
-  ['grants', `DELETE FROM transfer WHERE code = 'grant'`],
-  [
-    'grants',
-    `UPDATE transfer SET credit_account = (SELECT id FROM account WHERE kind = 'wallet_paid') WHERE code = 'grant'`,
-  ],
-  ['refunds', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
-  ['refunds', `UPDATE transfer SET reverses = gen_random_uuid() WHERE code = 'refund'`],
-  ['refunds', `UPDATE transfer SET debit_account = (SELECT id FROM account WHERE kind = 'cogs') WHERE code = 'refund'`],
-  ['refunds', `DELETE FROM transfer WHERE code = 'refund'`],
-  ['refunded-requests', `UPDATE refund SET amount_nano_usd = 9000`],
-  ['refunded-requests', `UPDATE refund SET request_id = gen_random_uuid()`],
-  ['refunded-requests', `UPDATE refund SET organization_id = gen_random_uuid()`],
-  ['refunded-requests', `UPDATE usage_record SET grade = 1`],
-  ['refunded-lots', `UPDATE transfer SET amount_nano_usd = 9000 WHERE code = 'refund'`],
-  ['key-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
-  ['member-spend', `UPDATE refund SET amount_nano_usd = amount_nano_usd - 1`],
-  ['origin', `DELETE FROM refund`],
-  ['redeem-codes', `UPDATE redeem_code SET amount_nano_usd = amount_nano_usd + 1`],
-  ['redeem-codes', `UPDATE redeem_code SET grant_id = gen_random_uuid()`],
-  ['redeem-codes', `UPDATE redeem_code SET organization_id = gen_random_uuid()`],
-  ['breakage', `UPDATE transfer SET booked_at = booked_at - interval '2 hours' WHERE code = 'expiry'`],
-  ['breakage', `UPDATE transfer SET code = 'usage' WHERE code = 'expiry'`],
-  ['breakage', `UPDATE transfer SET code = 'expiry' WHERE code = 'usage'`],
-  ['breakage', `UPDATE account SET expires_at = NULL WHERE kind = 'wallet_promo'`],
-  ['rollups', `UPDATE usage_rollup SET cost_nano_usd = cost_nano_usd + 1 WHERE cost_nano_usd > 0`],
-  ['rollups', `UPDATE usage_rollup SET channel_id = gen_random_uuid() WHERE cost_nano_usd > 0`],
-  ['rollups', `DELETE FROM usage_rollup`],
-  ['rollups', `UPDATE usage_rollup SET starts_at = starts_at + interval '1 minute'`],
-  ['rollups', `UPDATE usage_rollup SET starts_at = starts_at - interval '3 years'`],
-  [
-    'rollups',
-    `UPDATE usage_record SET completion_tokens = completion_tokens + 1
-     WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
-  ],
-  ['attempt-rollups', `UPDATE attempt_rollup SET cost_nano_usd = cost_nano_usd + 1`],
-  ['attempt-rollups', `UPDATE attempt_rollup SET upstream_model = 'another'`],
-  ['attempt-rollups', `UPDATE attempt_rollup SET prompt_tokens = prompt_tokens - 1`],
-  ['attempt-rollups', `DELETE FROM attempt_rollup`],
-  ['attempt-rollups', `UPDATE attempt_rollup SET starts_at = starts_at - interval '3 years'`],
-  [
-    'attempt-rollups',
-    `UPDATE usage_record SET attempts = jsonb_set(attempts, '{0,channelId}', to_jsonb(gen_random_uuid()))
-     WHERE request_id < uuid_floor(now() - interval '30 minutes')`,
-  ],
-  ['usage-totals', `UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1 WHERE dimension = 'model'`],
-  ['usage-totals', `DELETE FROM usage_total`],
-  [
-    'usage-sums',
-    `UPDATE usage_sum SET charge_nano_usd = charge_nano_usd + 1 WHERE minutes = 60 AND dimension = 'model'`,
-  ],
-  ['usage-sums', `DELETE FROM usage_sum WHERE minutes = 60 AND scope = 'key'`],
-  ['tag-sums', `UPDATE usage_sum SET cost_nano_usd = cost_nano_usd + 1 WHERE scope = 'key' AND dimension = 'tag:team'`],
-  ['tag-sums', `DELETE FROM usage_sum WHERE minutes = 15`],
-  ['tag-sums', `UPDATE usage_sum SET value = 'green' WHERE dimension = 'tag:team'`],
-  ['usage-totals', `UPDATE usage_total SET starts_at = starts_at + interval '1 minute'`],
-  [
-    'usage-totals',
-    `ALTER TABLE usage_total DROP CONSTRAINT usage_total_dimension_check;
-     UPDATE usage_total SET dimension = 'another' WHERE dimension = 'model'`,
-  ],
-  ['statement-sums', `UPDATE movement_rollup SET amount_nano_usd = amount_nano_usd + 1`],
-  ['statement-sums', `UPDATE movement_rollup SET model_id = gen_random_uuid()`],
-  ['statement-sums', `DELETE FROM movement_rollup`],
-  ['statement-sums', `UPDATE transfer SET code = 'usages' WHERE code = 'usage'`],
-  [
-    'brought-forward',
-    `INSERT INTO brought_forward SELECT '2020-01-01', id, organization_id, 1, 0, now() FROM account LIMIT 1`,
-  ],
-  [
-    'lots',
-    `INSERT INTO brought_forward SELECT '2020-01-01', id, organization_id, 1, 0, now() FROM account
-     WHERE kind = 'wallet_paid'`,
-  ],
-  ['key-spend', `INSERT INTO brought_forward_spend VALUES ('2020-01-01', gen_random_uuid(), 'day', '2020-01-01', 1)`],
-  [
-    'archived-requests',
-    `INSERT INTO detached_month VALUES ('2020-01-01', uuid_floor(now() + interval '1 hour'), 1, 1, NULL, NULL)`,
-  ],
-  ['accounts', `UPDATE transfer SET credit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
-  ['accounts', `UPDATE transfer SET organization_id = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
-  ['trial-balance', `UPDATE transfer SET debit_account = gen_random_uuid() WHERE request_id = $1 AND leg = 0`],
-  ['lots', `UPDATE account SET balance_nano_usd = balance_nano_usd - 1 WHERE kind = 'wallet_paid'`],
-  ['wallets', `UPDATE wallet SET posted_nano_usd = posted_nano_usd + 1`],
-  ['wallets', `DELETE FROM wallet`],
-  ['blocked', `UPDATE wallet SET blocked_nano_usd = 1`],
-  ['key-spend', `UPDATE key_spend SET spent_nano_usd = spent_nano_usd + 1`],
-  ['key-spend', `DELETE FROM key_spend`],
-  [
-    'key-spend',
-    `INSERT INTO key_spend (key_id, period, window_key, organization_id, spent_nano_usd)
-     VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
-  ],
-  ['key-spend', `UPDATE usage_record SET spend_windows = '{total=never}' WHERE request_id = $1`],
-  ['member-spend', `UPDATE member_spend SET spent_nano_usd = spent_nano_usd + 1`],
-  ['member-spend', `DELETE FROM member_spend`],
-  [
-    'member-spend',
-    `INSERT INTO member_spend (member_id, period, window_key, organization_id, spent_nano_usd)
-     VALUES (gen_random_uuid(), 'day', '2026-11-20', gen_random_uuid(), 1)`,
-  ],
-  ['member-spend', `UPDATE usage_record SET spend_windows = '{total=all}' WHERE request_id = $1`],
-  ['expired-grants', `UPDATE account SET expires_at = now() - interval '1 day' WHERE kind = 'wallet_promo'`],
-  ['unswept-grants', `UPDATE account SET expires_at = now() - interval '2 hours' WHERE kind = 'wallet_promo'`],
-  ['overdrawn', `UPDATE wallet SET posted_nano_usd = -1`],
-  [
-    'unresolved-failures',
-    `INSERT INTO settlement_failure (id, request_id, grade, organization_id, amount_nano_usd, terms, payload, message)
-       VALUES (gen_random_uuid(), gen_random_uuid(), 2, gen_random_uuid(), 1, '', '', '')`,
-  ],
-];
-
 /** Names of the promises that are broken. */
 async function broken(quiet = false): Promise<string[]> {
   const { checks } = await oracle.audit({ quiet });
@@ -296,12 +158,12 @@ describe('the oracle', () => {
     expect(await broken()).toEqual([]);
   });
 
-  it.each(CORRUPTIONS)('%s: %s', async (name, sql) => {
+  it.each(LEDGER_CORRUPTIONS)('%s: %s', async (name, sql) => {
     expect(await brokenAfter(sql.replace('$1', `'${requestId}'`))).toContain(name);
   });
 
   it('has a corruption for every promise', () => {
-    expect([...new Set(CORRUPTIONS.map(([name]) => name))].sort()).toEqual(
+    expect([...new Set(LEDGER_CORRUPTIONS.map(([name]) => name))].sort()).toEqual(
       LEDGER_CHECKS.map(({ name }) => name).sort(),
     );
   });

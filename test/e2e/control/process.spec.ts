@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { createEmptyDatabase, type TestDatabase } from '../../support/database.js';
 import { createTestRedis, type TestRedis } from '../../support/redis.js';
+import { testEnvironment } from '../../support/test-environment.js';
 
 const MAIN = join(import.meta.dirname, '../../../dist/apps/control/main.js');
 
@@ -19,12 +20,8 @@ describe('the process of control', () => {
   function start(environment: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
     const env = {
       PATH: process.env.PATH ?? '',
-      NODE_ENV: 'test',
+      ...testEnvironment({ databaseUrl: database.url, redisUrl: redis.url }),
       LOG_LEVEL: 'info',
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-      ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       ROUTIFY_CONTROL_LISTEN: '127.0.0.1:0',
       ...environment,
     };

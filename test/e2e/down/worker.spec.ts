@@ -2,6 +2,7 @@ import { shardOf } from '#admission';
 import { AppProcess } from '../../support/app-process.js';
 import { eventually } from '../../support/eventually.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
+import { testEnvironment } from '../../support/test-environment.js';
 
 const TIMEOUT_MS = 60_000;
 /** Its next look comes within a second; the rest is for a crowded machine. */
@@ -30,11 +31,8 @@ describe('a worker that dies', () => {
 
   async function startWorker(failpoints?: string): Promise<AppProcess> {
     const environment = {
-      NODE_ENV: 'test',
-      DATABASE_URL: fixture.database.url,
-      REDIS_URL: fixture.redisUrl,
-      ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
-      ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ...testEnvironment({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl }),
+      LOG_LEVEL: 'info',
       ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
     };
     const worker = await AppProcess.start('worker', {
