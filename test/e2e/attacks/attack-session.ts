@@ -74,8 +74,7 @@ export class AttackSession {
     for await (const chunk of more ?? []) {
       if (socket.destroyed || !socket.writable) break;
       // The server may be gone before it has taken it.
-      const taken = once(socket, 'drain').catch(() => undefined);
-      if (!socket.write(chunk)) await Promise.race([taken, closed]);
+      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
     }
     await closed;
     return readAnswer(Buffer.concat(chunks).toString(), performance.now() - startMs);
