@@ -1,5 +1,5 @@
 import { Prisma, type Transaction } from '#infra';
-import type { UsageBlocks, UsageGap } from '../domain/usage/usage-blocks.js';
+import { BLOCK_MINUTES, type UsageBlocks, type UsageGap } from '../domain/usage/usage-blocks.js';
 import type { TimeRange } from '../domain/usage/usage-parts.js';
 
 /** How a question cuts time. */
@@ -50,7 +50,7 @@ export async function readGaps(
   return db.$queryRaw<UsageGap[]>`
     SELECT scope_id AS "scopeId", minutes::int, starts_at AS "startsAt" FROM usage_sum_gap
     WHERE scope = ${scope} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ANY(${['tag', `tag:${tag}`]}::text[])
-      AND minutes = ANY(ARRAY[15, 60, 360, 1440]::smallint[]) AND starts_at >= ${from} AND starts_at < ${before}`;
+      AND minutes = ANY(${[...BLOCK_MINUTES]}::smallint[]) AND starts_at >= ${from} AND starts_at < ${before}`;
 }
 
 /** Quarters of an hour without a sum of a tag, of one organization or key: most have none. */

@@ -3,6 +3,7 @@ import { Prisma, PrismaService, type Transaction } from '#infra';
 import type { BookedUsage } from '../domain/invoices/compare-invoice.js';
 import { usageParts, type TimeRange } from '../domain/usage/usage-parts.js';
 import { ATTEMPT_SUMS, attemptContributions } from '../enquiry/attempt-contributions.repository.js';
+import { readRollupMark } from '../enquiry/rollup-mark.repository.js';
 
 export interface AttemptQuery extends TimeRange {
   readonly channelIds: readonly string[];
@@ -23,14 +24,13 @@ export class AttemptUsageRepository {
 
   /** From roll-ups as far as they go, and from the records behind that. */
   async sum(query: AttemptQuery): Promise<BookedUsage[]> {
-    const [mark] = await this.prisma.$queryRaw<{ until: Date | null }[]>`
-      SELECT rolled_until AS until FROM usage_rollup_mark`;
+    const { rolledUntil } = await readRollupMark(this.prisma);
     return this.prisma.$queryRaw`
       SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, upstream_model AS "upstreamModel",
         sum(request_count)::bigint AS requests, sum(unpriced_count)::bigint AS "unpricedRequests",
         sum(prompt_tokens)::bigint AS "promptTokens", sum(completion_tokens)::bigint AS "completionTokens",
         sum(cost_nano_usd)::bigint AS "amountNanoUsd"
-      FROM (${usedIn(query, mark?.until ?? null)}) AS used
+      FROM (${usedIn(query, rolledUntil)}) AS used
       GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${query.limit}`;
   }
 }

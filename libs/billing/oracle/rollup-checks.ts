@@ -83,9 +83,9 @@ const ATTEMPT_SUMS = ['request_count', 'unpriced_count', 'prompt_tokens', 'compl
 const USAGE_DIMENSIONS = ['organization', 'key', 'model', 'channel', 'tier'];
 const KNOWN_DIMENSIONS = ['all', ...USAGE_DIMENSIONS].map((name) => `'${name}'`).join(', ');
 
-const negated = (names: readonly string[]): string => names.map((name) => `-${name}`).join(', ');
-const added = (names: readonly string[]): string => names.map((name) => `sum(${name}) AS ${name}`).join(', ');
-const differ = (names: readonly string[]): string => names.map((name) => `sum(${name}) <> 0`).join(' OR ');
+export const negated = (names: readonly string[]): string => names.map((name) => `-${name}`).join(', ');
+export const added = (names: readonly string[]): string => names.map((name) => `sum(${name}) AS ${name}`).join(', ');
+export const differ = (names: readonly string[]): string => names.map((name) => `sum(${name}) <> 0`).join(' OR ');
 
 export const ROLLUP_CHECKS: readonly LedgerCheck[] = [
   {

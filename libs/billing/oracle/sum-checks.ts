@@ -1,6 +1,6 @@
 import { ARCHIVED_BEFORE } from './brought-forward-checks.js';
 import type { LedgerCheck } from './ledger-check.js';
-import { QUARTER, UNFINISHED } from './rollup-checks.js';
+import { added, differ, negated, QUARTER, UNFINISHED } from './rollup-checks.js';
 
 /** What questions are answered with. */
 const TOLD = [
@@ -27,7 +27,7 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
       'for each thing that usage is told apart by, the sums of hours are those of quarters, and longer ones those of shorter',
     severity: 'error',
     sql: `
-      SELECT minutes, starts_at, scope, scope_id, dimension, value, ${TOLD.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM (
+      SELECT minutes, starts_at, scope, scope_id, dimension, value, ${added(TOLD)} FROM (
         SELECT 60 AS minutes, ${block(60)} AS starts_at, 'all' AS scope, '00000000-0000-0000-0000-000000000000'::uuid AS scope_id,
           dimension, CASE dimension WHEN 'all' THEN '' ELSE value_id::text END AS value, ${TOLD.join(', ')} FROM usage_total
         UNION ALL SELECT 60, ${block(60)}, d.scope, d.scope_id, d.dimension, d.value, ${TOLD.join(', ')}
@@ -38,19 +38,19 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
           ('key', u.key_id, 'all', '')) AS d(scope, scope_id, dimension, value)
         UNION ALL SELECT 360, ${block(360)}, scope, scope_id, dimension, value, ${TOLD.join(', ')} FROM usage_sum WHERE minutes = 60
         UNION ALL SELECT 1440, ${block(1440)}, scope, scope_id, dimension, value, ${TOLD.join(', ')} FROM usage_sum WHERE minutes = 360
-        UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${TOLD.map((name) => `-${name}`).join(', ')}
+        UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${negated(TOLD)}
         FROM usage_sum
       ) AS compared
       WHERE dimension NOT LIKE 'tag:%'
         AND starts_at + minutes * interval '1 minute' <= (SELECT summed_until FROM usage_rollup_mark)
-      GROUP BY 1, 2, 3, 4, 5, 6 HAVING ${TOLD.map((name) => `sum(${name}) <> 0`).join(' OR ')}`,
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING ${differ(TOLD)}`,
   },
   {
     name: 'tag-sums',
     promise: 'each sum of a tag is that of the records of its time, and none is missing but where values are too many',
     severity: 'error',
     sql: `
-      SELECT minutes, starts_at, scope, scope_id, dimension, value, ${TOLD.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM (
+      SELECT minutes, starts_at, scope, scope_id, dimension, value, ${added(TOLD)} FROM (
         SELECT b.minutes, date_bin(b.minutes * interval '1 minute', quarter, '2000-01-01T00:00:00Z') AS starts_at,
           s.scope, s.scope_id, 'tag:' || name AS dimension, value, ${TOLD.join(', ')}
         FROM (
@@ -63,7 +63,7 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
         CROSS JOIN (VALUES (15), (60), (360), (1440)) AS b(minutes)
         CROSS JOIN LATERAL (VALUES ('all', '00000000-0000-0000-0000-000000000000'::uuid), ('organization', said.organization_id),
           ('key', said.key_id)) AS s(scope, scope_id)
-        UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${TOLD.map((name) => `-${name}`).join(', ')}
+        UNION ALL SELECT minutes, starts_at, scope, scope_id, dimension, value, ${negated(TOLD)}
         FROM usage_sum WHERE dimension LIKE 'tag:%'
       ) AS compared
       WHERE starts_at + minutes * interval '1 minute' <= (SELECT least(rolled_until, summed_until) FROM usage_rollup_mark)
@@ -74,6 +74,6 @@ export const SUM_CHECKS: readonly LedgerCheck[] = [
           AND g.minutes = compared.minutes AND g.starts_at = compared.starts_at AND g.dimension IN ('tag', compared.dimension))
         AND (minutes > 15 OR scope = 'all' OR EXISTS (SELECT FROM usage_sum s WHERE s.scope = compared.scope
           AND s.scope_id = compared.scope_id AND s.dimension = compared.dimension AND s.minutes = 15 AND s.starts_at = compared.starts_at))
-      GROUP BY 1, 2, 3, 4, 5, 6 HAVING ${TOLD.map((name) => `sum(${name}) <> 0`).join(' OR ')}`,
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING ${differ(TOLD)}`,
   },
 ];

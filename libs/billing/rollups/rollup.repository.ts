@@ -4,6 +4,7 @@ import { QUARTER_MS, type TimeRange } from '../domain/usage/usage-parts.js';
 import { USAGE_GROUPS } from '../domain/usage/usage-query.js';
 import { ATTEMPT_DIMENSIONS, ATTEMPT_SUMS, attemptContributions } from '../enquiry/attempt-contributions.repository.js';
 import { firstIdOf } from '../enquiry/first-id-of.js';
+import { readRollupMark, type RollupMark } from '../enquiry/rollup-mark.repository.js';
 import {
   idsWithin,
   NO_CHANNEL,
@@ -13,16 +14,6 @@ import {
 } from '../enquiry/usage-contributions.repository.js';
 import { ArchiveRepository } from '../ledger/archive.repository.js';
 import { movementContributions } from '../statements/movement-contributions.repository.js';
-
-/** How far usage is rolled up. */
-export interface RollupMark {
-  /** Not included; null before the first pass that finds a record. */
-  readonly rolledUntil: Date | null;
-  /** What was committed before this moment is in the roll-ups; null before the first pass. */
-  readonly lookedAt: Date | null;
-  /** Postgres's own time, by which records are booked. */
-  readonly now: Date;
-}
 
 const TRANSACTION_TIMEOUT_MS = 55_000;
 /** Ids are made by processes, times of booking by Postgres: how far their clocks may be apart. */
@@ -45,11 +36,8 @@ export class RollupRepository {
     private readonly archive: ArchiveRepository,
   ) {}
 
-  async readMark(): Promise<RollupMark> {
-    const [mark] = await this.prisma.$queryRaw<RollupMark[]>`
-      SELECT rolled_until AS "rolledUntil", looked_at AS "lookedAt", now() AS now FROM usage_rollup_mark`;
-    if (mark === undefined) throw new Error('the mark of the roll-ups is missing');
-    return mark;
+  readMark(): Promise<RollupMark> {
+    return readRollupMark(this.prisma);
   }
 
   async writeLookedAt(moment: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QUARTER_MS, quarterOf, type TimeRange } from '../domain/usage/usage-parts.js';
-import { RollupRepository, type RollupMark } from './rollup.repository.js';
+import type { RollupMark } from '../enquiry/rollup-mark.repository.js';
+import { RollupRepository } from './rollup.repository.js';
 
 /** What is settled late is rare; a quarter that ended as long ago as this has nearly everything. */
 const SETTLED_AFTER_MS = 300_000;

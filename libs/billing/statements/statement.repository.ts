@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, type Transaction } from '#infra';
+import { Prisma, PrismaService } from '#infra';
 import { usageParts, type TimeRange } from '../domain/usage/usage-parts.js';
+import { readRollupMark } from '../enquiry/rollup-mark.repository.js';
 import {
   CUSTOMER_TRANSFERS,
   movedWithin,
@@ -69,7 +70,7 @@ export class StatementRepository {
   /** The balance at a moment: the present one less what was booked since. Null without a wallet. */
   async balanceAt(organizationId: string, moment: Date): Promise<bigint | null> {
     return this.prisma.read(async (db) => {
-      const { rolledUntil, now } = await readMark(db);
+      const { rolledUntil, now } = await readRollupMark(db);
       const since = { from: moment, before: new Date(now.getTime() + FAR_AHEAD_MS) };
       const [row] = await db.$queryRaw<{ balance: bigint }[]>`
         SELECT (w.posted_nano_usd - coalesce((SELECT sum(amount_nano_usd)
@@ -82,7 +83,7 @@ export class StatementRepository {
   /** What moved the balance in a range, by code, and usage by model. */
   async lines(organizationId: string, range: TimeRange): Promise<StatementLine[]> {
     return this.prisma.read(async (db) => {
-      const { rolledUntil } = await readMark(db);
+      const { rolledUntil } = await readRollupMark(db);
       return db.$queryRaw<StatementLine[]>`
         SELECT code, nullif(model_id, ${NO_MODEL}::uuid) AS "modelId", sum(source_count)::bigint AS sources,
           sum(amount_nano_usd)::bigint AS "amountNanoUsd", sum(promo_nano_usd)::bigint AS "promoNanoUsd"
@@ -111,13 +112,6 @@ export class StatementRepository {
         ORDER BY page.id`,
     );
   }
-}
-
-async function readMark(db: Transaction): Promise<{ readonly rolledUntil: Date | null; readonly now: Date }> {
-  const [mark] = await db.$queryRaw<{ rolledUntil: Date | null; now: Date }[]>`
-    SELECT rolled_until AS "rolledUntil", now() AS now FROM usage_rollup_mark`;
-  if (mark === undefined) throw new Error('the mark of the roll-ups is missing');
-  return mark;
 }
 
 /** Rows of code, model and sums: of the roll-ups, and of the transfers that are in none. */
