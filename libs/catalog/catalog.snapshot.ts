@@ -23,8 +23,8 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
     await this.snapshot.start();
   }
 
-  onApplicationShutdown(): void {
-    this.snapshot.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.snapshot.stop();
   }
 
   /** The usable model of a canonical id or an alias. */

@@ -30,8 +30,8 @@ export class MaintenanceSwitch implements OnApplicationBootstrap, OnApplicationS
     await this.snapshot.start();
   }
 
-  onApplicationShutdown(): void {
-    this.snapshot.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.snapshot.stop();
   }
 
   current(): MaintenanceState {

@@ -18,8 +18,8 @@ export class TaskTableSnapshot implements OnApplicationBootstrap, OnApplicationS
     await this.snapshot.start();
   }
 
-  onApplicationShutdown(): void {
-    this.snapshot.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.snapshot.stop();
   }
 
   /** Where `routify-auto` looks for a model. */

@@ -10,6 +10,7 @@ const WITHOUT_OVERRIDE = 'setpriv --bounding-set=-dac_override --inh-caps=-dac_o
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeFlags?: readonly string[];
   /** Largest file that the process may write, in KiB. */
   readonly fileKibMax?: number;
   /** What is read-only is so for root, too, who would otherwise write all the same. */
@@ -43,14 +44,14 @@ export class AppProcess {
 
   /** A start that is not expected to come far. */
   static spawn(app: 'gateway' | 'worker', options: ProcessOptions): AppProcess {
-    const { environment, fileKibMax, failpoints, obeysFileModes = false } = options;
+    const { environment, nodeFlags = [], fileKibMax, failpoints, obeysFileModes = false } = options;
     const limit = fileKibMax === undefined ? '' : `ulimit -f ${fileKibMax}; `;
     const dropped = obeysFileModes && process.getuid?.() === 0 ? WITHOUT_OVERRIDE : '';
     const folder = failpoints === undefined ? PRODUCT : buildWithFailpoints();
     const orders = failpoints === undefined ? {} : { ROUTIFY_FAILPOINTS: failpoints };
     const program = join(folder, 'apps', app, 'main.js');
     return new AppProcess(
-      spawn('bash', ['-c', `${limit}exec ${dropped}"$0" "$@"`, process.execPath, program], {
+      spawn('bash', ['-c', `${limit}exec ${dropped}"$0" "$@"`, process.execPath, ...nodeFlags, program], {
         env: { ...process.env, LOG_LEVEL: 'warn', ...environment, ...orders },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),

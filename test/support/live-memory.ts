@@ -8,11 +8,8 @@ const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../tools/launch/node-f
   string[]
 >;
 
-/** `NODE_OPTIONS` of a gateway that tells of its memory, with Node's flags as in production. */
-export const GATEWAY_TELLS_MEMORY = [
-  ...FLAGS.gateway,
-  `--expose-gc --require ${join(__dirname, 'tell-memory.cjs')}`,
-].join(' ');
+/** Node's flags of a gateway that tells of its memory: those of production, and what it takes to tell. */
+export const GATEWAY_TELLS_MEMORY = [...FLAGS.gateway, '--expose-gc', '--require', join(__dirname, 'tell-memory.cjs')];
 
 /** What such a process holds after a collection of all rubbish, bytes. */
 export async function liveMemoryOf(gateway: AppProcess): Promise<NodeJS.MemoryUsage> {

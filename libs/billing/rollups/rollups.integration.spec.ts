@@ -237,8 +237,9 @@ describe('roll-ups', () => {
     await worker.owner.query('UPDATE usage_rollup SET charge_nano_usd = charge_nano_usd + 1');
     await worker.owner.query('UPDATE usage_total SET charge_nano_usd = charge_nano_usd + 1');
     await worker.owner.query('UPDATE usage_sum SET charge_nano_usd = charge_nano_usd + 1');
+    // Of a key of its own: sums of hours know one organization a key, and may be made before this row's quarter is.
     await worker.owner.query(
-      `INSERT INTO usage_rollup SELECT starts_at, gen_random_uuid(), key_id, tier_id, model_id, channel_id, 1, 0, 0, 0, 0, 0,
+      `INSERT INTO usage_rollup SELECT starts_at, gen_random_uuid(), gen_random_uuid(), tier_id, model_id, channel_id, 1, 0, 0, 0, 0, 0,
          0, 1, 0, 0, 0 FROM usage_rollup LIMIT 1`,
     );
     const ofControl = new RollupsService(rollupRepository(control));

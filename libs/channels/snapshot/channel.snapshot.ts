@@ -17,8 +17,8 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     await this.snapshot.start();
   }
 
-  onApplicationShutdown(): void {
-    this.snapshot.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.snapshot.stop();
   }
 
   find(channelId: string): Channel | null {

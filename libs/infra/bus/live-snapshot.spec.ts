@@ -32,9 +32,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('LiveSnapshot', () => {
   const { snapshot, loads, log, change } = setUp();
-  afterAll(() => {
-    snapshot.stop();
-  });
+  afterAll(() => snapshot.stop());
 
   it('is not read before it was loaded, and fails to start when the first load fails', async () => {
     expect(() => snapshot.current()).toThrow('before it was loaded');
@@ -94,5 +92,23 @@ describe('LiveSnapshot', () => {
     await settled();
     expect(snapshot.current()).toBe('by itself');
     jest.useRealTimers();
+  });
+
+  it('stops when the load that runs is over, and loads nothing any more', async () => {
+    const stopping = setUp();
+    const started = stopping.snapshot.start();
+    stopping.loads[0]?.resolve('first');
+    await started;
+    stopping.change();
+    stopping.change();
+    let hasStopped = false;
+    const stopped = stopping.snapshot.stop().then(() => (hasStopped = true));
+    await settled();
+    expect(hasStopped).toBe(false);
+    stopping.loads[1]?.resolve('last');
+    await stopped;
+    stopping.change();
+    await settled();
+    expect(stopping.loads).toHaveLength(2);
   });
 });

@@ -25,6 +25,7 @@ export class LiveSnapshot<T> {
   private wanted = 0;
   private timer: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
+  private stopped = false;
 
   constructor(private readonly options: LiveSnapshotOptions<T>) {}
 
@@ -39,8 +40,11 @@ export class LiveSnapshot<T> {
     this.timer.unref();
   }
 
-  stop(): void {
+  /** Nothing is loaded from now on; resolves when the load that runs is over, after which its connections may be closed. */
+  async stop(): Promise<void> {
+    this.stopped = true;
     if (this.timer !== null) clearInterval(this.timer);
+    await this.loading;
     this.cancelRetry();
   }
 
@@ -50,10 +54,10 @@ export class LiveSnapshot<T> {
   }
 
   /** One load at a time: a change that arrives while one runs may have been missed by it, so another follows. */
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
+    if (this.stopped) return;
     this.wanted++;
-    this.loading ??= this.loadUntilCalm();
-    return this.loading;
+    await (this.loading ??= this.loadUntilCalm());
   }
 
   private async loadUntilCalm(): Promise<void> {
@@ -71,7 +75,7 @@ export class LiveSnapshot<T> {
           void this.reload();
         }, RETRY_MS).unref();
       }
-    } while (covered !== this.wanted);
+    } while (covered !== this.wanted && !this.stopped);
     this.loading = null;
   }
 

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import type { ProcessOptions } from '../../support/app-process.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
 import { GatewayProcess } from '../../support/gateway-process.js';
@@ -36,14 +37,15 @@ export class AttackSession {
     readonly faces: Readonly<Record<Face['name'], Face>>,
   ) {}
 
-  /** `environment` is what the gateway has beside that of the tests. */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<AttackSession> {
+  /** `options` are those of the gateway's process. */
+  static async start(options: ProcessOptions = {}): Promise<AttackSession> {
     const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
     await platform.addChannel({ name: 'simulator', serves: ['chat'] });
     const { apiKey } = await platform.addCustomer();
     const gateway = await GatewayProcess.start(platform, {
-      environment: { ROUTIFY_INSTANCE: 'attacked', ...environment },
+      ...options,
+      environment: { ROUTIFY_INSTANCE: 'attacked', ...options.environment },
     });
     return new AttackSession(platform, gateway, control, new GatewayCaller(platform, apiKey, gateway.url), {
       gateway: {

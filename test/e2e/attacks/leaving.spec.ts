@@ -43,7 +43,7 @@ describe('attacks by leaving', () => {
 
   beforeAll(async () => {
     await upstream.start();
-    session = await AttackSession.start({ NODE_OPTIONS: GATEWAY_TELLS_MEMORY });
+    session = await AttackSession.start({ nodeFlags: GATEWAY_TELLS_MEMORY });
     await session.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
     await session.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
   });

@@ -70,7 +70,7 @@ describe('slow readers', () => {
     await platform.addChannel({ name: 'slow', serves: ['slow'], baseUrl: upstream.url });
     ({ apiKey } = await platform.addCustomer());
     const start = (name: string): Promise<GatewayProcess> =>
-      GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name, NODE_OPTIONS: GATEWAY_TELLS_MEMORY } });
+      GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name }, nodeFlags: GATEWAY_TELLS_MEMORY });
     [gateway, calm] = [await start('beside'), await start('calm')];
   }, 120_000);
 
