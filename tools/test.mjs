@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, in one command. The last line is `N passed, M failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { ROOT } from './stamp.mjs';
@@ -37,11 +37,10 @@ const WORKERS = Math.max(2, availableParallelism() - 1);
 const BUSY = ['--ignoreProjects', 'chaos', 'patient', '--passWithNoTests'];
 const PATIENT = ['--selectProjects', 'patient', '--passWithNoTests', '--runInBand'];
 
-/** Runs a program of node_modules with our terminal, as one that `givesWay` to all others or not; answers its exit code. */
-function run([script, ...args], { givesWay = false } = {}) {
+/** Runs a program of node_modules with our terminal; answers its exit code. */
+function run([script, ...args]) {
   const command = [join(ROOT, 'node_modules', script), ...args];
   const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
-  if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
@@ -114,12 +113,8 @@ const mayRunAgain = (path) => existsSync(join(ROOT, path)) && !ONE_RUN_ONLY.test
 // The build makes the database client too, without which neither types nor rules can be checked.
 const results = [await check('build', async () => (buildIfStale(), true))];
 if (results[0].passed === 1) {
-  // Suites wait for an eighth of their time; the checks take that, and a suite never waits for a check.
-  const checks = Object.entries(CHECKS).map(([name, command]) =>
-    check(name, async () => (await run(command, { givesWay: true })) === 0),
-  );
-  const [suites, ...checked] = await Promise.all([runJest(process.argv.slice(2)), ...checks]);
-  results.push(...checked, ...suites);
+  const checks = Object.entries(CHECKS).map(([name, command]) => check(name, async () => (await run(command)) === 0));
+  results.push(...(await Promise.all(checks)), ...(await runJest(process.argv.slice(2))));
 }
 const [passed, failed] = ['passed', 'failed'].map((key) => results.reduce((sum, result) => sum + result[key], 0));
 console.log(`${passed} passed, ${failed} failed`);
