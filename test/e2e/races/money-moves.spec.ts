@@ -66,20 +66,15 @@ describe('money that moves everywhere at once', () => {
 
   const path = (noun: string): string => `/organizations/${organization}/${noun}`;
 
-  async function moveMoney(
-    load: TwoGatewayLoad,
-    owner: string,
-    codes: readonly string[],
-    round: number,
-  ): Promise<bigint> {
+  /** `served` is the answer to a request that may be refunded. */
+  async function moveMoney(served: Answer, owner: string, codes: readonly string[], round: number): Promise<bigint> {
     const amount = formatUsd(BigInt(1_000_003 * (round + 1)));
     const topUp = once(
       await toBoth(post(path('topups'), { amount_usd: amount, external_ref: `pay-${round}` }, `t${round}`)),
     );
     const half = formatUsd(nano(amount) / 2n + 1n);
     const endsAt = new Date(Date.now() + 7_200_000).toISOString();
-    const [served] = load.log.filter(({ answer }) => answer.status === 200).slice(-1 - round);
-    const refund = { generation_id: idOf(served!.answer), reason: 'race' };
+    const refund = { generation_id: idOf(served), reason: 'race' };
     const [grants, redeemed, refunds, chargebacks, adjusted, limited] = await Promise.all([
       toBoth(post(path('grants'), { amount_usd: amount, priority: round, expires_at: endsAt, reason: 'race' })),
       toBoth(post('/api/v1/redeem', { code: codes[round] }, null, owner)),
@@ -122,8 +117,10 @@ describe('money that moves everywhere at once', () => {
     try {
       await eventually(() => load.hasSeen(0), 30_000);
       for (let round = 0; round < ROUNDS; round++) {
+        // Before what is settled: of a request that is not booked yet nothing can be refunded.
+        const [served] = load.log.filter(({ answer }) => answer.status === 200).slice(-1 - round);
         await both.platform.settle();
-        movedNanoUsd += await moveMoney(load, owner.token, codes, round);
+        movedNanoUsd += await moveMoney(served!.answer, owner.token, codes, round);
       }
     } finally {
       await load.stop();
