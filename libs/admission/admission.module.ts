@@ -3,6 +3,7 @@ import { AdmissionService } from './admission.service.js';
 import { BacklogService } from './backlog.service.js';
 import { EnquiryService } from './enquiry.service.js';
 import { HoldService } from './hold.service.js';
+import { LossWatch } from './loss.watch.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 import { SpendCalendar } from './spend-calendar.js';
@@ -12,6 +13,7 @@ const services = [
   BacklogService,
   EnquiryService,
   HoldService,
+  LossWatch,
   OutboxService,
   ReapService,
   SpendCalendar,

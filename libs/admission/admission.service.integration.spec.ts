@@ -5,6 +5,7 @@ import type { RedisService } from '#infra';
 import { createTestRedis } from '../../test/support/redis.js';
 import { AdmissionService } from './admission.service.js';
 import { requestKeys } from './keys.js';
+import { LossWatch } from './loss.watch.js';
 import { AdmissionFixture, closeRedis, openRedis } from '../../test/support/admission-fixture.js';
 
 let redisUrl: string;
@@ -67,7 +68,7 @@ describe('an admit without an answer', () => {
   beforeEach(async () => {
     detour = new Detour(new URL(redisUrl));
     redis = await openRedis(await detour.open());
-    admission = new AdmissionService(redis);
+    admission = new AdmissionService(redis, new LossWatch(redis));
   });
 
   afterEach(async () => {

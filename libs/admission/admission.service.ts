@@ -7,6 +7,7 @@ import { formatCapName } from './domain/cap-name.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
 import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
+import { LossWatch } from './loss.watch.js';
 import { LuaScript } from './lua-script.js';
 
 /** What Redis says, before it runs anything, when it cannot write now. */
@@ -24,7 +25,10 @@ export class AdmissionService {
   /** How long a request waits for its yes or no. Not a constant only because a test machine may be crowded. */
   protected readonly answerWithinMs: number = 250;
 
-  constructor(private readonly redis: RedisService) {}
+  constructor(
+    private readonly redis: RedisService,
+    private readonly losses: LossWatch,
+  ) {}
 
   /**
    * Checks everything and holds the money in one atomic step. Asked once: when the answer is lost, whatever the
@@ -36,6 +40,10 @@ export class AdmissionService {
       throw new RoutifyError('invalid_request_error', 'This request could cost more than any balance can cover.');
     }
     if (this.redis.admitClient.status !== 'ready') return unavailable(false);
+    if (command.idempotencyKey !== null) {
+      const retryAfterMs = await this.losses.leftMs();
+      if (retryAfterMs > 0) return { admitted: false, reason: 'idempotency_unknown', retryAfterMs };
+    }
     const idempotencyHash = command.idempotencyKey === null ? null : hashIdempotencyKey(command.idempotencyKey);
     const keys = requestKeys(command.organizationId, command.keyId, command.requestId, idempotencyHash);
     const answer = admitScript.run(

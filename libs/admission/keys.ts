@@ -43,6 +43,9 @@ export interface RequestKeys extends OrganizationKeys {
   readonly idempotency: string;
 }
 
+/** Names the Redis process that knows all Idempotency-Keys, or did when it wrote this. */
+export const serverKey = 'server';
+
 /** Stands where a request without an Idempotency-Key has to name one to a script, which then never touches it. */
 const NO_IDEMPOTENCY = '-';
 

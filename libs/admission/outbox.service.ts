@@ -9,6 +9,7 @@ import type {
   PublishCommand,
   PublishOutcome,
   SettledCommand,
+  UsedIdempotencyKey,
 } from './domain/settlement-commands.js';
 import { idempotencyKeyOf, keyLeasesKey, markerKey, organizationKeys, shardKeys } from './keys.js';
 import { SHARDS } from './domain/shard-of.js';
@@ -17,6 +18,7 @@ import { LuaScript } from './lua-script.js';
 const DAY_MS = 86_400_000;
 
 const settledScript = new LuaScript('settled');
+const recalledScript = new LuaScript('recalled');
 
 /** The way from Redis to the ledger and back: finished requests out, committed wallets in. */
 @Injectable()
@@ -44,16 +46,45 @@ export class OutboxService {
     return this.runSettled({ ...command, items: [] }, 'copy');
   }
 
-  /** Makes an unknown wallet known: used Idempotency-Keys first, then everything else in one step. */
+  /**
+   * Makes an unknown wallet known: used Idempotency-Keys first, then everything else in one step. With a past, no key is
+   * taken for unused from then on, until `recall`: some are not in the ledger yet.
+   */
   async load(command: LoadCommand): Promise<PublishOutcome> {
-    await this.rememberIdempotencyKeys(command);
-    return this.runSettled({ ...command, items: [] }, 'load');
+    await this.remember(command.organizationId, command.idempotencyKeys);
+    return this.runSettled({ ...command, items: [] }, 'load', command.hasPast);
   }
 
   /** Loads a wallet that Redis may know in a version that Postgres has lost. Admission never sees it unknown. */
   async rebuild(command: LoadCommand): Promise<PublishOutcome> {
-    await this.rememberIdempotencyKeys(command);
-    return this.runSettled({ ...command, items: [] }, 'rebuild');
+    await this.remember(command.organizationId, command.idempotencyKeys);
+    return this.runSettled({ ...command, items: [] }, 'rebuild', command.hasPast);
+  }
+
+  /**
+   * Puts all used Idempotency-Keys of the ledger in place again, once `publish` has answered `keys_lost`. They are read
+   * here, so that they are newer than that answer. `nothing`: somebody else has done so, or Redis has lost them again.
+   */
+  async recall(
+    organizationId: string,
+    readUsed: () => Promise<readonly UsedIdempotencyKey[]>,
+  ): Promise<'recalled' | 'nothing'> {
+    const { wallet } = organizationKeys(organizationId);
+    const lostAt = await this.redis.client.hget(wallet, 'keys_lost');
+    if (lostAt === null) return 'nothing';
+    await this.remember(organizationId, await readUsed());
+    const answer = await recalledScript.run(this.redis.client, wireWords([wallet]), [lostAt]);
+    return answer === 'RECALLED' ? 'recalled' : 'nothing';
+  }
+
+  /** Marks Idempotency-Keys as used that Redis may have lost; one that it knows stays as it is. */
+  async remember(organizationId: string, keys: readonly UsedIdempotencyKey[]): Promise<void> {
+    await Promise.all(
+      keys.map(({ hash, requestId, admittedAtMs }) => {
+        const key = idempotencyKeyOf(organizationId, hash);
+        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
+      }),
+    );
   }
 
   /** Makes a wallet unknown: nothing is admitted until it is loaded. Entries and what waits in the outbox stay. */
@@ -73,16 +104,11 @@ export class OutboxService {
     await this.redis.client.set(shardKeys(shard).published, String(untilMs));
   }
 
-  private async rememberIdempotencyKeys({ organizationId, idempotencyKeys }: LoadCommand): Promise<void> {
-    await Promise.all(
-      idempotencyKeys.map(({ hash, requestId, admittedAtMs }) => {
-        const key = idempotencyKeyOf(organizationId, hash);
-        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
-      }),
-    );
-  }
-
-  private async runSettled(command: SettledCommand, mode: 'copy' | 'load' | 'rebuild'): Promise<PublishOutcome> {
+  private async runSettled(
+    command: SettledCommand,
+    mode: 'copy' | 'load' | 'rebuild',
+    hasPast = false,
+  ): Promise<PublishOutcome> {
     const { organizationId, wallet, spends, items } = command;
     const keys = organizationKeys(organizationId);
     const answer = await settledScript.run(
@@ -95,7 +121,7 @@ export class OutboxService {
         ]),
       ]),
       [
-        ...[organizationId, ...projectWallet(wallet), mode, String(spends.length)],
+        ...[organizationId, ...projectWallet(wallet), mode, hasPast ? 'past' : '', String(spends.length)],
         ...spends.flatMap((spend) => [
           ...[spend.holderId, spend.period, spend.windowKey],
           clampAmount(spend.spentNanoUsd, 0n).toString(),
@@ -117,6 +143,8 @@ function readOutcome(answer: unknown): PublishOutcome {
       return 'unknown';
     case 'LOADED':
       return 'loaded';
+    case 'KEYS_LOST':
+      return 'keys_lost';
     default:
       throw new TypeError(`the settled script answered ${String(answer)}`);
   }

@@ -15,6 +15,7 @@ import { shardOf } from '../../libs/admission/domain/shard-of.js';
 import { EnquiryService } from '../../libs/admission/enquiry.service.js';
 import { HoldService } from '../../libs/admission/hold.service.js';
 import { capturingKeyWords, requestKeys } from '../../libs/admission/keys.js';
+import { LossWatch } from '../../libs/admission/loss.watch.js';
 import { LuaScript } from '../../libs/admission/lua-script.js';
 import { OutboxService } from '../../libs/admission/outbox.service.js';
 import { ReapService } from '../../libs/admission/reap.service.js';
@@ -36,6 +37,7 @@ class PatientAdmissionService extends AdmissionService {
 
 /** The room's services on a real Redis, and the few sentences in which its tests speak. */
 export class AdmissionFixture {
+  readonly losses: LossWatch;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
@@ -43,7 +45,8 @@ export class AdmissionFixture {
   readonly reaper: ReapService;
 
   private constructor(readonly redis: RedisService) {
-    this.admission = new PatientAdmissionService(redis);
+    this.losses = new LossWatch(redis);
+    this.admission = new PatientAdmissionService(redis, this.losses);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
     this.enquiry = new EnquiryService(redis);
@@ -72,6 +75,7 @@ export class AdmissionFixture {
       wallet: walletOf(wallet),
       spends: [],
       idempotencyKeys: [],
+      hasPast: false,
       ...rest,
     });
   }

@@ -1,4 +1,12 @@
-import { AdmissionService, EnquiryService, HoldService, OutboxService, ReapService, shardOf } from '#admission';
+import {
+  AdmissionService,
+  EnquiryService,
+  HoldService,
+  LossWatch,
+  OutboxService,
+  ReapService,
+  shardOf,
+} from '#admission';
 import type { Actor } from '#audit';
 import type { PricesService } from '#catalog';
 import { Config, Logger, PrismaService, RedisService, type DatabaseRole } from '#infra';
@@ -47,6 +55,7 @@ export function memberOf(organizationId: string): string {
 
 /** Billing's services on a real Postgres and Redis, and the sentences in which tests of money speak. */
 export class LedgerFixture extends LedgerBooks {
+  readonly losses: LossWatch;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
@@ -75,7 +84,8 @@ export class LedgerFixture extends LedgerBooks {
     const transfers = new TransferRepository(prisma);
     const spend = new CapSpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
-    this.admission = new AdmissionService(redis);
+    this.losses = new LossWatch(redis);
+    this.admission = new AdmissionService(redis, this.losses);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
     this.enquiry = new EnquiryService(redis);
@@ -130,6 +140,7 @@ export class LedgerFixture extends LedgerBooks {
   /** An organization with a wallet, topped up and known to Redis. */
   async createOrganization(paidNanoUsd: bigint, creditLimitNanoUsd = 0n): Promise<string> {
     const { organizationId, paidLot } = await this.createWallet(creditLimitNanoUsd);
+    await this.publisher.publishNew(organizationId);
     if (paidNanoUsd > 0n) await this.fund(organizationId, paidLot, paidNanoUsd);
     await this.publisher.publish(organizationId);
     return organizationId;

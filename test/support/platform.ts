@@ -134,7 +134,7 @@ class RunningPlatform implements Platform {
       .get(OrganizationsService)
       .create({ name: 'Customer', ...organization }, actor, (tx, { id }) => accounts.openWallet(tx, id));
     const organizationId = created.id;
-    await accounts.publish(organizationId);
+    await accounts.publishNew(organizationId);
     const amountNanoUsd = parseUsd(topUpUsd) ?? 0n;
     if (amountNanoUsd > 0n) {
       await accounts.topUp({ organizationId, amountNanoUsd, externalRef: null, reason: null }, actor);

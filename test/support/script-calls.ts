@@ -1,5 +1,6 @@
 import { newUuid } from '#kernel';
 import { requestKeys, organizationKeys } from '../../libs/admission/keys.js';
+import { outlastLostKeys } from './lost-keys.js';
 import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 
 /** Every organization of these calls has so much, and its key and member caps that are far away. */
@@ -7,7 +8,7 @@ export const POSTED_NANO_USD = 1_000n;
 const CAP = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
 const CAPS = [CAP, { ...CAP, memberId: '0199a0e5-0000-7000-8000-00000000feed' }];
 
-/** One way in which one of the five scripts is called, ready to be made as often as a test likes. */
+/** One way in which one of the six scripts is called, ready to be made as often as a test likes. */
 export interface PreparedCall {
   readonly organizationId: string;
   readonly call: () => Promise<string>;
@@ -120,8 +121,19 @@ const rebuildWallet: Prepare = async (fixture, amount) => {
   const { organizationId } = command;
   await fixture.settled(organizationId, [], { postedNanoUsd: 1n, version: 9n });
   const wallet = walletOf({ postedNanoUsd: POSTED_NANO_USD, version: 2n });
-  const load = { organizationId, wallet, spends: [], idempotencyKeys: [] };
+  const load = { organizationId, wallet, spends: [], idempotencyKeys: [], hasPast: true };
   return { organizationId, call: () => fixture.outbox.rebuild(load) };
+};
+
+/** A wallet that was lost half a minute ago. */
+const recallKeys: Prepare = async (fixture, amount) => {
+  const { command } = await held(fixture, amount);
+  const { organizationId } = command;
+  const { client } = fixture.redis;
+  await client.del(organizationKeys(organizationId).wallet);
+  await fixture.load(organizationId, { postedNanoUsd: POSTED_NANO_USD }, { hasPast: true });
+  await outlastLostKeys(client, organizationId);
+  return { organizationId, call: () => fixture.outbox.recall(organizationId, () => Promise.resolve([])) };
 };
 
 const settleStranger: Prepare = async (fixture) => {
@@ -151,7 +163,7 @@ const nothing = (): readonly [bigint, bigint, number] => [0n, 0n, 0];
 const holds = (amount: bigint): readonly [bigint, bigint, number] => [amount, 0n, 0];
 const captures = (amount: bigint): readonly [bigint, bigint, number] => [0n, amount, 1];
 
-/** Every call of the five scripts, from every state in which it may find a request. */
+/** Every call of the six scripts, from every state in which it may find a request. */
 export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'admit', first: 'admitted', again: 'duplicate', leaves: holds, prepare: admitOne },
   {
@@ -247,6 +259,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'publish', first: 'newer', again: 'stale', leaves: holds, prepare: publishWallet },
   { what: 'load', first: 'loaded', again: 'stale', leaves: holds, prepare: loadWallet },
   { what: 'rebuild', first: 'loaded', again: 'loaded', leaves: holds, prepare: rebuildWallet },
+  { what: 'recalled', first: 'recalled', again: 'nothing', leaves: holds, prepare: recallKeys },
 ];
 
 /** What a test of a call looks at. */

@@ -37,6 +37,6 @@ async function createCustomer(services: INestApplicationContext, actor: Actor): 
     .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG }, actor, (tx, organization) =>
       accounts.openWallet(tx, organization.id),
     );
-  await accounts.publish(id);
+  await accounts.publishNew(id);
   return id;
 }

@@ -83,6 +83,8 @@ export type Refused = { readonly admitted: false } & (
   | { readonly reason: 'load' }
   | { readonly reason: 'idempotency_in_progress'; readonly requestId: string }
   | { readonly reason: 'idempotency_reused'; readonly requestId: string }
+  /** Redis has lost keys a moment ago, and whether this one was used cannot be told yet. */
+  | { readonly reason: 'idempotency_unknown'; readonly retryAfterMs: number }
   /** The id was admitted, settled or voided before: a defect of the caller. */
   | { readonly reason: 'duplicate' }
   /** The id's time is more than 10 minutes off Redis time: this process's clock is wrong. */

@@ -30,6 +30,8 @@ export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted 
         reason: rest[0] === 'R' ? 'idempotency_in_progress' : 'idempotency_reused',
         requestId: String(rest[1]),
       };
+    case 'KEYS_LOST':
+      return { admitted: false, reason: 'idempotency_unknown', retryAfterMs: Number(rest[0]) };
     case 'DUP':
       return { admitted: false, reason: 'duplicate' };
     case 'CLOCK':

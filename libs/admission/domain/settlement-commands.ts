@@ -73,10 +73,13 @@ export interface PublishCommand {
 /** Everything that makes an unknown wallet known: `spends` of all keys and members in their current windows. */
 export interface LoadCommand extends PublishCommand {
   readonly idempotencyKeys: readonly UsedIdempotencyKey[];
+  /** False only when no request can ever have been charged: then there are no other keys than these. */
+  readonly hasPast: boolean;
 }
 
 /**
  * `newer`: copied. `stale`: Redis has this version or a newer one. `unknown`: Redis does not know the wallet and
- * only a load may change that. `loaded`: the wallet was unknown until now.
+ * only a load may change that. `loaded`: the wallet was unknown until now. `keys_lost`: newer or stale, and Redis had
+ * lost Idempotency-Keys long enough ago that `recall` finds all of them in the ledger.
  */
-export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded';
+export type PublishOutcome = 'newer' | 'stale' | 'unknown' | 'loaded' | 'keys_lost';

@@ -2,7 +2,7 @@
 -- admit: one atomic yes or no before any cost.
 --
 -- Checks in this order, and writes nothing unless all pass: clock of the id, wallet known, no marker and no void mark
--- of the id, organization active, Idempotency-Key unused, prompt within the token burst, rpm and tpm, concurrency,
+-- of the id, organization active, Idempotency-Key known to be unused, prompt within the token burst, rpm and tpm, concurrency,
 -- balance, caps, and that the id has no entry (a repeated id may so hear another refusal, and never a yes). Then it
 -- stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has no
 -- allow-oom flag: a full Redis refuses it as a whole while the other scripts make room.
@@ -15,7 +15,7 @@
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
 --       16… for each cap: name, limit, window, next window ('' = none), its start in ms
 -- Answers  OK, hold granted, now, terms, rpm {limit, remaining, reset ms} or {}, tpm likewise (the tighter scope)
---          CLOCK now · LOAD · DUP · SUSPENDED · IDEMPOTENCY R|D id · BURST scope limit
+--          CLOCK now · LOAD · DUP · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
 --          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
@@ -66,9 +66,10 @@ local function refuseRequest(wallet)
   local seen = redis.call('MGET', KEYS[8], KEYS[9], KEYS[10])
   if seen[1] or seen[2] then return { 'DUP' } end
   if wallet.status ~= 'active' then return { 'SUSPENDED' } end
-  if idempotency ~= '' and seen[3] then
-    return { 'IDEMPOTENCY', string.sub(seen[3], 1, 1), string.sub(seen[3], 3) }
-  end
+  if idempotency == '' then return end
+  if seen[3] then return { 'IDEMPOTENCY', string.sub(seen[3], 1, 1), string.sub(seen[3], 3) } end
+  local wait = waitForKeys(keys.wallet)
+  if wait then return { 'KEYS_LOST', wait } end
 end
 
 local function refuseConcurrency()

@@ -1,6 +1,7 @@
 import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
 import { createTestRedis } from '../../../test/support/redis.js';
 import { AMOUNT_MAX_NANO_USD } from '../domain/amounts.js';
+import { organizationKeys } from '../keys.js';
 import { leftBy, SCRIPT_CALLS } from '../../../test/support/script-calls.js';
 
 const CALLS = 500;
@@ -46,6 +47,10 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
       [fixture.settledItem(good, 1), fixture.settledItem(bad, 1, 'not a stream id')],
       { postedNanoUsd: 5n, version: 2n },
     ),
+  'recalled: a loss at no time': async ({ command: { organizationId } }) => {
+    await fixture.redis.client.hset(organizationKeys(organizationId).wallet, 'keys_lost', 'lately');
+    await fixture.outbox.recall(organizationId, () => Promise.resolve([]));
+  },
   'settled: a version below 0': ({ command: { organizationId, keyId } }) =>
     fixture.outbox.settled({
       organizationId,

@@ -42,7 +42,11 @@ end
 terms = entry and entry.terms or terms
 capture(keys, request, entry, { state = 'C', amount = charge, terms = terms, payload = payload or entry.payload })
 local now = readClock()
-closeIdempotency(KEYS[10], request.id, terms, delivered or charge > 0, now)
+if delivered or charge > 0 then
+  useIdempotency(KEYS[10], request.id, terms, now)
+else
+  freeIdempotency(KEYS[10], request.id)
+end
 -- Without an entry Redis has lost the reservation too, or the request was reaped long ago: nothing to correct.
 if entry then correctTokens(keys.limits, terms, tokensUsed, now) end
 return 'CAPTURED'

@@ -1,5 +1,9 @@
+import { newUuid } from '#kernel';
 import { createTestRedis } from '../../../test/support/redis.js';
-import { AdmissionFixture, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
+import { KEYS_LOST_MS, outlastLostKeys } from '../../../test/support/lost-keys.js';
+import { hashIdempotencyKey } from '../domain/hash-idempotency-key.js';
+import type { UsedIdempotencyKey } from '../domain/settlement-commands.js';
 
 let fixture: AdmissionFixture;
 
@@ -46,7 +50,10 @@ describe('an Idempotency-Key', () => {
     },
     { end: 'a free delivery', how: (request) => fixture.finish(request, 0n), then: 'idempotency_reused' },
     { end: 'a void', how: (request) => fixture.finish(request, 0n, { delivered: false }), then: 'admitted' },
-    { end: 'a reap before any checkpoint', how: (request) => fixture.reap(request), then: 'admitted' },
+    { end: 'a reap before any checkpoint', how: (request) => fixture.reap(request), then: 'idempotency_in_progress' },
+    { end: 'a release before any checkpoint', how: release, then: 'idempotency_in_progress' },
+    { end: 'a replay before any checkpoint', how: (request) => replay(request), then: 'admitted' },
+    { end: 'a replay at a checkpoint', how: replayAtCheckpoint, then: 'idempotency_reused' },
     { end: 'a reap at a checkpoint', how: reapAtCheckpoint, then: 'idempotency_reused' },
     { end: 'nothing yet', how: () => Promise.resolve(), then: 'idempotency_in_progress' },
   ])('answers a repetition after $end with $then', async ({ how, then }) => {
@@ -59,10 +66,23 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  it('stays with the later request when the first one turns out to have run', async () => {
+  it('stays 10 minutes with a request that was reaped before any checkpoint: it may only have been paused', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const paused = await fixture.admit(organizationId, { idempotencyKey });
     await fixture.reap(paused);
+    const [name = ''] = await fixture.redis.client.keys(`idem:*${organizationId}*`);
+    const leftMs = await fixture.redis.client.pttl(name);
+    expect(leftMs).toBeGreaterThan(590_000);
+    expect(leftMs).toBeLessThanOrEqual(600_000);
+    await fixture.finish(paused, 5n);
+    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_reused' });
+    expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
+  });
+
+  it('stays with the later request when the first one turns out to have run all the same', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const paused = await fixture.admit(organizationId, { idempotencyKey });
+    await replay(paused);
     const retried = await fixture.admit(organizationId, { idempotencyKey });
     await fixture.finish(paused, 5n);
     expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({
@@ -81,6 +101,116 @@ describe('an Idempotency-Key', () => {
     expect(leftMs).toBeLessThanOrEqual(86_400_000);
   });
 });
+
+describe('an Idempotency-Key, when Redis has lost a wallet', () => {
+  /** As if Redis had forgotten everything, and a worker had loaded the wallet again. */
+  async function loseAll(organizationId: string, idempotencyKeys: readonly UsedIdempotencyKey[]): Promise<void> {
+    const { client } = fixture.redis;
+    await client.del(...(await client.keys(`*${organizationId}*`)));
+    await fixture.load(organizationId, { postedNanoUsd: 1_000n, version: 2n }, { idempotencyKeys, hasPast: true });
+  }
+
+  const wait = (organizationId: string) => outlastLostKeys(fixture.redis.client, organizationId);
+  const publish = (organizationId: string) =>
+    fixture.outbox.publish({ organizationId, wallet: walletOf({ postedNanoUsd: 1_000n, version: 2n }), spends: [] });
+  const ask = (organizationId: string) => fixture.ask(organizationId, { idempotencyKey });
+  const recalled = async (organizationId: string, used: readonly UsedIdempotencyKey[]) => {
+    expect(await publish(organizationId)).toBe('keys_lost');
+    await fixture.outbox.recall(organizationId, () => Promise.resolve(used));
+  };
+  const usedBy = ({ command, admitted }: TestRequest): UsedIdempotencyKey => ({
+    hash: hashIdempotencyKey(idempotencyKey),
+    requestId: command.requestId,
+    admittedAtMs: admitted.admittedAtMs,
+  });
+
+  it('is taken for unused only when the ledger was asked again, half a minute later', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const first = await fixture.admit(organizationId, { idempotencyKey });
+    await loseAll(organizationId, []);
+    const refused = await ask(organizationId);
+    expect(refused).toMatchObject({ admitted: false, reason: 'idempotency_unknown' });
+    const { retryAfterMs } = refused as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS - 5_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
+    await fixture.admit(organizationId, { idempotencyKey: null });
+    expect(await publish(organizationId)).toBe('stale');
+
+    await wait(organizationId);
+    expect(await ask(organizationId)).toEqual({ admitted: false, reason: 'idempotency_unknown', retryAfterMs: 0 });
+    await recalled(organizationId, [usedBy(first)]);
+    const reused = { admitted: false, reason: 'idempotency_reused', requestId: first.command.requestId };
+    expect(await ask(organizationId)).toEqual(reused);
+    expect(await publish(organizationId)).toBe('stale');
+    await fixture.admit(organizationId, { idempotencyKey: 'another' });
+  });
+
+  it('is that of the request that put itself back, or was finished again, meanwhile', async () => {
+    const [running, finished] = await Promise.all(
+      [1, 2].map(async () => {
+        const organizationId = await fixture.createOrganization(1_000n);
+        const request = await fixture.admit(organizationId, { idempotencyKey });
+        await loseAll(organizationId, []);
+        return request;
+      }),
+    );
+    await fixture.holds.restore([{ ...nameOf(running!), ...HELD }]);
+    await fixture.finish(finished!, 4n);
+    for (const [request, reason] of [
+      [running!, 'idempotency_in_progress'],
+      [finished!, 'idempotency_reused'],
+    ] as const) {
+      const { organizationId, requestId } = request.command;
+      expect(await ask(organizationId)).toEqual({ admitted: false, reason, requestId });
+      await wait(organizationId);
+      await recalled(organizationId, []);
+      expect(await ask(organizationId)).toEqual({ admitted: false, reason, requestId });
+    }
+  });
+
+  it('is not recalled by whoever read the ledger before it was lost once more', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await loseAll(organizationId, []);
+    await wait(organizationId);
+    await fixture.outbox.recall(organizationId, async () => {
+      await loseAll(organizationId, []);
+      return [];
+    });
+    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
+    await fixture.outbox.recall(organizationId, () => Promise.resolve([]));
+    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_unknown' });
+  });
+
+  it('stays used when an admission is replayed whose charge only the ledger knows', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const first = await fixture.admit(organizationId, { idempotencyKey });
+    await reapAtCheckpoint(first);
+    await loseAll(organizationId, [usedBy(first)]);
+    expect(await replay(first)).toBe('reaped');
+    expect(await ask(organizationId)).toMatchObject({ reason: 'idempotency_reused' });
+  });
+
+  it('is known at once in a wallet that never had money or credit', async () => {
+    const organizationId = newUuid(Date.now());
+    await fixture.load(organizationId, { version: 1n }, { hasPast: false });
+    await fixture.admit(organizationId, { idempotencyKey, holdNanoUsd: 0n });
+  });
+});
+
+const HELD = { heldNanoUsd: 10n, payload: '', checkpoint: null };
+
+function release({ command }: TestRequest): Promise<unknown> {
+  return fixture.reaper.releaseHold(command.organizationId, command.requestId);
+}
+
+function replay(request: TestRequest): Promise<unknown> {
+  return fixture.reaper.replay({ ...nameOf(request), payload: 'journal' });
+}
+
+async function replayAtCheckpoint(request: TestRequest): Promise<void> {
+  await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });
+  await replay(request);
+}
 
 async function reapAtCheckpoint(request: TestRequest): Promise<void> {
   await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });

@@ -6,7 +6,9 @@
 --           to its true usage by its finish.
 -- `replay`  an admission found in a journal without its end; brings terms and event, and is captured at 0 if Redis
 --           has lost the entry.
--- Nothing happens to P, C or a marked id. A lease without a held entry is a stray and is taken away.
+-- Nothing happens to P, C or a marked id. A lease without a held entry is a stray and is taken away. The
+-- Idempotency-Key is marked done at a checkpoint. Without one a replay frees it, as its process is dead; else it stays
+-- for another 10 minutes, as the process may only be paused and charge for the request when it goes on.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 leases of the key  6 caps  8 marker
 --       10 Idempotency-Key  11 outbox (7 and 9 as in finish, unused)
@@ -40,5 +42,11 @@ if not entry and not lost then return 'MISSING' end
 local source = entry or lost
 local charge = entry and entry.checkpoint or 0
 capture(keys, request, entry, { state = 'P', amount = charge, terms = source.terms, payload = source.payload })
-closeIdempotency(KEYS[10], request.id, source.terms, entry and entry.checkpoint ~= nil or charge > 0, readClock())
+if entry and entry.checkpoint then
+  useIdempotency(KEYS[10], request.id, source.terms, readClock())
+elseif lost then
+  freeRunningIdempotency(KEYS[10], request.id)
+else
+  freeIdempotencyLater(KEYS[10], request.id)
+end
 return 'REAPED'

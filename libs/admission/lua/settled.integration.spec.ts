@@ -197,6 +197,7 @@ describe('rebuild', () => {
       wallet: walletOf({ postedNanoUsd: 900n, version: 4n }),
       spends: [spendOf('month', '2031-05', 100n)],
       idempotencyKeys: [],
+      hasPast: true,
     };
     expect(await fixture.outbox.publish(restored)).toBe('stale');
     expect(await fixture.outbox.rebuild(restored)).toBe('loaded');

@@ -11,19 +11,22 @@
 -- Nothing is ever incremented from history: that load sums held, unsettled and open from the entries, and only that.
 -- `rebuild` is a load of a wallet that is known: Postgres was restored, and what it says replaces a later version and
 -- all spend that it does not know of.
+-- A wallet with a past that was unknown has lost Idempotency-Keys that the ledger does not have yet: from its load on
+-- no key is taken for unused, until `recalled`.
 --
 -- KEYS  1 wallet  2 entries  3 leases  4 leases of the organization  5 caps  6 outbox, then for each id: marker,
 --       leases of its key
 -- ARGV  1 organization  2 version  3 status  4 posted  5 credit limit  6 blocked  7 expiries (`at:amount,…`)
---       8 `load`, `rebuild` or `copy`  9 count of spends, then for each: holder (key or member), period, window,
---       spent; then for each id: id, key, grade, stream id ('' = none)
--- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied); the ids are done in any case
+--       8 `load`, `rebuild` or `copy`  9 `past` when an unknown wallet may have been charged before  10 count of
+--       spends, then for each: holder (key or member), period, window, spent; then for each id: id, key, grade, stream id ('' = none)
+-- Answers  LOADED · NEWER · STALE (this version was known) · UNKNOWN (not copied) · KEYS_LOST (NEWER or STALE, and the
+--          Idempotency-Keys are to be read again: see recalled); the ids are done in any case
 -- Repeated by the drain while the event is still in the outbox; a publish by the next publish.
--- include: amounts wallet entry leases caps
+-- include: amounts clock wallet entry leases caps idempotency
 
 local MARKER_KEPT_MS = 3600000
 local GRADE_OF = { H = 0, P = 1, C = 2 }
-local FIXED_KEYS, FIXED_ARGUMENTS = 6, 9
+local FIXED_KEYS, FIXED_ARGUMENTS = 6, 10
 
 local keys = {
   wallet = KEYS[1], entries = KEYS[2], leases = KEYS[3], organizationLeases = KEYS[4], caps = KEYS[5],
@@ -145,22 +148,19 @@ local function copyWallet(wallet, spends)
   copySpends(spends)
 end
 
-local wallet, spendCount = parseWallet(), whole(ARGV[9])
+local wallet, spendCount = parseWallet(), whole(ARGV[10])
 local spends, items = parseSpends(spendCount), parseItems(spendCount)
 local known = redis.call('HGET', keys.wallet, 'version')
 for _, item in ipairs(items) do settle(item) end
 if known and ARGV[8] ~= 'rebuild' then
-  local knownVersion = tonumber(known)
-  if wallet.version < knownVersion then return 'STALE' end
-  if wallet.version > knownVersion then
-    copyWallet(wallet, spends)
-    return 'NEWER'
-  end
-  copySpends(spends)
-  return 'STALE'
+  local ahead = wallet.version - tonumber(known)
+  if ahead > 0 then copyWallet(wallet, spends) elseif ahead == 0 then copySpends(spends) end
+  if waitForKeys(keys.wallet) == 0 then return 'KEYS_LOST' end
+  return ahead > 0 and 'NEWER' or 'STALE'
 end
 if ARGV[8] == 'copy' then return 'UNKNOWN' end
 if ARGV[8] == 'rebuild' then redis.call('DEL', keys.caps) end
 copyWallet(wallet, spends)
 sumEntries()
+if not known and ARGV[9] == 'past' then redis.call('HSET', keys.wallet, 'keys_lost', digits(readClock())) end
 return 'LOADED'

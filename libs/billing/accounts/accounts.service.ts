@@ -53,7 +53,7 @@ export class AccountsService {
     private readonly logger: Logger,
   ) {}
 
-  /** The wallet of a new organization, in the transaction that creates it; afterwards call `publish`. */
+  /** The wallet of a new organization, in the transaction that creates it; afterwards call `publishNew`. */
   async openWallet(tx: Transaction, organizationId: string): Promise<void> {
     await this.wallets.open(tx, organizationId, newUuid(this.clock.nowMs()));
   }
@@ -74,9 +74,17 @@ export class AccountsService {
 
   /** Tells Redis of committed changes. Never throws, and does not keep an operator waiting for a Redis that is away. */
   async publish(organizationId: string): Promise<void> {
+    await this.published(organizationId, this.publisher.publish(organizationId));
+  }
+
+  /** The same for an organization that has no API key yet. */
+  async publishNew(organizationId: string): Promise<void> {
+    await this.published(organizationId, this.publisher.publishNew(organizationId));
+  }
+
+  private async published(organizationId: string, publishing: Promise<void>): Promise<void> {
     try {
-      const patience = sleep(PUBLISH_PATIENCE_MS, undefined, { ref: false });
-      await Promise.race([this.publisher.publish(organizationId), patience]);
+      await Promise.race([publishing, sleep(PUBLISH_PATIENCE_MS, undefined, { ref: false })]);
     } catch (error) {
       this.logger.warn({ organization: organizationId, error }, 'a wallet could not be published yet');
     }

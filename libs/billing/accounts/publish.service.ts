@@ -19,7 +19,23 @@ export class PublishService {
     if (projection === null) return;
     if (FAILPOINTS) failpoint('publish-read');
     const outcome = await this.outbox.publish(projection);
-    if (outcome === 'unknown') await this.outbox.load(projection);
+    if (outcome === 'unknown') await this.outbox.load(await this.projections.complete(projection));
+    if (outcome === 'keys_lost') {
+      await this.outbox.recall(organizationId, () => this.projections.usedIdempotencyKeys(organizationId));
+    }
+  }
+
+  /** The first one of a wallet: no request can have been admitted yet. */
+  async publishNew(organizationId: string): Promise<void> {
+    const projection = await this.projections.find(organizationId);
+    if (projection !== null) await this.outbox.load({ ...projection, idempotencyKeys: [], hasPast: false });
+  }
+
+  /** Brings the Idempotency-Keys that were booked at a moment or later to a Redis that may have lost them. */
+  async tellIdempotencyKeys(bookedSince: Date): Promise<void> {
+    for (const [organizationId, keys] of await this.projections.idempotencyKeysBookedSince(bookedSince)) {
+      await this.outbox.remember(organizationId, keys);
+    }
   }
 
   /**
@@ -32,7 +48,7 @@ export class PublishService {
       await this.outbox.forget(organizationId);
       return 'forgotten';
     }
-    await this.outbox.rebuild(projection);
+    await this.outbox.rebuild(await this.projections.complete(projection));
     // What was settled between reading and writing was told to the version that has just been replaced.
     await this.publish(organizationId);
     return 'rebuilt';

@@ -45,6 +45,16 @@ const FINAL_COLUMNS =
 const RECORD_COLUMNS = Prisma.raw(`request_id, organization_id, key_id, tier_id, endpoint, requested_model, stream,
   multipliers_ppm, candidates, route_id, strategy, tags, admitted_at, spend_windows, ${FINAL_COLUMNS.sql}`);
 
+interface IdempotencyRow {
+  readonly organizationId: string;
+  readonly hash: string;
+  readonly requestId: string;
+  readonly admittedAt: Date;
+}
+
+const IDEMPOTENCY_COLUMNS = Prisma.raw(`organization_id AS "organizationId", idempotency_key_hash AS hash,
+  request_id AS "requestId", admitted_at AS "admittedAt"`);
+
 /** One row an admitted request: the gate that each charge passes once. Owns `usage_record`. */
 @Injectable()
 export class UsageRecordRepository {
@@ -101,14 +111,29 @@ export class UsageRecordRepository {
       WHERE request_id = ${requestId}::uuid`;
   }
 
-  /** Idempotency-Keys used in the last 24 hours. */
+  /** Idempotency-Keys that an organization has used in the last 24 hours. */
   async usedIdempotencyKeys(tx: Transaction, organizationId: string): Promise<UsedIdempotencyKey[]> {
-    const rows = await tx.$queryRaw<{ hash: string; requestId: string; admittedAt: Date }[]>`
-      SELECT idempotency_key_hash AS hash, request_id AS "requestId", admitted_at AS "admittedAt" FROM usage_record
+    const rows = await tx.$queryRaw<IdempotencyRow[]>`
+      SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE organization_id = ${organizationId}::uuid AND idempotency_key_hash IS NOT NULL
         AND admitted_at > now() - interval '24 hours'`;
-    return rows.map(({ hash, requestId, admittedAt }) => ({ hash, requestId, admittedAtMs: admittedAt.getTime() }));
+    return rows.map(usedKey);
   }
+
+  /** Those of all organizations that were booked at a moment or later, by organization. */
+  async idempotencyKeysBookedSince(tx: Transaction, moment: Date): Promise<Map<string, UsedIdempotencyKey[]>> {
+    const rows = await tx.$queryRaw<IdempotencyRow[]>`
+      SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
+      WHERE booked_at >= greatest(${moment}, now() - interval '24 hours') AND idempotency_key_hash IS NOT NULL
+        AND admitted_at > now() - interval '24 hours'`;
+    const keys = new Map<string, UsedIdempotencyKey[]>();
+    for (const row of rows) keys.set(row.organizationId, [...(keys.get(row.organizationId) ?? []), usedKey(row)]);
+    return keys;
+  }
+}
+
+function usedKey({ hash, requestId, admittedAt }: IdempotencyRow): UsedIdempotencyKey {
+  return { hash, requestId, admittedAtMs: admittedAt.getTime() };
 }
 
 function recordsJson(events: readonly LedgerEvent[]): string {

@@ -76,8 +76,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
       return { admitted: false, reason: 'unavailable', sent: false };
     }
     const answer = await this.admission.admit(command);
-    const mayBeStale = !answer.admitted && (answer.reason === 'load' || answer.reason === 'balance');
-    if (mayBeStale) this.settlement.load(command.organizationId);
+    if (!answer.admitted && mayBeStale(answer)) this.settlement.load(command.organizationId);
     return answer;
   }
 
@@ -151,6 +150,13 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     }
     if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
   }
+}
+
+/** The worker may know better. */
+function mayBeStale(refused: Refused): boolean {
+  const { reason } = refused;
+  if (reason === 'idempotency_unknown') return refused.retryAfterMs === 0;
+  return reason === 'load' || reason === 'balance';
 }
 
 function finishOf(meter: Meter, { chargeNanoUsd, tokensUsed, delivered, payload }: Closed): FinishCommand {

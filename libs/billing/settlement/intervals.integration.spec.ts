@@ -68,7 +68,8 @@ describe('the intervals of the protocol', () => {
 
   it('what moved is published every 10 s', () => {
     const wallets = new WalletRepository(fixture.prisma);
-    const timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, clock, fixture.logger);
+    const { publisher, outbox, losses, logger } = fixture;
+    const timer = new PublishTimer(wallets, publisher, outbox, losses, clock, logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();

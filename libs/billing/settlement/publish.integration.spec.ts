@@ -1,3 +1,4 @@
+import { LOSS_LASTS_MS } from '#admission';
 import { Logger } from '#infra';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
@@ -13,7 +14,7 @@ describe('the publish loop', () => {
     fixture = await LedgerFixture.open();
     const wallets = new WalletRepository(fixture.prisma);
     const logger = Logger.create('test', 'silent');
-    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, clock, logger);
+    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, fixture.losses, clock, logger);
   });
 
   afterAll(() => fixture.close());
@@ -48,6 +49,34 @@ describe('the publish loop', () => {
     ]);
     await timer.pass();
     expect(await fixture.balances(organizationId)).toEqual([6_000n, 0n, 0n]);
+  });
+
+  it('tells another Redis than before which Idempotency-Keys were used lately, until gateways have told theirs', async () => {
+    const { client } = fixture.redis;
+    const organizationId = await fixture.createOrganization(10_000n);
+    await fixture.finish(await fixture.admit(organizationId, 1_000n, 'order 1'), 1_000n);
+    await fixture.drain(organizationId);
+    await timer.pass();
+    const { running, complete } = await fixture.losses.readNames();
+    expect(complete).toBe(running);
+    const [name = ''] = await client.keys(`idem:*${organizationId}*`);
+    const used = await client.get(name);
+    await client.del(name);
+    await timer.pass();
+    expect(await client.exists(name)).toBe(0);
+
+    await client.set('server', 'a predecessor');
+    for (const elapsedMs of [0, LOSS_LASTS_MS - 1]) {
+      clock.elapsedMs += elapsedMs;
+      await client.del(name);
+      await timer.pass();
+      expect(await client.get(name)).toBe(used);
+      expect(await client.pttl(name)).toBeGreaterThan(86_000_000);
+      expect(await client.get('server')).toBe('a predecessor');
+    }
+    clock.elapsedMs += 1;
+    await timer.pass();
+    expect(await client.get('server')).toBe(running);
   });
 
   it('reads only what moved since the shard was published', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OutboxService, shardOf } from '#admission';
+import { LOSS_LASTS_MS, LossWatch, OutboxService, shardOf } from '#admission';
 import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
@@ -13,18 +13,22 @@ const LONGEST_TRANSACTION_MS = 60_000;
 /**
  * Publishes what moved, again and again, so that no change of a wallet can miss Redis for ever: neither a top-up whose
  * control died before it told, nor one that a failover forgot. Each shard carries a mark of how far it is published; a
- * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour.
+ * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour. To another
+ * Redis than before the Idempotency-Keys of what was booked meanwhile are told, too.
  */
 @Injectable()
 export class PublishTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
   protected readonly failure = 'not every wallet could be published; the next pass tries again';
   private everythingAtMs: number;
+  /** A Redis process that may lack Idempotency-Keys, since it was seen first. */
+  private successor: { readonly name: string; readonly seenAtMs: number } | null = null;
 
   constructor(
     private readonly wallets: WalletRepository,
     private readonly publisher: PublishService,
     private readonly outbox: OutboxService,
+    private readonly losses: LossWatch,
     private readonly clock: Clock,
     logger: Logger,
   ) {
@@ -40,8 +44,24 @@ export class PublishTimer extends WorkerTimer {
     for (const { organizationId, movedAt } of await this.wallets.movedSince(new Date(Math.min(...since)))) {
       if (movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0)) await this.publisher.publish(organizationId);
     }
+    await this.completeKeys(marks);
     // Only now: a mark that was written first would hide what a pass that died had not reached.
     await Promise.all(marks.map((_, shard) => this.outbox.writePublishMark(shard, startedAt.getTime())));
     if (everything) this.everythingAtMs = this.clock.monotonicMs() + EVERYTHING_INTERVAL_MS;
+  }
+
+  /**
+   * A Redis that took over, or started again, may lack the newest Idempotency-Keys. It is told those of the ledger until
+   * gateways have told theirs. One without a mark is empty, and loads its wallets with all keys.
+   */
+  private async completeKeys(marks: readonly (number | null)[]): Promise<void> {
+    const { running, complete } = await this.losses.readNames();
+    if (running === null || running === complete) return;
+    const oldest = Math.min(...marks.filter((mark) => mark !== null));
+    if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
+    const nowMs = this.clock.monotonicMs();
+    if (this.successor?.name !== running) this.successor = { name: running, seenAtMs: nowMs };
+    const isTold = complete === null || nowMs >= this.successor.seenAtMs + LOSS_LASTS_MS;
+    if (isTold) await this.losses.writeComplete(running);
   }
 }

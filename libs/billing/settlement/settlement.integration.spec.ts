@@ -1,6 +1,8 @@
 import { hashIdempotencyKey, shardOf } from '#admission';
 import { newUuid } from '#kernel';
+import { outlastLostKeys } from '../../../test/support/lost-keys.js';
 import { LedgerFixture, memberOf } from '../../../test/support/ledger-fixture.js';
+import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { readEvent } from './read-event.js';
 
 let fixture: LedgerFixture;
@@ -197,12 +199,29 @@ describe('settlement', () => {
     await fixture.redis.client.flushdb();
     await fixture.publisher.publish(organizationId);
     await expect(fixture.admit(organizationId, 1_000n, 'used')).rejects.toThrow('idempotency_reused');
+    await expect(fixture.admit(organizationId, 1_000n, 'freed')).rejects.toThrow('idempotency_unknown');
+    await outlastLostKeys(fixture.redis.client, organizationId);
+    await fixture.publisher.publish(organizationId);
     await fixture.admit(organizationId, 1_000n, 'freed');
     const { rows } = await fixture.owner.query(
       'SELECT idempotency_key_hash AS hash FROM usage_record WHERE request_id = $1',
       [used.requestId],
     );
     expect(rows).toEqual([{ hash: hashIdempotencyKey('used') }]);
+  });
+
+  it('keeps an Idempotency-Key whose request is booked after Redis lost it and has loaded the wallet again', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await fixture.finish(await fixture.admit(organizationId, 1_000n, 'late'), 1_000n);
+    const waiting = await fixture.outbox.readOutbox(shardOf(organizationId), 1_000);
+    const late = readEvent(waiting.find((event) => event.organizationId === organizationId)!) as LedgerEvent;
+    await fixture.redis.client.flushdb();
+    await fixture.publisher.publish(organizationId);
+    await fixture.ledger.inShards([shardOf(organizationId)], (tx) => fixture.ledger.settleBatch(tx, [late]));
+    await expect(fixture.admit(organizationId, 1_000n, 'late')).rejects.toThrow('idempotency_unknown');
+    await outlastLostKeys(fixture.redis.client, organizationId);
+    await fixture.publisher.publish(organizationId);
+    await expect(fixture.admit(organizationId, 1_000n, 'late')).rejects.toThrow('idempotency_reused');
   });
 
   it('stores text that Postgres cannot, with the odd characters replaced', async () => {

@@ -55,6 +55,16 @@ const table: [string, Refused, { status: number; code: string; retry: boolean; r
     { status: 503, code: 'temporarily_unavailable', retry: true, retryAfterMs: 1_000 },
   ],
   [
+    'ERR-503 keys lost',
+    { admitted: false, reason: 'idempotency_unknown', retryAfterMs: 21_345 },
+    { status: 503, code: 'temporarily_unavailable', retry: true, retryAfterMs: 21_345 },
+  ],
+  [
+    'ERR-503 keys lost, to be read again',
+    { admitted: false, reason: 'idempotency_unknown', retryAfterMs: 0 },
+    { status: 503, code: 'temporarily_unavailable', retry: true, retryAfterMs: 1_000 },
+  ],
+  [
     'ERR-503 away',
     { admitted: false, reason: 'unavailable', sent: true },
     { status: 503, code: 'temporarily_unavailable', retry: true },

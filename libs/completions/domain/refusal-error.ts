@@ -1,6 +1,9 @@
 import type { Refused } from '#admission';
 import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 
+/** When nobody can know, it may be over after this. */
+const RETRY_AFTER_MS = 1_000;
+
 /** What the request asked for, to tell the client what would have fitted. */
 export interface RefusedRequest {
   readonly leastHoldNanoUsd: bigint;
@@ -39,14 +42,18 @@ export function refusalError(refused: Refused, request: RefusedRequest): Routify
       });
     case 'duplicate':
       return new RoutifyError('internal_error', 'The request could not be admitted.');
+    case 'idempotency_unknown':
+      return unavailableError(Math.max(refused.retryAfterMs, RETRY_AFTER_MS), refused.reason);
     case 'clock':
     case 'load':
     case 'unavailable':
-      return new RoutifyError('temporarily_unavailable', 'The service is temporarily unavailable. Try again shortly.', {
-        retryAfterMs: 1_000,
-        cause: refused.reason,
-      });
+      return unavailableError(RETRY_AFTER_MS, refused.reason);
   }
+}
+
+function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
+  const message = 'The service is temporarily unavailable. Try again shortly.';
+  return new RoutifyError('temporarily_unavailable', message, { retryAfterMs, cause });
 }
 
 /** A retry can succeed when what is only held (or not yet booked) came back: the cap itself is not used up. */

@@ -55,7 +55,10 @@ export async function countRecords(fleet: Fleet): Promise<number> {
 
 /** Share of 5xx among the replies to requests that were sent within a time; 0 when there were none. */
 export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = Infinity): number {
-  const answered = rows.filter(({ status, sentAtMs }) => status !== null && sentAtMs >= fromMs && sentAtMs <= toMs);
+  const answered = rows.filter(
+    ({ status, sentAtMs, idempotencyKey }) =>
+      status !== null && idempotencyKey === null && sentAtMs >= fromMs && sentAtMs <= toMs,
+  );
   const errors = answered.filter(({ status }) => status !== null && status >= 500);
   return answered.length === 0 ? 0 : errors.length / answered.length;
 }

@@ -80,10 +80,22 @@ export class Load {
 
   /**
    * Whoever meets a dead gateway asks another: with its Idempotency-Key when it has one, else as a new request. A
-   * client that left does not come back.
+   * client that left does not come back. Some ask again what they have already.
    */
   private async pursue(planned: PlannedRequest, sequence: number): Promise<CallResult> {
     const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
+    const result = await this.callUntilAnswered(planned, sequence, idempotencyKey);
+    if (planned.repeatAfterMs === null || result.ending !== 'complete') return result;
+    await sleep(planned.repeatAfterMs);
+    if (this.isStopping) return result;
+    return this.callUntilAnswered(planned, sequence + 1, idempotencyKey);
+  }
+
+  private async callUntilAnswered(
+    planned: PlannedRequest,
+    sequence: number,
+    idempotencyKey: string | null,
+  ): Promise<CallResult> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.callOnce(planned, sequence + attempt, idempotencyKey);
       const isBroken = result.ending === 'unreachable' || result.ending === 'cut';

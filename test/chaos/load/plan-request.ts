@@ -11,6 +11,8 @@ export interface PlannedRequest {
   readonly body: string;
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly hasIdempotencyKey: boolean;
+  /** A client that has its reply and asks the same again after so many ms, with its Idempotency-Key; null: it does not. */
+  readonly repeatAfterMs: number | null;
   /** How long the client waits for the end of the reply. */
   readonly patienceMs: number;
 }
@@ -21,6 +23,8 @@ const PATIENCE_MS = 30_000;
 const STREAM_SHARE = 0.7;
 const HANG_UP_SHARE = 0.08;
 const IDEMPOTENT_SHARE = 0.15;
+const REPEATED_SHARE = 0.6;
+const REPEAT_MS_MAX = 6_000;
 const USAGE_SHARE = 0.85;
 const FIRST_ATTEMPT_FAILS_SHARE = 0.02;
 const LONG_PROMPT_TOKENS = 1_100;
@@ -46,6 +50,8 @@ export function planRequest(random: Random, customers: readonly Customer[], name
   const promptTextTokens = random.chance(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
   const { body, outputTokens } = drawBody(random, { model, isStream, promptTextTokens, name });
   const leaves = random.chance(HANG_UP_SHARE);
+  const hasIdempotencyKey = random.chance(IDEMPOTENT_SHARE);
+  const isRepeated = hasIdempotencyKey && random.chance(REPEATED_SHARE);
   return {
     customer,
     model,
@@ -53,7 +59,8 @@ export function planRequest(random: Random, customers: readonly Customer[], name
     promptTokens: promptTokensOf(promptTextTokens),
     body: JSON.stringify(body),
     hangUpAfter: leaves ? { events: random.between(1, outputTokens), ms: random.between(5, 3_000) } : null,
-    hasIdempotencyKey: random.chance(IDEMPOTENT_SHARE),
+    hasIdempotencyKey,
+    repeatAfterMs: isRepeated ? random.between(0, REPEAT_MS_MAX) : null,
     patienceMs: PATIENCE_MS,
   };
 }
@@ -82,7 +89,7 @@ export function planLongStream(
   };
   return {
     ...{ customer, model, isStream: true, promptTokens: promptTokensOf(promptTextTokens), body: JSON.stringify(body) },
-    ...{ hangUpAfter: null, hasIdempotencyKey: false, patienceMs: tokens * chunkMs + 120_000 },
+    ...{ hangUpAfter: null, hasIdempotencyKey: false, repeatAfterMs: null, patienceMs: tokens * chunkMs + 120_000 },
   };
 }
 

@@ -6,6 +6,7 @@ import { parseId } from '#kernel';
 import { eventually } from '../../support/eventually.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
+import { KEYS_LOST_MS, outlastLostKeys } from '../../support/lost-keys.js';
 import { redisOf, startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
@@ -54,14 +55,14 @@ describe('a gateway without its stores', () => {
     return (await new GatewayCaller(platform, customer.apiKey).get('/v1/credits')).json().held_usd;
   }
 
-  function unavailable({ status, headers, ...answer }: Answer): void {
+  function unavailable({ status, headers, ...answer }: Answer, retryAfter = '1'): void {
     expect({ status, ...answer.error() }).toMatchObject({
       status: 503,
       type: 'api_error',
       code: 'temporarily_unavailable',
       param: null,
     });
-    expect(headers).toMatchObject({ 'retry-after': '1', 'x-should-retry': 'true' });
+    expect(headers).toMatchObject({ 'retry-after': retryAfter, 'x-should-retry': 'true' });
   }
 
   it('down: Redis at admit — 503 temporarily_unavailable, Retry-After: 1; unready, back by itself (ERR-503)', async () => {
@@ -132,6 +133,27 @@ describe('a gateway without its stores', () => {
     unavailable(await caller.chat(hello));
     await eventually(async () => (await caller.chat(hello)).status === 200);
     expect(await invariants()).toEqual([]);
+  });
+
+  it('Redis lost everything: no Idempotency-Key is taken for unused until all are known again (REQ-27, ERR-503)', async () => {
+    const { client } = redisOf(platform);
+    const ask = (key: string) => caller.chat(hello, { 'idempotency-key': key });
+    // An earlier test may have lost them, too.
+    await outlastLostKeys(client, customer.organizationId);
+    await eventually(async () => (await ask('before the loss')).status === 200);
+    expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
+    await client.flushdb();
+    await eventually(async () => (await caller.chat(hello)).status === 200);
+    const again = await ask('before the loss');
+    expect(again.error()).toMatchObject({ code: 'idempotency_key_reused' });
+    const refused = await ask('after the loss');
+    const retryAfter = String(refused.headers['retry-after']);
+    unavailable(refused, retryAfter);
+    expect(Number(retryAfter)).toBeGreaterThan(15);
+    expect(Number(retryAfter)).toBeLessThanOrEqual(KEYS_LOST_MS / 1_000);
+    await outlastLostKeys(client, customer.organizationId);
+    await eventually(async () => (await ask('after the loss')).status !== 503);
+    expect((await ask('before the loss')).error()).toMatchObject({ code: 'idempotency_key_reused' });
   });
 
   it('Postgres is gone: known keys go on, unknown ones get 503', async () => {

@@ -64,7 +64,8 @@ export class OrganizationsController {
       await limitCredit(tx, organization);
     };
     const organization = await this.organizations.create({ ...fieldsOf(body), name: body.name }, actor, openWallet);
-    return this.publish(organization);
+    await this.accounts.publishNew(organization.id);
+    return this.present(organization);
   }
 
   @Get(':id')

@@ -1,19 +1,45 @@
 -- Idempotency-Keys: `R|id` while the request runs, `D|id` once something was delivered or charged; 24 h from admission.
 local IDEMPOTENCY_KEPT_MS = 86400000
+-- Whoever was taken for dead and was only paused goes on within this time.
+local PAUSE_MS = 600000
+-- By then whoever runs has renewed its lease, open finishes were sent again, and what was read is committed.
+local KEYS_LOST_MS = 30000
 
 local function writeIdempotency(idempotencyKey, state, id, admittedAt, now)
   local left = admittedAt + IDEMPOTENCY_KEPT_MS - now
   if left > 0 then redis.call('SET', idempotencyKey, state .. '|' .. id, 'PX', digits(left)) end
 end
 
--- A key freed by a first capture may belong to a later request by now; that one keeps it.
-local function closeIdempotency(idempotencyKey, id, terms, used, now)
+-- Something was delivered or charged. A key that was free for a while may belong to a later request by now, and stays
+-- with that one.
+local function useIdempotency(idempotencyKey, id, terms, now)
   if terms.idempotency == '' then return end
   local owner = redis.call('GET', idempotencyKey)
   if owner and string.sub(owner, 3) ~= id then return end
-  if used then
-    writeIdempotency(idempotencyKey, 'D', id, terms.admittedAt, now)
-  elseif owner then
-    redis.call('DEL', idempotencyKey)
+  writeIdempotency(idempotencyKey, 'D', id, terms.admittedAt, now)
+end
+
+-- Nothing was, and nothing will be.
+local function freeIdempotency(idempotencyKey, id)
+  local owner = redis.call('GET', idempotencyKey)
+  if owner and string.sub(owner, 3) == id then redis.call('DEL', idempotencyKey) end
+end
+
+-- The process is dead that served it. Redis may have lost the charge of a checkpoint that the ledger has: then the key
+-- is done, and stays so.
+local function freeRunningIdempotency(idempotencyKey, id)
+  if redis.call('GET', idempotencyKey) == 'R|' .. id then redis.call('DEL', idempotencyKey) end
+end
+
+-- Nothing was yet, but its process may be paused, and charge for it when it goes on.
+local function freeIdempotencyLater(idempotencyKey, id)
+  if redis.call('GET', idempotencyKey) == 'R|' .. id then
+    redis.call('PEXPIRE', idempotencyKey, digits(PAUSE_MS), 'LT')
   end
+end
+
+-- Milliseconds until a wallet that Redis had lost may be asked again which keys are used; nil when it knows them.
+local function waitForKeys(walletKey)
+  local lostAt = redis.call('HGET', walletKey, 'keys_lost')
+  return lostAt and math.max(0, tonumber(lostAt) + KEYS_LOST_MS - readClock())
 end

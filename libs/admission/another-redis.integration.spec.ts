@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+import { eventually } from '../../test/support/eventually.js';
+import { KEYS_LOST_MS } from '../../test/support/lost-keys.js';
+
+interface RedisLauncher {
+  startRedis(options: { folder: string; port?: number }): Promise<{ url: string; pid: number }>;
+  stopRedis(pid: number): Promise<void>;
+}
+
+const LAUNCHER: string = '../../tools/services/redis.mjs';
+const idempotencyKey = 'order 42';
+
+/** A server of its own: it is started again. */
+describe('another Redis than before', () => {
+  let launcher: RedisLauncher;
+  let server: { url: string; pid: number };
+  let folder: string;
+  let fixture: AdmissionFixture;
+
+  beforeAll(async () => {
+    launcher = (await import(LAUNCHER)) as RedisLauncher;
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'routify-another-redis-'));
+    server = await launcher.startRedis({ folder });
+    fixture = await AdmissionFixture.open(server.url);
+  }, 120_000);
+
+  afterAll(async () => {
+    await fixture.close();
+    await launcher.stopRedis(server.pid);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  /** The first answer of a connection that is there again. */
+  async function answerOf(organizationId: string): Promise<Awaited<ReturnType<AdmissionFixture['ask']>>> {
+    let answer = await fixture.ask(organizationId, { idempotencyKey });
+    await eventually(async () => {
+      answer = await fixture.ask(organizationId, { idempotencyKey });
+      return !('reason' in answer) || answer.reason !== 'unavailable';
+    });
+    return answer;
+  }
+
+  /** As a worker does that has told it all keys. */
+  async function complete(): Promise<void> {
+    const { running } = await fixture.losses.readNames();
+    await fixture.losses.writeComplete(running ?? '');
+  }
+
+  async function startAgain(): Promise<void> {
+    const away = once(fixture.redis.admitClient, 'close');
+    await launcher.stopRedis(server.pid);
+    await away;
+    server = await launcher.startRedis({ folder, port: Number(new URL(server.url).port) });
+  }
+
+  it('is asked as before when only the connection broke', async () => {
+    await complete();
+    const organizationId = await fixture.createOrganization(1_000n);
+    const { command } = await fixture.admit(organizationId, { idempotencyKey });
+    const away = once(fixture.redis.admitClient, 'close');
+    await fixture.redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal');
+    await away;
+    expect(await answerOf(organizationId)).toEqual({
+      ...{ admitted: false, reason: 'idempotency_in_progress', requestId: command.requestId },
+    });
+  });
+
+  it('may have lost the last Idempotency-Keys: none is taken for unused for half a minute', async () => {
+    await complete();
+    const organizationId = await fixture.createOrganization(1_000n);
+    await startAgain();
+    const refused = await answerOf(organizationId);
+    expect(refused).toMatchObject({ admitted: false, reason: 'idempotency_unknown' });
+    const { retryAfterMs } = refused as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS / 2);
+    expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
+    await fixture.admit(organizationId);
+
+    const now = jest.spyOn(performance, 'now');
+    now.mockReturnValue(performance.now() + KEYS_LOST_MS);
+    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
+    now.mockRestore();
+  });
+
+  it('is noticed by a gateway that starts only then, until a worker has told it all keys', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    await complete();
+    await startAgain();
+    const late = await AdmissionFixture.open(server.url);
+    expect(await late.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
+    await late.close();
+    await answerOf(organizationId);
+    await complete();
+    const after = await AdmissionFixture.open(server.url);
+    expect(await after.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
+    await after.close();
+  });
+});

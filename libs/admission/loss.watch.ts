@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { RedisService } from '#infra';
+import { serverKey } from './keys.js';
+
+/**
+ * By then running requests have renewed their leases, open finishes were sent again, and workers have told the keys of
+ * the ledger. The scripts count as long after a loss of everything.
+ */
+export const LOSS_LASTS_MS = 30_000;
+
+const RUN_ID = /^run_id:(\w+)/m;
+
+/** Which Redis process answers, and which one knows all Idempotency-Keys; null: none has been named, it is new or empty. */
+export interface ServerNames {
+  readonly running: string | null;
+  readonly complete: string | null;
+}
+
+/**
+ * Notices that Redis was started again or that a replica has taken over, with which what was written last may be lost:
+ * the process that answers is another one than that which is named in its data. Looks whenever the connection is ready.
+ */
+@Injectable()
+export class LossWatch {
+  private looking: Promise<void>;
+  private lossSeenAtMs = -Infinity;
+
+  constructor(private readonly redis: RedisService) {
+    this.looking = redis.admitClient.status === 'ready' ? this.look() : Promise.resolve();
+    redis.admitClient.on('ready', () => {
+      this.looking = this.look();
+    });
+  }
+
+  /** How long it takes until what may have been lost is known again; 0 when nothing is. */
+  async leftMs(): Promise<number> {
+    await this.looking;
+    return Math.max(0, Math.ceil(this.lossSeenAtMs + LOSS_LASTS_MS - performance.now()));
+  }
+
+  /** Rejects when Redis is away. */
+  async readNames(): Promise<ServerNames> {
+    const [info, complete] = await Promise.all([
+      this.redis.admitClient.info('server'),
+      this.redis.admitClient.get(serverKey),
+    ]);
+    return { running: RUN_ID.exec(info)?.[1] ?? null, complete };
+  }
+
+  /** To be said of a process that has been told all keys. */
+  async writeComplete(running: string): Promise<void> {
+    await this.redis.client.set(serverKey, running);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const { running, complete } = await this.readNames();
+      if (complete !== null && complete !== running) this.lossSeenAtMs = performance.now();
+    } catch {
+      // Away again: the next connection looks anew.
+    }
+  }
+}
