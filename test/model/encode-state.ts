@@ -14,7 +14,7 @@ export function encodeState(state: State): string {
   for (const record of records) putRecord(codes, record);
   putOptional(codes, state.worker, putWork);
   putOptional(codes, state.slowWorker, putWork);
-  codes.push(...Object.values(state.faults));
+  codes.push(SERVER_DOUBTS.indexOf(state.serverDoubt), ...Object.values(state.faults));
   return String.fromCharCode(...codes);
 }
 
@@ -23,6 +23,7 @@ const OFFSET = 100;
 
 const STAGES = ['new', 'admitted', 'running', 'ended', 'believed', 'unwritten', 'found', 'gone'];
 const JOURNALS = ['none', 'A', 'F'];
+const SERVER_DOUBTS = ['none', 'doubted', 'passed'];
 const ENTRY_STATES = ['H', 'P', 'C'];
 
 function putOptional<T>(codes: number[], value: T | null, put: (codes: number[], value: T) => void): void {
@@ -42,7 +43,8 @@ function putRequest(codes: number[], request: RequestState): void {
   );
 }
 
-function putRedis(codes: number[], { wallet, held, unsettled, cap, requests, outbox, passedVersion }: Redis): void {
+function putRedis(codes: number[], redis: Redis): void {
+  const { wallet, held, unsettled, cap, requests, outbox, passedVersion, key } = redis;
   putOptional(codes, wallet, (_codes, { version, posted, blocked }) => {
     codes.push(version, posted + OFFSET, blocked);
   });
@@ -52,6 +54,9 @@ function putRedis(codes: number[], { wallet, held, unsettled, cap, requests, out
     putOptional(codes, entry, putEntry);
   }
   putEvents(codes, outbox);
+  putOptional(codes, key, (_codes, { owner, isDone, isBrief, doubt }) => {
+    codes.push(owner === null ? 0 : owner + 1, bits(isDone, isBrief), doubt);
+  });
 }
 
 function putEntry(codes: number[], { state, amount, checkpoint, window }: Entry): void {
@@ -70,15 +75,17 @@ function putRecord(codes: number[], { grade, charge, legs, failed, putAside }: L
   for (const { leg, lot, amount } of legs) codes.push(leg, lot === 'promo' ? 0 : 1, amount + OFFSET);
 }
 
-function putWork(codes: number[], { batch, acknowledgement }: Work): void {
+function putWork(codes: number[], { batch, acknowledgement, isForgotten }: Work): void {
+  codes.push(bits(isForgotten));
   putOptional(codes, batch, putEvents);
   putOptional(codes, acknowledgement, putAcknowledgement);
 }
 
-function putAcknowledgement(codes: number[], { wallet, spent, items }: Acknowledgement): void {
+function putAcknowledgement(codes: number[], { wallet, spent, items, usedKeys, trusts }: Acknowledgement): void {
   codes.push(wallet.version, wallet.posted + OFFSET, wallet.blocked, items.length);
   for (const amount of spent) codes.push(amount === null ? 0 : amount + OFFSET);
   for (const { request, grade, position } of items) codes.push(request, grade, position);
+  codes.push(trusts, usedKeys.length, ...usedKeys);
 }
 
 function bits(...flags: boolean[]): number {

@@ -1,5 +1,6 @@
 import { topUp } from './ledger.js';
-import { emptyRedis, withAt, type RequestState } from './state.js';
+import { at, emptyRedis, withAt, type RequestState, type State } from './state.js';
+import { isAllSaid } from './shared-key.js';
 import type { StepList } from './step-list.js';
 
 const TOP_UP = 1;
@@ -8,6 +9,7 @@ const TOP_UP = 1;
 export function addFaultSteps(steps: StepList): void {
   addGatewayFaults(steps);
   addRedisFaults(steps);
+  addKeyExpiry(steps);
   if (steps.state.window === 0) steps.addFault('window ends', 'windowEnds', { window: 1 });
   steps.addFault('top-up', 'topUps', { postgres: topUp(steps.state.postgres, TOP_UP) });
 }
@@ -17,7 +19,8 @@ function addGatewayFaults(steps: StepList): void {
   if (gatewayUp) {
     const left = requests.map((request) => afterKill(request));
     if (requests.some(({ stage }) => stage !== 'new')) {
-      steps.addFault('kill gateway', 'kills', { gatewayUp: false, requests: left });
+      const doubt: Partial<State> = steps.variation === 'startTrustsKeys' ? { serverDoubt: 'none' } : {};
+      steps.addFault('kill gateway', 'kills', { gatewayUp: false, requests: left, ...doubt });
     }
   } else {
     steps.add('restart', { gatewayUp: true });
@@ -29,15 +32,43 @@ function addGatewayFaults(steps: StepList): void {
 }
 
 function addRedisFaults(steps: StepList): void {
-  const { redis, replica, requests, faults } = steps.state;
-  if (replica !== null) steps.addFault('failover', 'failovers', { redis: replica, replica: null });
+  const { redis, replica, faults } = steps.state;
+  const doubt: Partial<State> = isDoubted(steps) ? { serverDoubt: 'doubted' } : {};
+  if (replica !== null)
+    steps.addFault('failover', 'failovers', {
+      ...afterLossOfRedis(steps.state),
+      redis: replica,
+      replica: null,
+      ...doubt,
+    });
   else if (faults.failovers > 0) steps.add('replica stops', { replica: redis });
-  steps.addFault('wipe', 'wipes', { redis: emptyRedis(requests.length) });
+  steps.addFault('wipe', 'wipes', { ...afterLossOfRedis(steps.state), redis: emptyRedis(steps.scenario) });
   for (const [index, { marker }] of redis.requests.entries()) {
     if (marker === 0) continue;
     const forgotten = { ...redis, requests: withAt(redis.requests, index, { marker: 0 }) };
     steps.addFault('marker expires', 'expiredMarkers', { redis: forgotten }, index);
   }
+}
+
+function isDoubted({ scenario, variation }: StepList): boolean {
+  return scenario.sharesKey && variation !== 'failoverTrustsKeys';
+}
+
+/** Whoever holds a batch now holds what Redis may not know. */
+function afterLossOfRedis({ slowWorker, redis }: State): Partial<State> {
+  const isForgotten = redis.key !== null && slowWorker !== null && slowWorker.batch !== null;
+  return isForgotten ? { slowWorker: { ...slowWorker, isForgotten } } : {};
+}
+
+/** In ten minutes all is said: whoever serves a request renews its R, and nobody is away for that long. */
+function addKeyExpiry(steps: StepList): void {
+  const { redis, requests } = steps.state;
+  const { key } = redis;
+  if (key === null || key.owner === null || !key.isBrief || !isAllSaid(steps.state, steps.variation)) return;
+  const { stage } = at(requests, key.owner);
+  if (stage !== 'gone' && stage !== 'found') return;
+  const forgotten = { ...redis, key: { ...key, owner: null, isBrief: false } };
+  steps.addFault('key expires', 'expiredKeys', { redis: forgotten });
 }
 
 /** Memory is gone; what the next process finds in the journal remains. */

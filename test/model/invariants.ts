@@ -29,10 +29,19 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
   expectThat('spend is the sum of the charges', spent[0] === postgres.spent[0] && spent[1] === postgres.spent[1]);
   const putAside = postgres.records.reduce((sum, record) => sum + record.putAside, 0);
   expectThat('what is blocked is what was put aside', postgres.blocked === putAside);
+  expectThat('an Idempotency-Key is charged once', redis.key === null || chargedRequests(state) <= 1);
   const excused = excusedOverspend(state, scenario);
   expectThat('the balance stays within its bound', postedIn(postgres) >= -excused);
   expectThat('spend stays within the cap and its bound', Math.max(...spent) <= scenario.capLimit + excused);
   return broken;
+}
+
+/** What a checkpoint has charged a request that ended at 0 does not count: its F takes that back. */
+function chargedRequests({ postgres, requests }: State): number {
+  return postgres.records.filter(({ grade, charge }, index) => {
+    const isTakenBack = grade === 1 && at(requests, index).told === 0;
+    return charge > 0 && !isTakenBack;
+  }).length;
 }
 
 /** Quiet: nothing held, nothing on its way, Redis says what Postgres says, and every request has what it must have. */
@@ -47,7 +56,9 @@ export function isRightEnd(state: State, scenario: Scenario): boolean {
     redis.wallet?.version === postgres.version &&
     redis.wallet.posted === postedIn(postgres) &&
     redis.wallet.blocked === postgres.blocked &&
-    redis.cap.spent === postgres.spent[redis.cap.window]
+    redis.cap.spent === postgres.spent[redis.cap.window] &&
+    state.serverDoubt === 'none' &&
+    (redis.key === null || redis.key.doubt === 0)
   );
 }
 

@@ -61,7 +61,7 @@ export function acknowledgementOf(
 /** What a publish brings: the wallet row and all spend of the organization's keys, of one moment. */
 export function walletRowOf(postgres: Postgres): Acknowledgement {
   const wallet = { version: postgres.version, posted: postedIn(postgres), blocked: postgres.blocked };
-  return { wallet, spent: postgres.spent, items: [] };
+  return { wallet, spent: postgres.spent, items: [], usedKeys: [], trusts: 0 };
 }
 
 /** The wallet row: the sum of its lots. */

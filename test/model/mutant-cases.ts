@@ -8,6 +8,7 @@ interface MutantCase {
 }
 
 const BOOKED_WRONG = 'the transfers of a record are its charge';
+const CHARGED_TWICE = 'an Idempotency-Key is charged once';
 
 /** Where each mutant shows, and how. */
 export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
@@ -34,4 +35,19 @@ export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
   tellOwnSpend: { scenario: SMALL.calm, breaks: null },
   tellBatchSpend: { scenario: LARGE.windows, breaks: null },
   poisonBlocksAgain: { scenario: SMALL.poison, breaks: 'what is blocked is what was put aside' },
+  replayFreesKey: { scenario: SMALL.retryMarkers, breaks: CHARGED_TWICE },
+  leaseFreesKey: { scenario: SMALL.retry, breaks: CHARGED_TWICE },
+  loadTrustsKeys: { scenario: SMALL.retryWiped, breaks: CHARGED_TWICE },
+  trustBeforeKeep: { scenario: SMALL.retryWiped, breaks: CHARGED_TWICE },
+  trustBeforeCommit: { scenario: LARGE.retryWorkers, breaks: CHARGED_TWICE },
+  trustWithoutKeys: { scenario: SMALL.retrySlow, breaks: CHARGED_TWICE },
+  anyMarkFalls: { scenario: SMALL.retrySlow, breaks: CHARGED_TWICE },
+  failoverTrustsKeys: { scenario: SMALL.retryFailover, breaks: CHARGED_TWICE },
+  startTrustsKeys: { scenario: SMALL.retryStarted, breaks: CHARGED_TWICE },
+  publishWithoutKeys: { scenario: SMALL.retryFailover, breaks: CHARGED_TWICE },
+  anyPassTrusts: { scenario: SMALL.retryStale, breaks: CHARGED_TWICE },
+  reapedLosesKey: { scenario: SMALL.retryWiped, breaks: CHARGED_TWICE },
+  runningKeyStands: { scenario: SMALL.retries, breaks: CHARGED_TWICE },
+  usedKeyGivesWay: { scenario: SMALL.retryFailover, breaks: CHARGED_TWICE },
+  keepRespectsKey: { scenario: SMALL.retries, breaks: CHARGED_TWICE },
 };

@@ -12,7 +12,14 @@ const alternatives: Readonly<Record<keyof typeof ALTERNATIVES, Scenario>> = {
   admitIgnoresVoid: SMALL.unanswered,
   replayIgnoresMarker: SMALL.failover,
   settledLowersMarker: SMALL.packets,
+  heldLosesKey: SMALL.retries,
+  loadWithoutKeys: SMALL.retryWiped,
+  finishFreesKey: SMALL.retryCorrected,
 };
+
+const CHARGED_TWICE = 'an Idempotency-Key is charged once';
+const ENDED = ['admit 1', 'journal A 1', 'journal F 1'];
+const BRIEFLY_OWNED = [...ENDED, 'reap 1'];
 
 /** The state after these steps, as the start of a search. Throws when one of them is not possible. */
 function after(steps: readonly string[], scenario: Scenario, variation: Variation): Model<State> {
@@ -61,7 +68,10 @@ describe('a mutant is caught', () => {
   });
 
   it('and those that need a large search are few', () => {
-    expect(cases.filter(([, , { scenario }]) => !isSmall(scenario)).map(([name]) => name)).toEqual(['tellBatchSpend']);
+    expect(cases.filter(([, , { scenario }]) => !isSmall(scenario)).map(([name]) => name)).toEqual([
+      'tellBatchSpend',
+      'trustBeforeCommit',
+    ]);
   });
 });
 
@@ -93,5 +103,41 @@ describe('ways that the search has found', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'replica stops', 'reap 1', 'commit', 'failover', 'finish 1'];
     expect(explore(after(way, SMALL.failover, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.failover, 'deleteByIdOnly')).stranded).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'a request that was reaped lives on: keep brings its key back all the same',
+      SMALL.retryWiped,
+      'reapedLosesKey',
+      ['admit 1', 'journal A 1', 'reap 1', 'commit', 'wipe', 'settled', 'load'],
+    ],
+    [
+      'a stale replica has R of a request that the ledger has charged: D replaces it',
+      SMALL.retryFailover,
+      'usedKeyGivesWay',
+      [...BRIEFLY_OWNED, 'replica stops', 'finish 1', 'commit', 'settled', 'journal R 1', 'failover'],
+    ],
+    [
+      'a stale replica has R of a request that ended at 0: the charge of its retry replaces it',
+      SMALL.retries,
+      'runningKeyStands',
+      [...ENDED, 'replica stops', 'finish 1', 'admit 2', 'journal A 2', 'journal F 2', 'failover', 'finish 2'],
+    ],
+    [
+      'a batch that was read before a failover is committed after the pass: a later pass has to bring its keys',
+      SMALL.retryStale,
+      'anyPassTrusts',
+      ['replica stops', ...ENDED, 'finish 1', 'slow read', 'failover', 'publish', 'late commit', 'late settled'],
+    ],
+    [
+      'a journal comes back after its markers are forgotten: the replay leaves a key that is done',
+      SMALL.retryMarkers,
+      'replayFreesKey',
+      ['admit 1', 'journal A 1', 'checkpoint 1', 'reap 1', 'commit', 'settled', 'kill gateway', 'marker expires 1'],
+    ],
+  ] as const)('%s', (_says, scenario, variation, way) => {
+    expect(explore(after(way, scenario, null)).violations.size).toBe(0);
+    expect([...explore(after(way, scenario, variation)).violations.keys()]).toEqual([CHARGED_TWICE]);
   });
 });

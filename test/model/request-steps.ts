@@ -19,8 +19,8 @@ export function addRequestSteps(steps: StepList, index: number): void {
 
 function addAdmission(steps: StepList, index: number, { stage }: RequestState, plan: RequestPlan): void {
   const { redis, window, requests } = steps.state;
-  if (stage === 'new') {
-    const admitted = admittedIn(steps, index, plan);
+  if (stage === 'new' && isSent(steps, index)) {
+    const admitted = steps.state.serverDoubt === 'none' ? admittedIn(steps, index, plan) : redis;
     if (admitted !== redis) {
       const hold = at(admitted.requests, index).entry?.amount ?? 0;
       steps.addForRequest('admit', index, { stage: 'admitted', hold, window }, { redis: admitted });
@@ -33,16 +33,26 @@ function addAdmission(steps: StepList, index: number, { stage }: RequestState, p
   }
 }
 
+/** A retry follows what it repeats; requests without a key come in any order. */
+function isSent({ scenario, state }: StepList, index: number): boolean {
+  return !scenario.sharesKey || index === 0 || at(state.requests, index - 1).stage !== 'new';
+}
+
 function addRunning(steps: StepList, index: number, request: RequestState, plan: RequestPlan): void {
   const { redis } = steps.state;
   const call = keepCall(steps, index, request);
-  steps.addScript('keep', index, keep(redis, call));
+  steps.addScript('keep', index, keep(redis, call, steps.variation));
   if (request.checkpoint === 0 && plan.checkpoint > 0) {
     const checkpoint = Math.min(plan.checkpoint, request.hold);
-    steps.addForRequest('checkpoint', index, { checkpoint }, { redis: keep(redis, { ...call, checkpoint }) });
+    steps.addForRequest(
+      'checkpoint',
+      index,
+      { checkpoint },
+      { redis: keep(redis, { ...call, checkpoint }, steps.variation) },
+    );
   }
   if (plan.target !== null && request.hold < plan.target) {
-    const raised = keep(redis, { ...call, target: plan.target });
+    const raised = keep(redis, { ...call, target: plan.target }, steps.variation);
     const granted = at(raised.requests, index).entry?.amount === plan.target;
     if (granted) steps.addForRequest('extend', index, { hold: plan.target }, { redis: raised });
   }
@@ -102,7 +112,7 @@ function addLateAnswers(
 function addStrayPackets(steps: StepList, index: number, request: RequestState): void {
   const { redis } = steps.state;
   const { told, window, stage } = request;
-  steps.addStrayPacket('stray keep', index, keep(redis, keepCall(steps, index, request)));
+  steps.addStrayPacket('stray keep', index, keep(redis, keepCall(steps, index, request), steps.variation));
   if (told !== null) {
     steps.addStrayPacket('stray finish', index, finish(redis, index, told, window, steps.variation));
   } else if (stage === 'gone') {

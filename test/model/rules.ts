@@ -10,24 +10,36 @@ const fault = (says: string): Rule => ({ fair: false, says });
 
 /** Every step of the model, and what it stands for. */
 export const RULES = {
-  admit: fair('All checks and the hold in one script, with one answer; nothing is written unless all pass.'),
+  admit: fair(
+    'All checks, the hold and R of the Idempotency-Key in one script; nothing is written unless all pass. Not one key passes while keys are doubted.',
+  ),
   'journal A': fair('A is written after admit has answered and before the upstream is called.'),
-  keep: fair('Every 8 s: the lease is renewed; an entry that is missing without a marker is put back as H, unchecked.'),
+  keep: fair(
+    'Every 8 s: the lease is renewed; an entry that is missing without a marker is put back as H, unchecked, and R unless the key is done.',
+  ),
   checkpoint: fair('keep carries what the request would cost if it ended now.'),
   extend: fair('A hold is raised to the target if balance and caps allow; what is refused is forgone.'),
   'journal F': fair(
     'The charge is decided once, by the gateway, at most the hold; F is written before the first byte that names it.',
   ),
-  finish: fair('Sent after F, and again every 10 s until marker 2 is seen: an answer of Redis is not durability.'),
+  finish: fair(
+    'D when it charges, else its R is gone. Sent after F, and again every 10 s until marker 2 is seen: an answer of Redis is not durability.',
+  ),
   'journal R': fair('An F is open until marker 2 is seen, an A without F until any marker.'),
   'replay A': fair(
-    'A start finds an A without F, and has it reaped: at the checkpoint Redis knows, at 0 if it knows none.',
+    'A start finds an A without F, and has it reaped: at the checkpoint Redis knows, at 0 if it knows none, which frees an R, never a D.',
   ),
-  reap: fair('A lease that has ended is captured at the last checkpoint. A gateway that merely paused is reaped, too.'),
+  reap: fair(
+    'A lease that has ended is captured at the last checkpoint. A gateway that merely paused is reaped, too, so at 0 its R stays.',
+  ),
   commit: fair('Events are read, and booked in one transaction: reduce by id, wallet lock, gate, lots, version.'),
   settled: fair('After the commit one script tells Redis: wallet, spend, markers, events, entries.'),
-  publish: fair('Every wallet that moved is published again, whoever moved it.'),
-  load: fair('An unknown wallet is loaded: caps first, then wallet and sums of the entries in one step.'),
+  publish: fair(
+    'Every wallet that moved is published again, with D of what the ledger has charged. Once all is said that also ends the doubt.',
+  ),
+  load: fair(
+    'An unknown wallet is loaded: caps and D of what was charged, then wallet and sums of the entries in one step; its keys are doubted.',
+  ),
   restart: fair('A gateway that died is started again.'),
   'late admit': fault('An admit whose answer nobody waits for arrives after all.'),
   void: fault('The void of an unanswered admit is sent once; it may arrive late or never.'),
@@ -49,6 +61,9 @@ export const RULES = {
   failover: fault('It takes over: Redis has lost what came since.'),
   wipe: fault('Redis forgets everything.'),
   'marker expires': fault('A marker is forgotten after an hour.'),
+  'give up': fair('A transaction that takes too long is aborted by Postgres; its batch is read again.'),
+  'trust server': fair('Only in a variation: 30 s after another server has answered, whenever the pass was.'),
+  'key expires': fault('An R that nobody renews is forgotten after ten minutes.'),
   'window ends': fault('The next spend window begins.'),
   'top-up': fault('Money comes in; whoever booked it dies before publishing it.'),
 } as const satisfies Record<string, Rule>;

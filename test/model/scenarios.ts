@@ -22,6 +22,8 @@ export interface Faults {
   /** The spend window ends; at most once. */
   readonly windowEnds: number;
   readonly topUps: number;
+  /** An R that nobody renews is forgotten after ten minutes. */
+  readonly expiredKeys: number;
 }
 
 export interface RequestPlan {
@@ -42,6 +44,8 @@ export interface Scenario {
   readonly capLimit: number;
   readonly faults: Faults;
   readonly poison: Poison | null;
+  /** All requests bring one Idempotency-Key: each but the first is a retry of the one before it. */
+  readonly sharesKey: boolean;
 }
 
 export const NO_FAULTS: Faults = {
@@ -55,6 +59,7 @@ export const NO_FAULTS: Faults = {
   expiredMarkers: 0,
   windowEnds: 0,
   topUps: 0,
+  expiredKeys: 0,
 };
 
 export const NO_CAP = 1_000;
@@ -73,6 +78,12 @@ const BRIEF: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4, 0]
 
 /** The smallest that pays. */
 const LEAN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4], checkpoint: 0 };
+
+/** Was captured at its checkpoint, perhaps, and turns out to cost nothing; or more. */
+const UNCERTAIN: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [7, 0], checkpoint: 3 };
+
+/** Every channel failed. */
+const VAIN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [0], checkpoint: 0 };
 
 /** Uses all it holds. */
 const GREEDY: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [10], checkpoint: 0 };
@@ -93,13 +104,27 @@ function one(plan: RequestPlan, { faults, ...others }: Part): Scenario {
     lots: AMPLE,
     capLimit: NO_CAP,
     poison: null,
+    sharesKey: false,
     ...others,
     faults: { ...NO_FAULTS, ...faults },
   };
 }
 
 function two(plans: readonly RequestPlan[], { faults, ...others }: Part): Scenario {
-  return { requests: plans, lots: SCARCE, capLimit: 14, poison: null, ...others, faults: { ...NO_FAULTS, ...faults } };
+  return {
+    requests: plans,
+    lots: SCARCE,
+    capLimit: 14,
+    poison: null,
+    sharesKey: false,
+    ...others,
+    faults: { ...NO_FAULTS, ...faults },
+  };
+}
+
+/** A request and its retries. Neither balance nor cap keeps one of them out, only the key. */
+function retried(plans: readonly RequestPlan[], part: Part): Scenario {
+  return two(plans, { lots: AMPLE, capLimit: NO_CAP, sharesKey: true, ...part });
 }
 
 /** Small searches: together a few seconds. */
@@ -131,6 +156,24 @@ export const SMALL = {
   balance: two([GREEDY, GREEDY], { name: 'two requests, balance for one', capLimit: NO_CAP, faults: {} }),
   cap: two([GREEDY, GREEDY], { name: 'two requests, cap for one', lots: AMPLE, faults: {} }),
   killed: two([LEAN, LEAN], { name: 'two requests, gateway killed', faults: { kills: 1 } }),
+  retry: retried([BRIEF, LEAN], { name: 'a retry', faults: {} }),
+  retryWiped: retried([LEAN, LEAN], { name: 'a retry, killed and wiped', faults: { kills: 1, wipes: 1 } }),
+  retryFailover: retried([LEAN, LEAN], { name: 'a retry, failover', faults: { failovers: 1, expiredKeys: 1 } }),
+  retryStarted: retried([LEAN, LEAN], { name: 'a retry, killed and failover', faults: { kills: 1, failovers: 1 } }),
+  retryMarkers: retried([GROWING, LEAN], {
+    name: 'a retry, markers expire',
+    faults: { kills: 1, expiredMarkers: 1, expiredKeys: 1 },
+  }),
+  retrySlow: retried([LEAN, LEAN], {
+    name: 'a retry, slow workers, wiped twice',
+    faults: { slowWorkers: 1, wipes: 2 },
+  }),
+  retryStale: retried([LEAN, LEAN], {
+    name: 'a retry, slow workers, failover',
+    faults: { slowWorkers: 1, failovers: 1 },
+  }),
+  retryCorrected: retried([UNCERTAIN, LEAN], { name: 'a retry, a charge taken back, wipe', faults: { wipes: 1 } }),
+  retries: retried([VAIN, LEAN, LEAN], { name: 'two retries, failover', faults: { failovers: 1, expiredKeys: 1 } }),
 } as const satisfies Record<string, Scenario>;
 
 /** Large searches: minutes, and up to 2 GB of memory. */
@@ -147,4 +190,24 @@ export const LARGE = {
   windows: two([LEAN, LEAN], { name: 'two requests, two windows, failover', faults: { windowEnds: 1, failovers: 1 } }),
   topUp: two([GROWING, SHRINKING], { name: 'two requests, two windows, top-up', faults: { windowEnds: 1, topUps: 1 } }),
   extensions: two([EXTENDING, EXTENDING], { name: 'two extensions, wipe', faults: { wipes: 1 } }),
+  retryWorkers: retried([GROWING, LEAN], {
+    name: 'a retry, killed, wiped, slow workers',
+    faults: { kills: 1, wipes: 1, slowWorkers: 1, strayPackets: 1 },
+  }),
+  retryLosses: retried([GROWING, LEAN], {
+    name: 'a retry, every loss',
+    faults: { kills: 1, lostJournals: 1, failovers: 1, wipes: 1 },
+  }),
+  retryMarkers: retried([UNCERTAIN, LEAN], {
+    name: 'a retry, killed twice, markers expire',
+    faults: { kills: 2, expiredMarkers: 2, strayPackets: 1, expiredKeys: 1 },
+  }),
+  retryUnanswered: retried([BRIEF, LEAN], {
+    name: 'a retry, no answer, failover',
+    faults: { lostAnswers: 1, failovers: 1, kills: 1, expiredKeys: 1 },
+  }),
+  retries: retried([VAIN, LEAN, LEAN], {
+    name: 'two retries, killed and failover',
+    faults: { kills: 1, failovers: 1, expiredKeys: 1 },
+  }),
 } as const satisfies Record<string, Scenario>;

@@ -10,6 +10,7 @@ import {
   type WalletCopy,
   type SpendWindow,
 } from './state.js';
+import { closeKey, closeReapedKey, refusesKey, takeKey } from './shared-key.js';
 import type { Variation } from './variations.js';
 
 /**
@@ -39,7 +40,7 @@ export interface AdmitCall {
  */
 export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redis {
   const { entry, marker, isVoided } = at(redis.requests, call.request);
-  if (redis.wallet === null) return redis;
+  if (redis.wallet === null || refusesKey(redis)) return redis;
   if (entry !== null || marker > 0 || (isVoided && variation !== 'admitIgnoresVoid')) return redis;
   const cap = capInWindow(redis.cap, call.window);
   const available = availableIn(redis) + (variation === 'admitIgnoresHolds' ? redis.held : 0);
@@ -49,7 +50,7 @@ export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redi
   const amount = call.hold === 0 ? 0 : granted;
   const swept = variation === 'admitSweepsLeases' ? withoutLeases(redis) : redis;
   const held = replaceEntry(swept, call.request, { state: 'H', amount, checkpoint: 0, window: call.window });
-  return withLease(held, call.request, true);
+  return takeKey(withLease(held, call.request, true), call.request, variation);
 }
 
 export interface KeepCall {
@@ -66,13 +67,17 @@ export interface KeepCall {
  * Nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if balance and
  * cap allow. An entry that is missing without a marker is put back as H, unchecked.
  */
-export function keep(redis: Redis, call: KeepCall): Redis {
+export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis {
   const known = at(redis.requests, call.request);
-  if (known.marker > 0 || (known.entry !== null && known.entry.state !== 'H')) return redis;
+  const isFinal = known.marker === 2 || known.entry?.state === 'C';
+  const isReaped = known.marker === 1 || known.entry?.state === 'P';
+  if (isFinal || (isReaped && variation === 'reapedLosesKey')) return redis;
+  if (isReaped) return takeKey(redis, call.request, variation);
   const entry = known.entry ?? { state: 'H', amount: call.hold, checkpoint: 0, window: call.window };
   const amount = call.target !== null && canRaise(redis, entry, call) ? call.target : entry.amount;
   const checkpoint = call.checkpoint <= amount ? call.checkpoint : entry.checkpoint;
-  return withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
+  const kept = withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
+  return known.entry !== null && variation === 'heldLosesKey' ? kept : takeKey(kept, call.request, variation);
 }
 
 function canRaise(redis: Redis, entry: Entry, { target, capLimit }: KeepCall): boolean {
@@ -96,12 +101,8 @@ export function finish(
   const { entry, marker } = at(redis.requests, request);
   if (entry?.state === 'C' || marker === 2) return redis;
   if (marker > 0 && variation === 'markerWithoutGrade') return redis;
-  const captured = capture(redis, request, {
-    state: 'C',
-    amount: charge,
-    checkpoint: 0,
-    window: entry?.window ?? window,
-  });
+  const final: Entry = { state: 'C', amount: charge, checkpoint: 0, window: entry?.window ?? window };
+  const captured = closeKey(capture(redis, request, final), request, charge > 0, variation);
   if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
   return captured;
 }
@@ -124,7 +125,9 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
   const isLost = entry === null && replayed === null;
   if (isMarked || (entry !== null && !isHeld) || isLost) return isHeld ? redis : withLease(redis, request, false);
   const window = entry?.window ?? replayed ?? 0;
-  return capture(redis, request, { state: 'P', amount: entry?.checkpoint ?? 0, checkpoint: 0, window });
+  const amount = entry?.checkpoint ?? 0;
+  const captured = capture(redis, request, { state: 'P', amount, checkpoint: 0, window });
+  return closeReapedKey(captured, request, { isUsed: amount > 0, isReplay: replayed !== null }, variation);
 }
 
 /**

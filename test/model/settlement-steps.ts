@@ -1,7 +1,11 @@
 import { acknowledgementOf, settleBatch, walletRowOf } from './ledger.js';
 import { load, settled } from './scripts.js';
 import type { Acknowledgement, Postgres, Redis, State, Work } from './state.js';
+import { bringKeys, doubtKeys, isAllSaid, trustKeys, usedKeysOf } from './shared-key.js';
 import type { StepList } from './step-list.js';
+
+/** More than a scenario has of one kind. */
+const FAULTS_MAX = 10;
 
 /** What workers do: drain the outbox, tell Redis, publish wallets. */
 export function addSettlementSteps(steps: StepList): void {
@@ -31,23 +35,24 @@ function addWorkerThatTellsFirst(steps: StepList): void {
     steps.add('commit', { postgres: committed(worker.batch, steps).postgres, worker: null });
   } else if (redis.outbox.length > 0) {
     const told = settled(redis, { ...walletRowOf(postgres), items: redis.outbox }, steps.variation);
-    steps.add('settled', { redis: told, worker: { batch: redis.outbox, acknowledgement: null } });
+    steps.add('settled', { redis: told, worker: workOn(redis.outbox) });
   }
 }
 
 /** Another worker: it has read the same batch, or hangs between commit and settled, or has read a wallet to publish. */
 function addSlowWorker(steps: StepList): void {
-  const { slowWorker, worker, redis, postgres } = steps.state;
+  const { slowWorker, worker, redis } = steps.state;
   if (slowWorker === null) {
     const addSlow = (name: 'slow read' | 'slow settled' | 'slow publish', change: Partial<State>): void => {
       steps.addFault(name, 'slowWorkers', change);
     };
-    if (redis.outbox.length > 0) addSlow('slow read', { slowWorker: { batch: redis.outbox, acknowledgement: null } });
+    if (redis.outbox.length > 0) addSlow('slow read', { slowWorker: workOn(redis.outbox) });
     if (worker?.acknowledgement) addSlow('slow settled', { slowWorker: worker, worker: null });
-    addSlow('slow publish', { slowWorker: { batch: null, acknowledgement: walletRowOf(postgres) } });
+    addSlow('slow publish', { slowWorker: { ...workOn(null), acknowledgement: readToPublish(steps) } });
   } else if (slowWorker.batch !== null) {
     const { postgres: after, work } = committed(slowWorker.batch, steps);
     steps.add('late commit', { postgres: after, slowWorker: work });
+    if (slowWorker.isForgotten) steps.add('give up', { slowWorker: null });
   } else if (slowWorker.acknowledgement?.items.length === 0) {
     steps.add('late publish', { redis: published(slowWorker.acknowledgement, steps), slowWorker: null });
   } else {
@@ -57,10 +62,12 @@ function addSlowWorker(steps: StepList): void {
 
 function addPublisher(steps: StepList): void {
   const { redis, postgres } = steps.state;
-  const row = walletRowOf(postgres);
+  const row = readToPublish(steps);
+  const isDue = steps.variation !== 'noPublish' && redis.passedVersion < postgres.version;
   if (redis.wallet === null) steps.add('load', { redis: published(row, steps) });
-  else if (steps.variation !== 'noPublish' && redis.passedVersion < postgres.version) {
-    steps.add('publish', { redis: published(row, steps) });
+  else if (isDue) steps.add('publish', { redis: published(row, steps), ...doubtAfterPass(steps) });
+  if (steps.state.serverDoubt === 'passed' && isAllSaid(steps.state, steps.variation)) {
+    steps.add('trust server', { serverDoubt: 'none' });
   }
   if (steps.variation === 'timeBeforePass') {
     steps.add('kill publisher', { redis: { ...redis, passedVersion: postgres.version } });
@@ -73,14 +80,43 @@ function committed(
 ): { readonly postgres: Postgres; readonly work: Work } {
   const postgres = settleBatch(state.postgres, batch, scenario.poison, variation);
   const acknowledgement = acknowledgementOf(state.postgres, postgres, batch, variation);
-  return { postgres, work: { batch: null, acknowledgement } };
+  return { postgres, work: { ...workOn(null), acknowledgement } };
 }
 
 function toldBy({ acknowledgement }: Work, { state, variation }: StepList): Redis {
   return acknowledgement === null ? state.redis : settled(state.redis, acknowledgement, variation);
 }
 
-/** A publish into an unknown wallet loads it. */
-function published(row: Acknowledgement, { state: { redis }, variation }: StepList): Redis {
-  return redis.wallet === null ? load(redis, row, variation) : settled(redis, row, variation);
+function workOn(batch: Work['batch']): Work {
+  return { batch, acknowledgement: null, isForgotten: false };
+}
+
+/** Wallet, spend and used keys, of one moment; and the mark of doubt that was 30 s old before they were read. */
+function readToPublish({ state, variation }: StepList): Acknowledgement {
+  const trusts = isAllSaid(state, variation) ? (state.redis.key?.doubt ?? 0) : 0;
+  return { ...walletRowOf(state.postgres), usedKeys: usedKeysOf(state), trusts };
+}
+
+/** A publish into an unknown wallet loads it: its keys come first, and are doubted. */
+function published(row: Acknowledgement, { state: { redis, faults }, variation }: StepList): Redis {
+  if (redis.wallet === null) {
+    const mark = 1 + faults.wipes + FAULTS_MAX * faults.failovers;
+    const known = variation === 'loadWithoutKeys' ? redis : bringKeys(redis, row.usedKeys, variation);
+    return doubtKeys(load(known, row, variation), mark, variation);
+  }
+  const isBrought = variation !== 'publishWithoutKeys' && !(row.trusts > 0 && variation === 'trustWithoutKeys');
+  const known = settled(redis, row, variation);
+  return trustKeys(isBrought ? bringKeys(known, row.usedKeys, variation) : known, row.trusts, variation);
+}
+
+/**
+ * A pass ends the doubt of another server when everybody had spoken before it read the ledger. A replica that stopped
+ * following before the load of this wallet will not take over any more: none is behind by as much as 30 s.
+ */
+function doubtAfterPass({ state, variation }: StepList): Partial<State> {
+  const isOver = isAllSaid(state, variation);
+  const follows = isOver && (state.redis.key?.doubt ?? 0) > 0 ? { replica: null } : {};
+  if (state.serverDoubt === 'none') return follows;
+  if (variation === 'anyPassTrusts') return { ...follows, serverDoubt: 'passed' };
+  return isOver ? { ...follows, serverDoubt: 'none' } : {};
 }

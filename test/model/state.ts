@@ -88,6 +88,18 @@ export interface WalletCopy {
   readonly blocked: number;
 }
 
+/** The Idempotency-Key that all requests share, as Redis knows it, and whether Redis may be believed. */
+export interface SharedKey {
+  /** Null: nobody has it. */
+  readonly owner: number | null;
+  /** D: something of the owner was charged. Else R: it runs, or nobody can say that it does not. */
+  readonly isDone: boolean;
+  /** An R whose request was reaped at 0: nobody may know of it any more, so it lasts ten minutes. */
+  readonly isBrief: boolean;
+  /** A field of the wallet: the load since which keys are doubted; 0: they are not. */
+  readonly doubt: number;
+}
+
 /** All of one organization in Redis. */
 export interface Redis {
   /** Null while no version was published. */
@@ -99,6 +111,8 @@ export interface Redis {
   readonly outbox: readonly UsageEvent[];
   /** Wallets up to this version are taken for published; the passes of the protocol never skip one that is not. */
   readonly passedVersion: number;
+  /** Null: the requests have no Idempotency-Key. */
+  readonly key: SharedKey | null;
 }
 
 export type Lot = 'promo' | 'paid';
@@ -137,6 +151,9 @@ export interface Acknowledgement {
   /** By window; null: not told. */
   readonly spent: readonly [number | null, number | null];
   readonly items: readonly { readonly request: number; readonly grade: Grade; readonly position: number }[];
+  /** Of a publish: whose Idempotency-Key the ledger has as used, and the mark of doubt that it takes away. */
+  readonly usedKeys: readonly number[];
+  readonly trusts: number;
 }
 
 /**
@@ -146,7 +163,12 @@ export interface Acknowledgement {
 export interface Work {
   readonly batch: readonly UsageEvent[] | null;
   readonly acknowledgement: Acknowledgement | null;
+  /** Redis has lost something since the batch was read. Noted only where requests have a key. */
+  readonly isForgotten: boolean;
 }
+
+/** `passed`, only in a variation: a publish has passed since, so time alone ends the doubt. */
+export type ServerDoubt = 'none' | 'doubted' | 'passed';
 
 export interface State {
   readonly gatewayUp: boolean;
@@ -160,6 +182,8 @@ export interface State {
   readonly worker: Work | null;
   /** Another worker, in the middle of its work for any time. */
   readonly slowWorker: Work | null;
+  /** Another server answers as Redis, which may lack keys: gateways refuse them. */
+  readonly serverDoubt: ServerDoubt;
   /** Faults that may still happen. */
   readonly faults: Faults;
 }
@@ -181,21 +205,23 @@ const NEW_REQUEST: RequestState = {
 const UNKNOWN_REQUEST: RedisRequest = { entry: null, hasLease: false, marker: 0, isVoided: false };
 
 /** A Redis that knows nothing. */
-export function emptyRedis(requests: number): Redis {
+export function emptyRedis({ requests, sharesKey }: Scenario): Redis {
   return {
     wallet: null,
     held: 0,
     unsettled: 0,
     cap: { window: 0, spent: 0, open: 0 },
-    requests: Array.from({ length: requests }, () => UNKNOWN_REQUEST),
+    requests: requests.map(() => UNKNOWN_REQUEST),
     outbox: [],
     passedVersion: 0,
+    key: sharesKey ? { owner: null, isDone: false, isBrief: false, doubt: 0 } : null,
   };
 }
 
 /** Everything is up, the wallet is published, no request was sent. */
-export function startOf({ requests, lots, faults }: Scenario): State {
-  const redis = emptyRedis(requests.length);
+export function startOf(scenario: Scenario): State {
+  const { requests, lots, faults } = scenario;
+  const redis = emptyRedis(scenario);
   return {
     gatewayUp: true,
     window: 0,
@@ -211,6 +237,7 @@ export function startOf({ requests, lots, faults }: Scenario): State {
     },
     worker: null,
     slowWorker: null,
+    serverDoubt: 'none',
     faults,
   };
 }

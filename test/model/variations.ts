@@ -26,6 +26,21 @@ export const MUTANTS = {
   tellOwnSpend: 'settled brings the spend that its own transaction moved, so nothing after a redelivery',
   tellBatchSpend: 'settled brings the spend of the events it has read, and a newer version all the same',
   poisonBlocksAgain: 'an unbookable event is blocked at each delivery',
+  replayFreesKey: 'the replay of an A frees a key that is done',
+  leaseFreesKey: 'a reap at 0 frees the key, though the gateway may only be paused',
+  loadTrustsKeys: 'keyed requests are admitted as soon as the wallet is loaded',
+  trustBeforeKeep: 'keys are trusted before gateways have said what they know',
+  trustBeforeCommit: 'keys are trusted while a worker may hold a batch that Redis has forgotten',
+  trustWithoutKeys: 'the mark of doubt falls without the keys being read again',
+  anyMarkFalls: 'a late publish takes away the mark of another load',
+  failoverTrustsKeys: 'keyed requests are admitted as soon as another server answers',
+  startTrustsKeys: 'a gateway that starts knows nothing of another server',
+  publishWithoutKeys: 'a publish does not bring used keys',
+  anyPassTrusts: 'any publish since another server answers will do, also one before the others have spoken',
+  keepRespectsKey: 'keep leaves the R of another one',
+  reapedLosesKey: 'keep puts no key back for a request that was reaped',
+  runningKeyStands: 'a charged request leaves the R of another one',
+  usedKeyGivesWay: 'a used key is brought only where nobody has it',
 } as const;
 
 /** Other rules that hold as well: the search finds nothing wrong with them. */
@@ -34,6 +49,9 @@ export const ALTERNATIVES = {
     'settled brings the spend of the events it has read; every publish repeats all spend at an equal version',
   admitIgnoresVoid: 'admit does not look at the void mark: a late admit is reaped',
   replayIgnoresMarker: 'the replay of an A is not stopped by a marker: the gate stops its event',
+  finishFreesKey: 'a finish at 0 frees a key that is done: what its checkpoint was charged is taken back',
+  loadWithoutKeys: 'a load brings no keys: nobody believes them before they are read again',
+  heldLosesKey: 'keep brings a key back with a lost entry and for a reaped request, not beside an entry that is held',
   settledLowersMarker: 'settled sets the marker to the grade it was told: the gate stops what is sent again',
 } as const;
 
