@@ -69,7 +69,7 @@ describe('another Redis than before', () => {
     });
   });
 
-  it('may have lost the last Idempotency-Keys: none is taken for unused for half a minute', async () => {
+  it('may have lost the last Idempotency-Keys: none is taken for unused until a worker has told it all', async () => {
     await complete();
     const organizationId = await fixture.createOrganization(1_000n);
     await startAgain();
@@ -80,20 +80,17 @@ describe('another Redis than before', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
     await fixture.admit(organizationId);
 
-    const now = jest.spyOn(performance, 'now');
-    now.mockReturnValue(performance.now() + KEYS_LOST_MS);
-    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
-    now.mockRestore();
+    await complete();
+    await eventually(async () => (await fixture.ask(organizationId, { idempotencyKey })).admitted);
   });
 
-  it('is noticed by a gateway that starts only then, until a worker has told it all keys', async () => {
+  it('is noticed by a gateway that starts only then', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await complete();
     await startAgain();
     const late = await AdmissionFixture.open(server.url);
     expect(await late.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
     await late.close();
-    await answerOf(organizationId);
     await complete();
     const after = await AdmissionFixture.open(server.url);
     expect(await after.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });

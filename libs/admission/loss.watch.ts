@@ -8,6 +8,9 @@ import { serverKey } from './keys.js';
  */
 export const LOSS_LASTS_MS = 30_000;
 
+/** While something may be lost, whoever wants to know looks again, at most so often. */
+const LOOK_AGAIN_MS = 1_000;
+
 const RUN_ID = /^run_id:(\w+)/m;
 
 /** Which Redis process answers, and which one knows all Idempotency-Keys; null: none has been named, it is new or empty. */
@@ -18,12 +21,15 @@ export interface ServerNames {
 
 /**
  * Notices that Redis was started again or that a replica has taken over, with which what was written last may be lost:
- * the process that answers is another one than that which is named in its data. Looks whenever the connection is ready.
+ * the process that answers is another one than that which is named in its data. Looks whenever the connection is ready,
+ * and then until a worker has named this one.
  */
 @Injectable()
 export class LossWatch {
   private looking: Promise<void>;
-  private lossSeenAtMs = -Infinity;
+  private lookedAtMs = -Infinity;
+  /** Null: nothing is lost. */
+  private doubtedSinceMs: number | null = null;
 
   constructor(private readonly redis: RedisService) {
     this.looking = redis.admitClient.status === 'ready' ? this.look() : Promise.resolve();
@@ -32,10 +38,15 @@ export class LossWatch {
     });
   }
 
-  /** How long it takes until what may have been lost is known again; 0 when nothing is. */
+  /** How long it may take until what may have been lost is known again; 0 when nothing is. */
   async leftMs(): Promise<number> {
     await this.looking;
-    return Math.max(0, Math.ceil(this.lossSeenAtMs + LOSS_LASTS_MS - performance.now()));
+    if (this.doubtedSinceMs !== null && performance.now() >= this.lookedAtMs + LOOK_AGAIN_MS) {
+      this.looking = this.look();
+      await this.looking;
+    }
+    if (this.doubtedSinceMs === null) return 0;
+    return Math.max(LOOK_AGAIN_MS, Math.ceil(this.doubtedSinceMs + LOSS_LASTS_MS - performance.now()));
   }
 
   /** Rejects when Redis is away. */
@@ -53,9 +64,11 @@ export class LossWatch {
   }
 
   private async look(): Promise<void> {
+    this.lookedAtMs = performance.now();
     try {
       const { running, complete } = await this.readNames();
-      if (complete !== null && complete !== running) this.lossSeenAtMs = performance.now();
+      const isDoubted = complete !== null && complete !== running;
+      this.doubtedSinceMs = isDoubted ? (this.doubtedSinceMs ?? performance.now()) : null;
     } catch {
       // Away again: the next connection looks anew.
     }

@@ -77,12 +77,12 @@ export class OutboxService {
     return answer === 'RECALLED' ? 'recalled' : 'nothing';
   }
 
-  /** Marks Idempotency-Keys as used that Redis may have lost; one that it knows stays as it is. */
+  /** Marks Idempotency-Keys as used that Redis may have lost, or may take for those of requests that still run. */
   async remember(organizationId: string, keys: readonly UsedIdempotencyKey[]): Promise<void> {
     await Promise.all(
       keys.map(({ hash, requestId, admittedAtMs }) => {
         const key = idempotencyKeyOf(organizationId, hash);
-        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS, 'NX');
+        return this.redis.client.set(key, `D|${requestId}`, 'PXAT', admittedAtMs + DAY_MS);
       }),
     );
   }

@@ -3,7 +3,8 @@
 --
 -- Does nothing when the entry is C or the marker is 2. From H, from P, from nothing and from marker 1 it releases the
 -- hold, replaces the amount of a P, takes the leases away, stores C, corrects tpm to the tokens really used and
--- appends the event of grade 2. The Idempotency-Key is marked done, or freed when nothing was delivered or charged.
+-- appends the event of grade 2. The Idempotency-Key is marked done, or freed when nothing was delivered or charged and it
+-- was not done at a checkpoint.
 -- `unanswered`: the void of an admit whose answer never came. If the admit ran, it is captured at 0 with the event it
 -- brought; else only a void mark is left for 10 minutes, which refuses the admit if it is still on its way.
 --

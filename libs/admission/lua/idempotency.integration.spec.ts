@@ -4,6 +4,7 @@ import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../t
 import { KEYS_LOST_MS, outlastLostKeys } from '../../../test/support/lost-keys.js';
 import { hashIdempotencyKey } from '../domain/hash-idempotency-key.js';
 import type { UsedIdempotencyKey } from '../domain/settlement-commands.js';
+import { organizationKeys } from '../keys.js';
 
 let fixture: AdmissionFixture;
 
@@ -79,15 +80,42 @@ describe('an Idempotency-Key', () => {
     expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
   });
 
-  it('stays with the later request when the first one turns out to have run all the same', async () => {
+  it('is renewed by a request that was reaped and runs on', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
-    const paused = await fixture.admit(organizationId, { idempotencyKey });
-    await replay(paused);
+    const released = await fixture.admit(organizationId, { idempotencyKey });
+    await release(released);
+    const [name = ''] = await fixture.redis.client.keys(`idem:*${organizationId}*`);
+    for (const lose of [() => fixture.redis.client.pexpire(name, 1_000), () => fixture.redis.client.del(name)]) {
+      await lose();
+      expect(await fixture.keep(released)).toEqual({ outcome: 'reaped' });
+      expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
+    }
+  });
+
+  it('is done by whoever charges for it, also where Redis takes it for that of another', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const first = await fixture.admit(organizationId, { idempotencyKey });
+    await replay(first);
     const retried = await fixture.admit(organizationId, { idempotencyKey });
-    await fixture.finish(paused, 5n);
-    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({
-      ...{ reason: 'idempotency_in_progress', requestId: retried.command.requestId },
-    });
+    await fixture.finish(first, 5n);
+    const reused = { reason: 'idempotency_reused', requestId: first.command.requestId };
+    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject(reused);
+    // What is done stays so.
+    expect(await fixture.keep(retried)).toMatchObject({ outcome: 'kept' });
+    await fixture.finish(retried, 0n, { delivered: false });
+    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject(reused);
+  });
+
+  it('is that of whoever is put back, also where Redis takes it for that of another', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const running = await fixture.admit(organizationId, { idempotencyKey });
+    const { client } = fixture.redis;
+    const { entries, leases } = organizationKeys(organizationId);
+    const [name = ''] = await client.keys(`idem:*${organizationId}*`);
+    await client.del(entries, leases);
+    await client.set(name, `R|${newUuid(Date.now())}`);
+    await fixture.holds.restore([{ ...nameOf(running), ...HELD }]);
+    expect(await client.get(name)).toBe(`R|${running.command.requestId}`);
   });
 
   it('leaves 24 hours after the admission and holds no text of the client', async () => {

@@ -2,7 +2,8 @@
 -- keep: sign of life of running requests, a batch of one shard. Renews leases, stores checkpoints, raises holds, puts
 -- lost holds back.
 --
--- Does nothing for C or marker 2 (FINISHED), nor for P or marker 1 (REAPED; an extension counts as refused). A hold is
+-- Does nothing for C or marker 2 (FINISHED). For P or marker 1 (REAPED; an extension counts as refused) it only says that
+-- the Idempotency-Key is in use, as it does with what it puts back. A hold is
 -- raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the caps
 -- are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
 -- A checkpoint above the hold is not taken: a reap may never charge more than was held.
@@ -46,9 +47,7 @@ local function putBack(call)
   local entry = { state = 'H', amount = call.lostHold, terms = call.terms, payload = call.lostPayload }
   addToWallet(call.keys.wallet, entry.amount, 0)
   moveOpen(call.keys.caps, entry.terms, entry.amount)
-  if entry.terms.idempotency ~= '' and redis.call('EXISTS', call.keys.idempotency) == 0 then
-    writeIdempotency(call.keys.idempotency, 'R', call.request.id, entry.terms.admittedAt, now)
-  end
+  takeIdempotency(call.keys.idempotency, call.request.id, entry.terms, now)
   return entry
 end
 
@@ -73,9 +72,12 @@ end
 
 local function keep(call)
   local marker = redis.call('GET', call.keys.marker)
-  if marker then return { marker == '2' and 'FINISHED' or 'REAPED' } end
-  local entry = parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
-  if entry and entry.state ~= 'H' then return { entry.state == 'C' and 'FINISHED' or 'REAPED' } end
+  local entry = not marker and parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
+  if marker == '2' or (entry and entry.state == 'C') then return { 'FINISHED' } end
+  if marker or (entry and entry.state == 'P') then
+    takeIdempotency(call.keys.idempotency, call.request.id, call.terms, now)
+    return { 'REAPED' }
+  end
   local changed = false
   if not entry then
     if not call.lostHold then return { 'MISSING' } end

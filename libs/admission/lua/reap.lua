@@ -45,7 +45,7 @@ capture(keys, request, entry, { state = 'P', amount = charge, terms = source.ter
 if entry and entry.checkpoint then
   useIdempotency(KEYS[10], request.id, source.terms, readClock())
 elseif lost then
-  freeRunningIdempotency(KEYS[10], request.id)
+  freeIdempotency(KEYS[10], request.id)
 else
   freeIdempotencyLater(KEYS[10], request.id)
 end

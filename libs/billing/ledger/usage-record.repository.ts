@@ -52,6 +52,9 @@ interface IdempotencyRow {
   readonly admittedAt: Date;
 }
 
+/** A day, less what clocks may differ: a key that is told too late would not be set but be taken away. */
+const KEPT_BY_REDIS = Prisma.sql`interval '23 hours 59 minutes'`;
+
 const IDEMPOTENCY_COLUMNS = Prisma.raw(`organization_id AS "organizationId", idempotency_key_hash AS hash,
   request_id AS "requestId", admitted_at AS "admittedAt"`);
 
@@ -116,7 +119,7 @@ export class UsageRecordRepository {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE organization_id = ${organizationId}::uuid AND idempotency_key_hash IS NOT NULL
-        AND admitted_at > now() - interval '24 hours'`;
+        AND admitted_at > now() - ${KEPT_BY_REDIS}`;
     return rows.map(usedKey);
   }
 
@@ -125,7 +128,7 @@ export class UsageRecordRepository {
     const rows = await tx.$queryRaw<IdempotencyRow[]>`
       SELECT ${IDEMPOTENCY_COLUMNS} FROM usage_record
       WHERE booked_at >= greatest(${moment}, now() - interval '24 hours') AND idempotency_key_hash IS NOT NULL
-        AND admitted_at > now() - interval '24 hours'`;
+        AND admitted_at > now() - ${KEPT_BY_REDIS}`;
     const keys = new Map<string, UsedIdempotencyKey[]>();
     for (const row of rows) keys.set(row.organizationId, [...(keys.get(row.organizationId) ?? []), usedKey(row)]);
     return keys;

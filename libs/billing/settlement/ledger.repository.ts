@@ -25,7 +25,11 @@ export interface SettledOrganization {
 }
 
 const ACTOR = 'system:worker';
-const TRANSACTION_TIMEOUT_MS = 45_000;
+/**
+ * With the wait for a connection less than the half minute after which a Redis that has lost keys is believed again: what
+ * was read before the loss is committed by then, or never.
+ */
+const TRANSACTION_TIMEOUT_MS = 20_000;
 const CONNECTION_WAIT_MS = 5_000;
 
 /** Older than any wallet that Redis may know: it lets an event be cleared whose organization has none. */

@@ -1,4 +1,4 @@
-import { LOSS_LASTS_MS } from '#admission';
+import { LOSS_LASTS_MS, type LossWatch } from '#admission';
 import { Logger } from '#infra';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
@@ -77,6 +77,18 @@ describe('the publish loop', () => {
     clock.elapsedMs += 1;
     await timer.pass();
     expect(await client.get('server')).toBe(running);
+  });
+
+  it('writes no mark when another Redis took over meanwhile, which has heard of a part at most', async () => {
+    const { publisher, outbox, logger } = fixture;
+    const names = ['one', 'another'].map((running) => ({ running, complete: 'one' }));
+    const losses = { readNames: () => Promise.resolve(names.shift()) } as unknown as LossWatch;
+    const wallets = new WalletRepository(fixture.prisma);
+    await timer.pass();
+    const marks = await outbox.readPublishMarks();
+    await new PublishTimer(wallets, publisher, outbox, losses, clock, logger).pass();
+    expect(names).toEqual([]);
+    expect(await outbox.readPublishMarks()).toEqual(marks);
   });
 
   it('reads only what moved since the shard was published', async () => {

@@ -37,6 +37,7 @@ export class PublishTimer extends WorkerTimer {
   }
 
   protected async work(): Promise<void> {
+    const { running, complete } = await this.losses.readNames();
     const startedAt = await this.wallets.databaseTime();
     const everything = this.clock.monotonicMs() >= this.everythingAtMs;
     const marks = await this.outbox.readPublishMarks();
@@ -44,7 +45,9 @@ export class PublishTimer extends WorkerTimer {
     for (const { organizationId, movedAt } of await this.wallets.movedSince(new Date(Math.min(...since)))) {
       if (movedAt.getTime() >= (since[shardOf(organizationId)] ?? 0)) await this.publisher.publish(organizationId);
     }
-    await this.completeKeys(marks);
+    if (running !== null && running !== complete) await this.completeKeys(running, complete === null, marks);
+    // Another Redis has heard of a part of this at most.
+    if ((await this.losses.readNames()).running !== running) return;
     // Only now: a mark that was written first would hide what a pass that died had not reached.
     await Promise.all(marks.map((_, shard) => this.outbox.writePublishMark(shard, startedAt.getTime())));
     if (everything) this.everythingAtMs = this.clock.monotonicMs() + EVERYTHING_INTERVAL_MS;
@@ -52,16 +55,15 @@ export class PublishTimer extends WorkerTimer {
 
   /**
    * A Redis that took over, or started again, may lack the newest Idempotency-Keys. It is told those of the ledger until
-   * gateways have told theirs. One without a mark is empty, and loads its wallets with all keys.
+   * gateways have told theirs and what had been read before is committed: the last time must begin after that. One that
+   * has no name was empty, and loads its wallets with all keys.
    */
-  private async completeKeys(marks: readonly (number | null)[]): Promise<void> {
-    const { running, complete } = await this.losses.readNames();
-    if (running === null || running === complete) return;
-    const oldest = Math.min(...marks.filter((mark) => mark !== null));
-    if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
+  private async completeKeys(running: string, isNameless: boolean, marks: readonly (number | null)[]): Promise<void> {
     const nowMs = this.clock.monotonicMs();
     if (this.successor?.name !== running) this.successor = { name: running, seenAtMs: nowMs };
-    const isTold = complete === null || nowMs >= this.successor.seenAtMs + LOSS_LASTS_MS;
-    if (isTold) await this.losses.writeComplete(running);
+    const oldest = Math.min(...marks.filter((mark) => mark !== null));
+    if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
+    const isLast = isNameless || nowMs >= this.successor.seenAtMs + LOSS_LASTS_MS;
+    if (isLast) await this.losses.writeComplete(running);
   }
 }

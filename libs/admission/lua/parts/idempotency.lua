@@ -10,24 +10,26 @@ local function writeIdempotency(idempotencyKey, state, id, admittedAt, now)
   if left > 0 then redis.call('SET', idempotencyKey, state .. '|' .. id, 'PX', digits(left)) end
 end
 
--- Something was delivered or charged. A key that was free for a while may belong to a later request by now, and stays
--- with that one.
+-- Nil, or its first letter. A key that is done stays with its owner; what runs gives way, as a replica that took over may
+-- have it of a request that has ended since.
+local function stateOf(idempotencyKey)
+  return string.sub(redis.call('GET', idempotencyKey) or '', 1, 1)
+end
+
+-- It runs.
+local function takeIdempotency(idempotencyKey, id, terms, now)
+  if terms.idempotency == '' or stateOf(idempotencyKey) == 'D' then return end
+  writeIdempotency(idempotencyKey, 'R', id, terms.admittedAt, now)
+end
+
+-- Something was delivered or charged.
 local function useIdempotency(idempotencyKey, id, terms, now)
-  if terms.idempotency == '' then return end
-  local owner = redis.call('GET', idempotencyKey)
-  if owner and string.sub(owner, 3) ~= id then return end
+  if terms.idempotency == '' or stateOf(idempotencyKey) == 'D' then return end
   writeIdempotency(idempotencyKey, 'D', id, terms.admittedAt, now)
 end
 
 -- Nothing was, and nothing will be.
 local function freeIdempotency(idempotencyKey, id)
-  local owner = redis.call('GET', idempotencyKey)
-  if owner and string.sub(owner, 3) == id then redis.call('DEL', idempotencyKey) end
-end
-
--- The process is dead that served it. Redis may have lost the charge of a checkpoint that the ledger has: then the key
--- is done, and stays so.
-local function freeRunningIdempotency(idempotencyKey, id)
   if redis.call('GET', idempotencyKey) == 'R|' .. id then redis.call('DEL', idempotencyKey) end
 end
 
