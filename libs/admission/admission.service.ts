@@ -41,7 +41,8 @@ export class AdmissionService {
     }
     if (this.redis.admitClient.status !== 'ready') return unavailable(false);
     if (command.idempotencyKey !== null) {
-      const retryAfterMs = await this.losses.leftMs();
+      const retryAfterMs = await within(this.answerWithinMs, this.losses.leftMs()).catch(() => null);
+      if (retryAfterMs === null) return unavailable(false);
       if (retryAfterMs > 0) return { admitted: false, reason: 'idempotency_unknown', retryAfterMs };
     }
     const idempotencyHash = command.idempotencyKey === null ? null : hashIdempotencyKey(command.idempotencyKey);

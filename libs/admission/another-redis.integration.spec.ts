@@ -91,6 +91,7 @@ describe('another Redis than before', () => {
     const late = await AdmissionFixture.open(server.url);
     expect(await late.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
     await late.close();
+    await answerOf(organizationId);
     await complete();
     const after = await AdmissionFixture.open(server.url);
     expect(await after.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { RedisService } from '#infra';
 import { serverKey } from './keys.js';
 
@@ -49,13 +50,9 @@ export class LossWatch {
     return Math.max(LOOK_AGAIN_MS, Math.ceil(this.doubtedSinceMs + LOSS_LASTS_MS - performance.now()));
   }
 
-  /** Rejects when Redis is away. */
-  async readNames(): Promise<ServerNames> {
-    const [info, complete] = await Promise.all([
-      this.redis.admitClient.info('server'),
-      this.redis.admitClient.get(serverKey),
-    ]);
-    return { running: RUN_ID.exec(info)?.[1] ?? null, complete };
+  /** Waits for a Redis that is away. */
+  readNames(): Promise<ServerNames> {
+    return readNames(this.redis.client);
   }
 
   /** To be said of a process that has been told all keys. */
@@ -66,11 +63,16 @@ export class LossWatch {
   private async look(): Promise<void> {
     this.lookedAtMs = performance.now();
     try {
-      const { running, complete } = await this.readNames();
+      const { running, complete } = await readNames(this.redis.admitClient);
       const isDoubted = complete !== null && complete !== running;
       this.doubtedSinceMs = isDoubted ? (this.doubtedSinceMs ?? performance.now()) : null;
     } catch {
       // Away again: the next connection looks anew.
     }
   }
+}
+
+async function readNames(connection: Redis): Promise<ServerNames> {
+  const [info, complete] = await Promise.all([connection.info('server'), connection.get(serverKey)]);
+  return { running: RUN_ID.exec(info)?.[1] ?? null, complete };
 }

@@ -2,9 +2,9 @@
 -- admit: one atomic yes or no before any cost.
 --
 -- Checks in this order, and writes nothing unless all pass: clock of the id, wallet known, no marker and no void mark
--- of the id, organization active, Idempotency-Key known to be unused, prompt within the token burst, rpm and tpm, concurrency,
--- balance, caps, and that the id has no entry (a repeated id may so hear another refusal, and never a yes). Then it
--- stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has no
+-- of the id, organization active, Idempotency-Key known to be unused, prompt within the token burst, rpm and tpm,
+-- concurrency, balance, caps, and that the id has no entry (a repeated id may so hear another refusal, and never a yes).
+-- Then it stores the entry (H) with its leases, and adds to held, to the windows' open and to the limit cells. It has no
 -- allow-oom flag: a full Redis refuses it as a whole while the other scripts make room.
 -- Leases are counted, never swept: an expired one is the reaper's.
 --

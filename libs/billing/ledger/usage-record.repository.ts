@@ -130,7 +130,11 @@ export class UsageRecordRepository {
       WHERE booked_at >= greatest(${moment}, now() - interval '24 hours') AND idempotency_key_hash IS NOT NULL
         AND admitted_at > now() - ${KEPT_BY_REDIS}`;
     const keys = new Map<string, UsedIdempotencyKey[]>();
-    for (const row of rows) keys.set(row.organizationId, [...(keys.get(row.organizationId) ?? []), usedKey(row)]);
+    for (const row of rows) {
+      const own = keys.get(row.organizationId);
+      if (own === undefined) keys.set(row.organizationId, [usedKey(row)]);
+      else own.push(usedKey(row));
+    }
     return keys;
   }
 }

@@ -13,8 +13,8 @@ const LONGEST_TRANSACTION_MS = 60_000;
 /**
  * Publishes what moved, again and again, so that no change of a wallet can miss Redis for ever: neither a top-up whose
  * control died before it told, nor one that a failover forgot. Each shard carries a mark of how far it is published; a
- * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour. To another
- * Redis than before the Idempotency-Keys of what was booked meanwhile are told, too.
+ * Redis that lost the marks, or comes back hours old, catches up in one pass. All wallets are published every hour.
+ * Another Redis than before is told the Idempotency-Keys of what was booked lately, too.
  */
 @Injectable()
 export class PublishTimer extends WorkerTimer {
