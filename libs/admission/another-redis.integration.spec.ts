@@ -79,6 +79,9 @@ describe('another Redis than before', () => {
     expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS / 2);
     expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
     await fixture.admit(organizationId);
+    const doubtedForMs = await fixture.losses.doubtedForMs();
+    expect(doubtedForMs).toBeGreaterThan(0);
+    expect(doubtedForMs).toBeLessThan(KEYS_LOST_MS);
 
     await complete();
     await eventually(async () => (await fixture.ask(organizationId, { idempotencyKey })).admitted);

@@ -35,6 +35,7 @@ export class LossWatch {
   constructor(private readonly redis: RedisService) {
     this.looking = redis.admitClient.status === 'ready' ? this.look() : Promise.resolve();
     redis.admitClient.on('ready', () => {
+      this.doubtedSinceMs = null;
       this.looking = this.look();
     });
   }
@@ -48,6 +49,14 @@ export class LossWatch {
     }
     if (this.doubtedSinceMs === null) return 0;
     return Math.max(LOOK_AGAIN_MS, Math.ceil(this.doubtedSinceMs + LOSS_LASTS_MS - performance.now()));
+  }
+
+  /** For how long this process has known that something may be lost; 0 when nothing is. */
+  async doubtedForMs(): Promise<number> {
+    await this.looking;
+    if (this.doubtedSinceMs === null) this.looking = this.look();
+    await this.looking;
+    return this.doubtedSinceMs === null ? 0 : performance.now() - this.doubtedSinceMs;
   }
 
   /** Waits for a Redis that is away. */

@@ -21,8 +21,6 @@ export class PublishTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
   protected readonly failure = 'not every wallet could be published; the next pass tries again';
   private everythingAtMs: number;
-  /** A Redis process that may lack Idempotency-Keys, since it was seen first. */
-  private successor: { readonly name: string; readonly seenAtMs: number } | null = null;
 
   constructor(
     private readonly wallets: WalletRepository,
@@ -59,11 +57,9 @@ export class PublishTimer extends WorkerTimer {
    * has no name was empty, and loads its wallets with all keys.
    */
   private async completeKeys(running: string, isNameless: boolean, marks: readonly (number | null)[]): Promise<void> {
-    const nowMs = this.clock.monotonicMs();
-    if (this.successor?.name !== running) this.successor = { name: running, seenAtMs: nowMs };
+    const isLast = isNameless || (await this.losses.doubtedForMs()) >= LOSS_LASTS_MS;
     const oldest = Math.min(...marks.filter((mark) => mark !== null));
     if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
-    const isLast = isNameless || nowMs >= this.successor.seenAtMs + LOSS_LASTS_MS;
     if (isLast) await this.losses.writeComplete(running);
   }
 }
