@@ -1,37 +1,24 @@
 import { once } from 'node:events';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { AdmissionFixture } from '../../test/support/admission-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { KEYS_LOST_MS } from '../../test/support/lost-keys.js';
+import { OwnRedis } from '../../test/support/own-redis.js';
 
-interface RedisLauncher {
-  startRedis(options: { folder: string; port?: number }): Promise<{ url: string; pid: number }>;
-  stopRedis(pid: number): Promise<void>;
-}
-
-const LAUNCHER: string = '../../tools/services/redis.mjs';
 const idempotencyKey = 'order 42';
 
 /** A server of its own: it is started again. */
 describe('another Redis than before', () => {
-  let launcher: RedisLauncher;
-  let server: { url: string; pid: number };
-  let folder: string;
+  let server: OwnRedis;
   let fixture: AdmissionFixture;
 
   beforeAll(async () => {
-    launcher = (await import(LAUNCHER)) as RedisLauncher;
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'routify-another-redis-'));
-    server = await launcher.startRedis({ folder });
+    server = await OwnRedis.start();
     fixture = await AdmissionFixture.open(server.url);
   }, 120_000);
 
   afterAll(async () => {
     await fixture.close();
-    await launcher.stopRedis(server.pid);
-    fs.rmSync(folder, { recursive: true });
+    await server.stop();
   });
 
   /** The first answer of a connection that is there again. */
@@ -52,9 +39,9 @@ describe('another Redis than before', () => {
 
   async function startAgain(): Promise<void> {
     const away = once(fixture.redis.admitClient, 'close');
-    await launcher.stopRedis(server.pid);
+    await server.end();
     await away;
-    server = await launcher.startRedis({ folder, port: Number(new URL(server.url).port) });
+    await server.startAgain();
   }
 
   it('is asked as before when only the connection broke', async () => {

@@ -1,34 +1,20 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { AdmissionFixture } from '../../test/support/admission-fixture.js';
+import { OwnRedis } from '../../test/support/own-redis.js';
 import { leftBy, SCRIPT_CALLS } from '../../test/support/script-calls.js';
-
-interface RedisLauncher {
-  startRedis(options: { folder: string }): Promise<{ url: string; pid: number }>;
-  stopRedis(pid: number): Promise<void>;
-}
-
-const LAUNCHER: string = '../../tools/services/redis.mjs';
 
 /** A server of its own: only a whole server can be full. */
 describe('a full Redis', () => {
-  let launcher: RedisLauncher;
-  let server: { url: string; pid: number };
-  let folder: string;
+  let server: OwnRedis;
   let fixture: AdmissionFixture;
 
   beforeAll(async () => {
-    launcher = (await import(LAUNCHER)) as RedisLauncher;
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'routify-full-redis-'));
-    server = await launcher.startRedis({ folder });
+    server = await OwnRedis.start();
     fixture = await AdmissionFixture.open(server.url);
   }, 120_000);
 
   afterAll(async () => {
     await fixture.close();
-    await launcher.stopRedis(server.pid);
-    fs.rmSync(folder, { recursive: true });
+    await server.stop();
   });
 
   it('down: Redis full — admit 503; finish, keep, reap, settled go on and make room', async () => {

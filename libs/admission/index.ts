@@ -39,7 +39,7 @@ export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
 export { parseTerms, type SpendWindow, type Terms } from './domain/terms.js';
 export { EnquiryService, type Hold, type WalletState } from './enquiry.service.js';
 export { HoldService } from './hold.service.js';
-export { LOSS_LASTS_MS, LossWatch, type ServerNames } from './loss.watch.js';
+export { LOSS_LASTS_MS, LossWatch } from './loss.watch.js';
 export { OutboxService } from './outbox.service.js';
 export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';

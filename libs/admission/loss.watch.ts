@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 1_000;
 const RUN_ID = /^run_id:(\w+)/m;
 
 /** Which Redis process answers, and which one knows all Idempotency-Keys; null: none has been named, it is new or empty. */
-export interface ServerNames {
+interface ServerNames {
   readonly running: string | null;
   readonly complete: string | null;
 }

@@ -44,7 +44,7 @@ terms = entry and entry.terms or terms
 capture(keys, request, entry, { state = 'C', amount = charge, terms = terms, payload = payload or entry.payload })
 local now = readClock()
 if delivered or charge > 0 then
-  useIdempotency(KEYS[10], request.id, terms, now)
+  claimIdempotency(KEYS[10], 'D', request.id, terms, now)
 else
   freeIdempotency(KEYS[10], request.id)
 end

@@ -3,9 +3,9 @@
 -- lost holds back.
 --
 -- Does nothing for C or marker 2 (FINISHED). For P or marker 1 (REAPED; an extension counts as refused) it only says that
--- the Idempotency-Key is in use, as it does with what it puts back. A hold is
--- raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the caps
--- are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
+-- the Idempotency-Key is in use, as it does with what it puts back.
+-- A hold is raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the
+-- caps are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
 -- A checkpoint above the hold is not taken: a reap may never charge more than was held.
 -- No entry and no marker: MISSING, unless the call brings the entry, which is then put back as H without a check.
 --
@@ -47,7 +47,7 @@ local function putBack(call)
   local entry = { state = 'H', amount = call.lostHold, terms = call.terms, payload = call.lostPayload }
   addToWallet(call.keys.wallet, entry.amount, 0)
   moveOpen(call.keys.caps, entry.terms, entry.amount)
-  takeIdempotency(call.keys.idempotency, call.request.id, entry.terms, now)
+  claimIdempotency(call.keys.idempotency, 'R', call.request.id, entry.terms, now)
   return entry
 end
 
@@ -75,7 +75,7 @@ local function keep(call)
   local entry = not marker and parseEntry(redis.call('HGET', call.keys.entries, call.request.id))
   if marker == '2' or (entry and entry.state == 'C') then return { 'FINISHED' } end
   if marker or (entry and entry.state == 'P') then
-    takeIdempotency(call.keys.idempotency, call.request.id, call.terms, now)
+    claimIdempotency(call.keys.idempotency, 'R', call.request.id, call.terms, now)
     return { 'REAPED' }
   end
   local changed = false

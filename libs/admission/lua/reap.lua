@@ -43,7 +43,7 @@ local source = entry or lost
 local charge = entry and entry.checkpoint or 0
 capture(keys, request, entry, { state = 'P', amount = charge, terms = source.terms, payload = source.payload })
 if entry and entry.checkpoint then
-  useIdempotency(KEYS[10], request.id, source.terms, readClock())
+  claimIdempotency(KEYS[10], 'D', request.id, source.terms, readClock())
 elseif lost then
   freeIdempotency(KEYS[10], request.id)
 else

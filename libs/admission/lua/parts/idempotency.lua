@@ -10,22 +10,12 @@ local function writeIdempotency(idempotencyKey, state, id, admittedAt, now)
   if left > 0 then redis.call('SET', idempotencyKey, state .. '|' .. id, 'PX', digits(left)) end
 end
 
--- Nil, or its first letter. A key that is done stays with its owner; what runs gives way, as a replica that took over may
--- have it of a request that has ended since.
-local function stateOf(idempotencyKey)
-  return string.sub(redis.call('GET', idempotencyKey) or '', 1, 1)
-end
-
--- It runs.
-local function takeIdempotency(idempotencyKey, id, terms, now)
-  if terms.idempotency == '' or stateOf(idempotencyKey) == 'D' then return end
-  writeIdempotency(idempotencyKey, 'R', id, terms.admittedAt, now)
-end
-
--- Something was delivered or charged.
-local function useIdempotency(idempotencyKey, id, terms, now)
-  if terms.idempotency == '' or stateOf(idempotencyKey) == 'D' then return end
-  writeIdempotency(idempotencyKey, 'D', id, terms.admittedAt, now)
+-- `R` it runs, `D` something was delivered or charged. A key that is done stays with its owner; what runs gives way, as a
+-- replica that took over may have it of a request that has ended since.
+local function claimIdempotency(idempotencyKey, state, id, terms, now)
+  if terms.idempotency == '' then return end
+  if string.sub(redis.call('GET', idempotencyKey) or '', 1, 1) == 'D' then return end
+  writeIdempotency(idempotencyKey, state, id, terms.admittedAt, now)
 end
 
 -- Nothing was, and nothing will be.
