@@ -121,6 +121,14 @@ export class Fleet {
     return client;
   }
 
+  /**
+   * Ends, in order, whoever may still write to the books when nobody asks for anything any more: control for those who have
+   * given up waiting, a worker that sweeps. What is read then in several looks belongs together.
+   */
+  async stopBooking(): Promise<void> {
+    await Promise.all([this.control, ...this.workers].map((app) => app.stop()));
+  }
+
   /** Ends everything and removes what it wrote. */
   async stop(): Promise<void> {
     await this.end();

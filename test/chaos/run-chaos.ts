@@ -125,6 +125,7 @@ async function play(
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
+  await fleet.stopBooking();
   const evidence: Evidence = {
     clients: load.rows,
     upstream: await upstream.stop(),

@@ -3,7 +3,7 @@ import { findingOf, type Finding } from '../finding.js';
 
 /** What is left of a lot stays for so long after its end. */
 const SWEPT_AFTER_MS = 15 * 60_000;
-/** A worker looks every minute, and as soon as it starts. */
+/** A worker looks as soon as it starts, and every 20 s; two looks have to agree. */
 const SWEPT_WITHIN_MS = 75_000;
 
 /** What has to hold of grants, above all of those that end. */
