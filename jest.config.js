@@ -52,14 +52,25 @@ const withServices = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 
-/** They wait for half minutes to pass, and leave the processor to others meanwhile. */
+/** They wait most of their time, half a minute at once some of them, and leave the processor to others meanwhile. */
 const PATIENT = [
   'test/e2e/attacks/parsing',
+  'test/e2e/attacks/spending',
+  'test/e2e/down/postgres',
+  'test/e2e/gateway/errors-stores',
+  'test/e2e/gateway/limits',
+  'test/e2e/gateway/payment-required',
+  'test/system/bad-cables',
+  'test/system/channel-health',
   'test/system/gateway-killed',
+  'test/system/image',
   'test/system/journal',
+  'test/system/launcher',
+  'test/system/readme',
+  'test/system/restore',
   'test/system/failures/limited-upstreams',
   'test/system/failures/silent-upstreams',
-];
+].map((suite) => `${suite}.spec.ts`);
 
 /**
  * `unit` needs no services; `patient` runs beside `system`, in a process of its own; `chaos` kills its own services, takes
@@ -91,7 +102,7 @@ export default {
       ],
       testPathIgnorePatterns: ['/node_modules/', ...PATIENT],
     },
-    { ...withServices, displayName: 'patient', testMatch: PATIENT.map((suite) => `<rootDir>/${suite}.spec.ts`) },
+    { ...withServices, displayName: 'patient', testMatch: PATIENT.map((suite) => `<rootDir>/${suite}`) },
     {
       ...withServices,
       displayName: 'chaos',
