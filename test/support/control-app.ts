@@ -1,4 +1,3 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
 import supertest, { type Test } from 'supertest';
 import { systemActor } from '#audit';
 import { AdminTokensService } from '#auth';
@@ -26,7 +25,6 @@ export interface ControlApp {
   readonly control: RunningControl;
   readonly config: Config;
   readonly token: string;
-  readonly document: OpenAPIObject;
   /** A request with the admin token; `path` begins with `/`, paths of the API without `/admin/v1`. */
   call(method: Method, path: string, body?: object): Test;
   /** A request without any header of ours, at the full path. */
@@ -59,7 +57,6 @@ export async function startControlApp(
     control,
     config,
     token,
-    document: control.document,
     raw,
     call: (method, path, body) => {
       const request = raw(method, `/admin/v1${path}`).set('authorization', `Bearer ${token}`);

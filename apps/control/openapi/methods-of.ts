@@ -1,12 +1,27 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-/** Answers which methods a path knows, from the document's path templates: what tells a 405 from a 404. */
-export function methodsOf(document: OpenAPIObject): (path: string) => readonly string[] {
-  const routes = Object.entries(document.paths).map(([template, item]) => ({
+interface Route {
+  readonly pattern: RegExp;
+  readonly methods: readonly string[];
+}
+
+/**
+ * Answers which methods a path knows, from the document's path templates: what tells a 405 from a 404. The document is
+ * made for the first path that is asked for.
+ */
+export function methodsOf(describe: () => OpenAPIObject): (path: string) => readonly string[] {
+  let routes: readonly Route[] | null = null;
+  return (path) => {
+    routes ??= routesOf(describe());
+    return [...new Set(routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])))];
+  };
+}
+
+function routesOf({ paths }: OpenAPIObject): Route[] {
+  return Object.entries(paths).map(([template, item]) => ({
     pattern: patternOf(template),
     methods: Object.keys(item).map((method) => method.toUpperCase()),
   }));
-  return (path) => [...new Set(routes.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])))];
 }
 
 /** `/keys/{id}/rotate` as a regular expression. The fixed parts are lower-case words with dashes. */

@@ -24,9 +24,10 @@ describe('toOpenApi31', () => {
 });
 
 describe('methodsOf', () => {
-  const find = methodsOf({
+  const document = {
     paths: { '/keys/{id}': { get: {}, patch: {} }, '/keys/{id}/rotate': { post: {} } },
-  } as unknown as OpenAPIObject);
+  } as unknown as OpenAPIObject;
+  const find = methodsOf(() => document);
 
   it.each([
     { path: '/keys/x', methods: ['GET', 'PATCH'] },

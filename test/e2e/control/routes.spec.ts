@@ -232,12 +232,12 @@ describe('every route of control', () => {
   });
 
   it('is described in the OpenAPI document, and nothing else is', () => {
-    const described = Object.entries(app.document.paths).flatMap(([path, item]) =>
+    const described = Object.entries(app.control.describe().paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method} ${path}`),
     );
     expect(described.sort()).toEqual(routes.map(nameOf).sort());
     for (const { method, path, isPublic } of routes) {
-      const operation = app.document.paths[path]?.[method];
+      const operation = app.control.describe().paths[path]?.[method];
       expect([path, operation?.summary]).toEqual([path, expect.any(String)]);
       expect([path, operation?.tags]).toEqual([path, [expect.any(String)]]);
       const success = operation?.responses['200'] ?? operation?.responses['201'];
@@ -282,20 +282,20 @@ describe('every route of control', () => {
   });
 
   it('stands in docs/api/openapi.json; to write it anew: UPDATE_OPENAPI=1, then npm run format', () => {
-    const current = JSON.stringify(app.document);
+    const current = JSON.stringify(app.control.describe());
     if (process.env.UPDATE_OPENAPI !== undefined) writeFileSync(COMMITTED, current);
     expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(JSON.parse(current));
   });
 
   it('refers in its document only to what is in it', () => {
-    const references = JSON.stringify(app.document).matchAll(/"#\/components\/schemas\/([^"]*)"/g);
-    const known = Object.keys(app.document.components?.schemas ?? {});
+    const references = JSON.stringify(app.control.describe()).matchAll(/"#\/components\/schemas\/([^"]*)"/g);
+    const known = Object.keys(app.control.describe().components?.schemas ?? {});
     for (const [, name] of references) expect(known).toContain(name);
   });
 
   it('is served as OpenAPI 3.1 and browsable, from this server alone', async () => {
     const { body } = await app.raw('get', '/openapi.json').expect(200);
-    expect(body).toEqual(JSON.parse(JSON.stringify(app.document)));
+    expect(body).toEqual(JSON.parse(JSON.stringify(app.control.describe())));
     expect(body.openapi).toBe('3.1.0');
     expect(JSON.stringify(body)).not.toContain('"nullable"');
     const page = await app.raw('get', '/docs').expect(200);
