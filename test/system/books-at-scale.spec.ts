@@ -16,7 +16,7 @@ import { LedgerFixture } from '../support/ledger-fixture.js';
 import { rollupRepository, statementsService } from '../support/money-services.js';
 
 /** `npm run scale` sets ten million. */
-const RECORDS = Number(process.env.BOOKS_RECORDS ?? 200_000);
+const RECORDS = Number(process.env.BOOKS_RECORDS ?? 100_000);
 /** With few requests, many organizations would have sums of next to nothing, which take the longest to make. */
 const ORGANIZATIONS = RECORDS >= 10_000_000 ? 50 : 10;
 const MODELS = 3;
