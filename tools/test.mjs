@@ -48,8 +48,8 @@ const exitCode = (child) => new Promise((resolve) => child.once('close', (code) 
 const run = (command) => exitCode(start(command, 'inherit'));
 
 /**
- * Runs a program of node_modules on what the suites beside it leave of the processor: they wait for a tenth of their time.
- * Throws what it said when it fails.
+ * Runs a program of node_modules on what the suites beside it leave of the processor while they wait. Throws what it said
+ * when it fails.
  */
 async function runBeside(command) {
   const child = start(command, ['ignore', 'pipe', 'pipe']);
