@@ -52,7 +52,10 @@ const withServices = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 
-/** They wait most of their time, half a minute at once some of them, and leave the processor to others meanwhile. */
+/**
+ * They wait most of their time, for half minutes to pass or for processes that they start, and hold up nobody in a lane of
+ * their own.
+ */
 const PATIENT = [
   'test/e2e/attacks/parsing',
   'test/e2e/attacks/spending',

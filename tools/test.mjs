@@ -112,19 +112,22 @@ async function runJest(args) {
   const suites = new Map((await Promise.all(runs)).flatMap((run) => [...run]));
   if (suites.size === 0) {
     console.error(`no suite is called ${args.join(' ')}`);
-    return [{ passed: 0, failed: 1 }];
+    suites.set('jest', { passed: 0, failed: 1 });
   }
+  return suites;
+}
+
+/** What passes now counts as passed. To be called when nothing else runs. */
+async function runFailedAgain(suites) {
   const failed = failedOf(suites);
   const again = failed.length > AGAIN_MAX ? [] : failed.filter(mayRunAgain);
-  if (again.length > 0) {
-    console.log(`\nFailed, and once more, alone:\n${again.join('\n')}`);
-    const whole = ['--runInBand', '--runTestsByPath', ...again, '--ignoreProjects', 'chaos'];
-    for (const [path, count] of await runSuites(whole)) suites.set(path, count);
-  }
+  if (again.length === 0) return;
+  console.log(`\nFailed, and once more, alone:\n${again.join('\n')}`);
+  const whole = ['--runInBand', '--runTestsByPath', ...again, '--ignoreProjects', 'chaos'];
+  for (const [path, count] of await runSuites(whole)) suites.set(path, count);
   for (const path of again) {
     if (suites.get(path).failed === 0) console.log(`${path} passed only when it was run again; find out why`);
   }
-  return [...suites.values()];
 }
 
 const mayRunAgain = (path) => existsSync(join(ROOT, path)) && !ONE_RUN_ONLY.test(path);
@@ -132,9 +135,10 @@ const mayRunAgain = (path) => existsSync(join(ROOT, path)) && !ONE_RUN_ONLY.test
 // The build makes the database client too, without which neither types nor rules can be checked.
 const results = [await check('build', async () => buildIfStale())];
 if (results[0].passed === 1) {
-  const suites = runJest(process.argv.slice(2));
   const checks = Object.entries(CHECKS).map(([name, command]) => check(name, () => runBeside(command)));
-  results.push(...(await suites), ...(await Promise.all(checks)));
+  const [suites, ...checked] = await Promise.all([runJest(process.argv.slice(2)), ...checks]);
+  await runFailedAgain(suites);
+  results.push(...checked, ...suites.values());
 }
 for (const { complaint } of results) if (complaint) console.error(`\n${complaint}`);
 const [passed, failed] = ['passed', 'failed'].map((key) => results.reduce((sum, result) => sum + result[key], 0));

@@ -48,8 +48,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   const logger = app.get(Logger);
   app.useLogger(new NestLogger(logger));
   const admin = config.adminListen === null ? null : new AdminListener();
-  const describe = describeOnce(app);
-  prepare(app, config, admin, describe);
+  const describe = prepare(app, config, admin);
   watchReadiness(app);
   await installBootstrapToken(app, config);
   await app.listen(config.controlListen.port, config.controlListen.host);
@@ -66,12 +65,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
 }
 
 /** Everything around the controllers, in the order in which a request meets it. */
-function prepare(
-  app: NestExpressApplication,
-  config: Config,
-  admin: AdminListener | null,
-  describe: () => OpenAPIObject,
-): void {
+function prepare(app: NestExpressApplication, config: Config, admin: AdminListener | null): () => OpenAPIObject {
   const logger = app.get(Logger);
   app.set('trust proxy', config.trustProxyHops);
   app.set('etag', false);
@@ -80,6 +74,7 @@ function prepare(
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(readBody);
+  const describe = describeOnce(app);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ErrorFilter(logger, methodsOf(describe)));
   SwaggerModule.setup('docs', app, describe, {
@@ -87,6 +82,7 @@ function prepare(
     raw: ['json'],
     customSiteTitle: 'Routify management API',
   });
+  return describe;
 }
 
 function describeOnce(app: INestApplication): () => OpenAPIObject {

@@ -122,8 +122,8 @@ export class Fleet {
   }
 
   /**
-   * Ends, in order, whoever may still write to the books when nobody asks for anything any more: control for those who have
-   * given up waiting, a worker that sweeps. What is read then in several looks belongs together.
+   * SIGTERM for whoever may still write to the books when nobody asks for anything any more: control, for those who have given
+   * up waiting, and workers, which sweep. What is read then in several looks belongs together.
    */
   async stopBooking(): Promise<void> {
     await Promise.all([this.control, ...this.workers].map((app) => app.stop()));
