@@ -105,6 +105,7 @@ export default {
       ],
       testPathIgnorePatterns: ['/node_modules/', ...PATIENT],
     },
+    { ...withServices, displayName: 'groups', testMatch: ['<rootDir>/test/groups/*.spec.ts'] },
     { ...withServices, displayName: 'patient', testMatch: PATIENT.map((suite) => `<rootDir>/${suite}`) },
     {
       ...withServices,

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+/** What one suite took, milliseconds: to evaluate what it imports first, and to run. */
+export interface SuiteTiming {
+  loadMs: number;
+  runMs: number;
+}
+
+/**
+ * Declares the suites of a group as blocks of one test file. They share one module registry, as evaluating the 600 files
+ * of the product takes longer than most suites do.
+ *
+ * `SUITES_FOLDER` names a folder of `tools/test.mjs`: `suites.json` lists the paths of each group, and the timings of
+ * this one go to `<group>.timings.json`.
+ */
+export function runSuites(group: string): void {
+  const folder = process.env.SUITES_FOLDER;
+  if (folder === undefined) throw new Error('groups are run by npm test; jest runs a suite by its own path');
+  const suites = JSON.parse(readFileSync(join(folder, 'suites.json'), 'utf8')) as Record<string, string[]>;
+  const timings: Record<string, SuiteTiming> = {};
+  for (const path of suites[group] ?? []) {
+    describe(path, () => {
+      declareSuite(path, timings);
+    });
+  }
+  afterAll(() => {
+    writeFileSync(join(folder, `${group}.timings.json`), JSON.stringify(timings));
+  });
+}
+
+function declareSuite(path: string, timings: Record<string, SuiteTiming>): void {
+  const timing: SuiteTiming = { loadMs: 0, runMs: 0 };
+  timings[path] = timing;
+  let startMs = 0;
+  beforeAll(() => {
+    startMs = performance.now();
+  });
+  const loadedFromMs = performance.now();
+  jest.requireActual(join(ROOT, path));
+  timing.loadMs = performance.now() - loadedFromMs;
+  // Nothing of one suite reaches the next: a spy that was left, or a clock that stands still.
+  afterAll(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+    timing.runMs = performance.now() - startMs;
+  });
+}
