@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { quickestMs } from '../../../test/support/quickest.js';
 import { matchesGlob, modelAllowed } from './model-allowed.js';
 
 const open = { tierModelAllow: null, tierModelDeny: [], organizationModelAllow: null, keyModelAllow: null };
@@ -38,10 +37,12 @@ describe('matchesGlob', () => {
     );
   });
 
-  it('takes no longer for a hostile pattern', () => {
-    const match = (): void => {
-      expect(matchesGlob('*a'.repeat(100) + 'b', 'a'.repeat(10_000))).toBe(false);
-    };
-    expect(quickestMs(match)).toBeLessThan(50);
+  it('searches once for each part of a hostile pattern', () => {
+    const searches = jest.spyOn(String.prototype, 'indexOf');
+    const isMatch = matchesGlob('*a'.repeat(100) + 'b', 'a'.repeat(10_000));
+    const count = searches.mock.calls.length;
+    searches.mockRestore();
+    expect(isMatch).toBe(false);
+    expect(count).toBeLessThanOrEqual(100);
   });
 });
