@@ -160,7 +160,7 @@ describe('the history of channels', () => {
       statusReason: 'refused by the provider: 401: Incorrect API key provided.',
     });
     expect(Date.now() - credential!.statusSince.getTime()).toBeLessThan(10_000);
-    await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null), 1_000);
+    await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null));
     const [event] = await historyOf(channelId);
     expect(event).toMatchObject({ kind: 'credential_refused', credentialId, actor: 'gateway:one', reason: 'refused' });
     await redis.flush();
@@ -181,7 +181,7 @@ describe('the history of channels', () => {
       const candidate = candidateOn(gateway, channelId);
       return candidate !== null && !isPausedOn(gateway, candidate);
     };
-    await eventually(() => gateways.every(isUsed), 1_000);
+    await eventually(() => gateways.every(isUsed));
     expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_enabled', actor: 'system:test' });
   });
 
@@ -193,11 +193,11 @@ describe('the history of channels', () => {
     expect(rotated).toMatchObject({ status: 'active', last4: 'abcd', secretVersion: 2 });
     const hasNew = (gateway: TestingModule): boolean =>
       candidateOn(gateway, channelId)?.credential.secret.reveal() === 'sk-canary-rotated-abcd';
-    await eventually(() => gateways.every(hasNew), 1_000);
+    await eventually(() => gateways.every(hasNew));
     await end(one!, late, REFUSED);
     await write();
     expect((await channels.get(channelId)).credentials[0]).toMatchObject({ status: 'active' });
-    await eventually(() => gateways.every((gateway) => !isPausedOn(gateway, candidateOn(gateway, channelId)!)), 1_000);
+    await eventually(() => gateways.every((gateway) => !isPausedOn(gateway, candidateOn(gateway, channelId)!)));
     expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_rotated' });
   });
 

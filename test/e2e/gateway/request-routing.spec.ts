@@ -177,14 +177,14 @@ describe('where a request goes', () => {
     expect((await own.chat({ model: 'routify-auto', messages })).json()).toMatchObject({ model: 'acme/elsewhere' });
   });
 
-  it('a channel that is switched off or on is so within a second', async () => {
+  it('a channel that is switched off is asked no more, and one that is switched on is', async () => {
     await platform.addModel({ canonicalId: 'acme/moving', price: PLAIN_PRICE });
     const channelId = await platform.addChannel({ name: 'moving', serves: ['acme/moving'] });
     const status = async (): Promise<number> => (await caller.chat({ model: 'acme/moving', messages })).status;
-    await eventually(async () => (await status()) === 200, 1_000);
+    await eventually(async () => (await status()) === 200);
     await platform.services.get(ChannelsService).setStatus(channelId, 'disabled', 'test', actor);
-    await eventually(async () => (await status()) === 502, 1_000);
+    await eventually(async () => (await status()) === 502);
     await platform.services.get(ChannelsService).setStatus(channelId, 'enabled', null, actor);
-    await eventually(async () => (await status()) === 200, 1_000);
+    await eventually(async () => (await status()) === 200);
   });
 });

@@ -41,7 +41,7 @@ describe('fallbacks of a rule for routing', () => {
     const rules = platform.services.get(RouteRulesService);
     await rules.create({ match: { model: 'acme/low' }, fallbacks }, actor);
     await rules.create({ match: { model: 'acme/high' }, fallbacks }, actor);
-    await eventually(async () => (await modelsOf({ model: 'high', ...LONG })).length === 2, 5_000);
+    await eventually(async () => (await modelsOf({ model: 'high', ...LONG })).length === 2);
   }, 120_000);
 
   afterEach(() => platform.restoreChannels());
