@@ -53,31 +53,8 @@ const withServices = {
 };
 
 /**
- * They wait most of their time, for half minutes to pass or for processes that they start, and hold up nobody in a lane of
- * their own.
- */
-const PATIENT = [
-  'test/e2e/attacks/parsing',
-  'test/e2e/attacks/spending',
-  'test/e2e/down/postgres',
-  'test/e2e/gateway/errors-stores',
-  'test/e2e/gateway/limits',
-  'test/e2e/gateway/payment-required',
-  'test/system/bad-cables',
-  'test/system/channel-health',
-  'test/system/gateway-killed',
-  'test/system/image',
-  'test/system/journal',
-  'test/system/launcher',
-  'test/system/readme',
-  'test/system/restore',
-  'test/system/failures/limited-upstreams',
-  'test/system/failures/silent-upstreams',
-].map((suite) => `${suite}.spec.ts`);
-
-/**
- * `unit` needs no services; `patient` runs beside `system`, in a process of its own; `chaos` kills its own services, takes
- * many minutes and is not part of `npm test`.
+ * Two ways to run the same suites. `npm test` runs the `groups`, each of which declares its suites in one module registry.
+ * `npx jest <path>` runs a suite in a registry of its own: `unit` without services, `system` with them.
  */
 export default {
   // Starting an app takes a second on a quiet machine, and a minute on one that is frozen and starved.
@@ -90,10 +67,11 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/test/{tidy,model,support}/**/*.spec.ts',
+        '<rootDir>/test/{tidy,support}/**/*.spec.ts',
+        '<rootDir>/test/model/explorer.spec.ts',
         '<rootDir>/test/chaos/{oracle,faults,load}/**/*.spec.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(?:integration|verify)\\.spec\\.ts$'],
     },
     {
       ...withServices,
@@ -103,17 +81,9 @@ export default {
         '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
         '<rootDir>/test/chaos/*.spec.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', ...PATIENT],
+      testPathIgnorePatterns: ['/node_modules/', '\\.verify\\.spec\\.ts$'],
     },
     { ...withServices, displayName: 'groups', testMatch: ['<rootDir>/test/groups/*.spec.ts'] },
-    { ...withServices, displayName: 'patient', testMatch: PATIENT.map((suite) => `<rootDir>/${suite}`) },
-    {
-      ...withServices,
-      displayName: 'chaos',
-      testMatch: [
-        '<rootDir>/test/chaos/cases/**/*.spec.ts',
-        '<rootDir>/test/system/{gateway-killed,bad-cables,journal}.spec.ts',
-      ],
-    },
+    { ...withServices, displayName: 'verify', testMatch: ['<rootDir>/{apps,libs,test}/**/*.verify.spec.ts'] },
   ],
 };

@@ -1,12 +1,12 @@
-// `npm test`: everything that must hold, in one command, each test once. The last line is `N passed, M failed`.
+// `npm test`: everything that must hold and is quick, each test once. The last line is `N passed, M failed`.
 //   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
 //   npm test -- --timings                the time of each suite, too
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
+import { conclude, exitCode, runJest, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
 const CACHE = join(ROOT, 'node_modules/.cache');
@@ -41,13 +41,6 @@ const GROUPS = 'test/groups';
 /** One group more than there are cores: a suite waits for its stores half of its time. */
 const WORKERS = availableParallelism() + 1;
 
-/** Starts a program of node_modules. */
-function start([script, ...args], options) {
-  return spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, ...options });
-}
-
-const exitCode = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
-
 /** Runs a program at the lowest priority, on what the suites leave of the processor. Throws its output when it fails. */
 async function runBeside(command) {
   const child = start(command, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -57,16 +50,16 @@ async function runBeside(command) {
   if ((await exitCode(child)) !== 0) throw new Error(Buffer.concat(output).toString());
 }
 
-/** Each check counts as one test. Its complaint is printed at the end. */
+/** Each check counts as one test. */
 async function check(name, work) {
   const startedMs = performance.now();
-  const complaint = await work().then(
-    () => null,
-    (error) => error.message,
+  const complaints = await work().then(
+    () => [],
+    (error) => [error.message],
   );
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
-  console.log(`${complaint === null ? '✓' : '✗'} ${name} (${seconds} s)`);
-  return { passed: complaint === null ? 1 : 0, failed: complaint === null ? 0 : 1, complaints: [complaint ?? ''] };
+  console.log(`${complaints.length === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+  return { passed: 1 - complaints.length, failed: complaints.length, complaints };
 }
 
 /**
@@ -90,54 +83,29 @@ function groupSuites(words) {
   return groups;
 }
 
-/** Runs the groups; answers how many tests passed and failed. A test that did not run at all has failed. */
 async function runSuites(words, { timings }) {
   const groups = groupSuites(words);
-  if (Object.keys(groups).length === 0) return failure(`no suite is called ${words.join(' ')}`);
-  const folder = mkdtempSync(join(tmpdir(), 'routify-results-'));
+  if (Object.keys(groups).length === 0) {
+    return { passed: 0, failed: 1, complaints: [`✗ no suite has ${words.join(' or ')} in its path`] };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'routify-suites-'));
   try {
     writeFileSync(join(folder, 'suites.json'), JSON.stringify(groups));
     const files = Object.keys(groups).map((group) => `${GROUPS}/${group}.spec.ts`);
-    const outputFile = join(folder, 'results.json');
-    const args = [`--maxWorkers=${WORKERS}`, '--json', `--outputFile=${outputFile}`, '--selectProjects', 'groups'];
-    // A suite that failed half-way may leave connections open; the run must end all the same.
-    const jest = start(['jest/bin/jest.js', '--forceExit', ...args, '--runTestsByPath', ...files], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, SUITES_FOLDER: folder },
-    });
-    const code = await exitCode(jest);
-    const { testResults = [] } = existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : {};
+    const args = [`--maxWorkers=${WORKERS}`, '--selectProjects', 'groups', '--runTestsByPath', ...files];
+    const result = await runJest(args, { SUITES_FOLDER: folder });
     if (timings) printTimings(folder, groups);
-    return count(testResults, code);
+    return result;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function count(testResults, code) {
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const passed = tests.filter(({ status }) => status === 'passed').length;
-  const bad = tests.filter(({ status }) => status !== 'passed');
-  const unloaded = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  const complaints = [
-    ...bad.map(({ status, fullName }) => `✗ ${status}: ${fullName}`),
-    ...unloaded.map(({ name }) => `✗ could not be loaded: ${name}`),
-  ];
-  if (code !== 0 && complaints.length === 0) complaints.push(`✗ jest ended with ${code}`);
-  return { passed, failed: complaints.length, complaints };
-}
-
-function failure(complaint) {
-  return { passed: 0, failed: 1, complaints: [complaint] };
-}
-
 function printTimings(folder, groups) {
+  const seconds = (ms) => (ms / 1_000).toFixed(1).padStart(6);
   for (const group of Object.keys(groups)) {
     const file = join(folder, `${group}.timings.json`);
     const timings = existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : [];
-    const seconds = (ms) => (ms / 1_000).toFixed(1).padStart(6);
     const sum = timings.reduce((total, [, { loadMs, runMs }]) => total + loadMs + runMs, 0);
     console.log(`\n${group}: ${timings.length} suites,${seconds(sum)} s (load, run, suite)`);
     for (const [path, { loadMs, runMs }] of timings.sort(([, one], [, other]) => other.runMs - one.runMs))
@@ -155,8 +123,4 @@ if (results[0].passed === 1) {
   const checks = Object.entries(CHECKS).map(([name, command]) => check(name, () => runBeside(command)));
   results.push(...(await Promise.all([runSuites(words, options), ...checks])));
 }
-const complaints = results.flatMap((result) => result.complaints).filter((complaint) => complaint !== '');
-if (complaints.length > 0) console.error(`\n${complaints.join('\n')}`);
-const [passed, failed] = ['passed', 'failed'].map((key) => results.reduce((sum, result) => sum + result[key], 0));
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+process.exit(conclude(results));

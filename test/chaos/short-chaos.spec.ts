@@ -1,9 +1,7 @@
-import { capUses } from './oracle/checks/cap-checks.js';
 import { describeFindings, runChaos } from './run-chaos.js';
-import { OFFERS } from './shop.js';
 
-/** The same run as `npm run chaos`, short enough for every test of the whole. */
-const RUN = { seed: 2, kills: 12, durationMs: 25_000, requestsPerSecond: 80 };
+/** `npm run chaos` in the smallest: `short-chaos.verify.spec.ts` kills more, and asks what the run has covered. */
+const RUN = { seed: 2, kills: 3, durationMs: 20_000, requestsPerSecond: 40 };
 const TIME_LIMIT_MS = 180_000;
 
 it(
@@ -14,11 +12,7 @@ it(
     expect(describeFindings(findings)).toBe('');
     expect(log.killed).toHaveLength(RUN.kills);
     // A run without load would prove nothing.
-    expect(evidence.clients.filter(({ costNanoUsd }) => costNanoUsd !== null).length).toBeGreaterThan(200);
-    expect(evidence.ledger.filter(({ grade }) => grade === 1)).not.toEqual([]);
-    expect(new Set(evidence.ledger.map(({ priceVersionId }) => priceVersionId)).size).toBeGreaterThan(OFFERS.length);
-    expect(new Set(capUses(evidence).map((use) => use.of))).toEqual(new Set(['key', 'member']));
-    expect(evidence.lots.filter(({ endsAtMs }) => (endsAtMs ?? Infinity) < evidence.readAtMs)).not.toEqual([]);
+    expect(evidence.clients.filter(({ costNanoUsd }) => costNanoUsd !== null).length).toBeGreaterThan(100);
   },
   TIME_LIMIT_MS,
 );

@@ -1,0 +1,56 @@
+// Runs Jest as a process of its own and counts what it did.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { ROOT } from './stamp.mjs';
+
+/** Starts a program of node_modules, given by its path there. */
+export function start([script, ...args], options) {
+  return spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, ...options });
+}
+
+export const exitCode = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+
+/**
+ * Runs Jest once; answers `{ passed, failed, complaints }`. A test that did not run at all has failed.
+ * @param args of Jest's command line
+ * @param env on top of this process's own
+ */
+export async function runJest(args, env = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'routify-results-'));
+  try {
+    const outputFile = join(folder, 'results.json');
+    // A suite that failed half-way may leave connections open; the run must end all the same.
+    const jest = start(['jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${outputFile}`, ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    const code = await exitCode(jest);
+    return count(existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : { testResults: [] }, code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function count({ testResults }, code) {
+  const passed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(hasPassed)).length;
+  const complaints = testResults.flatMap(({ name, status, assertionResults }) => {
+    const bad = assertionResults.filter((test) => !hasPassed(test));
+    if (status === 'failed' && bad.length === 0) return [`✗ ${relative(ROOT, name)} could not be run`];
+    return bad.map((test) => `✗ ${test.status}: ${[...test.ancestorTitles, test.title].join(' › ')}`);
+  });
+  if (code !== 0 && complaints.length === 0) complaints.push(`✗ jest ended with ${code}`);
+  return { passed, failed: complaints.length, complaints };
+}
+
+const hasPassed = ({ status }) => status === 'passed';
+
+/** Prints the complaints of all results, and `N passed, M failed` as the last line; answers the exit code. */
+export function conclude(results) {
+  const complaints = results.flatMap((result) => result.complaints);
+  if (complaints.length > 0) console.error(`\n${complaints.join('\n')}`);
+  const [passed, failed] = ['passed', 'failed'].map((key) => results.reduce((sum, result) => sum + result[key], 0));
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}

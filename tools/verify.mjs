@@ -1,0 +1,82 @@
+// `npm run verify`: what takes longer than `npm test` may. The last line is `N passed, M failed`.
+//   npm run verify -- chaos scale        these parts alone; without a name all of them, one after the other
+//   npm run verify -- --list             the parts and their suites
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from './build.mjs';
+import { conclude, exitCode, runJest, start } from './jest.mjs';
+import { filesBelow, ROOT } from './stamp.mjs';
+
+/** Paths of the suites `*.verify.spec.ts` of each part; the longest path decides. */
+const PARTS = {
+  crashes: ['test/system/', 'test/e2e/down/'],
+  failures: ['test/system/failures/', 'test/system/bad-cables'],
+  installation: ['test/system/launcher', 'test/system/image', 'test/system/restore'],
+  attacks: ['test/e2e/attacks/'],
+  measures: ['apps/', 'libs/', 'test/e2e/', 'test/contract/'],
+  scale: ['test/system/books-at-scale', 'test/system/audit-at-scale'],
+  model: ['test/model/'],
+  chaos: ['test/chaos/'],
+};
+/** Suites of `npm test` whose properties run ten times as often here. */
+const PROPERTIES = 'properties';
+const PROPERTY_RUNS = 'property-runs.js';
+
+const specs = ['apps', 'libs', 'test'].flatMap(filesBelow).filter((path) => path.endsWith('.spec.ts'));
+
+function suitesOf(part) {
+  const ownsRuns = (path) => readFileSync(join(ROOT, path), 'utf8').includes(PROPERTY_RUNS);
+  if (part === PROPERTIES) return specs.filter((path) => !path.endsWith('.verify.spec.ts') && ownsRuns(path));
+  return specs.filter((path) => path.endsWith('.verify.spec.ts') && partOf(path) === part);
+}
+
+function partOf(path) {
+  const [found] = Object.entries(PARTS)
+    .flatMap(([part, prefixes]) => prefixes.map((prefix) => ({ part, prefix })))
+    .filter(({ prefix }) => path.startsWith(prefix))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+  if (found === undefined) throw new Error(`${path} belongs to no part of tools/verify.mjs`);
+  return found.part;
+}
+
+/** Runs the suites of a part, each in a module registry of its own, one after the other. */
+async function runPart(part) {
+  const startedMs = performance.now();
+  const projects = part === PROPERTIES ? ['unit', 'system'] : ['verify'];
+  const args = ['--runInBand', '--selectProjects', ...projects, '--runTestsByPath', ...suitesOf(part)];
+  const results = [await runJest(args, part === PROPERTIES ? { PROPERTY_FACTOR: '1' } : {})];
+  if (part === 'model') results.push(await runModel());
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+  console.log(`${failed === 0 ? '✓' : '✗'} ${part} (${minutes} min)`);
+  return results;
+}
+
+/** The large searches, which need 2 GB. */
+async function runModel() {
+  const code = await exitCode(start(['../test/model/run.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+  return code === 0
+    ? { passed: 1, failed: 0, complaints: [] }
+    : { passed: 0, failed: 1, complaints: ['✗ npm run model'] };
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false } },
+});
+const all = [PROPERTIES, ...Object.keys(PARTS)];
+const parts = positionals.length === 0 ? all : positionals;
+const unknown = parts.filter((part) => !all.includes(part));
+if (unknown.length > 0) {
+  console.error(`no part is called ${unknown.join(' or ')}: ${all.join(', ')}`);
+  process.exit(2);
+}
+if (values.list) {
+  for (const part of parts) console.log([part, ...suitesOf(part).map((path) => `  ${path}`)].join('\n'));
+  process.exit(0);
+}
+buildIfStale();
+const results = [];
+for (const part of parts) results.push(...(await runPart(part)));
+process.exit(conclude(results));
