@@ -8,6 +8,8 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const HONEST_REQUESTS = 100;
+/** No refusal repeats what it was sent. */
+const REFUSAL_BYTES_MAX = 4_096;
 
 /** One of the two doors that strangers reach. */
 export interface Face {
@@ -115,6 +117,24 @@ export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Bu
     `${headOf(face)}content-type: application/json\r\nconnection: close\r\n${headers}` +
     `content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+/** A request whose framing is the headers given, and what follows them. */
+export const framed =
+  (headers: string, rest = '') =>
+  (face: Face): string =>
+    `${headOf(face)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
+
+/** One answer, with one of these statuses; a refusal is in the envelope. */
+export function expectRefusal({ statuses, head, body }: RawAnswer, expected: readonly number[]): void {
+  expect(statuses).toEqual([expect.any(Number)]);
+  expect(expected).toContain(statuses[0]);
+  if ((statuses[0] ?? 0) < 400) return;
+  expect(body.length).toBeLessThan(REFUSAL_BYTES_MAX);
+  expect(head).toMatch(/^x-should-retry: (true|false)$/m);
+  const { error, request_id } = JSON.parse(body) as { error: { code: string }; request_id: string };
+  expect(error.code).toEqual(expect.any(String));
+  expect(head).toContain(`x-request-id: ${request_id}`);
 }
 
 function readAnswer(text: string, tookMs: number): RawAnswer {

@@ -1,18 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
 import { AttackSession, type Face } from './attack-session.js';
-import { watchRedis } from './watch-redis.js';
+import { floodWithKeys } from './flood-with-keys.js';
 
 jest.setTimeout(120_000);
 
 const actor = systemActor('test');
-const RANDOM_KEYS = 10_000;
-const CONNECTIONS = 20;
-/** What runs beside: heartbeats, polls. A look-up for each key would be twenty times as much. */
-const BACKGROUND_MAX = 500;
+const RANDOM_KEYS = 1_000;
+/** Heartbeats and polls run beside. A look-up for each key would be more than twice as much. */
+const BACKGROUND_MAX = 400;
 
 type Headers = (face: Face) => string;
 
@@ -87,64 +85,13 @@ describe('attacks on authentication', () => {
     );
   });
 
-  it('ATK-10: ten thousand random keys cost no look-up, in Redis or in Postgres', async () => {
-    const redis = await watchRedis(session.platform.config.redisUrl);
-    await session.honestP99Ms();
-    const quietMs = await session.honestP99Ms();
-    const beforeBytes = session.gateway.rssBytes();
-    const [transactions, commands] = [await transactionCount(), redis.count()];
-    const statuses = await askWithRandomKeys();
-    const commandsSince = redis.count() - commands;
-    const transactionsSince = (await transactionCount()) - transactions;
-    const grownBytes = session.gateway.rssBytes() - beforeBytes;
-    const attackedMs = await underAttack();
-    redis.stop();
-    process.stdout.write(
-      `ten thousand keys: ${commandsSince} commands, ${transactionsSince} transactions beside; honest p99 ` +
-        `${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms; ${Math.round(grownBytes / 1_048_576)} MiB more\n`,
-    );
-    expect(new Set(statuses)).toEqual(new Set([401]));
-    expect(statuses).toHaveLength(RANDOM_KEYS);
-    expect(commandsSince).toBeLessThan(BACKGROUND_MAX);
-    expect(transactionsSince).toBeLessThan(BACKGROUND_MAX);
-    expect(grownBytes).toBeLessThan(100 * 1_048_576);
+  it('ATK-10: a thousand random keys cost no look-up, in Redis or in Postgres', async () => {
+    const flood = await floodWithKeys(session, RANDOM_KEYS);
+    expect(new Set(flood.statuses)).toEqual(new Set([401]));
+    expect(flood.statuses).toHaveLength(RANDOM_KEYS);
+    expect(flood.commands).toBeLessThan(BACKGROUND_MAX);
+    expect(flood.transactions).toBeLessThan(BACKGROUND_MAX);
   });
-
-  /** What honest customers wait while it goes on, milliseconds. */
-  async function underAttack(): Promise<number> {
-    const attack = askWithRandomKeys();
-    const attackedMs = await session.honestP99Ms();
-    await attack;
-    return attackedMs;
-  }
-
-  async function askWithRandomKeys(): Promise<(number | undefined)[]> {
-    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-    const key = (): string => `rtf_${Array.from({ length: 38 }, () => draw(36).toString(36)).join('')}`;
-    const statuses = await Promise.all(
-      Array.from({ length: RANDOM_KEYS }, () => statusOf(agent, { authorization: `Bearer ${key()}` })),
-    );
-    agent.destroy();
-    return statuses;
-  }
-
-  function statusOf(agent: Agent, headers: Record<string, string>): Promise<number | undefined> {
-    return new Promise((resolve, reject) => {
-      const outgoing = request(`${session.gateway.url}/v1/key`, { agent, headers }, (response) => {
-        response.resume().once('end', () => {
-          resolve(response.statusCode);
-        });
-      });
-      outgoing.once('error', reject).end();
-    });
-  }
-
-  async function transactionCount(): Promise<number> {
-    const [row] = await session.platform.query<{ count: bigint }>(
-      `SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = current_database()`,
-    );
-    return Number(row?.count);
-  }
 
   async function endedKeys(): Promise<readonly [revoked: string, expired: string]> {
     const keys = session.platform.services.get(ApiKeysService);

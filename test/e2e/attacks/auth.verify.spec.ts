@@ -1,0 +1,38 @@
+import { AttackSession } from './attack-session.js';
+import { floodWithKeys } from './flood-with-keys.js';
+
+jest.setTimeout(120_000);
+
+const RANDOM_KEYS = 10_000;
+/** Heartbeats and polls run beside. A look-up for each key would be twenty times as much. */
+const BACKGROUND_MAX = 500;
+const MIB = 1_048_576;
+
+describe('a flood of random keys', () => {
+  let session: AttackSession;
+
+  beforeAll(async () => {
+    session = await AttackSession.start();
+  });
+  afterAll(() => session.stop());
+
+  it('ATK-10: ten thousand cost no look-up and no memory', async () => {
+    await session.honestP99Ms();
+    const quietMs = await session.honestP99Ms();
+    const beforeBytes = session.gateway.rssBytes();
+    const flood = await floodWithKeys(session, RANDOM_KEYS);
+    const grownBytes = session.gateway.rssBytes() - beforeBytes;
+    const attack = floodWithKeys(session, RANDOM_KEYS);
+    const attackedMs = await session.honestP99Ms();
+    await attack;
+    process.stdout.write(
+      `ten thousand keys: ${flood.commands} commands, ${flood.transactions} transactions beside; honest p99 ` +
+        `${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms; ${Math.round(grownBytes / MIB)} MiB more\n`,
+    );
+    expect(new Set(flood.statuses)).toEqual(new Set([401]));
+    expect(flood.statuses).toHaveLength(RANDOM_KEYS);
+    expect(flood.commands).toBeLessThan(BACKGROUND_MAX);
+    expect(flood.transactions).toBeLessThan(BACKGROUND_MAX);
+    expect(grownBytes).toBeLessThan(100 * MIB);
+  });
+});

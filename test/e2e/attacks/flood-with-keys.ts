@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import type { AttackSession } from './attack-session.js';
+import { watchRedis } from './watch-redis.js';
+
+const CONNECTIONS = 20;
+
+/** What a flood of random keys did, beside what runs anyway. */
+export interface Flood {
+  readonly statuses: readonly (number | undefined)[];
+  /** Of Redis and Postgres while it lasted. */
+  readonly commands: number;
+  readonly transactions: number;
+}
+
+/** Sends requests with keys of the right shape that do not exist, over 20 connections. */
+export async function floodWithKeys(session: AttackSession, count: number): Promise<Flood> {
+  const redis = await watchRedis(session.platform.config.redisUrl);
+  const [commands, transactions] = [redis.count(), await transactionCount(session)];
+  const statuses = await askWithRandomKeys(session, count);
+  const flood = {
+    statuses,
+    commands: redis.count() - commands,
+    transactions: (await transactionCount(session)) - transactions,
+  };
+  redis.stop();
+  return flood;
+}
+
+async function askWithRandomKeys(session: AttackSession, count: number): Promise<(number | undefined)[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const key = (): string => `rtf_${Array.from({ length: 38 }, () => randomInt(36).toString(36)).join('')}`;
+  const statusOf = (): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${key()}` };
+      const outgoing = request(`${session.gateway.url}/v1/key`, { agent, headers }, (response) => {
+        response.resume().once('end', () => {
+          resolve(response.statusCode);
+        });
+      });
+      outgoing.once('error', reject).end();
+    });
+  const statuses = await Promise.all(Array.from({ length: count }, statusOf));
+  agent.destroy();
+  return statuses;
+}
+
+async function transactionCount({ platform }: AttackSession): Promise<number> {
+  const [row] = await platform.query<{ count: bigint }>(
+    `SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  return Number(row?.count);
+}

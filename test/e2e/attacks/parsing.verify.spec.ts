@@ -1,0 +1,65 @@
+import { expectRefusal, framed, AttackSession, jsonRequest, type RawAnswer } from './attack-session.js';
+
+jest.setTimeout(120_000);
+
+const MEGABYTE = 1_048_576;
+const RSS_BYTES_MAX = 100 * MEGABYTE;
+
+/** What waits for a limit of time, and what measures. */
+describe('attacks on the parsers that take long', () => {
+  let session: AttackSession;
+
+  beforeAll(async () => {
+    session = await AttackSession.start();
+  });
+  afterAll(() => session.stop());
+
+  describe.each(['gateway', 'control'] as const)('%s', (name) => {
+    it('ATK-51: a head of one byte a second ends after ten seconds', async () => {
+      const drip = async function* (): AsyncGenerator<Buffer> {
+        for (;;) {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          yield Buffer.from('a');
+        }
+      };
+      const answer = await session.send(
+        session.faces[name],
+        `POST ${session.faces[name].path} HTTP/1.1\r\nx: `,
+        drip(),
+      );
+      expectRefusal(answer, [408]);
+      expect(answer.tookMs).toBeLessThan(15_000);
+    });
+  });
+
+  it('ATK-51: a body that never comes ends after thirty seconds', async () => {
+    const face = session.faces.gateway;
+    const answer = await session.send(face, framed('connection: close\r\ncontent-length: 100', '{')(face));
+    expectRefusal(answer, [400]);
+    expect(answer.tookMs).toBeLessThan(35_000);
+    await session.askHonestly();
+  });
+
+  it('ATK-54 ATK-55: large hostile bodies leave memory and others as they were', async () => {
+    const face = session.faces.gateway;
+    const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
+    const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
+    const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
+    await session.honestP99Ms();
+    const quietMs = await session.honestP99Ms();
+    const beforeBytes = session.gateway.rssBytes();
+    const attack = (async () => {
+      const answers: RawAnswer[] = [];
+      for (const body of [names, number, text]) answers.push(await session.send(face, jsonRequest(face, body)));
+      return answers;
+    })();
+    const attackedMs = await session.honestP99Ms();
+    for (const answer of await attack) expectRefusal(answer, [400]);
+    const grownBytes = session.gateway.rssBytes() - beforeBytes;
+    process.stdout.write(
+      `large hostile bodies: honest p99 ${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms, ` +
+        `memory ${(grownBytes / MEGABYTE).toFixed(0)} MiB more\n`,
+    );
+    expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
+  });
+});
