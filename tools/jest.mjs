@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT } from './stamp.mjs';
 
+/** Short-lived objects of a test run outlive the default young generation; collecting it is a tenth of the time. */
+const JEST_FLAGS = ['--max-semi-space-size=64'];
+
 /** Starts a program of node_modules, given by its path there. */
-export function start([script, ...args], options) {
-  return spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, ...options });
+export function start([script, ...args], { flags = [], ...options }) {
+  return spawn(process.execPath, [...flags, join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, ...options });
 }
 
 export const exitCode = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
@@ -23,6 +26,7 @@ export async function runJest(args, env = {}) {
     const outputFile = join(folder, 'results.json');
     // A suite that failed half-way may leave connections open; the run must end all the same.
     const jest = start(['jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${outputFile}`, ...args], {
+      flags: JEST_FLAGS,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, ...env },
     });

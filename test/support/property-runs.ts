@@ -1,4 +1,4 @@
-/** `npm run properties` tries each property four times as often as `npm test`; the variable may say another number. */
+/** `npm test` tries each property a tenth as often as `npm run verify -- properties`; the variable sets another factor. */
 const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0.1);
 
 /** Runs of a property of pure code. */
