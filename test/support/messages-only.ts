@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { Clock } from '#kernel';
+import { Clock, newUuid } from '#kernel';
 import { RedisService, type ChangeTopic } from '#infra';
 
 const TOPICS: readonly ChangeTopic[] = ['auth', 'catalog', 'channels', 'settings'];
@@ -10,6 +10,11 @@ export async function hideGenerations(client: Redis): Promise<void> {
   const writing = client.multi();
   for (const topic of TOPICS) writing.del(`${topic}:generation`).hset(`${topic}:generation`, 'count', 'none');
   await writing.exec();
+}
+
+/** What a lost message leaves behind: the next poll of each process finds that something has changed. */
+export async function moveGenerations(client: Redis): Promise<void> {
+  for (const topic of TOPICS) await client.set(`${topic}:generation`, newUuid(Date.now()));
 }
 
 /**

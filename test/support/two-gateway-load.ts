@@ -2,11 +2,12 @@ import type { Answer, GatewayCaller } from './gateway-caller.js';
 
 const CLIENTS_A_GATEWAY = 5;
 /** Requests that each gateway must have answered after a change for a test to believe it. */
-const SEEN_AFTER = 25;
+const SEEN_AFTER = 12;
 
 interface Asked {
   readonly gateway: number;
   readonly startedAtMs: number;
+  readonly endedAtMs: number;
   readonly outcome: string;
   readonly answer: Answer;
 }
@@ -42,6 +43,17 @@ export class TwoGatewayLoad {
     return new Set(this.log.filter(({ startedAtMs }) => startedAtMs > momentMs).map(({ outcome }) => outcome));
   }
 
+  /**
+   * When each gateway had given an answer that means something else than what was said before; null until then. What it
+   * was asked after that belongs to the change.
+   */
+  turnedAtMs(before: ReadonlySet<string>): number | null {
+    const turned = [0, 1].map((gateway) =>
+      this.log.find((asked) => asked.gateway === gateway && !before.has(asked.outcome)),
+    );
+    return turned.includes(undefined) ? null : Math.max(...turned.map((asked) => asked?.endedAtMs ?? NaN));
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.clients);
@@ -52,7 +64,9 @@ export class TwoGatewayLoad {
     while (!this.stopped) {
       const startedAtMs = performance.now();
       const answer = await this.ask(caller);
-      if (answer.status !== 503) this.log.push({ gateway, startedAtMs, outcome: this.outcomeOf(answer), answer });
+      if (answer.status === 503) continue;
+      const outcome = this.outcomeOf(answer);
+      this.log.push({ gateway, startedAtMs, endedAtMs: performance.now(), outcome, answer });
     }
   }
 }

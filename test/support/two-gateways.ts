@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INestApplicationContext } from '@nestjs/common';
 import type { PriceRow } from '#kernel';
+import { startGateway } from '../../apps/gateway/start-gateway.js';
 import { admissionOf } from './bookings.js';
 import { eventually } from './eventually.js';
 import { GatewayCaller, type Answer } from './gateway-caller.js';
@@ -28,7 +30,13 @@ export function priceOfRequest(nanoUsd: bigint): PriceRow[] {
   return [{ fromPromptTokens: 0, rates: { input: 0n, output: (nanoUsd / BigInt(TOKENS)) * 1_000_000n } }];
 }
 
-/** Two gateways or more, processes of their own, on the stores of one platform, with one upstream behind them. */
+/** A gateway that is asked, and how it is ended. */
+interface AskedGateway {
+  readonly url: string;
+  readonly end: () => Promise<unknown>;
+}
+
+/** Two gateways or more on the stores of one platform, with one upstream behind them. */
 export class TwoGateways {
   readonly upstream = new ScriptedUpstream();
   /** Of the one model that is asked. */
@@ -38,12 +46,14 @@ export class TwoGateways {
 
   private constructor(
     readonly platform: Platform,
-    private readonly gateways: readonly GatewayProcess[],
+    private readonly gateways: readonly AskedGateway[],
+    /** The services of each, where they run in this process. */
+    readonly apps: readonly INestApplicationContext[],
   ) {
     this.answerAtOnce();
   }
 
-  /** `wayToRedis` may put something between the gateways and their Redis; it answers the address to use. */
+  /** Processes of their own. `wayToRedis` may put something between the gateways and their Redis; it answers the address to use. */
   static async start(
     names: readonly string[] = ['one', 'other'],
     wayToRedis: (redisUrl: string) => Promise<string> = (redisUrl) => Promise.resolve(redisUrl),
@@ -55,13 +65,26 @@ export class TwoGateways {
         GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name, REDIS_URL: redisUrl } }),
       ),
     );
-    const both = new TwoGateways(platform, gateways);
-    await both.addModel();
-    return both;
+    const asked = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.kill() }));
+    return new TwoGateways(platform, asked, []).addModel();
+  }
+
+  /** In this process, each with its own connections, caches and journal: seconds sooner than processes. */
+  static async startHere(names: readonly string[] = ['one', 'other']): Promise<TwoGateways> {
+    const platform = await startPlatform();
+    const gateways = await Promise.all(
+      names.map((instance) => startGateway(Object.assign({}, platform.config, { instance }))),
+    );
+    const asked = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.stop() }));
+    return new TwoGateways(
+      platform,
+      asked,
+      gateways.map(({ app }) => app),
+    ).addModel();
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.gateways.map((gateway) => gateway.kill()));
+    await Promise.all(this.gateways.map(({ end }) => end()));
     await this.platform.stop();
     await this.upstream.stop();
   }
@@ -140,12 +163,13 @@ export class TwoGateways {
     }
   }
 
-  private async addModel(): Promise<void> {
+  private async addModel(): Promise<this> {
     await this.upstream.start();
     const price = priceOfRequest(REQUEST_NANO_USD);
     this.modelId = await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
     await this.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: this.upstream.url });
     const customer = await this.addCustomer();
     for (const caller of this.callers(customer)) await eventually(async () => (await this.ask(caller)).status === 200);
+    return this;
   }
 }

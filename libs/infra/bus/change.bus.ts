@@ -57,6 +57,17 @@ export class ChangeBus implements OnApplicationShutdown {
       });
   }
 
+  /** A generation that moved without a message means that one was lost; one extra reload is harmless. */
+  async poll(): Promise<void> {
+    for (const topic of this.listeners.keys()) {
+      try {
+        if (await this.compareGeneration(topic)) this.tell(topic, null);
+      } catch {
+        return; // Redis is away; the connection's own log says so, and 'ready' polls again.
+      }
+    }
+  }
+
   onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
@@ -79,17 +90,6 @@ export class ChangeBus implements OnApplicationShutdown {
     const known = this.generations.get(topic);
     this.generations.set(topic, generation);
     return known !== undefined && known !== generation;
-  }
-
-  /** A generation that moved without a message means that one was lost; one extra reload is harmless. */
-  private async poll(): Promise<void> {
-    for (const topic of this.listeners.keys()) {
-      try {
-        if (await this.compareGeneration(topic)) this.tell(topic, null);
-      } catch {
-        return; // Redis is away; the connection's own log says so, and 'ready' polls again.
-      }
-    }
   }
 }
 

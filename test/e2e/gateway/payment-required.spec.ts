@@ -1,7 +1,9 @@
 import { AccountsService } from '#billing';
 import { PrismaService } from '#infra';
 import { formatUsd, parseUsd, type SpendCap } from '#kernel';
+import { admissionOf } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
@@ -16,16 +18,25 @@ const ASKED = [
 const OUTPUT_TOKEN_NANO_USD = 8_000n;
 const FAR = 10_000_000_000n;
 
+let platform: Platform;
+let cable: FaultProxy;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+  cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
+  await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], endpoints: ['chat', 'completions'] });
+  await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: cable.url });
+}, 120_000);
+afterAll(async () => {
+  await platform.stop();
+  await cable.stop();
+});
+
 /** What is said to whom the money does not suffice, wherever that limit comes from and however was asked. */
 describe.each(ASKED)('402 for $what', ({ path, body }) => {
-  let platform: Platform;
-
-  beforeAll(async () => {
-    platform = await startPlatform();
-    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'], endpoints: ['chat', 'completions'] });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
-  }, 120_000);
-  afterAll(() => platform.stop());
+  afterEach(() => {
+    cable.restore();
+  });
 
   const ask = ({ apiKey }: Customer, maxTokens: number, simulate?: object): Promise<Answer> =>
     new GatewayCaller(platform, apiKey).post(path, { ...body, max_tokens: maxTokens, simulate });
@@ -115,13 +126,14 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
   ])('ERR-402: of %s that is only held is worth another try', async (_name, customerWith, code) => {
     const need = (await promptNanoUsd()) + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
-    const before = platform.simulator.journal.since(0).length;
-    const slow = ask(customer, 100, { first_byte_ms: 1_000, completion_tokens: 1 });
-    await eventually(() => platform.simulator.journal.since(0).length > before);
+    cable.freeze();
+    const running = ask(customer, 100, { completion_tokens: 1 });
+    await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
     const said = refused(await ask(customer, 100), code);
     expect(said).toMatchObject({ limit_source: 'held' });
     expect(parseUsd(String(said.held_usd))).toBeGreaterThanOrEqual(need);
-    expect((await slow).status).toBe(200);
+    cable.restore();
+    expect((await running).status).toBe(200);
     expect((await ask(customer, 100)).status).toBe(200);
   });
 });

@@ -22,7 +22,7 @@ describe('a day that ends under load', () => {
   let control: ControlApp;
 
   beforeAll(async () => {
-    both = await TwoGateways.start();
+    both = await TwoGateways.startHere();
     control = await startControlApp(both.platform.environment);
   });
   afterAll(async () => {

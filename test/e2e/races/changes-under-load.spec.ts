@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { systemActor } from '#audit';
 import { ApiKeysService, OrganizationsService } from '#auth';
 import { AccountsService } from '#billing';
@@ -11,37 +10,36 @@ import { TwoGatewayLoad } from '../../support/two-gateway-load.js';
 import { priceOfRequest, REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
-const IN_FORCE_MS = 1_000;
 const PRICE_CHANGES = 20;
-const PRICE_CHANGE_EVERY_MS = 100;
 
 function outcomeOf(answer: Answer): string {
   return answer.status === 200 ? 'served' : answer.error().code;
 }
 
-/** What an operator changes while both gateways are busy is in force on both within a second. */
+/** What an operator changes while both gateways are busy is in force on both, for every request from then on. */
 describe('changes under load', () => {
   let both: TwoGateways;
 
   beforeAll(async () => {
-    both = await TwoGateways.start();
+    both = await TwoGateways.startHere();
   }, 120_000);
 
   afterAll(() => both.stop());
 
-  /** Makes the change under load, and tells what requests heard that began before it, and a second after it. */
+  /** Makes the change under load; what requests heard before it, and those that began when each gateway knew of it. */
   async function outcomesAround(
     customer: Customer,
     change: () => Promise<unknown>,
   ): Promise<{ before: Set<string>; after: Set<string> }> {
     const load = loadOf(customer);
     try {
-      await eventually(() => load.hasSeen(0), 20_000);
+      await eventually(() => load.hasSeen(0));
       const before = load.outcomesAfter(0);
       await change();
-      const inForceAtMs = performance.now() + IN_FORCE_MS;
-      await eventually(() => load.hasSeen(inForceAtMs), 20_000);
-      return { before, after: load.outcomesAfter(inForceAtMs) };
+      await eventually(() => load.turnedAtMs(before) !== null);
+      const turnedAtMs = load.turnedAtMs(before) ?? NaN;
+      await eventually(() => load.hasSeen(turnedAtMs));
+      return { before, after: load.outcomesAfter(turnedAtMs) };
     } finally {
       await load.stop();
     }
@@ -100,10 +98,10 @@ describe('changes under load', () => {
     });
   });
 
-  it('C33 a price that changes every 100 ms under load: each charge is that of the version it was admitted with', async () => {
+  it('C33 a price that changes again and again under load: each charge is that of the version it was admitted with', async () => {
     const customer = await both.addCustomer();
     const load = loadOf(customer);
-    await changePrices().finally(() => load.stop());
+    await changePrices(load).finally(() => load.stop());
     const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
     await both.chargesOf(customer, told.size);
     const records = await both.platform.query<{ id: string; version: string; charge: bigint }>(
@@ -114,15 +112,17 @@ describe('changes under load', () => {
     const prices = await pricesOf(new Set(records.map(({ version }) => version)));
     expect(records.filter(({ version, charge }) => charge !== prices.get(version))).toEqual([]);
     expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(told);
-    expect(prices.size).toBeGreaterThan(PRICE_CHANGES / 2);
+    expect(prices.size).toBeGreaterThanOrEqual(PRICE_CHANGES);
   }, 120_000);
 
-  async function changePrices(): Promise<void> {
+  /** Each price is charged at least once before the next one comes. */
+  async function changePrices(load: TwoGatewayLoad): Promise<void> {
     const prices = both.platform.services.get(PricesService);
     for (let change = 1; change <= PRICE_CHANGES; change++) {
       const scope = { tierId: null, organizationId: null, effectiveFrom: null, source: 'test' };
-      await prices.append(both.modelId, { ...scope, rows: priceOfRequest(BigInt(change) * REQUEST_NANO_USD) }, actor);
-      await sleep(PRICE_CHANGE_EVERY_MS);
+      const price = BigInt(change) * REQUEST_NANO_USD;
+      await prices.append(both.modelId, { ...scope, rows: priceOfRequest(price) }, actor);
+      await eventually(() => load.log.slice(-1).some(({ answer }) => costOf(answer) === price));
     }
   }
 

@@ -29,7 +29,7 @@ describe('money that moves everywhere at once', () => {
   let organization: string;
 
   beforeAll(async () => {
-    both = await TwoGateways.start();
+    both = await TwoGateways.startHere();
     const { databaseUrl, redisUrl } = both.platform.config;
     const onTheSameStores = () => startControlApp({}, () => Promise.resolve({ databaseUrl, redisUrl }));
     controls = [await onTheSameStores(), await onTheSameStores()];
