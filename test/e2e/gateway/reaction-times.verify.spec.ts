@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
+import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const ROUNDS = 50;
+const ABORTED_WITHIN_MS = 100;
+const REFUSED_WITHIN_MS = 300;
+const BODY = JSON.stringify({ model: 'scripted', stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
+const FRAME = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":" one"}}]}\n\n';
+
+/** How soon a gateway reacts, beside a control in the same run: what the machine adds, it adds to both. */
+describe('the reaction of a gateway', () => {
+  let platform: Platform;
+  let customer: Customer;
+  const upstream = new ScriptedUpstream();
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
+    await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
+    customer = await platform.addCustomer();
+  }, 120_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  /** Milliseconds from the end of a connection to the moment at which the other side, or the upstream, sees it. */
+  async function hangUpMs(url: string, text: string, closed: Promise<unknown>): Promise<number> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(text);
+    await once(socket, 'data');
+    const leftAtMs = performance.now();
+    socket.destroy();
+    await closed;
+    return performance.now() - leftAtMs;
+  }
+
+  it('a client that leaves its stream: upstream aborted within 100 ms', async () => {
+    const server = createServer((socket) => socket.write('.')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const controlUrl = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const head =
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${customer.apiKey}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+    const [asked, control]: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      const aborted = new Promise((resolve) => {
+        upstream.answers((response) => {
+          response.once('close', resolve);
+          response.writeHead(200, { 'content-type': 'text/event-stream' }).write(FRAME);
+        });
+      });
+      asked.push(await hangUpMs(platform.gateway.url, head + BODY, aborted));
+      const accepted = once(server, 'connection') as Promise<[NodeJS.EventEmitter]>;
+      const seen = accepted.then(([socket]) =>
+        once(
+          socket.on('data', () => undefined),
+          'close',
+        ),
+      );
+      control.push(await hangUpMs(controlUrl, '.', seen));
+    }
+    server.close();
+    expectSoon('an abort', asked, control, ABORTED_WITHIN_MS);
+  });
+
+  it('ERR-503: Redis does not answer: refused within 300 ms', async () => {
+    upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: 'one' } }] }));
+    const cable = await FaultProxy.start(platform.config.redisUrl);
+    const config = Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: cable.url });
+    const gateway: RunningGateway = await startGateway(config);
+    const cutOff = new GatewayCaller(platform, customer.apiKey, gateway.url);
+    const served = new GatewayCaller(platform, customer.apiKey);
+    const body = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }] };
+    await eventually(async () => (await cutOff.chat(body)).status === 200);
+    cable.freeze();
+    const tookMs = async (caller: GatewayCaller, status: number): Promise<number> => {
+      const startMs = performance.now();
+      expect((await caller.chat(body)).status).toBe(status);
+      return performance.now() - startMs;
+    };
+    const [asked, control]: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      asked.push(await tookMs(cutOff, 503));
+      control.push(await tookMs(served, 200));
+    }
+    cable.restore();
+    await gateway.stop();
+    await cable.stop();
+    expectSoon('a refusal', asked, control, REFUSED_WITHIN_MS);
+  }, 120_000);
+});
+
+/** Half of them within the bound, and what the control took beyond a millisecond on top. */
+function expectSoon(what: string, asked: readonly number[], control: readonly number[], boundMs: number): void {
+  const [askedMs, controlMs] = [medianOf(asked), medianOf(control)];
+  process.stdout.write(`${what}: ${askedMs.toFixed(1)} ms, control ${controlMs.toFixed(1)} ms (medians)\n`);
+  expect(askedMs - controlMs).toBeLessThan(boundMs);
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
+}
