@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
-import { newUuid, Secret, type PageRequest } from '#kernel';
+import { Clock, newUuid, Secret, type PageRequest } from '#kernel';
 import { RedisService } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { eventually } from '../../../test/support/eventually.js';
@@ -132,8 +132,11 @@ describe('the history of channels', () => {
     const { channelId, credentialId } = await addChannel();
     for (const gateway of gateways) {
       const candidate = candidateOn(gateway, channelId)!;
+      const clock = gateway.get(Clock);
+      const standing = jest.spyOn(clock, 'monotonicMs').mockReturnValue(clock.monotonicMs());
       for (let time = 0; time < 5; time++) await end(gateway, candidate, FAILED);
       await end(gateway, candidate, { kind: 'rate_limited', waitMs: 20_000, detail: '429: Slow down.' });
+      standing.mockRestore();
     }
     await write();
     // Within one millisecond there is no order.
@@ -152,6 +155,7 @@ describe('the history of channels', () => {
 
   it('turns a refused credential off for good: no restart of anything brings it back', async () => {
     const { channelId, credentialId } = await addChannel();
+    const refusedFromMs = Date.now();
     await end(gateways[0]!, candidateOn(gateways[0]!, channelId)!, REFUSED);
     await write();
     const [credential] = (await channels.get(channelId)).credentials;
@@ -159,7 +163,7 @@ describe('the history of channels', () => {
       status: 'disabled',
       statusReason: 'refused by the provider: 401: Incorrect API key provided.',
     });
-    expect(Date.now() - credential!.statusSince.getTime()).toBeLessThan(10_000);
+    expect(credential!.statusSince.getTime()).toBeGreaterThanOrEqual(refusedFromMs);
     await eventually(() => gateways.every((gateway) => candidateOn(gateway, channelId) === null));
     const [event] = await historyOf(channelId);
     expect(event).toMatchObject({ kind: 'credential_refused', credentialId, actor: 'gateway:one', reason: 'refused' });

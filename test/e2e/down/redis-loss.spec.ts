@@ -9,8 +9,6 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 /** The simulator reports 9 tokens for the prompt; nano-USD a token. */
 const chargeOf = (completionTokens: bigint): bigint => 9n * 2_000n + completionTokens * 8_000n;
-/** keep comes every 8 s, open Fs and publish every 10 s; the rest is for a crowded machine. */
-const REPAIRED_WITHIN_MS = 25_000;
 
 /** Everything that a Redis holds, for a replica that is promoted later. */
 type Snapshot = readonly (readonly [key: string, ttlMs: number, value: Buffer])[];
@@ -55,7 +53,7 @@ describe('a Redis that forgets', () => {
     const open = (tokens: number): Promise<GatewayStream> =>
       GatewayStream.open(platform, customer.apiKey, {
         ...hello,
-        simulate: { completion_tokens: tokens, chunk_ms: 50 },
+        simulate: { completion_tokens: tokens, chunk_ms: 30 },
       });
     const before = await (await open(60)).received(2);
     const snapshot = await takeSnapshot();
@@ -66,9 +64,9 @@ describe('a Redis that forgets', () => {
     await goBackTo(snapshot);
 
     expect((await caller.chat({ ...hello, simulate: { completion_tokens: 6 } })).status).toBe(200);
-    for (const stream of [before, after]) expect((await stream.ended(10_000)).isDone).toBe(true);
+    for (const stream of [before, after]) expect((await stream.ended()).isDone).toBe(true);
     const watch = platform.gateway.app.get(JournalWatch);
-    await eventually(async () => (await watch.settle(0)).length === 0, REPAIRED_WITHIN_MS);
+    await eventually(async () => (await watch.settle(0)).length === 0);
     expect(await leftovers(platform, [customer])).toEqual([]);
     for (const [id, tokens] of [
       [before.id, 60n],

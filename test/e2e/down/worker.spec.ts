@@ -1,18 +1,18 @@
 import { shardOf } from '#admission';
+import { loadConfig } from '#infra';
+import { startWorker, type RunningWorker } from '../../../apps/worker/start-worker.js';
 import { AppProcess } from '../../support/app-process.js';
 import { eventually } from '../../support/eventually.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 import { testEnvironment } from '../../support/test-environment.js';
 
 const TIMEOUT_MS = 60_000;
-/** Its next look comes within a second; the rest is for a crowded machine. */
-const LOOKED_WITHIN_MS = 5_000;
 
 /** Workers that die at the two moments at which they could lose or repeat something; nobody tells the next one. */
 describe('a worker that dies', () => {
   let fixture: LedgerFixture;
   let organizationId: string;
-  const workers: AppProcess[] = [];
+  let next: RunningWorker | null = null;
 
   beforeAll(async () => {
     fixture = await LedgerFixture.open();
@@ -23,25 +23,25 @@ describe('a worker that dies', () => {
   });
 
   afterEach(async () => {
-    for (const worker of workers.splice(0)) await worker.kill();
+    await next?.stop();
+    next = null;
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
 
   afterAll(() => fixture.close());
 
-  async function startWorker(failpoints?: string): Promise<AppProcess> {
-    const environment = {
-      ...testEnvironment({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl }),
-      LOG_LEVEL: 'info',
-      ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
-    };
-    const worker = await AppProcess.start('worker', {
-      environment,
-      ...(failpoints === undefined ? {} : { failpoints }),
-    });
-    workers.push(worker);
-    return worker;
-  }
+  const environment = (): Record<string, string> => ({
+    ...testEnvironment({ databaseUrl: fixture.database.url, redisUrl: fixture.redisUrl }),
+    ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
+  });
+
+  /** A process of its own, which dies at the failpoint. */
+  const startMortal = (failpoints: string): Promise<AppProcess> =>
+    AppProcess.start('worker', { environment: environment(), failpoints });
+
+  const startNext = async (): Promise<void> => {
+    next = await startWorker(loadConfig(environment()));
+  };
 
   const waiting = (): Promise<number> => fixture.outbox.countOutbox(shardOf(organizationId));
   const booked = (): Promise<number[]> =>
@@ -58,13 +58,13 @@ describe('a worker that dies', () => {
   it(
     'down: worker — the outbox keeps what it has not booked; another worker drains at its next look (C7)',
     async () => {
-      const first = await startWorker('settle-opened=kill');
+      const first = await startMortal('settle-opened=kill');
       for (let count = 0; count < 3; count++) await fixture.use(organizationId, 1_000n);
       await killedItself(first);
       expect([await booked(), await waiting()]).toEqual([[0, 0], 3]);
 
-      await startWorker();
-      await eventually(async () => (await waiting()) === 0, LOOKED_WITHIN_MS);
+      await startNext();
+      await eventually(async () => (await waiting()) === 0);
       expect(await booked()).toEqual([3, 3]);
       expect(await fixture.balances(organizationId)).toEqual([997_000n, 0n, 0n]);
     },
@@ -74,14 +74,14 @@ describe('a worker that dies', () => {
   it(
     'down: worker after commit, before ack — the event is read again; the gate; acked (C8)',
     async () => {
-      const first = await startWorker('settle-committed=kill');
+      const first = await startMortal('settle-committed=kill');
       await fixture.use(organizationId, 1_000n);
       await killedItself(first);
       expect([await booked(), await waiting()]).toEqual([[1, 1], 1]);
       expect(await fixture.balances(organizationId)).toEqual([999_000n, 0n, 1_000n]);
 
-      await startWorker();
-      await eventually(async () => (await waiting()) === 0, LOOKED_WITHIN_MS);
+      await startNext();
+      await eventually(async () => (await waiting()) === 0);
       expect(await booked()).toEqual([1, 1]);
       expect(await fixture.posted(organizationId)).toBe(999_000n);
       expect(await fixture.balances(organizationId)).toEqual([999_000n, 0n, 0n]);

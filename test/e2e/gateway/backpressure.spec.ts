@@ -84,7 +84,7 @@ describe('backpressure', () => {
     expect(paused).toBeLessThan(BUFFERED_BYTES_MAX);
     expect(state.isClosed).toBe(false);
     stream.readOn();
-    await eventually(() => stream.receivedBytes > BUFFERED_BYTES_MAX, 15_000);
+    await eventually(() => stream.receivedBytes > BUFFERED_BYTES_MAX);
     expect(state.sentBytes).toBeGreaterThan(paused);
     stream.hangUp();
     await eventually(() => state.isClosed);
@@ -96,7 +96,7 @@ describe('backpressure', () => {
     const state = streamWithoutEnd();
     const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'scripted', messages: MESSAGES });
     stream.stopReading();
-    await eventually(() => state.isClosed, 10_000);
+    await eventually(() => state.isClosed);
     expect(state.sentBytes).toBeLessThan(BUFFERED_BYTES_MAX);
     expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'client_closed', usage_source: 'counted' });
     stream.hangUp();
@@ -115,7 +115,7 @@ describe('backpressure', () => {
         });
       });
     await eventually(() => upstream.requests > 0);
-    await eventually(async () => (await open()) === 0, 10_000);
+    await eventually(async () => (await open()) === 0);
     socket.destroy();
   });
 

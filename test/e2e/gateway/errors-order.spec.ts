@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { systemActor } from '#audit';
+import { admissionOf } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
+import { FaultProxy } from '../../support/fault-proxy.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { settingsOf, startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
@@ -14,6 +16,7 @@ const large = JSON.stringify({ ...hello, x: 'x'.repeat(8_000_000) });
 /** Each check in front of the next one: load, path, key, suspension, maintenance, size, type, body, model, money. */
 describe('the order of checks', () => {
   let platform: Platform;
+  let cable: FaultProxy;
   let small: RunningGateway;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -23,7 +26,8 @@ describe('the order of checks', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['gpt-4o'] });
     await platform.addModel({ canonicalId: 'openai/o3' });
-    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'] });
+    cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
+    await platform.addChannel({ name: 'simulator', serves: ['gpt-4o'], baseUrl: cable.url });
     customer = await platform.addCustomer({ topUpUsd: '0', key: { modelAllow: ['gpt-4o'] } });
     small = await startGateway(
       Object.assign({}, platform.config, {
@@ -39,6 +43,7 @@ describe('the order of checks', () => {
   afterAll(async () => {
     await small.stop();
     await platform.stop();
+    await cable.stop();
   });
 
   const codeOf = (answer: Answer): [number, string] => [answer.status, answer.error().code];
@@ -117,12 +122,10 @@ describe('the order of checks', () => {
   it('ERR-503: overloaded comes before everything, and spares the health checks', async () => {
     const rich = await platform.addCustomer();
     const slow = new GatewayCaller(platform, rich.apiKey, small.url);
-    const running = Array.from({ length: CONCURRENT_MAX }, () =>
-      slow.chat({ ...hello, simulate: { first_byte_ms: 1_500 } }),
-    );
-    await eventually(
-      () => platform.simulator.journal.since(0).filter(({ outcome }) => outcome === 'running').length === 3,
-    );
+    cable.freeze();
+    const running = Array.from({ length: CONCURRENT_MAX }, () => slow.chat(hello));
+    const holds = () => admissionOf(platform).listHolds(rich.organizationId, CONCURRENT_MAX);
+    await eventually(async () => (await holds()).length === CONCURRENT_MAX);
     const browser = await slow.chat(hello, { origin: 'https://app.example' });
     expect(browser.headers['access-control-allow-origin']).toBe('*');
     for (const answer of [browser, await stranger.chat(large), await stranger.send('GET', '/nowhere')]) {
@@ -133,6 +136,7 @@ describe('the order of checks', () => {
     }
     expect((await stranger.send('GET', '/healthz')).status).toBe(200);
     expect((await stranger.send('GET', '/readyz')).json()).toEqual({ status: 'ready' });
+    cable.restore();
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await slow.chat(hello)).status).toBe(200);
   });
