@@ -1,8 +1,8 @@
 import type { Answer, GatewayCaller } from './gateway-caller.js';
 
-const CLIENTS_A_GATEWAY = 5;
+const CLIENTS_A_GATEWAY = 3;
 /** Requests that each gateway must have answered after a change for a test to believe it. */
-const SEEN_AFTER = 12;
+const SEEN_AFTER = 10;
 
 interface Asked {
   readonly gateway: number;
