@@ -16,7 +16,8 @@ export function start([script, ...args], { flags = [], ...options }) {
 export const exitCode = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 
 /**
- * Runs Jest once; answers `{ passed, failed, complaints }`. A test that did not run at all has failed.
+ * Runs Jest once; answers `{ passed, failed, complaints, tests }`, the tests as `{ name, durationMs }`. A test that did not
+ * run at all has failed.
  * @param args of Jest's command line
  * @param env on top of this process's own
  */
@@ -38,16 +39,18 @@ export async function runJest(args, env = {}) {
 }
 
 function count({ testResults }, code) {
-  const passed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(hasPassed)).length;
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const tests = all.map((test) => ({ name: nameOf(test), durationMs: test.duration ?? 0 }));
   const complaints = testResults.flatMap(({ name, status, assertionResults }) => {
     const bad = assertionResults.filter((test) => !hasPassed(test));
     if (status === 'failed' && bad.length === 0) return [`✗ ${relative(ROOT, name)} could not be run`];
-    return bad.map((test) => `✗ ${test.status}: ${[...test.ancestorTitles, test.title].join(' › ')}`);
+    return bad.map((test) => `✗ ${test.status}: ${nameOf(test)}`);
   });
   if (code !== 0 && complaints.length === 0) complaints.push(`✗ jest ended with ${code}`);
-  return { passed, failed: complaints.length, complaints };
+  return { passed: all.filter(hasPassed).length, failed: complaints.length, complaints, tests };
 }
 
+const nameOf = ({ ancestorTitles, title }) => [...ancestorTitles, title].join(' › ');
 const hasPassed = ({ status }) => status === 'passed';
 
 /** Prints the complaints of all results, and `N passed, M failed` as the last line; answers the exit code. */

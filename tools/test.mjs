@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold and is quick, each test once. The last line is `N passed, M failed`.
 //   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
-//   npm test -- --timings                the time of each suite, too
+//   npm test -- --timings                the time of each suite, and the slowest tests
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,7 @@ const CHECKS = {
 };
 
 const GROUPS = 'test/groups';
+const SLOWEST_SHOWN = 100;
 /** One group more than there are cores: a suite waits for its stores half of its time. */
 const WORKERS = availableParallelism() + 1;
 
@@ -94,7 +95,10 @@ async function runSuites(words, { timings }) {
     const files = Object.keys(groups).map((group) => `${GROUPS}/${group}.spec.ts`);
     const args = [`--maxWorkers=${WORKERS}`, '--selectProjects', 'groups', '--runTestsByPath', ...files];
     const result = await runJest(args, { SUITES_FOLDER: folder });
-    if (timings) printTimings(folder, groups);
+    if (timings) {
+      printTimings(folder, groups);
+      printSlowest(result.tests);
+    }
     return result;
   } finally {
     rmSync(folder, { recursive: true });
@@ -111,6 +115,12 @@ function printTimings(folder, groups) {
     for (const [path, { loadMs, runMs }] of timings.sort(([, one], [, other]) => other.runMs - one.runMs))
       console.log(`${seconds(loadMs)} ${seconds(runMs)}  ${path}`);
   }
+}
+
+function printSlowest(tests) {
+  const slowest = tests.toSorted((one, other) => other.durationMs - one.durationMs).slice(0, SLOWEST_SHOWN);
+  console.log(`\nslowest tests (ms)`);
+  for (const { name, durationMs } of slowest) console.log(`${String(durationMs).padStart(7)}  ${name}`);
 }
 
 const { values: options, positionals: words } = parseArgs({

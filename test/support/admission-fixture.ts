@@ -31,7 +31,7 @@ export interface TestRequest {
 }
 
 /** Waits longer than a real request would: a crowded machine must not turn an answer into "unavailable". */
-class PatientAdmissionService extends AdmissionService {
+export class PatientAdmissionService extends AdmissionService {
   protected override readonly answerWithinMs = 20_000;
 }
 

@@ -112,13 +112,18 @@ async function withField(hash: string, field: string, value: string, look: () =>
   else await fixture.redis.client.hset(key, name, before);
 }
 
-/** Runs SQL with every safeguard off, asks the oracle, and undoes it. */
+/** Tables that a corruption may change. */
+const CORRUPTED = [
+  ...['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'],
+  ...['key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total'],
+  ...['usage_sum', 'usage_sum_gap', 'attempt_rollup', 'movement_rollup'],
+  ...['brought_forward', 'brought_forward_spend', 'detached_month'],
+];
+
+/** Runs SQL with every safeguard off, asks the oracle, and undoes what it did to the tables that it names. */
 async function brokenAfter(sql: string): Promise<string[]> {
   const client = await fixture.owner.connect();
-  const copies = ['transfer', 'usage_record', 'account', 'wallet', 'payment', 'settlement_failure', 'price_version'];
-  copies.push('key_spend', 'member_spend', 'promo_grant', 'refund', 'redeem_code', 'usage_rollup', 'usage_total');
-  copies.push('usage_sum', 'usage_sum_gap');
-  copies.push('attempt_rollup', 'movement_rollup', 'brought_forward', 'brought_forward_spend', 'detached_month');
+  const copies = CORRUPTED.filter((table) => new RegExp(`\\b${table}\\b`).test(sql));
   try {
     await client.query(`SET session_replication_role = replica`);
     for (const table of copies) await client.query(`CREATE TEMP TABLE kept_${table} AS SELECT * FROM ${table}`);

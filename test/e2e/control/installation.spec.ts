@@ -376,15 +376,8 @@ describe('an installation as a file', () => {
     expect(await preview(empty, first)).toMatchObject({ rows: [], import_token: null });
   });
 
-  it('takes thousands of models at once, up to 8 MiB', async () => {
-    const models = Array.from({ length: 2_000 }, (_, index) => ({ ...MODEL, canonical_id: `bulk/model-${index}` }));
-    const { body: seen } = await app.call('post', '/models/import?dry_run=true', { models }).expect(200);
-    expect(seen.summary).toMatchObject({ create: 2_000 });
-    await app.call('post', `/models/import?import_token=${String(seen.import_token)}`, { models }).expect(200);
-    const { body } = await app.call('get', '/models/export').expect(200);
-    expect([Object.keys(body), body.models.length]).toEqual([['models'], 2_002]);
-    const file = JSON.stringify({ models, tiers: [] });
-    const unknown = await app.call('post', '/models/import?dry_run=true', JSON.parse(file)).expect(400);
+  it('takes models alone, up to 8 MiB', async () => {
+    const unknown = await app.call('post', '/models/import?dry_run=true', { models: [MODEL], tiers: [] }).expect(400);
     expect(unknown.body.error).toMatchObject({ code: 'unknown_parameter', param: 'tiers' });
     const tooLarge = `{"models": [], "x": "${'x'.repeat(8 * 1_048_576)}"}`;
     await app
