@@ -45,5 +45,7 @@ export { pageWindow } from './prisma/page-window.js';
 export { PrismaService, type DatabaseRole, type Transaction } from './prisma/prisma.service.js';
 export { rowsJson, storable } from './prisma/rows-json.js';
 export { servingOrganization } from './prisma/served-organization.js';
+export { findRedisFailure } from './redis/find-redis-failure.js';
 export { RedisService } from './redis/redis.service.js';
 export { joinWireWords, sendCommand, wireWords, type WireWords } from './redis/send-command.js';
+export { readVersion } from './version.js';
