@@ -220,6 +220,18 @@ describe('failures and what the client is told', () => {
     });
   });
 
+  it.each([
+    ['seconds', 86_400],
+    ['a moment in 3,114 years', 100_000_000_000],
+  ])('ERR-429: the wait that an upstream asks for (%s) is the gateway’s own pause at most', async (_what, after) => {
+    const answer = await chat('one', { status: 429, retry_after: after });
+    expect(failed(answer)).toMatchObject({ status: 429, code: 'upstream_rate_limited', after: '300' });
+    // The pause has begun, and what is left of it is told.
+    const next = failed(await chat('one', {})) as { after: string };
+    expect(Number(next.after)).toBeGreaterThan(250);
+    expect(Number(next.after)).toBeLessThanOrEqual(300);
+  });
+
   it.each([401, 402, 403])('a refusal of our own credential (%i) is never told as the customer’s', async (status) => {
     const answer = await chat('one', { status });
     expect(failed(answer)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
