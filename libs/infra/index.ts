@@ -43,7 +43,7 @@ export { DatabaseRepository } from './prisma/database.repository.js';
 export { Prisma } from './prisma/generated/client.js';
 export { pageWindow } from './prisma/page-window.js';
 export { PrismaService, type DatabaseRole, type Transaction } from './prisma/prisma.service.js';
-export { rowsJson, storable } from './prisma/rows-json.js';
+export { rowsJson } from './prisma/rows-json.js';
 export { servingOrganization } from './prisma/served-organization.js';
 export { findRedisFailure } from './redis/find-redis-failure.js';
 export { RedisService } from './redis/redis.service.js';
