@@ -17,7 +17,7 @@ export const channelTestCommand: Command = {
   summary: 'send a small request to a channel and show its answer  CHANNEL [--model MODEL] [--stream] [--json]',
   usage: [
     'Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]',
-    'CHANNEL is a name or chn_…; MODEL one that it serves, its first unless told.',
+    'CHANNEL is a name or chn_…; MODEL one that it serves, the first of them unless it is named.',
   ],
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

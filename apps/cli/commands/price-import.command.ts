@@ -78,7 +78,7 @@ function readOrder(
   const syntax = SYNTAXES[extname(file ?? '').toLowerCase()];
   const isPercent = percent === undefined || /^\d{1,7}%?$/.test(percent);
   if (file === undefined || more.length > 0) throw new UsageError('expected one FILE');
-  if (syntax === undefined) throw new UsageError(`${file}: what it holds cannot be told by its name`);
+  if (syntax === undefined) throw new UsageError(`${file}: the name does not end in .json, .ndjson or .csv`);
   if (!isPercent) throw new UsageError(`--max-change: expected a percentage, got ${percent}`);
   if (known.format === undefined) throw new UsageError(`--format: ${format} is not known`);
   if (known.mode === undefined) throw new UsageError(`--mode: ${mode} is not known`);

@@ -66,7 +66,11 @@ export class JournalReplay {
       return folders.flatMap((folder) => new SegmentFolder(folder).list());
     } catch (error) {
       const folder = folderPath ?? this.config.journalDir;
-      throw new RoutifyError('invalid_request_error', `${folder} cannot be read (${String(error)})`, { cause: error });
+      throw new RoutifyError(
+        'invalid_request_error',
+        `${folder} cannot be read (${String(error).replace('Error: ', '')})`,
+        { cause: error },
+      );
     }
   }
 

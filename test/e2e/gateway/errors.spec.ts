@@ -226,7 +226,7 @@ describe('failures and what the client is told', () => {
   ])('ERR-429: the wait that an upstream asks for (%s) is the gateway’s own pause at most', async (_what, after) => {
     const answer = await chat('one', { status: 429, retry_after: after });
     expect(failed(answer)).toMatchObject({ status: 429, code: 'upstream_rate_limited', after: '300' });
-    // The pause has begun, and what is left of it is told.
+    // The pause has begun; its rest is the wait of the next request.
     const next = failed(await chat('one', {})) as { after: string };
     expect(Number(next.after)).toBeGreaterThan(250);
     expect(Number(next.after)).toBeLessThanOrEqual(300);

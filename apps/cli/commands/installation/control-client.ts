@@ -6,7 +6,7 @@ import { readTextFile } from '../../read-text-file.js';
 export const CONNECTION_OPTIONS = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;
 export const CONNECTION_USAGE = '[--url ORIGIN] [--token-file FILE]';
 export const CONNECTION_NOTE =
-  'ORIGIN is that of control, the token one of an operator; unless told, those of npm start.';
+  'ORIGIN is that of control, the token one of an operator; the standard is those of npm start.';
 
 export interface ConnectionValues {
   readonly url?: string | undefined;
