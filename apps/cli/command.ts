@@ -10,11 +10,16 @@ export interface CommandIo {
   err(line: string): void;
 }
 
+/** Arguments that make no sense: the reason is printed with the command's usage, and the exit code is 2. */
+export class UsageError extends Error {}
+
 /** One `routify <name>`. */
 export interface Command {
   readonly name: string;
   /** One line for `routify help`. */
   readonly summary: string;
+  /** What `routify <name> --help` prints. */
+  readonly usage: readonly string[];
   /** Answers the exit code. A RoutifyError that it throws is printed as one line and exits 1. */
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }

@@ -1,9 +1,10 @@
 import { RoutifyError } from '#kernel';
-import type { Command } from './command.js';
+import { UsageError, type Command } from './command.js';
+import { COMMANDS } from './commands.js';
 import { runCommand } from './run-command.js';
 
 function command(name: string, run: Command['run']): Command {
-  return { name, summary: `does ${name}`, run };
+  return { name, summary: `does ${name}`, usage: [`Usage: routify ${name} X`], run };
 }
 
 const commands = [
@@ -16,6 +17,7 @@ const commands = [
   command('mistyped', () =>
     Promise.reject(Object.assign(new TypeError('bad'), { code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' })),
   ),
+  command('misused', () => Promise.reject(new UsageError('X is missing'))),
   command('broken', () => Promise.reject(new Error('bug'))),
 ];
 
@@ -51,7 +53,41 @@ describe('runCommand', () => {
 
   it('prints expected failures as one line', async () => {
     expect(await run('refused')).toEqual({ code: 1, out: [], err: ['routify refused: no'] });
-    expect(await run('mistyped')).toEqual({ code: 2, out: [], err: ['routify mistyped: bad'] });
+  });
+
+  it.each([
+    ['mistyped', 'bad'],
+    ['misused', 'X is missing'],
+  ])('prints why arguments make no sense, and which do (%s)', async (name, reason) => {
+    const err = [`routify ${name}: ${reason}`, `Usage: routify ${name} X`];
+    expect(await run(name)).toEqual({ code: 2, out: [], err });
+  });
+
+  it.each([
+    ['audit', '--help'],
+    ['audit', '-h'],
+    ['audit', 'x', '--json', '--help'],
+    ['help', 'audit'],
+    ['--help', 'audit'],
+  ])('explains one command (%s %s)', async (...args) => {
+    expect(await run(...args)).toEqual({ code: 0, out: ['Usage: routify audit X'], err: [] });
+  });
+
+  it('takes what follows -- for no option', async () => {
+    expect(await run('admin:create', '--', '--help')).toEqual({ code: 0, out: ['-- --help'], err: [] });
+  });
+
+  it('guesses the command that is to be explained', async () => {
+    expect(await run('help', 'adit')).toMatchObject({ code: 2, err: [expect.stringContaining('mean audit?')] });
+  });
+
+  it.each(['--version', '-v', '-V', 'version'])('prints the version (%s)', async (name) => {
+    expect(await run(name)).toEqual({ code: 0, out: [expect.stringMatching(/^\d+\.\d+\.\d+/)], err: [] });
+  });
+
+  it.each(COMMANDS.map(({ name, usage }) => [name, usage] as const))('%s has a usage', (name, usage) => {
+    expect(usage.length).toBeGreaterThan(1);
+    expect(usage[0]).toMatch(new RegExp(`^Usage: routify ${name}\\b`));
   });
 
   it('does not hide bugs', async () => {

@@ -1,5 +1,9 @@
+import { readVersion } from '#infra';
 import { nearest, RoutifyError } from '#kernel';
-import { EXIT, type Command, type CommandIo } from './command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from './command.js';
+
+const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
+const VERSION: ReadonlySet<string> = new Set(['version', '--version', '-v', '-V']);
 
 /** Runs the command that the first argument names. Errors of the caller exit 2, expected failures 1; bugs throw. */
 export async function runCommand(
@@ -7,32 +11,54 @@ export async function runCommand(
   [name, ...args]: readonly string[],
   io: CommandIo,
 ): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  if (name !== undefined && VERSION.has(name)) {
+    io.out(readVersion());
+    return EXIT.ok;
+  }
+  const isHelp = name === undefined || HELP.has(name);
+  const wanted = isHelp ? args[0] : name;
+  if (wanted === undefined) {
     for (const line of usage(commands)) io.out(line);
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = commands.find((known) => known.name === name);
-  if (command === undefined) {
-    const [suggestion] = nearest(
-      name,
-      commands.map((known) => known.name),
-      1,
-    );
-    io.err(`unknown command ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
-    return EXIT.usage;
-  }
+  const command = commands.find((known) => known.name === wanted);
+  if (command === undefined) return refuseUnknown(wanted, commands, io);
+  if (!isHelp && !asksForHelp(args)) return runOne(command, args, io);
+  for (const line of command.usage) io.out(line);
+  return EXIT.ok;
+}
+
+/** What follows `--` is no option. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
+}
+
+function refuseUnknown(name: string, commands: readonly Command[], io: CommandIo): number {
+  const [suggestion] = nearest(
+    name,
+    commands.map((known) => known.name),
+    1,
+  );
+  io.err(`unknown command ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`);
+  return EXIT.usage;
+}
+
+async function runOne(command: Command, args: readonly string[], io: CommandIo): Promise<number> {
   try {
     return await command.run(args, io);
   } catch (error) {
     const code = exitCodeOf(error);
     if (code === null || !(error instanceof Error)) throw error;
-    io.err(`routify ${name}: ${error.message}`);
+    io.err(`routify ${command.name}: ${error.message}`);
+    if (code === EXIT.usage) for (const line of command.usage) io.err(line);
     return code;
   }
 }
 
 /** Null for what is not expected. */
 function exitCodeOf(error: unknown): number | null {
+  if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof RoutifyError) return EXIT.failed;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code.startsWith('ERR_PARSE_ARGS') ? EXIT.usage : null;
@@ -41,5 +67,6 @@ function exitCodeOf(error: unknown): number | null {
 function usage(commands: readonly Command[]): string[] {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return ['Usage: routify <command> [options]', '', ...lines];
+  const more = ['routify <command> --help explains one command, routify --version prints the version.'];
+  return ['Usage: routify <command> [options]', '', ...lines, '', ...more];
 }

@@ -1,6 +1,6 @@
 import { Module, type INestApplicationContext, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
+import { findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
 import { RoutifyError } from '#kernel';
 
 const SCHEMA_PATIENCE_MS = 2_000;
@@ -8,16 +8,24 @@ const SCHEMA_PATIENCE_MS = 2_000;
 @Module({})
 class CommandModule {}
 
+interface ServiceTerms {
+  /** For work that would wait as long as Redis does not answer. */
+  readonly needsRedis?: boolean;
+}
+
 /**
  * Runs `work` with the services of some rooms, under control's database role, and closes every connection after it.
- * Exits 78 when the environment is wrong; throws when the database has not been migrated.
+ * Exits 78 when the environment is wrong; throws when the database has not been migrated, or when Redis is needed and
+ * does not answer.
  */
 export async function withServices<T>(
   imports: NonNullable<ModuleMetadata['imports']>,
   work: (services: INestApplicationContext) => Promise<T>,
+  { needsRedis = false }: ServiceTerms = {},
 ): Promise<T> {
   const config = loadConfigOrExit();
   await requireSchema(config.databaseUrl);
+  if (needsRedis) await requireRedis(config.redisUrl);
   const infra = InfraModule.forApp({ app: 'cli', config, role: 'routify_control' });
   const module = { module: CommandModule, imports: [infra, ...imports] };
   const services = await NestFactory.createApplicationContext(module, { logger: false });
@@ -40,4 +48,9 @@ async function requireSchema(databaseUrl: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+async function requireRedis(redisUrl: string): Promise<void> {
+  const failure = await findRedisFailure(redisUrl);
+  if (failure !== null) throw new RoutifyError('temporarily_unavailable', `Redis does not answer: ${failure}`);
 }

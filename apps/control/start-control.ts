@@ -24,6 +24,7 @@ import { ControlModule } from './control.module.js';
 import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { readBody } from './http/conventions/read-body.js';
+import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
 import { nameRequests } from './http/conventions/request-id.js';
 import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
@@ -73,6 +74,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   // Without TLS in front, "upgrade" would break the documentation page.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   if (admin !== null) app.use(admin.refuseElsewhere);
+  app.use(refuseUnstorableAddress);
   app.use(readBody);
   const describe = describeOnce(app);
   app.useGlobalPipes(new BodyPipe());

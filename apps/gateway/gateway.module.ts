@@ -9,6 +9,7 @@ import { CompletionsController } from './http/completions.controller.js';
 import { EstimateController } from './http/estimate.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
+import { ServiceController } from './http/service.controller.js';
 
 /** The public data plane: `/v1`, and nothing that could write money or configuration. */
 @Module({})
@@ -23,7 +24,14 @@ export class GatewayModule {
         CompletionsModule,
         EnquiryModule,
       ],
-      controllers: [CompletionsController, EstimateController, ModelsController, AccountController, HealthController],
+      controllers: [
+        CompletionsController,
+        EstimateController,
+        ModelsController,
+        AccountController,
+        HealthController,
+        ServiceController,
+      ],
     };
   }
 }

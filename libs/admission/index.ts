@@ -13,7 +13,7 @@ export { type AdmitCommand, type Admitted, type CapWindow, type LimitScope, type
 export { formatCapName, parseCapName } from './domain/cap-name.js';
 export { type CapState } from './domain/cap-state.js';
 export { type Entry, type EntryState } from './domain/entry.js';
-export { type LimitState } from './domain/gcra.js';
+export { type LimitState, type LimitStates } from './domain/gcra.js';
 export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {
   type AdmittedRequest,

@@ -72,5 +72,6 @@ export {
   type Simulations,
 } from './routes/route-simulation.js';
 export { RouteRulesService, type RouteFields } from './routes/route-rules.service.js';
+export { grantedPauseMs } from './domain/health/cool-down.js';
 export { STANDARD_STRATEGY, STRATEGIES, type Strategy } from './domain/routing/strategy.js';
 export { readWaitMs } from './domain/health/read-wait.js';

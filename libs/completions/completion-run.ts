@@ -1,4 +1,3 @@
-import type { Admitted } from '#admission';
 import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
 import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
@@ -30,7 +29,6 @@ export class CompletionRun implements AskedModel {
   private tally: UsageTally;
   private terms: HoldTerms;
   private readonly round: CandidateRound;
-  private limits: ReplyHeaders = {};
   private readonly tasks: readonly CompletionTask[];
   private readonly meter: Meter;
   private readonly conversation: string | null;
@@ -52,9 +50,8 @@ export class CompletionRun implements AskedModel {
 
   /** Resolves when the reply is complete or the client is gone. Throws a PublicError while nothing was sent yet. */
   async run(): Promise<void> {
-    const admitted = await this.admit();
+    await this.admit();
     this.applyBound();
-    this.limits = limitHeaders(admitted.limits);
     const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
     try {
       await this.askAndAnswer(keepAlive);
@@ -63,11 +60,12 @@ export class CompletionRun implements AskedModel {
     }
   }
 
-  private async admit(): Promise<Admitted> {
+  private async admit(): Promise<void> {
     const others = this.tasks.length === 1 ? NO_TERMS : this.tasks.slice(1).map(holdTerms);
     const bounds = admissionBounds(this.terms, others);
     const answer = await this.meter.admit(bounds);
-    if (answer.admitted) return answer;
+    if (answer.limits !== undefined) this.reply.setHeaders(limitHeaders(answer.limits));
+    if (answer.admitted) return;
     throw refusalError(answer, {
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
       promptField: this.task.endpoint.promptField,
@@ -244,7 +242,7 @@ export class CompletionRun implements AskedModel {
 
   /** @param candidate null: it is not known yet who answers, nor with which of several models */
   private headersFor(candidate: Candidate | null): ReplyHeaders {
-    const headers: Record<string, string> = { ...this.limits };
+    const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
     if (candidate === null && this.tasks.length > 1) return headers;
     headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');

@@ -8,6 +8,8 @@ export type ReplyHeaders = Readonly<Record<string, string>>;
 export interface Reply {
   readonly isGone: boolean;
   readonly headSent: boolean;
+  /** Headers of whatever is answered, be it a failure. */
+  setHeaders(headers: ReplyHeaders): void;
   /** Sends a complete reply. */
   send(status: number, headers: ReplyHeaders, parts: readonly Buffer[], lengthBytes: number): void;
   /** Starts a stream: headers leave at once. */

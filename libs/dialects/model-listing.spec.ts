@@ -40,6 +40,14 @@ describe('lists of models', () => {
     expect(read(bytes(models))).toEqual(expected);
   });
 
+  it.each([openaiChat, azureOpenai, anthropicMessages])(
+    'are read without ids that no channel can store',
+    ({ modelListing }) => {
+      const models = ['good', 'a\0', '\ud800'].map((id) => ({ id }));
+      expect(modelListing.read(bytes({ data: models }))?.models).toEqual([{ id: 'good', name: null }]);
+    },
+  );
+
   it('are read page by page from Anthropic', () => {
     const { read } = anthropicMessages.modelListing;
     const data = [{ type: 'model', id: 'claude-x', display_name: 'Claude X' }];

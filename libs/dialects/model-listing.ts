@@ -1,3 +1,4 @@
+import { isStorable } from '#kernel';
 import { isRecord } from './json/is-record.js';
 import { parseValue } from './json/parse-value.js';
 
@@ -37,7 +38,10 @@ export interface ModelListing {
   readonly read: (bytes: Buffer) => ModelPage | null;
 }
 
-/** The members of a list of models that have a name to be called by; null when `bytes` hold no such list. */
+/**
+ * The members of a list of models that have a name to be called by, and one that a channel can store; null when `bytes`
+ * hold no such list.
+ */
 export function readModels(
   bytes: Buffer,
   listFields: readonly string[],
@@ -47,7 +51,8 @@ export function readModels(
   const body = isRecord(value) ? value : {};
   const list = Array.isArray(value) ? value : listFields.map((field) => body[field]).find(Array.isArray);
   if (list === undefined) return null;
-  return { models: (list as unknown[]).filter(isRecord).flatMap((model) => read(model) ?? []), body };
+  const models = (list as unknown[]).filter(isRecord).flatMap((model) => read(model) ?? []);
+  return { models: models.filter(({ id }) => isStorable(id)), body };
 }
 
 /** The first of the members that is a text; null when none is. */

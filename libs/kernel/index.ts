@@ -40,4 +40,5 @@ export {
 export { readCsv, type CsvRecord } from './read-csv.js';
 export { requireRestorable } from './restore-window.js';
 export { Secret } from './secret.js';
+export { findUnstorable, isStorable, storable, storableDeep } from './storable-text.js';
 export { within } from './within.js';

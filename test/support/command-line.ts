@@ -1,4 +1,5 @@
 import type { Command } from '../../apps/cli/command.js';
+import { runCommand as runNamed } from '../../apps/cli/run-command.js';
 import { testEnvironment, type Stores } from './test-environment.js';
 
 /** What a command answered. */
@@ -23,6 +24,6 @@ export async function runCommand(command: Command, ...args: string[]): Promise<C
   const say = (line: string): void => {
     lines.push(line);
   };
-  const code = await command.run(args, { out: say, err: say });
+  const code = await runNamed([command], [command.name, ...args], { out: say, err: say });
   return { code, lines };
 }

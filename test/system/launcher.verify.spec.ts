@@ -1,12 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { createTestDatabase } from '../support/database.js';
 import { LauncherHome, until } from '../support/launcher.js';
 import { createTestRedis } from '../support/redis.js';
 
+const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 90_000;
 
 let home: LauncherHome;
@@ -187,6 +189,65 @@ describe('npm start', () => {
     },
     TIMEOUT_MS,
   );
+
+  it.each([
+    ['a file', 'file'],
+    ['below a file', 'file/below'],
+    ['where no folder can be', '/proc/routify'],
+  ])(
+    'says that ROUTIFY_HOME cannot be used (%s), without a stack',
+    async (_what, path) => {
+      writeFileSync(join(home.path, 'file'), '');
+      const launch = home.launch({ ROUTIFY_HOME: resolve(home.path, path) });
+      await expect(launch.exitCode).resolves.toBe(78);
+      expect(launch.output).toMatch(/^✗ ROUTIFY_HOME \(\S+\) cannot be used: E\w+: .*\n$/);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'says that its secrets cannot be read, without a stack',
+    async () => {
+      writeFileSync(join(home.path, 'secrets.json'), '{');
+      const launch = home.launch();
+      await expect(launch.exitCode).resolves.toBe(78);
+      expect(launch.output).toMatch(/secrets\.json cannot be read: .*\n {2}Restore it/);
+      expect(launch.output).not.toContain('    at ');
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    ['DATABASE_URL', 'postgresql://user:secret@127.0.0.1:1/none', 'postgresql://user@127.0.0.1:1/none'],
+    ['REDIS_URL', 'redis://:secret@127.0.0.1:1', 'redis://127.0.0.1:1'],
+  ])(
+    'names the %s that leads nowhere',
+    async (variable, url, address) => {
+      const launch = home.launch({ [variable]: url });
+      await expect(launch.exitCode).resolves.toBe(1);
+      expect(launch.output).toContain(`✗ ${variable} (${address}): connect ECONNREFUSED 127.0.0.1:1\n`);
+      expect(launch.output).not.toContain('secret');
+    },
+    TIMEOUT_MS,
+  );
+
+  it('takes .env.example as it is: an empty value counts as unset', () => {
+    const script = `
+      import { checkEnvironment, readEnvironment } from './tools/launch/environment.mjs';
+      const environment = readEnvironment('.env.example');
+      const secrets = { ROUTIFY_SECRET: '${'s'.repeat(48)}', ROUTIFY_ENCRYPTION_KEYS: 'k1:${Buffer.alloc(32, 1).toString('base64')}' };
+      const { detail } = await checkEnvironment(environment, secrets);
+      console.log(JSON.stringify({ given: environment.fromFile, detail }));
+    `;
+    const args = ['--input-type=module', '--eval', script];
+    const { stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH },
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ given: {}, detail: expect.stringMatching(/^\d+ variables \(\d+ default\)$/) });
+  });
 
   it(
     'exits 70 when a migration cannot be applied',

@@ -83,6 +83,34 @@ describe('the README', () => {
   );
 
   it(
+    'has an example of a customer that can be followed again',
+    () => {
+      const isNeeded = (text: string): boolean => /^ADMIN=/m.test(text) || text.includes('/topups');
+      const commands = blocks.filter(({ language, text }) => language === 'sh' && isNeeded(text));
+      const script = [...commands, ...commands].map(({ text }) => adapt(text)).join('\necho\n');
+      const { status, output } = run('bash', [
+        '-eu',
+        '-c',
+        `curl() { command curl -sS --fail-with-body "$@"; }\n${script}`,
+      ]);
+      expect({ status, output }).toMatchObject({ status: 0 });
+      expect(output.match(/"amount_usd":"25"/g)).toHaveLength(2);
+      expect(new Set(output.match(/"secret":"rtf_\w+"/g)).size).toBe(2);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('names the limits of the demo key', async () => {
+    const { gateway_url: url, api_key: key } = home.devFile();
+    const answer = await fetch(`${url}/v1/key`, { headers: { authorization: `Bearer ${key}` } });
+    const { limits } = (await answer.json()) as { limits: { organization: { rpm: number; concurrency: number } } };
+    const page = readFileSync(join(ROOT, 'README.md'), 'utf8').replaceAll(/\s+/g, ' ');
+    const count = (value: number): string => value.toLocaleString('en-US');
+    const { rpm, concurrency } = limits.organization;
+    expect(page).toContain(`may send ${count(rpm)} requests a minute, ${count(concurrency)} at a time`);
+  });
+
+  it(
     'has an SDK example that streams an answer',
     () => {
       const example = blocks.find(({ language }) => language === 'js');

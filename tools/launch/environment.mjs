@@ -5,13 +5,12 @@ import { parseEnv } from 'node:util';
 import { ROOT } from '../stamp.mjs';
 
 /** The process's environment over the repo's `.env`. */
-export function readEnvironment() {
-  const file = join(ROOT, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+export function readEnvironment(file = join(ROOT, '.env')) {
+  const fromFile = existsSync(file) ? withoutEmpty(parseEnv(readFileSync(file, 'utf8'))) : {};
   return { fromFile, all: { ...fromFile, ...withoutEmpty(process.env) } };
 }
 
-/** An empty variable counts as unset everywhere, so it does not hide the one of `.env`. */
+/** An empty variable counts as unset everywhere: it hides no other value, and `.env.example` has many. */
 function withoutEmpty(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }

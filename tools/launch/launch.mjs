@@ -8,7 +8,7 @@ import { Startup } from './startup.mjs';
 
 const EXIT_ALREADY_RUNNING = 1;
 const EXIT_INSISTED = 130;
-const EXIT_CODES = { MigrationError: 70, ConfigError: 78 };
+const EXIT_CODES = { MigrationError: 70, ConfigError: 78, HomeError: 78, StoreUnavailableError: 1 };
 
 /** Runs everything until a signal or a failure ends it. Answers the exit code: 0 after a signal, 1, 70 or 78 after a failure. */
 export async function launch() {
@@ -18,7 +18,13 @@ export async function launch() {
     report.error('npm start runs the development profile. In production run node dist/apps/<app>/main.js.');
     return EXIT_CODES.ConfigError;
   }
-  const home = prepareHome(environment.all.ROUTIFY_HOME || '.routify');
+  let home;
+  try {
+    home = prepareHome(environment.all.ROUTIFY_HOME ?? '.routify');
+  } catch (error) {
+    report.error(explain(error));
+    return exitCodeOf(error);
+  }
   const startup = new Startup({ environment, home, report, ending: new Ending() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {

@@ -7,6 +7,7 @@ import { isAlive } from '../services/processes.mjs';
 import { redisVersion, startRedis, stopRedis } from '../services/redis.mjs';
 
 const WATCH_MS = 200;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * A server below `home`, as Supervised wants it: `launch` keeps the port of the first start, as the apps know it.
@@ -48,18 +49,30 @@ export function privateRedis(home) {
   return new PrivateServer({ start: (port) => startRedis({ folder: join(home, 'redis'), port }), stop: stopRedis });
 }
 
-/** Where a server of the environment is and which version; throws when it does not answer. */
+/** Where a server of the environment is and which version; throws with its variable when it does not answer. */
 export async function describeGivenPostgres(url) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
+    await client.connect();
     const { rows } = await client.query('SHOW server_version');
     return `given ${rows[0].server_version} at ${new URL(url).host}`;
+  } catch (error) {
+    throw await unavailable('DATABASE_URL', url, error);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 
 export async function describeGivenRedis(url) {
-  return `given ${await redisVersion(url)} at ${new URL(url).host}`;
+  try {
+    return `given ${await redisVersion(url)} at ${new URL(url).host}`;
+  } catch (error) {
+    throw await unavailable('REDIS_URL', url, error);
+  }
+}
+
+async function unavailable(variable, url, error) {
+  const module = '../../dist/libs/infra/config/describe-store-failure.js';
+  const { describeStoreFailure, StoreUnavailableError } = await import(module);
+  return new StoreUnavailableError(describeStoreFailure(variable, url, error), { cause: error });
 }

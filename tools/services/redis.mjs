@@ -97,11 +97,14 @@ async function waitUntilReady({ pid, url }, folder) {
 /** The version of a Redis that is ready to work; rejects while it is loading or away. */
 export async function redisVersion(url) {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  client.on('error', () => undefined); // connect() rejects with the same error
+  let reason = null; // connect() rejects with "Connection is closed." only
+  client.on('error', (error) => (reason ??= error));
   try {
     await client.connect();
     const info = await client.info('server');
     return /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
+  } catch (error) {
+    throw reason ?? error;
   } finally {
     client.disconnect();
   }

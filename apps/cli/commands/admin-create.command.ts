@@ -14,6 +14,10 @@ const options = {
 export const adminCreateCommand: Command = {
   name: 'admin:create',
   summary: 'make an admin token and print it, once  [--name <text>] [--json]',
+  usage: [
+    'Usage: routify admin:create [--name TEXT] [--json]',
+    'Prints a new token of the management API, which is shown this once. Every token is listed by its name.',
+  ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const { token, secret, adminUrl } = await withServices([AuthControlModule], async (services) => {

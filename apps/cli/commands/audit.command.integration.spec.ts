@@ -2,6 +2,8 @@ import { commandsOn, runCommand } from '../../../test/support/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { newUuid } from '#kernel';
 import { auditCommand } from './audit.command.js';
+import { journalCommand } from './journal.command.js';
+import { rebuildCommand } from './rebuild.command.js';
 import { rollupCommand } from './rollup.command.js';
 
 let fixture: LedgerFixture;
@@ -41,6 +43,33 @@ describe('routify audit', () => {
   });
 });
 
+describe('a command whose stores do not answer', () => {
+  const NOWHERE = {
+    DATABASE_URL: 'postgresql://user:secret@127.0.0.1:1/none',
+    REDIS_URL: 'redis://:secret@127.0.0.1:1',
+  };
+
+  it.each([
+    ['DATABASE_URL', auditCommand, [], 'postgresql://user@127.0.0.1:1/none'],
+    ['DATABASE_URL', rollupCommand, [], 'postgresql://user@127.0.0.1:1/none'],
+    ['REDIS_URL', auditCommand, [], 'redis://127.0.0.1:1'],
+    ['REDIS_URL', rebuildCommand, ['--all'], 'redis://127.0.0.1:1'],
+    ['REDIS_URL', journalCommand, ['replay', '--since', '2026-11-20'], 'redis://127.0.0.1:1'],
+  ] as const)('ends, and names %s', async (variable, command, args, address) => {
+    const before = process.env[variable];
+    process.env[variable] = NOWHERE[variable];
+    const { code, lines } = await runCommand(command, ...args);
+    process.env[variable] = before;
+    const reason = `${variable} (${address}): connect ECONNREFUSED 127.0.0.1:1`;
+    expect([code, lines]).toEqual([1, [expect.stringContaining(reason)]]);
+  });
+
+  it('names a folder of journals that cannot be read', async () => {
+    const { code, lines } = await runCommand(journalCommand, 'replay', '--since', '2026-11-20', '/nowhere');
+    expect([code, lines]).toEqual([1, [expect.stringMatching(/^routify journal: \/nowhere cannot be read .*ENOENT/)]]);
+  });
+});
+
 describe('routify rollup', () => {
   it('adds usage up anew, so that the audit finds nothing wrong with it any more', async () => {
     const [organizationId, atMs] = [await fixture.createOrganization(100_000n), Date.now() - 3_600_000];
@@ -55,6 +84,7 @@ describe('routify rollup', () => {
     expect((await audit()).lines.join('\n')).toMatch(missing);
     expect(await runCommand(rollupCommand)).toEqual({ code: 0, lines: ['1 quarters of an hour added up anew'] });
     expect((await audit()).lines.join('\n')).not.toMatch(/✗ rollups/);
-    await expect(runCommand(rollupCommand, '--from', 'soon')).rejects.toThrow('--from: expected a time');
+    const { code, lines } = await runCommand(rollupCommand, '--from', 'soon');
+    expect([code, lines[0]]).toEqual([2, expect.stringContaining('--from: expected a time')]);
   });
 });

@@ -14,10 +14,17 @@ const ROWS_SHOWN = 20;
 export const auditCommand: Command = {
   name: 'audit',
   summary: 'recompute every charge and check the ledger  [--quiet-check] (nothing runs: compare Redis too) [--json]',
+  usage: [
+    'Usage: routify audit [--quiet-check] [--json]',
+    'Recomputes every charge and checks the ledger. Exits 1 and prints the rows when it does not balance.',
+    '--quiet-check compares the wallets in Redis, too: for an installation that serves no request meanwhile.',
+  ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
-    const report = await withServices([OracleModule], (services) =>
-      services.get(LedgerOracle).audit({ quiet: values['quiet-check'] }),
+    const report = await withServices(
+      [OracleModule],
+      (services) => services.get(LedgerOracle).audit({ quiet: values['quiet-check'] }),
+      { needsRedis: true },
     );
     if (values.json) io.out(formatJson(report));
     else printReport(report, io);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
 import { CHANNEL_PRESETS, ChannelsControlModule, ChannelsService } from '#channels';
 import { formatId, Secret } from '#kernel';
-import { EXIT, type Command } from '../command.js';
+import { EXIT, UsageError, type Command } from '../command.js';
+import { readTextFile } from '../read-text-file.js';
 import { withServices } from '../with-services.js';
 
 const options = {
@@ -24,16 +24,16 @@ const USAGE = [
 export const channelAddCommand: Command = {
   name: 'channel:add',
   summary: 'add a channel  NAME --preset PRESET --secret-file FILE --model MODEL[=UPSTREAM_ID] … [--base-url URL]',
+  usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const { preset, 'base-url': baseUrl = null, 'secret-file': file } = values;
     const [name, ...more] = positionals;
-    const secret = file === undefined ? null : await readFile(file, 'utf8').catch(() => null);
-    const isReadable = name !== undefined && more.length === 0 && preset !== undefined && secret !== null;
-    if (!isReadable || !/^\d{1,6}$/.test(values.priority)) {
-      for (const line of USAGE) io.err(line);
-      return EXIT.usage;
-    }
+    if (name === undefined || more.length > 0) throw new UsageError('expected one NAME');
+    if (preset === undefined) throw new UsageError('--preset is missing');
+    if (file === undefined) throw new UsageError('--secret-file is missing');
+    if (!/^\d{1,6}$/.test(values.priority)) throw new UsageError('--priority: expected a whole number');
+    const secret = await readTextFile(file);
     return withServices([ChannelsControlModule], async (services) => {
       const channel = await services.get(ChannelsService).create(
         {

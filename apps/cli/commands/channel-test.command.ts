@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { ChannelTrial, ChannelTrialsModule, TRIAL_DEFAULTS, type Trial } from '#completions';
 import { formatId, parseId, RoutifyError } from '#kernel';
-import { EXIT, type Command, type CommandIo } from '../command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 
 const options = {
@@ -15,14 +15,14 @@ const options = {
 export const channelTestCommand: Command = {
   name: 'channel:test',
   summary: 'send a small request to a channel and show its answer  CHANNEL [--model MODEL] [--stream] [--json]',
+  usage: [
+    'Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]',
+    'CHANNEL is a name or chn_…; MODEL one that it serves, the first of them unless it is named.',
+  ],
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [name, ...more] = positionals;
-    if (name === undefined || more.length > 0) {
-      io.err('Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]');
-      io.err('CHANNEL is a name or chn_…; MODEL one that it serves, its first unless told.');
-      return EXIT.usage;
-    }
+    if (name === undefined || more.length > 0) throw new UsageError('expected one CHANNEL');
     return withServices([ChannelsControlModule, ChannelTrialsModule], async (services) => {
       const channelId = parseId('chn', name) ?? (await services.get(ChannelsService).findIdByName(name));
       if (channelId === null) throw new RoutifyError('not_found', `There is no channel named ${name}.`);

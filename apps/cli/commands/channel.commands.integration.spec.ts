@@ -66,17 +66,25 @@ describe('routify channel:add and channel:test', () => {
     await add('nobody', 'http://127.0.0.1:1/v1');
     const { code, lines } = await run(channelTestCommand, 'nobody');
     expect([code, lines[0], lines[2]]).toEqual([1, 'failed: nobody, a', expect.stringMatching(/^connect_failed: /)]);
-    await expect(run(channelTestCommand, 'stranger')).rejects.toThrow('There is no channel named stranger.');
+    const stranger = ['routify channel:test: There is no channel named stranger.'];
+    expect(await run(channelTestCommand, 'stranger')).toMatchObject({ code: 1, lines: stranger });
   });
 
   it.each([
     { command: channelAddCommand, args: [] },
     { command: channelAddCommand, args: ['one', '--preset', 'vllm'] },
-    { command: channelAddCommand, args: ['one', '--preset', 'vllm', '--secret-file', 'none'] },
+    { command: channelAddCommand, args: ['one', '--secret-file', 'none'] },
+    { command: channelAddCommand, args: ['one', '--preset', 'vllm', '--secret-file', 'none', '--priority', 'x'] },
     { command: channelTestCommand, args: [] },
     { command: channelTestCommand, args: ['one', 'two'] },
   ])('explain themselves for $args', async ({ command, args }) => {
     const { code, lines } = await run(command, ...args);
-    expect([code, lines[0]]).toEqual([2, expect.stringContaining(`Usage: routify ${command.name}`)]);
+    expect([code, lines[1]]).toEqual([2, expect.stringContaining(`Usage: routify ${command.name}`)]);
+  });
+
+  it('says why the file of a secret cannot be read', async () => {
+    const args = ['one', '--preset', 'vllm', '--secret-file', 'none'];
+    const reason = 'routify channel:add: none cannot be read (ENOENT: no such file or directory)';
+    expect(await run(channelAddCommand, ...args)).toEqual({ code: 1, lines: [reason] });
   });
 });

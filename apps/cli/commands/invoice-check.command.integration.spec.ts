@@ -96,13 +96,15 @@ describe('routify invoice:check', () => {
     ]) {
       expect((await check('day', ...args)).code).toBe(2);
     }
-    expect(
-      await invoiceCheckCommand.run(['/nowhere.csv', '--channel', channel], {
-        out: () => undefined,
-        err: () => undefined,
-      }),
-    ).toBe(2);
-    await expect(check('day', '--channel', 'nobody')).rejects.toThrow('There is no channel named nobody.');
-    await expect(check('day,model\n')).rejects.toThrow('no line below its header');
+    const refused = async (...args: [string, ...string[]]): Promise<[number, string]> => {
+      const { code, lines } = await check(...args);
+      return [code, lines.join('\n')];
+    };
+    const missing = await runCommand(invoiceCheckCommand, '/nowhere.csv', '--channel', channel);
+    const reason = 'routify invoice:check: /nowhere.csv cannot be read (ENOENT: no such file or directory)';
+    expect(missing).toEqual({ code: 1, lines: [reason] });
+    const unknown = await refused('day', '--channel', 'nobody');
+    expect(unknown).toEqual([1, 'routify invoice:check: There is no channel named nobody.']);
+    expect(await refused('day,model\n')).toEqual([1, expect.stringContaining('no line below its header')]);
   });
 });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
 import { systemActor } from '#audit';
@@ -15,7 +14,8 @@ import {
 } from '#billing';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
-import { EXIT, type Command, type CommandIo } from '../command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
+import { readTextFile } from '../read-text-file.js';
 import { withServices } from '../with-services.js';
 
 const options = {
@@ -50,16 +50,14 @@ type Terms = Omit<NewInvoiceCheck, 'text' | 'channelIds'>;
 export const invoiceCheckCommand: Command = {
   name: 'invoice:check',
   summary: "compare an upstream's invoice with booked costs  FILE.csv --channel CHANNEL … [--json]",
+  usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parse(args);
     const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new UsageError('expected one FILE.csv');
+    if (values.channel.length === 0) throw new UsageError('--channel is missing');
     const terms = readTerms(values);
-    const text = file === undefined ? null : await readFile(file, 'utf8').catch(() => null);
-    if (text === null || terms === null || more.length > 0 || values.channel.length === 0) {
-      if (file !== undefined && text === null) io.err(`${file} cannot be read`);
-      for (const line of USAGE) io.err(line);
-      return EXIT.usage;
-    }
+    const text = await readTextFile(file);
     return withServices([ChannelsControlModule, UpstreamInvoicesModule], async (services) => {
       const channelIds = await readChannels(services, values.channel);
       const check = { ...terms, text, channelIds };
@@ -74,23 +72,20 @@ function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true });
 }
 
-/** Null for values that make no sense. */
-function readTerms(values: Values): Terms | null {
+/** Throws for values that make no sense. */
+function readTerms(values: Values): Terms {
   const format = INVOICE_FORMAT_NAMES.find((name) => name === values.format) ?? null;
-  const toleranceNanoUsd = parseUsd(values['tolerance-usd']);
-  const days = [values.from, values.to].every(
-    (day) => day === undefined || (DAY.test(day) && !Number.isNaN(Date.parse(day))),
-  );
-  const isKnown = values.format === undefined || format !== null;
-  if (
-    !isKnown ||
-    !days ||
-    toleranceNanoUsd === null ||
-    toleranceNanoUsd < 0n ||
-    !/^\d{1,5}$/.test(values['tolerance-bps'])
-  ) {
-    return null;
+  if (values.format !== undefined && format === null) throw new UsageError('--format: no such format');
+  for (const name of ['from', 'to'] as const) {
+    const day = values[name];
+    const isDay = day === undefined || (DAY.test(day) && !Number.isNaN(Date.parse(day)));
+    if (!isDay) throw new UsageError(`--${name}: expected a day such as 2026-11-20, got ${day}`);
   }
+  const toleranceNanoUsd = parseUsd(values['tolerance-usd']);
+  if (toleranceNanoUsd === null || toleranceNanoUsd < 0n) {
+    throw new UsageError('--tolerance-usd: expected an amount such as 0.05');
+  }
+  if (!/^\d{1,5}$/.test(values['tolerance-bps'])) throw new UsageError('--tolerance-bps: expected a whole number');
   return {
     reading: { format, columns: readColumns(values.columns ?? null) },
     names: readPairs(values.names ?? null, 'names'),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { JournalReplay, JournalReplayModule, type ReplayReport } from '#billing';
-import { EXIT, type Command, type CommandIo } from '../command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 
 const options = { since: { type: 'string' } } as const;
@@ -15,20 +15,23 @@ const USAGE = [
 export const journalCommand: Command = {
   name: 'journal',
   summary: 'send requests of journals again: replay - (logs on standard input) | replay --since <time> [folder]',
+  usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [action, source, ...more] = positionals;
     const sinceMs = values.since === undefined ? null : Date.parse(values.since);
     const isUnderstood = action === 'replay' && more.length === 0 && (source === '-') === (sinceMs === null);
-    if (!isUnderstood || Number.isNaN(sinceMs)) {
-      for (const line of USAGE) io.err(line);
-      return EXIT.usage;
-    }
-    const report = await withServices([JournalReplayModule], (services) => {
-      const replay = services.get(JournalReplay);
-      if (sinceMs !== null) return replay.replaySince(sinceMs, source ?? null);
-      return replay.replayLines(createInterface({ input: process.stdin }));
-    });
+    if (!isUnderstood) throw new UsageError('expected replay - or replay --since <time>');
+    if (Number.isNaN(sinceMs)) throw new UsageError('--since: expected a time such as 2026-11-20T08:00:00Z');
+    const report = await withServices(
+      [JournalReplayModule],
+      (services) => {
+        const replay = services.get(JournalReplay);
+        if (sinceMs !== null) return replay.replaySince(sinceMs, source ?? null);
+        return replay.replayLines(createInterface({ input: process.stdin }));
+      },
+      { needsRedis: true },
+    );
     return print(report, io);
   },
 };

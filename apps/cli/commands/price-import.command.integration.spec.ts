@@ -51,11 +51,37 @@ describe('routify price:import', () => {
     expect([code, JSON.parse(lines.join(''))]).toMatchObject([0, { applied: true, summary: { update: 1 } }]);
   });
 
-  it.each([[[]], [['prices.xml']], [['a.json', 'b.json']], [['a.json', '--max-change', 'much']], [['none.json']]])(
-    'explains itself for %j',
-    async (args) => {
-      const { code, lines } = await importPrices(...args);
-      expect([code, lines.join('\n')]).toEqual([2, expect.stringContaining('Usage: routify price:import FILE')]);
-    },
-  );
+  it.each([[['--dry-run']], [['--dry-run', '--json']], [[]]])('exits 1 where a row has an error (%j)', async (args) => {
+    const isDry = args[0] === '--dry-run';
+    const file = fileOf('wrong.csv', `${HEADER}\nacme/good,8000,1,2\nacme/bad,8000,much,2\n`);
+    const { code, lines } = await importPrices(file, ...args);
+    expect(code).toBe(1);
+    if (args.includes('--json')) {
+      expect(JSON.parse(lines.join(''))).toMatchObject({ summary: { error: 1 } });
+    } else {
+      expect(lines.at(-1)).toMatch(isDry ? /1 error.*: nothing was changed$/ : /1 error.*: applied$/);
+    }
+  });
+
+  it.each<[string[], string]>([
+    [[], 'expected one FILE'],
+    [['prices.xml'], 'prices.xml'],
+    [['a.json', 'b.json'], 'expected one FILE'],
+    [['a.json', '--max-change', 'much'], '--max-change: expected a percentage, got much'],
+    [['a.json', '--format', 'mine'], '--format: mine is not known'],
+    [['a.json', '--mode', 'all'], '--mode: all is not known'],
+  ])('explains itself for %j', async (args, reason) => {
+    const { code, lines } = await importPrices(...args);
+    expect([code, lines[0], lines[1]]).toEqual([
+      2,
+      expect.stringContaining(reason),
+      expect.stringContaining('Usage: routify price:import FILE'),
+    ]);
+  });
+
+  it('says why a file cannot be read, and not how the command is used', async () => {
+    const missing = join(folder, 'none.json');
+    const reason = `routify price:import: ${missing} cannot be read (ENOENT: no such file or directory)`;
+    expect(await importPrices(missing)).toEqual({ code: 1, lines: [reason] });
+  });
 });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemActor } from '#audit';
@@ -13,7 +12,8 @@ import {
   type PriceImportPreview,
   type PriceImportTerms,
 } from '#catalog';
-import { EXIT, type Command, type CommandIo } from '../command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
+import { readTextFile } from '../read-text-file.js';
 import { withServices } from '../with-services.js';
 
 const options = {
@@ -47,39 +47,41 @@ interface Order {
 export const priceImportCommand: Command = {
   name: 'price:import',
   summary: 'import a price list  FILE [--dry-run] [--max-change PERCENT] [--format …] [--mode …] [--json]',
+  usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const order = readOrder(values, positionals);
-    const text = order === null ? null : await readFile(order.file, 'utf8').catch(() => null);
-    if (order === null || text === null) {
-      if (order !== null) io.err(`${order.file} cannot be read`);
-      for (const line of USAGE) io.err(line);
-      return EXIT.usage;
-    }
+    const text = await readTextFile(order.file);
     return withServices([CatalogControlModule], async (services) => {
       const imports = services.get(PriceImportService);
       const preview = await imports.preview(text, order.syntax, order.terms);
       const isApplied = preview.token !== null && !values['dry-run'];
       if (isApplied) await imports.apply(preview.token, { text: '', terms: {} }, systemActor('price:import'));
       report(preview, isApplied, values.json, io);
-      return preview.rows.some(({ action }) => action === 'blocked') ? EXIT.failed : EXIT.ok;
+      return preview.rows.some(({ action }) => STOPPERS.has(action)) ? EXIT.failed : EXIT.ok;
     });
   },
 };
 
-/** Null for arguments that make no sense. */
+/** Rows with which a list is not applied as it stands. */
+const STOPPERS: ReadonlySet<ImportRow['action']> = new Set(['error', 'blocked']);
+
+/** Throws for arguments that make no sense. */
 function readOrder(
   { format, mode, 'max-change': percent }: { format: string; mode: string; 'max-change'?: string | undefined },
   [file, ...more]: readonly string[],
-): Order | null {
+): Order {
   const known = {
     format: PRICE_LIST_FORMATS.find((one) => one === format),
     mode: IMPORT_MODES.find((one) => one === mode),
   };
   const syntax = SYNTAXES[extname(file ?? '').toLowerCase()];
   const isPercent = percent === undefined || /^\d{1,7}%?$/.test(percent);
-  if (file === undefined || more.length > 0 || syntax === undefined || !isPercent) return null;
-  if (known.format === undefined || known.mode === undefined) return null;
+  if (file === undefined || more.length > 0) throw new UsageError('expected one FILE');
+  if (syntax === undefined) throw new UsageError(`${file}: the name does not end in .json, .ndjson or .csv`);
+  if (!isPercent) throw new UsageError(`--max-change: expected a percentage, got ${percent}`);
+  if (known.format === undefined) throw new UsageError(`--format: ${format} is not known`);
+  if (known.mode === undefined) throw new UsageError(`--mode: ${mode} is not known`);
   const terms = {
     format: known.format,
     mode: known.mode,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AccountsModule, PublishService, RebuildModule, RebuildService } from '#billing';
 import { parseId } from '#kernel';
-import { EXIT, type Command, type CommandIo } from '../command.js';
+import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 
 const options = { all: { type: 'boolean', default: false } } as const;
@@ -15,29 +15,33 @@ const USAGE = [
 export const rebuildCommand: Command = {
   name: 'rebuild',
   summary: 'replace what Redis says of wallets by what Postgres says: rebuild --all | rebuild <organization>',
+  usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (values.all && positionals.length === 0) return rebuildAll(io);
     const [organization, ...more] = positionals;
     const organizationId = organization === undefined ? null : parseId('org', organization);
     if (values.all || organizationId === null || more.length > 0) {
-      for (const line of USAGE) io.err(line);
-      return EXIT.usage;
+      throw new UsageError('expected --all or one organization (org_…)');
     }
     return rebuildOne(organizationId, io);
   },
 };
 
 async function rebuildAll(io: CommandIo): Promise<number> {
-  const report = await withServices([RebuildModule], (services) => services.get(RebuildService).rebuildAll());
+  const report = await withServices([RebuildModule], (services) => services.get(RebuildService).rebuildAll(), {
+    needsRedis: true,
+  });
   const { walletsRebuilt, walletsForgotten, markersRemoved } = report;
   io.out(`${walletsRebuilt} wallets rebuilt, ${walletsForgotten} forgotten, ${markersRemoved} markers removed`);
   return EXIT.ok;
 }
 
 async function rebuildOne(organizationId: string, io: CommandIo): Promise<number> {
-  const outcome = await withServices([AccountsModule], (services) =>
-    services.get(PublishService).rebuild(organizationId),
+  const outcome = await withServices(
+    [AccountsModule],
+    (services) => services.get(PublishService).rebuild(organizationId),
+    { needsRedis: true },
   );
   io.out(`the wallet was ${outcome}`);
   return EXIT.ok;

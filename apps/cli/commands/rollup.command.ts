@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { RollupsModule, RollupsService } from '#billing';
-import { RoutifyError } from '#kernel';
-import { EXIT, type Command } from '../command.js';
+import { EXIT, UsageError, type Command } from '../command.js';
 import { withServices } from '../with-services.js';
 
 const options = { from: { type: 'string' }, before: { type: 'string' } } as const;
@@ -10,6 +9,10 @@ const options = { from: { type: 'string' }, before: { type: 'string' } } as cons
 export const rollupCommand: Command = {
   name: 'rollup',
   summary: 'make the sums of usage anew from its records  [--from <time>] [--before <time>] (all unless told)',
+  usage: [
+    'Usage: routify rollup [--from TIME] [--before TIME]',
+    'Makes the sums of usage anew from its records; a TIME is one such as 2026-11-20T08:00:00Z.',
+  ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const range = {
@@ -25,5 +28,5 @@ export const rollupCommand: Command = {
 function readTime(name: string, text: string): Date {
   const moment = new Date(text);
   if (!Number.isNaN(moment.getTime())) return moment;
-  throw new RoutifyError('invalid_request_error', `${name}: expected a time such as 2026-11-20T08:00:00Z, got ${text}`);
+  throw new UsageError(`${name}: expected a time such as 2026-11-20T08:00:00Z, got ${text}`);
 }

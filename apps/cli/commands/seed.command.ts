@@ -15,6 +15,10 @@ const ROOMS = [AuthControlModule, CatalogControlModule, ChannelsControlModule, A
 export const seedCommand: Command = {
   name: 'seed',
   summary: 'add models, prices and tiers that are missing; in development all it takes for a first request  [--json]',
+  usage: [
+    'Usage: routify seed [--json]',
+    'Adds the models, prices and tiers that are missing; with the simulator also a channel, a customer and credentials.',
+  ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const { summary, apiKey, adminToken } = await withServices(ROOMS, runSeed);

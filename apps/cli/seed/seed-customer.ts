@@ -6,6 +6,8 @@ import { NANO_USD_PER_USD, type PageRequest } from '#kernel';
 
 export const CUSTOMER_NAME = 'Demo';
 const CUSTOMER_SLUG = 'demo';
+/** Above what one machine serves, so that a first load test measures the gateway. The README names them. */
+const LIMITS = { rpm: 120_000, tpm: 1_000_000_000, concurrency: 2_000 } as const;
 const TOP_UP_NANO_USD = 100n * NANO_USD_PER_USD;
 const TOP_UP_REFERENCE = 'seed:demo';
 
@@ -34,7 +36,7 @@ async function createCustomer(services: INestApplicationContext, actor: Actor): 
   const accounts = services.get(AccountsService);
   const { id } = await services
     .get(OrganizationsService)
-    .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG }, actor, (tx, organization) =>
+    .create({ name: CUSTOMER_NAME, slug: CUSTOMER_SLUG, ...LIMITS }, actor, (tx, organization) =>
       accounts.openWallet(tx, organization.id),
     );
   await accounts.publishNew(id);

@@ -3,6 +3,8 @@ import type { Response } from 'express';
 import { isDatabaseAway, Logger } from '#infra';
 import { PublicError, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
+import { baseUrlOf } from './base-url-of.js';
+import { hintForPath } from './path-hint.js';
 
 /** The one place where a failure becomes a reply: one envelope for all of them. */
 @Catch()
@@ -30,7 +32,8 @@ export class ErrorFilter implements ExceptionFilter {
   private publicErrorOf(thrown: unknown, request: ArrivedRequest): PublicError {
     if (thrown instanceof PublicError) return thrown;
     if (thrown instanceof HttpException && thrown.getStatus() === 404) {
-      return new RoutifyError('not_found', `No route for ${request.method} ${request.path}.`);
+      const { text, metadata } = hintForPath(request.path, baseUrlOf(request));
+      return new RoutifyError('not_found', `No route for ${request.method} ${request.path}. ${text}`, { metadata });
     }
     if (thrown instanceof HttpException && thrown.cause instanceof URIError) {
       return new RoutifyError(

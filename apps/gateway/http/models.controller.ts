@@ -18,7 +18,7 @@ const AUTO_ROW = {
 
 /**
  * `GET /v1/models` and `GET /v1/models/{id}`: OpenAI's list, with prices for the caller; only what the key may use and
- * some channel serves. A model's own card stays while no channel does.
+ * some channel serves.
  */
 @Controller('v1/models')
 @NeedsKeyScope('models')
@@ -40,10 +40,10 @@ export class ModelsController {
   get(@Req() { principal }: AuthenticatedRequest, @Param('id') id: string | string[]): ModelDescription | object {
     const name = typeof id === 'string' ? id : id.join('/');
     if (name === AUTO_MODEL) return AUTO_ROW;
-    const allowed = this.models.allowed(principal);
-    const found = allowed.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
+    const offered = this.models.offered(principal);
+    const found = offered.find(({ model }) => model.canonicalId === name || model.aliases.includes(name));
     if (found !== undefined) return describeModel(name, found, principal.multipliersPpm);
-    const names = allowed.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
+    const names = offered.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
     throw new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.`, {
       param: 'id',
       metadata: { nearest: nearest(name, names) },

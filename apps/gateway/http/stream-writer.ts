@@ -36,6 +36,11 @@ export class StreamWriter implements Reply {
     return this.response.headersSent;
   }
 
+  setHeaders(headers: ReplyHeaders): void {
+    if (this.gone || this.headSent) return;
+    for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
+  }
+
   send(status: number, headers: ReplyHeaders, parts: readonly Buffer[], lengthBytes: number): void {
     if (this.gone) return;
     this.response.writeHead(status, { 'content-length': lengthBytes, ...headers });

@@ -1,5 +1,5 @@
 import type { RateLimits } from '#kernel';
-import type { LimitState } from './gcra.js';
+import type { LimitStates } from './gcra.js';
 import type { SpendWindow } from './terms.js';
 
 /**
@@ -40,14 +40,18 @@ export interface Admitted {
   readonly admittedAtMs: number;
   /** Hand it back unread with keep, restore and finish; belongs into the journal. */
   readonly terms: string;
-  /** The tighter of key and organization; null when neither is limited. */
-  readonly limits: { readonly requests: LimitState | null; readonly tokens: LimitState | null };
+  /** With this request. */
+  readonly limits: LimitStates;
 }
 
 export type LimitScope = 'key' | 'organization';
 
 /** Why nothing was held. A refused request changed nothing. */
-export type Refused = { readonly admitted: false } & (
+export type Refused = {
+  readonly admitted: false;
+  /** Without this request. Absent where admission did not get as far as the limits. */
+  readonly limits?: LimitStates;
+} & (
   | {
       readonly reason: 'balance';
       readonly availableNanoUsd: bigint;

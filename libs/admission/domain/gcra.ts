@@ -11,6 +11,12 @@ export interface LimitState {
   readonly resetMs: number;
 }
 
+/** The tighter of key and organization; null when neither is limited. */
+export interface LimitStates {
+  readonly requests: LimitState | null;
+  readonly tokens: LimitState | null;
+}
+
 /**
  * A cell is stored as `time:rest`: the moment (Unix ms, plus rest/limit ms) at which the allowance is full again.
  * The backlog is that distance counted in unit-milliseconds, an exact integer; one request is 60,000 of them.

@@ -1,7 +1,7 @@
 import { maxBigint } from '#kernel';
 import type { AdmitCommand, Admitted, LimitScope, Refused } from './admit.js';
 import { parseCapName } from './cap-name.js';
-import type { LimitState } from './gcra.js';
+import type { LimitState, LimitStates } from './gcra.js';
 
 type Reply = readonly [code: string, ...rest: unknown[]];
 
@@ -10,8 +10,26 @@ export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted 
   if (!isReply(reply)) throw new TypeError('the admit script answered no code');
   const [code, ...rest] = reply;
   switch (code) {
-    case 'OK':
-      return readAdmitted(rest);
+    case 'CLOCK':
+      return { admitted: false, reason: 'clock', redisTimeMs: Number(rest[0]) };
+    case 'LOAD':
+      return { admitted: false, reason: 'load' };
+    case 'DUP':
+      return { admitted: false, reason: 'duplicate' };
+    default: {
+      const limits = { requests: readLimit(rest.at(-2)), tokens: readLimit(rest.at(-1)) };
+      if (code === 'OK') return readAdmitted(rest, limits);
+      return { ...readRefused(code, rest.slice(0, -2), command), limits };
+    }
+  }
+}
+
+function isReply(reply: unknown): reply is Reply {
+  return Array.isArray(reply) && typeof reply[0] === 'string';
+}
+
+function readRefused(code: string, rest: readonly unknown[], command: AdmitCommand): Refused {
+  switch (code) {
     case 'BALANCE':
       return readBalance(rest.map(String), command);
     case 'CAP':
@@ -22,8 +40,6 @@ export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted 
       return { admitted: false, reason: 'prompt_exceeds_burst', ...readScope(rest[0]), limitValue: Number(rest[1]) };
     case 'SUSPENDED':
       return { admitted: false, reason: 'suspended' };
-    case 'LOAD':
-      return { admitted: false, reason: 'load' };
     case 'IDEMPOTENCY':
       return {
         admitted: false,
@@ -32,26 +48,18 @@ export function readAdmitReply(reply: unknown, command: AdmitCommand): Admitted 
       };
     case 'KEYS_LOST':
       return { admitted: false, reason: 'idempotency_unknown', retryAfterMs: Number(rest[0]) };
-    case 'DUP':
-      return { admitted: false, reason: 'duplicate' };
-    case 'CLOCK':
-      return { admitted: false, reason: 'clock', redisTimeMs: Number(rest[0]) };
     default:
       throw new TypeError(`the admit script answered ${code}`);
   }
 }
 
-function isReply(reply: unknown): reply is Reply {
-  return Array.isArray(reply) && typeof reply[0] === 'string';
-}
-
-function readAdmitted([held, now, terms, requests, tokens]: unknown[]): Admitted {
+function readAdmitted([held, now, terms]: readonly unknown[], limits: LimitStates): Admitted {
   return {
     admitted: true,
     heldNanoUsd: BigInt(String(held)),
     admittedAtMs: Number(now),
     terms: String(terms),
-    limits: { requests: readLimit(requests), tokens: readLimit(tokens) },
+    limits,
   };
 }
 

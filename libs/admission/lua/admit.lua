@@ -14,8 +14,9 @@
 --       8 rpm  9 tpm  10 concurrency of the key  11 rpm  12 tpm  13 concurrency of the organization ('' = unlimited)
 --       14 digest of the Idempotency-Key ('' = none)  15 payload
 --       16… for each cap: name, limit, window, next window ('' = none), its start in ms
--- Answers  OK, hold granted, now, terms, rpm {limit, remaining, reset ms} or {}, tpm likewise (the tighter scope)
---          CLOCK now · LOAD · DUP · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
+-- Answers  CLOCK now · LOAD · DUP
+--          and, each ending with rpm {limit, remaining, reset ms} or {} and tpm likewise (the tighter scope):
+--          OK granted now terms · SUSPENDED · IDEMPOTENCY R|D id · KEYS_LOST waitMs · BURST scope limit
 --          RATE name scope limit waitMs · BALANCE available held unsettled credit_limit
 --          CAP name limit spent open resets at ('' = unknown)
 --          Amounts are text, all other numbers integers.
@@ -192,10 +193,16 @@ local function tightest(rates, name)
     local remaining = math.max(0, math.floor((MINUTE_MS * rate.ceiling - rate.backlog) / MINUTE_MS))
     if rate.name == name and remaining < least then
       least = remaining
-      tight = { rate.ceiling, remaining, math.ceil(rate.backlog / rate.ceiling) }
+      tight = { rate.ceiling, remaining, resetOf(rate.backlog, rate.ceiling) }
     end
   end
   return tight
+end
+
+local function withRates(answer, rates)
+  answer[#answer + 1] = tightest(rates, 'rpm')
+  answer[#answer + 1] = tightest(rates, 'tpm')
+  return answer
 end
 
 local function admit()
@@ -204,12 +211,12 @@ local function admit()
   if leastHold > hold then error('the least hold exceeds the hold') end
   local wallet = readWallet(keys.wallet, now)
   if not wallet then return { 'LOAD' } end
-  local refused = refuseRequest(wallet)
-  if refused then return refused end
   local rates = readRates()
+  local refused = refuseRequest(wallet) or refuseRate(rates) or refuseConcurrency()
+  if refused then return withRates(refused, rates) end
   readCaps()
-  refused = refuseRate(rates) or refuseConcurrency() or grantHold(wallet)
-  if refused then return refused end
+  refused = grantHold(wallet)
+  if refused then return withRates(refused, rates) end
 
   local terms = writeTerms(rates)
   local entry = formatEntry({ state = 'H', amount = hold, terms = terms, payload = payload })
@@ -219,7 +226,7 @@ local function admit()
   takeCaps()
   takeRates(rates)
   if idempotency ~= '' then writeIdempotency(KEYS[10], 'R', request.id, now, now) end
-  return { 'OK', digits(hold), now, terms.text, tightest(rates, 'rpm'), tightest(rates, 'tpm') }
+  return withRates({ 'OK', digits(hold), now, terms.text }, rates)
 end
 
 return admit()

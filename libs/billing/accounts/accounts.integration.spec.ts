@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { newUuid } from '#kernel';
 import { LedgerFixture, memberOf, OPERATOR } from '../../../test/support/ledger-fixture.js';
+import { SEQUENCE_RUNS } from '../../../test/support/property-runs.js';
+import type { Payment } from './payment.repository.js';
 
 let worker: LedgerFixture;
 let control: LedgerFixture;
@@ -84,14 +87,47 @@ describe('a top-up', () => {
 });
 
 describe('an adjustment', () => {
-  it('may take the balance below zero', async () => {
+  const adjust = (organizationId: string, amountNanoUsd: bigint, allowNegative: boolean): Promise<Payment> =>
+    control.accounts.adjust({ ...payment(organizationId, amountNanoUsd), allowNegative }, OPERATOR);
+
+  it('takes the balance below zero where that is meant', async () => {
     const organizationId = await worker.createOrganization(1_000n);
-    const booked = await control.accounts.adjust(payment(organizationId, -3_000n), OPERATOR);
+    const booked = await adjust(organizationId, -3_000n, true);
     expect(booked).toMatchObject({ kind: 'adjustment', balanceAfterNanoUsd: -2_000n });
     expect(await worker.transfers(booked.id)).toEqual([[0, 'wallet_paid', 'adjustment', 3_000n]]);
     expect(await worker.balances(organizationId)).toEqual([-2_000n, 0n, 0n]);
-    await control.accounts.adjust(payment(organizationId, 2_500n), OPERATOR);
+    await adjust(organizationId, 2_500n, false);
     expect(await worker.balances(organizationId)).toEqual([500n, 0n, 0n]);
+  });
+
+  it('that would overdraw without that changes nothing', async () => {
+    const organizationId = await worker.createOrganization(1_000n);
+    await expect(adjust(organizationId, -1_001n, false)).rejects.toMatchObject({
+      status: 400,
+      param: 'allow_negative',
+    });
+    const { rows } = await control.accounts.listPayments(organizationId, 'adjustment', page(10));
+    expect([rows, await worker.posted(organizationId)]).toEqual([[], 1_000n]);
+    const both = await Promise.allSettled([-600n, -600n].map((amount) => adjust(organizationId, amount, false)));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await worker.posted(organizationId)).toBe(400n);
+  });
+
+  it('P13: without consent none takes a balance below zero, and each other one is booked', async () => {
+    const step = fc.record({ amountNanoUsd: fc.bigInt({ min: -3_000n, max: 3_000n }), allowNegative: fc.boolean() });
+    const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      let balance = 1_000n;
+      const organizationId = await worker.createOrganization(balance);
+      for (const { amountNanoUsd, allowNegative } of steps.filter((one) => one.amountNanoUsd !== 0n)) {
+        const after = balance + amountNanoUsd;
+        const isBooked = allowNegative || amountNanoUsd > 0n || after >= 0n;
+        const outcome = await adjust(organizationId, amountNanoUsd, allowNegative).catch(() => null);
+        expect(outcome?.balanceAfterNanoUsd ?? null).toBe(isBooked ? after : null);
+        if (isBooked) balance = after;
+      }
+      expect(await worker.posted(organizationId)).toBe(balance);
+    });
+    await fc.assert(property, { numRuns: SEQUENCE_RUNS / 15 });
   });
 });
 
@@ -141,7 +177,7 @@ describe('lists', () => {
   it('walk payments and transfers newest first, without gaps or repetitions', async () => {
     const organizationId = await worker.createOrganization(100_000n);
     for (let index = 0; index < 5; index++) await control.accounts.topUp(payment(organizationId, 1_000n), OPERATOR);
-    await control.accounts.adjust(payment(organizationId, -1_000n), OPERATOR);
+    await control.accounts.adjust({ ...payment(organizationId, -1_000n), allowNegative: false }, OPERATOR);
     await worker.use(organizationId, 2_000n);
     await worker.drain(organizationId);
     const seen: string[] = [];

@@ -19,6 +19,12 @@ export interface NewPayment {
   readonly reason: string | null;
 }
 
+/** A correction by an operator. */
+export interface NewAdjustment extends NewPayment {
+  /** Whether it may leave the balance below zero by taking from it. */
+  readonly allowNegative: boolean;
+}
+
 /** A top-up that whoever paid it has taken back. */
 export interface NewChargeback {
   readonly organizationId: string;
@@ -93,13 +99,18 @@ export class AccountsService {
   /** Books money that came in. Throws `not_found`, `conflict` for a known external reference, 400 above the maximum. */
   topUp(payment: NewPayment, actor: Actor): Promise<Payment> {
     if (payment.amountNanoUsd <= 0n) throw new RangeError('a top-up is positive');
-    return this.pay('topup', payment, actor);
+    return this.committed(payment, (tx) => this.pay(tx, 'topup', payment, actor));
   }
 
-  /** Books an operator's correction, which may take the balance below zero. Throws like `topUp`. */
-  adjust(payment: NewPayment, actor: Actor): Promise<Payment> {
-    if (payment.amountNanoUsd === 0n) throw new RangeError('an adjustment is not zero');
-    return this.pay('adjustment', payment, actor);
+  /** Books an operator's correction. Throws 400 where it would overdraw without consent, otherwise like `topUp`. */
+  adjust({ allowNegative, ...payment }: NewAdjustment, actor: Actor): Promise<Payment> {
+    const { amountNanoUsd } = payment;
+    if (amountNanoUsd === 0n) throw new RangeError('an adjustment is not zero');
+    return this.committed(payment, async (tx) => {
+      const booked = await this.pay(tx, 'adjustment', payment, actor);
+      if (amountNanoUsd < 0n && booked.balanceAfterNanoUsd < 0n && !allowNegative) throw overdrawn(booked);
+      return booked;
+    });
   }
 
   /**
@@ -135,9 +146,9 @@ export class AccountsService {
     return this.transfers.list(organizationId, page);
   }
 
-  private async pay(kind: PaymentKind, payment: NewPayment, actor: Actor): Promise<Payment> {
+  private async pay(tx: Transaction, kind: PaymentKind, payment: NewPayment, actor: Actor): Promise<Payment> {
     requireBookable(payment.amountNanoUsd, 'amount_usd');
-    return this.committed(payment, (tx) => this.book(tx, kind, { ...payment, reverses: null }, actor));
+    return this.book(tx, kind, { ...payment, reverses: null }, actor);
   }
 
   private async committed(
@@ -206,6 +217,16 @@ function requireLeft(amountNanoUsd: bigint, leftNanoUsd: bigint): void {
   if (amountNanoUsd > 0n && amountNanoUsd <= leftNanoUsd) return;
   const message = `amount_usd: ${formatUsd(leftNanoUsd)} US dollars are left of the top-up to be taken back.`;
   throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
+}
+
+/** Thrown inside the transaction, which leaves nothing of the adjustment behind. */
+function overdrawn({ amountNanoUsd, balanceAfterNanoUsd }: Payment): RoutifyError {
+  const [before, after] = [formatUsd(balanceAfterNanoUsd - amountNanoUsd), formatUsd(balanceAfterNanoUsd)];
+  return new RoutifyError(
+    'invalid_request_error',
+    `The balance is ${before} US dollars, and ${after} after this adjustment. Send allow_negative: true if that is meant.`,
+    { param: 'allow_negative', metadata: { balance_usd: before, balance_after_usd: after } },
+  );
 }
 
 /** Top-ups come from the payments that are on their way to the bank, where charge-backs go; adjustments have their own. */

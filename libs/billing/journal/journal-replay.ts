@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config, Logger } from '#infra';
-import { uuidTimeMs } from '#kernel';
+import { RoutifyError, uuidTimeMs } from '#kernel';
 import { parseOpenLine, type FinishedRecord, type OwingRecord } from './domain/journal-record.js';
 import { readRecords } from './domain/read-records.js';
 import { JournalSender } from './journal-sender.js';
-import { SegmentFolder } from './segment-folder.js';
+import { SegmentFolder, type Segment } from './segment-folder.js';
 
 const SENT_AT_ONCE = 100;
 
@@ -42,12 +42,12 @@ export class JournalReplay {
 
   /**
    * Every finish of requests that were admitted since then, settled or not, from one folder of segments or from all of
-   * this host. Admissions without an end are not touched: they may belong to requests that run.
+   * this host. Admissions without an end are not touched: they may belong to requests that run. Throws
+   * `invalid_request_error` for a folder that cannot be read.
    */
   async replaySince(sinceMs: number, folderPath: string | null): Promise<ReplayReport> {
     const total = { sent: 0, known: 0, failed: 0, damaged: 0 };
-    const folders = folderPath === null ? this.folders() : [folderPath];
-    for (const { path } of folders.flatMap((folder) => new SegmentFolder(folder).list())) {
+    for (const { path } of this.segments(folderPath)) {
       const finishes: FinishedRecord[] = [];
       total.damaged += readRecords(readFileSync(path), (record) => {
         if (record.kind === 'F' && uuidTimeMs(record.requestId) >= sinceMs) finishes.push(record);
@@ -58,6 +58,20 @@ export class JournalReplay {
       total.failed += failed;
     }
     return total;
+  }
+
+  private segments(folderPath: string | null): Segment[] {
+    try {
+      const folders = folderPath === null ? this.folders() : [folderPath];
+      return folders.flatMap((folder) => new SegmentFolder(folder).list());
+    } catch (error) {
+      const folder = folderPath ?? this.config.journalDir;
+      throw new RoutifyError(
+        'invalid_request_error',
+        `${folder} cannot be read (${String(error).replace('Error: ', '')})`,
+        { cause: error },
+      );
+    }
   }
 
   private folders(): string[] {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, PrismaService, storable, type Transaction } from '#infra';
-import { pageOf, type Page, type PageRequest } from '#kernel';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import { pageOf, storable, type Page, type PageRequest } from '#kernel';
 import type { Grade } from '#admission';
 
 /** An event that Postgres refuses for good. */

@@ -1,3 +1,4 @@
+import { storable } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
@@ -48,6 +49,7 @@ export function recoveryEvent(
   return { ...nothing, id, instance, kind: 'recovered', channelId: channel.id, modelId };
 }
 
+/** The cut may halve a surrogate pair, and an upstream may say anything. */
 function withShortDetail<T extends { readonly detail: string }>(told: T): T {
-  return { ...told, detail: told.detail.slice(0, DETAIL_CHARACTERS_MAX) };
+  return { ...told, detail: storable(told.detail.slice(0, DETAIL_CHARACTERS_MAX)) };
 }

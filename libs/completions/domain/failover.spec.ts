@@ -148,6 +148,16 @@ describe('Failover', () => {
     const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: 6_000 };
     askAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
     expect(limited.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+    for (const [askedMs, waitMs] of [
+      [0, 1_000],
+      [300_001, 300_000],
+      [98_269_000_000_000, 300_000],
+      [Infinity, 300_000],
+    ] as const) {
+      const waiting = new Failover([candidate('1')], [], OPEN);
+      askAll(waiting, () => status(429, askedMs));
+      expect(waiting.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: waitMs });
+    }
     const mixed = new Failover([candidate('1'), candidate('2')], [], OPEN);
     askAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
     expect(mixed.ending().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });

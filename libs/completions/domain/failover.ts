@@ -1,5 +1,5 @@
 import type { Attempt } from '#billing';
-import { ATTEMPTS_MAX, type Candidate } from '#channels';
+import { ATTEMPTS_MAX, grantedPauseMs, type Candidate } from '#channels';
 import type { UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from './failed-attempt.js';
@@ -107,7 +107,9 @@ export class Failover {
       const refusal = new UpstreamRefusedError(failed.status, failed.error);
       if (verdict === 'client_answer') return refusal;
       if (verdict === 'rate_limited') this.pauseReason = failed.error;
-      if (failed.status === 429 || verdict === 'rate_limited') this.noteWait(waitOf(failed) ?? UNKNOWN_WAIT_MS);
+      if (failed.status === 429 || verdict === 'rate_limited') {
+        this.noteWait(grantedPauseMs(waitOf(failed) ?? UNKNOWN_WAIT_MS));
+      }
       if (verdict !== 'try_next' && verdict !== 'model_missing') this.tryNextCredential(candidate);
       else if (isClientError(failed.status)) this.refusals.push(refusal);
     }

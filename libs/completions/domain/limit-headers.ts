@@ -1,7 +1,7 @@
-import type { Admitted } from '#admission';
+import type { LimitStates } from '#admission';
 
 /** `x-ratelimit-{limit,remaining,reset}-{requests,tokens}` as OpenAI writes them; absent when unlimited. */
-export function limitHeaders(limits: Admitted['limits']): Record<string, string> {
+export function limitHeaders(limits: LimitStates): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of ['requests', 'tokens'] as const) {
     const state = limits[name];

@@ -94,6 +94,7 @@ class Relayed {
       isGone: false,
       headSent: true,
       send: () => undefined,
+      setHeaders: () => undefined,
       startStream: () => undefined,
       write: (bytes) => {
         const text = bytes.toString();

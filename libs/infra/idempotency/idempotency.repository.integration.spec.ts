@@ -32,6 +32,14 @@ describe('IdempotencyRepository', () => {
     return { principal: 'admin_token:tok_1', key: `key-${++count}` };
   }
 
+  it('keeps an answer with text that Postgres cannot store', async () => {
+    const ticket = newTicket();
+    await records.claim(ticket, HASH);
+    await records.remember(ticket, { statusCode: 200, body: { text: 'a\0\ud800', list: [{ 'x\0': '😀' }] } });
+    const answer = { statusCode: 200, body: { text: 'a\ufffd\ufffd', list: [{ 'x\ufffd': '😀' }] } };
+    expect(await records.claim(ticket, HASH)).toEqual({ kind: 'replay', answer });
+  });
+
   const age = (ticket: IdempotencyTicket, interval: string): Promise<unknown> =>
     owner.query('UPDATE idempotency_record SET created_at = now() - $2::interval WHERE key = $1', [
       ticket.key,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { storableDeep } from '#kernel';
 import { Prisma } from '../prisma/generated/client.js';
 import { PrismaService, type Transaction } from '../prisma/prisma.service.js';
 
@@ -70,10 +71,11 @@ export class IdempotencyRepository {
     await tx.idempotencyRecord.updateMany({ where: { principal, key }, data: { used: true } });
   }
 
+  /** An answer may show an upstream's words, and these may hold text that cannot be stored as it is. */
   async remember({ principal, key }: IdempotencyTicket, { statusCode, body }: StoredAnswer): Promise<void> {
     await this.prisma.idempotencyRecord.updateMany({
       where: { principal, key },
-      data: { statusCode, body: body === undefined ? Prisma.DbNull : (body as Prisma.InputJsonValue) },
+      data: { statusCode, body: body === undefined ? Prisma.DbNull : (storableDeep(body) as Prisma.InputJsonValue) },
     });
   }
 

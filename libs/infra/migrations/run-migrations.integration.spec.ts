@@ -95,6 +95,20 @@ describe('runMigrations', () => {
 });
 
 describe('waitForSchema', () => {
+  it('prints why it waits where nothing else takes the reason', async () => {
+    const giveUp = new AbortController();
+    const printed = jest.spyOn(process.stderr, 'write').mockImplementation(() => {
+      giveUp.abort();
+      return true;
+    });
+    const waiting = waitForSchema('postgresql://127.0.0.1:1/none', { signal: giveUp.signal });
+    await expect(waiting).rejects.toThrow(/abort/i);
+    expect(printed).toHaveBeenCalledWith(
+      expect.stringMatching(/^waiting for Postgres: DATABASE_URL .*ECONNREFUSED.*\n$/),
+    );
+    printed.mockRestore();
+  });
+
   it('resolves at once on a migrated database', async () => {
     const migrated = await createTestDatabase();
     await waitForSchema(migrated.url);
@@ -121,7 +135,7 @@ describe('waitForSchema', () => {
     const giveUp = new AbortController();
     const waiting = waitForSchema('postgresql://nobody@127.0.0.1:1/none', {
       onWait: (reason) => {
-        expect(reason).toContain('waiting for Postgres');
+        expect(reason).toMatch(/^waiting for Postgres: DATABASE_URL \(postgresql:\/\/nobody@127\.0\.0\.1:1\/none\): /);
         giveUp.abort();
       },
       signal: giveUp.signal,

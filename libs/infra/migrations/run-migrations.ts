@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError, type Client } from 'pg';
+import { describeStoreFailure, StoreUnavailableError } from '../config/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
@@ -41,11 +42,12 @@ export interface MigrationReport {
 /**
  * Brings the database up to the newest migration, each in a transaction of its own, and keeps `_prisma_migrations` as
  * Prisma does. Callers that race wait for each other. Throws MigrationError when a migration fails, when one that was
- * applied has been edited since, or when another tool left one half done; connection errors come through as they are.
+ * applied has been edited since, or when another tool left one half done, and StoreUnavailableError when Postgres does
+ * not answer.
  */
 export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
-  await client.connect();
+  await connect(client, databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query(CREATE_BOOKKEEPING);
@@ -79,6 +81,14 @@ async function readApplied(client: Client, migrations: readonly Migration[]): Pr
     }
   }
   return new Set(rows.map((row) => row.migration_name));
+}
+
+async function connect(client: PostgresClient, databaseUrl: string): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new StoreUnavailableError(describeStoreFailure('DATABASE_URL', databaseUrl, error), { cause: error });
+  }
 }
 
 async function applyMigration(client: Client, { name, sql, checksum }: Migration): Promise<void> {

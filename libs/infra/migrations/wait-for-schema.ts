@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Client } from 'pg';
+import { describeStoreFailure } from '../config/describe-store-failure.js';
 import { PostgresClient } from '../prisma/postgres-client.js';
 import { readMigrations } from './read-migrations.js';
 
@@ -7,7 +8,7 @@ const POLL_MS = 250;
 const UNDEFINED_TABLE = '42P01';
 
 interface WaitOptions {
-  /** Hears why the wait goes on, once for each new reason. */
+  /** Called with the reason of the wait, once for each new one. Prints it unless given. */
   readonly onWait?: (reason: string) => void;
   /** Gives up: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -17,16 +18,21 @@ interface WaitOptions {
  * Resolves when every migration that this build ships with is applied, which another process does. A database that
  * does not answer yet is waited for as well: in a cluster nobody promises the order of starts.
  */
-export async function waitForSchema(databaseUrl: string, { onWait, signal }: WaitOptions = {}): Promise<void> {
+export async function waitForSchema(databaseUrl: string, { onWait = print, signal }: WaitOptions = {}): Promise<void> {
   const names = readMigrations().map(({ name }) => name);
   let lastReason: string | null = null;
   for (;;) {
     const reason = await whyNotReady(databaseUrl, names);
     if (reason === null) return;
-    if (reason !== lastReason) onWait?.(reason);
+    if (reason !== lastReason) onWait(reason);
     lastReason = reason;
     await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+/** On standard error: the logger is made later. */
+function print(reason: string): void {
+  process.stderr.write(`${reason}\n`);
 }
 
 async function whyNotReady(databaseUrl: string, names: readonly string[]): Promise<string | null> {
@@ -36,7 +42,7 @@ async function whyNotReady(databaseUrl: string, names: readonly string[]): Promi
     const missing = await findMissingMigrations(client, names);
     return missing.length === 0 ? null : `waiting for migration ${missing.join(', ')}`;
   } catch (error) {
-    return `waiting for Postgres: ${error instanceof Error ? error.message : String(error)}`;
+    return `waiting for Postgres: ${describeStoreFailure('DATABASE_URL', databaseUrl, error)}`;
   } finally {
     await client.end().catch(() => undefined);
   }

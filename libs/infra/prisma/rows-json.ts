@@ -1,15 +1,12 @@
-/** Text that Postgres cannot store: NUL, and halves of surrogate pairs. Customers can put both into a tag. */
-const UNSTORABLE = /[\0\p{Surrogate}]/gu;
-
-/** Replaces what Postgres cannot store by U+FFFD, so that a customer's odd text never keeps a charge out of the ledger. */
-export function storable(text: string): string {
-  return text.replace(UNSTORABLE, '\ufffd');
-}
+import { storableDeep } from '#kernel';
 
 /** How JSON says what Postgres cannot store; a customer may also have written just that, which costs only time. */
 const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
-/** Rows for `jsonb_to_recordset`: one parameter a statement, whatever the size of the batch. Amounts become digits. */
+/**
+ * Rows for `jsonb_to_recordset`: one parameter a statement, whatever the size of the batch. Amounts become digits, and odd
+ * text is replaced: it never keeps a charge out of the ledger.
+ */
 export function rowsJson(rows: readonly object[]): string {
   const text = JSON.stringify(withDigits(rows));
   return PERHAPS_UNSTORABLE.test(text) ? JSON.stringify(storableDeep(JSON.parse(text))) : text;
@@ -35,12 +32,4 @@ function withDigits(value: unknown): unknown {
 
 function copyOf(members: Record<string, unknown>): Record<string, unknown> {
   return Array.isArray(members) ? (members.slice() as unknown as Record<string, unknown>) : { ...members };
-}
-
-/** Of names as of texts: customers choose both. Names that become one keep the last text. */
-function storableDeep(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(storableDeep);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storableDeep(member)]));
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
+import { describeStoreFailure } from '../config/describe-store-failure.js';
 import { Logger } from '../observe/logger.js';
 
 const RECONNECT_DELAY_MAX_MS = 1_000;
@@ -72,7 +73,8 @@ export class RedisService implements OnApplicationShutdown {
     const connection = new Redis(this.config.redisUrl, { ...steady, ...options, connectionName: `routify-${name}` });
     let away = false;
     connection.on('error', (error: Error) => {
-      if (!away) this.logger.warn({ connection: name, reason: error.message }, 'redis is away');
+      const reason = describeStoreFailure('REDIS_URL', this.config.redisUrl, error);
+      if (!away) this.logger.warn({ connection: name, reason }, 'redis is away');
       away = true;
     });
     connection.on('ready', () => {

@@ -191,6 +191,13 @@ describe('trials of channels', () => {
     ]);
   });
 
+  it('shows no model whose id no channel could store', async () => {
+    upstream.answersJson(JSON.stringify({ data: ['a\0', '\ud800', 'news'].map((id) => ({ id, name: `${id}\0` })) }));
+    const { id } = await addChannel();
+    const { status, body } = await ask(`/channels/${id}/discover-models`);
+    expect([status, body.models.length, body.models[0]]).toMatchObject([200, 1, { upstream_id: 'news' }]);
+  });
+
   it('reads lists page by page, with the credential where the dialect has it', async () => {
     upstream.answers((response, request) => {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://upstream');

@@ -101,12 +101,24 @@ describe('top-ups', () => {
 });
 
 describe('adjustments', () => {
-  it('add and take away, below zero too, and say why', async () => {
-    const { id } = await createOrganization();
-    const { body } = await post(`/organizations/${id}/adjustments`, {
-      amount_usd: '-3.5',
-      reason: 'correction',
-    }).expect(201);
+  it('add and take away, below zero where that is meant, and say why', async () => {
+    const { id, uuid } = await createOrganization();
+    const correction = { amount_usd: '-3.5', reason: 'correction' };
+    for (const fields of [{}, { allow_negative: false }]) {
+      const { body: refused } = await post(`/organizations/${id}/adjustments`, { ...correction, ...fields }).expect(
+        400,
+      );
+      expect(refused.error).toMatchObject({
+        code: 'invalid_request_error',
+        param: 'allow_negative',
+        metadata: { balance_usd: '0', balance_after_usd: '-3.5' },
+      });
+    }
+    await post(`/organizations/${id}/adjustments`, { ...correction, allow_negative: 'yes' }).expect(400);
+    expect(await worker.posted(uuid)).toBe(0n);
+    const { body } = await post(`/organizations/${id}/adjustments`, { ...correction, allow_negative: true }).expect(
+      201,
+    );
     expect(body).toMatchObject({
       object: 'adjustment',
       amount_usd: '-3.5',

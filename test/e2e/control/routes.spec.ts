@@ -144,7 +144,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
   'post /admin/v1/organizations/{id}/adjustments': {
     ids: async (w) => [await organization(w)],
-    body: { amount_usd: '-1', reason: 'test' },
+    body: { amount_usd: '-1', reason: 'test', allow_negative: true },
   },
   'post /admin/v1/organizations/{id}/grants': {
     ids: async (w) => [await organization(w)],

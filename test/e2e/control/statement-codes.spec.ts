@@ -30,7 +30,7 @@ beforeAll(async () => {
   owner = await joinOrganization(app, id, 'owner');
   const topUp = await money('topups', { amount_usd: '5', reason: FORMULAS[0] });
   for (const [index, amount_usd] of ['0.5', '-0.25', '-9', '9'].entries()) {
-    await money('adjustments', { amount_usd, reason: FORMULAS[index + 1] });
+    await money('adjustments', { amount_usd, reason: FORMULAS[index + 1], allow_negative: true });
   }
   const expires_at = new Date(Date.now() + 7_200_000).toISOString();
   await money('grants', { amount_usd: '0.7', reason: FORMULAS[5], expires_at });

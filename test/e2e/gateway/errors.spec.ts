@@ -50,14 +50,44 @@ describe('failures and what the client is told', () => {
 
   const request = { type: 'invalid_request_error', param: null, retry: 'false' };
 
-  it.each(['/', '/v1', '/v1/', '/v1/engines', '/v1/chat', '/v2/models', '/admin/v1/keys', '/v1//chat/completions'])(
-    'ERR-404: no such path %s, without a key',
-    async (path) => {
-      const answer = await caller.send('POST', path);
-      expect(failed(answer)).toEqual({ ...request, status: 404, code: 'not_found' });
-      expect(answer.error().message).toContain(`POST ${path}`);
-    },
-  );
+  it.each([
+    ['/v1/responses', 'POST /v1/chat/completions'],
+    ['/v1/messages', 'POST /v1/chat/completions'],
+    ['/v1/engines', 'GET /v1/models'],
+    ['/v1/chat', 'POST /v1/chat/completions'],
+    ['/v2/models', 'GET /v1/models'],
+    ['/chat/completions', 'POST /v1/chat/completions'],
+    ['/v1/v1/chat/completions', 'POST /v1/chat/completions'],
+    ['/v1/chat/completions/chat/completions', 'POST /v1/chat/completions'],
+    ['/api/v1/chat/completions', 'POST /v1/chat/completions'],
+    ['/v1//chat/completions', 'POST /v1/chat/completions'],
+    ['/admin/v1/keys', undefined],
+    ['/v1/nothing', undefined],
+  ])('ERR-404: no such path %s, without a key; it says what is served', async (path, use) => {
+    const answer = await caller.send('POST', path);
+    expect(failed(answer)).toEqual({ ...request, status: 404, code: 'not_found' });
+    expect(answer.error().message).toContain(`POST ${path}`);
+    expect(answer.error().metadata?.use).toBe(use);
+    if (use !== undefined) expect(answer.error().metadata?.base_url).toBe(`${platform.gateway.url}/v1`);
+  });
+
+  it('ERR-404: the base URL is the address that the client used', async () => {
+    const proxied = await caller.send('POST', '/chat/completions', { headers: { host: 'llm.example:8443' } });
+    expect(proxied.error().metadata?.base_url).toBe('http://llm.example:8443/v1');
+    const odd = await caller.send('POST', '/chat/completions', { headers: { host: '<script>' } });
+    expect(odd.error().metadata?.base_url).toBe('/v1');
+  });
+
+  it.each(['/', '/v1', '/v1/'])('NBR-8: GET %s says what this is, without a key', async (path) => {
+    const answer = await caller.send('GET', path);
+    expect([answer.status, answer.json()]).toMatchObject([
+      200,
+      { object: 'service', base_url: `${platform.gateway.url}/v1` },
+    ]);
+    const refused = await caller.send('POST', path);
+    expect(failed(refused)).toEqual({ ...request, status: 405, code: 'method_not_allowed' });
+    expect(refused.error().message).toContain(`POST ${platform.gateway.url}/v1/chat/completions`);
+  });
 
   it.each(['%zz', '%', 'a%2', '%c0%af'])('ERR-400: a path that cannot be decoded (%s)', async (name) => {
     expect(failed(await caller.get(`/v1/models/${name}`))).toEqual({
@@ -188,6 +218,18 @@ describe('failures and what the client is told', () => {
       retry: 'true',
       after: '7',
     });
+  });
+
+  it.each([
+    ['seconds', 86_400],
+    ['a moment in 3,114 years', 100_000_000_000],
+  ])('ERR-429: the wait that an upstream asks for (%s) is the gateway’s own pause at most', async (_what, after) => {
+    const answer = await chat('one', { status: 429, retry_after: after });
+    expect(failed(answer)).toMatchObject({ status: 429, code: 'upstream_rate_limited', after: '300' });
+    // The pause has begun; its rest is the wait of the next request.
+    const next = failed(await chat('one', {})) as { after: string };
+    expect(Number(next.after)).toBeGreaterThan(250);
+    expect(Number(next.after)).toBeLessThanOrEqual(300);
   });
 
   it.each([401, 402, 403])('a refusal of our own credential (%i) is never told as the customer’s', async (status) => {

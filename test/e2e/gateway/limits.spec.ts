@@ -25,6 +25,8 @@ describe('limits and money', () => {
     await platform.addChannel({ name: 'simulator', serves: ['gpt-4o', 'acme/free'], baseUrl: cable.url });
   }, 120_000);
 
+  beforeEach(() => platform.restoreChannels());
+
   afterEach(() => {
     cable.restore();
   });
@@ -132,6 +134,66 @@ describe('limits and money', () => {
     const { headers } = await (await callerWith({})).chat(hello);
     expect(Object.keys(headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
   });
+
+  const LIMITED = { rpm: 50, tpm: 5_000 };
+  const words = (count: number): object => ({ messages: [{ role: 'user', content: 'word '.repeat(count) }] });
+
+  it.each<[what: string, status: number, options: CustomerOptions, before: object[], body: object]>([
+    ['requests per minute', 429, { key: { ...LIMITED, rpm: 1 } }, [{}], {}],
+    [
+      'tokens per minute',
+      429,
+      { organization: { ...LIMITED, tpm: 200 } },
+      [{ simulate: { completion_tokens: 100 } }],
+      {},
+    ],
+    ['requests at a time', 429, { key: { ...LIMITED, concurrency: 0 } }, [], {}],
+    ['the whole burst', 400, { key: { ...LIMITED, tpm: 50 } }, [], words(100)],
+    ['the balance', 402, { topUpUsd: '0', key: LIMITED }, [], {}],
+    ['a spend cap', 402, { key: { ...LIMITED, caps: [{ period: 'day', limitNanoUsd: 1n }] } }, [], {}],
+    ['the upstream', 422, { organization: LIMITED }, [], { simulate: { status: 422 } }],
+    ['every channel', 502, { key: LIMITED }, [], { simulate: { status: 500 } }],
+    ['every channel, for a while', 429, { key: LIMITED }, [], { simulate: { status: 429 } }],
+  ])('RES-6: a refusal by %s (%i) carries the limits', async (_what, status, options, before, body) => {
+    const caller = await callerWith(options);
+    for (const fields of before) expect((await caller.chat({ ...hello, ...fields })).status).toBe(200);
+    const answer = await caller.chat({ ...hello, ...body });
+    expect(answer.status).toBe(status);
+    const { rpm, tpm } = { ...options?.key, ...options?.organization };
+    expect(answer.headers).toMatchObject({
+      'x-ratelimit-limit-requests': String(rpm),
+      'x-ratelimit-remaining-requests': expect.stringMatching(/^\d+$/) as string,
+      'x-ratelimit-reset-requests': expect.stringMatching(/^\d+(ms|s|m\d+s)$/) as string,
+      'x-ratelimit-limit-tokens': String(tpm),
+      'x-ratelimit-remaining-tokens': expect.stringMatching(/^\d+$/) as string,
+      'x-ratelimit-reset-tokens': expect.stringMatching(/^\d+(ms|s|m\d+s)$/) as string,
+    });
+  });
+
+  it('RES-6: a refused request takes nothing of the limits that it carries', async () => {
+    const caller = await callerWith({ topUpUsd: '0', key: LIMITED });
+    for (let times = 0; times < 3; times++) {
+      expect((await caller.chat(hello)).headers).toMatchObject({
+        'x-ratelimit-remaining-requests': '50',
+        'x-ratelimit-reset-requests': '0ms',
+      });
+    }
+  });
+
+  it.each([false, true])(
+    'RES-6: the refusal of a repeated Idempotency-Key carries the limits (running %s)',
+    async (running) => {
+      const caller = await callerWith({ key: LIMITED });
+      const once = { 'idempotency-key': 'once' };
+      const before = platform.simulator.journal.since(0).length;
+      const first = caller.chat({ ...hello, simulate: { first_byte_ms: running ? 1_000 : 0 } }, once);
+      if (running) await eventually(() => platform.simulator.journal.since(0).length > before);
+      else await first;
+      const refused = await caller.chat(hello, once);
+      expect([refused.status, refused.headers['x-ratelimit-remaining-requests']]).toEqual([409, '49']);
+      await first;
+    },
+  );
 
   it('ERR-402: an empty wallet, final', async () => {
     const caller = await callerWith({ topUpUsd: '0' });

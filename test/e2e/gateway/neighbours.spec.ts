@@ -129,15 +129,19 @@ describe('neighbours of the completions', () => {
     });
   });
 
-  it('NBR-1: a model is listed while a channel serves it', async () => {
+  it('NBR-1: a model is listed, and has its card, while a channel serves it', async () => {
     const isListed = async (): Promise<boolean> => (await rows(caller)).some(({ id }) => id === 'acme/unserved');
     expect(await isListed()).toBe(false);
-    expect((await caller.get('/v1/models/acme/unserved')).status).toBe(200);
+    const card = (): Promise<Answer> => caller.get('/v1/models/acme/unserved');
+    const refused = await card();
+    expect([refused.status, refused.error().code, refused.error().param]).toEqual([404, 'model_not_found', 'id']);
     const channelId = await platform.addChannel({ name: 'late', serves: ['acme/unserved'] });
     await eventually(isListed);
+    expect((await card()).status).toBe(200);
     expect((await caller.chat({ model: 'acme/unserved', messages })).status).toBe(200);
     await platform.services.get(ChannelsService).setStatus(channelId, 'disabled', null, actor);
     await eventually(async () => !(await isListed()));
+    expect((await card()).status).toBe(404);
   });
 
   it('NBR-2: what a key may know of itself', async () => {

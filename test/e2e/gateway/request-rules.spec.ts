@@ -92,6 +92,8 @@ describe('bodies that break a rule', () => {
     ['REQ-17', { seed: 0.5 }, 'seed', 'a whole number'],
     ['REQ-17', { logit_bias: [] }, 'logit_bias', 'an object'],
     ['REQ-18', { metadata: { a: 1 } }, 'metadata.a', 'a string'],
+    ['REQ-18', { metadata: { a: 'x\0' } }, 'metadata.a', 'without NUL'],
+    ['REQ-18', { metadata: { a: '\ud83d!' } }, 'metadata.a', 'surrogate'],
     ['REQ-18', { metadata: Object.fromEntries([...Array(17).keys()].map((key) => [key, ''])) }, 'metadata', '16'],
     ['REQ-19', { modalities: ['smell'] }, 'modalities[0]', 'text, image or audio'],
     ['REQ-19', { image_config: { aspect_ratio: 1 } }, 'image_config.aspect_ratio', 'a string'],

@@ -74,13 +74,14 @@ describe('money that moves everywhere at once', () => {
     );
     const half = formatUsd(nano(amount) / 2n + 1n);
     const endsAt = new Date(Date.now() + 7_200_000).toISOString();
+    const adjustment = { allow_negative: true, reason: 'race' };
     const refund = { generation_id: idOf(served), reason: 'race' };
     const [grants, redeemed, refunds, chargebacks, adjusted, limited] = await Promise.all([
       toBoth(post(path('grants'), { amount_usd: amount, priority: round, expires_at: endsAt, reason: 'race' })),
       toBoth(post('/api/v1/redeem', { code: codes[round] }, null, owner)),
       toBoth(post('/refunds', { ...refund, amount_usd: '0.00005' })),
       toBoth(post(path('chargebacks'), { topup_id: topUp.body.id, amount_usd: half, reason: 'race' })),
-      toBoth(post(path('adjustments'), { amount_usd: round % 2 === 0 ? '-0.0003' : '0.0007', reason: 'race' })),
+      toBoth(post(path('adjustments'), { ...adjustment, amount_usd: round % 2 === 0 ? '-0.0003' : '0.0007' })),
       Promise.all(controls.map((app) => limit(app, round % 3 === 0 ? '0' : '0.01'))),
     ]);
     expect(limited).toEqual([200, 200]);

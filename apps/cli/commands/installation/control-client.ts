@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { findDevelopmentControl } from '#infra';
 import { ERRORS, RoutifyError, Secret, type ErrorBody, type ErrorCode } from '#kernel';
+import { readTextFile } from '../../read-text-file.js';
 
 /** How to reach control, as every command of this folder takes it. */
 export const CONNECTION_OPTIONS = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;
 export const CONNECTION_USAGE = '[--url ORIGIN] [--token-file FILE]';
+export const CONNECTION_NOTE =
+  'ORIGIN is that of control, the token one of an operator; the standard is those of npm start.';
 
 export interface ConnectionValues {
   readonly url?: string | undefined;
@@ -22,7 +24,7 @@ export class ControlClient {
   static async connect({ url, 'token-file': file }: ConnectionValues): Promise<ControlClient> {
     const own = url === undefined || file === undefined ? findDevelopmentControl() : null;
     const origin = url ?? own?.url;
-    const token = file === undefined ? own?.adminToken : await readToken(file);
+    const token = file === undefined ? own?.adminToken : (await readTextFile(file)).trim();
     if (origin === undefined || token === undefined) {
       throw new RoutifyError('invalid_request_error', 'no control runs here: name one by --url and --token-file');
     }
@@ -46,14 +48,6 @@ export class ControlClient {
     const text = await answer.text();
     if (answer.ok) return JSON.parse(text) as T;
     throw refusalOf(answer.status, text);
-  }
-}
-
-async function readToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new RoutifyError('invalid_request_error', `${file} cannot be read`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { EXIT, type Command } from '../../command.js';
-import { CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from './control-client.js';
+import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } from './control-client.js';
 
 const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;
 
@@ -9,6 +9,11 @@ const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false
 export const exportCommand: Command = {
   name: 'export',
   summary: `print the installation as a file, in YAML  [--json] ${CONNECTION_USAGE}`,
+  usage: [
+    `Usage: routify export [--json] ${CONNECTION_USAGE}`,
+    'Prints what `apply` makes the same installation of. Secrets are references to variables.',
+    CONNECTION_NOTE,
+  ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const client = await ControlClient.connect(values);

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { RoutifyError } from '#kernel';
+import { readTextFile } from '../../read-text-file.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads YAML, or JSON when the name ends in .json. Throws when the file cannot be read, or is neither. */
 export async function readInstallationFile(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new RoutifyError('invalid_request_error', `${file} cannot be read`, { cause: error });
-  });
+  const text = await readTextFile(file);
   try {
     return extname(file).toLowerCase() === '.json' ? (JSON.parse(text) as unknown) : (parse(text) as unknown);
   } catch (error) {

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 import { environmentValue } from '#infra';
-import { CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient, type ConnectionValues } from './control-client.js';
+import { UsageError } from '../../command.js';
+import {
+  CONNECTION_NOTE,
+  CONNECTION_OPTIONS,
+  CONNECTION_USAGE,
+  ControlClient,
+  type ConnectionValues,
+} from './control-client.js';
 import { readInstallationFile, withSecrets } from './installation-file.js';
 import type { PlanAnswer } from './plan-answer.js';
 
@@ -12,6 +19,10 @@ const options = {
 } as const;
 
 export const FILE_USAGE = `-f FILE [--prune] [--json] ${CONNECTION_USAGE}`;
+export const FILE_NOTES = [
+  'FILE is YAML, or JSON when its name ends in .json; --prune archives what it does not name.',
+  CONNECTION_NOTE,
+];
 
 export interface Order extends ConnectionValues {
   readonly file: string;
@@ -27,10 +38,10 @@ export interface PreviewedFile {
   readonly apply: (token: string) => Promise<PlanAnswer>;
 }
 
-/** Null: no file is named. */
-export function readOrder(args: readonly string[]): Order | null {
+export function readOrder(args: readonly string[]): Order {
   const { values } = parseArgs({ args: [...args], options });
-  return values.file === undefined ? null : { ...values, file: values.file };
+  if (values.file === undefined) throw new UsageError('-f FILE is missing');
+  return { ...values, file: values.file };
 }
 
 export async function previewFile({ file, prune, ...connection }: Order): Promise<PreviewedFile> {

@@ -36,11 +36,11 @@ export class AdjustmentsController {
 
   @Post()
   @RequiresIdempotencyKey()
-  @ApiOperation({ summary: 'Add to a balance or take from it, below zero if need be' })
+  @ApiOperation({ summary: 'Add to a balance or take from it, below zero with `allow_negative`' })
   @ApiCreatedResponse({ type: AdjustmentResponse })
   async create(
     @Param('id', new IdPipe('org')) organizationId: string,
-    @Body() { amount_usd, reason }: CreateAdjustmentRequest,
+    @Body() { amount_usd, reason, allow_negative: allowNegative = false }: CreateAdjustmentRequest,
     @CurrentActor() actor: Actor,
   ): Promise<AdjustmentResponse> {
     const amountNanoUsd = readUsd(amount_usd);
@@ -48,7 +48,7 @@ export class AdjustmentsController {
       const message = 'amount_usd: an adjustment of zero would change nothing.';
       throw new RoutifyError('invalid_request_error', message, { param: 'amount_usd' });
     }
-    const payment = { organizationId, amountNanoUsd, externalRef: null, reason };
-    return presentAdjustment(await this.accounts.adjust(payment, actor));
+    const adjustment = { organizationId, amountNanoUsd, externalRef: null, reason, allowNegative };
+    return presentAdjustment(await this.accounts.adjust(adjustment, actor));
   }
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { readBody as readBytes } from '#infra';
 import { RoutifyError } from '#kernel';
 import { measureJson } from './measure-json.js';
+import { refuseUnstorable, refuseUnstorableFile } from './refuse-unstorable.js';
 
 const BODY_BYTES_MAX = 1_048_576;
 const FILE_BYTES_MAX = 8 * BODY_BYTES_MAX;
@@ -20,7 +21,8 @@ const NAME_LENGTH_MAX = 512;
 
 /**
  * Reads JSON bodies up to 1 MiB, and files to import as text up to 8 MiB, within 30 s. Bodies of another media type,
- * compressed ones included, are 415; what is over a limit is refused before the rest of it is read.
+ * compressed ones included, are 415; what is over a limit is refused before the rest of it is read. Text that Postgres
+ * cannot store is 400.
  */
 export const readBody: RequestHandler = (request, _response, next) => {
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
@@ -37,6 +39,7 @@ export const readBody: RequestHandler = (request, _response, next) => {
   readBytes(request, file === undefined ? BODY_BYTES_MAX : FILE_BYTES_MAX)
     .then((bytes) => {
       const text = decode(bytes);
+      if (file !== undefined) refuseUnstorableFile(text);
       request.body = file === undefined ? parse(text) : text;
     })
     .then(() => {
@@ -61,7 +64,10 @@ function decode(bytes: Buffer): string {
 function parse(text: string): unknown {
   const body = parseJson(text);
   const { depth, names, nameLength } = measureJson(body);
-  if (depth <= DEPTH_MAX && names <= NAMES_MAX && nameLength <= NAME_LENGTH_MAX) return body;
+  if (depth <= DEPTH_MAX && names <= NAMES_MAX && nameLength <= NAME_LENGTH_MAX) {
+    refuseUnstorable(body);
+    return body;
+  }
   throw new RoutifyError(
     'invalid_request_error',
     `the body may have ${DEPTH_MAX} levels and ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters`,

@@ -1,13 +1,16 @@
 import { RoutifyError } from '#kernel';
 import { BodyPipe } from '../conventions/fields/body.pipe.js';
 import type { FileBody } from '../conventions/imported-file.js';
+import { refuseUnstorable } from '../conventions/refuse-unstorable.js';
 
 const pipe = new BodyPipe();
 
 /** The body of an import, checked as every other body is. Such files are JSON. */
 export async function readFile<T extends object>({ text, syntax }: FileBody, type: new () => T): Promise<T> {
   if (syntax !== 'json') throw new RoutifyError('unsupported_media_type', 'send the file as application/json');
-  return (await pipe.transform(parse(text), { type: 'body', metatype: type })) as T;
+  const body = parse(text);
+  refuseUnstorable(body);
+  return (await pipe.transform(body, { type: 'body', metatype: type })) as T;
 }
 
 function parse(text: string): unknown {

@@ -29,6 +29,12 @@ local function waitFor(backlog, units, limit)
   return math.max(0, math.ceil((backlog + units * MINUTE_MS - MINUTE_MS * limit) / limit))
 end
 
+-- Milliseconds until the whole burst is available again.
+local function resetOf(backlog, limit)
+  if limit == 0 then return MINUTE_MS end
+  return math.ceil(backlog / limit)
+end
+
 local function formatCell(backlog, limit, now)
   return digits(now + math.floor(backlog / limit)) .. ':' .. digits(backlog % limit)
 end

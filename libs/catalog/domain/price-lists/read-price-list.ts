@@ -1,4 +1,4 @@
-import { readCsv, RoutifyError } from '#kernel';
+import { findUnstorable, readCsv, RoutifyError } from '#kernel';
 import { parseJsonDigits } from './parse-json-digits.js';
 import type { PriceListEntry, PriceListFormat } from './price-list-entry.js';
 import { readLiteLlm } from './read-litellm.js';
@@ -24,6 +24,7 @@ const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceList
 export function readPriceList(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
   if (syntax !== 'json' && format !== 'native')
     throw unreadable(`a list of ${format} is JSON, not ${syntax}`, 'format');
+  if (text.includes('\0')) throw unreadable('it holds a NUL character', null);
   const entries = readEntries(text, format, syntax);
   if (entries.length === 0) throw unreadable(`there is no price in it, read as ${format}`, 'format');
   return entries;
@@ -32,11 +33,19 @@ export function readPriceList(text: string, format: PriceListFormat, syntax: Fil
 function readEntries(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
   if (syntax === 'ndjson') return readLines(text);
   try {
-    return syntax === 'csv' ? readNativeCsv(readCsv(text)) : READERS[format](parseJsonDigits(text));
+    return syntax === 'csv' ? readNativeCsv(readCsv(text)) : READERS[format](parseDocument(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw unreadable(error.message, null);
   }
+}
+
+/** Throws 400 with the place of text that cannot be stored: a name of a model may come from any maker. */
+function parseDocument(text: string): unknown {
+  const document = parseJsonDigits(text);
+  const place = findUnstorable(document);
+  if (place === null) return document;
+  throw unreadable(`${place} holds NUL or half of a surrogate pair`, place);
 }
 
 /** One entry a line; a line that is not JSON spoils no other. */
@@ -45,7 +54,11 @@ function readLines(text: string): PriceListEntry[] {
     if (raw.trim() === '') return [];
     const line = index + 1;
     try {
-      return [readNativeEntry({ line, entry: parseJsonDigits(raw) })];
+      const entry = parseJsonDigits(raw);
+      const place = findUnstorable(entry);
+      if (place === null) return [readNativeEntry({ line, entry })];
+      const message = `${place}: holds NUL or half of a surrogate pair`;
+      return [{ line, key: '', kind: 'faulty', details: [{ path: place, code: 'invalid_value', message }] }];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return [{ line, key: '', kind: 'faulty', details: [{ path: '', code: 'not_json', message: error.message }] }];

@@ -8,6 +8,11 @@ const REFUSED_MS = 86_400_000;
 /** `refused`: the provider does not know the key, or forbids it; `exhausted`: its account has no quota or no money. */
 export type CoolDownReason = 'rate_limited' | 'exhausted' | 'refused';
 
+/** The pause that is taken where a provider asks for one: a second to five minutes. Clients get no longer one. */
+export function grantedPauseMs(askedMs: number): number {
+  return Math.min(Math.max(askedMs, ASKED_MS_MIN), COOL_DOWN_MS_MAX);
+}
+
 /** A pause of a credential; times are milliseconds of the caller's monotonic clock. */
 export interface Pause {
   readonly sinceMs: number;
@@ -30,11 +35,7 @@ export class CoolDown {
   limit(askedMs: number | null, nowMs: number): Pause {
     const standardMs = STANDARD_MS * 2 ** Math.min(this.limits, 10);
     this.limits++;
-    return this.coolFor(
-      Math.min(Math.max(askedMs ?? standardMs, ASKED_MS_MIN), COOL_DOWN_MS_MAX),
-      'rate_limited',
-      nowMs,
-    );
+    return this.coolFor(grantedPauseMs(askedMs ?? standardMs), 'rate_limited', nowMs);
   }
 
   exhaust(nowMs: number): Pause {

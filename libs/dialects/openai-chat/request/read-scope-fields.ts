@@ -1,3 +1,4 @@
+import { isStorable } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
 import type { FieldCheck } from './field-check.js';
 import { refuseValue } from './refuse-value.js';
@@ -7,6 +8,8 @@ const CHOICES_MAX = 128;
 const TAGS_MAX = 16;
 const TAG_KEY_CHARACTERS_MAX = 64;
 const TAG_VALUE_CHARACTERS_MAX = 512;
+/** What is kept with the request must be text that Postgres can hold. */
+const STORABLE = 'text without NUL and without halves of surrogate pairs';
 
 /** REQ-1 */
 export const readModel: FieldCheck = (value, { field, wanted, draft }) => {
@@ -32,10 +35,12 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   for (const key of keys) {
     if (key.length > TAG_KEY_CHARACTERS_MAX)
       refuseValue(field, key, `keys of up to ${TAG_KEY_CHARACTERS_MAX} characters`);
+    if (!isStorable(key)) refuseValue(field, key, `keys of ${STORABLE}`);
     const tag = value[key];
     if (typeof tag !== 'string' || tag.length > TAG_VALUE_CHARACTERS_MAX) {
       refuseValue(`${field}.${key}`, tag, `a string of up to ${TAG_VALUE_CHARACTERS_MAX} characters`);
     }
+    if (!isStorable(tag)) refuseValue(`${field}.${key}`, tag, STORABLE);
   }
   draft.tags = value as Record<string, string>;
 };

@@ -1,4 +1,4 @@
-import { TextField } from '../../conventions/fields/fields.js';
+import { FlagField, TextField } from '../../conventions/fields/fields.js';
 import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 
 export class CreateAdjustmentRequest {
@@ -7,4 +7,11 @@ export class CreateAdjustmentRequest {
 
   @TextField({ max: 500, description: 'Why; the customer may read it.', example: 'goodwill for the outage of 18 Nov' })
   reason!: string;
+
+  @FlagField({
+    optional: true,
+    description: 'Whether taking away may leave the balance below zero. Without it such an adjustment is refused.',
+    example: true,
+  })
+  allow_negative?: boolean;
 }

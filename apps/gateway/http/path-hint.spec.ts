@@ -1,0 +1,100 @@
+import { hintForPath } from './path-hint.js';
+
+const BASE = 'https://llm.example/v1';
+
+const chat = 'POST /v1/chat/completions';
+
+describe('hintForPath', () => {
+  it.each([
+    ['/chat/completions', chat],
+    ['/v1/v1/chat/completions', chat],
+    ['/v1/chat/completions/chat/completions', chat],
+    ['/v1/chat/chat/completions', chat],
+    ['/v1//chat/completions', chat],
+    ['//v1/chat/completions', chat],
+    ['/api/v1/chat/completions', chat],
+    ['/api/openai/v1/chat/completions', chat],
+    ['/openai/deployments/gpt-4o/chat/completions', chat],
+    ['/V2/Chat/Completions', chat],
+    ['/completions', 'POST /v1/completions'],
+    ['/v1/engines/davinci/completions', 'POST /v1/completions'],
+    ['/v1/chat/completions/completions', 'POST /v1/completions'],
+    ['/v1/chat/completions/embeddings', 'POST /v1/embeddings'],
+    ['/estimate', 'POST /v1/estimate'],
+    ['/models', 'GET /v1/models'],
+    ['/v1/chat/completions/models', 'GET /v1/models'],
+    ['/v2/models', 'GET /v1/models'],
+    ['/models/openai/gpt-4o', 'GET /v1/models/{id}'],
+    ['/api/v1/models/gpt-4o', 'GET /v1/models/{id}'],
+    ['/v1/v1/models/openai%2Fgpt-4o', 'GET /v1/models/{id}'],
+    ['/api/v1/key', 'GET /v1/key'],
+    ['/api/v1/credits', 'GET /v1/credits'],
+    ['/generations/gen_x', 'GET /v1/generations/{id}'],
+  ])('%s lies below a wrong base URL', (path, use) => {
+    const [method = '', servedPath = ''] = use.split(' /v1');
+    expect(hintForPath(path, BASE)).toEqual({
+      text: `Set the base URL to ${BASE}: ${method} ${BASE}${servedPath} is served.`,
+      metadata: { base_url: BASE, use },
+    });
+  });
+
+  it.each([
+    ['/v1/responses', chat],
+    ['/v1/responses/resp_1/input_items', chat],
+    ['/responses', chat],
+    ['/v1/messages', chat],
+    ['/anthropic/v1/messages', chat],
+    ['/v1/messages/count_tokens', 'POST /v1/estimate'],
+    ['/v1/messages/batches', chat],
+    ['/v1/assistants', chat],
+    ['/v1/threads/thread_1/messages', chat],
+    ['/v1beta/models/gemini-2.5-pro:generateContent', chat],
+    ['/v1beta/models/gemini-2.5-pro:streamGenerateContent', chat],
+    ['/v1beta/models/gemini-2.5-pro:countTokens', 'POST /v1/estimate'],
+    ['/v1beta/models/text-embedding-004:embedContent', 'POST /v1/embeddings'],
+    ['/api/generate', chat],
+    ['/api/tags', 'GET /v1/models'],
+    ['/api/embed', 'POST /v1/embeddings'],
+    ['/v1/engines', 'GET /v1/models'],
+    ['/api/v1/auth/key', 'GET /v1/key'],
+    ['/user/balance', 'GET /v1/credits'],
+    ['/v1/dashboard/billing/subscription', 'GET /v1/credits'],
+  ])('%s is that of another API', (path, use) => {
+    const { text, metadata } = hintForPath(path, BASE);
+    expect(metadata).toEqual({ base_url: BASE, use });
+    expect(text).toContain(use.replace('/v1', BASE));
+  });
+
+  it.each([
+    ['/v1/chat', chat],
+    ['/v1/chat/completion', chat],
+    ['/v1/chat/complitions', chat],
+    ['/v1/chat/completions/chatcmpl-1', chat],
+    ['/v1/completion', chat],
+    ['/v1/embedding', 'POST /v1/embeddings'],
+    ['/v1/model', 'GET /v1/models'],
+    ['/v1/generation', 'GET /v1/generations/{id}'],
+    ['/v1/keys', 'GET /v1/key'],
+  ])('%s is nearly right', (path, use) => {
+    expect(hintForPath(path, BASE)).toEqual({
+      text: `Did you mean ${use.replace('/v1', BASE)}?`,
+      metadata: { base_url: BASE, use },
+    });
+  });
+
+  it.each(['/admin/v1/models', '/v1/admin/keys', '/v1/organization/usage/completions', '/admin', '/api/v1/keys'])(
+    '%s is that of control',
+    (path) => {
+      const text = 'The management API is served by control, at an address of its own.';
+      expect(hintForPath(path, BASE)).toEqual({ text, metadata: {} });
+    },
+  );
+
+  it.each(['/favicon.ico', '/v1/audio/speech', '/v1/images/generations', '/v1/files', '/robots.txt', '/v9', '/%zz'])(
+    '%s has nothing like it',
+    (path) => {
+      const expected = { text: 'GET / lists what is served.', metadata: { base_url: BASE } };
+      expect(hintForPath(path, BASE)).toEqual(expected);
+    },
+  );
+});

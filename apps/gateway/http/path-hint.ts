@@ -1,0 +1,103 @@
+import { nearest } from '#kernel';
+
+/** What is served below `/v1`, and by which method. */
+export const SERVED = {
+  '/chat/completions': 'POST',
+  '/completions': 'POST',
+  '/embeddings': 'POST',
+  '/estimate': 'POST',
+  '/models': 'GET',
+  '/models/{id}': 'GET',
+  '/key': 'GET',
+  '/credits': 'GET',
+  '/generations/{id}': 'GET',
+} as const;
+
+type ServedPath = keyof typeof SERVED;
+
+const SERVED_PATHS = Object.keys(SERVED) as ServedPath[];
+
+/** Longest first, as `/completions` ends `/chat/completions`. */
+const FIXED_PATHS = SERVED_PATHS.filter((path) => !path.endsWith('{id}')).sort((a, b) => b.length - a.length);
+
+const ID_PATHS = SERVED_PATHS.filter((path) => path.endsWith('{id}'));
+
+/** Resources of other APIs, by a segment of their path, and what is served in their place. */
+const INSTEAD = new Map<string, ServedPath>([
+  ['responses', '/chat/completions'],
+  ['conversations', '/chat/completions'],
+  ['assistants', '/chat/completions'],
+  ['threads', '/chat/completions'],
+  ['edits', '/chat/completions'],
+  ['count_tokens', '/estimate'],
+  ['messages', '/chat/completions'],
+  ['complete', '/completions'],
+  ['generatecontent', '/chat/completions'],
+  ['streamgeneratecontent', '/chat/completions'],
+  ['counttokens', '/estimate'],
+  ['embedcontent', '/embeddings'],
+  ['batchembedcontents', '/embeddings'],
+  ['generate', '/chat/completions'],
+  ['embed', '/embeddings'],
+  ['tags', '/models'],
+  ['engines', '/models'],
+  ['auth', '/key'],
+  ['balance', '/credits'],
+  ['billing', '/credits'],
+]);
+
+/** The management API; `organization` is that of OpenAI's. `/api/v1` may also be a wrong base URL. */
+const MANAGEMENT = /^(v1\/)?(admin|organization)(\/|$)/;
+const CUSTOMERS = 'api/v1/';
+
+export interface PathHint {
+  /** Whole sentences. */
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const ELSEWHERE: PathHint = {
+  text: 'The management API is served by control, at an address of its own.',
+  metadata: {},
+};
+
+/**
+ * What the caller of an unknown path most likely wants: a right path below a wrong base URL, a neighbour of another
+ * API, or a typing error.
+ * @param baseUrl origin and `/v1`, as the caller reaches the gateway
+ */
+export function hintForPath(path: string, baseUrl: string): PathHint {
+  const segments = path.toLowerCase().split(/[/:]/).filter(Boolean);
+  const joined = segments.join('/');
+  if (MANAGEMENT.test(joined)) return ELSEWHERE;
+  const fixed = FIXED_PATHS.find((served) => `/${joined}`.endsWith(served));
+  const instead = fixed === undefined ? insteadOf(segments) : undefined;
+  const misplaced = fixed ?? (instead === undefined ? idPathIn(segments) : undefined);
+  if (misplaced !== undefined) {
+    return hint(misplaced, baseUrl, (call) => `Set the base URL to ${baseUrl}: ${call} is served.`);
+  }
+  if (instead !== undefined) return hint(instead, baseUrl, (call) => `Use ${call} instead.`);
+  if (joined.startsWith(CUSTOMERS)) return ELSEWHERE;
+  const near = nearest(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
+  if (near !== undefined) return hint(near, baseUrl, (call) => `Did you mean ${call}?`);
+  return { text: 'GET / lists what is served.', metadata: { base_url: baseUrl } };
+}
+
+/** The more specific segment stands further right. */
+function insteadOf(segments: readonly string[]): ServedPath | undefined {
+  const known = segments.findLast((segment) => INSTEAD.has(segment));
+  return known === undefined ? undefined : INSTEAD.get(known);
+}
+
+/** A resource that an id follows. */
+function idPathIn(segments: readonly string[]): ServedPath | undefined {
+  return ID_PATHS.find((served) => segments.slice(0, -1).includes(served.split('/')[1] ?? ''));
+}
+
+function hint(path: ServedPath, baseUrl: string, sentence: (call: string) => string): PathHint {
+  const method = SERVED[path];
+  return {
+    text: sentence(`${method} ${baseUrl}${path}`),
+    metadata: { base_url: baseUrl, use: `${method} /v1${path}` },
+  };
+}

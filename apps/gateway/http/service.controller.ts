@@ -1,0 +1,27 @@
+import { All, Controller, Get, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Public } from '#auth';
+import { baseUrlOf } from './base-url-of.js';
+import { SERVED } from './path-hint.js';
+import { refuseMethod } from './refuse-method.js';
+
+/** `GET /` and `GET /v1`: what answers here, for a browser or a client with half an address. Open, without secrets. */
+@Controller(['', 'v1'])
+@Public()
+export class ServiceController {
+  @Get()
+  describe(@Req() request: Request): object {
+    return {
+      object: 'service',
+      name: 'Routify',
+      description: 'An OpenAI-compatible API. Send an API key as `Authorization: Bearer <key>`.',
+      base_url: baseUrlOf(request),
+      endpoints: Object.entries(SERVED).map(([path, method]) => `${method} /v1${path}`),
+    };
+  }
+
+  @All()
+  refuse(@Req() request: Request, @Res() response: Response): void {
+    refuseMethod(request, response, ['GET'], ` Completions are at POST ${baseUrlOf(request)}/chat/completions.`);
+  }
+}

@@ -1,0 +1,23 @@
+import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { findUnstorable, Secret } from '#kernel';
+import { ejectionEvent, pauseEvent } from './health-event.js';
+
+const credential = { id: 'c', label: 'c', secret: new Secret('c'), secretVersion: 1, weight: 1, rpm: null, tpm: null };
+const candidate = {
+  channel: sampleChannel({ name: 'one' }),
+  credential,
+  otherCredentials: [],
+  modelId: 'm',
+  upstreamModel: 'm',
+  costVersion: null,
+};
+
+describe('what histories keep of an upstream’s words', () => {
+  it.each(['bad key\0', '\ud800', `${'x'.repeat(499)}😀`, '😀'.repeat(400)])('can be stored (%j)', (detail) => {
+    const told = { id: 'id', instance: 'gateway', untilMs: null, detail };
+    for (const event of [pauseEvent(candidate, 'refused', told), ejectionEvent(candidate, 'failure_rate', told)]) {
+      expect(findUnstorable(event.detail)).toBeNull();
+      expect(event.detail?.length).toBe(Math.min(detail.length, 500));
+    }
+  });
+});

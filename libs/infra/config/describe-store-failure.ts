@@ -1,0 +1,23 @@
+/** A store does not answer. The message is that of `describeStoreFailure`. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/**
+ * What went wrong at a store, with the variable that leads there and its address, which is shown without password and
+ * query. A host with several addresses fails once for each of them.
+ */
+export function describeStoreFailure(variable: 'DATABASE_URL' | 'REDIS_URL', url: string, error: unknown): string {
+  return `${variable} (${addressOf(url)}): ${reasonOf(error)}`;
+}
+
+function addressOf(url: string): string {
+  const { protocol, username, host, pathname } = new URL(url);
+  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`;
+}
+
+function reasonOf(error: unknown): string {
+  const { message = '', errors = [] } = error as { message?: string; errors?: readonly unknown[] };
+  if (message !== '' || errors.length === 0) return message || String(error);
+  return [...new Set(errors.map(reasonOf))].join(', ');
+}

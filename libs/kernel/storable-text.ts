@@ -1,0 +1,55 @@
+/** Text that Postgres cannot store: NUL, and halves of surrogate pairs. JSON can say both. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const EVERY_UNSTORABLE = new RegExp(UNSTORABLE, 'gu');
+
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
+
+/** Replaces what Postgres cannot store by U+FFFD. */
+export function storable(text: string): string {
+  return text.replace(EVERY_UNSTORABLE, '\ufffd');
+}
+
+/** The same at any depth, of names as of texts. Names that become one keep the last value. */
+export function storableDeep(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(storableDeep);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storableDeep(member)]));
+}
+
+/** A member of a parsed JSON value; null for the value itself. */
+interface Member {
+  readonly value: unknown;
+  readonly name: string | number | null;
+  readonly parent: Member | null;
+}
+
+/**
+ * Where a parsed JSON value holds text that Postgres cannot store, as `models[2].upstream_id`; null when it holds none.
+ * A name that cannot be stored counts, and stands in the place as `storable` has it. Without recursion, which a deep
+ * value would bring to its end.
+ */
+export function findUnstorable(value: unknown): string | null {
+  const open: Member[] = [{ value, name: null, parent: null }];
+  for (let member = open.pop(); member !== undefined; member = open.pop()) {
+    if (typeof member.value === 'string' && !isStorable(member.value)) return placeOf(member);
+    if (typeof member.name === 'string' && !isStorable(member.name)) return placeOf(member);
+    if (typeof member.value !== 'object' || member.value === null) continue;
+    const isList = Array.isArray(member.value);
+    const inner = Object.entries(member.value).map(([name, inside]: [string, unknown]): Member => {
+      return { value: inside, name: isList ? Number(name) : name, parent: member };
+    });
+    for (const one of inner.reverse()) open.push(one);
+  }
+  return null;
+}
+
+function placeOf(member: Member): string {
+  const parts: string[] = [];
+  for (let one: Member | null = member; one?.name != null; one = one.parent) {
+    parts.push(typeof one.name === 'number' ? `[${one.name}]` : `.${storable(one.name)}`);
+  }
+  return parts.reverse().join('').replace(/^\./, '');
+}
