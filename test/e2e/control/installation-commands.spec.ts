@@ -159,7 +159,7 @@ describe('routify export, diff and apply', () => {
   });
 
   it.each([
-    ['no file is named', ['apply'], 2, /^Usage: routify apply -f FILE/],
+    ['no file is named', ['apply'], 2, /-f FILE is missing\nUsage: routify apply -f FILE/],
     ['the file is not there', ['diff', '-f', 'none.yaml'], 1, /none\.yaml cannot be read/],
     ['the file is no YAML', ['diff', '-f', 'broken.yaml'], 1, /broken\.yaml: /],
     ['a field is mistyped', ['diff', '-f', 'mistyped.json'], 1, /unknown parameter tiers\[0\]\.rmp/],
