@@ -11,9 +11,10 @@ import { filesBelow, ROOT } from './stamp.mjs';
 /** Paths of the suites `*.verify.spec.ts` of each part; the longest path decides. */
 const PARTS = {
   crashes: ['test/system/', 'test/e2e/down/'],
-  failures: ['test/system/failures/', 'test/system/bad-cables'],
+  failures: ['test/system/failures/', 'test/system/bad-cables', 'test/system/sliced-cables'],
   installation: ['test/system/launcher', 'test/system/image', 'test/system/restore'],
-  attacks: ['test/e2e/attacks/'],
+  attacks: ['test/e2e/attacks/', 'test/system/canaries'],
+  races: ['test/e2e/races/'],
   measures: ['apps/', 'libs/', 'test/e2e/', 'test/contract/'],
   scale: ['test/system/books-at-scale', 'test/system/audit-at-scale'],
   model: ['test/model/'],

@@ -7,9 +7,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated, empty database of this suite's own, copied from the template that the global setup made. */
+/**
+ * A migrated, empty database of this suite's own, copied from the template that the global setup made: file by file, as
+ * block by block takes eight times the processor.
+ */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase('TEMPLATE routify_template');
+  return createDatabase('TEMPLATE routify_template STRATEGY file_copy');
 }
 
 /** Connections with the rights of the owner of the tables. To be ended before the database is dropped. */

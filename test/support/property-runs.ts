@@ -7,5 +7,14 @@ export const PURE_RUNS = 5_000 * FACTOR;
 /** Runs of a property that asks a real Redis once a run. */
 export const REDIS_RUNS = 2_000 * FACTOR;
 
+/** Events that settlement books at once, a third of them twice. */
+export const SETTLED_EVENTS = 10_000 * FACTOR;
+
+/** Models that one import of prices drafts. */
+export const IMPORTED_DRAFTS = 5_000 * FACTOR;
+
 /** Sequences of up to 50 operations of the settlement protocol, each compared with its model at every step. */
 export const SEQUENCE_RUNS = 300 * FACTOR;
+
+/** Between the places at which one is cut off, of all bytes of a stream. A prime: odd and even, of any frame. */
+export const BYTES_APART = FACTOR === 1 ? 1 : 7;

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/any-character.js';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { parseEntry } from './entry.js';
 
 describe('parseEntry', () => {
   it('keeps any payload as it is', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
         fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }),
         (payload, amount) => {
           expect(parseEntry(`H|${amount}|-|5|k|||abc|${payload}`)).toEqual({
@@ -14,6 +16,7 @@ describe('parseEntry', () => {
           });
         },
       ),
+      { numRuns: PURE_RUNS },
     );
   });
 

@@ -8,6 +8,7 @@ import type { UsageEvent } from '../domain/usage-event.js';
 import { RollupsService } from './rollups.service.js';
 
 const HOUR_MS = 3_600_000;
+const ZONES = ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'];
 const GROUPS: readonly UsageGroup[] = ['organization', 'key', 'model', 'channel', 'tier'];
 const [ANSWERS, FAILS] = [newUuid(Date.now()), newUuid(Date.now())];
 /** Begin of a quarter of some hours ago. */
@@ -61,7 +62,7 @@ function sum(groupBy: UsageGroup | UsageTag | null, window = {}): Promise<UsageR
   });
 }
 
-/** Every grouping, interval and a few windows and zones: what may differ only if roll-ups are wrong. */
+/** Every grouping and interval of a few windows, in one zone each: what may differ only if roll-ups are wrong. */
 async function everything(): Promise<unknown> {
   const windows = [
     {},
@@ -72,15 +73,12 @@ async function everything(): Promise<unknown> {
   ];
   const asked = windows.flatMap((window) =>
     [...GROUPS, null, { tag: 'team' }].flatMap((group) =>
-      (['hour', 'day', 'month'] as const).flatMap((interval) =>
-        ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'].map((tz) => ({
-          group,
-          window: { ...window, interval, tz },
-        })),
-      ),
+      (['hour', 'day', 'month'] as const).map((interval) => ({ group, window: { ...window, interval } })),
     ),
   );
-  return Promise.all(asked.map(({ group, window }) => sum(group, window)));
+  return Promise.all(
+    asked.map(({ group, window }, place) => sum(group, { ...window, tz: ZONES[place % ZONES.length] })),
+  );
 }
 
 async function rows(): Promise<number> {
@@ -138,19 +136,16 @@ describe('roll-ups', () => {
     expect(margins).toEqual(await marginOfLedger(column));
   });
 
-  it.each(['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe'])(
-    'tell a margin by day that is the ledger to the nano, in %s',
-    async (tz) => {
-      const found = await sum(null, { tz, interval: 'day' });
-      const margins = found.map(({ startsAt, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
-        startsAt.toISOString(),
-        chargeNanoUsd - refundedNanoUsd - costNanoUsd,
-      ]);
-      expect(margins.length).toBeGreaterThan(0);
-      const ledger = await marginOfLedger(`date_trunc('day', uuid_moment(u.request_id), '${tz}')`);
-      expect(margins).toEqual([...ledger].map(([day, margin]) => [new Date(day).toISOString(), margin]));
-    },
-  );
+  it.each(ZONES)('tell a margin by day that is the ledger to the nano, in %s', async (tz) => {
+    const found = await sum(null, { tz, interval: 'day' });
+    const margins = found.map(({ startsAt, chargeNanoUsd, refundedNanoUsd, costNanoUsd }) => [
+      startsAt.toISOString(),
+      chargeNanoUsd - refundedNanoUsd - costNanoUsd,
+    ]);
+    expect(margins.length).toBeGreaterThan(0);
+    const ledger = await marginOfLedger(`date_trunc('day', uuid_moment(u.request_id), '${tz}')`);
+    expect(margins).toEqual([...ledger].map(([day, margin]) => [new Date(day).toISOString(), margin]));
+  });
 
   it('tell what each value of a tag has, which adds up to the whole', async () => {
     const own = await worker.createOrganization(1_000_000n);

@@ -51,13 +51,13 @@ function ask(changes: Partial<UsageQuery> = {}): Promise<UsageRow[]> {
   });
 }
 
-/** Answers by every scope, interval and some zones: what may not differ, whatever they are made of. */
+/** Answers by every scope and interval, in one zone each: what may not differ, whatever they are made of. */
 async function everything(groupBy: UsageQuery['groupBy'] = { tag: 'user' }): Promise<UsageRow[][]> {
   const scopes = [{}, { organizationIds: null }, { organizationIds: null, keyIds: [organizationId] }];
   const answers: UsageRow[][] = [];
-  for (const scope of scopes) {
-    for (const interval of ['hour', 'day', 'month'] as const) {
-      for (const tz of ZONES) answers.push(await ask({ ...scope, interval, tz, groupBy }));
+  for (const [first, scope] of scopes.entries()) {
+    for (const [place, interval] of (['hour', 'day', 'month'] as const).entries()) {
+      answers.push(await ask({ ...scope, interval, tz: ZONES[(first + place) % ZONES.length] ?? '', groupBy }));
     }
   }
   return answers;

@@ -2,6 +2,7 @@ import { hashIdempotencyKey, shardOf } from '#admission';
 import { newUuid } from '#kernel';
 import { outlastLostKeys } from '../../../test/support/lost-keys.js';
 import { LedgerFixture, memberOf } from '../../../test/support/ledger-fixture.js';
+import { SETTLED_EVENTS } from '../../../test/support/property-runs.js';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
 import { readEvent } from './read-event.js';
 
@@ -268,10 +269,10 @@ describe('two workers', () => {
   });
 });
 
-describe('ten thousand events, a third of them twice', () => {
+describe('thousands of events, a third of them twice', () => {
   it('balance', async () => {
     const organizationIds = await Promise.all(Array.from({ length: 20 }, () => fixture.createOrganization(10n ** 12n)));
-    const events = Array.from({ length: 10_000 }, (_, index) =>
+    const events = Array.from({ length: SETTLED_EVENTS }, (_, index) =>
       fixture.event({
         organizationId: organizationIds[index % 20]!,
         chargeNanoUsd: BigInt(index % 7) * 1_000n,
@@ -288,6 +289,6 @@ describe('ten thousand events, a third of them twice', () => {
         (SELECT count(*) FROM usage_record WHERE organization_id = ANY($1)) AS records`,
       [organizationIds],
     );
-    expect(rows).toEqual([{ posted: (20n * 10n ** 12n - charged).toString(), records: '10000' }]);
+    expect(rows).toEqual([{ posted: (20n * 10n ** 12n - charged).toString(), records: String(SETTLED_EVENTS) }]);
   }, 120_000);
 });

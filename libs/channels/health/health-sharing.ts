@@ -62,7 +62,7 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
       this.onMessage(message);
     });
     this.subscriber.on('ready', () => void this.polling.run());
-    void this.subscriber.subscribe(HEALTH_CHANGES);
+    void this.redis.subscribe(this.subscriber, HEALTH_CHANGES);
     this.polling.every(POLL_MS);
     this.useSharing.every(USE_SHARED_EVERY_MS);
     await this.polling.run();

@@ -74,7 +74,7 @@ export class ChangeBus implements OnApplicationShutdown {
 
   /** What changed before the subscription stood may have been missed, so listeners look once more. */
   private async subscribe(topic: ChangeTopic): Promise<void> {
-    await this.subscriber.subscribe(channelOf(topic));
+    if (!(await this.redis.subscribe(this.subscriber, channelOf(topic)))) return;
     // Known before listeners look: of what changes from then on no lost message can hide anything.
     await this.compareGeneration(topic).catch(() => undefined);
     this.tell(topic, null);

@@ -47,6 +47,17 @@ export class RedisService implements OnApplicationShutdown {
     return this.open(name, { enableAutoPipelining: false, maxRetriesPerRequest: null });
   }
 
+  /** Waits while Redis is away. Resolves to whether the subscription stands, or the application ended before it did. */
+  async subscribe(connection: Redis, channel: string): Promise<boolean> {
+    try {
+      await connection.subscribe(channel);
+      return true;
+    } catch (error) {
+      if (connection.status === 'end') return false;
+      throw error;
+    }
+  }
+
   /** Resolves while Redis is there, else when it is back: for what must not be sent as it was when it went away. */
   whenReady(): Promise<void> {
     if (this.client.status === 'ready') return Promise.resolve();

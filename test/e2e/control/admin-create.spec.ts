@@ -1,39 +1,32 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { adminCreateCommand } from '../../../apps/cli/commands/admin-create.command.js';
+import { commandsOn, runCommand } from '../../support/command-line.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { createEmptyDatabase } from '../../support/database.js';
 
-const run = promisify(execFile);
 const MAIN = join(import.meta.dirname, '../../../dist/apps/cli/main.js');
+
+/** A process of its own, with the variables of this one. */
+const spawnRoutify = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
+  promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, ...variables } });
 
 describe('routify admin:create', () => {
   let app: ControlApp;
+  let restore: () => void;
 
   beforeAll(async () => {
     app = await startControlApp();
+    restore = commandsOn(app.config);
   });
-  afterAll(() => app.stop());
-
-  /** The environment of the app, as the command line would have it. */
-  function environment(): Record<string, string> {
-    const { databaseUrl, redisUrl, secret, encryptionKeys } = app.config;
-    return {
-      PATH: process.env.PATH ?? '',
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      ROUTIFY_SECRET: secret.reveal(),
-      ROUTIFY_ENCRYPTION_KEYS: encryptionKeys.map(({ kid, key }) => `${kid}:${key.reveal()}`).join(','),
-    };
-  }
-
-  const routify = (args: string[], env: Record<string, string> = environment()) =>
-    run(process.execPath, [MAIN, ...args], { env });
+  afterAll(async () => {
+    restore();
+    await app.stop();
+  });
 
   it('prints a token that opens the API, once', async () => {
-    const { stdout } = await routify(['admin:create', '--name', 'first']);
+    const { stdout } = await spawnRoutify(['admin:create', '--name', 'first']);
     const token = stdout.trim();
     const { body } = await app.raw('get', '/admin/v1/tokens').set('authorization', `Bearer ${token}`).expect(200);
     expect(body.data[0]).toMatchObject({ name: 'first', masked: expect.stringContaining('…') });
@@ -42,21 +35,33 @@ describe('routify admin:create', () => {
   });
 
   it('prints JSON for programs', async () => {
-    const { stdout } = await routify(['admin:create', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ id: expect.stringMatching(/^tok_/), secret: expect.any(String) });
+    const { code, lines } = await runCommand(adminCreateCommand, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(lines.join(''))).toMatchObject({
+      id: expect.stringMatching(/^tok_/),
+      secret: expect.any(String),
+    });
   });
 
-  it('exits 2 for an unknown option, 1 without a schema, 78 for a wrong environment', async () => {
-    await expect(routify(['admin:create', '--nme', 'x'])).rejects.toMatchObject({ code: 2 });
+  it('exits 2 for an unknown option', async () => {
+    await expect(spawnRoutify(['admin:create', '--nme', 'x'])).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('exits 1 without a schema', async () => {
     const empty = await createEmptyDatabase();
-    await expect(routify(['admin:create'], { ...environment(), DATABASE_URL: empty.url })).rejects.toMatchObject({
+    const restoreUrl = commandsOn({ redisUrl: app.config.redisUrl, databaseUrl: empty.url });
+    expect(await runCommand(adminCreateCommand)).toEqual({
       code: 1,
-      stderr: expect.stringContaining('waiting for migration'),
+      lines: [expect.stringContaining('waiting for migration')],
     });
+    restoreUrl();
     await empty.drop();
-    await expect(routify(['admin:create'], { ...environment(), ROUTIFY_SECRET: 'short' })).rejects.toMatchObject({
+  });
+
+  it('exits 78 for a wrong environment', async () => {
+    await expect(spawnRoutify(['admin:create'], { ROUTIFY_SECRET: 'short' })).rejects.toMatchObject({
       code: 78,
       stderr: expect.stringContaining('ROUTIFY_SECRET'),
     });
-  }, 120_000);
+  });
 });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { createEmptyDatabase, type TestDatabase } from '../../support/database.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { createTestRedis, type TestRedis } from '../../support/redis.js';
 import { testEnvironment } from '../../support/test-environment.js';
 
@@ -13,7 +13,7 @@ describe('the process of control', () => {
   let redis: TestRedis;
 
   beforeEach(async () => {
-    [database, redis] = await Promise.all([createEmptyDatabase(), createTestRedis()]);
+    [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
   });
   afterEach(() => Promise.all([database.drop(), redis.flush()]));
 
@@ -34,7 +34,8 @@ describe('the process of control', () => {
   const exitCode = async (child: ChildProcess): Promise<unknown> => (await once(child, 'exit'))[0];
 
   it('migrates, tells its launcher where it listens, answers, and ends with 0 on SIGTERM', async () => {
-    const { child, output } = start();
+    const empty = await createEmptyDatabase();
+    const { child, output } = start({ DATABASE_URL: empty.url });
     const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }];
     expect(message).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
     const answer = await fetch(`${message.url}/readyz`);
@@ -46,6 +47,7 @@ describe('the process of control', () => {
       .split('\n')
       .find((text) => id !== null && text.includes(id));
     expect(JSON.parse(line ?? '')).toMatchObject({ app: 'control', method: 'GET', path: '/nowhere', status: 404 });
+    await empty.drop();
   }, 120_000);
 
   it('ends when its launcher is gone', async () => {
@@ -57,14 +59,16 @@ describe('the process of control', () => {
 
   it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
     // A migration failed, and the server started all the same, on half a schema (LiteLLM #23976 #33650).
-    const owner = new Client({ connectionString: database.url });
+    const empty = await createEmptyDatabase();
+    const owner = new Client({ connectionString: empty.url });
     await owner.connect();
     await owner.query('CREATE TABLE tier (id integer)');
     await owner.end();
-    const { child, output } = start();
+    const { child, output } = start({ DATABASE_URL: empty.url });
     expect(await exitCode(child)).toBe(70);
     expect(output()).toContain('CREATE TABLE "tier"');
     expect(output()).toContain('42P07');
+    await empty.drop();
   }, 120_000);
 
   it('exits 78 when the environment is wrong', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../../test/support/any-character.js';
 import { cutDelta } from './cut-delta.js';
 
 const kinds = [
@@ -7,7 +8,7 @@ const kinds = [
   ['input_json_delta', 'partial_json'],
 ] as const;
 
-const anyText = fc.string({ unit: 'binary' });
+const anyText = fc.string({ unit: anyCharacter });
 
 describe('cutDelta', () => {
   it('cuts any text out of the usual frames', () => {

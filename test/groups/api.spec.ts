@@ -1,3 +1,3 @@
 import { runSuites } from '../support/run-suites.js';
 
-runSuites('races');
+runSuites('api');
