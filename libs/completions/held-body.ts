@@ -5,6 +5,9 @@ import { withoutInlineMedia, type ChatBody } from '#dialects';
  * needs. Streams last for minutes, and an image of megabytes has no business in memory while they do.
  */
 export class HeldBody {
+  /** Of the body as it came; also after the release. */
+  readonly lengthBytes: number;
+  readonly valueCount: number;
   private body: ChatBody | null;
   private kept: Buffer | null = null;
 
@@ -12,6 +15,8 @@ export class HeldBody {
     body: ChatBody,
     private readonly hasMedia: boolean,
   ) {
+    this.lengthBytes = body.bytes.length;
+    this.valueCount = body.object.valueCount;
     this.body = body;
   }
 
@@ -24,13 +29,16 @@ export class HeldBody {
   /** An upstream answers: nobody else will be asked. */
   release(): void {
     if (this.body === null) return;
-    const { bytes } = this.body;
-    this.kept = this.hasMedia ? withoutInlineMedia(bytes) : bytes;
+    this.kept = this.promptOf(this.body);
     this.body = null;
   }
 
   /** The body with everything that becomes prompt tokens in it; also after the release. */
   promptBytes(): Buffer {
-    return this.kept ?? this.whole().bytes;
+    return this.kept ?? this.promptOf(this.whole());
+  }
+
+  private promptOf({ bytes }: ChatBody): Buffer {
+    return this.hasMedia ? withoutInlineMedia(bytes) : bytes;
   }
 }

@@ -66,6 +66,8 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
     [400],
   ],
   ['ATK-54: 60,000 unknown names', bodied(`{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`), [400]],
+  ['ATK-61: 450,000 numbers', bodied(`{"model":"chat","messages":[${'0,'.repeat(450_000)}0]}`), [400]],
+  ['ATK-61: 300,000 empty objects', bodied(`{"model":"chat","metadata":[${'{},'.repeat(300_000)}{}]}`), [400]],
   ['ATK-55: a number of 900,000 digits', bodied(`{"model":${'9'.repeat(900_000)}}`), [400]],
   ['ATK-55: a name of 900,000 characters', bodied(`{"model":"${'a'.repeat(900_000)}","messages":[]}`), [400]],
   ['ATK-55: a key of 900,000 characters', bodied(`{"${'a'.repeat(900_000)}":1}`), [400]],
@@ -205,7 +207,6 @@ describe('attacks on the parsers of HTTP and JSON', () => {
   });
 
   it('ATK-54 ATK-55: large hostile bodies leave memory and others as they were', async () => {
-    const face = session.faces.gateway;
     const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
     const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
     const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
@@ -214,7 +215,10 @@ describe('attacks on the parsers of HTTP and JSON', () => {
     const beforeBytes = session.gateway.rssBytes();
     const attack = (async () => {
       const answers: RawAnswer[] = [];
-      for (const body of [names, number, text]) answers.push(await session.send(face, jsonRequest(face, body)));
+      for (const body of [names, number, text]) {
+        const face = await session.freshFace();
+        answers.push(await session.send(face, jsonRequest(face, body)));
+      }
       return answers;
     })();
     const attackedMs = await session.honestP99Ms();
@@ -225,5 +229,16 @@ describe('attacks on the parsers of HTTP and JSON', () => {
         `memory ${(grownBytes / MEGABYTE).toFixed(0)} MiB more\n`,
     );
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
+  });
+
+  it('ATK-61: 27 MB of small values are read once, and the next body of that key is not', async () => {
+    const face = await session.freshFace();
+    const values = jsonRequest(face, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
+    expectRefusal(await session.send(face, values), [400]);
+    const small = await session.send(face, jsonRequest(face, '{"model":"chat","messages":[]}'));
+    expectRefusal(small, [429]);
+    expect(small.head).toMatch(/^retry-after: \d+$/m);
+    for (let time = 0; time < 5; time++) await session.send(face, values);
+    await session.askHonestly();
   });
 });

@@ -34,6 +34,16 @@ describe('readChatBody', () => {
     );
   });
 
+  it.each(['{"a":[1,2,3]}', '[0,1,2,3]'])('REQ-26: refuses %s where more than 3 values are too many', (text) => {
+    expect(() => readChatBody(Buffer.from(text), { valuesMax: 3, numbersPerValue: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request_error',
+        message: expect.stringMatching(/^The request body holds more than 3 values, /) as string,
+        metadata: { limit_values: 3 },
+      }),
+    );
+  });
+
   it('REQ-26: refuses invalid UTF-8', () => {
     expect(() => readChatBody(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toThrow(
       `${prefix}it is not valid UTF-8.`,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RoutifyError } from '#kernel';
-import { JsonCursor, JsonFault, OPEN_BRACE } from '../../json/json-cursor.js';
+import { JsonCursor, JsonFault, OPEN_BRACE, TooManyValues, type JsonLimits } from '../../json/json-cursor.js';
 import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
 import { parseSkimmed } from '../../json/skim.js';
 import { refuse } from './refuse-value.js';
@@ -18,16 +18,23 @@ const DEPTH_MAX = 64;
 const MEMBERS_MAX = 100_000;
 const BYTE_ORDER_MARK_BYTES = 3;
 
-/** Parses a body. Throws a 400 on anything that the gateway and an upstream could read differently. */
-export function readChatBody(received: Buffer): ChatBody {
+/** Bounds of what is parsed: a small value takes bytes on the way, and a hundred times as much when it is built. */
+export type BodyLimits = Pick<JsonLimits, 'valuesMax' | 'numbersPerValue'>;
+
+/**
+ * Parses a body, all of whose values are counted before one is built. Throws a 400 on anything that the gateway and an
+ * upstream could read differently, and beyond the limits.
+ */
+export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBody {
   const bytes = startsWithByteOrderMark(received) ? received.subarray(BYTE_ORDER_MARK_BYTES) : received;
   if (!isUtf8(bytes)) invalidBody('it is not valid UTF-8');
   try {
-    refuseOtherValues(bytes);
-    const object = scanTopLevel(bytes, { depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX });
+    refuseOtherValues(bytes, limits);
+    const object = scanTopLevel(bytes, { ...limits, depthMax: DEPTH_MAX, membersMax: MEMBERS_MAX });
     refuseDuplicates(object);
     return { bytes, object, value: parseSkimmed(object) };
   } catch (error) {
+    if (error instanceof TooManyValues) refuseValues(error);
     if (error instanceof JsonFault) invalidBody(error.message);
     if (error instanceof SyntaxError) invalidBody('a long string holds a raw control character or a wrong escape');
     throw error;
@@ -38,8 +45,16 @@ function invalidBody(reason: string): never {
   throw new RoutifyError('invalid_request_error', `The request body is not a valid JSON object: ${reason}.`);
 }
 
-function refuseOtherValues(bytes: Buffer): void {
-  const cursor = new JsonCursor(bytes, DEPTH_MAX);
+function refuseValues({ valuesMax }: TooManyValues): never {
+  throw new RoutifyError(
+    'invalid_request_error',
+    `The request body holds more than ${valuesMax} values, counting every object, array, string, number, true, false and null.`,
+    { metadata: { limit_values: valuesMax } },
+  );
+}
+
+function refuseOtherValues(bytes: Buffer, limits: BodyLimits): void {
+  const cursor = new JsonCursor(bytes, DEPTH_MAX, limits);
   const first = cursor.peek();
   if (first === OPEN_BRACE) return;
   if (first === -1) invalidBody('it is empty');
