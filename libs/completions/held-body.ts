@@ -1,13 +1,12 @@
-import { withoutInlineMedia, type ChatBody } from '#dialects';
+import { readingMs, withoutInlineMedia, type ChatBody } from '#dialects';
 
 /**
  * A client's body: whole while another upstream may still have to be asked with it, then only what counting its tokens
  * needs. Streams last for minutes, and an image of megabytes has no business in memory while they do.
  */
 export class HeldBody {
-  /** Of the body as it came; also after the release. */
-  readonly lengthBytes: number;
-  readonly valueCount: number;
+  /** What reading it took, reckoned. */
+  readonly readingMs: number;
   private body: ChatBody | null;
   private kept: Buffer | null = null;
 
@@ -15,8 +14,7 @@ export class HeldBody {
     body: ChatBody,
     private readonly hasMedia: boolean,
   ) {
-    this.lengthBytes = body.bytes.length;
-    this.valueCount = body.object.valueCount;
+    this.readingMs = readingMs(body);
     this.body = body;
   }
 

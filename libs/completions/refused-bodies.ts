@@ -1,15 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
 
-/**
- * What reading takes on a slow core, milliseconds. Reckoned from sizes, as a machine that stands still while it reads a
- * body would otherwise let the client wait.
- */
-const PARSED_MS_PER_BYTE = 2e-6;
-const PARSED_MS_PER_VALUE = 3e-4;
-/** Of bytes that turn out not to be a body: they are walked over as if they were all small values. */
-const UNPARSED_MS_PER_BYTE = 2e-5;
-
 /** Bodies that take no longer count nothing: the usual mistakes of a client. */
 const FREE_MS = 2;
 /** What a key may use up at once, and what comes back: one percent of the event loop. */
@@ -51,11 +42,9 @@ export class RefusedBodies {
 
   /**
    * A body that came to nothing.
-   * @param values that were found in it; null when it could not be parsed
+   * @param readMs what reading it took, reckoned
    */
-  add(keyId: string, bytes: number, values: number | null): void {
-    const readMs =
-      values === null ? bytes * UNPARSED_MS_PER_BYTE : bytes * PARSED_MS_PER_BYTE + values * PARSED_MS_PER_VALUE;
+  add(keyId: string, readMs: number): void {
     if (readMs <= FREE_MS) return;
     const busyMs = Math.min(this.busyMsOf(keyId) + readMs, BUSY_MS_MAX);
     this.busy.delete(keyId);

@@ -4,7 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
 import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
-import { readChatBody, type ChatBody, type Endpoint, type ModelRequest } from '#dialects';
+import { readChatBody, readingMs, unreadableMs, type ChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
@@ -56,14 +56,14 @@ export class TierGuard implements CanActivate {
   }
 
   private readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): CompletionTask {
-    let values: number | null = null;
+    let busyMs = unreadableMs(bytes);
     try {
       const { numbersPerValue } = endpoint;
       const body = readChatBody(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
-      values = body.object.valueCount;
+      busyMs = readingMs(body);
       return this.taskOf(request, body, endpoint);
     } catch (error) {
-      this.refusedBodies.add(request.principal.keyId, bytes.length, values);
+      this.refusedBodies.add(request.principal.keyId, busyMs);
       throw error;
     }
   }

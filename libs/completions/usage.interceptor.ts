@@ -50,7 +50,7 @@ export class UsageInterceptor extends PlainInterceptor {
   }
 
   private addRefused({ principal, task }: CompletionRequest): void {
-    this.refusedBodies.add(principal.keyId, task.body.lengthBytes, task.body.valueCount);
+    this.refusedBodies.add(principal.keyId, task.body.readingMs);
   }
 
   private async settle(planned: PlannedCompletion): Promise<void> {

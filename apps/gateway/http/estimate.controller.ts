@@ -21,7 +21,7 @@ export class EstimateController {
   @UseGuards(ApiKeyGuard, TierGuard)
   async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
     // An estimate costs nothing, so its body is as good as a refused one.
-    this.refusedBodies.add(task.principal.keyId, task.body.lengthBytes, task.body.valueCount);
+    this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
     response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
   }
 

@@ -110,9 +110,9 @@ describe('JsonCursor', () => {
   });
 
   it('stops where the limit is passed, before the fault behind it', () => {
-    expect(() => { new JsonCursor(Buffer.from('[1,2,3,x'), 64, { valuesMax: 3 }).skipValue(); }).toThrow(
-      'more than 3 values at byte 5',
-    );
+    expect(() => {
+      new JsonCursor(Buffer.from('[1,2,3,x'), 64, { valuesMax: 3 }).skipValue();
+    }).toThrow('more than 3 values at byte 5');
   });
 
   it('accepts whatever JSON.parse accepts', () => {

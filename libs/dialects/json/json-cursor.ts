@@ -77,6 +77,9 @@ export class JsonCursor {
   keyStart = 0;
   keyEnd = 0;
   readonly longStrings: LongString[] = [];
+  /** Bytes of long strings that a search has passed, and nothing else looks at. */
+  skimmedBytes = 0;
+  private jumpedBytes = 0;
   private depth = 0;
   private members = 0;
   /** That were walked over, numbers apart. */
@@ -214,8 +217,11 @@ export class JsonCursor {
 
   private skipStringValue(): void {
     const start = this.at;
+    this.jumpedBytes = 0;
     this.skipString(WALKED_BYTES);
-    if (this.at - start > LONG_STRING_BYTES) this.longStrings.push({ start, end: this.at });
+    if (this.at - start <= LONG_STRING_BYTES) return;
+    this.longStrings.push({ start, end: this.at });
+    this.skimmedBytes += this.jumpedBytes;
   }
 
   private skipString(walkedBytes: number): void {
@@ -248,6 +254,7 @@ export class JsonCursor {
       this.at = this.bytes.length;
       this.fail();
     }
+    this.jumpedBytes += quote - from;
     let backslashes = 0;
     while (quote - backslashes > from && this.bytes[quote - backslashes - 1] === BACKSLASH) backslashes++;
     return backslashes % 2 === 0 ? quote : quote + 1;

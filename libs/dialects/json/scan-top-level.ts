@@ -17,6 +17,8 @@ export interface JsonObject {
   readonly members: readonly JsonMember[];
   /** Values at any depth, as far as the cursor walked over them. */
   readonly valueCount: number;
+  /** See JsonCursor. */
+  readonly skimmedBytes: number;
   /** String values over LONG_STRING_BYTES at any depth, in the order of the bytes. */
   readonly longStrings: readonly LongString[];
 }
@@ -46,7 +48,8 @@ export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObje
     members.push({ key, keyStart, valueStart, valueEnd: cursor.at });
   }
   cursor.expectEnd();
-  return { bytes, openAt, members, valueCount: cursor.valueCount, longStrings: cursor.longStrings };
+  const { valueCount, skimmedBytes, longStrings } = cursor;
+  return { bytes, openAt, members, valueCount, skimmedBytes, longStrings };
 }
 
 /** The last member of that key, which is the one JSON.parse keeps. */
