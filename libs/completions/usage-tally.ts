@@ -1,4 +1,4 @@
-import { countTextTokens } from '#billing';
+import type { TokenCounter } from '#billing';
 import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
@@ -26,7 +26,10 @@ export class UsageTally {
   private counting: Promise<void> = Promise.resolve();
   private isNear = false;
 
-  constructor(private readonly task: CompletionTask) {}
+  constructor(
+    private readonly task: CompletionTask,
+    private readonly counter: Pick<TokenCounter, 'count'>,
+  ) {}
 
   /** Bytes of visible text received so far. */
   get receivedTextBytes(): number {
@@ -69,11 +72,8 @@ export class UsageTally {
 
   /** Input and the whole text of a complete reply. */
   async countReply(bytes: Buffer): Promise<TokenUsage> {
-    const counts = await Promise.all(this.task.endpoint.collectReplyText(bytes).map(countTextTokens));
-    return this.usageOf(
-      await this.countPrompt(),
-      counts.reduce((sum, count) => sum + count, 0),
-    );
+    const outputTokens = await this.counter.count(this.task.endpoint.collectReplyText(bytes));
+    return this.usageOf(await this.countPrompt(), outputTokens);
   }
 
   /** Input alone, for a reply of which nothing arrived. */
@@ -89,14 +89,13 @@ export class UsageTally {
   private async readPrompt(): Promise<number> {
     const { endpoint, asked, model, body } = this.task;
     const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    const counts = await Promise.all(texts.map(countTextTokens));
-    return counts.reduce(
-      (sum, count) => sum + count,
+    return (
+      (await this.counter.count(texts)) +
       tokens +
-        asked.messageCount * TOKENS_PER_MESSAGE +
-        asked.imagePartCount * model.imagePartTokens +
-        asked.filePartCount * model.filePartTokens +
-        asked.audioPartCount * model.audioPartTokens,
+      asked.messageCount * TOKENS_PER_MESSAGE +
+      asked.imagePartCount * model.imagePartTokens +
+      asked.filePartCount * model.filePartTokens +
+      asked.audioPartCount * model.audioPartTokens
     );
   }
 
@@ -119,7 +118,7 @@ export class UsageTally {
     this.read();
     const { texts, uncountedTextBytes } = this;
     this.texts = new Map();
-    for (const text of texts.values()) this.outputTokens += await countTextTokens(text);
+    this.outputTokens += await this.counter.count([...texts.values()]);
     this.uncountedTextBytes -= uncountedTextBytes;
   }
 

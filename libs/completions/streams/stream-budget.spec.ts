@@ -1,6 +1,7 @@
 import type { ExtensionAnswer, Meter } from '#billing';
 import { readChunk } from '#dialects';
 import { eventually } from '../../../test/support/eventually.js';
+import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
 import { holdTerms } from '../domain/hold-terms.js';
 import { StreamBudget } from './stream-budget.js';
@@ -25,7 +26,7 @@ class Stream {
   ) {
     this.heldTokens = heldTokens;
     const task = sampleTask({}, { maxOutputTokens: outputMax });
-    this.tally = new UsageTally(task);
+    this.tally = new UsageTally(task, exactCounter);
     const count = this.tally.count.bind(this.tally);
     this.tally.count = () => {
       this.counts++;
