@@ -76,7 +76,7 @@ export { type TransferRecord } from './ledger/transfer.repository.js';
 export { LOST_ENDING, type Ending } from './metering/ending.js';
 export { Meter, type AdmissionBounds, type Closed, type ExtensionAnswer, type MeterSubject } from './metering/meter.js';
 export { MeteringModule } from './metering/metering.module.js';
-export { countTextTokens } from './metering/token-counter.js';
+export { TokenCounter } from './metering/tokens/token-counter.js';
 export {
   serializeUsageEvent,
   type Attempt,

@@ -44,7 +44,7 @@ export class CompletionRun implements AskedModel {
     this.meter = meter;
     this.conversation = conversation;
     this.round = new CandidateRound(planned, tools);
-    this.tally = new UsageTally(task);
+    this.tally = new UsageTally(task, tools.tokens);
     this.terms = holdTerms(task);
   }
 
@@ -93,7 +93,7 @@ export class CompletionRun implements AskedModel {
     const task = this.tasks.find(({ model }) => model.id === modelId);
     if (task === undefined) throw new Error(`nobody asked for the model ${modelId}`);
     this.task = task;
-    this.tally = new UsageTally(task);
+    this.tally = new UsageTally(task, this.tools.tokens);
     this.terms = holdTerms(task);
     this.applyBound();
     this.meter.answerAs(modelId, task.price);

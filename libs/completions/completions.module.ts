@@ -9,6 +9,7 @@ import { CompletionsService } from './completions.service.js';
 import { EstimateService } from './estimate.service.js';
 import { ModelResolver } from './planning/model-resolver.js';
 import { RuleFallbacks } from './planning/rule-fallbacks.js';
+import { RefusedBodies } from './refused-bodies.js';
 import { RunTools } from './run-tools.js';
 import { StreamTimings } from './streams/stream-timings.js';
 import { TaskPlanner } from './planning/task-planner.js';
@@ -22,6 +23,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    RefusedBodies,
     RuleFallbacks,
     RunTools,
     StreamTimings,
@@ -33,6 +35,7 @@ import { UsageInterceptor } from './usage.interceptor.js';
     CompletionsService,
     EstimateService,
     ModelResolver,
+    RefusedBodies,
     StreamTimings,
     TierGuard,
     UsageInterceptor,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { boundLines, countTextTokens, priceLines, priceUsage, type PriceArithmetic } from '#billing';
+import { boundLines, priceLines, priceUsage, TokenCounter, type PriceArithmetic } from '#billing';
 import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
@@ -39,12 +39,15 @@ export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd' | '
 /** Answers what a request would cost. Holds nothing, sends nothing, and needs no balance. */
 @Injectable()
 export class EstimateService {
-  constructor(private readonly planner: TaskPlanner) {}
+  constructor(
+    private readonly planner: TaskPlanner,
+    private readonly counter: TokenCounter,
+  ) {}
 
   async estimate(resolved: CompletionTask): Promise<Estimate> {
     const plan = this.planner.plan(resolved);
     const tasks = plan.kind === 'planned' ? plan.tasks : [resolved];
-    const promptTokens = await countPrompt(resolved);
+    const promptTokens = await this.countPrompt(resolved);
     const models = tasks.map((task) => estimateFor(task, promptTokens));
     const amounts = (pick: (model: ModelEstimate) => bigint): bigint[] => models.map(pick);
     const promptBoundTokens = Math.max(...models.map((model) => model.promptBoundTokens));
@@ -58,6 +61,14 @@ export class EstimateService {
       holdNanoUsd: amounts((model) => model.holdNanoUsd).reduce(maxBigint),
       models,
     };
+  }
+
+  private async countPrompt({ endpoint, body }: CompletionTask): Promise<number> {
+    const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
+    const text = texts.join('\n');
+    const sample = text.slice(0, SAMPLE_CHARACTERS);
+    const sampled = await this.counter.count([sample]);
+    return tokens + (sample === '' ? 0 : Math.ceil((sampled * text.length) / sample.length));
   }
 }
 
@@ -83,12 +94,4 @@ function estimateFor(task: CompletionTask, countedTokens: number): ModelEstimate
     leastLines,
     mostLines,
   };
-}
-
-async function countPrompt({ endpoint, body }: CompletionTask): Promise<number> {
-  const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-  const text = texts.join('\n');
-  const sample = text.slice(0, SAMPLE_CHARACTERS);
-  const sampled = await countTextTokens(sample);
-  return tokens + (sample === '' ? 0 : Math.ceil((sampled * text.length) / sample.length));
 }

@@ -1,10 +1,12 @@
-import { withoutInlineMedia, type ChatBody } from '#dialects';
+import { readingMs, withoutInlineMedia, type ChatBody } from '#dialects';
 
 /**
  * A client's body: whole while another upstream may still have to be asked with it, then only what counting its tokens
  * needs. Streams last for minutes, and an image of megabytes has no business in memory while they do.
  */
 export class HeldBody {
+  /** What reading it took, reckoned. */
+  readonly readingMs: number;
   private body: ChatBody | null;
   private kept: Buffer | null = null;
 
@@ -12,6 +14,7 @@ export class HeldBody {
     body: ChatBody,
     private readonly hasMedia: boolean,
   ) {
+    this.readingMs = readingMs(body);
     this.body = body;
   }
 
@@ -24,13 +27,16 @@ export class HeldBody {
   /** An upstream answers: nobody else will be asked. */
   release(): void {
     if (this.body === null) return;
-    const { bytes } = this.body;
-    this.kept = this.hasMedia ? withoutInlineMedia(bytes) : bytes;
+    this.kept = this.promptOf(this.body);
     this.body = null;
   }
 
   /** The body with everything that becomes prompt tokens in it; also after the release. */
   promptBytes(): Buffer {
-    return this.kept ?? this.whole().bytes;
+    return this.kept ?? this.promptOf(this.whole());
+  }
+
+  private promptOf({ bytes }: ChatBody): Buffer {
+    return this.hasMedia ? withoutInlineMedia(bytes) : bytes;
   }
 }

@@ -12,6 +12,7 @@ export type { PlannedCompletion } from './planned-completion.js';
 export { EstimateService, type Estimate, type ModelEstimate } from './estimate.service.js';
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
+export { RefusedBodies } from './refused-bodies.js';
 export { type Reply, type ReplyHeaders } from './reply.js';
 export { ChannelTrial, TRIAL_DEFAULTS, type Trial } from './trials/channel-trial.js';
 export { ChannelTrialsModule } from './trials/channel-trials.module.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TokenCounter } from '#billing';
 import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { Clock } from '#kernel';
 import { StreamTimings } from './streams/stream-timings.js';
@@ -10,6 +11,7 @@ export class RunTools {
     readonly adapter: UpstreamAdapter,
     readonly health: ChannelHealth,
     readonly mediaFetcher: MediaFetcher,
+    readonly tokens: TokenCounter,
     readonly clock: Clock,
     readonly timings: StreamTimings,
   ) {}

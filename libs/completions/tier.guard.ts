@@ -4,12 +4,13 @@ import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from '#auth';
 import { Config, readBody } from '#infra';
 import { MaintenanceSwitch } from '#settings';
-import { readChatBody, type Endpoint, type ModelRequest } from '#dialects';
+import { readChatBody, readingMs, unreadableMs, type ChatBody, type Endpoint, type ModelRequest } from '#dialects';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 import { HeldBody } from './held-body.js';
 import { ModelResolver } from './planning/model-resolver.js';
+import { RefusedBodies } from './refused-bodies.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 
@@ -28,12 +29,13 @@ export const Serves = Reflector.createDecorator<Endpoint>();
 
 /**
  * Reads the body once and decides whether this principal may ask this of this model.
- * In this order: maintenance 503, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
+ * In this order: maintenance 503, refused bodies 429, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
   constructor(
     private readonly maintenance: MaintenanceSwitch,
+    private readonly refusedBodies: RefusedBodies,
     private readonly models: ModelResolver,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -44,14 +46,34 @@ export class TierGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CompletionRequest>();
     const { principal, headers } = request;
     this.refuseInMaintenance(principal);
+    this.refusedBodies.refuseBusy(principal.keyId);
     const bytes = await readBody(request, this.config.bodyBytesMax);
     requireJson(headers);
-    const body = readChatBody(bytes);
-    const endpoint = this.reflector.get(Serves, context.getHandler());
+    // Others of its bodies may have been refused meanwhile.
+    this.refusedBodies.refuseBusy(principal.keyId);
+    request.task = this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
+    return true;
+  }
+
+  private readTask(request: CompletionRequest, bytes: Buffer, endpoint: Endpoint): CompletionTask {
+    let busyMs = unreadableMs(bytes);
+    try {
+      const { numbersPerValue } = endpoint;
+      const body = readChatBody(bytes, { valuesMax: this.config.bodyValuesMax, numbersPerValue });
+      busyMs = readingMs(body);
+      return this.taskOf(request, body, endpoint);
+    } catch (error) {
+      this.refusedBodies.add(request.principal.keyId, busyMs);
+      throw error;
+    }
+  }
+
+  private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
+    const { principal, headers } = request;
     const asked = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const { first, fallbacks } = this.models.resolve(asked, endpoint, principal);
-    request.task = {
+    return {
       requestId: request.requestId,
       generationId: request.generationId,
       principal,
@@ -65,7 +87,6 @@ export class TierGuard implements CanActivate {
       idempotencyKey,
       startedAtMs: request.startedAtMs,
     };
-    return true;
   }
 
   private refuseInMaintenance({ organizationId }: Principal): void {

@@ -1,4 +1,4 @@
-import { countTextTokens } from '#billing';
+import type { TokenCounter } from '#billing';
 import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
@@ -24,9 +24,11 @@ export class UsageTally {
   private textBytes = 0;
   private promptTokens: Promise<number> | null = null;
   private counting: Promise<void> = Promise.resolve();
-  private isNear = false;
 
-  constructor(private readonly task: CompletionTask) {}
+  constructor(
+    private readonly task: CompletionTask,
+    private readonly counter: Pick<TokenCounter, 'count'>,
+  ) {}
 
   /** Bytes of visible text received so far. */
   get receivedTextBytes(): number {
@@ -54,26 +56,16 @@ export class UsageTally {
     return this.usageOf(await this.countPrompt(), this.outputTokens);
   }
 
-  /**
-   * The exact output tokens, if there may be `tokens` of them by now. Null when there surely are fewer, or while an
-   * answer to this question is awaited: so it can be asked at every chunk.
-   */
+  /** The exact output tokens, if there may be `tokens` of them by now; null when there surely are fewer. */
   countIfNear(tokens: number): Promise<number> | null {
-    if (this.isNear || this.estimatedOutputTokens < tokens) return null;
-    this.isNear = true;
-    return this.count().then(({ completionTokens }) => {
-      this.isNear = false;
-      return completionTokens;
-    });
+    if (this.estimatedOutputTokens < tokens) return null;
+    return this.count().then(({ completionTokens }) => completionTokens);
   }
 
   /** Input and the whole text of a complete reply. */
   async countReply(bytes: Buffer): Promise<TokenUsage> {
-    const counts = await Promise.all(this.task.endpoint.collectReplyText(bytes).map(countTextTokens));
-    return this.usageOf(
-      await this.countPrompt(),
-      counts.reduce((sum, count) => sum + count, 0),
-    );
+    const outputTokens = await this.counter.count(this.task.endpoint.collectReplyText(bytes));
+    return this.usageOf(await this.countPrompt(), outputTokens);
   }
 
   /** Input alone, for a reply of which nothing arrived. */
@@ -89,14 +81,13 @@ export class UsageTally {
   private async readPrompt(): Promise<number> {
     const { endpoint, asked, model, body } = this.task;
     const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    const counts = await Promise.all(texts.map(countTextTokens));
-    return counts.reduce(
-      (sum, count) => sum + count,
+    return (
+      (await this.counter.count(texts)) +
       tokens +
-        asked.messageCount * TOKENS_PER_MESSAGE +
-        asked.imagePartCount * model.imagePartTokens +
-        asked.filePartCount * model.filePartTokens +
-        asked.audioPartCount * model.audioPartTokens,
+      asked.messageCount * TOKENS_PER_MESSAGE +
+      asked.imagePartCount * model.imagePartTokens +
+      asked.filePartCount * model.filePartTokens +
+      asked.audioPartCount * model.audioPartTokens
     );
   }
 
@@ -119,7 +110,7 @@ export class UsageTally {
     this.read();
     const { texts, uncountedTextBytes } = this;
     this.texts = new Map();
-    for (const text of texts.values()) this.outputTokens += await countTextTokens(text);
+    this.outputTokens += await this.counter.count([...texts.values()]);
     this.uncountedTextBytes -= uncountedTextBytes;
   }
 

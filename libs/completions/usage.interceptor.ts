@@ -5,6 +5,7 @@ import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
 import type { PlannedCompletion } from './planned-completion.js';
+import { RefusedBodies } from './refused-bodies.js';
 import type { CompletionRequest } from './tier.guard.js';
 
 /**
@@ -18,6 +19,7 @@ export class UsageInterceptor extends PlainInterceptor {
 
   constructor(
     private readonly completions: CompletionsService,
+    private readonly refusedBodies: RefusedBodies,
     private readonly logger: Logger,
     private readonly clock: Clock,
   ) {
@@ -26,15 +28,29 @@ export class UsageInterceptor extends PlainInterceptor {
 
   async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
     const request = context.switchToHttp().getRequest<CompletionRequest>();
-    const planned = this.completions.plan(request.task);
-    request.planned = planned;
+    const planned = this.plan(request);
     try {
       return await handle();
     } finally {
+      if (planned.meter.admitted === null) this.addRefused(request);
       this.settle(planned).catch((error: unknown) => {
         this.logger.error({ request: planned.task.generationId, error }, 'a request could not be settled');
       });
     }
+  }
+
+  private plan(request: CompletionRequest): PlannedCompletion {
+    try {
+      request.planned = this.completions.plan(request.task);
+      return request.planned;
+    } catch (error) {
+      this.addRefused(request);
+      throw error;
+    }
+  }
+
+  private addRefused({ principal, task }: CompletionRequest): void {
+    this.refusedBodies.add(principal.keyId, task.body.readingMs);
   }
 
   private async settle(planned: PlannedCompletion): Promise<void> {

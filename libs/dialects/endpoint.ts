@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly name: EndpointName;
   /** The field of the body that holds what is asked; errors about its length name it. */
   readonly promptField: string;
+  /** Numbers of a body that count as one value of its limit: more than one where a prompt may be an array of tokens. */
+  readonly numbersPerValue: number;
   /** Throws the 400 of the first rule that the body breaks. */
   readonly readRequest: (body: ChatBody) => ModelRequest;
   /** What of a body becomes prompt tokens, for counting those that no upstream reported. */

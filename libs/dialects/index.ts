@@ -35,7 +35,7 @@ export {
 } from './openai-chat/request/chat-request.js';
 export { findMediaPart } from './openai-chat/request/find-media-part.js';
 export { withoutInlineMedia } from './openai-chat/request/media-parts.js';
-export { readChatBody, type ChatBody } from './openai-chat/request/read-chat-body.js';
+export { readChatBody, readingMs, unreadableMs, type ChatBody } from './openai-chat/request/read-chat-body.js';
 export { readChatRequest } from './openai-chat/request/read-chat-request.js';
 export { fieldDocs, type RequestFieldDoc } from './openai-chat/request/walk-rules.js';
 export { REQUEST_RULES } from './openai-chat/request/request-rules.js';

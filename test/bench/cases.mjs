@@ -10,12 +10,16 @@ export const STREAM_CHUNK_MS = 20;
 
 export const STREAM_CASE = '256 paced streams';
 export const TRANSLATED_CASE = '256 paced streams, translated';
+export const CALM_CASE = 'JSON, 32 clients';
+export const HOSTILE_CASE = 'JSON, 31 clients and a hostile one';
 
 export const CASES = [
   { name: 'JSON, 1 client', connections: 1, stream: false },
-  { name: 'JSON, 32 clients', connections: 32, stream: false },
+  { name: CALM_CASE, connections: 32, stream: false },
   { name: 'JSON, 128 clients', connections: 128, stream: false },
   { name: STREAM_CASE, connections: 256, stream: true },
+  // What the others wait for; only they are measured.
+  { name: HOSTILE_CASE, connections: 31, stream: false, isHostile: true, targets: ['gateway'] },
   // Only the gateway translates; what it costs is compared with passing the same text through.
   { name: TRANSLATED_CASE, connections: 256, stream: true, model: TRANSLATED_MODEL, targets: ['gateway'] },
 ];
@@ -68,6 +72,9 @@ export function requestBody({ stream, model = MODEL }) {
   const options = stream ? { stream: true, stream_options: { include_usage: true } } : { stream: false };
   return JSON.stringify({ model, messages, max_tokens: 256, temperature: 0.3, ...options });
 }
+
+/** What a hostile client sends as fast as it is taken: 8 MB of small values, in JSON that is right. */
+export const HOSTILE_BODY = JSON.stringify({ model: MODEL, messages: [], metadata: Array(4_000_000).fill(0) });
 
 /** A reply of about 1.1 kB. */
 export const JSON_REPLY = Buffer.from(

@@ -16,7 +16,7 @@ const DIST = join(import.meta.dirname, '../../dist/apps');
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
  * Node's, for the gateway.
- * Answers `{ url, pid, key, redisUrl, holdBackSettlement(), stop() }`.
+ * Answers `{ url, pid, key, hostileKey, redisUrl, holdBackSettlement(), stop() }`.
  */
 export async function startGateway(upstreamUrl, moreFlags = []) {
   buildIfStale();
@@ -38,12 +38,12 @@ export async function startGateway(upstreamUrl, moreFlags = []) {
   };
   try {
     const control = await start('control');
-    const key = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
+    const keys = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
     const worker = await start('worker', { ownSession: true });
     const gateway = await start('gateway', { isTarget: true, moreFlags });
     // Settlement may lag while requests are measured: on two cores it would take the time of Redis and of the load.
     const holdBackSettlement = () => giveWay([worker.pid, postmasterOf(services)]);
-    return { url: gateway.url, pid: gateway.pid, key, redisUrl: services.redisUrl, holdBackSettlement, stop };
+    return { url: gateway.url, pid: gateway.pid, ...keys, redisUrl: services.redisUrl, holdBackSettlement, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -76,7 +76,7 @@ export function createAdminToken(env) {
   return JSON.parse(output.toString()).secret;
 }
 
-/** Everything that a request needs, made as an operator makes it. Answers the API key. */
+/** Everything that a request needs, made as an operator makes it. Answers an API key, and one without a cent. */
 async function sellModel(admin, upstreamUrl) {
   for (const { model, kind } of [
     { model: MODEL, kind: 'openai-compatible' },
@@ -102,7 +102,9 @@ async function sellModel(admin, upstreamUrl) {
   const organization = await admin.post('/organizations', { name: 'Benchmark', tier_id: tier.id });
   await admin.post(`/organizations/${organization.id}/topups`, { amount_usd: '1000000', reason: 'benchmark' });
   const key = await admin.post(`/organizations/${organization.id}/keys`, { name: 'benchmark' });
-  return key.secret;
+  const poor = await admin.post('/organizations', { name: 'Hostile', tier_id: tier.id });
+  const hostile = await admin.post(`/organizations/${poor.id}/keys`, { name: 'hostile' });
+  return { key: key.secret, hostileKey: hostile.secret };
 }
 
 /** The operator's API, as far as the set-up needs it. */

@@ -1,7 +1,8 @@
 // The load generator: a process of its own that presses one target at a time and checks every reply.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectedReply, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
+import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
 import { Connection } from './connection.mjs';
+import { HostileClient } from './hostile-client.mjs';
 import { readProcessCost } from './process-cost.mjs';
 
 /** Streams begin spread over the time that one takes, or all would beat at the same moment. */
@@ -10,12 +11,14 @@ const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
 /**
- * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `warmupMs`, `windowMs`.
+ * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `hostileKey`
+ * (of a hostile client beside the others, or null), `warmupMs`, `windowMs`.
  * Only replies that end within the window count; those that do not look right are failures.
  */
 async function measure(job) {
   const run = { measuring: false, stopped: false, open: 0, replies: 0, totals: [], firstBytes: [], failures: [] };
   const connections = await open(job, run);
+  const hostile = job.hostileKey ? new HostileClient(job.url, formatRequest(job, job.hostileKey, HOSTILE_BODY)) : null;
   await sleep(job.warmupMs);
   const before = readProcessCost(job.pid);
   const startMs = performance.now();
@@ -24,6 +27,7 @@ async function measure(job) {
   run.measuring = false;
   const seconds = (performance.now() - startMs) / 1_000;
   const after = readProcessCost(job.pid);
+  hostile?.stop();
   await drain(run, connections);
   return summarize(run, { before, after, seconds });
 }
@@ -39,7 +43,7 @@ async function drain(run, connections) {
 
 async function open(job, run) {
   const { hostname: host, port } = new URL(job.url);
-  const request = formatRequest(job);
+  const request = formatRequest(job, job.key, requestBody(job));
   const { bytesMin, ending } = expectedReply(job);
   const onFailure = (reason) => run.failures.push(reason);
   const onReply = ({ status, bytes, tail, firstByteMs, totalMs }) => {
@@ -64,8 +68,7 @@ async function open(job, run) {
   return connections;
 }
 
-function formatRequest({ url, key, stream, model }) {
-  const body = requestBody({ stream, model });
+function formatRequest({ url }, key, body) {
   const head = [
     'POST /v1/chat/completions HTTP/1.1',
     `host: ${new URL(url).host}`,

@@ -50,13 +50,13 @@ export function summarize(samples) {
   });
 }
 
-/** What one case costs a target beside another: the ratio within each round, and then their median. */
-export function compareCases(samples, target, caseName, otherName) {
-  const costs = (name) => samples.filter((sample) => sample.target === target && sample.caseName === name);
+/** A measure of the gateway in one case beside another: the ratio within each round, and then their median. */
+export function compareCases(samples, measure, caseName, otherName) {
+  const costs = (name) => samples.filter((sample) => sample.target === 'gateway' && sample.caseName === name);
   return median(
     costs(caseName).map((sample) => {
       const other = costs(otherName).find(({ round }) => round === sample.round);
-      return ratio(sample.cpuMicroseconds, other.cpuMicroseconds);
+      return ratio(sample[measure], other[measure]);
     }),
   );
 }

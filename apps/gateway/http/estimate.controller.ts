@@ -1,7 +1,7 @@
 import { All, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
-import { EstimateService, Serves, TierGuard, type CompletionRequest } from '#completions';
+import { EstimateService, RefusedBodies, Serves, TierGuard, type CompletionRequest } from '#completions';
 import { chatEndpoint } from '#dialects';
 import { presentEstimate } from './present-estimate.js';
 import { refuseMethod } from './refuse-method.js';
@@ -9,7 +9,10 @@ import { refuseMethod } from './refuse-method.js';
 /** `POST /v1/estimate`: what a chat completion of this body would meet and cost. */
 @Controller('v1/estimate')
 export class EstimateController {
-  constructor(private readonly estimates: EstimateService) {}
+  constructor(
+    private readonly estimates: EstimateService,
+    private readonly refusedBodies: RefusedBodies,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -17,6 +20,8 @@ export class EstimateController {
   @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, TierGuard)
   async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
+    // An estimate costs nothing, so its body is as good as a refused one.
+    this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
     response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
   }
 

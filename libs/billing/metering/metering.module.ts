@@ -7,6 +7,7 @@ import { JournalWatch } from '../journal/journal-watch.js';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { SettlementRequestsModule } from '../settlement/settlement-requests.module.js';
 import { MemoryWatch } from './memory.watch.js';
+import { TokenCounter } from './tokens/token-counter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 async function openJournal(
@@ -30,8 +31,9 @@ async function openJournal(
     JournalSender,
     JournalWatch,
     MemoryWatch,
+    TokenCounter,
     UsageRecorder,
   ],
-  exports: [JournalWatch, UsageRecorder],
+  exports: [JournalWatch, TokenCounter, UsageRecorder],
 })
 export class MeteringModule {}

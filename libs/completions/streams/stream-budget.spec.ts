@@ -1,6 +1,7 @@
 import type { ExtensionAnswer, Meter } from '#billing';
 import { readChunk } from '#dialects';
 import { eventually } from '../../../test/support/eventually.js';
+import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
 import { holdTerms } from '../domain/hold-terms.js';
 import { StreamBudget } from './stream-budget.js';
@@ -21,11 +22,11 @@ class Stream {
 
   constructor(
     private readonly answers: (ExtensionAnswer | Promise<ExtensionAnswer>)[],
-    { heldTokens = QUANTUM, outputMax = 20_000 } = {},
+    { heldTokens = QUANTUM, outputMax = 20_000, counter = exactCounter } = {},
   ) {
     this.heldTokens = heldTokens;
     const task = sampleTask({}, { maxOutputTokens: outputMax });
-    this.tally = new UsageTally(task);
+    this.tally = new UsageTally(task, counter);
     const count = this.tally.count.bind(this.tally);
     this.tally.count = () => {
       this.counts++;
@@ -142,6 +143,23 @@ describe('StreamBudget', () => {
     await stream.settled();
     expect(stream.exhausted).toBe(0);
     expect(stream.asked).toEqual([9_001 + QUANTUM]);
+  });
+
+  it('asks for what came while it was counted, and waits where that may be more than is covered', async () => {
+    let countNow: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (countNow = resolve));
+    const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
+    const stream = new Stream(['granted'], { counter: { count } });
+    stream.take(' one'.repeat(2_500)); // 3,334 by the estimate
+    stream.take(' one'.repeat(1_000));
+    expect(stream.isPaused).toBe(false);
+    stream.take(' one'.repeat(4_000));
+    expect(stream.isPaused).toBe(true);
+    countNow();
+    await eventually(() => stream.asked.length > 0);
+    expect(stream.asked).toEqual([7_500 + QUANTUM]);
+    await eventually(() => !stream.isPaused);
+    expect(stream.exhausted).toBe(0);
   });
 
   it('counts exactly a few times in all, not at every chunk', async () => {

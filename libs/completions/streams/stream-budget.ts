@@ -21,11 +21,13 @@ export interface StreamFlow {
 /**
  * Keeps a growing stream within its hold. Near the end of what is covered it asks for another quantum; when that is
  * refused the stream may run to the end of what is covered and no further. One quantum beyond that a stream that is
- * faster than the answer waits for it, and one that gets none, because Redis is away, ends.
+ * faster than the answer waits for it, and one that gets none, because Redis is away, ends. A stream that may be at its
+ * end waits while its tokens are counted.
  */
 export class StreamBudget {
   private coveredTokens: number;
   private answer: Answer = 'open';
+  private isCounting = false;
 
   constructor(
     private readonly task: CompletionTask,
@@ -40,21 +42,28 @@ export class StreamBudget {
   /** To be called after every chunk. */
   check(): void {
     if (this.answer === 'whole') return;
-    if (this.answer === 'asking') {
+    if (this.answer === 'asking' || this.isCounting) {
       if (this.tally.estimatedOutputTokens >= this.endTokens()) this.flow.pause();
       return;
     }
+    const counted = this.tally.countIfNear(this.answer === 'open' ? this.askTokens() : this.endTokens());
+    if (counted === null) return;
+    this.isCounting = true;
     // What cannot be counted cannot be covered; the ending counts again and tells the error.
-    this.tally
-      .countIfNear(this.answer === 'open' ? this.askTokens() : this.endTokens())
-      ?.then((usedTokens) => this.act(usedTokens))
-      .catch(this.flow.end);
+    counted.then((usedTokens) => this.act(usedTokens)).catch(this.flow.end);
   }
 
   private async act(usedTokens: number): Promise<void> {
+    this.isCounting = false;
     if (this.answer === 'open') {
-      if (usedTokens >= this.askTokens()) await this.ask(usedTokens);
-    } else if (this.answer !== 'asking' && usedTokens >= this.endTokens()) this.flow.end();
+      if (usedTokens >= this.askTokens()) return this.ask(usedTokens);
+    } else if (usedTokens >= this.endTokens()) {
+      this.flow.end();
+      return;
+    }
+    this.flow.resume();
+    // What came while it was counted may be enough.
+    this.check();
   }
 
   private async ask(usedTokens: number): Promise<void> {

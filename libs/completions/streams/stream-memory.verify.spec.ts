@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { anthropicMessages, gemini, readChunk, type Dialect, type SseFrame } from '#dialects';
 import { dialectRequest } from '../../../test/support/dialect-request.js';
+import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
 import { UsageTally } from '../usage-tally.js';
 
@@ -60,7 +61,7 @@ const STREAMS: readonly [
 
 describe('the memory of a stream', () => {
   it.each(STREAMS)('is flat, however long it runs: %s', (_what, first, piece, read) => {
-    const tally = new UsageTally(sampleTask());
+    const tally = new UsageTally(sampleTask(), exactCounter);
     const take = (value: object): void => {
       for (const frame of read(frameOf(value))) {
         const view = readChunk(frame);

@@ -3,6 +3,7 @@ import type { UpstreamCall } from '#channels';
 import { readChunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
+import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
 import { StreamSource } from '../attempts/attempt.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -40,7 +41,7 @@ class Relayed {
       task,
       meter: this.meter(),
       reply: this.reply(),
-      tally: new UsageTally(task),
+      tally: new UsageTally(task, exactCounter),
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       source: this.source,
       candidate: {

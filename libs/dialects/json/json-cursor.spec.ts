@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonCursor, JsonFault } from './json-cursor.js';
+import { JsonCursor, JsonFault, TooManyValues, type JsonLimits } from './json-cursor.js';
 
 function walk(text: string | Buffer, depthMax = 64): JsonCursor {
   const cursor = new JsonCursor(Buffer.from(text), depthMax);
@@ -71,6 +71,48 @@ describe('JsonCursor', () => {
     const long = JSON.stringify('z'.repeat(4_095));
     const { longStrings } = walk(`{"a":[${long}],"b":"${'z'.repeat(4_094)}",${long}:1}`);
     expect(longStrings).toEqual([{ start: 6, end: 6 + long.length }]);
+  });
+
+  function valuesOf(value: unknown): number {
+    if (typeof value !== 'object' || value === null) return 1;
+    return Object.values(value).reduce<number>((sum, inner) => sum + valuesOf(inner), 1);
+  }
+
+  function isWithin(text: string, limits: JsonLimits): boolean {
+    try {
+      new JsonCursor(Buffer.from(text), 64, limits).skipValue();
+      return true;
+    } catch (error) {
+      if (error instanceof TooManyValues) return false;
+      throw error;
+    }
+  }
+
+  it('counts every value at every depth, and walks over as many as it may and no more', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const text = JSON.stringify(value);
+        const values = walk(text).valueCount;
+        expect(values).toBe(valuesOf(JSON.parse(text)));
+        expect(isWithin(text, { valuesMax: values })).toBe(true);
+        expect(isWithin(text, { valuesMax: values - 1 })).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('counts several numbers as one value where they may be tokens', () => {
+    const limits = { valuesMax: 3, numbersPerValue: 4 };
+    expect(isWithin('[1,-2,3e1,0,5,6,7,8]', limits)).toBe(true);
+    expect(isWithin('[1,-2,3e1,0,5,6,7,8,9]', limits)).toBe(false);
+    expect(isWithin('["1",[]]', limits)).toBe(true);
+    expect(isWithin('["1",[],{}]', limits)).toBe(false);
+  });
+
+  it('stops where the limit is passed, before the fault behind it', () => {
+    expect(() => {
+      new JsonCursor(Buffer.from('[1,2,3,x'), 64, { valuesMax: 3 }).skipValue();
+    }).toThrow('more than 3 values at byte 5');
   });
 
   it('accepts whatever JSON.parse accepts', () => {

@@ -39,6 +39,27 @@ export class JsonFault extends Error {
   }
 }
 
+/** The bytes hold more values than they may, wherever they stand. */
+export class TooManyValues extends JsonFault {
+  constructor(
+    at: number,
+    readonly valuesMax: number,
+  ) {
+    super(at, `more than ${valuesMax} values`);
+    this.name = 'TooManyValues';
+  }
+}
+
+/** What JSON may hold; of all its levels together. */
+export interface JsonLimits {
+  /** Members of objects. */
+  readonly membersMax?: number;
+  /** Objects, arrays, strings, numbers, true, false and null that are walked over; more: TooManyValues. */
+  readonly valuesMax?: number;
+  /** Numbers that count as one value, where they may be tokens. */
+  readonly numbersPerValue?: number;
+}
+
 /** Offsets of a string value over LONG_STRING_BYTES: its opening quote, and the byte behind its closing one. */
 export interface LongString {
   readonly start: number;
@@ -56,16 +77,33 @@ export class JsonCursor {
   keyStart = 0;
   keyEnd = 0;
   readonly longStrings: LongString[] = [];
+  /** Bytes of long strings that a search has passed, and nothing else looks at. */
+  skimmedBytes = 0;
+  private jumpedBytes = 0;
   private depth = 0;
   private members = 0;
+  /** That were walked over, numbers apart. */
+  private values = 0;
+  private numbers = 0;
+  private readonly membersMax: number;
+  private readonly valuesMax: number;
+  private readonly numbersPerValue: number;
   private opened = false;
 
   constructor(
     readonly bytes: Buffer,
     private readonly depthMax: number,
-    /** Of all its objects together. */
-    private readonly membersMax = Infinity,
-  ) {}
+    { membersMax = Infinity, valuesMax = Infinity, numbersPerValue = 1 }: JsonLimits = {},
+  ) {
+    this.membersMax = membersMax;
+    this.valuesMax = valuesMax;
+    this.numbersPerValue = numbersPerValue;
+  }
+
+  /** Values of any kind that were walked over. */
+  get valueCount(): number {
+    return this.values + this.numbers;
+  }
 
   /** The next byte that is not white space, not consumed; -1 at the end. */
   peek(): number {
@@ -121,6 +159,7 @@ export class JsonCursor {
   /** Walks over one value of any kind. */
   skipValue(): void {
     const byte = this.peek();
+    this.countValue(byte === MINUS || (byte >= ZERO && byte <= NINE));
     if (byte === QUOTE) this.skipStringValue();
     else if (byte === OPEN_BRACE) {
       this.enterObject();
@@ -132,6 +171,14 @@ export class JsonCursor {
     else if (byte === TRUE[0]) this.skipLiteral(TRUE);
     else if (byte === FALSE[0]) this.skipLiteral(FALSE);
     else this.skipNumber();
+  }
+
+  private countValue(isNumber: boolean): void {
+    if (isNumber) this.numbers++;
+    else this.values++;
+    if (this.values + this.numbers / this.numbersPerValue > this.valuesMax) {
+      throw new TooManyValues(this.at, this.valuesMax);
+    }
   }
 
   private enter(open: number): void {
@@ -170,8 +217,11 @@ export class JsonCursor {
 
   private skipStringValue(): void {
     const start = this.at;
+    this.jumpedBytes = 0;
     this.skipString(WALKED_BYTES);
-    if (this.at - start > LONG_STRING_BYTES) this.longStrings.push({ start, end: this.at });
+    if (this.at - start <= LONG_STRING_BYTES) return;
+    this.longStrings.push({ start, end: this.at });
+    this.skimmedBytes += this.jumpedBytes;
   }
 
   private skipString(walkedBytes: number): void {
@@ -204,6 +254,7 @@ export class JsonCursor {
       this.at = this.bytes.length;
       this.fail();
     }
+    this.jumpedBytes += quote - from;
     let backslashes = 0;
     while (quote - backslashes > from && this.bytes[quote - backslashes - 1] === BACKSLASH) backslashes++;
     return backslashes % 2 === 0 ? quote : quote + 1;

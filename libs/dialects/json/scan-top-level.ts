@@ -1,4 +1,4 @@
-import { JsonCursor, type LongString } from './json-cursor.js';
+import { JsonCursor, type JsonLimits, type LongString } from './json-cursor.js';
 
 /** One member of an object. Offsets are bytes: the key's opening quote, the value's first byte and the byte behind it. */
 export interface JsonMember {
@@ -15,6 +15,10 @@ export interface JsonObject {
   readonly openAt: number;
   /** In the order of the bytes; a key may occur twice. */
   readonly members: readonly JsonMember[];
+  /** Values at any depth, as far as the cursor walked over them. */
+  readonly valueCount: number;
+  /** See JsonCursor. */
+  readonly skimmedBytes: number;
   /** String values over LONG_STRING_BYTES at any depth, in the order of the bytes. */
   readonly longStrings: readonly LongString[];
 }
@@ -22,18 +26,16 @@ export interface JsonObject {
 /** Deep enough for anything an upstream says, shallow enough for the stack. */
 const DEPTH_MAX = 256;
 
-interface ScanOptions {
+interface ScanOptions extends JsonLimits {
   /** Levels of nesting allowed; the object itself is the first. */
   readonly depthMax?: number;
-  /** Members allowed, of all objects together. */
-  readonly membersMax?: number;
   /** Walks over a member's value in place of the cursor, to look inside in the same pass. */
   readonly walkValue?: (key: string, cursor: JsonCursor) => void;
 }
 
 /** Reads the members of the one object that `bytes` hold. A nested object is scanned by passing its subarray. Throws JsonFault. */
 export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObject {
-  const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX, options.membersMax);
+  const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX, options);
   const members: JsonMember[] = [];
   cursor.enterObject();
   const openAt = cursor.at - 1;
@@ -46,7 +48,8 @@ export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObje
     members.push({ key, keyStart, valueStart, valueEnd: cursor.at });
   }
   cursor.expectEnd();
-  return { bytes, openAt, members, longStrings: cursor.longStrings };
+  const { valueCount, skimmedBytes, longStrings } = cursor;
+  return { bytes, openAt, members, valueCount, skimmedBytes, longStrings };
 }
 
 /** The last member of that key, which is the one JSON.parse keeps. */

@@ -8,6 +8,7 @@ import { readChatRequest } from './request/read-chat-request.js';
 export const chatEndpoint: Endpoint = {
   name: 'chat',
   promptField: 'messages',
+  numbersPerValue: 1,
   readRequest: readChatRequest,
   readPrompt: (bytes) => ({ texts: collectPromptText(bytes), tokens: 0 }),
   inspectReply,

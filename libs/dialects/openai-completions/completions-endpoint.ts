@@ -17,6 +17,7 @@ const TEXT_FORM: ChoiceForm = {
 export const completionsEndpoint: Endpoint = {
   name: 'completions',
   promptField: 'prompt',
+  numbersPerValue: 4,
   readRequest: readCompletionRequest,
   readPrompt: readCompletionPrompt,
   inspectReply,

@@ -8,6 +8,7 @@ import { readEmbeddingRequest } from './request/read-embedding-request.js';
 export const embeddingsEndpoint: Endpoint = {
   name: 'embeddings',
   promptField: 'input',
+  numbersPerValue: 4,
   readRequest: readEmbeddingRequest,
   readPrompt: (bytes) => collectPrompts(bytes, 'input'),
   inspectReply: inspectEmbeddings,

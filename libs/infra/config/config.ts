@@ -66,6 +66,8 @@ export abstract class Config {
   abstract readonly channelHistoryDays: number | null;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
+  /** Values in one request body. */
+  abstract readonly bodyValuesMax: number;
   /** Requests one gateway serves at a time; more get 503 `overloaded`. */
   abstract readonly concurrentMax: number;
   /** Exceptions from the rule that upstreams are https on public addresses. */

@@ -273,6 +273,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Largest request body; above it the answer is 413.',
     ...both(text(String(32 * MIB))),
   },
+  bodyValuesMax: {
+    name: 'ROUTIFY_BODY_VALUES_MAX',
+    group: 'Limits',
+    parse: wholeNumber(1_000, 100_000_000),
+    expected: 'a whole number from 1000 to 100000000',
+    example: '250000',
+    doc: 'Values in one request body: objects, arrays, strings, numbers, true, false and null, at any depth; above it the answer is 400. Where a prompt may be an array of tokens (embeddings, completions) four numbers count as one value: 1000000 tokens. 250000 values keep the event loop busy for about a tenth of a second.',
+    ...both(text('250000')),
+  },
   concurrentMax: {
     name: 'ROUTIFY_CONCURRENT_MAX',
     group: 'Limits',

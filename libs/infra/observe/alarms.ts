@@ -17,6 +17,7 @@ export const ALARMS = [
   'retention_blocked',
   'settlement_error',
   'settlement_failure',
+  'tokens_estimated',
 ] as const;
 
 export type AlarmName = (typeof ALARMS)[number];

@@ -29,7 +29,7 @@ export interface RawAnswer {
   readonly tookMs: number;
 }
 
-/** A gateway as a process of its own, and a control app, both with somebody honest who uses them. */
+/** A gateway as a process of its own, and a control app, both with somebody honest who uses them, by keys of their own. */
 export class AttackSession {
   private constructor(
     readonly platform: Platform,
@@ -44,15 +44,15 @@ export class AttackSession {
     const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
     await platform.addChannel({ name: 'simulator', serves: ['chat'] });
-    const { apiKey } = await platform.addCustomer();
+    const [honest, attacker] = [await platform.addCustomer(), await platform.addCustomer()];
     const gateway = await GatewayProcess.start(platform, {
       ...options,
       environment: { ROUTIFY_INSTANCE: 'attacked', ...options.environment },
     });
-    return new AttackSession(platform, gateway, control, new GatewayCaller(platform, apiKey, gateway.url), {
+    return new AttackSession(platform, gateway, control, new GatewayCaller(platform, honest.apiKey, gateway.url), {
       gateway: {
         ...{ name: 'gateway', url: gateway.url, path: '/v1/chat/completions' },
-        authorization: `Bearer ${apiKey}`,
+        authorization: `Bearer ${attacker.apiKey}`,
       },
       control: {
         ...{ name: 'control', url: control.control.url, path: '/admin/v1/tiers' },
@@ -64,6 +64,12 @@ export class AttackSession {
   async stop(): Promise<void> {
     await Promise.all([this.gateway.kill(), this.control.stop()]);
     await this.platform.stop();
+  }
+
+  /** The gateway's face with a key that was never used. */
+  async freshFace(): Promise<Face> {
+    const { apiKey } = await this.platform.addCustomer();
+    return { ...this.faces.gateway, authorization: `Bearer ${apiKey}` };
   }
 
   /** Sends bytes as they are and waits until the server hangs up; `more` is sent as fast as the server takes it. */

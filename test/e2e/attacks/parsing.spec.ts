@@ -58,6 +58,8 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
     [400],
   ],
   ['ATK-54: 60,000 unknown names', bodied(`{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`), [400]],
+  ['ATK-61: 450,000 numbers', bodied(`{"model":"chat","messages":[${'0,'.repeat(450_000)}0]}`), [400]],
+  ['ATK-61: 300,000 empty objects', bodied(`{"model":"chat","metadata":[${'{},'.repeat(300_000)}{}]}`), [400]],
   ['ATK-55: a number of 900,000 digits', bodied(`{"model":${'9'.repeat(900_000)}}`), [400]],
   ['ATK-55: a name of 900,000 characters', bodied(`{"model":"${'a'.repeat(900_000)}","messages":[]}`), [400]],
   ['ATK-55: a key of 900,000 characters', bodied(`{"${'a'.repeat(900_000)}":1}`), [400]],

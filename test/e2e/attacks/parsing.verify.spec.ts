@@ -41,7 +41,6 @@ describe('attacks on the parsers that take long', () => {
   });
 
   it('ATK-54 ATK-55: large hostile bodies leave memory and others as they were', async () => {
-    const face = session.faces.gateway;
     const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
     const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
     const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
@@ -50,7 +49,10 @@ describe('attacks on the parsers that take long', () => {
     const beforeBytes = session.gateway.rssBytes();
     const attack = (async () => {
       const answers: RawAnswer[] = [];
-      for (const body of [names, number, text]) answers.push(await session.send(face, jsonRequest(face, body)));
+      for (const body of [names, number, text]) {
+        const face = await session.freshFace();
+        answers.push(await session.send(face, jsonRequest(face, body)));
+      }
       return answers;
     })();
     const attackedMs = await session.honestP99Ms();
@@ -61,5 +63,16 @@ describe('attacks on the parsers that take long', () => {
         `memory ${(grownBytes / MEGABYTE).toFixed(0)} MiB more\n`,
     );
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
+  });
+
+  it('ATK-61: 27 MB of small values are read once, and the next body of that key is not', async () => {
+    const face = await session.freshFace();
+    const values = jsonRequest(face, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
+    expectRefusal(await session.send(face, values), [400]);
+    const small = await session.send(face, jsonRequest(face, '{"model":"chat","messages":[]}'));
+    expectRefusal(small, [429]);
+    expect(small.head).toMatch(/^retry-after: \d+$/m);
+    for (let time = 0; time < 5; time++) await session.send(face, values);
+    await session.askHonestly();
   });
 });

@@ -1,5 +1,5 @@
 import { RoutifyError } from '#kernel';
-import { readChatBody } from './read-chat-body.js';
+import { readChatBody, readingMs, unreadableMs } from './read-chat-body.js';
 
 const prefix = 'The request body is not a valid JSON object: ';
 
@@ -32,6 +32,28 @@ describe('readChatBody', () => {
     expect(() => readChatBody(Buffer.from(text))).toThrow(
       new RoutifyError('invalid_request_error', `${prefix}${reason}`),
     );
+  });
+
+  it.each(['{"a":[1,2,3]}', '[0,1,2,3]'])('REQ-26: refuses %s where more than 3 values are too many', (text) => {
+    expect(() => readChatBody(Buffer.from(text), { valuesMax: 3, numbersPerValue: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request_error',
+        message: expect.stringMatching(/^The request body holds more than 3 values, /) as string,
+        metadata: { limit_values: 3 },
+      }),
+    );
+  });
+
+  it.each([
+    ['an image', `{"a":"${'A'.repeat(1_000_000)}"}`, 1],
+    ['white space', `{${' '.repeat(1_000_000)}}`, 10],
+    ['a number', `{"a":${'1'.repeat(1_000_000)}}`, 10],
+    ['escaped quotes', `{"a":"${'\\"'.repeat(500_000)}"}`, 10],
+    ['values', `{"a":[${'0,'.repeat(100_000)}0]}`, 32],
+    ['short strings', `{"a":[${`"${'a'.repeat(997)}",`.repeat(1_000)}0]}`, 10.3],
+  ])('reckons what reading takes: %s', (_what, text, ms) => {
+    expect(readingMs(readChatBody(Buffer.from(text)))).toBeCloseTo(ms, 0);
+    expect(unreadableMs(Buffer.from(text))).toBeCloseTo(text.length * 2e-5, 6);
   });
 
   it('REQ-26: refuses invalid UTF-8', () => {

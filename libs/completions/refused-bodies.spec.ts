@@ -1,0 +1,58 @@
+import { RoutifyError } from '#kernel';
+import { HandClock } from '../../test/support/hand-clock.js';
+import { RefusedBodies } from './refused-bodies.js';
+
+describe('RefusedBodies', () => {
+  let clock: HandClock;
+  let refused: RefusedBodies;
+
+  beforeEach(() => {
+    clock = new HandClock();
+    refused = new RefusedBodies(clock);
+  });
+
+  function refusalOf(keyId: string): RoutifyError | null {
+    try {
+      refused.refuseBusy(keyId);
+      return null;
+    } catch (error) {
+      if (error instanceof RoutifyError) return error;
+      throw error;
+    }
+  }
+
+  it('reads no body of a key whose refused ones took 100 ms, until 10 ms a second have come back', () => {
+    refused.add('a', 60);
+    expect(refusalOf('a')).toBeNull();
+    refused.add('a', 60);
+    expect(refusalOf('a')).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 2_000,
+      metadata: { limit: 'refused_bodies', scope: 'key', retry_after_ms: 2_000 },
+    });
+    expect(refusalOf('b')).toBeNull();
+    clock.elapsedMs += 1_900;
+    expect(refusalOf('a')?.retryAfterMs).toBe(100);
+    clock.elapsedMs += 101;
+    expect(refusalOf('a')).toBeNull();
+  });
+
+  it('does not count what takes two milliseconds or less', () => {
+    for (let time = 0; time < 10_000; time++) refused.add('a', 2);
+    expect(refusalOf('a')).toBeNull();
+  });
+
+  it('asks for a wait of half a minute at the most', () => {
+    refused.add('a', 1_000_000);
+    expect(refusalOf('a')?.retryAfterMs).toBe(30_000);
+  });
+
+  it('knows 10,000 keys, and forgets the one whose refusal is the oldest', () => {
+    refused.add('first', 200);
+    refused.add('second', 200);
+    refused.add('first', 200);
+    for (let key = 0; key < 9_999; key++) refused.add(String(key), 200);
+    expect(refusalOf('first')).not.toBeNull();
+    expect(refusalOf('second')).toBeNull();
+  });
+});

@@ -1,0 +1,118 @@
+import { get } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { roundsBehind } from '../../support/compare-waits.js';
+import { GatewayProcess } from '../../support/gateway-process.js';
+import type { Customer } from '../../support/platform.js';
+import { AttackSession, jsonRequest } from './attack-session.js';
+
+jest.setTimeout(300_000);
+
+const MEGABYTE = 1_048_576;
+const BODY_BYTES = 27 * MEGABYTE;
+
+/** As many of a piece as fill a large body, in a list. */
+function listOf(piece: string): string {
+  return `{"model":"chat","messages":[],"metadata":[${`${piece},`.repeat(BODY_BYTES / (piece.length + 1))}0]}`;
+}
+
+const BODIES: readonly (readonly [what: string, body: string])[] = [
+  ['empty objects', listOf('{}')],
+  ['numbers', listOf('0')],
+  ['strings', listOf('""')],
+  ['a list that is no object', `[${'0,'.repeat(BODY_BYTES / 2)}0]`],
+  ['white space', `{"model":"chat",${' '.repeat(BODY_BYTES)}"messages":[]}`],
+  ['one number', `{"model":"chat","messages":[],"seed":${'1'.repeat(BODY_BYTES)}}`],
+  ['escapes', `{"model":"chat","messages":[],"user":"${'\\n'.repeat(BODY_BYTES / 2)}"}`],
+  ['the most values that are allowed', `{"model":"chat","messages":[],"metadata":[${'{},'.repeat(249_900)}0]}`],
+];
+
+const TEXTS: readonly (readonly [script: string, text: string])[] = [
+  ['Han', '的一是不了人我在有他这中大来上国个到说们'.repeat(30_000)],
+  ['Kana', 'すもももももももものうちカタカナ'.repeat(37_500)],
+  ['Thai', 'ภาษาไทยเป็นภาษาที่ไม่มีช่องว่าง'.repeat(10_000)],
+  ['Devanagari', 'देवनागरीलिपि'.repeat(27_500)],
+  ['one letter', 'a'.repeat(600_000)],
+];
+
+/** What strangers send, and what they let a model say, keeps others waiting no longer than an idle gateway does. */
+describe('hostile bodies and replies', () => {
+  let session: AttackSession;
+  let calm: GatewayProcess;
+
+  beforeAll(async () => {
+    session = await AttackSession.start();
+    await session.platform.addModel({
+      canonicalId: 'acme/long',
+      aliases: ['long'],
+      contextLength: 8_000_000,
+      maxOutputTokens: 1_000_000,
+    });
+    await session.platform.addChannel({ name: 'long', serves: ['long'] });
+    calm = await GatewayProcess.start(session.platform, { environment: { ROUTIFY_INSTANCE: 'calm' } });
+  });
+  afterAll(async () => {
+    await calm.kill();
+    await session.stop();
+  });
+
+  const healthOf = (gateway: GatewayProcess) => (): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      get(`${gateway.url}/healthz`, { agent: false }, (response) => {
+        response.resume().once('end', () => {
+          resolve(response.statusCode === 200);
+        });
+      }).once('error', reject);
+    });
+
+  /** Does it again and again while the health of both gateways is asked for. */
+  async function expectToKeepUpWhile(attack: () => Promise<unknown>): Promise<void> {
+    // The first may use up what a key is given, and start the thread.
+    await attack();
+    const over = new AbortController();
+    const attacking = (async () => {
+      while (!over.signal.aborted) await attack();
+    })();
+    const rounds = await roundsBehind(healthOf(session.gateway), healthOf(calm)).finally(() => {
+      over.abort();
+    });
+    await attacking;
+    expect(rounds).toEqual([]);
+  }
+
+  it.each(BODIES)('ATK-61: 27 MB of %s', async (_what, body) => {
+    const face = await session.freshFace();
+    const bytes = jsonRequest(face, body);
+    await expectToKeepUpWhile(() => session.send(face, bytes));
+  });
+
+  async function ask({ apiKey }: Customer, body: object, signal: AbortSignal | null = null): Promise<void> {
+    const response = await fetch(`${session.gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'long', ...body }),
+      signal,
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+  }
+
+  it.each(TEXTS)('ATK-62: a reply of %s without usage', async (_script, text) => {
+    const customer = await session.platform.addCustomer({ topUpUsd: '100000' });
+    const messages = [{ role: 'user', content: 'Hello!' }];
+    await expectToKeepUpWhile(() => ask(customer, { messages, simulate: { text, usage: 'missing' } }));
+  });
+
+  it.each(TEXTS)('ATK-62: a prompt of %s that is left', async (_script, text) => {
+    const customer = await session.platform.addCustomer({ topUpUsd: '100000' });
+    const messages = [{ role: 'user', content: text }];
+    await expectToKeepUpWhile(async () => {
+      const leaving = new AbortController();
+      const left = ask(customer, { messages, simulate: { first_byte_ms: 60_000 } }, leaving.signal).catch(
+        () => undefined,
+      );
+      await sleep(500);
+      leaving.abort();
+      await left;
+    });
+  });
+});
