@@ -1,6 +1,13 @@
 import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
-import { errorChunk, type InspectedReply, type RoutifyFacts } from '#dialects';
+import {
+  droppedFields,
+  errorChunk,
+  NOTHING_DROPPED,
+  withoutDropped,
+  type InspectedReply,
+  type RoutifyFacts,
+} from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
 import type { StreamSource } from './attempts/attempt.js';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
@@ -162,7 +169,8 @@ export class CompletionRun implements AskedModel {
       firstByteMs: durationMs,
       durationMs,
     });
-    const { parts, lengthBytes } = task.endpoint.spliceReply(reply, task.asked, {
+    const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
+    const { parts, lengthBytes } = task.endpoint.spliceReply({ ...reply, object }, task.asked, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
@@ -213,7 +221,7 @@ export class CompletionRun implements AskedModel {
     });
     this.meter.capture(closed);
     if (!this.reply.headSent) throw error;
-    const identity = chunkIdentityOf(this.task, null);
+    const identity = chunkIdentityOf(this.task, null, NOTHING_DROPPED);
     this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }

@@ -1,6 +1,14 @@
 import { nearest, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
-import { DEFAULT_ABOUT, DROP_RULE, FORCE_ABOUT, RENAME_RULE, VALUES_RULE } from './policy-rules.js';
+import {
+  DEFAULT_ABOUT,
+  DROP_REPLY_RULE,
+  DROP_RULE,
+  FORCE_ABOUT,
+  PURCHASE_FIELDS,
+  RENAME_RULE,
+  VALUES_RULE,
+} from './policy-rules.js';
 import { presetOptions } from './presets.js';
 
 export const TOKEN_LIMIT_FIELDS = ['as_sent', 'max_tokens', 'max_completion_tokens'] as const;
@@ -40,6 +48,8 @@ export interface ChannelOptions {
   readonly queueTimeoutMs: number;
   /** Top-level request fields this upstream refuses; they are left out. */
   readonly drop: readonly string[];
+  /** Fields of replies that clients do not get, those of `usage` as `usage.<name>`. */
+  readonly dropReply: readonly string[];
   /** A top-level request field to the name under which this upstream knows it. */
   readonly rename: Readonly<Record<string, string>>;
   /** Values of top-level request fields that the client left out. */
@@ -86,6 +96,7 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
   queueMax: { field: 'queue_max', standard: 100, ...wholeNumber(0, 10_000) },
   queueTimeoutMs: timeout('queue_timeout_ms', 10_000),
   drop: { field: 'drop', standard: [], ...DROP_RULE },
+  dropReply: { field: 'drop_reply', standard: PURCHASE_FIELDS, ...DROP_REPLY_RULE },
   rename: { field: 'rename', standard: {}, ...RENAME_RULE },
   default: { field: 'default', standard: {}, ...VALUES_RULE, about: DEFAULT_ABOUT },
   force: { field: 'force', standard: {}, ...VALUES_RULE, about: FORCE_ABOUT },

@@ -15,6 +15,7 @@ const NOT_SET = [...NEVER_TOUCHED, ...PRICED];
 const FIELDS_MAX = 50;
 const VALUE_CHARACTERS_MAX = 4_096;
 const NAME = /^[\w.-]{1,100}$/;
+const REPLY_FIELD = /^(?:usage\.)?[\w-]{1,100}$/;
 
 const ORDER = 'Applied in the order rename, default, force, drop.';
 const PLACE =
@@ -30,6 +31,29 @@ export const DROP_RULE: Rule = {
   about: 'Fields that are left out; a field without a place in the upstream’s format then is no error.',
   expected: `an array of at most ${FIELDS_MAX} field names, without ${NEVER_TOUCHED.join(', ')}`,
   accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
+};
+
+/** What tells how and at what price the operator buys: OpenRouter's and xAI's fields. */
+export const PURCHASE_FIELDS = [
+  ...['provider', 'usage.cost', 'usage.cost_details', 'usage.is_byok'],
+  'usage.cost_in_usd_ticks',
+];
+
+/** Fields of a reply that the gateway promises, or that are the answer. */
+const REPLY_NEEDS = [
+  ...['id', 'object', 'created', 'model', 'choices', 'data', 'usage', 'routify', 'error'],
+  ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details', 'completion_tokens_details'].map(
+    (name) => `usage.${name}`,
+  ),
+];
+
+export const DROP_REPLY_RULE: Rule = {
+  about: `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. An empty array passes what an upstream says of the operator’s purchase.`,
+  expected: `an array of at most ${FIELDS_MAX} field names such as provider or usage.cost, without ${REPLY_NEEDS.join(', ')}`,
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.length <= FIELDS_MAX &&
+    value.every((field) => typeof field === 'string' && REPLY_FIELD.test(field) && !REPLY_NEEDS.includes(field)),
 };
 
 export const RENAME_RULE: Rule = {

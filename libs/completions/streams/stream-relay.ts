@@ -2,6 +2,7 @@ import type { Meter, Outcome } from '#billing';
 import type { AttemptWatch, Candidate } from '#channels';
 import {
   DONE,
+  droppedFields,
   errorChunk,
   finishedChoices,
   hasChoices,
@@ -12,6 +13,7 @@ import {
   type Chunk,
   type ChunkIdentity,
   type ChunkView,
+  type DroppedFields,
   type UsageResult,
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
@@ -56,6 +58,7 @@ export class StreamRelay implements StreamListener {
   private readonly budget: StreamBudget | null;
   private readonly firstByteMs: number;
   private identity: ChunkIdentity | null = null;
+  private readonly dropped: DroppedFields;
   private usage: UsageResult = { kind: 'missing' };
   /** The last chunk that told usage. */
   private usageTold: Chunk | null = null;
@@ -71,6 +74,7 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
+    this.dropped = droppedFields(parts.candidate.channel.options.dropReply);
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
     parts.reply.onGone(() => {
@@ -144,7 +148,7 @@ export class StreamRelay implements StreamListener {
 
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
-    this.identity ??= chunkIdentityOf(task, chunk);
+    this.identity ??= chunkIdentityOf(task, chunk, this.dropped);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);
       this.usageTold = chunk;
@@ -292,7 +296,7 @@ export class StreamRelay implements StreamListener {
   }
 
   private knownIdentity(): ChunkIdentity {
-    return this.identity ?? chunkIdentityOf(this.parts.task, null);
+    return this.identity ?? chunkIdentityOf(this.parts.task, null, this.dropped);
   }
 }
 

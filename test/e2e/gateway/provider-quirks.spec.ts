@@ -32,6 +32,9 @@ describe('quirks of providers', () => {
       ],
     });
     await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
+    await platform.addModel({ canonicalId: 'acme/telling' });
+    const telling = { name: 'telling', serves: ['acme/telling'], baseUrl: upstream.url, options: { drop_reply: [] } };
+    await platform.addChannel(telling);
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
@@ -61,7 +64,10 @@ describe('quirks of providers', () => {
     });
   }
 
-  const usage = '"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"cost":0.00120,"x_time":1e-3}';
+  const usage =
+    '"provider":"Elsewhere","usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"x_time":1e-3,' +
+    '"cost":0.00120,"cost_details":{"upstream":1},"is_byok":true,"cost_in_usd_ticks":12000}';
+  const PURCHASE = /Elsewhere|provider|cost_details|is_byok|cost_in_usd_ticks|0\.00120/;
 
   it.each([
     ['in a chunk of its own', `{"choices":[],"service_tier":"flex",${usage}}`],
@@ -70,7 +76,8 @@ describe('quirks of providers', () => {
     const end = '{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}';
     upstream.answersEvents([end, last, '[DONE]']);
     const asked = await stream({ stream_options: { include_usage: true } });
-    expect(asked.data.at(-2)).toContain('"cost":0.00120,"x_time":1e-3');
+    expect(asked.data.at(-2)).toContain('"x_time":1e-3');
+    expect(asked.data.join()).not.toMatch(PURCHASE);
     expect(asked.chunks.at(-1)).toMatchObject({
       choices: [],
       usage: { prompt_tokens: 9, total_tokens: 11, prompt_tokens_details: { cached_tokens: 0 } },
@@ -79,6 +86,36 @@ describe('quirks of providers', () => {
     const unasked = await stream();
     expect(unasked.data.join()).not.toMatch(/usage|cost|x_time/);
     expect(unasked.isDone).toBe(true);
+  });
+
+  const answersWhole = (): void => {
+    upstream.answers((response) => {
+      const choices = JSON.stringify([{ index: 0, message: MESSAGE, finish_reason: 'stop' }]);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{"choices":${choices},${usage}}`);
+    });
+  };
+
+  it('RES-5: a reply tells nothing of how and at what price the operator buys', async () => {
+    answersWhole();
+    const { status, text: body } = await ask();
+    expect(status).toBe(200);
+    expect(body).toContain('"x_time":1e-3');
+    expect(body).not.toMatch(PURCHASE);
+  });
+
+  it('RES-5: a channel that drops nothing passes what its upstream says of a purchase', async () => {
+    answersWhole();
+    const { text: body } = await ask({ model: 'acme/telling' });
+    for (const told of ['"provider":"Elsewhere"', '"cost":0.00120', '"cost_in_usd_ticks":12000']) {
+      expect(body).toContain(told);
+    }
+    upstream.answersEvents([
+      `{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`,
+      '[DONE]',
+    ]);
+    const told = await stream({ model: 'acme/telling', stream_options: { include_usage: true } });
+    expect(told.data.at(-2)).toContain('"cost":0.00120');
+    expect(told.data[0]).toContain('"provider":"Elsewhere"');
   });
 
   it.each<[provider: string, status: number, body: unknown, code: string]>([

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { NO_USAGE, RoutifyError } from '#kernel';
 import { SseSplitter } from '../../sse/sse-splitter.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
+import { droppedFields } from '../reply/dropped-fields.js';
 import { readChunk, type Chunk } from './chunk-reader.js';
 import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk } from './splice-chunk.js';
 
-const supplied = { generationId: 'gen_1', createdSeconds: 1_744_000_000, model: 'gpt-4o', form: CHAT_FORM };
+const supplied = {
+  ...{ generationId: 'gen_1', createdSeconds: 1_744_000_000, model: 'gpt-4o', form: CHAT_FORM },
+  dropped: droppedFields(['provider', 'usage.cost']),
+};
 const head = '"id":"up-1","object":"chat.completion.chunk","created":7,"model":"gpt-4o"';
 const text = '"choices":[{"index":0,"delta":{"content":"Hi"}}]';
 
@@ -23,6 +27,10 @@ function splice(json: string, stripUsage = true, first = json): string {
 }
 
 describe('spliceChunk', () => {
+  it('RES-5: tells nothing of the operator’s purchase', () => {
+    expect(splice(`{${head},"provider":"X",${text}}`)).toBe(`{${head},${text}}`);
+  });
+
   it('RES-7: leaves a chunk that lacks nothing as it came', () => {
     expect(splice(`{${head},${text}, "x":1.10}`)).toBe(`{${head},${text}, "x":1.10}`);
   });
@@ -134,6 +142,15 @@ describe('the own chunks of the gateway', () => {
     const frame = usageChunk(identity, chunk(json), usage, facts);
     expect(frame.toString()).toContain('"choices":[],"usage":{"prompt_tokens":3,"é":[1e2],');
     expect(parse(frame)).toMatchObject({ ...common, usage: { completion_tokens: 4, total_tokens: 7 } });
+  });
+
+  it.each([
+    '{"choices":[],"provider":"X","usage":{"prompt_tokens":3,"cost":0.1,"x_time":1}}',
+    '{"choices":[{"index":0,"delta":{}}],"provider":"X","usage":{"prompt_tokens":3,"cost":0.1,"x_time":1}}',
+  ])('RES-5: tell nothing of the operator’s purchase (%s)', (json) => {
+    const frame = usageChunk(identity, chunk(json), usage, facts).toString();
+    expect(frame).toContain('"x_time":1');
+    expect(frame).not.toMatch(/provider|"cost"/);
   });
 
   it('RES-10: tell an error in the shape of the contract', () => {

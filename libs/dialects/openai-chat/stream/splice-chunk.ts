@@ -3,6 +3,7 @@ import { jsonBytes, spliceObject, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText, isObjectText } from '../../json/value-kind.js';
 import { givenValue } from '../read-envelope.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
+import type { DroppedFields } from '../reply/dropped-fields.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
@@ -12,6 +13,8 @@ export interface ChunkIdentity {
   readonly created: Buffer;
   readonly model: Buffer;
   readonly form: ChoiceForm;
+  /** Of what the upstream adds. */
+  readonly dropped: DroppedFields;
 }
 
 /** What the gateway supplies where the upstream left it out; the model's name always replaces the upstream's. */
@@ -20,6 +23,7 @@ export interface SuppliedIdentity {
   readonly createdSeconds: number;
   readonly model: string;
   readonly form: ChoiceForm;
+  readonly dropped: DroppedFields;
 }
 
 const NULL = [Buffer.from('null')];
@@ -37,6 +41,7 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
     created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
     model: jsonBytes(supplied.model),
     form: supplied.form,
+    dropped: supplied.dropped,
   };
 }
 
@@ -49,7 +54,7 @@ export function spliceChunk(
   identity: ChunkIdentity,
   { stripUsage }: { readonly stripUsage: boolean },
 ): Buffer {
-  const edits: MemberEdit[] = [{ key: 'routify', value: null }];
+  const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...identity.dropped.own];
   editIdentity(object, identity, edits);
   if (stripUsage) edits.push({ key: 'usage', value: null });
   else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });

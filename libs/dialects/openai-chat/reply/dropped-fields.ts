@@ -1,0 +1,36 @@
+import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../json/scan-top-level.js';
+import { spliceObject, type MemberEdit } from '../../json/splice.js';
+import { isObjectText } from '../../json/value-kind.js';
+
+const OF_USAGE = 'usage.';
+
+/** Fields that clients do not get of what an upstream says, as the edits that remove them. */
+export interface DroppedFields {
+  /** Of a complete reply or a chunk. */
+  readonly own: readonly MemberEdit[];
+  readonly ofUsage: readonly MemberEdit[];
+}
+
+export const NOTHING_DROPPED: DroppedFields = { own: [], ofUsage: [] };
+
+/** @param names of fields, those of `usage` as `usage.<name>` */
+export function droppedFields(names: readonly string[]): DroppedFields {
+  const removed = (key: string): MemberEdit => ({ key, value: null });
+  return {
+    own: names.filter((name) => !name.startsWith(OF_USAGE)).map(removed),
+    ofUsage: names.filter((name) => name.startsWith(OF_USAGE)).map((name) => removed(name.slice(OF_USAGE.length))),
+  };
+}
+
+/** A reply or chunk without these fields; the same object when it has none of them. */
+export function withoutDropped(object: JsonObject, { own, ofUsage }: DroppedFields): JsonObject {
+  const edits = own.filter(({ key }) => findMember(object, key) !== null);
+  const member = findMember(object, 'usage');
+  const bytes = member === null ? null : valueBytes(object, member);
+  if (bytes !== null && isObjectText(bytes)) {
+    const usage = scanTopLevel(bytes);
+    const isTold = ofUsage.some(({ key }) => findMember(usage, key) !== null);
+    if (isTold) edits.push({ key: 'usage', value: spliceObject(usage, ofUsage).parts });
+  }
+  return edits.length === 0 ? object : scanTopLevel(Buffer.concat(spliceObject(object, edits).parts));
+}
