@@ -56,6 +56,7 @@ export interface RoundTerms {
 /** Asks one candidate after the other until one answers. Nothing of it reaches the client. */
 export class CandidateRound {
   private readonly task: CompletionTask;
+  private readonly tasks: readonly CompletionTask[];
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
@@ -66,10 +67,11 @@ export class CandidateRound {
     this.task.endpoint.inspectReply(bytes, this.task.asked);
 
   constructor(
-    { task, candidates, attemptsMax, meter }: PlannedCompletion,
+    { task, tasks, candidates, attemptsMax, meter }: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
     this.task = task;
+    this.tasks = tasks;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
   }
@@ -121,7 +123,7 @@ export class CandidateRound {
       case 'status':
       case 'failed': {
         watch.end(outcomeOf(result));
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs));
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), this.shownModel(candidate));
         return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused' };
       }
     }
@@ -161,6 +163,10 @@ export class CandidateRound {
         resolve();
       };
     });
+  }
+
+  private shownModel({ modelId }: Candidate): string {
+    return (this.tasks.find(({ model }) => model.id === modelId) ?? this.task).shownModel;
   }
 
   private since(momentMs: number): number {

@@ -4,6 +4,7 @@ import type { UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from './failed-attempt.js';
 import { attemptRecord } from './attempt-record.js';
+import { hideModelIn } from './hide-model.js';
 import { isClientError, judgeStatus, keptWords, waitOf, type Verdict } from './judge-attempt.js';
 import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
@@ -95,8 +96,16 @@ export class Failover {
     return pauseMs;
   }
 
-  /** Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked. */
-  fail(candidate: Candidate, failed: FailedAttempt, durationMs: number): UpstreamRefusedError | null {
+  /**
+   * Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: nobody else is asked.
+   * @param shownModel the client's name of the model: in what clients hear it stands for the upstream's
+   */
+  fail(
+    candidate: Candidate,
+    failed: FailedAttempt,
+    durationMs: number,
+    shownModel = candidate.upstreamModel,
+  ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const detail = failed.kind === 'status' ? keptWords(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
@@ -104,9 +113,10 @@ export class Failover {
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
     if (isPassing(failed, verdict)) this.passing = { candidate, failed };
     if (failed.kind === 'status') {
-      const refusal = new UpstreamRefusedError(failed.status, failed.error);
+      const told = hideModelIn(failed.error, candidate.upstreamModel, shownModel);
+      const refusal = new UpstreamRefusedError(failed.status, told);
       if (verdict === 'client_answer') return refusal;
-      if (verdict === 'rate_limited') this.pauseReason = failed.error;
+      if (verdict === 'rate_limited') this.pauseReason = told;
       if (failed.status === 429 || verdict === 'rate_limited') {
         this.noteWait(grantedPauseMs(waitOf(failed) ?? UNKNOWN_WAIT_MS));
       }

@@ -23,6 +23,7 @@ import { attemptRecord } from '../domain/attempt-record.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 import { keptCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
+import { hideModel } from '../domain/hide-model.js';
 import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { Reply } from '../reply.js';
@@ -96,9 +97,12 @@ export class StreamRelay implements StreamListener {
       case 'done':
         this.onDone();
         return;
-      case 'error':
-        this.conclude(() => this.endBroken(view.error.message, keptCode(view.error)));
+      case 'error': {
+        const { task, candidate } = this.parts;
+        const message = hideModel(view.error.message, candidate.upstreamModel, task.shownModel);
+        this.conclude(() => this.endBroken(message, keptCode(view.error)));
         return;
+      }
       case 'garbage':
         this.conclude(() => this.endBroken('it sent something that is not JSON'));
     }

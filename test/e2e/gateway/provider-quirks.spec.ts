@@ -6,6 +6,8 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const MESSAGE = { role: 'assistant', content: 'Hi' };
+/** The operator's name of a model. */
+const BOUGHT_AS = 'our-deployment-7';
 const SEARCH_NANO_USD = 5_000_000n;
 
 /** What providers do that OpenAI's own documentation does not know. */
@@ -35,6 +37,9 @@ describe('quirks of providers', () => {
     await platform.addModel({ canonicalId: 'acme/telling' });
     const telling = { name: 'telling', serves: ['acme/telling'], baseUrl: upstream.url, options: { drop_reply: [] } };
     await platform.addChannel(telling);
+    await platform.addModel({ canonicalId: 'acme/renamed', aliases: ['renamed'] });
+    const models = [{ model: 'acme/renamed', upstreamModel: BOUGHT_AS, cost: PLAIN_PRICE }];
+    await platform.addChannel({ name: 'renaming', serves: [], models, baseUrl: upstream.url });
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
@@ -134,6 +139,18 @@ describe('quirks of providers', () => {
     const answer = await ask();
     expect(answer.status).toBe(status);
     expect(answer.error()).toMatchObject({ message: 'No', type: 'invalid_request_error', code });
+  });
+
+  it('ERR-4xx: a complaint names the model as the client does, in a stream, too', async () => {
+    refuses(400, { error: { message: `${BOUGHT_AS} takes no tools`, metadata: { raw: `no ${BOUGHT_AS}` } } });
+    const refused = await ask({ model: 'renamed' });
+    expect(refused.error().message).toBe('renamed takes no tools');
+    expect(refused.text).not.toContain(BOUGHT_AS);
+    const begun = '{"choices":[{"index":0,"delta":{"content":"Hi"}}]}';
+    upstream.answersEvents([begun, JSON.stringify({ error: { message: `${BOUGHT_AS} is overloaded` } })]);
+    const { data } = await stream({ model: 'renamed' });
+    expect(data.join()).toContain('renamed is overloaded');
+    expect(data.join()).not.toContain(BOUGHT_AS);
   });
 
   it.each([

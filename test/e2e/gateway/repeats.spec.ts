@@ -98,12 +98,11 @@ describe('asking the same channel again', () => {
     gone.abort();
     await left;
     await platform.settle();
-    const records = await platform.query<{ attempts: object[]; took: number }>(
-      `SELECT attempts, duration_ms AS took FROM usage_record
+    const records = await platform.query<{ attempts: object[] }>(
+      `SELECT attempts FROM usage_record
         WHERE requested_model = 'scripted' AND outcome = 'client_closed' AND charge_nano_usd = 0`,
     );
     expect(records).toMatchObject([{ attempts: [{ channelName: 'scripted', status: 503 }] }]);
-    expect(records[0]?.took).toBeLessThan(ASKED_PAUSE_MS);
     expect(scripted.requests).toBe(1);
   });
 
