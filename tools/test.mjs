@@ -2,7 +2,7 @@
 //   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
 //   npm test -- --timings                the time of each suite, and the slowest tests
 import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.mjs';
@@ -53,9 +53,10 @@ function scratchPlace() {
   return bavail * bsize < MEMORY_NEEDED_BYTES ? tmpdir() : MEMORY;
 }
 
-/** Runs a program beside the suites. Throws its output when it fails. */
+/** Runs a program beside the suites, which go first. Throws its output when it fails. */
 async function runBeside(command) {
   const child = start(command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(data));
   if ((await exitCode(child)) !== 0) throw new Error(Buffer.concat(output).toString());

@@ -115,6 +115,11 @@ describe('attacks on the money of customers', () => {
     return (await find()).map(({ charge }) => charge);
   }
 
+  /** Of requests that came until they were answered: an admission that was missed is taken back, and leaves a record of 0. */
+  async function chargesAbove0(customer: Customer, count: number): Promise<bigint[]> {
+    return (await chargesOf(customer, count)).filter((charge) => charge > 0n);
+  }
+
   function statusesOf(answers: readonly Answer[]): Record<number, number> {
     const counts: Record<number, number> = {};
     for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
@@ -142,7 +147,7 @@ describe('attacks on the money of customers', () => {
     const caller = callerOf(customer);
     const answers = await Promise.all(Array.from({ length: TOGETHER }, () => askUntilAnswered(caller)));
     expect(statusesOf(answers)).toEqual({ 200: 10, 402: TOGETHER - 10 });
-    expect(await chargesOf(customer, 10)).toEqual(Array.from({ length: 10 }, () => REQUEST_NANO_USD));
+    expect(await chargesAbove0(customer, 10)).toEqual(Array.from({ length: 10 }, () => REQUEST_NANO_USD));
     expect(await leftovers(session.platform, [customer])).toEqual([]);
     expect(await admissionOf(session.platform).findWallet(customer.organizationId)).toMatchObject({
       postedNanoUsd: 0n,
@@ -244,7 +249,7 @@ describe('attacks on the money of customers', () => {
     await setCap(null);
     await setCap(2n * REQUEST_NANO_USD);
     expect(await use()).toBe(0);
-    expect(await chargesOf(customer, 2 + served)).toHaveLength(2 + served);
+    expect(await chargesAbove0(customer, 2 + served)).toHaveLength(2 + served);
   });
 
   it('ATK-33: no field and no header of a request changes its price, or who pays', async () => {
