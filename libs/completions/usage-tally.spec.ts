@@ -60,11 +60,13 @@ describe('UsageTally', () => {
     expect(tally.estimatedOutputTokens).toBe(30);
   });
 
-  it('counts near a limit only', async () => {
+  it('counts near a limit only, and once at a time', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));
     expect(tally.countIfNear(41)).toBeNull();
-    expect(await tally.countIfNear(40)).toBe(30);
+    const counted = tally.countIfNear(40);
+    expect(tally.countIfNear(10)).toBeNull();
+    expect(await counted).toBe(30);
     expect(tally.countIfNear(40)).toBeNull();
     expect(await tally.countIfNear(30)).toBe(30);
   });

@@ -24,6 +24,7 @@ export class UsageTally {
   private textBytes = 0;
   private promptTokens: Promise<number> | null = null;
   private counting: Promise<void> = Promise.resolve();
+  private isNear = false;
 
   constructor(
     private readonly task: CompletionTask,
@@ -56,10 +57,17 @@ export class UsageTally {
     return this.usageOf(await this.countPrompt(), this.outputTokens);
   }
 
-  /** The exact output tokens, if there may be `tokens` of them by now; null when there surely are fewer. */
+  /**
+   * The exact output tokens, if there may be `tokens` of them by now. Null when there surely are fewer, or while an
+   * answer to this question is awaited: so it can be asked at every chunk.
+   */
   countIfNear(tokens: number): Promise<number> | null {
-    if (this.estimatedOutputTokens < tokens) return null;
-    return this.count().then(({ completionTokens }) => completionTokens);
+    if (this.isNear || this.estimatedOutputTokens < tokens) return null;
+    this.isNear = true;
+    return this.count().then(({ completionTokens }) => {
+      this.isNear = false;
+      return completionTokens;
+    });
   }
 
   /** Input and the whole text of a complete reply. */

@@ -18,3 +18,7 @@ export const SEQUENCE_RUNS = 300 * FACTOR;
 
 /** Between the places at which one is cut off, of all bytes of a stream. A prime: odd and even, of any frame. */
 export const BYTES_APART = FACTOR === 1 ? 1 : 7;
+
+/** Of time zones in which answers are compared: all, or the one whose turn it is. */
+export const zonesAt = (zones: readonly string[], turn: number): readonly string[] =>
+  FACTOR === 1 ? zones : zones.slice(turn % zones.length, (turn % zones.length) + 1);

@@ -269,7 +269,7 @@ describe('two workers', () => {
   });
 });
 
-describe('thousands of events, a third of them twice', () => {
+describe('many events, a third of them twice', () => {
   it('balance', async () => {
     const organizationIds = await Promise.all(Array.from({ length: 20 }, () => fixture.createOrganization(10n ** 12n)));
     const events = Array.from({ length: SETTLED_EVENTS }, (_, index) =>

@@ -69,7 +69,7 @@ class Traffic {
         return true;
       }
       watch.end(outcomeOf(FAILURE));
-      failover.fail(next, FAILURE, 0);
+      failover.fail(next, FAILURE, 0, 'gpt');
     }
     return false;
   }

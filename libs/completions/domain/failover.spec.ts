@@ -45,7 +45,7 @@ function askAll(failover: Failover, fail: (candidate: Candidate) => FailedAttemp
   const asked: string[] = [];
   for (let next = failover.next(0); next !== null; next = failover.next(0)) {
     asked.push(`${next.channel.name}/${next.credential.label}`);
-    failover.fail(next, fail(next), 5);
+    failover.fail(next, fail(next), 5, 'gpt');
   }
   return asked;
 }
@@ -110,7 +110,7 @@ describe('Failover', () => {
   it('hands on a refusal of the request itself', () => {
     const records: Attempt[] = [];
     const failover = new Failover([candidate('1'), candidate('2')], records, OPEN);
-    const refusal = failover.fail(failover.next(0)!, status(400), 5);
+    const refusal = failover.fail(failover.next(0)!, status(400), 5, 'gpt');
     expect(refusal).toMatchObject({ status: 400, message: 'No.' });
     expect(records).toMatchObject([
       { channelName: '1', status: 400, reason: 'client_answer: it gave no code', costNanoUsd: 0n },
@@ -366,7 +366,7 @@ describe('Failover', () => {
       OPEN,
     );
     failover.noRoom(failover.next(0)!);
-    failover.fail(failover.next(0)!, status(429, 5_000), 5);
+    failover.fail(failover.next(0)!, status(429, 5_000), 5, 'gpt');
     expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 1_000 });
   });
 });

@@ -104,7 +104,7 @@ export class Failover {
     candidate: Candidate,
     failed: FailedAttempt,
     durationMs: number,
-    shownModel = candidate.upstreamModel,
+    shownModel: string,
   ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
     const detail = failed.kind === 'status' ? keptWords(verdict, failed.error) : failed.detail;

@@ -27,6 +27,7 @@ export interface StreamFlow {
 export class StreamBudget {
   private coveredTokens: number;
   private answer: Answer = 'open';
+  /** Whether a count of its own is awaited, after which it acts. */
   private isCounting = false;
 
   constructor(
