@@ -17,6 +17,7 @@ const FILES: readonly { readonly path: RegExp; readonly types: readonly string[]
 /** Far beyond every request of this API. */
 const DEPTH_MAX = 32;
 const NAMES_MAX = 2_000;
+const ITEMS_MAX = 10_000;
 const NAME_LENGTH_MAX = 512;
 
 /**
@@ -63,14 +64,14 @@ function decode(bytes: Buffer): string {
 
 function parse(text: string): unknown {
   const body = parseJson(text);
-  const { depth, names, nameLength } = measureJson(body);
-  if (depth <= DEPTH_MAX && names <= NAMES_MAX && nameLength <= NAME_LENGTH_MAX) {
+  const { depth, names, nameLength, items } = measureJson(body);
+  if (depth <= DEPTH_MAX && names <= NAMES_MAX && nameLength <= NAME_LENGTH_MAX && items <= ITEMS_MAX) {
     refuseUnstorable(body);
     return body;
   }
   throw new RoutifyError(
     'invalid_request_error',
-    `the body may have ${DEPTH_MAX} levels and ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters`,
+    `the body may have ${DEPTH_MAX} levels, ${NAMES_MAX} names of ${NAME_LENGTH_MAX} characters, and ${ITEMS_MAX} items in lists`,
   );
 }
 
