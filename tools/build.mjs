@@ -23,8 +23,9 @@ export function buildIfStale({ failpoints = false } = {}) {
     ...sources,
     '.swcrc',
     'package.json',
+    'package-lock.json',
     'tools/build.mjs',
-    'node_modules/@swc/core/package.json',
+    'tools/bundle.mjs',
   ]);
   if (readStamp(target) === digest) return false;
   // Made beside and swapped in: nobody sees half a build, and output of deleted sources is gone.
@@ -34,6 +35,7 @@ export function buildIfStale({ failpoints = false } = {}) {
     if (failpoints) compileWithFailpoints(draft);
     else compile(draft, '.swcrc');
     for (const file of sources.filter((path) => ASSETS.test(path))) copyInto(draft, file);
+    run('tools/bundle.mjs', [draft]);
     writeStamp(draft, digest);
     fs.chmodSync(draft, 0o755); // temporary folders are born private
     swapIn(draft, target);
@@ -44,9 +46,12 @@ export function buildIfStale({ failpoints = false } = {}) {
 }
 
 function compile(draft, config) {
-  const swc = join(ROOT, 'node_modules/@swc/cli/bin/swc.js');
-  const args = [swc, ...SOURCES, '-d', draft, '--config-file', config, '--quiet'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  run('node_modules/@swc/cli/bin/swc.js', [...SOURCES, '-d', draft, '--config-file', config, '--quiet']);
+}
+
+function run(script, args) {
+  const options = { cwd: ROOT, encoding: 'utf8' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, script), ...args], options);
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 }
 

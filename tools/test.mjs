@@ -30,11 +30,7 @@ const CHECKS = {
     '--cache-location',
     `${CACHE}/prettier/.prettier-cache`,
   ],
-  types: [
-    'typescript/bin/tsc',
-    ...['-p', 'tsconfig.json', '--noEmit'],
-    ...['--incremental', '--tsBuildInfoFile', `${CACHE}/tsc/all.tsbuildinfo`],
-  ],
+  types: ['typescript/bin/tsc', '--build', '--noEmit'],
 };
 
 const GROUPS = 'test/groups';

@@ -58,7 +58,7 @@ describe('what the gateway itself says', () => {
   });
 
   it('RES-11: the end of a stream where the wallet ends', async () => {
-    const stream = await streamOf({ ...WITH_USAGE, simulate: { completion_tokens: 2_000, chunk_ms: 1 } }, nearlyPoor);
+    const stream = await streamOf({ ...WITH_USAGE, simulate: { completion_tokens: 20_000, chunk_ms: 1 } }, nearlyPoor);
     expect(stream.chunks.at(-2)).toMatchObject({ routify: { ended: 'insufficient_balance' } });
     expectChunks(stream);
   });

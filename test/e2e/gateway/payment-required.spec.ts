@@ -71,10 +71,12 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
   }
 
   /** What the prompt's bound costs: of a customer without anything, the need less that of the output. */
-  async function promptNanoUsd(): Promise<bigint> {
+  let promptNanoUsd: bigint;
+
+  beforeAll(async () => {
     const { needed_usd } = refused(await ask(await withCredit('0'), 100), 'insufficient_balance');
-    return (parseUsd(String(needed_usd)) ?? 0n) - 100n * OUTPUT_TOKEN_NANO_USD;
-  }
+    promptNanoUsd = (parseUsd(String(needed_usd)) ?? 0n) - 100n * OUTPUT_TOKEN_NANO_USD;
+  });
 
   it.each<[string, (amountUsd: string) => Promise<Customer>, string, string]>([
     ['the balance', (usd) => withCredit('0', usd), 'insufficient_balance', 'balance'],
@@ -99,7 +101,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
       'balance',
     ],
   ])('ERR-402: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
-    const amountNanoUsd = (await promptNanoUsd()) + 150n * OUTPUT_TOKEN_NANO_USD;
+    const amountNanoUsd = promptNanoUsd + 150n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd(amountNanoUsd));
     const said = refused(await ask(customer, 900), code);
     expect(said).toMatchObject({ limit_source: source, available_usd: formatUsd(amountNanoUsd), held_usd: '0' });
@@ -124,7 +126,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     ['a credit limit', (usd) => withCredit(usd), 'insufficient_balance'],
     ['a cap', (usd) => withCredit('0', '100', [capOf(usd)]), 'spend_cap_reached'],
   ])('ERR-402: of %s that is only held is worth another try', async (_name, customerWith, code) => {
-    const need = (await promptNanoUsd()) + 100n * OUTPUT_TOKEN_NANO_USD;
+    const need = promptNanoUsd + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
     cable.freeze();
     const running = ask(customer, 100, { completion_tokens: 1 });
