@@ -8,9 +8,11 @@ import { build } from 'esbuild';
 /** As deep as `apps/<app>/main.js`: what looks for files beside itself finds them by the same way up. */
 const SHARED = 'apps/shared/[name]-[hash]';
 const TO_ROOT = '../..';
-/** Asked for by packages where they are installed; here they are not. */
+/** Optional peers of packages, which are not installed here: their imports stay as they are and fail as before. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', '@fastify/static', 'pg-native'];
-/** Nest imports them when it first needs them, and by their names: these are no CommonJS. */
+/**
+ * Nest loads them by `import()` and reads named exports, which a bundled CommonJS module has not: taken from their ES builds.
+ */
 const ALIASES = {
   'class-transformer': 'class-transformer/esm2015/index.js',
   'class-validator': 'class-validator/esm2015/index.js',

@@ -66,7 +66,7 @@ describe('an admit without an answer', () => {
   beforeEach(async () => {
     detour = new Detour(new URL(redisUrl));
     redis = await openRedis(await detour.open());
-    admission = new AdmissionService(redis, new LossWatch(redis));
+    admission = new AdmissionService(redis, new LossWatch(redis), { admissionTimeoutMs: 250 });
   });
 
   afterEach(async () => {

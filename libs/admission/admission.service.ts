@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { RedisService } from '#infra';
+import { Inject, Injectable } from '@nestjs/common';
+import { Config, RedisService } from '#infra';
 import { RoutifyError, within, type RateLimits } from '#kernel';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
@@ -22,13 +22,15 @@ const finishScript = new LuaScript('finish');
 /** The one question before any cost: may this request run, and how much may it cost? */
 @Injectable()
 export class AdmissionService {
-  /** How long a request waits for its yes or no. Not a constant only because a test machine may be crowded. */
-  protected readonly answerWithinMs: number = 250;
+  private readonly answerWithinMs: number;
 
   constructor(
     private readonly redis: RedisService,
     private readonly losses: LossWatch,
-  ) {}
+    @Inject(Config) { admissionTimeoutMs }: Pick<Config, 'admissionTimeoutMs'>,
+  ) {
+    this.answerWithinMs = admissionTimeoutMs;
+  }
 
   /**
    * Checks everything and holds the money in one atomic step. Asked once: when the answer is lost, whatever the

@@ -1,13 +1,6 @@
 import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
-import {
-  droppedFields,
-  errorChunk,
-  NOTHING_DROPPED,
-  withoutDropped,
-  type InspectedReply,
-  type RoutifyFacts,
-} from '#dialects';
+import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
 import type { StreamSource } from './attempts/attempt.js';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
@@ -221,7 +214,7 @@ export class CompletionRun implements AskedModel {
     });
     this.meter.capture(closed);
     if (!this.reply.headSent) throw error;
-    const identity = chunkIdentityOf(this.task, null, NOTHING_DROPPED);
+    const identity = chunkIdentityOf(this.task, null);
     this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }

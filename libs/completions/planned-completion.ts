@@ -8,3 +8,11 @@ export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates'
   readonly task: CompletionTask;
   readonly meter: Meter;
 }
+
+/** Of the tasks of one request, one for each model that may answer it. */
+export function taskFor(
+  { task, tasks }: Pick<PlannedCompletion, 'task' | 'tasks'>,
+  modelId: string | null,
+): CompletionTask {
+  return tasks.find(({ model }) => model.id === modelId) ?? task;
+}

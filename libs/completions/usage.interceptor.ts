@@ -1,10 +1,9 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { UsageEvent } from '#billing';
-import type { CatalogModel } from '#catalog';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';
-import type { PlannedCompletion } from './planned-completion.js';
+import { taskFor, type PlannedCompletion } from './planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
 import type { CompletionRequest } from './tier.guard.js';
 
@@ -65,7 +64,7 @@ export class UsageInterceptor extends PlainInterceptor {
     const alarm = this.absurdUsage.get(channel) ?? new LastingAlarm('absurd_usage', this.logger, this.clock);
     this.absurdUsage.set(channel, alarm);
     alarm.give(
-      { request: planned.task.generationId, channel, model: answeringModel(planned, event).canonicalId },
+      { request: planned.task.generationId, channel, model: taskFor(planned, event.modelId).model.canonicalId },
       'an upstream tells usage that cannot be: its tokens are counted instead',
     );
   }
@@ -77,7 +76,7 @@ export class UsageInterceptor extends PlainInterceptor {
  */
 function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
   const { usage } = event;
-  const { canonicalId } = answeringModel(planned, event);
+  const { canonicalId } = taskFor(planned, event.modelId).model;
   return (
     `"request":"${planned.task.generationId}",${whoseLine(planned.task.principal)},"endpoint":"${event.endpoint}"` +
     `,"model":${JSON.stringify(canonicalId)},"channel":${JSON.stringify(event.attempts.at(-1)?.channelName ?? null)}` +
@@ -101,8 +100,4 @@ function whoseLine(principal: Principal): string {
     whose.set(principal, line);
   }
   return line;
-}
-
-function answeringModel({ task, tasks }: PlannedCompletion, { modelId }: UsageEvent): CatalogModel {
-  return (tasks.find(({ model }) => model.id === modelId) ?? task).model;
 }

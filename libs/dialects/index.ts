@@ -53,12 +53,7 @@ export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
 
 export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-routify.js';
 export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
-export {
-  droppedFields,
-  NOTHING_DROPPED,
-  withoutDropped,
-  type DroppedFields,
-} from './openai-chat/reply/dropped-fields.js';
+export { droppedFields, withoutDropped, type DroppedFields } from './openai-chat/reply/dropped-fields.js';
 export {
   inspectReply,
   type InspectedReply,

@@ -22,9 +22,11 @@ const LOADS = [
 
 const KEEP_FUNCTIONS = /^(?:keep|restore)(?:Live|All|Call|KeyList)?$|^(?:signOfLife|checkpointOf|sendKeeps|sendBatch)$/;
 
-function groupOf({ functionName, url }) {
-  if (url.includes('/billing/journal/')) return url.includes('journal-writer') ? 'journal, writes' : 'journal, records';
-  const isKeep = /\/(?:billing\/metering|admission)\//.test(url) && KEEP_FUNCTIONS.test(functionName);
+function groupOf({ functionName, source }) {
+  if (source.includes('/billing/journal/')) {
+    return source.includes('journal-writer') ? 'journal, writes' : 'journal, records';
+  }
+  const isKeep = /\/(?:billing\/metering|admission)\//.test(source) && KEEP_FUNCTIONS.test(functionName);
   return isKeep ? 'keep' : null;
 }
 

@@ -1,14 +1,20 @@
 // What part of a process's CPU time is spent under chosen functions, from a profile that V8 wrote (`--cpu-prof`).
 
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 /** Frames that are not work: the process waits. */
 const IDLE = '(idle)';
 
 /**
  * Microseconds of work within a window of the monotonic clock, in all and by group. `groupOf` names the group of a frame,
- * and so of all that it calls; a sample counts for the innermost group on its stack.
+ * and so of all that it calls; a sample counts for the innermost group on its stack. `groupOf` gets the file that a frame
+ * was written in, as programs are bundled. Throws where no frame at all has a group.
  */
 export function cpuByGroup({ nodes, samples, timeDeltas, startTime }, groupOf, { fromUs, toUs }) {
   const groups = groupsOfNodes(nodes, groupOf);
+  if (![...groups.values()].some((group) => group !== null)) throw new Error('no frame of the profile has a group');
   const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === IDLE).map(({ id }) => id));
   const byGroup = new Map();
   let busyUs = 0;
@@ -27,16 +33,37 @@ export function cpuByGroup({ nodes, samples, timeDeltas, startTime }, groupOf, {
 /** Each node's own group, else that of who called it. */
 function groupsOfNodes(nodes, groupOf) {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const sources = new Sources();
+  const ownGroups = new Map(
+    nodes.map(({ id, callFrame }) => [
+      id,
+      groupOf({ functionName: callFrame.functionName, source: sources.of(callFrame) }),
+    ]),
+  );
   const groups = new Map();
   for (const { id } of nodes) {
     let at = id;
     let group = null;
     while (at !== undefined && group === null) {
-      group = groupOf(byId.get(at).callFrame);
+      group = ownGroups.get(at);
       at = parents.get(at);
     }
     groups.set(id, group);
   }
   return groups;
+}
+
+/** Finds by its source map where the code of a bundle was written. */
+class Sources {
+  #maps = new Map();
+
+  of({ url, lineNumber, columnNumber }) {
+    if (!url.startsWith('file:')) return url;
+    if (!this.#maps.has(url)) this.#maps.set(url, readMap(`${fileURLToPath(url)}.map`));
+    return this.#maps.get(url)?.findEntry(lineNumber, columnNumber).originalSource ?? url;
+  }
+}
+
+function readMap(path) {
+  return existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : null;
 }

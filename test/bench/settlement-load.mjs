@@ -1,7 +1,7 @@
 // Finished requests as gateways leave them behind: held and finished by the scripts, events of the usual size.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdmissionService, EnquiryService, HoldService, shardOf } from '#admission';
+import { AdmissionService, EnquiryService, HoldService, LossWatch, shardOf } from '#admission';
 import { serializeUsageEvent } from '#billing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';
@@ -19,9 +19,7 @@ const HOLD_NANO_USD = CHARGE_NANO_USD * 10n;
 const CAP_NANO_USD = 10n ** 15n;
 
 /** The machine is busy settling: that is what is measured, and no reason to give a request up. */
-class PatientAdmission extends AdmissionService {
-  answerWithinMs = 60_000;
-}
+const PATIENT_ADMISSION = { admissionTimeoutMs: 60_000 };
 
 /** `catalog` holds the public ids of organizations, tier, model and price version. */
 export class SettlementLoad {
@@ -36,7 +34,7 @@ export class SettlementLoad {
     const connection = { url: env.REDIS_URL, maxRetriesPerRequest: null };
     this.#queues = ['settle', 'publish'].map((name) => new Queue(name, { prefix: '{bull}', connection }));
     this.requests = new SettlementRequests(...this.#queues, logger);
-    this.admission = new PatientAdmission(this.#redis);
+    this.admission = new AdmissionService(this.#redis, new LossWatch(this.#redis), PATIENT_ADMISSION);
     this.holds = new HoldService(this.#redis);
     this.enquiry = new EnquiryService(this.#redis);
     this.#catalog = catalog;

@@ -1,5 +1,5 @@
 import {
-  type AdmissionService,
+  AdmissionService,
   EnquiryService,
   HoldService,
   LossWatch,
@@ -29,7 +29,7 @@ import { RollupsService } from '../../libs/billing/rollups/rollups.service.js';
 import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';
-import { PatientAdmissionService } from './admission-fixture.js';
+import { PATIENT_ADMISSION } from './admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { LedgerBooks } from './ledger-books.js';
 import { createTestRedis } from './redis.js';
@@ -86,7 +86,7 @@ export class LedgerFixture extends LedgerBooks {
     const spend = new CapSpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
     this.losses = new LossWatch(redis);
-    this.admission = new PatientAdmissionService(redis, this.losses);
+    this.admission = new AdmissionService(redis, this.losses, PATIENT_ADMISSION);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
     this.enquiry = new EnquiryService(redis);

@@ -84,6 +84,8 @@ export async function startPlatform(
     ...testEnvironment(stores),
     ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',
     ROUTIFY_JOURNAL_DIR: journals,
+    // A crowded test machine must not turn an answer into 503.
+    ROUTIFY_ADMISSION_TIMEOUT_MS: '20000',
     ...environment,
   };
   const config = loadConfig(variables);

@@ -58,7 +58,7 @@ export class TwoGateways {
     names: readonly string[] = ['one', 'other'],
     wayToRedis: (redisUrl: string) => Promise<string> = (redisUrl) => Promise.resolve(redisUrl),
   ): Promise<TwoGateways> {
-    const platform = await startPlatform();
+    const platform = await startPlatform({ ROUTIFY_ADMISSION_TIMEOUT_MS: '250' });
     const redisUrl = await wayToRedis(platform.config.redisUrl);
     const gateways = await Promise.all(
       names.map((name) =>

@@ -30,7 +30,8 @@ describe('a gateway behind a bad cable to Redis', () => {
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
     await platform.addChannel({ name: 'simulator', serves: ['plain'] });
     redis = await FaultProxy.start(platform.config.redisUrl, 15);
-    gateway = await startGateway(Object.assign({}, platform.config, { instance: 'far', redisUrl: redis.url }));
+    const own = { instance: 'far', redisUrl: redis.url, admissionTimeoutMs: 250 };
+    gateway = await startGateway(Object.assign({}, platform.config, own));
     customer = await platform.addCustomer();
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, TIMEOUT_MS);

@@ -33,17 +33,19 @@ export const DROP_RULE: Rule = {
   accepts: (value) => Array.isArray(value) && value.length <= FIELDS_MAX && value.every(isTouchable),
 };
 
+const ofUsage = (name: string): string => `usage.${name}`;
+
 /** What tells how and at what price the operator buys: OpenRouter's and xAI's fields. */
-export const PURCHASE_FIELDS = [
-  ...['provider', 'usage.cost', 'usage.cost_details', 'usage.is_byok'],
-  'usage.cost_in_usd_ticks',
+export const PURCHASE_FIELDS: readonly string[] = [
+  'provider',
+  ...['cost', 'cost_details', 'is_byok', 'cost_in_usd_ticks'].map(ofUsage),
 ];
 
 /** Fields of a reply that the gateway promises, or that are the answer. */
 const REPLY_NEEDS = [
   ...['id', 'object', 'created', 'model', 'choices', 'data', 'usage', 'routify', 'error'],
   ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details', 'completion_tokens_details'].map(
-    (name) => `usage.${name}`,
+    ofUsage,
   ),
 ];
 

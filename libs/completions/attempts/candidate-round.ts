@@ -5,7 +5,7 @@ import type { PublicError } from '#kernel';
 import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 import { AttemptRequests, type Unsupported } from './attempt-requests.js';
 import type { CompletionTask } from '../completion-task.js';
-import type { PlannedCompletion } from '../planned-completion.js';
+import { taskFor, type PlannedCompletion } from '../planned-completion.js';
 import { Failover } from '../domain/failover.js';
 import { outcomeOf } from '../domain/judge-attempt.js';
 import type { RunTools } from '../run-tools.js';
@@ -56,7 +56,6 @@ export interface RoundTerms {
 /** Asks one candidate after the other until one answers. Nothing of it reaches the client. */
 export class CandidateRound {
   private readonly task: CompletionTask;
-  private readonly tasks: readonly CompletionTask[];
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
@@ -67,11 +66,11 @@ export class CandidateRound {
     this.task.endpoint.inspectReply(bytes, this.task.asked);
 
   constructor(
-    { task, tasks, candidates, attemptsMax, meter }: PlannedCompletion,
+    private readonly planned: PlannedCompletion,
     private readonly tools: RunTools,
   ) {
+    const { task, candidates, attemptsMax, meter } = planned;
     this.task = task;
-    this.tasks = tasks;
     this.failover = new Failover(candidates, meter.attempts, tools.health, attemptsMax);
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
   }
@@ -123,7 +122,8 @@ export class CandidateRound {
       case 'status':
       case 'failed': {
         watch.end(outcomeOf(result));
-        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), this.shownModel(candidate));
+        const { shownModel } = taskFor(this.planned, candidate.modelId);
+        const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel);
         return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused' };
       }
     }
@@ -163,10 +163,6 @@ export class CandidateRound {
         resolve();
       };
     });
-  }
-
-  private shownModel({ modelId }: Candidate): string {
-    return (this.tasks.find(({ model }) => model.id === modelId) ?? this.task).shownModel;
   }
 
   private since(momentMs: number): number {

@@ -1,4 +1,4 @@
-import { chunkIdentity, type Chunk, type ChunkIdentity, type DroppedFields } from '#dialects';
+import { chunkIdentity, type Chunk, type ChunkIdentity } from '#dialects';
 import { uuidTimeMs } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
@@ -6,7 +6,6 @@ import type { CompletionTask } from '../completion-task.js';
 export function chunkIdentityOf(
   { endpoint, requestId, generationId, shownModel }: CompletionTask,
   first: Chunk | null,
-  dropped: DroppedFields,
 ): ChunkIdentity {
   const { choiceForm } = endpoint;
   if (choiceForm === null) throw new Error(`${endpoint.name} do not stream`);
@@ -15,6 +14,5 @@ export function chunkIdentityOf(
     createdSeconds: Math.floor(uuidTimeMs(requestId) / 1_000),
     model: shownModel,
     form: choiceForm,
-    dropped,
   });
 }

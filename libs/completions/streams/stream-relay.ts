@@ -10,6 +10,7 @@ import {
   readUsageOf,
   spliceChunk,
   usageChunk,
+  withoutDropped,
   type Chunk,
   type ChunkIdentity,
   type ChunkView,
@@ -152,7 +153,7 @@ export class StreamRelay implements StreamListener {
 
   private relay(chunk: Chunk): void {
     const { task, reply, tally, keepAlive, source } = this.parts;
-    this.identity ??= chunkIdentityOf(task, chunk, this.dropped);
+    this.identity ??= chunkIdentityOf(task, chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);
       this.usageTold = chunk;
@@ -166,7 +167,8 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
-    if (!reply.write(spliceChunk(chunk, this.identity, { stripUsage: !task.asked.includeUsage }))) source.call.pause();
+    const changes = { stripUsage: !task.asked.includeUsage, dropped: this.dropped };
+    if (!reply.write(spliceChunk(chunk, this.identity, changes))) source.call.pause();
   }
 
   private noteFinished(chunk: Chunk): void {
@@ -288,7 +290,8 @@ export class StreamRelay implements StreamListener {
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
-    const told = usageSource === 'upstream' ? this.usageTold : null;
+    const chunk = usageSource === 'upstream' ? this.usageTold : null;
+    const told = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.dropped) };
     return usageChunk(this.knownIdentity(), told, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
@@ -300,7 +303,7 @@ export class StreamRelay implements StreamListener {
   }
 
   private knownIdentity(): ChunkIdentity {
-    return this.identity ?? chunkIdentityOf(this.parts.task, null, this.dropped);
+    return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
 }
 

@@ -3,7 +3,7 @@ import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import { buildUpstreamRequest } from '../openai-chat/request/build-upstream-request.js';
 import type { ModelRequest } from '../openai-chat/request/chat-request.js';
 import { readChatBody } from '../openai-chat/request/read-chat-body.js';
-import { NOTHING_DROPPED } from '../openai-chat/reply/dropped-fields.js';
+import { droppedFields } from '../openai-chat/reply/dropped-fields.js';
 import { readChunk, type Chunk } from '../openai-chat/stream/chunk-reader.js';
 import { errorChunk, lengthChunk } from '../openai-chat/stream/own-chunks.js';
 import { chunkIdentity, spliceChunk } from '../openai-chat/stream/splice-chunk.js';
@@ -103,10 +103,9 @@ describe('the words of an older completion', () => {
   it('are streamed in their own form', () => {
     const identity = chunkIdentity(null, {
       ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', form: completionsEndpoint.choiceForm! },
-      dropped: NOTHING_DROPPED,
     });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;
-    expect(spliceChunk(chunk, identity, { stripUsage: true }).toString()).toBe(
+    expect(spliceChunk(chunk, identity, { stripUsage: true, dropped: droppedFields([]) }).toString()).toBe(
       'data: {"choices":[{"text":"Hi"}],"id":"cmpl-gen_1","model":"m","object":"text_completion","created":7}\n\n',
     );
     const body = new RoutifyError('upstream_error', 'Gone.').toBody('gen_1');

@@ -70,6 +70,8 @@ export abstract class Config {
   abstract readonly bodyValuesMax: number;
   /** Requests one gateway serves at a time; more get 503 `overloaded`. */
   abstract readonly concurrentMax: number;
+  /** Wait for the answer of Redis to an admission, milliseconds; then the request gets 503. */
+  abstract readonly admissionTimeoutMs: number;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];
   /** Whether the seed may point channels at the built-in simulator. */

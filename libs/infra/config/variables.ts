@@ -291,6 +291,15 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Requests that one gateway serves at a time; above it the answer is 503 `overloaded`.',
     ...both(text('2000')),
   },
+  admissionTimeoutMs: {
+    name: 'ROUTIFY_ADMISSION_TIMEOUT_MS',
+    group: 'Limits',
+    parse: wholeNumber(50, 30_000),
+    expected: 'milliseconds, a whole number from 50 to 30000',
+    example: '250',
+    doc: 'How long a request waits for Redis to admit it. Without an answer it is 503 `temporarily_unavailable`, holds nothing and costs nothing. Raise it where Redis is far away.',
+    ...both(text('250')),
+  },
   upstreamAllow: {
     name: 'ROUTIFY_UPSTREAM_ALLOW',
     group: 'Upstreams',

@@ -61,6 +61,16 @@ describe('conventions of the management API', () => {
       expect(body.error.code).toBe('request_too_large');
     });
 
+    it('a body of more than 10,000 items in lists is 400', async () => {
+      const { body } = await app
+        .call('post', '/tiers', { name: 'standard', models: Array(10_001).fill('a') })
+        .expect(400);
+      expect(body.error).toMatchObject({
+        code: 'invalid_request_error',
+        message: 'the body may have 32 levels, 2000 names of 512 characters, and 10000 items in lists',
+      });
+    });
+
     it('an id of another kind is 400 and says so', async () => {
       const { body } = await app.call('get', `/organizations/${tierId}`).expect(400);
       expect(body.error).toMatchObject({

@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { createTestRedis, type TestRedis } from '../../support/redis.js';
 import { testEnvironment } from '../../support/test-environment.js';
 
+const OPENAPI = join(import.meta.dirname, '../../../docs/api/openapi.json');
 const MAIN = join(import.meta.dirname, '../../../dist/apps/control/main.js');
 
 describe('the process of control', () => {
@@ -40,6 +43,9 @@ describe('the process of control', () => {
     expect(message).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
     const answer = await fetch(`${message.url}/readyz`);
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
+    // Names of classes may change in a bundle; those of the API's document must not.
+    const served = JSON.parse(await (await fetch(`${message.url}/openapi.json`)).text()) as unknown;
+    expect(isDeepStrictEqual(served, JSON.parse(readFileSync(OPENAPI, 'utf8')))).toBe(true);
     const id = (await fetch(`${message.url}/nowhere`)).headers.get('x-request-id');
     child.kill('SIGTERM');
     expect(await exitCode(child)).toBe(0);

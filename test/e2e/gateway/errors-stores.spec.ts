@@ -29,7 +29,8 @@ describe('a gateway without its stores', () => {
     redis = await FaultProxy.start(config.redisUrl);
     postgres = await FaultProxy.start(config.databaseUrl);
     const stores = { redisUrl: redis.url, databaseUrl: postgres.url };
-    gateway = await startGateway(Object.assign({}, config, { instance: 'cut-off', ...stores }));
+    const own = { instance: 'cut-off', admissionTimeoutMs: 250, ...stores };
+    gateway = await startGateway(Object.assign({}, config, own));
     caller = new GatewayCaller(platform, customer.apiKey, gateway.url);
   }, 120_000);
 

@@ -1,4 +1,5 @@
 import { UsageRecorder } from '#billing';
+import { RedisService } from '#infra';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { booked, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
@@ -56,7 +57,10 @@ describe('a running request without Redis', () => {
     }
   }
 
+  /** Each connection to Redis comes back in its own time. */
   async function open(): Promise<GatewayStream> {
+    const { admitClient } = gateway.app.get(RedisService);
+    await eventually(() => admitClient.status === 'ready');
     const body = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }] };
     return (await GatewayStream.open({ gateway }, customer.apiKey, body)).received(1);
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { ChannelHealth } from '#channels';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { eventually } from '../../support/eventually.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
@@ -8,22 +9,26 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const ROUNDS = 50;
+/** Fewer than open the breaker. */
+const PAUSES = 3;
 const ABORTED_WITHIN_MS = 100;
 const REFUSED_WITHIN_MS = 300;
-const BODY = JSON.stringify({ model: 'scripted', stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const BODY = JSON.stringify({ model: 'scripted', stream: true, messages: MESSAGES });
 const FRAME = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":" one"}}]}\n\n';
 
 /** How soon a gateway reacts, beside a control in the same run: what the machine adds, it adds to both. */
 describe('the reaction of a gateway', () => {
   let platform: Platform;
   let customer: Customer;
+  let channelId: string;
   const upstream = new ScriptedUpstream();
 
   beforeAll(async () => {
     await upstream.start();
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
-    await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
+    channelId = await platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
     customer = await platform.addCustomer();
   }, 120_000);
 
@@ -73,14 +78,46 @@ describe('the reaction of a gateway', () => {
     expectSoon('an abort', asked, control, ABORTED_WITHIN_MS);
   });
 
+  it('a client that leaves while its channel is to be asked again: over before that pause is', async () => {
+    const pauseMs = 2_000;
+    const health = platform.gateway.app.get(ChannelHealth);
+    const tookMs: number[] = [];
+    for (let round = 0; round < PAUSES; round++) {
+      const asked = new Promise<void>((resolve) => {
+        upstream.answers((response) => {
+          response.writeHead(503, { 'retry-after': String(pauseMs / 1_000) }).end('{}', resolve);
+        });
+      });
+      const gone = new AbortController();
+      const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' };
+      const url = `${platform.gateway.url}/v1/chat/completions`;
+      const body = JSON.stringify({ model: 'scripted', messages: MESSAGES });
+      const left = expect(fetch(url, { method: 'POST', signal: gone.signal, headers, body })).rejects.toThrow(
+        'aborted',
+      );
+      await asked;
+      await eventually(() => health.vitalsOf(channelId)?.slots.usedCount === 0);
+      gone.abort();
+      await left;
+      await platform.settle();
+      const [record] = await platform.query<{ took: number }>(
+        `SELECT duration_ms AS took FROM usage_record WHERE outcome = 'client_closed' ORDER BY admitted_at DESC LIMIT 1`,
+      );
+      tookMs.push(record?.took ?? NaN);
+    }
+    expect(medianOf(tookMs)).toBeLessThan(pauseMs);
+  });
+
   it('ERR-503: Redis does not answer: refused within 300 ms', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content: 'one' } }] }));
     const cable = await FaultProxy.start(platform.config.redisUrl);
-    const config = Object.assign({}, platform.config, { instance: 'cut-off', redisUrl: cable.url });
+    const config = Object.assign({}, platform.config, {
+      ...{ instance: 'cut-off', redisUrl: cable.url, admissionTimeoutMs: 250 },
+    });
     const gateway: RunningGateway = await startGateway(config);
     const cutOff = new GatewayCaller(platform, customer.apiKey, gateway.url);
     const served = new GatewayCaller(platform, customer.apiKey);
-    const body = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }] };
+    const body = { model: 'scripted', messages: MESSAGES };
     await eventually(async () => (await cutOff.chat(body)).status === 200);
     cable.freeze();
     const tookMs = async (caller: GatewayCaller, status: number): Promise<number> => {

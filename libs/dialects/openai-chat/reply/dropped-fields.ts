@@ -11,8 +11,6 @@ export interface DroppedFields {
   readonly ofUsage: readonly MemberEdit[];
 }
 
-export const NOTHING_DROPPED: DroppedFields = { own: [], ofUsage: [] };
-
 /** @param names of fields, those of `usage` as `usage.<name>` */
 export function droppedFields(names: readonly string[]): DroppedFields {
   const removed = (key: string): MemberEdit => ({ key, value: null });

@@ -1,5 +1,4 @@
 import type { ErrorBody, TokenUsage } from '#kernel';
-import { withoutDropped } from '../reply/dropped-fields.js';
 import { formatRoutify, type RoutifyFacts } from '../reply/format-routify.js';
 import { findUsage } from '../read-envelope.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
@@ -18,18 +17,17 @@ const END = Buffer.from('}');
 
 /**
  * The chunk before `[DONE]` for a client that asked for usage.
- * @param told the chunk that told the usage: everything else that it says of it is kept; null where it was counted
+ * @param upstream the chunk that told the usage: everything else that it says of it is kept; null where it was counted
  */
 export function usageChunk(
   identity: ChunkIdentity,
-  told: Chunk | null,
+  upstream: Chunk | null,
   usage: TokenUsage,
   facts: RoutifyFacts,
 ): Buffer {
-  const upstream = told === null ? null : { ...told, object: withoutDropped(told.object, identity.dropped) };
-  const bytes = upstream === null ? null : findUsage(upstream.object);
+  const told = upstream === null ? null : findUsage(upstream.object);
   const words = {
-    usage: bytes === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(bytes, usage), 'latin1'),
+    usage: told === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(told, usage), 'latin1'),
     routify: Buffer.from(formatRoutify(facts)),
   };
   if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, words);

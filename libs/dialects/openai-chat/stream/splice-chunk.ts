@@ -13,8 +13,6 @@ export interface ChunkIdentity {
   readonly created: Buffer;
   readonly model: Buffer;
   readonly form: ChoiceForm;
-  /** Of what the upstream adds. */
-  readonly dropped: DroppedFields;
 }
 
 /** What the gateway supplies where the upstream left it out; the model's name always replaces the upstream's. */
@@ -23,7 +21,6 @@ export interface SuppliedIdentity {
   readonly createdSeconds: number;
   readonly model: string;
   readonly form: ChoiceForm;
-  readonly dropped: DroppedFields;
 }
 
 const NULL = [Buffer.from('null')];
@@ -41,7 +38,6 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
     created: created !== null && isNumberText(created) ? Buffer.from(created) : jsonBytes(supplied.createdSeconds),
     model: jsonBytes(supplied.model),
     form: supplied.form,
-    dropped: supplied.dropped,
   };
 }
 
@@ -52,9 +48,9 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
 export function spliceChunk(
   { object }: Chunk,
   identity: ChunkIdentity,
-  { stripUsage }: { readonly stripUsage: boolean },
+  { stripUsage, dropped }: { readonly stripUsage: boolean; readonly dropped: DroppedFields },
 ): Buffer {
-  const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...identity.dropped.own];
+  const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...dropped.own];
   editIdentity(object, identity, edits);
   if (stripUsage) edits.push({ key: 'usage', value: null });
   else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
