@@ -1,7 +1,7 @@
 import { auditComplaints } from './collect/audit.js';
 import { readAlarms } from './collect/alarms.js';
 import { readLedger, readMoneyIn, readSettlementFailures } from './collect/ledger-rows.js';
-import { readLeftovers, untilQuiet } from './collect/leftovers.js';
+import { readLeftovers, untilQuiet, untilSwept } from './collect/leftovers.js';
 import { readBreakage, readLots } from './collect/lot-rows.js';
 import { readPrices } from './collect/price-rows.js';
 import { readCapsInRedis, readSpends } from './collect/spend-rows.js';
@@ -125,6 +125,7 @@ async function play(
   }
   const loadSeconds = (performance.now() - startedMs) / 1_000;
   const secondsUntilQuiet = await untilQuiet(fleet, QUIET_WAIT_MS);
+  await untilSwept(fleet);
   await fleet.stopBooking();
   const evidence: Evidence = {
     clients: load.rows,

@@ -4,11 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { readRecords } from '../../../libs/billing/journal/domain/read-records.js';
 import type { Fleet } from '../fleet.js';
-import type { Leftovers } from '../oracle/evidence.js';
+import { isUnswept, SWEPT_WITHIN_MS } from '../oracle/checks/lot-checks.js';
+import type { Leftovers, WalletRow } from '../oracle/evidence.js';
+import { readLots } from './lot-rows.js';
+import { readWallets } from './wallet-rows.js';
 
 const LOOK_MS = 200;
+/** From the last look to the moment for which the run is judged; more than control and workers take to stop. */
+const UNTIL_JUDGED_MS = 20_000;
 
-/** What is held, waiting, leased or open at this moment. */
+/** What is held, waiting, leased, open or not yet told at this moment. */
 export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
   const redis = fleet.openRedis();
   try {
@@ -20,6 +25,7 @@ export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
       unsettledNanoUsd: await sumField(redis, wallets ?? [], 'unsettled'),
       outboxEvents: sum(await Promise.all((outboxes ?? []).map((key) => redis.xlen(key)))),
       leases: sum(await Promise.all((leases ?? []).map((key) => redis.zcard(key)))),
+      unpublishedWallets: (await readWallets(fleet)).filter(isUnpublished).length,
       ...readJournals(fleet.journalFolder),
     };
   } finally {
@@ -39,6 +45,24 @@ export async function untilQuiet(fleet: Fleet, withinMs: number): Promise<number
     if (elapsedMs > withinMs) return null;
     await sleep(LOOK_MS);
   }
+}
+
+/**
+ * Waits until each grant is swept that should be, as workers that were killed every few seconds had no time for it; at most
+ * as long as a worker has that nobody disturbs.
+ */
+export async function untilSwept(fleet: Fleet): Promise<void> {
+  const startedMs = performance.now();
+  while (performance.now() - startedMs < SWEPT_WITHIN_MS) {
+    const judgedAtMs = Date.now() + UNTIL_JUDGED_MS;
+    if (!(await readLots(fleet)).some((lot) => isUnswept(lot, judgedAtMs))) return;
+    await sleep(LOOK_MS);
+  }
+}
+
+/** A wallet that Redis knows as it was. One that it does not know is published when it is asked for. */
+function isUnpublished({ truth, projection }: WalletRow): boolean {
+  return projection !== null && projection.version < truth.version;
 }
 
 /** Requests in all journals that were finished (F) or admitted (A) and not closed (R). */

@@ -216,6 +216,8 @@ export interface Leftovers {
   readonly unsettledNanoUsd: bigint;
   readonly outboxEvents: number;
   readonly leases: number;
+  /** Known to Redis as they were. */
+  readonly unpublishedWallets: number;
   readonly openFinishes: number;
   readonly openAdmissions: number;
 }

@@ -116,6 +116,7 @@ describe('each kind of defect is found', () => {
     ['money unsettled for ever', 'stuck', { leftovers: { ...nothingLeft, unsettledNanoUsd: 1n } }],
     ['an event that waits', 'stuck', { leftovers: { ...nothingLeft, outboxEvents: 1 } }],
     ['a stuck lease', 'stuck', { leftovers: { ...nothingLeft, leases: 1 } }],
+    ['a wallet that Redis knows as it was', 'stuck', { leftovers: { ...nothingLeft, unpublishedWallets: 1 } }],
     ['an open F', 'stuck', { leftovers: { ...nothingLeft, openFinishes: 1 } }],
     ['an open A', 'stuck', { leftovers: { ...nothingLeft, openAdmissions: 1 } }],
     ['quiet after a minute', 'late', { secondsUntilQuiet: 60 }],

@@ -96,6 +96,7 @@ export const nothingLeft = {
   unsettledNanoUsd: 0n,
   outboxEvents: 0,
   leases: 0,
+  unpublishedWallets: 0,
   openFinishes: 0,
   openAdmissions: 0,
 };

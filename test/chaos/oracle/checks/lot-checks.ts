@@ -4,7 +4,7 @@ import { findingOf, type Finding } from '../finding.js';
 /** What is left of a lot stays for so long after its end. */
 const SWEPT_AFTER_MS = 15 * 60_000;
 /** A worker looks as soon as it starts, and every 20 s; two looks have to agree. */
-const SWEPT_WITHIN_MS = 75_000;
+export const SWEPT_WITHIN_MS = 75_000;
 
 /** What has to hold of grants, above all of those that end. */
 export function checkLots({ lots, breakageNanoUsd, readAtMs }: Evidence): Finding[] {
@@ -29,7 +29,8 @@ function paidAfterItsEnd({ endsAtMs, lastPaidForMs }: LotRow): boolean {
   return endsAtMs !== null && lastPaidForMs !== null && lastPaidForMs >= endsAtMs;
 }
 
-function isUnswept({ endsAtMs, lastCreditedAtMs, balanceNanoUsd }: LotRow, readAtMs: number): boolean {
+/** Whether what is left of an ended lot should be gone at that moment. */
+export function isUnswept({ endsAtMs, lastCreditedAtMs, balanceNanoUsd }: LotRow, readAtMs: number): boolean {
   if (endsAtMs === null || balanceNanoUsd === 0n) return false;
   return Math.max(endsAtMs + SWEPT_AFTER_MS, lastCreditedAtMs) + SWEPT_WITHIN_MS < readAtMs;
 }
