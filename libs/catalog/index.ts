@@ -63,3 +63,4 @@ export { type ModelFilter } from './models.repository.js';
 export { ModelsService, type ModelPatch, type ModelRecord } from './models.service.js';
 export { type PriceRecord } from './prices.repository.js';
 export { PricesService, type NewPrice } from './prices.service.js';
+export { listedModel, type ListedModel } from './listed/listed-models.js';

@@ -4,12 +4,15 @@ import type { Transaction } from '#infra';
 import { recordChanges, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
 import { modelState } from './domain/model-state.js';
+import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
 /** With a price a new model is active unless told otherwise, without one it is a draft. */
-export interface NewModel extends Omit<ModelFields, 'status'> {
+export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities'> {
   readonly status: ModelFields['status'] | null;
+  /** Null: what vendors' lists say of a model of its names. */
+  readonly capabilities: ModelFields['capabilities'] | null;
   readonly price: readonly PriceRow[] | null;
   readonly priceSource: string;
 }
@@ -69,9 +72,14 @@ export class ModelCreation {
 }
 
 function fieldsOf(input: NewModel): ModelFields {
-  const fields = { ...input, status: input.status ?? (input.price === null ? 'draft' : 'active') };
+  const { canonicalId, aliases, price } = input;
+  const fields = {
+    ...input,
+    status: input.status ?? (price === null ? 'draft' : 'active'),
+    capabilities: input.capabilities ?? listedCapabilities([canonicalId, ...aliases]),
+  };
   checkModel(fields);
-  requireSellable(fields.status, input.price !== null);
+  requireSellable(fields.status, price !== null);
   return fields;
 }
 

@@ -7,14 +7,20 @@ import { taskFor, type PlannedCompletion } from './planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
 import type { CompletionRequest } from './tier.guard.js';
 
+/** Flags of a record that are alarms too, and what they say. */
+const DOUBTS = {
+  absurd_usage: 'an upstream tells usage that cannot be: its tokens are counted instead',
+  odd_usage: 'an upstream tells more usage than its text or the limits of its model explain: it is charged as told',
+} as const;
+
 /**
  * Opens the meter before the handler and is the net under it: however the handler ends, what was admitted is closed
  * and sent to the ledger.
  */
 @Injectable()
 export class UsageInterceptor extends PlainInterceptor {
-  /** By channel: one that tells nonsense does so with every request. */
-  private readonly absurdUsage = new Map<string, LastingAlarm>();
+  /** By alarm, channel and model: what tells nonsense does so with every request. */
+  private readonly alarms = new Map<string, LastingAlarm>();
 
   constructor(
     private readonly completions: CompletionsService,
@@ -56,17 +62,16 @@ export class UsageInterceptor extends PlainInterceptor {
     const event = await this.completions.settle(planned);
     if (event === null) return;
     this.logger.infoText(completionLine(planned, event), 'completion');
-    if (event.flags.includes('absurd_usage')) this.giveAlarm(planned, event);
+    for (const name of event.flags) if (name in DOUBTS) this.giveAlarm(name as keyof typeof DOUBTS, planned, event);
   }
 
-  private giveAlarm(planned: PlannedCompletion, event: UsageEvent): void {
+  private giveAlarm(name: keyof typeof DOUBTS, planned: PlannedCompletion, event: UsageEvent): void {
     const channel = event.attempts.at(-1)?.channelName ?? '';
-    const alarm = this.absurdUsage.get(channel) ?? new LastingAlarm('absurd_usage', this.logger, this.clock);
-    this.absurdUsage.set(channel, alarm);
-    alarm.give(
-      { request: planned.task.generationId, channel, model: taskFor(planned, event.modelId).model.canonicalId },
-      'an upstream tells usage that cannot be: its tokens are counted instead',
-    );
+    const model = taskFor(planned, event.modelId).model.canonicalId;
+    const place = JSON.stringify([name, channel, model]);
+    const alarm = this.alarms.get(place) ?? new LastingAlarm(name, this.logger, this.clock);
+    this.alarms.set(place, alarm);
+    alarm.give({ request: planned.task.generationId, channel, model }, DOUBTS[name]);
   }
 }
 

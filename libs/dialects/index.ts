@@ -47,7 +47,13 @@ export type { ParameterPolicy } from './openai-chat/request/upstream-request-opt
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 
-export { checkUsageBounds, type UsageBounds } from './openai-chat/usage/check-usage-bounds.js';
+export {
+  checkUsageBounds,
+  UNLISTED_TOKENS_MAX,
+  type TokenLimits,
+  type UsageBounds,
+  type UsageDoubt,
+} from './openai-chat/usage/check-usage-bounds.js';
 export { formatUsage } from './openai-chat/usage/format-usage.js';
 export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
 

@@ -79,7 +79,7 @@ export interface UsageEvent {
   readonly routeId: string | null;
   /** How equal candidates were put in order; null: as is standard. */
   readonly strategy: string | null;
-  /** Oddities an operator should see: `absurd_usage`, `forgone` … */
+  /** Oddities an operator should see: `absurd_usage`, `odd_usage`, `forgone` … */
   readonly flags: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly idempotencyKeyHash: string | null;

@@ -9,7 +9,7 @@ const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)*$/;
 
 /** Rules that tie fields together. Throws `invalid_request_error` that names the first field that breaks one. */
-export function checkModel(fields: ModelFields): void {
+export function checkModel(fields: Omit<ModelFields, 'capabilities'>): void {
   const { canonicalId, aliases, endpoints, contextLength, maxOutputTokens } = fields;
   if (canonicalId.length > NAME_CHARACTERS_MAX || !CANONICAL_ID.test(canonicalId)) {
     refuse('canonical_id', `must look like provider/model-id, got "${canonicalId.slice(0, NAME_CHARACTERS_MAX)}"`);

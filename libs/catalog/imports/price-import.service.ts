@@ -162,7 +162,10 @@ export class PriceImportService {
     if (drafts.length === 0) return new Map();
     await this.creation.claimNames(tx, null, names);
     const unsold = { aliases: [], status: 'draft', replacement: null, price: null, priceSource: '' } as const;
-    const inputs = drafts.map(({ canonicalId, card }) => ({ ...card, ...unsold, canonicalId }));
+    const inputs = drafts.map(({ canonicalId, card }) => {
+      const capabilities = card.capabilities.length === 0 ? null : card.capabilities;
+      return { ...card, ...unsold, canonicalId, capabilities };
+    });
     const ids = await this.creation.insert(tx, inputs, actor);
     return new Map(ids.map((id, index) => [names[index] ?? '', id]));
   }

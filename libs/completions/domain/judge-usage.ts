@@ -1,6 +1,6 @@
-import { isReasoning } from '#catalog';
+import { isReasoning, listedModel } from '#catalog';
 import type { UsageSource } from '#billing';
-import { checkUsageBounds, type UsageResult } from '#dialects';
+import { checkUsageBounds, type TokenLimits, type UsageDoubt, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
@@ -11,9 +11,11 @@ export interface JudgedUsage {
   readonly flags: readonly string[];
 }
 
+const FLAGS: Readonly<Record<UsageDoubt, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
+
 /**
- * Believes an upstream's usage as far as it can be true of this model and this reply; otherwise the tokens are
- * counted, and the record is flagged so that the operator hears of it.
+ * An upstream's usage is what it bills, and so what is charged. What cannot be is not believed: the tokens are counted.
+ * Of what cannot be, and of what is odd, the record has a flag, so that the operator is told.
  */
 export async function judgeUsage(
   result: UsageResult,
@@ -21,20 +23,31 @@ export async function judgeUsage(
   bytesReceived: number,
   count: () => Promise<TokenUsage>,
 ): Promise<JudgedUsage> {
-  if (result.kind === 'usage' && boundsFault(result.usage, task, bytesReceived) === null) {
-    return { usage: result.usage, usageSource: 'upstream', flags: [] };
-  }
-  const flags = result.kind === 'missing' ? [] : ['absurd_usage'];
-  return { usage: await count(), usageSource: 'counted', flags };
+  if (result.kind === 'missing') return { usage: await count(), usageSource: 'counted', flags: [] };
+  const doubt = result.kind === 'absurd' ? result.kind : doubtOf(result.usage, task, bytesReceived);
+  const flags = doubt === null ? [] : FLAGS[doubt];
+  if (result.kind === 'absurd' || doubt === 'absurd') return { usage: await count(), usageSource: 'counted', flags };
+  return { usage: result.usage, usageSource: 'upstream', flags };
 }
 
-function boundsFault(usage: TokenUsage, { model, asked }: CompletionTask, bytesReceived: number): string | null {
+function doubtOf(usage: TokenUsage, { model, asked }: CompletionTask, bytesReceived: number): UsageDoubt | null {
   const unseen = isReasoning(model) || asked.needs.has('image_output') || asked.needs.has('audio_output');
+  const listed = listedModel(model.canonicalId);
   return checkUsageBounds(usage, {
-    contextTokens: model.contextLength * asked.promptCount,
-    maxOutputTokens: model.maxOutputTokens,
+    typed: limitsOf(model),
+    listed: listed === null ? null : limitsOf(listed),
+    prompts: asked.promptCount,
     n: asked.n,
     visibleOnly: !unseen,
     bytesReceived,
   });
+}
+
+function limitsOf({ contextLength, maxOutputTokens }: ModelLimits): TokenLimits {
+  return { contextTokens: contextLength, outputTokens: maxOutputTokens };
+}
+
+interface ModelLimits {
+  readonly contextLength: number;
+  readonly maxOutputTokens: number;
 }

@@ -11,6 +11,7 @@ export const ALARMS = [
   'drift',
   'journal_unwritable',
   'model_missing',
+  'odd_usage',
   'outbox_long',
   'partitions_missing',
   'redis_full',

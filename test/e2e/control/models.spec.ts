@@ -85,6 +85,17 @@ describe('models', () => {
     expect((await app.call('patch', `/models/${made.id}`, both).expect(200)).body).toMatchObject(both);
   });
 
+  it('knows from lists of models what a new one can do, unless it is told', async () => {
+    // A thinking model that was created without capabilities was billed by its visible text: 7 of 1,816 tokens.
+    const capabilities = expect.arrayContaining(['tools', 'reasoning']) as string[];
+    expect(await create({ canonical_id: 'openai/o4-mini' })).toMatchObject({ capabilities });
+    expect(await create({ aliases: ['deepseek-r1'] })).toMatchObject({
+      capabilities: expect.arrayContaining(['reasoning']),
+    });
+    expect(await create({ aliases: ['o3-mini'], capabilities: [] })).toMatchObject({ capabilities: [] });
+    expect(await create()).toMatchObject({ capabilities: [] });
+  });
+
   it('keeps a model without a price a draft', async () => {
     // A model without a price was billed at a default that nobody had chosen (new-api #7058).
     const draft = await create();

@@ -1,3 +1,4 @@
+import { UNLISTED_TOKENS_MAX } from '#dialects';
 import { Logger } from '#infra';
 import { booked, leftovers, type Booking } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
@@ -10,8 +11,14 @@ const TEXT = 'one two three four five six';
 /** Counted by o200k_base: "Hello!" and 4 for the message, and the six words. */
 const COUNTED = { prompt: 6n, completion: 6n, charge: 6n * 2_000n + 6n * 8_000n };
 
+interface Told {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
 /** True as far as anybody can tell, and far above what the prompt looked like. */
-const DEAR = { prompt_tokens: 9_000, completion_tokens: 6, total_tokens: 9_006 };
+const DEAR = told(9_000, 6);
 
 /** Usage that cannot be true, and usage that costs more than was held. */
 describe('usage that cannot be charged as it is told', () => {
@@ -23,19 +30,23 @@ describe('usage that cannot be charged as it is told', () => {
     platform = await startPlatform();
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'], contextLength: 20_000 });
     await platform.addModel({ canonicalId: 'acme/thinker', aliases: ['thinker'], capabilities: ['reasoning'] });
-    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker'] });
+    await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['listed'], capabilities: ['reasoning'] });
+    await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker', 'listed'] });
     rich = await platform.addCustomer();
     poor = await platform.addCustomer({ topUpUsd: '0.001' });
   }, 120_000);
 
   afterAll(() => platform.stop());
 
-  it('gives one alarm for a channel that does so again and again', async () => {
+  it.each<[alarm: string, usage: unknown]>([
+    ['absurd_usage', 'absurd-negative'],
+    ['odd_usage', told(9, 5_000)],
+  ])('gives one alarm, %s, for a channel and model that do so again and again', async (name, usage) => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
-    await both({ usage: 'absurd-negative' });
+    await both({ usage });
     await eventually(() => alarm.mock.calls.length > 0);
     expect(alarm.mock.calls).toEqual([
-      ['absurd_usage', expect.objectContaining({ channel: 'simulator', model: 'acme/plain' }), expect.any(String)],
+      [name, expect.objectContaining({ channel: 'simulator', model: 'acme/plain' }), expect.any(String)],
     ]);
     alarm.mockRestore();
   });
@@ -56,9 +67,8 @@ describe('usage that cannot be charged as it is told', () => {
     ['a string', 'string'],
     ['a fraction', { prompt_tokens: 9.5, completion_tokens: 6, total_tokens: 15.5 }],
     ['beyond whole numbers', { prompt_tokens: 9, completion_tokens: 2 ** 53, total_tokens: 2 ** 53 + 9 }],
-    ['a prompt above the model’s context', { prompt_tokens: 20_001, completion_tokens: 6, total_tokens: 20_007 }],
-    ['output above the model’s maximum', { prompt_tokens: 9, completion_tokens: 16_001, total_tokens: 16_010 }],
-    ['output above 4 × the bytes + 64', { prompt_tokens: 9, completion_tokens: 4 * 40 + 64, total_tokens: 233 }],
+    ['a prompt beyond all that there is', told(UNLISTED_TOKENS_MAX + 1, 6)],
+    ['output beyond all that there is', told(9, UNLISTED_TOKENS_MAX + 1)],
     ['a total below its parts', { prompt_tokens: 9, completion_tokens: 6, total_tokens: 14 }],
     ['more cached than sent', usageWith({ prompt_tokens_details: { cached_tokens: 10 } })],
     ['more thought than said', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
@@ -81,9 +91,37 @@ describe('usage that cannot be charged as it is told', () => {
     }
   });
 
-  it('a model that thinks unseen may have used more than was seen', async () => {
-    const usage = { prompt_tokens: 9, completion_tokens: 5_000, total_tokens: 5_009 };
-    for (const booking of await both({ usage }, { model: 'thinker' })) {
+  it.each<[what: string, usage: Told]>([
+    ['a prompt above the context that a list gives', told(128_001, 6)],
+    ['output above the maximum that a list gives', told(9, 16_385)],
+  ])('%s: counted, flagged', async (_what, usage) => {
+    for (const booking of await both({ usage }, { model: 'listed' })) {
+      expect(booking).toMatchObject({ usage_source: 'counted', flags: ['absurd_usage'], ...COUNTED });
+    }
+  });
+
+  it.each<[what: string, usage: Told]>([
+    ['output above 4 × the bytes + 64, thought unseen', told(9, 4 * TEXT.length + 64 + 1)],
+    ['output of hidden thinking', told(9, 1_816)],
+    ['a prompt above the context that an operator typed', told(20_001, 6)],
+    ['output above the maximum that an operator typed', told(9, 16_001)],
+  ])('%s: charged as told, flagged', async (_what, usage) => {
+    // 1,816 output tokens of a model that thinks unseen were billed as 7.
+    const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
+    for (const booking of await both({ usage })) {
+      expect(booking).toMatchObject({
+        ...{ usage_source: 'upstream', flags: ['odd_usage'], charge, forgone: 0n },
+        ...{ prompt: BigInt(usage.prompt_tokens), completion: BigInt(usage.completion_tokens) },
+        transfers: [
+          ['usage', charge],
+          ['cogs', charge / 2n],
+        ],
+      });
+    }
+  });
+
+  it('of a model that is known to think unseen, more than was seen is nothing odd', async () => {
+    for (const booking of await both({ usage: told(9, 5_000) }, { model: 'thinker' })) {
       expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: [] });
     }
   });
@@ -121,6 +159,10 @@ describe('usage that cannot be charged as it is told', () => {
     expect(wallets.every(({ posted }) => posted >= 0n)).toBe(true);
   });
 });
+
+function told(prompt: number, completion: number): Told {
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+}
 
 function usageWith(details: object): object {
   return { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15, ...details };

@@ -32,7 +32,7 @@ export function newModelOf(body: CreateModelRequest): NewModel {
     endpoints: ['chat'],
     inputModalities: ['text'],
     outputModalities: ['text'],
-    capabilities: [],
+    capabilities: null,
     ...PART_TOKENS,
     replacement: null,
     price: readOptionalPrice(body.price, 'price'),

@@ -88,7 +88,7 @@ export class UpdateModelRequest {
   @ChoicesField({
     values: CAPABILITIES,
     optional: true,
-    description: 'What it can do.',
+    description: 'What it can do. Left out of a new model: what vendors’ lists say of a model of its names.',
     example: ['tools', 'json_schema'],
   })
   capabilities?: Capability[];

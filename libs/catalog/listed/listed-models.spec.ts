@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CAPABILITIES } from '../domain/catalog-model.js';
+import { listedCapabilities, listedModel } from './listed-models.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const readJson = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+
+interface ShippedModel {
+  readonly canonical_id: string;
+  readonly capabilities: readonly string[];
+}
+
+describe('the lists of models', () => {
+  it('have whole limits, and capabilities that the catalog knows', () => {
+    const { models } = readJson('libs/catalog/listed/listed-models.json') as {
+      readonly models: Readonly<Record<string, readonly [number, number, readonly string[]]>>;
+    };
+    const faulty = Object.entries(models).filter(([id, [context, output, capabilities]]) => {
+      const isWhole = Number.isSafeInteger(context) && Number.isSafeInteger(output) && output > 0 && output <= context;
+      return id !== id.toLowerCase() || !isWhole || !capabilities.every((one) => CAPABILITIES.includes(one as never));
+    });
+    expect(faulty).toEqual([]);
+  });
+
+  it('know a model by its canonical id, however it is written', () => {
+    expect(listedModel('openai/O4-mini')).toMatchObject({ contextLength: 200_000, maxOutputTokens: 100_000 });
+    expect(listedModel('acme/o4-mini')).toBeNull();
+  });
+
+  it.each<[names: string[], reasoning: boolean]>([
+    [['openai/o4-mini'], true],
+    [['acme/o4-mini'], true],
+    [['acme/fast', 'o4-mini'], true],
+    [['acme/o4-mini-of-ours'], false],
+    [['openai/gpt-4o'], false],
+  ])('know by %j whether it thinks', (names, reasoning) => {
+    expect(listedCapabilities(names).includes('reasoning')).toBe(reasoning);
+  });
+
+  it('say of no shipped model that it thinks which the shipped catalog calls thoughtless', () => {
+    const { models } = readJson('prisma/seed/catalog.json') as { readonly models: readonly ShippedModel[] };
+    const thoughtless = models.filter(
+      ({ canonical_id, capabilities }) =>
+        !capabilities.includes('reasoning') && listedModel(canonical_id)?.capabilities.includes('reasoning') === true,
+    );
+    expect(thoughtless.map(({ canonical_id }) => canonical_id)).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { Capability } from '../domain/catalog-model.js';
+
+/** What vendors' lists say of a model. Token counts are the largest that any list gives. */
+export interface ListedModel {
+  readonly contextLength: number;
+  readonly maxOutputTokens: number;
+  readonly capabilities: readonly Capability[];
+}
+
+type Row = readonly [contextLength: number, maxOutputTokens: number, capabilities: readonly Capability[]];
+
+interface Lists {
+  readonly byId: ReadonlyMap<string, ListedModel>;
+  /** By the name behind the vendor's; those that several vendors' models share are left out. */
+  readonly byName: ReadonlyMap<string, ListedModel>;
+}
+
+let lists: Lists | null = null;
+
+/** The model of exactly this canonical id, `vendor/name`; null: no list has it. */
+export function listedModel(canonicalId: string): ListedModel | null {
+  lists ??= read();
+  return lists.byId.get(canonicalId.toLowerCase()) ?? null;
+}
+
+/** What the lists say that a model can do which goes by these names, whoever serves it; nothing where they know none. */
+export function listedCapabilities(names: readonly string[]): readonly Capability[] {
+  lists ??= read();
+  for (const name of names.map((one) => one.toLowerCase())) {
+    const found = lists.byId.get(name) ?? lists.byName.get(lastPart(name));
+    if (found !== undefined) return found.capabilities;
+  }
+  return [];
+}
+
+function read(): Lists {
+  const file = new URL('./listed-models.json', import.meta.url);
+  const { models } = JSON.parse(readFileSync(file, 'utf8')) as { readonly models: Readonly<Record<string, Row>> };
+  const byId = new Map<string, ListedModel>();
+  const byName = new Map<string, ListedModel>();
+  const shared = new Set<string>();
+  for (const [id, [contextLength, maxOutputTokens, capabilities]] of Object.entries(models)) {
+    const model = { contextLength, maxOutputTokens, capabilities };
+    const name = lastPart(id);
+    if (byName.has(name)) shared.add(name);
+    byId.set(id, model);
+    byName.set(name, model);
+  }
+  for (const name of shared) byName.delete(name);
+  return { byId, byName };
+}
+
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
