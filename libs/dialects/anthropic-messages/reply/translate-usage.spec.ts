@@ -55,6 +55,30 @@ describe('translateUsage', () => {
       },
       { promptTokens: 135, completionTokens: 47, cachedTokens: 30 },
     ],
+    // Refused before a word was written: a fallback answered, and is billed alone.
+    [
+      {
+        input_tokens: 106,
+        output_tokens: 7,
+        iterations: [
+          { type: 'message', input_tokens: 106, cache_read_input_tokens: 50, output_tokens: 0 },
+          { type: 'fallback_message', input_tokens: 106, output_tokens: 7 },
+        ],
+      },
+      { promptTokens: 106, completionTokens: 7 },
+    ],
+    // Refused half-way: both are billed.
+    [
+      {
+        input_tokens: 106,
+        output_tokens: 7,
+        iterations: [
+          { type: 'message', input_tokens: 106, output_tokens: 3 },
+          { type: 'fallback_message', input_tokens: 106, output_tokens: 7 },
+        ],
+      },
+      { promptTokens: 212, completionTokens: 10 },
+    ],
     [
       { input_tokens: 5, cache_read_input_tokens: null, output_tokens: 0 },
       { promptTokens: 5, completionTokens: 0 },

@@ -19,9 +19,23 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The provider's usage as OpenAI's, as JSON text; null where it told none. Cached and written tokens are part of the
- * prompt here. `iterations` lists the calls behind one answer, some of which the totals leave out: the larger counts.
- * Numbers that are none become null, by which a reader of usage knows that it must not believe the rest.
+ * The provider's usage as OpenAI's, as JSON text; null where it told neither input nor output.
+ *
+ * | field | is | where it is absent or null |
+ * |---|---|---|
+ * | `input_tokens` | the prompt that no cache was used for | 0 |
+ * | `cache_read_input_tokens` | prompt, cached | 0 |
+ * | `cache_creation_input_tokens` | prompt, written to a cache | 0 |
+ * | `cache_creation.ephemeral_1h_input_tokens` | the part of the writes kept for an hour | 0 |
+ * | `output_tokens` | completion, thinking included | 0 |
+ * | `output_tokens_details.thinking_tokens` | reasoning, a part of the completion | 0 |
+ * | `iterations` | the calls behind one answer, some of which the totals leave out: compactions, advisors | none |
+ *
+ * All calls are billed but one that was refused before it wrote anything: a fallback answered in its place. So the
+ * larger counts, of the totals and of the sum over the calls that wrote something. Numbers that are none become null,
+ * by which a reader of usage knows that it must not believe the rest.
+ *
+ * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
  */
 export function translateUsage(usage: Counts): string | null {
   if (!isGiven(usage.input_tokens) && !isGiven(usage.output_tokens)) return null;
@@ -44,7 +58,8 @@ export function translateUsage(usage: Counts): string | null {
 
 function allCalls(usage: Counts): CallUsage {
   const total = callUsage(usage);
-  const iterations = (Array.isArray(usage.iterations) ? usage.iterations : []).filter(isRecord).map(callUsage);
+  const listed = Array.isArray(usage.iterations) ? usage.iterations.filter(isRecord).map(callUsage) : [];
+  const iterations = listed.filter(({ output: written }) => written !== 0);
   const larger = (field: keyof CallUsage): number =>
     Math.max(
       total[field],

@@ -1,5 +1,5 @@
 import { readUsage } from '../../openai-chat/usage/read-usage.js';
-import { toUsage } from './read-usage-metadata.js';
+import { NOTHING_COUNTED, toUsage } from './read-usage-metadata.js';
 
 describe('toUsage', () => {
   it.each([
@@ -7,6 +7,18 @@ describe('toUsage', () => {
     [{ promptTokenCount: 5, toolUsePromptTokenCount: 2, candidatesTokenCount: 3, totalTokenCount: 10 }, 7, 3],
     [{ promptTokenCount: 5, candidatesTokenCount: 3, totalTokenCount: 20 }, 5, 15],
     [{ promptTokenCount: 5, candidatesTokenCount: 3 }, 5, 3],
+    // Thoughts, beside the candidates and within them.
+    [{ promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 12 }, 5, 7],
+    [{ promptTokenCount: 5, candidatesTokenCount: 7, thoughtsTokenCount: 4, totalTokenCount: 12 }, 5, 7],
+    [{ promptTokenCount: 5, thoughtsTokenCount: 4, totalTokenCount: 9 }, 5, 4],
+    [{ promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 4 }, 5, 7],
+    // Tools of the provider ran: the candidates are what the total leaves.
+    [{ promptTokenCount: 500, toolUsePromptTokenCount: 300, thoughtsTokenCount: 10, totalTokenCount: 930 }, 800, 130],
+    // The prompt is what the total leaves.
+    [{ candidatesTokenCount: 3, totalTokenCount: 10 }, 7, 3],
+    [{ candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 10 }, 3, 7],
+    [{ totalTokenCount: 10 }, 10, 0],
+    [NOTHING_COUNTED, 0, 0],
   ])('%j is a prompt of %d and a completion of %d', (metadata, promptTokens, completionTokens) => {
     expect(readUsage(toUsage(metadata))).toMatchObject({
       kind: 'usage',
@@ -47,6 +59,9 @@ describe('toUsage', () => {
     [{ promptTokenCount: 'many', totalTokenCount: 3 }],
     [{ promptTokenCount: 3, candidatesTokenCount: -1, totalTokenCount: 2 }],
     [{ promptTokenCount: 3, candidatesTokenCount: 9, totalTokenCount: 5 }],
+    [{ candidatesTokenCount: 9, totalTokenCount: 5 }],
+    [{ totalTokenCount: '5' }],
+    [{ promptTokenCount: 3, candidatesTokenCount: 'x', thoughtsTokenCount: 1, totalTokenCount: 5 }],
   ])('%j stays absurd', (metadata) => {
     expect(readUsage(toUsage(metadata))).toMatchObject({ kind: 'absurd' });
   });

@@ -2,17 +2,37 @@ import { isRecord } from '../../json/is-record.js';
 
 type Counts = Readonly<Record<string, unknown>>;
 
+/** Of a prompt that was blocked without a word about tokens: Google bills what it counts. */
+export const NOTHING_COUNTED: Counts = { promptTokenCount: 0, totalTokenCount: 0 };
+
+/** Whether an object says how much was used; some say only at what priority. */
+export function countsTokens({ promptTokenCount, totalTokenCount }: Counts): boolean {
+  return promptTokenCount !== undefined || totalTokenCount !== undefined;
+}
+
 /**
- * Google's `usageMetadata` as OpenAI's `usage`; null when it counts nothing. Thinking is part of the completion, what
- * tools read is part of the prompt. A total above the parts is output; one below stays, so that its reader doubts it.
+ * Google's `usageMetadata` as OpenAI's `usage`; null when it counts nothing.
+ *
+ * | field | is | where it is absent |
+ * |---|---|---|
+ * | `promptTokenCount` | prompt, what is cached included | what the total leaves |
+ * | `toolUsePromptTokenCount` | prompt: what tools of the provider read | 0 |
+ * | `candidatesTokenCount` | completion | what the total leaves |
+ * | `thoughtsTokenCount` | completion, and reasoning | 0 |
+ * | `totalTokenCount` | the sum of these four | that sum |
+ * | `cachedContentTokenCount` | cached, a part of the prompt | 0 |
+ *
+ * Thoughts are beside the candidates, or within them where only so the sum is the total. A total above the parts is
+ * output; one below stays, so that its reader does not believe it.
+ *
+ * Source: `GenerateContentResponse.UsageMetadata` of ai.google.dev, and replies of both APIs.
  */
 export function toUsage(metadata: Counts | null): Record<string, unknown> | null {
-  if (metadata === null) return null;
-  const { promptTokenCount, totalTokenCount, thoughtsTokenCount, cachedContentTokenCount } = metadata;
-  if (promptTokenCount === undefined && totalTokenCount === undefined) return null;
-  const prompt = sum(promptTokenCount, metadata.toolUsePromptTokenCount);
-  const counted = sum(metadata.candidatesTokenCount, thoughtsTokenCount);
-  const total = totalTokenCount ?? sum(prompt, counted);
+  if (metadata === null || !countsTokens(metadata)) return null;
+  const { totalTokenCount: told, cachedContentTokenCount } = metadata;
+  const counted = completionOf(metadata);
+  const prompt = promptOf(metadata, counted);
+  const total = told ?? sum(prompt, counted);
   const beyond = typeof total === 'number' ? total - Number(prompt) : 0;
   return {
     prompt_tokens: prompt,
@@ -24,10 +44,26 @@ export function toUsage(metadata: Counts | null): Record<string, unknown> | null
       ...mediaTokens(metadata.promptTokensDetails, metadata.toolUsePromptTokensDetails),
     },
     completion_tokens_details: {
-      reasoning_tokens: thoughtsTokenCount ?? 0,
+      reasoning_tokens: metadata.thoughtsTokenCount ?? 0,
       ...mediaTokens(metadata.candidatesTokensDetails),
     },
   };
+}
+
+function promptOf(
+  { promptTokenCount, toolUsePromptTokenCount, totalTokenCount }: Counts,
+  completion: unknown,
+): unknown {
+  if (promptTokenCount !== undefined) return sum(promptTokenCount, toolUsePromptTokenCount);
+  if (typeof totalTokenCount !== 'number' || typeof completion !== 'number') return totalTokenCount;
+  return totalTokenCount - completion;
+}
+
+function completionOf(metadata: Counts): unknown {
+  const { candidatesTokenCount: candidates, thoughtsTokenCount: thoughts, totalTokenCount: total } = metadata;
+  const prompt = sum(metadata.promptTokenCount, metadata.toolUsePromptTokenCount);
+  const isWithin = candidates !== undefined && thoughts !== undefined && sum(prompt, candidates) === total;
+  return isWithin ? candidates : sum(candidates, thoughts);
 }
 
 /** Absent means zero. What is no number stays what it is, for the reader of usage to refuse. */

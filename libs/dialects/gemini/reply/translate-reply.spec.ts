@@ -231,6 +231,9 @@ describe('translateReply', () => {
       ],
       usage: { prompt_tokens: 4, completion_tokens: 0, total_tokens: 4 },
     });
+    // Our words of it cost nothing.
+    const uncounted = { promptFeedback: reply.promptFeedback };
+    expect(translate(uncounted)).toMatchObject({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { formatLogprobs } from './format-logprobs.js';
 import { partsOf, PartReader } from './read-parts.js';
 import { readAnnotations, type OffsetOf } from './read-annotations.js';
 import { errorBody, findGoogleError } from './read-google-error.js';
-import { toUsage } from './read-usage-metadata.js';
+import { NOTHING_COUNTED, toUsage } from './read-usage-metadata.js';
 import { identityOf, type ReplyFacts } from './reply-facts.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
   const choices = reply === null ? null : readChoices(reply, facts, borrowed);
   if (reply === null || choices === null) return bytes;
   const { id, created, model } = identityOf(reply, facts);
-  const usage = toUsage(isRecord(reply.usageMetadata) ? reply.usageMetadata : null);
+  const usage = readUsage(reply);
   const completion = { id, object: 'chat.completion', created, model, choices, ...(usage === null ? {} : { usage }) };
   return Buffer.concat(borrowed.write(completion).parts);
 }
@@ -38,9 +38,19 @@ function parseReply(bytes: Buffer, borrowed: BorrowedJson): Fields | null {
   }
 }
 
+function readUsage(reply: Fields): object | null {
+  const told = isRecord(reply.usageMetadata) ? toUsage(reply.usageMetadata) : null;
+  const isBlocked = candidatesOf(reply).length === 0;
+  return told ?? (isBlocked ? toUsage(NOTHING_COUNTED) : null);
+}
+
+function candidatesOf({ candidates }: Fields): Fields[] {
+  return Array.isArray(candidates) ? candidates.filter(isRecord) : [];
+}
+
 /** Null when the body is no reply at all: no candidate, and no reason why there is none. */
 function readChoices(reply: Fields, facts: ReplyFacts, borrowed: BorrowedJson): object[] | null {
-  const candidates = Array.isArray(reply.candidates) ? reply.candidates.filter(isRecord) : [];
+  const candidates = candidatesOf(reply);
   if (candidates.length > 0) return candidates.map((candidate, index) => readChoice(candidate, index, facts, borrowed));
   const blocked = readBlockedPrompt(reply.promptFeedback);
   if (blocked === null) return null;

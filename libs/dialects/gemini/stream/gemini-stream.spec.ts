@@ -72,17 +72,24 @@ describe('GeminiStream', () => {
     ]);
   });
 
-  it('takes the last count of each kind and adds none', () => {
+  it('takes the last usage that counts, whole, and adds none', () => {
     const counted = (usageMetadata: object): object => chunk([{ text: 'x' }], {}, { usageMetadata });
-    const usage = translate([
-      counted({ trafficType: 'ON_DEMAND' }),
-      counted({ promptTokenCount: 9, candidatesTokenCount: 1, thoughtsTokenCount: 4, totalTokenCount: 14 }),
-      counted({ promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 16 }),
-      chunk([], { finishReason: 'STOP' }),
-    ]).at(-2);
-    expect(usage).toMatchObject({
-      usage: { completion_tokens: 7, completion_tokens_details: { reasoning_tokens: 4 } },
+    const usageOf = (...told: readonly object[]): unknown =>
+      translate([...told.map(counted), chunk([], { finishReason: 'STOP' })]).at(-2);
+    const early = { promptTokenCount: 9, candidatesTokenCount: 1, thoughtsTokenCount: 4, totalTokenCount: 14 };
+    expect(
+      usageOf({ trafficType: 'ON_DEMAND' }, early, {
+        promptTokenCount: 9,
+        candidatesTokenCount: 3,
+        totalTokenCount: 16,
+      }),
+    ).toMatchObject({ usage: { prompt_tokens: 9, completion_tokens: 7, total_tokens: 16 } });
+    // Tools of the provider ran: the last one tells no candidates, and those of before are no part of it.
+    const withTools = { promptTokenCount: 9, toolUsePromptTokenCount: 90, thoughtsTokenCount: 4, totalTokenCount: 110 };
+    expect(usageOf({ ...early, candidatesTokenCount: 30, totalTokenCount: 43 }, withTools)).toMatchObject({
+      usage: { prompt_tokens: 99, completion_tokens: 11, completion_tokens_details: { reasoning_tokens: 4 } },
     });
+    expect(usageOf(early, { trafficType: 'ON_DEMAND' })).toMatchObject({ usage: { total_tokens: 14 } });
     expect(translate([text('x'), chunk([], { finishReason: 'STOP' })])).toHaveLength(3);
   });
 
@@ -193,11 +200,16 @@ describe('GeminiStream', () => {
 
   it('answers a blocked prompt with a refusal that is complete', () => {
     const blocked = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Not this.' } };
-    expect(translate([blocked])).toMatchObject([
+    const refused = (usage: object): object[] => [
       { choices: [{ delta: { role: 'assistant', refusal: 'Not this.' }, finish_reason: null }] },
       { choices: [{ delta: {}, finish_reason: 'content_filter' }] },
-      DONE,
-    ]);
+      { choices: [], usage },
+    ];
+    // Our words of it cost nothing.
+    expect(translate([blocked])).toMatchObject([...refused({ prompt_tokens: 0, completion_tokens: 0 }), DONE]);
+    const usageMetadata = { promptTokenCount: 4, totalTokenCount: 4 };
+    const told = translate([{ ...blocked, usageMetadata }]);
+    expect(told).toMatchObject([...refused({ prompt_tokens: 4, completion_tokens: 0 }), DONE]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { SKIM_ABOVE_BYTES } from '../../json/skim.js';
 import type { SseFrame } from '../../sse/sse-splitter.js';
 import { readBlockedPrompt } from '../reply/blocked-prompt.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
-import { toUsage } from '../reply/read-usage-metadata.js';
+import { countsTokens, NOTHING_COUNTED, toUsage } from '../reply/read-usage-metadata.js';
 import { identityOf, type ReplyFacts } from '../reply/reply-facts.js';
 import { CandidateStream } from './candidate-stream.js';
 
@@ -25,7 +25,7 @@ export class GeminiStream implements StreamTranslator {
   private readonly candidates = new Map<number, CandidateStream>();
   /** The text of a chunk up to its choices; empty before the first. */
   private head = '';
-  private usage: Record<string, unknown> | null = null;
+  private usage: Fields | null = null;
   private hasFailed = false;
   private blocked: object | null = null;
 
@@ -42,8 +42,8 @@ export class GeminiStream implements StreamTranslator {
     }
     if (!isRecord(reply)) return [frame];
     if (this.head === '') this.head = headOf(reply, this.facts);
-    // Counts are repeated and grow; those that a chunk leaves out still hold.
-    if (isRecord(reply.usageMetadata)) Object.assign((this.usage ??= {}), reply.usageMetadata);
+    // Each counts all there was up to then. Parts of an older one are no parts of a newer total.
+    if (isRecord(reply.usageMetadata) && countsTokens(reply.usageMetadata)) this.usage = reply.usageMetadata;
     const choices = this.readCandidates(reply.candidates);
     this.readBlock(reply.promptFeedback, choices);
     return choices.length === 0 ? [] : [this.chunkOf(choices, borrowed)];
@@ -53,7 +53,7 @@ export class GeminiStream implements StreamTranslator {
     if (this.hasFailed || !this.isComplete()) return [];
     const finished = [...this.candidates.values()].map((candidate) => candidate.finish());
     const choices = this.blocked === null ? finished : [this.blocked];
-    const usage = toUsage(this.usage);
+    const usage = toUsage(this.usage ?? (this.blocked === null ? null : NOTHING_COUNTED));
     const frames = [textFrame(`${this.head}${JSON.stringify(choices)}}`)];
     if (usage !== null) frames.push(textFrame(`${this.head}[],"usage":${JSON.stringify(usage)}}`));
     return [...frames, DONE];

@@ -61,6 +61,24 @@ describe('readUsage', () => {
       { cachedTokens: 10, cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
       false,
     ],
+    [
+      'writes of what was read, too',
+      { ...basic, cached_tokens: 60, cache_write_tokens: 41 },
+      { cachedTokens: 60, cacheWriteTokens: 40 },
+      false,
+    ],
+    [
+      'writes of all that was read',
+      { ...basic, cached_tokens: 100, cache_write_tokens: 100 },
+      { cachedTokens: 100 },
+      false,
+    ],
+    [
+      'long writes of what was read',
+      { ...basic, prompt_tokens_details: { cached_tokens: 90, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },
+      { cachedTokens: 90, cacheWrite1hTokens: 10 },
+      false,
+    ],
     ['writes at the top', { ...basic, cache_write_tokens: 50 }, { cacheWriteTokens: 50 }, false],
     [
       'xAI, thinking only in the total',
@@ -109,7 +127,7 @@ describe('readUsage', () => {
     ],
     [{ ...basic, total_tokens: 119 }, 'total_tokens is below prompt_tokens + completion_tokens'],
     [{ ...basic, prompt_tokens_details: { cached_tokens: 101 } }, 'cached tokens exceed prompt_tokens'],
-    [{ ...basic, cached_tokens: 60, cache_write_tokens: 41 }, 'cached tokens exceed prompt_tokens'],
+    [{ ...basic, cached_tokens: 60, cache_write_tokens: 101 }, 'cached tokens exceed prompt_tokens'],
     [{ ...basic, prompt_tokens_details: { image_tokens: 60, audio_tokens: 41 } }, 'media tokens exceed prompt_tokens'],
     [{ ...basic, completion_tokens_details: { reasoning_tokens: 21 } }, 'reasoning tokens exceed completion_tokens'],
     [{ ...basic, completion_tokens_details: { image_tokens: 21 } }, 'media tokens exceed completion_tokens'],

@@ -32,8 +32,20 @@ const PROMPT_DETAIL_FIELDS = [
 const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tokens'];
 
 /**
- * Reads the `usage` object of any OpenAI-compatible upstream. Some leave thinking out of `completion_tokens` but not
- * out of `total_tokens`, so the billable output is the larger of completion and total less prompt.
+ * Reads the `usage` object of any OpenAI-compatible upstream.
+ *
+ * | what | is | where it is absent or null |
+ * |---|---|---|
+ * | `prompt_tokens` (`input_tokens`) | prompt, cached and media included | absurd beside a completion, else no usage |
+ * | `completion_tokens` (`output_tokens`) | completion, thinking and media included | total less prompt, else absurd |
+ * | `total_tokens` | their sum. Some leave thinking out of the completion alone: the larger output counts | their sum |
+ * | cached, in any vendor's field | a part of the prompt; the largest of the fields counts | 0 |
+ * | written to a cache, in any vendor's field | the part of the prompt that was not read from it | 0 |
+ * | `cache_write_1h_tokens` | a part of the writes | 0 |
+ * | `reasoning_tokens` | a part of the completion | 0 |
+ * | image and audio tokens | parts of prompt and completion | 0 |
+ *
+ * A count that is no whole number of zero or more, a total below its two, or parts above their whole are absurd.
  */
 export function readUsage(told: unknown): UsageResult {
   if (!isRecord(told)) return { kind: 'missing' };
@@ -67,13 +79,14 @@ function inChatWords(value: Counts): Counts {
 
 function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: Counts): TokenUsage {
   const promptTokens = count(value.prompt_tokens);
-  const writeTokens = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
-  const longWriteTokens = count(promptDetails[LONG_WRITE_FIELD]);
+  const cachedTokens = Math.max(count(promptDetails.cached_tokens), largest(value, CACHED_FIELDS));
+  const writeTokens = notRead(promptTokens, cachedTokens, toldWrites(value, promptDetails));
+  const longWriteTokens = Math.min(writeTokens, count(promptDetails[LONG_WRITE_FIELD]));
   return {
     promptTokens,
     completionTokens: Math.max(count(value.completion_tokens), count(value.total_tokens) - promptTokens),
-    cachedTokens: Math.max(count(promptDetails.cached_tokens), largest(value, CACHED_FIELDS)),
-    cacheWriteTokens: Math.max(0, writeTokens - longWriteTokens),
+    cachedTokens,
+    cacheWriteTokens: writeTokens - longWriteTokens,
     cacheWrite1hTokens: longWriteTokens,
     reasoningTokens: Math.max(count(completionDetails.reasoning_tokens), count(value.reasoning_tokens)),
     imageInputTokens: count(promptDetails.image_tokens),
@@ -81,6 +94,20 @@ function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: C
     audioInputTokens: count(promptDetails.audio_tokens),
     audioOutputTokens: count(completionDetails.audio_tokens),
   };
+}
+
+function toldWrites(value: Counts, promptDetails: Counts): number {
+  const told = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
+  return Math.max(told, count(promptDetails[LONG_WRITE_FIELD]));
+}
+
+/**
+ * Of the tokens written to a cache those that were not read from it. OpenRouter tells both of Gemini's models, of the
+ * same tokens; each of the two is within the prompt then. Where one is not, nothing explains it, and both stay.
+ */
+function notRead(promptTokens: number, cachedTokens: number, writeTokens: number): number {
+  const overlap = cachedTokens <= promptTokens && writeTokens <= promptTokens;
+  return overlap ? Math.min(writeTokens, promptTokens - cachedTokens) : writeTokens;
 }
 
 /** A part above its total, or a total that cannot be: the reason, or null. */
