@@ -10,6 +10,7 @@ import {
   type ReplyTranslation,
   type SseFrame,
   type StreamTranslator,
+  type UpstreamError,
 } from '#dialects';
 import {
   readWaitMs,
@@ -23,6 +24,7 @@ import type { Clock, Secret } from '#kernel';
 import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
 import { hideSecret } from '../domain/hide-secret.js';
 import { keptCode } from '../domain/judge-attempt.js';
+import { statusOfError } from '../domain/status-of-error.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -194,7 +196,7 @@ export class UpstreamAttempt {
       this.settle({ kind: 'stream', source: this.source });
       return true;
     }
-    if (view.kind === 'error') this.refuse('upstream_error', keptCode(view.error));
+    if (view.kind === 'error') this.stop(this.errorInside(view.error));
     else this.refuse('unreadable_reply', `a stream that begins with ${view.kind}`);
     return false;
   }
@@ -210,7 +212,7 @@ export class UpstreamAttempt {
     const inspected = this.inspectReply(bytes);
     switch (inspected.kind) {
       case 'error':
-        return { kind: 'failed', reason: 'upstream_error', detail: keptCode(inspected.error), status };
+        return this.errorInside(inspected.error);
       case 'invalid':
         return { kind: 'failed', reason: 'unreadable_reply', detail: inspected.reason, status };
       case 'reply':
@@ -221,9 +223,19 @@ export class UpstreamAttempt {
 
   private errorStatus(received: Buffer): AttemptResult {
     const bytes = hideSecret(received, this.secret);
-    const retryAfterMs = readWaitMs(this.headers, this.clock.nowMs());
     const error = this.translation === null ? readError(bytes) : this.translation.error(bytes);
-    return { kind: 'status', status: this.status, error, retryAfterMs };
+    return this.statusResult(this.status, error);
+  }
+
+  /** An error behind status 200 counts as if it had come with the status that its code stands for. */
+  private errorInside(error: UpstreamError): AttemptResult {
+    const status = statusOfError(error);
+    if (status !== null) return this.statusResult(status, error);
+    return { kind: 'failed', reason: 'upstream_error', detail: keptCode(error), status: this.status };
+  }
+
+  private statusResult(status: number, error: UpstreamError): AttemptResult {
+    return { kind: 'status', status, error, retryAfterMs: readWaitMs(this.headers, this.clock.nowMs()) };
   }
 
   /** What comes can be read no further. */
@@ -235,13 +247,21 @@ export class UpstreamAttempt {
   }
 
   private refuse(reason: FailureReason, detail: string): void {
+    this.stop(this.failure(reason, detail));
+  }
+
+  private stop(result: AttemptResult): void {
     this.isRefused = true;
     this.call.abort();
-    this.settleFailed(reason, detail);
+    this.settle(result);
   }
 
   private settleFailed(reason: FailureReason, detail: string): void {
-    this.settle({ kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status });
+    this.settle(this.failure(reason, detail));
+  }
+
+  private failure(reason: FailureReason, detail: string): AttemptResult {
+    return { kind: 'failed', reason, detail, status: this.status === 0 ? null : this.status };
   }
 }
 

@@ -7,6 +7,12 @@ const attempt = (status: number, message = '', code: string | null = null, retry
   retryAfterMs,
 });
 
+const QUOTA = 'You exceeded your current quota, please check your plan and billing details.';
+const withLimit = (signals: object) => {
+  const failed = attempt(429, QUOTA, 'RESOURCE_EXHAUSTED');
+  return { ...failed, error: { ...failed.error, ...signals } };
+};
+
 describe('judgeStatus', () => {
   it.each([
     [400, 'bad request', 'client_answer'],
@@ -58,6 +64,17 @@ describe('judgeStatus', () => {
     expect(judgeStatus(moderated)).toBe('client_answer');
   });
 
+  it.each<[signals: object, verdict: string]>([
+    // Google says how long; it was taken for an empty account and paused for an hour.
+    [{ retryAfterMs: 34_431 }, 'rate_limited'],
+    [{ retryAfterMs: 34_431, limitPasses: true }, 'rate_limited'],
+    [{ limitPasses: true }, 'rate_limited'],
+    [{ retryAfterMs: 34_431, limitPasses: false }, 'quota_exhausted'],
+    [{}, 'quota_exhausted'],
+  ])('tells a limit of a minute from one of a day: %j → %s', (signals, verdict) => {
+    expect(judgeStatus(withLimit(signals))).toBe(verdict);
+  });
+
   it('knows an empty account by its code', () => {
     expect(judgeStatus(attempt(429, 'No.', 'insufficient_quota', 1_000))).toBe('quota_exhausted');
   });
@@ -83,7 +100,15 @@ describe('waitOf', () => {
     [attempt(429, 'Try again in 2s', null, 7_000), 7_000],
     [attempt(429, 'Please try again in 1.25s.'), 1_250],
     [attempt(429, 'Please retry in 250ms'), 250],
+    [attempt(429, 'Please try again in 7m12.5s. Visit our page.'), 432_500],
+    [attempt(429, 'Please try again in 1h2m'), 3_720_000],
+    [attempt(429, 'Please retry after 20 seconds.'), 20_000],
+    [attempt(429, 'Please retry in 2 minutes 5 seconds'), 125_000],
+    [attempt(429, 'Please retry in 1.2.3s'), 1_200],
+    [attempt(429, 'Please retry in ..s'), null],
     [attempt(429, 'Try again later'), null],
+    [withLimit({ retryAfterMs: 34_431 }), 34_431],
+    [{ ...withLimit({ retryAfterMs: 34_431 }), retryAfterMs: 7_000 }, 7_000],
   ])('of %j is %s', (failed, waitMs) => {
     expect(waitOf(failed)).toBe(waitMs);
   });

@@ -41,8 +41,9 @@ const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
 /** Of these only a timeout is the upstream's fault. */
 const REQUEST_TIMEOUT = 408;
-const WAIT_TEXT = /(?:try again|retry) (?:in|after) ([\d.]{1,12}) ?(ms|s|m)/i;
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+const WAIT_TEXT = /(?:try again|retry) (?:in|after) ((?:[\d.]{1,12} ?(?:ms|h|m|s)[a-z]{0,7} ?){1,4})/i;
+const WAIT_PART = /([\d.]{1,12}) ?(ms|h|m|s)/gi;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** Complaints about our credential, our account or our channel: nothing in them is a customer's. */
 const ABOUT_US: ReadonlySet<Verdict> = new Set([
@@ -112,14 +113,15 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   }
 }
 
-/** The pause that the upstream asks for in its headers, else in its words. Milliseconds. */
+/** The pause that the upstream asks for in its headers, else in the fields of its complaint, else in its words. Milliseconds. */
 export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
-  return retryAfterMs ?? readWaitText(error);
+  return retryAfterMs ?? error.retryAfterMs ?? readWaitText(error);
 }
 
 /** A limit that ends by itself is told in the same words by some providers: then they say when. */
 function isAboutQuota(attempt: StatusAttempt): boolean {
-  const { message, code } = attempt.error;
+  const { message, code, limitPasses } = attempt.error;
+  if (limitPasses !== undefined) return !limitPasses;
   if (QUOTA_CODES.has((code ?? '').toLowerCase())) return true;
   return QUOTA_MESSAGE.test(message) && waitOf(attempt) === null;
 }
@@ -129,7 +131,11 @@ function isAboutCredential({ message, code }: UpstreamError): boolean {
 }
 
 function readWaitText({ message }: UpstreamError): number | null {
-  const [, amount = '', unit = ''] = WAIT_TEXT.exec(message) ?? [];
-  const waitMs = parseFloat(amount) * (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
+  const [, text] = WAIT_TEXT.exec(message) ?? [];
+  if (text === undefined) return null;
+  let waitMs = 0;
+  for (const [, amount = '', unit = ''] of text.matchAll(WAIT_PART)) {
+    waitMs += parseFloat(amount) * (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
+  }
   return Number.isNaN(waitMs) ? null : Math.ceil(waitMs);
 }

@@ -1,6 +1,7 @@
 import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
 import { cleanErrorText } from './clean-error-text.js';
+import { readLimitDetails } from './read-limit-details.js';
 
 /** An upstream's complaint, fit to be shown to a customer: nothing secret, nothing internal, nothing endless. */
 export interface UpstreamError {
@@ -10,6 +11,10 @@ export interface UpstreamError {
   readonly code: string | null;
   /** Words of the provider behind a reseller, where the reseller hands them on beside its own. */
   readonly raw?: string;
+  /** The pause that the body asks for beside its words. */
+  readonly retryAfterMs?: number;
+  /** Whether the limit that was passed ends within the hour, where the body says so. */
+  readonly limitPasses?: boolean;
 }
 
 const READ_BYTES_MAX = 65_536;
@@ -41,7 +46,8 @@ export function readErrorValue(value: unknown, depth = 0): UpstreamError {
   const message = TEXT_FIELDS.map((field) => value[field]).find((text) => typeof text === 'string' && text !== '');
   const error = upstreamError(message, value.param, value.code ?? value.type);
   const raw = isRecord(value.metadata) ? value.metadata.raw : undefined;
-  return typeof raw === 'string' && raw !== '' ? { ...error, raw: cleanErrorText(raw) } : error;
+  const signals = readLimitDetails(value.details);
+  return { ...error, ...signals, ...(typeof raw === 'string' && raw !== '' ? { raw: cleanErrorText(raw) } : {}) };
 }
 
 /** An error in one line. */

@@ -93,6 +93,22 @@ describe('quirks of providers', () => {
     expect(unasked.isDone).toBe(true);
   });
 
+  it.each<[code: string | number, status: number, wanted: string]>([
+    ['content_filter', 400, 'content_filter'],
+    [400, 400, '400'],
+    [429, 429, 'upstream_rate_limited'],
+    ['server_error', 502, 'all_channels_failed'],
+  ])('an error behind status 200 counts as one with its own status: %s is %d', async (code, status, wanted) => {
+    const error = { code, message: 'The response was filtered.', type: 'x' };
+    refuses(200, { error });
+    const whole = await ask();
+    upstream.answersEvents([JSON.stringify({ error })]);
+    await platform.restoreChannels();
+    const streamed = await ask({ stream: true });
+    for (const answer of [whole, streamed]) expect([answer.status, answer.error().code]).toEqual([status, wanted]);
+    expect(await booked(platform, String(whole.headers['x-request-id']))).toMatchObject({ charge: 0n, transfers: [] });
+  });
+
   const answersWhole = (): void => {
     upstream.answers((response) => {
       const choices = JSON.stringify([{ index: 0, message: MESSAGE, finish_reason: 'stop' }]);

@@ -1,3 +1,4 @@
+import { readError } from '../../openai-chat/read-error.js';
 import { readGoogleError } from './read-google-error.js';
 
 describe('readGoogleError', () => {
@@ -17,6 +18,34 @@ describe('readGoogleError', () => {
   ])('%j', (body, param, code) => {
     expect(readGoogleError(Buffer.from(JSON.stringify(body)))).toEqual({ message: 'm', param, code });
   });
+
+  it.each<[ids: string[], signals: object]>([
+    [[], { retryAfterMs: 34_431 }],
+    [['GenerateRequestsPerMinutePerProjectPerModel-FreeTier'], { retryAfterMs: 34_431, limitPasses: true }],
+    [['GenerateRequestsPerDayPerProjectPerModel-FreeTier'], { retryAfterMs: 34_431, limitPasses: false }],
+    [['GenerateContentInputTokensPerModelPerMinute', 'RequestsPerDay'], { retryAfterMs: 34_431, limitPasses: false }],
+    [['SomethingElse'], { retryAfterMs: 34_431 }],
+  ])('reads what it says of limits: %j', (ids, signals) => {
+    const violations = ids.map((quotaId) => ({ quotaMetric: 'generate_content_free_tier_requests', quotaId }));
+    const limits = [
+      { '@type': 'type.googleapis.com/google.rpc.Help', links: [{ url: 'https://ai.google.dev' }] },
+      { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations },
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.430818471s' },
+    ];
+    const body = { error: { code: 429, message: 'm', status: 'RESOURCE_EXHAUSTED', details: limits } };
+    const expected = { message: 'm', param: null, code: 'RESOURCE_EXHAUSTED', ...signals };
+    expect(readGoogleError(Buffer.from(JSON.stringify(body)))).toEqual(expected);
+    // The OpenAI-compatible endpoint sends a list of one.
+    expect(readError(Buffer.from(JSON.stringify([body])))).toMatchObject({ ...signals, message: 'm' });
+  });
+
+  it.each([[['x']], [[{ retryDelay: 'soon' }]], [[{ violations: 'none' }]], ['text']])(
+    '%j says nothing of limits',
+    (of) => {
+      const body = { error: { code: 429, message: 'm', details: of } };
+      expect(readGoogleError(Buffer.from(JSON.stringify(body)))).toEqual({ message: 'm', param: null, code: '429' });
+    },
+  );
 
   it('reads what is not JSON like any upstream', () => {
     expect(readGoogleError(Buffer.from('<html><title>Bad Gateway</title></html>')).message).toContain('Bad Gateway');

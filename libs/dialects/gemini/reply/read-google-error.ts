@@ -26,7 +26,7 @@ export function toUpstreamError({ message, status, code, details }: Fields): Ups
   const violations = facts.find((fact) => Array.isArray(fact.fieldViolations))?.fieldViolations;
   const violation: unknown = Array.isArray(violations) ? violations[0] : undefined;
   const param = isRecord(violation) ? violation.field : undefined;
-  return readErrorValue({ message, param, code: reason ?? status ?? code });
+  return readErrorValue({ message, param, code: reason ?? status ?? code, details });
 }
 
 /** An error behind status 200, as OpenAI would write it. */

@@ -1,0 +1,32 @@
+import { isRecord } from '../json/is-record.js';
+
+/** What an error says of a limit beside its words. */
+export interface LimitDetails {
+  readonly retryAfterMs?: number;
+  readonly limitPasses?: boolean;
+}
+
+const DELAY = /^(\d{1,9}(?:\.\d{1,9})?)s$/;
+const PASSING = /per(?:second|minute|hour)/i;
+const LASTING = /perday|permonth/i;
+
+/**
+ * Google's `details` of an error, which its own API, Vertex and the OpenAI-compatible endpoint send: `RetryInfo` with a
+ * delay, `QuotaFailure` with the limits that were passed, whose ids name their period
+ * (`GenerateRequestsPerMinutePerProjectPerModel-FreeTier`). A limit of a day decides over one of a minute.
+ *
+ * Source: google.rpc.RetryInfo and google.rpc.QuotaFailure (googleapis, error_details.proto).
+ */
+export function readLimitDetails(details: unknown): LimitDetails {
+  if (!Array.isArray(details)) return {};
+  const facts = details.filter(isRecord);
+  const delay = facts.map(({ retryDelay }) => DELAY.exec(String(retryDelay))?.[1]).find((found) => found !== undefined);
+  const passed = facts.flatMap(({ violations }) => (Array.isArray(violations) ? violations.filter(isRecord) : []));
+  const ids = passed.map(({ quotaId }) => quotaId).filter((id) => typeof id === 'string');
+  const lasts = ids.some((id) => LASTING.test(id));
+  const passes = ids.some((id) => PASSING.test(id));
+  return {
+    ...(delay === undefined ? {} : { retryAfterMs: Math.ceil(Number(delay) * 1_000) }),
+    ...(lasts || passes ? { limitPasses: !lasts } : {}),
+  };
+}
