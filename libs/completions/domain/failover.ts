@@ -97,7 +97,8 @@ export class Failover {
   }
 
   /**
-   * Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: no other candidate is asked.
+   * Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: no other candidate is
+   * asked then.
    * @param shownModel the client's name of the model: in what clients hear it stands for the upstream's
    */
   fail(

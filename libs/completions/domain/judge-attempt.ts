@@ -113,7 +113,7 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   }
 }
 
-/** The pause that the upstream asks for in its headers, else in the fields of its complaint, else in its words. Milliseconds. */
+/** The pause that the upstream asks for in its headers, else in its error's fields, else in its words. Milliseconds. */
 export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
   return retryAfterMs ?? error.retryAfterMs ?? readWaitText(error);
 }

@@ -15,7 +15,7 @@ const FLAGS: Readonly<Record<UsageDoubt, readonly string[]>> = { absurd: ['absur
 
 /**
  * An upstream's usage is what it bills, and so what is charged. What cannot be is not believed: the tokens are counted.
- * Of what cannot be, and of what is odd, the record has a flag, so that the operator is told.
+ * The record flags both what cannot be and what is odd.
  */
 export async function judgeUsage(
   result: UsageResult,

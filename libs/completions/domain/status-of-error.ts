@@ -1,6 +1,6 @@
 import type { UpstreamError } from '#dialects';
 
-/** Codes of Google, OpenAI and Anthropic that stand for a status. An upstream's own failure is none of them. */
+/** Codes of Google, OpenAI and Anthropic that stand for a status. */
 const STATUSES: ReadonlyMap<string, number> = new Map(
   Object.entries({
     invalid_argument: 400,

@@ -49,7 +49,7 @@ export async function untilQuiet(fleet: Fleet, withinMs: number): Promise<number
 
 /**
  * Waits until each grant is swept that should be, as workers that were killed every few seconds had no time for it; at most
- * as long as a worker has that nobody disturbs.
+ * as long as an undisturbed worker takes.
  */
 export async function untilSwept(fleet: Fleet): Promise<void> {
   const startedMs = performance.now();
