@@ -16,17 +16,16 @@ interface Lists {
   readonly byName: ReadonlyMap<string, ListedModel>;
 }
 
-let lists: Lists | null = null;
+/** Read when the program starts: a request must not wait for a file. */
+const lists = read();
 
 /** The model of exactly this canonical id, `vendor/name`; null: no list has it. */
 export function listedModel(canonicalId: string): ListedModel | null {
-  lists ??= read();
   return lists.byId.get(canonicalId.toLowerCase()) ?? null;
 }
 
 /** What the lists say that a model can do which goes by these names, whoever serves it; nothing where they know none. */
 export function listedCapabilities(names: readonly string[]): readonly Capability[] {
-  lists ??= read();
   for (const name of names.map((one) => one.toLowerCase())) {
     const found = lists.byId.get(name) ?? lists.byName.get(lastPart(name));
     if (found !== undefined) return found.capabilities;

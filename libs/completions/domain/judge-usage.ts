@@ -1,4 +1,4 @@
-import { isReasoning, listedModel } from '#catalog';
+import { isReasoning, listedModel, type CatalogModel } from '#catalog';
 import type { UsageSource } from '#billing';
 import { checkUsageBounds, type TokenLimits, type UsageDoubt, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
@@ -43,11 +43,8 @@ function doubtOf(usage: TokenUsage, { model, asked }: CompletionTask, bytesRecei
   });
 }
 
+type ModelLimits = Pick<CatalogModel, 'contextLength' | 'maxOutputTokens'>;
+
 function limitsOf({ contextLength, maxOutputTokens }: ModelLimits): TokenLimits {
   return { contextTokens: contextLength, outputTokens: maxOutputTokens };
-}
-
-interface ModelLimits {
-  readonly contextLength: number;
-  readonly maxOutputTokens: number;
 }

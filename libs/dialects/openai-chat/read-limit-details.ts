@@ -12,7 +12,7 @@ const LASTING = /perday|permonth/i;
 
 /**
  * Google's `details` of an error, which its own API, Vertex and the OpenAI-compatible endpoint send: `RetryInfo` with a
- * delay, `QuotaFailure` with the limits that were passed, whose ids name their period
+ * delay, `QuotaFailure` with the exceeded limits and the period in each id
  * (`GenerateRequestsPerMinutePerProjectPerModel-FreeTier`). A limit of a day decides over one of a minute.
  *
  * Source: google.rpc.RetryInfo and google.rpc.QuotaFailure (googleapis, error_details.proto).

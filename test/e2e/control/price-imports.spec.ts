@@ -297,6 +297,13 @@ describe('imports of prices', () => {
     expect((await send(`import_token=${token}`, file)).status).toBe(200);
   });
 
+  it('knows from lists of models what a draft can do of which the file says nothing', async () => {
+    const { import_token: token } = await preview([{ model: 'openai/o4-mini', context_length: 200_000, ...PRICE }]);
+    expect((await send(`import_token=${token}`)).body).toMatchObject({ applied: true });
+    const [draft] = await app.query(`SELECT capabilities FROM model WHERE canonical_id = 'openai/o4-mini'`);
+    expect(draft?.capabilities).toContain('reasoning');
+  });
+
   it('writes many drafts in one transaction, each with its audit, at little cost, and no more than 5,000', async () => {
     const price = () => ({ model: newName(), context_length: 10, ...PRICE });
     const file = Array.from({ length: IMPORTED_DRAFTS }, price);
