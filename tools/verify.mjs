@@ -12,7 +12,8 @@ import { filesBelow, ROOT } from './stamp.mjs';
 const PARTS = {
   crashes: ['test/system/', 'test/e2e/down/'],
   failures: ['test/system/failures/', 'test/system/bad-cables', 'test/system/sliced-cables'],
-  installation: ['test/system/launcher', 'test/system/image', 'test/system/restore'],
+  api: ['test/e2e/control/every-', 'test/e2e/control/unstorable-text'],
+  installation: ['test/e2e/control/process', 'test/system/launcher', 'test/system/image', 'test/system/restore'],
   attacks: ['test/e2e/attacks/', 'test/system/canaries'],
   races: ['test/e2e/races/'],
   measures: ['apps/', 'libs/', 'test/e2e/', 'test/contract/'],

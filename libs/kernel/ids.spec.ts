@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PURE_RUNS } from '../../test/support/property-runs.js';
 import { formatId, isUuid, newUuid, parseId, uuidTimeMs } from './ids.js';
 
 describe('newUuid', () => {
@@ -28,7 +29,7 @@ describe('formatId and parseId', () => {
         expect(parseId('org', a)).toBe(left);
         expect(a < b).toBe(left < right);
       }),
-      { numRuns: 1_000 },
+      { numRuns: PURE_RUNS / 5 },
     );
   });
 

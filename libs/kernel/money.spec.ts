@@ -78,7 +78,7 @@ describe('divCeil', () => {
           expect(quotient * d >= n && (quotient - 1n) * d < n).toBe(true);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: PURE_RUNS / 5 },
     );
   });
 

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 /** `npm test` tries each property a tenth as often as `npm run verify -- properties`; the variable sets another factor. */
 const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0.1);
 
@@ -16,9 +18,25 @@ export const IMPORTED_DRAFTS = 5_000 * FACTOR;
 /** Sequences of up to 50 operations of the settlement protocol, each compared with its model at every step. */
 export const SEQUENCE_RUNS = 300 * FACTOR;
 
+/** Attempts to redeem one code. */
+export const REDEMPTIONS = 1_000 * FACTOR;
+
+/** Whether the catalog that is shipped takes part, of 105 models. */
+export const WITH_SHIPPED_CATALOG = FACTOR === 1;
+
 /** Between the places at which one is cut off, of all bytes of a stream. A prime: odd and even, of any frame. */
 export const BYTES_APART = FACTOR === 1 ? 1 : 7;
 
 /** Of time zones in which answers are compared: all, or the one whose turn it is. */
 export const zonesAt = (zones: readonly string[], turn: number): readonly string[] =>
   FACTOR === 1 ? zones : zones.slice(turn % zones.length, (turn % zones.length) + 1);
+
+/** Each property of the suite is tried so often. Suites of a group share fast-check: the next one has its own again. */
+export function eachPropertyRuns(numRuns: number): void {
+  beforeAll(() => {
+    fc.configureGlobal({ numRuns });
+  });
+  afterAll(() => {
+    fc.resetConfigureGlobal();
+  });
+}

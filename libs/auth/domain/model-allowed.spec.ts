@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { matchesGlob, modelAllowed } from './model-allowed.js';
 
 const open = { tierModelAllow: null, tierModelDeny: [], organizationModelAllow: null, keyModelAllow: null };
@@ -33,7 +34,7 @@ describe('matchesGlob', () => {
         const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
         expect(matchesGlob(pattern, name)).toBe(expression.test(name));
       }),
-      { numRuns: 5_000 },
+      { numRuns: PURE_RUNS },
     );
   });
 

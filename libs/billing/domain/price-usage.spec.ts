@@ -5,9 +5,9 @@ import { priceLines } from './price-lines.js';
 import { priceMeters } from './price-meters.js';
 import { priceUsage } from './price-usage.js';
 import { anyMultipliers, anyUsage, anyVersion, versionOf } from '../../../test/support/price-arbitraries.js';
-import { PURE_RUNS } from '../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../test/support/property-runs.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const neutral = [1_000_000n, 1_000_000n];
 

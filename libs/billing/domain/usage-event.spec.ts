@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ENDPOINTS, NO_USAGE } from '#kernel';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
 
 const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
@@ -70,7 +71,7 @@ describe('a serialized usage event', () => {
       fc.property(event, (original) => {
         expect(parseUsageEvent(serializeUsageEvent(original))).toEqual(original);
       }),
-      { numRuns: 1_000 },
+      { numRuns: PURE_RUNS / 5 },
     );
   });
 

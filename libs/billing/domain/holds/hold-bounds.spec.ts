@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion, usageWithin, versionOf } from '../../../../test/support/price-arbitraries.js';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { priceUsage } from '../price-usage.js';
 import { boundLines, type BilledParts } from './bound-price.js';
 import { holdBounds, holdPrice, type HoldRequest } from './hold-bounds.js';
 import { outputTokensCovered } from './output-tokens-covered.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const textOnly: BilledParts = { imageInput: false, audioInput: false, imageOutput: false, audioOutput: false };
 const everything: BilledParts = { imageInput: true, audioInput: true, imageOutput: true, audioOutput: true };

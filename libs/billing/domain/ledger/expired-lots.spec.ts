@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { allocateLots, type Lot } from './allocate-lots.js';
 import { expiredLots, SWEEP_AFTER_MS } from './expired-lots.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const END_MS = 1_000_000;
 const grant: Lot = { accountId: 'grant', kind: 'promo', balanceNanoUsd: 5n, expiresAtMs: END_MS, priority: 50 };

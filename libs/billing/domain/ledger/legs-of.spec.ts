@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { allocateLots, returnToLots, type Lot } from './allocate-lots.js';
 import { applyLegs } from './apply-legs.js';
 import { expiriesOf } from './expiries-of.js';
 import { legsOf, type BookedCharge, type Leg } from './legs-of.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const noCosts = new Map<number, bigint>();
 const paid: Lot = { accountId: 'paid', kind: 'paid', balanceNanoUsd: 100n, expiresAtMs: null, priority: 50 };

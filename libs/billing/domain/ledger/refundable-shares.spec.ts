@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { returnToLots, type Lot } from './allocate-lots.js';
 import { applyLegs } from './apply-legs.js';
 import { legsOf, type Leg } from './legs-of.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 import { refundableShares, type BookedMovement } from './refundable-shares.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const { revenue } = PLATFORM_ACCOUNTS;
 const nothing = new Map<string, bigint>();

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { BLOCK_MINUTES, readableBlocks, type BlockMinutes, type UsageBlocks } from './usage-blocks.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const at = (minutes: number): Date => new Date(minutes * 60_000);
 const blocks = (minutes: BlockMinutes, from: number, before: number): UsageBlocks => ({

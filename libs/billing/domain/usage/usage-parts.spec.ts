@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { PURE_RUNS } from '../../../../test/support/property-runs.js';
+import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { QUARTER_MS, usageParts, type TimeRange } from './usage-parts.js';
 
-fc.configureGlobal({ numRuns: PURE_RUNS });
+eachPropertyRuns(PURE_RUNS);
 
 const at = (minutes: number): Date => new Date(minutes * 60_000);
 const range = (from: number, before: number): TimeRange => ({ from: at(from), before: at(before) });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { newUuid } from '#kernel';
 import { anyCharacter } from '../../../../test/support/any-character.js';
+import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import {
   decodeRecordAt,
   EncodableRecord,
@@ -81,7 +82,7 @@ describe('a journal record', () => {
       expect(length).toBeLessThanOrEqual(encodable.bytesMax);
       expect(decodeRecordAt(bytes, 7)?.length).toBe(length);
     };
-    fc.assert(fc.property(fc.oneof(admitted, finished, released), whole), { numRuns: 1_000 });
+    fc.assert(fc.property(fc.oneof(admitted, finished, released), whole), { numRuns: PURE_RUNS / 5 });
     whole({ ...one, payload: 'é 漢 😀 \ud800' });
   });
 
@@ -174,7 +175,7 @@ describe('readRecords', () => {
           expect(readAll(bytes)).toEqual({ found: asStored(survivors), skipped: 1 });
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: PURE_RUNS / 5 },
     );
   });
 
@@ -204,7 +205,7 @@ describe('readRecords', () => {
         const good = pieces.map(({ record }) => record).filter((record) => record !== null);
         expect(readAll(bytes).found).toEqual(asStored(good));
       }),
-      { numRuns: 1_000 },
+      { numRuns: PURE_RUNS / 5 },
     );
   });
 
