@@ -8,7 +8,7 @@ import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 import { attemptRecord } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { admissionBounds, holdTerms, isGrowing, tokensCovered, type HoldTerms } from './domain/hold-terms.js';
+import { admissionBounds, holdTerms, isGrowing, limitCovered, type HoldTerms } from './domain/hold-terms.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
@@ -75,16 +75,16 @@ export class CompletionRun implements AskedModel {
 
   /** Null: not one. */
   private fittingMaxTokens(availableNanoUsd: bigint): number | null {
-    const covered = this.tasks.map((task) => tokensCovered(task, holdTerms(task), availableNanoUsd));
-    const each = Math.floor(Math.min(...covered) / this.task.asked.n);
-    return each > 0 ? each : null;
+    const covered = this.tasks.map((task) => limitCovered(task, holdTerms(task), availableNanoUsd));
+    const fitting = Math.min(...covered);
+    return fitting > 0 ? fitting : null;
   }
 
   /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
   private applyBound(): void {
     const { meter, task, terms } = this;
     const isCovered = isGrowing(terms) || meter.heldNanoUsd >= terms.holdNanoUsd;
-    this.maxTokensApplied = isCovered ? null : Math.floor(tokensCovered(task, terms, meter.heldNanoUsd) / task.asked.n);
+    this.maxTokensApplied = isCovered ? null : limitCovered(task, terms, meter.heldNanoUsd);
   }
 
   /** From here on everything is about the candidate's model. */

@@ -3,7 +3,32 @@ import { priceUsage } from '#billing';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/price-arbitraries.js';
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/sample-task.js';
-import { admissionBounds, holdTerms, tokensCovered } from './hold-terms.js';
+import { admissionBounds, holdTerms, limitCovered, tokensCovered } from './hold-terms.js';
+
+describe('holdTerms', () => {
+  const prediction = { type: 'content', content: '7'.repeat(969) };
+
+  it.each([
+    ['in one piece', { stream: false, max_tokens: 100 }, 1_100],
+    ['in a stream', { stream: true, max_tokens: 100 }, 1_100],
+    ['of two choices', { stream: false, max_tokens: 100, n: 2 }, 2_200],
+    ['without a limit, up to all the model can say', { stream: true }, 100_000],
+  ])('hold for every token of a prediction beside the answer %s', (_what, body, tokens) => {
+    expect(JSON.stringify(prediction)).toHaveLength(1_000);
+    expect(holdTerms(sampleTask({ ...body, prediction }))).toMatchObject({
+      outputBoundTokens: tokens,
+      holdOutputTokens: tokens,
+      holdNanoUsd: BigInt(tokens) * 10n,
+    });
+  });
+
+  it('lower the limit to what the wallet covers beside the prediction', () => {
+    const task = sampleTask({ prediction, n: 2, stream: true });
+    const terms = holdTerms(task);
+    expect(limitCovered(task, terms, terms.leastHoldNanoUsd)).toBe(256);
+    expect(limitCovered(task, terms, 2n * 4_321n * 10n)).toBe(3_321);
+  });
+});
 
 describe('admissionBounds', () => {
   it('are the terms of the only model', () => {

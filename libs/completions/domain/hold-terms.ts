@@ -43,6 +43,8 @@ export function holdTerms({ asked, model, price, principal }: CompletionTask): H
     promptBoundTokens,
     clientOutputTokens: asked.outputTokenLimit,
     maxOutputTokens: model.maxOutputTokens,
+    // A token has one byte or more, and what JSON escapes is longer than what it stands for.
+    predictionTokens: asked.predictionBytes,
     choices: asked.n,
     stream: asked.stream,
     reasoning: isReasoning(model),
@@ -82,4 +84,10 @@ export function admissionBounds(first: HoldTerms, others: readonly HoldTerms[]):
 /** Output tokens, of all choices together, that an amount covers beside the prompt. */
 export function tokensCovered({ price, principal }: CompletionTask, terms: HoldTerms, amountNanoUsd: bigint): number {
   return outputTokensCovered(terms.request, amountNanoUsd, terms.outputBoundTokens, [price], principal.multipliersPpm);
+}
+
+/** The limit, for each choice, that an amount covers beside the prompt and all that was predicted in vain. */
+export function limitCovered(task: CompletionTask, terms: HoldTerms, amountNanoUsd: bigint): number {
+  const { choices, predictionTokens } = terms.request;
+  return Math.floor(tokensCovered(task, terms, amountNanoUsd) / choices) - predictionTokens;
 }

@@ -31,7 +31,9 @@ export async function judgeUsage(
 }
 
 function doubtOf(usage: TokenUsage, { model, asked }: CompletionTask, bytesReceived: number): UsageDoubt | null {
-  const unseen = isReasoning(model) || asked.needs.has('image_output') || asked.needs.has('audio_output');
+  const isPredicted = asked.predictionBytes > 0;
+  const unseen =
+    isPredicted || isReasoning(model) || asked.needs.has('image_output') || asked.needs.has('audio_output');
   const listed = listedModel(model.canonicalId);
   return checkUsageBounds(usage, {
     typed: limitsOf(model),

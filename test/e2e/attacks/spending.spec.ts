@@ -195,8 +195,24 @@ describe('attacks on the money of customers', () => {
     const customer = await addCustomer();
     const fields = ['"service_tier":"priority"', '"service_tier":"flex"', '"service_tier":"Priority"'];
     const searches = ['"web_search_options":{}', '"web_search_options":{"search_context_size":"high"}'];
-    const others = ['"audio":{"voice":"alloy"}', '"prediction":{"type":"content","content":"x"}', '"store":true'];
+    const others = ['"audio":{"voice":"alloy"}', '"store":true'];
     await expectRefused(customer, [...fields, ...searches, ...others].map(bodyWith));
+  });
+
+  it('ATK-28: a prediction is held for and paid, however little of it comes true', async () => {
+    const prediction = { type: 'content', content: '7'.repeat(469) };
+    expect(JSON.stringify(prediction)).toHaveLength(500);
+    const usage = { prompt_tokens: 1, completion_tokens: TOKENS + 500, total_tokens: TOKENS + 501 };
+    upstream.answersJson(JSON.stringify({ ...(JSON.parse(REPLY) as object), usage }));
+    const costNanoUsd = REQUEST_NANO_USD + 500n * TOKEN_NANO_USD;
+    const poor = await addCustomer({ topUpUsd: formatUsd(costNanoUsd - 1n) });
+    for (const stream of [false, true]) {
+      expect((await callerOf(poor).chat({ ...BODY, prediction, stream })).status).toBe(402);
+    }
+    const customer = await addCustomer({ topUpUsd: formatUsd(costNanoUsd) });
+    expect((await callerOf(customer).chat({ ...BODY, prediction })).status).toBe(200);
+    upstream.answersJson(REPLY);
+    expect(await chargesOf(customer, 1)).toEqual([costNanoUsd]);
   });
 
   it('ATK-32: other time zones and caps set anew open no used-up window again', async () => {

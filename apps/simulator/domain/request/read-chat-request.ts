@@ -71,12 +71,12 @@ const FIELD_RULES: readonly FieldRule[] = [
   { field: 'max_tokens', wanted: 'an integer of 1 or more', holds: integer(1) },
   { field: 'max_completion_tokens', wanted: 'an integer of 1 or more', holds: integer(1) },
   { field: 'n', wanted: 'an integer from 1 to 128', holds: integer(1, 128) },
-  { field: 'stop', wanted: 'a string or an array of at most 4 strings', holds: isStop },
+  { field: 'stop', wanted: 'a string or an array of strings', holds: isStop },
   { field: 'tools', wanted: 'an array of functions with a name', holds: isToolList },
   { field: 'functions', wanted: 'an array of functions with a name', holds: isFunctionList },
   { field: 'logprobs', wanted: 'a boolean', holds: isBoolean },
   { field: 'top_logprobs', wanted: 'an integer from 0 to 20', holds: integer(0, 20) },
-  { field: 'reasoning_effort', wanted: REASONING_EFFORTS.join(', '), holds: oneOf(REASONING_EFFORTS) },
+  { field: 'reasoning_effort', wanted: 'a string', holds: isText },
   { field: 'response_format', wanted: 'an object with a known type', holds: isResponseFormat },
   { field: 'modalities', wanted: 'an array', holds: isList },
   { field: 'parallel_tool_calls', wanted: 'a boolean', holds: isBoolean },
@@ -179,7 +179,7 @@ function checkMessages(messages: unknown): void {
 }
 
 export function isStop(value: unknown): boolean {
-  return isText(value) || (Array.isArray(value) && value.length <= 4 && value.every(isText));
+  return isText(value) || (Array.isArray(value) && value.every(isText));
 }
 
 function isFunctionList(value: unknown): boolean {

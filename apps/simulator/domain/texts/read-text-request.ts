@@ -41,7 +41,7 @@ const FIELD_RULES: readonly FieldRule[] = [
   { field: 'temperature', wanted: 'a number from 0 to 2', holds: number(0, 2) },
   { field: 'max_tokens', wanted: 'an integer of 0 or more', holds: integer(0) },
   { field: 'n', wanted: 'an integer from 1 to 128', holds: integer(1, 128) },
-  { field: 'stop', wanted: 'a string or an array of at most 4 strings', holds: isStop },
+  { field: 'stop', wanted: 'a string or an array of strings', holds: isStop },
   { field: 'echo', wanted: 'a boolean', holds: isBoolean },
   { field: 'suffix', wanted: 'a string', holds: isText },
   { field: 'logprobs', wanted: 'an integer from 0 to 5', holds: integer(0, 5) },

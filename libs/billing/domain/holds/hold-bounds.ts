@@ -14,6 +14,8 @@ export interface HoldRequest {
   readonly clientOutputTokens: number | null;
   /** The model's. */
   readonly maxOutputTokens: number;
+  /** Of a predicted answer: those that a choice does not repeat are billed as its output, beside what its limit bounds. */
+  readonly predictionTokens: number;
   /** `n` of the request. */
   readonly choices: number;
   readonly stream: boolean;
@@ -36,7 +38,7 @@ export interface HoldBounds {
 /**
  * The hold of a request and the least one with which it may run, priced at the dearest of `versions`.
  *
- * Only a stream whose output is all visible starts with one quantum; everything else holds its whole bound, because
+ * Only a stream whose output is all visible, and was not predicted, starts with one quantum; everything else holds its whole bound, because
  * tokens that are not seen on the way cannot be followed. A client's limit on a reply that comes in one piece is all
  * or nothing; in the other cases the bound can be lowered to what the wallet covers.
  * A limit above the model's own counts as the model's: more is never charged.
@@ -46,8 +48,9 @@ export function holdBounds(
   versions: readonly PriceVersion[],
   multipliersPpm: readonly bigint[],
 ): HoldBounds {
-  const { clientOutputTokens, maxOutputTokens, choices, stream } = request;
-  const outputBoundTokens = Math.min(clientOutputTokens ?? maxOutputTokens, maxOutputTokens) * choices;
+  const { clientOutputTokens, maxOutputTokens, predictionTokens, choices, stream } = request;
+  const choiceTokens = Math.min((clientOutputTokens ?? maxOutputTokens) + predictionTokens, maxOutputTokens);
+  const outputBoundTokens = choiceTokens * choices;
   const holdOutputTokens = isGrowing(request) ? Math.min(outputBoundTokens, STREAM_QUANTUM_TOKENS) : outputBoundTokens;
   const allOrNothing = clientOutputTokens !== null && !stream;
   const leastOutputTokens = allOrNothing ? holdOutputTokens : Math.min(holdOutputTokens, leastTokens(request));
@@ -71,10 +74,11 @@ export function holdPrice(
     .reduce(maxBigint, 0n);
 }
 
-function isGrowing({ stream, reasoning, choices, parts }: HoldRequest): boolean {
-  return stream && !reasoning && choices === 1 && !parts.imageOutput && !parts.audioOutput;
+function isGrowing({ stream, reasoning, predictionTokens, choices, parts }: HoldRequest): boolean {
+  const isSeen = !reasoning && predictionTokens === 0;
+  return stream && isSeen && choices === 1 && !parts.imageOutput && !parts.audioOutput;
 }
 
-function leastTokens({ reasoning, choices }: HoldRequest): number {
-  return (reasoning ? LEAST_REASONING_OUTPUT_TOKENS : LEAST_OUTPUT_TOKENS) * choices;
+function leastTokens({ reasoning, predictionTokens, choices }: HoldRequest): number {
+  return ((reasoning ? LEAST_REASONING_OUTPUT_TOKENS : LEAST_OUTPUT_TOKENS) + predictionTokens) * choices;
 }

@@ -105,6 +105,8 @@ export interface ModelRequest {
   readonly audioPartCount: number;
   /** Files and videos. */
   readonly filePartCount: number;
+  /** Bytes of `prediction` as written. What the answer does not take over is billed as output, and no token is shorter. */
+  readonly predictionBytes: number;
   /** Bytes of the body that can become prompt text: all but media sent inline. */
   readonly promptTextBytes: number;
   readonly routing: ChatRouting;

@@ -33,6 +33,13 @@ export function stringUpTo(charactersMax: number): FieldCheck {
   return satisfying((value) => typeof value === 'string' && value.length <= charactersMax);
 }
 
+const WORD_CHARACTERS_MAX = 64;
+
+/** A word of a list that providers lengthen: which ones there are is theirs to say. */
+export const shortWord: FieldCheck = stringUpTo(WORD_CHARACTERS_MAX);
+
+export const WORD_WANTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;
+
 export const flag: FieldCheck = satisfying((value) => typeof value === 'boolean');
 
 export const wholeNumber: FieldCheck = satisfying(Number.isInteger);

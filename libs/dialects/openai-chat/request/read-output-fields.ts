@@ -1,16 +1,15 @@
 import { isRecord } from '../../json/is-record.js';
 import { findMember, valueBytes } from '../../json/scan-top-level.js';
 import { TOKEN_LIMIT_FIELDS, type ChatNeed } from './chat-request.js';
-import { flag, oneOf, type FieldCheck } from './field-check.js';
+import { flag, shortWord, type FieldCheck } from './field-check.js';
 import { refuse, refuseValue } from './refuse-value.js';
 
-const STOP_SEQUENCES_MAX = 4;
 const TOP_LOGPROBS_MAX = 20;
 const TEMPERATURE_MAX = 2;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const PLAIN_DIGITS = /^\d+$/;
-const NO_EFFORT = 'none';
-const checkEffort = oneOf([NO_EFFORT, 'minimal', 'low', 'medium', 'high', 'xhigh']);
+/** Efforts that need no model that thinks. */
+const WITHOUT_THINKING: ReadonlySet<unknown> = new Set(['none', 'default']);
 const MODALITY_NEEDS: ReadonlyMap<unknown, ChatNeed | null> = new Map([
   ['text', null],
   ['image', 'image_output'],
@@ -47,7 +46,7 @@ export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }
 /** REQ-8: an empty array means no stop sequences, which upstreams spell by leaving the field out. */
 export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
   if (typeof value === 'string') return;
-  if (!Array.isArray(value) || value.length > STOP_SEQUENCES_MAX) refuseValue(field, value, wanted);
+  if (!Array.isArray(value)) refuseValue(field, value, wanted);
   value.forEach((sequence: unknown, index) => {
     if (typeof sequence !== 'string') refuseValue(`${field}[${index}]`, sequence, 'a string');
   });
@@ -56,14 +55,14 @@ export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
 
 /** REQ-10 */
 export const readReasoningEffort: FieldCheck = (value, context) => {
-  checkEffort(value, context);
-  if (value !== NO_EFFORT) context.draft.needs.add('reasoning');
+  shortWord(value, context);
+  if (!WITHOUT_THINKING.has(value)) context.draft.needs.add('reasoning');
 };
 
 /** REQ-11 */
 export const readReasoning: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
-  if (value.enabled !== false && value.effort !== NO_EFFORT) draft.needs.add('reasoning');
+  if (value.enabled !== false && !WITHOUT_THINKING.has(value.effort)) draft.needs.add('reasoning');
 };
 
 /** REQ-15 */

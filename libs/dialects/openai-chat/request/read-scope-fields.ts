@@ -1,5 +1,6 @@
 import { isStorable } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
+import { findMember, valueBytes } from '../../json/scan-top-level.js';
 import type { FieldCheck } from './field-check.js';
 import { refuseValue } from './refuse-value.js';
 
@@ -51,5 +52,12 @@ export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
 };
 
-/** REQ-24: fields that would cost what nobody priced, or send the request elsewhere. */
+/** REQ-24: what of it the answer does not repeat is billed as output as well. */
+export const readPrediction: FieldCheck = (value, { field, wanted, body, draft }) => {
+  if (!isRecord(value)) refuseValue(field, value, wanted);
+  const member = findMember(body.object, field);
+  draft.predictionBytes = member === null ? 0 : valueBytes(body.object, member).length;
+};
+
+/** REQ-24: fields that would send the request elsewhere. */
 export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);

@@ -5,14 +5,15 @@ import { refuseValue } from './refuse-value.js';
 const TOOLS_MAX = 256;
 const NAME_CHARACTERS_MAX = 128;
 
-/** REQ-14: tools of any type; a function must have a name. */
+/** REQ-14: tools of any type, without one a function; a function must have a name. */
 export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
   if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
   value.forEach((tool: unknown, index) => {
     const param = `${field}[${index}]`;
-    if (!isRecord(tool)) refuseValue(param, tool, 'a tool object with a type');
-    if (typeof tool.type !== 'string') refuseValue(`${param}.type`, tool.type, 'a string such as function');
-    if (tool.type === 'function') checkFunction(tool.function, `${param}.function`);
+    if (!isRecord(tool)) refuseValue(param, tool, 'a tool object');
+    const type = tool.type ?? 'function';
+    if (typeof type !== 'string') refuseValue(`${param}.type`, type, 'a string such as function');
+    if (type === 'function') checkFunction(tool.function, `${param}.function`);
   });
   if (value.length > 0) draft.needs.add('tools');
 };

@@ -1,5 +1,15 @@
 import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
-import { flag, numberWithin, oneOf, record, stringOrRecord, stringUpTo, wholeNumber } from './field-check.js';
+import {
+  flag,
+  numberWithin,
+  oneOf,
+  record,
+  shortWord,
+  stringOrRecord,
+  stringUpTo,
+  wholeNumber,
+  WORD_WANTED,
+} from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
 import type { RequestRule } from './request-rule.js';
@@ -59,8 +69,8 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-8',
     fields: ['stop'],
-    wanted: 'a string, an array of up to 4 strings, or null',
-    docs: 'Sequences that end the text and are not part of it. An empty array means none.',
+    wanted: 'a string, an array of strings, or null',
+    docs: 'Sequences that end the text and are not part of it. An empty array means none; how many it takes is the provider’s to say.',
     check: output.readStop,
   },
   {
@@ -73,8 +83,8 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-10',
     fields: ['reasoning_effort'],
-    wanted: 'none, minimal, low, medium, high, xhigh or null',
-    docs: 'How long a reasoning model thinks.',
+    wanted: WORD_WANTED,
+    docs: 'How long a reasoning model thinks: `none minimal low medium high xhigh`, or another word of the provider’s.',
     check: output.readReasoningEffort,
   },
   {
@@ -87,9 +97,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-12',
     fields: ['verbosity'],
-    wanted: 'low, medium, high or null',
-    docs: 'How much the model says.',
-    check: oneOf(['low', 'medium', 'high']),
+    wanted: WORD_WANTED,
+    docs: 'How much the model says: `low medium high`, or another word of the provider’s.',
+    check: shortWord,
   },
   {
     id: 'REQ-13',
@@ -102,7 +112,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     id: 'REQ-14',
     fields: ['tools'],
     wanted: 'an array of up to 256 tools or null',
-    docs: 'Tools the model may call. A function has a name of 1 to 128 characters.',
+    docs: 'Tools the model may call; without a `type` a function. A function has a name of 1 to 128 characters.',
     check: readTools,
   },
   {
@@ -207,9 +217,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-24',
     fields: ['service_tier'],
-    wanted: 'auto, default or null, as other tiers have no price here',
-    docs: 'Only the ordinary tier is served.',
-    check: oneOf(['auto', 'default']),
+    wanted: 'auto, default, standard, on_demand or null, as other tiers have no price here',
+    docs: 'Only the ordinary tier is served, under any of its names.',
+    check: oneOf(['auto', 'default', 'standard', 'on_demand']),
   },
   {
     id: 'REQ-24',
@@ -221,9 +231,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-24',
     fields: ['prediction'],
-    wanted: 'null, as it has no price here',
-    docs: 'Costs extra and has no price here: refused.',
-    check: scope.refuseAny,
+    wanted: 'an object or null',
+    docs: 'Text that the answer is likely to repeat. What it does not repeat is output tokens too, and held for.',
+    check: scope.readPrediction,
   },
   {
     id: 'REQ-24',

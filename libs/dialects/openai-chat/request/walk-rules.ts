@@ -54,6 +54,7 @@ function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
     imagePartCount: 0,
     audioPartCount: 0,
     filePartCount: 0,
+    predictionBytes: 0,
     promptTextBytes: 0,
     routing: NO_ROUTING,
     tags: {},
