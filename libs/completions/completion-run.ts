@@ -132,7 +132,7 @@ export class CompletionRun implements AskedModel {
   }
 
   private async answer(
-    { candidate, watch, startedAtMs }: Answered,
+    { candidate, watch, dropped, startedAtMs }: Answered,
     reply: InspectedReply,
     bytes: Buffer,
   ): Promise<void> {
@@ -169,17 +169,18 @@ export class CompletionRun implements AskedModel {
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
       routify: this.facts(candidate, closed.chargeNanoUsd, judged.usageSource),
     });
-    this.reply.send(200, { 'content-type': 'application/json', ...this.headersFor(candidate) }, parts, lengthBytes);
+    const headers = { 'content-type': 'application/json', ...this.headersFor(candidate, dropped) };
+    this.reply.send(200, headers, parts, lengthBytes);
     meter.capture(closed);
   }
 
   private relay(
-    { candidate, watch, startedAtMs }: Answered,
+    { candidate, watch, dropped, startedAtMs }: Answered,
     source: StreamSource,
     keepAlive: KeepAlive,
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
-    if (!reply.headSent) reply.startStream(this.headersFor(candidate));
+    if (!reply.headSent) reply.startStream(this.headersFor(candidate, dropped));
     return new StreamRelay({
       task,
       meter,
@@ -242,9 +243,10 @@ export class CompletionRun implements AskedModel {
   }
 
   /** @param candidate null: it is not known yet who answers, nor with which of several models */
-  private headersFor(candidate: Candidate | null): ReplyHeaders {
+  private headersFor(candidate: Candidate | null, dropped: readonly string[] = []): ReplyHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
+    if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');
     if (candidate === null && this.tasks.length > 1) return headers;
     headers['x-routify-model'] = encodeURIComponent(this.task.model.canonicalId).replaceAll('%2F', '/');
     if (this.maxTokensApplied !== null) headers['x-routify-max-tokens'] = String(this.maxTokensApplied);

@@ -33,6 +33,8 @@ export interface DialectRequest extends ByteParts {
   readonly path: string;
   /** Beside the content type, the length and the credential. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Places of the client's body that ask for what this format has no place for, and that the answer can do without. */
+  readonly dropped: readonly string[];
   /** Null where the answer already is OpenAI's: then its bytes are kept. */
   readonly translation: ReplyTranslation | null;
 }
@@ -64,11 +66,13 @@ export interface Dialect {
   /** The header that carries the credential, and what stands before it there. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
   readonly modelListing: ModelListing;
+  /** Whether a model can be kept from calling several tools at once. */
+  readonly singleCalls: boolean;
   /** Addresses in the messages whose bytes the provider must be sent. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**
-   * The client's request as this provider wants it. Throws `invalid_request_error` naming the parameter for which the
-   * dialect has no place, unless `drop` lists it.
+   * The client's request as this provider wants it. Throws `invalid_request_error` naming a parameter for which the
+   * dialect has no place though the answer needs it, unless `drop` lists it.
    */
   readonly buildRequest: (body: ChatBody, request: ChatRequest, options: DialectOptions) => DialectRequest;
 }

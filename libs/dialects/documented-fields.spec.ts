@@ -1,58 +1,189 @@
+import { RoutifyError } from '#kernel';
 import { dialectRequest, requestText } from '../../test/support/dialect-request.js';
-import { anthropicMessages, gemini, type Dialect } from './index.js';
+import { anthropicMessages, azureOpenai, gemini, openaiChat, withPolicyBefore, type Dialect } from './index.js';
 
 const PLAIN = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] };
 const NONE = {};
 const TOOL = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
+const TYPELESS = { function: TOOL.function };
+const STOPS = ['1', '2', '3', '4', '5', '6'];
+const LONG = { type: 'content', content: 'as before' };
 
-/** A value of each documented field that asks for something, and the fields without which it asks for nothing. */
-const WISHES: [field: string, value: unknown, beside: object][] = [
-  ['temperature', 0.5, NONE],
-  ['top_p', 0.5, NONE],
-  ['max_tokens', 7, NONE],
-  ['max_completion_tokens', 7, NONE],
-  ['max_output_tokens', 7, NONE],
-  ['stop', 'x', NONE],
-  ['presence_penalty', 1, NONE],
-  ['frequency_penalty', 1, NONE],
-  ['reasoning_effort', 'high', NONE],
-  ['reasoning', { effort: 'high' }, NONE],
-  ['verbosity', 'low', NONE],
-  ['tools', [TOOL], NONE],
-  ['functions', [TOOL.function], NONE],
-  ['tool_choice', 'required', { tools: [TOOL] }],
-  ['function_call', { name: 'f' }, { functions: [TOOL.function] }],
-  ['parallel_tool_calls', false, { tools: [TOOL] }],
-  ['response_format', { type: 'json_object' }, NONE],
-  ['logit_bias', { 1: 1 }, NONE],
-  ['logprobs', true, NONE],
-  ['top_logprobs', 2, NONE],
-  ['n', 2, NONE],
-  ['seed', 1, NONE],
-  ['modalities', ['text', 'image'], NONE],
-  ['image_config', { aspect_ratio: '1:1' }, NONE],
-  ['web_search_options', {}, NONE],
-  ['web_search_options', { search_context_size: 'low' }, NONE],
-  ['web_search_options', { user_location: { type: 'approximate', approximate: { country: 'FR' } } }, NONE],
-  ['audio', { voice: 'x', format: 'wav' }, NONE],
+/** What a wish becomes: members of the provider's body, nothing as it asks for nothing, or nothing though it asks. */
+type Fate = object | 'neutral' | 'dropped' | 'refused';
+
+const thinking = { type: 'adaptive', display: 'summarized' };
+const effort = (word: string): object => ({ thinking, output_config: { effort: word } });
+const level = (thinkingLevel: string): object => ({
+  generationConfig: { thinkingConfig: { thinkingLevel, includeThoughts: true } },
+});
+const config = (generationConfig: object): object => ({ generationConfig });
+const ORDINARY = { service_tier: 'standard_only' };
+
+/** Values of documented fields, the fields without which they ask for nothing, and their fate by wire format. */
+const WISHES: readonly (readonly [field: string, value: unknown, beside: object, messages: Fate, gemini: Fate])[] = [
+  ['temperature', 0.5, NONE, { temperature: 0.5 }, config({ temperature: 0.5 })],
+  ['top_p', 0, NONE, { top_p: 0 }, config({ topP: 0 })],
+  ['max_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 })],
+  ['max_completion_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 })],
+  ['max_output_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 })],
+  ['stop', 'x', NONE, { stop_sequences: ['x'] }, config({ stopSequences: ['x'] })],
+  ['stop', STOPS, NONE, { stop_sequences: STOPS }, config({ stopSequences: STOPS })],
+  ['presence_penalty', 0.1, NONE, 'dropped', config({ presencePenalty: 0.1 })],
+  ['presence_penalty', 0, NONE, 'neutral', config({ presencePenalty: 0 })],
+  ['frequency_penalty', -2, NONE, 'dropped', config({ frequencyPenalty: -2 })],
+  ['frequency_penalty', 0, NONE, 'neutral', config({ frequencyPenalty: 0 })],
+  ['reasoning_effort', 'high', NONE, effort('high'), level('HIGH')],
+  ['reasoning_effort', 'xhigh', NONE, effort('xhigh'), level('HIGH')],
+  ['reasoning_effort', 'max', NONE, effort('max'), level('HIGH')],
+  ['reasoning_effort', 'minimal', NONE, effort('low'), level('MINIMAL')],
+  ['reasoning_effort', 'default', NONE, 'neutral', 'neutral'],
+  ['reasoning_effort', 'ultra', NONE, effort('ultra'), 'dropped'],
+  ['reasoning_effort', 'constructor', NONE, effort('constructor'), 'dropped'],
+  ['reasoning_effort', null, NONE, 'neutral', 'neutral'],
+  ['reasoning', { effort: 'high' }, NONE, effort('high'), level('HIGH')],
+  ['reasoning', { effort: 'default' }, NONE, 'neutral', 'neutral'],
+  ['verbosity', 'low', NONE, { output_config: { effort: 'low' } }, 'dropped'],
+  ['verbosity', 'max', NONE, { output_config: { effort: 'max' } }, 'dropped'],
+  ['verbosity', 'medium', NONE, { output_config: { effort: 'medium' } }, 'neutral'],
+  ['verbosity', 'high', { reasoning_effort: 'low' }, 'dropped', 'dropped'],
+  ['verbosity', 'low', { reasoning_effort: 'low' }, 'neutral', 'dropped'],
+  ['tools', [TOOL], NONE, { tools: [{ name: 'f' }] }, { tools: [{ functionDeclarations: [{ name: 'f' }] }] }],
+  ['tools', [TYPELESS], NONE, { tools: [{ name: 'f' }] }, { tools: [{ functionDeclarations: [{ name: 'f' }] }] }],
+  ['functions', [TOOL.function], NONE, { tools: [{ name: 'f' }] }, { tools: [expect.anything()] }],
+  ['tool_choice', 'required', { tools: [TOOL] }, { tool_choice: { type: 'any' } }, { toolConfig: expect.anything() }],
+  ['tool_choice', TYPELESS, { tools: [TOOL] }, { tool_choice: { name: 'f' } }, { toolConfig: expect.anything() }],
+  ['function_call', { name: 'f' }, { functions: [TOOL.function] }, { tool_choice: {} }, { toolConfig: {} }],
+  ['parallel_tool_calls', false, { tools: [TOOL] }, { tool_choice: { disable_parallel_tool_use: true } }, 'dropped'],
+  ['parallel_tool_calls', true, { tools: [TOOL] }, 'neutral', 'neutral'],
+  ['parallel_tool_calls', false, NONE, 'neutral', 'neutral'],
+  ['response_format', { type: 'json_object' }, NONE, { system: [expect.anything()] }, config({})],
+  ['response_format', { type: 'text' }, NONE, 'neutral', 'neutral'],
+  ['logit_bias', { 1: 1 }, NONE, 'refused', 'refused'],
+  ['logit_bias', {}, NONE, 'neutral', 'neutral'],
+  ['logprobs', true, NONE, 'refused', config({ responseLogprobs: true })],
+  ['logprobs', false, NONE, 'neutral', 'neutral'],
+  ['top_logprobs', 2, NONE, 'refused', config({ logprobs: 2 })],
+  ['top_logprobs', 0, NONE, 'neutral', 'neutral'],
+  ['n', 1, NONE, 'neutral', config({ candidateCount: 1 })],
+  ['n', 2, NONE, 'refused', config({ candidateCount: 2 })],
+  ['seed', 0, NONE, 'dropped', config({ seed: 0 })],
+  ['seed', null, NONE, 'neutral', 'neutral'],
+  ['user', 'u', NONE, { metadata: { user_id: 'u' } }, 'dropped'],
+  ['user', '', NONE, 'neutral', 'neutral'],
+  ['safety_identifier', 's', NONE, { metadata: { user_id: 's' } }, 'dropped'],
+  ['prompt_cache_key', 'k', NONE, 'dropped', 'dropped'],
+  ['prompt_cache_retention', '24h', NONE, 'dropped', 'dropped'],
+  ['prediction', LONG, NONE, 'dropped', 'dropped'],
+  ['prediction', null, NONE, 'neutral', 'neutral'],
+  ['service_tier', 'auto', NONE, { service_tier: 'auto' }, 'neutral'],
+  ['service_tier', 'default', NONE, ORDINARY, 'neutral'],
+  ['service_tier', 'standard', NONE, ORDINARY, 'neutral'],
+  ['service_tier', 'on_demand', NONE, ORDINARY, 'neutral'],
+  ['modalities', ['text', 'image'], NONE, 'refused', config({ responseModalities: ['TEXT', 'IMAGE'] })],
+  ['modalities', ['text'], NONE, 'neutral', config({ responseModalities: ['TEXT'] })],
+  ['image_config', { aspect_ratio: '1:1' }, NONE, 'refused', config({ imageConfig: { aspectRatio: '1:1' } })],
+  ['web_search_options', {}, NONE, 'refused', { tools: [{ googleSearch: {} }] }],
+  ['web_search_options', { search_context_size: 'low' }, NONE, 'refused', 'refused'],
+  ['audio', { voice: 'x', format: 'wav' }, NONE, 'refused', 'refused'],
+  ['store', false, NONE, 'neutral', 'neutral'],
+  ['best_of', 1, NONE, 'neutral', 'neutral'],
 ];
 
-function sent(dialect: Dialect, body: object): string {
-  return requestText(dialectRequest(dialect, { ...PLAIN, ...body }));
+interface Built {
+  readonly text: string;
+  readonly dropped: readonly string[];
 }
 
-describe.each<[kind: string, dialect: Dialect]>([
-  ['anthropic-messages', anthropicMessages],
-  ['gemini', gemini],
-])('%s', (_kind, dialect) => {
-  it.each(WISHES)('says %s to the provider, or refuses it by its name', (field, value, beside) => {
-    let withWish: string;
-    try {
-      withWish = sent(dialect, { ...beside, [field]: value });
-    } catch (error) {
-      expect(error).toMatchObject({ status: 400, param: expect.stringMatching(new RegExp(`^${field}\\b`)) });
-      return;
+function build(dialect: Dialect, fields: object, upstreamModel = 'up-1'): Built {
+  const request = dialectRequest(dialect, { ...PLAIN, ...fields }, { upstreamModel });
+  return { text: requestText(request), dropped: request.dropped };
+}
+
+function expectFate(dialect: Dialect, fate: Fate, [field, value, beside]: readonly [string, unknown, object]): void {
+  const wish = { ...beside, [field]: value };
+  if (fate === 'refused') {
+    const param = expect.stringMatching(new RegExp(`^${field}\\b`)) as unknown;
+    const message = expect.stringMatching(
+      new RegExp(`^'${field}[^']*' is not supported by the provider of this model: `),
+    );
+    expect(() => build(dialect, wish)).toThrow(
+      expect.objectContaining({ status: 400, param, message }) as RoutifyError,
+    );
+    return;
+  }
+  const { text, dropped } = build(dialect, wish);
+  const plain = build(dialect, beside);
+  expect(dropped).toEqual(fate === 'dropped' ? [...plain.dropped, field] : plain.dropped);
+  if (typeof fate === 'string') expect(text).toBe(plain.text);
+  else expect(JSON.parse(text)).toMatchObject(fate);
+  if (typeof fate !== 'string') expect(text).not.toBe(plain.text);
+}
+
+describe('REQ-22 REQ-23: what becomes of', () => {
+  it.each(WISHES)('%s: %j beside %j', (field, value, beside, messages, fateAtGemini) => {
+    for (const dialect of [openaiChat, azureOpenai]) {
+      const { text, dropped } = build(dialect, { ...beside, [field]: value });
+      expect(text).toContain(
+        field === 'max_output_tokens' ? '"max_tokens":7' : JSON.stringify({ [field]: value }).slice(1, -1),
+      );
+      expect(dropped).toEqual([]);
     }
-    expect(withWish).not.toBe(sent(dialect, beside));
+    expectFate(anthropicMessages, messages, [field, value, beside]);
+    expectFate(gemini, fateAtGemini, [field, value, beside]);
+  });
+
+  it.each<[model: string, fields: object, sent: object, dropped: readonly string[]]>([
+    ['claude-sonnet-4-5', { verbosity: 'low' }, {}, ['verbosity']],
+    ['claude-opus-4-5', { verbosity: 'low' }, { output_config: { effort: 'low' } }, []],
+    ['claude-haiku-4.5', { reasoning_effort: 'ultra' }, {}, ['reasoning_effort']],
+    ['claude-haiku-4.5', { reasoning: { effort: 'constructor' } }, {}, ['reasoning.effort']],
+    ['claude-haiku-4.5', { reasoning_effort: 'default' }, {}, []],
+    ['claude-haiku-4.5', { reasoning_effort: 'max', max_tokens: 10_000 }, { thinking: { budget_tokens: 9_500 } }, []],
+    [
+      'claude-haiku-4.5',
+      { reasoning: { effort: 'ultra', enabled: true }, max_tokens: 10_000 },
+      { thinking: { budget_tokens: 5_000 } },
+      ['reasoning.effort'],
+    ],
+    [
+      'claude-haiku-4.5',
+      { reasoning: { effort: 'ultra', max_tokens: 2_000 } },
+      { thinking: { budget_tokens: 2_000 } },
+      [],
+    ],
+    [
+      'claude-haiku-4.5',
+      { reasoning_effort: 'none', verbosity: 'low' },
+      { thinking: { type: 'disabled' } },
+      ['verbosity'],
+    ],
+  ])('efforts with %s: %j', (model, fields, sent, dropped) => {
+    const built = build(anthropicMessages, fields, model);
+    expect(JSON.parse(built.text)).toMatchObject(sent);
+    expect(built.dropped).toEqual(dropped);
+    if (Object.keys(sent).length === 0) expect(built.text).toBe(build(anthropicMessages, {}, model).text);
+  });
+
+  it('several: each is named once, in one order', () => {
+    const fields = { user: 'u', seed: 1, prediction: LONG, verbosity: 'low', presence_penalty: 1 };
+    expect(build(anthropicMessages, fields).dropped).toEqual(['presence_penalty', 'seed', 'prediction']);
+    expect(build(gemini, fields).dropped).toEqual(['verbosity', 'prediction', 'user']);
+  });
+
+  it('what the operator adds: it is not named to the client', () => {
+    const policy = { rename: {}, default: { seed: 1 }, force: { presence_penalty: 1 } };
+    const dialect = withPolicyBefore(anthropicMessages);
+    const droppedOf = (fields: object) => dialectRequest(dialect, { ...PLAIN, ...fields }, { policy }).dropped;
+    expect(droppedOf({})).toEqual([]);
+    expect(droppedOf({ seed: 2, prompt_cache_key: 'k' })).toEqual(['seed', 'prompt_cache_key']);
+  });
+
+  it('what the channel drops: it is neither refused nor named', () => {
+    const drop = ['seed', 'logit_bias', 'verbosity', 'prediction'];
+    const wish = { ...PLAIN, seed: 1, logit_bias: { 1: 1 }, verbosity: 'low', prediction: LONG };
+    for (const dialect of [openaiChat, azureOpenai, anthropicMessages, gemini]) {
+      expect(dialectRequest(dialect, wish, { drop }).dropped).toEqual([]);
+    }
   });
 });

@@ -6,6 +6,7 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     modelId: 'm',
     endpoint: 'chat',
     needs: [],
+    singleCalls: false,
     region: null,
     channelTags: [],
     wishes: NO_WISHES,

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 
 const EXPOSED =
-  'x-request-id, x-routify-channel, x-routify-model, x-routify-max-tokens, retry-after, x-should-retry, ' +
+  'x-request-id, x-routify-channel, x-routify-model, x-routify-max-tokens, x-routify-dropped, retry-after, x-should-retry, ' +
   'x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, ' +
   'x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens';
 const PREFLIGHT_SECONDS = '86400';

@@ -73,6 +73,7 @@ export class RouteSimulation {
     const strategy = own ?? rule?.strategy ?? STANDARD_STRATEGY;
     const plan = planCandidates({
       ...request,
+      singleCalls: false,
       channels,
       strategy,
       place: null,

@@ -31,6 +31,7 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
   };
   const request = {
     path: '/talk?alt=sse',
+    dropped: [],
     headers: { 'x-dialect': 'capitals' },
     parts: [Buffer.from('{}')],
     lengthBytes: 2,

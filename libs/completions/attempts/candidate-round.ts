@@ -19,6 +19,8 @@ export interface Answered {
   readonly candidate: Candidate;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
   readonly watch: AttemptWatch;
+  /** Fields of the client's that the candidate's format has no place for. */
+  readonly dropped: readonly string[];
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
 }
@@ -60,6 +62,8 @@ export class CandidateRound {
   private readonly requests: AttemptRequests;
   /** The attempt whose outcome is still open. */
   private running: UpstreamAttempt | null = null;
+  /** Of the request that was built last. */
+  private dropped: readonly string[] = [];
   /** Ends the wait for a turn, or before somebody is asked again. */
   private endWait: (() => void) | null = null;
   private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
@@ -113,7 +117,7 @@ export class CandidateRound {
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, result, watch, startedAtMs };
+        return { kind: 'answered', candidate, result, watch, dropped: this.dropped, startedAtMs };
       case 'abandoned':
         return { kind: 'left', asked: result.asked ? candidate : null, startedAtMs };
       case 'unsupported':
@@ -139,6 +143,7 @@ export class CandidateRound {
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
+    this.dropped = built.request.dropped;
     const call = { requestId: generationId, stream: asked.stream, reasoning: isReasoning(model) };
     this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);
     const result = await this.running.result;

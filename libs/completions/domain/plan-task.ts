@@ -39,6 +39,7 @@ export function planTask(
     modelId: model.id,
     endpoint: endpoint.name,
     needs: [...asked.needs],
+    singleCalls: asked.singleCalls,
     region: routing.region,
     channelTags: principal.channelTags,
     wishes: wishesOf(routing),

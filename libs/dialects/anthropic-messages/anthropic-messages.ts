@@ -16,15 +16,17 @@ export const anthropicMessages: Dialect = {
   endpoints: ['chat'],
   credentialHeader: { name: 'x-api-key', prefix: '' },
   modelListing: messagesModelListing,
+  singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, terms, namesFiles } = buildReadable(body, request, options);
+    const { parts, lengthBytes, terms, namesFiles, dropped } = buildReadable(body, request, options);
     const sentFields = new Set(body.object.members.map(({ key }) => key));
     return {
       parts,
       lengthBytes,
       path: messagesPath(options.basePath, '/messages'),
       headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
+      dropped,
       translation: {
         reply: (bytes) => translateReply(bytes, terms),
         stream: () => new MessagesStream(terms),

@@ -16,6 +16,7 @@ export const azureOpenai: Dialect = {
   credentialHeader: { name: 'api-key', prefix: '' },
   /** The models that the resource may deploy; a channel names deployments, which only Azure's management API lists. */
   modelListing: { request: (place) => ({ path: listPathOf(place), headers: {} }), read: readOpenaiModels },
+  singleCalls: openaiChat.singleCalls,
   remoteMedia: openaiChat.remoteMedia,
   buildRequest: (body, request, options) => ({
     ...openaiChat.buildRequest(body, request, options),

@@ -12,6 +12,7 @@ export const gemini: Dialect = {
   endpoints: ['chat', 'embeddings'],
   credentialHeader: { name: 'x-goog-api-key', prefix: '' },
   modelListing: geminiModelListing,
+  singleCalls: false,
   remoteMedia,
   buildRequest: (body, request, options) =>
     request.endpoint === 'embeddings'

@@ -11,9 +11,11 @@ export const openaiChat: Dialect = {
   endpoints: ENDPOINTS,
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },
   modelListing: openaiModelListing,
+  singleCalls: true,
   remoteMedia: () => NOTHING,
   buildRequest: (body, request, options) => {
     const { parts, lengthBytes } = buildUpstreamRequest(body, request, options);
-    return { parts, lengthBytes, path: ENDPOINT_PATHS[request.endpoint], headers: NO_HEADERS, translation: null };
+    const path = ENDPOINT_PATHS[request.endpoint];
+    return { parts, lengthBytes, path, headers: NO_HEADERS, dropped: NOTHING, translation: null };
   },
 };

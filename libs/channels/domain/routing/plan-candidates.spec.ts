@@ -99,6 +99,21 @@ describe('planCandidates', () => {
     expect(result.notes).toEqual([{ channel: 'lacking', kept: true, reason: 'lacks_capability' }]);
   });
 
+  it.each([
+    ['openai-compatible', {}, true],
+    ['azure-openai', {}, true],
+    ['anthropic-messages', {}, true],
+    ['gemini', {}, false],
+    ['openai-compatible', { drop: ['parallel_tool_calls'] }, false],
+  ] as const)('REQ-22: one tool at a time: %s with %j can promise it: %p', (kind, options, canPromise) => {
+    const channel = sampleChannel({ name: 'one', kind, options });
+    const other = sampleChannel({ name: 'other' });
+    expect(namesOf(plan([channel, other]))).toEqual(['one', 'other']);
+    const single = { singleCalls: true };
+    expect(namesOf(plan([channel, other], single))).toEqual(canPromise ? ['one', 'other'] : ['other', 'one']);
+    expect(namesOf(plan([channel], single))).toEqual(['one']);
+  });
+
   it('hands on the first credential and the others behind it', () => {
     const credentials = ['one', 'two', 'three'].map((id) => ({
       ...{ id, label: id, weight: 1, rpm: null, tpm: null },

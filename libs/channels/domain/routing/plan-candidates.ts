@@ -127,8 +127,9 @@ function keepsFirstOnly({ wishes: { allowFallbacks, order } }: PlanRequest): boo
   return !allowFallbacks && order === null;
 }
 
-function lacksNeed({ options: { lacks } }: Channel, { needs }: PlanRequest): boolean {
-  return lacks.length > 0 && needs.some((need) => lacks.includes(need));
+function lacksNeed({ kind, options: { lacks, drop } }: Channel, { needs, singleCalls }: PlanRequest): boolean {
+  if (lacks.length > 0 && needs.some((need) => lacks.includes(need))) return true;
+  return singleCalls && (!dialectOf(kind).singleCalls || drop.includes('parallel_tool_calls'));
 }
 
 function isBusy({ options }: Channel, vitals: ChannelVitals | undefined): boolean {

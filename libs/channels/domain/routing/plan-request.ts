@@ -24,6 +24,8 @@ export interface PlanRequest extends PlanMoments {
   readonly modelId: string;
   readonly endpoint: EndpointName;
   readonly needs: readonly ModelNeed[];
+  /** Whether at most one tool is to be called at a time. */
+  readonly singleCalls: boolean;
   /** Slug that the caller insists on; null leaves it open. */
   readonly region: string | null;
   /** Of the caller's tier: when not empty, a channel must carry one of them. */

@@ -4,11 +4,12 @@ import type { ByteParts } from '../../json/splice.js';
 import type { DialectOptions } from '../../dialect.js';
 import { TOKEN_LIMIT_FIELDS, type ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { LostFields } from '../../openai-chat/request/lost-fields.js';
 import { refuse } from '../../openai-chat/request/refuse-value.js';
 import type { ReplyTerms } from '../reply/reply-terms.js';
 import { takeAnswerFormat } from './answer-format.js';
 import { GivenFields } from './given-fields.js';
-import { refuseFields } from './refuse-fields.js';
+import { takeUnsent } from './take-unsent.js';
 import { takeThinking } from './thinking-controls.js';
 import { textBlock } from './translate-part.js';
 import { translateMessages, type Conversation } from './translate-messages.js';
@@ -19,6 +20,7 @@ export interface MessagesRequest extends ByteParts {
   readonly terms: ReplyTerms;
   /** Files are named by their ids, which the provider only takes from those who say that they know of it. */
   readonly namesFiles: boolean;
+  readonly dropped: readonly string[];
 }
 
 /** What the provider is told where nobody knows the model's own maximum: every model of its can say so much. */
@@ -31,14 +33,12 @@ const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
  */
 export function buildMessagesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
   const fields = new GivenFields(body, request, options.drop);
-  refuseFields(fields);
+  const lost = new LostFields();
+  takeUnsent(fields, lost);
   const maxTokens = takeTokenLimit(fields, request, options);
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
-  const controls = takeThinking(fields, {
-    upstreamModel: options.upstreamModel,
-    maxTokens,
-    lacksThinking: conversation.lacksThinking,
-  });
+  const { lacksThinking } = conversation;
+  const controls = takeThinking(fields, { upstreamModel: options.upstreamModel, maxTokens, lacksThinking, lost });
   const answer = takeAnswerFormat(fields);
   const isLegacy = usesLegacyFunctions(fields);
   const { tools, toolChoice } = translateTools(fields);
@@ -60,7 +60,8 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   fields.take('stream');
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
-  return { parts, lengthBytes, terms: { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy }, namesFiles };
+  const terms = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
+  return { parts, lengthBytes, terms, namesFiles, dropped: lost.dropped };
 }
 
 /** The bound that the provider demands: the gateway's, the client's, or all that the model can say. */
@@ -106,8 +107,8 @@ function takeMetadata(fields: GivenFields, isForwarded: boolean): JsonPiece | nu
   return userId === null || rawTextOf(userId)?.length === 0 ? null : objectPiece({ user_id: userId });
 }
 
+/** `auto` means the same there; the other names are those of the ordinary tier. */
 function takeServiceTier(fields: GivenFields): JsonPiece | null {
   const tier = fields.take('service_tier');
-  if (tier === null) return null;
-  return textOf(tier) === 'default' ? '"standard_only"' : tier;
+  return tier === null || textOf(tier) === 'auto' ? tier : '"standard_only"';
 }

@@ -1,6 +1,7 @@
 import { isRecord } from '../../json/is-record.js';
 import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 import { parseValue } from '../../json/parse-value.js';
+import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import type { GivenFields } from './given-fields.js';
 
 /** How the provider is to think, from all the names that clients have for it. */
@@ -18,13 +19,16 @@ interface ThinkingTerms {
   /** Bound on thinking and answer together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
+  readonly lost: LostFields;
 }
 
 interface Wish {
   /** `none` means no thinking; null leaves it to the model. */
   readonly effort: string | null;
+  /** Where the effort stands. */
+  readonly effortParam: string;
   readonly maxTokens: number | null;
-  readonly isOn: boolean;
+  readonly isEnabled: boolean;
   readonly isHidden: boolean;
 }
 
@@ -32,7 +36,14 @@ const BUDGET_TOKENS_MIN = 1_024;
 const DISABLED = '{"type":"disabled"}';
 const DEFAULT_EFFORT = 'medium';
 /** Shares of the output bound that thinking gets, in percent, for models that take no effort. */
-const BUDGET_PERCENT: Readonly<Record<string, number>> = { minimal: 10, low: 20, medium: 50, high: 80, xhigh: 95 };
+const BUDGET_PERCENT: Readonly<Record<string, number>> = {
+  minimal: 10,
+  low: 20,
+  medium: 50,
+  high: 80,
+  xhigh: 95,
+  max: 95,
+};
 /** The other way round, in tokens: budgets up to these are these efforts, larger ones are `high`. */
 const EFFORT_OF_BUDGET: readonly (readonly [tokens: number, effort: string])[] = [
   [4_096, 'low'],
@@ -46,35 +57,66 @@ const EFFORT_OF_BUDGET: readonly (readonly [tokens: number, effort: string])[] =
 const BUDGET_MODEL =
   /claude-(?:instant|[1-3](?!\d)|4-(?:opus|sonnet)|(?:opus|sonnet|haiku)-4(?:$|[-.@](?:[015](?!\d)|\d{8})))/;
 
+/** The only one of them that takes an effort beside its budget; the others refuse one. */
+const EFFORT_BUDGET_MODEL = /claude-opus-4[-.@]5/;
+
 /** Takes `reasoning_effort`, `reasoning`, `verbosity` and `reasoningSummary`. */
 export function takeThinking(fields: GivenFields, terms: ThinkingTerms): ThinkingControls {
-  const wish = takeWish(fields);
+  const { upstreamModel, lost } = terms;
+  const hasBudget = BUDGET_MODEL.test(upstreamModel);
+  const wish = hasBudget ? withKnownEffort(takeWish(fields), lost) : takeWish(fields);
   const verbosity = takeWord(fields, 'verbosity');
   // Every summary that there is is given; there is no choice of its form.
   fields.take('reasoningSummary');
-  const { isHidden } = wish;
-  if (wish.effort === 'none') return { thinking: DISABLED, effort: verbosity, isHidden };
-  if (!wish.isOn) return { thinking: null, effort: verbosity, isHidden };
-  if (BUDGET_MODEL.test(terms.upstreamModel)) return { thinking: budgeted(wish, terms), effort: verbosity, isHidden };
-  const effort = wish.effort ?? (wish.maxTokens === null ? verbosity : effortOf(wish.maxTokens));
-  const display = isHidden ? '"omitted"' : '"summarized"';
-  return {
-    thinking: objectPiece({ type: '"adaptive"', display }),
-    effort: effort === 'minimal' ? 'low' : effort,
-    isHidden,
-  };
+  const isAdaptive = !hasBudget && isOn(wish) && wish.effort !== 'none';
+  const takesNoEffort = hasBudget && !EFFORT_BUDGET_MODEL.test(upstreamModel);
+  const saidEffort = takesNoEffort ? null : verbosity;
+  const effort = isAdaptive ? adaptiveEffort(wish, verbosity) : saidEffort;
+  if (effort !== verbosity) lost.lose('verbosity', verbosity);
+  return { thinking: isAdaptive ? adaptive(wish) : thinkingWithin(wish, terms), effort, isHidden: wish.isHidden };
 }
 
+/** Thinking and words have one effort; that of the thinking decides. */
+function adaptiveEffort({ effort, maxTokens }: Wish, verbosity: string | null): string | null {
+  const asked = effort ?? (maxTokens === null ? verbosity : effortOf(maxTokens));
+  return asked === 'minimal' ? 'low' : asked;
+}
+
+function adaptive({ isHidden }: Wish): JsonPiece {
+  return objectPiece({ type: '"adaptive"', display: isHidden ? '"omitted"' : '"summarized"' });
+}
+
+function thinkingWithin(wish: Wish, terms: ThinkingTerms): JsonPiece | null {
+  if (wish.effort === 'none') return DISABLED;
+  return isOn(wish) ? budgeted(wish, terms) : null;
+}
+
+/** `default` leaves it to the model. */
 function takeWish(fields: GivenFields): Wish {
   const flat = takeWord(fields, 'reasoning_effort');
   const json = fields.take('reasoning');
   const value = json === null ? {} : parseValue(json);
   const reasoning = isRecord(value) ? value : {};
   const nested = typeof reasoning.effort === 'string' ? reasoning.effort : null;
-  const effort = reasoning.enabled === false ? 'none' : (flat ?? nested);
+  const given = reasoning.enabled === false ? 'none' : (flat ?? nested);
+  const effort = given === 'default' ? null : given;
+  const effortParam = flat === null ? 'reasoning.effort' : 'reasoning_effort';
   const maxTokens = typeof reasoning.max_tokens === 'number' ? reasoning.max_tokens : null;
-  const isOn = effort !== null || maxTokens !== null || reasoning.enabled === true;
-  return { effort, maxTokens, isOn, isHidden: reasoning.exclude === true };
+  const { enabled, exclude } = reasoning;
+  return { effort, effortParam, maxTokens, isEnabled: enabled === true, isHidden: exclude === true };
+}
+
+function isOn({ effort, maxTokens, isEnabled }: Wish): boolean {
+  return effort !== null || maxTokens !== null || isEnabled;
+}
+
+/** A word that is no known share of the output bound is left out. */
+function withKnownEffort(wish: Wish, lost: LostFields): Wish {
+  const { effort, effortParam, maxTokens } = wish;
+  const isKnown = effort === null || effort === 'none' || Object.hasOwn(BUDGET_PERCENT, effort);
+  if (isKnown || maxTokens !== null) return wish;
+  lost.drop(effortParam);
+  return { ...wish, effort: null };
 }
 
 /**

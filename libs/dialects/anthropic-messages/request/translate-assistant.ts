@@ -2,7 +2,7 @@ import { isRecord } from '../../json/is-record.js';
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
 import { parseValue } from '../../json/parse-value.js';
-import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import { REASONING_FORMAT } from '../reasoning-format.js';
 
 /** The thinking that a client sends back, so that the provider can go on from it; it stands first in its turn. */
@@ -56,7 +56,7 @@ function toolUseOf(json: Buffer, param: string): JsonPiece {
   const call = membersOf(json);
   const type = textOf(call?.get('type')) ?? 'function';
   if (call === null || type !== 'function') {
-    refuse(`${param}.type`, `Calls of type '${type}' have no place in the API of the provider that serves this model.`);
+    refuseUnsupported(`${param}.type`, 'it knows only calls of functions');
   }
   const id = call.get('id');
   if (!isGiven(id)) refuseValue(`${param}.id`, null, 'the id of the call');

@@ -1,6 +1,6 @@
 import { elementsOf, isGiven, membersOf, rawTextOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { arrayPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
 import { isEmptyText, textBlock, translatePart } from './translate-part.js';
 
@@ -82,7 +82,7 @@ class ConversationDraft {
 
   private addAssistant(message: JsonMembers, param: string): void {
     if (isGiven(message.get('audio'))) {
-      refuse(`${param}.audio`, 'Audio has no place in the API of the provider that serves this model.');
+      refuseUnsupported(`${param}.audio`, 'it takes no audio');
     }
     if (isGiven(message.get('function_call'))) this.functionCalls++;
     const { blocks } = this.turn('assistant');

@@ -1,6 +1,6 @@
 import { textOf, isGiven, membersOf, rawTextOf, type JsonMembers } from '../../json/json-view.js';
 import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 
 /** Longer than the head of any data URL: `data:<media type>;base64,` */
 const DATA_URL_HEAD_BYTES = 256;
@@ -26,9 +26,9 @@ export function translatePart(json: Buffer, param: string): JsonPiece {
     case 'refusal':
       return textBlock(part.get('refusal') ?? '""', cacheControl);
     case 'input_audio':
-      return refuse(`${param}.input_audio`, 'Audio has no place in the API of the provider that serves this model.');
+      return refuseUnsupported(`${param}.input_audio`, 'it takes no audio');
     case 'video_url':
-      return refuse(`${param}.video_url`, 'Video has no place in the API of the provider that serves this model.');
+      return refuseUnsupported(`${param}.video_url`, 'it takes no video');
     default:
       return json;
   }

@@ -1,6 +1,6 @@
 import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../json/json-view.js';
 import { arrayPiece, entriesPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
-import { refuse, refuseValue } from '../../openai-chat/request/refuse-value.js';
+import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import { fitSchema } from './fit-schema.js';
 import type { GivenFields } from './given-fields.js';
 
@@ -69,13 +69,13 @@ function takeTools(fields: GivenFields): readonly Tool[] {
 
 function translateTool(json: Buffer, param: string): Tool {
   const tool = membersOf(json) ?? new Map<string, Buffer>();
-  const type = textOf(tool.get('type')) ?? '';
   const definition = tool.get('function');
+  const type = textOf(tool.get('type')) ?? (definition === undefined ? '' : 'function');
   if (type === 'function' && definition !== undefined) {
     return functionTool(membersOf(definition) ?? new Map(), tool.get('cache_control') ?? null);
   }
-  if (tool.has('custom')) refuse(`${param}.custom`, 'Tools with free input have no place in the API of the provider.');
-  if (UNPRICED_TOOL.test(type)) refuse(`${param}.type`, `A tool of type '${type}' has no price here.`);
+  if (tool.has('custom')) refuseUnsupported(`${param}.custom`, 'its tools take no free input');
+  if (UNPRICED_TOOL.test(type)) refuseUnpriced(`${param}.type`, type);
   return { name: textOf(tool.get('name')) ?? '', piece: json };
 }
 
@@ -125,13 +125,13 @@ function namedChoice(json: Buffer): Choice | Buffer {
   const choice = membersOf(json) ?? new Map<string, Buffer>();
   const target = choice.get('function');
   const list = choice.get('allowed_tools');
-  switch (textOf(choice.get('type')) ?? '') {
+  switch (textOf(choice.get('type')) ?? (target === undefined ? '' : 'function')) {
     case 'function':
       return { type: 'tool', name: nameOf(target, 'tool_choice.function.name'), allowed: null };
     case 'allowed_tools':
       return allowedTools(list === undefined ? choice : (membersOf(list) ?? choice));
     case 'custom':
-      return refuse('tool_choice.custom', 'Tools with free input have no place in the API of the provider.');
+      return refuseUnsupported('tool_choice.custom', 'its tools take no free input');
     default:
       return json;
   }

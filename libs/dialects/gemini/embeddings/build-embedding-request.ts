@@ -1,15 +1,17 @@
 import { elementsOf, isGiven, membersOf } from '../../json/json-view.js';
 import { arrayPiece, entriesPiece, objectPiece, pieceBytes, textPiece, type JsonPiece } from '../../json/json-piece.js';
+import { parseValue } from '../../json/parse-value.js';
 import { QUOTE } from '../../json/json-cursor.js';
 import { valueBytes } from '../../json/scan-top-level.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { LostFields } from '../../openai-chat/request/lost-fields.js';
 import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
 import { EMBEDDING_RULES } from '../../openai-embeddings/request/embedding-rules.js';
 import { readGoogleError } from '../reply/read-google-error.js';
 import { toCamelCase } from '../request/camel-case.js';
 import { modelName, modelPath } from '../request/model-name.js';
-import { refuseParameter } from '../request/refuse-parameter.js';
+import { refuseUnsupported } from '../../openai-chat/request/refuse-value.js';
 import { translateEmbeddings } from './translate-embeddings.js';
 
 /** Fields that are translated, or that mean nothing to a vector. */
@@ -24,6 +26,9 @@ const RESERVED = new Set(['model', 'content', 'requests']);
 export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: DialectOptions): DialectRequest {
   const sent = new Map(body.object.members.map((member) => [member.key, valueBytes(body.object, member)]));
   for (const field of drop) sent.delete(field);
+  const lost = new LostFields();
+  const user = sent.get('user');
+  if (user !== undefined) lost.lose('user', parseValue(user));
   const model = textPiece(modelName(upstreamModel));
   const shared = sharedMembers(sent);
   const requests = textsOf(sent.get('input')).map((text): JsonPiece => {
@@ -34,6 +39,7 @@ export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: D
     ...pieceBytes(objectPiece({ requests: arrayPiece(requests) })),
     path: `/${modelPath(upstreamModel)}:batchEmbedContents`,
     headers: {},
+    dropped: lost.dropped,
     translation: {
       reply: (bytes) => translateEmbeddings(bytes, upstreamModel),
       stream: null,
@@ -45,7 +51,7 @@ export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: D
 /** Token ids are words of one model's vocabulary: here nobody could read them. */
 function textsOf(input: Buffer | undefined): readonly Buffer[] {
   const texts = input === undefined ? [] : (elementsOf(input) ?? [input]);
-  if (texts.some((text) => text[0] !== QUOTE)) refuseParameter('input', 'it takes texts, not token ids');
+  if (texts.some((text) => text[0] !== QUOTE)) refuseUnsupported('input', 'it takes texts, not token ids');
   return texts;
 }
 
@@ -63,6 +69,6 @@ function sharedMembers(sent: ReadonlyMap<string, Buffer>): ReadonlyMap<string, B
 
 function pass(name: string, param: string, value: Buffer, shared: Map<string, Buffer>): void {
   const member = toCamelCase(name);
-  if (RESERVED.has(member)) refuseParameter(param, 'the fields of this API say it');
+  if (RESERVED.has(member)) refuseUnsupported(param, 'the fields of this API say it');
   shared.set(member, value);
 }

@@ -61,6 +61,15 @@ describe('NBR-6: a request', () => {
     expect(sent({ input: 'one', ...fields })).toEqual({ requests: [asked('one')] });
   });
 
+  it.each<[user: string | null, dropped: readonly string[]]>([
+    ['u', ['user']],
+    ['', []],
+    [null, []],
+  ])('REQ-22: names the user %j as dropped: %j', (user, dropped) => {
+    expect(build({ input: 'one', user }).dropped).toEqual(dropped);
+    expect(build({ input: 'one', user }, { drop: ['user'] }).dropped).toEqual([]);
+  });
+
   it('leaves out what the channel drops, and knows no policy', () => {
     const policy = { ...PLAIN_OPTIONS.policy, force: { temperature: 0 } };
     expect(sent({ input: 'one', dimensions: 8 }, { drop: ['dimensions'], policy })).toEqual({

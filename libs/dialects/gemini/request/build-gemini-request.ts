@@ -1,6 +1,7 @@
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { BorrowedJson } from '../../json/borrowed-json.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
+import { LostFields } from '../../openai-chat/request/lost-fields.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 import { translationFor } from '../translation.js';
@@ -12,6 +13,18 @@ import { modelPath } from './model-name.js';
 import { hidesThoughts, isThirdGeneration } from './thinking-config.js';
 import { readToolMembers } from './tools.js';
 
+/** Fields of ours without a place, and why where that is not plain. */
+const NO_PLACE: readonly (readonly [field: string, reason?: string])[] = [
+  ['logit_bias'],
+  ['audio', 'it has other voices and formats'],
+  ['verbosity'],
+  ['prediction'],
+  ['user'],
+  ['safety_identifier'],
+  ['prompt_cache_key'],
+  ['prompt_cache_retention'],
+];
+
 /** The client's request as `generateContent` or `streamGenerateContent` wants it. */
 export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
   const borrowed = new BorrowedJson(options.requestId);
@@ -21,17 +34,20 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
   });
+  const lost = new LostFields();
+  for (const [field, reason] of NO_PLACE) lost.lose(field, fields.get(field), reason);
   const passed = readPassedFields(fields, borrowed);
-  const config = { ...readGenerationConfig(fields, request, options, borrowed), ...passed.config };
+  const config = { ...readGenerationConfig(fields, request, options, borrowed, lost), ...passed.config };
   const { parts, lengthBytes } = borrowed.write({
     contents: turns,
     ...(instructions.length === 0 ? {} : { systemInstruction: { parts: instructions } }),
-    ...readToolMembers(fields, borrowed),
+    ...readToolMembers(fields, borrowed, lost),
     ...(Object.keys(config).length === 0 ? {} : { generationConfig: config }),
     ...passed.members,
   });
   const path = pathOf(options.upstreamModel, request.stream);
-  return { parts, lengthBytes, path, headers: {}, translation: translationFor(replyFacts(fields, options)) };
+  const translation = translationFor(replyFacts(fields, options));
+  return { parts, lengthBytes, path, headers: {}, dropped: lost.dropped, translation };
 }
 
 function replyFacts(fields: ClientFields, options: DialectOptions): ReplyFacts {

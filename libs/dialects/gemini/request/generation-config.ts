@@ -3,9 +3,9 @@ import { isRecord } from '../../json/is-record.js';
 import { valueAt } from '../../json/json-view.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { DialectOptions } from '../../dialect.js';
+import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
-import { refuseParameter } from './refuse-parameter.js';
 import { readThinking } from './thinking-config.js';
 
 /** Members of Google's object of that name. */
@@ -22,12 +22,13 @@ const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
   ['n', 'candidateCount'],
 ];
 
-/** Everything about how the answer is made. Throws a 400 for what has no place. */
+/** Everything about how the answer is made. */
 export function readGenerationConfig(
   fields: ClientFields,
   request: ChatRequest,
   options: DialectOptions,
   borrowed: BorrowedJson,
+  lost: LostFields,
 ): GenerationConfig {
   const config: GenerationConfig = {};
   for (const [field, member] of SAME_VALUES) set(config, member, fields.get(field));
@@ -39,8 +40,7 @@ export function readGenerationConfig(
   if (topLogprobs !== 0) set(config, 'logprobs', topLogprobs);
   setFormat(config, fields, borrowed);
   setModalities(config, fields);
-  set(config, 'thinkingConfig', readThinking(fields, options.upstreamModel) ?? undefined);
-  refuseWithoutPlace(fields);
+  set(config, 'thinkingConfig', readThinking(fields, options.upstreamModel, lost) ?? undefined);
   return config;
 }
 
@@ -69,12 +69,4 @@ function setModalities(config: GenerationConfig, fields: ClientFields): void {
   if (!isRecord(image)) return;
   const given = Object.entries(image).filter(([, value]) => value !== null);
   config.imageConfig = Object.fromEntries(given.map(([key, value]) => [toCamelCase(key), value]));
-}
-
-function refuseWithoutPlace(fields: ClientFields): void {
-  const bias = fields.get('logit_bias');
-  if (isRecord(bias) && Object.keys(bias).length > 0) refuseParameter('logit_bias');
-  if (fields.get('audio') !== undefined) refuseParameter('audio', 'it has other voices and formats');
-  const verbosity = fields.get('verbosity') ?? 'medium';
-  if (verbosity !== 'medium') refuseParameter('verbosity');
 }

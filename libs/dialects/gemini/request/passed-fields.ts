@@ -2,10 +2,10 @@ import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { membersOf } from '../../json/json-view.js';
 import { REQUEST_RULES } from '../../openai-chat/request/request-rules.js';
 import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
+import { refuseUnsupported } from '../../openai-chat/request/refuse-value.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import type { GenerationConfig } from './generation-config.js';
-import { refuseParameter } from './refuse-parameter.js';
 
 /** Fields that are translated, refused, or mean nothing to the answer (labels, hints for caches). */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
@@ -48,7 +48,7 @@ function passExtraBody(json: Buffer, param: string, passed: PassedFields, borrow
 
 function passField(name: string, param: string, json: Buffer, passed: PassedFields, borrowed: BorrowedJson): void {
   const member = toCamelCase(name);
-  if (RESERVED.has(member)) refuseParameter(param, 'the fields of this API say it');
+  if (RESERVED.has(member)) refuseUnsupported(param, 'the fields of this API say it');
   if (member === 'generationConfig') passConfig(json, param, passed, borrowed);
   else if (member === 'thinkingConfig') passed.config.thinkingConfig = borrowed.embed(json);
   else passed.members[name] = borrowed.embed(json);
@@ -57,7 +57,7 @@ function passField(name: string, param: string, json: Buffer, passed: PassedFiel
 function passConfig(json: Buffer, param: string, passed: PassedFields, borrowed: BorrowedJson): void {
   for (const [name, value] of membersOf(json) ?? []) {
     const member = toCamelCase(name);
-    if (BOUNDS.has(member)) refuseParameter(`${param}.${name}`, 'the fields of this API say it');
+    if (BOUNDS.has(member)) refuseUnsupported(`${param}.${name}`, 'the fields of this API say it');
     passed.config[member] = borrowed.embed(value);
   }
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import type { ClientFields } from './client-fields.js';
 
 /** How much a model thinks, and whether it tells. */
@@ -22,6 +22,7 @@ const EFFORTS: ReadonlyMap<unknown, Required<Omit<ThinkingConfig, 'includeThough
   ['medium', { thinkingLevel: 'MEDIUM', thinkingBudget: 8_192 }],
   ['high', { thinkingLevel: 'HIGH', thinkingBudget: 24_576 }],
   ['xhigh', { thinkingLevel: 'HIGH', thinkingBudget: 24_576 }],
+  ['max', { thinkingLevel: 'HIGH', thinkingBudget: 24_576 }],
 ]);
 
 /** Whether a model is of Gemini 3 or later, by its name: a name that does not say means the newest. */
@@ -36,10 +37,10 @@ export function hidesThoughts(fields: ClientFields): boolean {
 }
 
 /** Translates `reasoning_effort`, `reasoning` and `reasoningSummary`; null when the client says nothing about it. */
-export function readThinking(fields: ClientFields, model: string): ThinkingConfig | null {
+export function readThinking(fields: ClientFields, model: string, lost: LostFields): ThinkingConfig | null {
   const given = fields.get('reasoning');
   const reasoning = isRecord(given) ? given : {};
-  const effort = fields.get('reasoning_effort') ?? reasoning.effort ?? undefined;
+  const effort = readEffort(fields.get('reasoning_effort'), reasoning.effort ?? undefined, lost);
   const summary = fields.get('reasoningSummary') ?? reasoning.summary ?? undefined;
   const isOff = effort === 'none' || reasoning.enabled === false;
   const budget = typeof reasoning.max_tokens === 'number' ? reasoning.max_tokens : null;
@@ -52,9 +53,17 @@ export function readThinking(fields: ClientFields, model: string): ThinkingConfi
   return { ...(effort === undefined ? {} : thinkingOf(effort, model)), includeThoughts };
 }
 
+/** An effort that is known here. `default` leaves it to the model; other words have no counterpart. */
+function readEffort(flat: unknown, nested: unknown, lost: LostFields): unknown {
+  const effort = flat ?? nested;
+  if (effort === undefined || effort === 'none' || EFFORTS.has(effort)) return effort;
+  if (effort !== 'default') lost.drop(flat === undefined ? 'reasoning.effort' : 'reasoning_effort');
+  return undefined;
+}
+
 function thinkingOf(effort: unknown, model: string): ThinkingConfig {
   const known = EFFORTS.get(effort);
-  if (known === undefined) refuseValue('reasoning.effort', effort, 'none, minimal, low, medium, high or xhigh');
+  if (known === undefined) return {};
   if (!isThirdGeneration(model)) return { thinkingBudget: known.thinkingBudget };
   return effort === 'minimal' ? leastThinking(model) : { thinkingLevel: known.thinkingLevel };
 }

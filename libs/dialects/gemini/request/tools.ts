@@ -1,9 +1,9 @@
 import { isRecord } from '../../json/is-record.js';
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { elementsOf, valueAt } from '../../json/json-view.js';
-import { refuseValue } from '../../openai-chat/request/refuse-value.js';
+import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import type { ClientFields } from './client-fields.js';
-import { refuseParameter } from './refuse-parameter.js';
 
 /** The functions and how they are to be called, as members of the request; none of either when there is nothing to say. */
 export interface ToolMembers {
@@ -26,7 +26,7 @@ interface CallingConfig {
  * Translates `tools` and `tool_choice`, their older forms, and `web_search_options`. Throws a 400 for what is no
  * function, and for searches that are not like all others.
  */
-export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson): ToolMembers {
+export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lost: LostFields): ToolMembers {
   const search = readWebSearch(fields.get('web_search_options'));
   const declarations = [...readTools(fields, borrowed), ...readFunctions(fields, borrowed)];
   const config =
@@ -38,9 +38,7 @@ export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson): T
       ? tools
       : { ...tools, toolConfig: asToolConfig(config) };
   }
-  if (fields.get('parallel_tool_calls') === false) {
-    refuseParameter('parallel_tool_calls', 'it cannot be kept from calling several functions at once');
-  }
+  lost.lose('parallel_tool_calls', fields.get('parallel_tool_calls'));
   const tools = [{ functionDeclarations: declarations }, ...search];
   return config === null ? { tools } : { tools, toolConfig: asToolConfig(config) };
 }
@@ -49,7 +47,7 @@ function readWebSearch(options: unknown): readonly (typeof WEB_SEARCH)[] {
   if (!isRecord(options)) return [];
   for (const [name, value] of Object.entries(options)) {
     const isUsual = value === null || (name === 'search_context_size' && value === SEARCH_SIZE_DEFAULT);
-    if (!isUsual) refuseParameter(`web_search_options.${name}`, 'its searches are all alike');
+    if (!isUsual) refuseUnsupported(`web_search_options.${name}`, 'its searches are all alike');
   }
   return [WEB_SEARCH];
 }
@@ -63,8 +61,8 @@ function readTools(fields: ClientFields, borrowed: BorrowedJson): Declaration[] 
   if (!Array.isArray(tools)) return [];
   const texts = elementsOf(fields.sent('tools')) ?? [];
   return tools.map((tool: unknown, index) => {
-    const definition = isRecord(tool) && tool.type === 'function' ? tool.function : undefined;
-    if (!isRecord(definition)) refuseParameter(`tools[${index}].type`, 'its tools are functions');
+    const definition = isRecord(tool) && (tool.type ?? 'function') === 'function' ? tool.function : undefined;
+    if (!isRecord(definition)) refuseUnsupported(`tools[${index}].type`, 'its tools are functions');
     return declare(definition, parametersOf(texts[index], 'function', 'parameters'), borrowed);
   });
 }

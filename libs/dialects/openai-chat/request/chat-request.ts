@@ -100,6 +100,8 @@ export interface ModelRequest {
   /** Null where no vectors are made. */
   readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;
+  /** Whether the client wants at most one tool called at a time. Channels that can promise it are asked first. */
+  readonly singleCalls: boolean;
   readonly messageCount: number;
   readonly imagePartCount: number;
   readonly audioPartCount: number;

@@ -23,7 +23,14 @@ const foreign: Dialect = {
     expect(body.object.bytes).toBe(body.bytes);
     expect(isRecord(body.value)).toBe(true);
     expect(request.coercions.size).toBe(0);
-    return { parts: [body.bytes], lengthBytes: body.bytes.length, path: '', headers: {}, translation: null };
+    return {
+      parts: [body.bytes],
+      lengthBytes: body.bytes.length,
+      path: '',
+      headers: {},
+      dropped: [],
+      translation: null,
+    };
   },
 };
 

@@ -29,16 +29,15 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
  * policy is about sampling and tools, which vectors are made without.
  */
 export function withPolicyBefore(dialect: Dialect): Dialect {
-  const { endpoints, credentialHeader, modelListing, remoteMedia, buildRequest } = dialect;
+  const { buildRequest, ...others } = dialect;
   return {
-    endpoints,
-    credentialHeader,
-    modelListing,
-    remoteMedia,
+    ...others,
     buildRequest: (body, request, options) => {
       if (request.endpoint === 'embeddings' || isEmpty(options.policy)) return buildRequest(body, request, options);
       const { coercions, ...rest } = request;
-      return buildRequest(applyPolicy(body, coercions, options.policy), { ...rest, coercions: new Map() }, options);
+      const edited = { ...rest, coercions: new Map<string, null>() };
+      const built = buildRequest(applyPolicy(body, coercions, options.policy), edited, options);
+      return { ...built, dropped: built.dropped.filter((param) => isSent(body, param)) };
     },
   };
 }
@@ -54,6 +53,12 @@ function applyPolicy(body: ChatBody, coercions: ChatRequest['coercions'], policy
   const bytes = Buffer.concat(parts);
   const object = scanTopLevel(bytes);
   return { bytes, object, value: parseSkimmed(object) };
+}
+
+/** Fields that only the operator added are none of the client's. */
+function isSent({ object }: ChatBody, param: string): boolean {
+  const [field = param] = param.split('.', 1);
+  return findMember(object, field) !== null;
 }
 
 function isEmpty({ rename, default: defaults, force }: ParameterPolicy): boolean {

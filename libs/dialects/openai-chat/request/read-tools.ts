@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import type { FieldCheck } from './field-check.js';
+import { flag, type FieldCheck } from './field-check.js';
 import { refuseValue } from './refuse-value.js';
 
 const TOOLS_MAX = 256;
@@ -25,6 +25,13 @@ export const readFunctions: FieldCheck = (value, { field, wanted, draft }) => {
     checkFunction(definition, `${field}[${index}]`);
   });
   if (value.length > 0) draft.needs.add('tools');
+};
+
+/** Stands behind the tools. */
+export const readParallelCalls: FieldCheck = (value, context) => {
+  flag(value, context);
+  const { draft } = context;
+  draft.singleCalls = value === false && draft.needs.has('tools');
 };
 
 function checkFunction(definition: unknown, param: string): void {

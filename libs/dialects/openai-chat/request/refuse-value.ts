@@ -9,6 +9,16 @@ export function refuseValue(param: string, value: unknown, wanted: string): neve
   refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, wanted ${wanted}.`);
 }
 
+/** Throws the 400 of what was asked for and has no place in the format of the upstream. */
+export function refuseUnsupported(param: string, reason = 'it has no counterpart there'): never {
+  refuse(param, `'${param}' is not supported by the provider of this model: ${reason}.`);
+}
+
+/** Throws the 400 of what would be billed at a price that is not known here. */
+export function refuseUnpriced(param: string, value: unknown): never {
+  refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, which has no price here.`);
+}
+
 /** Throws a 400 in words of its own. Both are cut, because keys of the client's may stand in them. */
 export function refuse(param: string, message: string): never {
   throw new RoutifyError('invalid_request_error', message.slice(0, MESSAGE_CHARACTERS_MAX), {

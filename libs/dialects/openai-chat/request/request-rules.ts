@@ -1,6 +1,5 @@
 import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
 import {
-  flag,
   numberWithin,
   oneOf,
   record,
@@ -15,7 +14,7 @@ import { readMessages } from './read-messages.js';
 import type { RequestRule } from './request-rule.js';
 import { ROUTING_RULES } from './routing-rules.js';
 import * as scope from './read-scope-fields.js';
-import { readFunctions, readTools } from './read-tools.js';
+import { readFunctions, readParallelCalls, readTools } from './read-tools.js';
 
 /**
  * The rules of chat completions, in the order in which they are checked; the first that is broken is the answer.
@@ -133,8 +132,8 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     id: 'REQ-14',
     fields: ['parallel_tool_calls'],
     wanted: 'true, false or null',
-    docs: 'Whether several tools may be called at once.',
-    check: flag,
+    docs: 'Whether several tools may be called at once. A channel that can be kept to one is asked first.',
+    check: readParallelCalls,
   },
   {
     id: 'REQ-15',

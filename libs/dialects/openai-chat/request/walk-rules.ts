@@ -50,6 +50,7 @@ function emptyDraft(endpoint: EndpointName): ModelRequestDraft {
     echo: false,
     vectorEncoding: null,
     needs: new Set(),
+    singleCalls: false,
     messageCount: 0,
     imagePartCount: 0,
     audioPartCount: 0,

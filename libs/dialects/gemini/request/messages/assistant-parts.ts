@@ -1,9 +1,8 @@
 import { isRecord } from '../../../json/is-record.js';
-import { refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
 import { readSignature } from '../../signature.js';
 import { mediaPart, readContent, type GooglePart, type MessageContext } from './message-parts.js';
 import { readMediaUrl } from './media-source.js';
-import { refuseParameter } from '../refuse-parameter.js';
 
 /** What the provider documents for calls that another model made, or whose signature was lost. */
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
@@ -21,7 +20,7 @@ export function readAssistantParts(message: Message, param: string, context: Mes
 }
 
 function refusePastAudio(param: string): never {
-  refuseParameter(`${param}.audio`, 'it keeps no audio by its id');
+  refuseUnsupported(`${param}.audio`, 'it keeps no audio by its id');
 }
 
 /** Empty texts are left out, unless one carries the message's signature. */
@@ -60,7 +59,7 @@ function readCalls(message: Message, param: string, context: MessageContext): Go
 }
 
 function readCall(call: unknown, param: string, context: MessageContext): GooglePart {
-  if (!isRecord(call) || !isRecord(call.function)) refuseParameter(param, 'it knows only calls of functions');
+  if (!isRecord(call) || !isRecord(call.function)) refuseUnsupported(param, 'it knows only calls of functions');
   const id = typeof call.id === 'string' && call.id !== '' ? { id: call.id } : {};
   return sign(
     { functionCall: { ...id, ...readFunction(call.function, `${param}.function`, context) } },

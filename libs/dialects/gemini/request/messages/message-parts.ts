@@ -1,9 +1,8 @@
 import type { DialectOptions } from '../../../dialect.js';
 import type { BorrowedJson } from '../../../json/borrowed-json.js';
 import { isRecord } from '../../../json/is-record.js';
-import { refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
 import { isWebAddress, readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
-import { refuseParameter } from '../refuse-parameter.js';
 
 /** A JSON object of Google's, on its way out. */
 export type GooglePart = Record<string, unknown>;
@@ -40,7 +39,7 @@ function readPart(part: unknown, param: string, context: MessageContext): Google
     case 'file':
       return filePart(part.file, `${param}.file`, context);
     default:
-      return refuseParameter(`${param}.type`, `it takes no parts of the type ${JSON.stringify(part.type)}`);
+      return refuseUnsupported(`${param}.type`, `it takes no parts of the type ${JSON.stringify(part.type)}`);
   }
 }
 
@@ -59,7 +58,7 @@ export function mediaPart(source: MediaSource, param: string, { borrowed, media 
     }
     case 'remote': {
       const fetched = media.get(source.url);
-      if (fetched === undefined) refuseParameter(param, 'its address could not be read');
+      if (fetched === undefined) refuseUnsupported(param, 'its address could not be read');
       return { inlineData: { mimeType: fetched.mediaType, data: borrowed.embed(Buffer.from(`"${fetched.base64}"`)) } };
     }
   }

@@ -1,8 +1,7 @@
 import { isRecord } from '../../../json/is-record.js';
-import { refuseValue } from '../../../openai-chat/request/refuse-value.js';
+import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
 import { readAssistantParts } from './assistant-parts.js';
 import { readContent, type GooglePart, type MessageContext } from './message-parts.js';
-import { refuseParameter } from '../refuse-parameter.js';
 import { readToolResult } from './tool-result.js';
 
 /** One turn of the conversation. */
@@ -70,7 +69,7 @@ class ConversationReader {
   private readInstruction({ content }: Message, param: string): void {
     const parts = readContent(content, `${param}.content`, this.context);
     const silent = parts.findIndex((part) => !('text' in part));
-    if (silent !== -1) refuseParameter(`${param}.content[${silent}]`, 'its instructions are text');
+    if (silent !== -1) refuseUnsupported(`${param}.content[${silent}]`, 'its instructions are text');
     this.instructions.push(...parts);
   }
 

@@ -1,0 +1,34 @@
+import { parseValue } from '../../json/parse-value.js';
+import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import { refuseUnpriced } from '../../openai-chat/request/refuse-value.js';
+import type { GivenFields } from './given-fields.js';
+
+/** Parameters that the provider has no place for. */
+const NO_PLACE = [
+  ...['n', 'logprobs', 'top_logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty', 'seed'],
+  ...['modalities', 'image_config', 'audio', 'web_search_options', 'prediction', 'store', 'best_of', 'extra_body'],
+  ...['prompt_cache_key', 'prompt_cache_retention'],
+];
+
+/** Parameters of the provider's own that multiply the price, and the value that does not. */
+const UNPRICED: ReadonlyMap<string, string> = new Map([
+  ['inference_geo', 'global'],
+  ['speed', 'standard'],
+]);
+
+/** What only the gateway reads. */
+const LEFT_OUT = ['model', 'models', 'routify', 'stream_options'];
+
+/** Takes out every field that does not reach the provider. Throws the 400 of one that the answer needs. */
+export function takeUnsent(fields: GivenFields, lost: LostFields): void {
+  for (const field of NO_PLACE) {
+    const json = fields.take(field);
+    if (json !== null) lost.lose(field, parseValue(json));
+  }
+  for (const [field, ordinary] of UNPRICED) {
+    const json = fields.take(field);
+    const value = json === null ? ordinary : parseValue(json);
+    if (value !== ordinary) refuseUnpriced(field, value);
+  }
+  for (const field of LEFT_OUT) fields.take(field);
+}
