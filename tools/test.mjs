@@ -35,6 +35,7 @@ const CHECKS = {
     ...['typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
     ...['--incremental', '--tsBuildInfoFile', `${CACHE}/tsc/all.tsbuildinfo`],
   ],
+  openapi: ['@redocly/cli/bin/cli.js', 'lint'],
 };
 
 const GROUPS = 'test/groups';

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { exampleId } from '../http/conventions/examples.js';
 import { ExampleComposer, type ExampleSchema, type FindSchema } from './compose-example.js';
-import type { PathIds } from './path-ids.js';
+import type { DeclaredOperation } from './declared-operations.js';
 
 interface MediaSchema extends ExampleSchema {
   /** Examples of a file, by media type: not all of them can be composed of fields. */
@@ -21,13 +21,13 @@ interface Operation {
  * Gives every route an example of its request, its replies and the ids in its path, made of the examples that stand
  * beside the fields. The tests send and expect them, so a field that shows a wrong one fails there.
  */
-export function addExamples(document: OpenAPIObject, pathIds: ReadonlyMap<string, PathIds>): OpenAPIObject {
+export function addExamples(document: OpenAPIObject, declared: ReadonlyMap<string, DeclaredOperation>): OpenAPIObject {
   const find: FindSchema = (reference) =>
     document.components?.schemas?.[reference.replace('#/components/schemas/', '')] ?? {};
   const [requests, replies] = [new ExampleComposer('request', find), new ExampleComposer('reply', find)];
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item) as Operation[]) {
-      const ids = pathIds.get(operation.operationId ?? '') ?? {};
+      const ids = declared.get(operation.operationId ?? '')?.pathIds ?? {};
       for (const parameter of operation.parameters ?? []) {
         const prefix = parameter.in === 'path' ? ids[parameter.name] : undefined;
         if (prefix !== undefined) parameter.schema = { ...parameter.schema, example: exampleId(prefix) };

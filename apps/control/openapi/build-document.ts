@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { addExamples } from './add-examples.js';
 import { completeOperations } from './complete-operations.js';
-import { findPathIds } from './path-ids.js';
+import { findDeclaredOperations } from './declared-operations.js';
 import { toOpenApi31 } from './to-open-api-31.js';
 
 const DESCRIPTION = `The management API of Routify: \`/admin/v1\` for operators, who send an admin token as
@@ -20,11 +20,14 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Routify management API')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'The control that serves this document.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, rtf_adm_…' }, 'adminToken')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A member's token, rtf_mgmt_…" }, 'managementToken')
     .build();
   const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: operationIdOf });
-  return addExamples(toOpenApi31(completeOperations(document)), findPathIds(app, operationIdOf));
+  const declared = findDeclaredOperations(app, operationIdOf);
+  return addExamples(toOpenApi31(completeOperations(document, declared)), declared);
 }
 
 function operationIdOf(controller: string, method: string): string {

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { exampleId } from '../http/conventions/examples.js';
+import type { DeclaredOperation } from './declared-operations.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Parameter = NonNullable<Operation['parameters']>[number];
@@ -71,11 +72,17 @@ const FAILURE = {
 };
 
 /** Adds what every operation has in common and no controller should have to repeat: security, headers, the error. */
-export function completeOperations(document: OpenAPIObject): OpenAPIObject {
+export function completeOperations(
+  document: OpenAPIObject,
+  declared: ReadonlyMap<string, DeclaredOperation>,
+): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation !== undefined) complete(operation, path, method);
+      if (operation === undefined) continue;
+      const isPublic = declared.get(operation.operationId ?? '')?.isPublic === true;
+      operation.security = isPublic ? [] : [path.startsWith('/admin/') ? { adminToken: [] } : { managementToken: [] }];
+      complete(operation, method);
     }
   }
   document.components = {
@@ -86,11 +93,10 @@ export function completeOperations(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-function complete(operation: Operation, path: string, method: (typeof METHODS)[number]): void {
-  if (path.startsWith('/admin/')) operation.security = [{ adminToken: [] }];
-  if (path.startsWith('/api/')) operation.security = [{ managementToken: [] }];
+function complete(operation: Operation, method: (typeof METHODS)[number]): void {
   const parameters = operation.parameters ?? [];
   if (method === 'post') operation.parameters = [...parameters, IDEMPOTENCY_KEY];
   if (method === 'patch' || method === 'put' || method === 'delete') operation.parameters = [...parameters, IF_MATCH];
-  operation.responses.default = { $ref: '#/components/responses/Failure' };
+  const failure = { $ref: '#/components/responses/Failure' };
+  Object.assign(operation.responses, { '4XX': failure, default: failure });
 }

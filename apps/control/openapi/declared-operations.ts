@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
+import { IS_PUBLIC } from '#auth';
 import type { IdPrefix } from '#kernel';
 import { IdPipe } from '../http/conventions/read-id.js';
 
@@ -9,14 +10,19 @@ interface RouteArgument {
   readonly pipes?: readonly unknown[];
 }
 
-/** Kinds of the ids in the path of a route, by the name of the parameter. */
-export type PathIds = Readonly<Record<string, IdPrefix>>;
+/** What the decorators of a route say beyond what the document's builder reads. */
+export interface DeclaredOperation {
+  /** Served without a token. */
+  readonly isPublic: boolean;
+  /** Kinds of the ids in its path, by the name of the parameter: read from the pipes of its parameters. */
+  readonly pathIds: Readonly<Record<string, IdPrefix>>;
+}
 
-/** Which ids the routes of an app take in their paths, by `operationId`: read from the pipes of their parameters. */
-export function findPathIds(
+/** The routes of an app, by `operationId`. */
+export function findDeclaredOperations(
   app: INestApplication,
   operationIdOf: (controller: string, method: string) => string,
-): ReadonlyMap<string, PathIds> {
+): ReadonlyMap<string, DeclaredOperation> {
   const controllers = [...app.get(ModulesContainer).values()].flatMap(({ controllers: some }) => [...some.values()]);
   return new Map(
     controllers.flatMap(({ metatype, name }) =>
@@ -24,13 +30,20 @@ export function findPathIds(
         ? []
         : Object.getOwnPropertyNames(metatype.prototype).map((method) => [
             operationIdOf(String(name), method),
-            idsOf(metatype, method),
+            { isPublic: isPublic(metatype, method), pathIds: idsOf(metatype, method) },
           ]),
     ),
   );
 }
 
-function idsOf(controller: object, method: string): PathIds {
+function isPublic(controller: { readonly prototype: unknown }, method: string): boolean {
+  const handler = (controller.prototype as Record<string, unknown>)[method];
+  return [handler, controller].some(
+    (target) => typeof target === 'function' && Reflect.getMetadata(IS_PUBLIC, target) === true,
+  );
+}
+
+function idsOf(controller: object, method: string): DeclaredOperation['pathIds'] {
   const found = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<string, RouteArgument>;
   const ids: Record<string, IdPrefix> = {};
   for (const { data, pipes = [] } of Object.values(found)) {
