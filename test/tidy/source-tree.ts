@@ -8,6 +8,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   kernel: 0,
   infra: 1,
   dialects: 1,
+  openapi: 1,
   audit: 2,
   settings: 3,
   auth: 4,

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/** A text that is the same for every reader, with the headers it is sent with. */
+export interface PublishedText {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const MAX_AGE_SECONDS = 300;
+
+/** The `ETag` is a hash of the text: two processes of one version agree on it. */
+export function publishText(text: string, contentType: string, headers: PublishedText['headers'] = {}): PublishedText {
+  const body = Buffer.from(text);
+  const digest = createHash('sha256').update(body).digest('base64url');
+  return {
+    body,
+    headers: {
+      'content-type': contentType,
+      'cache-control': `public, max-age=${MAX_AGE_SECONDS}`,
+      etag: `"${digest}"`,
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+  };
+}
