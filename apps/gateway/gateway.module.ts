@@ -6,6 +6,7 @@ import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
 import { AccountController } from './http/account.controller.js';
 import { CompletionsController } from './http/completions.controller.js';
+import { DocsController } from './http/docs.controller.js';
 import { EstimateController } from './http/estimate.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
@@ -31,6 +32,7 @@ export class GatewayModule {
         AccountController,
         HealthController,
         ServiceController,
+        DocsController,
       ],
     };
   }

@@ -22,6 +22,7 @@ export { SseSplitter, type SseBatch, type SseFrame } from './sse/sse-splitter.js
 
 export {
   CHAT_NEEDS,
+  ROUTING_SORTS,
   ROUTING_TASKS,
   type RoutingSort,
   type ChatNeed,

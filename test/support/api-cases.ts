@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ControlApp } from './control-app.js';
+import { schemaFaults } from './schema-faults.js';
 
 interface Content {
   readonly schema: object;
@@ -54,35 +54,8 @@ export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
   )
   .sort((one, other) => Number(one.method === 'get') - Number(other.method === 'get'));
 
-/** Name of the document among the schemas: what it refers to is compiled once. */
-const API = 'api';
-
-/** A schema in which a field that is not described is a fault, and references name the document. */
-function closed(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(closed);
-  if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.fromEntries(
-    Object.entries(node).map(([name, value]) => [name, name === '$ref' ? `${API}${String(value)}` : closed(value)]),
-  );
-  const isOpen = typeof entries.properties === 'object' && entries.additionalProperties === undefined;
-  return isOpen ? { ...entries, additionalProperties: false } : entries;
-}
-
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text));
-ajv.addSchema({ $id: API, components: closed(DOCUMENT.components) });
-const validators = new Map<string, ValidateFunction>();
-
 /** What is wrong with a value, one line each. */
-export function faultsOf(value: unknown, { schema }: Content): string[] {
-  const text = JSON.stringify(schema);
-  const validate = validators.get(text) ?? ajv.compile(closed(schema) as object);
-  validators.set(text, validate);
-  validate(value);
-  return (validate.errors ?? []).map(
-    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
-  );
-}
+export const faultsOf = schemaFaults(DOCUMENT);
 
 /** The status and content of the answer to a request that is in order. */
 export function successOf({ responses }: Operation): readonly [status: number, content: Content] {

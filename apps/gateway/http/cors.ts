@@ -1,9 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
+import { REPLY_HEADERS } from './reply-headers.js';
 
-const EXPOSED =
-  'x-request-id, x-routify-channel, x-routify-model, x-routify-max-tokens, x-routify-dropped, retry-after, x-should-retry, ' +
-  'x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, ' +
-  'x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens';
+const EXPOSED = Object.keys(REPLY_HEADERS).join(', ');
 const PREFLIGHT_SECONDS = '86400';
 
 /** Lets browsers of any origin call `/v1` with a key. Never with cookies: `/v1` reads none. */

@@ -30,6 +30,7 @@ describe('hintForPath', () => {
     ['/api/v1/key', 'GET /v1/key'],
     ['/api/v1/credits', 'GET /v1/credits'],
     ['/generations/gen_x', 'GET /v1/generations/{id}'],
+    ['/openapi.json', 'GET /v1/openapi.json'],
   ])('%s lies below a wrong base URL', (path, use) => {
     const [method = '', servedPath = ''] = use.split(' /v1');
     expect(hintForPath(path, BASE)).toEqual({
@@ -58,6 +59,9 @@ describe('hintForPath', () => {
     ['/v1/engines', 'GET /v1/models'],
     ['/api/v1/auth/key', 'GET /v1/key'],
     ['/user/balance', 'GET /v1/credits'],
+    ['/v1/docs', 'GET /v1/openapi.json'],
+    ['/swagger.json', 'GET /v1/openapi.json'],
+    ['/v1/openapi.yaml', 'GET /v1/openapi.json'],
     ['/v1/dashboard/billing/subscription', 'GET /v1/credits'],
   ])('%s is that of another API', (path, use) => {
     const { text, metadata } = hintForPath(path, BASE);

@@ -11,6 +11,7 @@ export const SERVED = {
   '/key': 'GET',
   '/credits': 'GET',
   '/generations/{id}': 'GET',
+  '/openapi.json': 'GET',
 } as const;
 
 type ServedPath = keyof typeof SERVED;
@@ -44,6 +45,11 @@ const INSTEAD = new Map<string, ServedPath>([
   ['auth', '/key'],
   ['balance', '/credits'],
   ['billing', '/credits'],
+  ['docs', '/openapi.json'],
+  ['redoc', '/openapi.json'],
+  ['swagger', '/openapi.json'],
+  ['swagger.json', '/openapi.json'],
+  ['openapi.yaml', '/openapi.json'],
 ]);
 
 /** The management API; `organization` is that of OpenAI's. `/api/v1` may also be a wrong base URL. */

@@ -16,6 +16,7 @@ export class ServiceController {
       name: 'Routify',
       description: 'An OpenAI-compatible API. Send an API key as `Authorization: Bearer <key>`.',
       base_url: baseUrlOf(request),
+      documentation: baseUrlOf(request).replace(/v1$/, 'docs'),
       endpoints: Object.entries(SERVED).map(([path, method]) => `${method} /v1${path}`),
     };
   }

@@ -82,7 +82,7 @@ describe('failures and what the client is told', () => {
     const answer = await caller.send('GET', path);
     expect([answer.status, answer.json()]).toMatchObject([
       200,
-      { object: 'service', base_url: `${platform.gateway.url}/v1` },
+      { object: 'service', base_url: `${platform.gateway.url}/v1`, documentation: `${platform.gateway.url}/docs` },
     ]);
     const refused = await caller.send('POST', path);
     expect(failed(refused)).toEqual({ ...request, status: 405, code: 'method_not_allowed' });

@@ -1,5 +1,6 @@
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
+import { servedRoutes } from '../../support/served-routes.js';
 
 const CANARY = 'canary-of-the-owner';
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: CANARY }] };
@@ -54,7 +55,7 @@ const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
   },
 };
 
-const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1'];
+const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1', 'GET /v1/openapi.json', 'GET /docs'];
 
 describe('one organization and another', () => {
   let platform: Platform;
@@ -83,13 +84,14 @@ describe('one organization and another', () => {
   afterAll(() => platform.stop());
 
   it('has a case for every route of the gateway', () => {
-    const served = routesOf(platform).filter((route) => !PUBLIC.includes(route));
+    const served = servedRoutes(platform).filter((route) => !PUBLIC.includes(route));
     expect(served.sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
   it('NBR-8: the gateway says at GET / what it serves, and nothing else', async () => {
     const { endpoints } = (await intruder.send('GET', '/')).json();
-    expect(endpoints).toEqual(Object.keys(ROUTES).map((route) => route.replace(/[:*]id$/, '{id}')));
+    const routes = [...Object.keys(ROUTES), 'GET /v1/openapi.json'];
+    expect(endpoints).toEqual(routes.map((route) => route.replace(/[:*]id$/, '{id}')));
   });
 
   describe.each([
@@ -119,19 +121,3 @@ describe('one organization and another', () => {
     });
   });
 });
-
-interface Route {
-  readonly path: string;
-  readonly methods: Readonly<Record<string, boolean>>;
-}
-
-/** Method and path of every route that answers; those that only refuse other methods answer all of them. */
-function routesOf({ gateway }: Platform): string[] {
-  const { router } = gateway.app.getHttpAdapter().getInstance() as unknown as {
-    router: { stack: { route?: Route }[] };
-  };
-  return router.stack.flatMap(({ route }) => {
-    const methods = Object.keys(route?.methods ?? {});
-    return methods.length === 1 ? [`${methods[0]!.toUpperCase()} ${route?.path ?? ''}`] : [];
-  });
-}

@@ -1,0 +1,16 @@
+/** Headers of answers beside those of HTTP itself: documented, and readable by browsers of any origin. */
+export const REPLY_HEADERS: Readonly<Record<string, string>> = {
+  'x-request-id': 'Id of the request: its generation.',
+  'x-routify-channel': 'Public name of the channel that answered.',
+  'x-routify-model': 'Canonical id of the model that answered.',
+  'x-routify-max-tokens': 'The bound of output tokens, where the gateway set it.',
+  'x-routify-dropped': 'Fields of the request that the format of the channel has no place for.',
+  'retry-after': 'Seconds after which the same request can succeed.',
+  'x-should-retry': 'Whether the same request can succeed later.',
+  'x-ratelimit-limit-requests': 'Requests a minute. Absent when unlimited, like those that follow.',
+  'x-ratelimit-remaining-requests': 'Requests that are left at the moment.',
+  'x-ratelimit-reset-requests': 'Until all of them are: `1s`, `6m0s`.',
+  'x-ratelimit-limit-tokens': 'Tokens a minute.',
+  'x-ratelimit-remaining-tokens': 'Tokens that are left at the moment.',
+  'x-ratelimit-reset-tokens': 'Until all of them are.',
+};

@@ -1,0 +1,184 @@
+import type { Outcome } from '#billing';
+import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
+import { PLAN_REASONS, publicReason } from '#channels';
+import { ENDPOINTS, KEY_SCOPES, METERS, SPEND_PERIODS } from '#kernel';
+import type { Schema } from '#openapi';
+import { USAGE_SOURCES } from './reply-schemas.js';
+import {
+  anyObject,
+  constant,
+  cost,
+  count,
+  decimal,
+  describe,
+  flag,
+  listOf,
+  object,
+  orNull,
+  ref,
+  text,
+  texts,
+  time,
+  word,
+} from './schema-parts.js';
+
+/** Each value with its meaning; the type leaves none out. */
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  completed: 'answered whole.',
+  client_closed: 'the client hung up.',
+  upstream_broken: 'the provider failed after its first chunk.',
+  balance_ended: 'the balance ended in the middle of the text.',
+  upstream_refused: 'the provider refused the request itself.',
+  all_channels_failed: 'every channel failed.',
+  drained: 'the gateway stopped.',
+  lost: 'the gateway was lost.',
+};
+
+const quoted = (words: readonly string[]): string => words.map((one) => `\`${one}\``).join(', ');
+/** A list of words that only grows. */
+const wordsOf = (words: readonly string[]): Schema => describe(`Of ${quoted(words)}.`, texts);
+const PUBLIC_REASONS = [...new Set(Object.keys(PLAN_REASONS).map(publicReason))];
+
+const prices = Object.fromEntries(Object.values(PRICE_FIELDS).map((field) => [field, decimal]));
+const meters = Object.fromEntries(METERS.map((meter) => [meter, count]));
+const limit = orNull(count);
+const rateLimits = object({ rpm: limit, tpm: limit, concurrency: limit });
+const costBounds = object({ at_least: cost, at_most: cost });
+const candidates = listOf(ref('Candidate'));
+
+const arithmetic = object({
+  from_prompt_tokens: describe('The price row that applies: that of the longest prompts it is for.', count),
+  lines: listOf(
+    object({
+      meter: text,
+      quantity: { type: 'number', minimum: 0 },
+      per_million_usd: decimal,
+      amount_usd: decimal,
+    }),
+  ),
+  sum_usd: decimal,
+  price_usd: describe('The sum, rounded up to a nano-dollar.', decimal),
+});
+
+const modelFields = {
+  id: describe('A name that requests may use.', text),
+  object: constant('model'),
+  created: { ...count, description: 'Unix seconds.' },
+  owned_by: text,
+  canonical_id: text,
+  endpoints: wordsOf(ENDPOINTS),
+  name: text,
+  context_length: count,
+  max_output_tokens: count,
+  input_modalities: wordsOf(MODALITIES),
+  output_modalities: wordsOf(MODALITIES),
+  capabilities: wordsOf(CAPABILITIES),
+  deprecated: flag,
+  replacement: orNull(text),
+  pricing: {
+    ...object(
+      { ...prices, steps: listOf(object({ from_prompt_tokens: count, ...prices }, Object.keys(prices))) },
+      Object.keys({ ...prices, steps: [] }),
+    ),
+    description: 'What the key pays: US dollars per million tokens. `steps` are the prices of longer prompts.',
+  },
+};
+/** `routify-auto` has only these: the rest depends on the model that it chooses. */
+const AUTO_FIELDS = ['id', 'object', 'created', 'owned_by', 'canonical_id', 'endpoints'];
+const MODEL_OPTIONAL = Object.keys(modelFields).filter((field) => !AUTO_FIELDS.includes(field));
+
+const cap = object({
+  scope: describe('`key` or `member`: of all keys that the member made.', text),
+  period: describe(`${quoted(SPEND_PERIODS)}.`, text),
+  amount_usd: decimal,
+  spent_usd: decimal,
+  held_usd: decimal,
+  remaining_usd: decimal,
+  resets_at: orNull(time),
+});
+
+const generation = object({
+  object: constant('generation'),
+  id: text,
+  key_id: text,
+  endpoint: describe(`${quoted(ENDPOINTS)}.`, text),
+  model: describe('As the request named it.', text),
+  canonical_id: orNull(text),
+  model_id: text,
+  stream: flag,
+  created_at: time,
+  booked_at: orNull(time),
+  settled: describe('Whether the ledger has it.', flag),
+  running: flag,
+  outcome: orNull(word(OUTCOMES)),
+  status: describe('As the client saw it.', orNull({ type: 'integer' })),
+  error_code: orNull(text),
+  finish_reason: orNull(text),
+  channel: orNull(text),
+  usage: ref('Usage'),
+  usage_source: word(USAGE_SOURCES),
+  meters: describe('What was priced. No unit counts twice.', object(meters, METERS)),
+  price_version_id: text,
+  candidates,
+  attempts: listOf(
+    object({ channel: text, status: orNull({ type: 'integer' }), reason: orNull(text), duration_ms: count }),
+  ),
+  timings: object({ first_byte_ms: orNull(count), duration_ms: orNull(count) }),
+  tags: { type: 'object', additionalProperties: text },
+  cost_usd: describe('Null while it runs.', orNull(cost)),
+});
+
+const estimate = object({
+  object: constant('estimate'),
+  model: text,
+  canonical_id: text,
+  candidates,
+  prompt_tokens: object({ estimated: count, at_most: count }),
+  completion_tokens: object({ at_most: count }),
+  hold_usd: describe('What admission would reserve.', decimal),
+  price_version_id: orNull(text),
+  cost_usd: costBounds,
+  models: listOf(
+    object({
+      model: text,
+      hold_usd: decimal,
+      price_version_id: text,
+      arithmetic: object({ at_least: arithmetic, at_most: arithmetic }),
+      cost_usd: costBounds,
+    }),
+  ),
+});
+
+/** What a key may read of models, itself, its money and its requests. */
+export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Model: object(modelFields, MODEL_OPTIONAL),
+  ModelList: object({ object: constant('list'), data: listOf(ref('Model')) }),
+  Key: object({
+    object: constant('key'),
+    id: text,
+    label: text,
+    scopes: describe(
+      `Null allows all. \`models\`: globs. \`endpoints\`: ${quoted(KEY_SCOPES)}.`,
+      object({ models: orNull(texts), endpoints: orNull(texts) }),
+    ),
+    ip_allow: orNull(texts),
+    caps: listOf(cap),
+    limits: describe('Per minute; `concurrency` at a time. Null is unlimited.', {
+      ...object({ key: rateLimits, organization: rateLimits }),
+    }),
+    expires_at: orNull(time),
+    metadata: anyObject,
+  }),
+  Credits: object({ object: constant('credits'), balance_usd: decimal, held_usd: decimal, available_usd: decimal }),
+  Candidate: object(
+    {
+      model: describe('Where several models may answer.', text),
+      channel: text,
+      kept: describe('Whether it may be asked.', flag),
+      reason: describe(`${quoted(PUBLIC_REASONS)}.`, text),
+    },
+    ['model'],
+  ),
+  Generation: generation,
+  Estimate: estimate,
+};

@@ -1,0 +1,55 @@
+import type { ApiDocument } from '#openapi';
+import { ACCOUNT_SCHEMAS } from './account-schemas.js';
+import { failureReplies } from './failures.js';
+import { PATHS } from './operations.js';
+import { REPLY_SCHEMAS } from './reply-schemas.js';
+import { bodySchema, REQUEST_SCHEMAS } from './request-schemas.js';
+
+const DESCRIPTION = `An API for language models that every OpenAI client speaks: set its base URL to \`/v1\` at this
+address, and its key to one of ours, \`rtf_…\`.
+
+Fields that are not described here are forwarded to the provider, and fields that the provider adds come back. Costs are
+JSON numbers, balances and prices are strings, both US dollars as exact decimals. Lists of words only grow: treat an
+unknown one as "other". Branch on \`error.code\`; messages are for people.`;
+
+/** The OpenAPI 3.1 document of every route of the gateway: the same for all installations of a version. */
+export function buildDocument(): ApiDocument {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Routify API',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/', description: 'The gateway that serves this document.' }],
+    security: [{ bearer: [] }, { apiKeyHeader: [] }],
+    tags: [
+      { name: 'Completions', description: 'What models answer, and what it costs.' },
+      { name: 'Models', description: 'What may be asked.' },
+      { name: 'Account', description: 'What a key may know of itself, its money and its requests.' },
+      { name: 'Service', description: 'What answers without a key.' },
+    ],
+    paths: PATHS,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer rtf_…`.' },
+        apiKeyHeader: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Or as `x-api-key: rtf_…`.',
+        },
+      },
+      schemas: {
+        ChatRequest: bodySchema('chat'),
+        CompletionRequest: bodySchema('completions'),
+        EmbeddingRequest: bodySchema('embeddings'),
+        ...REQUEST_SCHEMAS,
+        ...REPLY_SCHEMAS,
+        ...ACCOUNT_SCHEMAS,
+      },
+      responses: failureReplies(),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { ERRORS, type ErrorCode } from '#kernel';
+import type { Reply } from '#openapi';
+import { GENERATION_ID } from './examples.js';
+import { ref } from './schema-parts.js';
+
+/** Codes of the table that only the management API sends. */
+const ELSEWHERE: ReadonlySet<ErrorCode> = new Set([
+  'unknown_parameter',
+  'invalid_id',
+  'role_not_allowed',
+  'conflict',
+  'version_conflict',
+]);
+
+const CODES = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => !ELSEWHERE.has(code));
+
+const OTHER: Reply = {
+  description:
+    'Any other failure, in the same envelope. A complaint of the provider about the request itself has its status, ' +
+    'message, `param` and code.',
+  content: { 'application/json': { schema: ref('Failure'), example: exampleOf('invalid_request_error') } },
+};
+
+/** `Failure404` … and `FailureOther`: a reply for each status that the table of errors knows. */
+export function failureReplies(): Record<string, Reply> {
+  const statuses = [...new Set(CODES.map((code) => ERRORS[code].status))].sort((a, b) => a - b);
+  return Object.fromEntries([
+    ...statuses.map((status) => [nameOf(status), replyOf(status)] as const),
+    ['FailureOther', OTHER],
+  ]);
+}
+
+/** References to the replies of these statuses, and to that of every other one. */
+export function failuresOf(statuses: readonly number[]): Record<string, Reply> {
+  const replies = statuses.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]);
+  return Object.fromEntries([...replies, ['default', { $ref: '#/components/responses/FailureOther' }]]) as Record<
+    string,
+    Reply
+  >;
+}
+
+function nameOf(status: number): string {
+  return `Failure${status}`;
+}
+
+function replyOf(status: number): Reply {
+  const codes = CODES.filter((code) => ERRORS[code].status === status);
+  const [first] = codes;
+  const shown = codes.map((code) => `\`${code}\`${ERRORS[code].retry ? ' (retry)' : ''}`).join(', ');
+  const example = first === undefined ? {} : { example: exampleOf(first) };
+  return { description: shown, content: { 'application/json': { schema: ref('Failure'), ...example } } };
+}
+
+function exampleOf(code: ErrorCode): object {
+  const { type } = ERRORS[code];
+  return {
+    error: { message: 'What went wrong, for people.', type, code, param: null },
+    request_id: GENERATION_ID,
+  };
+}

@@ -1,0 +1,189 @@
+import { ENDPOINT_PATHS, type EndpointName } from '#kernel';
+import type { Content, Media, Operation, Parameter, PathItem, Reply, Schema } from '#openapi';
+import { REPLY_HEADERS } from '../http/reply-headers.js';
+import * as examples from './examples.js';
+import { failuresOf } from './failures.js';
+import { ref, text } from './schema-parts.js';
+
+/** Another method at the path, a request that never arrived whole, headers without end, too much load. */
+const FOR_ALL = [405, 408, 431, 503];
+const FOR_KEYS = [401, 403, 429, 500, ...FOR_ALL];
+const FOR_IDS = [400, 404, ...FOR_KEYS];
+const FOR_BODIES = [413, 415, ...FOR_IDS];
+const FOR_PAID = [402, 409, 502, ...FOR_BODIES];
+
+const SENT_ONCE: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'For 24 hours, one request of the organization is served under it, and charged once.',
+  schema: { type: 'string', maxLength: 255 },
+};
+
+type Facts = Pick<Operation, 'operationId' | 'summary' | 'description'> & { readonly tag: string };
+
+const headers = Object.fromEntries(
+  Object.entries(REPLY_HEADERS).map(([name, description]) => [name, { description, schema: text }]),
+);
+
+function operation({ tag, ...facts }: Facts, rest: Omit<Operation, 'tags'>): Operation {
+  return { ...facts, tags: [tag], ...rest };
+}
+
+function jsonOf(name: string): Content {
+  return { 'application/json': { schema: ref(name), example: examples.REPLIES[name] } };
+}
+
+function reply(name: string, description: string): Reply {
+  return { description, content: jsonOf(name) };
+}
+
+function body(schema: Schema, shown: Media['examples'] = {}): NonNullable<Operation['requestBody']> {
+  return { required: true, content: { 'application/json': { schema, examples: shown } } };
+}
+
+interface ModelEndpoint extends Facts {
+  readonly schema: string;
+  readonly requests: Media['examples'];
+  readonly reply: string;
+  /** Schema of a chunk; null: it does not stream. */
+  readonly chunk: string | null;
+}
+
+const MODEL_ENDPOINTS: Readonly<Record<EndpointName, ModelEndpoint>> = {
+  chat: {
+    tag: 'Completions',
+    operationId: 'createChatCompletion',
+    summary: 'Continue a conversation',
+    schema: 'ChatRequest',
+    requests: examples.CHAT_REQUESTS,
+    reply: 'ChatCompletion',
+    chunk: 'ChatCompletionChunk',
+  },
+  completions: {
+    tag: 'Completions',
+    operationId: 'createCompletion',
+    summary: 'Continue a text',
+    description: 'The older form, for models that offer it.',
+    schema: 'CompletionRequest',
+    requests: examples.COMPLETION_REQUESTS,
+    reply: 'Completion',
+    chunk: 'CompletionChunk',
+  },
+  embeddings: {
+    tag: 'Completions',
+    operationId: 'createEmbedding',
+    summary: 'Turn texts into vectors',
+    schema: 'EmbeddingRequest',
+    requests: examples.EMBEDDING_REQUESTS,
+    reply: 'EmbeddingList',
+    chunk: null,
+  },
+};
+
+const STREAM =
+  'With `stream: true`: server-sent events. Each `data:` line is a chunk as described, the last one is `[DONE]`; ' +
+  'comments (`: keep-alive`) keep the connection open. A stream without `[DONE]` is broken.';
+
+function modelOperation({ schema, requests, reply: name, chunk, ...facts }: ModelEndpoint): Operation {
+  const events: Content =
+    chunk === null ? {} : { 'text/event-stream': { schema: ref(chunk), example: examples.REPLIES[chunk] } };
+  const description = chunk === null ? 'The answer, with what it cost.' : `The answer, with what it cost. ${STREAM}`;
+  return operation(facts, {
+    parameters: [SENT_ONCE],
+    requestBody: body(ref(schema), requests),
+    responses: { 200: { description, headers, content: { ...jsonOf(name), ...events } }, ...failuresOf(FOR_PAID) },
+  });
+}
+
+function reading(facts: Facts, name: string, description: string, parameter?: Parameter): Operation {
+  const isFound = parameter !== undefined;
+  return operation(facts, {
+    ...(isFound ? { parameters: [parameter] } : {}),
+    responses: { 200: reply(name, description), ...failuresOf(isFound ? FOR_IDS : FOR_KEYS) },
+  });
+}
+
+/** Without a key; nothing but load can refuse it. */
+function open(operationId: string, summary: string, content: Content, others: Operation['responses'] = {}): Operation {
+  const responses = { 200: { description: 'As asked.', content }, ...failuresOf(FOR_ALL), ...others };
+  return operation({ tag: 'Service', operationId, summary }, { security: [], responses });
+}
+
+function idOf(description: string, example: string): Parameter {
+  return { name: 'id', in: 'path', required: true, description, schema: { ...text, example } };
+}
+
+const page: Content = { 'text/html': { schema: text } };
+const service = (operationId: string): PathItem => ({
+  get: open(operationId, 'What answers here, and what it serves', jsonOf('Service')),
+});
+const unready: Reply = { description: 'It is stopping, or a store is away.', content: jsonOf('Health') };
+
+const modelPaths = Object.entries(MODEL_ENDPOINTS).map(([name, facts]) => [
+  `/v1${ENDPOINT_PATHS[name as EndpointName]}`,
+  { post: modelOperation(facts) },
+]);
+
+/** Every route of the gateway. */
+export const PATHS: Readonly<Record<string, PathItem>> = {
+  ...(Object.fromEntries(modelPaths) as Record<string, PathItem>),
+  '/v1/estimate': {
+    post: operation(
+      { tag: 'Completions', operationId: 'createEstimate', summary: 'Bound what a chat completion would cost' },
+      {
+        description: 'Nothing is sent to a provider, and nothing is held.',
+        requestBody: body(ref('ChatRequest'), examples.ESTIMATE_REQUESTS),
+        responses: {
+          200: reply('Estimate', 'Channels that may answer, and the price by pencil and paper.'),
+          ...failuresOf(FOR_BODIES),
+        },
+      },
+    ),
+  },
+  '/v1/models': {
+    get: reading(
+      { tag: 'Models', operationId: 'listModels', summary: 'List the models that the key may use' },
+      'ModelList',
+      'A row for each accepted name, aliases among them.',
+    ),
+  },
+  '/v1/models/{id}': {
+    get: reading(
+      { tag: 'Models', operationId: 'getModel', summary: 'Get a model' },
+      'Model',
+      'The model, with its price for the key.',
+      idOf('A name of the model. Its slashes are raw or `%2F`.', examples.CHAT_MODEL),
+    ),
+  },
+  '/v1/key': {
+    get: reading(
+      { tag: 'Account', operationId: 'getKey', summary: 'Get the key itself: scopes, caps, limits' },
+      'Key',
+      'What the key may do, and what it has spent.',
+    ),
+  },
+  '/v1/credits': {
+    get: reading(
+      { tag: 'Account', operationId: 'getCredits', summary: 'Get the balance' },
+      'Credits',
+      'The money of the organization, in US dollars.',
+    ),
+  },
+  '/v1/generations/{id}': {
+    get: reading(
+      { tag: 'Account', operationId: 'getGeneration', summary: 'Get a request: its tokens, cost and attempts' },
+      'Generation',
+      'The request, while it runs and after.',
+      idOf('The `x-request-id` of its answer.', examples.GENERATION_ID),
+    ),
+  },
+  '/v1/openapi.json': {
+    get: open('getOpenApi', 'This document', { 'application/json': { schema: { type: 'object' } } }),
+  },
+  '/docs': { get: open('getDocs', 'This document as a page', page) },
+  '/': service('getService'),
+  '/v1': service('getServiceOfV1'),
+  '/healthz': { get: open('isAlive', 'Whether the process lives', jsonOf('Health')) },
+  '/readyz': { get: open('isReady', 'Whether requests should be sent here', jsonOf('Health'), { 503: unready }) },
+};

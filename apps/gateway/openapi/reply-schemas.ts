@@ -1,0 +1,171 @@
+import type { UsageSource } from '#billing';
+import type { Schema } from '#openapi';
+import {
+  anyObject,
+  constant,
+  cost,
+  count,
+  describe,
+  listOf,
+  object,
+  openObject,
+  orNull,
+  ref,
+  text,
+  word,
+} from './schema-parts.js';
+
+/** Each value with its meaning; the type leaves none out. */
+export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
+  upstream: 'as the provider reported.',
+  counted: 'counted from the texts.',
+  checkpoint: 'as far as a request was known when its gateway was lost.',
+  none: 'there is nothing to charge.',
+};
+
+const created: Schema = { ...count, description: 'Unix seconds.' };
+const model = describe('As the request named it; with `routify-auto` or a fall-back the model that answered.', text);
+const finishReason = describe('`stop`, `length`, `tool_calls`, `content_filter`, `function_call` …', text);
+const reasoning = { reasoning_content: orNull(text), reasoning: orNull(text) };
+const REASONING = Object.keys(reasoning);
+
+const messageFields = {
+  content: orNull(text),
+  refusal: orNull(text),
+  tool_calls: listOf(ref('ToolCall')),
+  ...reasoning,
+  annotations: listOf(anyObject),
+  images: listOf(anyObject),
+  audio: orNull(anyObject),
+};
+const MESSAGE_OPTIONAL = ['tool_calls', ...REASONING, 'annotations', 'images', 'audio'];
+
+function chunkOf(kind: string, choice: Schema): Schema {
+  return openObject(
+    {
+      id: text,
+      object: constant(kind),
+      created,
+      model,
+      choices: listOf(choice),
+      usage: orNull(ref('Usage')),
+      routify: { anyOf: [ref('Routify'), ref('RoutifyEnd')] },
+      error: describe('The stream broke: it ends after this chunk, without `[DONE]`.', anyObject),
+    },
+    ['usage', 'routify', 'error'],
+  );
+}
+
+function replyOf(kind: string, choice: Schema): Schema {
+  return openObject({
+    id: text,
+    object: constant(kind),
+    created,
+    model,
+    choices: listOf(choice, 1),
+    usage: ref('Usage'),
+    routify: ref('Routify'),
+  });
+}
+
+const textChoice = openObject(
+  { index: count, text, logprobs: orNull(anyObject), finish_reason: orNull(finishReason) },
+  ['logprobs'],
+);
+
+/** What completions, their streams and embeddings are answered with. Fields that an upstream adds pass through (RES-5). */
+export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ChatCompletion: replyOf(
+    'chat.completion',
+    openObject({
+      index: count,
+      message: openObject({ role: constant('assistant'), ...messageFields }, MESSAGE_OPTIONAL),
+      finish_reason: finishReason,
+      logprobs: orNull(anyObject),
+    }),
+  ),
+  ChatCompletionChunk: chunkOf(
+    'chat.completion.chunk',
+    openObject(
+      {
+        index: count,
+        delta: openObject({ role: text, ...messageFields }, ['role', ...Object.keys(messageFields)]),
+        finish_reason: orNull(finishReason),
+        logprobs: orNull(anyObject),
+      },
+      ['logprobs'],
+    ),
+  ),
+  Completion: replyOf('text_completion', textChoice),
+  CompletionChunk: chunkOf('text_completion', textChoice),
+  EmbeddingList: openObject({
+    object: constant('list'),
+    data: listOf(
+      openObject({
+        object: constant('embedding'),
+        index: count,
+        embedding: describe('Numbers, or with `encoding_format: "base64"` the bytes of 32 bit floats.', {
+          type: ['array', 'string'],
+          items: { type: 'number' },
+        }),
+      }),
+      1,
+    ),
+    model,
+    usage: openObject({ prompt_tokens: count, total_tokens: count }),
+    routify: ref('Routify'),
+  }),
+  Usage: {
+    ...openObject({
+      prompt_tokens: count,
+      completion_tokens: count,
+      total_tokens: count,
+      prompt_tokens_details: openObject({ cached_tokens: count, cache_write_tokens: count }),
+      completion_tokens_details: openObject({ reasoning_tokens: count }),
+    }),
+    description:
+      'Cached tokens are part of the prompt, reasoning tokens part of the completion, whatever the provider.',
+  },
+  Routify: {
+    ...object(
+      {
+        channel: describe('The public name of the channel that answered.', text),
+        latency_ms: count,
+        cost_usd: describe('Exactly what the ledger books.', cost),
+        generation_id: text,
+        usage_source: word(USAGE_SOURCES),
+        max_tokens_applied: describe('The bound of output tokens, where the gateway set it.', count),
+        ended: describe('`insufficient_balance`: the balance ended in the middle of the text.', text),
+      },
+      ['max_tokens_applied', 'ended'],
+    ),
+    description: 'The channel that answered, its time, and the cost.',
+  },
+  RoutifyEnd: object({ ended: describe('`insufficient_balance`: the balance ended in the middle of the text.', text) }),
+  Failure: {
+    ...object({
+      error: object(
+        {
+          message: describe('For people.', text),
+          type: text,
+          code: describe('For programs.', text),
+          param: describe('The field at fault.', orNull(text)),
+          metadata: describe('Facts about the failure: limits, attempts, what would fit.', anyObject),
+          details: listOf(anyObject),
+        },
+        ['metadata', 'details'],
+      ),
+      request_id: text,
+    }),
+    description: 'The one envelope of all failures. `x-should-retry` says whether the same request can succeed later.',
+  },
+  Health: openObject({ status: text, failures: anyObject }, ['failures']),
+  Service: object({
+    object: constant('service'),
+    name: text,
+    description: text,
+    base_url: describe('For clients.', text),
+    documentation: text,
+    endpoints: listOf(text, 1),
+  }),
+};
