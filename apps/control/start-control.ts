@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
@@ -28,6 +28,7 @@ import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js
 import { nameRequests } from './http/conventions/request-id.js';
 import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
+import { serveDocument } from './openapi/serve-document.js';
 
 export interface RunningControl {
   /** Origin, without a path. */
@@ -71,19 +72,14 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   app.set('trust proxy', config.trustProxyHops);
   app.set('etag', false);
   app.use(nameRequests(app.get(Clock), logger));
-  // Without TLS in front, "upgrade" would break the documentation page.
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(helmet());
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(refuseUnstorableAddress);
   app.use(readBody);
   const describe = describeOnce(app);
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ErrorFilter(logger, methodsOf(describe)));
-  SwaggerModule.setup('docs', app, describe, {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Routify management API',
-  });
+  serveDocument(app, describe);
   return describe;
 }
 

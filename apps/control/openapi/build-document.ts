@@ -22,8 +22,14 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'The control that serves this document.')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An admin token, rtf_adm_…' }, 'adminToken')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A member's token, rtf_mgmt_…" }, 'managementToken')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An admin token: `Authorization: Bearer rtf_adm_…`.' },
+      'adminToken',
+    )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A token of a member: `Authorization: Bearer rtf_mgmt_…`.' },
+      'managementToken',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: operationIdOf });
   const declared = findDeclaredOperations(app, operationIdOf);

@@ -299,7 +299,16 @@ describe('every route of control', () => {
     expect(body.openapi).toBe('3.1.0');
     expect(JSON.stringify(body)).not.toContain('"nullable"');
     const page = await app.raw('get', '/docs').expect(200);
-    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
-    await app.raw('get', '/docs/swagger-ui-bundle.js').expect(200);
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+    expect(page.text).not.toMatch(/<script|<iframe|<form| on\w+=| style=|(?:src|href)="(?:https?:)?\/\//i);
+    for (const item of Object.values(app.control.describe().paths)) {
+      for (const { operationId } of Object.values(item) as { operationId: string }[]) {
+        expect(page.text).toContain(`id="${operationId}"`);
+      }
+    }
+    for (const path of ['/openapi.json', '/docs']) {
+      const { headers } = await app.raw('get', path).expect(200).expect('cache-control', 'public, max-age=300');
+      await app.raw('get', path).set('if-none-match', String(headers.etag)).expect(304);
+    }
   });
 });
