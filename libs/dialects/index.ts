@@ -44,7 +44,11 @@ export type { RequestRule } from './openai-chat/request/request-rule.js';
 export { COMPLETION_RULES } from './openai-completions/request/completion-rules.js';
 export { EMBEDDING_RULES } from './openai-embeddings/request/embedding-rules.js';
 export { withPolicyBefore } from './openai-chat/request/parameter-policy.js';
-export type { ParameterPolicy } from './openai-chat/request/upstream-request-options.js';
+export {
+  REASONING_FIELDS,
+  type ParameterPolicy,
+  type ReasoningField,
+} from './openai-chat/request/upstream-request-options.js';
 export { openaiChat } from './openai-chat/openai-chat.js';
 export { azureOpenai } from './azure-openai/azure-openai.js';
 
@@ -74,9 +78,11 @@ export { errorChunk, lengthChunk, usageChunk } from './openai-chat/stream/own-ch
 export {
   chunkIdentity,
   spliceChunk,
+  type ChunkChanges,
   type ChunkIdentity,
   type SuppliedIdentity,
 } from './openai-chat/stream/splice-chunk.js';
+export { CallNumbers } from './openai-chat/shape/call-numbers.js';
 export { DONE, KEEP_ALIVE } from './openai-chat/stream/sse-frame.js';
 
 export { chatEndpoint } from './openai-chat/chat-endpoint.js';

@@ -85,6 +85,21 @@ describe.each(KINDS)('through %s', (kind, path) => {
     expect(chunks.at(-1)?.usage).toEqual(reply.usage);
   });
 
+  it('RES-12: thinking stands under every name that clients know', async () => {
+    type Thought = Record<'reasoning' | 'reasoning_content', string> & { reasoning_details: { text: string }[] };
+    const reply = (await replyTo({ reasoning_effort: 'low' })).json() as { choices: [{ message: Thought }] };
+    const { chunks } = await streamOf({ reasoning_effort: 'low' });
+    const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta as Partial<Thought>));
+    const { reasoning, reasoning_content: content, reasoning_details: details } = reply.choices[0].message;
+    expect(reasoning).toMatch(/\w/);
+    expect([content, details.map(({ text }) => text).join('')]).toEqual([reasoning, reasoning]);
+    for (const name of ['reasoning', 'reasoning_content'] as const) {
+      expect(deltas.map((delta) => delta[name] ?? '').join('')).toBe(reasoning);
+    }
+    const streamed = deltas.flatMap((delta) => delta.reasoning_details ?? []);
+    expect(streamed.map(({ text }) => text).join('')).toBe(reasoning);
+  });
+
   it.each(['max_tokens', 'max_completion_tokens', 'max_output_tokens'])('REQ-7: %s is the bound', async (field) => {
     const { choices, usage } = (await replyTo({ max_tokens: null, [field]: 2 })).json();
     expect(choices).toMatchObject([{ finish_reason: 'length' }]);

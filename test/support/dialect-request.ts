@@ -15,6 +15,7 @@ export const PLAIN_OPTIONS: DialectOptions = {
   tokenLimitField: 'as_sent',
   drop: [],
   forwardMetadata: false,
+  reasoningField: 'both',
   policy: { rename: {}, default: {}, force: {} },
   basePath: '',
   apiVersion: null,

@@ -1,5 +1,6 @@
 import { nearest, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
+import { REASONING_FIELDS, type ReasoningField } from '#dialects';
 import {
   DEFAULT_ABOUT,
   DROP_REPLY_RULE,
@@ -59,6 +60,8 @@ export interface ChannelOptions {
   /** Under which name the token limit is sent. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
+  /** Where it takes what its model thought in earlier turns. */
+  readonly reasoningField: ReasoningField;
   /** For APIs whose address or header names a version; null: the one the dialect was written for. */
   readonly apiVersion: string | null;
   /** After the client hung up: read on up to so many output tokens to learn the true usage. 0: abort at once. */
@@ -76,6 +79,9 @@ interface Option<T> {
   readonly about?: string;
 }
 
+const REASONING_ABOUT =
+  'Where an upstream that speaks OpenAI’s format takes what its model thought in earlier turns, under whatever name a ' +
+  'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
 const TIMEOUT_MAX_MS = 3_600_000;
 
 /** The table from which options are read and shown; `field` is the name at the API and in the database. */
@@ -111,6 +117,13 @@ export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<
     standard: false,
     expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
+  },
+  reasoningField: {
+    field: 'reasoning_field',
+    standard: 'both',
+    expected: `one of ${REASONING_FIELDS.join(', ')}`,
+    accepts: (value) => (REASONING_FIELDS as readonly unknown[]).includes(value),
+    about: REASONING_ABOUT,
   },
   apiVersion: {
     field: 'api_version',

@@ -12,6 +12,10 @@ export interface ChannelPreset {
   readonly docsUrl: string;
 }
 
+/** Where what a model thought in earlier turns is taken. */
+const IN_CONTENT = { reasoning_field: 'reasoning_content' };
+const IN_REASONING = { reasoning_field: 'reasoning' };
+const NOWHERE = { reasoning_field: 'none' };
 const MAX_TOKENS = { token_limit_field: 'max_tokens' };
 const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens' };
 /** A model that is loaded at its first request answers late. */
@@ -23,14 +27,14 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'openai',
     'OpenAI',
     'https://api.openai.com/v1',
-    MAX_COMPLETION_TOKENS,
+    { ...MAX_COMPLETION_TOKENS, ...NOWHERE },
     'https://platform.openai.com/docs/api-reference/chat',
   ],
   [
     'deepseek',
     'DeepSeek',
     'https://api.deepseek.com',
-    { ...MAX_TOKENS, lacks: ['vision', 'json_schema', 'file_input', 'audio_input'] },
+    { ...MAX_TOKENS, ...IN_CONTENT, lacks: ['vision', 'json_schema', 'file_input', 'audio_input'] },
     'https://api-docs.deepseek.com/api/create-chat-completion',
   ],
   [
@@ -40,6 +44,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     // Refuses fields it does not know, and sends usage in streams unasked.
     {
       ...MAX_TOKENS,
+      reasoning_field: 'thinking_parts',
       rename: { seed: 'random_seed' },
       drop: ['stream_options', 'user', 'store', 'service_tier', 'logit_bias'],
       lacks: ['logprobs'],
@@ -51,73 +56,85 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'Groq',
     'https://api.groq.com/openai/v1',
     // Refuses log probabilities, names in messages and more than one choice.
-    { ...MAX_COMPLETION_TOKENS, drop: ['logit_bias'], lacks: ['logprobs'] },
+    { ...MAX_COMPLETION_TOKENS, ...IN_REASONING, drop: ['logit_bias'], lacks: ['logprobs'] },
     'https://console.groq.com/docs/openai',
   ],
   // Bounds visible output only: what a model thinks comes on top, and is in `total_tokens` alone.
-  ['xai', 'xAI', 'https://api.x.ai/v1', MAX_COMPLETION_TOKENS, 'https://docs.x.ai/docs/api-reference'],
+  [
+    'xai',
+    'xAI',
+    'https://api.x.ai/v1',
+    { ...MAX_COMPLETION_TOKENS, ...IN_CONTENT },
+    'https://docs.x.ai/docs/api-reference',
+  ],
   [
     'together',
     'Together',
     'https://api.together.ai/v1',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_REASONING },
     'https://docs.together.ai/docs/inference/openai-compatibility',
   ],
   [
     'fireworks',
     'Fireworks',
     'https://api.fireworks.ai/inference/v1',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_CONTENT },
     'https://docs.fireworks.ai/tools-sdks/openai-compatibility',
   ],
   [
     'openrouter',
     'OpenRouter',
     'https://openrouter.ai/api/v1',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, reasoning_field: 'reasoning_details' },
     'https://openrouter.ai/docs/api-reference/chat-completion',
   ],
   [
     'moonshot',
     'Moonshot (Kimi)',
     'https://api.moonshot.ai/v1',
-    MAX_COMPLETION_TOKENS,
+    { ...MAX_COMPLETION_TOKENS, ...IN_CONTENT },
     'https://platform.kimi.ai/docs/api/chat',
   ],
   [
     'moonshot-china',
     'Moonshot (Kimi), China',
     'https://api.moonshot.cn/v1',
-    MAX_COMPLETION_TOKENS,
+    { ...MAX_COMPLETION_TOKENS, ...IN_CONTENT },
     'https://platform.kimi.com/docs/api/chat',
   ],
   [
     'alibaba',
     'Alibaba Model Studio (Qwen), international',
     'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_CONTENT },
     'https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope',
   ],
   [
     'alibaba-china',
     'Alibaba Model Studio (Qwen), China',
     'https://dashscope.aliyuncs.com/compatible-mode/v1',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_CONTENT },
     'https://help.aliyun.com/zh/model-studio/compatibility-of-openai-with-dashscope',
   ],
   [
     'zhipu',
     'Zhipu (GLM), international',
     'https://api.z.ai/api/paas/v4',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_CONTENT },
     'https://docs.z.ai/guides/develop/openai/python',
   ],
-  ['zhipu-china', 'Zhipu (GLM), China', 'https://open.bigmodel.cn/api/paas/v4', MAX_TOKENS, 'https://docs.bigmodel.cn'],
+  [
+    'zhipu-china',
+    'Zhipu (GLM), China',
+    'https://open.bigmodel.cn/api/paas/v4',
+    { ...MAX_TOKENS, ...IN_CONTENT },
+    'https://docs.bigmodel.cn',
+  ],
   [
     'cerebras',
     'Cerebras',
     'https://api.cerebras.ai/v1',
-    { ...MAX_COMPLETION_TOKENS, drop: ['logit_bias', 'frequency_penalty', 'presence_penalty'] },
+    { ...MAX_COMPLETION_TOKENS, ...NOWHERE, drop: ['logit_bias', 'frequency_penalty', 'presence_penalty'] },
     'https://inference-docs.cerebras.ai/resources/openai',
   ],
   [
@@ -138,7 +155,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'deepinfra',
     'DeepInfra',
     'https://api.deepinfra.com/v1/openai',
-    MAX_TOKENS,
+    { ...MAX_TOKENS, ...IN_CONTENT },
     'https://deepinfra.com/docs/openai_api',
   ],
   [
@@ -162,7 +179,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     MAX_TOKENS,
     'https://docs.cohere.com/docs/compatibility-api',
   ],
-  ['ollama', 'Ollama', 'http://127.0.0.1:11434/v1', LOCAL, 'https://docs.ollama.com/openai'],
+  ['ollama', 'Ollama', 'http://127.0.0.1:11434/v1', { ...LOCAL, ...IN_REASONING }, 'https://docs.ollama.com/openai'],
   [
     'vllm',
     'vLLM',
@@ -195,7 +212,7 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
     name: 'Azure OpenAI',
     kind: 'azure-openai',
     baseUrl: null,
-    options: MAX_COMPLETION_TOKENS,
+    options: { ...MAX_COMPLETION_TOKENS, ...NOWHERE },
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference',
   },
 ];

@@ -21,6 +21,7 @@ export function buildAttemptRequest(
     tokenLimitField: options.tokenLimitField,
     drop: options.drop,
     forwardMetadata: options.forwardMetadata,
+    reasoningField: options.reasoningField,
     policy: options,
     requestId,
     basePath: endpoint.path,

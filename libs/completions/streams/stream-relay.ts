@@ -1,6 +1,7 @@
 import type { Meter, Outcome } from '#billing';
 import type { AttemptWatch, Candidate } from '#channels';
 import {
+  CallNumbers,
   DONE,
   droppedFields,
   errorChunk,
@@ -12,9 +13,9 @@ import {
   usageChunk,
   withoutDropped,
   type Chunk,
+  type ChunkChanges,
   type ChunkIdentity,
   type ChunkView,
-  type DroppedFields,
   type UsageResult,
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
@@ -60,7 +61,7 @@ export class StreamRelay implements StreamListener {
   private readonly budget: StreamBudget | null;
   private readonly firstByteMs: number;
   private identity: ChunkIdentity | null = null;
-  private readonly dropped: DroppedFields;
+  private readonly changes: ChunkChanges;
   private usage: UsageResult = { kind: 'missing' };
   /** The last chunk that told usage. */
   private usageTold: Chunk | null = null;
@@ -76,7 +77,7 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
-    this.dropped = droppedFields(parts.candidate.channel.options.dropReply);
+    this.changes = chunkChanges(parts.task, parts.candidate);
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
     parts.reply.onGone(() => {
@@ -167,8 +168,7 @@ export class StreamRelay implements StreamListener {
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
-    const changes = { stripUsage: !task.asked.includeUsage, dropped: this.dropped };
-    if (!reply.write(spliceChunk(chunk, this.identity, changes))) source.call.pause();
+    if (!reply.write(spliceChunk(chunk, this.identity, this.changes))) source.call.pause();
   }
 
   private noteFinished(chunk: Chunk): void {
@@ -291,7 +291,7 @@ export class StreamRelay implements StreamListener {
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
     const chunk = usageSource === 'upstream' ? this.usageTold : null;
-    const told = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.dropped) };
+    const told = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
     return usageChunk(this.knownIdentity(), told, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
@@ -305,6 +305,14 @@ export class StreamRelay implements StreamListener {
   private knownIdentity(): ChunkIdentity {
     return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
+}
+
+function chunkChanges({ asked, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {
+  return {
+    stripUsage: !asked.includeUsage,
+    dropped: droppedFields(channel.options.dropReply),
+    calls: { numbers: new CallNumbers(), generationId },
+  };
 }
 
 function firstOf(reasons: ReadonlyMap<number, string>): string | null {

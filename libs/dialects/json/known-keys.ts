@@ -3,6 +3,7 @@ const KNOWN_KEYS = [
   ...['id', 'object', 'created', 'model', 'choices', 'usage', 'system_fingerprint', 'service_tier', 'routify'],
   ...['index', 'delta', 'message', 'logprobs', 'finish_reason', 'role', 'content', 'refusal', 'annotations'],
   ...['messages', 'stream', 'temperature', 'max_tokens', 'stream_options', 'tools', 'tool_calls', 'reasoning_content'],
+  ...['reasoning', 'reasoning_details', 'type', 'function', 'name', 'arguments'],
   ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details', 'completion_tokens_details'],
   ...['cached_tokens', 'cache_write_tokens', 'reasoning_tokens', 'audio_tokens', 'image_tokens'],
   ...['accepted_prediction_tokens', 'rejected_prediction_tokens'],

@@ -3,22 +3,13 @@ import { parseValue } from '../json/parse-value.js';
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../json/scan-top-level.js';
 import { isObjectText } from '../json/value-kind.js';
 import { readErrorValue, type UpstreamError } from './read-error.js';
+import { NO_SIGNS, scanMessage, type MessageScan, type ShapeSigns } from './shape/scan-message.js';
 import { readUsage, type UsageResult } from './usage/read-usage.js';
 
 /** Of `null`, the only value that begins with it. */
 const LOWER_N = 0x6e;
 /** The `finish_reason` by which some providers say that generating failed half-way. */
 const FINISH_ERROR = 'error';
-
-/** Members of a message or delta whose value is output text: what a customer pays for and can see. */
-const TEXT_MEMBERS: ReadonlySet<string> = new Set([
-  'content',
-  'reasoning_content',
-  'reasoning',
-  'refusal',
-  'tool_calls',
-  'function_call',
-]);
 
 /** What a reply or a chunk of one says outside of its text. */
 export interface Envelope {
@@ -29,25 +20,25 @@ export interface Envelope {
   readonly finishReasons: readonly string[];
   /** Bytes of the output text as they stand in the JSON, so a little more than the text itself. */
   readonly visibleTextBytes: number;
+  readonly shape: ShapeSigns;
 }
 
-interface ChoicesDraft {
+interface ChoicesDraft extends MessageScan {
   choiceCount: number | null;
   finishReasons: string[];
-  visibleTextBytes: number;
 }
 
 /** Reads the outside of a reply or chunk in one pass, without building its values. Throws JsonFault. */
 export function readEnvelope(bytes: Buffer): Envelope {
-  const draft: ChoicesDraft = { choiceCount: null, finishReasons: [], visibleTextBytes: 0 };
+  const draft: ChoicesDraft = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: { ...NO_SIGNS } };
   const object = scanTopLevel(bytes, {
     walkValue: (key, cursor) => {
       if (key === 'choices' && cursor.peek() === OPEN_BRACKET) walkChoices(cursor, draft);
       else cursor.skipValue();
     },
   });
-  const { choiceCount, finishReasons, visibleTextBytes } = draft;
-  return { object, choiceCount, finishReasons, visibleTextBytes };
+  const { choiceCount, finishReasons, visibleTextBytes, shape } = draft;
+  return { object, choiceCount, finishReasons, visibleTextBytes, shape };
 }
 
 /** The bytes of a top-level value that is there and not null. */
@@ -95,7 +86,7 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   while (cursor.nextMember()) {
     const key = cursor.key();
     if ((key === 'delta' || key === 'message') && cursor.peek() === OPEN_BRACE) {
-      walkMessage(cursor, draft);
+      scanMessage(cursor, draft, key === 'delta');
       hasMessage = true;
       continue;
     }
@@ -108,17 +99,4 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
   }
   // The older completions' text; some upstreams repeat a delta's text there.
   if (!hasMessage) draft.visibleTextBytes += bareTextBytes;
-}
-
-function walkMessage(cursor: JsonCursor, draft: ChoicesDraft): void {
-  cursor.enterObject();
-  while (cursor.nextMember()) {
-    const carriesText = TEXT_MEMBERS.has(cursor.key());
-    const start = cursor.at;
-    const first = cursor.peek();
-    cursor.skipValue();
-    if (!carriesText) continue;
-    if (first === QUOTE) draft.visibleTextBytes += cursor.at - start - 2;
-    else if (first === OPEN_BRACKET || first === OPEN_BRACE) draft.visibleTextBytes += cursor.at - start;
-  }
 }

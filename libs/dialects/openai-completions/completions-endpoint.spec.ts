@@ -1,3 +1,4 @@
+import { CallNumbers } from '../openai-chat/shape/call-numbers.js';
 import { RoutifyError } from '#kernel';
 import { PLAIN_OPTIONS } from '../../../test/support/dialect-request.js';
 import { buildUpstreamRequest } from '../openai-chat/request/build-upstream-request.js';
@@ -105,7 +106,12 @@ describe('the words of an older completion', () => {
       ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', form: completionsEndpoint.choiceForm! },
     });
     const chunk = readChunk({ event: null, data: Buffer.from('{"choices":[{"text":"Hi"}]}') }) as Chunk;
-    expect(spliceChunk(chunk, identity, { stripUsage: true, dropped: droppedFields([]) }).toString()).toBe(
+    expect(
+      spliceChunk(chunk, identity, {
+        ...{ stripUsage: true, dropped: droppedFields([]) },
+        calls: { numbers: new CallNumbers(), generationId: 'gen_1' },
+      }).toString(),
+    ).toBe(
       'data: {"choices":[{"text":"Hi"}],"id":"cmpl-gen_1","model":"m","object":"text_completion","created":7}\n\n',
     );
     const body = new RoutifyError('upstream_error', 'Gone.').toBody('gen_1');

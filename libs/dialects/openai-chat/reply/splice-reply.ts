@@ -7,6 +7,7 @@ import { isFilledStringText, isNumberText } from '../../json/value-kind.js';
 import { errorOf, givenValue, readEnvelope, readUsageOf, type Envelope } from '../read-envelope.js';
 import type { UpstreamError } from '../read-error.js';
 import type { VectorEncoding } from '../request/chat-request.js';
+import { shapeChoices } from '../shape/shape-choices.js';
 import { formatUsage, rewriteUsage } from '../usage/format-usage.js';
 import type { UsageResult } from '../usage/read-usage.js';
 import type { ChoiceForm } from './choice-form.js';
@@ -50,12 +51,13 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
   if (error !== null) return { kind: 'error', error };
   if (envelope.choiceCount === null) return { kind: 'invalid', reason: 'no array of choices' };
   if (envelope.choiceCount === 0) return { kind: 'invalid', reason: 'no choice' };
-  const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;
-  const usage = readUsageOf(object);
-  return { kind: 'reply', object, choiceCount, finishReasons, visibleTextBytes, usage, vectorEncoding: null };
+  return { kind: 'reply', ...envelope, usage: readUsageOf(envelope.object), vectorEncoding: null };
 }
 
-/** The reply as the client gets it: everything the upstream left out supplied, every other byte as it came. */
+/**
+ * The reply as the client gets it: everything the upstream left out supplied, what it said in another shape in OpenAI's, every
+ * other byte as it came.
+ */
 export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
   const { object } = reply;
   const edits: TextEdit[] = [
@@ -73,10 +75,16 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
     () => form.replyObject.toString(),
   );
   supply('created', isNumberText, () => String(extras.createdSeconds));
+  if (reply.shape.isForeign) edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
   const usage = ourUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');
   return { parts: [bytes], lengthBytes: bytes.length };
+}
+
+function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): string {
+  const choices = givenValue(object, 'choices') ?? Buffer.from('[]');
+  return shapeChoices(choices, { numbers: null, generationId }).toString('latin1');
 }
 
 /** The usage to put in place of the upstream's; null when that says it in our words already. */

@@ -3,7 +3,9 @@ import { jsonBytes, spliceObject, type ByteParts } from '../../json/splice.js';
 import { isObjectText } from '../../json/value-kind.js';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
 import { editByPolicy, type Edits } from './parameter-policy.js';
-import type { UpstreamRequestOptions } from './upstream-request-options.js';
+import { givenValue } from '../read-envelope.js';
+import { placeReasoning } from './past-reasoning.js';
+import type { ReasoningField, UpstreamRequestOptions } from './upstream-request-options.js';
 import type { ChatBody } from './read-chat-body.js';
 
 const REMOVED = null;
@@ -20,6 +22,7 @@ export function buildUpstreamRequest(
   edits.set('routify', REMOVED);
   edits.set('models', REMOVED);
   editExtraBody(body, edits);
+  editReasoning(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
   if (request.stream) edits.set('stream_options', withUsageAsked(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
@@ -43,6 +46,12 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
   const isOnlyRoutify = extraBody.members.every(({ key }) => key === 'routify');
   const rest = spliceObject(extraBody, [{ key: 'routify', value: REMOVED }]).parts;
   edits.set('extra_body', isOnlyRoutify ? REMOVED : rest);
+}
+
+function editReasoning({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
+  const messages = givenValue(object, 'messages');
+  const placed = messages === null ? null : placeReasoning(value.messages, messages, field);
+  if (placed !== null) edits.set('messages', placed.parts);
 }
 
 /** Sends one bound under one name: the client's or the gateway's value, the client's or the upstream's name. */

@@ -43,12 +43,12 @@ export function readChunk(frame: SseFrame): ChunkView {
     if (!(fault instanceof JsonFault)) throw fault;
     return { kind: 'garbage', reason: fault.message };
   }
-  const { object, choiceCount, finishReasons, visibleTextBytes } = envelope;
+  const { object, choiceCount, finishReasons, visibleTextBytes, shape } = envelope;
   const carriesUsage = findUsage(object) !== null;
   const error = findError(frame, envelope);
   if (error !== null)
-    return { kind: 'error', object, choiceCount, finishReasons, visibleTextBytes, carriesUsage, error };
-  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, carriesUsage };
+    return { kind: 'error', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage, error };
+  return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage };
 }
 
 /** Providers tell of errors behind status 200 in an `error` member, an `event: error`, or a bare error object. */

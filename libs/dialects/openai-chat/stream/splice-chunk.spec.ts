@@ -3,6 +3,7 @@ import { NO_USAGE, RoutifyError } from '#kernel';
 import { SseSplitter } from '../../sse/sse-splitter.js';
 import { CHAT_FORM } from '../reply/choice-form.js';
 import { droppedFields } from '../reply/dropped-fields.js';
+import { CallNumbers } from '../shape/call-numbers.js';
 import { readChunk, type Chunk } from './chunk-reader.js';
 import { errorChunk, lengthChunk, usageChunk } from './own-chunks.js';
 import { chunkIdentity, spliceChunk } from './splice-chunk.js';
@@ -19,7 +20,8 @@ function chunk(json: string): Chunk {
 }
 
 function splice(json: string, stripUsage = true, first = json): string {
-  const frame = spliceChunk(chunk(json), chunkIdentity(chunk(first), supplied), { stripUsage, dropped }).toString();
+  const changes = { stripUsage, dropped, calls: { numbers: new CallNumbers(), generationId: 'gen_1' } };
+  const frame = spliceChunk(chunk(json), chunkIdentity(chunk(first), supplied), changes).toString();
   expect(frame).toMatch(/^data: \{.*\}\n\n$/);
   return frame.slice('data: '.length, -2);
 }

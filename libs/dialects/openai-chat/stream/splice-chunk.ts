@@ -4,6 +4,8 @@ import { isFilledStringText, isNumberText, isObjectText } from '../../json/value
 import { givenValue } from '../read-envelope.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
 import type { DroppedFields } from '../reply/dropped-fields.js';
+import type { ShapeSigns } from '../shape/scan-message.js';
+import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
@@ -41,21 +43,35 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
   };
 }
 
+/** What becomes of the chunks of one stream beside their identity. */
+export interface ChunkChanges {
+  readonly stripUsage: boolean;
+  readonly dropped: DroppedFields;
+  readonly calls: StreamedCalls;
+}
+
 /**
  * A chunk as the client gets it, as one SSE frame. `stripUsage` when the client did not ask for usage: no trace of it
  * is left. When it asked, the gateway's own last chunk says it once, so numbers in other chunks become null.
  */
 export function spliceChunk(
-  { object }: Chunk,
+  { object, shape }: Chunk,
   identity: ChunkIdentity,
-  { stripUsage, dropped }: { readonly stripUsage: boolean; readonly dropped: DroppedFields },
+  { stripUsage, dropped, calls }: ChunkChanges,
 ): Buffer {
   const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...dropped.own];
   editIdentity(object, identity, edits);
+  const choices = needsShape(shape, calls) ? givenValue(object, 'choices') : null;
+  if (choices !== null) edits.push({ key: 'choices', value: [shapeChoices(choices, calls)] });
   if (stripUsage) edits.push({ key: 'usage', value: null });
   else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
   editGroqUsage(object, edits);
   return frameOf(spliceObject(object, edits).parts);
+}
+
+/** Calls that are new are numbered in any case; known ones keep their bytes as long as the upstream numbers as we do. */
+function needsShape({ isForeign, calls }: ShapeSigns, { numbers }: StreamedCalls): boolean {
+  return isForeign || calls === 'new' || (calls === 'known' && !numbers.isOrdinary);
 }
 
 /** What the gateway says at the end of a stream, as JSON text. */

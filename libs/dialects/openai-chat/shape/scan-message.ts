@@ -1,0 +1,122 @@
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/json-cursor.js';
+
+/** The names under which providers write what a model thinks, and clients look for it. */
+export const REASONING_NAMES = ['reasoning_content', 'reasoning'] as const;
+
+/** Of `null`, the only value that begins with it. */
+const LOWER_N = 0x6e;
+/** Bytes of an empty string or array. */
+const EMPTY_BYTES = 2;
+
+/** Members of a message or delta whose value is output text: what a customer pays for and can see. */
+const TEXT_MEMBERS: ReadonlySet<string> = new Set([
+  'content',
+  ...REASONING_NAMES,
+  'refusal',
+  'tool_calls',
+  'function_call',
+]);
+
+/** What messages and deltas say otherwise than OpenAI. Without such signs their bytes are passed on. */
+export interface ShapeSigns {
+  readonly isForeign: boolean;
+  /** Whether a delta tells of tool calls, and whether one of them may be a new one. */
+  readonly calls: 'none' | 'known' | 'new';
+}
+
+export const NO_SIGNS: ShapeSigns = { isForeign: false, calls: 'none' };
+
+/** What is noted of the messages or deltas that are walked over. */
+export interface MessageScan {
+  /** Bytes of their output text as they stand in the JSON. */
+  visibleTextBytes: number;
+  readonly shape: { -readonly [Sign in keyof ShapeSigns]: ShapeSigns[Sign] };
+}
+
+/** What a tool call calls. */
+interface CallTarget {
+  readonly hasName: boolean;
+  readonly arguments: 'absent' | 'text' | 'other';
+}
+
+/** Nothing, or a custom tool, whose name and input are not looked at. */
+const NO_FUNCTION: CallTarget = { hasName: false, arguments: 'text' };
+
+/** Walks over one message or delta. Throws JsonFault. */
+export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: boolean): void {
+  let reasoningNames = 0;
+  let hasDetails = false;
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    const start = cursor.at;
+    const first = cursor.peek();
+    if (key === 'tool_calls' && first === OPEN_BRACKET) walkCalls(cursor, scan.shape, isDelta);
+    else cursor.skipValue();
+    const bytes = cursor.at - start;
+    if (key === 'content' && first === OPEN_BRACKET) scan.shape.isForeign = true;
+    else if (key === 'reasoning_details') hasDetails = first === OPEN_BRACKET && bytes > EMPTY_BYTES;
+    else if (isReasoningName(key) && first === QUOTE && bytes > EMPTY_BYTES) reasoningNames++;
+    if (!TEXT_MEMBERS.has(key)) continue;
+    if (first === QUOTE) scan.visibleTextBytes += bytes - 2;
+    else if (first === OPEN_BRACKET || first === OPEN_BRACE) scan.visibleTextBytes += bytes;
+  }
+  const isWhole = hasDetails && reasoningNames === REASONING_NAMES.length;
+  if (reasoningNames > 0 && !isWhole) scan.shape.isForeign = true;
+}
+
+function walkCalls(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boolean): void {
+  cursor.enterArray();
+  while (cursor.nextElement()) {
+    if (cursor.peek() === OPEN_BRACE) walkCall(cursor, shape, isDelta);
+    else cursor.skipValue();
+  }
+}
+
+/** A delta has a number; a call as a whole, or its first delta, has an id, a type and arguments. */
+function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boolean): void {
+  const given = { index: false, id: false, type: false, target: NO_FUNCTION };
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    const start = cursor.at;
+    const first = cursor.peek();
+    if (key === 'function' && first === OPEN_BRACE) {
+      given.target = walkFunction(cursor);
+      continue;
+    }
+    cursor.skipValue();
+    if (key === 'index') given.index = isDigit(first);
+    else if (key === 'id' || key === 'type') given[key] = first === QUOTE && cursor.at - start > EMPTY_BYTES;
+  }
+  const { target } = given;
+  const isNew = !isDelta || target.hasName;
+  if (isNew || given.id) shape.calls = 'new';
+  else if (shape.calls === 'none') shape.calls = 'known';
+  const lacksNumber = isDelta && !given.index;
+  const lacksStart = isNew && !(given.id && given.type && target.arguments !== 'absent');
+  if (lacksNumber || lacksStart || target.arguments === 'other') shape.isForeign = true;
+}
+
+function walkFunction(cursor: JsonCursor): CallTarget {
+  let hasName = false;
+  let args: CallTarget['arguments'] = 'absent';
+  cursor.enterObject();
+  while (cursor.nextMember()) {
+    const key = cursor.key();
+    const start = cursor.at;
+    const first = cursor.peek();
+    cursor.skipValue();
+    if (key === 'name') hasName = first === QUOTE && cursor.at - start > EMPTY_BYTES;
+    else if (key === 'arguments' && first !== LOWER_N) args = first === QUOTE ? 'text' : 'other';
+  }
+  return { hasName, arguments: args };
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function isReasoningName(key: string): boolean {
+  return key === REASONING_NAMES[0] || key === REASONING_NAMES[1];
+}

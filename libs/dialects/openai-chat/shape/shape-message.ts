@@ -1,0 +1,56 @@
+import { arrayPiece, objectPiece, type JsonPiece } from '../../json/json-piece.js';
+import { OPEN_BRACKET } from '../../json/json-cursor.js';
+import type { JsonObject } from '../../json/scan-top-level.js';
+import { isFilledStringText } from '../../json/value-kind.js';
+import { givenValue } from '../read-envelope.js';
+import { REASONING_NAMES } from './scan-message.js';
+import { splitContent, type SplitContent } from './split-content.js';
+
+const EMPTY_ARRAY_BYTES = 2;
+
+/** New values of a message's or delta's members, as pieces of JSON, by key. */
+export type MessageChanges = Map<string, JsonPiece>;
+
+/**
+ * What of a message or delta OpenAI's shape has otherwise, tool calls apart: `content` is a string, what was thought
+ * stands under both names that clients know and in `reasoning_details`, where OpenRouter's clients look. What an
+ * upstream says under one of these names itself is kept.
+ */
+export function shapeMessage(message: JsonObject): MessageChanges {
+  const changes: MessageChanges = new Map();
+  const content = givenValue(message, 'content');
+  const split = content?.[0] === OPEN_BRACKET ? splitContent(content) : null;
+  if (split !== null) takeApart(split, changes);
+  const reasoning = reasoningOf(message, split);
+  if (reasoning === null) return changes;
+  for (const name of REASONING_NAMES) if (!hasText(message, name)) changes.set(name, ['"', reasoning, '"']);
+  const details = givenValue(message, 'reasoning_details');
+  const hasDetails = details !== null && details.length > EMPTY_ARRAY_BYTES;
+  if (!hasDetails) changes.set('reasoning_details', arrayPiece([detailOf(reasoning)]));
+  return changes;
+}
+
+function takeApart({ text, refusal, images, others }: SplitContent, changes: MessageChanges): void {
+  changes.set('content', text === null ? 'null' : ['"', text, '"']);
+  if (refusal !== null) changes.set('refusal', ['"', refusal, '"']);
+  if (images.length > 0) changes.set('images', arrayPiece(images));
+  if (others.length > 0) changes.set('content_parts', arrayPiece(others));
+}
+
+/** Between its quotes; null where nothing was thought. */
+function reasoningOf(message: JsonObject, split: SplitContent | null): Buffer | null {
+  const name = REASONING_NAMES.find((known) => hasText(message, known));
+  if (name !== undefined) return givenValue(message, name)?.subarray(1, -1) ?? null;
+  const thought = split?.reasoning ?? null;
+  return thought === null || thought.length === 0 ? null : thought;
+}
+
+function hasText(message: JsonObject, name: string): boolean {
+  const value = givenValue(message, name);
+  return value !== null && isFilledStringText(value);
+}
+
+/** As OpenRouter writes it: the details of one index are one thought. No provider can check it, so it is nobody's. */
+function detailOf(raw: Buffer): JsonPiece {
+  return objectPiece({ type: '"reasoning.text"', text: ['"', raw, '"'], format: '"unknown"', index: '0' });
+}

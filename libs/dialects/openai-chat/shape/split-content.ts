@@ -1,0 +1,71 @@
+import { OPEN_BRACE, OPEN_BRACKET } from '../../json/json-cursor.js';
+import { elementsOf, membersOf, rawTextOf, textOf } from '../../json/json-view.js';
+
+/** Content that came as an array of parts, sorted by where OpenAI's shape has it. Texts stand between quotes. */
+export interface SplitContent {
+  /** Null: no part is text. */
+  readonly text: Buffer | null;
+  readonly reasoning: Buffer | null;
+  readonly refusal: Buffer | null;
+  /** Parts of images. */
+  readonly images: readonly Buffer[];
+  /** Parts without a place of their own (Mistral's `reference`). */
+  readonly others: readonly Buffer[];
+}
+
+const DEPTH_MAX = 4;
+/** Members of a part that hold its text, or parts that do. */
+const TEXT_MEMBERS = ['text', 'thinking', 'reasoning', 'summary', 'refusal', 'content'];
+
+const PLACES: ReadonlyMap<string, 'text' | 'reasoning' | 'refusal' | 'images'> = new Map([
+  ['text', 'text'],
+  ['output_text', 'text'],
+  ['thinking', 'reasoning'],
+  ['reasoning', 'reasoning'],
+  ['reasoning_text', 'reasoning'],
+  ['summary_text', 'reasoning'],
+  ['refusal', 'refusal'],
+  ['image_url', 'images'],
+]);
+
+/**
+ * Sorts the parts of a reply's content. Mistral sends text and thinking so, Databricks reasoning with a summary.
+ *
+ * @param content a JSON array that was walked over before
+ */
+export function splitContent(content: Buffer): SplitContent {
+  const found = { text: [], reasoning: [], refusal: [], images: [], others: [] } as Record<
+    'text' | 'reasoning' | 'refusal' | 'images' | 'others',
+    Buffer[]
+  >;
+  for (const part of elementsOf(content) ?? []) {
+    const place = placeOf(part);
+    found[place].push(place === 'images' || place === 'others' ? part : rawTextIn(part));
+  }
+  const { text, reasoning, refusal, images, others } = found;
+  return { text: joined(text), reasoning: joined(reasoning), refusal: joined(refusal), images, others };
+}
+
+function placeOf(part: Buffer): 'text' | 'reasoning' | 'refusal' | 'images' | 'others' {
+  if (rawTextOf(part) !== null) return 'text';
+  const members = membersOf(part);
+  const type = members === null ? null : textOf(members.get('type'));
+  if (type !== null) return PLACES.get(type) ?? 'others';
+  return rawTextOf(members?.get('text')) === null ? 'others' : 'text';
+}
+
+function rawTextIn(json: Buffer, depth = 0): Buffer {
+  const raw = rawTextOf(json);
+  if (raw !== null) return raw;
+  if (depth === DEPTH_MAX) return Buffer.alloc(0);
+  if (json[0] === OPEN_BRACKET) {
+    return Buffer.concat((elementsOf(json) ?? []).map((element) => rawTextIn(element, depth + 1)));
+  }
+  const members = json[0] === OPEN_BRACE ? membersOf(json) : null;
+  const member = TEXT_MEMBERS.map((key) => members?.get(key)).find((value) => value !== undefined);
+  return member === undefined ? Buffer.alloc(0) : rawTextIn(member, depth + 1);
+}
+
+function joined(texts: readonly Buffer[]): Buffer | null {
+  return texts.length === 0 ? null : Buffer.concat(texts);
+}
