@@ -39,6 +39,7 @@ export {
   parseChannelOptions,
   type ChannelOptions,
 } from './domain/channel-options.js';
+export { PURCHASE_FIELDS } from './domain/policy-rules.js';
 export { CHANNEL_STATUSES, type Channel, type ChannelStatus, type Credential } from './domain/channel.js';
 export { CHANNEL_KINDS, type ChannelKind } from './domain/channel-kind.js';
 export { checkChannel, checkSecret } from './domain/check-channel.js';

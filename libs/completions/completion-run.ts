@@ -6,7 +6,7 @@ import type { StreamSource } from './attempts/attempt.js';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
-import { attemptRecord } from './domain/attempt-record.js';
+import { attemptRecord, factsOf } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { admissionBounds, holdTerms, isGrowing, limitCovered, type HoldTerms } from './domain/hold-terms.js';
 import { judgeUsage } from './domain/judge-usage.js';
@@ -147,6 +147,7 @@ export class CompletionRun implements AskedModel {
         reason: null,
         durationMs: this.since(startedAtMs),
         usage: judged.usage,
+        facts: factsOf(candidate, reply.object),
       }),
     );
     const closed = await meter.close({
@@ -225,7 +226,9 @@ export class CompletionRun implements AskedModel {
     const usage = asked === null ? NO_USAGE : await this.tally.countInput();
     if (asked !== null) {
       const durationMs = this.since(startedAtMs);
-      this.meter.attempts.push(attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage }));
+      this.meter.attempts.push(
+        attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage, facts: null }),
+      );
     }
     const closed = await this.meter.close({
       ...this.emptyEnding(),

@@ -64,6 +64,8 @@ export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';
 
 export { type RoutifyFacts, type UsageSource } from './openai-chat/reply/format-routify.js';
 export { type ChoiceForm } from './openai-chat/reply/choice-form.js';
+export { readUpstreamFacts, type UpstreamFacts } from './openai-chat/reply/upstream-facts.js';
+export { type JsonObject } from './json/scan-top-level.js';
 export { droppedFields, withoutDropped, type DroppedFields } from './openai-chat/reply/dropped-fields.js';
 export {
   inspectReply,

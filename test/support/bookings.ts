@@ -26,6 +26,7 @@ export interface Booking {
     readonly reason: string | null;
     readonly durationMs: number;
     readonly costNanoUsd: string;
+    readonly upstreamFacts?: Readonly<Record<string, string>>;
   }[];
   /** `[code, amount]` of every transfer, in the order of the legs. */
   readonly transfers: readonly (readonly [string, bigint])[];

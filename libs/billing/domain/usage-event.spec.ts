@@ -5,6 +5,11 @@ import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-e
 
 const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
 
+const ATTEMPT_KEYS = [
+  ...(['channelId', 'channelName', 'credentialId', 'upstreamModel', 'status', 'reason'] as const),
+  ...(['durationMs', 'costVersionId', 'meters', 'costNanoUsd'] as const),
+];
+
 const event: fc.Arbitrary<UsageEvent> = fc.record({
   requestId: fc.uuid(),
   grade: fc.constantFrom(1 as const, 2 as const),
@@ -29,18 +34,22 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   chargeNanoUsd: amount,
   forgoneNanoUsd: amount,
   attempts: fc.array(
-    fc.record({
-      channelId: fc.uuid(),
-      channelName: fc.string(),
-      credentialId: fc.uuid(),
-      upstreamModel: fc.string(),
-      status: fc.option(fc.integer()),
-      reason: fc.option(fc.string()),
-      durationMs: fc.integer(),
-      costVersionId: fc.option(fc.uuid()),
-      meters: fc.constantFrom({}, { output: 1 }),
-      costNanoUsd: amount,
-    }),
+    fc.record(
+      {
+        channelId: fc.uuid(),
+        channelName: fc.string(),
+        credentialId: fc.uuid(),
+        upstreamModel: fc.string(),
+        status: fc.option(fc.integer()),
+        reason: fc.option(fc.string()),
+        durationMs: fc.integer(),
+        costVersionId: fc.option(fc.uuid()),
+        meters: fc.constantFrom({}, { output: 1 }),
+        costNanoUsd: amount,
+        upstreamFacts: fc.constantFrom({ provider: 'X', 'usage.cost': '0.00120' }),
+      },
+      { requiredKeys: ATTEMPT_KEYS },
+    ),
   ),
   candidates: fc.array(
     fc.record(
@@ -73,6 +82,19 @@ describe('a serialized usage event', () => {
       }),
       { numRuns: PURE_RUNS / 5 },
     );
+  });
+
+  it('has no facts of upstreams in the words of versions that knew none', () => {
+    const facts = { 'usage.cost': '0.00120' };
+    const sample = fc.sample(event, 20).find(({ attempts }) => attempts.length > 0)!;
+    const told = { ...sample, attempts: sample.attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts })) };
+    const text = serializeUsageEvent(told);
+    const older = text.replaceAll(`,"upstreamFacts":${JSON.stringify(facts)}`, '');
+    expect(older).not.toBe(text);
+    const { attempts } = parseUsageEvent(older);
+    expect(attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts }))).toEqual(told.attempts);
+    for (const attempt of attempts) expect(attempt).not.toHaveProperty('upstreamFacts');
+    expect(older).toBe(serializeUsageEvent({ ...told, attempts }));
   });
 
   it('says of routing only what is not plain: a candidate is its name, no rule and the standard strategy are nothing', () => {

@@ -29,6 +29,8 @@ export interface Attempt {
   /** What was used, folded by the cost row. Empty when nothing is owed. */
   readonly meters: MeterQuantities;
   readonly costNanoUsd: bigint;
+  /** What the upstream says of the operator's purchase: texts of a few hundred bytes by field. Absent: nothing. */
+  readonly upstreamFacts?: Readonly<Record<string, string>>;
 }
 
 /** A channel that was considered, with the reason for operators; customers read another word for some. */
@@ -175,7 +177,9 @@ function serializeAttempt(attempt: Attempt): string {
     `,"durationMs":${attempt.durationMs}` +
     member('costVersionId', attempt.costVersionId) +
     member('meters', isEmpty(attempt.meters) ? null : attempt.meters) +
-    `,"costNanoUsd":"${attempt.costNanoUsd}"}`
+    `,"costNanoUsd":"${attempt.costNanoUsd}"` +
+    member('upstreamFacts', attempt.upstreamFacts ?? null) +
+    '}'
   );
 }
 
@@ -290,5 +294,6 @@ function readAttempt(said: SaidAttempt): Attempt {
     costVersionId: said.costVersionId ?? null,
     meters: said.meters ?? {},
     costNanoUsd: BigInt(said.costNanoUsd),
+    ...(said.upstreamFacts === undefined ? {} : { upstreamFacts: said.upstreamFacts }),
   };
 }

@@ -50,7 +50,7 @@ const REPLY_NEEDS = [
 ];
 
 export const DROP_REPLY_RULE: Rule = {
-  about: `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. An empty array passes what an upstream says of the operator’s purchase.`,
+  about: `Fields of replies and chunks that clients do not get; of \`usage\` as \`usage.<name>\`. What they say stands with the attempt, at \`/admin/v1/requests/{id}\`, where it is short. An empty array passes what an upstream says of the operator’s purchase.`,
   expected: `an array of at most ${FIELDS_MAX} field names such as provider or usage.cost, without ${REPLY_NEEDS.join(', ')}`,
   accepts: (value) =>
     Array.isArray(value) &&

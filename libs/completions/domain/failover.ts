@@ -203,7 +203,7 @@ export class Failover {
   }
 
   private record(candidate: Candidate, status: number | null, reason: string, durationMs: number): void {
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null }));
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null, facts: null }));
   }
 
   private tell({ channel }: Candidate, status: number | null, reason: string): void {

@@ -1,9 +1,7 @@
 import type { Meter, Outcome } from '#billing';
 import type { AttemptWatch, Candidate } from '#channels';
 import {
-  CallNumbers,
   DONE,
-  droppedFields,
   errorChunk,
   finishedChoices,
   hasChoices,
@@ -21,7 +19,8 @@ import {
 import type { TokenUsage } from '#kernel';
 import type { StreamListener, StreamSource } from '../attempts/attempt.js';
 import type { CompletionTask } from '../completion-task.js';
-import { attemptRecord } from '../domain/attempt-record.js';
+import { attemptRecord, factsOf } from '../domain/attempt-record.js';
+import { chunkChangesOf } from '../domain/chunk-changes-of.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 import { keptCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
@@ -77,7 +76,7 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
-    this.changes = chunkChanges(parts.task, parts.candidate);
+    this.changes = chunkChangesOf(parts.task, parts.candidate);
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
     parts.reply.onGone(() => {
@@ -262,6 +261,7 @@ export class StreamRelay implements StreamListener {
         reason: failure === null ? null : `broken_stream: ${failure.kept}`,
         durationMs: attemptMs(),
         usage: judged.usage,
+        facts: factsOf(candidate, this.usageTold?.object ?? null),
       }),
     );
     const closed = await meter.close({
@@ -305,14 +305,6 @@ export class StreamRelay implements StreamListener {
   private knownIdentity(): ChunkIdentity {
     return this.identity ?? chunkIdentityOf(this.parts.task, null);
   }
-}
-
-function chunkChanges({ asked, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {
-  return {
-    stripUsage: !asked.includeUsage,
-    dropped: droppedFields(channel.options.dropReply),
-    calls: { numbers: new CallNumbers(), generationId },
-  };
 }
 
 function firstOf(reasons: ReadonlyMap<number, string>): string | null {

@@ -242,7 +242,7 @@ describe('requests', () => {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
       multipliersPpm: [1_100_000n, 1_000_000n],
-      attempts: [await worker.pricedAttempt(10)],
+      attempts: [{ ...(await worker.pricedAttempt(10)), upstreamFacts: { provider: 'Elsewhere' } }],
       candidates: [
         { channel: 'test', kept: true, reason: 'busy' },
         { channel: 'other', kept: false, reason: 'a word of old' },
@@ -272,7 +272,12 @@ describe('requests', () => {
         { code: 'usage', amount_usd: '-0.0000176', leg: 0 },
         { code: 'cogs', amount_usd: '0.00001', leg: 200 },
       ],
-      attempts: [{ channel: 'test', status: 200, reason: null, upstream_cost_usd: '0.00001' }],
+      attempts: [
+        {
+          ...{ channel: 'test', status: 200, reason: null, upstream_cost_usd: '0.00001' },
+          upstream_facts: { provider: 'Elsewhere' },
+        },
+      ],
       ...{ route_id: formatId('route', routeId), strategy: 'cheapest' },
       candidates: [
         { channel: 'test', kept: true, reason: 'busy', message: PLAN_REASONS.busy },

@@ -116,6 +116,34 @@ describe('quirks of providers', () => {
     });
   };
 
+  /** What of `usage` stands with the attempt, at `/admin/v1/requests/{id}`. */
+  const FACTS = {
+    provider: 'Elsewhere',
+    ...{ 'usage.cost': '0.00120', 'usage.cost_details': '{"upstream":1}', 'usage.is_byok': 'true' },
+    'usage.cost_in_usd_ticks': '12000',
+  };
+
+  it.each(['acme/plain', 'acme/telling'])('RES-5: the operator finds it with the attempt (%s)', async (model) => {
+    answersWhole();
+    const whole = await ask({ model });
+    upstream.answersEvents([`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`]);
+    const streamed = await ask({ model, stream: true });
+    for (const { headers } of [whole, streamed]) {
+      const id = String(headers['x-request-id']);
+      const { attempts } = await booked(platform, id);
+      expect(attempts.map(({ upstreamFacts }) => upstreamFacts)).toEqual([FACTS]);
+      const generation = await caller.get(`/v1/generations/${id}`);
+      expect(generation.status).toBe(200);
+      expect(generation.text).not.toMatch(PURCHASE);
+    }
+  });
+
+  it('RES-5: a reply that says nothing of it leaves nothing with the attempt', async () => {
+    upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'stop' }] }));
+    const { attempts } = await booked(platform, String((await ask()).headers['x-request-id']));
+    expect(attempts[0]).not.toHaveProperty('upstreamFacts');
+  });
+
   it('RES-5: a reply tells nothing of how and at what price the operator buys', async () => {
     answersWhole();
     const { status, text: body } = await ask();

@@ -36,6 +36,16 @@ export class AttemptResponse {
 
   @UsdProperty()
   upstream_cost_usd!: string;
+
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'string' },
+    description:
+      'What the upstream said of the purchase, in fields that clients do not get (`drop_reply` of the channel). Null: nothing.',
+    example: { provider: 'Elsewhere', 'usage.cost': '0.00120' },
+  })
+  upstream_facts!: Record<string, string> | null;
 }
 
 export class CandidateResponse {
@@ -169,5 +179,6 @@ function presentAttempt(attempt: Attempt): AttemptResponse {
     duration_ms: attempt.durationMs,
     meters: { ...attempt.meters },
     upstream_cost_usd: formatUsd(attempt.costNanoUsd),
+    upstream_facts: attempt.upstreamFacts ?? null,
   };
 }

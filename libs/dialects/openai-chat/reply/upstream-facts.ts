@@ -1,0 +1,45 @@
+import { parseValue } from '../../json/parse-value.js';
+import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
+import { isObjectText } from '../../json/value-kind.js';
+import { cleanErrorText } from '../clean-error-text.js';
+import { findUsage, givenValue } from '../read-envelope.js';
+
+const OF_USAGE = 'usage.';
+/** Short enough for a record of each request, and too short for what a model says. */
+const TEXT_CHARACTERS_MAX = 100;
+const JSON_BYTES_MAX = 200;
+const FACTS_CHARACTERS_MAX = 400;
+
+/** Values by name of the field; texts as they are, all else as JSON. */
+export type UpstreamFacts = Readonly<Record<string, string>>;
+
+/**
+ * What a reply or chunk says in fields that are the operator's, for its records; null where it has none of them. Long
+ * texts are left out, and what goes beyond 400 characters in all.
+ *
+ * @param names of fields, those of `usage` as `usage.<name>`
+ */
+export function readUpstreamFacts(object: JsonObject, names: readonly string[]): UpstreamFacts | null {
+  const usageBytes = findUsage(object);
+  const usage = usageBytes !== null && isObjectText(usageBytes) ? scanTopLevel(usageBytes) : null;
+  const facts: Record<string, string> = {};
+  let characters = 0;
+  for (const name of names) {
+    const isUsage = name.startsWith(OF_USAGE);
+    const holder = isUsage ? usage : object;
+    const value = holder === null ? null : givenValue(holder, isUsage ? name.slice(OF_USAGE.length) : name);
+    const text = value === null ? null : factText(value);
+    if (text === null || characters + name.length + text.length > FACTS_CHARACTERS_MAX) continue;
+    facts[name] = text;
+    characters += name.length + text.length;
+  }
+  return characters === 0 ? null : facts;
+}
+
+function factText(json: Buffer): string | null {
+  if (json.length > JSON_BYTES_MAX) return null;
+  const value = parseValue(json);
+  if (value === undefined) return null;
+  if (typeof value === 'string') return value.length > TEXT_CHARACTERS_MAX ? null : cleanErrorText(value);
+  return cleanErrorText(json.toString());
+}
