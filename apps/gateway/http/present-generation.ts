@@ -2,6 +2,8 @@ import type { Attempt, Generation } from '#billing';
 import { formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';
 
+/** About our account, also where a moment later it may be enough. */
+const PAYMENT_REQUIRED = 402;
 /** Reasons that would tell customers about our credentials or addresses. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
 
@@ -56,7 +58,7 @@ function presentAttempt({ channelName, status, reason, durationMs }: Attempt): o
   const internal = word !== null && INTERNAL_REASONS.has(word);
   return {
     channel: channelName,
-    status: internal ? null : status,
+    status: internal || status === PAYMENT_REQUIRED ? null : status,
     reason: internal ? 'unavailable' : word,
     duration_ms: durationMs,
   };

@@ -244,6 +244,25 @@ describe('Failover', () => {
     });
   });
 
+  it('takes a request over the account’s limit to another credential, and hands on none of its words', () => {
+    const error = { ...NO_REASON, message: 'Request too large for m on tokens per min (TPM): Limit 5, Requested 9.' };
+    const failover = new Failover([candidate('1', ['a', 'b'])], [], OPEN);
+    const asked = askAll(failover, () => ({ kind: 'status', status: 429, error, retryAfterMs: null }));
+    expect(asked).toEqual(['1/a', '1/b']);
+    const { error: told } = failover.ending();
+    expect(told).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [{ reason: 'over_limit' }, {}] } });
+    expect(JSON.stringify(told.toBody('gen_1'))).not.toContain('TPM');
+  });
+
+  it('never shows a 402, also where it passes', () => {
+    const failover = new Failover([candidate('1')], [], OPEN);
+    askAll(failover, () => status(402, 5_000));
+    expect(failover.ending().error).toMatchObject({
+      ...{ code: 'upstream_rate_limited', retryAfterMs: 5_000 },
+      metadata: { attempts: [{ channel: '1', status: null, reason: 'rate_limited' }] },
+    });
+  });
+
   it('C23: stops when the retry budget is used up, but always asks once', () => {
     const gate = { ...OPEN, takeRetry: () => false };
     const failover = new Failover(

@@ -16,6 +16,8 @@ const LAST_ATTEMPT_MS = 60_000;
 const UNKNOWN_WAIT_MS = 10_000;
 const NO_ROOM_WAIT_MS = 1_000;
 const NO_ROOM = 'no_room';
+/** About our account, also where a moment later it may be enough. */
+const PAYMENT_REQUIRED = 402;
 
 /** Words that would tell customers about our credentials or addresses. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
@@ -125,7 +127,8 @@ export class Failover {
       else if (isClientError(failed.status)) this.refusals.push(refusal);
     }
     // To customers a used up quota is a rate limit, however long it lasts.
-    this.tell(candidate, status, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
+    const shownStatus = status === PAYMENT_REQUIRED ? null : status;
+    this.tell(candidate, shownStatus, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
     return null;
   }
 

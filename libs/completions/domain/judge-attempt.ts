@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '#channels';
 import { describeError, type UpstreamError } from '#dialects';
 import type { FailedAttempt } from './failed-attempt.js';
+import { readLimitKind, type LimitKind } from './read-limit-kind.js';
 
 /** What a failed attempt means for the request, in the word that records begin with. */
 export type Verdict =
@@ -16,6 +17,8 @@ export type Verdict =
   | 'overloaded'
   /** As try_next; our account there has no quota or money. */
   | 'quota_exhausted'
+  /** As try_next; our account there takes no request of this size, and smaller ones all the same. */
+  | 'over_limit'
   /** As try_next; our own credential is refused, which is none of the customer's business. */
   | 'credential_refused';
 
@@ -29,16 +32,17 @@ const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
   ...['invalid_api_key', 'api_key_invalid', 'authentication_error', 'permission_error'],
   ...['account_deactivated', 'organization_deactivated'],
 ]);
-const QUOTA_MESSAGE =
-  /^(?:you(?: have)? exceeded your current quota|(?:your )?credit balance is too low|insufficient (?:account )?(?:balance|credits?|funds|quota))/i;
-const QUOTA_CODES: ReadonlySet<string> = new Set([
-  ...['insufficient_quota', 'insufficient_user_quota', 'insufficient_balance', 'exceeded_current_quota_error'],
-  ...['billing_hard_limit_reached', 'billing_not_active', 'arrearage'],
-]);
 /** What was asked is refused, not who asked. A customer must not be able to take a credential away from all others. */
 const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 
-const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425]);
+const VERDICT_OF_LIMIT: Readonly<Record<LimitKind, Verdict>> = {
+  passing: 'rate_limited',
+  exhausted: 'quota_exhausted',
+  too_large: 'over_limit',
+};
+
+/** 498: Groq's flex tier is full. */
+const TRY_NEXT_CLIENT_ERRORS: ReadonlySet<number> = new Set([408, 409, 425, 498]);
 /** Of these only a timeout is the upstream's fault. */
 const REQUEST_TIMEOUT = 408;
 const WAIT_TEXT = /(?:try again|retry) (?:in|after) ((?:[\d.]{1,12} ?(?:ms|h|m|s)[a-z]{0,7} ?){1,4})/i;
@@ -51,6 +55,7 @@ const ABOUT_US: ReadonlySet<Verdict> = new Set([
   'rate_limited',
   'overloaded',
   'quota_exhausted',
+  'over_limit',
   'credential_refused',
 ]);
 
@@ -62,10 +67,10 @@ type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
  */
 export function judgeStatus(attempt: StatusAttempt): Verdict {
   const { status, error } = attempt;
-  if (status === 402 || (isClientError(status) && isAboutQuota(attempt))) return 'quota_exhausted';
+  const limit = isClientError(status) ? readLimitKind(status, error, waitOf(attempt)) : null;
+  if (limit !== null) return VERDICT_OF_LIMIT[limit];
   if (status === 403 && MODERATION_MESSAGE.test(error.message)) return 'client_answer';
   if (status === 401 || status === 403) return 'credential_refused';
-  if (status === 429) return 'rate_limited';
   if (status === 529) return 'overloaded';
   if (isClientError(status) && isAboutCredential(error)) return 'credential_refused';
   if (status === 404 && /model|deployment/i.test(error.message)) return 'model_missing';
@@ -98,6 +103,7 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   const detail = `${failed.status}: ${keptWords(verdict, failed.error)}`;
   switch (verdict) {
     case 'client_answer':
+    case 'over_limit':
       return { kind: 'no_verdict' };
     case 'try_next': {
       const isClients = isClientError(failed.status) && failed.status !== REQUEST_TIMEOUT;
@@ -116,14 +122,6 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
 /** The pause that the upstream asks for in its headers, else in its error's fields, else in its words. Milliseconds. */
 export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
   return retryAfterMs ?? error.retryAfterMs ?? readWaitText(error);
-}
-
-/** A limit that ends by itself is told in the same words by some providers: then they say when. */
-function isAboutQuota(attempt: StatusAttempt): boolean {
-  const { message, code, limitPasses } = attempt.error;
-  if (limitPasses !== undefined) return !limitPasses;
-  if (QUOTA_CODES.has((code ?? '').toLowerCase())) return true;
-  return QUOTA_MESSAGE.test(message) && waitOf(attempt) === null;
 }
 
 function isAboutCredential({ message, code }: UpstreamError): boolean {

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<Verdict, string>> = {
   rate_limited: 'rate_limited',
   overloaded: 'overloaded',
   quota_exhausted: 'quota_exhausted',
+  over_limit: 'over_limit',
   credential_refused: 'credential_refused',
 };
 

@@ -1,7 +1,7 @@
 import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
 import { cleanErrorText } from './clean-error-text.js';
-import { readLimitDetails } from './read-limit-details.js';
+import { readLimitDetails, readLimitSource } from './read-limit-details.js';
 
 /** An upstream's complaint, fit to be shown to a customer: nothing secret, nothing internal, nothing endless. */
 export interface UpstreamError {
@@ -46,7 +46,7 @@ export function readErrorValue(value: unknown, depth = 0): UpstreamError {
   const message = TEXT_FIELDS.map((field) => value[field]).find((text) => typeof text === 'string' && text !== '');
   const error = upstreamError(message, value.param, value.code ?? value.type);
   const raw = isRecord(value.metadata) ? value.metadata.raw : undefined;
-  const signals = readLimitDetails(value.details);
+  const signals = { ...readLimitDetails(value.details), ...readLimitSource(value.metadata) };
   return { ...error, ...signals, ...(typeof raw === 'string' && raw !== '' ? { raw: cleanErrorText(raw) } : {}) };
 }
 

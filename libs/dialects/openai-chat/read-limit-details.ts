@@ -30,3 +30,22 @@ export function readLimitDetails(details: unknown): LimitDetails {
     ...(lasts || passes ? { limitPasses: !lasts } : {}),
   };
 }
+
+/** Which limit was passed, and whether it ends by itself: the budget of requests that run does when they end. */
+const LIMIT_SOURCES: ReadonlyMap<unknown, boolean> = new Map([
+  ['openrouter_in_flight_budget', true],
+  ['openrouter_credits', false],
+  ['openrouter_key_limit', false],
+  ['openrouter_guardrail_budget', false],
+  ['openrouter_workspace_budget', false],
+]);
+
+/**
+ * OpenRouter's `metadata.limit_source` of an error.
+ *
+ * Source: openrouter.ai/docs, errors and limits.
+ */
+export function readLimitSource(metadata: unknown): LimitDetails {
+  const passes = isRecord(metadata) ? LIMIT_SOURCES.get(metadata.limit_source) : undefined;
+  return passes === undefined ? {} : { limitPasses: passes };
+}

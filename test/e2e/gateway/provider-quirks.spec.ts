@@ -211,6 +211,22 @@ describe('quirks of providers', () => {
     expect(answer.text).not.toMatch(/key|credit/i);
   });
 
+  it('ERR-429: a 402 that passes is a pause, and its status is not the customer’s business', async () => {
+    upstream.answers((response) => {
+      const error = { code: 402, message: 'Wait.', metadata: { limit_source: 'openrouter_in_flight_budget' } };
+      response.writeHead(402, { 'content-type': 'application/json', 'retry-after': '4' });
+      response.end(JSON.stringify({ error }));
+    });
+    const answer = await ask();
+    expect(answer.status).toBe(429);
+    expect(answer.error().code).toBe('upstream_rate_limited');
+    const id = String(answer.headers['x-request-id']);
+    await booked(platform, id);
+    const generation = (await caller.get(`/v1/generations/${id}`)).json();
+    expect(generation.attempts).toMatchObject([{ status: null, reason: 'rate_limited' }]);
+    expect(answer.error().metadata?.['attempts']).toMatchObject([{ status: null, reason: 'rate_limited' }]);
+  });
+
   it('ERR-502: an answer that ended in an error is none', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'error' }] }));
     const answer = await ask();
