@@ -75,7 +75,8 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
     () => form.replyObject.toString(),
   );
   supply('created', isNumberText, () => String(extras.createdSeconds));
-  if (reply.shape.isForeign) edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
+  if (reply.shape.isForeign || reply.shape.reasoning !== null)
+    edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
   const usage = ourUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');

@@ -73,8 +73,8 @@ function textOf(message: JsonObject, details: Buffer | null): JsonPiece | null {
   const given = REASONING_NAMES.map((name) => givenValue(message, name)).filter((value) => value !== null);
   const filled = given.find(isFilledStringText);
   if (filled !== undefined) return filled;
-  const told = details === null ? '' : textOfDetails(parseValue(details));
-  if (told !== '') return textPiece(told);
+  const detailed = details === null ? '' : textOfDetails(parseValue(details));
+  if (detailed !== '') return textPiece(detailed);
   return given.some((value) => value.toString() === EMPTY) ? EMPTY : null;
 }
 

@@ -3,6 +3,8 @@ import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/jso
 /** The names under which providers write what a model thinks, and clients look for it. */
 export const REASONING_NAMES = ['reasoning_content', 'reasoning'] as const;
 
+type ReasoningName = (typeof REASONING_NAMES)[number];
+
 /** Of `null`, the only value that begins with it. */
 const LOWER_N = 0x6e;
 /** Bytes of an empty string or array. */
@@ -17,20 +19,33 @@ const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'function_call',
 ]);
 
+/** Reasoning that stands under one name only, or without details, in a message that has no place for it yet. Offsets. */
+export interface LoneReasoning {
+  /** Of the text between its quotes. */
+  readonly start: number;
+  readonly end: number;
+  /** Of the closing brace of its message. */
+  readonly closeAt: number;
+  readonly missing: ReasoningName | null;
+  readonly lacksDetails: boolean;
+}
+
 /** What messages and deltas say otherwise than OpenAI. Without such signs their bytes are passed on. */
 export interface ShapeSigns {
   readonly isForeign: boolean;
+  /** The only thing that its messages lack, where `isForeign` is false; null: nothing. */
+  readonly reasoning: readonly LoneReasoning[] | null;
   /** Whether a delta tells of tool calls, and whether one of them may be a new one. */
   readonly calls: 'none' | 'known' | 'new';
 }
 
-export const NO_SIGNS: ShapeSigns = { isForeign: false, calls: 'none' };
+export const NO_SIGNS = { isForeign: false, reasoning: null, calls: 'none' } as const satisfies ShapeSigns;
 
 /** What is noted of the messages or deltas that are walked over. */
 export interface MessageScan {
   /** Bytes of their output text as they stand in the JSON. */
   visibleTextBytes: number;
-  readonly shape: { -readonly [Sign in keyof ShapeSigns]: ShapeSigns[Sign] };
+  readonly shape: { isForeign: boolean; reasoning: LoneReasoning[] | null; calls: ShapeSigns['calls'] };
 }
 
 /** What a tool call calls. */
@@ -44,8 +59,7 @@ const NO_FUNCTION: CallTarget = { hasName: false, arguments: 'text' };
 
 /** Walks over one message or delta. Throws JsonFault. */
 export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: boolean): void {
-  let reasoningNames = 0;
-  let hasDetails = false;
+  const found: FoundReasoning = { name: null, start: 0, end: 0, names: 0, filled: 0, details: 'absent' };
   cursor.enterObject();
   while (cursor.nextMember()) {
     const key = cursor.key();
@@ -55,14 +69,48 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     else cursor.skipValue();
     const bytes = cursor.at - start;
     if (key === 'content' && first === OPEN_BRACKET) scan.shape.isForeign = true;
-    else if (key === 'reasoning_details') hasDetails = first === OPEN_BRACKET && bytes > EMPTY_BYTES;
-    else if (isReasoningName(key) && first === QUOTE && bytes > EMPTY_BYTES) reasoningNames++;
+    else if (key === 'reasoning_details')
+      found.details = first === OPEN_BRACKET && bytes > EMPTY_BYTES ? 'given' : 'empty';
+    else if (isReasoningName(key)) noteReasoning(found, key, start, first === QUOTE ? cursor.at : start);
     if (!TEXT_MEMBERS.has(key)) continue;
     if (first === QUOTE) scan.visibleTextBytes += bytes - 2;
     else if (first === OPEN_BRACKET || first === OPEN_BRACE) scan.visibleTextBytes += bytes;
   }
-  const isWhole = hasDetails && reasoningNames === REASONING_NAMES.length;
-  if (reasoningNames > 0 && !isWhole) scan.shape.isForeign = true;
+  if (found.filled > 0) judgeReasoning(found, cursor.at - 1, scan.shape);
+}
+
+/** What a message says of its model's reasoning. */
+interface FoundReasoning {
+  /** The name with a text, and the offsets between its quotes. */
+  name: ReasoningName | null;
+  start: number;
+  end: number;
+  /** Members of these names, and those with a text. */
+  names: number;
+  filled: number;
+  details: 'absent' | 'empty' | 'given';
+}
+
+function noteReasoning(found: FoundReasoning, name: ReasoningName, start: number, end: number): void {
+  found.names++;
+  if (end - start <= EMPTY_BYTES) return;
+  found.filled++;
+  found.name = name;
+  found.start = start + 1;
+  found.end = end - 1;
+}
+
+/** Where no member has to be changed the missing ones are put in; a message that has more than that is taken apart. */
+function judgeReasoning(found: FoundReasoning, closeAt: number, shape: MessageScan['shape']): void {
+  const { name, start, end, names, filled, details } = found;
+  const hasBoth = filled === REASONING_NAMES.length;
+  if (hasBoth && details === 'given') return;
+  const fits = (hasBoth || names === 1) && details !== 'empty';
+  if (!fits) shape.isForeign = true;
+  const missing = hasBoth ? null : (REASONING_NAMES.find((other) => other !== name) ?? null);
+  const lone = { start, end, closeAt, missing, lacksDetails: details !== 'given' };
+  if (shape.reasoning === null) shape.reasoning = [lone];
+  else shape.reasoning.push(lone);
 }
 
 function walkCalls(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boolean): void {
@@ -117,6 +165,6 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-function isReasoningName(key: string): boolean {
+function isReasoningName(key: string): key is ReasoningName {
   return key === REASONING_NAMES[0] || key === REASONING_NAMES[1];
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { readEnvelope, givenValue } from '../read-envelope.js';
+import { findMember } from '../../json/scan-top-level.js';
+import { insertReasoning } from './insert-reasoning.js';
 import { CallNumbers } from './call-numbers.js';
 import { shapeChoices } from './shape-choices.js';
 
@@ -24,7 +26,14 @@ function shape(key: 'message' | 'delta', messages: readonly unknown[], numbers =
   const { object, shape: signs } = readEnvelope(bytes);
   const terms = { numbers: key === 'delta' ? numbers : null, generationId: 'gen_1' };
   const choices = JSON.parse(shapeChoices(givenValue(object, 'choices')!, terms).toString()) as Message[];
-  return { messages: choices.map((choice) => choice[key] as Message), isForeign: signs.isForeign };
+  const { isForeign, reasoning } = signs;
+  if (!isForeign && reasoning !== null) {
+    // The short way says the same.
+    const { valueStart, valueEnd } = findMember(object, 'choices')!;
+    const inserted = Buffer.concat(insertReasoning(object.bytes, valueStart, valueEnd, reasoning));
+    expect(JSON.parse(inserted.toString())).toEqual(choices);
+  }
+  return { messages: choices.map((choice) => choice[key] as Message), isForeign: isForeign || reasoning !== null };
 }
 
 describe('shapeChoices', () => {
@@ -136,6 +145,15 @@ describe('shapeChoices', () => {
   function fn(args: string): object {
     return { function: { name: 'f', arguments: args } };
   }
+
+  it.each(['reasoning', 'reasoning_content'])('takes several choices that think, as %s, the short way', (name) => {
+    const said = [{ [name]: 'a' }, { content: 'b' }, { [name]: 'c', reasoning_details: [{ data: 'x' }] }];
+    expect(shape('delta', said).messages).toEqual([
+      both('a'),
+      { content: 'b' },
+      { ...both('c'), reasoning_details: [{ data: 'x' }] },
+    ]);
+  });
 
   it('keeps the bytes of what is in shape', () => {
     const choices = '[{"index":0, "x":1.50,"delta":{"content":[{"type":"text","text":"\\u00e9"}],"y":1e2}}]';
@@ -263,6 +281,6 @@ describe('tool calls of a stream', () => {
     expect(shape('delta', [{ tool_calls: [first] }], numbers).messages).toEqual([{ tool_calls: [first] }]);
     expect(numbers.isOrdinary).toBe(true);
     const bytes = Buffer.from(JSON.stringify({ choices: [{ delta: { tool_calls: [goOn('{', { index: 0 })] } }] }));
-    expect(readEnvelope(bytes).shape).toEqual({ isForeign: false, calls: 'known' });
+    expect(readEnvelope(bytes).shape).toEqual({ isForeign: false, reasoning: null, calls: 'known' });
   });
 });

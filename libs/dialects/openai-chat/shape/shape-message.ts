@@ -50,7 +50,7 @@ function hasText(message: JsonObject, name: string): boolean {
   return value !== null && isFilledStringText(value);
 }
 
-/** As OpenRouter writes it: the details of one index are one thought. No provider can check it, so it is nobody's. */
+/** As OpenRouter writes it: details of one index are one thought. It has no signature, so its format is unknown. */
 function detailOf(raw: Buffer): JsonPiece {
   return objectPiece({ type: '"reasoning.text"', text: ['"', raw, '"'], format: '"unknown"', index: '0' });
 }

@@ -4,6 +4,7 @@ import { isFilledStringText, isNumberText, isObjectText } from '../../json/value
 import { givenValue } from '../read-envelope.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
 import type { DroppedFields } from '../reply/dropped-fields.js';
+import { insertReasoning } from '../shape/insert-reasoning.js';
 import type { ShapeSigns } from '../shape/scan-message.js';
 import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
@@ -61,17 +62,26 @@ export function spliceChunk(
 ): Buffer {
   const edits: MemberEdit[] = [{ key: 'routify', value: null }, ...dropped.own];
   editIdentity(object, identity, edits);
-  const choices = needsShape(shape, calls) ? givenValue(object, 'choices') : null;
-  if (choices !== null) edits.push({ key: 'choices', value: [shapeChoices(choices, calls)] });
+  const choices = shapedChoices(object, shape, calls);
+  if (choices !== null) edits.push({ key: 'choices', value: choices });
   if (stripUsage) edits.push({ key: 'usage', value: null });
   else if (givenValue(object, 'usage') !== null) edits.push({ key: 'usage', value: NULL });
   editGroqUsage(object, edits);
   return frameOf(spliceObject(object, edits).parts);
 }
 
-/** Calls that are new are numbered in any case; known ones keep their bytes as long as the upstream numbers as we do. */
-function needsShape({ isForeign, calls }: ShapeSigns, { numbers }: StreamedCalls): boolean {
-  return isForeign || calls === 'new' || (calls === 'known' && !numbers.isOrdinary);
+/**
+ * `choices` in OpenAI's shape; null where they are in it already. Calls that are new are numbered in any case; known ones
+ * keep their bytes as long as the upstream numbers as we do.
+ */
+function shapedChoices(object: JsonObject, shape: ShapeSigns, calls: StreamedCalls): Buffer[] | null {
+  const { isForeign, reasoning } = shape;
+  const isNumbered = shape.calls === 'none' || (shape.calls === 'known' && calls.numbers.isOrdinary);
+  if (!isForeign && isNumbered && reasoning === null) return null;
+  const member = findMember(object, 'choices');
+  if (member === null) return null;
+  if (isForeign || !isNumbered) return [shapeChoices(valueBytes(object, member), calls)];
+  return reasoning === null ? null : insertReasoning(object.bytes, member.valueStart, member.valueEnd, reasoning);
 }
 
 /** What the gateway says at the end of a stream, as JSON text. */
