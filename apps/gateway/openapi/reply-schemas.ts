@@ -26,7 +26,7 @@ export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
 const created: Schema = { ...count, description: 'Unix seconds.' };
 const model = describe('As the request named it; with `routify-auto` or a fall-back the model that answered.', text);
 const finishReason = describe('`stop`, `length`, `tool_calls`, `content_filter`, `function_call` …', text);
-const reasoning = { reasoning_content: orNull(text), reasoning: orNull(text) };
+const reasoning = { reasoning_content: orNull(text), reasoning: orNull(text), reasoning_details: listOf(anyObject) };
 const REASONING = Object.keys(reasoning);
 
 const messageFields = {
