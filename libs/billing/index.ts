@@ -23,7 +23,7 @@ export {
   type HoldRequest,
 } from './domain/holds/hold-bounds.js';
 export { outputTokensCovered } from './domain/holds/output-tokens-covered.js';
-export { promptTokenBound, type PartAllowances, type PromptSize } from './domain/holds/prompt-token-bound.js';
+export { promptTokenBound, type PromptSize } from './domain/holds/prompt-token-bound.js';
 export {
   INVOICE_GRAINS,
   INVOICE_MEASURES,

@@ -20,6 +20,7 @@ export {
   type ModelNeed,
   type ModelStatus,
 } from './domain/catalog-model.js';
+export { mediaTokens } from './domain/media-tokens.js';
 export { callerRates, exceedsMaxPrice, type CallerRates } from './domain/caller-rates.js';
 export {
   describeModel,

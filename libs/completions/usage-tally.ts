@@ -1,4 +1,5 @@
 import type { TokenCounter } from '#billing';
+import { mediaTokens } from '#catalog';
 import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
@@ -87,16 +88,20 @@ export class UsageTally {
   }
 
   private async readPrompt(): Promise<number> {
-    const { endpoint, asked, model, body } = this.task;
+    const { endpoint, asked, body } = this.task;
     const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    return (
-      (await this.counter.count(texts)) +
-      tokens +
-      asked.messageCount * TOKENS_PER_MESSAGE +
+    return (await this.counter.count(texts)) + tokens + asked.messageCount * TOKENS_PER_MESSAGE + this.mediaTokens();
+  }
+
+  /** What the card says of parts, and no more than was held for them. */
+  private mediaTokens(): number {
+    const { asked, model } = this.task;
+    if (asked.media.length === 0) return 0;
+    const byCard =
       asked.imagePartCount * model.imagePartTokens +
       asked.filePartCount * model.filePartTokens +
-      asked.audioPartCount * model.audioPartTokens
-    );
+      asked.audioPartCount * model.audioPartTokens;
+    return Math.min(byCard, mediaTokens(asked.media, model));
   }
 
   private read(): void {

@@ -5,6 +5,7 @@
  * Promises that bytes it has no reason to change leave as they came (digits, escapes, order of keys).
  * Refuses to know: models, prices, channels, connections, time.
  */
+export { type MediaKind, type MediaSize } from './media/media-size.js';
 export { type ByteParts } from './json/splice.js';
 export {
   type Dialect,

@@ -6,8 +6,8 @@ import {
   type HoldBounds,
   type HoldRequest,
 } from '#billing';
-import { isReasoning, type CatalogModel } from '#catalog';
-import type { ModelRequest } from '#dialects';
+import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
+import type { MediaSize, ModelRequest } from '#dialects';
 import { maxBigint } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
@@ -23,16 +23,17 @@ export interface HoldTerms extends HoldBounds {
 
 /** An upper bound of the tokens that a request's prompts cost with a model. */
 export function promptBoundOf(asked: ModelRequest, model: CatalogModel): number {
+  // A part in a provider's own words may name a document of any length.
+  if (asked.unknownPartCount > 0) return model.contextLength * asked.promptCount;
   return promptTokenBound(
     {
-      textBytes: asked.promptTextBytes,
+      textTokens: asked.promptTextTokens,
+      mediaTokens: asked.media.length === 0 ? 0 : mediaTokens(asked.media, model),
       prompts: asked.promptCount,
       messages: asked.messageCount,
-      imageParts: asked.imagePartCount,
-      fileParts: asked.filePartCount,
-      audioParts: asked.audioPartCount,
+      isInstructed: asked.needs.has('tools') || asked.needs.has('json_schema'),
     },
-    model,
+    model.contextLength,
   );
 }
 
@@ -49,8 +50,9 @@ export function holdTerms({ asked, model, price, principal }: CompletionTask): H
     stream: asked.stream,
     reasoning: isReasoning(model),
     parts: {
-      imageInput: asked.imagePartCount > 0,
-      audioInput: asked.audioPartCount > 0,
+      // Pages and videos are pictures, too, and videos have sound.
+      imageInput: asked.imagePartCount + asked.filePartCount > 0,
+      audioInput: asked.audioPartCount > 0 || asked.media.some(isVideo),
       imageOutput: asked.needs.has('image_output'),
       audioOutput: asked.needs.has('audio_output'),
     },
@@ -61,6 +63,10 @@ export function holdTerms({ asked, model, price, principal }: CompletionTask): H
     tpmTokens: promptBoundTokens + Math.min(bounds.outputBoundTokens, TPM_OUTPUT_QUANTUM),
     ...bounds,
   };
+}
+
+function isVideo(size: MediaSize): boolean {
+  return size.unit === 'videoSeconds' || (size.unit === 'unknown' && size.kind === 'video');
 }
 
 /** Whether a stream's hold starts small and grows as tokens arrive. */

@@ -9,9 +9,8 @@ type CustomerOptions = Parameters<Platform['addCustomer']>[0];
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 const hello = { model: 'gpt-4o', messages, max_tokens: 100 };
-const HELLO_BYTES = Buffer.byteLength(JSON.stringify(hello));
-/** What `hello` holds: two bytes a token and 8 for the message at $2, 100 tokens at $8 per million. */
-const HELLO_HOLD = BigInt(Math.ceil(HELLO_BYTES / 2) + 8) * 2_000n + 100n * 8_000n;
+/** What `hello` holds: 66 tokens for its text and 8 for the message at $2, 100 tokens at $8 per million. */
+const HELLO_HOLD = (66n + 8n) * 2_000n + 100n * 8_000n;
 
 describe('limits and money', () => {
   let platform: Platform;

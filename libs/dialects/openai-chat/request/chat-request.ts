@@ -1,4 +1,5 @@
 import type { EndpointName } from '#kernel';
+import type { MediaSize } from '../../media/media-size.js';
 
 /** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
 export const CHAT_NEEDS = [
@@ -109,8 +110,14 @@ export interface ModelRequest {
   readonly filePartCount: number;
   /** Bytes of `prediction` as written. What the answer does not take over is billed as output, and no token is shorter. */
   readonly predictionBytes: number;
+  /** Parts in a provider's own words, which may hold media. */
+  readonly unknownPartCount: number;
+  /** Of all parts with media, in their order. */
+  readonly media: readonly MediaSize[];
   /** Bytes of the body that can become prompt text: all but media sent inline. */
   readonly promptTextBytes: number;
+  /** An upper bound of the tokens of that text. */
+  readonly promptTextTokens: number;
   readonly routing: ChatRouting;
   /** `metadata`, kept as the request's tags. Keys are the client's: read it with Object.entries, never merge it. */
   readonly tags: Readonly<Record<string, string>>;

@@ -1,10 +1,13 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/json-cursor.js';
 import { scanTopLevel } from '../../json/scan-top-level.js';
+import { MediaRuler, type MediaKind, type MediaSize } from '../../media/media-size.js';
+import { textTokenBound } from '../../prompt-size/text-token-bound.js';
 import type { ChatNeed } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 
 /** A kind of message part that carries media: the member that holds it and the member of that with the bytes inline. */
 interface MediaPart {
+  readonly kind: MediaKind;
   readonly count: 'imagePartCount' | 'audioPartCount' | 'filePartCount';
   readonly need: ChatNeed | null;
   readonly inline: string;
@@ -12,41 +15,76 @@ interface MediaPart {
 
 /** By the part's type, which is also the name of the member. */
 export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, MediaPart>([
-  ['image_url', { count: 'imagePartCount', need: 'vision', inline: 'url' }],
-  ['input_audio', { count: 'audioPartCount', need: 'audio_input', inline: 'data' }],
-  ['file', { count: 'filePartCount', need: 'file_input', inline: 'file_data' }],
-  ['video_url', { count: 'filePartCount', need: null, inline: 'url' }],
+  ['image_url', { kind: 'image', count: 'imagePartCount', need: 'vision', inline: 'url' }],
+  ['input_audio', { kind: 'audio', count: 'audioPartCount', need: 'audio_input', inline: 'data' }],
+  ['file', { kind: 'file', count: 'filePartCount', need: 'file_input', inline: 'file_data' }],
+  ['video_url', { kind: 'video', count: 'filePartCount', need: null, inline: 'url' }],
 ]);
 
 const EMPTY_TEXT = Buffer.from('""');
 const DATA_SCHEME = Buffer.from('"data:');
 
+/** What a prompt is made of. */
+export interface PromptContents {
+  /** All but media sent inline. */
+  readonly promptTextBytes: number;
+  readonly promptTextTokens: number;
+  readonly media: readonly MediaSize[];
+}
+
 /**
- * Bytes of media sent inline in the messages. Read from the body's bytes, because the parsed value of a large body
- * holds only the start of long strings, and by place, because text that merely looks like media is still text.
+ * Measures a prompt with media. Read from the body's bytes, because the parsed value of a large body holds only the
+ * start of long strings, and by place, because text that merely looks like media is still text.
  */
-export function countMediaBytes({ bytes }: ChatBody): number {
-  let mediaBytes = 0;
-  walkMedia(bytes, (start, end) => {
-    mediaBytes += end - start;
+export function measureMedia({ bytes }: ChatBody): PromptContents {
+  const ruler = new MediaRuler();
+  const media: MediaSize[] = [];
+  let promptTextBytes = 0;
+  let promptTextTokens = 0;
+  let from = 0;
+  const addText = (to: number): void => {
+    promptTextBytes += to - from;
+    promptTextTokens += textTokenBound(bytes, from, to);
+  };
+  walkMedia(bytes, ({ kind, inline }) => {
+    if (inline === null) {
+      media.push({ unit: 'unknown', kind });
+      return;
+    }
+    media.push(ruler.sizeOf(kind, bytes.subarray(inline.start + 1, inline.end - 1)));
+    addText(inline.start);
+    from = inline.end;
   });
-  return mediaBytes;
+  addText(bytes.length);
+  return { promptTextBytes, promptTextTokens, media };
 }
 
 /** A copy of a body in which media sent inline is an empty string: all that counting its prompt needs. */
 export function withoutInlineMedia(bytes: Buffer): Buffer {
   const kept: Buffer[] = [];
   let from = 0;
-  walkMedia(bytes, (start, end) => {
-    kept.push(bytes.subarray(from, start), EMPTY_TEXT);
-    from = end;
+  walkMedia(bytes, ({ inline }) => {
+    if (inline === null) return;
+    kept.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
+    from = inline.end;
   });
   kept.push(bytes.subarray(from));
   return Buffer.concat(kept);
 }
 
-/** Hears where a string with inline media starts and ends, quotes included. */
-type AddMedia = (start: number, end: number) => void;
+/** Where a string stands: its first byte, and the one behind it, quotes included. */
+interface TextPlace {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part with media. Null: they stand elsewhere. */
+interface FoundMedia {
+  readonly kind: MediaKind;
+  readonly inline: TextPlace | null;
+}
+
+type AddMedia = (media: FoundMedia) => void;
 
 function walkMedia(bytes: Buffer, addMedia: AddMedia): void {
   scanTopLevel(bytes, {
@@ -70,20 +108,39 @@ function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
   });
 }
 
+/** A part holds what its type says; other members of media are text that no upstream reads as anything else. */
 function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
+  const places = new Map<string, TextPlace | null>();
+  let type = '';
   walkMembers(cursor, (partKey) => {
     const media = MEDIA_PARTS.get(partKey);
-    if (media === undefined) {
-      cursor.skipValue();
-      return;
-    }
-    walkMembers(cursor, (key) => {
-      const start = cursor.at;
-      const isText = cursor.peek() === QUOTE;
-      cursor.skipValue();
-      if (isText && key === media.inline && isInline(cursor.bytes, start, key)) addMedia(start, cursor.at);
-    });
+    if (media !== undefined) places.set(partKey, inlinePlace(cursor, media));
+    else if (partKey === 'type') type = stringValue(cursor) ?? '';
+    else cursor.skipValue();
   });
+  const media = MEDIA_PARTS.get(type);
+  if (media !== undefined) addMedia({ kind: media.kind, inline: places.get(type) ?? null });
+}
+
+/** The last member of that name counts, as it does for JSON.parse. */
+function inlinePlace(cursor: JsonCursor, { inline }: MediaPart): TextPlace | null {
+  let place: TextPlace | null = null;
+  walkMembers(cursor, (key) => {
+    const start = cursor.at;
+    const isText = cursor.peek() === QUOTE;
+    cursor.skipValue();
+    if (key !== inline) return;
+    place = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
+  });
+  return place;
+}
+
+/** Null where the value is no string. */
+function stringValue(cursor: JsonCursor): string | null {
+  const start = cursor.at;
+  const isText = cursor.peek() === QUOTE;
+  cursor.skipValue();
+  return isText ? (JSON.parse(cursor.bytes.toString('utf8', start, cursor.at)) as string) : null;
 }
 
 /** A URL is inline only when it is a data URL; the other members hold nothing but the bytes. */

@@ -1,13 +1,18 @@
 import { isRecord } from '../../json/is-record.js';
 import type { ModelRequestDraft } from './chat-request.js';
 import type { FieldCheck } from './field-check.js';
-import { countMediaBytes, MEDIA_PARTS } from './media-parts.js';
+import { textTokenBound } from '../../prompt-size/text-token-bound.js';
+import { measureMedia, MEDIA_PARTS, type PromptContents } from './media-parts.js';
+import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 
 const MESSAGES_MAX = 2_048;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 /** Roles whose message may say nothing: an assistant that only called a tool, a function that returned nothing. */
 const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
+/** Types of parts that hold nothing but text. */
+const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'refusal', 'thinking', 'redacted_thinking', 'reasoning']);
+const NO_MEDIA: PromptContents['media'] = [];
 const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
 
 /** REQ-2 and REQ-3: shapes of messages and parts, and how much of them is media. */
@@ -20,8 +25,12 @@ export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {
     readMessage(message, `messages[${index}]`, draft);
   });
   const hasMedia = draft.imagePartCount + draft.audioPartCount + draft.filePartCount > 0;
-  draft.promptTextBytes = body.bytes.length - (hasMedia ? countMediaBytes(body) : 0);
+  Object.assign(draft, hasMedia ? measureMedia(body) : measureText(body));
 };
+
+function measureText({ bytes }: ChatBody): PromptContents {
+  return { promptTextBytes: bytes.length, promptTextTokens: textTokenBound(bytes), media: NO_MEDIA };
+}
 
 function readMessage(message: unknown, param: string, draft: ModelRequestDraft): void {
   if (!isRecord(message)) refuseValue(param, message, 'a message object with a role');
@@ -45,7 +54,10 @@ function readPart(part: unknown, param: string, draft: ModelRequestDraft): void 
   if (type === 'text' && typeof part.text !== 'string') refuseValue(`${param}.text`, part.text, 'a string');
   if (type === 'image_url') checkImage(part.image_url, `${param}.image_url`);
   const media = MEDIA_PARTS.get(type);
-  if (media === undefined) return;
+  if (media === undefined) {
+    if (!TEXT_PARTS.has(type)) draft.unknownPartCount++;
+    return;
+  }
   draft[media.count]++;
   if (media.need !== null) draft.needs.add(media.need);
 }

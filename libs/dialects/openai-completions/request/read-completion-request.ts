@@ -2,6 +2,7 @@ import { findMember, valueBytes } from '../../json/scan-top-level.js';
 import type { PromptContent } from '../../openai-chat/collect-text.js';
 import type { ModelRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
+import { textTokenBound } from '../../prompt-size/text-token-bound.js';
 import { walkRules } from '../../openai-chat/request/walk-rules.js';
 import { COMPLETION_RULES } from './completion-rules.js';
 import { collectPrompts } from './read-prompts.js';
@@ -16,7 +17,9 @@ const STANDARD_OUTPUT_TOKENS = 16;
 export function readCompletionRequest(body: ChatBody): ModelRequest {
   const draft = walkRules('completions', COMPLETION_RULES, body);
   draft.n *= draft.promptCount;
-  draft.promptTextBytes += suffixBytes(body) * (draft.promptCount - 1);
+  const suffix = suffixOf(body);
+  draft.promptTextBytes += suffix.length * (draft.promptCount - 1);
+  draft.promptTextTokens += textTokenBound(suffix) * draft.promptCount;
   if (draft.outputTokenLimit === null) {
     draft.outputTokenLimit = STANDARD_OUTPUT_TOKENS;
     draft.outputTokenField = 'max_tokens';
@@ -30,7 +33,7 @@ export function readCompletionPrompt(bytes: Buffer): PromptContent {
   return collectPrompts(bytes, 'prompt', 'suffix');
 }
 
-function suffixBytes({ object }: ChatBody): number {
+function suffixOf({ object }: ChatBody): Buffer {
   const member = findMember(object, 'suffix');
-  return member === null ? 0 : valueBytes(object, member).length;
+  return member === null ? Buffer.alloc(0) : valueBytes(object, member);
 }

@@ -2,27 +2,28 @@ import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import type { PromptContent } from '../../openai-chat/collect-text.js';
 import type { FieldCheck } from '../../openai-chat/request/field-check.js';
+import { textTokenBound } from '../../prompt-size/text-token-bound.js';
 import { refuseValue } from '../../openai-chat/request/refuse-value.js';
 
 const PROMPTS_MAX = 2_048;
 
 export const PROMPTS_WANTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
 
-/**
- * One prompt or several: texts, or texts that the client has cut into token ids itself. The bytes of the body bound
- * the tokens of both: an id takes two bytes at least.
- */
+/** One prompt or several: texts, or texts that the client has cut into token ids itself, which are what they cost. */
 export const readPrompts: FieldCheck = (value, { field, wanted, body, draft }) => {
   draft.promptTextBytes = body.bytes.length;
-  if (typeof value === 'string') return;
-  if (isTokenIds(value)) return;
+  draft.promptTextTokens = isTokenIds(value) ? value.length : textTokenBound(body.bytes);
+  if (typeof value === 'string' || isTokenIds(value)) return;
   if (!Array.isArray(value) || value.length === 0 || value.length > PROMPTS_MAX) refuseValue(field, value, wanted);
   const prompts: readonly unknown[] = value;
   const areTexts = typeof prompts[0] === 'string';
+  let ids = 0;
   prompts.forEach((prompt, index) => {
-    if (areTexts ? typeof prompt === 'string' : isTokenIds(prompt)) return;
-    refuseValue(`${field}[${index}]`, prompt, areTexts ? 'a string like the first' : 'an array of token ids');
+    if (areTexts && typeof prompt === 'string') return;
+    if (!areTexts && isTokenIds(prompt)) ids += prompt.length;
+    else refuseValue(`${field}[${index}]`, prompt, areTexts ? 'a string like the first' : 'an array of token ids');
   });
+  if (!areTexts) draft.promptTextTokens = ids;
   draft.promptCount = prompts.length;
 };
 

@@ -97,7 +97,7 @@ export class UpdateModelRequest {
     min: 0,
     max: INT_MAX,
     optional: true,
-    description: 'Most prompt tokens that one image can cost.',
+    description: 'Most prompt tokens that one image can cost, where its vendor is not known to bill more.',
     example: 3_000,
   })
   image_part_tokens?: number;
@@ -106,7 +106,7 @@ export class UpdateModelRequest {
     min: 0,
     max: INT_MAX,
     optional: true,
-    description: 'Most prompt tokens that one file can cost.',
+    description: 'Most prompt tokens that one file counts as where an upstream reports no usage.',
     example: 50_000,
   })
   file_part_tokens?: number;
@@ -115,7 +115,7 @@ export class UpdateModelRequest {
     min: 0,
     max: INT_MAX,
     optional: true,
-    description: 'Most prompt tokens that one audio part can cost.',
+    description: 'Most prompt tokens that one audio part counts as where an upstream reports no usage.',
     example: 50_000,
   })
   audio_part_tokens?: number;

@@ -1,0 +1,40 @@
+const BASE64_QUAD = 4;
+const BYTES_OF_QUAD = 3;
+/** More is not decoded twice. */
+const ESCAPED_BYTES_MAX = 4_194_304;
+const BACKSLASH = 0x5c;
+const NOT_BASE64 = /[^A-Za-z0-9+/_=-]+/g;
+
+/** Bytes that stand as base64 in a JSON string: what is read of them is decoded, and nothing else. */
+export class EncodedBytes {
+  private constructor(private readonly base64: Buffer) {}
+
+  /** @param text what stands between the quotes; null where its escapes are wrong or too many */
+  static of(text: Buffer): EncodedBytes | null {
+    // Some encoders write a slash as an escape, and some break lines.
+    if (!text.includes(BACKSLASH)) return new EncodedBytes(text);
+    if (text.length > ESCAPED_BYTES_MAX) return null;
+    try {
+      const decoded = JSON.parse(`"${text.toString('latin1')}"`) as string;
+      return new EncodedBytes(Buffer.from(decoded.replace(NOT_BASE64, ''), 'latin1'));
+    } catch (error) {
+      if (error instanceof SyntaxError) return null;
+      throw error;
+    }
+  }
+
+  /** At most two bytes too many, where padding is. */
+  get length(): number {
+    return Math.floor((this.base64.length * BYTES_OF_QUAD) / BASE64_QUAD);
+  }
+
+  /** The bytes from an offset on; fewer where they end. */
+  read(from: number, lengthBytes: number): Buffer {
+    if (from < 0 || from >= this.length || lengthBytes <= 0) return Buffer.alloc(0);
+    const quad = Math.floor(from / BYTES_OF_QUAD);
+    const skipped = from - quad * BYTES_OF_QUAD;
+    const quads = Math.ceil((skipped + lengthBytes) / BYTES_OF_QUAD);
+    const text = this.base64.toString('latin1', quad * BASE64_QUAD, (quad + quads) * BASE64_QUAD);
+    return Buffer.from(text, 'base64').subarray(skipped, skipped + lengthBytes);
+  }
+}

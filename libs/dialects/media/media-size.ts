@@ -1,0 +1,82 @@
+import { EncodedBytes } from './encoded-bytes.js';
+import { imageDimensions } from './image-dimensions.js';
+import { pdfPages } from './pdf-pages.js';
+import { recordedSeconds } from './sound-seconds.js';
+
+/** What a message part carries. */
+export type MediaKind = 'image' | 'audio' | 'video' | 'file';
+
+/** How large the media of one part are, in the unit that providers bill. */
+export type MediaSize =
+  | { readonly unit: 'pixels'; readonly widthPx: number; readonly heightPx: number }
+  | { readonly unit: 'pages'; readonly pages: number }
+  | { readonly unit: 'textBytes'; readonly bytes: number }
+  | { readonly unit: 'audioSeconds'; readonly seconds: number }
+  | { readonly unit: 'videoSeconds'; readonly seconds: number }
+  /** Media that stand elsewhere, or that nothing can be read of. */
+  | { readonly unit: 'unknown'; readonly kind: MediaKind };
+
+/** Below these no encoder in use produces anything: what they take of unreadable bytes is the longest there can be. */
+const LOWEST_AUDIO_BYTES_PER_SECOND = 500;
+const LOWEST_VIDEO_BYTES_PER_SECOND = 1_000;
+
+const PDF = 'application/pdf';
+
+/** `data:`, a media type with parameters, `;base64,`. */
+const DATA_URL_HEAD = /^data:([^;,]{0,100})(?:;[^,]{0,200})?,/i;
+const DATA_URL_HEAD_BYTES = 320;
+const IS_BASE64 = /;base64,$/i;
+
+/** Of one request; what comes behind them is not looked at. */
+const MEASURED_MAX = 1_000;
+const DOCUMENTS_MAX = 8;
+
+/**
+ * Reads the sizes of media that the parts of one request hold in themselves from their headers. Never throws, and looks at
+ * few bytes but of documents and sound, of a few megabytes at most. What a header says is believed, as providers do.
+ */
+export class MediaRuler {
+  private measured = 0;
+  private documents = 0;
+
+  /** @param text what stands between the quotes: a data URL, or base64 */
+  sizeOf(kind: MediaKind, text: Buffer): MediaSize {
+    const head = DATA_URL_HEAD.exec(text.toString('latin1', 0, DATA_URL_HEAD_BYTES).replaceAll('\\/', '/'));
+    const type = mediaType(kind, head?.[1]);
+    const isBase64 = head === null || IS_BASE64.test(head[0]);
+    if (!isBase64 || ++this.measured > MEASURED_MAX) return unreadable(type);
+    if (type === PDF && ++this.documents > DOCUMENTS_MAX) return unreadable(type);
+    const comma = head === null ? -1 : text.indexOf(',');
+    const bytes = EncodedBytes.of(text.subarray(comma + 1));
+    return bytes === null ? unreadable(type) : sizeOf(type, bytes);
+  }
+}
+
+/** A file without a type is a PDF, as nearly all are that providers take. */
+function mediaType(kind: MediaKind, given = ''): string {
+  if (given !== '') return given.toLowerCase();
+  return kind === 'file' ? PDF : `${kind}/`;
+}
+
+function sizeOf(type: string, bytes: EncodedBytes): MediaSize {
+  if (type.startsWith('image/')) {
+    const dimensions = imageDimensions(bytes);
+    return dimensions === null ? unreadable(type) : { unit: 'pixels', ...dimensions };
+  }
+  if (type.startsWith('audio/')) {
+    const seconds = recordedSeconds(bytes) ?? bytes.length / LOWEST_AUDIO_BYTES_PER_SECOND;
+    return { unit: 'audioSeconds', seconds };
+  }
+  if (type.startsWith('video/')) {
+    const seconds = recordedSeconds(bytes) ?? bytes.length / LOWEST_VIDEO_BYTES_PER_SECOND;
+    return { unit: 'videoSeconds', seconds };
+  }
+  if (type.startsWith('text/')) return { unit: 'textBytes', bytes: bytes.length };
+  const pages = type === PDF ? pdfPages(bytes) : null;
+  return pages === null ? unreadable(type) : { unit: 'pages', pages };
+}
+
+/** An image costs at most what the largest does; a file of a type that is not read may be anything. */
+function unreadable(type: string): MediaSize {
+  return { unit: 'unknown', kind: type.startsWith('image/') ? 'image' : 'file' };
+}

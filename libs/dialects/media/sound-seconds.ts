@@ -1,0 +1,48 @@
+import type { EncodedBytes } from './encoded-bytes.js';
+import { boxedSeconds } from './boxed-seconds.js';
+import { matroskaSeconds } from './matroska-seconds.js';
+import { mpegSeconds } from './mpeg-seconds.js';
+import { oggSeconds } from './ogg-seconds.js';
+
+const HEAD_BYTES = 64;
+const WAVE_CHUNKS_MAX = 64;
+
+/** How long a recording lasts, of whatever container is known; null where its header does not say. */
+export function recordedSeconds(bytes: EncodedBytes): number | null {
+  const head = bytes.read(0, HEAD_BYTES);
+  const seconds = secondsOf(head, bytes);
+  return seconds !== null && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
+
+function secondsOf(head: Buffer, bytes: EncodedBytes): number | null {
+  const name = head.toString('latin1', 0, 4);
+  if (name === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE') return waveSeconds(bytes);
+  if (name === 'fLaC') return flacSeconds(head);
+  if (name === 'OggS') return oggSeconds(bytes);
+  if (head.toString('latin1', 4, 8) === 'ftyp') return boxedSeconds(bytes);
+  if (name === '\x1aE\xdf\xa3') return matroskaSeconds(bytes);
+  return mpegSeconds(head, bytes);
+}
+
+/** All bytes behind the format count as sound, whatever the header says of their number. */
+function waveSeconds(bytes: EncodedBytes): number | null {
+  let at = 12;
+  for (let chunk = 0; chunk < WAVE_CHUNKS_MAX; chunk++) {
+    const head = bytes.read(at, 24);
+    if (head.length < 24) return null;
+    if (head.toString('latin1', 0, 4) === 'fmt ') {
+      const bytesPerSecond = Math.min(head.readUInt32LE(16), head.readUInt32LE(12) * head.readUInt16LE(20));
+      return bytesPerSecond === 0 ? null : (bytes.length - at) / bytesPerSecond;
+    }
+    at += 8 + head.readUInt32LE(4) + (head.readUInt32LE(4) % 2);
+  }
+  return null;
+}
+
+/** Of its first block: 20 bits of sample rate, 36 of samples. */
+function flacSeconds(head: Buffer): number | null {
+  if (head.length < 26) return null;
+  const rate = head.readUIntBE(18, 3) >> 4;
+  const samples = (head.readUInt8(21) & 0x0f) * 2 ** 32 + head.readUInt32BE(22);
+  return rate === 0 || samples === 0 ? null : samples / rate;
+}

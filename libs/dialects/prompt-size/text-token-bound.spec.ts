@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import cl100kTokens from 'gpt-tokenizer/bpeRanks/cl100k_base';
+import o200kTokens from 'gpt-tokenizer/bpeRanks/o200k_base';
+import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
+import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
+import { anyCharacter } from '../../../test/support/any-character.js';
+import { PURE_RUNS } from '../../../test/support/property-runs.js';
+import { textTokenBound } from './text-token-bound.js';
+import { TOKEN_TABLE } from './token-table.js';
+
+const NO_SPECIALS = { disallowedSpecial: new Set<string>() };
+const COUNTS = [
+  (text: string) => countO200k(text, NO_SPECIALS),
+  (text: string) => countCl100k(text, NO_SPECIALS),
+] as const;
+
+/** A character a byte. */
+const [O200K, CL100K] = [o200kTokens, cl100kTokens].map(
+  (tokens: readonly (string | readonly number[])[]) =>
+    new Set(
+      tokens.map((token) => (typeof token === 'string' ? Buffer.from(token) : Buffer.from(token)).toString('latin1')),
+    ),
+) as [Set<string>, Set<string>];
+
+const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz');
+
+/** As it stands in a body, with nothing around it. */
+function boundOf(text: string): number {
+  return textTokenBound(Buffer.from(JSON.stringify(text)), 1, Buffer.byteLength(JSON.stringify(text)) - 1);
+}
+
+function exceeded(text: string): number {
+  return Math.max(...COUNTS.map((count) => count(text))) - boundOf(text);
+}
+
+function range(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, index) => String.fromCodePoint(from + index));
+}
+
+const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+  letters: LETTERS,
+  'rare letters': Array.from('qjxzkvwg'),
+  words: [...LETTERS, ...Array.from('     ')],
+  'mixed case': Array.from('aAbBeEzZqQ tT'),
+  apostrophes: Array.from(`stdmrveln'' SD`),
+  spaces: Array.from('    \n\t\rab.'),
+  identifiers: Array.from('abxyzXYZ019_.- '),
+  digits: Array.from('0123456789'),
+  hex: Array.from('0123456789abcdef'),
+  base64: Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='),
+  punctuation: Array.from('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ '),
+  control: [...range(0, 0x20), '\x7f', 'a'],
+  'Latin with marks': [...range(0xc0, 0x180), ...LETTERS, ' '],
+  Cyrillic: [...range(0x410, 0x450), ' ', ' ', 'a'],
+  Greek: [...range(0x391, 0x3ca), ' '],
+  Hebrew: [...range(0x5d0, 0x5eb), ' '],
+  Arabic: [...range(0x621, 0x64b), ' '],
+  Devanagari: [...range(0x904, 0x950), ' '],
+  Thai: range(0xe01, 0xe5c),
+  Georgian: [...range(0x10d0, 0x10f1), ' '],
+  Han: range(0x4e00, 0x9fa0),
+  Kana: range(0x3041, 0x30ff),
+  Hangul: [...range(0xac00, 0xd7a4), ' '],
+  emoji: [...range(0x1f600, 0x1f650), '\u200d', '\ufe0f', ' '],
+  symbols: range(0x2000, 0x2c00),
+};
+
+const written = (characters: readonly string[], maxLength = 80): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...characters), { minLength: 1, maxLength }).map((units) => units.join(''));
+const anyScript = fc.constantFrom(...Object.values(SCRIPTS)).chain((characters) => written(characters, 12));
+
+describe('textTokenBound', () => {
+  it.each<[text: string, tokens: number]>([
+    ['', 0],
+    ['a', 1],
+    [' the', 2],
+    ['the other', 5],
+    ['12345', 5],
+    ['QUERY', 5],
+    ['\n\t', 2],
+    ['é', 1],
+    ['漢', 2],
+    ['😀', 4],
+    ['vzvz', 4],
+  ])('of %j is %d', (text, tokens) => {
+    expect(boundOf(text)).toBe(tokens);
+  });
+
+  it('counts an escape as what it stands for', () => {
+    for (const [escaped, text] of [
+      ['\\u0041', 'A'],
+      ['\\u00e9', 'ÿ'],
+      ['\\u6f22', '꼀'],
+      ['\\/', '/'],
+    ] as const) {
+      expect(textTokenBound(Buffer.from(escaped))).toBe(Buffer.byteLength(text));
+    }
+    expect(textTokenBound(Buffer.from('\\ud83d\\ude00'))).toBe(6);
+  });
+
+  it('costs a token a byte behind the first MiB', () => {
+    const text = Buffer.from(' the'.repeat(300_000));
+    expect(textTokenBound(text)).toBe(1_048_576 / 2 + text.length - 1_048_576);
+  });
+
+  it.each(Object.entries(SCRIPTS))('%s: is never below what either encoding counts', (_script, characters) => {
+    fc.assert(
+      fc.property(written(characters), (text) => {
+        expect(exceeded(text)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: PURE_RUNS / 5 },
+    );
+  });
+
+  it('is never below what either encoding counts, of any mixture and of any characters', () => {
+    const mixture = fc.array(fc.oneof(anyScript, anyCharacter), { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(mixture, (text) => {
+        expect(exceeded(text)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: PURE_RUNS },
+    );
+  });
+
+  it('is never below it of texts that are bred to cost more', () => {
+    const breed = fc.tuple(
+      fc.constantFrom(...Object.values(SCRIPTS)),
+      fc.array(fc.nat(), { minLength: 400, maxLength: 400 }),
+    );
+    fc.assert(
+      fc.property(breed, ([characters, draws]) => {
+        expect(exceeded(bred(characters, draws))).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: PURE_RUNS / 25 },
+    );
+  });
+
+  it('rests on a table that both encodings agree with', () => {
+    const isToken = (text: string): boolean => O200K.has(text) && CL100K.has(text);
+    const bits = LETTERS.flatMap((first) =>
+      LETTERS.flatMap((second) => ['', ...LETTERS, ' '].map((before) => isToken(before + first + second))),
+    );
+    for (const lead of range(0xc0, 0xf0)) {
+      const isReached = range(0x80, 0xc0).some((last) => O200K.has(last + lead) || CL100K.has(last + lead));
+      for (const second of range(0x80, 0xc0)) bits.push(isToken(lead + second) && !isReached);
+    }
+    const table = Buffer.alloc(Math.ceil(bits.length / 8));
+    bits.forEach((bit, index) => {
+      if (bit) table[index >> 3] = (table[index >> 3] ?? 0) | (1 << (index & 7));
+    });
+    expect(TOKEN_TABLE).toBe(table.toString('base64'));
+  });
+
+  it('rests on what its proof says of both encodings', () => {
+    for (const tokens of [O200K, CL100K]) {
+      // A space makes a token with any letter and with spaces.
+      for (const letter of LETTERS) expect(tokens.has(` ${letter}`)).toBe(true);
+      expect(tokens.has('  ') && tokens.has('   ')).toBe(true);
+      for (const token of tokens) {
+        // No token begins with a letter and ends inside a character.
+        if (/^[a-z]/.test(token) && Buffer.from(token, 'latin1').toString().includes('\ufffd')) throw new Error(token);
+      }
+    }
+  });
+});
+
+/** Changes one character after the other, and keeps each change that brings the count nearer to the bound. */
+function bred(characters: readonly string[], draws: readonly number[]): string {
+  const units = draws.slice(0, 24).map((draw) => characters[draw % characters.length] ?? '');
+  let best = exceeded(units.join(''));
+  for (let index = 24; index + 1 < draws.length; index += 2) {
+    const place = (draws[index] ?? 0) % units.length;
+    const kept = units[place] ?? '';
+    units[place] = characters[(draws[index + 1] ?? 0) % characters.length] ?? '';
+    const now = exceeded(units.join(''));
+    if (now >= best) best = now;
+    else units[place] = kept;
+  }
+  return units.join('');
+}
