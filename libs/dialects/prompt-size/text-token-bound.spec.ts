@@ -87,14 +87,13 @@ describe('textTokenBound', () => {
   });
 
   it('counts an escape as what it stands for', () => {
-    for (const [escaped, text] of [
-      ['\\u0041', 'A'],
-      ['\\u00e9', 'ÿ'],
-      ['\\u6f22', '꼀'],
-      ['\\/', '/'],
-    ] as const) {
-      expect(textTokenBound(Buffer.from(escaped))).toBe(Buffer.byteLength(text));
+    for (const character of ['A', 'é', 'ÿ', '漢', '꼀', '\uffff']) {
+      const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+      for (const written of [escaped, escaped.toUpperCase().replace('U', 'u')]) {
+        expect([character, textTokenBound(Buffer.from(written))]).toEqual([character, boundOf(character)]);
+      }
     }
+    expect(textTokenBound(Buffer.from('\\/'))).toBe(1);
     expect(textTokenBound(Buffer.from('\\ud83d\\ude00'))).toBe(6);
   });
 

@@ -6,25 +6,29 @@ const BACKSLASH = 0x5c;
 const LOWER_A = 0x61;
 const LOWER_U = 0x75;
 
-/** Codes of five bits: letters count from 1; two of them, the older one first, tell what came before a byte. */
+/** Codes of five bits: 0 any ASCII, letters from 1. The two of the bytes before tell what a byte costs. */
 const SPACE = LETTERS + 1;
+const BEGINS_ESCAPE_OR_CHARACTER = 31;
 const TWO_SPACES = (SPACE << 5) | SPACE;
+const TWO_CODES = 0x3ff;
 
-/** Quarters of a token that a byte costs. */
+/** Quarters of a token that a byte costs; a byte with PIECE_BEGINS first rounds down what came before it. */
 const INSIDE_WORD = 2;
 const RARE_IN_WORD = 3;
 const WHOLE = 4;
+const PIECE_BEGINS = 0xc0;
 /** Where a piece ends that no byte marks. */
 const PIECE_END = 2;
 
 /** Bytes that are looked at; those behind them count whole. No model's context holds that much of anything cheaper. */
-const LOOKED_AT_BYTES = 1_048_576;
+export const LOOKED_AT_BYTES = 1_048_576;
 
-const CODES = new Uint8Array(256);
+const CODES = new Uint8Array(256).fill(BEGINS_ESCAPE_OR_CHARACTER, 0x80);
+CODES[BACKSLASH] = BEGINS_ESCAPE_OR_CHARACTER;
 for (let letter = 0; letter < LETTERS; letter++) CODES[LOWER_A + letter] = letter + 1;
 CODES[0x20] = SPACE;
 
-const { letterCosts: LETTER_COSTS, characterCosts: CHARACTER_COSTS } = costTables();
+const { byteCosts: BYTE_COSTS, characterCosts: CHARACTER_COSTS } = costTables();
 
 /**
  * An upper bound of the tokens that JSON text costs, its names and punctuation included.
@@ -36,63 +40,70 @@ const { letterCosts: LETTER_COSTS, characterCosts: CHARACTER_COSTS } = costTable
  * pairs and triples are tokens has half as many tokens as letters. Other encodings by bytes cannot exceed it where a byte
  * costs a token, and are less dense than it in prose. ADR 15 has the proof and the figures.
  */
-export function textTokenBound(json: Buffer, from = 0, to = json.length): number {
-  const end = Math.min(to, from + LOOKED_AT_BYTES);
-  let tokens = to - end;
+export function textTokenBound(json: Buffer, from = 0, to = json.length, lookedAtBytes = LOOKED_AT_BYTES): number {
+  const end = Math.min(to, from + lookedAtBytes);
   let quarters = 0;
   let before = 0;
   for (let at = from; at < end; at++) {
     const byte = json[at] ?? 0;
     const code = CODES[byte] ?? 0;
-    if (code === SPACE && (before & 31) !== SPACE) {
-      tokens += quarters >> 2;
-      quarters = WHOLE;
-      before = SPACE;
-    } else if (code !== 0) {
+    if (code !== BEGINS_ESCAPE_OR_CHARACTER) {
       const codes = (before << 5) | code;
-      quarters += LETTER_COSTS[codes] ?? WHOLE;
-      before = codes & 0x3ff;
-    } else {
-      if (before === TWO_SPACES) quarters += PIECE_END;
-      before = 0;
-      if (byte < 0x80) {
-        quarters += WHOLE;
-        if (byte !== BACKSLASH) continue;
-        at++;
-        if (json[at] !== LOWER_U) continue;
-        quarters += escapedQuarters(json, at + 1) - WHOLE;
-        at += 4;
-      } else {
-        quarters += CHARACTER_COSTS[((byte - LEADS_FROM) << 6) | ((json[at + 1] ?? 0) & 0x3f)] ?? WHOLE;
-        at += byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      }
+      const cost = BYTE_COSTS[codes] ?? 0;
+      quarters = (quarters & ~(cost >> 6)) + (cost & 0xf);
+      before = codes & TWO_CODES;
+      continue;
     }
+    if (before === TWO_SPACES) quarters += PIECE_END;
+    before = 0;
+    if (byte >= 0x80) {
+      quarters += CHARACTER_COSTS[((byte - LEADS_FROM) << 6) | ((json[at + 1] ?? 0) & 0x3f)] ?? 0;
+      at += byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    } else if (json[++at] === LOWER_U) {
+      quarters += escapedQuarters(json, at + 1);
+      at += 4;
+    } else quarters += WHOLE;
   }
-  return tokens + (quarters >> 2);
+  return to - end + (quarters >> 2);
 }
 
-/** Half of a pair of surrogates counts as three bytes of the four that the pair stands for. */
+/** By four hexadecimal digits. Half of a pair of surrogates counts as three bytes of the four that the pair stands for. */
 function escapedQuarters(json: Buffer, from: number): number {
-  const codePoint = Number.parseInt(json.toString('latin1', from, from + 4), 16);
-  return WHOLE * (codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : 3);
+  let codePoint = 0;
+  for (let at = from; at < from + 4; at++) {
+    const digit = json[at] ?? 0;
+    codePoint = (codePoint << 4) | ((digit & 0xf) + (digit >> 6) * 9);
+  }
+  if (codePoint < 0x80) return WHOLE;
+  if (codePoint < 0x800) return CHARACTER_COSTS[codePoint] ?? 0;
+  return CHARACTER_COSTS[((0x20 | (codePoint >> 12)) << 6) | ((codePoint >> 6) & 0x3f)] ?? 0;
 }
 
-/** Costs of a letter or space by the three codes that end with it, and of a character by its first two bytes. */
-function costTables(): { readonly letterCosts: Uint8Array; readonly characterCosts: Uint8Array } {
+/** Costs of a byte of ASCII by the three codes that end with it, and of a character by its first two bytes. */
+function costTables(): { readonly byteCosts: Uint8Array; readonly characterCosts: Uint8Array } {
   const bits = Buffer.from(TOKEN_TABLE, 'base64');
   let bit = 0;
   const nextIsToken = (): boolean => ((bits[bit >> 3] ?? 0) & (1 << (bit++ & 7))) !== 0;
-  const letterCosts = new Uint8Array(1 << 15).fill(WHOLE);
-  for (let before = 0; before <= SPACE; before++) letterCosts[(before << 10) | TWO_SPACES] = INSIDE_WORD;
+  const byteCosts = new Uint8Array(1 << 15).fill(WHOLE);
+  byteCosts[TWO_SPACES << 5] = WHOLE + PIECE_END;
+  for (let first = 0; first <= SPACE; first++) {
+    for (let before = 0; before <= SPACE; before++) {
+      const isSecondSpace = first === SPACE;
+      byteCosts[(before << 10) | (first << 5) | SPACE] = isSecondSpace ? INSIDE_WORD : WHOLE | PIECE_BEGINS;
+      if (isSecondSpace && before !== SPACE) {
+        for (let letter = 1; letter <= LETTERS; letter++)
+          byteCosts[(before << 10) | (SPACE << 5) | letter] = INSIDE_WORD;
+      }
+    }
+  }
   for (let first = 1; first <= LETTERS; first++) {
-    letterCosts[(SPACE << 5) | first] = INSIDE_WORD;
     for (let second = 1; second <= LETTERS; second++) {
       const pair = (first << 5) | second;
       const isPair = nextIsToken();
-      if (isPair) letterCosts[pair] = INSIDE_WORD;
+      if (isPair) byteCosts[pair] = INSIDE_WORD;
       for (let before = 1; before <= SPACE; before++) {
         const isTriple = nextIsToken();
-        if (isPair) letterCosts[(before << 10) | pair] = isTriple ? INSIDE_WORD : RARE_IN_WORD;
+        if (isPair) byteCosts[(before << 10) | pair] = isTriple ? INSIDE_WORD : RARE_IN_WORD;
       }
     }
   }
@@ -103,5 +114,5 @@ function costTables(): { readonly letterCosts: Uint8Array; readonly characterCos
       characterCosts[(lead << 6) | second] = WHOLE * (nextIsToken() ? bytes - 1 : bytes);
     }
   }
-  return { letterCosts, characterCosts };
+  return { byteCosts, characterCosts };
 }

@@ -1,7 +1,7 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/json-cursor.js';
 import { scanTopLevel } from '../../json/scan-top-level.js';
 import { MediaRuler, type MediaKind, type MediaSize } from '../../media/media-size.js';
-import { textTokenBound } from '../../prompt-size/text-token-bound.js';
+import { LOOKED_AT_BYTES, textTokenBound } from '../../prompt-size/text-token-bound.js';
 import type { ChatNeed } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 
@@ -43,8 +43,8 @@ export function measureMedia({ bytes }: ChatBody): PromptContents {
   let promptTextTokens = 0;
   let from = 0;
   const addText = (to: number): void => {
+    promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, LOOKED_AT_BYTES - promptTextBytes));
     promptTextBytes += to - from;
-    promptTextTokens += textTokenBound(bytes, from, to);
   };
   walkMedia(bytes, ({ kind, inline }) => {
     if (inline === null) {
