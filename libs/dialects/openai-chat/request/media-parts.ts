@@ -115,7 +115,7 @@ function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
   walkMembers(cursor, (partKey) => {
     const media = MEDIA_PARTS.get(partKey);
     if (media !== undefined) places.set(partKey, inlinePlace(cursor, media));
-    else if (partKey === 'type') type = stringValue(cursor) ?? '';
+    else if (partKey === 'type') type = typeOf(cursor) ?? '';
     else cursor.skipValue();
   });
   const media = MEDIA_PARTS.get(type);
@@ -135,12 +135,16 @@ function inlinePlace(cursor: JsonCursor, { inline }: MediaPart): TextPlace | nul
   return place;
 }
 
-/** Null where the value is no string. */
-function stringValue(cursor: JsonCursor): string | null {
+/** Longer than any type, and short enough that parsing has checked all of it. */
+const TYPE_BYTES_MAX = 256;
+
+/** The type of a part; null where the value is none. */
+function typeOf(cursor: JsonCursor): string | null {
   const start = cursor.at;
   const isText = cursor.peek() === QUOTE;
   cursor.skipValue();
-  return isText ? (JSON.parse(cursor.bytes.toString('utf8', start, cursor.at)) as string) : null;
+  if (!isText || cursor.at - start > TYPE_BYTES_MAX) return null;
+  return JSON.parse(cursor.bytes.toString('utf8', start, cursor.at)) as string;
 }
 
 /** A URL is inline only when it is a data URL; the other members hold nothing but the bytes. */
