@@ -84,14 +84,14 @@ interface KeepCall {
 }
 
 function keepCall(command: KeepCommand, lost: RestoreCommand | null, position: number): KeepCall {
-  const { requestId, organizationId, terms, targetHoldNanoUsd, checkpoint } = command;
+  const { requestId, organizationId, terms, targetHoldNanoUsd, partial, checkpoint } = command;
   return {
     position,
     shard: shardOf(organizationId),
     keys: keysOf(command),
     args: [
       ...[requestId, organizationId, terms],
-      targetHoldNanoUsd?.toString() ?? '',
+      ...[targetHoldNanoUsd?.toString() ?? '', partial === true ? 'partial' : 'whole'],
       ...[checkpoint?.chargeNanoUsd.toString() ?? '', checkpoint?.payload ?? ''],
       ...[lost?.heldNanoUsd.toString() ?? '', lost?.payload ?? ''],
     ],

@@ -56,7 +56,23 @@ function addRunning(steps: StepList, index: number, request: RequestState, plan:
     const granted = at(raised.requests, index).entry?.amount === plan.target;
     if (granted) steps.addForRequest('extend', index, { hold: plan.target }, { redis: raised });
   }
-  for (const price of plan.prices) addEnd(steps, index, request, Math.min(price, request.hold));
+  for (const price of plan.prices) addPrice(steps, index, request, price);
+}
+
+/**
+ * A price above the hold asks for the difference first. The answer may be late or missing, then the hold as it is known
+ * is charged; the end is possible in every state, so both are searched.
+ */
+function addPrice(steps: StepList, index: number, request: RequestState, price: number): void {
+  const { redis } = steps.state;
+  if (price > request.hold) {
+    const call = { ...keepCall(steps, index, request), target: price, isPartial: true };
+    const raised = keep(redis, call, steps.variation);
+    const hold = at(raised.requests, index).entry?.amount ?? 0;
+    if (hold > request.hold) steps.addForRequest('extend in part', index, { hold }, { redis: raised });
+    else steps.addScript('extend in part', index, raised);
+  }
+  addEnd(steps, index, request, steps.variation === 'chargeBeyondHold' ? price : Math.min(price, request.hold));
 }
 
 function addEnd(steps: StepList, index: number, { window }: RequestState, charge: number): void {
@@ -126,5 +142,5 @@ function admittedIn({ state, scenario, variation }: StepList, index: number, { h
 }
 
 function keepCall({ scenario }: StepList, index: number, { window, hold, checkpoint }: RequestState): KeepCall {
-  return { request: index, window, hold, checkpoint, target: null, capLimit: scenario.capLimit };
+  return { request: index, window, hold, checkpoint, target: null, isPartial: false, capLimit: scenario.capLimit };
 }

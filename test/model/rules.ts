@@ -18,7 +18,10 @@ export const RULES = {
     'Every 8 s: the lease is renewed; an entry that is missing without a marker is put back as H, unchecked, and R unless the key is done.',
   ),
   checkpoint: fair('keep carries what the request would cost if it ended now.'),
-  extend: fair('A hold is raised to the target if balance and caps allow; what is refused is forgone.'),
+  extend: fair('A hold is raised to the target if balance and caps allow.'),
+  'extend in part': fair(
+    'A price above the hold raises it as far as balance and caps allow, before the charge is decided; only the rest is forgone.',
+  ),
   'journal F': fair(
     'The charge is decided once, by the gateway, at most the hold; F is written before the first byte that names it.',
   ),

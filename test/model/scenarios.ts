@@ -88,10 +88,16 @@ const VAIN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [0], ch
 /** Uses all it holds. */
 const GREEDY: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [10], checkpoint: 0 };
 
+/** Costs more than its bound said. */
+const DEAR: RequestPlan = { hold: 4, leastHold: 4, target: null, prices: [6], checkpoint: 0 };
+
 const FREE: RequestPlan = { hold: 0, leastHold: 0, target: null, prices: [0], checkpoint: 0 };
 
 /** The grant pays a first delivery alone and a second one in part. */
 const AMPLE = { promo: 9, paid: 31 };
+
+/** Covers two holds, and one of the prices above them. */
+const TIGHT = { promo: 6, paid: 4 };
 
 /** Covers one hold, not two. */
 const SCARCE = { promo: 9, paid: 3 };
@@ -153,6 +159,14 @@ export const SMALL = {
   }),
   race: two([GROWING, SHRINKING], { name: 'two requests', faults: {} }),
   extensions: two([EXTENDING, LEAN], { name: 'two requests, one extends', faults: {} }),
+  dear: one(DEAR, { name: 'one request above its hold', faults: { kills: 1, failovers: 1, strayPackets: 1 } }),
+  dearBalance: two([DEAR, DEAR], {
+    name: 'two requests above their holds',
+    lots: TIGHT,
+    capLimit: NO_CAP,
+    faults: {},
+  }),
+  dearCap: two([DEAR, DEAR], { name: 'two requests above their holds, cap', lots: AMPLE, capLimit: 10, faults: {} }),
   balance: two([GREEDY, GREEDY], { name: 'two requests, balance for one', capLimit: NO_CAP, faults: {} }),
   cap: two([GREEDY, GREEDY], { name: 'two requests, cap for one', lots: AMPLE, faults: {} }),
   killed: two([LEAN, LEAN], { name: 'two requests, gateway killed', faults: { kills: 1 } }),
@@ -189,7 +203,8 @@ export const LARGE = {
   killedAndLost: two([LEAN, LEAN], { name: 'two requests, killed and failover', faults: { kills: 1, failovers: 1 } }),
   windows: two([LEAN, LEAN], { name: 'two requests, two windows, failover', faults: { windowEnds: 1, failovers: 1 } }),
   topUp: two([GROWING, SHRINKING], { name: 'two requests, two windows, top-up', faults: { windowEnds: 1, topUps: 1 } }),
-  extensions: two([EXTENDING, EXTENDING], { name: 'two extensions, wipe', faults: { wipes: 1 } }),
+  extensions: two([EXTENDING, LEAN], { name: 'two requests, one extends, wipe', faults: { wipes: 1 } }),
+  dear: two([DEAR, DEAR], { name: 'two requests above their holds, failover', lots: TIGHT, faults: { failovers: 1 } }),
   retryWorkers: retried([GROWING, LEAN], {
     name: 'a retry, killed, wiped, slow workers',
     faults: { kills: 1, wipes: 1, slowWorkers: 1, strayPackets: 1 },

@@ -60,12 +60,14 @@ export interface KeepCall {
   readonly checkpoint: number;
   /** Null: no extension is asked for. */
   readonly target: number | null;
+  /** The extension may be made in part. */
+  readonly isPartial: boolean;
   readonly capLimit: number;
 }
 
 /**
  * Nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if balance and
- * cap allow. An entry that is missing without a marker is put back as H, unchecked.
+ * cap allow, or in part as far as they do. An entry that is missing without a marker is put back as H, unchecked.
  */
 export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis {
   const known = at(redis.requests, call.request);
@@ -74,17 +76,20 @@ export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis 
   if (isFinal || (isReaped && variation === 'reapedLosesKey')) return redis;
   if (isReaped) return takeKey(redis, call.request, variation);
   const entry = known.entry ?? { state: 'H', amount: call.hold, checkpoint: 0, window: call.window };
-  const amount = call.target !== null && canRaise(redis, entry, call) ? call.target : entry.amount;
+  const amount = entry.amount + raiseOf(redis, entry, call, variation);
   const checkpoint = call.checkpoint <= amount ? call.checkpoint : entry.checkpoint;
   const kept = withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
   return known.entry !== null && variation === 'heldLosesKey' ? kept : takeKey(kept, call.request, variation);
 }
 
-function canRaise(redis: Redis, entry: Entry, { target, capLimit }: KeepCall): boolean {
-  const more = (target ?? 0) - entry.amount;
+function raiseOf(redis: Redis, entry: Entry, call: KeepCall, variation: Variation): number {
+  const { target, isPartial, capLimit } = call;
   const { window, spent, open } = redis.cap;
-  const fitsCap = window !== entry.window || spent + open + more <= capLimit;
-  return more > 0 && availableIn(redis) >= more && fitsCap;
+  const wanted = Math.max((target ?? 0) - entry.amount, 0);
+  const byBalance = availableIn(redis) + (isPartial && variation === 'partIgnoresHolds' ? redis.held : 0);
+  const isCapped = window === entry.window && !(isPartial && variation === 'partIgnoresCap');
+  const more = Math.max(Math.min(wanted, byBalance, isCapped ? capLimit - spent - open : wanted), 0);
+  return isPartial || more === wanted ? more : 0;
 }
 
 /**

@@ -40,6 +40,9 @@ export const MUTANTS = {
   keepRespectsKey: 'keep leaves the R of another one',
   reapedLosesKey: 'keep puts no key back for a request that was reaped',
   runningKeyStands: 'a charged request leaves the R of another one',
+  partIgnoresHolds: 'an extension in part goes as far as the balance, whatever is held of it',
+  partIgnoresCap: 'an extension in part goes as far as the balance, whatever the cap says',
+  chargeBeyondHold: 'a price is charged though the extension to it was refused or has no answer',
   usedKeyGivesWay: 'a used key is brought only where nobody has it',
 } as const;
 

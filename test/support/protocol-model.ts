@@ -27,6 +27,12 @@ export const MODEL_MEMBER_CAP = {
 
 export type ModelKey = 0 | 1;
 
+/** A larger hold: as a whole or not at all, or as far as it goes. */
+export interface ModelExtension {
+  readonly target: bigint;
+  readonly isPartial: boolean;
+}
+
 /** What the gateway remembers of a request that it was allowed to send. */
 export interface ModelRequest {
   readonly id: string;
@@ -125,7 +131,7 @@ export class ProtocolModel {
     return 'admitted';
   }
 
-  keep(request: ModelRequest, target: bigint | null, checkpoint: bigint | null, isWhole: boolean): string {
+  keep(request: ModelRequest, extension: ModelExtension | null, checkpoint: bigint | null, isWhole: boolean): string {
     const marker = this.markers.get(request.id);
     if (marker !== undefined) return marker === 2 ? 'finished' : 'reaped';
     let entry = this.entries.get(request.id);
@@ -136,10 +142,11 @@ export class ProtocolModel {
       this.entries.set(request.id, entry);
     }
     let answer = 'kept';
-    if (target !== null && target > entry.amount) {
-      const more = target - entry.amount;
-      if (this.copied !== null && this.available() >= more && this.capLeft(request.key) >= more) entry.amount = target;
-      else answer = 'extension_refused';
+    if (extension !== null && extension.target > entry.amount) {
+      const left = this.copied === null ? 0n : smallest(this.available(), this.capLeft(request.key));
+      const more = smallest(extension.target - entry.amount, left);
+      if (more > 0n && (extension.isPartial || entry.amount + more === extension.target)) entry.amount += more;
+      if (entry.amount < extension.target) answer = 'extension_refused';
     }
     if (checkpoint !== null && checkpoint <= entry.amount) {
       entry.checkpoint = checkpoint;

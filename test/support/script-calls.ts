@@ -175,6 +175,20 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     prepare: of(held, (fixture, request, amount) => keep(fixture, request, { targetHoldNanoUsd: amount + 5n })),
   },
   {
+    ...{ what: 'keep: an extension in part, of all that is asked', first: 'kept', again: 'kept' },
+    leaves: (amount) => [amount + 5n, 0n, 0],
+    prepare: of(held, (fixture, request, amount) =>
+      keep(fixture, request, { targetHoldNanoUsd: amount + 5n, partial: true }),
+    ),
+  },
+  {
+    ...{ what: 'keep: an extension in part, of all that is there' },
+    ...{ first: 'extension_refused', again: 'extension_refused', leaves: () => [POSTED_NANO_USD, 0n, 0] },
+    prepare: of(held, (fixture, request) =>
+      keep(fixture, request, { targetHoldNanoUsd: POSTED_NANO_USD + 1n, partial: true }),
+    ),
+  },
+  {
     ...{ what: 'keep: a checkpoint', first: 'kept', again: 'kept', leaves: holds },
     prepare: of(held, (fixture, request, amount) =>
       keep(fixture, request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } }),

@@ -17,6 +17,8 @@ export interface Checkpoint {
 export interface KeepCommand extends AdmittedRequest {
   /** Raise the hold to this; null or a smaller amount leaves it. */
   readonly targetHoldNanoUsd: bigint | null;
+  /** Raise it as far as balance and caps allow where they do not allow the target; else whole or not at all. */
+  readonly partial?: boolean;
   readonly checkpoint: Checkpoint | null;
 }
 
@@ -29,7 +31,8 @@ export interface RestoreCommand extends AdmittedRequest {
 }
 
 /**
- * `kept` and `extension_refused` say what is held now; the lease runs 30 s more in both.
+ * `kept` and `extension_refused` say what is held now; the lease runs 30 s more in both. After a refusal that is below the
+ * target, and higher than before where a part was granted.
  * `reaped`: captured at its checkpoint, go on without extensions. `finished`: nothing to keep. `missing`: restore it.
  */
 export type KeepAnswer =

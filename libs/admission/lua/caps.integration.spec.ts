@@ -230,6 +230,27 @@ describe.each([
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
 
+  it('extends in part as far as the caps of the admission go, and freely once their window is over', async () => {
+    const organizationId = await fixture.createOrganization(1_000n);
+    const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
+    const beyond = { targetHoldNanoUsd: 60n, partial: true };
+    for (let repetition = 0; repetition < 2; repetition++) {
+      expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+    }
+    expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
+    await publish('2031-05-07', 70n);
+    expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+    await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
+    expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+
+    async function publish(windowKey: string, spentNanoUsd: bigint): Promise<void> {
+      const wallet = walletOf({ postedNanoUsd: 1_000n, version: 9n });
+      const spends = [{ holderId: organizationId, period: 'day', windowKey, spentNanoUsd }];
+      await fixture.outbox.publish({ organizationId, wallet, spends });
+    }
+  });
+
   it('counts a request that was put back', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
@@ -271,6 +292,22 @@ describe('caps of a key and of its member', () => {
     });
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
+
+  it.each([
+    ['key', 30n, 50n, 30n],
+    ['member', 50n, 30n, 30n],
+    ['wallet', 200n, 200n, 100n],
+  ])(
+    'extend in part as far as the tightest of balance, key and member: the %s',
+    async (_what, ofKey, ofMember, held) => {
+      const organizationId = await fixture.createOrganization(100n);
+      const request = await fixture.admit(organizationId, { caps: [total(ofKey, null), total(ofMember, member)] });
+      expect(await fixture.keep(request, { targetHoldNanoUsd: 150n, partial: true })).toEqual({
+        ...{ outcome: 'extension_refused', heldNanoUsd: held },
+      });
+      expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    },
+  );
 
   it('lets through exactly 50 of 1,000 parallel requests of ten keys of a member with a cap for 50', async () => {
     const organizationId = await fixture.createOrganization(1_000_000n);

@@ -39,6 +39,11 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
       { ...nameOf(good), targetHoldNanoUsd: 20n, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, checkpoint: null },
     ]),
+  'keep: a partial target beyond what counts': (good, bad) =>
+    fixture.holds.keep([
+      { ...nameOf(good), targetHoldNanoUsd: 20n, partial: true, checkpoint: null },
+      { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, partial: true, checkpoint: null },
+    ]),
   'finish: a negative charge': (_, bad) => fixture.finish(bad, -1n),
   'reap: a lease that ends at no time': (_, { command }) => fixture.reaper.reap({ ...command, endsAtMs: NaN }),
   'settled: an event of no stream': (good, bad) =>

@@ -1,5 +1,6 @@
 import { createTestRedis } from '../../../test/support/redis.js';
 import { eventually } from '../../../test/support/eventually.js';
+import type { WalletProjection } from '../domain/settlement-commands.js';
 import { organizationKeys } from '../keys.js';
 import { AdmissionFixture, nameOf, walletOf, type TestRequest } from '../../../test/support/admission-fixture.js';
 
@@ -59,6 +60,53 @@ describe('keep', () => {
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
   });
 
+  it.each<[what: string, targetNanoUsd: bigint, outcome: string, heldNanoUsd: bigint]>([
+    ['all of it where it is there', 60n, 'kept', 60n],
+    ['the last nano-USD', 100n, 'kept', 100n],
+    ['what is there of more', 101n, 'extension_refused', 100n],
+    ['what is there of far more', 9_000_000_000_000_000n, 'extension_refused', 100n],
+    ['nothing where it holds as much', 10n, 'kept', 10n],
+    ['nothing where it holds more', 0n, 'kept', 10n],
+  ])('raises in part: %s, once however often it is asked', async (_what, targetHoldNanoUsd, outcome, heldNanoUsd) => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    for (let repetition = 0; repetition < 3; repetition++) {
+      const answer = await fixture.keep(request, { targetHoldNanoUsd, partial: true });
+      expect(answer).toEqual({ outcome, heldNanoUsd });
+    }
+    expect(await fixture.balances(organizationId)).toEqual([100n - heldNanoUsd, heldNanoUsd, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
+  it.each<[what: string, wallet: Partial<WalletProjection>, granted: bigint]>([
+    ['no further than the credit', { postedNanoUsd: 10n, creditLimitNanoUsd: 7n }, 7n],
+    ['to nothing of a wallet below its credit', { postedNanoUsd: -5n, creditLimitNanoUsd: 7n }, 0n],
+    ['not by what is blocked', { postedNanoUsd: 100n, blockedNanoUsd: 60n }, 30n],
+    ['not by a lot that had ended', { postedNanoUsd: 100n, expiries: [{ atMs: 1, amountNanoUsd: 60n }] }, 30n],
+  ])('raises in part, %s', async (_what, wallet, granted) => {
+    const organizationId = await fixture.createOrganization(100n);
+    const request = await fixture.admit(organizationId);
+    await fixture.outbox.publish({ organizationId, wallet: walletOf({ ...wallet, version: 2n }), spends: [] });
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 1_000n, partial: true })).toEqual({
+      outcome: 'extension_refused',
+      heldNanoUsd: 10n + granted,
+    });
+  });
+
+  it('lets 500 parallel extensions in part share all that is there, to the last nano-USD', async () => {
+    const organizationId = await fixture.createOrganization(1_003n);
+    const requests = await Promise.all(
+      Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
+    );
+    const answers = await fixture.holds.keep(
+      requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: 6n, partial: true, checkpoint: null })),
+    );
+    expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
+    expect(answers).toContainEqual({ outcome: 'extension_refused', heldNanoUsd: 4n });
+    expect(await fixture.balances(organizationId)).toEqual([0n, 1_003n, 0n]);
+    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  });
+
   it('counts a lot that has ended since the admission, which still pays for it, and for nobody who came later', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const before = await fixture.admit(organizationId);
@@ -71,7 +119,9 @@ describe('keep', () => {
     const after = await fixture.admit(organizationId, { holdNanoUsd: 5n });
     expect(await fixture.keep(after, { targetHoldNanoUsd: 11n })).toMatchObject({ outcome: 'extension_refused' });
     expect(await fixture.keep(before, { targetHoldNanoUsd: 96n })).toMatchObject({ outcome: 'extension_refused' });
-    expect(await fixture.keep(before, { targetHoldNanoUsd: 95n })).toMatchObject({ outcome: 'kept', heldNanoUsd: 95n });
+    expect(await fixture.keep(before, { targetHoldNanoUsd: 94n })).toMatchObject({ outcome: 'kept', heldNanoUsd: 94n });
+    expect(await fixture.keep(after, { targetHoldNanoUsd: 9n, partial: true })).toMatchObject({ heldNanoUsd: 5n });
+    expect(await fixture.keep(before, { targetHoldNanoUsd: 96n, partial: true })).toMatchObject({ heldNanoUsd: 95n });
     expect(await fixture.ask(organizationId, { holdNanoUsd: 1n })).toMatchObject({ reason: 'balance' });
     expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
   });
@@ -133,6 +183,7 @@ describe('keep', () => {
     const request = await fixture.admit(organizationId);
     await (end === 'reap' ? fixture.reap(request) : fixture.finish(request, 3n));
     expect(await fixture.keep(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome });
+    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n, partial: true })).toEqual({ outcome });
     await fixture.settled(organizationId, [fixture.settledItem(request, end === 'reap' ? 1 : 2)], { version: 2n });
     expect(await fixture.keep(request)).toEqual({ outcome });
     expect(await restore(request, 10n)).toEqual([{ outcome }]);
@@ -164,7 +215,11 @@ describe('restore', () => {
       `${organizationId}|${organizationId}|${request.command.requestId}`,
     );
     await restore(request, 10n);
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 20n })).toMatchObject({ outcome: 'extension_refused' });
+    for (const partial of [false, true]) {
+      expect(await fixture.keep(request, { targetHoldNanoUsd: 20n, partial })).toEqual({
+        ...{ outcome: 'extension_refused', heldNanoUsd: 10n },
+      });
+    }
     expect(await fixture.load(organizationId, { postedNanoUsd: 100n, version: 5n })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
     expect(await fixture.ask(organizationId, { idempotencyKey: 'after the wipe' })).toMatchObject({

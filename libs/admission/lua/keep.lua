@@ -4,25 +4,32 @@
 --
 -- Does nothing for C or marker 2 (FINISHED). For P or marker 1 (REAPED; an extension counts as refused) it only says that
 -- the Idempotency-Key is in use, as it does with what it puts back.
--- A hold is raised to the target only as a whole, if balance and the caps of the entry's windows allow; the limits of the
--- caps are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
+-- A hold is raised to the target if balance and the caps of the entry's windows allow: `whole` as a whole or not at all,
+-- `partial` as far as they allow. Never above the target and never lowered, so a repetition does no harm. The limits of
+-- the caps are those of the admission, and a lot that has ended since then counts, because it still pays for this request.
 -- A checkpoint above the hold is not taken: a reap may never charge more than was held.
 -- No entry and no marker: MISSING, unless the call brings the entry, which is then put back as H without a check.
 --
 -- KEYS  1 leases, then for each request: wallet, entries, leases of the organization, leases of the key, caps,
 --       marker, Idempotency-Key
--- ARGV  for each request: id, organization, terms, target hold ('' = none), checkpoint charge ('' = none),
---       checkpoint payload, hold to put back ('' = do not), its payload
--- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}
+-- ARGV  for each request: id, organization, terms, target hold ('' = none), `whole` or `partial`, checkpoint charge
+--       ('' = none), checkpoint payload, hold to put back ('' = do not), its payload
+-- Answers  for each request: {KEPT|REFUSED, hold} or {REAPED} {FINISHED} {MISSING}; REFUSED: the hold is below the target,
+--       also where a part of it was granted
 -- Repeated by the caller's timer every 8 s; each call stands for itself.
 -- include: amounts clock wallet entry leases caps idempotency
 
-local KEYS_EACH, ARGUMENTS_EACH = 7, 8
+local KEYS_EACH, ARGUMENTS_EACH = 7, 9
 local now = readClock()
 
 local function optionalWhole(text)
   if text == '' then return nil end
   return whole(text)
+end
+
+local function isPartial(word)
+  if word ~= 'whole' and word ~= 'partial' then error('argument is neither whole nor partial') end
+  return word == 'partial'
 end
 
 local function parseCall(index)
@@ -36,10 +43,11 @@ local function parseCall(index)
     request = { id = ARGV[a + 1], organization = ARGV[a + 2], key = terms.key },
     terms = terms,
     target = optionalWhole(ARGV[a + 4]),
-    checkpoint = optionalWhole(ARGV[a + 5]),
-    checkpointPayload = ARGV[a + 6],
-    lostHold = optionalWhole(ARGV[a + 7]),
-    lostPayload = ARGV[a + 8],
+    partial = isPartial(ARGV[a + 5]),
+    checkpoint = optionalWhole(ARGV[a + 6]),
+    checkpointPayload = ARGV[a + 7],
+    lostHold = optionalWhole(ARGV[a + 8]),
+    lostPayload = ARGV[a + 9],
   }
 end
 
@@ -51,22 +59,26 @@ local function putBack(call)
   return entry
 end
 
-local function capsAllow(call, entry, more)
+-- What the caps leave, at most `more`; below zero where more is spent and open than a cap allows.
+local function leftByCaps(call, entry, more)
   for name, window, limit in string.gmatch(entry.terms.windows, '([^=,]+)=([^=,]+)=(%d+)') do
     local cap = capInWindow(redis.call('HGET', call.keys.caps, capField(entry.terms.key, name)), window)
     -- A newer window has begun: this request's spend counts in the old one, which no longer limits anybody.
-    if cap.window == window and cap.spent + cap.open + more > tonumber(limit) then return false end
+    if cap.window == window then more = math.min(more, tonumber(limit) - cap.spent - cap.open) end
   end
-  return true
+  return more
 end
 
+-- Raises the hold, and says whether it did.
 local function extend(call, entry)
-  local more = call.target - entry.amount
+  local wanted = call.target - entry.amount
   local wallet = readWallet(call.keys.wallet, entry.terms.admittedAt)
-  if not wallet or wallet.available < more or not capsAllow(call, entry, more) then return false end
+  if not wallet then return false end
+  local more = leftByCaps(call, entry, math.min(wanted, wallet.available))
+  if more <= 0 or (more < wanted and not call.partial) then return false end
   addToWallet(call.keys.wallet, more, 0)
   moveOpen(call.keys.caps, entry.terms, more)
-  entry.amount = call.target
+  entry.amount = entry.amount + more
   return true
 end
 
@@ -85,7 +97,8 @@ local function keep(call)
   end
   local answer = 'KEPT'
   if call.target and call.target > entry.amount then
-    if extend(call, entry) then changed = true else answer = 'REFUSED' end
+    changed = extend(call, entry) or changed
+    if entry.amount < call.target then answer = 'REFUSED' end
   end
   if call.checkpoint and call.checkpoint <= entry.amount then
     entry.checkpoint, entry.payload, changed = call.checkpoint, call.checkpointPayload, true

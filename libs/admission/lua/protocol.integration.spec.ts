@@ -10,6 +10,7 @@ import {
   MODEL_MEMBER_CAP,
   ProtocolModel,
   type ModelEvent,
+  type ModelExtension,
   type ModelKey,
   type ModelRequest,
 } from '../../../test/support/protocol-model.js';
@@ -26,7 +27,19 @@ afterAll(() => fixture.close());
 const SEQUENCE_MAX_MS = 400;
 
 const OPERATIONS = [
-  ...['admit', 'admit', 'admit', 'admitAgain', 'extend', 'checkpoint', 'restore', 'finish', 'finish', 'finishAgain'],
+  ...[
+    'admit',
+    'admit',
+    'admit',
+    'admitAgain',
+    'extend',
+    'extendInPart',
+    'checkpoint',
+    'restore',
+    'finish',
+    'finish',
+    'finishAgain',
+  ],
   ...['voidFirst', 'voidLate', 'reap', 'release', 'replay', 'drain', 'drain', 'commitOnly', 'settledAgain'],
   ...['topUp', 'publish', 'load', 'wipe'],
 ] as const;
@@ -74,7 +87,8 @@ class Duet {
     const request = this.model.requests[pick % Math.max(1, this.model.requests.length)];
     if (request === undefined) return;
     if (name === 'admitAgain') return this.admitAgain(request, amount);
-    if (name === 'extend') return this.keep(request, amount, null);
+    if (name === 'extend') return this.keep(request, { target: amount, isPartial: false }, null);
+    if (name === 'extendInPart') return this.keep(request, { target: 2n * amount, isPartial: true }, null);
     if (name === 'checkpoint') return this.keep(request, null, amount);
     if (name === 'restore') return this.restore(request);
     if (name === 'finish') return this.finish(request, amount < request.hold ? amount : request.hold);
@@ -157,11 +171,13 @@ class Duet {
     await this.admit(id, key, holdNanoUsd);
   }
 
-  private async keep(request: ModelRequest, target: bigint | null, charge: bigint | null): Promise<void> {
+  private async keep(request: ModelRequest, extension: ModelExtension | null, charge: bigint | null): Promise<void> {
     if (request.charge !== null) return;
     const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
-    const answer = await fixture.keep(this.sentAs(request), { targetHoldNanoUsd: target, checkpoint });
-    expect(answer?.outcome).toBe(this.model.keep(request, target, charge, false));
+    const answer = await fixture.keep(this.sentAs(request), {
+      ...{ targetHoldNanoUsd: extension?.target ?? null, partial: extension?.isPartial ?? false, checkpoint },
+    });
+    expect(answer?.outcome).toBe(this.model.keep(request, extension, charge, false));
   }
 
   private async restore(request: ModelRequest): Promise<void> {
