@@ -2,7 +2,6 @@ import { LOST_ENDING, type Ending, type Meter } from '#billing';
 import type { Candidate } from '#channels';
 import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
-import type { StreamSource } from './attempts/attempt.js';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
@@ -17,6 +16,7 @@ import type { Reply, ReplyHeaders } from './reply.js';
 import type { RunTools } from './run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
+import type { StreamSource } from './streams/stream-source.js';
 import { UsageTally } from './usage-tally.js';
 
 const NO_TERMS: readonly HoldTerms[] = [];
@@ -182,6 +182,7 @@ export class CompletionRun implements AskedModel {
   ): Promise<void> {
     const { task, meter, reply, tally, terms } = this;
     if (!reply.headSent) reply.startStream(this.headersFor(candidate, dropped));
+    const isTight = isGrowing(terms) || this.maxTokensApplied !== null;
     return new StreamRelay({
       task,
       meter,
@@ -192,7 +193,7 @@ export class CompletionRun implements AskedModel {
       candidate,
       watch,
       maxTokensApplied: this.maxTokensApplied,
-      budget: isGrowing(terms) ? (flow) => new StreamBudget(task, terms, meter, tally, flow) : null,
+      budget: isTight ? (flow) => new StreamBudget(task, terms, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;

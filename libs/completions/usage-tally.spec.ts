@@ -60,6 +60,37 @@ describe('UsageTally', () => {
     expect(tally.estimatedOutputTokens).toBe(30);
   });
 
+  it.each(['one two three', '12345678', 'qZ8x+Lw/3kBn', '🧑🏽‍🚀', '鬱憂', '\u0001"\\'])(
+    'bounds the tokens of %j by its bytes, until it is counted',
+    async (text) => {
+      const tally = new UsageTally(sampleTask(), exactCounter);
+      tally.add(chunkOf(text));
+      expect([tally.countedOutputTokens, tally.outputTokensMax]).toEqual([0, chunkOf(text).visibleTextBytes]);
+      const tokens = await tally.countOutput();
+      expect(tokens).toBeLessThanOrEqual(chunkOf(text).visibleTextBytes);
+      expect([tally.countedOutputTokens, tally.outputTokensMax]).toEqual([tokens, tokens]);
+    },
+  );
+
+  it('counts a chunk by itself, and then not again', async () => {
+    const tally = new UsageTally(sampleTask(), exactCounter);
+    tally.add(chunkOf('one'));
+    expect(await tally.countChunk(chunkOf(' two three'))).toBe(2);
+    expect(await tally.countOutput()).toBe(1);
+    tally.addCounted(chunkOf(' two three'), 2);
+    expect([tally.outputTokensMax, tally.receivedTextBytes]).toEqual([3, 13]);
+    expect((await tally.count()).completionTokens).toBe(3);
+  });
+
+  it('takes an echo out of the output as soon as it is counted', async () => {
+    const task = sampleTask({ prompt: 'one two', echo: true, stream: true }, {}, completionsEndpoint);
+    const tally = new UsageTally(task, exactCounter);
+    const view = readChunk({ event: null, data: Buffer.from('{"choices":[{"index":0,"text":"one two three"}]}') });
+    if (view.kind === 'chunk') tally.add(view);
+    expect(await tally.countOutput()).toBe(1);
+    expect(tally.outputTokensMax).toBe(1);
+  });
+
   it('counts near a limit only, and once at a time', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));

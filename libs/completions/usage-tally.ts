@@ -4,7 +4,7 @@ import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 
-/** Tokens that every message costs beside its text, and bytes of text an output token has at least on average. */
+/** Tokens that every message costs beside its text, and bytes of text an output token has on average, rather too few. */
 const TOKENS_PER_MESSAGE = 4;
 const BYTES_PER_TOKEN_LOW = 3;
 
@@ -22,6 +22,8 @@ export class UsageTally {
   private texts = new Map<number, string>();
   private uncountedTextBytes = 0;
   private outputTokens = 0;
+  /** Of them, as far as the prompt was counted: a prompt that is echoed stands in the output, and is not part of it. */
+  private echoedTokens = 0;
   private textBytes = 0;
   private promptTokens: Promise<number> | null = null;
   private counting: Promise<void> = Promise.resolve();
@@ -37,9 +39,19 @@ export class UsageTally {
     return this.textBytes;
   }
 
-  /** Output tokens so far, rather too many than too few; exact up to the last count. */
+  /** Output tokens up to the last count. */
+  get countedOutputTokens(): number {
+    return Math.max(0, this.outputTokens - this.echoedTokens);
+  }
+
+  /** Output tokens so far, rather too many than too few for prose; exact up to the last count. */
   get estimatedOutputTokens(): number {
-    return this.outputTokens + Math.ceil(this.uncountedTextBytes / BYTES_PER_TOKEN_LOW);
+    return this.countedOutputTokens + Math.ceil(this.uncountedTextBytes / BYTES_PER_TOKEN_LOW);
+  }
+
+  /** A bound of the output tokens so far, whatever the text: no token is shorter than a byte. */
+  get outputTokensMax(): number {
+    return this.countedOutputTokens + this.uncountedTextBytes;
   }
 
   add(chunk: Chunk): void {
@@ -51,11 +63,28 @@ export class UsageTally {
     if (this.unreadBytes > UNREAD_BYTES_MAX) this.read();
   }
 
-  /** Input and what of the output was received, within what the model can take and give. */
+  /** Adds a chunk whose tokens `countChunk` has counted. */
+  addCounted(chunk: Chunk, tokens: number): void {
+    this.textBytes += chunk.visibleTextBytes;
+    this.outputTokens += tokens;
+  }
+
+  /** Input and what of the output was added, within what the model can take and give. */
   async count(): Promise<TokenUsage> {
-    this.counting = this.counting.then(() => this.countReceived());
-    await this.counting;
+    await this.countAdded();
     return this.usageOf(await this.countPrompt(), this.outputTokens);
+  }
+
+  /** The exact output tokens so far. The prompt is counted only where it may be echoed. */
+  async countOutput(): Promise<number> {
+    await this.countAdded();
+    if (this.task.asked.echo) this.echoedTokens = this.echoOf(await this.countPrompt());
+    return this.countedOutputTokens;
+  }
+
+  /** Tokens of a chunk by itself, which is not added. */
+  countChunk({ object }: Chunk): Promise<number> {
+    return this.counter.count(this.task.endpoint.collectChunkText(object.bytes).map(({ text }) => text));
   }
 
   /**
@@ -65,9 +94,9 @@ export class UsageTally {
   countIfNear(tokens: number): Promise<number> | null {
     if (this.isNear || this.estimatedOutputTokens < tokens) return null;
     this.isNear = true;
-    return this.count().then(({ completionTokens }) => {
+    return this.countOutput().then((tokens) => {
       this.isNear = false;
-      return completionTokens;
+      return tokens;
     });
   }
 
@@ -119,7 +148,12 @@ export class UsageTally {
     this.unreadBytes = 0;
   }
 
-  private async countReceived(): Promise<void> {
+  private countAdded(): Promise<void> {
+    this.counting = this.counting.then(() => this.countUnread());
+    return this.counting;
+  }
+
+  private async countUnread(): Promise<void> {
     this.read();
     const { texts, uncountedTextBytes } = this;
     this.texts = new Map();
@@ -127,15 +161,18 @@ export class UsageTally {
     this.uncountedTextBytes -= uncountedTextBytes;
   }
 
-  /** A prompt that is echoed stands in the output, and is not part of it. */
   private usageOf(promptTokens: number, outputTokens: number): TokenUsage {
     const { model, asked } = this.task;
-    const echoedTokens = asked.echo ? (promptTokens * asked.n) / asked.promptCount : 0;
-    const completionTokens = Math.max(0, outputTokens - echoedTokens);
+    const completionTokens = Math.max(0, outputTokens - this.echoOf(promptTokens));
     return {
       ...NO_USAGE,
       promptTokens: Math.min(promptTokens, model.contextLength * asked.promptCount),
       completionTokens: Math.min(completionTokens, model.maxOutputTokens * asked.n),
     };
+  }
+
+  private echoOf(promptTokens: number): number {
+    const { echo, n, promptCount } = this.task.asked;
+    return echo ? (promptTokens * n) / promptCount : 0;
   }
 }

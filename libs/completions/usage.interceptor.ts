@@ -11,6 +11,7 @@ import type { CompletionRequest } from './tier.guard.js';
 const DOUBTS = {
   absurd_usage: 'an upstream tells usage that cannot be: its tokens are counted instead',
   odd_usage: 'an upstream tells more usage than its text or the limits of its model explain: it is charged as told',
+  forgone: 'a price above its hold, and neither wallet nor caps allow more: the rest is written off',
 } as const;
 
 /**
@@ -71,7 +72,9 @@ export class UsageInterceptor extends PlainInterceptor {
     const place = JSON.stringify([name, channel, model]);
     const alarm = this.alarms.get(place) ?? new LastingAlarm(name, this.logger, this.clock);
     this.alarms.set(place, alarm);
-    alarm.give({ request: planned.task.generationId, channel, model }, DOUBTS[name]);
+    const organization = formatId('org', event.organizationId);
+    const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
+    alarm.give({ request: planned.task.generationId, organization, channel, model, ...forgone }, DOUBTS[name]);
   }
 }
 

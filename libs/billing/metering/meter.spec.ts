@@ -56,10 +56,11 @@ class Ports implements MeterPorts {
     });
   }
 
-  extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null> {
-    this.calls.push(`extend ${targetNanoUsd}`);
+  extend(meter: Meter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+    this.calls.push(`extend ${targetNanoUsd}${partial ? ' in part' : ''}`);
     if (this.limit === null) return Promise.resolve(null);
-    return Promise.resolve(targetNanoUsd <= this.limit ? targetNanoUsd : meter.heldNanoUsd);
+    if (targetNanoUsd <= this.limit) return Promise.resolve(targetNanoUsd);
+    return Promise.resolve(partial && this.limit > meter.heldNanoUsd ? this.limit : meter.heldNanoUsd);
   }
 
   journalAdmitted(): Promise<void> {
@@ -150,13 +151,39 @@ describe('Meter', () => {
   it('asks for the difference first, and charges all when it is granted', async () => {
     const ports = new Ports(40_000n, 100_000n);
     const closed = await (await admitted(ports, 40_000n)).close(completed);
-    expect(ports.calls).toContain('extend 44000');
+    expect(ports.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
     expect(closed.event).toMatchObject({ holdNanoUsd: 44_000n, chargeNanoUsd: 44_000n, flags: [] });
   });
 
-  it('forgoes what is refused, and says so', async () => {
-    const closed = await (await admitted(new Ports(40_000n, 40_000n), 40_000n)).close(completed);
-    expect(closed.event).toMatchObject({ chargeNanoUsd: 40_000n, forgoneNanoUsd: 4_000n, flags: ['forgone'] });
+  it.each<[limit: bigint, held: bigint]>([
+    [0n, 40_000n],
+    [40_000n, 40_000n],
+    [40_001n, 40_001n],
+    [43_999n, 43_999n],
+    [44_000n, 44_000n],
+    [99_999n, 44_000n],
+  ])('forgoes only what is refused, and says so: up to %d of 44,000', async (limit, held) => {
+    const closed = await (await admitted(new Ports(40_000n, limit), 40_000n)).close(completed);
+    const forgoneNanoUsd = 44_000n - held;
+    expect(closed.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
+    expect(closed.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
+  });
+
+  it('asks for no price within the hold, at its edge neither', async () => {
+    const ports = new Ports(44_000n, 0n);
+    await (await admitted(ports, 44_000n)).close(completed);
+    expect(ports.calls).toEqual(['admit', 'A', 'F']);
+  });
+
+  it('counts nothing for an extension: the last checkpoint goes with it', async () => {
+    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    const progress = jest.fn(() => Promise.resolve(usage));
+    meter.progress = progress;
+    const { checkpoint } = await meter.signOfLife();
+    expect(meter.extension(30_000n, true)).toMatchObject({ targetHoldNanoUsd: 30_000n, partial: true, checkpoint });
+    void meter.close(completed);
+    await meter.signOfLife();
+    expect(progress).toHaveBeenCalledTimes(1);
   });
 
   it('ends without an answer about the difference as with a refusal', async () => {
@@ -184,7 +211,7 @@ describe('Meter', () => {
   it('keeps its lease when its tokens cannot be counted', async () => {
     const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.reject(new Error('no tokenizer'));
-    expect(await meter.signOfLife(null)).toMatchObject({ terms: 'terms', checkpoint: null });
+    expect(await meter.signOfLife()).toMatchObject({ terms: 'terms', checkpoint: null });
   });
 
   it('decides once: a later ending gets the first one’s answer', async () => {
@@ -221,7 +248,7 @@ describe('Meter', () => {
   it('carries a checkpoint of what a stream has used, within the hold', async () => {
     const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
     meter.progress = () => Promise.resolve(usage);
-    const { checkpoint } = await meter.signOfLife(null);
+    const { checkpoint } = await meter.signOfLife();
     expect(checkpoint?.chargeNanoUsd).toBe(20_000n);
     expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject({ grade: 1, usageSource: 'checkpoint', usage });
     expect(meter.restoreCommand()).toMatchObject({ heldNanoUsd: 20_000n, checkpoint, terms: 'terms' });
@@ -236,7 +263,7 @@ describe('Meter', () => {
     };
     meter.answerAs(modelId, dearer);
     meter.progress = () => Promise.resolve(usage);
-    const { checkpoint } = await meter.signOfLife(null);
+    const { checkpoint } = await meter.signOfLife();
     const { event, payload } = await meter.close(completed);
     const told = { modelId, priceVersionId: dearer.id, chargeNanoUsd: 70_000n };
     expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(told);

@@ -52,15 +52,18 @@ export interface MeterPorts {
   /** The key's spend caps with the windows that run now. */
   capsOf(principal: Principal): readonly CapWindow[];
   admit(command: AdmitCommand): Promise<Admitted | Refused>;
-  /** Raises the hold to the target if balance and caps allow; answers what is held now, null when no answer came. */
-  extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null>;
+  /**
+   * Raises the hold to the target if balance and caps allow, in part as far as they do; answers what is held now, null
+   * when no answer came.
+   */
+  extend(meter: Meter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null>;
   /** Rejects when the admission could not be written down: the request must not go on. */
   journalAdmitted(meter: Meter): Promise<void>;
   journalFinished(meter: Meter, closed: Closed): Promise<void>;
   capture(meter: Meter, closed: Closed): void;
 }
 
-/** `unanswered`: Redis is away, and nobody knows. */
+/** `refused`: the hold is below the target, though perhaps higher than before. `unanswered`: Redis is away. */
 export type ExtensionAnswer = 'granted' | 'refused' | 'unanswered';
 
 /** The charge, decided once, with the event that carries it to the ledger. */
@@ -86,6 +89,7 @@ export class Meter implements CrowdMember {
   private subjectText = '';
   private admittedPayload = '';
   private checkpoint: Checkpoint | null = null;
+  private hasEnded = false;
   private closing: Promise<Closed> | null = null;
   private captured = false;
 
@@ -108,7 +112,7 @@ export class Meter implements CrowdMember {
   }
 
   get isClosed(): boolean {
-    return this.closing !== null;
+    return this.hasEnded;
   }
 
   /** The one question before any cost. A refusal leaves nothing behind. */
@@ -151,10 +155,10 @@ export class Meter implements CrowdMember {
     this.subjectText = serializeSubject(this.eventOf(LOST_ENDING, 1, this.held, NOTHING_OWED));
   }
 
-  /** Asks for a larger hold. Waits no longer for Redis than a client would like to. */
-  async extendTo(targetNanoUsd: bigint): Promise<ExtensionAnswer> {
+  /** Asks for a larger hold, as a whole or in part. Waits no longer for Redis than a client would like to. */
+  async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     if (targetNanoUsd <= this.held) return 'granted';
-    const held = await this.ports.extend(this, targetNanoUsd);
+    const held = await this.ports.extend(this, targetNanoUsd, partial);
     if (held === null) return 'unanswered';
     this.noteHeld(held);
     return this.held >= targetNanoUsd ? 'granted' : 'refused';
@@ -170,6 +174,7 @@ export class Meter implements CrowdMember {
    * one's answer. Must not be called before admission.
    */
   close(ending: Ending): Promise<Closed> {
+    this.hasEnded = true;
     this.closing ??= this.decide(ending);
     return this.closing;
   }
@@ -182,10 +187,15 @@ export class Meter implements CrowdMember {
   }
 
   /** Brings the checkpoint up to date and returns the sign of life. A count that fails costs the checkpoint, not the lease. */
-  async signOfLife(targetHoldNanoUsd: bigint | null): Promise<KeepCommand> {
+  async signOfLife(): Promise<KeepCommand> {
     const usage = this.progress === null || this.isClosed ? null : await this.progress().catch(() => null);
     if (usage !== null) this.checkpoint = this.checkpointOf(usage);
-    return { targetHoldNanoUsd, checkpoint: this.checkpoint, ...this.reference() };
+    return { targetHoldNanoUsd: null, checkpoint: this.checkpoint, ...this.reference() };
+  }
+
+  /** Brings the last checkpoint along: a stream or the end of a reply waits for the answer, and for no count. */
+  extension(targetHoldNanoUsd: bigint, partial: boolean): KeepCommand {
+    return { targetHoldNanoUsd, partial, checkpoint: this.checkpoint, ...this.reference() };
   }
 
   /** The whole entry, for a Redis that has lost it. */
@@ -219,7 +229,7 @@ export class Meter implements CrowdMember {
   private async decide(ending: Ending): Promise<Closed> {
     if (this.admission === null) throw new Error('only an admitted request can be closed');
     const priced = this.price(ending);
-    if (priced.amountNanoUsd > this.held) await this.extendTo(priced.amountNanoUsd);
+    if (priced.amountNanoUsd > this.held) await this.extendTo(priced.amountNanoUsd, { partial: true });
     const event = this.eventOf(ending, 2, this.held, priced);
     const closed: Closed = {
       chargeNanoUsd: event.chargeNanoUsd,

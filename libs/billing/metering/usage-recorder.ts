@@ -81,8 +81,8 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   /** An entry that Redis has lost is put back by the next renewal; until then it is as if nobody had answered. */
-  async extend(meter: Meter, targetNanoUsd: bigint): Promise<bigint | null> {
-    const kept = this.holds.keep([await meter.signOfLife(targetNanoUsd)]);
+  async extend(meter: Meter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+    const kept = this.holds.keep([meter.extension(targetNanoUsd, partial)]);
     const timeout = sleep(EXTENSION_WITHIN_MS, null, { ref: false });
     const answer = (await Promise.race([kept, timeout]).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
@@ -140,7 +140,7 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
     if (meters.length === 0) return;
     const commands: KeepCommand[] = [];
     // One after the other: each counts what its stream has said, and requests go on in between.
-    for (const meter of meters) commands.push(await meter.signOfLife(null));
+    for (const meter of meters) commands.push(await meter.signOfLife());
     const answers = await this.holds.keep(commands);
     const missing: Meter[] = [];
     for (const [index, meter] of meters.entries()) {

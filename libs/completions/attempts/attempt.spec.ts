@@ -6,7 +6,8 @@ import { UpstreamAdapter, type Candidate } from '#channels';
 import { inspectReply, type ReplyTranslation, type SseFrame } from '#dialects';
 import { Secret, SystemClock } from '#kernel';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
-import { UpstreamAttempt, type AttemptResult, type StreamSource } from './attempt.js';
+import type { StreamSource } from '../streams/stream-source.js';
+import { UpstreamAttempt, type AttemptResult } from './attempt.js';
 
 const agent = new Agent();
 

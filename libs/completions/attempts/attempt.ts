@@ -25,6 +25,7 @@ import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
 import { hideSecret } from '../domain/hide-secret.js';
 import { keptCode } from '../domain/judge-attempt.js';
 import { statusOfError } from '../domain/status-of-error.js';
+import { StreamSource } from '../streams/stream-source.js';
 
 /** Largest reply that is not a stream, largest error body, largest frame of a stream. */
 const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
@@ -38,32 +39,6 @@ export type AttemptResult =
   | FailedAttempt
   /** `asked`: the upstream has the request, and will bill for it. */
   | { readonly kind: 'abandoned'; readonly asked: boolean };
-
-/** Hears a stream from its first chunk on. */
-export interface StreamListener {
-  onChunk(view: ChunkView): void;
-  onEnd(): void;
-  /** The connection broke or went silent, or a frame found no end. */
-  onBroken(reason: string): void;
-}
-
-/** A stream that has begun: its first frames wait for the listener. */
-export class StreamSource {
-  private listener: StreamListener | null = null;
-  private readonly waiting: ((listener: StreamListener) => void)[] = [];
-
-  constructor(readonly call: UpstreamCall) {}
-
-  attach(listener: StreamListener): void {
-    for (const deliver of this.waiting.splice(0)) deliver(listener);
-    this.listener = listener;
-  }
-
-  deliver(event: (listener: StreamListener) => void): void {
-    if (this.listener === null) this.waiting.push(event);
-    else event(this.listener);
-  }
-}
 
 /** One call of one upstream, up to the moment at which its answer is certain to be used, or certain not to be. */
 export class UpstreamAttempt {

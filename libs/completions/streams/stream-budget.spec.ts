@@ -1,5 +1,5 @@
-import type { ExtensionAnswer, Meter } from '#billing';
-import { readChunk } from '#dialects';
+import type { ExtensionAnswer } from '#billing';
+import { readChunk, type Chunk } from '#dialects';
 import { eventually } from '../../../test/support/eventually.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
@@ -10,161 +10,288 @@ import { UsageTally } from '../usage-tally.js';
 const QUANTUM = 4_096;
 const NANO_USD_PER_TOKEN = 10n;
 
-/** A stream whose wallet answers as the test says; holds and targets are in tokens. */
+type Answer = ExtensionAnswer | Promise<ExtensionAnswer>;
+
+function chunkOf(content: string): Chunk {
+  const view = readChunk({
+    event: null,
+    data: Buffer.from(JSON.stringify({ choices: [{ index: 0, delta: { content } }] })),
+  });
+  if (view.kind !== 'chunk') throw new Error(view.kind);
+  return view;
+}
+
+/**
+ * A stream whose wallet answers as the test says; holds and targets are in tokens. `wallet`: it grants so many tokens in
+ * all, an extension in part as far as it goes.
+ */
 class Stream {
-  readonly asked: number[] = [];
+  /** Targets, in tokens; those of extensions in part with a `~`. */
+  readonly asked: string[] = [];
   exhausted = 0;
-  isPaused = false;
+  isOver = false;
+  passedOn = 0;
   counts = 0;
-  private heldTokens: number;
+  /** Ends the pause that runs, as if 250 ms had passed. */
+  endPause: (() => void) | null = null;
+  heldTokens: number;
+  private readonly waiting: Chunk[] = [];
+  private isHeld = false;
   private readonly tally: UsageTally;
   private readonly budget: StreamBudget;
+  private readonly wallet: number | null;
+  private readonly answers: Answer[];
 
-  constructor(
-    private readonly answers: (ExtensionAnswer | Promise<ExtensionAnswer>)[],
-    { heldTokens = QUANTUM, outputMax = 20_000, counter = exactCounter } = {},
-  ) {
+  constructor({
+    answers = [] as Answer[],
+    wallet = null as number | null,
+    heldTokens = QUANTUM,
+    outputMax = 20_000,
+    counter = exactCounter,
+  } = {}) {
+    this.answers = answers;
+    this.wallet = wallet;
     this.heldTokens = heldTokens;
     const task = sampleTask({}, { maxOutputTokens: outputMax });
-    this.tally = new UsageTally(task, counter);
-    const count = this.tally.count.bind(this.tally);
-    this.tally.count = () => {
-      this.counts++;
-      return count();
-    };
-    const meter = { extendTo: this.extendTo.bind(this) } as unknown as Meter;
+    this.tally = new UsageTally(task, {
+      count: (texts) => {
+        this.counts++;
+        return counter.count(texts);
+      },
+    });
+    const meter = { heldNanoUsd: 0n, extendTo: this.extendTo.bind(this) };
     Object.defineProperty(meter, 'heldNanoUsd', { get: () => BigInt(this.heldTokens) * NANO_USD_PER_TOKEN });
-    this.budget = new StreamBudget(task, holdTerms(task), meter, this.tally, {
-      end: () => this.exhausted++,
-      pause: () => (this.isPaused = true),
-      resume: () => (this.isPaused = false),
+    const flow = {
+      end: () => {
+        this.exhausted++;
+      },
+      pass: () => {
+        this.release();
+      },
+      isOver: () => this.isOver || this.exhausted > 0,
+    };
+    this.budget = new StreamBudget(task, holdTerms(task), meter, this.tally, flow, (onOver) => {
+      this.endPause = onOver;
+      return { cancel: () => (this.endPause = null) };
     });
   }
 
-  /** Chunks of one token each; lets everything that they cause happen. */
-  async say(tokens: number): Promise<void> {
-    for (let token = 0; token < tokens; token++) {
-      this.take(' one');
-      if (token % 100 === 0) await new Promise(setImmediate);
+  get isWaiting(): boolean {
+    return this.isHeld;
+  }
+
+  /** Chunks of so many tokens each; lets everything that they cause happen. */
+  async say(tokens: number, each = 1): Promise<void> {
+    for (let said = 0; said < tokens; said += each) {
+      this.take(' one'.repeat(Math.min(each, tokens - said)));
+      if (said % 100 < each) await new Promise(setImmediate);
     }
     await this.settled();
   }
 
   take(content: string): void {
-    const data = Buffer.from(JSON.stringify({ choices: [{ index: 0, delta: { content } }] }));
-    const view = readChunk({ event: null, data });
-    if (view.kind === 'chunk') this.tally.add(view);
-    this.budget.check();
+    this.waiting.push(chunkOf(content));
+    this.passWhatIsCovered();
   }
 
   async settled(): Promise<void> {
-    await this.tally.count();
-    await new Promise(setImmediate);
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
   }
 
-  private async extendTo(targetNanoUsd: bigint): Promise<ExtensionAnswer> {
+  /** Output tokens of what was passed on, by an exact count. */
+  async passedTokens(): Promise<number> {
+    return this.tally.countOutput();
+  }
+
+  private passWhatIsCovered(): void {
+    while (!this.isHeld && this.exhausted === 0 && this.waiting.length > 0) {
+      if (this.budget.covers(this.waiting[0]!)) this.pass();
+      else this.isHeld = true;
+    }
+  }
+
+  private release(): void {
+    if (this.exhausted > 0) return;
+    this.isHeld = false;
+    this.pass();
+    this.passWhatIsCovered();
+  }
+
+  private pass(): void {
+    this.waiting.shift();
+    this.passedOn++;
+  }
+
+  private async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     const targetTokens = Number(targetNanoUsd / NANO_USD_PER_TOKEN);
-    this.asked.push(targetTokens);
-    const answer = (await this.answers.shift()) ?? 'refused';
-    if (answer === 'granted') this.heldTokens = targetTokens;
-    return answer;
+    this.asked.push(`${partial ? '~' : ''}${targetTokens}`);
+    const { wallet } = this;
+    if (wallet === null) {
+      const answer = (await this.answers.shift()) ?? 'refused';
+      if (answer === 'granted') this.heldTokens = Math.max(this.heldTokens, targetTokens);
+      return answer;
+    }
+    await new Promise(setImmediate);
+    if (partial || targetTokens <= wallet) this.heldTokens = Math.max(this.heldTokens, Math.min(targetTokens, wallet));
+    return this.heldTokens >= targetTokens ? 'granted' : 'refused';
   }
 }
 
 describe('StreamBudget', () => {
   it('asks nothing below 80 %', async () => {
-    const stream = new Stream([]);
+    const stream = new Stream();
     await stream.say(3_276);
     expect(stream.asked).toEqual([]);
-    expect(stream.exhausted).toBe(0);
+    expect([stream.passedOn, stream.isWaiting]).toEqual([3_276, false]);
   });
 
   it('asks for a quantum at 80 %, once, and again at 80 % of that', async () => {
-    const stream = new Stream(['granted', 'granted']);
+    const stream = new Stream({ answers: ['granted', 'granted'] });
     await stream.say(3_300);
-    expect(stream.asked).toEqual([2 * QUANTUM]);
+    expect(stream.asked).toEqual([`${2 * QUANTUM}`]);
     await stream.say(3_200);
-    expect(stream.asked).toEqual([2 * QUANTUM]);
+    expect(stream.asked).toEqual([`${2 * QUANTUM}`]);
     await stream.say(100);
-    expect(stream.asked).toEqual([2 * QUANTUM, 3 * QUANTUM]);
-    expect(stream.exhausted).toBe(0);
+    expect(stream.asked).toEqual([`${2 * QUANTUM}`, `${3 * QUANTUM}`]);
+    expect(stream.passedOn).toBe(6_600);
   });
 
   it('never asks beyond the bound, and nothing more once that is covered', async () => {
-    const stream = new Stream(['granted'], { outputMax: 5_000 });
-    await stream.say(3_300);
-    expect(stream.asked).toEqual([5_000]);
-    const { counts } = stream;
-    await stream.say(1_700);
-    expect(stream.counts).toBe(counts + 1); // The one by which `say` waits.
-    expect(stream.asked).toHaveLength(1);
-    expect(stream.exhausted).toBe(0);
+    const stream = new Stream({ answers: ['granted'], outputMax: 5_000 });
+    await stream.say(5_000);
+    expect(stream.asked).toEqual(['5000']);
+    expect([stream.passedOn, stream.exhausted]).toEqual([5_000, 0]);
   });
 
-  it('runs to the end of what is covered after a refusal', async () => {
-    const stream = new Stream(['refused']);
-    await stream.say(QUANTUM - 1);
-    expect(stream.exhausted).toBe(0);
-    await stream.say(1);
-    await eventually(() => stream.exhausted > 0);
-    expect(stream.asked).toHaveLength(1);
+  it('asks for more than the bound where an upstream does not keep to it', async () => {
+    const stream = new Stream({ wallet: 50_000, outputMax: 5_000 });
+    await stream.say(5_001);
+    expect(stream.asked).toEqual(['5000', `~${5_000 + 1 + QUANTUM}`]);
+    expect([stream.passedOn, stream.exhausted]).toEqual([5_001, 0]);
   });
 
-  it('runs one quantum on when no answer came', async () => {
-    const stream = new Stream(['unanswered']);
-    await stream.say(2 * QUANTUM - 1);
-    expect(stream.exhausted).toBe(0);
-    await stream.say(1);
-    await eventually(() => stream.exhausted > 0);
-    expect(stream.asked).toHaveLength(1);
-  });
-
-  it.each([
-    ['granted', 0],
-    ['refused', 1],
-    ['unanswered', 1],
-  ] as const)('waits for an answer that comes later than a quantum, and it is %s', async (answer, ended) => {
-    let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
-    const stream = new Stream([new Promise((resolve) => (answerNow = resolve)), answer]);
+  it('runs to the end of what is covered after a refusal, and asks once more before it ends there', async () => {
+    const stream = new Stream({ answers: ['refused', 'refused'] });
     await stream.say(QUANTUM);
-    expect(stream.isPaused).toBe(false);
-    await stream.say(2 * QUANTUM);
-    expect([stream.isPaused, stream.exhausted]).toEqual([true, 0]);
-    answerNow(answer);
-    await eventually(() => !stream.isPaused);
-    await stream.settled();
-    expect(stream.exhausted).toBe(ended);
-  });
-
-  it('asks before it gives up, however much came at once', async () => {
-    const stream = new Stream(['granted'], { heldTokens: 10 });
+    expect([stream.asked.length, stream.passedOn, stream.exhausted]).toEqual([1, QUANTUM, 0]);
     await stream.say(1);
-    stream.take(' one'.repeat(9_000));
-    await stream.settled();
-    expect(stream.exhausted).toBe(0);
-    expect(stream.asked).toEqual([9_001 + QUANTUM]);
+    expect(stream.asked).toEqual([`${2 * QUANTUM}`, `~${QUANTUM + 1 + QUANTUM}`]);
+    expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
   });
 
-  it('asks for what came while it was counted, and waits where that may be more than is covered', async () => {
+  it('goes on where there is money again by then', async () => {
+    const stream = new Stream({ answers: ['refused', 'granted'] });
+    await stream.say(QUANTUM + 500);
+    expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM + 500, 0]);
+  });
+
+  it.each<[ExtensionAnswer, passedOn: number, ended: number]>([
+    ['granted', 3 * QUANTUM, 0],
+    ['refused', QUANTUM, 1],
+    ['unanswered', QUANTUM, 1],
+  ])('stands still at the hold until the wallet answers, and it is %s', async (answer, passedOn, ended) => {
+    let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
+    const asked = new Promise<ExtensionAnswer>((resolve) => (answerNow = resolve));
+    const stream = new Stream({ answers: [asked, answer, answer] });
+    await stream.say(3 * QUANTUM);
+    expect([stream.passedOn, stream.isWaiting, stream.exhausted]).toEqual([QUANTUM, true, 0]);
+    expect(stream.asked).toHaveLength(1);
+    answerNow(answer);
+    await stream.settled();
+    expect([stream.passedOn, stream.exhausted]).toEqual([passedOn, ended]);
+    expect(stream.endPause).toBeNull();
+  });
+
+  it('ends when no answer comes while it may stand still, and a late one changes nothing', async () => {
+    let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
+    const stream = new Stream({ answers: [new Promise((resolve) => (answerNow = resolve))] });
+    await stream.say(QUANTUM + 100);
+    expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 0]);
+    stream.endPause?.();
+    await stream.settled();
+    expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
+    answerNow('granted');
+    await stream.settled();
+    expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
+  });
+
+  it.each(['counted', 'asked for'])(
+    'adds nothing to what is charged of a stream that is over while it is %s',
+    async (when) => {
+      let goOn: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (goOn = resolve));
+      const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
+      const answer = held.then((): ExtensionAnswer => 'granted');
+      const stream =
+        when === 'counted' ? new Stream({ counter: { count } }) : new Stream({ answers: ['refused', answer] });
+      await stream.say(when === 'counted' ? 2_000 : QUANTUM + 1);
+      const { passedOn } = stream;
+      expect(stream.isWaiting).toBe(true);
+      stream.isOver = true;
+      goOn();
+      await stream.settled();
+      expect([await stream.passedTokens(), stream.passedOn]).toEqual([passedOn, passedOn]);
+    },
+  );
+
+  it('waits without an end while it is counted: that is nothing of the wallet', async () => {
     let countNow: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (countNow = resolve));
     const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
-    const stream = new Stream(['granted'], { counter: { count } });
-    stream.take(' one'.repeat(2_500)); // 3,334 by the estimate
-    stream.take(' one'.repeat(1_000));
-    expect(stream.isPaused).toBe(false);
-    stream.take(' one'.repeat(4_000));
-    expect(stream.isPaused).toBe(true);
+    const stream = new Stream({ wallet: 20_000, counter: { count } });
+    await stream.say(2_000);
+    expect([stream.isWaiting, stream.endPause, stream.asked]).toEqual([true, null, []]);
     countNow();
-    await eventually(() => stream.asked.length > 0);
-    expect(stream.asked).toEqual([7_500 + QUANTUM]);
-    await eventually(() => !stream.isPaused);
-    expect(stream.exhausted).toBe(0);
+    await stream.settled();
+    expect([stream.passedOn, stream.isWaiting, stream.exhausted]).toEqual([2_000, false, 0]);
   });
 
-  it('counts exactly a few times in all, not at every chunk', async () => {
-    const stream = new Stream(['refused']);
-    await stream.say(QUANTUM - 1);
+  it('ends where nothing can be counted', async () => {
+    const stream = new Stream({ counter: { count: () => Promise.reject(new Error('no tokenizer')) } });
+    await stream.say(2_000);
+    await eventually(() => stream.exhausted > 0);
+    expect(stream.passedOn).toBeLessThanOrEqual(QUANTUM / ' one'.length);
+  });
+
+  const EACH = [1, 2, 7, 64, 819, 1_000, 4_095, 4_096, 4_097, 9_000];
+  const WALLETS = [256, 300, 4_096, 4_097, 5_000, 8_192, 12_345, 20_000];
+  it.each(WALLETS.flatMap((wallet) => EACH.map((each) => [wallet, each] as const)))(
+    'passes all on that a wallet of %i tokens covers, and nothing beyond, in chunks of %i',
+    async (wallet, each) => {
+      const stream = new Stream({ wallet, heldTokens: Math.min(wallet, QUANTUM) });
+      await stream.say(wallet + 2 * each, each);
+      expect(await stream.passedTokens()).toBe(wallet - (wallet % each));
+      expect(await stream.passedTokens()).toBeLessThanOrEqual(stream.heldTokens);
+      expect(stream.exhausted).toBe(1);
+    },
+  );
+
+  it.each<[what: string, text: string]>([
+    ['digits', '8501239477'],
+    ['base64', 'qZ8x+Lw/3kBn'],
+    ['emoji', '🧑🏽‍🚀🏴‍☠️'],
+    ['punctuation', '}{]~;^%$'],
+    ['Han', '鬱憂饕餮'],
+    ['escapes', '\u0001\u0002"\\'],
+  ])('passes nothing beyond the hold on of %s', async (_what, text) => {
+    const wallet = 300;
+    const stream = new Stream({ wallet, heldTokens: wallet });
+    for (let said = 0; said < 2_000; said++) stream.take(text);
+    await eventually(() => stream.exhausted > 0);
+    const passed = await stream.passedTokens();
+    expect(passed).toBeLessThanOrEqual(wallet);
+    expect(passed).toBeGreaterThan(wallet - 30);
+  });
+
+  it('counts a few times in all, not at every chunk', async () => {
+    const stream = new Stream({ wallet: QUANTUM });
+    await stream.say(QUANTUM);
     expect(stream.counts).toBeLessThan(80);
+  });
+
+  it('counts nothing of a short stream', async () => {
+    const stream = new Stream({ wallet: 20_000 });
+    await stream.say(800);
+    expect(stream.counts).toBe(0);
   });
 });

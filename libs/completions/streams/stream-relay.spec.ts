@@ -1,14 +1,15 @@
-import type { Closed, Ending, Meter } from '#billing';
+import type { Attempt, Closed, Ending, Meter } from '#billing';
 import type { UpstreamCall } from '#channels';
-import { readChunk, type ChunkView } from '#dialects';
+import { readChunk, type Chunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
-import { StreamSource } from '../attempts/attempt.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { Reply } from '../reply.js';
+import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
+import { StreamSource } from './stream-source.js';
 import { UsageTally } from '../usage-tally.js';
 
 const SAID = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
@@ -25,6 +26,10 @@ class Relayed {
   readonly endings: Ending[] = [];
   readonly source: StreamSource;
   readonly relay: StreamRelay;
+  readonly attempts: Attempt[] = [];
+  /** Chunks that the hold covers, where it is not all of them. */
+  covered = Infinity;
+  flow: StreamFlow | null = null;
   private clientIsSlow = false;
   private readonly onGone: (() => void)[] = [];
   private readonly onDrain: (() => void)[] = [];
@@ -37,11 +42,12 @@ class Relayed {
     const call = { abort: note('abort'), pause: note('pause'), resume: note('resume') } as unknown as UpstreamCall;
     this.source = new StreamSource(call);
     for (const data of begunWith) this.say(data);
+    const tally = new UsageTally(task, exactCounter);
     this.relay = new StreamRelay({
       task,
       meter: this.meter(),
       reply: this.reply(),
-      tally: new UsageTally(task, exactCounter),
+      tally,
       keepAlive: { touch: () => undefined, stop: note('silence') } as unknown as KeepAlive,
       source: this.source,
       candidate: {
@@ -50,11 +56,11 @@ class Relayed {
         otherCredentials: [],
         modelId: 'm',
         upstreamModel: 'm',
-        costVersion: null,
+        costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
       watch: { end: () => undefined } as never,
       maxTokensApplied: null,
-      budget: null,
+      budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,
       attemptMs: () => 1,
     });
@@ -87,7 +93,19 @@ class Relayed {
   }
 
   readOn(): void {
+    this.clientIsSlow = false;
     for (const listener of this.onDrain) listener();
+  }
+
+  private budget(tally: UsageTally, flow: StreamFlow): StreamBudget {
+    this.flow = flow;
+    const covers = (chunk: Chunk): boolean => {
+      if (this.covered === 0) return false;
+      this.covered--;
+      tally.add(chunk);
+      return true;
+    };
+    return { covers } as unknown as StreamBudget;
   }
 
   private reply(): Reply {
@@ -110,7 +128,7 @@ class Relayed {
 
   private meter(): Meter {
     return {
-      attempts: [],
+      attempts: this.attempts,
       progress: null,
       close: (ending: Ending) => {
         this.endings.push(ending);
@@ -296,5 +314,80 @@ describe('StreamRelay', () => {
     stream.breakOff();
     await stream.relay.over;
     expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', errorCode: null }]);
+  });
+
+  it('stands still at the hold, and goes on in order when it covers more', async () => {
+    const stream = new Relayed({ begunWith: [SAID] });
+    stream.covered = 0;
+    for (const data of [SAID, SAID, FINISH, '[DONE]']) stream.say(data);
+    expect(stream.log).toEqual(['chunk', 'pause']);
+    stream.covered = 1;
+    stream.flow?.pass();
+    expect(stream.log).toEqual(['chunk', 'pause', 'chunk', 'chunk', 'pause']);
+    stream.covered = 9;
+    stream.flow?.pass();
+    await stream.relay.over;
+    expect(stream.log.slice(5)).toEqual(['stop', 'silence', 'resume', 'close', 'done', 'end', 'capture']);
+    expect(stream.endings).toMatchObject([{ outcome: 'completed' }]);
+  });
+
+  it('passes nothing on where the hold ends; that is not charged, and costs', async () => {
+    const stream = new Relayed({ begunWith: [SAID] });
+    stream.covered = 0;
+    for (const data of [SAID, SAID, FINISH, USAGE, '[DONE]']) stream.say(data);
+    stream.flow?.end();
+    stream.flow?.end();
+    await stream.relay.over;
+    expect(stream.log).toEqual([
+      ...['chunk', 'pause', 'silence', 'abort', 'close', 'length', 'done', 'end', 'capture'],
+    ]);
+    expect(stream.endings).toMatchObject([
+      { outcome: 'balance_ended', finishReason: 'length', usageSource: 'counted', usage: usageOf(1) },
+    ]);
+    expect(stream.attempts).toMatchObject([{ status: 200, meters: { output: 3 } }]);
+  });
+
+  it('passes on nothing that waits to a client that leaves meanwhile', async () => {
+    const stream = new Relayed({ begunWith: [SAID] });
+    stream.covered = 0;
+    stream.say(SAID);
+    stream.hangUp();
+    stream.flow?.pass();
+    await stream.relay.over;
+    expect(stream.log).toEqual(['chunk', 'pause', 'silence', 'abort', 'close', 'capture']);
+    expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usage: usageOf(1) }]);
+    expect(stream.attempts).toMatchObject([{ meters: { output: 2 } }]);
+  });
+
+  it.each<[what: string, first: (stream: Relayed) => void, second: (stream: Relayed) => void]>([
+    [
+      'the client first',
+      (stream) => {
+        stream.readOn();
+      },
+      (stream) => {
+        stream.flow?.pass();
+      },
+    ],
+    [
+      'the wallet first',
+      (stream) => {
+        stream.flow?.pass();
+      },
+      (stream) => {
+        stream.readOn();
+      },
+    ],
+  ])('reads on only when neither a slow client nor the hold is in the way: %s', (_what, first, second) => {
+    const stream = new Relayed({ begunWith: [SAID] });
+    stream.covered = 1;
+    stream.readSlowly();
+    stream.say(SAID);
+    stream.say(SAID);
+    stream.covered = 9;
+    first(stream);
+    expect(stream.log).not.toContain('resume');
+    second(stream);
+    expect(stream.log.at(-1)).toBe('resume');
   });
 });

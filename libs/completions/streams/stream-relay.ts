@@ -3,25 +3,19 @@ import type { AttemptWatch, Candidate } from '#channels';
 import {
   DONE,
   errorChunk,
-  finishedChoices,
   hasChoices,
   lengthChunk,
-  readUsageOf,
   spliceChunk,
   usageChunk,
   withoutDropped,
   type Chunk,
   type ChunkChanges,
-  type ChunkIdentity,
   type ChunkView,
-  type UsageResult,
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
-import type { StreamListener, StreamSource } from '../attempts/attempt.js';
 import type { CompletionTask } from '../completion-task.js';
 import { attemptRecord, factsOf } from '../domain/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
-import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 import { keptCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/hide-model.js';
@@ -29,6 +23,8 @@ import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
 import type { Reply } from '../reply.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
+import { StreamFacts } from './stream-facts.js';
+import type { StreamListener, StreamSource } from './stream-source.js';
 import type { UsageTally } from '../usage-tally.js';
 
 /** What a relay works with; all of it belongs to one request. */
@@ -42,11 +38,14 @@ export interface RelayParts {
   readonly candidate: Candidate;
   readonly watch: AttemptWatch;
   readonly maxTokensApplied: number | null;
-  /** Null when the hold covers the whole bound. */
+  /** Null when the hold covers the whole bound, which stands in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
   readonly elapsedMs: () => number;
   readonly attemptMs: () => number;
 }
+
+/** `received`: what the upstream bills, where that is more than what was passed on. */
+type EndedUsage = JudgedUsage & { readonly received?: TokenUsage };
 
 /**
  * Passes one stream on, chunk by chunk, and ends it in exactly one of four ways: complete, broken by the upstream,
@@ -59,15 +58,12 @@ export class StreamRelay implements StreamListener {
   private rejectOver!: (error: unknown) => void;
   private readonly budget: StreamBudget | null;
   private readonly firstByteMs: number;
-  private identity: ChunkIdentity | null = null;
+  private readonly facts: StreamFacts;
   private readonly changes: ChunkChanges;
-  private usage: UsageResult = { kind: 'missing' };
-  /** The last chunk that told usage. */
-  private usageTold: Chunk | null = null;
-  /** Why each choice ended, by its index. */
-  private readonly finished = new Map<number, string>();
-  private hasAnswered = false;
+  /** What the hold does not cover yet, or never; what has been read behind it waits in the source. */
+  private withheld: Chunk | null = null;
   private ending = false;
+  private countsRest = false;
   private readingToEnd = false;
 
   constructor(private readonly parts: RelayParts) {
@@ -76,6 +72,7 @@ export class StreamRelay implements StreamListener {
       this.rejectOver = reject;
     });
     this.firstByteMs = parts.elapsedMs();
+    this.facts = new StreamFacts(parts.task);
     this.changes = chunkChangesOf(parts.task, parts.candidate);
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
@@ -83,17 +80,20 @@ export class StreamRelay implements StreamListener {
       this.onClientGone();
     });
     parts.reply.onDrain(() => {
-      parts.source.call.resume();
+      parts.source.resume();
     });
     parts.source.attach(this);
     if (parts.reply.isGone) this.onClientGone();
   }
 
   onChunk(view: ChunkView): void {
-    if (this.ending) return;
+    if (this.ending) {
+      if (this.countsRest && view.kind === 'chunk') this.parts.tally.add(view);
+      return;
+    }
     switch (view.kind) {
       case 'chunk':
-        this.relay(view);
+        this.take(view);
         return;
       case 'done':
         this.onDone();
@@ -114,13 +114,13 @@ export class StreamRelay implements StreamListener {
    * them. It is no answer where there was no choice at all.
    */
   private onDone(): void {
-    if (this.hasAnswered) this.conclude(() => this.endComplete());
+    if (this.facts.hasAnswered) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended without an answer'));
   }
 
   /** A stream without `[DONE]` is complete when every choice said why it ended. */
   onEnd(): void {
-    if (this.finished.size >= this.parts.task.asked.n) this.conclude(() => this.endComplete());
+    if (this.facts.isWhole) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
   }
 
@@ -137,43 +137,45 @@ export class StreamRelay implements StreamListener {
   }
 
   private flow(): StreamFlow {
-    const { call } = this.parts.source;
     return {
+      pass: () => {
+        this.passWithheld();
+      },
       end: () => {
         this.conclude(() => this.endByBalance());
       },
-      pause: () => {
-        call.pause();
-      },
-      resume: () => {
-        call.resume();
-      },
+      isOver: () => this.ending,
     };
   }
 
-  private relay(chunk: Chunk): void {
-    const { task, reply, tally, keepAlive, source } = this.parts;
-    this.identity ??= chunkIdentityOf(task, chunk);
-    if (chunk.carriesUsage) {
-      this.usage = readUsageOf(chunk.object);
-      this.usageTold = chunk;
+  /** Nothing beyond the hold is passed on: there the stream stands still, and the upstream with it. */
+  private take(chunk: Chunk): void {
+    const { tally, source } = this.parts;
+    if (this.budget === null) tally.add(chunk);
+    else if (!this.budget.covers(chunk)) {
+      this.withheld = chunk;
+      source.hold();
+      return;
     }
-    if (chunk.finishReasons.length > 0) this.noteFinished(chunk);
-    tally.add(chunk);
-    this.budget?.check();
-    const answers = hasChoices(chunk);
-    this.hasAnswered ||= answers;
-    const onlyUsage = chunk.carriesUsage && !answers;
+    this.relay(chunk);
+  }
+
+  private passWithheld(): void {
+    const { withheld } = this;
+    if (withheld === null || this.ending) return;
+    this.withheld = null;
+    this.relay(withheld);
+    this.parts.source.release();
+  }
+
+  private relay(chunk: Chunk): void {
+    const { task, reply, keepAlive, source } = this.parts;
+    this.facts.note(chunk);
+    const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
     if (onlyUsage || this.readingToEnd || this.ending) return;
     keepAlive.touch();
-    if (!reply.write(spliceChunk(chunk, this.identity, this.changes))) source.call.pause();
-  }
-
-  private noteFinished(chunk: Chunk): void {
-    for (const { index, reason } of finishedChoices(chunk)) {
-      if (!this.finished.has(index)) this.finished.set(index, reason);
-    }
+    if (!reply.write(spliceChunk(chunk, this.facts.identity, this.changes))) source.pause();
   }
 
   /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
@@ -202,10 +204,10 @@ export class StreamRelay implements StreamListener {
 
   private async endByBalance(): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
-    this.parts.source.call.abort();
+    this.parts.source.abort();
     const judged = await this.countedUsage();
     await this.end('balance_ended', judged, null, (costNanoUsd) => {
-      this.parts.reply.write(lengthChunk(this.knownIdentity()));
+      this.parts.reply.write(lengthChunk(this.facts.identity));
       this.writeEnd(judged, costNanoUsd);
     });
   }
@@ -213,10 +215,10 @@ export class StreamRelay implements StreamListener {
   /** @param kept of the reason, where that may quote what was said */
   private async endBroken(reason: string, kept = reason): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
-    this.parts.source.call.abort();
+    this.parts.source.abort();
     const error = brokenStreamError(reason);
     await this.end('upstream_broken', await this.countedUsage(), { code: error.code, kept }, () => {
-      this.parts.reply.write(errorChunk(this.knownIdentity(), error.toBody(this.parts.task.generationId)));
+      this.parts.reply.write(errorChunk(this.facts.identity, error.toBody(this.parts.task.generationId)));
       this.parts.reply.end();
     });
   }
@@ -225,33 +227,47 @@ export class StreamRelay implements StreamListener {
     if (this.ending) return;
     const { readToEndTokens } = this.parts.candidate.channel.options;
     this.readingToEnd = readToEndTokens > 0;
-    if (this.readingToEnd) this.parts.source.call.resume();
+    if (this.readingToEnd) this.parts.source.resume();
     else this.conclude(() => this.endByClient());
   }
 
   private async endByClient(): Promise<void> {
-    this.parts.source.call.abort();
+    this.parts.source.abort();
     await this.end('client_closed', await this.countedUsage(), null, () => undefined);
   }
 
   private judge(): Promise<JudgedUsage> {
     const { task, tally } = this.parts;
-    return judgeUsage(this.usage, task, tally.receivedTextBytes, () => tally.count());
+    return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => tally.count());
   }
 
-  /** What was received, and nothing more: for streams that did not reach their end. */
-  private async countedUsage(): Promise<JudgedUsage> {
-    return { usage: await this.parts.tally.count(), usageSource: 'counted', flags: [] };
+  /** What was passed on, and nothing more: for streams that did not reach their end. */
+  private async countedUsage(): Promise<EndedUsage> {
+    const usage = await this.parts.tally.count();
+    return { usage, usageSource: 'counted', flags: [], received: await this.countReceived(usage) };
+  }
+
+  /** What the hold did not cover is not charged, and costs all the same. */
+  private async countReceived(passedOn: TokenUsage): Promise<TokenUsage> {
+    const { withheld } = this;
+    const { tally, meter, source } = this.parts;
+    if (withheld === null) return passedOn;
+    meter.progress = null;
+    this.countsRest = true;
+    tally.add(withheld);
+    source.release();
+    return tally.count();
   }
 
   private async end(
     outcome: Outcome,
-    judged: JudgedUsage,
+    judged: EndedUsage,
     failure: { readonly code: string; readonly kept: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
     const { meter, candidate, watch, elapsedMs, attemptMs } = this.parts;
-    const tokens = judged.usage.promptTokens + judged.usage.completionTokens;
+    const received = judged.received ?? judged.usage;
+    const tokens = received.promptTokens + received.completionTokens;
     watch.end(
       failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.kept}` },
     );
@@ -260,15 +276,15 @@ export class StreamRelay implements StreamListener {
         status: 200,
         reason: failure === null ? null : `broken_stream: ${failure.kept}`,
         durationMs: attemptMs(),
-        usage: judged.usage,
-        facts: factsOf(candidate, this.usageTold?.object ?? null),
+        usage: received,
+        facts: factsOf(candidate, this.facts.usageTold?.object ?? null),
       }),
     );
     const closed = await meter.close({
       outcome,
       statusCode: 200,
       errorCode: failure?.code ?? null,
-      finishReason: outcome === 'balance_ended' ? 'length' : firstOf(this.finished),
+      finishReason: outcome === 'balance_ended' ? 'length' : this.facts.finishReason,
       usage: judged.usage,
       usageSource: judged.usageSource,
       flags: judged.flags,
@@ -290,9 +306,9 @@ export class StreamRelay implements StreamListener {
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
-    const chunk = usageSource === 'upstream' ? this.usageTold : null;
+    const chunk = usageSource === 'upstream' ? this.facts.usageTold : null;
     const told = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
-    return usageChunk(this.knownIdentity(), told, usage, {
+    return usageChunk(this.facts.identity, told, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,
@@ -301,13 +317,4 @@ export class StreamRelay implements StreamListener {
       maxTokensApplied,
     });
   }
-
-  private knownIdentity(): ChunkIdentity {
-    return this.identity ?? chunkIdentityOf(this.parts.task, null);
-  }
-}
-
-function firstOf(reasons: ReadonlyMap<number, string>): string | null {
-  for (const reason of reasons.values()) return reason;
-  return null;
 }

@@ -1,6 +1,7 @@
 import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
-import type { AttemptResult, StreamListener, StreamSource } from '../attempts/attempt.js';
+import type { AttemptResult } from '../attempts/attempt.js';
+import type { StreamListener, StreamSource } from '../streams/stream-source.js';
 import { problemOfAttempt, type TrialProblem } from '../domain/trial-problem.js';
 
 /** Enough to see that a model speaks. */

@@ -9,6 +9,7 @@ export const ALARMS = [
   'credential_exhausted',
   'credential_refused',
   'drift',
+  'forgone',
   'journal_unwritable',
   'model_missing',
   'odd_usage',

@@ -142,28 +142,7 @@ describe('holds', () => {
     await eventually(() => served?.outcome === 'hung_up');
     const booking = await booked(platform, stream.id);
     expect(booking).toMatchObject({ outcome: 'balance_ended', finish_reason: 'length', charge: 300n * TOKEN });
-    // Given away is only what had arrived by the time that the end was known: on a busy machine many chunks at once.
-    expect(booking.forgone).toBeLessThan(2_000n * TOKEN);
-  });
-
-  it('RES-11: a stream that is faster than the answer of the wallet is not cut where there is money', async () => {
-    const words = OUTPUT_MAX - 100;
-    const word = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: ' one' } }] });
-    upstream.answersEvents([...Array<string>(words).fill(word), '[DONE]']);
-    const recorder = platform.gateway.app.get(UsageRecorder);
-    const extend = recorder.extend.bind(recorder);
-    const customer = await customerWith(20_000n);
-    let opened: GatewayStream | null = null;
-    const late = jest.spyOn(recorder, 'extend').mockImplementation(async (...asked) => {
-      await eventually(() => (opened?.chunks.length ?? 0) >= 8_000);
-      return extend(...asked);
-    });
-    const stream = (opened = await open(customer, { model: 'scripted' }));
-    await stream.ended();
-    expect(late).toHaveBeenCalled();
-    late.mockRestore();
-    expect([stream.isDone, stream.chunks.length, stream.text.length]).toEqual([true, words, words * ' one'.length]);
-    expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'completed', charge: BigInt(words) * TOKEN });
+    expect(booking.forgone).toBe(0n);
   });
 
   it('RES-11: usage is not told to a client that did not ask', async () => {

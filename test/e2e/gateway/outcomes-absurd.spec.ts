@@ -24,7 +24,8 @@ const DEAR = told(9_000, 6);
 describe('usage that cannot be charged as it is told', () => {
   let platform: Platform;
   let rich: Customer;
-  let poor: Customer;
+  /** One for each of the two; each wallet holds $0.001. */
+  let poor: readonly [Customer, Customer];
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -33,7 +34,7 @@ describe('usage that cannot be charged as it is told', () => {
     await platform.addModel({ canonicalId: 'openai/gpt-4o', aliases: ['listed'], capabilities: ['reasoning'] });
     await platform.addChannel({ name: 'simulator', serves: ['plain', 'thinker', 'listed'] });
     rich = await platform.addCustomer();
-    poor = await platform.addCustomer({ topUpUsd: '0.001' });
+    poor = [await platform.addCustomer({ topUpUsd: '0.001' }), await platform.addCustomer({ topUpUsd: '0.001' })];
   }, 120_000);
 
   afterAll(() => platform.stop());
@@ -52,10 +53,11 @@ describe('usage that cannot be charged as it is told', () => {
   });
 
   /** What is booked for a reply in one piece, and for a stream. */
-  async function both(simulate: object, more: object = {}, customer = rich): Promise<Booking[]> {
+  async function both(simulate: object, more: object = {}, customers = [rich, rich] as const): Promise<Booking[]> {
+    const [first, second] = customers;
     const body = { model: 'plain', messages: MESSAGES, simulate: { text: TEXT, ...simulate }, ...more };
-    const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
-    const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
+    const answer = await new GatewayCaller(platform, first.apiKey).chat(body);
+    const stream = await (await GatewayStream.open(platform, second.apiKey, body)).ended();
     expect(answer.status).toBe(200);
     expect(stream.isDone).toBe(true);
     return [await booked(platform, String(answer.headers['x-request-id'])), await booked(platform, stream.id)];
@@ -138,23 +140,22 @@ describe('usage that cannot be charged as it is told', () => {
     }
   });
 
-  it('a price above the hold is the hold when it is refused; the rest is forgone, flagged', async () => {
+  it('a price above the hold is what the wallet has; the rest is forgone, flagged', async () => {
     for (const booking of await both({ usage: DEAR }, { max_tokens: 10 }, poor)) {
-      const { hold, charge, forgone, transfers } = booking;
-      expect(booking).toMatchObject({ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] });
-      expect(hold).toBeLessThan(1_000_000n);
-      expect(charge).toBe(hold);
-      expect(charge + forgone).toBe(18_048_000n);
-      // We owe the provider all of it.
-      expect(transfers).toEqual([
-        ['usage', hold],
-        ['cogs', 9_024_000n],
-      ]);
+      expect(booking).toMatchObject({
+        ...{ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] },
+        ...{ hold: 1_000_000n, charge: 1_000_000n, forgone: 17_048_000n },
+        // We owe the provider all of it.
+        transfers: [
+          ['usage', 1_000_000n],
+          ['cogs', 9_024_000n],
+        ],
+      });
     }
   });
 
   it('leaves nothing held, and no balance below zero', async () => {
-    expect(await leftovers(platform, [rich, poor])).toEqual([]);
+    expect(await leftovers(platform, [rich, ...poor])).toEqual([]);
     const wallets = await platform.query<{ posted: bigint }>('SELECT posted_nano_usd AS posted FROM wallet');
     expect(wallets.every(({ posted }) => posted >= 0n)).toBe(true);
   });

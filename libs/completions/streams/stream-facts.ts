@@ -1,0 +1,44 @@
+import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentity, type UsageResult } from '#dialects';
+import type { CompletionTask } from '../completion-task.js';
+import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
+
+/** What the chunks of a stream have said beside its text. */
+export class StreamFacts {
+  usage: UsageResult = { kind: 'missing' };
+  /** The last chunk with usage. */
+  usageTold: Chunk | null = null;
+  hasAnswered = false;
+  private known: ChunkIdentity | null = null;
+  /** Why each choice ended, by its index. */
+  private readonly finished = new Map<number, string>();
+
+  constructor(private readonly task: CompletionTask) {}
+
+  /** That of the first chunk; the gateway's own where there was none. */
+  get identity(): ChunkIdentity {
+    return this.known ?? chunkIdentityOf(this.task, null);
+  }
+
+  /** Every choice said why it ended. */
+  get isWhole(): boolean {
+    return this.finished.size >= this.task.asked.n;
+  }
+
+  get finishReason(): string | null {
+    for (const reason of this.finished.values()) return reason;
+    return null;
+  }
+
+  note(chunk: Chunk): void {
+    this.known ??= chunkIdentityOf(this.task, chunk);
+    this.hasAnswered ||= hasChoices(chunk);
+    if (chunk.carriesUsage) {
+      this.usage = readUsageOf(chunk.object);
+      this.usageTold = chunk;
+    }
+    if (chunk.finishReasons.length === 0) return;
+    for (const { index, reason } of finishedChoices(chunk)) {
+      if (!this.finished.has(index)) this.finished.set(index, reason);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { ServerResponse } from 'node:http';
+import { Logger } from '#infra';
+import { formatId } from '#kernel';
+import { admissionOf, booked, leftovers } from '../../support/bookings.js';
+import { eventually } from '../../support/eventually.js';
+import { GatewayCaller } from '../../support/gateway-caller.js';
+import { GatewayStream } from '../../support/gateway-stream.js';
+import { startPlatform, type Customer, type CustomerOptions, type Platform } from '../../support/platform.js';
+import { ScriptedUpstream } from '../../support/scripted-upstream.js';
+
+const MESSAGES = [{ role: 'user', content: 'Hello!' }];
+const REQUESTS = 40;
+/** Nano-USD an output token; the prompt is free here. */
+const TOKEN = 8_000n;
+/** Each request holds this, and costs what the upstream reports instead. */
+const HOLD = 100n * TOKEN;
+
+/** What became of a price; `cost_usd` in the reply is the charge. */
+interface Told {
+  readonly charge: bigint;
+  readonly forgone: bigint;
+}
+
+/** Upstreams that bill more than was held, all at once: the wallet pays as far as it goes, to the last nano-USD. */
+describe('a price above its hold', () => {
+  let platform: Platform;
+  const customers: Customer[] = [];
+  const upstream = new ScriptedUpstream();
+  /** The output tokens that the upstream will tell of each request, in the order of their arrival. */
+  let tellTokens: (request: number) => number = () => 0;
+  let waiting: { readonly response: ServerResponse; readonly isStream: boolean }[] = [];
+
+  beforeAll(async () => {
+    await upstream.start();
+    platform = await startPlatform();
+    const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: TOKEN * 1_000_000n } }];
+    await platform.addModel({ canonicalId: 'acme/dear', aliases: ['dear'], price, capabilities: ['reasoning'] });
+    await platform.addChannel({ name: 'scripted', serves: ['dear'], baseUrl: upstream.url });
+    upstream.answers((response, _request, body) => {
+      waiting.push({ response, isStream: (JSON.parse(body) as { stream?: boolean }).stream === true });
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await platform.stop();
+    await upstream.stop();
+  });
+
+  async function customerWith(nanoUsd: bigint, options: CustomerOptions = {}): Promise<Customer> {
+    const text = nanoUsd.toString().padStart(10, '0');
+    const topUpUsd = `${text.slice(0, -9)}.${text.slice(-9)}`;
+    const customer = await platform.addCustomer({ topUpUsd, ...options });
+    customers.push(customer);
+    return customer;
+  }
+
+  /** Asks so often at once; no answer comes before all are held. */
+  async function askAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<Told[]> {
+    waiting = [];
+    const asked = Array.from({ length: requests }, () => askOne(customer, stream));
+    await eventually(() => waiting.length === requests);
+    const wallet = await admissionOf(platform).findWallet(customer.organizationId);
+    expect(wallet?.heldNanoUsd).toBe(HOLD * BigInt(requests));
+    for (const [index, { response, isStream }] of waiting.entries()) answer(response, isStream, tellTokens(index));
+    const told: Told[] = [];
+    for (const { id, toldUsd } of await Promise.all(asked)) {
+      const { charge, forgone, flags } = await booked(platform, id);
+      expect(flags.includes('forgone')).toBe(forgone > 0n);
+      expect(toldUsd).toBe(Number(charge) / 1e9);
+      told.push({ charge, forgone });
+    }
+    return told;
+  }
+
+  async function askOne(customer: Customer, stream: boolean): Promise<{ id: string; toldUsd: unknown }> {
+    const body = { model: 'dear', messages: MESSAGES, max_tokens: 100 };
+    if (stream) {
+      const asked = { ...body, stream_options: { include_usage: true } };
+      const opened = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+      expect(opened.isDone).toBe(true);
+      return { id: opened.id, toldUsd: opened.chunks.at(-1)?.routify?.cost_usd };
+    }
+    const reply = await new GatewayCaller(platform, customer.apiKey).chat(body);
+    expect(reply.status).toBe(200);
+    const { cost_usd: toldUsd } = reply.json().routify as Record<string, unknown>;
+    return { id: String(reply.headers['x-request-id']), toldUsd };
+  }
+
+  function answer(response: ServerResponse, isStream: boolean, tokens: number): void {
+    const usage = { prompt_tokens: 2, completion_tokens: tokens, total_tokens: 2 + tokens };
+    const choice = { index: 0, finish_reason: 'stop' };
+    if (!isStream) {
+      const message = { role: 'assistant', content: 'Hi' };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: 'a', choices: [{ ...choice, message }], usage }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const chunks = [{ choices: [{ ...choice, delta: { content: 'Hi' } }] }, { choices: [], usage }];
+    response.end(
+      [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]'].map((data) => `data: ${data}\n\n`).join(''),
+    );
+  }
+
+  async function available(customer: Customer): Promise<bigint | undefined> {
+    await platform.settle();
+    return (await admissionOf(platform).findWallet(customer.organizationId))?.availableNanoUsd;
+  }
+
+  const sum = (told: readonly Told[], what: 'charge' | 'forgone'): bigint =>
+    told.reduce((all, it) => all + it[what], 0n);
+
+  it('gives the alarm forgone, with the organization and what is written off', async () => {
+    const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
+    tellTokens = () => 300;
+    const poor = await customerWith(HOLD + 5n);
+    await askAll(poor, false, 1);
+    await eventually(() => alarm.mock.calls.length > 0);
+    const organization = formatId('org', poor.organizationId);
+    const facts = { organization, channel: 'scripted', model: 'acme/dear', forgone_usd: '0.001599995' };
+    expect(alarm.mock.calls).toEqual([['forgone', expect.objectContaining(facts), expect.any(String)]]);
+    alarm.mockRestore();
+  });
+
+  describe.each([false, true])('stream: %s', (stream) => {
+    it('is charged wholly where the wallet is rich: nothing is forgone of 40 at once', async () => {
+      tellTokens = (request) => 101 + 977 * request;
+      const rich = await customerWith(10_000_000_000n);
+      const told = await askAll(rich, stream);
+      const price = told.reduce((all, _, request) => all + BigInt(tellTokens(request)) * TOKEN, 0n);
+      expect([sum(told, 'charge'), sum(told, 'forgone')]).toEqual([price, 0n]);
+      expect(await available(rich)).toBe(10_000_000_000n - price);
+    });
+
+    it.each<[what: string, more: bigint]>([
+      ['that their holds exhaust to the last nano-USD', 0n],
+      ['with one nano-USD more', 1n],
+      ['with more for one and a half', (3n * HOLD) / 2n + 7n],
+    ])('takes a wallet %s to exactly 0; the rest is forgone and noted', async (_what, more) => {
+      tellTokens = () => 200;
+      const balance = BigInt(REQUESTS) * HOLD + more;
+      const tight = await customerWith(balance);
+      const told = await askAll(tight, stream);
+      expect(sum(told, 'charge')).toBe(balance);
+      expect(sum(told, 'charge') + sum(told, 'forgone')).toBe(BigInt(REQUESTS) * 2n * HOLD);
+      expect(await available(tight)).toBe(0n);
+    });
+
+    it('goes no further than the cap of the key', async () => {
+      tellTokens = () => 200;
+      const limitNanoUsd = 5n * HOLD + 3n;
+      const capped = await customerWith(10_000_000_000n, {
+        key: { caps: [{ period: 'total', limitNanoUsd }] },
+      });
+      const told = await askAll(capped, stream, 5);
+      expect(sum(told, 'charge')).toBe(limitNanoUsd);
+    });
+  });
+
+  it('leaves nothing held, and no balance below zero', async () => {
+    expect(await leftovers(platform, customers)).toEqual([]);
+    const wallets = await platform.query<{ posted: bigint }>('SELECT posted_nano_usd AS posted FROM wallet');
+    expect(wallets.every(({ posted }) => posted >= 0n)).toBe(true);
+  });
+});
