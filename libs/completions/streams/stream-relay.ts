@@ -169,7 +169,7 @@ export class StreamRelay implements StreamListener {
   }
 
   private relay(chunk: Chunk): void {
-    const { task, reply, keepAlive, source } = this.parts;
+    const { reply, keepAlive, source } = this.parts;
     this.facts.note(chunk);
     const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();

@@ -87,7 +87,7 @@ await tell({
     }
   },
   async badRequest() {
-    return failure(() => model.invoke('Hello!', { stop: ['1', '2', '3', '4', '5'] }));
+    return failure(() => model.invoke('Hello!', { stop: [5] }));
   },
   async noMoney() {
     return failure(() => modelOf(given.poorKey).invoke('Hello!'));
