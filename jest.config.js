@@ -80,7 +80,6 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.integration.spec.ts',
         '<rootDir>/test/{e2e,contract,system}/**/*.spec.ts',
-        '<rootDir>/test/chaos/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.verify\\.spec\\.ts$'],
     },
