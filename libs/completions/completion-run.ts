@@ -5,7 +5,7 @@ import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
 import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
-import { attemptRecord, factsOf } from './domain/attempt-record.js';
+import { attemptRecord, upstreamFactsOf } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
 import { admissionBounds, holdTerms, isGrowing, limitCovered, type HoldTerms } from './domain/hold-terms.js';
 import { judgeUsage } from './domain/judge-usage.js';
@@ -147,7 +147,7 @@ export class CompletionRun implements AskedModel {
         reason: null,
         durationMs: this.since(startedAtMs),
         usage: judged.usage,
-        facts: factsOf(candidate, reply.object),
+        upstreamFacts: upstreamFactsOf(candidate, reply.object),
       }),
     );
     const closed = await meter.close({
@@ -228,7 +228,7 @@ export class CompletionRun implements AskedModel {
     if (asked !== null) {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
-        attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage, facts: null }),
+        attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null }),
       );
     }
     const closed = await this.meter.close({

@@ -89,7 +89,6 @@ export class Meter implements CrowdMember {
   private subjectText = '';
   private admittedPayload = '';
   private checkpoint: Checkpoint | null = null;
-  private hasEnded = false;
   private closing: Promise<Closed> | null = null;
   private captured = false;
 
@@ -112,7 +111,7 @@ export class Meter implements CrowdMember {
   }
 
   get isClosed(): boolean {
-    return this.hasEnded;
+    return this.closing !== null;
   }
 
   /** The one question before any cost. A refusal leaves nothing behind. */
@@ -174,7 +173,6 @@ export class Meter implements CrowdMember {
    * one's answer. Must not be called before admission.
    */
   close(ending: Ending): Promise<Closed> {
-    this.hasEnded = true;
     this.closing ??= this.decide(ending);
     return this.closing;
   }

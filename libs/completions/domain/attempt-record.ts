@@ -12,11 +12,11 @@ interface AttemptEnd {
   /** What the upstream will bill us for; null when it owes us nothing and we owe it nothing. */
   readonly usage: TokenUsage | null;
   /** What the upstream said of the operator's purchase; null: nothing. */
-  readonly facts: UpstreamFacts | null;
+  readonly upstreamFacts: UpstreamFacts | null;
 }
 
 /** What a reply or a stream's chunk of usage says to the operator alone, whether or not the client gets it, too. */
-export function factsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
+export function upstreamFactsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
   if (object === null) return null;
   return readUpstreamFacts(object, [...new Set([...PURCHASE_FIELDS, ...channel.options.dropReply])]);
 }
@@ -24,7 +24,7 @@ export function factsOf({ channel }: Candidate, object: JsonObject | null): Upst
 /** The record of one attempt, with what it costs us by the channel's own price list. */
 export function attemptRecord(candidate: Candidate, end: AttemptEnd): Attempt {
   const { channel, credential, upstreamModel, costVersion } = candidate;
-  const { status, reason, durationMs, usage, facts } = end;
+  const { status, reason, durationMs, usage, upstreamFacts } = end;
   const cost = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   return {
     channelId: channel.id,
@@ -37,6 +37,6 @@ export function attemptRecord(candidate: Candidate, end: AttemptEnd): Attempt {
     costVersionId: costVersion?.id ?? null,
     meters: cost?.meters ?? {},
     costNanoUsd: cost?.amountNanoUsd ?? 0n,
-    ...(facts === null ? {} : { upstreamFacts: facts }),
+    ...(upstreamFacts === null ? {} : { upstreamFacts }),
   };
 }

@@ -206,7 +206,7 @@ export class Failover {
   }
 
   private record(candidate: Candidate, status: number | null, reason: string, durationMs: number): void {
-    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null, facts: null }));
+    this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null, upstreamFacts: null }));
   }
 
   private tell({ channel }: Candidate, status: number | null, reason: string): void {

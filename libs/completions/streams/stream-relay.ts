@@ -14,7 +14,7 @@ import {
 } from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
-import { attemptRecord, factsOf } from '../domain/attempt-record.js';
+import { attemptRecord, upstreamFactsOf } from '../domain/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
 import { keptCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
@@ -277,7 +277,7 @@ export class StreamRelay implements StreamListener {
         reason: failure === null ? null : `broken_stream: ${failure.kept}`,
         durationMs: attemptMs(),
         usage: received,
-        facts: factsOf(candidate, this.facts.usageTold?.object ?? null),
+        upstreamFacts: upstreamFactsOf(candidate, this.facts.usageTold?.object ?? null),
       }),
     );
     const closed = await meter.close({

@@ -38,9 +38,9 @@ export interface HoldBounds {
 /**
  * The hold of a request and the least one with which it may run, priced at the dearest of `versions`.
  *
- * Only a stream whose output is all visible, and was not predicted, starts with one quantum; everything else holds its whole bound, because
- * tokens that are not seen on the way cannot be followed. A client's limit on a reply that comes in one piece is all
- * or nothing; in the other cases the bound can be lowered to what the wallet covers.
+ * Only a stream whose output is all visible, and was not predicted, starts with one quantum; everything else holds its
+ * whole bound, because tokens that are not seen on the way cannot be followed. A client's limit on a reply that comes in
+ * one piece is all or nothing; in the other cases the bound can be lowered to what the wallet covers.
  * A limit above the model's own counts as the model's: more is never charged.
  */
 export function holdBounds(
