@@ -83,7 +83,12 @@ export default {
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.verify\\.spec\\.ts$'],
     },
-    { ...withServices, displayName: 'groups', testMatch: ['<rootDir>/test/groups/*.spec.ts'] },
+    {
+      ...withServices,
+      displayName: 'groups',
+      testEnvironment: '<rootDir>/test/groups/environment.cjs',
+      testMatch: ['<rootDir>/test/groups/*.spec.ts'],
+    },
     { ...withServices, displayName: 'verify', testMatch: ['<rootDir>/{apps,libs,test}/**/*.verify.spec.ts'] },
   ],
 };

@@ -31,9 +31,9 @@ export const WITH_SHIPPED_CATALOG = FACTOR === 1;
 /** Between the places at which one is cut off, of all bytes of a stream. A prime: odd and even, of any frame. */
 export const BYTES_APART = FACTOR === 1 ? 1 : 7;
 
-/** Of time zones in which answers are compared: all, or the one whose turn it is. */
-export const zonesAt = (zones: readonly string[], turn: number): readonly string[] =>
-  FACTOR === 1 ? zones : zones.slice(turn % zones.length, (turn % zones.length) + 1);
+/** Of things that each case is tried with: all, or the one whose turn it is. */
+export const atTurn = <T>(things: readonly T[], turn: number): readonly T[] =>
+  FACTOR === 1 ? things : things.slice(turn % things.length, (turn % things.length) + 1);
 
 /** Each property of the suite is tried so often. Suites of a group share fast-check: the next one has its own again. */
 export function eachPropertyRuns(numRuns: number): void {

@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import { refundsService, rollupRepository } from '../../../test/support/money-services.js';
-import { zonesAt } from '../../../test/support/property-runs.js';
+import { atTurn } from '../../../test/support/property-runs.js';
 import { QUARTER_MS, quarterOf } from '../domain/usage/usage-parts.js';
 import type { UsageGroup, UsageRow, UsageTag } from '../domain/usage/usage-query.js';
 import { UsageRepository } from '../enquiry/usage.repository.js';
@@ -78,7 +78,7 @@ async function everything(): Promise<unknown> {
     ),
   );
   return Promise.all(
-    asked.flatMap(({ group, window }, turn) => zonesAt(ZONES, turn).map((tz) => sum(group, { ...window, tz }))),
+    asked.flatMap(({ group, window }, turn) => atTurn(ZONES, turn).map((tz) => sum(group, { ...window, tz }))),
   );
 }
 

@@ -1,7 +1,7 @@
 import { newUuid } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { rollupRepository } from '../../../test/support/money-services.js';
-import { zonesAt } from '../../../test/support/property-runs.js';
+import { atTurn } from '../../../test/support/property-runs.js';
 import type { UsageEvent } from '../domain/usage-event.js';
 import type { UsageQuery, UsageRow } from '../domain/usage/usage-query.js';
 import { UsageRepository } from '../enquiry/usage.repository.js';
@@ -58,7 +58,7 @@ async function everything(groupBy: UsageQuery['groupBy'] = { tag: 'user' }): Pro
   const answers: UsageRow[][] = [];
   for (const [first, scope] of scopes.entries()) {
     for (const [place, interval] of (['hour', 'day', 'month'] as const).entries()) {
-      for (const tz of zonesAt(ZONES, first + place)) answers.push(await ask({ ...scope, interval, tz, groupBy }));
+      for (const tz of atTurn(ZONES, first + place)) answers.push(await ask({ ...scope, interval, tz, groupBy }));
     }
   }
   return answers;
