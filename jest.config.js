@@ -68,9 +68,9 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/test/{tidy,support}/**/*.spec.ts',
+        '<rootDir>/test/{architecture,support}/**/*.spec.ts',
         '<rootDir>/test/model/explorer.spec.ts',
-        '<rootDir>/test/chaos/{oracle,faults,load}/**/*.spec.ts',
+        '<rootDir>/test/chaos/{checker,faults,load}/**/*.spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.(?:integration|verify)\\.spec\\.ts$'],
     },

@@ -1,5 +1,5 @@
 import { readVersion } from '#infra';
-import { nearest, RoutifyError } from '#kernel';
+import { closestMatches, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from './command.js';
 
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
@@ -35,7 +35,7 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function refuseUnknown(name: string, commands: readonly Command[], io: CommandIo): number {
-  const [suggestion] = nearest(
+  const [suggestion] = closestMatches(
     name,
     commands.map((known) => known.name),
     1,

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuditModule } from '#audit';
 import { AdminTokenGuard, AuthControlModule, MemberTokenGuard } from '#auth';
-import { AccountsModule, EnquiryModule } from '#billing';
+import { AccountsModule, BillingQueriesModule } from '#billing';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { SettingsControlModule } from '#settings';
 import { AuditController } from './http/audit/audit.controller.js';
@@ -50,7 +50,7 @@ export class ControlModule {
         SettingsControlModule,
         AuthControlModule,
         AccountsModule,
-        EnquiryModule,
+        BillingQueriesModule,
         // Before the catalog: /models/export is no model's id.
         InstallationHttpModule,
         CatalogHttpModule,

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
-import { EnquiryModule } from '#billing';
+import { BillingQueriesModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';
@@ -23,7 +23,7 @@ export class GatewayModule {
         AuthGatewayModule,
         CatalogModule,
         CompletionsModule,
-        EnquiryModule,
+        BillingQueriesModule,
       ],
       controllers: [
         CompletionsController,

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AdmissionService } from './admission.service.js';
 import { BacklogService } from './backlog.service.js';
-import { EnquiryService } from './enquiry.service.js';
+import { AdmissionQueries } from './admission-queries.service.js';
 import { HoldService } from './hold.service.js';
-import { LossWatch } from './loss.watch.js';
+import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { OutboxService } from './outbox.service.js';
 import { ReapService } from './reap.service.js';
 import { SpendCalendar } from './spend-calendar.js';
@@ -11,9 +11,9 @@ import { SpendCalendar } from './spend-calendar.js';
 const services = [
   AdmissionService,
   BacklogService,
-  EnquiryService,
+  AdmissionQueries,
   HoldService,
-  LossWatch,
+  RedisFailoverDetector,
   OutboxService,
   ReapService,
   SpendCalendar,

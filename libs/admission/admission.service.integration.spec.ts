@@ -5,7 +5,7 @@ import { eventually } from '../../test/support/eventually.js';
 import { createTestRedis } from '../../test/support/redis.js';
 import { AdmissionService } from './admission.service.js';
 import { requestKeys } from './keys.js';
-import { LossWatch } from './loss.watch.js';
+import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { AdmissionFixture, closeRedis, openRedis } from '../../test/support/admission-fixture.js';
 
 let redisUrl: string;
@@ -66,7 +66,7 @@ describe('an admit without an answer', () => {
   beforeEach(async () => {
     detour = new Detour(new URL(redisUrl));
     redis = await openRedis(await detour.open());
-    admission = new AdmissionService(redis, new LossWatch(redis), { admissionTimeoutMs: 250 });
+    admission = new AdmissionService(redis, new RedisFailoverDetector(redis), { admissionTimeoutMs: 250 });
   });
 
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config, RedisService } from '#infra';
-import { RoutifyError, within, type RateLimits } from '#kernel';
+import { RoutifyError, withTimeout, type RateLimits } from '#kernel';
 import type { AdmitCommand, Admitted, CapWindow, Refused } from './domain/admit.js';
 import { AMOUNT_MAX_NANO_USD, clampAmount } from './domain/amounts.js';
 import { formatCapName } from './domain/cap-name.js';
 import { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 import { readAdmitReply } from './domain/read-admit-reply.js';
 import { capturingKeyWords, requestKeys, requestKeyWords, type RequestKeys } from './keys.js';
-import { LossWatch } from './loss.watch.js';
+import { RedisFailoverDetector } from './redis-failover.detector.js';
 import { LuaScript } from './lua-script.js';
 
 /** What Redis says, before it runs anything, when it cannot write now. */
@@ -26,7 +26,7 @@ export class AdmissionService {
 
   constructor(
     private readonly redis: RedisService,
-    private readonly losses: LossWatch,
+    private readonly losses: RedisFailoverDetector,
     @Inject(Config) { admissionTimeoutMs }: Pick<Config, 'admissionTimeoutMs'>,
   ) {
     this.answerWithinMs = admissionTimeoutMs;
@@ -43,7 +43,7 @@ export class AdmissionService {
     }
     if (this.redis.admitClient.status !== 'ready') return unavailable(false);
     if (command.idempotencyKey !== null) {
-      const retryAfterMs = await within(this.answerWithinMs, this.losses.leftMs()).catch(() => null);
+      const retryAfterMs = await withTimeout(this.answerWithinMs, this.losses.leftMs()).catch(() => null);
       if (retryAfterMs === null) return unavailable(false);
       if (retryAfterMs > 0) return { admitted: false, reason: 'idempotency_unknown', retryAfterMs };
     }
@@ -54,7 +54,7 @@ export class AdmissionService {
       requestKeyWords(keys),
       admitArguments(command, idempotencyHash),
     );
-    const outcome = await within(this.answerWithinMs, answer).catch(asError);
+    const outcome = await withTimeout(this.answerWithinMs, answer).catch(asError);
     if (!(outcome instanceof Error)) return readAdmitReply(outcome, command);
     if (outcome.name !== REPLY_ERROR) {
       this.voidUnanswered(command, keys);

@@ -66,7 +66,7 @@ describe('another Redis than before', () => {
     expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS / 2);
     expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
     await fixture.admit(organizationId);
-    const doubtedForMs = await fixture.losses.doubtedForMs();
+    const doubtedForMs = await fixture.losses.suspectForMs();
     expect(doubtedForMs).toBeGreaterThan(0);
     expect(doubtedForMs).toBeLessThan(KEYS_LOST_MS);
 

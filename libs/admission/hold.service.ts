@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { RedisService, wireWords } from '#infra';
 import type {
   AdmittedRequest,
-  FinishCommand,
-  KeepAnswer,
-  KeepCommand,
+  CaptureCommand,
+  RenewResult,
+  RenewCommand,
   RestoreCommand,
 } from './domain/meter-commands.js';
 import { shardOf } from './domain/shard-of.js';
@@ -13,10 +13,10 @@ import { capturingKeyWords, requestKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
 /** Requests of one shard in one script call; bounds how long Redis serves nobody else. */
-const KEEP_BATCH_MAX = 200;
+const RENEW_BATCH_MAX = 200;
 
-const keepScript = new LuaScript('keep');
-const finishScript = new LuaScript('finish');
+const renewScript = new LuaScript('keep');
+const captureScript = new LuaScript('finish');
 
 /** What a gateway says about its running requests: still alive, needs more, done. */
 @Injectable()
@@ -24,21 +24,21 @@ export class HoldService {
   constructor(private readonly redis: RedisService) {}
 
   /** Renews leases, stores checkpoints, raises holds; one call a shard, answers in the order of the commands. */
-  keep(commands: readonly KeepCommand[]): Promise<KeepAnswer[]> {
-    return this.sendKeeps(commands.map((command, position) => keepCall(command, null, position)));
+  renew(commands: readonly RenewCommand[]): Promise<RenewResult[]> {
+    return this.sendRenewals(commands.map((command, position) => renewCall(command, null, position)));
   }
 
   /** Puts back what Redis has lost, as held and unchecked; an entry that is not missing is merely kept. */
-  restore(commands: readonly RestoreCommand[]): Promise<KeepAnswer[]> {
-    const calls = commands.map((lost, position) => keepCall({ ...lost, targetHoldNanoUsd: null }, lost, position));
-    return this.sendKeeps(calls);
+  restore(commands: readonly RestoreCommand[]): Promise<RenewResult[]> {
+    const calls = commands.map((lost, position) => renewCall({ ...lost, targetHoldNanoUsd: null }, lost, position));
+    return this.sendRenewals(calls);
   }
 
   /** Captures the final charge. Repeat it until the marker of grade 2 is seen: an answer of Redis is not durability. */
-  async finish(command: FinishCommand): Promise<'captured' | 'already'> {
+  async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
     const { keyId, idempotencyHash } = parseTerms(command.terms);
     const keys = requestKeys(command.organizationId, keyId, command.requestId, idempotencyHash);
-    const answer = await finishScript.run(this.redis.client, capturingKeyWords(keys), [
+    const answer = await captureScript.run(this.redis.client, capturingKeyWords(keys), [
       command.requestId,
       command.organizationId,
       keyId,
@@ -52,7 +52,7 @@ export class HoldService {
     return answer === 'CAPTURED' ? 'captured' : 'already';
   }
 
-  private async sendKeeps(calls: readonly KeepCall[]): Promise<KeepAnswer[]> {
+  private async sendRenewals(calls: readonly RenewCall[]): Promise<RenewResult[]> {
     const answers = await Promise.all(batchesByShard(calls).map((batch) => this.sendBatch(batch)));
     return answers
       .flat()
@@ -60,30 +60,30 @@ export class HoldService {
       .map(({ answer }) => answer);
   }
 
-  private async sendBatch(batch: readonly KeepCall[]): Promise<{ position: number; answer: KeepAnswer }[]> {
+  private async sendBatch(batch: readonly RenewCall[]): Promise<{ position: number; answer: RenewResult }[]> {
     const leases = batch.slice(0, 1).map(({ keys }) => keys.leases);
-    const replies = await keepScript.run(
+    const replies = await renewScript.run(
       this.redis.client,
-      wireWords([...leases, ...batch.flatMap(({ keys }) => keepKeyList(keys))]),
+      wireWords([...leases, ...batch.flatMap(({ keys }) => renewKeyList(keys))]),
       batch.flatMap(({ args }) => args),
     );
     return (replies as string[][]).map((reply, index) => {
       const call = batch[index];
       if (call === undefined) throw new TypeError('the keep script answered too much');
-      return { position: call.position, answer: readKeepReply(reply) };
+      return { position: call.position, answer: readRenewReply(reply) };
     });
   }
 }
 
 /** One request of a keep, and its place among the commands. */
-interface KeepCall {
+interface RenewCall {
   readonly position: number;
   readonly shard: number;
   readonly keys: RequestKeys;
   readonly args: readonly string[];
 }
 
-function keepCall(command: KeepCommand, lost: RestoreCommand | null, position: number): KeepCall {
+function renewCall(command: RenewCommand, lost: RestoreCommand | null, position: number): RenewCall {
   const { requestId, organizationId, terms, targetHoldNanoUsd, partial, checkpoint } = command;
   return {
     position,
@@ -98,12 +98,12 @@ function keepCall(command: KeepCommand, lost: RestoreCommand | null, position: n
   };
 }
 
-function batchesByShard(calls: readonly KeepCall[]): KeepCall[][] {
-  const open = new Map<number, KeepCall[]>();
-  const batches: KeepCall[][] = [];
+function batchesByShard(calls: readonly RenewCall[]): RenewCall[][] {
+  const open = new Map<number, RenewCall[]>();
+  const batches: RenewCall[][] = [];
   for (const call of calls) {
     let batch = open.get(call.shard);
-    if (batch === undefined || batch.length === KEEP_BATCH_MAX) {
+    if (batch === undefined || batch.length === RENEW_BATCH_MAX) {
       batch = [];
       batches.push(batch);
       open.set(call.shard, batch);
@@ -118,14 +118,14 @@ function keysOf({ organizationId, requestId, terms }: AdmittedRequest): RequestK
   return requestKeys(organizationId, keyId, requestId, idempotencyHash);
 }
 
-function keepKeyList(keys: RequestKeys): string[] {
+function renewKeyList(keys: RequestKeys): string[] {
   return [
     ...[keys.wallet, keys.entries, keys.organizationLeases, keys.keyLeases],
     ...[keys.caps, keys.marker, keys.idempotency],
   ];
 }
 
-function readKeepReply([outcome = '', held = '']: string[]): KeepAnswer {
+function readRenewReply([outcome = '', held = '']: string[]): RenewResult {
   switch (outcome) {
     case 'KEPT':
       return { outcome: 'kept', heldNanoUsd: BigInt(held) };

@@ -18,9 +18,9 @@ export { hashIdempotencyKey } from './domain/hash-idempotency-key.js';
 export {
   type AdmittedRequest,
   type Checkpoint,
-  type FinishCommand,
-  type KeepAnswer,
-  type KeepCommand,
+  type CaptureCommand,
+  type RenewResult,
+  type RenewCommand,
   type RestoreCommand,
 } from './domain/meter-commands.js';
 export {
@@ -37,9 +37,9 @@ export {
 } from './domain/settlement-commands.js';
 export { SHARD_COUNT, SHARDS, shardOf } from './domain/shard-of.js';
 export { parseTerms, type SpendWindow, type Terms } from './domain/terms.js';
-export { EnquiryService, type Hold, type WalletState } from './enquiry.service.js';
+export { AdmissionQueries, type Hold, type WalletState } from './admission-queries.service.js';
 export { HoldService } from './hold.service.js';
-export { LOSS_LASTS_MS, LossWatch } from './loss.watch.js';
+export { FAILOVER_SUSPECT_MS, RedisFailoverDetector } from './redis-failover.detector.js';
 export { OutboxService } from './outbox.service.js';
 export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';

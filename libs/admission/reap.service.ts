@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RedisService } from '#infra';
 import type { AdmittedRequest } from './domain/meter-commands.js';
 import { parseTerms } from './domain/terms.js';
-import { EnquiryService } from './enquiry.service.js';
+import { AdmissionQueries } from './admission-queries.service.js';
 import { capturingKeyWords, requestKeys, shardKeys, type RequestKeys } from './keys.js';
 import { LuaScript } from './lua-script.js';
 
@@ -30,7 +30,7 @@ export type ReapOutcome = 'reaped' | 'already' | 'renewed' | 'missing';
 export class ReapService {
   constructor(
     private readonly redis: RedisService,
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: AdmissionQueries,
   ) {}
 
   /** Leases of a shard that have ended, the oldest first. Look twice before reaping: an outage ends them all at once. */

@@ -43,8 +43,8 @@ export {
 export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
 export { priceLines, type PriceArithmetic, type PriceLine } from './domain/price-lines.js';
 export { priceUsage, type PricedUsage } from './domain/price-usage.js';
-export { EnquiryModule } from './enquiry/enquiry.module.js';
-export { EnquiryService, type Credits, type Generation } from './enquiry/enquiry.service.js';
+export { BillingQueriesModule } from './enquiry/enquiry.module.js';
+export { BillingQueries, type Credits, type Generation } from './enquiry/enquiry.service.js';
 export { type RequestRecord } from './enquiry/request-record.js';
 export { type RequestFilter } from './enquiry/request.repository.js';
 export {
@@ -73,8 +73,14 @@ export {
   type FailureResolution,
 } from './ledger/settlement-failure.repository.js';
 export { type TransferRecord } from './ledger/transfer.repository.js';
-export { LOST_ENDING, type Ending } from './metering/ending.js';
-export { Meter, type AdmissionBounds, type Closed, type ExtensionAnswer, type MeterSubject } from './metering/meter.js';
+export { ABANDONED, type RequestResult } from './metering/request-result.js';
+export {
+  RequestMeter,
+  type AdmissionBounds,
+  type FinalCharge,
+  type ExtensionAnswer,
+  type MeterSubject,
+} from './metering/request-meter.js';
 export { MeteringModule } from './metering/metering.module.js';
 export { TokenCounter } from './metering/tokens/token-counter.js';
 export {
@@ -92,9 +98,9 @@ export { RequestsService, type ExplainedRequest } from './operations/requests.se
 export { SettlementFailuresService } from './operations/settlement-failures.service.js';
 export { StatusService } from './operations/status.service.js';
 export { UsageService } from './operations/usage.service.js';
-export { type CheckResult, type OffendingRow } from './oracle/ledger-check.repository.js';
-export { LedgerOracle, type AuditReport } from './oracle/ledger-oracle.js';
-export { OracleModule } from './oracle/oracle.module.js';
+export { type CheckResult, type OffendingRow } from './ledger-audit/ledger-check.repository.js';
+export { LedgerAudit, type AuditReport } from './ledger-audit/ledger-audit.js';
+export { LedgerAuditModule } from './ledger-audit/ledger-audit.module.js';
 export { type Grant } from './promotions/grant.repository.js';
 export { GrantsService, USUAL_PRIORITY, type NewGrant } from './promotions/grants.service.js';
 export { PromotionsModule } from './promotions/promotions.module.js';

@@ -18,7 +18,7 @@ import { ChannelHistoryService } from './history/channel-history.service.js';
 import { ChannelHistorySweeper } from './history/channel-history.sweeper.js';
 import { ChannelHistoryTimer } from './history/channel-history.timer.js';
 import { CredentialRefusals } from './history/credential-refusals.js';
-import { HealthBoardRepository } from './health/health-board.repository.js';
+import { SharedHealthRepository } from './health/shared-health.repository.js';
 import { HealthEventsRepository } from './health/health-events.repository.js';
 import { HealthSharing } from './health/health-sharing.js';
 import { RouteSimulation } from './routes/route-simulation.js';
@@ -34,7 +34,7 @@ import { UpstreamAgents } from './upstream-agents.js';
     ChannelLoaderRepository,
     ChannelSnapshot,
     CredentialVault,
-    HealthBoardRepository,
+    SharedHealthRepository,
     HealthSharing,
     MediaFetcher,
     RoutingLoader,
@@ -59,7 +59,7 @@ export class ChannelsModule {}
     CredentialVault,
     CredentialsRepository,
     CredentialsService,
-    HealthBoardRepository,
+    SharedHealthRepository,
     RouteRulesRepository,
     RouteRulesService,
     RouteSimulation,
@@ -90,7 +90,7 @@ export class ChannelsControlModule {}
     ChannelsRepository,
     CredentialRefusals,
     CredentialsRepository,
-    HealthBoardRepository,
+    SharedHealthRepository,
     HealthEventsRepository,
   ],
 })

@@ -17,7 +17,7 @@ export {
   type UpstreamListener,
 } from './adapters/upstream-call.js';
 export { type NewChannelModel } from './management/channel-models.js';
-export { AttemptWatch, type AttemptOutcome } from './health/attempt-watch.js';
+export { AttemptReporter, type AttemptOutcome } from './health/attempt-reporter.js';
 export { type HealthState } from './health/health-state.js';
 export { ChannelHealth, type HealthView, type QueuedTurn } from './health/channel-health.js';
 export { ChannelSnapshot } from './snapshot/channel.snapshot.js';
@@ -47,9 +47,9 @@ export { completeFromPreset } from './domain/complete-from-preset.js';
 export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export { NOTES_MAX, planCandidates, type Candidate, type Plan } from './domain/routing/plan-candidates.js';
-export { NO_WISHES, type ChannelWishes, type PlanRequest } from './domain/routing/plan-request.js';
+export { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './domain/routing/plan-request.js';
 export { isWell, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
-export { conversationKey } from './domain/routing/conversation.js';
+export { affinityKey } from './domain/routing/affinity-key.js';
 export {
   PLAN_REASONS,
   publicReason,

@@ -1,41 +1,41 @@
-import { LOST_ENDING, type Ending, type Meter } from '#billing';
+import { ABANDONED, type RequestResult, type RequestMeter } from '#billing';
 import type { Candidate } from '#channels';
 import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';
-import { CandidateRound, NO_VERDICT, type Answered, type AskedModel } from './attempts/candidate-round.js';
+import { AttemptLoop, NO_VERDICT, type Answered, type ModelContext } from './attempts/attempt-loop.js';
 import type { CompletionTask } from './completion-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
 import { attemptRecord, upstreamFactsOf } from './domain/attempt-record.js';
 import { chunkIdentityOf } from './domain/chunk-identity-of.js';
-import { admissionBounds, holdTerms, isGrowing, limitCovered, type HoldTerms } from './domain/hold-terms.js';
+import { admissionBounds, holdLimits, isGrowing, limitCovered, type HoldLimits } from './domain/hold-limits.js';
 import { judgeUsage } from './domain/judge-usage.js';
 import { limitHeaders } from './domain/limit-headers.js';
 import { refusalError } from './domain/refusal-error.js';
 import { KeepAlive } from './streams/keep-alive.js';
-import type { Reply, ReplyHeaders } from './reply.js';
+import type { ResponseSink, ResponseHeaders } from './response-sink.js';
 import type { RunTools } from './run-tools.js';
 import { StreamBudget } from './streams/stream-budget.js';
 import { StreamRelay } from './streams/stream-relay.js';
 import type { StreamSource } from './streams/stream-source.js';
 import { UsageTally } from './usage-tally.js';
 
-const NO_TERMS: readonly HoldTerms[] = [];
+const NO_TERMS: readonly HoldLimits[] = [];
 
 /** One request from its admission to its last byte. */
-export class CompletionRun implements AskedModel {
+export class CompletionRun implements ModelContext {
   /** These four are about the model that is asked at the moment. */
   task: CompletionTask;
   maxTokensApplied: number | null = null;
   private tally: UsageTally;
-  private terms: HoldTerms;
-  private readonly round: CandidateRound;
+  private terms: HoldLimits;
+  private readonly round: AttemptLoop;
   private readonly tasks: readonly CompletionTask[];
-  private readonly meter: Meter;
+  private readonly meter: RequestMeter;
   private readonly conversation: string | null;
 
   constructor(
     planned: PlannedCompletion,
-    private readonly reply: Reply,
+    private readonly reply: ResponseSink,
     private readonly tools: RunTools,
   ) {
     const { task, tasks, meter, conversation } = planned;
@@ -43,16 +43,16 @@ export class CompletionRun implements AskedModel {
     this.tasks = tasks;
     this.meter = meter;
     this.conversation = conversation;
-    this.round = new CandidateRound(planned, tools);
+    this.round = new AttemptLoop(planned, tools);
     this.tally = new UsageTally(task, tools.tokens);
-    this.terms = holdTerms(task);
+    this.terms = holdLimits(task);
   }
 
   /** Resolves when the reply is complete or the client is gone. Throws a PublicError while nothing was sent yet. */
   async run(): Promise<void> {
     await this.admit();
     this.applyBound();
-    const keepAlive = this.task.asked.stream ? this.keepAlive() : null;
+    const keepAlive = this.task.parsedRequest.stream ? this.keepAlive() : null;
     try {
       await this.askAndAnswer(keepAlive);
     } finally {
@@ -61,7 +61,7 @@ export class CompletionRun implements AskedModel {
   }
 
   private async admit(): Promise<void> {
-    const others = this.tasks.length === 1 ? NO_TERMS : this.tasks.slice(1).map(holdTerms);
+    const others = this.tasks.length === 1 ? NO_TERMS : this.tasks.slice(1).map(holdLimits);
     const bounds = admissionBounds(this.terms, others);
     const answer = await this.meter.admit(bounds);
     if (answer.limits !== undefined) this.reply.setHeaders(limitHeaders(answer.limits));
@@ -75,7 +75,7 @@ export class CompletionRun implements AskedModel {
 
   /** Null: not one. */
   private fittingMaxTokens(availableNanoUsd: bigint): number | null {
-    const covered = this.tasks.map((task) => limitCovered(task, holdTerms(task), availableNanoUsd));
+    const covered = this.tasks.map((task) => limitCovered(task, holdLimits(task), availableNanoUsd));
     const fitting = Math.min(...covered);
     return fitting > 0 ? fitting : null;
   }
@@ -94,7 +94,7 @@ export class CompletionRun implements AskedModel {
     if (task === undefined) throw new Error(`nobody asked for the model ${modelId}`);
     this.task = task;
     this.tally = new UsageTally(task, this.tools.tokens);
-    this.terms = holdTerms(task);
+    this.terms = holdLimits(task);
     this.applyBound();
     this.meter.answerAs(modelId, task.price);
   }
@@ -107,16 +107,16 @@ export class CompletionRun implements AskedModel {
 
   private async askAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
     const { reply, round } = this;
-    reply.onGone(() => {
+    reply.onAbort(() => {
       round.abandon();
     });
-    const end = await round.ask({
+    const end = await round.run({
       tpmTokens: this.terms.tpmTokens,
-      turnTo: (candidate) => {
+      switchModel: (candidate) => {
         this.turnTo(candidate);
         return this;
       },
-      isGone: () => reply.isGone,
+      isAborted: () => reply.isAborted,
     });
     if (end.kind === 'left') return this.leftByClient(end.asked, end.startedAtMs);
     if (end.kind === 'failed') return this.fail(end.error, end.outcome);
@@ -139,7 +139,7 @@ export class CompletionRun implements AskedModel {
     const { task, meter } = this;
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
     watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isGone) return this.leftByClient(candidate, startedAtMs);
+    if (this.reply.isAborted) return this.leftByClient(candidate, startedAtMs);
     const durationMs = this.elapsedMs();
     meter.attempts.push(
       attemptRecord(candidate, {
@@ -150,7 +150,7 @@ export class CompletionRun implements AskedModel {
         upstreamFacts: upstreamFactsOf(candidate, reply.object),
       }),
     );
-    const closed = await meter.close({
+    const closed = await meter.finalize({
       outcome: 'completed',
       statusCode: 200,
       errorCode: null,
@@ -164,7 +164,7 @@ export class CompletionRun implements AskedModel {
       durationMs,
     });
     const object = withoutDropped(reply.object, droppedFields(candidate.channel.options.dropReply));
-    const { parts, lengthBytes } = task.endpoint.spliceReply({ ...reply, object }, task.asked, {
+    const { parts, lengthBytes } = task.endpoint.spliceReply({ ...reply, object }, task.parsedRequest, {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
@@ -204,12 +204,12 @@ export class CompletionRun implements AskedModel {
     const { health, clock } = this.tools;
     if (this.conversation === null) return;
     const place = { channelId: channel.id, credentialId: credential.id };
-    health.places.remember(this.conversation, place, clock.monotonicMs());
+    health.targets.remember(this.conversation, place, clock.monotonicMs());
   }
 
   /** Nothing of an answer reached the client: nothing is charged. */
   private async fail(error: PublicError, outcome: 'upstream_refused' | 'all_channels_failed'): Promise<void> {
-    const closed = await this.meter.close({
+    const closed = await this.meter.finalize({
       ...this.emptyEnding(),
       outcome,
       statusCode: this.reply.headSent ? 200 : error.status,
@@ -231,7 +231,7 @@ export class CompletionRun implements AskedModel {
         attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null }),
       );
     }
-    const closed = await this.meter.close({
+    const closed = await this.meter.finalize({
       ...this.emptyEnding(),
       outcome: 'client_closed',
       usage,
@@ -242,12 +242,12 @@ export class CompletionRun implements AskedModel {
     this.meter.capture(closed);
   }
 
-  private emptyEnding(): Ending {
-    return { ...LOST_ENDING, durationMs: this.elapsedMs() };
+  private emptyEnding(): RequestResult {
+    return { ...ABANDONED, durationMs: this.elapsedMs() };
   }
 
   /** @param candidate null: it is not known yet who answers, nor with which of several models */
-  private headersFor(candidate: Candidate | null, dropped: readonly string[] = []): ReplyHeaders {
+  private headersFor(candidate: Candidate | null, dropped: readonly string[] = []): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);
     if (dropped.length > 0) headers['x-routify-dropped'] = dropped.join(', ');

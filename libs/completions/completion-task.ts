@@ -22,7 +22,7 @@ export interface CompletionTask extends ModelChoice {
   readonly body: HeldBody;
   readonly endpoint: Endpoint;
   /** What the body says. */
-  readonly asked: ModelRequest;
+  readonly parsedRequest: ModelRequest;
   /** Models that may answer in place of the first, best one first. */
   readonly fallbacks: readonly ModelChoice[];
   readonly idempotencyKey: string | null;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { LOST_ENDING, UsageRecorder, type UsageEvent } from '#billing';
+import { ABANDONED, UsageRecorder, type UsageEvent } from '#billing';
 import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';
 import { planError } from './domain/plan-error.js';
 import { strategyOf } from './domain/plan-task.js';
 import type { PlannedCompletion } from './planned-completion.js';
-import type { Reply } from './reply.js';
+import type { ResponseSink } from './response-sink.js';
 import { RunTools } from './run-tools.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
@@ -29,16 +29,16 @@ export class CompletionsService {
     if (plan.kind !== 'planned') throw planError(plan, resolved);
     const { tasks, rule, candidates, attemptsMax, conversation } = plan;
     const [task = resolved] = tasks;
-    const { asked } = task;
-    const strategy = strategyOf(asked.routing.sort, rule);
+    const { parsedRequest } = task;
+    const strategy = strategyOf(parsedRequest.routing.sort, rule);
     const meter = this.recorder.open({
       requestId: task.requestId,
       principal: task.principal,
       modelId: task.model.id,
       endpoint: task.endpoint.name,
-      requestedModel: asked.model,
-      stream: asked.stream,
-      tags: asked.tags,
+      requestedModel: parsedRequest.model,
+      stream: parsedRequest.stream,
+      tags: parsedRequest.tags,
       price: task.price,
       candidates: plan.notes,
       routeId: rule?.id ?? null,
@@ -50,7 +50,7 @@ export class CompletionsService {
   }
 
   /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
-  run(planned: PlannedCompletion, reply: Reply): Promise<void> {
+  run(planned: PlannedCompletion, reply: ResponseSink): Promise<void> {
     return new CompletionRun(planned, reply, this.tools).run();
   }
 
@@ -60,8 +60,8 @@ export class CompletionsService {
    */
   async settle({ meter, task }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
-    const closed = await meter.close({
-      ...LOST_ENDING,
+    const closed = await meter.finalize({
+      ...ABANDONED,
       statusCode: 500,
       errorCode: 'internal_error',
       flags: ['unexpected_end'],

@@ -3,7 +3,7 @@ import { boundLines, priceLines, priceUsage, TokenCounter, type PriceArithmetic 
 import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
-import { holdTerms } from './domain/hold-terms.js';
+import { holdLimits } from './domain/hold-limits.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
 /** Characters of the prompt that are tokenised; the rest of a longer one is taken to be like them. */
@@ -74,7 +74,7 @@ export class EstimateService {
 
 function estimateFor(task: CompletionTask, countedTokens: number): ModelEstimate {
   const { price, principal } = task;
-  const { request, outputBoundTokens, holdNanoUsd } = holdTerms(task);
+  const { request, outputBoundTokens, holdNanoUsd } = holdLimits(task);
   const { promptBoundTokens, parts } = request;
   const { multipliersPpm } = principal;
   const promptTokens = Math.min(countedTokens, promptBoundTokens);

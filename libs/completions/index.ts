@@ -13,11 +13,15 @@ export { EstimateService, type Estimate, type ModelEstimate } from './estimate.s
 export { orderAutoModels, type AutoRequest } from './domain/models/order-auto-models.js';
 export { ModelResolver } from './planning/model-resolver.js';
 export { RefusedBodies } from './refused-bodies.js';
-export { type Reply, type ReplyHeaders } from './reply.js';
-export { ChannelTrial, TRIAL_DEFAULTS, type Trial } from './trials/channel-trial.js';
-export { ChannelTrialsModule } from './trials/channel-trials.module.js';
-export { CredentialVerification, VERIFICATION_VERDICTS, type Verification } from './trials/credential-verification.js';
-export { ModelDiscovery, type DiscoveredModel, type Discovery } from './trials/model-discovery.js';
+export { type ResponseSink, type ResponseHeaders } from './response-sink.js';
+export { ChannelTest, TEST_DEFAULTS, type ChannelTestResult } from './channel-tests/channel-test.js';
+export { ChannelTestsModule } from './channel-tests/channel-tests.module.js';
+export {
+  CredentialVerification,
+  VERIFICATION_VERDICTS,
+  type Verification,
+} from './channel-tests/credential-verification.js';
+export { ModelDiscovery, type DiscoveredModel, type Discovery } from './channel-tests/model-discovery.js';
 export { StreamTimings } from './streams/stream-timings.js';
 export { Serves, TierGuard, type CompletionRequest } from './tier.guard.js';
 export { UsageInterceptor } from './usage.interceptor.js';

@@ -1,4 +1,4 @@
-import type { Meter } from '#billing';
+import type { RequestMeter } from '#billing';
 import type { CompletionTask } from './completion-task.js';
 import type { TaskPlan } from './planning/task-planner.js';
 
@@ -6,7 +6,7 @@ import type { TaskPlan } from './planning/task-planner.js';
 export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
   /** For the model that is asked first. */
   readonly task: CompletionTask;
-  readonly meter: Meter;
+  readonly meter: RequestMeter;
 }
 
 /** Of the tasks of one request, one for each model that may answer it. */

@@ -70,16 +70,16 @@ export class TierGuard implements CanActivate {
 
   private taskOf(request: CompletionRequest, body: ChatBody, endpoint: Endpoint): CompletionTask {
     const { principal, headers } = request;
-    const asked = endpoint.readRequest(body);
+    const parsedRequest = endpoint.readRequest(body);
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-    const { first, fallbacks } = this.models.resolve(asked, endpoint, principal);
+    const { first, fallbacks } = this.models.resolve(parsedRequest, endpoint, principal);
     return {
       requestId: request.requestId,
       generationId: request.generationId,
       principal,
       endpoint,
-      body: new HeldBody(body, hasMedia(asked)),
-      asked,
+      body: new HeldBody(body, hasMedia(parsedRequest)),
+      parsedRequest,
       model: first.model,
       shownModel: first.shownModel,
       price: first.price,

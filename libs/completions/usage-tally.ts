@@ -78,7 +78,7 @@ export class UsageTally {
   /** The exact output tokens so far. The prompt is counted only where it may be echoed. */
   async countOutput(): Promise<number> {
     await this.countAdded();
-    if (this.task.asked.echo) this.echoedTokens = this.echoOf(await this.countPrompt());
+    if (this.task.parsedRequest.echo) this.echoedTokens = this.echoOf(await this.countPrompt());
     return this.countedOutputTokens;
   }
 
@@ -117,20 +117,22 @@ export class UsageTally {
   }
 
   private async readPrompt(): Promise<number> {
-    const { endpoint, asked, body } = this.task;
+    const { endpoint, parsedRequest, body } = this.task;
     const { texts, tokens } = endpoint.readPrompt(body.promptBytes());
-    return (await this.counter.count(texts)) + tokens + asked.messageCount * TOKENS_PER_MESSAGE + this.mediaTokens();
+    return (
+      (await this.counter.count(texts)) + tokens + parsedRequest.messageCount * TOKENS_PER_MESSAGE + this.mediaTokens()
+    );
   }
 
   /** What the card says of parts, and no more than was held for them. */
   private mediaTokens(): number {
-    const { asked, model } = this.task;
-    if (asked.media.length === 0) return 0;
+    const { parsedRequest, model } = this.task;
+    if (parsedRequest.media.length === 0) return 0;
     const byCard =
-      asked.imagePartCount * model.imagePartTokens +
-      asked.filePartCount * model.filePartTokens +
-      asked.audioPartCount * model.audioPartTokens;
-    return Math.min(byCard, mediaTokens(asked.media, model));
+      parsedRequest.imagePartCount * model.imagePartTokens +
+      parsedRequest.filePartCount * model.filePartTokens +
+      parsedRequest.audioPartCount * model.audioPartTokens;
+    return Math.min(byCard, mediaTokens(parsedRequest.media, model));
   }
 
   private read(): void {
@@ -162,17 +164,17 @@ export class UsageTally {
   }
 
   private usageOf(promptTokens: number, outputTokens: number): TokenUsage {
-    const { model, asked } = this.task;
+    const { model, parsedRequest } = this.task;
     const completionTokens = Math.max(0, outputTokens - this.echoOf(promptTokens));
     return {
       ...NO_USAGE,
-      promptTokens: Math.min(promptTokens, model.contextLength * asked.promptCount),
-      completionTokens: Math.min(completionTokens, model.maxOutputTokens * asked.n),
+      promptTokens: Math.min(promptTokens, model.contextLength * parsedRequest.promptCount),
+      completionTokens: Math.min(completionTokens, model.maxOutputTokens * parsedRequest.n),
     };
   }
 
   private echoOf(promptTokens: number): number {
-    const { echo, n, promptCount } = this.task.asked;
+    const { echo, n, promptCount } = this.task.parsedRequest;
     return echo ? (promptTokens * n) / promptCount : 0;
   }
 }

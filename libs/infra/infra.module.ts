@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Chance, Clock, SystemChance, SystemClock } from '#kernel';
+import { RandomSource, Clock, SystemRandomSource, SystemClock } from '#kernel';
 import { ChangeBus } from './bus/change.bus.js';
 import { Config } from './config/config.js';
 import { Heartbeat } from './observe/heartbeat.js';
@@ -29,7 +29,7 @@ export class InfraModule {
       providers: [
         { provide: Config, useValue: config },
         { provide: Clock, useClass: SystemClock },
-        { provide: Chance, useClass: SystemChance },
+        { provide: RandomSource, useClass: SystemRandomSource },
         { provide: Logger, useValue: Logger.create(app, config.logLevel).with({ instance: config.instance }) },
         {
           provide: PrismaService,
@@ -54,7 +54,7 @@ export class InfraModule {
       exports: [
         Config,
         Clock,
-        Chance,
+        RandomSource,
         Logger,
         PrismaService,
         RedisService,

@@ -3,29 +3,29 @@
  * Decides nothing, owns nothing, imports nothing of ours.
  */
 export { type ChangeOutcome } from './change-outcome.js';
-export { Chance, SystemChance } from './chance.js';
+export { RandomSource, SystemRandomSource } from './random-source.js';
 export { Clock, SystemClock } from './clock.js';
-export { Crowd, type CrowdMember } from './crowd.js';
-export { Deadline } from './deadline.js';
+export { IndexedSet, type IndexedItem } from './indexed-set.js';
+export { CoarseTimer } from './coarse-timer.js';
 export { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from './endpoints.js';
 export { ERRORS, PublicError, RoutifyError, type ErrorBody, type ErrorCode, type ErrorDetail } from './errors.js';
 export { formatId, isUuid, newUuid, parseId, uuidTimeMs, type IdPrefix } from './ids.js';
 export {
-  METER_PARENTS,
-  METERS,
+  PARENT_COMPONENTS,
+  PRICE_COMPONENTS,
   NO_USAGE,
   PPM,
-  pricedMeter,
-  type Meter,
-  type MeterQuantities,
-  type MeterRates,
+  pricedComponent,
+  type PriceComponent,
+  type ComponentQuantities,
+  type ComponentRates,
   type PriceRow,
   type PriceVersion,
   type TokenUsage,
-} from './meters.js';
+} from './price-components.js';
 export { formatDecimal } from './format-decimal.js';
 export { divCeil, formatUsd, maxBigint, minBigint, NANO_USD_PER_USD, parseUsd } from './money.js';
-export { nearest } from './nearest.js';
+export { closestMatches } from './closest-matches.js';
 export { pageOf, type Page, type PageRequest } from './page.js';
 export {
   KEY_SCOPES,
@@ -41,4 +41,4 @@ export { readCsv, type CsvRecord } from './read-csv.js';
 export { requireRestorable } from './restore-window.js';
 export { Secret } from './secret.js';
 export { findUnstorable, isStorable, storable, storableDeep } from './storable-text.js';
-export { within } from './within.js';
+export { withTimeout } from './with-timeout.js';

@@ -1,8 +1,8 @@
-import { debtsOf } from './oracle/checks/account-checks.js';
-import { capUses } from './oracle/checks/cap-checks.js';
-import { stalenessOf } from './oracle/checks/price-checks.js';
-import type { Evidence } from './oracle/evidence.js';
-import type { Finding } from './oracle/finding.js';
+import { debtsOf } from './checker/checks/account-checks.js';
+import { capUses } from './checker/checks/cap-checks.js';
+import { stalenessOf } from './checker/checks/price-checks.js';
+import type { Evidence } from './checker/evidence.js';
+import type { Finding } from './checker/finding.js';
 import type { FaultLog } from './faults/fault-log.js';
 import { formatNanoUsd } from './shop.js';
 

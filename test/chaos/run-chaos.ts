@@ -19,9 +19,9 @@ import { Load } from './load/load.js';
 import { PriceChanges } from './load/price-changes.js';
 import { ReleasedHolds } from './load/released-holds.js';
 import { shortenHours, shortHourMs } from './load/short-hours.js';
-import { DEFECTS, type Finding } from './oracle/finding.js';
-import type { AskedCap, Evidence } from './oracle/evidence.js';
-import { judge } from './oracle/judge.js';
+import { DEFECTS, type Finding } from './checker/finding.js';
+import type { AskedCap, Evidence } from './checker/evidence.js';
+import { judge } from './checker/judge.js';
 import { openShop, type Shop } from './shop.js';
 
 /** What a story of faults can use. */

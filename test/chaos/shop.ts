@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet.js';
 import { AdminApi } from './admin-api.js';
-import type { AskedPrice, Offer, Rates } from './oracle/evidence.js';
+import type { AskedPrice, Offer, Rates } from './checker/evidence.js';
 
 /** A customer of the run, with a key. */
 export interface Customer {

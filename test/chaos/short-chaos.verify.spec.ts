@@ -1,4 +1,4 @@
-import { capUses } from './oracle/checks/cap-checks.js';
+import { capUses } from './checker/checks/cap-checks.js';
 import { describeFindings, runChaos } from './run-chaos.js';
 import { OFFERS } from './shop.js';
 

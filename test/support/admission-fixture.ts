@@ -4,7 +4,7 @@ import { newUuid, type RateLimits } from '#kernel';
 import { AdmissionService } from '../../libs/admission/admission.service.js';
 import type { AdmitCommand, Admitted, Refused } from '../../libs/admission/domain/admit.js';
 import { hashIdempotencyKey } from '../../libs/admission/domain/hash-idempotency-key.js';
-import type { FinishCommand, KeepCommand } from '../../libs/admission/domain/meter-commands.js';
+import type { CaptureCommand, RenewCommand } from '../../libs/admission/domain/meter-commands.js';
 import type {
   Grade,
   LoadCommand,
@@ -12,10 +12,10 @@ import type {
   WalletProjection,
 } from '../../libs/admission/domain/settlement-commands.js';
 import { shardOf } from '../../libs/admission/domain/shard-of.js';
-import { EnquiryService } from '../../libs/admission/enquiry.service.js';
+import { AdmissionQueries } from '../../libs/admission/admission-queries.service.js';
 import { HoldService } from '../../libs/admission/hold.service.js';
 import { capturingKeyWords, requestKeys } from '../../libs/admission/keys.js';
-import { LossWatch } from '../../libs/admission/loss.watch.js';
+import { RedisFailoverDetector } from '../../libs/admission/redis-failover.detector.js';
 import { LuaScript } from '../../libs/admission/lua-script.js';
 import { OutboxService } from '../../libs/admission/outbox.service.js';
 import { ReapService } from '../../libs/admission/reap.service.js';
@@ -35,19 +35,19 @@ export const PATIENT_ADMISSION = { admissionTimeoutMs: 20_000 };
 
 /** The room's services on a real Redis, and the few sentences in which its tests speak. */
 export class AdmissionFixture {
-  readonly losses: LossWatch;
+  readonly losses: RedisFailoverDetector;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
-  readonly enquiry: EnquiryService;
+  readonly enquiry: AdmissionQueries;
   readonly reaper: ReapService;
 
   private constructor(readonly redis: RedisService) {
-    this.losses = new LossWatch(redis);
+    this.losses = new RedisFailoverDetector(redis);
     this.admission = new AdmissionService(redis, this.losses, PATIENT_ADMISSION);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
-    this.enquiry = new EnquiryService(redis);
+    this.enquiry = new AdmissionQueries(redis);
     this.reaper = new ReapService(redis, this.enquiry);
   }
 
@@ -122,16 +122,16 @@ export class AdmissionFixture {
     return { command, admitted };
   }
 
-  async keep(request: TestRequest, changes: Partial<KeepCommand> = {}) {
+  async keep(request: TestRequest, changes: Partial<RenewCommand> = {}) {
     const command = { ...nameOf(request), targetHoldNanoUsd: null, checkpoint: null, ...changes };
-    const [answer] = await this.holds.keep([command]);
+    const [answer] = await this.holds.renew([command]);
     return answer;
   }
 
-  finish(request: TestRequest, chargeNanoUsd: bigint, changes: Partial<FinishCommand> = {}) {
+  finish(request: TestRequest, chargeNanoUsd: bigint, changes: Partial<CaptureCommand> = {}) {
     const payload = '{"event":"finished"}';
     const { tpmTokens: tokensUsed } = request.command;
-    return this.holds.finish({
+    return this.holds.capture({
       ...{ ...nameOf(request), chargeNanoUsd, tokensUsed, delivered: true, payload },
       ...changes,
     });

@@ -1,4 +1,4 @@
-import { EnquiryService as AdmissionEnquiry } from '#admission';
+import { AdmissionQueries as AdmissionEnquiry } from '#admission';
 import { parseId } from '#kernel';
 import type { Customer, Platform } from './platform.js';
 

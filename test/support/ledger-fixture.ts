@@ -1,8 +1,8 @@
 import {
   AdmissionService,
-  EnquiryService,
+  AdmissionQueries,
   HoldService,
-  LossWatch,
+  RedisFailoverDetector,
   OutboxService,
   ReapService,
   shardOf,
@@ -56,11 +56,11 @@ export function memberOf(organizationId: string): string {
 
 /** Billing's services on a real Postgres and Redis, and the sentences in which tests of money speak. */
 export class LedgerFixture extends LedgerBooks {
-  readonly losses: LossWatch;
+  readonly losses: RedisFailoverDetector;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
-  readonly enquiry: EnquiryService;
+  readonly enquiry: AdmissionQueries;
   readonly reaper: ReapService;
   readonly projections: ProjectionRepository;
   readonly publisher: PublishService;
@@ -85,11 +85,11 @@ export class LedgerFixture extends LedgerBooks {
     const transfers = new TransferRepository(prisma);
     const spend = new CapSpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
-    this.losses = new LossWatch(redis);
+    this.losses = new RedisFailoverDetector(redis);
     this.admission = new AdmissionService(redis, this.losses, PATIENT_ADMISSION);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
-    this.enquiry = new EnquiryService(redis);
+    this.enquiry = new AdmissionQueries(redis);
     this.reaper = new ReapService(redis, this.enquiry);
     this.projections = new ProjectionRepository(prisma, wallets, spend, records);
     this.publisher = new PublishService(this.projections, this.outbox);
@@ -192,7 +192,7 @@ export class LedgerFixture extends LedgerBooks {
     const { requestId, organizationId } = request;
     const event = this.event({ requestId, organizationId, chargeNanoUsd, ...changes });
     const delivered = event.usageSource !== 'none';
-    await this.holds.finish({
+    await this.holds.capture({
       ...request,
       chargeNanoUsd,
       tokensUsed: 1,
@@ -206,7 +206,7 @@ export class LedgerFixture extends LedgerBooks {
     const { requestId, organizationId } = request;
     const event = this.event({ requestId, organizationId, grade: 1, usageSource: 'checkpoint', chargeNanoUsd });
     const checkpoint = { chargeNanoUsd, payload: serializeUsageEvent(event) };
-    await this.holds.keep([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
+    await this.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
     await this.reaper.releaseHold(organizationId, requestId);
   }
 
@@ -219,7 +219,7 @@ export class LedgerFixture extends LedgerBooks {
 
   /** A sign of life: the lease runs 30 s from now. */
   async renew(request: TestRequest): Promise<void> {
-    await this.holds.keep([{ ...request, targetHoldNanoUsd: null, checkpoint: null }]);
+    await this.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint: null }]);
   }
 
   /** Admits and finishes; answers the request's id. */

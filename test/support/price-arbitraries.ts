@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { METERS, NO_USAGE, type MeterRates, type PriceVersion, type TokenUsage } from '#kernel';
+import { PRICE_COMPONENTS, NO_USAGE, type ComponentRates, type PriceVersion, type TokenUsage } from '#kernel';
 
 /** Generators for property tests of prices and holds. */
 
-export function versionOf(rates: MeterRates): PriceVersion {
+export function versionOf(rates: ComponentRates): PriceVersion {
   return { id: 'version', rows: [{ fromPromptTokens: 0, rates }] };
 }
 
-const anyRates: fc.Arbitrary<MeterRates> = fc
-  .dictionary(fc.constantFrom(...METERS), fc.bigInt({ min: 0n, max: 600_000_000_000n }))
+const anyRates: fc.Arbitrary<ComponentRates> = fc
+  .dictionary(fc.constantFrom(...PRICE_COMPONENTS), fc.bigInt({ min: 0n, max: 600_000_000_000n }))
   .map((rates) => ({ input: 1_000_000n, output: 2_000_000n, ...rates }));
 
 /** A version of one to three rows; the first starts at 0. */

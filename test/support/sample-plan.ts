@@ -1,4 +1,4 @@
-import { NO_WISHES, planCandidates, type Plan, type PlanRequest } from '#channels';
+import { NO_PREFERENCES, planCandidates, type Plan, type PlanRequest } from '#channels';
 
 /** A plan for a plain request for the model `m`, while nothing is known of anybody's health and chance says nothing. */
 export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {
@@ -9,10 +9,10 @@ export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'ch
     singleCalls: false,
     region: null,
     channelTags: [],
-    wishes: NO_WISHES,
+    preferences: NO_PREFERENCES,
     isTooDear: false,
     strategy: 'weighted',
-    place: null,
+    stickyTarget: null,
     draw: () => 0.5,
     vitalsOf: () => undefined,
     atMs: 1_000,

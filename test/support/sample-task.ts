@@ -47,7 +47,7 @@ export function sampleTask(
     principal: SAMPLE_PRINCIPAL,
     body: new HeldBody(read, false),
     endpoint,
-    asked: endpoint.readRequest(read),
+    parsedRequest: endpoint.readRequest(read),
     model: sampleModel({ maxOutputTokens: 100_000, contextLength: 200_000, ...model }),
     shownModel: 'm',
     price: SAMPLE_PRICE,

@@ -1,4 +1,4 @@
-import { AdmissionModule, EnquiryService, shardOf } from '#admission';
+import { AdmissionModule, AdmissionQueries, shardOf } from '#admission';
 import { DrainService } from '#billing';
 import { loadConfig } from '#infra';
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
@@ -47,7 +47,7 @@ describe('a gateway behind a bad cable to Redis', () => {
   });
 
   const invariants = (): Promise<string[]> =>
-    gateway.app.select(AdmissionModule).get(EnquiryService).checkInvariants(customer.organizationId);
+    gateway.app.select(AdmissionModule).get(AdmissionQueries).checkInvariants(customer.organizationId);
 
   /** Served again, nothing held, and what Redis did late undone. */
   async function heals(): Promise<void> {

@@ -7,7 +7,7 @@ import { ArchiveRepository } from '../../libs/billing/ledger/archive.repository.
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../libs/billing/ledger/usage-record.repository.js';
 import { UsageService } from '../../libs/billing/operations/usage.service.js';
-import { LedgerCheckRepository } from '../../libs/billing/oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../../libs/billing/ledger-audit/ledger-check.repository.js';
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { SealRepository } from '../../libs/billing/seals/seal.repository.js';
 import { bigScansOf, selectsOf, type Asker } from '../support/big-scans.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { LedgerOracle, OracleModule, type AuditReport, type CheckResult } from '#billing';
+import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#billing';
 import { EXIT, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 
@@ -22,8 +22,8 @@ export const auditCommand: Command = {
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
     const report = await withServices(
-      [OracleModule],
-      (services) => services.get(LedgerOracle).audit({ quiet: values['quiet-check'] }),
+      [LedgerAuditModule],
+      (services) => services.get(LedgerAudit).audit({ quiet: values['quiet-check'] }),
       { needsRedis: true },
     );
     if (values.json) io.out(formatJson(report));

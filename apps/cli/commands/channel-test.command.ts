@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ChannelsControlModule, ChannelsService } from '#channels';
-import { ChannelTrial, ChannelTrialsModule, TRIAL_DEFAULTS, type Trial } from '#completions';
+import { ChannelTest, ChannelTestsModule, TEST_DEFAULTS, type ChannelTestResult } from '#completions';
 import { formatId, parseId, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
@@ -23,18 +23,18 @@ export const channelTestCommand: Command = {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError('expected one CHANNEL');
-    return withServices([ChannelsControlModule, ChannelTrialsModule], async (services) => {
+    return withServices([ChannelsControlModule, ChannelTestsModule], async (services) => {
       const channelId = parseId('chn', name) ?? (await services.get(ChannelsService).findIdByName(name));
       if (channelId === null) throw new RoutifyError('not_found', `There is no channel named ${name}.`);
       const { stream, model = null } = values;
-      const trial = await services.get(ChannelTrial).run({ ...TRIAL_DEFAULTS, channelId, model, stream });
+      const trial = await services.get(ChannelTest).run({ ...TEST_DEFAULTS, channelId, model, stream });
       report(name, trial, values.json, io);
       return trial.problem === null ? EXIT.ok : EXIT.failed;
     });
   },
 };
 
-function report(name: string, trial: Trial, json: boolean, io: CommandIo): void {
+function report(name: string, trial: ChannelTestResult, json: boolean, io: CommandIo): void {
   const { upstreamModel, status, firstByteMs, latencyMs, usage, text, problem } = trial;
   if (json) {
     const told = { channel: name, credential_id: formatId('crd', trial.credentialId), upstream_id: upstreamModel };

@@ -1,7 +1,7 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
-import { EnquiryService } from '#billing';
+import { BillingQueries } from '#billing';
 import { CatalogSnapshot } from '#catalog';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { answeredSoon } from './answered-soon.js';
@@ -13,7 +13,7 @@ import { refuseMethod } from './refuse-method.js';
 @Controller('v1')
 export class AccountController {
   constructor(
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: BillingQueries,
     private readonly catalog: CatalogSnapshot,
   ) {}
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
 import { AUTO_MODEL, describeModel, describeModels, type ModelDescription } from '#catalog';
 import { ModelResolver } from '#completions';
-import { nearest, RoutifyError } from '#kernel';
+import { closestMatches, RoutifyError } from '#kernel';
 import { refuseMethod } from './refuse-method.js';
 
 /** The row of the name that lets the gateway choose. What it costs depends on the choice. */
@@ -46,7 +46,7 @@ export class ModelsController {
     const names = offered.flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
     throw new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.`, {
       param: 'id',
-      metadata: { nearest: nearest(name, names) },
+      metadata: { nearest: closestMatches(name, names) },
     });
   }
 

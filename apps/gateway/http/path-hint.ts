@@ -1,4 +1,4 @@
-import { nearest } from '#kernel';
+import { closestMatches } from '#kernel';
 
 /** What is served below `/v1`, and by which method. */
 export const SERVED = {
@@ -84,7 +84,7 @@ export function hintForPath(path: string, baseUrl: string): PathHint {
   }
   if (instead !== undefined) return hint(instead, baseUrl, (call) => `Use ${call} instead.`);
   if (joined.startsWith(CUSTOMERS)) return ELSEWHERE;
-  const near = nearest(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
+  const near = closestMatches(joined.replace(/^v1(?=\/)/, ''), SERVED_PATHS, 1)[0] as ServedPath | undefined;
   if (near !== undefined) return hint(near, baseUrl, (call) => `Did you mean ${call}?`);
   return { text: 'GET / lists what is served.', metadata: { base_url: baseUrl } };
 }

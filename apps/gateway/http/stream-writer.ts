@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Reply, ReplyHeaders } from '#completions';
+import type { ResponseSink, ResponseHeaders } from '#completions';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -8,7 +8,7 @@ const STREAM_HEADERS = {
 };
 
 /** A `Reply` over an Express response. */
-export class StreamWriter implements Reply {
+export class StreamWriter implements ResponseSink {
   private gone: boolean;
   private ended = false;
   private goneListeners: (() => void)[] = [];
@@ -28,7 +28,7 @@ export class StreamWriter implements Reply {
     });
   }
 
-  get isGone(): boolean {
+  get isAborted(): boolean {
     return this.gone;
   }
 
@@ -36,18 +36,18 @@ export class StreamWriter implements Reply {
     return this.response.headersSent;
   }
 
-  setHeaders(headers: ReplyHeaders): void {
+  setHeaders(headers: ResponseHeaders): void {
     if (this.gone || this.headSent) return;
     for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
   }
 
-  send(status: number, headers: ReplyHeaders, parts: readonly Buffer[], lengthBytes: number): void {
+  send(status: number, headers: ResponseHeaders, parts: readonly Buffer[], lengthBytes: number): void {
     if (this.gone) return;
     this.response.writeHead(status, { 'content-length': lengthBytes, ...headers });
     this.endWith(parts.length === 1 ? parts[0] : Buffer.concat(parts, lengthBytes));
   }
 
-  startStream(headers: ReplyHeaders): void {
+  startStream(headers: ResponseHeaders): void {
     if (this.gone) return;
     this.response.writeHead(200, { ...STREAM_HEADERS, ...headers });
     this.response.flushHeaders();
@@ -73,7 +73,7 @@ export class StreamWriter implements Reply {
     });
   }
 
-  onGone(listener: () => void): void {
+  onAbort(listener: () => void): void {
     this.goneListeners.push(listener);
   }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '#billing';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#channels';
-import { ENDPOINTS, KEY_SCOPES, METERS, SPEND_PERIODS } from '#kernel';
+import { ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';
 import type { Schema } from '#openapi';
 import { USAGE_SOURCES } from './reply-schemas.js';
 import {
@@ -40,7 +40,7 @@ const wordsOf = (words: readonly string[]): Schema => describe(`Of ${quoted(word
 const PUBLIC_REASONS = [...new Set(Object.keys(PLAN_REASONS).map(publicReason))];
 
 const prices = Object.fromEntries(Object.values(PRICE_FIELDS).map((field) => [field, decimal]));
-const meters = Object.fromEntries(METERS.map((meter) => [meter, count]));
+const meters = Object.fromEntries(PRICE_COMPONENTS.map((meter) => [meter, count]));
 const limit = orNull(count);
 const rateLimits = object({ rpm: limit, tpm: limit, concurrency: limit });
 const costBounds = object({ at_least: cost, at_most: cost });
@@ -117,7 +117,7 @@ const generation = object({
   channel: orNull(text),
   usage: ref('Usage'),
   usage_source: word(USAGE_SOURCES),
-  meters: describe('What was priced. No unit counts twice.', object(meters, METERS)),
+  meters: describe('What was priced. No unit counts twice.', object(meters, PRICE_COMPONENTS)),
   price_version_id: text,
   candidates,
   attempts: listOf(

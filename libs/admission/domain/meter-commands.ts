@@ -14,7 +14,7 @@ export interface Checkpoint {
 }
 
 /** Sign of life of one running request. */
-export interface KeepCommand extends AdmittedRequest {
+export interface RenewCommand extends AdmittedRequest {
   /** Raise the hold to this; null or a smaller amount leaves it. */
   readonly targetHoldNanoUsd: bigint | null;
   /** Raise it as far as balance and caps allow where they do not allow the target; else whole or not at all. */
@@ -35,12 +35,12 @@ export interface RestoreCommand extends AdmittedRequest {
  * target, and higher than before where a part was granted.
  * `reaped`: captured at its checkpoint, go on without extensions. `finished`: nothing to keep. `missing`: restore it.
  */
-export type KeepAnswer =
+export type RenewResult =
   | { readonly outcome: 'kept' | 'extension_refused'; readonly heldNanoUsd: bigint }
   | { readonly outcome: 'reaped' | 'finished' | 'missing' };
 
 /** The end of a request. A charge of 0 with nothing delivered is a void. */
-export interface FinishCommand extends AdmittedRequest {
+export interface CaptureCommand extends AdmittedRequest {
   readonly chargeNanoUsd: bigint;
   /** Tokens that count against tpm: prompt and completion. */
   readonly tokensUsed: number;

@@ -35,12 +35,12 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
   'admit: a limit that is no whole number': (_, { command }) =>
     fixture.ask(command.organizationId, { keyLimits: { rpm: 1.5, tpm: null, concurrency: null } }),
   'keep: a target beyond what counts': (good, bad) =>
-    fixture.holds.keep([
+    fixture.holds.renew([
       { ...nameOf(good), targetHoldNanoUsd: 20n, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, checkpoint: null },
     ]),
   'keep: a partial target beyond what counts': (good, bad) =>
-    fixture.holds.keep([
+    fixture.holds.renew([
       { ...nameOf(good), targetHoldNanoUsd: 20n, partial: true, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, partial: true, checkpoint: null },
     ]),

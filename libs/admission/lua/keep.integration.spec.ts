@@ -98,7 +98,7 @@ describe('keep', () => {
     const requests = await Promise.all(
       Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
     );
-    const answers = await fixture.holds.keep(
+    const answers = await fixture.holds.renew(
       requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: 6n, partial: true, checkpoint: null })),
     );
     expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
@@ -131,7 +131,7 @@ describe('keep', () => {
     const requests = await Promise.all(
       Array.from({ length: 500 }, () => fixture.admit(organizationId, { holdNanoUsd: 1n })),
     );
-    const answers = await fixture.holds.keep(
+    const answers = await fixture.holds.renew(
       requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: 6n, checkpoint: null })),
     );
     expect(answers).toHaveLength(500);
@@ -145,7 +145,7 @@ describe('keep', () => {
     const requests = await Promise.all(
       organizations.map((organizationId, index) => fixture.admit(organizationId, { holdNanoUsd: BigInt(index) })),
     );
-    const answers = await fixture.holds.keep(
+    const answers = await fixture.holds.renew(
       requests.map((request) => ({ ...nameOf(request), targetHoldNanoUsd: null, checkpoint: null })),
     );
     expect(answers).toEqual(requests.map((_, index) => ({ outcome: 'kept', heldNanoUsd: BigInt(index) })));

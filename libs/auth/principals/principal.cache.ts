@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, RoutifyError, within, type Principal } from '#kernel';
+import { Clock, RoutifyError, withTimeout, type Principal } from '#kernel';
 import { ChangeBus, Logger } from '#infra';
 import { judgeKey, verdictAt, type KeyRefusal, type KeyStanding } from '../domain/judge-key.js';
 import { parseKey } from '../domain/key-text.js';
@@ -156,7 +156,7 @@ export class PrincipalCache {
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await within(PATIENCE_MS, this.principals.findByDigest(this.hasher.digest(presented)));
+      const key = await withTimeout(PATIENCE_MS, this.principals.findByDigest(this.hasher.digest(presented)));
       this.databaseIsAway = false;
       return key;
     } catch (error) {

@@ -1,4 +1,10 @@
-import { pricedMeter, type Meter, type MeterQuantities, type MeterRates, type TokenUsage } from '#kernel';
+import {
+  pricedComponent,
+  type PriceComponent,
+  type ComponentQuantities,
+  type ComponentRates,
+  type TokenUsage,
+} from '#kernel';
 
 /**
  * Splits the token counts of one reply into disjoint meters, each of which has a rate in `rates`.
@@ -7,10 +13,10 @@ import { pricedMeter, type Meter, type MeterQuantities, type MeterRates, type To
  * make the plain input negative. What a row prices at nothing at all (no rate for it nor for its parents) is left out.
  * Throws RangeError for a count that is not a whole number, zero or more.
  */
-export function meterUsage(usage: TokenUsage, rates: MeterRates): MeterQuantities {
-  const quantities: Partial<Record<Meter, number>> = {};
-  const add = (meter: Meter, quantity: number): void => {
-    const priced = pricedMeter(meter, rates);
+export function meterUsage(usage: TokenUsage, rates: ComponentRates): ComponentQuantities {
+  const quantities: Partial<Record<PriceComponent, number>> = {};
+  const add = (meter: PriceComponent, quantity: number): void => {
+    const priced = pricedComponent(meter, rates);
     if (quantity > 0 && priced !== null) quantities[priced] = (quantities[priced] ?? 0) + quantity;
   };
   split(usage.promptTokens, 'input', promptParts(usage), add);
@@ -19,7 +25,7 @@ export function meterUsage(usage: TokenUsage, rates: MeterRates): MeterQuantitie
   return quantities;
 }
 
-type Parts = readonly (readonly [Meter, number])[];
+type Parts = readonly (readonly [PriceComponent, number])[];
 
 function promptParts(usage: TokenUsage): Parts {
   return [
@@ -40,7 +46,12 @@ function completionParts(usage: TokenUsage): Parts {
 }
 
 /** Hands out `total` to the parts in order; what no part claims belongs to `rest`. */
-function split(total: number, rest: Meter, parts: Parts, add: (meter: Meter, quantity: number) => void): void {
+function split(
+  total: number,
+  rest: PriceComponent,
+  parts: Parts,
+  add: (meter: PriceComponent, quantity: number) => void,
+): void {
   assertCount(total);
   let left = total;
   for (const [meter, claimed] of parts) {

@@ -1,10 +1,10 @@
-import { METERS, type Meter, type MeterQuantities, type PriceVersion } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent, type ComponentQuantities, type PriceVersion } from '#kernel';
 import { roundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
 
 /** One line of a bill's arithmetic. */
 export interface PriceLine {
-  readonly meter: Meter;
+  readonly meter: PriceComponent;
   readonly quantity: number;
   /** Nano-USD per 1,000,000 units. */
   readonly rateNanoUsd: bigint;
@@ -24,13 +24,13 @@ export interface PriceArithmetic {
 
 /** The arithmetic of `priceMeters`, line by line. A meter without a rate has the rate 0 here: this explains, it never fails. */
 export function priceLines(
-  meters: MeterQuantities,
+  meters: ComponentQuantities,
   promptTokens: number,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
 ): PriceArithmetic {
   const row = rowFor(version, promptTokens);
-  const lines = METERS.flatMap((meter): PriceLine[] => {
+  const lines = PRICE_COMPONENTS.flatMap((meter): PriceLine[] => {
     const quantity = meters[meter] ?? 0;
     const rateNanoUsd = row.rates[meter] ?? 0n;
     return quantity === 0 ? [] : [{ meter, quantity, rateNanoUsd, amountFemtoUsd: BigInt(quantity) * rateNanoUsd }];

@@ -1,4 +1,11 @@
-import { divCeil, METERS, PPM, type MeterQuantities, type MeterRates, type PriceVersion } from '#kernel';
+import {
+  divCeil,
+  PRICE_COMPONENTS,
+  PPM,
+  type ComponentQuantities,
+  type ComponentRates,
+  type PriceVersion,
+} from '#kernel';
 import { rowFor } from './row-for.js';
 
 /** Rates are nano-USD per this many units of a meter. */
@@ -13,7 +20,7 @@ export const UNITS_PER_RATE = 1_000_000n;
  * @param multipliersPpm parts per million, each zero or more
  */
 export function priceMeters(
-  meters: MeterQuantities,
+  meters: ComponentQuantities,
   promptTokens: number,
   version: PriceVersion,
   multipliersPpm: readonly bigint[],
@@ -22,9 +29,9 @@ export function priceMeters(
 }
 
 /** Σ quantity × rate, in millionths of a nano-USD, before any multiplier. */
-export function unroundedPrice(meters: MeterQuantities, rates: MeterRates): bigint {
+export function unroundedPrice(meters: ComponentQuantities, rates: ComponentRates): bigint {
   let sum = 0n;
-  for (const meter of METERS) {
+  for (const meter of PRICE_COMPONENTS) {
     const quantity = meters[meter];
     if (quantity === undefined) continue;
     const rate = rates[meter];

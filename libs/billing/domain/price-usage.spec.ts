@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { METERS, NO_USAGE, type MeterQuantities, type PriceVersion, type TokenUsage } from '#kernel';
+import { PRICE_COMPONENTS, NO_USAGE, type ComponentQuantities, type PriceVersion, type TokenUsage } from '#kernel';
 import { meterUsage } from './meter-usage.js';
 import { priceLines } from './price-lines.js';
 import { priceMeters } from './price-meters.js';
@@ -106,15 +106,21 @@ describe('meterUsage', () => {
 describe('priceMeters', () => {
   it('P1: never falls when a quantity grows', () => {
     const quantities = fc.record(
-      Object.fromEntries(METERS.map((meter) => [meter, fc.nat(10_000_000)])),
-    ) as fc.Arbitrary<MeterQuantities>;
-    const full = Object.fromEntries(METERS.map((meter, index) => [meter, BigInt(index) * 7_777_777n]));
+      Object.fromEntries(PRICE_COMPONENTS.map((meter) => [meter, fc.nat(10_000_000)])),
+    ) as fc.Arbitrary<ComponentQuantities>;
+    const full = Object.fromEntries(PRICE_COMPONENTS.map((meter, index) => [meter, BigInt(index) * 7_777_777n]));
     fc.assert(
-      fc.property(quantities, fc.constantFrom(...METERS), fc.nat(1_000), anyMultipliers, (meters, meter, more, ppm) => {
-        const before = priceMeters(meters, 0, versionOf(full), ppm);
-        const after = priceMeters({ ...meters, [meter]: (meters[meter] ?? 0) + more }, 0, versionOf(full), ppm);
-        expect(after).toBeGreaterThanOrEqual(before);
-      }),
+      fc.property(
+        quantities,
+        fc.constantFrom(...PRICE_COMPONENTS),
+        fc.nat(1_000),
+        anyMultipliers,
+        (meters, meter, more, ppm) => {
+          const before = priceMeters(meters, 0, versionOf(full), ppm);
+          const after = priceMeters({ ...meters, [meter]: (meters[meter] ?? 0) + more }, 0, versionOf(full), ppm);
+          expect(after).toBeGreaterThanOrEqual(before);
+        },
+      ),
     );
   });
 

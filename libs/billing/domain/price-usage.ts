@@ -1,11 +1,11 @@
-import type { MeterQuantities, PriceVersion, TokenUsage } from '#kernel';
+import type { ComponentQuantities, PriceVersion, TokenUsage } from '#kernel';
 import { meterUsage } from './meter-usage.js';
 import { roundedPrice, unroundedPrice } from './price-meters.js';
 import { rowFor } from './row-for.js';
 
 export interface PricedUsage {
   /** Disjoint quantities, each of which has a rate in the row that priced them. */
-  readonly meters: MeterQuantities;
+  readonly meters: ComponentQuantities;
   readonly amountNanoUsd: bigint;
 }
 

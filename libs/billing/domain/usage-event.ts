@@ -1,4 +1,4 @@
-import { isUuid, NO_USAGE, type EndpointName, type MeterQuantities, type TokenUsage } from '#kernel';
+import { isUuid, NO_USAGE, type EndpointName, type ComponentQuantities, type TokenUsage } from '#kernel';
 
 /** How a request ended, in one word. */
 export type Outcome =
@@ -27,7 +27,7 @@ export interface Attempt {
   readonly durationMs: number;
   readonly costVersionId: string | null;
   /** What was used, folded by the cost row. Empty when nothing is owed. */
-  readonly meters: MeterQuantities;
+  readonly meters: ComponentQuantities;
   readonly costNanoUsd: bigint;
   /** What the upstream says of the operator's purchase: texts of a few hundred bytes by field. Absent: nothing. */
   readonly upstreamFacts?: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ export interface UsageEvent {
   readonly usageSource: UsageSource;
   readonly usage: TokenUsage;
   /** Quantities as they were priced: each has a rate in the pinned price row. */
-  readonly meters: MeterQuantities;
+  readonly meters: ComponentQuantities;
   readonly priceVersionId: string;
   readonly multipliersPpm: readonly bigint[];
   readonly holdNanoUsd: bigint;

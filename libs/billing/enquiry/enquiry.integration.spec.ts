@@ -5,12 +5,12 @@ import { newUuid, SystemClock } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { SettlementRequests } from '../settlement/settlement.requests.js';
-import { EnquiryService } from './enquiry.service.js';
+import { BillingQueries } from './enquiry.service.js';
 import { RequestRepository } from './request.repository.js';
 
 let worker: LedgerFixture;
 let gateway: LedgerFixture;
-let enquiry: EnquiryService;
+let enquiry: BillingQueries;
 let requests: RequestRepository;
 let queues: Queue[];
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
     (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
   );
   const asking = new SettlementRequests(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
-  enquiry = new EnquiryService(gateway.enquiry, requests, asking, new SpendCalendar(new SystemClock()));
+  enquiry = new BillingQueries(gateway.enquiry, requests, asking, new SpendCalendar(new SystemClock()));
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService as AdmissionEnquiry, SpendCalendar, type CapState, type WalletState } from '#admission';
+import { AdmissionQueries, SpendCalendar, type CapState, type WalletState } from '#admission';
 import { RoutifyError, type Principal } from '#kernel';
 import { SettlementRequests } from '../settlement/settlement.requests.js';
 import { parseUsageEvent } from '../domain/usage-event.js';
@@ -25,9 +25,9 @@ export interface Generation extends RequestRecord {
 
 /** The gateway's read-only door to money. */
 @Injectable()
-export class EnquiryService {
+export class BillingQueries {
   constructor(
-    private readonly admission: AdmissionEnquiry,
+    private readonly admission: AdmissionQueries,
     private readonly requests: RequestRepository,
     private readonly settlement: SettlementRequests,
     private readonly calendar: SpendCalendar,

@@ -1,4 +1,4 @@
-import { NO_USAGE, type EndpointName, type MeterQuantities } from '#kernel';
+import { NO_USAGE, type EndpointName, type ComponentQuantities } from '#kernel';
 import type { Grade } from '#admission';
 import type { Attempt, CandidateNote, Outcome, UsageEvent, UsageSource } from '../domain/usage-event.js';
 
@@ -33,7 +33,7 @@ export interface UsageRecordRow {
   readonly cached_tokens: bigint;
   readonly cache_write_tokens: bigint;
   readonly reasoning_tokens: bigint;
-  readonly meters: MeterQuantities;
+  readonly meters: ComponentQuantities;
   readonly price_version_id: string;
   readonly multipliers_ppm: readonly bigint[];
   readonly hold_nano_usd: bigint;

@@ -19,17 +19,17 @@ import {
 } from './usage-contributions.repository.js';
 
 /** What is added up for an answer. */
-export const TOLD_SUMS: readonly string[] = [
+export const SUM_COLUMNS: readonly string[] = [
   ...['request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'reasoning_tokens'],
   ...['charge_nano_usd', 'refunded_nano_usd', 'forgone_nano_usd', 'cost_nano_usd'],
 ];
-const SUMMED = Prisma.raw(TOLD_SUMS.join(', '));
-const ADDED = Prisma.raw(TOLD_SUMS.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));
+const SUMMED = Prisma.raw(SUM_COLUMNS.join(', '));
+const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));
 
 /** Where all organizations are together. */
 const ALL = '00000000-0000-0000-0000-000000000000';
 
-const TOGETHER = Prisma.sql`NULL::text`;
+const UNGROUPED = Prisma.sql`NULL::text`;
 
 const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
   organization: Prisma.sql`organization_id::text`,
@@ -45,7 +45,7 @@ type Scope = 'key' | 'organization' | 'all';
 /** Which sums answer a question. */
 interface Sums {
   readonly dimension: string;
-  readonly toldApart: Prisma.Sql;
+  readonly groupColumn: Prisma.Sql;
 }
 
 /** Rows `told_at`, `told_apart` and sums, from the records of a range. */
@@ -76,12 +76,12 @@ export async function sourcesOf(
 
 /** Null when no sum tells it, but for quarters. */
 function sumsOf(scope: Scope, groupBy: UsageGroup | null): Sums | null {
-  const together = { dimension: 'all', toldApart: TOGETHER };
+  const together = { dimension: 'all', groupColumn: UNGROUPED };
   if (groupBy === null) return together;
-  if (scope === 'all') return { dimension: groupBy, toldApart: valueOf(groupBy) };
-  if (groupBy === 'organization') return { ...together, toldApart: COLUMN.organization };
-  if (scope === 'organization') return { dimension: groupBy, toldApart: valueOf(groupBy) };
-  return groupBy === 'key' ? { ...together, toldApart: Prisma.sql`scope_id::text` } : null;
+  if (scope === 'all') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
+  if (groupBy === 'organization') return { ...together, groupColumn: COLUMN.organization };
+  if (scope === 'organization') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
+  return groupBy === 'key' ? { ...together, groupColumn: Prisma.sql`scope_id::text` } : null;
 }
 
 function valueOf(groupBy: UsageGroup): Prisma.Sql {
@@ -91,7 +91,7 @@ function valueOf(groupBy: UsageGroup): Prisma.Sql {
 function ofSums(
   query: UsageQuery,
   scopeIds: readonly string[],
-  { dimension, toldApart }: Sums,
+  { dimension, groupColumn }: Sums,
   blocks: readonly UsageBlocks[],
 ): Prisma.Sql {
   // Each row of blocks by itself, from the index: whatever else the planner finds reads more.
@@ -99,7 +99,7 @@ function ofSums(
     SELECT p.told_at, s.told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
     CROSS JOIN LATERAL (${addedUp(
       blocks,
-      Prisma.sql`SELECT ${toldApart} AS told_apart, ${SUMMED} FROM usage_sum u
+      Prisma.sql`SELECT ${groupColumn} AS told_apart, ${SUMMED} FROM usage_sum u
       WHERE scope = ${scopeOf(query)} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ${dimension} AND minutes = p.minutes
         AND starts_at >= p.from_moment AND starts_at < p.before_moment
         ${anyOf('organization_id', query.organizationIds)} OFFSET 0`,
@@ -108,10 +108,10 @@ function ofSums(
 
 function ofQuarters(query: UsageQuery, groupBy: UsageGroup | null, blocks: readonly UsageBlocks[]): Prisma.Sql {
   const within = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
-  const apart = groupBy === null ? TOGETHER : COLUMN[groupBy];
+  const apart = groupBy === null ? UNGROUPED : COLUMN[groupBy];
   const quarters =
     scopeOf(query) === 'all'
-      ? Prisma.sql`SELECT ${groupBy === null ? TOGETHER : totalOf(groupBy)} AS told_apart, ${SUMMED} FROM usage_total
+      ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS told_apart, ${SUMMED} FROM usage_total
           WHERE dimension = ${groupBy ?? 'all'} AND ${within} OFFSET 0`
       : Prisma.sql`SELECT ${apart} AS told_apart, ${SUMMED} FROM usage_rollup u
           WHERE ${within} ${conditionOf(query)} OFFSET 0`;
@@ -170,10 +170,10 @@ function byTag(
   const asked = { ...query, ...namedBy(scopeOf(query), scopeIds) };
   const longer = summed.filter(({ minutes }) => minutes > 15);
   const quarters = summed.filter(({ minutes }) => minutes === 15);
-  const ofTag = { dimension: `tag:${tag}`, toldApart: Prisma.sql`value` };
+  const ofTag = { dimension: `tag:${tag}`, groupColumn: Prisma.sql`value` };
   return [
     ...(summed.length === 0 ? [] : [apartFromTheRest(ofSums(asked, scopeIds, ofTag, summed))]),
-    ...(longer.length === 0 ? [] : [ofSums(asked, scopeIds, { dimension: 'all', toldApart: TOGETHER }, longer)]),
+    ...(longer.length === 0 ? [] : [ofSums(asked, scopeIds, { dimension: 'all', groupColumn: UNGROUPED }, longer)]),
     ...(quarters.length === 0 ? [] : [ofQuarters(asked, null, quarters)]),
     ...(raw.length === 0 ? [] : [ofRecordsIn(asked, raw)]),
   ];
@@ -186,7 +186,7 @@ function namedBy(scope: Scope, scopeIds: readonly string[]): Partial<UsageQuery>
 
 /** Values of a tag, and less the same of what has none: added to the whole, that is what has none. */
 function apartFromTheRest(values: Prisma.Sql): Prisma.Sql {
-  const signed = Prisma.raw(TOLD_SUMS.map((name) => `sign * ${name}`).join(', '));
+  const signed = Prisma.raw(SUM_COLUMNS.map((name) => `sign * ${name}`).join(', '));
   return Prisma.sql`
     SELECT told_at, CASE WHEN sign > 0 THEN told_apart END, ${signed}
     FROM (SELECT told_at, told_apart, ${ADDED} FROM (${values}) AS valued GROUP BY 1, 2) AS valued CROSS JOIN (VALUES (1), (-1)) AS side(sign)`;
@@ -205,7 +205,7 @@ function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
 }
 
 function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
-  if (groupBy === null) return TOGETHER;
+  if (groupBy === null) return UNGROUPED;
   return isTag(groupBy) ? Prisma.sql`tags->>${groupBy.tag}::text` : COLUMN[groupBy];
 }
 

@@ -3,7 +3,7 @@ import { Prisma, PrismaService } from '#infra';
 import { usageParts } from '../domain/usage/usage-parts.js';
 import { isTag, type UsageQuery, type UsageRow } from '../domain/usage/usage-query.js';
 import { readBlocks } from './usage-blocks.repository.js';
-import { ofRecords, sourcesOf, TOLD_SUMS } from './usage-sources.repository.js';
+import { ofRecords, sourcesOf, SUM_COLUMNS } from './usage-sources.repository.js';
 
 /** Of a window that is added up to one amount. */
 const MONTHS_MAX = 1_000;
@@ -50,9 +50,9 @@ function sumSql({ groupBy, limit }: UsageQuery, sources: readonly Prisma.Sql[]):
     ) AS answer`;
 }
 
-const ADDED = Prisma.raw(TOLD_SUMS.map((name) => `sum(${name}) AS ${name}`).join(', '));
+const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name}) AS ${name}`).join(', '));
 /** As text: JSON's numbers are not exact. */
-const TOLD = Prisma.raw(TOLD_SUMS.map((name) => `${name}::text`).join(', '));
+const TOLD = Prisma.raw(SUM_COLUMNS.map((name) => `${name}::text`).join(', '));
 
 type StoredRow = readonly [startsAtMs: number, group: string | null, ...sums: string[]];
 

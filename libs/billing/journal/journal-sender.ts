@@ -19,7 +19,7 @@ export class JournalSender {
     const named = { requestId, organizationId, terms, payload };
     if (record.kind === 'A') return (await this.reaper.replay(named)) === 'reaped' ? 'sent' : 'known';
     const { chargeNanoUsd, tokensUsed, delivered } = record;
-    const answer = await this.holds.finish({ ...named, chargeNanoUsd, tokensUsed, delivered });
+    const answer = await this.holds.capture({ ...named, chargeNanoUsd, tokensUsed, delivered });
     return answer === 'captured' ? 'sent' : 'known';
   }
 }

@@ -109,7 +109,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
-    await fixture.holds.finish(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
     await gateway.watch.look();
     expect(gateway.journal.openCount()).toBe(1);
     await settle(gateway, request);
@@ -121,7 +121,7 @@ describe('JournalWatch', () => {
   const steps: readonly [string, (gateway: Gateway, request: TestRequest) => Promise<unknown>][] = [
     ['A', () => Promise.resolve()],
     ['F', ({ journal }, request) => journal.finished(lineOf(request))],
-    ['finish', (_gateway, request) => fixture.holds.finish(lineOf(request))],
+    ['finish', (_gateway, request) => fixture.holds.capture(lineOf(request))],
     ['settled', (_gateway, { organizationId }) => fixture.drain(organizationId)],
     ['R', ({ watch }) => watch.look()],
   ];
@@ -144,7 +144,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
-    await fixture.holds.finish(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
     await fixture.redis.client.flushdb();
     await gateway.watch.look();
     expect(sentAgain()).toBe(0);
@@ -161,7 +161,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
-    await fixture.holds.finish(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
     await fixture.drain(request.organizationId);
     await fixture.redis.client.flushdb();
     await fixture.publisher.publish(request.organizationId);
@@ -204,7 +204,7 @@ describe('JournalWatch', () => {
     const { requestId, organizationId } = request;
     const event = fixture.event({ requestId, organizationId, grade: 1, chargeNanoUsd: 10_000n });
     const checkpoint = { chargeNanoUsd: 10_000n, payload: serializeUsageEvent(event) };
-    await fixture.holds.keep([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
+    await fixture.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
     const next = await startAfterKill('next');
     await next.watch.look();
     expect(next.journal.openCount()).toBe(1);
@@ -227,7 +227,7 @@ describe('JournalWatch', () => {
     clock.movedMs += 60_000;
     await gateway.watch.look();
     expect(await fixture.balances(request.organizationId)).toEqual([BALANCE - HOLD, HOLD, 0n]);
-    await fixture.holds.finish(lineOf(request, 0n));
+    await fixture.holds.capture(lineOf(request, 0n));
   });
 
   it('goes on with the others when a segment is damaged under its hands', async () => {
@@ -248,7 +248,7 @@ describe('JournalWatch', () => {
     const gateway = await start('gateway');
     const request = await admit(gateway.journal);
     await gateway.journal.finished(lineOf(request));
-    await fixture.holds.finish(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
     const [line] = await gateway.watch.settle(300);
     expect(parseOpenLine(line!)).toEqual({ kind: 'F', ...lineOf(request) });
     const settled = gateway.watch.settle(10_000);

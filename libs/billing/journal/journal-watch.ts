@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EnquiryService } from '#admission';
+import { AdmissionQueries } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
 import { Clock } from '#kernel';
 import type { OpenRequest } from './domain/open-requests.js';
@@ -32,7 +32,7 @@ export class JournalWatch implements OnApplicationBootstrap, OnApplicationShutdo
 
   constructor(
     private readonly journal: UsageJournal,
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: AdmissionQueries,
     private readonly sender: JournalSender,
     private readonly clock: Clock,
     private readonly logger: Logger,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, PrismaService, rowsJson, type Transaction } from '#infra';
 import { newUuid, pageOf, type Page, type PageRequest } from '#kernel';
-import type { BookedCharge } from '../domain/ledger/legs-of.js';
+import type { BookedCharge } from '../domain/ledger/postings-of.js';
 import type { BookedMovement } from '../domain/ledger/refundable-shares.js';
 
 /** A movement to be booked. `requestId` is the request's id, or the payment's. */

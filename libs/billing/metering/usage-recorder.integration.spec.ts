@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HoldService, SpendCalendar, type FinishCommand } from '#admission';
+import { HoldService, SpendCalendar, type CaptureCommand } from '#admission';
 import { Logger, RedisMemoryReader } from '#infra';
 import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
 import { eventually } from '../../../test/support/eventually.js';
@@ -9,8 +9,8 @@ import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { UsageJournal } from '../journal/usage-journal.js';
 import type { SettlementRequests } from '../settlement/settlement.requests.js';
 import { MemoryWatch } from './memory.watch.js';
-import type { Ending } from './ending.js';
-import type { Meter } from './meter.js';
+import type { RequestResult } from './request-result.js';
+import type { RequestMeter } from './request-meter.js';
 import { UsageRecorder } from './usage-recorder.js';
 
 const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };
@@ -21,9 +21,9 @@ class SlowHolds extends HoldService {
   private open: () => void = () => undefined;
   private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
 
-  override async finish(command: FinishCommand): Promise<'captured' | 'already'> {
+  override async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
     await this.opened;
-    return super.finish(command);
+    return super.capture(command);
   }
 
   letThrough(): void {
@@ -68,7 +68,7 @@ function breakJournal(): void {
   fs.rmSync(join(root, 'gateway'), { recursive: true });
 }
 
-function openMeter(organizationId: string): Meter {
+function openMeter(organizationId: string): RequestMeter {
   const none = { rpm: null, tpm: null, concurrency: null };
   const principal = {
     ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
@@ -82,7 +82,7 @@ function openMeter(organizationId: string): Meter {
   });
 }
 
-const completed: Ending = {
+const completed: RequestResult = {
   ...{ outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
   ...{ usage: { ...NO_USAGE, promptTokens: 30 }, channelId: null, flags: [], delivered: true },
   ...{ firstByteMs: 1, durationMs: 2 },
@@ -93,7 +93,7 @@ describe('UsageRecorder', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const meter = openMeter(organizationId);
     await meter.admit(BOUNDS);
-    const closed = await meter.close(completed);
+    const closed = await meter.finalize(completed);
     expect(closed.chargeNanoUsd).toBe(30_000n);
     expect(journal.openCount()).toBe(1);
     meter.capture(closed);
@@ -109,7 +109,7 @@ describe('UsageRecorder', () => {
     await meter.admit(BOUNDS);
     breakJournal();
     let named = false;
-    const closing = meter.close(completed).then(() => (named = true));
+    const closing = meter.finalize(completed).then(() => (named = true));
     await eventually(() => journal.problem() !== null);
     expect([named, await fixture.balances(organizationId)]).toEqual([false, [50_000n, 50_000n, 0n]]);
     holds.letThrough();

@@ -8,18 +8,18 @@ import {
   type AdmitCommand,
   type Admitted,
   type CapWindow,
-  type FinishCommand,
-  type KeepCommand,
+  type CaptureCommand,
+  type RenewCommand,
   type Refused,
 } from '#admission';
 import { Logger, RepeatedWork } from '#infra';
-import { Crowd, type Principal } from '#kernel';
+import { IndexedSet, type Principal } from '#kernel';
 import { UsageJournal } from '../journal/usage-journal.js';
 import { MemoryWatch } from './memory.watch.js';
-import { Meter, type Closed, type MeterPorts, type MeterSubject } from './meter.js';
+import { RequestMeter, type FinalCharge, type MeterPorts, type MeterSubject } from './request-meter.js';
 import { SettlementRequests } from '../settlement/settlement.requests.js';
 
-const KEEP_INTERVAL_MS = 8_000;
+const RENEW_INTERVAL_MS = 8_000;
 /** A stream or the end of a reply waits for it. */
 const EXTENSION_WITHIN_MS = 1_000;
 const NO_CAPS: readonly CapWindow[] = [];
@@ -30,10 +30,10 @@ const NO_CAPS: readonly CapWindow[] = [];
  */
 @Injectable()
 export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShutdown {
-  private readonly live = new Crowd<Meter>();
+  private readonly live = new IndexedSet<RequestMeter>();
   private finishing = 0;
-  private readonly keeps = new RepeatedWork(
-    () => this.keepLive(),
+  private readonly renewals = new RepeatedWork(
+    () => this.renewLive(),
     (error) => {
       this.logger.warn({ error, requests: this.live.size }, 'leases could not be renewed');
     },
@@ -50,15 +50,15 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   ) {}
 
   onModuleInit(): void {
-    this.keeps.every(KEEP_INTERVAL_MS);
+    this.renewals.every(RENEW_INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
-    void this.keeps.stop();
+    void this.renewals.stop();
   }
 
-  open(subject: MeterSubject): Meter {
-    return new Meter(subject, this);
+  open(subject: MeterSubject): RequestMeter {
+    return new RequestMeter(subject, this);
   }
 
   /** Requests that are not yet on their way to the ledger: running, or decided but not taken by Redis. */
@@ -81,15 +81,15 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   /** An entry that Redis has lost is put back by the next renewal; until then it is as if nobody had answered. */
-  async extend(meter: Meter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
-    const kept = this.holds.keep([meter.extension(targetNanoUsd, partial)]);
+  async extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+    const kept = this.holds.renew([meter.extension(targetNanoUsd, partial)]);
     const timeout = sleep(EXTENSION_WITHIN_MS, null, { ref: false });
     const answer = (await Promise.race([kept, timeout]).catch(() => null))?.[0];
     if (answer === undefined || answer.outcome === 'missing') return null;
     return 'heldNanoUsd' in answer ? answer.heldNanoUsd : meter.heldNanoUsd;
   }
 
-  journalAdmitted(meter: Meter): Promise<void> {
+  journalAdmitted(meter: RequestMeter): Promise<void> {
     this.live.add(meter);
     return this.journal.admitted({ payload: meter.journalPayload(), ...meter.reference() });
   }
@@ -98,13 +98,13 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
    * What cannot be written down may be named when Redis has it; its hold is not renewed meanwhile, as the reaper is the
    * one who ends it when Redis has no answer either.
    */
-  async journalFinished(meter: Meter, closed: Closed): Promise<void> {
+  async journalFinished(meter: RequestMeter, closed: FinalCharge): Promise<void> {
     const command = finishOf(meter, closed);
     try {
       await this.journal.finished(command);
     } catch {
       this.live.delete(meter);
-      await this.holds.finish(command);
+      await this.holds.capture(command);
     }
   }
 
@@ -112,15 +112,15 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
    * The finish script, then a nudge for the worker. Redis being away only delays it: the connection repeats, and the
    * journal does until Postgres has it.
    */
-  capture(meter: Meter, closed: Closed): void {
+  capture(meter: RequestMeter, closed: FinalCharge): void {
     this.live.delete(meter);
     void this.finish(finishOf(meter, closed));
   }
 
-  private async finish(command: FinishCommand): Promise<void> {
+  private async finish(command: CaptureCommand): Promise<void> {
     this.finishing++;
     try {
-      await this.holds.finish(command);
+      await this.holds.capture(command);
       if (FAILPOINTS) failpoint('after-finish');
       this.settlement.drainSoon(shardOf(command.organizationId));
     } catch (error) {
@@ -131,22 +131,22 @@ export class UsageRecorder implements MeterPorts, OnModuleInit, OnApplicationShu
   }
 
   /** One renewal of every live request; public for tests, the timer calls it. Never rejects. */
-  keepAll(): Promise<void> {
-    return this.keeps.run();
+  renewAll(): Promise<void> {
+    return this.renewals.run();
   }
 
-  private async keepLive(): Promise<void> {
+  private async renewLive(): Promise<void> {
     const meters = this.live.list();
     if (meters.length === 0) return;
-    const commands: KeepCommand[] = [];
+    const commands: RenewCommand[] = [];
     // One after the other: each counts what its stream has said, and requests go on in between.
-    for (const meter of meters) commands.push(await meter.signOfLife());
-    const answers = await this.holds.keep(commands);
-    const missing: Meter[] = [];
+    for (const meter of meters) commands.push(await meter.heartbeat());
+    const answers = await this.holds.renew(commands);
+    const missing: RequestMeter[] = [];
     for (const [index, meter] of meters.entries()) {
       const answer = answers[index];
       if (answer?.outcome === 'kept') meter.noteHeld(answer.heldNanoUsd);
-      if (answer?.outcome === 'missing' && !meter.isClosed) missing.push(meter);
+      if (answer?.outcome === 'missing' && !meter.isFinal) missing.push(meter);
     }
     if (missing.length > 0) await this.holds.restore(missing.map((meter) => meter.restoreCommand()));
   }
@@ -159,6 +159,6 @@ function mayBeStale(refused: Refused): boolean {
   return reason === 'load' || reason === 'balance';
 }
 
-function finishOf(meter: Meter, { chargeNanoUsd, tokensUsed, delivered, payload }: Closed): FinishCommand {
+function finishOf(meter: RequestMeter, { chargeNanoUsd, tokensUsed, delivered, payload }: FinalCharge): CaptureCommand {
   return { chargeNanoUsd, tokensUsed, delivered, payload, ...meter.reference() };
 }

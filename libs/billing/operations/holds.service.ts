@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService, ReapService, type Hold } from '#admission';
+import { AdmissionQueries, ReapService, type Hold } from '#admission';
 import { recordChange, type Actor } from '#audit';
 import { formatId, pageOf, RoutifyError, type Page, type PageRequest } from '#kernel';
 import { WalletRepository } from '../ledger/wallet.repository.js';
@@ -11,7 +11,7 @@ const HOLDS_MAX = 1_000;
 @Injectable()
 export class HoldsService {
   constructor(
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: AdmissionQueries,
     private readonly reaper: ReapService,
     private readonly wallets: WalletRepository,
   ) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService } from '#admission';
+import { AdmissionQueries } from '#admission';
 import { Logger, WorkerTimer, type Transaction } from '#infra';
 import { Clock, formatId, newUuid } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
@@ -36,7 +36,7 @@ export class ExpiryTimer extends WorkerTimer {
     private readonly wallets: WalletRepository,
     private readonly transfers: TransferRepository,
     private readonly publisher: PublishService,
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: AdmissionQueries,
     private readonly clock: Clock,
     logger: Logger,
   ) {

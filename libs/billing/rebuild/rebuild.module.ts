@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdmissionModule } from '#admission';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { LedgerCheckRepository } from '../oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../ledger-audit/ledger-check.repository.js';
 import { RebuildService } from './rebuild.service.js';
 
 /** For an operator's command: Redis after a restore of Postgres. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BacklogService } from '#admission';
 import { PublishService } from '../accounts/publish.service.js';
-import { LedgerCheckRepository } from '../oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../ledger-audit/ledger-check.repository.js';
 
 /** What a rebuild has changed in Redis. */
 export interface RebuildReport {

@@ -8,7 +8,7 @@ import type { PinnedPrices } from '../ledger/pinned-prices.js';
 import { TransferRepository } from '../ledger/transfer.repository.js';
 import { RequestsService } from '../operations/requests.service.js';
 import { UsageService } from '../operations/usage.service.js';
-import { LedgerCheckRepository } from '../oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../ledger-audit/ledger-check.repository.js';
 import { RefundRepository } from '../refunds/refund.repository.js';
 import { RollupsService } from '../rollups/rollups.service.js';
 import { SealRepository } from '../seals/seal.repository.js';

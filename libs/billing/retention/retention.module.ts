@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { LedgerCheckRepository } from '../oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../ledger-audit/ledger-check.repository.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerCheckRepository } from '../oracle/ledger-check.repository.js';
+import { LedgerCheckRepository } from '../ledger-audit/ledger-check.repository.js';
 import { SealsService } from '../seals/seals.service.js';
 import { RetentionRepository } from './retention.repository.js';
 

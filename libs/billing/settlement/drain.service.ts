@@ -20,7 +20,7 @@ const SHARD_EVENTS = 500;
 const GROUP_SHARDS = 16;
 
 /** Transactions that one worker has at a time: while one waits for its commit, the next is prepared. */
-const LANES = 3;
+const SLOTS = 3;
 
 /** Events read from the heads of some shards. */
 interface Batch {
@@ -38,9 +38,9 @@ interface Batch {
 @Injectable()
 export class DrainService {
   /** Shards to be looked at, in the order in which they were asked for. */
-  private readonly wanted = new Map<number, Wish>();
-  private readonly inHand = new Set<number>();
-  private lanes = 0;
+  private readonly pending = new Map<number, PendingDrain>();
+  private readonly inFlight = new Set<number>();
+  private slots = 0;
 
   constructor(
     private readonly outbox: OutboxService,
@@ -52,12 +52,12 @@ export class DrainService {
 
   /** Empties a shard. A failure is logged, never thrown: the events stay where they are and the next look tries again. */
   drain(shard: number): Promise<void> {
-    let wish = this.wanted.get(shard);
+    let wish = this.pending.get(shard);
     if (wish === undefined) {
-      wish = new Wish();
-      this.wanted.set(shard, wish);
+      wish = new PendingDrain();
+      this.pending.set(shard, wish);
     }
-    if (this.lanes < LANES) void this.runLane();
+    if (this.slots < SLOTS) void this.runSlot();
     return wish.done;
   }
 
@@ -77,28 +77,28 @@ export class DrainService {
   }
 
   /** Serves what is wanted until nothing is. Whoever asks in the same turn of the event loop is served together. */
-  private async runLane(): Promise<void> {
-    this.lanes++;
+  private async runSlot(): Promise<void> {
+    this.slots++;
     await Promise.resolve();
-    for (let wishes = this.takeWishes(); wishes.size > 0; wishes = this.takeWishes()) {
+    for (let wishes = this.takePending(); wishes.size > 0; wishes = this.takePending()) {
       await this.drainGroup([...wishes.keys()]);
       for (const [shard, wish] of wishes) {
-        this.inHand.delete(shard);
+        this.inFlight.delete(shard);
         wish.fulfil();
       }
     }
-    this.lanes--;
+    this.slots--;
   }
 
   /** A shard that is in another lane's hand waits for that: what was asked for meanwhile may have come too late. */
-  private takeWishes(): Map<number, Wish> {
-    const taken = new Map<number, Wish>();
-    for (const [shard, wish] of this.wanted) {
+  private takePending(): Map<number, PendingDrain> {
+    const taken = new Map<number, PendingDrain>();
+    for (const [shard, wish] of this.pending) {
       if (taken.size === GROUP_SHARDS) break;
-      if (this.inHand.has(shard)) continue;
+      if (this.inFlight.has(shard)) continue;
       taken.set(shard, wish);
-      this.wanted.delete(shard);
-      this.inHand.add(shard);
+      this.pending.delete(shard);
+      this.inFlight.add(shard);
     }
     return taken;
   }
@@ -214,7 +214,7 @@ export class DrainService {
 }
 
 /** That a shard be emptied. */
-class Wish {
+class PendingDrain {
   readonly done: Promise<void>;
   fulfil: () => void = () => undefined;
 

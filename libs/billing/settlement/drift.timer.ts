@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EnquiryService, type WalletState } from '#admission';
+import { AdmissionQueries, type WalletState } from '#admission';
 import { Heartbeat, Logger, WorkerTimer } from '#infra';
 import { Clock, formatId } from '#kernel';
 import { compareWallets } from '../domain/compare-wallets.js';
@@ -26,7 +26,7 @@ export class DriftTimer extends WorkerTimer {
 
   constructor(
     private readonly wallets: WalletRepository,
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: AdmissionQueries,
     private readonly clock: Clock,
     logger: Logger,
     heartbeat: Heartbeat,

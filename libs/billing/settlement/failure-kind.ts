@@ -1,7 +1,7 @@
 import { isDatabaseAway } from '#infra';
 
 /** `data`: the event is at fault. `passing`: the database is away, full or busy. `unexpected`: somebody must look. */
-export type FailureKind = 'data' | 'passing' | 'unexpected';
+export type SettlementFailureKind = 'data' | 'passing' | 'unexpected';
 
 const DATA_CLASSES = ['22', '23'];
 const PASSING_CLASSES = ['08', '40', '53', '55', '57'];
@@ -12,7 +12,7 @@ export class UnbookableError extends Error {
 }
 
 /** Why a batch failed. Whatever is not the event's fault is tried again for ever. */
-export function failureKindOf(error: unknown): FailureKind {
+export function failureKindOf(error: unknown): SettlementFailureKind {
   if (error instanceof UnbookableError || error instanceof RangeError) return 'data';
   const sqlState = sqlStateOf(error);
   if (sqlState !== null && DATA_CLASSES.includes(sqlState.slice(0, 2))) return 'data';

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService, type Transaction } from '#infra';
 import { Clock, newUuid } from '#kernel';
 import type { CapSpend, Grade, WalletProjection } from '#admission';
-import { bookCharges, type BookedLeg, type PendingCharge } from '../domain/ledger/book-charges.js';
-import type { BookedCharge } from '../domain/ledger/legs-of.js';
+import { bookCharges, type BookedPosting, type PendingCharge } from '../domain/ledger/book-charges.js';
+import type { BookedCharge } from '../domain/ledger/postings-of.js';
 import { PLATFORM_ACCOUNTS } from '../domain/ledger/platform-accounts.js';
 import { CapSpendRepository, type OrganizationSpend, type SpendDelta } from '../ledger/cap-spend.repository.js';
 import { SettlementFailureRepository, type SettlementFailure } from '../ledger/settlement-failure.repository.js';
@@ -82,7 +82,7 @@ export class LedgerRepository {
     if (events.length === 0) return { organizations: new Map(), grades: new Map() };
     const organizationIds = [...new Set(events.map(({ event }) => event.organizationId))];
     const wallets = await this.lockWallets(tx, organizationIds);
-    const { passed, booked, grades } = await this.passGate(tx, events);
+    const { passed, booked, grades } = await this.claimRecords(tx, events);
     const paidBefore = [...booked.values()].flatMap(({ shares }) => shares.map(({ accountId }) => accountId));
     const lots = await this.wallets.readLots(tx, organizationIds, paidBefore);
     const bookings = bookCharges(
@@ -90,8 +90,8 @@ export class LedgerRepository {
       lots,
     );
     await this.wallets.moveLots(tx, bookings.lotDeltasNanoUsd);
-    await this.transfers.insert(tx, bookings.legs.map(newTransfer), this.clock.nowMs());
-    await this.spends.move(tx, spendDeltas(passed, bookings.legs));
+    await this.transfers.insert(tx, bookings.postings.map(newTransfer), this.clock.nowMs());
+    await this.spends.move(tx, spendDeltas(passed, bookings.postings));
     const spends = await this.currentSpends(tx, events);
     const changes = [...bookings.walletDeltasNanoUsd];
     const changed = await this.wallets.change(
@@ -147,7 +147,7 @@ export class LedgerRepository {
   }
 
   /** Inserts or raises records; only the events that did either may move money. */
-  private async passGate(tx: Transaction, events: readonly LedgerEvent[]): Promise<Gate> {
+  private async claimRecords(tx: Transaction, events: readonly LedgerEvent[]): Promise<ClaimedRecords> {
     const inserted = await this.records.insertNew(tx, events);
     const others = events.filter(({ event }) => !inserted.has(event.requestId));
     const known = await this.readKnown(tx, others);
@@ -180,7 +180,7 @@ export class LedgerRepository {
 
 type Known = Omit<KnownGrade, 'requestId'>;
 
-interface Gate {
+interface ClaimedRecords {
   readonly passed: readonly LedgerEvent[];
   /** What checkpoints have booked, of the requests that were raised. */
   readonly booked: ReadonlyMap<string, BookedCharge>;
@@ -208,10 +208,10 @@ function pendingCharge({ event, admittedAtMs }: LedgerEvent, booked: ReadonlyMap
   };
 }
 
-function newTransfer(leg: BookedLeg): NewTransfer {
+function newTransfer(leg: BookedPosting): NewTransfer {
   return {
     requestId: leg.requestId,
-    leg: leg.leg,
+    leg: leg.sequence,
     organizationId: leg.organizationId,
     debitAccount: leg.debitAccount,
     creditAccount: leg.creditAccount,
@@ -224,7 +224,7 @@ function newTransfer(leg: BookedLeg): NewTransfer {
 }
 
 /** What counts as spent in each window: charges and adjustments, not our costs. */
-function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedLeg[]): SpendDelta[] {
+function spendDeltas(events: readonly LedgerEvent[], legs: readonly BookedPosting[]): SpendDelta[] {
   const net = new Map<string, bigint>();
   for (const { requestId, debitAccount, creditAccount, amountNanoUsd } of legs) {
     const sign =

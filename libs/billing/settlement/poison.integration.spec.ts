@@ -57,7 +57,7 @@ describe('poison', () => {
   it('is an event that does not parse', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 9_000n);
-    await fixture.holds.finish({ ...request, chargeNanoUsd: 5_000n, tokensUsed: 1, delivered: true, payload: '{"\0' });
+    await fixture.holds.capture({ ...request, chargeNanoUsd: 5_000n, tokensUsed: 1, delivered: true, payload: '{"\0' });
     await fixture.drain(organizationId);
     expect(await fixture.wallet(organizationId)).toMatchObject({ posted: 100_000n, blocked: 5_000n });
     expect(await fixture.balances(organizationId)).toEqual([95_000n, 0n, 0n]);

@@ -1,4 +1,4 @@
-import { LOSS_LASTS_MS, type LossWatch } from '#admission';
+import { FAILOVER_SUSPECT_MS, type RedisFailoverDetector } from '#admission';
 import { Logger } from '#infra';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
@@ -66,16 +66,16 @@ describe('the publish loop', () => {
     expect(await client.exists(name)).toBe(0);
 
     await client.set('server', 'a predecessor');
-    const doubted = jest.spyOn(fixture.losses, 'doubtedForMs');
-    for (const doubtedForMs of [0, LOSS_LASTS_MS - 1]) {
-      doubted.mockResolvedValueOnce(doubtedForMs);
+    const doubted = jest.spyOn(fixture.losses, 'suspectForMs');
+    for (const suspectForMs of [0, FAILOVER_SUSPECT_MS - 1]) {
+      doubted.mockResolvedValueOnce(suspectForMs);
       await client.del(name);
       await timer.pass();
       expect(await client.get(name)).toBe(used);
       expect(await client.pttl(name)).toBeGreaterThan(86_000_000);
       expect(await client.get('server')).toBe('a predecessor');
     }
-    doubted.mockResolvedValueOnce(LOSS_LASTS_MS);
+    doubted.mockResolvedValueOnce(FAILOVER_SUSPECT_MS);
     await timer.pass();
     doubted.mockRestore();
     expect(await client.get('server')).toBe(running);
@@ -84,7 +84,7 @@ describe('the publish loop', () => {
   it('writes no mark when another Redis took over meanwhile, which has heard of a part at most', async () => {
     const { publisher, outbox, logger } = fixture;
     const names = ['one', 'another'].map((running) => ({ running, complete: 'one' }));
-    const losses = { readNames: () => Promise.resolve(names.shift()) } as unknown as LossWatch;
+    const losses = { readNames: () => Promise.resolve(names.shift()) } as unknown as RedisFailoverDetector;
     const wallets = new WalletRepository(fixture.prisma);
     await timer.pass();
     const marks = await outbox.readPublishMarks();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LOSS_LASTS_MS, LossWatch, OutboxService, shardOf } from '#admission';
+import { FAILOVER_SUSPECT_MS, RedisFailoverDetector, OutboxService, shardOf } from '#admission';
 import { Logger, WorkerTimer } from '#infra';
 import { Clock } from '#kernel';
 import { PublishService } from '../accounts/publish.service.js';
@@ -26,7 +26,7 @@ export class PublishTimer extends WorkerTimer {
     private readonly wallets: WalletRepository,
     private readonly publisher: PublishService,
     private readonly outbox: OutboxService,
-    private readonly losses: LossWatch,
+    private readonly losses: RedisFailoverDetector,
     private readonly clock: Clock,
     logger: Logger,
   ) {
@@ -57,7 +57,7 @@ export class PublishTimer extends WorkerTimer {
    * has no name was empty, and loads its wallets with all keys.
    */
   private async completeKeys(running: string, isNameless: boolean, marks: readonly (number | null)[]): Promise<void> {
-    const isLast = isNameless || (await this.losses.doubtedForMs()) >= LOSS_LASTS_MS;
+    const isLast = isNameless || (await this.losses.suspectForMs()) >= FAILOVER_SUSPECT_MS;
     const oldest = Math.min(...marks.filter((mark) => mark !== null));
     if (oldest < Infinity) await this.publisher.tellIdempotencyKeys(new Date(oldest - LONGEST_TRANSACTION_MS));
     if (isLast) await this.losses.writeComplete(running);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReapService, SHARDS, type ExpiredLease } from '#admission';
 import { Logger, RedisService, WorkerTimer } from '#infra';
 import { Clock, formatId } from '#kernel';
-import { LeaseLooks } from '../domain/lease-looks.js';
+import { ExpiredLeaseTracker } from '../domain/expired-lease-tracker.js';
 import { DrainService } from './drain.service.js';
 
 const PASS_INTERVAL_MS = 3_000;
@@ -17,7 +17,7 @@ const LEASES_A_PASS = 500;
 export class ReaperTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
   protected readonly failure = 'leases could not be looked at; what was seen before does not count any more';
-  private readonly looks = SHARDS.map(() => new LeaseLooks(PATIENCE_MS));
+  private readonly looks = SHARDS.map(() => new ExpiredLeaseTracker(PATIENCE_MS));
 
   constructor(
     private readonly reaper: ReapService,

@@ -1,4 +1,4 @@
-import { PPM, divCeil, type MeterRates, type PriceRow, type PriceVersion } from '#kernel';
+import { PPM, divCeil, type ComponentRates, type PriceRow, type PriceVersion } from '#kernel';
 import type { CatalogModel } from './catalog-model.js';
 import { PRICE_FIELDS, formatRates, type PriceField } from './price-rows.js';
 
@@ -76,7 +76,7 @@ function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigin
   return { ...prices, steps };
 }
 
-function pricedApart(rates: MeterRates, multipliersPpm: readonly bigint[]): Prices {
+function pricedApart(rates: ComponentRates, multipliersPpm: readonly bigint[]): Prices {
   const multiplied = Object.fromEntries(
     Object.entries(rates).map(([meter, rate]) => [meter, callerRate(rate, multipliersPpm)]),
   );

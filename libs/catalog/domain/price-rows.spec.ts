@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { METERS, type Meter, type PriceRow } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#kernel';
 import { formatPriceRows, parsePriceRows, PRICE_FIELDS } from './price-rows.js';
 
 const rowsOf = (price: unknown): readonly PriceRow[] => {
@@ -15,10 +15,14 @@ const problemsOf = (price: unknown): string[] => {
 
 const anyRate = fc.bigInt(0n, 1_000_000_000_000_000n);
 const anyRates = fc
-  .record({ input: anyRate, output: anyRate, rest: fc.dictionary(fc.constantFrom<Meter>(...METERS), anyRate) })
+  .record({
+    input: anyRate,
+    output: anyRate,
+    rest: fc.dictionary(fc.constantFrom<PriceComponent>(...PRICE_COMPONENTS), anyRate),
+  })
   .map(({ input, output, rest }) => ({ ...rest, input, output }))
   // The API prices single requests with 9 decimals, so the rate of a million of them is a whole number of millions.
-  .map(({ request, ...rates }: Partial<Record<Meter, bigint>>) =>
+  .map(({ request, ...rates }: Partial<Record<PriceComponent, bigint>>) =>
     request === undefined ? rates : { ...rates, request: request * 1_000_000n },
   )
   .map((rates) => ({ fromPromptTokens: 0, rates }));

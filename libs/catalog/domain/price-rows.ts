@@ -1,11 +1,11 @@
 import {
-  METERS,
+  PRICE_COMPONENTS,
   formatUsd,
-  nearest,
+  closestMatches,
   parseUsd,
   type ErrorDetail,
-  type Meter,
-  type MeterRates,
+  type PriceComponent,
+  type ComponentRates,
   type PriceRow,
 } from '#kernel';
 
@@ -22,9 +22,9 @@ export const PRICE_FIELDS = {
   audio_input: 'audio_input_per_mtok_usd',
   audio_output: 'audio_output_per_mtok_usd',
   request: 'per_request_usd',
-} as const satisfies Record<Meter, string>;
+} as const satisfies Record<PriceComponent, string>;
 
-export type PriceField = (typeof PRICE_FIELDS)[Meter];
+export type PriceField = (typeof PRICE_FIELDS)[PriceComponent];
 
 /** Decimal strings; null means "not priced apart". */
 export type PriceValues = Readonly<Record<PriceField, string | null>>;
@@ -40,7 +40,7 @@ export interface PriceJson extends PriceValues {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const METER_OF_FIELD = new Map<string, Meter>(METERS.map((meter) => [PRICE_FIELDS[meter], meter]));
+const METER_OF_FIELD = new Map<string, PriceComponent>(PRICE_COMPONENTS.map((meter) => [PRICE_FIELDS[meter], meter]));
 const UNITS_PER_RATE = 1_000_000n;
 const RATE_MAX_USD = 1_000_000n;
 /** The dearest rate that a price may name: nano-USD per 1,000,000 units. */
@@ -77,9 +77,9 @@ export function formatPriceRows(rows: readonly PriceRow[]): PriceJson {
   };
 }
 
-export function formatRates(rates: MeterRates): PriceValues {
+export function formatRates(rates: ComponentRates): PriceValues {
   return Object.fromEntries(
-    METERS.map((meter) => {
+    PRICE_COMPONENTS.map((meter) => {
       const rate = rates[meter];
       return [PRICE_FIELDS[meter], rate === undefined ? null : formatUsd(meter === 'request' ? perUnit(rate) : rate)];
     }),
@@ -91,7 +91,7 @@ function perUnit(rateNanoUsd: bigint): bigint {
   return (rateNanoUsd + UNITS_PER_RATE - 1n) / UNITS_PER_RATE;
 }
 
-function readSteps(steps: unknown, path: string, base: MeterRates, details: ErrorDetail[]): PriceRow[] {
+function readSteps(steps: unknown, path: string, base: ComponentRates, details: ErrorDetail[]): PriceRow[] {
   if (steps === undefined || steps === null) return [];
   if (!Array.isArray(steps) || steps.length > STEPS_MAX) {
     details.push(problem(`${path}.steps`, `an array of at most ${STEPS_MAX} steps`, steps));
@@ -120,8 +120,8 @@ function readRates(
   path: string,
   otherFields: readonly string[],
   details: ErrorDetail[],
-  inherited: MeterRates = {},
-): MeterRates {
+  inherited: ComponentRates = {},
+): ComponentRates {
   const rates = new Map(Object.entries(inherited));
   for (const [field, value] of Object.entries(fields)) {
     if (otherFields.includes(field) || value === undefined) continue;
@@ -156,7 +156,7 @@ function problem(path: string, expected: string, got: unknown): ErrorDetail {
 }
 
 function unknownField(path: string, field: string, otherFields: readonly string[]): ErrorDetail {
-  const [guess] = nearest(field, [...METER_OF_FIELD.keys(), ...otherFields], 1);
+  const [guess] = closestMatches(field, [...METER_OF_FIELD.keys(), ...otherFields], 1);
   const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
   return { path, code: 'unknown_field', message: `${path} is not a field of a price.${hint}` };
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { METERS, type Meter } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent } from '#kernel';
 import { readStoredRows, storeRows } from './stored-rows.js';
 
 describe('stored rows', () => {
   it('survive JSON unchanged, however large the rate', () => {
-    const anyRates = fc.dictionary(fc.constantFrom<Meter>(...METERS), fc.bigInt(0n, 10n ** 24n));
+    const anyRates = fc.dictionary(fc.constantFrom<PriceComponent>(...PRICE_COMPONENTS), fc.bigInt(0n, 10n ** 24n));
     const anyRows = fc.array(fc.record({ fromPromptTokens: fc.nat(), rates: anyRates }));
     fc.assert(
       fc.property(anyRows, (rows) => {

@@ -1,16 +1,16 @@
-import { METERS, type Meter, type PriceRow } from '#kernel';
+import { PRICE_COMPONENTS, type PriceComponent, type PriceRow } from '#kernel';
 
 /** A price row as `price_version.rows` and `channel_cost_version.rows` keep it: rates as text, JSON has no bigint. */
 export interface StoredPriceRow {
   readonly from_prompt_tokens: number;
-  readonly rates: Readonly<Partial<Record<Meter, string>>>;
+  readonly rates: Readonly<Partial<Record<PriceComponent, string>>>;
 }
 
 export function storeRows(rows: readonly PriceRow[]): StoredPriceRow[] {
   return rows.map(({ fromPromptTokens, rates }) => ({
     from_prompt_tokens: fromPromptTokens,
     rates: Object.fromEntries(
-      METERS.flatMap((meter) => {
+      PRICE_COMPONENTS.flatMap((meter) => {
         const rate = rates[meter];
         return rate === undefined ? [] : [[meter, rate.toString()]];
       }),

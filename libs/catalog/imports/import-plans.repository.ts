@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { RoutifyError, within } from '#kernel';
+import { RoutifyError, withTimeout } from '#kernel';
 import { RedisService } from '#infra';
 
 /** How long a preview can be applied. */
@@ -45,7 +45,7 @@ function keyOf(token: string): string {
 /** An operator would rather hear that Redis is away than wait for it. */
 async function soon<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await within(PATIENCE_MS, answer);
+    return await withTimeout(PATIENCE_MS, answer);
   } catch (error) {
     const message = 'Redis is away or full: previews of imports cannot be kept or found.';
     throw new RoutifyError('temporarily_unavailable', message, { cause: error, retryAfterMs: 1_000 });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { Deadline } from '#kernel';
+import { CoarseTimer } from '#kernel';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
@@ -72,17 +72,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private decoder: ReplyDecoder | null = null;
   /** Chunks that came. */
   private heard = 0;
-  private readonly total: Deadline;
-  private readonly silence: Deadline;
+  private readonly total: CoarseTimer;
+  private readonly silence: CoarseTimer;
 
   constructor(
     private readonly listener: UpstreamListener,
     private readonly timeouts: CallTimeouts,
   ) {
-    this.total = new Deadline(timeouts.totalMs, () => {
+    this.total = new CoarseTimer(timeouts.totalMs, () => {
       this.timeOut('total_timeout', timeouts.totalMs);
     });
-    this.silence = new Deadline(timeouts.firstByteMs, () => {
+    this.silence = new CoarseTimer(timeouts.firstByteMs, () => {
       if (this.started) this.timeOutUnlessHeard('idle_timeout', timeouts.idleMs);
       else this.timeOutUnlessHeard('first_byte_timeout', timeouts.firstByteMs);
     });

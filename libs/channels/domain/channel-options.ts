@@ -1,4 +1,4 @@
-import { nearest, type ErrorDetail } from '#kernel';
+import { closestMatches, type ErrorDetail } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import { REASONING_FIELDS, type ReasoningField } from '#dialects';
 import {
@@ -189,7 +189,7 @@ function unknownFields(fields: Readonly<Record<string, unknown>>): ErrorDetail[]
   return Object.keys(fields)
     .filter((field) => !known.includes(field))
     .map((field) => {
-      const [guess] = nearest(field, known, 1);
+      const [guess] = closestMatches(field, known, 1);
       const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
       const path = `options.${field}`;
       return { path, code: 'unknown_field', message: `${path} is not an option of a channel.${hint}` };

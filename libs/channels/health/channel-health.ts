@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { Chance, Clock } from '#kernel';
+import { RandomSource, Clock } from '#kernel';
 import type { BreakerReason } from '../domain/health/breaker.js';
 import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
-import { ConversationPlaces } from '../domain/routing/conversation-places.js';
-import { drawsOf } from '../domain/routing/conversation.js';
+import { StickyTargets } from '../domain/routing/sticky-targets.js';
+import { drawsOf } from '../domain/routing/affinity-key.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import type { PlanRequest } from '../domain/routing/plan-request.js';
-import { AttemptWatch } from './attempt-watch.js';
+import { AttemptReporter } from './attempt-reporter.js';
 import { HealthSharing } from './health-sharing.js';
 
 /** What a plan is made with: how all are doing at one moment, and where the conversation was. */
-export type HealthView = Pick<PlanRequest, 'place' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
+export type HealthView = Pick<PlanRequest, 'stickyTarget' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
 
 /** A request in the queue of a channel. */
 export interface QueuedTurn {
   /** Null: the queue is full, or no turn came in time, or it was left. */
-  readonly watch: Promise<AttemptWatch | null>;
+  readonly watch: Promise<AttemptReporter | null>;
   /** Makes room for another one; the promise resolves at once. */
   readonly leave: () => void;
 }
@@ -32,17 +32,17 @@ const WORTH_ADOPTING_MS = 500;
 @Injectable()
 export class ChannelHealth {
   /** Where conversations return to. */
-  readonly places = new ConversationPlaces();
+  readonly targets = new StickyTargets();
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
   /** By chance, from 0 to 1. */
-  readonly draw = (): number => this.chance.draw();
+  readonly draw = (): number => this.chance.next();
   /** For planning: what is known of a channel. */
   readonly vitalsOf = (channelId: string): ChannelVitals | undefined => this.vitals.get(channelId);
 
   constructor(
     private readonly clock: Clock,
-    private readonly chance: Chance,
+    private readonly chance: RandomSource,
     private readonly sharing: HealthSharing,
   ) {
     sharing.follow(this);
@@ -52,7 +52,7 @@ export class ChannelHealth {
   view(conversation: string | null): HealthView {
     const nowMs = this.clock.monotonicMs();
     return {
-      place: conversation === null ? null : this.places.find(conversation, nowMs),
+      stickyTarget: conversation === null ? null : this.targets.find(conversation, nowMs),
       draw: conversation === null ? this.draw : drawsOf(conversation),
       vitalsOf: this.vitalsOf,
       atMs: this.clock.nowMs(),
@@ -92,7 +92,7 @@ export class ChannelHealth {
    * Begins an attempt, at once where there is room, else when its turn comes.
    * @param tokens counted against the credential's ceiling until the attempt says how many it took
    */
-  begin(candidate: Candidate, tokens: number): AttemptWatch | QueuedTurn {
+  begin(candidate: Candidate, tokens: number): AttemptReporter | QueuedTurn {
     const { channel } = candidate;
     const vitals = this.knownVitals(channel.id);
     const release = vitals.slots.take(channel.options.concurrencyMax);
@@ -128,8 +128,8 @@ export class ChannelHealth {
 
   private waitForTurn(candidate: Candidate, vitals: ChannelVitals, tokens: number): QueuedTurn {
     const { queueMax, queueTimeoutMs } = candidate.channel.options;
-    let end!: (watch: AttemptWatch | null) => void;
-    const watch = new Promise<AttemptWatch | null>((resolve) => {
+    let end!: (watch: AttemptReporter | null) => void;
+    const watch = new Promise<AttemptReporter | null>((resolve) => {
       end = resolve;
     });
     let timer: NodeJS.Timeout | undefined;
@@ -147,9 +147,9 @@ export class ChannelHealth {
     return { watch, leave };
   }
 
-  private watch(candidate: Candidate, vitals: ChannelVitals, release: () => void, tokens: number): AttemptWatch {
+  private watch(candidate: Candidate, vitals: ChannelVitals, release: () => void, tokens: number): AttemptReporter {
     const { clock, chance, sharing } = this;
-    return new AttemptWatch(candidate, vitals, { release, tokens, clock, chance, news: sharing });
+    return new AttemptReporter(candidate, vitals, { release, tokens, clock, chance, news: sharing });
   }
 
   /** One for all channels of a model. */

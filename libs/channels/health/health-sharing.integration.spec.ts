@@ -9,7 +9,7 @@ import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { samplePlan } from '../../../test/support/sample-plan.js';
 import { ChannelsModule } from '../channels.module.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
-import { AttemptWatch, type AttemptOutcome } from './attempt-watch.js';
+import { AttemptReporter, type AttemptOutcome } from './attempt-reporter.js';
 import { ChannelHealth } from './channel-health.js';
 import { HEALTH_EVENTS } from './health-events.repository.js';
 
@@ -59,7 +59,7 @@ describe('HealthSharing', () => {
 
   function attempt(health: ChannelHealth, candidate: Candidate, outcome: AttemptOutcome): void {
     const watch = health.begin(candidate, 0);
-    if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
+    if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
     watch.end(outcome);
   }
 

@@ -7,8 +7,8 @@ import type { CredentialVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason, Pause } from '../domain/health/cool-down.js';
 import type { MinuteUse } from '../domain/health/minute-use.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
-import type { HealthNews } from './attempt-watch.js';
-import { HEALTH_CHANGES, HealthBoardRepository } from './health-board.repository.js';
+import type { HealthListeners } from './attempt-reporter.js';
+import { HEALTH_CHANGES, SharedHealthRepository } from './shared-health.repository.js';
 import { ejectionEvent, pauseEvent, recoveryEvent, type HealthEvent } from './health-event.js';
 import { subjectKey, type HealthState, type HealthSubject } from './health-state.js';
 
@@ -29,7 +29,7 @@ export interface HealthListener {
  * because messages may be lost. A Redis that is away delays the news and nothing else.
  */
 @Injectable()
-export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShutdown {
+export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicationShutdown {
   private listener: HealthListener | null = null;
   /** States that Redis has, as far as this gateway knows. */
   private readonly shared = new Map<string, HealthSubject>();
@@ -39,7 +39,7 @@ export class HealthSharing implements HealthNews, OnModuleInit, OnApplicationShu
   private subscriber: Redis | null = null;
 
   constructor(
-    private readonly board: HealthBoardRepository,
+    private readonly board: SharedHealthRepository,
     private readonly redis: RedisService,
     private readonly logger: Logger,
     private readonly clock: Clock,

@@ -10,7 +10,7 @@ import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
 import { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from '../channels.module.js';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
-import { AttemptWatch, type AttemptOutcome } from '../health/attempt-watch.js';
+import { AttemptReporter, type AttemptOutcome } from '../health/attempt-reporter.js';
 import { ChannelHealth } from '../health/channel-health.js';
 import { HEALTH_EVENTS } from '../health/health-events.repository.js';
 import { ChannelsService } from '../management/channels.service.js';
@@ -90,7 +90,7 @@ describe('the history of channels', () => {
   };
   const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
     const watch = gateway.get(ChannelHealth).begin(candidate, 1);
-    if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
+    if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
     watch.end(outcome);
     await settled(gateway);
   };

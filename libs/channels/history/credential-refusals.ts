@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { systemActor } from '#audit';
 import { uuidTimeMs } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
-import { HealthBoardRepository } from '../health/health-board.repository.js';
+import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthEvent } from '../health/health-event.js';
 import { credentialState } from '../management/channel-state.js';
 import { ChannelsRepository } from '../management/channels.repository.js';
@@ -24,7 +24,7 @@ export class CredentialRefusals {
   constructor(
     private readonly channels: ChannelsRepository,
     private readonly credentials: CredentialsRepository,
-    private readonly board: HealthBoardRepository,
+    private readonly board: SharedHealthRepository,
     private readonly bus: ChangeBus,
   ) {}
 

@@ -5,7 +5,7 @@ import {
   newUuid,
   requireRestorable,
   RoutifyError,
-  within,
+  withTimeout,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -22,7 +22,7 @@ import {
 } from './channels.repository.js';
 import { CredentialsService, type NewCredential } from './credentials.service.js';
 import { recordChannelChange } from '../history/record-channel-change.js';
-import { HealthBoardRepository } from '../health/health-board.repository.js';
+import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import type { HealthState } from '../health/health-state.js';
 import type { ChannelStatus } from '../domain/channel.js';
 import type { ChannelKind } from '../domain/channel-kind.js';
@@ -52,7 +52,7 @@ export class ChannelsService {
     private readonly channels: ChannelsRepository,
     private readonly channelModels: ChannelModels,
     private readonly credentials: CredentialsService,
-    private readonly health: HealthBoardRepository,
+    private readonly health: SharedHealthRepository,
     private readonly bus: ChangeBus,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -132,7 +132,7 @@ export class ChannelsService {
 
   /** What the gateways know of all channels: credentials that pause, models that are not asked. Null: Redis is away. */
   async readHealth(): Promise<readonly HealthState[] | null> {
-    return within(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
+    return withTimeout(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
   }
 
   /** Takes the channel out of every plan. */

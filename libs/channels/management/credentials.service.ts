@@ -4,7 +4,7 @@ import {
   formatId,
   newUuid,
   RoutifyError,
-  within,
+  withTimeout,
   type ChangeOutcome,
   type Page,
   type PageRequest,
@@ -17,7 +17,7 @@ import { ChannelsRepository } from './channels.repository.js';
 import { CredentialVault } from '../credential-vault.js';
 import { CredentialsRepository, type CredentialRecord, type CredentialStatus } from './credentials.repository.js';
 import { checkSecret, last4Of } from '../domain/check-channel.js';
-import { HealthBoardRepository } from '../health/health-board.repository.js';
+import { SharedHealthRepository } from '../health/shared-health.repository.js';
 import { recordChannelChange } from '../history/record-channel-change.js';
 
 export interface NewCredential {
@@ -50,7 +50,7 @@ export class CredentialsService {
     private readonly credentials: CredentialsRepository,
     private readonly channels: ChannelsRepository,
     private readonly vault: CredentialVault,
-    private readonly health: HealthBoardRepository,
+    private readonly health: SharedHealthRepository,
     private readonly bus: ChangeBus,
     private readonly clock: Clock,
   ) {}
@@ -173,7 +173,7 @@ export class CredentialsService {
   /** Gateways that still have the old state ask once in vain; the worker then ends that pause, too. */
   private async endPause({ id, channelId }: CredentialRecord): Promise<void> {
     const told = this.health.end({ kind: 'credential', channelId, credentialId: id });
-    await within(HEALTH_TIMEOUT_MS, told).catch(() => undefined);
+    await withTimeout(HEALTH_TIMEOUT_MS, told).catch(() => undefined);
   }
 
   private async read(id: string, tx?: Transaction): Promise<CredentialRecord> {

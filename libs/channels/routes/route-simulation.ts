@@ -12,7 +12,7 @@ import { RoutingLoader, type Routing } from '../snapshot/routing-loader.js';
 /** A request as an operator imagines it. */
 export interface SimulatedRequest extends Pick<
   PlanRequest,
-  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'wishes' | 'isTooDear'
+  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'preferences' | 'isTooDear'
 > {
   readonly routed: RoutedRequest;
   /** The request's own; null leaves it to the rule. */
@@ -58,7 +58,7 @@ export class RouteSimulation {
     const vitals = vitalsOfStates(states ?? [], nowMs);
     const all = requests.map((request) => this.simulate(request, routing, vitals, nowMs));
     const attemptsMax = all[0]?.rule?.maxAttempts ?? ATTEMPTS_MAX;
-    const modelsMax = requests[0]?.wishes.allowFallbacks === false ? 1 : attemptsMax;
+    const modelsMax = requests[0]?.preferences.allowFallbacks === false ? 1 : attemptsMax;
     return { all, joined: joinPlans(all, modelsMax), attemptsMax, healthKnown: states !== null };
   }
 
@@ -76,7 +76,7 @@ export class RouteSimulation {
       singleCalls: false,
       channels,
       strategy,
-      place: null,
+      stickyTarget: null,
       draw: evenly,
       vitalsOf: (channelId) => vitals.get(channelId),
       atMs: this.clock.nowMs(),

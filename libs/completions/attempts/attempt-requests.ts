@@ -47,10 +47,10 @@ export class AttemptRequests {
     { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
-    const { requestId, body, asked } = this.task;
+    const { requestId, body, parsedRequest } = this.task;
     const terms = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
     try {
-      const request = buildAttemptRequest(candidate, body.whole(), asked, terms);
+      const request = buildAttemptRequest(candidate, body.whole(), parsedRequest, terms);
       return { kind: 'built', request };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };

@@ -1,6 +1,6 @@
 import type { Attempt } from '#billing';
-import { AttemptWatch, ChannelHealth, type Candidate } from '#channels';
-import { SystemChance } from '#kernel';
+import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
+import { SystemRandomSource } from '#kernel';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { samplePlan } from '../../../test/support/sample-plan.js';
@@ -26,7 +26,7 @@ interface Outage {
 /** A hundred requests a second on one gateway, by a clock that a test moves; every attempt takes ten milliseconds. */
 class Traffic {
   readonly clock = new HandClock();
-  readonly health = new ChannelHealth(this.clock, new SystemChance(), NOBODY);
+  readonly health = new ChannelHealth(this.clock, new SystemRandomSource(), NOBODY);
   requests = 0;
   failed = 0;
   /** Moments at which each channel was asked, milliseconds. */
@@ -62,7 +62,7 @@ class Traffic {
       const { name } = next.channel;
       this.asked.set(name, [...(this.asked.get(name) ?? []), nowMs]);
       const watch = this.health.begin(next, 0);
-      if (!(watch instanceof AttemptWatch)) throw new Error('there is no bound on requests at a time');
+      if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
       if (!broken.has(name) || nowMs < fromMs || nowMs >= untilMs) {
         watch.begun();
         watch.end({ kind: 'answered', tokens: null });

@@ -3,9 +3,9 @@ import { CallNumbers, droppedFields, type ChunkChanges } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 
 /** What becomes of the chunks of a new stream. */
-export function chunkChangesOf({ asked, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {
+export function chunkChangesOf({ parsedRequest, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {
   return {
-    stripUsage: !asked.includeUsage,
+    stripUsage: !parsedRequest.includeUsage,
     dropped: droppedFields(channel.options.dropReply),
     calls: { numbers: new CallNumbers(), generationId },
   };

@@ -30,16 +30,23 @@ export async function judgeUsage(
   return { usage: result.usage, usageSource: 'upstream', flags };
 }
 
-function doubtOf(usage: TokenUsage, { model, asked }: CompletionTask, bytesReceived: number): UsageDoubt | null {
-  const isPredicted = asked.predictionBytes > 0;
+function doubtOf(
+  usage: TokenUsage,
+  { model, parsedRequest }: CompletionTask,
+  bytesReceived: number,
+): UsageDoubt | null {
+  const isPredicted = parsedRequest.predictionBytes > 0;
   const unseen =
-    isPredicted || isReasoning(model) || asked.needs.has('image_output') || asked.needs.has('audio_output');
+    isPredicted ||
+    isReasoning(model) ||
+    parsedRequest.needs.has('image_output') ||
+    parsedRequest.needs.has('audio_output');
   const listed = listedModel(model.canonicalId);
   return checkUsageBounds(usage, {
     typed: limitsOf(model),
     listed: listed === null ? null : limitsOf(listed),
-    prompts: asked.promptCount,
-    n: asked.n,
+    prompts: parsedRequest.promptCount,
+    n: parsedRequest.n,
     visibleOnly: !unseen,
     bytesReceived,
   });

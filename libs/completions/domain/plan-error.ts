@@ -2,11 +2,11 @@ import { callerRates } from '#catalog';
 import type { Plan } from '#channels';
 import { formatUsd, RoutifyError } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
-import { promptBoundOf } from './hold-terms.js';
+import { promptBoundOf } from './hold-limits.js';
 
 /** Why nobody can be asked, for the client. Nothing was held or sent. */
 export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: CompletionTask): RoutifyError {
-  const name = task.asked.model;
+  const name = task.parsedRequest.model;
   switch (plan.kind) {
     case 'region_not_available':
       return new RoutifyError('region_not_available', `No channel serves ${name} in this region.`, {
@@ -31,8 +31,8 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
 }
 
 /** Names the price of the model that the client would like best. */
-function tooDearError({ asked, model, price, principal }: CompletionTask): RoutifyError {
-  const rates = callerRates(price, promptBoundOf(asked, model), principal.multipliersPpm);
+function tooDearError({ parsedRequest, model, price, principal }: CompletionTask): RoutifyError {
+  const rates = callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
   const [prompt, completion] = [formatUsd(rates.promptNanoUsd), formatUsd(rates.completionNanoUsd)];
   return new RoutifyError(
     'invalid_request_error',

@@ -12,12 +12,12 @@ import {
 import type { RoutingSort } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 import { isTooDear } from './models/is-too-dear.js';
-import { STRATEGY_OF_SORT, wishesOf } from './wishes-of.js';
+import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
 
 /** What rules for routing look at. */
-export function routedRequest({ model, principal, asked }: CompletionTask): RoutedRequest {
+export function routedRequest({ model, principal, parsedRequest }: CompletionTask): RoutedRequest {
   const { tierId, organizationId } = principal;
-  return { canonicalId: model.canonicalId, tierId, organizationId, tags: asked.tags };
+  return { canonicalId: model.canonicalId, tierId, organizationId, tags: parsedRequest.tags };
 }
 
 /** The client's own wish goes before the rule. */
@@ -30,22 +30,22 @@ export function planTask(
   task: CompletionTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
-  { place, draw, vitalsOf, atMs, nowMs }: HealthView,
+  { stickyTarget, draw, vitalsOf, atMs, nowMs }: HealthView,
 ): Plan {
-  const { endpoint, asked, model, principal } = task;
-  const { routing } = asked;
+  const { endpoint, parsedRequest, model, principal } = task;
+  const { routing } = parsedRequest;
   return planCandidates({
     channels,
     modelId: model.id,
     endpoint: endpoint.name,
-    needs: [...asked.needs],
-    singleCalls: asked.singleCalls,
+    needs: [...parsedRequest.needs],
+    singleCalls: parsedRequest.singleCalls,
     region: routing.region,
     channelTags: principal.channelTags,
-    wishes: wishesOf(routing),
+    preferences: routingPreferences(routing),
     isTooDear: isTooDear(task),
     strategy: strategyOf(routing.sort, rule),
-    place,
+    stickyTarget,
     draw,
     vitalsOf,
     atMs,

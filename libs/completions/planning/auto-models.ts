@@ -4,7 +4,7 @@ import { ChannelHealth, ChannelSnapshot } from '#channels';
 import type { ModelRequest } from '#dialects';
 import { Clock } from '#kernel';
 import { TaskTableSnapshot } from '#settings';
-import { promptBoundOf } from '../domain/hold-terms.js';
+import { promptBoundOf } from '../domain/hold-limits.js';
 import { orderAutoModels } from '../domain/models/order-auto-models.js';
 
 /** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */

@@ -6,7 +6,7 @@ import type { Endpoint, ModelRequest } from '#dialects';
 import {
   Clock,
   ENDPOINT_PATHS,
-  nearest,
+  closestMatches,
   RoutifyError,
   type EndpointName,
   type PriceVersion,
@@ -119,7 +119,7 @@ export class ModelResolver {
   /** Suggests only what the principal may use. */
   private notFound({ name, param }: Named, principal: Principal): RoutifyError {
     const usable = this.allowed(principal).flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
-    const near = nearest(name, [AUTO_MODEL, ...usable]);
+    const near = closestMatches(name, [AUTO_MODEL, ...usable]);
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
     return new RoutifyError('model_not_found', `The model ${JSON.stringify(name)} does not exist.${hint}`, {
       param,

@@ -39,7 +39,9 @@ export class RuleFallbacks {
 }
 
 /** `routify-auto` chooses by itself; vectors of different models cannot be compared. */
-function leavesChoice({ asked, endpoint }: CompletionTask): boolean {
-  const { models, allowFallbacks } = asked.routing;
-  return models === null && allowFallbacks !== false && asked.model !== AUTO_MODEL && endpoint.name !== 'embeddings';
+function leavesChoice({ parsedRequest, endpoint }: CompletionTask): boolean {
+  const { models, allowFallbacks } = parsedRequest.routing;
+  return (
+    models === null && allowFallbacks !== false && parsedRequest.model !== AUTO_MODEL && endpoint.name !== 'embeddings'
+  );
 }

@@ -13,7 +13,7 @@ import {
   type RouteRule,
 } from '#channels';
 import { taskFor, type CompletionTask, type ModelChoice } from '../completion-task.js';
-import { conversationOf } from '../domain/conversation-of.js';
+import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';
 
@@ -58,7 +58,7 @@ export class TaskPlanner {
   ) {}
 
   plan(task: CompletionTask): TaskPlan | NoPlan {
-    const conversation = conversationOf(task);
+    const conversation = affinityKeyOf(task);
     const view = this.health.view(conversation);
     const rule = this.channels.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
@@ -77,7 +77,7 @@ export class TaskPlanner {
     { task, plan, fallbacks }: FirstPlanned,
     { view, ...terms }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
   ): TaskPlan | NoPlan {
-    const modelsMax = task.asked.routing.allowFallbacks === false ? 1 : terms.attemptsMax;
+    const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : terms.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
     let wellCount = isWell(plan) ? 1 : 0;
     for (const choice of fallbacks) {

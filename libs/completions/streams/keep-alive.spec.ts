@@ -1,5 +1,5 @@
 import { KeepAlive } from './keep-alive.js';
-import type { Reply } from '../reply.js';
+import type { ResponseSink } from '../response-sink.js';
 
 const SILENCE_MS = 15_000;
 
@@ -17,7 +17,7 @@ describe('KeepAlive', () => {
         return headSent;
       },
       write: (bytes: Buffer) => written.push(bytes.toString()),
-    } as unknown as Reply;
+    } as unknown as ResponseSink;
     keepAlive = new KeepAlive(reply, SILENCE_MS, () => {
       headSent = true;
       written.push('head');

@@ -1,5 +1,5 @@
 import { KEEP_ALIVE } from '#dialects';
-import type { Reply } from '../reply.js';
+import type { ResponseSink } from '../response-sink.js';
 
 /**
  * Comments on a silent stream, so that neither the client nor a proxy between gives up. The first one commits the
@@ -9,7 +9,7 @@ export class KeepAlive {
   private readonly timer: NodeJS.Timeout;
 
   /** @param silenceMs after which a comment is written, again and again */
-  constructor(reply: Reply, silenceMs: number, startStream: () => void) {
+  constructor(reply: ResponseSink, silenceMs: number, startStream: () => void) {
     this.timer = setInterval(() => {
       if (!reply.headSent) startStream();
       reply.write(KEEP_ALIVE);

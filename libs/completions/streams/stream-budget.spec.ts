@@ -3,7 +3,7 @@ import { readChunk, type Chunk } from '#dialects';
 import { eventually } from '../../../test/support/eventually.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
-import { holdTerms } from '../domain/hold-terms.js';
+import { holdLimits } from '../domain/hold-limits.js';
 import { StreamBudget } from './stream-budget.js';
 import { UsageTally } from '../usage-tally.js';
 
@@ -70,7 +70,7 @@ class Stream {
       },
       isOver: () => this.isOver || this.exhausted > 0,
     };
-    this.budget = new StreamBudget(task, holdTerms(task), meter, this.tally, flow, (onOver) => {
+    this.budget = new StreamBudget(task, holdLimits(task), meter, this.tally, flow, (onOver) => {
       this.endPause = onOver;
       return { cancel: () => (this.endPause = null) };
     });

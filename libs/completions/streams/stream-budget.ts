@@ -1,8 +1,8 @@
-import { holdPrice, STREAM_QUANTUM_TOKENS, type Meter } from '#billing';
+import { holdPrice, STREAM_QUANTUM_TOKENS, type RequestMeter } from '#billing';
 import type { Chunk } from '#dialects';
-import { Deadline } from '#kernel';
+import { CoarseTimer } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
-import { isGrowing, tokensCovered, type HoldTerms } from '../domain/hold-terms.js';
+import { isGrowing, tokensCovered, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../usage-tally.js';
 
 /** Share of the covered tokens at which more is asked for. */
@@ -23,7 +23,7 @@ export interface StreamFlow {
 }
 
 /** Calls back when a stream has stood still for as long as it may. */
-type BeginPause = (onOver: () => void) => Pick<Deadline, 'cancel'>;
+type BeginPause = (onOver: () => void) => Pick<CoarseTimer, 'cancel'>;
 
 /**
  * Keeps a stream within its hold: a chunk is passed on only when the hold covers it beside all before it, at any rate and
@@ -42,11 +42,11 @@ export class StreamBudget {
 
   constructor(
     private readonly task: CompletionTask,
-    private readonly terms: HoldTerms,
-    private readonly meter: Pick<Meter, 'heldNanoUsd' | 'extendTo'>,
+    private readonly terms: HoldLimits,
+    private readonly meter: Pick<RequestMeter, 'heldNanoUsd' | 'extendTo'>,
     private readonly tally: UsageTally,
     private readonly flow: StreamFlow,
-    private readonly beginPause: BeginPause = (onOver) => new Deadline(PAUSE_MAX_MS, onOver),
+    private readonly beginPause: BeginPause = (onOver) => new CoarseTimer(PAUSE_MAX_MS, onOver),
   ) {
     this.coveredTokens = this.coveredBy(meter.heldNanoUsd);
     this.asksAhead = isGrowing(terms);

@@ -21,7 +21,7 @@ export class StreamFacts {
 
   /** Every choice said why it ended. */
   get isWhole(): boolean {
-    return this.finished.size >= this.task.asked.n;
+    return this.finished.size >= this.task.parsedRequest.n;
   }
 
   get finishReason(): string | null {

@@ -1,4 +1,4 @@
-import type { Attempt, Closed, Ending, Meter } from '#billing';
+import type { Attempt, FinalCharge, RequestResult, RequestMeter } from '#billing';
 import type { UpstreamCall } from '#channels';
 import { readChunk, type Chunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
@@ -6,7 +6,7 @@ import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';
 import { sampleTask } from '../../../test/support/sample-task.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { Reply } from '../reply.js';
+import type { ResponseSink } from '../response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
@@ -23,7 +23,7 @@ function viewOf(data: string): ChunkView {
 /** A relay between an upstream and a client that the test plays, with the order of everything that matters. */
 class Relayed {
   readonly log: string[] = [];
-  readonly endings: Ending[] = [];
+  readonly endings: RequestResult[] = [];
   readonly source: StreamSource;
   readonly relay: StreamRelay;
   readonly attempts: Attempt[] = [];
@@ -108,9 +108,9 @@ class Relayed {
     return { covers } as unknown as StreamBudget;
   }
 
-  private reply(): Reply {
+  private reply(): ResponseSink {
     return {
-      isGone: false,
+      isAborted: false,
       headSent: true,
       send: () => undefined,
       setHeaders: () => undefined,
@@ -122,21 +122,21 @@ class Relayed {
       },
       end: () => this.log.push('end'),
       onDrain: (listener) => this.onDrain.push(listener),
-      onGone: (listener) => this.onGone.push(listener),
+      onAbort: (listener) => this.onGone.push(listener),
     };
   }
 
-  private meter(): Meter {
+  private meter(): RequestMeter {
     return {
       attempts: this.attempts,
       progress: null,
-      close: (ending: Ending) => {
+      close: (ending: RequestResult) => {
         this.endings.push(ending);
         this.log.push('close');
-        return Promise.resolve({ chargeNanoUsd: 0n } as Closed);
+        return Promise.resolve({ chargeNanoUsd: 0n } as FinalCharge);
       },
       capture: () => this.log.push('capture'),
-    } as unknown as Meter;
+    } as unknown as RequestMeter;
   }
 }
 

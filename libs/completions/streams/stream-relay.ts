@@ -1,5 +1,5 @@
-import type { Meter, Outcome } from '#billing';
-import type { AttemptWatch, Candidate } from '#channels';
+import type { RequestMeter, Outcome } from '#billing';
+import type { AttemptReporter, Candidate } from '#channels';
 import {
   DONE,
   errorChunk,
@@ -21,7 +21,7 @@ import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/hide-model.js';
 import { brokenStreamError } from '../domain/public-failures.js';
 import type { KeepAlive } from './keep-alive.js';
-import type { Reply } from '../reply.js';
+import type { ResponseSink } from '../response-sink.js';
 import type { StreamBudget, StreamFlow } from './stream-budget.js';
 import { StreamFacts } from './stream-facts.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
@@ -30,13 +30,13 @@ import type { UsageTally } from '../usage-tally.js';
 /** What a relay works with; all of it belongs to one request. */
 export interface RelayParts {
   readonly task: CompletionTask;
-  readonly meter: Meter;
-  readonly reply: Reply;
+  readonly meter: RequestMeter;
+  readonly reply: ResponseSink;
   readonly tally: UsageTally;
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
   readonly candidate: Candidate;
-  readonly watch: AttemptWatch;
+  readonly watch: AttemptReporter;
   readonly maxTokensApplied: number | null;
   /** Null when the hold covers the whole bound, which stands in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
@@ -76,14 +76,14 @@ export class StreamRelay implements StreamListener {
     this.changes = chunkChangesOf(parts.task, parts.candidate);
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
-    parts.reply.onGone(() => {
+    parts.reply.onAbort(() => {
       this.onClientGone();
     });
     parts.reply.onDrain(() => {
       parts.source.resume();
     });
     parts.source.attach(this);
-    if (parts.reply.isGone) this.onClientGone();
+    if (parts.reply.isAborted) this.onClientGone();
   }
 
   onChunk(view: ChunkView): void {
@@ -280,7 +280,7 @@ export class StreamRelay implements StreamListener {
         upstreamFacts: upstreamFactsOf(candidate, this.facts.usageTold?.object ?? null),
       }),
     );
-    const closed = await meter.close({
+    const closed = await meter.finalize({
       outcome,
       statusCode: 200,
       errorCode: failure?.code ?? null,
@@ -299,7 +299,7 @@ export class StreamRelay implements StreamListener {
 
   private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
     const { reply, task } = this.parts;
-    if (task.asked.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
+    if (task.parsedRequest.includeUsage) reply.write(this.usageChunk(judged.usage, judged, costNanoUsd));
     reply.write(DONE);
     reply.end();
   }

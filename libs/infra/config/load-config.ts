@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { nearest } from '#kernel';
+import { closestMatches } from '#kernel';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import type { Config } from './config.js';
 import type { Variable, VariableFacts } from './variable.js';
@@ -101,6 +101,6 @@ function unknownNames(environment: Environment): ConfigProblem[] {
       got: '***',
       expected: 'no variable of this name',
       example: '',
-      didYouMean: nearest(name, NAMES, 1).join(', '),
+      didYouMean: closestMatches(name, NAMES, 1).join(', '),
     }));
 }

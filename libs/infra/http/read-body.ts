@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Deadline, RoutifyError } from '#kernel';
+import { CoarseTimer, RoutifyError } from '#kernel';
 
 const READ_TIMEOUT_MS = 30_000;
 /** From this declared size on, chunks are copied straight into one buffer: a large body exists once. */
@@ -22,7 +22,7 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
       request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
       finish();
     };
-    const deadline = new Deadline(READ_TIMEOUT_MS, () => {
+    const deadline = new CoarseTimer(READ_TIMEOUT_MS, () => {
       settle(() => {
         reject(incomplete('The request body did not arrive within 30 seconds.'));
       });

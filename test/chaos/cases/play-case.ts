@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually.js';
 import type { Fleet } from '../fleet.js';
 import type { Load } from '../load/load.js';
-import type { ClientRow } from '../oracle/evidence.js';
+import type { ClientRow } from '../checker/evidence.js';
 import { describeFindings, runUnderLoad, type ChaosReport, type RunOptions, type Stage } from '../run-chaos.js';
 
 /** A case may take so long, its quiet and its judgement included. */

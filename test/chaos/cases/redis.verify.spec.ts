@@ -10,9 +10,9 @@ import type { FaultLog } from '../faults/fault-log.js';
 import { addCappedKey } from '../load/capped-keys.js';
 import { addCustomerOnCredit, RUSHED_NANO_USD, rushOnCredit } from '../load/credit-rush.js';
 import { planLongStream } from '../load/plan-request.js';
-import type { Evidence } from '../oracle/evidence.js';
-import { debtsOf } from '../oracle/checks/account-checks.js';
-import { capUses } from '../oracle/checks/cap-checks.js';
+import type { Evidence } from '../checker/evidence.js';
+import { debtsOf } from '../checker/checks/account-checks.js';
+import { capUses } from '../checker/checks/cap-checks.js';
 import {
   CALM,
   CASE_TIME_LIMIT_MS,

@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { LedgerRow, MoneyInRow } from '../oracle/evidence.js';
+import type { LedgerRow, MoneyInRow } from '../checker/evidence.js';
 
 /** Postgres's drivers answer 64-bit numbers as text. */
 interface StoredRow {

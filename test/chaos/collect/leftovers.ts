@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { readRecords } from '../../../libs/billing/journal/domain/read-records.js';
 import type { Fleet } from '../fleet.js';
-import { isUnswept, SWEPT_WITHIN_MS } from '../oracle/checks/lot-checks.js';
-import type { Leftovers, WalletRow } from '../oracle/evidence.js';
+import { isUnswept, SWEPT_WITHIN_MS } from '../checker/checks/lot-checks.js';
+import type { Leftovers, WalletRow } from '../checker/evidence.js';
 import { readLots } from './lot-rows.js';
 import { readWallets } from './wallet-rows.js';
 

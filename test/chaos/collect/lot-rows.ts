@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { LotRow } from '../oracle/evidence.js';
+import type { LotRow } from '../checker/evidence.js';
 
 interface StoredLot {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { PriceRow } from '../oracle/evidence.js';
+import type { PriceRow } from '../checker/evidence.js';
 
 interface StoredPrice {
   readonly id: string;

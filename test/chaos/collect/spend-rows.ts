@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet.js';
-import type { CapInRedis, SpendRow } from '../oracle/evidence.js';
+import type { CapInRedis, SpendRow } from '../checker/evidence.js';
 
 interface StoredSpend {
   readonly organization_id: string;

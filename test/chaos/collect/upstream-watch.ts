@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseId } from '#kernel';
-import type { UpstreamRow } from '../oracle/evidence.js';
+import type { UpstreamRow } from '../checker/evidence.js';
 
 const EVERY_MS = 3_000;
 

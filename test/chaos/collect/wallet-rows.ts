@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Fleet } from '../fleet.js';
-import type { WalletAmounts, WalletRow } from '../oracle/evidence.js';
+import type { WalletAmounts, WalletRow } from '../checker/evidence.js';
 
 interface StoredWallet {
   readonly organization_id: string;

@@ -1,4 +1,4 @@
-import type { Pause, StoreLoss } from '../oracle/evidence.js';
+import type { Pause, StoreLoss } from '../checker/evidence.js';
 
 /** What was done to a fleet when: for the summary, for the oracle, and for the reader of a failure. */
 export class FaultLog {

@@ -1,6 +1,6 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { parseId } from '#kernel';
-import type { ClientEnding } from '../oracle/evidence.js';
+import type { ClientEnding } from '../checker/evidence.js';
 
 /** One call of a gateway, as decided before it is made. */
 export interface PlannedCall {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedCap } from '../oracle/evidence.js';
+import type { AskedCap } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import type { Customer, Shop } from '../shop.js';
 import {

@@ -1,6 +1,6 @@
 import { parseId } from '#kernel';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedCap } from '../oracle/evidence.js';
+import type { AskedCap } from '../checker/evidence.js';
 import { formatNanoUsd, type Customer } from '../shop.js';
 
 /** What somebody may spend. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatId, parseId } from '#kernel';
 import type { AdminApi } from '../admin-api.js';
-import type { ClientRow, IncomeRow } from '../oracle/evidence.js';
+import type { ClientRow, IncomeRow } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import { formatNanoUsd, type Customer } from '../shop.js';
 import { LONG_AGO, SOON } from './short-hours.js';

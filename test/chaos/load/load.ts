@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseId } from '#kernel';
-import type { ClientRow } from '../oracle/evidence.js';
+import type { ClientRow } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import type { Customer } from '../shop.js';
 import { callGateway, type CallResult } from './call-gateway.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedPrice, Rates } from '../oracle/evidence.js';
+import type { AskedPrice, Rates } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import { OFFERS, priceFields } from '../shop.js';
 

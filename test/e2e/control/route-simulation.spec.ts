@@ -1,5 +1,5 @@
 import { parseId } from '#kernel';
-import { HealthBoardRepository } from '../../../libs/channels/health/health-board.repository.js';
+import { SharedHealthRepository } from '../../../libs/channels/health/shared-health.repository.js';
 import { eventually } from '../../support/eventually.js';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
 
@@ -79,7 +79,7 @@ describe('the simulation of routes', () => {
   });
 
   it('sees what gateways told of a channel', async () => {
-    const board = app.control.app.get(HealthBoardRepository, { strict: false });
+    const board = app.control.app.get(SharedHealthRepository, { strict: false });
     const channelId = parseId('chn', ids.get('main')!)!;
     const subject = { kind: 'model', channelId, modelId: parseId('mdl', modelId)! } as const;
     await board.put({ subject, reason: 'consecutive_failures', sinceMs: Date.now(), remainingMs: 30_000 });

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { EnquiryService, AdmissionModule } from '#admission';
+import { AdmissionQueries, AdmissionModule } from '#admission';
 import { JournalWatch, UsageRecorder } from '#billing';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { parseId } from '#kernel';
@@ -50,7 +50,7 @@ describe('a gateway without its stores', () => {
   });
 
   const invariants = (): Promise<string[]> =>
-    gateway.app.select(AdmissionModule).get(EnquiryService).checkInvariants(customer.organizationId);
+    gateway.app.select(AdmissionModule).get(AdmissionQueries).checkInvariants(customer.organizationId);
 
   async function heldUsd(): Promise<unknown> {
     return (await new GatewayCaller(platform, customer.apiKey).get('/v1/credits')).json().held_usd;

@@ -192,13 +192,13 @@ describe('holds', () => {
     expect(fresh?.checkpointNanoUsd).toBeNull();
     script.say(100);
     await stream.received(3);
-    await recorder.keepAll();
+    await recorder.renewAll();
     const [renewed] = await admissionOf(platform).listHolds(customer.organizationId, 1);
     expect(renewed?.checkpointNanoUsd).toBe(101n * TOKEN);
     expect(renewed?.leaseEndsAtMs).toBeGreaterThan(fresh?.leaseEndsAtMs ?? NaN);
     script.say(50);
     await stream.received(4);
-    await recorder.keepAll();
+    await recorder.renewAll();
     const [again] = await admissionOf(platform).listHolds(customer.organizationId, 1);
     expect(again?.checkpointNanoUsd).toBe(151n * TOKEN);
     script.finish();

@@ -153,7 +153,7 @@ describe('a stream that outruns its hold', () => {
 
   it('RES-11: a wallet that does not answer ends it at its hold', async () => {
     const holds = platform.gateway.app.get(HoldService);
-    const silent = jest.spyOn(holds, 'keep').mockImplementation(() => new Promise(() => undefined));
+    const silent = jest.spyOn(holds, 'renew').mockImplementation(() => new Promise(() => undefined));
     const { booking, delivered } = await flooded('openai-compatible', 50_000n, wordsIn(17));
     silent.mockRestore();
     expect(delivered).toBe(4_096n - (4_096n % 17n));

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CatalogControlModule } from '#catalog';
-import { ChannelTrialsModule } from '#completions';
+import { ChannelTestsModule } from '#completions';
 import { ChannelTrialsController } from './channel-trials.controller.js';
 
 /** Upstreams called for an operator, over HTTP. The catalog translates the ids of models. */
-@Module({ imports: [CatalogControlModule, ChannelTrialsModule], controllers: [ChannelTrialsController] })
+@Module({ imports: [CatalogControlModule, ChannelTestsModule], controllers: [ChannelTrialsController] })
 export class ChannelTrialsHttpModule {}

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource } from '#auth';
 import { ModelsService } from '#catalog';
-import { ChannelTrial, CredentialVerification, ModelDiscovery, TRIAL_DEFAULTS } from '#completions';
+import { ChannelTest, CredentialVerification, ModelDiscovery, TEST_DEFAULTS } from '#completions';
 import { IdPipe, readId } from '../conventions/read-id.js';
 import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-trial.request.js';
 import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
@@ -18,7 +18,7 @@ import { presentVerification, VerificationResponse } from './dto/verification.re
 @Controller('admin/v1')
 export class ChannelTrialsController {
   constructor(
-    private readonly trial: ChannelTrial,
+    private readonly trial: ChannelTest,
     private readonly discovery: ModelDiscovery,
     private readonly verification: CredentialVerification,
     private readonly models: ModelsService,
@@ -37,8 +37,8 @@ export class ChannelTrialsController {
       credentialId: credentialIdOf(body),
       model: body.model ?? null,
       stream: body.stream ?? false,
-      prompt: body.prompt ?? TRIAL_DEFAULTS.prompt,
-      maxTokens: body.max_tokens ?? TRIAL_DEFAULTS.maxTokens,
+      prompt: body.prompt ?? TEST_DEFAULTS.prompt,
+      maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
     });
     const canonicalIds = await this.models.canonicalIdsOf([trial.modelId]);
     return presentTrial(trial, canonicalIds.get(trial.modelId) ?? '');

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, EnquiryModule, OperationsModule, PromotionsModule, StatementsModule } from '#billing';
+import { AccountsModule, BillingQueriesModule, OperationsModule, PromotionsModule, StatementsModule } from '#billing';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../keys/key-answers.js';
 import { MemberAnswers } from '../members/member-answers.js';
@@ -25,7 +25,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     AuditModule,
     AuthControlModule,
     CatalogModule,
-    EnquiryModule,
+    BillingQueriesModule,
     OperationsModule,
     PromotionsModule,
     StatementsModule,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsService, EnquiryService, type Credits } from '#billing';
+import { AccountsService, BillingQueries, type Credits } from '#billing';
 import { withPatience } from './with-patience.js';
 
 /** An organization's money as it is shown to operators. */
@@ -19,7 +19,7 @@ export interface Balance {
 export class Balances {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly enquiry: EnquiryService,
+    private readonly enquiry: BillingQueries,
   ) {}
 
   async find(organizationIds: readonly string[]): Promise<(organizationId: string) => Balance> {

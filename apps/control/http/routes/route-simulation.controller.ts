@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OperatorResource, OrganizationsService, TiersService, type Buyer } from '#auth';
-import { NO_WISHES, RouteSimulation } from '#channels';
+import { NO_PREFERENCES, RouteSimulation } from '#channels';
 import { readId } from '../conventions/read-id.js';
 import { SimulateRouteRequest } from './dto/simulation.request.js';
 import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';
@@ -44,7 +44,7 @@ export class RouteSimulationController {
         region: body.region ?? null,
         channelTags,
         routed: routedAs(canonicalId),
-        wishes: wishesOf(body),
+        preferences: preferencesOf(body),
         isTooDear,
         strategy: body.strategy ?? null,
       })),
@@ -60,8 +60,8 @@ export class RouteSimulationController {
   }
 }
 
-function wishesOf({ order, only, ignore, allow_fallbacks }: SimulateRouteRequest) {
-  const { allowFallbacks } = NO_WISHES;
+function preferencesOf({ order, only, ignore, allow_fallbacks }: SimulateRouteRequest) {
+  const { allowFallbacks } = NO_PREFERENCES;
   return {
     order: order ?? null,
     only: only ?? null,

@@ -1,11 +1,11 @@
-import type { UsageLie } from '../faults/knobs.js';
+import type { UsageFault } from '../faults/knobs.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from '../reply/compose-reply.js';
 
 /** Anthropic's usage object, or what is told in its place. Lies about the place of usage mean nothing here. */
 export function reportMessagesUsage(
   usage: ReplyUsage,
-  told: UsageLie | JsonObject | undefined,
+  told: UsageFault | JsonObject | undefined,
 ): JsonObject | undefined {
   const honest = {
     input_tokens: usage.promptTokens - usage.cachedTokens,

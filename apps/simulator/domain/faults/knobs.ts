@@ -17,7 +17,7 @@ export const USAGE_LIES = [
   'with-finish',
   'every-chunk',
 ] as const;
-export type UsageLie = (typeof USAGE_LIES)[number];
+export type UsageFault = (typeof USAGE_LIES)[number];
 
 const PLAIN_GARBAGE = [
   'html',
@@ -159,7 +159,7 @@ function rate(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : undefined;
 }
 
-function usage(value: unknown): UsageLie | JsonObject | undefined {
+function usage(value: unknown): UsageFault | JsonObject | undefined {
   return isJsonObject(value) ? value : USAGE_LIES.find((lie) => lie === value);
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from '#kernel';
+import { closestMatches } from '#kernel';
 import { isJsonObject } from '../json.js';
 import { invalidField } from '../request/chat-error.js';
 import { KNOBS, type KnobName, type Simulate } from './knobs.js';
@@ -39,7 +39,7 @@ function isKnobName(name: string): name is KnobName {
 }
 
 function unknownKnob(name: string): Error {
-  const close = nearest(name, Object.keys(KNOBS));
+  const close = closestMatches(name, Object.keys(KNOBS));
   const hint = close.length === 0 ? '' : ` Did you mean ${close.map((known) => `'${known}'`).join(' or ')}?`;
   return invalidField(`simulate.${name}`, `Unknown parameter: 'simulate.${name}'.${hint}`, 'unknown_parameter');
 }

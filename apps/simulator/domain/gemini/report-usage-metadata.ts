@@ -1,11 +1,11 @@
-import type { UsageLie } from '../faults/knobs.js';
+import type { UsageFault } from '../faults/knobs.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from '../reply/compose-reply.js';
 
 /** Google's `usageMetadata`, or what is told in its place. Every chunk has it, so lies about its place mean nothing here. */
 export function reportUsageMetadata(
   usage: ReplyUsage,
-  told: UsageLie | JsonObject | undefined,
+  told: UsageFault | JsonObject | undefined,
 ): JsonObject | undefined {
   const { promptTokens, completionTokens, reasoningTokens, cachedTokens, imageTokens } = usage;
   const honest = {

@@ -1,4 +1,4 @@
-import type { UsageLie } from '../faults/knobs.js';
+import type { UsageFault } from '../faults/knobs.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
@@ -29,7 +29,7 @@ export function formatUsage(usage: ReplyUsage): JsonObject {
 }
 
 /** What is said about usage, and where. A lie is told whether or not the client asked for usage. */
-export function reportUsage(usage: ReplyUsage, told: UsageLie | JsonObject | undefined): UsageReport {
+export function reportUsage(usage: ReplyUsage, told: UsageFault | JsonObject | undefined): UsageReport {
   const honest = formatUsage(usage);
   if (isJsonObject(told)) return { value: told, place: 'end' };
   switch (told) {

@@ -1,4 +1,4 @@
-import { maxBigint, type Meter, type MeterRates, type PriceVersion } from '#kernel';
+import { maxBigint, type PriceComponent, type ComponentRates, type PriceVersion } from '#kernel';
 import { priceLines, type PriceArithmetic } from '../price-lines.js';
 import { roundedPrice } from '../price-meters.js';
 
@@ -69,20 +69,23 @@ export function dearestRates(promptTokens: number, parts: BilledParts, version: 
     }));
 }
 
-function possibleMeters(parts: BilledParts): { readonly promptMeters: Meter[]; readonly outputMeters: Meter[] } {
-  const promptMeters: Meter[] = ['input', 'cache_read', 'cache_write', 'cache_write_1h'];
+function possibleMeters(parts: BilledParts): {
+  readonly promptMeters: PriceComponent[];
+  readonly outputMeters: PriceComponent[];
+} {
+  const promptMeters: PriceComponent[] = ['input', 'cache_read', 'cache_write', 'cache_write_1h'];
   if (parts.imageInput) promptMeters.push('image_input');
   if (parts.audioInput) promptMeters.push('audio_input');
-  const outputMeters: Meter[] = ['output', 'reasoning'];
+  const outputMeters: PriceComponent[] = ['output', 'reasoning'];
   if (parts.imageOutput) outputMeters.push('image_output');
   if (parts.audioOutput) outputMeters.push('audio_output');
   return { promptMeters, outputMeters };
 }
 
-function dearestOf(rates: MeterRates, meters: readonly Meter[]): Meter {
+function dearestOf(rates: ComponentRates, meters: readonly PriceComponent[]): PriceComponent {
   return meters.reduce((dearest, meter) => ((rates[meter] ?? 0n) > (rates[dearest] ?? 0n) ? meter : dearest));
 }
 
-function highestRate(rates: MeterRates, meters: readonly Meter[]): bigint {
+function highestRate(rates: ComponentRates, meters: readonly PriceComponent[]): bigint {
   return meters.reduce((highest, meter) => maxBigint(highest, rates[meter] ?? 0n), 0n);
 }

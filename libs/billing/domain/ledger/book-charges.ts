@@ -1,6 +1,6 @@
 import type { Lot } from './allocate-lots.js';
-import { applyLegs } from './apply-legs.js';
-import { legsOf, type BookedCharge, type Charge, type Leg } from './legs-of.js';
+import { applyPostings } from './apply-postings.js';
+import { postingsOf, type BookedCharge, type Charge, type Posting } from './postings-of.js';
 
 /** A charge on its way into the ledger. */
 export interface PendingCharge extends Charge {
@@ -10,7 +10,7 @@ export interface PendingCharge extends Charge {
   readonly booked: BookedCharge | null;
 }
 
-export interface BookedLeg extends Leg {
+export interface BookedPosting extends Posting {
   readonly requestId: string;
   readonly organizationId: string;
   readonly admittedAtMs: number;
@@ -18,7 +18,7 @@ export interface BookedLeg extends Leg {
 
 /** A batch of charges as movements, and what they leave behind. */
 export interface Bookings {
-  readonly legs: readonly BookedLeg[];
+  readonly postings: readonly BookedPosting[];
   /** Change of each lot that moved, by account. */
   readonly lotDeltasNanoUsd: ReadonlyMap<string, bigint>;
   /** Change of each wallet that moved, by organization: the sum of its lots' changes. */
@@ -33,15 +33,15 @@ export function bookCharges(
   lotsBefore: ReadonlyMap<string, readonly Lot[]>,
 ): Bookings {
   const lots = new Map(lotsBefore);
-  const legs: BookedLeg[] = [];
+  const postings: BookedPosting[] = [];
   for (const charge of charges) {
     const { requestId, organizationId, admittedAtMs } = charge;
     const current = lots.get(organizationId) ?? [];
-    const own = legsOf(charge, charge.booked, current);
-    if (own.length > 0) lots.set(organizationId, applyLegs(current, own));
-    for (const leg of own) legs.push({ ...leg, requestId, organizationId, admittedAtMs });
+    const own = postingsOf(charge, charge.booked, current);
+    if (own.length > 0) lots.set(organizationId, applyPostings(current, own));
+    for (const leg of own) postings.push({ ...leg, requestId, organizationId, admittedAtMs });
   }
-  return { legs, lots, ...deltasOf(lotsBefore, lots) };
+  return { postings, lots, ...deltasOf(lotsBefore, lots) };
 }
 
 function deltasOf(

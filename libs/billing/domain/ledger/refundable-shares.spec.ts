@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { eachPropertyRuns, PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { returnToLots, type Lot } from './allocate-lots.js';
-import { applyLegs } from './apply-legs.js';
-import { legsOf, type Leg } from './legs-of.js';
+import { applyPostings } from './apply-postings.js';
+import { postingsOf, type Posting } from './postings-of.js';
 import { PLATFORM_ACCOUNTS } from './platform-accounts.js';
 import { refundableShares, type BookedMovement } from './refundable-shares.js';
 
@@ -59,11 +59,11 @@ describe('refundableShares', () => {
     fc.assert(
       fc.property(anyLots, amounts, amounts, fc.array(amounts), (lots, checkpoint, charge, wishes) => {
         const captured = chargeLegs(checkpoint, null, lots);
-        const adjusted = chargeLegs(charge, captured, applyLegs(lots, captured));
+        const adjusted = chargeLegs(charge, captured, applyPostings(lots, captured));
         const legs = [...captured, ...adjusted];
-        const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.leg}` }));
+        const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.sequence}` }));
         const reversed = new Map<string, bigint>();
-        let balances = applyLegs(lots, legs);
+        let balances = applyPostings(lots, legs);
         for (const wish of [...wishes, 3_000n]) {
           const shares = refundableShares(movements, reversed);
           const left = shares.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n);
@@ -72,7 +72,7 @@ describe('refundableShares', () => {
           for (const { transferId, amountNanoUsd } of back) {
             reversed.set(transferId, (reversed.get(transferId) ?? 0n) + amountNanoUsd);
           }
-          balances = applyLegs(
+          balances = applyPostings(
             balances,
             back.map(({ accountId, amountNanoUsd }) => giveBack('', accountId, amountNanoUsd)),
           );
@@ -95,7 +95,7 @@ describe('refundableShares', () => {
           const captured = chargeLegs(checkpoint, null, before);
           // Other requests, grants and sweeps have moved the lots when the true usage comes.
           const legs = [...captured, ...chargeLegs(charge, captured, after)];
-          const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.leg}` }));
+          const movements = legs.map((leg) => ({ ...leg, id: `leg${leg.sequence}` }));
           const reversed = new Map<string, bigint>();
           const back: BookedMovement[] = [];
           for (const wish of [...wishes, 3_000n]) {
@@ -112,7 +112,7 @@ describe('refundableShares', () => {
           expect(back.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0n)).toBe(charge);
           const known = [...new Set([...before, ...after].map(({ accountId }) => accountId))];
           const lots = known.map((accountId) => lot(accountId, 'paid', 0n));
-          expect(applyLegs(lots, [...legs, ...back])).toEqual(lots);
+          expect(applyPostings(lots, [...legs, ...back])).toEqual(lots);
         },
       ),
     );
@@ -124,8 +124,8 @@ function lot(accountId: string, kind: Lot['kind'], balanceNanoUsd: bigint): Lot 
 }
 
 /** What a charge books after `captured`, its checkpoint. */
-function chargeLegs(chargeNanoUsd: bigint, captured: readonly Leg[] | null, lots: readonly Lot[]): Leg[] {
+function chargeLegs(chargeNanoUsd: bigint, captured: readonly Posting[] | null, lots: readonly Lot[]): Posting[] {
   const shares = captured?.map(({ debitAccount, amountNanoUsd }) => ({ accountId: debitAccount, amountNanoUsd }));
   const booked = shares === undefined ? null : { shares, attemptCostsNanoUsd: new Map<number, bigint>() };
-  return legsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [] }, booked, lots);
+  return postingsOf({ admittedAtMs: 0, chargeNanoUsd, attemptCostsNanoUsd: [] }, booked, lots);
 }

@@ -1,4 +1,4 @@
-import { METERS, pricedMeter, type Meter, type MeterRates, type PriceRow } from '#kernel';
+import { PRICE_COMPONENTS, pricedComponent, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
 import { formatRates, PRICE_FIELDS, type PriceField } from '../price-rows.js';
 import { formatPercent } from './format-percent.js';
 
@@ -35,7 +35,7 @@ export function comparePrices(before: readonly PriceRow[], after: readonly Price
     (left, right) => left - right,
   );
   const changes = starts.flatMap((start) =>
-    METERS.map((meter) => ({ start, meter, old: ratesAt(before, start), new: ratesAt(after, start) })),
+    PRICE_COMPONENTS.map((meter) => ({ start, meter, old: ratesAt(before, start), new: ratesAt(after, start) })),
   );
   const paid = changes.map((change) => changeOf(change.meter, change.old, change.new));
   return {
@@ -46,20 +46,25 @@ export function comparePrices(before: readonly PriceRow[], after: readonly Price
   };
 }
 
-function ratesAt(rows: readonly PriceRow[], promptTokens: number): MeterRates {
+function ratesAt(rows: readonly PriceRow[], promptTokens: number): ComponentRates {
   return (rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= promptTokens) ?? NO_ROW).rates;
 }
 
-function changeOf(meter: Meter, old: MeterRates, next: MeterRates): Change {
+function changeOf(meter: PriceComponent, old: ComponentRates, next: ComponentRates): Change {
   return { before: paidRate(meter, old), after: paidRate(meter, next) };
 }
 
-function paidRate(meter: Meter, rates: MeterRates): bigint {
-  const priced = pricedMeter(meter, rates);
+function paidRate(meter: PriceComponent, rates: ComponentRates): bigint {
+  const priced = pricedComponent(meter, rates);
   return (priced === null ? undefined : rates[priced]) ?? 0n;
 }
 
-function differenceOf(start: number, meter: Meter, old: MeterRates, next: MeterRates): PriceDifference {
+function differenceOf(
+  start: number,
+  meter: PriceComponent,
+  old: ComponentRates,
+  next: ComponentRates,
+): PriceDifference {
   const field = PRICE_FIELDS[meter];
   return {
     field,

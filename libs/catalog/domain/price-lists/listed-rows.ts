@@ -1,10 +1,10 @@
 import {
-  METERS,
-  METER_PARENTS,
-  pricedMeter,
+  PRICE_COMPONENTS,
+  PARENT_COMPONENTS,
+  pricedComponent,
   type ErrorDetail,
-  type Meter,
-  type MeterRates,
+  type PriceComponent,
+  type ComponentRates,
   type PriceRow,
 } from '#kernel';
 import { RATE_MAX_NANO_USD, STEPS_MAX } from '../price-rows.js';
@@ -12,7 +12,7 @@ import type { Fields } from './price-list-entry.js';
 import { scaleDecimal } from './scale-decimal.js';
 
 /** How a list names the rate of each meter that it knows. */
-export type RateNames = Readonly<Partial<Record<Meter, string>>>;
+export type RateNames = Readonly<Partial<Record<PriceComponent, string>>>;
 
 /** Powers of ten that turn a list's dollars into nano-USD per 1,000,000 units. */
 export const PER_TOKEN = 15;
@@ -50,9 +50,9 @@ export function readListedRows(price: ListedPrice): PriceRow[] | { readonly deta
   return [...rows].map(([fromPromptTokens, row]) => ({ fromPromptTokens, rates: withoutEmptyParts(row) }));
 }
 
-function readRates({ names, power }: ListedPrice, source: Fields, details: ErrorDetail[]): Map<Meter, bigint> {
-  const rates = new Map<Meter, bigint>();
-  for (const meter of METERS) {
+function readRates({ names, power }: ListedPrice, source: Fields, details: ErrorDetail[]): Map<PriceComponent, bigint> {
+  const rates = new Map<PriceComponent, bigint>();
+  for (const meter of PRICE_COMPONENTS) {
     const name = names[meter];
     const value = name === undefined ? undefined : source[name];
     if (name === undefined || value === undefined || value === null) continue;
@@ -67,19 +67,19 @@ const UNITS_PER_RATE = 1_000_000n;
 const NANO_USD = 9;
 
 /** A request costs whole nano-USD: that is how the API shows it. */
-function rateOf(meter: Meter, value: string, power: number): bigint | null {
+function rateOf(meter: PriceComponent, value: string, power: number): bigint | null {
   if (meter !== 'request') return scaleDecimal(value, power);
   const perRequest = scaleDecimal(value, NANO_USD);
   return perRequest === null ? null : perRequest * UNITS_PER_RATE;
 }
 
-function withoutEmptyParts(rates: ReadonlyMap<Meter, bigint>): MeterRates {
+function withoutEmptyParts(rates: ReadonlyMap<PriceComponent, bigint>): ComponentRates {
   return Object.fromEntries([...rates].filter(([meter, rate]) => rate > 0n || !isPartOfPriced(meter, rates)));
 }
 
-function isPartOfPriced(meter: Meter, rates: ReadonlyMap<Meter, bigint>): boolean {
-  const parent = METER_PARENTS[meter];
-  const priced = parent === undefined ? null : pricedMeter(parent, Object.fromEntries(rates));
+function isPartOfPriced(meter: PriceComponent, rates: ReadonlyMap<PriceComponent, bigint>): boolean {
+  const parent = PARENT_COMPONENTS[meter];
+  const priced = parent === undefined ? null : pricedComponent(parent, Object.fromEntries(rates));
   return priced !== null && (rates.get(priced) ?? 0n) > 0n;
 }
 

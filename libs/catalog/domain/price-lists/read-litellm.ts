@@ -1,4 +1,4 @@
-import type { EndpointName, Meter } from '#kernel';
+import type { EndpointName, PriceComponent } from '#kernel';
 import type { ModelCard } from '../model-card.js';
 import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './listed-rows.js';
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';
@@ -17,7 +17,7 @@ const NAMES = {
   audio_input: 'input_cost_per_audio_token',
   audio_output: 'output_cost_per_audio_token',
   request: 'input_cost_per_request',
-} as const satisfies Record<Meter, string>;
+} as const satisfies Record<PriceComponent, string>;
 
 const RATE_NAMES: RateNames = NAMES;
 const KNOWN_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES));

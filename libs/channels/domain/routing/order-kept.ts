@@ -13,10 +13,10 @@ export interface Kept {
   readonly vitals: ChannelVitals | undefined;
   readonly model: ModelVitals | undefined;
   /** Whether the conversation was answered here last. */
-  readonly isPlace: boolean;
+  readonly isSticky: boolean;
   reason: PlanReason;
   /** Place in the caller's own order, level, and rank within level and priority: lower is asked first. */
-  wish: number;
+  preference: number;
   level: number;
   rank: number;
 }
@@ -41,12 +41,12 @@ export function orderKept(kept: readonly Kept[], request: PlanRequest, max: numb
 }
 
 function rank(one: Kept, request: PlanRequest): void {
-  const { order } = request.wishes;
+  const { order } = request.preferences;
   if (one.reason !== 'available') one.level = LEVELS[one.reason] ?? 0;
-  else if (one.isPlace) one.level = -1;
+  else if (one.isSticky) one.level = -1;
   if (order !== null) {
     const wished = order.indexOf(one.channel.name);
-    one.wish = one.level === LAST_RESORT ? Infinity : wished < 0 ? order.length : wished;
+    one.preference = one.level === LAST_RESORT ? Infinity : wished < 0 ? order.length : wished;
   }
   one.rank = rankOf(one, request);
 }
@@ -87,7 +87,7 @@ function insert(ordered: Kept[], one: Kept, max: number): void {
 /** Of equals the one that came first stays first. */
 function isBefore(one: Kept, other: Kept | undefined): boolean {
   if (other === undefined) return false;
-  if (one.wish !== other.wish) return one.wish < other.wish;
+  if (one.preference !== other.preference) return one.preference < other.preference;
   if (one.level !== other.level) return one.level < other.level;
   if (one.channel.priority !== other.channel.priority) return one.channel.priority < other.channel.priority;
   return one.rank < other.rank;
@@ -98,7 +98,9 @@ function preferLessBusy(ordered: Kept[]): void {
   const [first, second] = ordered;
   if (first === undefined || second === undefined) return;
   const alike =
-    first.wish === second.wish && first.level === second.level && first.channel.priority === second.channel.priority;
+    first.preference === second.preference &&
+    first.level === second.level &&
+    first.channel.priority === second.channel.priority;
   if (!alike || busyness(first) <= busyness(second)) return;
   ordered[0] = second;
   ordered[1] = first;

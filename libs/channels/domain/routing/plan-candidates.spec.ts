@@ -6,7 +6,7 @@ import { ChannelIndex } from '../channel-index.js';
 import type { Channel } from '../channel.js';
 import { ChannelVitals } from '../health/channel-vitals.js';
 import type { Plan } from './plan-candidates.js';
-import { NO_WISHES, type PlanRequest } from './plan-request.js';
+import { NO_PREFERENCES, type PlanRequest } from './plan-request.js';
 
 const plan = (channels: readonly Channel[], request: Partial<PlanRequest> = {}): Plan =>
   samplePlan({ channels, ...request });
@@ -259,8 +259,8 @@ describe('planCandidates: health', () => {
 
   it('never ejects the last channel, nor the last of those the caller allows', () => {
     expect(namesOf(plan(channels.slice(0, 1), { vitalsOf: vitalsFor({ a: broken() }) }))).toEqual(['a']);
-    const wishes = { ...NO_WISHES, only: ['a'] };
-    expect(namesOf(plan(channels, { vitalsOf: vitalsFor({ a: broken() }), wishes }))).toEqual(['a']);
+    const preferences = { ...NO_PREFERENCES, only: ['a'] };
+    expect(namesOf(plan(channels, { vitalsOf: vitalsFor({ a: broken() }), preferences }))).toEqual(['a']);
     const vitalsOf = vitalsFor({ a: broken(), b: cooled('b') });
     expect(namesOf(plan(channels.slice(0, 2), { vitalsOf }))).toEqual(['a']);
   });
@@ -343,7 +343,8 @@ describe('planCandidates: health', () => {
 
 describe('planCandidates: wishes and conversations', () => {
   const channels = ['a', 'b', 'c'].map((name) => sampleChannel({ name }));
-  const wishing = (wishes: Partial<typeof NO_WISHES>) => plan(channels, { wishes: { ...NO_WISHES, ...wishes } });
+  const wishing = (wishes: Partial<typeof NO_PREFERENCES>) =>
+    plan(channels, { preferences: { ...NO_PREFERENCES, ...wishes } });
 
   it.each([
     { wishes: { only: ['c', 'b'] }, names: ['b', 'c'] },
@@ -361,7 +362,7 @@ describe('planCandidates: wishes and conversations', () => {
   });
 
   it('returns a conversation to its channel and credential, while that is well', () => {
-    const place = { channelId: 'id-of-c', credentialId: 'two' };
+    const stickyTarget = { channelId: 'id-of-c', credentialId: 'two' };
     const credentials = ['one', 'two'].map((id) => ({
       id,
       label: id,
@@ -372,17 +373,19 @@ describe('planCandidates: wishes and conversations', () => {
       secretVersion: 1,
     }));
     const backup = sampleChannel({ name: 'c', priority: 900, credentials });
-    const result = plan([channels[0]!, backup], { place });
+    const result = plan([channels[0]!, backup], { stickyTarget });
     expect(namesOf(result)).toEqual(['c', 'a']);
     expect(result.kind === 'planned' && result.candidates[0]?.credential.id).toBe('two');
-    expect(namesOf(plan([channels[0]!, backup], { place, vitalsOf: vitalsFor({ c: broken() }) }))).toEqual(['a']);
+    expect(namesOf(plan([channels[0]!, backup], { stickyTarget, vitalsOf: vitalsFor({ c: broken() }) }))).toEqual([
+      'a',
+    ]);
   });
 
   it('lets only its own conversations into a channel that drains', () => {
     const draining = sampleChannel({ name: 'c', status: 'draining' });
     expect(namesOf(plan([draining, channels[0]!]))).toEqual(['a']);
-    const place = { channelId: 'id-of-c', credentialId: 'credential-of-c' };
-    expect(namesOf(plan([draining, channels[0]!], { place }))).toEqual(['c', 'a']);
+    const stickyTarget = { channelId: 'id-of-c', credentialId: 'credential-of-c' };
+    expect(namesOf(plan([draining, channels[0]!], { stickyTarget }))).toEqual(['c', 'a']);
   });
 
   it('plans among a thousand channels of one model, and names no more than it may ask', () => {

@@ -6,7 +6,7 @@ import { chooseCredentials } from './choose-credentials.js';
 import { costInForce } from './cost-in-force.js';
 import { orderKept, type Kept } from './order-kept.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
-import { NO_WISHES, type ChannelWishes, type PlanRequest } from './plan-request.js';
+import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './plan-request.js';
 
 /** A channel that may answer, and everything needed to ask it. */
 export interface Candidate {
@@ -80,10 +80,10 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
     sorting.left.push(leftOut(channel, limit));
     return;
   }
-  const { modelId, nowMs, place } = request;
+  const { modelId, nowMs, stickyTarget } = request;
   const vitals = request.vitalsOf(channel.id);
-  const isPlace = place?.channelId === channel.id;
-  const stickyId = isPlace ? place.credentialId : null;
+  const isSticky = stickyTarget?.channelId === channel.id;
+  const stickyId = isSticky ? stickyTarget.credentialId : null;
   const credentials = chooseCredentials(channel, vitals, request, stickyId, request.draw);
   if (typeof credentials === 'number') {
     sorting.waitMs = Math.min(sorting.waitMs, credentials);
@@ -92,7 +92,17 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
   }
   const model = vitals?.models.get(modelId);
   const phase = model?.breaker.phase(nowMs) ?? 'closed';
-  const one: Kept = { channel, credentials, vitals, model, isPlace, reason: 'available', wish: 0, level: 0, rank: 0 };
+  const one: Kept = {
+    channel,
+    credentials,
+    vitals,
+    model,
+    isSticky,
+    reason: 'available',
+    preference: 0,
+    level: 0,
+    rank: 0,
+  };
   if (phase === 'open' || phase === 'probing') {
     one.reason = phase === 'open' ? 'ejected' : 'probing';
     sorting.ejected.push(one);
@@ -106,24 +116,24 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
 
 /** The region and the caller's own options are looked at last: they are the reason only where the rest is fine. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, channelTags, region, wishes, place, isTooDear } = request;
+  const { endpoint, channelTags, region, preferences, stickyTarget, isTooDear } = request;
   if (channel.status === 'disabled') return 'disabled';
-  if (channel.status === 'draining' && place?.channelId !== channel.id) return 'draining';
+  if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
   if (channelTags.length > 0 && !channelTags.some((tag) => channel.tags.includes(tag))) return 'not_in_tier';
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
-  if (wishes !== NO_WISHES && !isWished(channel.name, wishes)) return 'excluded_by_request';
+  if (preferences !== NO_PREFERENCES && !isPreferred(channel.name, preferences)) return 'excluded_by_request';
   return isTooDear ? 'over_max_price' : null;
 }
 
-function isWished(name: string, { order, only, ignore, allowFallbacks }: ChannelWishes): boolean {
+function isPreferred(name: string, { order, only, ignore, allowFallbacks }: RoutingPreferences): boolean {
   if (only !== null && !only.includes(name)) return false;
   if (!allowFallbacks && order !== null && !order.includes(name)) return false;
   return !ignore.includes(name);
 }
 
-function keepsFirstOnly({ wishes: { allowFallbacks, order } }: PlanRequest): boolean {
+function keepsFirstOnly({ preferences: { allowFallbacks, order } }: PlanRequest): boolean {
   return !allowFallbacks && order === null;
 }
 

@@ -3,11 +3,11 @@ import type { ModelNeed } from '#catalog';
 import type { Channel } from '../channel.js';
 import type { ChannelVitals } from '../health/channel-vitals.js';
 import type { PlanMoments } from './choose-credentials.js';
-import type { Place } from './conversation.js';
+import type { StickyTarget } from './affinity-key.js';
 import type { Strategy } from './strategy.js';
 
 /** What the caller wishes of the channels, by their public names. */
-export interface ChannelWishes {
+export interface RoutingPreferences {
   /** Asked first, in this order. */
   readonly order: readonly string[] | null;
   readonly only: readonly string[] | null;
@@ -16,7 +16,7 @@ export interface ChannelWishes {
   readonly allowFallbacks: boolean;
 }
 
-export const NO_WISHES: ChannelWishes = { order: null, only: null, ignore: [], allowFallbacks: true };
+export const NO_PREFERENCES: RoutingPreferences = { order: null, only: null, ignore: [], allowFallbacks: true };
 
 export interface PlanRequest extends PlanMoments {
   /** Channels that serve the model, lower priorities first. */
@@ -30,12 +30,12 @@ export interface PlanRequest extends PlanMoments {
   readonly region: string | null;
   /** Of the caller's tier: when not empty, a channel must carry one of them. */
   readonly channelTags: readonly string[];
-  readonly wishes: ChannelWishes;
+  readonly preferences: RoutingPreferences;
   /** Whether the model costs more than the caller would pay: then nobody is asked for it. */
   readonly isTooDear: boolean;
   readonly strategy: Strategy;
   /** Where the conversation was answered last. */
-  readonly place: Place | null;
+  readonly stickyTarget: StickyTarget | null;
   /** A number between 0 and 1 for a name: by chance, or the same for all requests of a conversation. */
   readonly draw: (name: string) => number;
   readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;

@@ -1,10 +1,10 @@
 import { callerRates, exceedsMaxPrice } from '#catalog';
 import type { CompletionTask } from '../../completion-task.js';
-import { promptBoundOf } from '../hold-terms.js';
+import { promptBoundOf } from '../hold-limits.js';
 
 /** Whether the caller would pay more for the model of a task than its `max_price` allows. */
-export function isTooDear({ asked, model, price, principal }: CompletionTask): boolean {
-  const { maxPrice } = asked.routing;
+export function isTooDear({ parsedRequest, model, price, principal }: CompletionTask): boolean {
+  const { maxPrice } = parsedRequest.routing;
   if (maxPrice === null) return false;
-  return exceedsMaxPrice(callerRates(price, promptBoundOf(asked, model), principal.multipliersPpm), maxPrice);
+  return exceedsMaxPrice(callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm), maxPrice);
 }

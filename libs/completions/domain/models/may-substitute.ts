@@ -6,14 +6,14 @@ import { misfitOf } from './misfit-of.js';
 
 /** Whether a model that the client did not name may answer its request: the caller may use it, and it offers all that is asked. */
 export function maySubstitute(
-  { asked, endpoint, principal }: CompletionTask,
+  { parsedRequest, endpoint, principal }: CompletionTask,
   model: CatalogModel,
   price: PriceVersion,
 ): boolean {
   return (
     model.endpoints.includes(endpoint.name) &&
     modelAllowed(principal, [model.canonicalId, ...model.aliases]) &&
-    meetsNeeds(model, asked.needs) &&
-    misfitOf(endpoint, asked, { model, price }) === null
+    meetsNeeds(model, parsedRequest.needs) &&
+    misfitOf(endpoint, parsedRequest, { model, price }) === null
   );
 }

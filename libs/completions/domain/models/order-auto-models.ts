@@ -1,6 +1,6 @@
 import { matchesGlob } from '#auth';
 import { meetsNeeds, type CatalogModel, type ModelNeed, type PricedModel } from '#catalog';
-import type { MeterRates, PriceVersion } from '#kernel';
+import type { ComponentRates, PriceVersion } from '#kernel';
 import type { ModelGroup } from '#settings';
 
 export interface AutoRequest {
@@ -64,6 +64,6 @@ function estimateOf(price: PriceVersion, promptTokens: number, outputTokens: num
   return input * BigInt(promptTokens) + output * BigInt(outputTokens) + request;
 }
 
-function ratesFor(price: PriceVersion, promptTokens: number): MeterRates {
+function ratesFor(price: PriceVersion, promptTokens: number): ComponentRates {
   return price.rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= promptTokens)?.rates ?? {};
 }

@@ -1,19 +1,19 @@
 import type { ChatNeed } from '#dialects';
-import type { MeterRates, RoutifyError } from '#kernel';
+import type { ComponentRates, RoutifyError } from '#kernel';
 import { sampleTask } from '../../../../test/support/sample-task.js';
 import { unpricedExtra } from './unpriced-extra.js';
 
-function check(needs: readonly ChatNeed[], model: object, rates: MeterRates): RoutifyError | null {
+function check(needs: readonly ChatNeed[], model: object, rates: ComponentRates): RoutifyError | null {
   const task = sampleTask({}, model);
   const price = { id: 'p', rows: [{ fromPromptTokens: 0, rates }] };
-  return unpricedExtra({ ...task.asked, needs: new Set(needs) }, task.model, price);
+  return unpricedExtra({ ...task.parsedRequest, needs: new Set(needs) }, task.model, price);
 }
 
 const SEARCHES = { capabilities: ['web_search'] };
 const SPEAKS = { outputModalities: ['text', 'audio'] };
 
 describe('unpricedExtra', () => {
-  it.each<[need: ChatNeed, model: object, rates: MeterRates]>([
+  it.each<[need: ChatNeed, model: object, rates: ComponentRates]>([
     ['tools', {}, { input: 1n, output: 1n }],
     ['web_search', SEARCHES, { input: 1n, output: 1n, request: 5n }],
     ['web_search', SEARCHES, { request: 0n }],
@@ -22,7 +22,7 @@ describe('unpricedExtra', () => {
     expect(check([need], model, rates)).toBeNull();
   });
 
-  it.each<[need: ChatNeed, model: object, rates: MeterRates, param: string]>([
+  it.each<[need: ChatNeed, model: object, rates: ComponentRates, param: string]>([
     ['web_search', SEARCHES, { input: 1n, output: 1n }, 'web_search_options'],
     ['web_search', {}, { request: 5n }, 'web_search_options'],
     ['audio_output', SPEAKS, { output: 1n }, 'audio'],

@@ -1,12 +1,12 @@
 import type { CatalogModel } from '#catalog';
 import type { ChatNeed, ChatRequest } from '#dialects';
-import { RoutifyError, type Meter, type PriceVersion } from '#kernel';
+import { RoutifyError, type PriceComponent, type PriceVersion } from '#kernel';
 
 /** What an upstream charges for beside ordinary tokens: the field that asks for it, and the meter that pays for it. */
 interface PaidExtra {
   readonly need: ChatNeed;
   readonly field: string;
-  readonly meter: Meter;
+  readonly meter: PriceComponent;
   readonly isOffered: (model: CatalogModel) => boolean;
 }
 

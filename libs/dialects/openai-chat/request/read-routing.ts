@@ -1,4 +1,4 @@
-import { nearest, parseUsd } from '#kernel';
+import { closestMatches, parseUsd } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
 import { ROUTING_SORTS, ROUTING_TASKS, type ChatRouting, type MaxPrice } from './chat-request.js';
 import type { FieldCheck } from './field-check.js';
@@ -126,7 +126,7 @@ function readSessionId(sessionId: unknown, param: string): string {
 }
 
 function unknownName(kind: string, name: string, known: readonly string[]): string {
-  const [guess] = nearest(name, known, 1);
+  const [guess] = closestMatches(name, known, 1);
   const hint = guess === undefined ? '' : ` Did you mean '${guess}'?`;
   return `Unknown ${kind} '${name}', wanted one of ${known.join(', ')}.${hint}`;
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Trial } from '#completions';
+import type { ChannelTestResult } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
 import { TrialProblemResponse } from './trial-problem.response.js';
@@ -60,7 +60,7 @@ export class TrialResponse {
 }
 
 /** @param canonicalId of the model */
-export function presentTrial(trial: Trial, canonicalId: string): TrialResponse {
+export function presentTrial(trial: ChannelTestResult, canonicalId: string): TrialResponse {
   const { usage, problem } = trial;
   return {
     object: 'channel_test',

@@ -1,5 +1,5 @@
 import { getMetadataStorage, type ValidationError } from 'class-validator';
-import { nearest, RoutifyError, type ErrorCode, type ErrorDetail } from '#kernel';
+import { closestMatches, RoutifyError, type ErrorCode, type ErrorDetail } from '#kernel';
 
 const UNKNOWN = 'whitelistValidation';
 const NESTED = 'nestedValidation';
@@ -50,7 +50,7 @@ function describeWrong(
 }
 
 function describeUnknown({ target, property }: ValidationError, path: string): ErrorDetail {
-  const [suggestion] = nearest(property, knownFields(target), 1);
+  const [suggestion] = closestMatches(property, knownFields(target), 1);
   const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
   return {
     path,

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { CatalogControlModule } from '#catalog';
+import { ChannelsControlModule } from '#channels';
+import { ChannelTest } from './channel-test.js';
+import { CredentialVerification } from './credential-verification.js';
+import { ModelDiscovery } from './model-discovery.js';
+import { UpstreamModels } from './upstream-models.js';
+
+/** For control and the command line: upstreams are called and shown to an operator. */
+@Module({
+  imports: [CatalogControlModule, ChannelsControlModule],
+  providers: [ChannelTest, CredentialVerification, ModelDiscovery, UpstreamModels],
+  exports: [ChannelTest, CredentialVerification, ModelDiscovery],
+})
+export class ChannelTestsModule {}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelAccess } from '#channels';
+import type { TestProblem } from '../domain/test-problem.js';
+import { UpstreamModels } from './upstream-models.js';
+
+export const VERIFICATION_VERDICTS = ['accepted', 'refused', 'exhausted', 'unclear'] as const;
+export type VerificationVerdict = (typeof VERIFICATION_VERDICTS)[number];
+
+/** What a provider says to one of our keys when it is asked for its models. */
+export interface Verification {
+  readonly channelId: string;
+  readonly credentialId: string;
+  readonly verdict: VerificationVerdict;
+  readonly status: number | null;
+  readonly latencyMs: number;
+  readonly problem: TestProblem | null;
+}
+
+const VERDICTS: Readonly<Record<string, VerificationVerdict>> = {
+  credential_refused: 'refused',
+  quota_exhausted: 'exhausted',
+};
+
+/** Shows whether a provider takes a key, disabled ones included. Changes nothing, and costs nothing there. */
+@Injectable()
+export class CredentialVerification {
+  constructor(
+    private readonly access: ChannelAccess,
+    private readonly models: UpstreamModels,
+  ) {}
+
+  async run(credentialId: string): Promise<Verification> {
+    const opened = await this.access.openWith(credentialId);
+    const { status, latencyMs, problem } = await this.models.list(opened, 1);
+    const verdict = problem === null ? 'accepted' : (VERDICTS[problem.reason] ?? 'unclear');
+    return { channelId: opened.channel.id, credentialId, verdict, status, latencyMs, problem };
+  }
+}

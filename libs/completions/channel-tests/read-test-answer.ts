@@ -1,0 +1,95 @@
+import { chatEndpoint, readUsageOf, type ChunkView, type UsageResult } from '#dialects';
+import type { TokenUsage } from '#kernel';
+import type { AttemptResult } from '../attempts/attempt.js';
+import type { StreamListener, StreamSource } from '../streams/stream-source.js';
+import { problemOfAttempt, type TestProblem } from '../domain/test-problem.js';
+
+/** Enough to see that a model speaks. */
+const TEXT_CHARACTERS_MAX = 500;
+
+/** What came back, as far as an operator wants to see it. */
+export interface TestAnswer {
+  /** The beginning of what the model said. */
+  readonly text: string;
+  readonly finishReason: string | null;
+  /** As the upstream told it; null: it told none, or an absurd one. */
+  readonly usage: TokenUsage | null;
+  readonly problem: TestProblem | null;
+}
+
+const LEFT: TestProblem = { reason: 'abandoned', message: 'The call was given up.' };
+
+/** Reads an attempt to its end. Never rejects: what goes wrong is the answer's problem. */
+export async function readTestAnswer(result: AttemptResult): Promise<TestAnswer> {
+  switch (result.kind) {
+    case 'reply': {
+      const { usage, finishReasons } = result.reply;
+      const text = chatEndpoint.collectReplyText(result.bytes).join('').slice(0, TEXT_CHARACTERS_MAX);
+      return { text, finishReason: finishReasons[0] ?? null, usage: givenUsage(usage), problem: null };
+    }
+    case 'stream':
+      return readStream(result.source);
+    case 'status':
+    case 'failed':
+      return nothing(problemOfAttempt(result));
+    case 'abandoned':
+      return nothing(LEFT);
+  }
+}
+
+function nothing(problem: TestProblem): TestAnswer {
+  return { text: '', finishReason: null, usage: null, problem };
+}
+
+function readStream(source: StreamSource): Promise<TestAnswer> {
+  return new Promise((resolve) => {
+    source.attach(new StreamReading(resolve));
+  });
+}
+
+class StreamReading implements StreamListener {
+  private text = '';
+  private finishReason: string | null = null;
+  private usage: TokenUsage | null = null;
+  private problem: TestProblem | null = null;
+  private isDone = false;
+
+  constructor(private readonly resolve: (answer: TestAnswer) => void) {}
+
+  onChunk(view: ChunkView): void {
+    if (view.kind === 'done') this.isDone = true;
+    else if (view.kind === 'garbage') this.problem ??= { reason: 'unreadable_reply', message: view.reason };
+    else this.read(view);
+  }
+
+  onEnd(): void {
+    if (!this.isDone && this.finishReason === null) {
+      this.problem ??= { reason: 'incomplete_stream', message: 'The stream ended before its answer did.' };
+    }
+    this.end();
+  }
+
+  onBroken(reason: string): void {
+    this.problem ??= { reason, message: 'The stream broke off.' };
+    this.end();
+  }
+
+  private read(view: Extract<ChunkView, { kind: 'chunk' | 'error' }>): void {
+    if (view.kind === 'error') this.problem ??= { reason: 'upstream_error', message: view.error.message };
+    if (this.text.length < TEXT_CHARACTERS_MAX) {
+      const said = chatEndpoint.collectChunkText(view.object.bytes).map(({ text }) => text);
+      this.text = (this.text + said.join('')).slice(0, TEXT_CHARACTERS_MAX);
+    }
+    this.finishReason = view.finishReasons[0] ?? this.finishReason;
+    if (view.carriesUsage) this.usage = givenUsage(readUsageOf(view.object)) ?? this.usage;
+  }
+
+  private end(): void {
+    const { text, finishReason, usage, problem } = this;
+    this.resolve({ text, finishReason, usage, problem });
+  }
+}
+
+function givenUsage(result: UsageResult): TokenUsage | null {
+  return result.kind === 'usage' ? result.usage : null;
+}

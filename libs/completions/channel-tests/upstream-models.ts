@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { dialectOf, readWaitMs, UpstreamReader, type OpenedChannel, type UpstreamAnswer } from '#channels';
+import { readError, type ListedModel, type ModelPage } from '#dialects';
+import { Clock } from '#kernel';
+import { hideSecret } from '../domain/hide-secret.js';
+import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/test-problem.js';
+
+/** Of a thousand models each; providers without pages answer all at once. */
+const PAGES_MAX = 20;
+const MODELS_MAX = 5_000;
+const NO_LIST: TestProblem = {
+  reason: 'no_model_list',
+  message: 'The upstream has no list of models where its kind of channel has one.',
+};
+
+/** What an upstream says of its models; times are milliseconds. */
+export interface ModelListReply {
+  /** Of the last answer; null: there was none. */
+  readonly status: number | null;
+  readonly latencyMs: number;
+  readonly models: readonly ListedModel[];
+  /** False: there are more than were read. */
+  readonly isComplete: boolean;
+  /** Null: the list was read. */
+  readonly problem: TestProblem | null;
+}
+
+type PageReply =
+  | { readonly kind: 'page'; readonly page: ModelPage; readonly answer: UpstreamAnswer }
+  | { readonly kind: 'problem'; readonly problem: TestProblem; readonly answer: UpstreamAnswer };
+
+/** Asks upstreams which models they have, each in the words of its dialect. */
+@Injectable()
+export class UpstreamModels {
+  constructor(
+    private readonly reader: UpstreamReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Never rejects because of the upstream. */
+  async list(opened: OpenedChannel, pagesMax = PAGES_MAX): Promise<ModelListReply> {
+    const models: ListedModel[] = [];
+    let cursor: string | null = null;
+    let latencyMs = 0;
+    for (let pages = 1; ; pages++) {
+      const reply: PageReply = await this.readPage(opened, cursor);
+      latencyMs += reply.answer.latencyMs;
+      const told = { status: reply.answer.kind === 'answered' ? reply.answer.status : null, latencyMs };
+      if (reply.kind === 'problem') return { ...told, models, isComplete: false, problem: reply.problem };
+      models.push(...reply.page.models);
+      cursor = reply.page.next;
+      const isLast = cursor === null || pages >= pagesMax || models.length >= MODELS_MAX;
+      if (!isLast) continue;
+      const isComplete = cursor === null && models.length <= MODELS_MAX;
+      return { ...told, models: models.slice(0, MODELS_MAX), isComplete, problem: null };
+    }
+  }
+
+  private async readPage({ channel, credential }: OpenedChannel, cursor: string | null): Promise<PageReply> {
+    const { modelListing } = dialectOf(channel.kind);
+    const place = { basePath: channel.endpoint.path, apiVersion: channel.options.apiVersion };
+    const answer = await this.reader.read(channel, credential, modelListing.request(place, cursor));
+    if (answer.kind === 'failed') return { kind: 'problem', problem: problemOfFailure(answer), answer };
+    const { status, headers } = answer;
+    const bytes = hideSecret(answer.bytes, credential.secret);
+    if (status !== 200) {
+      const retryAfterMs = readWaitMs(headers, this.clock.nowMs());
+      const problem =
+        status === 404 || status === 405
+          ? NO_LIST
+          : problemOfAttempt({ kind: 'status', status, error: readError(bytes), retryAfterMs });
+      return { kind: 'problem', problem, answer };
+    }
+    const page = modelListing.read(bytes);
+    return page === null ? { kind: 'problem', problem: NO_LIST, answer } : { kind: 'page', page, answer };
+  }
+}

@@ -1,0 +1,35 @@
+import { readChatBody, readChatRequest } from '#dialects';
+import { affinityKeyOf } from './affinity-key-of.js';
+
+const SYSTEM = { role: 'system', content: 'You are a careful assistant. '.repeat(200) };
+const opening = { role: 'user', content: 'Hello!' };
+
+function keyOf(fields: object, organizationId = 'o1'): string | null {
+  const body = readChatBody(Buffer.from(JSON.stringify({ model: 'm', messages: [opening], ...fields })));
+  return affinityKeyOf({
+    principal: { organizationId },
+    parsedRequest: readChatRequest(body),
+    body: { whole: () => body },
+  });
+}
+
+describe('conversationOf', () => {
+  it('goes by the session, then by the cache key', () => {
+    const bySession = keyOf({ routify: { session_id: 's' }, prompt_cache_key: 'c' });
+    expect(bySession).toBe(keyOf({ routify: { session_id: 's' }, messages: [SYSTEM] }));
+    expect(bySession).not.toBe(keyOf({ prompt_cache_key: 's' }));
+    expect(keyOf({ prompt_cache_key: 'c' })).toBe(keyOf({ prompt_cache_key: 'c', messages: [SYSTEM] }));
+  });
+
+  it('goes by the opening where the prompt is long enough to be cached', () => {
+    const first = keyOf({ messages: [SYSTEM, opening] });
+    const later = keyOf({ messages: [SYSTEM, opening, { role: 'assistant', content: 'Hi.' }, opening] });
+    expect(later).toBe(first);
+    expect(keyOf({ messages: [SYSTEM, { role: 'user', content: 'Bye!' }] })).not.toBe(first);
+    expect(keyOf({ messages: [opening] })).toBeNull();
+  });
+
+  it('ATK-15: never joins conversations of two organizations', () => {
+    expect(keyOf({ prompt_cache_key: 'c' }, 'o2')).not.toBe(keyOf({ prompt_cache_key: 'c' }));
+  });
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { priceUsage } from '#billing';
+import { NO_USAGE } from '#kernel';
+import { anyMultipliers, anyVersion } from '../../../test/support/price-arbitraries.js';
+import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/sample-task.js';
+import { admissionBounds, holdLimits, limitCovered, tokensCovered } from './hold-limits.js';
+
+describe('holdTerms', () => {
+  const prediction = { type: 'content', content: '7'.repeat(969) };
+
+  it.each([
+    ['in one piece', { stream: false, max_tokens: 100 }, 1_100],
+    ['in a stream', { stream: true, max_tokens: 100 }, 1_100],
+    ['of two choices', { stream: false, max_tokens: 100, n: 2 }, 2_200],
+    ['without a limit, up to all the model can say', { stream: true }, 100_000],
+  ])('hold for every token of a prediction beside the answer %s', (_what, body, tokens) => {
+    expect(JSON.stringify(prediction)).toHaveLength(1_000);
+    expect(holdLimits(sampleTask({ ...body, prediction }))).toMatchObject({
+      outputBoundTokens: tokens,
+      holdOutputTokens: tokens,
+      holdNanoUsd: BigInt(tokens) * 10n,
+    });
+  });
+
+  it('lower the limit to what the wallet covers beside the prediction', () => {
+    const task = sampleTask({ prediction, n: 2, stream: true });
+    const terms = holdLimits(task);
+    expect(limitCovered(task, terms, terms.leastHoldNanoUsd)).toBe(256);
+    expect(limitCovered(task, terms, 2n * 4_321n * 10n)).toBe(3_321);
+  });
+});
+
+describe('admissionBounds', () => {
+  it('are the terms of the only model', () => {
+    const terms = holdLimits(sampleTask());
+    const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = terms;
+    const promptTokens = request.promptBoundTokens;
+    expect(admissionBounds(terms, [])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
+  });
+
+  it('P3: cover the price of every reply of whichever model answers', () => {
+    const versions = fc.array(anyVersion, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(versions, anyMultipliers, fc.nat(4_000), fc.boolean(), (prices, ppm, completionTokens, stream) => {
+        const [tier = 1n, organization = 1n] = ppm;
+        const principal = { ...SAMPLE_PRINCIPAL, multipliersPpm: [tier, organization] as const };
+        const tasks = prices.map((price) => ({ ...sampleTask({ stream, max_tokens: 4_000 }), price, principal }));
+        const [first, ...others] = tasks.map(holdLimits);
+        const { holdNanoUsd, promptTokens } = admissionBounds(first!, others);
+        for (const [index, task] of tasks.entries()) {
+          const usage = { ...NO_USAGE, promptTokens, completionTokens };
+          expect(priceUsage(usage, task.price, principal.multipliersPpm).amountNanoUsd).toBeLessThanOrEqual(
+            holdNanoUsd,
+          );
+          expect(tokensCovered(task, [first, ...others][index]!, holdNanoUsd)).toBe(4_000);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * What can be priced. Quantities of different meters never overlap: a cached prompt token is `cache_read` and
+ * not `input`, so a price is a plain sum. Reasoning tokens are part of `output` unless the price names them apart.
+ */
+export const PRICE_COMPONENTS = [
+  'input',
+  'cache_read',
+  'cache_write',
+  'cache_write_1h',
+  'output',
+  'reasoning',
+  'image_input',
+  'image_output',
+  'audio_input',
+  'audio_output',
+  'request',
+] as const;
+
+export type PriceComponent = (typeof PRICE_COMPONENTS)[number];
+
+/** Where the units of a meter are counted when a price row does not name the meter. */
+export const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceComponent>>> = {
+  cache_read: 'input',
+  cache_write: 'input',
+  cache_write_1h: 'cache_write',
+  image_input: 'input',
+  audio_input: 'input',
+  reasoning: 'output',
+  image_output: 'output',
+  audio_output: 'output',
+};
+
+/** Units used of each meter: tokens, except `request` (requests). Absent means zero. Whole numbers, zero or more. */
+export type ComponentQuantities = Readonly<Partial<Record<PriceComponent, number>>>;
+
+/** Rates of one price row, in nano-USD per 1,000,000 units of the meter. Absent means "not priced apart". */
+export type ComponentRates = Readonly<Partial<Record<PriceComponent, bigint>>>;
+
+/** The meter whose rate prices units of `meter`: itself or the nearest parent with a rate; null when none has one. */
+export function pricedComponent(meter: PriceComponent, rates: ComponentRates): PriceComponent | null {
+  for (let current: PriceComponent | undefined = meter; current !== undefined; current = PARENT_COMPONENTS[current]) {
+    if (rates[current] !== undefined) return current;
+  }
+  return null;
+}
+
+/** One step of a price list: the whole request is priced by the row with the highest bound ≤ its prompt tokens. */
+export interface PriceRow {
+  readonly fromPromptTokens: number;
+  readonly rates: ComponentRates;
+}
+
+/** An immutable version of a model's (or a channel-model's cost) price. Rows ascend; the first starts at 0. */
+export interface PriceVersion {
+  readonly id: string;
+  readonly rows: readonly PriceRow[];
+}
+
+/** One million: the neutral multiplier, in parts per million. */
+export const PPM = 1_000_000n;
+
+/**
+ * Token counts of one reply with the same meaning for every upstream: cached and cache-written tokens are part of
+ * the prompt, reasoning tokens are part of the completion, image and audio tokens are parts of their side.
+ */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly cachedTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly reasoningTokens: number;
+  readonly imageInputTokens: number;
+  readonly imageOutputTokens: number;
+  readonly audioInputTokens: number;
+  readonly audioOutputTokens: number;
+}
+
+export const NO_USAGE: TokenUsage = {
+  promptTokens: 0,
+  completionTokens: 0,
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  reasoningTokens: 0,
+  imageInputTokens: 0,
+  imageOutputTokens: 0,
+  audioInputTokens: 0,
+  audioOutputTokens: 0,
+};

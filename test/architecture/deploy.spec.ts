@@ -1,0 +1,177 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Config } from '../../libs/infra/config/config.js';
+import { loadConfig } from '../../libs/infra/config/load-config.js';
+import { VARIABLES } from '../../libs/infra/config/variables.js';
+
+interface Service {
+  readonly image?: string;
+  readonly build?: string;
+  readonly env_file?: string;
+  readonly command?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly stop_grace_period: string;
+  readonly healthcheck: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+const ROOT = join(__dirname, '../..');
+const NODE_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/node-flags.json'), 'utf8')) as Record<
+  string,
+  string[]
+>;
+const APPS = ['gateway', 'worker', 'control'] as const;
+const NAMES = new Set(Object.values(VARIABLES).map(({ name }) => name));
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const composeText = read('docker-compose.yml');
+const compose = parse(composeText, { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, null>>;
+};
+const service = (name: string): Service => compose.services[name]!;
+
+/** What an operator fills in. */
+const filledIn = {
+  POSTGRES_PASSWORD: 'f00d',
+  ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
+  ROUTIFY_ENCRYPTION_KEYS: 'k1:qk3W0bS0Yd1uN2f6m8mB5o7rJ4vT9xZcLgHpQeRiUtA=',
+  ROUTIFY_PUBLIC_URL: 'https://routify.test',
+};
+
+/** The Config that an app gets inside its container, where `.env` comes first and the service's own lines win. */
+function configOf(app: string): Config {
+  const { environment } = service(app);
+  const values = Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{[^}]+\}/g, 'f00d')]);
+  return loadConfig({ ...filledIn, ...(Object.fromEntries(values) as Record<string, string>) });
+}
+
+/** `NAME=` lines of `.env.example` that wait to be filled in. */
+const openVariables = [...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map((match) => match[1]);
+
+describe('docker-compose.yml', () => {
+  it('has the apps and the two stores', () => {
+    expect(Object.keys(compose.services).sort()).toEqual([...APPS, 'postgres', 'redis'].sort());
+  });
+
+  it.each(APPS)('%s runs an app that exists, from the image of the Dockerfile', (app) => {
+    expect(service(app)).toMatchObject({ build: '.', env_file: '.env' });
+    expect(service(app).command).toEqual(['node', ...(NODE_FLAGS[app] ?? []), `dist/apps/${app}/main.js`]);
+    expect(existsSync(join(ROOT, `apps/${app}/main.ts`))).toBe(true);
+  });
+
+  it.each(APPS)('%s gets an environment that production accepts, made of known variables', (app) => {
+    expect(configOf(app)).toMatchObject({ profile: 'production', simulator: false });
+    expect(Object.keys(service(app).environment).filter((name) => !NAMES.has(name))).toEqual([]);
+  });
+
+  it.each(APPS)('%s is asked for its health where it listens', (app) => {
+    const { host, port } = configOf(app)[`${app}Listen`];
+    expect(host).toBe('0.0.0.0');
+    expect(service(app).healthcheck.test.at(-1)).toContain(`http://127.0.0.1:${port}/readyz`);
+    expect(service(app).ports ?? []).toEqual(app === 'worker' ? [] : [`${port}:${port}`]);
+  });
+
+  it('asks for a path that the code answers', () => {
+    const routes = sourcesThatSay("'/readyz'").concat(sourcesThatSay("'readyz'"));
+    expect(routes).not.toEqual([]);
+  });
+
+  it('stops gateways first, then worker, control and the stores', () => {
+    expect(Object.keys(service('gateway').depends_on!)).toEqual(expect.arrayContaining(['worker', 'redis']));
+    expect(Object.keys(service('worker').depends_on!)).toEqual(expect.arrayContaining(['control', 'redis']));
+    expect(Object.keys(service('control').depends_on!)).toEqual(expect.arrayContaining(['postgres', 'redis']));
+    const conditions = APPS.flatMap((app) => Object.values(service(app).depends_on!));
+    expect(new Set(conditions.map(({ condition }) => condition))).toEqual(new Set(['service_healthy']));
+  });
+
+  it('leaves a gateway more time than its own grace', () => {
+    const minutes = Number(/^(\d+)m$/.exec(service('gateway').stop_grace_period)?.[1]);
+    expect(minutes * 60_000).toBeGreaterThanOrEqual(configOf('gateway').drainMs + 30_000);
+  });
+
+  it('keeps local state, Postgres and Redis on volumes', () => {
+    expect(service('gateway').volumes).toEqual([`gateway:${configOf('gateway').home}`]);
+    const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
+    expect(mounted.map((volume) => volume.split(':')[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  it('runs Redis with the append-only file and without eviction', () => {
+    const command = service('redis').command?.join(' ');
+    expect(command).toContain('--appendonly yes');
+    expect(command).toContain('--maxmemory-policy noeviction');
+  });
+
+  it('contains no secret: all come from .env, where they stand open', () => {
+    expect(Object.keys(filledIn).filter((name) => !openVariables.includes(name))).toEqual([]);
+    expect(openVariables.filter((name) => !(name! in { ...filledIn, DATABASE_URL: '', REDIS_URL: '' }))).toEqual([]);
+    expect(service('postgres').environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
+    expect(composeText).not.toMatch(/ROUTIFY_(SECRET|ENCRYPTION_KEYS)\s*:/);
+  });
+});
+
+describe('Dockerfile', () => {
+  const instructions = read('Dockerfile')
+    .replace(/\\\n\s*/g, ' ')
+    .split('\n')
+    .filter((line) => /^[A-Z]+ /.test(line))
+    .map((line) => ({ name: line.split(' ')[0]!, rest: line.slice(line.indexOf(' ') + 1) }));
+  const all = (name: string): string[] => instructions.filter((line) => line.name === name).map((line) => line.rest);
+  const lastStage = instructions.slice(instructions.findLastIndex(({ name }) => name === 'FROM'));
+
+  it('builds in one stage and runs in another, not as root', () => {
+    expect(all('FROM')).toHaveLength(2);
+    expect(lastStage.filter(({ name }) => name === 'USER').map(({ rest }) => rest)).toEqual(['node']);
+  });
+
+  it('runs an app that exists', () => {
+    const command = JSON.parse(all('CMD')[0]!) as string[];
+    const app = /^dist\/apps\/([a-z]+)\/main\.js$/.exec(command.at(-1)!)?.[1];
+    expect(APPS).toContain(app);
+  });
+
+  it('sets known variables, to addresses that are exposed', () => {
+    const settings = Object.fromEntries(all('ENV').flatMap((line) => line.split(/\s+/).map((pair) => pair.split('='))));
+    expect(Object.keys(settings).filter((name) => !NAMES.has(name))).toEqual([]);
+    const stores = { DATABASE_URL: 'postgresql://db/routify', REDIS_URL: 'redis://redis' };
+    const config = loadConfig({ ...filledIn, ...stores, ...settings });
+    expect(config.profile).toBe('production');
+    expect(all('EXPOSE')[0]!.split(' ')).toEqual(
+      [config.gatewayListen, config.controlListen, config.workerListen].map(({ port }) => String(port)),
+    );
+    expect(all('VOLUME')).toEqual([config.home]);
+  });
+
+  it('takes all that runs: the build, its packages, the migrations, the shipped catalog', () => {
+    const copied = lastStage.filter(({ name }) => name === 'COPY').map(({ rest }) => rest.split(' ').at(-1));
+    expect(copied).toEqual(['.//', './node_modules', './dist', './prisma/migrations', './prisma/seed']);
+  });
+
+  it('has a context without secrets, state and what is made anew', () => {
+    const ignored = read('.dockerignore').split('\n');
+    for (const path of ['.env', '.git', '.routify', 'node_modules', 'dist']) expect(ignored).toContain(path);
+  });
+});
+
+describe('nest-cli.json', () => {
+  it('maps every app and room', () => {
+    const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
+    const folders = ['apps', 'libs'].flatMap((kind) => readdirSync(join(ROOT, kind)).map((name) => `${kind}/${name}`));
+    expect(
+      Object.values(projects)
+        .map(({ root }) => root)
+        .sort(),
+    ).toEqual(folders.sort());
+  });
+});
+
+function sourcesThatSay(text: string): string[] {
+  const paths = ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  const sources = paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
+  return sources.filter((path) => !path.startsWith('apps/simulator') && read(path).includes(text));
+}
