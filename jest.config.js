@@ -38,7 +38,7 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   moduleNameMapper: {
     '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
-    '^#([a-z]+)$': '<rootDir>/libs/$1/index.ts',
+    '^#([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
     '^\\./token-thread-file\\.js$': '<rootDir>/test/support/token-thread-file.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

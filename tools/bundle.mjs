@@ -27,7 +27,7 @@ const SHORT_MAP = `//# sourceMappingURL=data:application/json;base64,${btoa('{"v
 const ownModules = (folder) => ({
   name: 'own-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^#[a-z]+$/ }, ({ path }) => ({ path: join(folder, 'libs', path.slice(1), 'index.js') }));
+    onResolve({ filter: /^#[a-z-]+$/ }, ({ path }) => ({ path: join(folder, 'libs', path.slice(1), 'index.js') }));
     onLoad({ filter: /\.[cm]?js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (!path.startsWith(`${folder}/`)) return { contents: `${source}\n${SHORT_MAP}`, loader: 'default' };

@@ -7,16 +7,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
-import {
-  DatabaseRepository,
-  Heartbeat,
-  Logger,
-  NestLogger,
-  Readiness,
-  RedisService,
-  UnparsedRequests,
-  type Config,
-} from '#infra';
+import { DatabaseRepository, Heartbeat, Logger, NestLogger, Readiness, RedisService, UnparsedRequests, type Config } from '#infra';
 import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { BoundedExpressAdapter } from './bounded-express.adapter.js';

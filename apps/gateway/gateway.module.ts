@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
-import { BillingQueriesModule } from '#billing';
+import { BillingQueriesModule } from '#records';
 import { CatalogModule } from '#catalog';
 import { CompletionsModule } from '#completions';
 import { InfraModule, type Config } from '#infra';

@@ -1,4 +1,4 @@
-import { JournalUnavailableError } from '#billing';
+import { JournalUnavailableError } from '#metering';
 import type { Config } from '#infra';
 import { startGateway, type RunningGateway } from './start-gateway.js';
 

@@ -1,13 +1,12 @@
 import { shardOf } from '#admission';
-import { loadConfig } from '#infra';
-import { SettlementRequests } from '../../libs/billing/settlement/settlement.requests.js';
+import { loadConfig, Logger } from '#infra';
+import { SettlementQueue } from '../../libs/admission/settlement-queue/settlement.queue.js';
 import { LedgerFixture } from '../../test/support/ledger-fixture.js';
 import { eventually } from '../../test/support/eventually.js';
 import { testEnvironment } from '../../test/support/test-environment.js';
 import { startWorker, type RunningWorker } from './start-worker.js';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { Logger } from '#infra';
 
 /** Between two orders for one shard. */
 const DRAIN_PAUSE_MS = 100;
@@ -33,11 +32,11 @@ function configOf({ database, redisUrl }: LedgerFixture) {
 }
 
 /** What a gateway asks with, on the worker's own queues. */
-function requests(): SettlementRequests {
+function requests(): SettlementQueue {
   const [settle, publish] = ['settle', 'publish'].map((name) =>
     worker.app.get<Queue>(getQueueToken(name), { strict: false }),
   );
-  return new SettlementRequests(settle!, publish!, worker.app.get(Logger));
+  return new SettlementQueue(settle!, publish!, worker.app.get(Logger));
 }
 
 async function isSettled(organizationId: string): Promise<boolean> {
@@ -65,7 +64,7 @@ describe('the worker', () => {
     const startMs = performance.now();
     for (let index = 0; index < 100; index++) {
       await gateway.use(organizationId, 1_000n);
-      asking.drainSoon(shardOf(organizationId));
+      asking.wakeDrain(shardOf(organizationId));
     }
     await eventually(async () => (await gateway.posted(organizationId)) === 900_000n);
     const ordersMax = 2 + (performance.now() - startMs) / DRAIN_PAUSE_MS;
@@ -80,7 +79,7 @@ describe('the worker', () => {
     await expect(gateway.admit(organizationId, 1n)).rejects.toThrow('load');
     const asking = requests();
     const adds = jest.spyOn(worker.app.get<Queue>(getQueueToken('publish'), { strict: false }), 'add');
-    for (let index = 0; index < 10; index++) asking.load(organizationId);
+    for (let index = 0; index < 10; index++) asking.loadWallet(organizationId);
     await eventually(async () => (await gateway.enquiry.findWallet(organizationId)) !== null);
     expect(await gateway.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
     expect(adds).toHaveBeenCalledTimes(1);

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { SettlementModule } from '#billing';
 import { ChannelsWorkerModule } from '#channels';
 import { InfraModule, type Config } from '#infra';
+import { RetentionModule } from '#ledger-audit';
+import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
 /** Background work: settlement, publishing of wallets, partitions, the history of channels. Listens for health checks only. */
@@ -13,6 +15,8 @@ export class WorkerModule {
       imports: [
         InfraModule.forApp({ app: 'worker', config, role: 'routify_worker' }),
         ChannelsWorkerModule,
+        RetentionModule,
+        RollupsWorkerModule,
         SettlementModule,
       ],
       controllers: [HealthController],

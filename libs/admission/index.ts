@@ -43,3 +43,6 @@ export { FAILOVER_SUSPECT_MS, RedisFailoverDetector } from './redis-failover.det
 export { OutboxService } from './outbox.service.js';
 export { ReapService, type ExpiredLease, type LostAdmission, type ReapOutcome } from './reap.service.js';
 export { SpendCalendar } from './spend-calendar.js';
+export { SettlementQueue } from './settlement-queue/settlement.queue.js';
+export { SettlementQueueModule } from './settlement-queue/settlement-queue.module.js';
+export { type DrainJob, JOB_OPTIONS, PUBLISH_QUEUE, type PublishJob, SETTLE_QUEUE } from './settlement-queue/queues.js';

@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Clock,
-  formatId,
-  requireRestorable,
-  RoutifyError,
-  type ChangeOutcome,
-  type Page,
-  type PageRequest,
-} from '#kernel';
+import { Clock, formatId, requireRestorable, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';

@@ -1,4 +1,4 @@
-import { ABANDONED, type RequestResult, type RequestMeter } from '#billing';
+import { ABANDONED, type RequestResult, type RequestMeter } from '#metering';
 import type { Candidate } from '#channels';
 import { droppedFields, errorChunk, withoutDropped, type InspectedReply, type RoutifyFacts } from '#dialects';
 import { NO_USAGE, uuidTimeMs, type PublicError } from '#kernel';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthGatewayModule } from '#auth';
-import { MeteringModule } from '#billing';
+import { MeteringModule } from '#metering';
 import { CatalogModule } from '#catalog';
 import { ChannelsModule } from '#channels';
 import { SettingsGatewayModule } from '#settings';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashIdempotencyKey } from '#admission';
-import { ABANDONED, UsageRecorder, type UsageEvent } from '#billing';
+import { ABANDONED, UsageRecorder } from '#metering';
+import type { UsageEvent } from '#pricing';
 import { STANDARD_STRATEGY } from '#channels';
 import { CompletionRun } from './completion-run.js';
 import type { CompletionTask } from './completion-task.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { boundLines, priceLines, priceUsage, TokenCounter, type PriceArithmetic } from '#billing';
+import { boundLines, priceLines, priceUsage, type PriceArithmetic } from '#pricing';
+import { TokenCounter } from '#metering';
 import type { PlanNote } from '#channels';
 import { maxBigint, minBigint, NO_USAGE } from '#kernel';
 import type { CompletionTask } from './completion-task.js';

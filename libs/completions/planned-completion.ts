@@ -1,4 +1,4 @@
-import type { RequestMeter } from '#billing';
+import type { RequestMeter } from '#metering';
 import type { CompletionTask } from './completion-task.js';
 import type { TaskPlan } from './planning/task-planner.js';
 

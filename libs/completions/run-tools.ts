@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TokenCounter } from '#billing';
+import { TokenCounter } from '#metering';
 import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { Clock } from '#kernel';
 import { StreamTimings } from './streams/stream-timings.js';

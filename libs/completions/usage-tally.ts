@@ -1,4 +1,4 @@
-import type { TokenCounter } from '#billing';
+import type { TokenCounter } from '#metering';
 import { mediaTokens } from '#catalog';
 import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';

@@ -1,5 +1,5 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
-import type { UsageEvent } from '#billing';
+import type { UsageEvent } from '#pricing';
 import { LastingAlarm, Logger, PlainInterceptor } from '#infra';
 import { Clock, formatId, formatUsd, type Principal } from '#kernel';
 import { CompletionsService } from './completions.service.js';

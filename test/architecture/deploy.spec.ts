@@ -147,7 +147,7 @@ describe('Dockerfile', () => {
 
   it('takes all that runs: the build, its packages, the migrations, the shipped catalog', () => {
     const copied = lastStage.filter(({ name }) => name === 'COPY').map(({ rest }) => rest.split(' ').at(-1));
-    expect(copied).toEqual(['.//', './node_modules', './dist', './prisma/migrations', './prisma/seed']);
+    expect(copied).toEqual(['./', './node_modules', './dist', './prisma/migrations', './prisma/seed']);
   });
 
   it('has a context without secrets, state and what is made anew', () => {

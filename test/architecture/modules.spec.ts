@@ -30,7 +30,7 @@ describe('directions', () => {
   it('opens other rooms only through their front door', () => {
     const deep = all.flatMap((file) =>
       file.imports
-        .filter((specifier) => /^#[a-z]+\//.test(specifier) || leavesItsRoom(file.path, specifier))
+        .filter((specifier) => /^#[a-z-]+\//.test(specifier) || leavesItsRoom(file.path, specifier))
         .map((specifier) => `${file.path} → ${specifier}`),
     );
     expect(deep).toEqual([]);
@@ -60,6 +60,17 @@ describe('directions', () => {
         .map((room) => `${file.path} → ${room}`);
     });
     expect(opened).toEqual([]);
+  });
+
+  it.each(['apps/gateway', 'libs/completions'])('keeps the ledger out of the reach of %s', (start) => {
+    const LEDGER = ['billing', 'usage', 'ledger-audit'];
+    const reached = new Set(roomsOpened(all.filter(({ path }) => path.startsWith(`${start}/`)).flatMap(importsOf)));
+    for (const room of reached) {
+      const files = libs.filter((file) => roomOf(file.path) === room);
+      for (const next of roomsOpened(files.flatMap(importsOf))) reached.add(next);
+    }
+    expect(reached).toContain('metering');
+    expect(LEDGER.filter((room) => reached.has(room))).toEqual([]);
   });
 
   it('lets no room hold a route', () => {
@@ -126,7 +137,7 @@ describe('names and shapes', () => {
         /\benum\s+\w+\s*\{/.test(code) && 'enum',
         /\bexport default\b/.test(code) && 'default export',
         /\bforwardRef\b/.test(code) && 'forwardRef',
-        /\bexport\s+(?:\*|\{[^}]*\})\s+from\b/.test(code) && !/^libs\/[a-z]+\/index\.ts$/.test(file.path) && 'barrel',
+        /\bexport\s+(?:\*|\{[^}]*\})\s+from\b/.test(code) && !/^libs\/[a-z-]+\/index\.ts$/.test(file.path) && 'barrel',
       ].filter((fault) => fault !== false);
       return faults.map((fault) => `${file.path}: ${fault}`);
     });
@@ -175,6 +186,8 @@ function roomsOpened(imports: readonly string[]): string[] {
     .filter((specifier) => specifier.startsWith('#'))
     .map((specifier) => specifier.slice(1).split('/')[0] ?? '');
 }
+
+const importsOf = ({ imports }: { readonly imports: readonly string[] }): readonly string[] => imports;
 
 function leavesItsRoom(file: string, specifier: string): boolean {
   if (!specifier.startsWith('.')) return false;

@@ -9,15 +9,20 @@ export const FLOORS: Readonly<Record<string, number>> = {
   infra: 1,
   dialects: 1,
   openapi: 1,
+  pricing: 1,
   audit: 2,
   settings: 3,
   auth: 4,
   catalog: 4,
   admission: 4,
   channels: 5,
+  metering: 5,
+  records: 5,
   billing: 5,
   completions: 6,
   installation: 6,
+  'ledger-audit': 6,
+  usage: 6,
 };
 
 export interface SourceFile {

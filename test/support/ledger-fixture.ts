@@ -22,10 +22,10 @@ import { SettlementFailureRepository } from '../../libs/billing/ledger/settlemen
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository, type LedgerEvent } from '../../libs/billing/ledger/usage-record.repository.js';
 import { WalletRepository } from '../../libs/billing/ledger/wallet.repository.js';
-import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/billing/domain/usage-event.js';
+import { serializeUsageEvent, type Attempt, type UsageEvent } from '../../libs/pricing/usage-event.js';
 import { ArchiveRepository } from '../../libs/billing/ledger/archive.repository.js';
-import { RollupRepository } from '../../libs/billing/rollups/rollup.repository.js';
-import { RollupsService } from '../../libs/billing/rollups/rollups.service.js';
+import { RollupRepository } from '../../libs/usage/rollups/rollup.repository.js';
+import { RollupsService } from '../../libs/usage/rollups/rollups.service.js';
 import { ChargeCheck } from '../../libs/billing/settlement/charge-check.js';
 import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';

@@ -13,9 +13,9 @@ import { RedeemCodeRepository } from '../../libs/billing/promotions/redeem-code.
 import { RedeemCodesService } from '../../libs/billing/promotions/redeem-codes.service.js';
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { RefundsService } from '../../libs/billing/refunds/refunds.service.js';
-import { RollupRepository } from '../../libs/billing/rollups/rollup.repository.js';
-import { StatementRepository } from '../../libs/billing/statements/statement.repository.js';
-import { StatementsService } from '../../libs/billing/statements/statements.service.js';
+import { RollupRepository } from '../../libs/usage/rollups/rollup.repository.js';
+import { StatementRepository } from '../../libs/usage/statements/statement.repository.js';
+import { StatementsService } from '../../libs/usage/statements/statements.service.js';
 import type { LedgerFixture } from './ledger-fixture.js';
 
 /** What operators do with money besides paying it in, on a fixture in the role of control. */

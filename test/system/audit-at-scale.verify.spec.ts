@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditCommand } from '../../apps/cli/commands/audit.command.js';
-import { RollupsService } from '../../libs/billing/rollups/rollups.service.js';
+import { RollupsService } from '../../libs/usage/rollups/rollups.service.js';
 import { SealRepository } from '../../libs/billing/seals/seal.repository.js';
 import { SealsService } from '../../libs/billing/seals/seals.service.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../support/command-line.js';

@@ -1,13 +1,13 @@
 import { SystemClock, newUuid } from '#kernel';
 import { servingOrganization, type Transaction } from '#infra';
-import { USAGE_GROUPS, type UsageQuery } from '../../libs/billing/domain/usage/usage-query.js';
-import { RequestRepository, type RequestFilter } from '../../libs/billing/enquiry/request.repository.js';
-import { UsageRepository } from '../../libs/billing/enquiry/usage.repository.js';
+import { USAGE_GROUPS, type UsageQuery } from '../../libs/usage/domain/usage-query.js';
+import { RequestRepository, type RequestFilter } from '../../libs/records/request.repository.js';
+import { UsageRepository } from '../../libs/usage/queries/usage.repository.js';
 import { ArchiveRepository } from '../../libs/billing/ledger/archive.repository.js';
 import { TransferRepository } from '../../libs/billing/ledger/transfer.repository.js';
 import { UsageRecordRepository } from '../../libs/billing/ledger/usage-record.repository.js';
-import { UsageService } from '../../libs/billing/operations/usage.service.js';
-import { LedgerCheckRepository } from '../../libs/billing/ledger-audit/ledger-check.repository.js';
+import { UsageService } from '../../libs/usage/queries/usage.service.js';
+import { LedgerCheckRepository } from '../../libs/ledger-audit/ledger-check.repository.js';
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { SealRepository } from '../../libs/billing/seals/seal.repository.js';
 import { bigScansOf, selectsOf, type Asker } from '../support/big-scans.js';

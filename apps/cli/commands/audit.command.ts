@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#billing';
+import { LedgerAudit, LedgerAuditModule, type AuditReport, type CheckResult } from '#ledger-audit';
 import { EXIT, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 

@@ -11,7 +11,7 @@ import {
   type InvoiceCheck,
   type InvoiceSide,
   type NewInvoiceCheck,
-} from '#billing';
+} from '#usage';
 import { ChannelsControlModule, ChannelsService } from '#channels';
 import { formatUsd, parseId, parseUsd, RoutifyError } from '#kernel';
 import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { JournalReplay, JournalReplayModule, type ReplayReport } from '#billing';
+import { JournalReplay, JournalReplayModule, type ReplayReport } from '#metering';
 import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 

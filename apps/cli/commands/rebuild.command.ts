@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { AccountsModule, PublishService, RebuildModule, RebuildService } from '#billing';
+import { AccountsModule, PublishService } from '#billing';
 import { parseId } from '#kernel';
+import { RebuildModule, RebuildService } from '#ledger-audit';
 import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { withServices } from '../with-services.js';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { RollupsModule, RollupsService } from '#billing';
+import { RollupsModule, RollupsService } from '#usage';
 import { EXIT, UsageError, type Command } from '../command.js';
 import { withServices } from '../with-services.js';
 

@@ -1,7 +1,7 @@
 import { All, Controller, Get, Param, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#auth';
-import { BillingQueries } from '#billing';
+import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
 import { answeredSoon } from './answered-soon.js';

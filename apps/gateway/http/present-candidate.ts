@@ -1,4 +1,4 @@
-import type { CandidateNote } from '#billing';
+import type { CandidateNote } from '#pricing';
 import { publicReason } from '#channels';
 
 /** A channel that was considered, in words for customers; the model is named where several may answer. */

@@ -1,4 +1,4 @@
-import type { PriceArithmetic } from '#billing';
+import type { PriceArithmetic } from '#pricing';
 import type { Estimate, ModelEstimate } from '#completions';
 import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';

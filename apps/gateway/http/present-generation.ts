@@ -1,4 +1,5 @@
-import type { Attempt, Generation } from '#billing';
+import type { Attempt } from '#pricing';
+import type { Generation } from '#records';
 import { formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '#billing';
+import type { Outcome } from '#pricing';
 import { CAPABILITIES, MODALITIES, PRICE_FIELDS } from '#catalog';
 import { PLAN_REASONS, publicReason } from '#channels';
 import { ENDPOINTS, KEY_SCOPES, PRICE_COMPONENTS, SPEND_PERIODS } from '#kernel';

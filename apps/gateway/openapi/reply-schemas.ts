@@ -1,4 +1,4 @@
-import type { UsageSource } from '#billing';
+import type { UsageSource } from '#pricing';
 import type { Schema } from '#openapi';
 import {
   anyObject,

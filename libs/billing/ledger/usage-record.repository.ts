@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, rowsJson, type Transaction } from '#infra';
 import { formatCapName, parseCapName, type Grade, type SpendWindow, type UsedIdempotencyKey } from '#admission';
-import type { UsageEvent } from '../domain/usage-event.js';
+import type { UsageEvent } from '#pricing';
 
 /** A parsed event with what admission knows of its request. */
 export interface LedgerEvent {

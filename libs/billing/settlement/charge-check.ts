@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Logger } from '#infra';
 import { formatId } from '#kernel';
 import { checkCharge } from '../domain/ledger/check-charge.js';
-import type { UsageEvent } from '../domain/usage-event.js';
+import type { UsageEvent } from '#pricing';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
 
 /**

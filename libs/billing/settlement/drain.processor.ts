@@ -1,10 +1,9 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import { SHARD_COUNT } from '#admission';
+import { SHARD_COUNT, SETTLE_QUEUE, type DrainJob } from '#admission';
 import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
-import { SETTLE_QUEUE, type DrainOrder } from './queues.js';
 
 /** Orders that wait together are served together, so that as many as there are shards must be able to wait. */
 const CONCURRENCY = SHARD_COUNT;
@@ -19,7 +18,7 @@ export class DrainProcessor extends WorkerHost implements BeforeApplicationShutd
     super();
   }
 
-  override async process({ data }: Job<DrainOrder>): Promise<void> {
+  override async process({ data }: Job<DrainJob>): Promise<void> {
     await (data.shard === null ? this.drains.drainAll() : this.drains.drain(data.shard));
   }
 

@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import type { Queue } from 'bullmq';
 import { Logger } from '#infra';
 import { DrainService } from './drain.service.js';
-import { FORGET_JOB, SETTLE_QUEUE, type DrainOrder } from './queues.js';
+import { JOB_OPTIONS, SETTLE_QUEUE, type DrainJob } from '#admission';
 
 const LOOK_INTERVAL_MS = 1_000;
 const SCHEDULER_INTERVAL_MS = 30_000;
@@ -19,7 +19,7 @@ export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShut
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
-    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue<DrainOrder>,
+    @InjectQueue(SETTLE_QUEUE) private readonly queue: Queue<DrainJob>,
     private readonly drains: DrainService,
     private readonly logger: Logger,
   ) {
@@ -52,7 +52,7 @@ export class DrainTimer implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async schedule(): Promise<void> {
     try {
-      const job = { name: 'drain-all', data: { shard: null }, opts: FORGET_JOB };
+      const job = { name: 'drain-all', data: { shard: null }, opts: JOB_OPTIONS };
       await this.queue.upsertJobScheduler('drain-all', { every: SCHEDULED_EVERY_MS }, job);
     } catch (error) {
       this.logger.warn({ error }, 'the settlement schedule could not be renewed');

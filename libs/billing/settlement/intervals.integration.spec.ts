@@ -2,20 +2,15 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { ReapService, SpendCalendar } from '#admission';
+import { ReapService, SpendCalendar, SettlementQueue } from '#admission';
 import { RedisMemoryReader } from '#infra';
 import { SystemClock } from '#kernel';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
-import { JournalSender } from '../journal/journal-sender.js';
-import { JournalWatch } from '../journal/journal-watch.js';
-import { UsageJournal } from '../journal/usage-journal.js';
+import { JournalSender, JournalWatch, UsageJournal, MemoryWatch, UsageRecorder } from '#metering';
 import { WalletRepository } from '../ledger/wallet.repository.js';
-import { MemoryWatch } from '../metering/memory.watch.js';
-import { UsageRecorder } from '../metering/usage-recorder.js';
 import { DrainTimer } from './drain.timer.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
-import { SettlementRequests } from './settlement.requests.js';
 
 const clock = new SystemClock();
 let fixture: LedgerFixture;
@@ -81,7 +76,7 @@ describe('the intervals of the protocol', () => {
     const root = fs.mkdtempSync(join(tmpdir(), 'intervals-'));
     const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
     const journal = await UsageJournal.open(settings, fixture.logger, clock);
-    const asking = new SettlementRequests(queues[0]!, queues[1]!, fixture.logger);
+    const asking = new SettlementQueue(queues[0]!, queues[1]!, fixture.logger);
     const memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), fixture.logger, clock);
     const recorder = new UsageRecorder(
       fixture.admission,

@@ -3,7 +3,7 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { Logger } from '#infra';
 import { PublishService } from '../accounts/publish.service.js';
-import { PUBLISH_QUEUE, type PublishOrder } from './queues.js';
+import { PUBLISH_QUEUE, type PublishJob } from '#admission';
 
 const CONCURRENCY = 4;
 
@@ -18,7 +18,7 @@ export class PublishProcessor extends WorkerHost implements BeforeApplicationShu
   }
 
   /** A failure is only logged: the gateway asks again as long as the wallet is wanted. */
-  override async process({ data }: Job<PublishOrder>): Promise<void> {
+  override async process({ data }: Job<PublishJob>): Promise<void> {
     try {
       await this.wallets.publish(data.organizationId);
     } catch (error) {

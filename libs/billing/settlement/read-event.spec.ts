@@ -1,6 +1,6 @@
 import { newUuid, NO_USAGE } from '#kernel';
 import type { OutboxEvent } from '#admission';
-import { serializeUsageEvent, type UsageEvent } from '../domain/usage-event.js';
+import { serializeUsageEvent, type UsageEvent } from '#pricing';
 import { readEvent } from './read-event.js';
 import { reduceEvents } from './reduce-events.js';
 

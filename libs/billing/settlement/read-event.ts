@@ -1,6 +1,6 @@
 import type { OutboxEvent } from '#admission';
 import type { LedgerEvent } from '../ledger/usage-record.repository.js';
-import { parseUsageEvent, type UsageEvent } from '../domain/usage-event.js';
+import { parseUsageEvent, type UsageEvent } from '#pricing';
 
 /**
  * Reads what a gateway wrote. The fields that Redis counted by stand outside of the payload and decide: a payload that

@@ -1,6 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { AdmissionModule } from '#admission';
+import { AdmissionModule, PUBLISH_QUEUE, SETTLE_QUEUE } from '#admission';
 import { AuthWorkerModule } from '#auth';
 import { CatalogControlModule } from '#catalog';
 import { AccountsModule } from '../accounts/accounts.module.js';
@@ -16,15 +16,11 @@ import { OutboxWatch } from '../outbox/outbox.watch.js';
 import { PartitionKeeper } from '../partitions/partition.keeper.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PinnedPrices } from '../ledger/pinned-prices.js';
-import { RetentionModule } from '../retention/retention.module.js';
-import { RollupTimer } from '../rollups/rollup.timer.js';
-import { RollupsModule } from '../rollups/rollups.module.js';
 import { SealTimer } from '../seals/seal.timer.js';
 import { SealsModule } from '../seals/seals.module.js';
 import { PublishProcessor } from './publish.processor.js';
 import { PublishTimer } from './publish.timer.js';
 import { ReaperTimer } from './reaper.timer.js';
-import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
 
 /** For the worker: finished requests into the ledger, wallets into Redis. The only booker of usage. */
 @Module({
@@ -35,8 +31,6 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     AuthWorkerModule,
     CatalogControlModule,
     LedgerModule,
-    RetentionModule,
-    RollupsModule,
     SealsModule,
   ],
   providers: [
@@ -54,7 +48,6 @@ import { PUBLISH_QUEUE, SETTLE_QUEUE } from './queues.js';
     PublishProcessor,
     PublishTimer,
     ReaperTimer,
-    RollupTimer,
     SealTimer,
   ],
   exports: [DrainService],

@@ -1,13 +1,4 @@
-import {
-  PRICE_COMPONENTS,
-  formatUsd,
-  closestMatches,
-  parseUsd,
-  type ErrorDetail,
-  type PriceComponent,
-  type ComponentRates,
-  type PriceRow,
-} from '#kernel';
+import { PRICE_COMPONENTS, formatUsd, closestMatches, parseUsd, type ErrorDetail, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
 
 /** How the API names the price of each meter: US dollars per million tokens, or per request. */
 export const PRICE_FIELDS = {

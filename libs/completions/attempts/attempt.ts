@@ -1,25 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import {
-  readChunk,
-  readError,
-  SseSplitter,
-  type ChunkView,
-  type DialectRequest,
-  type InspectedReply,
-  type ReplyInspection,
-  type ReplyTranslation,
-  type SseFrame,
-  type StreamTranslator,
-  type UpstreamError,
-} from '#dialects';
-import {
-  readWaitMs,
-  type CallTerms,
-  type Candidate,
-  type UpstreamAdapter,
-  type UpstreamCall,
-  type UpstreamFailure,
-} from '#channels';
+import { readChunk, readError, SseSplitter, type ChunkView, type DialectRequest, type InspectedReply, type ReplyInspection, type ReplyTranslation, type SseFrame, type StreamTranslator, type UpstreamError } from '#dialects';
+import { readWaitMs, type CallTerms, type Candidate, type UpstreamAdapter, type UpstreamCall, type UpstreamFailure } from '#channels';
 import type { Clock, Secret } from '#kernel';
 import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
 import { hideSecret } from '../domain/hide-secret.js';

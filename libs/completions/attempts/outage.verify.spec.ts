@@ -1,4 +1,4 @@
-import type { Attempt } from '#billing';
+import type { Attempt } from '#pricing';
 import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
 import { SystemRandomSource } from '#kernel';
 import { HandClock } from '../../../test/support/hand-clock.js';

@@ -1,4 +1,4 @@
-import { priceUsage, type Attempt } from '#billing';
+import { priceUsage, type Attempt } from '#pricing';
 import { PURCHASE_FIELDS, type Candidate } from '#channels';
 import { readUpstreamFacts, type JsonObject, type UpstreamFacts } from '#dialects';
 import type { TokenUsage } from '#kernel';

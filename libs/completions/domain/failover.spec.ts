@@ -1,4 +1,4 @@
-import type { Attempt } from '#billing';
+import type { Attempt } from '#pricing';
 import type { Candidate } from '#channels';
 import { RoutifyError, Secret } from '#kernel';
 import type { FailedAttempt } from './failed-attempt.js';

@@ -1,4 +1,4 @@
-import type { Attempt } from '#billing';
+import type { Attempt } from '#pricing';
 import { ATTEMPTS_MAX, grantedPauseMs, type Candidate } from '#channels';
 import type { UpstreamError } from '#dialects';
 import type { PublicError, RoutifyError } from '#kernel';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { priceUsage } from '#billing';
+import { priceUsage } from '#pricing';
 import { NO_USAGE } from '#kernel';
 import { anyMultipliers, anyVersion } from '../../../test/support/price-arbitraries.js';
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/sample-task.js';

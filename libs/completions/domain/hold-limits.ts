@@ -1,11 +1,5 @@
-import {
-  holdBounds,
-  outputTokensCovered,
-  promptTokenBound,
-  type AdmissionBounds,
-  type HoldBounds,
-  type HoldRequest,
-} from '#billing';
+import { holdBounds, outputTokensCovered, promptTokenBound, type HoldBounds, type HoldRequest } from '#pricing';
+import type { AdmissionBounds } from '#metering';
 import { isReasoning, mediaTokens, type CatalogModel } from '#catalog';
 import type { MediaSize, ModelRequest } from '#dialects';
 import { maxBigint } from '#kernel';

@@ -1,5 +1,5 @@
 import { isReasoning, listedModel, type CatalogModel } from '#catalog';
-import type { UsageSource } from '#billing';
+import type { UsageSource } from '#pricing';
 import { checkUsageBounds, type TokenLimits, type UsageDoubt, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';

@@ -1,14 +1,4 @@
-import {
-  NOTES_MAX,
-  planCandidates,
-  STANDARD_STRATEGY,
-  type Channel,
-  type HealthView,
-  type Plan,
-  type RoutedRequest,
-  type RouteRule,
-  type Strategy,
-} from '#channels';
+import { NOTES_MAX, planCandidates, STANDARD_STRATEGY, type Channel, type HealthView, type Plan, type RoutedRequest, type RouteRule, type Strategy } from '#channels';
 import type { RoutingSort } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 import { isTooDear } from './models/is-too-dear.js';

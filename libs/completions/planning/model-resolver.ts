@@ -3,15 +3,7 @@ import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
 import { ChannelSnapshot } from '#channels';
 import type { Endpoint, ModelRequest } from '#dialects';
-import {
-  Clock,
-  ENDPOINT_PATHS,
-  closestMatches,
-  RoutifyError,
-  type EndpointName,
-  type PriceVersion,
-  type Principal,
-} from '#kernel';
+import { Clock, ENDPOINT_PATHS, closestMatches, RoutifyError, type EndpointName, type PriceVersion, type Principal } from '#kernel';
 import { AutoModels } from './auto-models.js';
 import type { ModelChoice } from '../completion-task.js';
 import { misfitOf } from '../domain/models/misfit-of.js';

@@ -1,17 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ATTEMPTS_MAX,
-  ChannelHealth,
-  ChannelSnapshot,
-  isWell,
-  joinPlans,
-  type Candidate,
-  type HealthView,
-  type ModelPlan,
-  type Plan,
-  type PlanNote,
-  type RouteRule,
-} from '#channels';
+import { ATTEMPTS_MAX, ChannelHealth, ChannelSnapshot, isWell, joinPlans, type Candidate, type HealthView, type ModelPlan, type Plan, type PlanNote, type RouteRule } from '#channels';
 import { taskFor, type CompletionTask, type ModelChoice } from '../completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';

@@ -1,4 +1,4 @@
-import type { ExtensionAnswer } from '#billing';
+import type { ExtensionAnswer } from '#metering';
 import { readChunk, type Chunk } from '#dialects';
 import { eventually } from '../../../test/support/eventually.js';
 import { exactCounter } from '../../../test/support/exact-counter.js';

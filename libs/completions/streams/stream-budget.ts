@@ -1,4 +1,5 @@
-import { holdPrice, STREAM_QUANTUM_TOKENS, type RequestMeter } from '#billing';
+import { holdPrice, STREAM_QUANTUM_TOKENS } from '#pricing';
+import type { RequestMeter } from '#metering';
 import type { Chunk } from '#dialects';
 import { CoarseTimer } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';

@@ -1,4 +1,5 @@
-import type { Attempt, FinalCharge, RequestResult, RequestMeter } from '#billing';
+import type { Attempt } from '#pricing';
+import type { FinalCharge, RequestResult, RequestMeter } from '#metering';
 import type { UpstreamCall } from '#channels';
 import { readChunk, type Chunk, type ChunkView } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';

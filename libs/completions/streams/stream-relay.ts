@@ -1,17 +1,7 @@
-import type { RequestMeter, Outcome } from '#billing';
+import type { RequestMeter } from '#metering';
+import type { Outcome } from '#pricing';
 import type { AttemptReporter, Candidate } from '#channels';
-import {
-  DONE,
-  errorChunk,
-  hasChoices,
-  lengthChunk,
-  spliceChunk,
-  usageChunk,
-  withoutDropped,
-  type Chunk,
-  type ChunkChanges,
-  type ChunkView,
-} from '#dialects';
+import { DONE, errorChunk, hasChoices, lengthChunk, spliceChunk, usageChunk, withoutDropped, type Chunk, type ChunkChanges, type ChunkView } from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempt-record.js';

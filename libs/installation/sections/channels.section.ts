@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { formatPriceRows, ModelsService } from '#catalog';
-import {
-  ChannelsService,
-  checkChannel,
-  completeFromPreset,
-  type ChannelPatch,
-  type ChannelRecord,
-  type ChannelStatus,
-  type NewChannel,
-} from '#channels';
+import { ChannelsService, checkChannel, completeFromPreset, type ChannelPatch, type ChannelRecord, type ChannelStatus, type NewChannel } from '#channels';
 import { Config } from '#infra';
 import type { ErrorDetail } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';

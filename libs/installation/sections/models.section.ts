@@ -1,16 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import {
-  checkModel,
-  formatPriceRows,
-  modelState,
-  ModelsService,
-  PricesService,
-  requireSellable,
-  type ModelPatch,
-  type ModelRecord,
-  type NewModel,
-} from '#catalog';
+import { checkModel, formatPriceRows, modelState, ModelsService, PricesService, requireSellable, type ModelPatch, type ModelRecord, type NewModel } from '#catalog';
 import type { ErrorDetail, PriceRow } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { nameOwners } from '../domain/name-owners.js';

@@ -1,8 +1,8 @@
 import { AuditRepository } from '#audit';
 import { servingOrganization, type Transaction } from '#infra';
 import { newUuid, parseId } from '#kernel';
-import { RequestRepository } from '../../../libs/billing/enquiry/request.repository.js';
-import { UsageRepository } from '../../../libs/billing/enquiry/usage.repository.js';
+import { RequestRepository } from '../../../libs/records/request.repository.js';
+import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
 import { GrantRepository } from '../../../libs/billing/promotions/grant.repository.js';
 import { TransferRepository } from '../../../libs/billing/ledger/transfer.repository.js';
 import { WalletRepository } from '../../../libs/billing/ledger/wallet.repository.js';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { JournalWatch } from '#billing';
+import { JournalWatch } from '#metering';
 import { booked, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { AdmissionQueries, AdmissionModule } from '#admission';
-import { JournalWatch, UsageRecorder } from '#billing';
+import { JournalWatch, UsageRecorder } from '#metering';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { parseId } from '#kernel';
 import { eventually } from '../../support/eventually.js';

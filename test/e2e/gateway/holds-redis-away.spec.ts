@@ -1,4 +1,4 @@
-import { UsageRecorder } from '#billing';
+import { UsageRecorder } from '#metering';
 import { RedisService } from '#infra';
 import { startGateway, type RunningGateway } from '../../../apps/gateway/start-gateway.js';
 import { booked, leftovers } from '../../support/bookings.js';

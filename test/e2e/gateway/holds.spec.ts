@@ -1,4 +1,4 @@
-import { UsageRecorder } from '#billing';
+import { UsageRecorder } from '#metering';
 import { admissionOf, booked, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';

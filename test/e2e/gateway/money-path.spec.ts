@@ -5,7 +5,7 @@ import { OrganizationsService } from '#auth';
 import { PricesService } from '#catalog';
 import { PrismaService, RedisService } from '#infra';
 import { formatUsd } from '#kernel';
-import { UsageRepository } from '../../../libs/billing/enquiry/usage.repository.js';
+import { UsageRepository } from '../../../libs/usage/queries/usage.repository.js';
 import { booked } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import { AuthControlModule } from '#auth';
-import { AccountsModule, BillingQueriesModule, OperationsModule, PromotionsModule, StatementsModule } from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule } from '#billing';
+import { BillingQueriesModule } from '#records';
+import { StatementsModule, UsageQueriesModule } from '#usage';
 import { CatalogModule } from '#catalog';
 import { KeyAnswers } from '../keys/key-answers.js';
 import { MemberAnswers } from '../members/member-answers.js';
@@ -29,6 +31,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
     OperationsModule,
     PromotionsModule,
     StatementsModule,
+    UsageQueriesModule,
   ],
   controllers: [
     MeController,

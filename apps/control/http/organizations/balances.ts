@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsService, BillingQueries, type Credits } from '#billing';
+import { AccountsService } from '#billing';
+import { BillingQueries, type Credits } from '#records';
 import { withPatience } from './with-patience.js';
 
 /** An organization's money as it is shown to operators. */

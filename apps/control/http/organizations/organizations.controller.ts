@@ -1,13 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  isActive,
-  OrganizationsService,
-  type Alongside,
-  type Organization,
-  type OrganizationFields,
-  OperatorResource,
-} from '#auth';
+import { isActive, OrganizationsService, type Alongside, type Organization, type OrganizationFields, OperatorResource } from '#auth';
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { multipliersPpm, OperatorResource, OrganizationsService, TiersService } from '#auth';
-import { priceLines, priceUsage } from '#billing';
+import { priceLines, priceUsage } from '#pricing';
 import { ModelsService, PricesService, type PriceScope } from '#catalog';
 import { Clock, RoutifyError, type Principal } from '#kernel';
 import { readId } from '../conventions/read-id.js';

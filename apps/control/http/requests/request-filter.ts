@@ -1,4 +1,4 @@
-import type { RequestFilter } from '#billing';
+import type { RequestFilter } from '#records';
 import type { IdPrefix } from '#kernel';
 import { readUsd } from '../conventions/fields/usd-field.js';
 import { splitFilter } from '../conventions/lists/list.js';

@@ -1,15 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed, type Buyer } from '#auth';
-import {
-  AUTO_MODEL,
-  callerRates,
-  CatalogSnapshot,
-  exceedsMaxPrice,
-  meetsNeeds,
-  ModelsService,
-  type CatalogModel,
-  type PricedModel,
-} from '#catalog';
+import { AUTO_MODEL, callerRates, CatalogSnapshot, exceedsMaxPrice, meetsNeeds, ModelsService, type CatalogModel, type PricedModel } from '#catalog';
 import { orderAutoModels } from '#completions';
 import type { MaxPrice } from '#dialects';
 import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import type { Statement, StatementRow } from '#billing';
+import type { Statement, StatementRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { sourceIdOf } from '../transfers/dto/transfer.response.js';
 import { csvLine } from './csv-line.js';

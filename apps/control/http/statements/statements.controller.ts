@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OrganizationsService, OperatorResource } from '#auth';
-import { StatementsService, type Statement } from '#billing';
+import { StatementsService, type Statement } from '#usage';
 import { IdPipe } from '../conventions/read-id.js';
 import { StatementQuery } from './dto/statement.query.js';
 import { presentStatement, StatementResponse } from './dto/statement.response.js';

@@ -1,13 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthControlModule } from '#auth';
-import {
-  AccountsModule,
-  OperationsModule,
-  PromotionsModule,
-  RefundsModule,
-  StatementsModule,
-  UpstreamInvoicesModule,
-} from '#billing';
+import { AccountsModule, OperationsModule, PromotionsModule, RefundsModule } from '#billing';
+import { StatementsModule, UpstreamInvoicesModule, UsageQueriesModule } from '#usage';
 import { ChannelsControlModule } from '#channels';
 import { AdjustmentsController } from '../adjustments/adjustments.controller.js';
 import { ChargebacksController } from '../chargebacks/chargebacks.controller.js';
@@ -36,6 +30,7 @@ import { TransfersController } from './transfers.controller.js';
     RefundsModule,
     StatementsModule,
     UpstreamInvoicesModule,
+    UsageQueriesModule,
   ],
   controllers: [
     AdjustmentsController,

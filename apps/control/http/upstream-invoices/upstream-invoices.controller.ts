@@ -2,7 +2,7 @@ import { Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource } from '#auth';
-import { UpstreamInvoicesService } from '#billing';
+import { UpstreamInvoicesService } from '#usage';
 import { ChannelsService } from '#channels';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiFile, ImportedFile, type FileBody } from '../conventions/imported-file.js';

@@ -1,4 +1,4 @@
-import type { UsageRow } from '#billing';
+import type { UsageRow } from '#usage';
 import { foldUsage } from './fold-usage.js';
 
 const [MONDAY, TUESDAY] = [new Date('2026-11-16T00:00:00Z'), new Date('2026-11-17T00:00:00Z')];

@@ -1,4 +1,4 @@
-import type { UsageRow } from '#billing';
+import type { UsageRow } from '#usage';
 
 /**
  * Adds up rows of an interval whose groups have the same owner, which becomes the group; what has no owner is together

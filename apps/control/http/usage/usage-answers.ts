@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeysService } from '#auth';
-import { UsageService, type UsageQuery, type UsageRow } from '#billing';
+import { UsageService, type UsageQuery, type UsageRow } from '#usage';
 import type { UsageAsked } from './dto/usage.query.js';
 import { foldUsage } from './fold-usage.js';
 

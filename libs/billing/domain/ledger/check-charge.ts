@@ -1,6 +1,5 @@
 import { minBigint, type PriceVersion } from '#kernel';
-import type { UsageEvent } from '../usage-event.js';
-import { priceMeters } from '../price-meters.js';
+import { type UsageEvent, priceMeters } from '#pricing';
 
 type BilledEvent = Pick<
   UsageEvent,

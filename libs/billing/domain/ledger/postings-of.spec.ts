@@ -23,16 +23,16 @@ const anyLots: fc.Arbitrary<Lot[]> = fc
   ]);
 
 /** Net amount that a request took out of lots. */
-function netOf(legs: readonly Posting[]): bigint {
-  return legs.reduce((net, { sequence, debitAccount, amountNanoUsd }) => {
+function netOf(postings: readonly Posting[]): bigint {
+  return postings.reduce((net, { sequence, debitAccount, amountNanoUsd }) => {
     if (sequence >= 200) return net;
     return net + (debitAccount === PLATFORM_ACCOUNTS.revenue ? -amountNanoUsd : amountNanoUsd);
   }, 0n);
 }
 
-function bookedBy(legs: readonly Posting[]): BookedCharge {
-  const shares = legs.filter(({ sequence }) => sequence < 100);
-  const costs = legs.filter(({ sequence }) => sequence >= 200 && sequence < 300);
+function bookedBy(postings: readonly Posting[]): BookedCharge {
+  const shares = postings.filter(({ sequence }) => sequence < 100);
+  const costs = postings.filter(({ sequence }) => sequence >= 200 && sequence < 300);
   return {
     shares: shares.map(({ debitAccount, amountNanoUsd }) => ({ accountId: debitAccount, amountNanoUsd })),
     attemptCostsNanoUsd: new Map(costs.map(({ sequence, amountNanoUsd }) => [sequence - 200, amountNanoUsd])),
@@ -66,7 +66,7 @@ describe('allocateLots', () => {
     ]);
   });
 
-  it('never needs more shares than there are legs', () => {
+  it('never needs more shares than there are postings', () => {
     const many = Array.from({ length: 300 }, (_, index) => promo(`lot${index}`, 1n, null));
     const shares = allocateLots([...many, paid], 300n, 0);
     expect(shares).toHaveLength(100);
@@ -112,22 +112,22 @@ describe('returnToLots', () => {
   });
 });
 
-describe('legsOf', () => {
+describe('postingsOf', () => {
   const charge = { admittedAtMs: 0, chargeNanoUsd: 7n, attemptCostsNanoUsd: [2n, 0n, 3n] };
 
   it('captures by lot and books the cost of each attempt', () => {
     expect(postingsOf(charge, null, [promo('grant', 5n, null), paid])).toEqual([
-      { leg: 0, code: 'usage', debitAccount: 'grant', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 5n },
-      { leg: 1, code: 'usage', debitAccount: 'paid', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 2n },
+      { sequence: 0, code: 'usage', debitAccount: 'grant', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 5n },
+      { sequence: 1, code: 'usage', debitAccount: 'paid', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 2n },
       {
-        leg: 200,
+        sequence: 200,
         code: 'cogs',
         debitAccount: PLATFORM_ACCOUNTS.cogs,
         creditAccount: PLATFORM_ACCOUNTS.providerPayable,
         amountNanoUsd: 2n,
       },
       {
-        leg: 202,
+        sequence: 202,
         code: 'cogs',
         debitAccount: PLATFORM_ACCOUNTS.cogs,
         creditAccount: PLATFORM_ACCOUNTS.providerPayable,
@@ -162,7 +162,7 @@ describe('legsOf', () => {
     const booked: BookedCharge = { shares: [{ accountId: 'grant', amountNanoUsd: 9n }], attemptCostsNanoUsd: noCosts };
     expect(postingsOf({ ...charge, attemptCostsNanoUsd: [] }, booked, [paid])).toEqual([
       {
-        leg: 100,
+        sequence: 100,
         code: 'usage_adjustment',
         debitAccount: PLATFORM_ACCOUNTS.revenue,
         creditAccount: 'grant',
@@ -171,7 +171,7 @@ describe('legsOf', () => {
     ]);
   });
 
-  it('refuses more attempts than legs can name', () => {
+  it('refuses more attempts than postings can name', () => {
     const attempts = Array.from({ length: 101 }, () => 1n);
     expect(() => postingsOf({ ...charge, attemptCostsNanoUsd: attempts }, null, [paid])).toThrow(RangeError);
   });

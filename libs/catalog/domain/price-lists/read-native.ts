@@ -1,6 +1,5 @@
-import type { ErrorDetail } from '#kernel';
+import type { ErrorDetail, CsvRecord } from '#kernel';
 import { parsePriceRows } from '../price-rows.js';
-import type { CsvRecord } from '#kernel';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 

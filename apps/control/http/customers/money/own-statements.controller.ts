@@ -1,7 +1,7 @@
 import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CustomerResource, type Membership } from '#auth';
-import { StatementsService, type Statement } from '#billing';
+import { StatementsService, type Statement } from '#usage';
 import { CurrentMember } from '../../conventions/current-member.js';
 import { StatementQuery } from '../../statements/dto/statement.query.js';
 import { presentStatement, StatementResponse } from '../../statements/dto/statement.response.js';

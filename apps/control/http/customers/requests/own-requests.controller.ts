@@ -1,7 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeysService, CustomerResource, type Membership } from '#auth';
-import { HoldsService, RequestsService } from '#billing';
+import { HoldsService } from '#billing';
+import { RequestsService } from '#usage';
 import { Clock, formatId, RoutifyError } from '#kernel';
 import { CurrentMember } from '../../conventions/current-member.js';
 import {

@@ -1,11 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  describeInvitation,
-  ORGANIZATION_ROLES,
-  type AcceptedInvitation,
-  type Invitation,
-  type IssuedInvitation,
-} from '#auth';
+import { describeInvitation, ORGANIZATION_ROLES, type AcceptedInvitation, type Invitation, type IssuedInvitation } from '#auth';
 import {
   IdProperty,
   ObjectProperty,

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Attempt, CandidateNote, ExplainedRequest, PriceArithmetic } from '#billing';
+import type { Attempt, CandidateNote, PriceArithmetic } from '#pricing';
+import type { ExplainedRequest } from '#usage';
 import { reasonSentence, STANDARD_STRATEGY, STRATEGIES } from '#channels';
 import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { IdProperty, UsdProperty } from '../../conventions/fields/response-properties.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { RequestRecord } from '#billing';
+import type { RequestRecord } from '#records';
 import { ENDPOINTS, formatId, formatUsd } from '#kernel';
 import {
   IdProperty,

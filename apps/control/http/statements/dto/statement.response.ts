@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Statement, StatementLine } from '#billing';
+import type { Statement, StatementLine } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { IdProperty, ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 

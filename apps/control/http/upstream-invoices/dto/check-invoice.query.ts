@@ -1,12 +1,4 @@
-import {
-  INVOICE_FORMAT_NAMES,
-  INVOICE_GRAINS,
-  readColumns,
-  readPairs,
-  type InvoiceFormatName,
-  type InvoiceGrain,
-  type NewInvoiceCheck,
-} from '#billing';
+import { INVOICE_FORMAT_NAMES, INVOICE_GRAINS, readColumns, readPairs, type InvoiceFormatName, type InvoiceGrain, type NewInvoiceCheck } from '#usage';
 import { ChoiceField, QueryFlagField, QueryWholeNumberField, TextField } from '../../conventions/fields/fields.js';
 import { DayField } from '../../conventions/fields/place-fields.js';
 import { readUsd, UsdField } from '../../conventions/fields/usd-field.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { UsageRow } from '#billing';
+import type { UsageRow } from '#usage';
 import { formatUsd } from '#kernel';
 import { UsdProperty } from '../../conventions/fields/response-properties.js';
 import type { UsageAsked } from './usage.query.js';

@@ -1,4 +1,4 @@
-import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval, type UsageTag } from '#billing';
+import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval, type UsageTag } from '#usage';
 import { RoutifyError } from '#kernel';
 import { ChoiceField, TextField, TimeField } from '../../conventions/fields/fields.js';
 import { TimeZoneField } from '../../conventions/fields/place-fields.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { USAGE_INTERVALS, type UsageRow } from '#billing';
+import { USAGE_INTERVALS, type UsageRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
 import { USAGE_GROUPINGS, type UsageAsked } from './usage.query.js';

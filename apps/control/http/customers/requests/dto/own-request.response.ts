@@ -1,5 +1,5 @@
 import { OmitType } from '@nestjs/swagger';
-import type { RequestRecord } from '#billing';
+import type { RequestRecord } from '#records';
 import { presentRequest, RequestResponse } from '../../../requests/dto/request.response.js';
 
 /** What concerns the operator and its upstreams. */

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AdmissionModule } from '#admission';
+import { AuditModule } from '#audit';
+import { LedgerModule, ProjectionRepository, SealsModule } from '#billing';
+import { ChainChecks } from './chain-checks.js';
+import { LedgerAudit } from './ledger-audit.js';
+import { LedgerCheckRepository } from './ledger-check.repository.js';
+
+/** For the command line: the audit. Reads only. */
+@Module({
+  imports: [AdmissionModule, AuditModule, LedgerModule, SealsModule],
+  providers: [ChainChecks, LedgerCheckRepository, LedgerAudit, ProjectionRepository],
+  exports: [LedgerAudit],
+})
+export class LedgerAuditModule {}

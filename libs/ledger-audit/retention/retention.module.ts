@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { LedgerCheckRepository } from '../ledger-check.repository.js';
+import { SealsModule } from '#billing';
+import { RetentionRepository } from './retention.repository.js';
+import { RetentionService } from './retention.service.js';
+import { RetentionTimer } from './retention.timer.js';
+
+/** For the worker: old months leave the ledger. */
+@Module({
+  imports: [SealsModule],
+  providers: [LedgerCheckRepository, RetentionRepository, RetentionService, RetentionTimer],
+})
+export class RetentionModule {}

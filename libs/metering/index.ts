@@ -1,0 +1,18 @@
+/**
+ * Metering is the gateway's side of money: it opens a meter for each request, holds, journals the admission, decides
+ * the charge once, journals it before the client can read it, and captures it in Redis.
+ * Owns the journal files below ROUTIFY_JOURNAL_DIR. Promises: no admitted request is lost, whichever process dies; the
+ * charge is at most what is held; leases are renewed every 8 s. Refuses to know: the ledger, Postgres, providers.
+ */
+export { JournalReplayModule } from './journal/journal-replay.module.js';
+export { JournalReplay, type ReplayReport } from './journal/journal-replay.js';
+export { JournalSender } from './journal/journal-sender.js';
+export { JournalUnavailableError } from './journal/journal-unavailable-error.js';
+export { JournalWatch } from './journal/journal-watch.js';
+export { UsageJournal } from './journal/usage-journal.js';
+export { MemoryWatch } from './memory.watch.js';
+export { MeteringModule } from './metering.module.js';
+export { type AdmissionBounds, type ExtensionAnswer, type FinalCharge, RequestMeter } from './request-meter.js';
+export { ABANDONED, type RequestResult } from './request-result.js';
+export { TokenCounter } from './tokens/token-counter.js';
+export { UsageRecorder } from './usage-recorder.js';

@@ -1,0 +1,258 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '#infra';
+import { Clock, SystemClock } from '#kernel';
+import { LedgerFixture, type TestRequest } from '../../../test/support/ledger-fixture.js';
+import { serializeUsageEvent } from '#pricing';
+import { parseOpenLine } from './domain/journal-record.js';
+import { JournalSender } from './journal-sender.js';
+import { JournalWatch } from './journal-watch.js';
+import { UsageJournal, type FinishedLine } from './usage-journal.js';
+
+const HOLD = 50_000n;
+const CHARGE = 30_000n;
+const BALANCE = 100_000n;
+
+/** The time of this machine, and what a test adds to it. */
+class MovedClock extends Clock {
+  movedMs = 0;
+  private readonly system = new SystemClock();
+
+  nowMs(): number {
+    return this.system.nowMs() + this.movedMs;
+  }
+
+  monotonicMs(): number {
+    return this.system.monotonicMs() + this.movedMs;
+  }
+}
+
+interface Gateway {
+  readonly journal: UsageJournal;
+  readonly watch: JournalWatch;
+}
+
+let fixture: LedgerFixture;
+let root: string;
+let clock: MovedClock;
+let log: string[];
+const gateways: Gateway[] = [];
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+});
+
+afterAll(async () => {
+  await fixture.close();
+});
+
+beforeEach(() => {
+  root = fs.mkdtempSync(join(tmpdir(), 'journal-watch-'));
+  clock = new MovedClock();
+  log = [];
+});
+
+afterEach(async () => {
+  for (const { watch } of gateways.splice(0)) await watch.onApplicationShutdown();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+/** The journal of a gateway whose process has just begun. */
+async function start(instance: string): Promise<Gateway> {
+  const settings = { instance, journalDir: root, journalBytesMax: 1_000_000_000, journalFsyncMs: 0 };
+  const logger = Logger.create('test', 'info', { write: (line: string) => void log.push(line) });
+  const journal = await UsageJournal.open(settings, logger, clock);
+  const sender = new JournalSender(fixture.holds, fixture.reaper);
+  const gateway = { journal, watch: new JournalWatch(journal, fixture.enquiry, sender, clock, logger) };
+  gateways.push(gateway);
+  return gateway;
+}
+
+/** A gateway that starts with what another has written until now, as if that had been killed at this moment. */
+function startAfterKill(instance: string): Promise<Gateway> {
+  fs.cpSync(join(root, 'gateway'), join(root, instance), { recursive: true });
+  return start(instance);
+}
+
+function lineOf(request: TestRequest, chargeNanoUsd = CHARGE): FinishedLine {
+  const { requestId, organizationId } = request;
+  const payload = serializeUsageEvent(fixture.event({ requestId, organizationId, chargeNanoUsd }));
+  return { ...request, chargeNanoUsd, tokensUsed: 30, delivered: true, payload };
+}
+
+async function admit(journal: UsageJournal): Promise<TestRequest> {
+  const request = await fixture.admit(await fixture.createOrganization(BALANCE), HOLD);
+  const { requestId, organizationId } = request;
+  const payload = serializeUsageEvent(fixture.event({ requestId, organizationId, grade: 1, outcome: 'lost' }));
+  await journal.admitted({ ...request, payload });
+  return request;
+}
+
+/** Books what is in the outbox, and looks again. */
+async function settle({ watch }: Gateway, { organizationId }: TestRequest): Promise<void> {
+  await fixture.drain(organizationId);
+  await watch.look();
+}
+
+async function expectCharged({ requestId, organizationId }: TestRequest, chargeNanoUsd: bigint): Promise<void> {
+  const legs = chargeNanoUsd === 0n ? [] : [[0, 'wallet_paid', 'revenue', chargeNanoUsd]];
+  expect(await fixture.transfers(requestId)).toEqual(legs);
+  expect(await fixture.balances(organizationId)).toEqual([BALANCE - chargeNanoUsd, 0n, 0n]);
+  expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+}
+
+const sentAgain = (): number => log.filter((line) => line.includes('was sent again')).length;
+
+describe('JournalWatch', () => {
+  it('keeps a finish open until Postgres has it, whatever Redis has answered', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
+    await gateway.watch.look();
+    expect(gateway.journal.openCount()).toBe(1);
+    await settle(gateway, request);
+    expect(gateway.journal.openCount()).toBe(0);
+    expect(sentAgain()).toBe(0);
+    await expectCharged(request, CHARGE);
+  });
+
+  const steps: readonly [string, (gateway: Gateway, request: TestRequest) => Promise<unknown>][] = [
+    ['A', () => Promise.resolve()],
+    ['F', ({ journal }, request) => journal.finished(lineOf(request))],
+    ['finish', (_gateway, request) => fixture.holds.capture(lineOf(request))],
+    ['settled', (_gateway, { organizationId }) => fixture.drain(organizationId)],
+    ['R', ({ watch }) => watch.look()],
+  ];
+
+  it.each(steps.map(([name], index) => [name, index] as const))(
+    'C1 C2 C3 C4: books once what a gateway left that was killed after %s',
+    async (_name, last) => {
+      const gateway = await start('gateway');
+      const request = await admit(gateway.journal);
+      for (const [, step] of steps.slice(0, last + 1)) await step(gateway, request);
+      const next = await startAfterKill('next');
+      await next.watch.look();
+      await settle(next, request);
+      expect(next.journal.openCount()).toBe(0);
+      await expectCharged(request, last === 0 ? 0n : CHARGE);
+    },
+  );
+
+  it('C12: sends again what Redis has forgotten after it had answered (mutant: resend only on start)', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
+    await fixture.redis.client.flushdb();
+    await gateway.watch.look();
+    expect(sentAgain()).toBe(0);
+    clock.movedMs += 10_000;
+    await gateway.watch.look();
+    expect(sentAgain()).toBe(1);
+    await fixture.publisher.publish(request.organizationId);
+    await settle(gateway, request);
+    expect(gateway.journal.openCount()).toBe(0);
+    await expectCharged(request, CHARGE);
+  });
+
+  it('C12: a Redis that forgets the marker costs one more repetition, not one more charge', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
+    await fixture.drain(request.organizationId);
+    await fixture.redis.client.flushdb();
+    await fixture.publisher.publish(request.organizationId);
+    clock.movedMs += 10_000;
+    await gateway.watch.look();
+    await settle(gateway, request);
+    expect(gateway.journal.openCount()).toBe(0);
+    await expectCharged(request, CHARGE);
+  });
+
+  it('does not repeat before 10 s have passed since the last time', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    const looks = [9_000, 2_000, 9_000, 2_000];
+    const sent: number[] = [];
+    for (const afterMs of looks) {
+      clock.movedMs += afterMs;
+      await fixture.redis.client.flushdb();
+      await gateway.watch.look();
+      sent.push(sentAgain());
+    }
+    expect(sent).toEqual([0, 1, 1, 2]);
+  });
+
+  it('books once what two heirs replay at the same time', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    const heirs = [await startAfterKill('heir-1'), await startAfterKill('heir-2')];
+    await Promise.all(heirs.map(({ watch }) => watch.look()));
+    for (const heir of heirs) await settle(heir, request);
+    expect(heirs.map(({ journal }) => journal.openCount())).toEqual([0, 0]);
+    await expectCharged(request, CHARGE);
+  });
+
+  it('reaps an admission without an end at its checkpoint, and adjusts it when the finish comes to light (mutant: marker without grade)', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    const { requestId, organizationId } = request;
+    const event = fixture.event({ requestId, organizationId, grade: 1, chargeNanoUsd: 10_000n });
+    const checkpoint = { chargeNanoUsd: 10_000n, payload: serializeUsageEvent(event) };
+    await fixture.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint }]);
+    const next = await startAfterKill('next');
+    await next.watch.look();
+    expect(next.journal.openCount()).toBe(1);
+    await settle(next, request);
+    expect(next.journal.openCount()).toBe(0);
+    await expectCharged(request, 10_000n);
+
+    await gateway.journal.finished(lineOf(request));
+    const late = await startAfterKill('late');
+    await late.watch.look();
+    expect(late.journal.openCount()).toBe(1);
+    await settle(late, request);
+    expect(late.journal.openCount()).toBe(0);
+    expect(await fixture.balances(organizationId)).toEqual([BALANCE - CHARGE, 0n, 0n]);
+  });
+
+  it('leaves requests alone that run', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    clock.movedMs += 60_000;
+    await gateway.watch.look();
+    expect(await fixture.balances(request.organizationId)).toEqual([BALANCE - HOLD, HOLD, 0n]);
+    await fixture.holds.capture(lineOf(request, 0n));
+  });
+
+  it('goes on with the others when a segment is damaged under its hands', async () => {
+    const gateway = await start('gateway');
+    const requests = [await admit(gateway.journal), await admit(gateway.journal)];
+    for (const request of requests) await gateway.journal.finished(lineOf(request));
+    const next = await startAfterKill('next');
+    const file = join(root, 'next', '1.log');
+    fs.truncateSync(file, fs.statSync(file).size - 5);
+    await next.watch.look();
+    expect(log.filter((line) => line.includes('could not be sent again'))).toHaveLength(1);
+    await settle(next, requests[0]!);
+    expect(next.journal.openCount()).toBe(1);
+    await expectCharged(requests[0]!, CHARGE);
+  });
+
+  it('waits for the ledger at its end, and tells when that does not come', async () => {
+    const gateway = await start('gateway');
+    const request = await admit(gateway.journal);
+    await gateway.journal.finished(lineOf(request));
+    await fixture.holds.capture(lineOf(request));
+    const [line] = await gateway.watch.settle(300);
+    expect(parseOpenLine(line!)).toEqual({ kind: 'F', ...lineOf(request) });
+    const settled = gateway.watch.settle(10_000);
+    await fixture.drain(request.organizationId);
+    await expect(settled).resolves.toEqual([]);
+  });
+});

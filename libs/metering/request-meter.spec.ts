@@ -1,0 +1,281 @@
+import type { CapWindow } from '#admission';
+import { NO_USAGE, PPM, type PriceVersion, type Principal, type TokenUsage } from '#kernel';
+import type { RequestResult } from './request-result.js';
+import { RequestMeter, type MeterPorts } from './request-meter.js';
+import { parseUsageEvent } from '#pricing';
+
+const price: PriceVersion = {
+  id: '019a0000-0000-7000-8000-0000000000aa',
+  rows: [{ fromPromptTokens: 0, rates: { input: 2_000_000_000n, output: 8_000_000_000n } }],
+};
+const principal: Principal = {
+  organizationId: '019a0000-0000-7000-8000-000000000001',
+  keyId: '019a0000-0000-7000-8000-000000000002',
+  keyName: 'test',
+  keyExpiresAt: null,
+  keyMetadata: {},
+  tierId: '019a0000-0000-7000-8000-000000000003',
+  multipliersPpm: [PPM, PPM],
+  organizationLimits: { rpm: null, tpm: null, concurrency: null },
+  keyLimits: { rpm: null, tpm: null, concurrency: null },
+  tierModelAllow: null,
+  tierModelDeny: [],
+  organizationModelAllow: null,
+  keyModelAllow: null,
+  keyEndpoints: null,
+  keyIpAllow: null,
+  spendCaps: [],
+  tz: 'UTC',
+  channelTags: [],
+};
+
+/** Admits everything with `held`, grants extensions up to `limit` (null: does not answer), remembers what it is asked. */
+class Ports implements MeterPorts {
+  readonly calls: string[] = [];
+  payloadAtAdmit = '';
+  journalFails = false;
+
+  constructor(
+    private readonly held: bigint,
+    private readonly limit: bigint | null,
+  ) {}
+
+  capsOf(): readonly CapWindow[] {
+    return [];
+  }
+
+  admit({ payload }: { payload: string }): ReturnType<MeterPorts['admit']> {
+    this.calls.push('admit');
+    this.payloadAtAdmit = payload;
+    return Promise.resolve({
+      admitted: true,
+      heldNanoUsd: this.held,
+      admittedAtMs: 1,
+      terms: 'terms',
+      limits: { requests: null, tokens: null },
+    });
+  }
+
+  extend(meter: RequestMeter, targetNanoUsd: bigint, partial: boolean): Promise<bigint | null> {
+    this.calls.push(`extend ${targetNanoUsd}${partial ? ' in part' : ''}`);
+    if (this.limit === null) return Promise.resolve(null);
+    if (targetNanoUsd <= this.limit) return Promise.resolve(targetNanoUsd);
+    return Promise.resolve(partial && this.limit > meter.heldNanoUsd ? this.limit : meter.heldNanoUsd);
+  }
+
+  journalAdmitted(): Promise<void> {
+    this.calls.push('A');
+    return this.journalFails ? Promise.reject(new Error('ENOSPC')) : Promise.resolve();
+  }
+
+  journalFinished(): Promise<void> {
+    this.calls.push('F');
+    return Promise.resolve();
+  }
+
+  capture(): void {
+    this.calls.push('capture');
+  }
+}
+
+const usage: TokenUsage = { ...NO_USAGE, promptTokens: 14, completionTokens: 2 };
+const completed: RequestResult = {
+  outcome: 'completed',
+  statusCode: 200,
+  errorCode: null,
+  finishReason: 'stop',
+  usage,
+  usageSource: 'upstream',
+  channelId: null,
+  flags: [],
+  delivered: true,
+  firstByteMs: 5,
+  durationMs: 9,
+};
+
+async function admitted(ports: Ports, holdNanoUsd: bigint): Promise<RequestMeter> {
+  const meter = new RequestMeter(
+    {
+      requestId: '019a0000-0000-7000-8000-000000000004',
+      principal,
+      modelId: '019a0000-0000-7000-8000-000000000005',
+      endpoint: 'chat',
+      requestedModel: 'gpt-4.1',
+      stream: false,
+      tags: { team: 'a' },
+      price,
+      candidates: [],
+      ...{ routeId: null, strategy: null },
+      idempotencyKey: null,
+      idempotencyKeyHash: null,
+    },
+    ports,
+  );
+  await meter.admit({ holdNanoUsd, leastHoldNanoUsd: holdNanoUsd, promptTokens: 14, tpmTokens: 20 });
+  return meter;
+}
+
+describe('Meter', () => {
+  it('admits, journals A, decides, journals F, captures: in this order', async () => {
+    const ports = new Ports(1_000_000n, 1_000_000n);
+    const meter = await admitted(ports, 1_000_000n);
+    meter.capture(await meter.finalize(completed));
+    expect(ports.calls).toEqual(['admit', 'A', 'F', 'capture']);
+  });
+
+  it('takes back an admission that cannot be written down, and charges nothing', async () => {
+    const ports = new Ports(1_000_000n, 1_000_000n);
+    ports.journalFails = true;
+    const meter = new RequestMeter((await admitted(new Ports(0n, 0n), 0n)).subject, ports);
+    const bounds = { holdNanoUsd: 1_000_000n, leastHoldNanoUsd: 1_000_000n, promptTokens: 14, tpmTokens: 20 };
+    await expect(meter.admit(bounds)).resolves.toEqual({ admitted: false, reason: 'unavailable', sent: true });
+    expect(ports.calls).toEqual(['admit', 'A', 'F', 'capture']);
+    const { chargeNanoUsd, delivered, event } = await meter.finalize(completed);
+    expect({ chargeNanoUsd, delivered, flags: event.flags }).toEqual({
+      ...{ chargeNanoUsd: 0n, delivered: false, flags: ['journal_unwritable'] },
+    });
+  });
+
+  it('charges the price of the usage when the hold covers it', async () => {
+    const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
+    const { chargeNanoUsd, event } = await meter.finalize(completed);
+    expect(chargeNanoUsd).toBe(44_000n);
+    expect(event).toMatchObject({
+      grade: 2,
+      chargeNanoUsd: 44_000n,
+      forgoneNanoUsd: 0n,
+      meters: { input: 14, output: 2 },
+    });
+  });
+
+  it('asks for the difference first, and charges all when it is granted', async () => {
+    const ports = new Ports(40_000n, 100_000n);
+    const closed = await (await admitted(ports, 40_000n)).finalize(completed);
+    expect(ports.calls).toEqual(['admit', 'A', 'extend 44000 in part', 'F']);
+    expect(closed.event).toMatchObject({ holdNanoUsd: 44_000n, chargeNanoUsd: 44_000n, flags: [] });
+  });
+
+  it.each<[limit: bigint, held: bigint]>([
+    [0n, 40_000n],
+    [40_000n, 40_000n],
+    [40_001n, 40_001n],
+    [43_999n, 43_999n],
+    [44_000n, 44_000n],
+    [99_999n, 44_000n],
+  ])('forgoes only what is refused, and says so: up to %d of 44,000', async (limit, held) => {
+    const closed = await (await admitted(new Ports(40_000n, limit), 40_000n)).finalize(completed);
+    const forgoneNanoUsd = 44_000n - held;
+    expect(closed.event).toMatchObject({ holdNanoUsd: held, chargeNanoUsd: held, forgoneNanoUsd });
+    expect(closed.event.flags).toEqual(forgoneNanoUsd > 0n ? ['forgone'] : []);
+  });
+
+  it('asks for no price within the hold, at its edge neither', async () => {
+    const ports = new Ports(44_000n, 0n);
+    await (await admitted(ports, 44_000n)).finalize(completed);
+    expect(ports.calls).toEqual(['admit', 'A', 'F']);
+  });
+
+  it('counts nothing for an extension: the last checkpoint goes with it', async () => {
+    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    const progress = jest.fn(() => Promise.resolve(usage));
+    meter.progress = progress;
+    const { checkpoint } = await meter.heartbeat();
+    expect(meter.extension(30_000n, true)).toMatchObject({ targetHoldNanoUsd: 30_000n, partial: true, checkpoint });
+    void meter.finalize(completed);
+    await meter.heartbeat();
+    expect(progress).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends without an answer about the difference as with a refusal', async () => {
+    const closed = await (await admitted(new Ports(40_000n, null), 40_000n)).finalize(completed);
+    expect(closed.event).toMatchObject({ chargeNanoUsd: 40_000n, forgoneNanoUsd: 4_000n, flags: ['forgone'] });
+  });
+
+  it('tells a refused extension from an unanswered one, and asks for nothing that is held', async () => {
+    const ports = new Ports(40_000n, 50_000n);
+    const meter = await admitted(ports, 40_000n);
+    expect(await meter.extendTo(40_000n)).toBe('granted');
+    expect(await meter.extendTo(60_000n)).toBe('refused');
+    expect(await meter.extendTo(50_000n)).toBe('granted');
+    expect(ports.calls).toEqual(['admit', 'A', 'extend 60000', 'extend 50000']);
+    expect(await (await admitted(new Ports(40_000n, null), 40_000n)).extendTo(50_000n)).toBe('unanswered');
+  });
+
+  it('believes the largest hold it heard of: answers may overtake each other', async () => {
+    const meter = await admitted(new Ports(40_000n, 0n), 40_000n);
+    meter.noteHeld(60_000n);
+    meter.noteHeld(50_000n);
+    expect(meter.heldNanoUsd).toBe(60_000n);
+  });
+
+  it('keeps its lease when its tokens cannot be counted', async () => {
+    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    meter.progress = () => Promise.reject(new Error('no tokenizer'));
+    expect(await meter.heartbeat()).toMatchObject({ terms: 'terms', checkpoint: null });
+  });
+
+  it('decides once: a later ending gets the first one’s answer', async () => {
+    const ports = new Ports(1_000_000n, 0n);
+    const meter = await admitted(ports, 1_000_000n);
+    const [first, second] = await Promise.all([
+      meter.finalize(completed),
+      meter.finalize({ ...completed, outcome: 'lost', usageSource: 'none' }),
+    ]);
+    expect(second).toBe(first);
+    meter.capture(first);
+    meter.capture(second);
+    expect(ports.calls.filter((call) => call === 'F' || call === 'capture')).toEqual(['F', 'capture']);
+  });
+
+  it('charges nothing when there is no usage', async () => {
+    const closed = await (
+      await admitted(new Ports(1_000n, 0n), 1_000n)
+    ).finalize({ ...completed, usageSource: 'none' });
+    expect(closed.event).toMatchObject({ chargeNanoUsd: 0n, meters: {} });
+  });
+
+  it('tells admission what the reaper would publish: lost, grade 1, no charge', async () => {
+    const ports = new Ports(1_000_000n, 0n);
+    await admitted(ports, 1_000_000n);
+    expect(parseUsageEvent(ports.payloadAtAdmit)).toMatchObject({
+      grade: 1,
+      outcome: 'lost',
+      chargeNanoUsd: 0n,
+      usageSource: 'none',
+      multipliersPpm: [PPM, PPM],
+      tags: { team: 'a' },
+    });
+  });
+
+  it('carries a checkpoint of what a stream has used, within the hold', async () => {
+    const meter = await admitted(new Ports(20_000n, 20_000n), 20_000n);
+    meter.progress = () => Promise.resolve(usage);
+    const { checkpoint } = await meter.heartbeat();
+    expect(checkpoint?.chargeNanoUsd).toBe(20_000n);
+    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject({ grade: 1, usageSource: 'checkpoint', usage });
+    expect(meter.restoreCommand()).toMatchObject({ heldNanoUsd: 20_000n, checkpoint, terms: 'terms' });
+  });
+
+  it('prices and tells the model that answers, not the one that was admitted', async () => {
+    const meter = await admitted(new Ports(1_000_000n, 0n), 1_000_000n);
+    const modelId = '019a0000-0000-7000-8000-000000000006';
+    const dearer = {
+      id: '019a0000-0000-7000-8000-0000000000bb',
+      rows: [{ fromPromptTokens: 0, rates: { input: 5_000_000_000n } }],
+    };
+    meter.answerAs(modelId, dearer);
+    meter.progress = () => Promise.resolve(usage);
+    const { checkpoint } = await meter.heartbeat();
+    const { event, payload } = await meter.finalize(completed);
+    const told = { modelId, priceVersionId: dearer.id, chargeNanoUsd: 70_000n };
+    expect(parseUsageEvent(checkpoint?.payload ?? '')).toMatchObject(told);
+    expect(parseUsageEvent(payload)).toEqual(event);
+    expect(event).toMatchObject({ ...told, requestedModel: 'gpt-4.1', tags: { team: 'a' } });
+  });
+
+  it('cannot be closed before it was admitted', async () => {
+    const ports = new Ports(0n, 0n);
+    const meter = new RequestMeter({ ...(await admitted(ports, 0n)).subject }, ports);
+    await expect(meter.finalize(completed)).rejects.toThrow('admitted');
+  });
+});

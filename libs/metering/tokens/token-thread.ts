@@ -1,0 +1,11 @@
+// The program of the token thread: counts what it is sent, in the order in which it comes.
+import { parentPort } from 'node:worker_threads';
+import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
+import { O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
+import { BytePairEncoding } from './byte-pair-encoding.js';
+
+const encoding = new BytePairEncoding(tokens, O200K_TOKEN_SPLIT_REGEX);
+
+parentPort?.on('message', (texts: readonly string[]) => {
+  parentPort?.postMessage(texts.reduce((sum, text) => sum + encoding.count(text), 0));
+});

@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HoldService, SpendCalendar, type CaptureCommand, type SettlementQueue } from '#admission';
+import { Logger, RedisMemoryReader } from '#infra';
+import { newUuid, NO_USAGE, PPM, SystemClock, type Principal } from '#kernel';
+import { eventually } from '../../test/support/eventually.js';
+import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { UsageJournal } from './journal/usage-journal.js';
+import { MemoryWatch } from './memory.watch.js';
+import type { RequestResult } from './request-result.js';
+import type { RequestMeter } from './request-meter.js';
+import { UsageRecorder } from './usage-recorder.js';
+
+const BOUNDS = { holdNanoUsd: 50_000n, leastHoldNanoUsd: 50_000n, promptTokens: 1, tpmTokens: 1 };
+const NO_WORKER: Pick<SettlementQueue, 'wakeDrain' | 'loadWallet'> = {
+  wakeDrain: () => undefined,
+  loadWallet: () => undefined,
+};
+
+/** Answers a finish when the test says so. */
+class SlowHolds extends HoldService {
+  private open: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+
+  override async capture(command: CaptureCommand): Promise<'captured' | 'already'> {
+    await this.opened;
+    return super.capture(command);
+  }
+
+  letThrough(): void {
+    this.open();
+  }
+}
+
+let fixture: LedgerFixture;
+let root: string;
+let journal: UsageJournal;
+let holds: SlowHolds;
+let memory: MemoryWatch;
+let recorder: UsageRecorder;
+
+beforeAll(async () => {
+  fixture = await LedgerFixture.open();
+});
+
+afterAll(async () => {
+  await fixture.close();
+});
+
+beforeEach(async () => {
+  root = fs.mkdtempSync(join(tmpdir(), 'usage-recorder-'));
+  const logger = Logger.create('test', 'silent');
+  const settings = { instance: 'gateway', journalDir: root, journalBytesMax: 1_000_000, journalFsyncMs: 0 };
+  journal = await UsageJournal.open(settings, logger, new SystemClock());
+  holds = new SlowHolds(fixture.redis);
+  memory = new MemoryWatch(new RedisMemoryReader(fixture.redis), logger, new SystemClock());
+  const calendar = new SpendCalendar(new SystemClock());
+  const settlement = NO_WORKER as SettlementQueue;
+  recorder = new UsageRecorder(fixture.admission, holds, journal, settlement, memory, calendar, logger);
+});
+
+afterEach(async () => {
+  await journal.close();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+/** As an operator does by mistake. */
+function breakJournal(): void {
+  fs.rmSync(join(root, 'gateway'), { recursive: true });
+}
+
+function openMeter(organizationId: string): RequestMeter {
+  const none = { rpm: null, tpm: null, concurrency: null };
+  const principal = {
+    ...{ organizationId, keyId: organizationId, tierId: organizationId, multipliersPpm: [PPM, PPM] },
+    ...{ organizationLimits: none, keyLimits: none, spendCaps: [] },
+  } as unknown as Principal;
+  return recorder.open({
+    ...{ requestId: newUuid(Date.now()), principal, modelId: organizationId, requestedModel: 'test', stream: false },
+    endpoint: 'chat',
+    ...{ tags: {}, candidates: [], routeId: null, strategy: null, idempotencyKey: null, idempotencyKeyHash: null },
+    price: { id: organizationId, rows: [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n } }] },
+  });
+}
+
+const completed: RequestResult = {
+  ...{ outcome: 'completed', statusCode: 200, errorCode: null, finishReason: 'stop', usageSource: 'upstream' },
+  ...{ usage: { ...NO_USAGE, promptTokens: 30 }, channelId: null, flags: [], delivered: true },
+  ...{ firstByteMs: 1, durationMs: 2 },
+};
+
+describe('UsageRecorder', () => {
+  it('names the cost when the journal has it, and keeps it open after the answer (mutant: release on Redis’ OK)', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const meter = openMeter(organizationId);
+    await meter.admit(BOUNDS);
+    const closed = await meter.finalize(completed);
+    expect(closed.chargeNanoUsd).toBe(30_000n);
+    expect(journal.openCount()).toBe(1);
+    meter.capture(closed);
+    expect(recorder.openCount()).toBe(1);
+    holds.letThrough();
+    await eventually(() => recorder.openCount() === 0);
+    expect(journal.openCount()).toBe(1);
+  });
+
+  it('C37: names a cost that cannot be written down when Redis has it', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    const meter = openMeter(organizationId);
+    await meter.admit(BOUNDS);
+    breakJournal();
+    let named = false;
+    const closing = meter.finalize(completed).then(() => (named = true));
+    await eventually(() => journal.problem() !== null);
+    expect([named, await fixture.balances(organizationId)]).toEqual([false, [50_000n, 50_000n, 0n]]);
+    holds.letThrough();
+    await closing;
+    expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 30_000n]);
+    expect(journal.openCount()).toBe(1);
+  });
+
+  it('admits nothing while Redis is nearly full: what runs needs the room', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    jest.spyOn(memory, 'isFull').mockReturnValueOnce(true);
+    const answer = await openMeter(organizationId).admit(BOUNDS);
+    expect(answer).toEqual({ admitted: false, reason: 'unavailable', sent: false });
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
+  });
+
+  it('C37: takes back what it could not write down, and admits nothing until it can', async () => {
+    const organizationId = await fixture.createOrganization(100_000n);
+    await openMeter(organizationId).admit({ ...BOUNDS, holdNanoUsd: 0n, leastHoldNanoUsd: 0n });
+    breakJournal();
+    holds.letThrough();
+    const first = await openMeter(organizationId).admit(BOUNDS);
+    expect(first).toEqual({ admitted: false, reason: 'unavailable', sent: true });
+    const second = await openMeter(organizationId).admit(BOUNDS);
+    expect(second).toEqual({ admitted: false, reason: 'unavailable', sent: false });
+    expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
+    await eventually(() => journal.problem() === null);
+    expect(await openMeter(organizationId).admit(BOUNDS)).toMatchObject({ admitted: true });
+  });
+});

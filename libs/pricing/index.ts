@@ -1,0 +1,29 @@
+/**
+ * Pricing computes what usage costs and what a request may cost at most: pure functions over integers of nano-USD.
+ * Defines the usage event, which metering writes and billing reads, and its codec.
+ * Promises: one rounding, at the end of each sum; a bound is never below the price it bounds; an event survives its codec.
+ * Refuses to know: where prices come from, wallets, Redis, Postgres, HTTP.
+ */
+export { boundLines } from './holds/bound-price.js';
+export {
+  holdBounds,
+  type HoldBounds,
+  holdPrice,
+  type HoldRequest,
+  STREAM_QUANTUM_TOKENS,
+} from './holds/hold-bounds.js';
+export { outputTokensCovered } from './holds/output-tokens-covered.js';
+export { promptTokenBound } from './holds/prompt-token-bound.js';
+export { type PriceArithmetic, priceLines } from './price-lines.js';
+export { priceMeters } from './price-meters.js';
+export { type PricedUsage, priceUsage } from './price-usage.js';
+export {
+  type Attempt,
+  type CandidateNote,
+  type Outcome,
+  parseUsageEvent,
+  serializeSubject,
+  serializeUsageEvent,
+  type UsageEvent,
+  type UsageSource,
+} from './usage-event.js';

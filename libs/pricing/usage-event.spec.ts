@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { ENDPOINTS, NO_USAGE } from '#kernel';
+import { PURE_RUNS } from '../../test/support/property-runs.js';
+import { parseUsageEvent, serializeUsageEvent, type UsageEvent } from './usage-event.js';
+
+const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 9_000_000_000_000_000n }));
+
+const ATTEMPT_KEYS = [
+  ...(['channelId', 'channelName', 'credentialId', 'upstreamModel', 'status', 'reason'] as const),
+  ...(['durationMs', 'costVersionId', 'meters', 'costNanoUsd'] as const),
+];
+
+const event: fc.Arbitrary<UsageEvent> = fc.record({
+  requestId: fc.uuid(),
+  grade: fc.constantFrom(1 as const, 2 as const),
+  organizationId: fc.uuid(),
+  keyId: fc.uuid(),
+  tierId: fc.uuid(),
+  modelId: fc.uuid(),
+  endpoint: fc.constantFrom(...ENDPOINTS),
+  requestedModel: fc.string(),
+  channelId: fc.option(fc.uuid()),
+  stream: fc.boolean(),
+  outcome: fc.constantFrom('completed' as const, 'client_closed' as const),
+  statusCode: fc.option(fc.integer()),
+  errorCode: fc.option(fc.string()),
+  finishReason: fc.option(fc.string()),
+  usageSource: fc.constantFrom('upstream' as const, 'counted' as const),
+  usage: fc.constantFrom(NO_USAGE, { ...NO_USAGE, promptTokens: 3, audioOutputTokens: 1 }),
+  meters: fc.constantFrom({}, { input: 3 }),
+  priceVersionId: fc.uuid(),
+  multipliersPpm: fc.array(amount),
+  holdNanoUsd: amount,
+  chargeNanoUsd: amount,
+  forgoneNanoUsd: amount,
+  attempts: fc.array(
+    fc.record(
+      {
+        channelId: fc.uuid(),
+        channelName: fc.string(),
+        credentialId: fc.uuid(),
+        upstreamModel: fc.string(),
+        status: fc.option(fc.integer()),
+        reason: fc.option(fc.string()),
+        durationMs: fc.integer(),
+        costVersionId: fc.option(fc.uuid()),
+        meters: fc.constantFrom({}, { output: 1 }),
+        costNanoUsd: amount,
+        upstreamFacts: fc.constantFrom({ provider: 'X', 'usage.cost': '0.00120' }),
+      },
+      { requiredKeys: ATTEMPT_KEYS },
+    ),
+  ),
+  candidates: fc.array(
+    fc.record(
+      {
+        model: fc.string(),
+        channel: fc.string(),
+        kept: fc.boolean(),
+        reason: fc.oneof(fc.constant('available'), fc.string()),
+      },
+      { requiredKeys: ['channel', 'kept', 'reason'] },
+    ),
+  ),
+  routeId: fc.option(fc.uuid()),
+  strategy: fc.option(fc.constantFrom('cheapest', 'fastest')),
+  flags: fc.array(fc.string()),
+  tags: fc.dictionary(
+    fc.string().filter((key) => key !== '__proto__'),
+    fc.string(),
+  ),
+  idempotencyKeyHash: fc.option(fc.string()),
+  firstByteMs: fc.option(fc.integer()),
+  durationMs: fc.option(fc.integer()),
+});
+
+describe('a serialized usage event', () => {
+  it('is read back as it was, amounts exact', () => {
+    fc.assert(
+      fc.property(event, (original) => {
+        expect(parseUsageEvent(serializeUsageEvent(original))).toEqual(original);
+      }),
+      { numRuns: PURE_RUNS / 5 },
+    );
+  });
+
+  it('has no facts of upstreams in the words of versions that knew none', () => {
+    const facts = { 'usage.cost': '0.00120' };
+    const sample = fc.sample(event, 20).find(({ attempts }) => attempts.length > 0)!;
+    const told = { ...sample, attempts: sample.attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts })) };
+    const text = serializeUsageEvent(told);
+    const older = text.replaceAll(`,"upstreamFacts":${JSON.stringify(facts)}`, '');
+    expect(older).not.toBe(text);
+    const { attempts } = parseUsageEvent(older);
+    expect(attempts.map((attempt) => ({ ...attempt, upstreamFacts: facts }))).toEqual(told.attempts);
+    for (const attempt of attempts) expect(attempt).not.toHaveProperty('upstreamFacts');
+    expect(older).toBe(serializeUsageEvent({ ...told, attempts }));
+  });
+
+  it('says of routing only what is not plain: a candidate is its name, no rule and the standard strategy are nothing', () => {
+    const [sample] = fc.sample(event, 1);
+    const plain = { channel: 'one', kept: true, reason: 'available' };
+    const notes = [
+      plain,
+      { channel: 'two', kept: true, reason: 'busy' },
+      { channel: 'three', kept: false, reason: 'a' },
+    ];
+    const text = serializeUsageEvent({ ...sample!, candidates: notes, routeId: null, strategy: null });
+    expect(text).toContain('"candidates":["one",["two","busy"],["three","a",0]]');
+    expect(text).not.toMatch(/"routeId"|"strategy"/);
+  });
+
+  it.each(['', '{}', 'null', '[]', '{"requestId":"x"}', '{"v":1', '"text"'])('refuses %j', (text) => {
+    expect(() => parseUsageEvent(text)).toThrow();
+  });
+});

@@ -1,0 +1,166 @@
+import { Queue } from 'bullmq';
+import { Logger } from '#infra';
+import { SpendCalendar, SettlementQueue } from '#admission';
+import { newUuid, SystemClock } from '#kernel';
+import { eventually } from '../../test/support/eventually.js';
+import { LedgerFixture } from '../../test/support/ledger-fixture.js';
+import { BillingQueries } from './billing-queries.service.js';
+import { RequestRepository } from './request.repository.js';
+
+let worker: LedgerFixture;
+let gateway: LedgerFixture;
+let enquiry: BillingQueries;
+let requests: RequestRepository;
+let queues: Queue[];
+
+beforeAll(async () => {
+  worker = await LedgerFixture.open();
+  gateway = await worker.openAnother('routify_gateway');
+  requests = new RequestRepository(gateway.prisma);
+  queues = ['settle', 'publish'].map(
+    (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
+  );
+  const asking = new SettlementQueue(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
+  enquiry = new BillingQueries(gateway.enquiry, requests, asking, new SpendCalendar(new SystemClock()));
+});
+
+afterAll(async () => {
+  await Promise.all(queues.map((queue) => queue.close()));
+  await gateway.close();
+  await worker.close();
+});
+
+describe('credits', () => {
+  it('are the balance without what is captured, what is held, and what may still be held', async () => {
+    const organizationId = await worker.createOrganization(100_000n, 5_000n);
+    await worker.use(organizationId, 10_000n);
+    await worker.admit(organizationId, 20_000n);
+    const credits = { balanceNanoUsd: 90_000n, heldNanoUsd: 20_000n, availableNanoUsd: 75_000n };
+    expect(await enquiry.credits(organizationId)).toEqual(credits);
+    await worker.drain(organizationId);
+    expect(await enquiry.credits(organizationId)).toEqual(credits);
+  });
+
+  it('are not known while Redis does not know the wallet, which the worker is asked to change', async () => {
+    const organizationId = newUuid(Date.now());
+    await expect(enquiry.credits(organizationId)).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    await eventually(async () =>
+      (await queues[1]!.getWaiting()).some(({ data }) => data.organizationId === organizationId),
+    );
+  });
+});
+
+describe('a generation', () => {
+  it('is known while it runs, when it is finished and when it is settled', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    const request = await worker.admit(organizationId, 9_000n);
+    const { requestId } = request;
+    expect(await enquiry.findGeneration(organizationId, requestId)).toMatchObject({ settled: false, running: true });
+    await worker.finish(request, 5_000n, { tags: { team: 'a' } });
+    const finished = await enquiry.findGeneration(organizationId, requestId);
+    expect(finished).toMatchObject({ settled: false, running: false, event: { chargeNanoUsd: 5_000n } });
+    await worker.drain(organizationId);
+    const settled = await enquiry.findGeneration(organizationId, requestId);
+    expect(settled).toMatchObject({ settled: true, running: false, admittedAt: finished!.admittedAt });
+    expect(settled!.event).toEqual(finished!.event);
+  });
+
+  it('keeps attempts, the plan and every count that was priced', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    const attempts = [worker.attempt(12_345n)];
+    const candidates = [
+      { channel: 'test', kept: true, reason: 'available' },
+      { channel: 'other', kept: false, reason: 'disabled' },
+    ];
+    const plan = { candidates, routeId: newUuid(Date.now()), strategy: 'cheapest' };
+    const requestId = await worker.use(organizationId, 5_000n, { attempts, ...plan, flags: ['odd'] });
+    await worker.drain(organizationId);
+    const found = await enquiry.findGeneration(organizationId, requestId);
+    expect(found?.event).toMatchObject({ attempts, ...plan, flags: ['odd'], usage: { promptTokens: 5 } });
+  });
+
+  it('of another organization does not exist', async () => {
+    const [own, other] = await Promise.all([worker.createOrganization(9_000n), worker.createOrganization(9_000n)]);
+    const requestId = await worker.use(own, 1_000n);
+    expect(await enquiry.findGeneration(other, requestId)).toBeNull();
+    await worker.drain(own);
+    expect(await enquiry.findGeneration(other, requestId)).toBeNull();
+    expect(await enquiry.findGeneration(own, requestId)).not.toBeNull();
+  });
+});
+
+describe('row-level security', () => {
+  const tables = ['account', 'wallet', 'transfer', 'usage_record', 'key_spend', 'payment'];
+
+  it.each(tables)('shows a transaction of one organization only its rows of %s', async (table) => {
+    const [own, other] = await Promise.all([worker.createOrganization(9_000n), worker.createOrganization(9_000n)]);
+    await Promise.all([worker.use(own, 1_000n), worker.use(other, 1_000n)]);
+    await worker.drains.drainAll();
+    const rows = await gateway.prisma.asOrganization(own, (tx) =>
+      tx.$queryRawUnsafe<{ organization_id: string }[]>(`SELECT DISTINCT organization_id FROM ${table}`),
+    );
+    expect(rows).toEqual([{ organization_id: own }]);
+  });
+
+  it.each(tables)('shows the tenant role nothing of %s without a name', async (table) => {
+    await worker.createOrganization(9_000n);
+    const found = await gateway.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL ROLE routify_tenant`;
+      return tx.$queryRawUnsafe<unknown[]>(`SELECT 1 FROM ${table}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('lets the gateway write nothing', async () => {
+    const organizationId = await worker.createOrganization(9_000n);
+    const write = gateway.prisma
+      .$executeRaw`UPDATE wallet SET posted_nano_usd = 1 WHERE organization_id = ${organizationId}::uuid`;
+    await expect(write).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('the list of requests', () => {
+  it('filters and pages without gaps', async () => {
+    const organizationId = await worker.createOrganization(100_000n);
+    const ids: string[] = [];
+    for (let index = 0; index < 7; index++) ids.push(await worker.use(organizationId, BigInt(index) * 1_000n));
+    await worker.drain(organizationId);
+    const filter = {
+      from: new Date(Date.now() - 60_000),
+      before: new Date(Date.now() + 60_000),
+      organizationIds: [organizationId],
+    };
+    const first = await requests.list(filter, { limit: 4, after: null, before: null });
+    const second = await requests.list(filter, { limit: 4, after: first.rows.at(-1)!.event.requestId, before: null });
+    const seen = [...first.rows, ...second.rows].map(({ event }) => event.requestId);
+    expect(seen).toEqual([...ids].sort().reverse());
+    expect([first.hasMore, second.hasMore]).toEqual([true, false]);
+    const dear = await requests.list({ ...filter, minChargeNanoUsd: 5_000n }, { limit: 9, after: null, before: null });
+    expect(dear.rows.map(({ event }) => event.chargeNanoUsd).sort()).toEqual([5_000n, 6_000n]);
+  });
+
+  it('is empty outside of its window and for what nobody matches', async () => {
+    const organizationId = await worker.createOrganization(9_000n);
+    await worker.use(organizationId, 1_000n);
+    await worker.drain(organizationId);
+    const now = {
+      from: new Date(Date.now() - 60_000),
+      before: new Date(Date.now() + 60_000),
+      organizationIds: [organizationId],
+    };
+    const page = { limit: 9, after: null, before: null };
+    const counts = await Promise.all(
+      [
+        now,
+        { ...now, before: new Date(Date.now() - 30_000) },
+        { ...now, outcomes: ['upstream_broken'] },
+        { ...now, errorCodes: ['invalid_request_error'] },
+        { ...now, channelIds: [newUuid(Date.now())] },
+        { ...now, modelIds: [newUuid(Date.now())] },
+        { ...now, keyIds: [newUuid(Date.now())] },
+        { ...now, minDurationMs: 1_000 },
+      ].map(async (filter) => (await requests.list(filter, page)).rows.length),
+    );
+    expect(counts).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+});

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { AdmissionQueries, SpendCalendar, type CapState, type WalletState, SettlementQueue } from '#admission';
+import { RoutifyError, type Principal } from '#kernel';
+import { parseUsageEvent } from '#pricing';
+import type { RequestRecord } from './request-record.js';
+import { RequestRepository } from './request.repository.js';
+
+/** An organization's money at this moment. */
+export interface Credits {
+  /** Posted, less what is captured and on its way to the ledger: what the customer would have if nothing ran. */
+  readonly balanceNanoUsd: bigint;
+  readonly heldNanoUsd: bigint;
+  /** What a request may hold, credit included. Negative after a debt. */
+  readonly availableNanoUsd: bigint;
+}
+
+/** One request of an organization. */
+export interface Generation extends RequestRecord {
+  /** Whether the ledger has it. Before that it is what Redis knows, and may still change. */
+  readonly settled: boolean;
+  /** Whether it still runs. */
+  readonly running: boolean;
+}
+
+/** The gateway's read-only door to money. */
+@Injectable()
+export class BillingQueries {
+  constructor(
+    private readonly admission: AdmissionQueries,
+    private readonly requests: RequestRepository,
+    private readonly settlement: SettlementQueue,
+    private readonly calendar: SpendCalendar,
+  ) {}
+
+  /** Throws `temporarily_unavailable` while Redis does not know the wallet, and has it brought there. */
+  async credits(organizationId: string): Promise<Credits> {
+    const wallet = await this.getWallet(organizationId);
+    const { postedNanoUsd, unsettledNanoUsd, heldNanoUsd, availableNanoUsd } = wallet;
+    return { balanceNanoUsd: postedNanoUsd - unsettledNanoUsd, heldNanoUsd, availableNanoUsd };
+  }
+
+  /** How much of the spend caps of the key, and of the member who made it, is used, running requests included. Throws like `credits`. */
+  async caps({ organizationId, keyId, spendCaps, tz }: Principal): Promise<CapState[]> {
+    if (spendCaps.length === 0) return [];
+    await this.getWallet(organizationId);
+    return this.admission.readCaps(organizationId, keyId, this.calendar.windowsOf(spendCaps, tz));
+  }
+
+  /** Null when the organization has no such request. */
+  async findGeneration(organizationId: string, requestId: string): Promise<Generation | null> {
+    const unsettled = await this.findUnsettled(organizationId, requestId);
+    if (unsettled !== null) return unsettled;
+    const record = await this.requests.findOwn(organizationId, requestId);
+    return record === null ? null : { ...record, settled: true, running: false };
+  }
+
+  private async getWallet(organizationId: string): Promise<WalletState> {
+    const wallet = await this.admission.findWallet(organizationId);
+    if (wallet !== null) return wallet;
+    this.settlement.loadWallet(organizationId);
+    throw new RoutifyError('temporarily_unavailable', 'The balance is not known yet; please try again.', {
+      retryAfterMs: 1_000,
+    });
+  }
+
+  /**
+   * Redis first: an entry exists exactly as long as the ledger does not have its grade. So a request that is settled
+   * between the two looks is found by the second.
+   */
+  private async findUnsettled(organizationId: string, requestId: string): Promise<Generation | null> {
+    const entry = await this.admission.findEntry(organizationId, requestId);
+    if (entry === null) return null;
+    const event = parseUsageEvent(entry.payload);
+    const admittedAt = new Date(entry.terms.admittedAtMs);
+    return { event, admittedAt, bookedAt: null, settled: false, running: entry.state === 'held' };
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Usage answers what was used and what it cost: roll-ups, queries over any window, statements, invoices of upstreams
+ * compared with what was booked, and one request explained.
+ * Owns the roll-ups, their marks and the sums of tags. Promises: a sum equals the records below it, also while they
+ * change; what is not rolled up yet is read from the records. Refuses to know: how a charge is decided, HTTP.
+ */
+export {
+  type ComparedLine,
+  INVOICE_GRAINS,
+  INVOICE_MEASURES,
+  INVOICE_STATUSES,
+  type InvoiceGrain,
+  type InvoiceMeasure,
+  type InvoiceSide,
+  type InvoiceStatus,
+} from './domain/invoices/compare-invoice.js';
+export { INVOICE_FORMAT_NAMES, type InvoiceFormatName } from './domain/invoices/invoice-formats.js';
+export { readColumns, readPairs } from './domain/invoices/read-pairs.js';
+export {
+  USAGE_GROUPS,
+  USAGE_INTERVALS,
+  type UsageGroup,
+  type UsageInterval,
+  type UsageQuery,
+  type UsageRow,
+  type UsageTag,
+} from './domain/usage-query.js';
+export { UpstreamInvoicesModule } from './invoices/upstream-invoices.module.js';
+export {
+  type InvoiceCheck,
+  type NewInvoiceCheck,
+  UpstreamInvoicesService,
+} from './invoices/upstream-invoices.service.js';
+export { type ExplainedRequest, RequestsService } from './queries/requests.service.js';
+export { UsageQueriesModule } from './queries/usage-queries.module.js';
+export { UsageRepository } from './queries/usage.repository.js';
+export { UsageService } from './queries/usage.service.js';
+export { RollupsModule, RollupsWorkerModule } from './rollups/rollups.module.js';
+export { RollupsService } from './rollups/rollups.service.js';
+export { type StatementLine } from './statements/statement.repository.js';
+export { StatementsModule } from './statements/statements.module.js';
+export { type Statement, type StatementRow, StatementsService } from './statements/statements.service.js';

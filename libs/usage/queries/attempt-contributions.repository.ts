@@ -1,0 +1,41 @@
+import { Prisma } from '#infra';
+import type { TimeRange } from '../domain/usage-parts.js';
+import { firstIdOf } from '#records';
+
+/** What attempts are told apart by. */
+export const ATTEMPT_DIMENSIONS = Prisma.raw('channel_id, upstream_model');
+
+/** What is added up: the columns of a contribution, and of a roll-up. */
+export const ATTEMPT_SUMS = [
+  'request_count',
+  'unpriced_count',
+  'prompt_tokens',
+  'completion_tokens',
+  'cost_nano_usd',
+] as const;
+
+const BILLED = `((attempt->>'status')::int BETWEEN 200 AND 299 OR (attempt->>'costNanoUsd')::bigint > 0)`;
+const PROMPT_METERS = ['input', 'cache_read', 'cache_write', 'cache_write_1h', 'image_input', 'audio_input'];
+const COMPLETION_METERS = ['output', 'reasoning', 'image_output', 'audio_output'];
+
+const SUMS = Prisma.raw(`1 AS request_count, (attempt->>'costVersionId' IS NULL)::int AS unpriced_count,
+  ${tokensOf(PROMPT_METERS)} AS prompt_tokens, ${tokensOf(COMPLETION_METERS)} AS completion_tokens,
+  (attempt->>'costNanoUsd')::bigint AS cost_nano_usd`);
+
+/**
+ * A query for what an upstream will bill us for requests of a time range, as rows of `request_id`, dimensions and sums:
+ * each attempt that was answered with success, or that cost something though it failed.
+ *
+ * @param condition on the attempt `(attempt->>'…')`, beginning with AND; empty for all
+ */
+export function attemptContributions(range: TimeRange, condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT u.request_id, (attempt->>'channelId')::uuid AS channel_id, coalesce(attempt->>'upstreamModel', '') AS upstream_model, ${SUMS}
+    FROM usage_record u CROSS JOIN LATERAL jsonb_array_elements(u.attempts) AS attempt
+    WHERE u.request_id >= ${firstIdOf(range.from)}::uuid AND u.request_id < ${firstIdOf(range.before)}::uuid
+      AND ${Prisma.raw(BILLED)} ${condition}`;
+}
+
+function tokensOf(meters: readonly string[]): string {
+  return `(${meters.map((name) => `coalesce((attempt->'meters'->>'${name}')::bigint, 0)`).join(' + ')})`;
+}

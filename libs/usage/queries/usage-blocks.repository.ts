@@ -1,0 +1,80 @@
+import { Prisma, type Transaction } from '#infra';
+import { BLOCK_MINUTES, type UsageBlocks, type UsageGap } from '../domain/usage-blocks.js';
+import type { TimeRange } from '../domain/usage-parts.js';
+
+/** How a question cuts time. */
+export interface TimeCut {
+  readonly tz: string;
+  readonly interval: 'hour' | 'day' | 'month';
+}
+
+/**
+ * Cuts a range of whole quarters into the longest blocks that lie in one interval each, those in a row together. Which
+ * interval a moment lies in is asked of Postgres, for the first and the last quarter of a block: clocks that are set back
+ * do not pass a begin of an interval twice in between.
+ */
+export async function readBlocks(db: Transaction, { from, before }: TimeRange, cut: TimeCut): Promise<UsageBlocks[]> {
+  const longest = cut.interval === 'hour' ? 60 : 1440;
+  const startsAt = (moment: Prisma.Sql): Prisma.Sql => Prisma.sql`date_trunc(${cut.interval}, ${moment}, ${cut.tz})`;
+  const labels = (minutes: Prisma.Sql): Prisma.Sql => Prisma.sql`
+    CROSS JOIN LATERAL (SELECT s.moment + ${minutes} * interval '1 minute' AS ends_at, ${startsAt(Prisma.sql`s.moment`)} AS "first",
+      ${startsAt(Prisma.sql`s.moment + (${minutes} - 15) * interval '1 minute'`)} AS "last") AS label
+    WHERE label.ends_at > ${from} AND s.moment < ${before}`;
+  const whole = Prisma.sql`s.moment >= ${from} AND label.ends_at <= ${before} AND label."first" = label."last"`;
+  return db.$queryRaw<UsageBlocks[]>`
+    WITH RECURSIVE block AS (
+      SELECT ${longest}::int AS minutes, s.moment, label.ends_at, label."first", ${whole} AS is_whole
+      FROM generate_series(usage_block(${longest}::int, ${from}), ${before}::timestamptz, ${longest}::int * interval '1 minute') AS s(moment)
+      ${labels(Prisma.sql`${longest}::int`)}
+      UNION ALL
+      SELECT part.minutes, s.moment, label.ends_at, label."first", ${whole}
+      FROM block b JOIN (VALUES (1440, 360), (360, 60), (60, 15)) AS part(of_minutes, minutes) ON part.of_minutes = b.minutes
+      CROSS JOIN LATERAL generate_series(b.moment, b.ends_at - part.minutes * interval '1 minute',
+        part.minutes * interval '1 minute') AS s(moment)
+      ${labels(Prisma.sql`part.minutes`)} AND NOT b.is_whole
+    )
+    SELECT minutes, min(moment) AS "from", max(ends_at) AS before, "first" AS "startsAt" FROM (
+      SELECT *, moment - row_number() OVER (PARTITION BY minutes, "first" ORDER BY moment) * minutes * interval '1 minute' AS of_row
+      FROM block WHERE is_whole
+    ) AS whole GROUP BY minutes, "first", of_row ORDER BY 2`;
+}
+
+/** Where sums of a tag are missing for some scopes. */
+export async function readGaps(
+  db: Transaction,
+  scope: string,
+  scopeIds: readonly string[],
+  tag: string,
+  { from, before }: TimeRange,
+): Promise<UsageGap[]> {
+  return db.$queryRaw<UsageGap[]>`
+    SELECT scope_id AS "scopeId", minutes::int, starts_at AS "startsAt" FROM usage_sum_gap
+    WHERE scope = ${scope} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ANY(${['tag', `tag:${tag}`]}::text[])
+      AND minutes = ANY(${[...BLOCK_MINUTES]}::smallint[]) AND starts_at >= ${from} AND starts_at < ${before}`;
+}
+
+/** Quarters of an hour without a sum of a tag, of one organization or key: most have none. */
+export async function readMissingQuarters(
+  db: Transaction,
+  scope: string,
+  scopeIds: readonly string[],
+  tag: string,
+  quarters: readonly Date[],
+): Promise<UsageGap[]> {
+  return db.$queryRaw<UsageGap[]>`
+    SELECT s.id AS "scopeId", 15 AS minutes, q.starts_at AS "startsAt"
+    FROM unnest(${[...scopeIds]}::uuid[]) AS s(id)
+    CROSS JOIN unnest(${quarters.map((quarter) => quarter.toISOString())}::timestamptz[]) AS q(starts_at)
+    WHERE NOT EXISTS (SELECT FROM usage_sum u WHERE u.scope = ${scope} AND u.scope_id = s.id AND u.dimension = ${`tag:${tag}`}
+      AND u.minutes = 15 AND u.starts_at = q.starts_at OFFSET 0)`;
+}
+
+/** Blocks as rows `p` of SQL, with the first ids of their begin and end. */
+export function blockRows(blocks: readonly UsageBlocks[], idOf: (moment: Date) => string): Prisma.Sql {
+  const texts = (of: (block: UsageBlocks) => string): string[] => blocks.map(of);
+  const moments = (of: (block: UsageBlocks) => Date): string[] => texts((block) => of(block).toISOString());
+  return Prisma.sql`unnest(${blocks.map(({ minutes }) => minutes)}::smallint[], ${moments(({ from }) => from)}::timestamptz[],
+    ${moments(({ before }) => before)}::timestamptz[], ${moments(({ startsAt }) => startsAt)}::timestamptz[],
+    ${texts(({ from }) => idOf(from))}::uuid[], ${texts(({ before }) => idOf(before))}::uuid[])
+    AS p(minutes, from_moment, before_moment, told_at, from_id, before_id)`;
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule, PinnedPrices, RefundsModule } from '#billing';
+import { CatalogControlModule } from '#catalog';
+import { RequestRepository } from '#records';
+import { RequestsService } from './requests.service.js';
+import { UsageRepository } from './usage.repository.js';
+import { UsageService } from './usage.service.js';
+
+/** For control: requests with their arithmetic, and sums of usage. Reads only. */
+@Module({
+  imports: [CatalogControlModule, LedgerModule, RefundsModule],
+  providers: [PinnedPrices, RequestRepository, RequestsService, UsageRepository, UsageService],
+  exports: [RequestsService, UsageService],
+})
+export class UsageQueriesModule {}

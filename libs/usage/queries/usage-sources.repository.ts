@@ -1,0 +1,227 @@
+import { Prisma, type Transaction } from '#infra';
+import {
+  quartersIn,
+  readableBlocks,
+  type ReadableBlocks,
+  type UsageBlocks,
+  type UsageGap,
+} from '../domain/usage-blocks.js';
+import type { TimeRange } from '../domain/usage-parts.js';
+import { isTag, type UsageGroup, type UsageQuery } from '../domain/usage-query.js';
+import { firstIdOf } from '#records';
+import { blockRows, readGaps, readMissingQuarters } from './usage-blocks.repository.js';
+import {
+  idsWithin,
+  NO_CHANNEL,
+  undividedContributions,
+  usageContributions,
+  type IdRange,
+} from './usage-contributions.repository.js';
+
+/** What is added up for an answer. */
+export const SUM_COLUMNS: readonly string[] = [
+  ...['request_count', 'error_count', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'reasoning_tokens'],
+  ...['charge_nano_usd', 'refunded_nano_usd', 'forgone_nano_usd', 'cost_nano_usd'],
+];
+const SUMMED = Prisma.raw(SUM_COLUMNS.join(', '));
+const ADDED = Prisma.raw(SUM_COLUMNS.map((name) => `sum(${name})::bigint AS ${name}`).join(', '));
+
+/** Where all organizations are together. */
+const ALL = '00000000-0000-0000-0000-000000000000';
+
+const UNGROUPED = Prisma.sql`NULL::text`;
+
+const COLUMN: Readonly<Record<UsageGroup, Prisma.Sql>> = {
+  organization: Prisma.sql`organization_id::text`,
+  key: Prisma.sql`key_id::text`,
+  model: Prisma.sql`model_id::text`,
+  channel: Prisma.sql`nullif(channel_id, ${NO_CHANNEL}::uuid)::text`,
+  tier: Prisma.sql`tier_id::text`,
+};
+
+/** Whose usage is asked for: of some keys, of some organizations, or of all. */
+type Scope = 'key' | 'organization' | 'all';
+
+/** Which sums answer a question. */
+interface Sums {
+  readonly dimension: string;
+  readonly groupColumn: Prisma.Sql;
+}
+
+/** Rows `told_at`, `told_apart` and sums, from the records of a range. */
+export function ofRecords(query: UsageQuery, range: TimeRange): Prisma.Sql {
+  const { interval, tz } = query;
+  return Prisma.sql`
+    SELECT date_trunc(${interval}, uuid_moment(request_id), ${tz}) AS told_at, ${expressionOf(query.groupBy)} AS told_apart, ${SUMMED}
+    FROM (${contributionsTo(query, idsWithin(range))}) AS contribution`;
+}
+
+/** The same from sums, and where there are none, from the records. */
+export async function sourcesOf(
+  db: Transaction,
+  query: UsageQuery,
+  blocks: readonly UsageBlocks[],
+): Promise<Prisma.Sql[]> {
+  if (blocks.length === 0) return [];
+  const { groupBy } = query;
+  if (isTag(groupBy)) return sourcesByTag(db, query, groupBy.tag, blocks);
+  const sums = sumsOf(scopeOf(query), groupBy);
+  const quarters = blocks.filter(({ minutes }) => sums === null || minutes === 15);
+  const longer = blocks.filter((block) => !quarters.includes(block));
+  return [
+    ...(quarters.length === 0 ? [] : [ofQuarters(query, groupBy, quarters)]),
+    ...(longer.length === 0 || sums === null ? [] : [ofSums(query, scopeIdsOf(query), sums, longer)]),
+  ];
+}
+
+/** Null when no sum tells it, but for quarters. */
+function sumsOf(scope: Scope, groupBy: UsageGroup | null): Sums | null {
+  const together = { dimension: 'all', groupColumn: UNGROUPED };
+  if (groupBy === null) return together;
+  if (scope === 'all') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
+  if (groupBy === 'organization') return { ...together, groupColumn: COLUMN.organization };
+  if (scope === 'organization') return { dimension: groupBy, groupColumn: valueOf(groupBy) };
+  return groupBy === 'key' ? { ...together, groupColumn: Prisma.sql`scope_id::text` } : null;
+}
+
+function valueOf(groupBy: UsageGroup): Prisma.Sql {
+  return groupBy === 'channel' ? Prisma.sql`nullif(value, ${NO_CHANNEL})` : Prisma.sql`value`;
+}
+
+function ofSums(
+  query: UsageQuery,
+  scopeIds: readonly string[],
+  { dimension, groupColumn }: Sums,
+  blocks: readonly UsageBlocks[],
+): Prisma.Sql {
+  // Each row of blocks by itself, from the index: whatever else the planner finds reads more.
+  return Prisma.sql`
+    SELECT p.told_at, s.told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
+    CROSS JOIN LATERAL (${addedUp(
+      blocks,
+      Prisma.sql`SELECT ${groupColumn} AS told_apart, ${SUMMED} FROM usage_sum u
+      WHERE scope = ${scopeOf(query)} AND scope_id = ANY(${[...scopeIds]}::uuid[]) AND dimension = ${dimension} AND minutes = p.minutes
+        AND starts_at >= p.from_moment AND starts_at < p.before_moment
+        ${anyOf('organization_id', query.organizationIds)} OFFSET 0`,
+    )}) AS s`;
+}
+
+function ofQuarters(query: UsageQuery, groupBy: UsageGroup | null, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  const within = Prisma.sql`starts_at >= p.from_moment AND starts_at < p.before_moment`;
+  const apart = groupBy === null ? UNGROUPED : COLUMN[groupBy];
+  const quarters =
+    scopeOf(query) === 'all'
+      ? Prisma.sql`SELECT ${groupBy === null ? UNGROUPED : totalOf(groupBy)} AS told_apart, ${SUMMED} FROM usage_total
+          WHERE dimension = ${groupBy ?? 'all'} AND ${within} OFFSET 0`
+      : Prisma.sql`SELECT ${apart} AS told_apart, ${SUMMED} FROM usage_rollup u
+          WHERE ${within} ${conditionOf(query)} OFFSET 0`;
+  return Prisma.sql`
+    SELECT p.told_at, q.told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)} CROSS JOIN LATERAL (${addedUp(blocks, quarters)}) AS q`;
+}
+
+/** Where blocks stand in rows, what they add up to is less to sort than they are. */
+function addedUp(blocks: readonly UsageBlocks[], rows: Prisma.Sql): Prisma.Sql {
+  const single = blocks.every(({ minutes, from, before }) => before.getTime() - from.getTime() === minutes * 60_000);
+  return single ? rows : Prisma.sql`SELECT told_apart, ${ADDED} FROM (${rows}) AS row_of_blocks GROUP BY 1`;
+}
+
+function totalOf(groupBy: UsageGroup): Prisma.Sql {
+  return groupBy === 'channel' ? Prisma.sql`nullif(value_id, ${NO_CHANNEL}::uuid)::text` : Prisma.sql`value_id::text`;
+}
+
+/** Scopes without a gap are read together, each other one by itself. */
+async function sourcesByTag(
+  db: Transaction,
+  query: UsageQuery,
+  tag: string,
+  blocks: readonly UsageBlocks[],
+): Promise<Prisma.Sql[]> {
+  const scopeIds = scopeIdsOf(query);
+  const gaps = await gapsIn(db, query, tag, blocks);
+  const gapsOf = (id: string): UsageGap[] => gaps.filter(({ scopeId }) => scopeId === id);
+  const complete = scopeIds.filter((id) => gapsOf(id).length === 0);
+  const others = scopeIds.filter((id) => !complete.includes(id));
+  return [complete, ...others.map((id) => [id])]
+    .filter((ids) => ids.length > 0)
+    .flatMap((ids) => byTag(query, tag, ids, readableBlocks(blocks, gapsOf(ids[0] ?? ''))));
+}
+
+async function gapsIn(
+  db: Transaction,
+  query: UsageQuery,
+  tag: string,
+  blocks: readonly UsageBlocks[],
+): Promise<readonly UsageGap[]> {
+  const [scope, scopeIds] = [scopeOf(query), scopeIdsOf(query)];
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const gaps = await readGaps(db, scope, scopeIds, tag, { from: first.from, before: last.before });
+  if (scope === 'all') return gaps;
+  const quarters = quartersIn(readableBlocks(blocks, gaps).summed);
+  return quarters.length === 0 ? gaps : [...gaps, ...(await readMissingQuarters(db, scope, scopeIds, tag, quarters))];
+}
+
+function byTag(
+  query: UsageQuery,
+  tag: string,
+  scopeIds: readonly string[],
+  { summed, raw }: ReadableBlocks,
+): Prisma.Sql[] {
+  const asked = { ...query, ...namedBy(scopeOf(query), scopeIds) };
+  const longer = summed.filter(({ minutes }) => minutes > 15);
+  const quarters = summed.filter(({ minutes }) => minutes === 15);
+  const ofTag = { dimension: `tag:${tag}`, groupColumn: Prisma.sql`value` };
+  return [
+    ...(summed.length === 0 ? [] : [apartFromTheRest(ofSums(asked, scopeIds, ofTag, summed))]),
+    ...(longer.length === 0 ? [] : [ofSums(asked, scopeIds, { dimension: 'all', groupColumn: UNGROUPED }, longer)]),
+    ...(quarters.length === 0 ? [] : [ofQuarters(asked, null, quarters)]),
+    ...(raw.length === 0 ? [] : [ofRecordsIn(asked, raw)]),
+  ];
+}
+
+function namedBy(scope: Scope, scopeIds: readonly string[]): Partial<UsageQuery> {
+  if (scope === 'all') return {};
+  return scope === 'key' ? { keyIds: scopeIds } : { organizationIds: scopeIds };
+}
+
+/** Values of a tag, and less the same of what has none: added to the whole, that is what has none. */
+function apartFromTheRest(values: Prisma.Sql): Prisma.Sql {
+  const signed = Prisma.raw(SUM_COLUMNS.map((name) => `sign * ${name}`).join(', '));
+  return Prisma.sql`
+    SELECT told_at, CASE WHEN sign > 0 THEN told_apart END, ${signed}
+    FROM (SELECT told_at, told_apart, ${ADDED} FROM (${values}) AS valued GROUP BY 1, 2) AS valued CROSS JOIN (VALUES (1), (-1)) AS side(sign)`;
+}
+
+function ofRecordsIn(query: UsageQuery, blocks: readonly UsageBlocks[]): Prisma.Sql {
+  const ids = { from: Prisma.sql`p.from_id`, before: Prisma.sql`p.before_id` };
+  return Prisma.sql`
+    SELECT p.told_at, ${expressionOf(query.groupBy)} AS told_apart, ${SUMMED} FROM ${blockRows(blocks, firstIdOf)}
+    CROSS JOIN LATERAL (${contributionsTo(query, ids)} OFFSET 0) AS contribution`;
+}
+
+function contributionsTo(query: UsageQuery, ids: IdRange): Prisma.Sql {
+  const condition = conditionOf(query);
+  return query.groupBy === 'channel' ? usageContributions(ids, condition) : undividedContributions(ids, condition);
+}
+
+function expressionOf(groupBy: UsageQuery['groupBy']): Prisma.Sql {
+  if (groupBy === null) return UNGROUPED;
+  return isTag(groupBy) ? Prisma.sql`tags->>${groupBy.tag}::text` : COLUMN[groupBy];
+}
+
+function scopeOf({ keyIds, organizationIds }: UsageQuery): Scope {
+  if (keyIds !== null) return 'key';
+  return organizationIds === null ? 'all' : 'organization';
+}
+
+function scopeIdsOf({ keyIds, organizationIds }: UsageQuery): readonly string[] {
+  return [...new Set(keyIds ?? organizationIds ?? [ALL])];
+}
+
+function conditionOf({ keyIds, organizationIds }: UsageQuery): Prisma.Sql {
+  return Prisma.sql`${anyOf('organization_id', organizationIds)} ${anyOf('key_id', keyIds)}`;
+}
+
+function anyOf(column: string, ids: readonly string[] | null): Prisma.Sql {
+  return ids === null ? Prisma.empty : Prisma.sql`AND u.${Prisma.raw(column)} = ANY(${[...ids]}::uuid[])`;
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, RoutifyError } from '#kernel';
+import { ArchiveRepository, archivedError } from '#billing';
+import { isTag, type UsageQuery, type UsageRow } from '../domain/usage-query.js';
+import { UsageRepository } from './usage.repository.js';
+
+const DAY_MS = 86_400_000;
+const ROWS_MAX = 10_000;
+
+/** What is used, by interval. */
+@Injectable()
+export class UsageService {
+  constructor(
+    private readonly usage: UsageRepository,
+    private readonly archive: ArchiveRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws 400 when the answer would have over 10,000 rows, or tells apart what is archived and not in any sum. */
+  async sum(query: Omit<UsageQuery, 'limit'>): Promise<readonly UsageRow[]> {
+    if (isTag(query.groupBy)) {
+      const archive = await this.archive.find();
+      if (archive !== null && query.from < archive.before) {
+        throw archivedError('invalid_request_error', 'A part of this window', archive, 'from');
+      }
+    }
+    const rows = await this.usage.sum({ ...query, limit: ROWS_MAX + 1 });
+    if (rows.length <= ROWS_MAX) return rows;
+    throw new RoutifyError('invalid_request_error', `over ${ROWS_MAX} rows: choose a longer interval or less time`, {
+      param: 'interval',
+    });
+  }
+
+  /** What was charged for requests of the last 24 hours, as booked. */
+  async burnOfADayNanoUsd(organizationId: string): Promise<bigint> {
+    const nowMs = this.clock.nowMs();
+    return this.usage.chargedNanoUsd(organizationId, new Date(nowMs - DAY_MS), new Date(nowMs + 1));
+  }
+}

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { Prisma, PrismaService, type Transaction } from '#infra';
+import { QUARTER_MS, type TimeRange } from '../domain/usage-parts.js';
+import { USAGE_GROUPS } from '../domain/usage-query.js';
+import { ATTEMPT_DIMENSIONS, ATTEMPT_SUMS, attemptContributions } from '../queries/attempt-contributions.repository.js';
+import { firstIdOf } from '#records';
+import { readRollupMark, type RollupMark } from '../queries/rollup-mark.repository.js';
+import {
+  idsWithin,
+  NO_CHANNEL,
+  USAGE_DIMENSIONS,
+  USAGE_SUMS,
+  usageContributions,
+} from '../queries/usage-contributions.repository.js';
+import { ArchiveRepository } from '#billing';
+import { movementContributions } from '../statements/movement-contributions.repository.js';
+
+const TRANSACTION_TIMEOUT_MS = 55_000;
+/** Ids are made by processes, times of booking by Postgres: how far their clocks may be apart. */
+const CLOCKS_APART_MS = QUARTER_MS;
+
+const SUMS = Prisma.raw(USAGE_SUMS.join(', '));
+const SUMMED = summed(USAGE_SUMS);
+const OF_ATTEMPTS = Prisma.raw(ATTEMPT_SUMS.join(', '));
+const ATTEMPTS_SUMMED = summed(ATTEMPT_SUMS);
+
+/**
+ * Owns `usage_rollup`, `usage_total`, `usage_sum` and its gaps, `attempt_rollup`, `movement_rollup` and their mark. A
+ * quarter of an hour is always made anew, from its records and its transfers, so repeating is harmless. Of what is
+ * archived, only the sums are left: those are never made anew.
+ */
+@Injectable()
+export class RollupRepository {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly archive: ArchiveRepository,
+  ) {}
+
+  readMark(): Promise<RollupMark> {
+    return readRollupMark(this.prisma);
+  }
+
+  async writeLookedAt(moment: Date): Promise<void> {
+    await this.prisma.$executeRaw`UPDATE usage_rollup_mark SET looked_at = ${moment}`;
+  }
+
+  /**
+   * The first quarter from that of a moment on in which a request began or, as far as clocks can tell, a transfer was
+   * booked; null when there is none. No quarter that is not answered has anything; the one that is may have nothing.
+   */
+  async firstQuarterFrom(moment: Date): Promise<Date | null> {
+    const [row] = await this.prisma.$queryRaw<{ quarter: Date | null }[]>`
+      SELECT greatest(quarter_of(${moment}), least(
+        (SELECT quarter_of(uuid_moment(request_id)) FROM usage_record
+          WHERE request_id >= ${firstIdOf(moment)}::uuid ORDER BY request_id LIMIT 1),
+        (SELECT quarter_of(booked_at - interval '15 minutes') FROM transfer
+          WHERE booked_at >= ${apart(moment, -CLOCKS_APART_MS)} AND id >= ${firstIdOf(moment)}::uuid
+          ORDER BY booked_at LIMIT 1))) AS quarter
+      WHERE EXISTS (SELECT 1 FROM usage_record WHERE request_id >= ${firstIdOf(moment)}::uuid)
+        OR EXISTS (SELECT 1 FROM transfer WHERE booked_at >= ${apart(moment, -CLOCKS_APART_MS)}
+          AND id >= ${firstIdOf(moment)}::uuid)`;
+    return row?.quarter ?? null;
+  }
+
+  /** Quarters before `before` whose records, refunds or transfers were booked since a moment, or whose transfers are of such records. */
+  async quartersTouched(since: Date, before: Date): Promise<Date[]> {
+    const firstRefund = firstIdOf(apart(since, -CLOCKS_APART_MS));
+    const rows = await this.prisma.$queryRaw<{ quarter: Date }[]>`
+      SELECT DISTINCT quarter_of(uuid_moment(id)) AS quarter FROM (
+        SELECT request_id AS id FROM usage_record WHERE booked_at >= ${since}
+        UNION ALL SELECT request_id FROM refund WHERE id >= ${firstRefund}::uuid AND created_at >= ${since}
+        UNION ALL SELECT id FROM transfer WHERE booked_at >= ${since}
+        UNION ALL SELECT t.id FROM usage_record u JOIN transfer t ON t.request_id = u.request_id
+          WHERE u.booked_at >= ${since} AND u.request_id < ${firstIdOf(before)}::uuid
+      ) AS touched WHERE id < ${firstIdOf(before)}::uuid ORDER BY 1`;
+    return rows.map(({ quarter }) => quarter);
+  }
+
+  /** Quarters of a range that have records, transfers or a roll-up. */
+  async quartersUsed({ from, before }: TimeRange): Promise<Date[]> {
+    const rows = await this.prisma.$queryRaw<{ quarter: Date }[]>`
+      SELECT quarter_of(uuid_moment(request_id)) AS quarter FROM usage_record
+      WHERE request_id >= ${firstIdOf(from)}::uuid AND request_id < ${firstIdOf(before)}::uuid
+      UNION SELECT quarter_of(uuid_moment(id)) FROM transfer
+        WHERE booked_at >= ${apart(from, -CLOCKS_APART_MS)} AND booked_at < ${apart(before, CLOCKS_APART_MS)}
+          AND id >= ${firstIdOf(from)}::uuid AND id < ${firstIdOf(before)}::uuid
+      UNION SELECT starts_at FROM movement_rollup WHERE starts_at >= ${from} AND starts_at < ${before}
+      UNION SELECT starts_at FROM usage_rollup WHERE starts_at >= ${from} AND starts_at < ${before} ORDER BY 1`;
+    return rows.map(({ quarter }) => quarter);
+  }
+
+  /** Replaces the sums of one quarter by those of its records and transfers; if it lies ahead of the mark, that follows. */
+  async rollUp(quarter: Date): Promise<void> {
+    const before = new Date(quarter.getTime() + QUARTER_MS);
+    await this.prisma.$transaction(
+      async (tx) => {
+        // In a statement of its own: those after it see what another worker has committed meanwhile.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('usage_rollup'))`;
+        const { recordsFrom, transfersAfter } = await this.archive.remaining(tx);
+        if (recordsFrom === null || quarter >= recordsFrom) await rollUpUsage(tx, { from: quarter, before });
+        if (transfersAfter === null || quarter > transfersAfter) await rollUpMovements(tx, { from: quarter, before });
+        await tx.$executeRaw`UPDATE usage_rollup_mark SET rolled_until = ${before}
+          WHERE coalesce(rolled_until < ${before}, true)`;
+      },
+      { timeout: TRANSACTION_TIMEOUT_MS },
+    );
+  }
+
+  /** Lets the mark pass over quarters in which nothing was used; longer times that end with them are added up. */
+  async advance(until: Date): Promise<void> {
+    await this.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('usage_rollup'))`;
+        await tx.$executeRaw`SELECT make_usage_sums(${until}, ${until}) FROM usage_rollup_mark WHERE rolled_until < ${until}`;
+        await tx.$executeRaw`UPDATE usage_rollup_mark SET rolled_until = ${until} WHERE rolled_until < ${until}`;
+      },
+      { timeout: TRANSACTION_TIMEOUT_MS },
+    );
+  }
+}
+
+function summed(names: readonly string[]): Prisma.Sql {
+  return Prisma.raw(names.map((name) => `sum(${name})`).join(', '));
+}
+
+async function rollUpUsage(tx: Transaction, range: TimeRange): Promise<void> {
+  const { from } = range;
+  await tx.$executeRaw`DELETE FROM usage_rollup WHERE starts_at = ${from}`;
+  await tx.$executeRaw`
+    INSERT INTO usage_rollup (starts_at, ${USAGE_DIMENSIONS}, ${SUMS})
+    SELECT ${from}, organization_id, key_id, tier_id, model_id, coalesce(channel_id, ${NO_CHANNEL}::uuid), ${SUMMED}
+    FROM (${usageContributions(idsWithin(range), Prisma.empty)}) AS contribution GROUP BY 2, 3, 4, 5, 6`;
+  const dimensions = ['all', ...USAGE_GROUPS];
+  await tx.$executeRaw`DELETE FROM usage_total WHERE dimension = ANY(${dimensions}::text[]) AND starts_at = ${from}`;
+  // And with them whatever longer sums cover this quarter.
+  await tx.$executeRaw`SELECT add_usage_totals(${from}, ${range.before})`;
+  await tx.$executeRaw`DELETE FROM attempt_rollup WHERE starts_at = ${from}`;
+  await tx.$executeRaw`
+    INSERT INTO attempt_rollup (starts_at, ${ATTEMPT_DIMENSIONS}, ${OF_ATTEMPTS})
+    SELECT ${from}, ${ATTEMPT_DIMENSIONS}, ${ATTEMPTS_SUMMED}
+    FROM (${attemptContributions(range, Prisma.empty)}) AS contribution GROUP BY 2, 3`;
+}
+
+/** Transfers are found by when they were booked: ids have no index of their own, and differ from it by clocks only. */
+async function rollUpMovements(tx: Transaction, range: TimeRange): Promise<void> {
+  const { from, before } = range;
+  const nearby = Prisma.sql`AND t.booked_at >= ${apart(from, -CLOCKS_APART_MS)} AND t.booked_at < ${apart(before, CLOCKS_APART_MS)}`;
+  await tx.$executeRaw`DELETE FROM movement_rollup WHERE starts_at = ${from}`;
+  await tx.$executeRaw`
+    INSERT INTO movement_rollup (organization_id, starts_at, code, model_id, source_count, amount_nano_usd, promo_nano_usd)
+    SELECT organization_id, ${from}, code, model_id, sum(source_count), sum(amount_nano_usd), sum(promo_nano_usd)
+    FROM (${movementContributions(range, nearby)}) AS contribution GROUP BY 1, 3, 4`;
+}
+
+function apart(moment: Date, byMs: number): Date {
+  return new Date(moment.getTime() + byMs);
+}

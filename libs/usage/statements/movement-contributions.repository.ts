@@ -1,0 +1,41 @@
+import { Prisma } from '#infra';
+import type { TimeRange } from '../domain/usage-parts.js';
+import { firstIdOf } from '#records';
+
+/** Costs of ours are no business of a customer's statement. */
+const CUSTOMER_LEGS_BELOW = 200;
+
+/** The model of what is no usage, where a column takes no NULL. */
+export const NO_MODEL = '00000000-0000-0000-0000-000000000000';
+
+/** Of a transfer `t`: whether a lot of its organization was credited; else one was debited. */
+export const SIGNED = Prisma.sql`CASE WHEN credit.id IS NULL THEN -t.amount_nano_usd ELSE t.amount_nano_usd END`;
+
+/** Transfers `t` of customers' money, with the lot that was credited or debited; conditions may follow. */
+export const CUSTOMER_TRANSFERS = Prisma.sql`FROM transfer t
+  LEFT JOIN account credit ON credit.id = t.credit_account AND credit.organization_id = t.organization_id
+  LEFT JOIN account debit ON debit.id = t.debit_account AND debit.organization_id = t.organization_id`;
+
+/** Those of a range, by their ids: these begin with the time of booking. */
+export function movedWithin({ from, before }: TimeRange): Prisma.Sql {
+  return Prisma.sql`t.leg < ${CUSTOMER_LEGS_BELOW} AND t.id >= ${firstIdOf(from)}::uuid AND t.id < ${firstIdOf(before)}::uuid`;
+}
+
+/**
+ * A query for what transfers of a range add to statements, as rows of organization, code, model and sums. A source is
+ * counted where its first movement is: a request by its capture, or by its adjustment if it had none.
+ *
+ * @param condition on the transfer `t`, beginning with AND
+ */
+export function movementContributions(range: TimeRange, condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT t.organization_id, CASE t.code WHEN 'usage_adjustment' THEN 'usage' ELSE t.code END AS code,
+      coalesce(u.model_id, ${NO_MODEL}::uuid) AS model_id,
+      CASE WHEN t.leg = 0 OR t.leg = 100 AND NOT EXISTS (
+        SELECT 1 FROM transfer f WHERE f.request_id = t.request_id AND f.leg = 0) THEN 1 ELSE 0 END AS source_count,
+      ${SIGNED} AS amount_nano_usd,
+      CASE WHEN coalesce(credit.kind, debit.kind) = 'wallet_promo' THEN ${SIGNED} ELSE 0 END AS promo_nano_usd
+    ${CUSTOMER_TRANSFERS}
+    LEFT JOIN usage_record u ON left(t.code, 5) = 'usage' AND u.request_id = t.request_id
+    WHERE ${movedWithin(range)} AND t.organization_id IS NOT NULL ${condition}`;
+}

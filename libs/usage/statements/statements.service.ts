@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { formatId, RoutifyError } from '#kernel';
+import { ArchiveRepository, archivedError } from '#billing';
+import {
+  StatementRepository,
+  type StatementLine,
+  type StatementMonth,
+  type StatementMovement,
+} from './statement.repository.js';
+
+/** What an invoice over a month is made of. Its lines add up to the difference of its balances. */
+export interface Statement extends StatementMonth {
+  readonly organizationId: string;
+  readonly tz: string;
+  readonly openingNanoUsd: bigint;
+  readonly closingNanoUsd: bigint;
+  readonly lines: readonly StatementLine[];
+}
+
+/** A movement with the balance right after it. */
+export interface StatementRow extends StatementMovement {
+  readonly balanceNanoUsd: bigint;
+}
+
+const PAGE_ROWS = 1_000;
+
+/** The ledger of one organization by months, as it was booked. */
+@Injectable()
+export class StatementsService {
+  constructor(
+    private readonly ledger: StatementRepository,
+    private readonly archive: ArchiveRepository,
+  ) {}
+
+  /**
+   * @param month `2026-11`, or null for the one that it is now
+   * @param tz IANA name: the month is one of its clocks
+   * Throws 400 for a month that has not begun, `not_found` without a wallet.
+   */
+  async read(organizationId: string, month: string | null, tz: string): Promise<Statement> {
+    const found = await this.ledger.findMonth(month, tz);
+    if (!found.hasBegun) {
+      throw new RoutifyError('invalid_request_error', `${found.month} has not begun yet.`, { param: 'month' });
+    }
+    const openingNanoUsd = await this.ledger.balanceAt(organizationId, found.from);
+    if (openingNanoUsd === null) {
+      throw new RoutifyError('not_found', `There is no organization ${formatId('org', organizationId)}.`);
+    }
+    const lines = await this.ledger.lines(organizationId, found);
+    const closingNanoUsd = lines.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, openingNanoUsd);
+    return { ...found, organizationId, tz, openingNanoUsd, closingNanoUsd, lines };
+  }
+
+  /**
+   * Every movement of a statement, the oldest first, read page by page. Throws `not_found` when some of them may be
+   * archived: those of requests of before, which were booked in this month.
+   */
+  async rows(statement: Statement): Promise<AsyncIterable<StatementRow>> {
+    const { organizationId, month, from, before, openingNanoUsd } = statement;
+    const lastArchivedAt = await this.archive.lastMovementAt(organizationId);
+    const archive = lastArchivedAt === null || lastArchivedAt < from ? null : await this.archive.find();
+    if (archive !== null) throw archivedError('not_found', `A part of the movements of ${month}`, archive);
+    // Whoever reads on does so later, and still for the customer that asked.
+    const asAsked = AsyncLocalStorage.snapshot();
+    const next = (after: string | null): Promise<StatementMovement[]> =>
+      asAsked(() => this.ledger.movements(organizationId, { from, before }, after, PAGE_ROWS));
+    return withBalances(next, openingNanoUsd);
+  }
+}
+
+async function* withBalances(
+  next: (after: string | null) => Promise<StatementMovement[]>,
+  openingNanoUsd: bigint,
+): AsyncIterable<StatementRow> {
+  let balanceNanoUsd = openingNanoUsd;
+  let after: string | null = null;
+  for (;;) {
+    const page: StatementMovement[] = await next(after);
+    for (const movement of page) {
+      balanceNanoUsd += movement.amountNanoUsd;
+      yield { ...movement, balanceNanoUsd };
+    }
+    after = page.at(-1)?.id ?? null;
+    if (page.length < PAGE_ROWS) return;
+  }
+}
