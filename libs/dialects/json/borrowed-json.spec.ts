@@ -30,7 +30,7 @@ describe('BorrowedJson', () => {
     expect(parts[1]?.length).toBeGreaterThan(SKIM_ABOVE_BYTES - 5_000);
   });
 
-  it('writes long texts of any characters as they were, and tells them whole', () => {
+  it('writes long texts of any characters unchanged, and returns them whole', () => {
     const piece = fc.constantFrom('a', 'é', '€', '😀', '\\n', '\\"', '\\\\', '\\u00e9', '\\ud83d\\ude00');
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), fc.nat(20), (pieces, shift) => {
@@ -46,7 +46,7 @@ describe('BorrowedJson', () => {
     );
   });
 
-  it('places borrowed bytes once, so that a text cannot multiply them', () => {
+  it('writes borrowed bytes once, so that a text cannot multiply them', () => {
     const written = rewrite('{}', (_value, borrowed) => {
       const mark = borrowed.embed(Buffer.from('"once"'));
       return [mark, mark];
@@ -54,7 +54,7 @@ describe('BorrowedJson', () => {
     expect(JSON.parse(written)).toEqual(['once', `<${NONCE}=0>`]);
   });
 
-  it('leaves marks alone that it never gave', () => {
+  it('ignores placeholders that it did not issue', () => {
     const written = rewrite(JSON.stringify({ text: `<${NONCE}=7> <${NONCE}+8>` }), (value) => value);
     expect(JSON.parse(written)).toEqual({ text: `<${NONCE}=7> <${NONCE}+8>` });
   });

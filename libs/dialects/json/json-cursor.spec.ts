@@ -67,7 +67,7 @@ describe('JsonCursor', () => {
     expect(() => walk(nested(65))).toThrow('nesting deeper than 64 levels at byte 64');
   });
 
-  it('remembers string values over 4 kB at any depth, keys not', () => {
+  it('records string values over 4 kB at any depth, but not keys', () => {
     const long = JSON.stringify('z'.repeat(4_095));
     const { longStrings } = walk(`{"a":[${long}],"b":"${'z'.repeat(4_094)}",${long}:1}`);
     expect(longStrings).toEqual([{ start: 6, end: 6 + long.length }]);
@@ -88,7 +88,7 @@ describe('JsonCursor', () => {
     }
   }
 
-  it('counts every value at every depth, and walks over as many as it may and no more', () => {
+  it('counts every value at every depth, up to the limit', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = JSON.stringify(value);
@@ -109,7 +109,7 @@ describe('JsonCursor', () => {
     expect(isWithin('["1",[],{}]', limits)).toBe(false);
   });
 
-  it('stops where the limit is passed, before the fault behind it', () => {
+  it('stops at the limit, before a later fault', () => {
     expect(() => {
       new JsonCursor(Buffer.from('[1,2,3,x'), 64, { valuesMax: 3 }).skipValue();
     }).toThrow('more than 3 values at byte 5');
@@ -129,9 +129,9 @@ describe('JsonCursor', () => {
     const words = fc.jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom('a', 'b', ' ', 'é') });
     const damage = fc.constantFrom(...Array.from('{}[]:,"0-.eE tfn'));
     fc.assert(
-      fc.property(words, fc.nat(), damage, fc.nat(1), (value, place, replacement, removed) => {
+      fc.property(words, fc.nat(), damage, fc.nat(1), (value, position, replacement, removed) => {
         const text = JSON.stringify(value);
-        const at = place % text.length;
+        const at = position % text.length;
         const damaged = text.slice(0, at) + replacement + text.slice(at + removed);
         expect(isAccepted(() => walk(damaged))).toBe(isAccepted(() => JSON.parse(damaged) as unknown));
       }),

@@ -1,9 +1,9 @@
 import { findKnownKey } from './known-keys.js';
 
-/** String values over this size, quotes included, are remembered for who wants to leave them out of a parse. */
+/** String values over this size, quotes included, are recorded, so that a parse can leave them out. */
 export const LONG_STRING_BYTES = 4_096;
 
-/** A string that is a value is walked byte by byte for so long; then a native search for its end is cheaper. */
+/** String values are walked byte by byte for this length; then a native search for the end is cheaper. */
 const WALKED_BYTES = 24;
 
 export const QUOTE = 0x22;
@@ -28,7 +28,7 @@ const NULL = Buffer.from('null');
 
 const SHORT_ESCAPES: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 
-/** Where and why the bytes stop being JSON. `at` is a byte offset. */
+/** Position and cause of invalid JSON. `at` is a byte offset. */
 export class JsonFault extends Error {
   constructor(
     readonly at: number,
@@ -39,7 +39,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** The bytes hold more values than they may, wherever they stand. */
+/** The bytes hold more values than allowed, at any depth. */
 export class TooManyValues extends JsonFault {
   constructor(
     at: number,
@@ -50,25 +50,25 @@ export class TooManyValues extends JsonFault {
   }
 }
 
-/** What JSON may hold; of all its levels together. */
+/** Limits of a JSON text, over all levels together. */
 export interface JsonLimits {
   /** Members of objects. */
   readonly membersMax?: number;
-  /** Objects, arrays, strings, numbers, true, false and null that are walked over; more: TooManyValues. */
+  /** Objects, arrays, strings, numbers, true, false and null that are walked over. Above: TooManyValues. */
   readonly valuesMax?: number;
-  /** Numbers that count as one value, where they may be tokens. */
+  /** How many numbers count as one value, where they may be tokens. */
   readonly numbersPerValue?: number;
 }
 
-/** Offsets of a string value over LONG_STRING_BYTES: its opening quote, and the byte behind its closing one. */
+/** Offsets of a string value over LONG_STRING_BYTES: its opening quote, and the byte after its closing quote. */
 export interface LongString {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Walks JSON bytes forward, once, without building values. Whatever is walked over is checked as JSON.parse would,
- * except that of string values past their first bytes only the end is looked for. Whatever else is met: JsonFault.
+ * Walks JSON bytes forward, once, without building values. Checks the same as JSON.parse, except that of a string value
+ * past its first bytes only the end is searched. Anything invalid: JsonFault.
  */
 export class JsonCursor {
   /** Offset of the next byte. */
@@ -77,12 +77,12 @@ export class JsonCursor {
   keyStart = 0;
   keyEnd = 0;
   readonly longStrings: LongString[] = [];
-  /** Bytes of long strings that a search has passed, and nothing else looks at. */
+  /** Bytes of long strings that only a search has passed, unchecked. */
   skimmedBytes = 0;
   private jumpedBytes = 0;
   private depth = 0;
   private members = 0;
-  /** That were walked over, numbers apart. */
+  /** Values walked over, without numbers. */
   private values = 0;
   private numbers = 0;
   private readonly membersMax: number;
@@ -100,7 +100,7 @@ export class JsonCursor {
     this.numbersPerValue = numbersPerValue;
   }
 
-  /** Values of any kind that were walked over. */
+  /** Values of any kind walked over. */
   get valueCount(): number {
     return this.values + this.numbers;
   }
@@ -115,7 +115,7 @@ export class JsonCursor {
     }
   }
 
-  /** Checks that nothing but white space is left. */
+  /** Checks that only white space remains. */
   expectEnd(): void {
     if (this.peek() !== -1) this.fail();
   }
@@ -128,7 +128,7 @@ export class JsonCursor {
     this.enter(OPEN_BRACKET);
   }
 
-  /** Moves to the value of the object's next member, its key in `key()`; false once behind the closing brace. */
+  /** Moves to the value of the object's next member, with its key in `key()`; false after the closing brace. */
   nextMember(): boolean {
     if (!this.next(CLOSE_BRACE)) return false;
     if (++this.members > this.membersMax) throw new JsonFault(this.at, `more than ${this.membersMax} names`);
@@ -142,7 +142,7 @@ export class JsonCursor {
     return true;
   }
 
-  /** Moves to the array's next element; false once behind the closing bracket. */
+  /** Moves to the array's next element; false after the closing bracket. */
   nextElement(): boolean {
     return this.next(CLOSE_BRACKET);
   }
@@ -203,8 +203,8 @@ export class JsonCursor {
     return true;
   }
 
-  private expect(wanted: number): void {
-    if (this.peek() !== wanted) this.fail();
+  private expect(expected: number): void {
+    if (this.peek() !== expected) this.fail();
     this.at++;
   }
 
@@ -236,7 +236,7 @@ export class JsonCursor {
         this.at = at;
         this.fail();
       }
-      at = byte === BACKSLASH ? this.behindEscape(at) : at + 1;
+      at = byte === BACKSLASH ? this.afterEscape(at) : at + 1;
       if (at < jumpFrom) continue;
       at = this.jumpToQuote(at);
       jumpFrom = at + walkedBytes;
@@ -245,8 +245,9 @@ export class JsonCursor {
   }
 
   /**
-   * From between two characters of a string: the offset of its closing quote, or the offset behind an escaped one. The
-   * caller then walks a stretch before it jumps again, so that a string full of quotes does not cost a search for each.
+   * From between two characters of a string: the offset of its closing quote, or the offset after an escaped one. The
+   * caller then walks a stretch before the next jump, so that a string full of quotes does not cost one search per
+   * quote.
    */
   private jumpToQuote(from: number): number {
     const quote = this.bytes.indexOf(QUOTE, from);
@@ -260,7 +261,7 @@ export class JsonCursor {
     return backslashes % 2 === 0 ? quote : quote + 1;
   }
 
-  private behindEscape(at: number): number {
+  private afterEscape(at: number): number {
     const kind = this.bytes[at + 1] ?? -1;
     if (SHORT_ESCAPES.has(kind)) return at + 2;
     this.at = at;

@@ -9,7 +9,7 @@ function bytesOf(piece: JsonPiece): Buffer {
   return bytes;
 }
 
-/** The value written anew from views of its own bytes. */
+/** The value rewritten from views of its own bytes. */
 function rewrite(json: Buffer): JsonPiece {
   const members = membersOf(json);
   if (members !== null) return entriesPiece([...members].map(([key, value]) => [key, rewrite(value)]));
@@ -30,14 +30,14 @@ describe('views and pieces', () => {
     );
   });
 
-  it('find what stands at a path', () => {
+  it('find the value at a path', () => {
     const json = Buffer.from('{"a": {"b" : 1.0 , "c":[2]}}');
     expect(valueAt(json, 'a', 'b')?.toString()).toBe('1.0');
     expect(valueAt(json)).toBe(json);
     expect([valueAt(json, 'x', 'b'), valueAt(json, 'a', 'c', 'd')]).toEqual([null, null]);
   });
 
-  it('leave out what is not there', () => {
+  it('leave out null members', () => {
     expect(bytesOf(objectPiece({ a: null, b: '1', c: null, d: Buffer.from('2') })).toString()).toBe('{"b":1,"d":2}');
   });
 
@@ -48,7 +48,7 @@ describe('views and pieces', () => {
     expect(parts[1]).toBe(large);
   });
 
-  it('know texts and nothing', () => {
+  it('recognise strings and null', () => {
     expect(rawTextOf(Buffer.from('"a\\n"'))?.toString()).toBe('a\\n');
     expect([rawTextOf(Buffer.from('1')), textOf(undefined), textOf(Buffer.from('{}'))]).toEqual([null, null, null]);
     const given = ['null', '0', '""', 'false'].map((json) => isGiven(Buffer.from(json)));

@@ -1,17 +1,17 @@
 import type { ByteParts } from './splice.js';
 
-/** A JSON text, or a part of one: words of ours, bytes of somebody else's, or several of both in a row. */
+/** A JSON text, or a part of one: generated text, borrowed bytes, or a sequence of both. */
 export type JsonPiece = string | Buffer | readonly JsonPiece[];
 
-/** From this size on bytes are worth more than the system call that writes them apart; they are never copied. */
-const APART_FROM_BYTES = 4_096;
+/** From this size on, copying costs more than a separate buffer in a write; such bytes are never copied. */
+const SEPARATE_FROM_BYTES = 4_096;
 
-/** An object of the members that are there; null leaves one out. */
+/** An object of these members; null leaves one out. */
 export function objectPiece(members: Readonly<Record<string, JsonPiece | null>>): JsonPiece {
   return entriesPiece(Object.entries(members));
 }
 
-/** The same where the keys are somebody else's, or their order counts. */
+/** The same for foreign keys, or where the order matters. */
 export function entriesPiece(entries: Iterable<readonly [key: string, value: JsonPiece | null]>): JsonPiece {
   const pieces: JsonPiece[] = [];
   for (const [key, value] of entries) {
@@ -24,12 +24,12 @@ export function arrayPiece(elements: readonly JsonPiece[]): JsonPiece {
   return ['[', elements.map((element, index) => (index === 0 ? element : [',', element])), ']'];
 }
 
-/** A string of ours. */
+/** A generated string. */
 export function textPiece(text: string): JsonPiece {
   return JSON.stringify(text);
 }
 
-/** The bytes of a piece: what is large stays where it lies, what is small is put together. */
+/** The bytes of a piece: large buffers are referenced, small ones are joined. */
 export function pieceBytes(piece: JsonPiece): ByteParts {
   const parts: Buffer[] = [];
   const small: Buffer[] = [];
@@ -38,7 +38,7 @@ export function pieceBytes(piece: JsonPiece): ByteParts {
   };
   const add = (next: JsonPiece): void => {
     if (Buffer.isBuffer(next)) {
-      if (next.length < APART_FROM_BYTES) {
+      if (next.length < SEPARATE_FROM_BYTES) {
         small.push(next);
         return;
       }

@@ -1,4 +1,4 @@
-/** Keys of nearly every body, reply and chunk. Comparing their bytes costs a fifth of decoding a key. */
+/** Keys of nearly every body, reply and chunk. Comparing bytes costs a fifth of decoding a key. */
 const KNOWN_KEYS = [
   ...['id', 'object', 'created', 'model', 'choices', 'usage', 'system_fingerprint', 'service_tier', 'routify'],
   ...['index', 'delta', 'message', 'logprobs', 'finish_reason', 'role', 'content', 'refusal', 'annotations'],
@@ -17,7 +17,7 @@ interface KnownKey {
 const BY_LENGTH: KnownKey[][] = [];
 for (const text of KNOWN_KEYS) (BY_LENGTH[text.length] ??= []).push({ text, bytes: Buffer.from(text) });
 
-/** The known key that stands in `bytes` from `start` to `end`, or null. */
+/** The known key at `start` to `end` of `bytes`, or null. */
 export function findKnownKey(bytes: Buffer, start: number, end: number): string | null {
   const candidates = BY_LENGTH[end - start];
   if (candidates === undefined) return null;
@@ -25,7 +25,7 @@ export function findKnownKey(bytes: Buffer, start: number, end: number): string 
   return null;
 }
 
-function standsAt(bytes: Buffer, start: number, wanted: Buffer): boolean {
-  for (let index = 0; index < wanted.length; index++) if (bytes[start + index] !== wanted[index]) return false;
+function standsAt(bytes: Buffer, start: number, expected: Buffer): boolean {
+  for (let index = 0; index < expected.length; index++) if (bytes[start + index] !== expected[index]) return false;
   return true;
 }

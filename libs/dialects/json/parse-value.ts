@@ -1,6 +1,6 @@
 /**
- * JSON.parse of bytes; undefined where they are not JSON. Bytes that a cursor walked over may still fail here, as it
- * does not read all of a string.
+ * JSON.parse of bytes; undefined when they are not JSON. Bytes accepted by a cursor may still fail here, as it does not
+ * check all of a string.
  */
 export function parseValue(bytes: Buffer): unknown {
   try {

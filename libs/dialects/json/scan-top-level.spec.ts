@@ -26,7 +26,7 @@ describe('scanTopLevel', () => {
     expect(object.members.map(({ key }) => key)).toEqual(['model', 'modél', 'модель', 'a"b']);
   });
 
-  it('keeps both members of a key that stands twice; the last one counts', () => {
+  it('keeps both members of a duplicate key; the last one counts', () => {
     const object = scanTopLevel(Buffer.from('{"a":1,"a":22}'));
     expect(object.members).toHaveLength(2);
     const last = findMember(object, 'a');

@@ -1,6 +1,8 @@
 import { JsonCursor, type JsonLimits, type LongString } from './json-cursor.js';
 
-/** One member of an object. Offsets are bytes: the key's opening quote, the value's first byte and the byte behind it. */
+/**
+ * One member of an object. Byte offsets: the key's opening quote, the value's first byte and the byte after the value.
+ */
 export interface JsonMember {
   readonly key: string;
   readonly keyStart: number;
@@ -8,14 +10,14 @@ export interface JsonMember {
   readonly valueEnd: number;
 }
 
-/** An object as it stands in its bytes, which are the whole of it with the white space around it. */
+/** An object as a view of its bytes, surrounding white space included. */
 export interface JsonObject {
   readonly bytes: Buffer;
   /** Offset of the opening brace. */
   readonly openAt: number;
   /** In the order of the bytes; a key may occur twice. */
   readonly members: readonly JsonMember[];
-  /** Values at any depth, as far as the cursor walked over them. */
+  /** Values at any depth walked over by the cursor. */
   readonly valueCount: number;
   /** See JsonCursor. */
   readonly skimmedBytes: number;
@@ -23,17 +25,20 @@ export interface JsonObject {
   readonly longStrings: readonly LongString[];
 }
 
-/** Deep enough for anything an upstream says, shallow enough for the stack. */
+/** Enough for any upstream, and safe for the stack. */
 const DEPTH_MAX = 256;
 
 interface ScanOptions extends JsonLimits {
   /** Levels of nesting allowed; the object itself is the first. */
   readonly depthMax?: number;
-  /** Walks over a member's value in place of the cursor, to look inside in the same pass. */
+  /** Walks over a member's value instead of the cursor, to inspect it in the same pass. */
   readonly walkValue?: (key: string, cursor: JsonCursor) => void;
 }
 
-/** Reads the members of the one object that `bytes` hold. A nested object is scanned by passing its subarray. Throws JsonFault. */
+/**
+ * Reads the members of the single object in `bytes`. A nested object is scanned by passing its subarray. Throws
+ * JsonFault.
+ */
 export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObject {
   const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX, options);
   const members: JsonMember[] = [];
@@ -52,7 +57,7 @@ export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObje
   return { bytes, openAt, members, valueCount, skimmedBytes, longStrings };
 }
 
-/** The last member of that key, which is the one JSON.parse keeps. */
+/** The last member of that key, as in JSON.parse. */
 export function findMember(object: JsonObject, key: string): JsonMember | null {
   for (let index = object.members.length - 1; index >= 0; index--) {
     const member = object.members[index];

@@ -1,21 +1,21 @@
 import type { JsonObject } from './scan-top-level.js';
 import { findEdit } from './splice.js';
 
-/** A new value of one member, put at the end when the key is absent. */
+/** A new value of one member; appended when the key is absent. */
 export interface TextEdit {
   readonly key: string;
-  /** JSON, a character for each byte. */
+  /** JSON as Latin-1: one character per byte. */
   readonly value: string;
 }
 
-/** Text in which a character stands for a byte (Latin-1), so that offsets of bytes are offsets of characters. */
+/** Latin-1 text, one character per byte, so that byte offsets are character offsets. */
 export function byteText(json: string): string {
   return /[^\u0000-\u007f]/.test(json) ? Buffer.from(json).toString('latin1') : json;
 }
 
 /**
- * The object with these members set and every other byte as it is, as `spliceObject` does it with buffers: for objects
- * of a few kilobytes, where making a buffer of each piece costs more than the text.
+ * Sets these members and keeps every other byte, like `spliceObject`, for objects of a few kilobytes, where a buffer
+ * per piece costs more than text.
  * @param text the object's bytes as byte text
  */
 export function spliceText({ members, openAt }: JsonObject, text: string, edits: readonly TextEdit[]): string {
@@ -31,7 +31,7 @@ export function spliceText({ members, openAt }: JsonObject, text: string, edits:
   return edited + text.slice(cursor, end) + absent(members, edits) + text.slice(end);
 }
 
-/** What is put at the end. */
+/** The members to append. */
 function absent(members: JsonObject['members'], edits: readonly TextEdit[]): string {
   let text = '';
   let separator = members.length === 0 ? '' : ',';

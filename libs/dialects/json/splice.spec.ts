@@ -51,13 +51,13 @@ describe('spliceObject', () => {
         }));
         const result = scanTopLevel(Buffer.from(textOf(spliceObject(object, list))));
 
-        const wanted = new Map(object.members.map((member) => [member.key, valueBytes(object, member).toString()]));
+        const expected = new Map(object.members.map((member) => [member.key, valueBytes(object, member).toString()]));
         for (const [name, replacement] of Object.entries(edits)) {
-          if (replacement === null) wanted.delete(name);
-          else wanted.set(name, JSON.stringify(replacement));
+          if (replacement === null) expected.delete(name);
+          else expected.set(name, JSON.stringify(replacement));
         }
         const got = result.members.map((member) => [member.key, valueBytes(result, member).toString()]);
-        expect(got).toEqual([...wanted]);
+        expect(got).toEqual([...expected]);
       }),
       { numRuns: PURE_RUNS },
     );
@@ -69,17 +69,17 @@ describe('spliceObject', () => {
         const text = JSON.stringify(value, null, indent);
         const object = scanTopLevel(Buffer.from(text));
         const edited = object.members.filter((member) => isEdited(member.key));
-        const marker = Buffer.from('"replaced"');
+        const replacement = Buffer.from('"replaced"');
         const { parts } = spliceObject(
           object,
-          edited.map((member) => ({ key: member.key, value: [marker] })),
+          edited.map((member) => ({ key: member.key, value: [replacement] })),
         );
         let expected = Buffer.from(text);
         for (const { valueStart, valueEnd } of [...edited].reverse()) {
-          expected = Buffer.concat([expected.subarray(0, valueStart), marker, expected.subarray(valueEnd)]);
+          expected = Buffer.concat([expected.subarray(0, valueStart), replacement, expected.subarray(valueEnd)]);
         }
         expect(Buffer.concat(parts).toString()).toBe(expected.toString());
-        expect(parts.every((part) => part === marker || part.buffer === object.bytes.buffer)).toBe(true);
+        expect(parts.every((part) => part === replacement || part.buffer === object.bytes.buffer)).toBe(true);
       }),
       { numRuns: PURE_RUNS },
     );

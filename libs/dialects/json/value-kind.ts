@@ -1,11 +1,11 @@
 import { OPEN_BRACE, QUOTE } from './json-cursor.js';
 
-/** Tells by its first byte what kind of value a JSON text is; the text has been walked over before. */
+/** The kind of a JSON value by its first byte; the text has been walked over before. */
 export function isObjectText(json: Buffer): boolean {
   return json[0] === OPEN_BRACE;
 }
 
-/** A string with something in it. */
+/** A non-empty string. */
 export function isFilledStringText(json: Buffer): boolean {
   return json[0] === QUOTE && json.length > 2;
 }
