@@ -13,9 +13,9 @@ function split(chunks: readonly Buffer[], frameBytesMax = 10_000): { frames: Fra
   };
 }
 
-/** Cuts at the given places, taken modulo the length. */
-function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+/** Cuts at the given offsets, modulo the length. */
+function cutAt(bytes: Buffer, offsets: readonly number[]): Buffer[] {
+  const cuts = [0, ...offsets.map((offset) => offset % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end));
 }
 
@@ -68,7 +68,7 @@ describe('SseSplitter', () => {
     ],
     ['several data lines', 'data: a\ndata\ndata: b\n\n', [[null, 'a\n\nb']]],
     ['other fields', 'id: 7\nretry: 3\ndatabase: x\ndata: a\n\n', [[null, 'a']]],
-    ['nothing to say', 'event: ping\n\ndata:\n\ndata: a\n\n', [[null, 'a']]],
+    ['events without data', 'event: ping\n\ndata:\n\ndata: a\n\n', [[null, 'a']]],
     [
       'no end',
       'data: a\n\ndata: b',
@@ -83,16 +83,16 @@ describe('SseSplitter', () => {
     expect(split([...Buffer.from(text)].map((byte) => Buffer.from([byte]))).frames).toEqual(expected);
   });
 
-  it('P8: gives the same frames however the bytes are chunked', () => {
+  it('P8: gives the same frames for any chunking of the bytes', () => {
     const line = fc.oneof(
       fc.string({ maxLength: 20, unit: 'grapheme' }).map((text) => `data: ${text.replaceAll(/[\r\n]/g, '')}`),
       fc.constantFrom('', '', '', ': comment', 'event: error', 'data', 'data:', 'dat', 'id: 1', '\ufeff'),
     );
     const stream = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')).map((pair) => pair.join('')));
     fc.assert(
-      fc.property(stream, fc.array(fc.nat(), { maxLength: 30 }), fc.nat(200), (lines, places, frameBytesMax) => {
+      fc.property(stream, fc.array(fc.nat(), { maxLength: 30 }), fc.nat(200), (lines, offsets, frameBytesMax) => {
         const bytes = Buffer.from(lines.join(''));
-        expect(split(cutAt(bytes, places), frameBytesMax)).toEqual(split([bytes], frameBytesMax));
+        expect(split(cutAt(bytes, offsets), frameBytesMax)).toEqual(split([bytes], frameBytesMax));
       }),
       { numRuns: PURE_RUNS },
     );
@@ -109,7 +109,7 @@ describe('SseSplitter', () => {
     ['a line in one chunk', ['data: ', 'x'.repeat(200), '\n\n'].join('')],
     ['a line without end', 'x'.repeat(200)],
     ['many lines', 'data: xxxxxxxxxx\n'.repeat(20)],
-  ])('stops at %s over the bound, with what was complete before', (_, text) => {
+  ])('stops at %s over the bound, after the frames completed before', (_, text) => {
     const splitter = new SseSplitter(100);
     const { frames, overflowed } = splitter.push(Buffer.from(`data: a\n\n${text}`));
     expect(frames.map(({ data }) => data.toString())).toEqual(['a']);
@@ -118,7 +118,7 @@ describe('SseSplitter', () => {
     expect(splitter.end()).toEqual({ frames: [], overflowed: true });
   });
 
-  it('passes a long frame that comes byte by byte within the bound', () => {
+  it('accepts a long frame within the bound, byte by byte', () => {
     const text = `data: ${'y'.repeat(5_000)}`;
     const chunks = [...Buffer.from(`${text}\n\n`)].map((byte) => Buffer.from([byte]));
     expect(split(chunks, text.length).frames).toEqual([[null, 'y'.repeat(5_000)]]);

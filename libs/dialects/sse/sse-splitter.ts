@@ -1,10 +1,10 @@
-/** One event of a stream: its type (`event:`) when it named one, and its data lines joined by line feeds. Never empty. */
+/** One event of a stream: its type (`event:`) if given, and its data lines joined by line feeds. Never empty. */
 export interface SseFrame {
   readonly event: string | null;
   readonly data: Buffer;
 }
 
-/** The frames that became complete. `overflowed` when a frame passed the bound: nothing more will come. */
+/** Completed frames. `overflowed`: a frame exceeded the bound, and no further frames follow. */
 export interface SseBatch {
   readonly frames: readonly SseFrame[];
   readonly overflowed: boolean;
@@ -20,8 +20,8 @@ const DATA = Buffer.from('data');
 const EVENT = Buffer.from('event');
 
 /**
- * Cuts a byte stream into server-sent events, however the bytes are chunked. Lines end in LF, CRLF or CR; comments,
- * `id` and `retry` are dropped. A frame of one data line that lies in one chunk is a view of that chunk.
+ * Splits a byte stream into server-sent events, independent of chunk boundaries. Lines end in LF, CRLF or CR; comments,
+ * `id` and `retry` are dropped. A frame with one data line inside one chunk is a view of that chunk.
  */
 export class SseSplitter {
   private readonly dataLines: Buffer[] = [];
@@ -34,7 +34,7 @@ export class SseSplitter {
   private atStart = true;
   private overflowed = false;
 
-  /** @param frameBytesMax bound on the bytes of one frame; also on those of one comment line */
+  /** @param frameBytesMax maximum bytes of a frame, and of a comment line */
   constructor(private readonly frameBytesMax: number) {}
 
   push(chunk: Buffer): SseBatch {
@@ -45,7 +45,7 @@ export class SseSplitter {
     while (start < chunk.length) {
       const lineFeed = chunk[start] === LF ? start : chunk.indexOf(LF, start);
       const end = earlier(lineFeed, carriageReturn);
-      if (end === -1) this.hold(chunk, start, chunk.length);
+      if (end === -1) this.buffer(chunk, start, chunk.length);
       if (end === -1 || !this.endLine(chunk, start, end)) break;
       start = end + 1;
       if (end !== carriageReturn) continue;
@@ -55,7 +55,7 @@ export class SseSplitter {
     return this.takeFrames();
   }
 
-  /** The stream is over: what is left counts as ended, as some upstreams leave out the last blank line. */
+  /** Called at the end of the stream. The rest counts as complete, as some upstreams omit the last blank line. */
   end(): SseBatch {
     if (!this.overflowed) {
       if (this.partialBytes > 0) this.endLine(NOTHING, 0, 0);
@@ -70,8 +70,8 @@ export class SseSplitter {
     return { frames, overflowed };
   }
 
-  /** Keeps the beginning of a line for the next chunk; false when the line cannot fit any more. */
-  private hold(chunk: Buffer, start: number, end: number): boolean {
+  /** Buffers the start of a line for the next chunk; false when the line exceeds the bound. */
+  private buffer(chunk: Buffer, start: number, end: number): boolean {
     const lineBytes = this.partialBytes + end - start;
     if (this.dataBytes + lineBytes > this.frameBytesMax) {
       this.overflowed = true;
@@ -89,13 +89,13 @@ export class SseSplitter {
     return true;
   }
 
-  /** Reads the line that ends at `end`; false when it is too long. */
+  /** Reads the line that ends at `end`; false when it exceeds the bound. */
   private endLine(chunk: Buffer, start: number, end: number): boolean {
     if (this.partialBytes === 0 && this.dataBytes + end - start <= this.frameBytesMax) {
       this.readLine(chunk, start, end);
       return true;
     }
-    if (!this.hold(chunk, start, end)) return false;
+    if (!this.buffer(chunk, start, end)) return false;
     const line = this.partialLine.subarray(0, this.partialBytes);
     this.partialLine = NOTHING;
     this.partialBytes = 0;
@@ -125,7 +125,7 @@ export class SseSplitter {
   }
 }
 
-/** The smaller of two offsets of which -1 means "nowhere". */
+/** The smaller of two offsets; -1 means "not found". */
 function earlier(left: number, right: number): number {
   if (left === -1) return right;
   return right === -1 ? left : Math.min(left, right);
@@ -137,13 +137,13 @@ function startsWith(bytes: Buffer, prefix: Buffer, start: number, end: number): 
   return true;
 }
 
-/** A field line is its name alone or its name and a colon. */
+/** A field line is its name, alone or followed by a colon. */
 function isField(bytes: Buffer, name: Buffer, start: number, end: number): boolean {
   if (!startsWith(bytes, name, start, end)) return false;
   return end - start === name.length || bytes[start + name.length] === COLON;
 }
 
-/** Offset of a field's value: behind the colon and at most one space. */
+/** Offset of a field's value: after the colon and at most one space. */
 function fieldValue(bytes: Buffer, name: Buffer, start: number, end: number): number {
   const value = Math.min(start + name.length + 1, end);
   return value < end && bytes[value] === SPACE ? value + 1 : value;
