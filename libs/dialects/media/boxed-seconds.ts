@@ -1,9 +1,9 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** Boxes that are looked at, on both levels together. */
+/** Boxes that are read, on both levels together. */
 const BOXES_MAX = 256;
 
-/** Of an MP4 or M4A: the duration in its movie header, wherever that lies. Null where it is left to fragments. */
+/** Duration of an MP4 or M4A from its movie header, at any position. Null when the header leaves it to fragments. */
 export function boxedSeconds(bytes: EncodedBytes): number | null {
   let at = 0;
   for (let box = 0; box < BOXES_MAX; box++) {
@@ -20,7 +20,7 @@ export function boxedSeconds(bytes: EncodedBytes): number | null {
   return null;
 }
 
-/** Times are of 64 bits in version 1. */
+/** Times have 64 bits in version 1. */
 function headerSeconds(header: Buffer): number | null {
   if (header.length < 32) return null;
   const isLong = header[0] === 1;

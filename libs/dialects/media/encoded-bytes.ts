@@ -1,17 +1,20 @@
 const BASE64_QUAD = 4;
 const BYTES_OF_QUAD = 3;
-/** More is not decoded twice. */
+/** Escaped text above this size is not decoded. */
 const ESCAPED_BYTES_MAX = 4_194_304;
 const BACKSLASH = 0x5c;
 const NOT_BASE64 = /[^A-Za-z0-9+/_=-]+/g;
 
-/** Bytes that stand as base64 in a JSON string: what is read of them is decoded, and nothing else. */
+/** Bytes in base64 in a JSON string. Only the ranges that are read are decoded. */
 export class EncodedBytes {
   private constructor(private readonly base64: Buffer) {}
 
-  /** @param text what stands between the quotes; null where its escapes are wrong or too many */
+  /**
+   * @param text raw string content
+   * @returns null when its escapes are wrong, or it is too long
+   */
   static of(text: Buffer): EncodedBytes | null {
-    // Some encoders write a slash as an escape, and some break lines.
+    // Some encoders escape slashes, and some break lines.
     if (!text.includes(BACKSLASH)) return new EncodedBytes(text);
     if (text.length > ESCAPED_BYTES_MAX) return null;
     try {
@@ -23,12 +26,12 @@ export class EncodedBytes {
     }
   }
 
-  /** At most two bytes too many, where padding is. */
+  /** Up to two bytes too long because of padding. */
   get length(): number {
     return Math.floor((this.base64.length * BYTES_OF_QUAD) / BASE64_QUAD);
   }
 
-  /** The bytes from an offset on; fewer where they end. */
+  /** The bytes from an offset; fewer at the end. */
   read(from: number, lengthBytes: number): Buffer {
     if (from < 0 || from >= this.length || lengthBytes <= 0) return Buffer.alloc(0);
     const quad = Math.floor(from / BYTES_OF_QUAD);

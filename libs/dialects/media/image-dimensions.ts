@@ -10,7 +10,7 @@ const HEAD_BYTES = 32;
 const JPEG_SEGMENTS_MAX = 256;
 const JPEG_FRAME_BYTES = 9;
 
-/** Of a PNG, JPEG, GIF or WebP, as its header says; null where there is none that can be read. */
+/** Dimensions of a PNG, JPEG, GIF or WebP from its header; null when it cannot be read. */
 export function imageDimensions(bytes: EncodedBytes): ImageDimensions | null {
   const head = bytes.read(0, HEAD_BYTES);
   const dimensions = dimensionsOf(head, bytes);
@@ -26,7 +26,7 @@ function dimensionsOf(head: Buffer, bytes: EncodedBytes): ImageDimensions | null
   return head[0] === 0xff && head[1] === 0xd8 ? jpegDimensions(bytes) : null;
 }
 
-/** Walks from segment to segment up to the frame header; thumbnails lie within segments. */
+/** Walks the segments up to the frame header; thumbnails are inside segments. */
 function jpegDimensions(bytes: EncodedBytes): ImageDimensions | null {
   let at = 2;
   for (let segment = 0; segment < JPEG_SEGMENTS_MAX; segment++) {
@@ -40,7 +40,7 @@ function jpegDimensions(bytes: EncodedBytes): ImageDimensions | null {
   return null;
 }
 
-/** SOF0 to SOF15, of whose range three markers are tables. */
+/** SOF0 to SOF15; three markers of the range are tables. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }

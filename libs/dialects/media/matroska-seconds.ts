@@ -1,6 +1,6 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** The description of a segment stands at its beginning. */
+/** The info of a segment is at its start. */
 const READ_BYTES = 16_384;
 const ELEMENTS_MAX = 256;
 const NANOSECONDS_OF_SECOND = 1e9;
@@ -12,7 +12,7 @@ const SCALE = 0x2ad7b1;
 const DURATION = 0x4489;
 const CLUSTER = 0x1f43b675;
 
-/** Of a WebM: the duration in its description. Null where it is left out, as it is in what was recorded live. */
+/** Duration of a WebM from its info. Null when absent, as in live recordings. */
 export function matroskaSeconds(encoded: EncodedBytes): number | null {
   const bytes = encoded.read(0, READ_BYTES);
   let scale = USUAL_SCALE;
@@ -36,7 +36,7 @@ export function matroskaSeconds(encoded: EncodedBytes): number | null {
   return duration === null ? null : (duration * scale) / NANOSECONDS_OF_SECOND;
 }
 
-/** Leading zero bits tell the length; an id keeps the bit that ends them. */
+/** The number of leading zero bits is the length; an id keeps its marker bit. */
 function variableNumber(bytes: Buffer, at: number, isId: boolean): { value: number; lengthBytes: number } | null {
   const first = bytes[at] ?? 0;
   const lengthBytes = Math.clz32(first) - 23;

@@ -3,20 +3,20 @@ import { imageDimensions } from './image-dimensions.js';
 import { pdfPages } from './pdf-pages.js';
 import { recordedSeconds } from './sound-seconds.js';
 
-/** What a message part carries. */
+/** Kind of media in a message part. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'file';
 
-/** How large the media of one part are, in the unit that providers bill. */
+/** Size of the media of one part, in the unit that providers bill. */
 export type MediaSize =
   | { readonly unit: 'pixels'; readonly widthPx: number; readonly heightPx: number }
   | { readonly unit: 'pages'; readonly pages: number }
   | { readonly unit: 'textBytes'; readonly bytes: number }
   | { readonly unit: 'audioSeconds'; readonly seconds: number }
   | { readonly unit: 'videoSeconds'; readonly seconds: number }
-  /** Media that stand elsewhere, or that nothing can be read of. */
+  /** Media at an address, or unreadable. */
   | { readonly unit: 'unknown'; readonly kind: MediaKind };
 
-/** Below these no encoder in use produces anything: what they take of unreadable bytes is the longest there can be. */
+/** Lowest bit rates of encoders in use: dividing unreadable bytes by them gives the maximum duration. */
 const LOWEST_AUDIO_BYTES_PER_SECOND = 500;
 const LOWEST_VIDEO_BYTES_PER_SECOND = 1_000;
 
@@ -27,19 +27,19 @@ const DATA_URL_HEAD = /^data:([^;,]{0,100})(?:;[^,]{0,200})?,/i;
 const DATA_URL_HEAD_BYTES = 320;
 const IS_BASE64 = /;base64,$/i;
 
-/** Of one request; what comes behind them is not looked at. */
+/** Limits per request; further media are not read. */
 const MEASURED_MAX = 1_000;
 const DOCUMENTS_MAX = 8;
 
 /**
- * Reads the sizes of media that the parts of one request hold in themselves from their headers. Never throws, and looks at
- * few bytes but of documents and sound, of a few megabytes at most. What a header says is believed, as providers do.
+ * Reads the sizes of the inline media of one request from their headers. Never throws. Reads few bytes, except of
+ * documents and audio: a few megabytes at most. Headers are trusted, as providers trust them.
  */
 export class MediaRuler {
   private measured = 0;
   private documents = 0;
 
-  /** @param text what stands between the quotes: a data URL, or base64 */
+  /** @param text raw string content: a data URL, or base64 */
   sizeOf(kind: MediaKind, text: Buffer): MediaSize {
     const head = DATA_URL_HEAD.exec(text.toString('latin1', 0, DATA_URL_HEAD_BYTES).replaceAll('\\/', '/'));
     const type = mediaType(kind, head?.[1]);
@@ -52,7 +52,7 @@ export class MediaRuler {
   }
 }
 
-/** A file without a type is a PDF, as nearly all are that providers take. */
+/** A file without a type counts as a PDF, like nearly all files that providers accept. */
 function mediaType(kind: MediaKind, given = ''): string {
   if (given !== '') return given.toLowerCase();
   return kind === 'file' ? PDF : `${kind}/`;
@@ -76,7 +76,7 @@ function sizeOf(type: string, bytes: EncodedBytes): MediaSize {
   return pages === null ? unreadable(type) : { unit: 'pages', pages };
 }
 
-/** An image costs at most what the largest does; a file of a type that is not read may be anything. */
+/** An image costs at most the maximum; a file of an unknown type has no bound. */
 function unreadable(type: string): MediaSize {
   return { unit: 'unknown', kind: type.startsWith('image/') ? 'image' : 'file' };
 }

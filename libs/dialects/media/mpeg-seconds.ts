@@ -1,6 +1,6 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** So much is walked from frame to frame; the rest is taken to be of the lowest bit rate. */
+/** Bytes walked frame by frame; the rest counts at the lowest bit rate. */
 const WALKED_BYTES = 2_097_152;
 const FRAME_HEADER_BYTES = 4;
 const LOWEST_BYTES_PER_SECOND = 1_000;
@@ -16,8 +16,8 @@ interface Frame {
 }
 
 /**
- * Of an MP3: the sum of its frames, whatever bit rates they have. What is no frame counts as the lowest bit rate. Null
- * where it does not begin with a frame.
+ * Duration of an MP3: the sum of its frames, at any bit rate. Bytes that are not frames count at the lowest bit rate.
+ * Null when it does not begin with a frame.
  */
 export function mpegSeconds(head: Buffer, bytes: EncodedBytes): number | null {
   const start = head.toString('latin1', 0, 3) === 'ID3' && head.length >= ID3_BYTES ? ID3_BYTES + tagBytes(head) : 0;
@@ -34,7 +34,7 @@ export function mpegSeconds(head: Buffer, bytes: EncodedBytes): number | null {
   return seconds + Math.max(0, bytes.length - start - at) / LOWEST_BYTES_PER_SECOND;
 }
 
-/** Seven bits a byte. */
+/** Seven bits per byte. */
 function tagBytes(head: Buffer): number {
   return head.subarray(6, ID3_BYTES).reduce((size, byte) => size * 128 + (byte & 0x7f), 0);
 }

@@ -1,13 +1,13 @@
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** Longer recordings are not walked. */
+/** Larger recordings are not read. */
 const READ_BYTES_MAX = 8_388_608;
 const PAGES_MAX = 50_000;
 const PAGE_HEADER_BYTES = 27;
 const BEGINS_STREAM = 2;
 const OPUS_RATE = 48_000;
 
-/** Streams follow each other, or lie side by side; both add up. */
+/** Streams are chained or multiplexed; the durations add up in both cases. */
 export function oggSeconds(bytes: EncodedBytes): number | null {
   if (bytes.length > READ_BYTES_MAX) return null;
   const pages = bytes.read(0, bytes.length);
@@ -39,7 +39,7 @@ export function oggSeconds(bytes: EncodedBytes): number | null {
   return at < pages.length - 2 ? null : seconds;
 }
 
-/** By the first packet of a stream; 0 for one that is no sound. */
+/** Sample rate from the first packet of a stream; 0 when it is not audio. */
 function rateOf(packet: Buffer): number {
   if (packet.toString('latin1', 0, 8) === 'OpusHead') return OPUS_RATE;
   return packet.toString('latin1', 0, 7) === '\x01vorbis' && packet.length >= 16 ? packet.readUInt32LE(12) : 0;

@@ -1,15 +1,15 @@
 import { inflateSync } from 'node:zlib';
 import type { EncodedBytes } from './encoded-bytes.js';
 
-/** Larger documents are not looked into: decoding and searching one takes the event loop about 2 ms a megabyte. */
+/** Larger documents are not read: decoding and searching blocks the event loop for about 2 ms per megabyte. */
 const READ_BYTES_MAX = 8_388_608;
-/** What the object streams of one document may take, and inflate to, together. */
+/** Limits for the object streams of one document together, compressed and inflated. */
 const PACKED_BYTES_MAX = 2_097_152;
 const INFLATED_BYTES_MAX = 2_097_152;
 const OBJECT_STREAMS_MAX = 128;
-/** Names of types and counts that are looked at. */
-const PLACES_MAX = 50_000;
-/** Of a stream, its dictionary lies within so many bytes before it. */
+/** Limit of type and count names that are matched. */
+const OCCURRENCES_MAX = 50_000;
+/** The dictionary of a stream lies within this many bytes before it. */
 const DICTIONARY_BYTES = 1_024;
 const MATCHED_BYTES = 64;
 
@@ -17,8 +17,8 @@ const PAGE = /^\/Type\s*\/Page(?![A-Za-z])/;
 const COUNT = /^\/Count\s+(\d{1,9})/;
 
 /**
- * An upper bound of a document's pages: page objects, old versions among them, or what its page tree says, where that is
- * more. Null where nothing says: no PDF, encrypted, too large, or objects that do not inflate.
+ * An upper bound of a document's pages: its page objects, old versions included, or the count in its page tree if
+ * larger. Null when unknown: not a PDF, encrypted, too large, or objects that do not inflate.
  */
 export function pdfPages(bytes: EncodedBytes): number | null {
   if (bytes.length > READ_BYTES_MAX || !bytes.read(0, 1_024).includes('%PDF-')) return null;
@@ -33,12 +33,12 @@ export function pdfPages(bytes: EncodedBytes): number | null {
   return counts.reduce<number>((most, match) => Math.max(most, Number(match?.[1])), pages.length) || null;
 }
 
-/** Where a name begins what is looked for: native searches find the places. Ends with null where there are too many. */
+/** Matches of a pattern, located by a native search for its name. Ends with null above the limit. */
 function matchesIn(objects: Buffer, name: string, pattern: RegExp): (RegExpExecArray | null)[] {
   const matches: (RegExpExecArray | null)[] = [];
   let at = objects.indexOf(name);
-  for (let place = 0; at !== -1; place++) {
-    if (place === PLACES_MAX) return [...matches, null];
+  for (let occurrence = 0; at !== -1; occurrence++) {
+    if (occurrence === OCCURRENCES_MAX) return [...matches, null];
     const match = pattern.exec(objects.toString('latin1', at, at + MATCHED_BYTES));
     if (match !== null) matches.push(match);
     at = objects.indexOf(name, at + 1);
@@ -46,7 +46,7 @@ function matchesIn(objects: Buffer, name: string, pattern: RegExp): (RegExpExecA
   return matches;
 }
 
-/** The objects that are packed into compressed streams; null where some cannot be read. */
+/** The objects in compressed streams; null when some cannot be read. */
 function objectStreams(document: Buffer): Buffer[] | null {
   const packed: Buffer[] = [];
   let packedBytes = 0;

@@ -7,7 +7,7 @@ import { oggSeconds } from './ogg-seconds.js';
 const HEAD_BYTES = 64;
 const WAVE_CHUNKS_MAX = 64;
 
-/** How long a recording lasts, of whatever container is known; null where its header does not say. */
+/** Duration of a recording in any known container; null when its header has none. */
 export function recordedSeconds(bytes: EncodedBytes): number | null {
   const head = bytes.read(0, HEAD_BYTES);
   const seconds = secondsOf(head, bytes);
@@ -24,7 +24,7 @@ function secondsOf(head: Buffer, bytes: EncodedBytes): number | null {
   return mpegSeconds(head, bytes);
 }
 
-/** All bytes behind the format count as sound, whatever the header says of their number. */
+/** All bytes after the format chunk count as audio, whatever the header's data size. */
 function waveSeconds(bytes: EncodedBytes): number | null {
   let at = 12;
   for (let chunk = 0; chunk < WAVE_CHUNKS_MAX; chunk++) {
@@ -39,7 +39,7 @@ function waveSeconds(bytes: EncodedBytes): number | null {
   return null;
 }
 
-/** Of its first block: 20 bits of sample rate, 36 of samples. */
+/** From the first block: 20 bits of sample rate, 36 bits of sample count. */
 function flacSeconds(head: Buffer): number | null {
   if (head.length < 26) return null;
   const rate = head.readUIntBE(18, 3) >> 4;
