@@ -14,7 +14,7 @@ const COUNTS = [
   (text: string) => countCl100k(text, NO_SPECIALS),
 ] as const;
 
-/** A character a byte. */
+/** One character per byte. */
 const [O200K, CL100K] = [o200kTokens, cl100kTokens].map(
   (tokens: readonly (string | readonly number[])[]) =>
     new Set(
@@ -24,7 +24,7 @@ const [O200K, CL100K] = [o200kTokens, cl100kTokens].map(
 
 const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz');
 
-/** As it stands in a body, with nothing around it. */
+/** As in a body, without surrounding members. */
 function boundOf(text: string): number {
   return textTokenBound(Buffer.from(JSON.stringify(text)), 1, Buffer.byteLength(JSON.stringify(text)) - 1);
 }
@@ -86,7 +86,7 @@ describe('textTokenBound', () => {
     expect(boundOf(text)).toBe(tokens);
   });
 
-  it('counts an escape as what it stands for', () => {
+  it('counts an escape as its character', () => {
     for (const character of ['A', 'é', 'ÿ', '漢', '꼀', '\uffff']) {
       const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
       for (const written of [escaped, escaped.toUpperCase().replace('U', 'u')]) {
@@ -97,12 +97,12 @@ describe('textTokenBound', () => {
     expect(textTokenBound(Buffer.from('\\ud83d\\ude00'))).toBe(6);
   });
 
-  it('costs a token a byte behind the first MiB', () => {
+  it('costs one token per byte after the first MiB', () => {
     const text = Buffer.from(' the'.repeat(300_000));
     expect(textTokenBound(text)).toBe(1_048_576 / 2 + text.length - 1_048_576);
   });
 
-  it.each(Object.entries(SCRIPTS))('%s: is never below what either encoding counts', (_script, characters) => {
+  it.each(Object.entries(SCRIPTS))('%s: is never below the count of either encoding', (_script, characters) => {
     fc.assert(
       fc.property(written(characters), (text) => {
         expect(exceeded(text)).toBeLessThanOrEqual(0);
@@ -111,7 +111,7 @@ describe('textTokenBound', () => {
     );
   });
 
-  it('is never below what either encoding counts, of any mixture and of any characters', () => {
+  it('is never below the count of either encoding, for any mixture of any characters', () => {
     const mixture = fc.array(fc.oneof(anyScript, anyCharacter), { maxLength: 12 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(mixture, (text) => {
@@ -121,20 +121,20 @@ describe('textTokenBound', () => {
     );
   });
 
-  it('is never below it of texts that are bred to cost more', () => {
+  it('is never below the count for adversarial texts', () => {
     const breed = fc.tuple(
       fc.constantFrom(...Object.values(SCRIPTS)),
       fc.array(fc.nat(), { minLength: 400, maxLength: 400 }),
     );
     fc.assert(
-      fc.property(breed, ([characters, draws]) => {
-        expect(exceeded(bred(characters, draws))).toBeLessThanOrEqual(0);
+      fc.property(breed, ([characters, randoms]) => {
+        expect(exceeded(bred(characters, randoms))).toBeLessThanOrEqual(0);
       }),
       { numRuns: PURE_RUNS / 25 },
     );
   });
 
-  it('rests on a table that both encodings agree with', () => {
+  it('uses a table that matches both encodings', () => {
     const isToken = (text: string): boolean => O200K.has(text) && CL100K.has(text);
     const bits = LETTERS.flatMap((first) =>
       LETTERS.flatMap((second) => ['', ...LETTERS, ' '].map((before) => isToken(before + first + second))),
@@ -150,9 +150,9 @@ describe('textTokenBound', () => {
     expect(TOKEN_TABLE).toBe(table.toString('base64'));
   });
 
-  it('rests on what its proof says of both encodings', () => {
+  it('satisfies the assumptions of its proof for both encodings', () => {
     for (const tokens of [O200K, CL100K]) {
-      // A space makes a token with any letter and with spaces.
+      // A space forms a token with any letter and with spaces.
       for (const letter of LETTERS) expect(tokens.has(` ${letter}`)).toBe(true);
       expect(tokens.has('  ') && tokens.has('   ')).toBe(true);
       for (const token of tokens) {
@@ -163,17 +163,17 @@ describe('textTokenBound', () => {
   });
 });
 
-/** Changes one character after the other, and keeps each change that brings the count nearer to the bound. */
-function bred(characters: readonly string[], draws: readonly number[]): string {
-  const units = draws.slice(0, 24).map((draw) => characters[draw % characters.length] ?? '');
+/** Changes one character after another, keeping each change that brings the count closer to the bound. */
+function bred(characters: readonly string[], randoms: readonly number[]): string {
+  const units = randoms.slice(0, 24).map((random) => characters[random % characters.length] ?? '');
   let best = exceeded(units.join(''));
-  for (let index = 24; index + 1 < draws.length; index += 2) {
-    const place = (draws[index] ?? 0) % units.length;
-    const kept = units[place] ?? '';
-    units[place] = characters[(draws[index + 1] ?? 0) % characters.length] ?? '';
+  for (let index = 24; index + 1 < randoms.length; index += 2) {
+    const position = (randoms[index] ?? 0) % units.length;
+    const previous = units[position] ?? '';
+    units[position] = characters[(randoms[index + 1] ?? 0) % characters.length] ?? '';
     const now = exceeded(units.join(''));
     if (now >= best) best = now;
-    else units[place] = kept;
+    else units[position] = previous;
   }
   return units.join('');
 }

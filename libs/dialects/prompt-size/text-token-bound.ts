@@ -6,21 +6,21 @@ const BACKSLASH = 0x5c;
 const LOWER_A = 0x61;
 const LOWER_U = 0x75;
 
-/** Codes of five bits: 0 any ASCII, letters from 1. The two of the bytes before tell what a byte costs. */
+/** Codes of five bits: 0 any ASCII, letters from 1. The codes of the two preceding bytes decide the cost of a byte. */
 const SPACE = LETTERS + 1;
 const BEGINS_ESCAPE_OR_CHARACTER = 31;
 const TWO_SPACES = (SPACE << 5) | SPACE;
 const TWO_CODES = 0x3ff;
 
-/** Quarters of a token that a byte costs; a byte with PIECE_BEGINS first rounds down what came before it. */
+/** Cost of a byte in quarters of a token; a byte with PIECE_BEGINS first rounds down the sum before it. */
 const INSIDE_WORD = 2;
 const RARE_IN_WORD = 3;
 const WHOLE = 4;
 const PIECE_BEGINS = 0xc0;
-/** Where a piece ends that no byte marks. */
+/** Added where a piece ends without a marking byte. */
 const PIECE_END = 2;
 
-/** Bytes that are looked at; those behind them count whole. No model's context holds that much of anything cheaper. */
+/** Bytes that are scanned; each further byte counts as a token. No model's context is larger for cheaper text. */
 export const LOOKED_AT_BYTES = 1_048_576;
 
 const CODES = new Uint8Array(256).fill(BEGINS_ESCAPE_OR_CHARACTER, 0x80);
@@ -31,17 +31,18 @@ CODES[0x20] = SPACE;
 const { byteCosts: BYTE_COSTS, characterCosts: CHARACTER_COSTS } = costTables();
 
 /**
- * An upper bound of the tokens that JSON text costs, its names and punctuation included.
+ * An upper bound of the tokens of JSON text, names and punctuation included.
  *
- * A byte costs a token, but: a letter of a lower-case word 1/2 where it makes a token with the two before it, 3/4 where
- * it makes one with the letter before it; a character of two or three bytes, 1 or 2 where its first two bytes are a
- * token; the sum of a word is rounded down; an escape costs what it stands for. It never is less than what o200k_base and
- * cl100k_base count: byte pair encoding leaves no two neighbours unmerged that make a token, so that a word of which all
- * pairs and triples are tokens has half as many tokens as letters. Other encodings by bytes cannot exceed it where a byte
- * costs a token, and are less dense than it in prose. ADR 15 has the proof and the figures.
+ * A byte costs a token, with these exceptions. A letter of a lower-case word costs 1/2 if it forms a token with the two
+ * bytes before it, 3/4 if it forms one with the letter before it. A character of two or three bytes costs 1 or 2 if its
+ * first two bytes are a token. The sum of a word is rounded down. An escape costs as much as its character. The bound
+ * is never below the counts of o200k_base and cl100k_base: byte pair encoding leaves no two adjacent tokens unmerged
+ * that form a token, so that a word with only tokens as pairs and triples has half as many tokens as letters. Other
+ * byte encodings cannot exceed it where a byte costs a token, and are less dense in prose. ADR 15 has the proof and the
+ * figures.
  */
-export function textTokenBound(json: Buffer, from = 0, to = json.length, lookedAtBytes = LOOKED_AT_BYTES): number {
-  const end = Math.min(to, from + lookedAtBytes);
+export function textTokenBound(json: Buffer, from = 0, to = json.length, scannedBytes = LOOKED_AT_BYTES): number {
+  const end = Math.min(to, from + scannedBytes);
   let quarters = 0;
   let before = 0;
   for (let at = from; at < end; at++) {
@@ -67,7 +68,7 @@ export function textTokenBound(json: Buffer, from = 0, to = json.length, lookedA
   return to - end + (quarters >> 2);
 }
 
-/** By four hexadecimal digits. Half of a pair of surrogates counts as three bytes of the four that the pair stands for. */
+/** Cost of four hexadecimal digits. Half of a surrogate pair counts as three of the four bytes of its character. */
 function escapedQuarters(json: Buffer, from: number): number {
   let codePoint = 0;
   for (let at = from; at < from + 4; at++) {
@@ -79,7 +80,7 @@ function escapedQuarters(json: Buffer, from: number): number {
   return CHARACTER_COSTS[((0x20 | (codePoint >> 12)) << 6) | ((codePoint >> 6) & 0x3f)] ?? 0;
 }
 
-/** Costs of a byte of ASCII by the three codes that end with it, and of a character by its first two bytes. */
+/** Costs of an ASCII byte by the three codes that end with it, and of a character by its first two bytes. */
 function costTables(): { readonly byteCosts: Uint8Array; readonly characterCosts: Uint8Array } {
   const bits = Buffer.from(TOKEN_TABLE, 'base64');
   let bit = 0;

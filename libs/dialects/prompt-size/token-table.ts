@@ -1,8 +1,7 @@
 /**
- * Which short sequences are tokens of both o200k_base and cl100k_base, a bit each: for each pair of lower-case letters
- * the pair, and behind each letter and the space; then the first two bytes of each character of two or three,
- * where no token of two bytes ends with the first of them.
- * Its spec makes it anew from the encodings.
+ * Short sequences that are tokens of both o200k_base and cl100k_base, one bit each: for each pair of lower-case letters
+ * the pair, and the pair after each letter and the space; then the first two bytes of each character of two or three
+ * bytes, if no token of two bytes ends with the first of them. The spec rebuilds it from the encodings.
  */
 export const TOKEN_TABLE = [
   'AwAA2VRBkV82Rf3335CRAkCZBUKQFTAVXOBHoAEhBRgAQoAFZEH4/davvVcc+P/X7x0CAJi5x8lRAATw/9fv3X/V/rfXrwUAEBhEhYgBFAQaRk',
