@@ -1,12 +1,12 @@
 import { readModels, textOf, type ModelListing } from '../model-listing.js';
 
-/** Models are named by their path; only those that write text or make vectors are of use. */
+/** Models are named by path; only those for text or embeddings are listed. */
 const PREFIX = 'models/';
 const USEFUL_METHODS: ReadonlySet<unknown> = new Set(['generateContent', 'embedContent']);
 
-/** `GET /models`, in pages of a thousand. */
+/** `GET /models`, in pages of 1,000. */
 export const geminiModelListing: ModelListing = {
-  request: (_place, cursor) => {
+  request: (_context, cursor) => {
     const after = cursor === null ? '' : `&pageToken=${encodeURIComponent(cursor)}`;
     return { path: `/models?pageSize=1000${after}`, headers: {} };
   },

@@ -1,6 +1,9 @@
 import { isRecord } from '../json/is-record.js';
 
-/** What carries the state of a model's thinking from one request to the next, in the form of Google's own OpenAI layer. */
+/**
+ * Carries the state of a model's thinking from one request to the next, in the format of Google's OpenAI-compatible
+ * API.
+ */
 export interface SignedExtra {
   readonly extra_content: { readonly google: { readonly thought_signature: string } };
 }
@@ -9,7 +12,7 @@ export function signedExtra(signature: string): SignedExtra {
   return { extra_content: { google: { thought_signature: signature } } };
 }
 
-/** The signature of a message, a tool call or an image that a client sends back; null without one. */
+/** The signature of a message, tool call or image returned by a client; null when absent. */
 export function readSignature(holder: unknown): string | null {
   const extra = isRecord(holder) ? holder.extra_content : undefined;
   const google = isRecord(extra) ? extra.google : undefined;

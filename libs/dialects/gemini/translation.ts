@@ -4,7 +4,7 @@ import type { ReplyFacts } from './reply/reply-facts.js';
 import { translateReply } from './reply/translate-reply.js';
 import { GeminiStream } from './stream/gemini-stream.js';
 
-/** How the answer to one request is read. */
+/** The translation of the reply to one request. */
 export function translationFor(facts: ReplyFacts): ReplyTranslation {
   return {
     reply: (bytes) => translateReply(bytes, facts),

@@ -14,14 +14,14 @@ import { modelName, modelPath } from '../request/model-name.js';
 import { refuseUnsupported } from '../../openai-chat/request/refuse-value.js';
 import { translateEmbeddings } from './translate-embeddings.js';
 
-/** Fields that are translated, or that mean nothing to a vector. */
+/** Fields that are translated, or without effect on a vector. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(fieldDocs(EMBEDDING_RULES).map(({ field }) => field));
-/** Google's own members that say again what our fields say. */
+/** Google's members with the same meaning as fields of our API. */
 const RESERVED = new Set(['model', 'content', 'requests']);
 
 /**
- * The client's request as `batchEmbedContents` wants it: a request of its own for each input, each with the wished
- * length and the fields that we do not know (`taskType`, `title`). Texts keep their bytes.
+ * Builds a `batchEmbedContents` request: one request per input, each with the requested dimensions and the unknown
+ * fields (`taskType`, `title`). Texts keep their bytes.
  */
 export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: DialectOptions): DialectRequest {
   const sent = new Map(body.object.members.map((member) => [member.key, valueBytes(body.object, member)]));
@@ -48,7 +48,7 @@ export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: D
   };
 }
 
-/** Token ids are words of one model's vocabulary: here nobody could read them. */
+/** Token ids are specific to one model's vocabulary; Google's API does not accept them. */
 function textsOf(input: Buffer | undefined): readonly Buffer[] {
   const texts = input === undefined ? [] : (elementsOf(input) ?? [input]);
   if (texts.some((text) => text[0] !== QUOTE)) refuseUnsupported('input', 'it takes texts, not token ids');

@@ -9,15 +9,15 @@ const UPSTREAM = 'gemini-embedding-001';
 
 function build(fields: object | string, options: Partial<DialectOptions> = {}): DialectRequest {
   const body = chatBody(typeof fields === 'string' ? fields : { model: 'm', ...fields });
-  const terms = { ...PLAIN_OPTIONS, upstreamModel: UPSTREAM, ...options };
-  return withPolicyBefore(gemini).buildRequest(body, readEmbeddingRequest(body), terms);
+  const dialectOptions = { ...PLAIN_OPTIONS, upstreamModel: UPSTREAM, ...options };
+  return withPolicyBefore(gemini).buildRequest(body, readEmbeddingRequest(body), dialectOptions);
 }
 
 function sent(fields: object | string, options: Partial<DialectOptions> = {}): unknown {
   return JSON.parse(requestText(build(fields, options)));
 }
 
-function asked(text: string, members: object = {}): object {
+function inputRequest(text: string, members: object = {}): object {
   return { model: `models/${UPSTREAM}`, content: { parts: [{ text }] }, ...members };
 }
 
@@ -39,9 +39,9 @@ describe('NBR-6: a request', () => {
     expect(build({ input: 'a' }, { upstreamModel })).toMatchObject({ path, headers: {} });
   });
 
-  it('asks for each input apart, in the model’s own name', () => {
-    expect(sent({ input: 'one' })).toEqual({ requests: [asked('one')] });
-    expect(sent({ input: ['one', 'two'] })).toEqual({ requests: [asked('one'), asked('two')] });
+  it('has one request per input, with the model’s full name', () => {
+    expect(sent({ input: 'one' })).toEqual({ requests: [inputRequest('one')] });
+    expect(sent({ input: ['one', 'two'] })).toEqual({ requests: [inputRequest('one'), inputRequest('two')] });
   });
 
   it('keeps the bytes of a text', () => {
@@ -49,31 +49,31 @@ describe('NBR-6: a request', () => {
     expect(text).toContain('{"text":"\\u00e9 \\/ é"}');
   });
 
-  it('asks for the wished length, and hands on what it does not know', () => {
+  it('has the requested dimensions, and forwards unknown fields', () => {
     const fields = { dimensions: 768, task_type: 'RETRIEVAL_QUERY', extra_body: { title: 'T', routify: {} } };
     const members = { outputDimensionality: 768, taskType: 'RETRIEVAL_QUERY', title: 'T' };
-    const requests = [asked('one', members), asked('two', members)];
+    const requests = [inputRequest('one', members), inputRequest('two', members)];
     expect(sent({ input: ['one', 'two'], ...fields })).toEqual({ requests });
   });
 
-  it('does not speak of what means nothing to a vector', () => {
+  it('omits fields without effect on a vector', () => {
     const fields = { user: 'u', encoding_format: 'base64', dimensions: null, metadata: { a: 'b' }, routify: {} };
-    expect(sent({ input: 'one', ...fields })).toEqual({ requests: [asked('one')] });
+    expect(sent({ input: 'one', ...fields })).toEqual({ requests: [inputRequest('one')] });
   });
 
   it.each<[user: string | null, dropped: readonly string[]]>([
     ['u', ['user']],
     ['', []],
     [null, []],
-  ])('REQ-22: names the user %j as dropped: %j', (user, dropped) => {
+  ])('REQ-22: reports the user %j as dropped: %j', (user, dropped) => {
     expect(build({ input: 'one', user }).dropped).toEqual(dropped);
     expect(build({ input: 'one', user }, { drop: ['user'] }).dropped).toEqual([]);
   });
 
-  it('leaves out what the channel drops, and knows no policy', () => {
+  it('leaves out fields that the channel drops, and ignores the policy', () => {
     const policy = { ...PLAIN_OPTIONS.policy, force: { temperature: 0 } };
     expect(sent({ input: 'one', dimensions: 8 }, { drop: ['dimensions'], policy })).toEqual({
-      requests: [asked('one')],
+      requests: [inputRequest('one')],
     });
   });
 
@@ -87,13 +87,13 @@ describe('NBR-6: a request', () => {
   });
 });
 
-describe('NBR-6: an answer', () => {
+describe('NBR-6: a reply', () => {
   function read(text: string): string {
     const { translation } = build({ input: ['one', 'two'] });
     return String(translation?.reply(Buffer.from(text)));
   }
 
-  it('is a list of vectors, digits untouched', () => {
+  it('is a list of vectors with unchanged digits', () => {
     const vectors = '[{"values":[0.10,-1e-7],"shape":[2]}, {"values": [2]}]';
     expect(read(`{"embeddings": ${vectors}, "usageMetadata": {"promptTokenCount": 7}}`)).toBe(
       '{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.10,-1e-7]},' +
@@ -114,13 +114,13 @@ describe('NBR-6: an answer', () => {
         ],
       },
     ],
-  ])('%s tells no usage that nobody counted', (text, list) => {
+  ])('%s has usage only if the provider counted it', (text, list) => {
     const reply = JSON.parse(read(text)) as object;
     expect(reply).toMatchObject(list);
     expect(reply).not.toHaveProperty('usage');
   });
 
-  it('is an error behind status 200, too', () => {
+  it('is an error with status 200, too', () => {
     const error = { code: 400, message: 'No.', status: 'INVALID_ARGUMENT' };
     expect(JSON.parse(read(JSON.stringify({ error })))).toMatchObject({
       error: { message: 'No.', code: 'INVALID_ARGUMENT' },
@@ -128,7 +128,7 @@ describe('NBR-6: an answer', () => {
   });
 
   it.each(['', 'null', '[]', '{"embeddings":', '{"embedding":{"values":[1]}}', '{"embeddings":{}}'])(
-    'that cannot be read stays as it came: %s',
+    'that is unreadable is returned unchanged: %s',
     (text) => {
       expect(read(text)).toBe(text);
     },

@@ -5,8 +5,8 @@ import { parseValue } from '../../json/parse-value.js';
 import { errorBody, findGoogleError } from '../reply/read-google-error.js';
 
 /**
- * Google's vectors as OpenAI's `list`, their digits untouched, or an object with `error`; bytes that are neither come
- * back as they are.
+ * Google's vectors as OpenAI's `list`, with unchanged digits, or an object with `error`. Other bytes are returned
+ * unchanged.
  */
 export function translateEmbeddings(bytes: Buffer, model: string): Buffer {
   const list = readList(bytes, model);
@@ -15,7 +15,7 @@ export function translateEmbeddings(bytes: Buffer, model: string): Buffer {
   return error === null ? bytes : Buffer.from(JSON.stringify(errorBody(error)));
 }
 
-/** Null where there is no array of vectors. */
+/** Null without an array of vectors. */
 function readList(bytes: Buffer, model: string): JsonPiece | null {
   try {
     const reply = membersOf(bytes);
@@ -29,12 +29,12 @@ function readList(bytes: Buffer, model: string): JsonPiece | null {
   }
 }
 
-/** What holds no numbers becomes no vector: whoever counts them notices. */
+/** An entry without values gets no `embedding`, so that the count of vectors reveals it. */
 function vectorPiece(vector: Buffer, index: number): JsonPiece {
   return objectPiece({ object: '"embedding"', index: String(index), embedding: valueAt(vector, 'values') });
 }
 
-/** Only newer models count. */
+/** Only newer models report usage. */
 function usagePiece(reply: JsonMembers): JsonPiece | null {
   const metadata = reply.get('usageMetadata');
   const count = metadata === undefined ? null : valueAt(metadata, 'promptTokenCount');

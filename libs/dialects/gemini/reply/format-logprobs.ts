@@ -1,13 +1,13 @@
 import { isRecord } from '../../json/is-record.js';
 
-/** One token with its probability, as OpenAI writes it. */
+/** One token with its log probability, in OpenAI's format. */
 interface TokenLogprob {
   readonly token: string;
   readonly logprob: number;
   readonly bytes: readonly number[];
 }
 
-/** Google's `logprobsResult` as OpenAI's `logprobs` of a choice; null when it holds none. */
+/** Google's `logprobsResult` as OpenAI's `logprobs` of a choice; null when empty. */
 export function formatLogprobs(result: unknown): object | null {
   if (!isRecord(result) || !Array.isArray(result.chosenCandidates)) return null;
   const steps: unknown[] = Array.isArray(result.topCandidates) ? result.topCandidates : [];

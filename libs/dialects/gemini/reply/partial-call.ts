@@ -1,12 +1,12 @@
 import { isRecord } from '../../json/is-record.js';
 
 type Fields = Readonly<Record<string, unknown>>;
-/** An object or array while it grows; objects without a prototype, so that every key is plain data. */
+/** An object or array under construction; objects have no prototype, so that every key is plain data. */
 type Branch = Record<string | number, unknown>;
 
 const STEP = /\.([^.[\]]+)|\[(\d+)\]|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/g;
 
-/** A function call whose arguments come in pieces, each a value at a JSONPath; texts are continued. */
+/** A function call with streamed arguments. Each piece is a value at a JSONPath; strings are appended. */
 export class PartialCall {
   private readonly args: Branch = Object.create(null) as Branch;
 
@@ -16,7 +16,7 @@ export class PartialCall {
     readonly signature: string | null,
   ) {}
 
-  /** Adds the pieces of one more `functionCall` part. */
+  /** Adds the pieces of another `functionCall` part. */
   add({ partialArgs }: Fields): void {
     for (const piece of Array.isArray(partialArgs) ? partialArgs : []) {
       if (isRecord(piece) && typeof piece.jsonPath === 'string') this.put(stepsOf(piece.jsonPath), piece);
@@ -32,7 +32,7 @@ export class PartialCall {
     if (last === undefined) return;
     let branch = this.args;
     for (const [index, step] of path.slice(0, -1).entries()) branch = descend(branch, step, path[index + 1] ?? '');
-    const key = within(branch, last);
+    const key = keyIn(branch, last);
     const known = branch[key];
     const value = valueOf(piece);
     branch[key] = typeof known === 'string' && typeof value === 'string' ? known + value : value;
@@ -46,7 +46,7 @@ function stepsOf(jsonPath: string): (string | number)[] {
 }
 
 function descend(branch: Branch, step: string | number, next: string | number): Branch {
-  const key = within(branch, step);
+  const key = keyIn(branch, step);
   const known = branch[key];
   if (typeof known === 'object' && known !== null) return known as Branch;
   const made = (typeof next === 'number' ? [] : Object.create(null)) as Branch;
@@ -54,8 +54,8 @@ function descend(branch: Branch, step: string | number, next: string | number): 
   return made;
 }
 
-/** An index past the end of an array is its end: a piece cannot make it larger than there are pieces. */
-function within(branch: Branch, step: string | number): string | number {
+/** Clamps an index to the end of the array, so that an array is never longer than the number of pieces. */
+function keyIn(branch: Branch, step: string | number): string | number {
   return Array.isArray(branch) && typeof step === 'number' ? Math.min(step, branch.length) : step;
 }
 

@@ -1,6 +1,6 @@
 import { isRecord } from '../../json/is-record.js';
 
-/** A source of the text. Offsets are characters; both zero when the place is not known. */
+/** A source of the text. Offsets are in characters; both are zero when unknown. */
 export interface UrlCitation {
   readonly type: 'url_citation';
   readonly url_citation: {
@@ -11,12 +11,12 @@ export interface UrlCitation {
   };
 }
 
-/** Bytes of the UTF-8 text to characters. */
+/** Converts a UTF-8 byte offset to a character offset. */
 export type OffsetOf = (bytes: number) => number;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a candidate says about its sources: pages it was grounded in, and works it recites. */
+/** The sources of a candidate: pages it was grounded in, and works it recites. */
 export function readAnnotations(candidate: Fields, offsetOf: OffsetOf): UrlCitation[] {
   const { groundingMetadata, citationMetadata } = candidate;
   const grounded = isRecord(groundingMetadata) ? readGrounding(groundingMetadata, offsetOf) : [];
@@ -24,7 +24,7 @@ export function readAnnotations(candidate: Fields, offsetOf: OffsetOf): UrlCitat
   return [...grounded, ...recited];
 }
 
-/** One citation for each page that supports a stretch of text; pages that support none are cited without a place. */
+/** One citation for each supported text segment; pages without a segment are cited without offsets. */
 function readGrounding({ groundingChunks, groundingSupports }: Fields, offsetOf: OffsetOf): UrlCitation[] {
   const pages = recordsOf(groundingChunks).map(({ web }) => (isRecord(web) ? web : null));
   const cited = new Set<unknown>();
@@ -41,7 +41,7 @@ function readGrounding({ groundingChunks, groundingSupports }: Fields, offsetOf:
   return citations.filter(({ url_citation: { url } }) => url !== '');
 }
 
-/** Google's two platforms name the same list differently. */
+/** The Gemini API and Vertex AI name the same list differently. */
 function readCitations({ citationSources, citations }: Fields, offsetOf: OffsetOf): UrlCitation[] {
   return recordsOf(citationSources ?? citations)
     .filter(({ uri }) => typeof uri === 'string')
@@ -49,14 +49,14 @@ function readCitations({ citationSources, citations }: Fields, offsetOf: OffsetO
 }
 
 function cite({ uri, title }: Fields, { startIndex, endIndex }: Fields, offsetOf: OffsetOf): UrlCitation {
-  const isPlaced = typeof endIndex === 'number';
+  const hasOffsets = typeof endIndex === 'number';
   return {
     type: 'url_citation',
     url_citation: {
       url: typeof uri === 'string' ? uri : '',
       title: typeof title === 'string' ? title : '',
-      start_index: isPlaced && typeof startIndex === 'number' ? offsetOf(startIndex) : 0,
-      end_index: isPlaced ? offsetOf(endIndex) : 0,
+      start_index: hasOffsets && typeof startIndex === 'number' ? offsetOf(startIndex) : 0,
+      end_index: hasOffsets ? offsetOf(endIndex) : 0,
     },
   };
 }

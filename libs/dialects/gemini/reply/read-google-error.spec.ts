@@ -25,7 +25,7 @@ describe('readGoogleError', () => {
     [['GenerateRequestsPerDayPerProjectPerModel-FreeTier'], { retryAfterMs: 34_431, limitPasses: false }],
     [['GenerateContentInputTokensPerModelPerMinute', 'RequestsPerDay'], { retryAfterMs: 34_431, limitPasses: false }],
     [['SomethingElse'], { retryAfterMs: 34_431 }],
-  ])('reads what it says of limits: %j', (ids, signals) => {
+  ])('reads limit details: %j', (ids, signals) => {
     const violations = ids.map((quotaId) => ({ quotaMetric: 'generate_content_free_tier_requests', quotaId }));
     const limits = [
       { '@type': 'type.googleapis.com/google.rpc.Help', links: [{ url: 'https://ai.google.dev' }] },
@@ -40,14 +40,14 @@ describe('readGoogleError', () => {
   });
 
   it.each([[['x']], [[{ retryDelay: 'soon' }]], [[{ violations: 'none' }]], ['text']])(
-    '%j says nothing of limits',
+    '%j has no limit details',
     (of) => {
       const body = { error: { code: 429, message: 'm', details: of } };
       expect(readGoogleError(Buffer.from(JSON.stringify(body)))).toEqual({ message: 'm', param: null, code: '429' });
     },
   );
 
-  it('reads what is not JSON like any upstream', () => {
+  it('reads bodies other than JSON like any upstream’s', () => {
     expect(readGoogleError(Buffer.from('<html><title>Bad Gateway</title></html>')).message).toContain('Bad Gateway');
   });
 });

@@ -4,21 +4,21 @@ import { readError, readErrorValue, type UpstreamError } from '../../openai-chat
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The complaint in a body of Google's; other shapes are read as any upstream's. */
+/** Reads the error of a Google body; other shapes are read like any upstream's. */
 export function readGoogleError(bytes: Buffer): UpstreamError {
   const error = findGoogleError(parseValue(bytes));
   return error === null ? readError(bytes) : toUpstreamError(error);
 }
 
-/** The `error` of a body, or of the one element of an array, as streams complain. */
+/** The `error` of a body, or of the single element of an array, as sent on streams. */
 export function findGoogleError(value: unknown): Fields | null {
   const body: unknown = Array.isArray(value) ? value[0] : value;
   return isRecord(body) && isRecord(body.error) ? body.error : null;
 }
 
 /**
- * The code is the most exact word there is: the reason in the details (`API_KEY_INVALID`, which comes with status 400),
- * else the status (`INVALID_ARGUMENT`), else the number.
+ * The code is the most specific one: the reason in the details (`API_KEY_INVALID`, which comes with status 400), else
+ * the status (`INVALID_ARGUMENT`), else the number.
  */
 export function toUpstreamError({ message, status, code, details }: Fields): UpstreamError {
   const facts = Array.isArray(details) ? details.filter(isRecord) : [];
@@ -29,7 +29,7 @@ export function toUpstreamError({ message, status, code, details }: Fields): Ups
   return readErrorValue({ message, param, code: reason ?? status ?? code, details });
 }
 
-/** An error behind status 200, as OpenAI would write it. */
+/** An error with status 200, in OpenAI's format. */
 export function errorBody(error: Fields): object {
   const { message, param, code } = toUpstreamError(error);
   return { error: { message, type: 'api_error', param, code } };

@@ -5,7 +5,7 @@ import { PartialCall } from './partial-call.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Members of OpenAI's message or delta that some parts say. Absent what they do not say. */
+/** Members of an OpenAI message or delta. Absent members were not in the parts. */
 export interface SaidParts {
   content?: string;
   reasoning_content?: string;
@@ -17,21 +17,21 @@ export interface SaidParts {
   extra_content?: object;
 }
 
-/** The parts of a candidate, which may have none. */
+/** The parts of a candidate; empty when it has none. */
 export function partsOf({ content }: Fields): readonly unknown[] {
   return isRecord(content) && Array.isArray(content.parts) ? content.parts : [];
 }
 
-/** Turns the parts of one candidate into message members: all at once, or as they come in the chunks of a stream. */
+/** Converts the parts of one candidate to message members: at once, or chunk by chunk for a stream. */
 export class PartReader {
-  /** Calls of functions so far. */
+  /** Function calls so far. */
   callCount = 0;
   private imageCount = 0;
   private partial: PartialCall | null = null;
 
   /**
-   * @param choice the candidate's index, part of the names that are made up
-   * @param isStream chunks number their calls, as a call could come in several
+   * @param choice the candidate's index, part of generated ids
+   * @param isStream number calls, as deltas of a stream do
    */
   constructor(
     private readonly facts: ReplyFacts,
@@ -40,76 +40,76 @@ export class PartReader {
   ) {}
 
   read(parts: readonly unknown[]): SaidParts {
-    const said: SaidParts = {};
-    for (const part of parts) if (isRecord(part)) this.readPart(part, said);
-    return said;
+    const members: SaidParts = {};
+    for (const part of parts) if (isRecord(part)) this.readPart(part, members);
+    return members;
   }
 
-  /** A call that nothing said the end of ends with its answer. */
-  finish(said: SaidParts): void {
-    this.finishPartial(said);
+  /** A call without an end ends with the reply. */
+  finish(members: SaidParts): void {
+    this.flushPartial(members);
   }
 
-  private readPart(part: Fields, said: SaidParts): void {
+  private readPart(part: Fields, members: SaidParts): void {
     const signature = typeof part.thoughtSignature === 'string' ? part.thoughtSignature : null;
     if (isRecord(part.functionCall)) {
-      this.readCall(part.functionCall, signature, said);
+      this.readCall(part.functionCall, signature, members);
       return;
     }
     if (isRecord(part.inlineData)) {
-      // Pictures among the thoughts are drafts.
-      if (part.thought !== true) this.readMedia(part.inlineData, signature, said);
+      // Images in thoughts are drafts.
+      if (part.thought !== true) this.readMedia(part.inlineData, signature, members);
       return;
     }
-    if (signature !== null) said.extra_content = signedExtra(signature).extra_content;
+    if (signature !== null) members.extra_content = signedExtra(signature).extra_content;
     if (typeof part.text !== 'string' || part.text === '') return;
-    if (part.thought !== true) said.content = (said.content ?? '') + part.text;
-    else if (!this.facts.hidesThoughts) said.reasoning_content = (said.reasoning_content ?? '') + part.text;
+    if (part.thought !== true) members.content = (members.content ?? '') + part.text;
+    else if (!this.facts.hidesThoughts) members.reasoning_content = (members.reasoning_content ?? '') + part.text;
   }
 
-  /** A call comes whole, or begins with its name and `willContinue` and ends with a part that lacks that. */
-  private readCall(call: Fields, signature: string | null, said: SaidParts): void {
-    const isBeginning = call.name !== undefined;
-    if (isBeginning) this.finishPartial(said);
+  /** A call is complete, or starts with its name and `willContinue` and ends with a part without `willContinue`. */
+  private readCall(call: Fields, signature: string | null, members: SaidParts): void {
+    const isStart = call.name !== undefined;
+    if (isStart) this.flushPartial(members);
     if (call.willContinue !== true && this.partial === null) {
-      if (isBeginning) this.addCall(call.name, call.id, signature, JSON.stringify(call.args ?? {}), said);
+      if (isStart) this.addCall(call.name, call.id, signature, JSON.stringify(call.args ?? {}), members);
       return;
     }
     this.partial ??= new PartialCall(call.name, call.id, signature);
     this.partial.add(call);
-    if (call.willContinue !== true) this.finishPartial(said);
+    if (call.willContinue !== true) this.flushPartial(members);
   }
 
-  private finishPartial(said: SaidParts): void {
+  private flushPartial(members: SaidParts): void {
     if (this.partial === null) return;
     const { name, id, signature } = this.partial;
-    this.addCall(name, id, signature, this.partial.toArguments(), said);
+    this.addCall(name, id, signature, this.partial.toArguments(), members);
     this.partial = null;
   }
 
-  private addCall(name: unknown, id: unknown, signature: string | null, args: string, said: SaidParts): void {
+  private addCall(name: unknown, id: unknown, signature: string | null, args: string, members: SaidParts): void {
     const index = this.callCount++;
     const called = { name: typeof name === 'string' ? name : '', arguments: args };
     if (this.facts.usesLegacyFunctions) {
-      if (index === 0) said.function_call = called;
+      if (index === 0) members.function_call = called;
       return;
     }
-    (said.tool_calls ??= []).push({
+    (members.tool_calls ??= []).push({
       ...(this.isStream ? { index } : {}),
-      id: typeof id === 'string' && id !== '' ? id : this.nameOf('call', index),
+      id: typeof id === 'string' && id !== '' ? id : this.idOf('call', index),
       type: 'function',
       function: called,
       ...(signature === null ? {} : signedExtra(signature)),
     });
   }
 
-  private readMedia({ mimeType, data }: Fields, signature: string | null, said: SaidParts): void {
+  private readMedia({ mimeType, data }: Fields, signature: string | null, members: SaidParts): void {
     if (typeof mimeType !== 'string' || typeof data !== 'string') return;
     if (mimeType.startsWith('audio/')) {
-      said.audio ??= { id: this.nameOf('audio', 0), expires_at: createdSeconds(this.facts), data, transcript: '' };
+      members.audio ??= { id: this.idOf('audio', 0), expires_at: createdSeconds(this.facts), data, transcript: '' };
       return;
     }
-    (said.images ??= []).push({
+    (members.images ??= []).push({
       type: 'image_url',
       image_url: { url: `data:${mimeType};base64,${data}` },
       index: this.imageCount++,
@@ -117,8 +117,8 @@ export class PartReader {
     });
   }
 
-  /** A name that nobody else has and that the same answer always gets. */
-  private nameOf(kind: string, index: number): string {
+  /** A unique id, deterministic for the same reply. */
+  private idOf(kind: string, index: number): string {
     return `${kind}_${this.facts.requestId.replaceAll('-', '')}_${this.choice}_${index}`;
   }
 }

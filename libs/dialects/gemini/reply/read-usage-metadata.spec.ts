@@ -7,14 +7,14 @@ describe('toUsage', () => {
     [{ promptTokenCount: 5, toolUsePromptTokenCount: 2, candidatesTokenCount: 3, totalTokenCount: 10 }, 7, 3],
     [{ promptTokenCount: 5, candidatesTokenCount: 3, totalTokenCount: 20 }, 5, 15],
     [{ promptTokenCount: 5, candidatesTokenCount: 3 }, 5, 3],
-    // Thoughts, beside the candidates and within them.
+    // Thoughts, beside the candidates and included in them.
     [{ promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 12 }, 5, 7],
     [{ promptTokenCount: 5, candidatesTokenCount: 7, thoughtsTokenCount: 4, totalTokenCount: 12 }, 5, 7],
     [{ promptTokenCount: 5, thoughtsTokenCount: 4, totalTokenCount: 9 }, 5, 4],
     [{ promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 4 }, 5, 7],
-    // Tools of the provider ran: the candidates are what the total leaves.
+    // With the provider's tools: the candidates are the total less the rest.
     [{ promptTokenCount: 500, toolUsePromptTokenCount: 300, thoughtsTokenCount: 10, totalTokenCount: 930 }, 800, 130],
-    // The prompt is what the total leaves.
+    // The prompt is the total less the rest.
     [{ candidatesTokenCount: 3, totalTokenCount: 10 }, 7, 3],
     [{ candidatesTokenCount: 3, thoughtsTokenCount: 4, totalTokenCount: 10 }, 3, 7],
     [{ totalTokenCount: 10 }, 10, 0],
@@ -27,7 +27,7 @@ describe('toUsage', () => {
     });
   });
 
-  it('tells cached tokens and media apart', () => {
+  it('separates cached tokens and media', () => {
     const usage = toUsage({
       promptTokenCount: 100,
       cachedContentTokenCount: 50,

@@ -2,37 +2,37 @@ import { isRecord } from '../../json/is-record.js';
 
 type Counts = Readonly<Record<string, unknown>>;
 
-/** Of a prompt that was blocked without a word about tokens: Google bills what it counts. */
+/** Usage of a blocked prompt without token counts: Google bills only what it counts. */
 export const NOTHING_COUNTED: Counts = { promptTokenCount: 0, totalTokenCount: 0 };
 
-/** Whether an object says how much was used; some say only at what priority. */
+/** Whether the metadata has token counts; some has only a traffic type. */
 export function countsTokens({ promptTokenCount, totalTokenCount }: Counts): boolean {
   return promptTokenCount !== undefined || totalTokenCount !== undefined;
 }
 
 /**
- * Google's `usageMetadata` as OpenAI's `usage`; null when it counts nothing.
+ * Google's `usageMetadata` as OpenAI's `usage`; null without counts.
  *
- * | field | is | where it is absent |
+ * | field | is | when absent |
  * |---|---|---|
- * | `promptTokenCount` | prompt, what is cached included | what the total leaves |
- * | `toolUsePromptTokenCount` | prompt: what tools of the provider read | 0 |
- * | `candidatesTokenCount` | completion | what the total leaves |
+ * | `promptTokenCount` | prompt, cached tokens included | total less the rest |
+ * | `toolUsePromptTokenCount` | prompt: input of the provider's tools | 0 |
+ * | `candidatesTokenCount` | completion | total less the rest |
  * | `thoughtsTokenCount` | completion, and reasoning | 0 |
- * | `totalTokenCount` | the sum of these four | that sum |
- * | `cachedContentTokenCount` | cached, a part of the prompt | 0 |
+ * | `totalTokenCount` | sum of these four | that sum |
+ * | `cachedContentTokenCount` | cached, part of the prompt | 0 |
  *
- * Thoughts are beside the candidates, or within them where only so the sum is the total. A total above the parts is
- * output; one below stays, so that its reader does not believe it.
+ * Thoughts are beside the candidates, or included in them when only that makes the sum match the total. A total above
+ * the parts is output. A total below them is kept, so that its reader rejects the usage.
  *
  * Source: `GenerateContentResponse.UsageMetadata` of ai.google.dev, and replies of both APIs.
  */
 export function toUsage(metadata: Counts | null): Record<string, unknown> | null {
   if (metadata === null || !countsTokens(metadata)) return null;
-  const { totalTokenCount: told, cachedContentTokenCount } = metadata;
+  const { totalTokenCount: reported, cachedContentTokenCount } = metadata;
   const counted = completionOf(metadata);
   const prompt = promptOf(metadata, counted);
-  const total = told ?? sum(prompt, counted);
+  const total = reported ?? sum(prompt, counted);
   const beyond = typeof total === 'number' ? total - Number(prompt) : 0;
   return {
     prompt_tokens: prompt,
@@ -62,18 +62,18 @@ function promptOf(
 function completionOf(metadata: Counts): unknown {
   const { candidatesTokenCount: candidates, thoughtsTokenCount: thoughts, totalTokenCount: total } = metadata;
   const prompt = sum(metadata.promptTokenCount, metadata.toolUsePromptTokenCount);
-  const isWithin = candidates !== undefined && thoughts !== undefined && sum(prompt, candidates) === total;
-  return isWithin ? candidates : sum(candidates, thoughts);
+  const isIncluded = candidates !== undefined && thoughts !== undefined && sum(prompt, candidates) === total;
+  return isIncluded ? candidates : sum(candidates, thoughts);
 }
 
-/** Absent means zero. What is no number stays what it is, for the reader of usage to refuse. */
+/** Absent means zero. Other values that are not numbers are kept, for the reader of usage to reject. */
 function sum(left: unknown, right: unknown): unknown {
   if (left !== undefined && typeof left !== 'number') return left;
   if (right !== undefined && typeof right !== 'number') return right;
   return (left ?? 0) + (right ?? 0);
 }
 
-/** Tokens of images and audio, named only when there are any. */
+/** Tokens of images and audio; absent when zero. */
 function mediaTokens(...details: readonly unknown[]): Record<string, number> {
   const tokens: Record<string, number> = {};
   for (const entry of details.flat()) {

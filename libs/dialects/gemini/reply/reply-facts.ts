@@ -1,17 +1,17 @@
 import { uuidTimeMs } from '#kernel';
 
-/** What reading an answer needs to know of its request. */
+/** The facts of a request needed to read its reply. */
 export interface ReplyFacts {
-  /** UUIDv7: names what the provider leaves nameless, and says when the answer was made. */
+  /** UUIDv7: seeds ids that the provider omits, and gives the time of the reply. */
   readonly requestId: string;
-  /** The provider's name of the model, for answers that do not say it. */
+  /** The upstream model name, for replies without one. */
   readonly model: string;
   readonly hidesThoughts: boolean;
-  /** The client speaks of `functions`, so it gets a `function_call`. */
+  /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;
 }
 
-/** What a reply and all chunks of a stream have in common. */
+/** Members shared by a reply and all chunks of a stream. */
 export interface ReplyIdentity {
   readonly id: string;
   readonly created: number;
@@ -27,7 +27,7 @@ export function identityOf(reply: Readonly<Record<string, unknown>>, facts: Repl
   };
 }
 
-/** Google does not always say when it answered; the request does, in its name. */
+/** Google does not always send a time; the request's UUIDv7 holds one. */
 export function createdSeconds({ requestId }: ReplyFacts): number {
   return Math.floor(uuidTimeMs(requestId) / 1_000);
 }

@@ -27,7 +27,7 @@ function choiceOf(parts: readonly object[], more: object = {}, facts: Partial<Re
 }
 
 describe('translateReply', () => {
-  it('writes a completion that a reader of OpenAI understands', () => {
+  it('writes a completion that the OpenAI reader accepts', () => {
     const reply = {
       candidates: [
         { content: { parts: [{ text: 'Hel' }, { text: 'lo' }], role: 'model' }, finishReason: 'STOP', index: 0 },
@@ -61,7 +61,7 @@ describe('translateReply', () => {
     expect(inspectReply(bytes)).toMatchObject({ kind: 'reply', usage: { kind: 'usage', plain: true } });
   });
 
-  it('names what the provider left nameless', () => {
+  it('generates ids that the provider omits', () => {
     expect(translate({ candidates: [{ content: { parts: [{ text: 'x' }] } }] })).toMatchObject({
       id: `chatcmpl-${FACTS.requestId}`,
       model: FACTS.model,
@@ -69,7 +69,7 @@ describe('translateReply', () => {
     expect(translate({ candidates: [{}] })).not.toHaveProperty('usage');
   });
 
-  it('tells thoughts from the answer, and keeps them where they are unwanted', () => {
+  it('separates thoughts from the content, and omits excluded ones', () => {
     const parts = [
       { text: 'hm', thought: true },
       { inlineData: { mimeType: 'image/png', data: 'draft' }, thought: true },
@@ -107,7 +107,7 @@ describe('translateReply', () => {
     });
   });
 
-  it('answers a client of the older form with one function_call', () => {
+  it('writes one function_call for a legacy client', () => {
     const parts = [{ functionCall: { name: 'f', args: {} } }, { functionCall: { name: 'g', args: {} } }];
     expect(choiceOf(parts, {}, { usesLegacyFunctions: true })).toMatchObject({
       message: { content: null, function_call: { name: 'f', arguments: '{}' } },
@@ -140,7 +140,7 @@ describe('translateReply', () => {
     });
   });
 
-  it('hands on a large image as it is', () => {
+  it('passes a large image through unchanged', () => {
     const data = 'iVBOR'.repeat(SKIM_ABOVE_BYTES / 4);
     expect(choiceOf([{ inlineData: { mimeType: 'image/png', data } }]).message).toMatchObject({
       content: null,
@@ -156,7 +156,7 @@ describe('translateReply', () => {
     ['IMAGE_SAFETY', 'content_filter', 'IMAGE_SAFETY'],
     ['MALFORMED_FUNCTION_CALL', 'stop', 'MALFORMED_FUNCTION_CALL'],
     ['A_NEW_ONE', 'stop', 'A_NEW_ONE'],
-  ])('%s ends for %s', (finishReason, finish_reason, native_finish_reason) => {
+  ])('%s finishes with %s', (finishReason, finish_reason, native_finish_reason) => {
     expect(choiceOf([], { finishReason })).toEqual({
       index: 0,
       message: { role: 'assistant', content: '', refusal: null },
@@ -196,7 +196,7 @@ describe('translateReply', () => {
     });
   });
 
-  it('cites sources by characters, as the provider counts bytes', () => {
+  it('converts citation offsets from bytes to characters', () => {
     const web = (uri: string): object => ({ web: { uri, title: uri } });
     const grounding = {
       groundingChunks: [web('https://a.example'), web('https://b.example')],
@@ -231,7 +231,7 @@ describe('translateReply', () => {
       ],
       usage: { prompt_tokens: 4, completion_tokens: 0, total_tokens: 4 },
     });
-    // Our words of it cost nothing.
+    // The generated refusal text is not billed.
     const uncounted = { promptFeedback: reply.promptFeedback };
     expect(translate(uncounted)).toMatchObject({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
   });
@@ -239,13 +239,13 @@ describe('translateReply', () => {
   it.each([
     [{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }],
     [[{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }]],
-  ])('calls an error an error: %j', (reply) => {
+  ])('recognises the error %j', (reply) => {
     expect(translate(reply)).toEqual({
       error: { message: 'busy', type: 'api_error', param: null, code: 'UNAVAILABLE' },
     });
   });
 
-  it.each(['', '<html>', '{}', '[]', '{"candidates":[]}', '{"candidates":"x"}', '7'])('leaves %j as it is', (text) => {
+  it.each(['', '<html>', '{}', '[]', '{"candidates":[]}', '{"candidates":"x"}', '7'])('returns %j unchanged', (text) => {
     expect(translateReply(Buffer.from(text), FACTS).toString()).toBe(text);
   });
 });

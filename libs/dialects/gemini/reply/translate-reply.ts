@@ -14,7 +14,7 @@ import { identityOf, type ReplyFacts } from './reply-facts.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A whole answer as a `chat.completion`, or as an object with `error`; bytes that are neither come back as they are. */
+/** Translates a complete reply to a `chat.completion` or an object with `error`. Other bytes are returned unchanged. */
 export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
   const borrowed = new BorrowedJson(facts.requestId);
   const reply = parseReply(bytes, borrowed);
@@ -28,7 +28,7 @@ export function translateReply(bytes: Buffer, facts: ReplyFacts): Buffer {
   return Buffer.concat(borrowed.write(completion).parts);
 }
 
-/** The value of a reply, its megabytes of picture left where they are; null when it is no JSON object. */
+/** Parses a reply without decoding large inline data; null when it is not a JSON object. */
 function parseReply(bytes: Buffer, borrowed: BorrowedJson): Fields | null {
   try {
     return borrowed.parse(scanTopLevel(bytes));
@@ -39,16 +39,16 @@ function parseReply(bytes: Buffer, borrowed: BorrowedJson): Fields | null {
 }
 
 function readUsage(reply: Fields): object | null {
-  const told = isRecord(reply.usageMetadata) ? toUsage(reply.usageMetadata) : null;
+  const reported = isRecord(reply.usageMetadata) ? toUsage(reply.usageMetadata) : null;
   const isBlocked = candidatesOf(reply).length === 0;
-  return told ?? (isBlocked ? toUsage(NOTHING_COUNTED) : null);
+  return reported ?? (isBlocked ? toUsage(NOTHING_COUNTED) : null);
 }
 
 function candidatesOf({ candidates }: Fields): Fields[] {
   return Array.isArray(candidates) ? candidates.filter(isRecord) : [];
 }
 
-/** Null when the body is no reply at all: no candidate, and no reason why there is none. */
+/** Null when the body is not a reply: no candidates and no block reason. */
 function readChoices(reply: Fields, facts: ReplyFacts, borrowed: BorrowedJson): object[] | null {
   const candidates = candidatesOf(reply);
   if (candidates.length > 0) return candidates.map((candidate, index) => readChoice(candidate, index, facts, borrowed));
@@ -61,10 +61,10 @@ function readChoices(reply: Fields, facts: ReplyFacts, borrowed: BorrowedJson): 
 function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borrowed: BorrowedJson): object {
   const index = typeof candidate.index === 'number' ? candidate.index : position;
   const reader = new PartReader(facts, index, false);
-  const said = reader.read(partsOf(candidate));
-  reader.finish(said);
-  const { content = '', ...rest } = said;
-  const saysElse = reader.callCount > 0 || said.images !== undefined || said.audio !== undefined;
+  const members = reader.read(partsOf(candidate));
+  reader.finish(members);
+  const { content = '', ...rest } = members;
+  const hasOther = reader.callCount > 0 || members.images !== undefined || members.audio !== undefined;
   const annotations = readAnnotations(
     candidate,
     characterOffsets(() => borrowed.whole(content)),
@@ -74,7 +74,7 @@ function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borr
     index,
     message: {
       role: 'assistant',
-      content: content === '' && saysElse ? null : content,
+      content: content === '' && hasOther ? null : content,
       refusal: null,
       ...rest,
       ...(annotations.length === 0 ? {} : { annotations }),
@@ -85,7 +85,7 @@ function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borr
   };
 }
 
-/** The provider counts bytes of UTF-8. */
+/** Converts the provider's UTF-8 byte offsets. */
 function characterOffsets(readText: () => string): OffsetOf {
   let utf8: Buffer | null = null;
   return (bytes) => {

@@ -44,7 +44,7 @@ describe('path', () => {
 });
 
 describe('a plain request', () => {
-  it('is nothing but its turns', () => {
+  it('has only its turns', () => {
     expect(build({ stream: true, stream_options: { include_usage: true }, user: 'u', metadata: { a: 'b' } })).toEqual({
       contents: CONTENTS,
     });
@@ -114,7 +114,7 @@ describe('thinking', () => {
     expect(config(fields, 'gemini-2.5-flash')).toEqual({ thinkingConfig: second });
   });
 
-  it('never asks a model for less than it can do', () => {
+  it('never goes below the minimum of a model', () => {
     const fields = { reasoning_effort: 'none' };
     expect(config(fields, 'gemini-3.1-pro-preview')).toMatchObject({ thinkingConfig: { thinkingLevel: 'LOW' } });
     expect(config(fields, 'gemini-2.5-pro')).toMatchObject({ thinkingConfig: { thinkingBudget: 128 } });
@@ -161,19 +161,19 @@ describe('tools', () => {
     ]);
   });
 
-  it('may be written in the older form', () => {
+  it('are accepted in the legacy form', () => {
     expect(build({ functions: [{ name: 'f' }], function_call: { name: 'f' } })).toMatchObject({
       tools: [{ functionDeclarations: [{ name: 'f' }] }],
       toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } },
     });
   });
 
-  it('are not spoken of where there are none', () => {
+  it('are omitted when the list is empty', () => {
     expect(build({ tools: [], tool_choice: 'auto', parallel_tool_calls: false })).toEqual({ contents: CONTENTS });
   });
 });
 
-describe('looking into the web', () => {
+describe('web search', () => {
   it('is a tool beside the others', () => {
     const functions = { functionDeclarations: [{ name: 'f' }] };
     const search = { googleSearch: {} };
@@ -183,7 +183,7 @@ describe('looking into the web', () => {
   });
 });
 
-describe('what has no place', () => {
+describe('an unsupported field', () => {
   it('is refused unless the channel drops it', () => {
     const fields = { logit_bias: { 50256: -100 } };
     expect(refusal(fields)).toBe('invalid_request_error logit_bias');
@@ -203,15 +203,15 @@ describe('what has no place', () => {
   });
 });
 
-describe('fields that are not ours', () => {
-  it('are forwarded as they were written', () => {
+describe('unknown fields', () => {
+  it('are forwarded unchanged', () => {
     const text = requestText(
       request('{"model":"m","messages":[{"role":"user","content":"x"}],"safety_settings":[ {"x":1.00} ],"odd":null}'),
     );
     expect(text).toContain('"safety_settings":[ {"x":1.00} ],"odd":null');
   });
 
-  it('join what we write ourselves, also in the form of the OpenAI layer of the provider', () => {
+  it('are merged with translated fields, also from the format of Google’s OpenAI-compatible API', () => {
     const extra = {
       routify: {},
       labels: { a: 'b' },

@@ -13,8 +13,8 @@ import { modelPath } from './model-name.js';
 import { hidesThoughts, isThirdGeneration } from './thinking-config.js';
 import { readToolMembers } from './tools.js';
 
-/** Fields of ours without a place, and why where that is not plain. */
-const NO_PLACE: readonly (readonly [field: string, reason?: string])[] = [
+/** Fields without a counterpart, with the reason where it is not obvious. */
+const UNSUPPORTED: readonly (readonly [field: string, reason?: string])[] = [
   ['logit_bias'],
   ['audio', 'it has other voices and formats'],
   ['verbosity'],
@@ -25,7 +25,7 @@ const NO_PLACE: readonly (readonly [field: string, reason?: string])[] = [
   ['prompt_cache_retention'],
 ];
 
-/** The client's request as `generateContent` or `streamGenerateContent` wants it. */
+/** Builds a `generateContent` or `streamGenerateContent` request. */
 export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): DialectRequest {
   const borrowed = new BorrowedJson(options.requestId);
   const fields = new ClientFields(body, request, options.drop, borrowed);
@@ -35,7 +35,7 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
   });
   const lost = new LostFields();
-  for (const [field, reason] of NO_PLACE) lost.lose(field, fields.get(field), reason);
+  for (const [field, reason] of UNSUPPORTED) lost.lose(field, fields.get(field), reason);
   const passed = readPassedFields(fields, borrowed);
   const config = { ...readGenerationConfig(fields, request, options, borrowed, lost), ...passed.config };
   const { parts, lengthBytes } = borrowed.write({

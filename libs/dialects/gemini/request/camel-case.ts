@@ -1,4 +1,4 @@
-/** A name in Google's spelling, which accepts `snake_case` and writes `camelCase`. */
+/** A name in Google's `camelCase`; its API also accepts `snake_case`. */
 export function toCamelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -3,7 +3,7 @@ import type { BorrowedJson } from '../../json/borrowed-json.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 
-/** The client's fields as they are translated: without those the channel drops, null being the same as absent. */
+/** The client's fields to translate: without those the channel drops; null counts as absent. */
 export class ClientFields {
   private readonly value: Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,7 @@ export class ClientFields {
     this.value = borrowed.parse(body.object);
   }
 
-  /** The value of a field as the client meant it; undefined when it says nothing. */
+  /** The coerced value of a field; undefined when absent. */
   get(field: string): unknown {
     if (this.drop.includes(field)) return undefined;
     const coerced = this.request.coercions.get(field);
@@ -24,12 +24,12 @@ export class ClientFields {
     return coerced === null ? undefined : (JSON.parse(coerced) as unknown);
   }
 
-  /** Names of all fields that were sent and are not dropped, null or not, in their order. */
+  /** Names of all sent fields that are not dropped, null or not, in their order. */
   names(): string[] {
     return this.body.object.members.map(({ key }) => key).filter((key) => !this.drop.includes(key));
   }
 
-  /** The bytes of a field that was sent, null or not. */
+  /** The bytes of a sent field, null or not. */
   sent(field: string): Buffer {
     const member = findMember(this.body.object, field);
     return member === null ? Buffer.from('null') : valueBytes(this.body.object, member);

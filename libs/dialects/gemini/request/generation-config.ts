@@ -8,10 +8,10 @@ import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import { readThinking } from './thinking-config.js';
 
-/** Members of Google's object of that name. */
+/** Members of Google's `generationConfig`. */
 export type GenerationConfig = Record<string, unknown>;
 
-/** Fields whose value is the same there, by their name there. */
+/** Fields with the same value, by their name in Google's API. */
 const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
   ['temperature', 'temperature'],
   ['top_p', 'topP'],
@@ -22,7 +22,7 @@ const SAME_VALUES: readonly (readonly [field: string, member: string])[] = [
   ['n', 'candidateCount'],
 ];
 
-/** Everything about how the answer is made. */
+/** The generation config: sampling, limits, format, modalities and thinking. */
 export function readGenerationConfig(
   fields: ClientFields,
   request: ChatRequest,
@@ -53,7 +53,7 @@ function tokenLimit(request: ChatRequest, { outputTokenBound, drop }: DialectOpt
   return outputTokenBound ?? request.outputTokenLimit ?? undefined;
 }
 
-/** The schema is taken over as it stands, see the parameters of functions. */
+/** The schema is copied unchanged, as function parameters are. */
 function setFormat(config: GenerationConfig, fields: ClientFields, borrowed: BorrowedJson): void {
   const format = fields.get('response_format');
   if (!isRecord(format) || format.type === 'text') return;

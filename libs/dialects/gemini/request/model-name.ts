@@ -1,9 +1,9 @@
-/** A model may be written with its collection (`tunedModels/…`); alone it is one of `models`. */
+/** A model name may include its collection (`tunedModels/…`); the default is `models`. */
 export function modelName(model: string): string {
   return model.includes('/') ? model : `models/${model}`;
 }
 
-/** The same as a part of an address, without a slash before it. */
+/** The same as a URL path, without a leading slash. */
 export function modelPath(model: string): string {
   return modelName(model).split('/').map(encodeURIComponent).join('/');
 }

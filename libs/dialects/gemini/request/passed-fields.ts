@@ -7,26 +7,26 @@ import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import type { GenerationConfig } from './generation-config.js';
 
-/** Fields that are translated, refused, or mean nothing to the answer (labels, hints for caches). */
+/** Fields that are translated, refused, or without effect on the reply (labels, cache hints). */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   ...fieldDocs(REQUEST_RULES).map(({ field }) => field),
   ...['top_k', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention'],
 ]);
 
-/** Google's own members that say again what our fields say, or that cost what nobody has priced. */
+/** Google's members with the same meaning as fields of our API, or without a known price. */
 const RESERVED = new Set(['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'serviceTier']);
-/** The same of its generation config: the bounds that the price was held for. */
+/** The same for its generation config: the bounds that the hold is based on. */
 const BOUNDS = new Set(['maxOutputTokens', 'candidateCount']);
 
-/** Where passed fields go: members of the request, and members of its generation config. */
+/** Passed fields by target: members of the request, and of its generation config. */
 interface PassedFields {
   readonly members: Record<string, unknown>;
   readonly config: GenerationConfig;
 }
 
 /**
- * Fields of the client's that we do not know, forwarded as they stand: `safetySettings`, `cachedContent`, `labels`.
- * Those within `extra_body` and `extra_body.google` (the form of Google's own OpenAI layer) count as if sent at the top.
+ * Unknown fields of the client, forwarded unchanged: `safetySettings`, `cachedContent`, `labels`. Fields in
+ * `extra_body` and `extra_body.google` (the format of Google's OpenAI-compatible API) count as top-level fields.
  */
 export function readPassedFields(fields: ClientFields, borrowed: BorrowedJson): PassedFields {
   const passed: PassedFields = { members: {}, config: {} };

@@ -2,7 +2,7 @@ import { isRecord } from '../../json/is-record.js';
 import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import type { ClientFields } from './client-fields.js';
 
-/** How much a model thinks, and whether it tells. */
+/** How much a model thinks, and whether the reply includes its thoughts. */
 export interface ThinkingConfig {
   thinkingLevel?: 'MINIMAL' | 'LOW' | 'MEDIUM' | 'HIGH';
   /** Tokens. */
@@ -12,10 +12,10 @@ export interface ThinkingConfig {
 
 const OLDER_GENERATION = /gemini-[12](?:\D|$)/i;
 const PRO = /-pro(?:\b|-)/i;
-/** The least that a model thinks which cannot stop thinking: Gemini 2.5 Pro. */
+/** The minimum of a model that cannot disable thinking: Gemini 2.5 Pro. */
 const PRO_BUDGET_MIN = 128;
 
-/** Levels of the third generation, and tokens for the second as Google's own OpenAI layer sets them. */
+/** Levels of the third generation, and token budgets of the second, as in Google's OpenAI-compatible API. */
 const EFFORTS: ReadonlyMap<unknown, Required<Omit<ThinkingConfig, 'includeThoughts'>>> = new Map([
   ['minimal', { thinkingLevel: 'MINIMAL', thinkingBudget: 1_024 }],
   ['low', { thinkingLevel: 'LOW', thinkingBudget: 1_024 }],
@@ -25,18 +25,18 @@ const EFFORTS: ReadonlyMap<unknown, Required<Omit<ThinkingConfig, 'includeThough
   ['max', { thinkingLevel: 'HIGH', thinkingBudget: 24_576 }],
 ]);
 
-/** Whether a model is of Gemini 3 or later, by its name: a name that does not say means the newest. */
+/** Whether a model is Gemini 3 or later, by its name. Names without a version count as the newest. */
 export function isThirdGeneration(model: string): boolean {
   return !OLDER_GENERATION.test(model);
 }
 
-/** Whether the client wants the thoughts kept from it. */
+/** Whether the client excludes thoughts from the reply. */
 export function hidesThoughts(fields: ClientFields): boolean {
   const reasoning = fields.get('reasoning');
   return isRecord(reasoning) && reasoning.exclude === true;
 }
 
-/** Translates `reasoning_effort`, `reasoning` and `reasoningSummary`; null when the client says nothing about it. */
+/** Translates `reasoning_effort`, `reasoning` and `reasoningSummary`; null when none is set. */
 export function readThinking(fields: ClientFields, model: string, lost: LostFields): ThinkingConfig | null {
   const given = fields.get('reasoning');
   const reasoning = isRecord(given) ? given : {};
@@ -53,7 +53,7 @@ export function readThinking(fields: ClientFields, model: string, lost: LostFiel
   return { ...(effort === undefined ? {} : thinkingOf(effort, model)), includeThoughts };
 }
 
-/** An effort that is known here. `default` leaves it to the model; other words have no counterpart. */
+/** A known effort. `default` means the model's default; other values have no counterpart. */
 function readEffort(flat: unknown, nested: unknown, lost: LostFields): unknown {
   const effort = flat ?? nested;
   if (effort === undefined || effort === 'none' || EFFORTS.has(effort)) return effort;
@@ -68,7 +68,7 @@ function thinkingOf(effort: unknown, model: string): ThinkingConfig {
   return effort === 'minimal' ? leastThinking(model) : { thinkingLevel: known.thinkingLevel };
 }
 
-/** The nearest to none: the third generation and Gemini 2.5 Pro cannot stop thinking. */
+/** The minimum: the third generation and Gemini 2.5 Pro cannot disable thinking. */
 function leastThinking(model: string): ThinkingConfig {
   if (isThirdGeneration(model)) return { thinkingLevel: PRO.test(model) ? 'LOW' : 'MINIMAL' };
   return { thinkingBudget: PRO.test(model) ? PRO_BUDGET_MIN : 0 };

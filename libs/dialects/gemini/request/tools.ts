@@ -5,14 +5,14 @@ import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import type { ClientFields } from './client-fields.js';
 
-/** The functions and how they are to be called, as members of the request; none of either when there is nothing to say. */
+/** Functions and calling config as members of the request; empty when there are none. */
 export interface ToolMembers {
   readonly tools?: readonly ({ readonly functionDeclarations: readonly Declaration[] } | typeof WEB_SEARCH)[];
   readonly toolConfig?: { readonly functionCallingConfig: CallingConfig };
 }
 
 const WEB_SEARCH = { googleSearch: {} } as const;
-/** What every search is where the client names no size. */
+/** Search size when the client sets none. */
 const SEARCH_SIZE_DEFAULT = 'medium';
 
 type Declaration = Record<string, unknown>;
@@ -23,8 +23,8 @@ interface CallingConfig {
 }
 
 /**
- * Translates `tools` and `tool_choice`, their older forms, and `web_search_options`. Throws a 400 for what is no
- * function, and for searches that are not like all others.
+ * Translates `tools` and `tool_choice`, their legacy forms, and `web_search_options`. Throws a 400 for tools that are
+ * not functions, and for search options other than the default.
  */
 export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lost: LostFields): ToolMembers {
   const search = readWebSearch(fields.get('web_search_options'));
@@ -32,7 +32,7 @@ export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lo
   const config =
     readChoice(fields.get('tool_choice'), 'tool_choice') ?? readChoice(fields.get('function_call'), 'function_call');
   if (declarations.length === 0) {
-    // Without functions the provider refuses a word about them, even one that means nothing.
+    // Without functions the provider refuses a tool config, even a neutral one.
     const tools = search.length === 0 ? {} : { tools: search };
     return config === null || config.mode === 'AUTO' || config.mode === 'NONE'
       ? tools
@@ -80,7 +80,7 @@ function parametersOf(tool: Buffer | undefined, ...path: readonly string[]): Buf
   return tool === undefined ? null : valueAt(tool, ...path);
 }
 
-/** The schema is taken over as it stands: the provider reads JSON Schema, and a conversion would lose some of it. */
+/** The schema is copied unchanged: the provider reads JSON Schema, and a conversion would lose some of it. */
 function declare(definition: Record<string, unknown>, parameters: Buffer | null, borrowed: BorrowedJson): Declaration {
   const declaration: Declaration = { name: definition.name };
   if (typeof definition.description === 'string') declaration.description = definition.description;
@@ -98,13 +98,13 @@ function readChoice(choice: unknown, param: string): CallingConfig | null {
   if (isRecord(choice)) {
     const { type, name, function: chosen, allowed_tools: allowed } = choice;
     if (type === 'allowed_tools' && isRecord(allowed)) return readAllowed(allowed, `${param}.allowed_tools`);
-    const wanted = isRecord(chosen) ? chosen.name : name;
-    if (typeof wanted === 'string') return { mode: 'ANY', allowedFunctionNames: [wanted] };
+    const requestedName = isRecord(chosen) ? chosen.name : name;
+    if (typeof requestedName === 'string') return { mode: 'ANY', allowedFunctionNames: [requestedName] };
   }
   return refuseValue(param, choice, 'auto, none, required, or an object that names functions');
 }
 
-/** A subset from which nothing has to be called needs the mode VALIDATED: in AUTO the provider takes no names. */
+/** A subset without a forced call needs the mode VALIDATED: in AUTO the provider takes no names. */
 function readAllowed({ mode, tools }: Record<string, unknown>, param: string): CallingConfig {
   const names = (Array.isArray(tools) ? tools : []).map((tool: unknown, index) => {
     const chosen = isRecord(tool) && isRecord(tool.function) ? tool.function.name : undefined;

@@ -6,7 +6,7 @@ import type { ReplyFacts } from '../reply/reply-facts.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One candidate of a stream: a choice, chunk by chunk. */
+/** One candidate of a stream: a choice, delta by delta. */
 export class CandidateStream {
   private readonly reader: PartReader;
   private hasRole = false;
@@ -24,22 +24,22 @@ export class CandidateStream {
     return this.finishReason !== null;
   }
 
-  /** What one chunk adds to the choice; null when that is nothing. */
+  /** The delta of one chunk; null when empty. */
   read(candidate: Fields): object | null {
-    const said = this.reader.read(partsOf(candidate));
-    if (said.content !== undefined) this.isAscii &&= isAsciiText(said.content);
+    const members = this.reader.read(partsOf(candidate));
+    if (members.content !== undefined) this.isAscii &&= isAsciiText(members.content);
     if (typeof candidate.finishReason === 'string') {
       this.finishReason = candidate.finishReason;
-      this.reader.finish(said);
+      this.reader.finish(members);
     }
     const annotations = readAnnotations(candidate, this.offsetOf);
-    if (annotations.length > 0) said.annotations = annotations;
+    if (annotations.length > 0) members.annotations = annotations;
     const logprobs = formatLogprobs(candidate.logprobsResult);
-    if (this.hasRole && logprobs === null && isEmpty(said)) return null;
-    return this.choiceOf(this.hasRole ? said : this.withRole(said), logprobs);
+    if (this.hasRole && logprobs === null && isEmpty(members)) return null;
+    return this.choiceOf(this.hasRole ? members : this.withRole(members), logprobs);
   }
 
-  /** The chunk that says why the choice ended. */
+  /** The choice with the finish reason. */
   finish(): object {
     const native = nativeReason(this.finishReason);
     return {
@@ -55,12 +55,15 @@ export class CandidateStream {
     return { index: this.index, delta, logprobs, finish_reason: null };
   }
 
-  private withRole(said: SaidParts): object {
+  private withRole(members: SaidParts): object {
     this.hasRole = true;
-    return { role: 'assistant', content: said.tool_calls === undefined ? '' : null, ...said };
+    return { role: 'assistant', content: members.tool_calls === undefined ? '' : null, ...members };
   }
 
-  /** Bytes are characters as long as the text is ASCII; what was said before is not kept to count otherwise. */
+  /**
+   * Byte offsets equal character offsets while the text is ASCII. Earlier text is not stored, so other offsets are
+   * unknown.
+   */
   private readonly offsetOf = (bytes: number): number => (this.isAscii ? bytes : 0);
 }
 

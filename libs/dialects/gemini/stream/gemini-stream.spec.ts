@@ -47,7 +47,7 @@ function deltas(chunks: readonly unknown[], facts: Partial<ReplyFacts> = {}): De
 }
 
 describe('GeminiStream', () => {
-  it('begins with the role and ends with the reason, the usage and the mark', () => {
+  it('starts with the role and ends with the finish reason, the usage and [DONE]', () => {
     const envelope = { id: 'r', object: 'chat.completion.chunk', created: 1_734_709_613, model: 'gemini-3-flash' };
     const choice = (delta: object, finish_reason: string | null): object => ({
       ...envelope,
@@ -72,10 +72,10 @@ describe('GeminiStream', () => {
     ]);
   });
 
-  it('takes the last usage that counts, whole, and adds none', () => {
+  it('uses the last usage with counts, without merging earlier ones', () => {
     const counted = (usageMetadata: object): object => chunk([{ text: 'x' }], {}, { usageMetadata });
-    const usageOf = (...told: readonly object[]): unknown =>
-      translate([...told.map(counted), chunk([], { finishReason: 'STOP' })]).at(-2);
+    const usageOf = (...reported: readonly object[]): unknown =>
+      translate([...reported.map(counted), chunk([], { finishReason: 'STOP' })]).at(-2);
     const early = { promptTokenCount: 9, candidatesTokenCount: 1, thoughtsTokenCount: 4, totalTokenCount: 14 };
     expect(
       usageOf({ trafficType: 'ON_DEMAND' }, early, {
@@ -84,7 +84,7 @@ describe('GeminiStream', () => {
         totalTokenCount: 16,
       }),
     ).toMatchObject({ usage: { prompt_tokens: 9, completion_tokens: 7, total_tokens: 16 } });
-    // Tools of the provider ran: the last one tells no candidates, and those of before are no part of it.
+    // With the provider's tools the last one has no candidates, and earlier candidates are not part of it.
     const withTools = { promptTokenCount: 9, toolUsePromptTokenCount: 90, thoughtsTokenCount: 4, totalTokenCount: 110 };
     expect(usageOf({ ...early, candidatesTokenCount: 30, totalTokenCount: 43 }, withTools)).toMatchObject({
       usage: { prompt_tokens: 99, completion_tokens: 11, completion_tokens_details: { reasoning_tokens: 4 } },
@@ -94,19 +94,19 @@ describe('GeminiStream', () => {
   });
 
   it.each([
-    ['no reason to end', [text('half')]],
-    ['one choice without', [{ candidates: [{ index: 0, finishReason: 'STOP' }, { index: 1 }] }]],
-    ['a reason that is none', [chunk([{ text: 'half' }], { finishReason: null })]],
-    ['nothing at all', []],
-    ['the mark of a proxy alone', [text('half'), DONE]],
-  ])('never calls a stream complete that gave %s', (_name, chunks) => {
+    ['no finish reason', [text('half')]],
+    ['one choice without a finish reason', [{ candidates: [{ index: 0, finishReason: 'STOP' }, { index: 1 }] }]],
+    ['a null finish reason', [chunk([{ text: 'half' }], { finishReason: null })]],
+    ['no chunks', []],
+    ['only the [DONE] of a proxy', [text('half'), DONE]],
+  ])('never completes a stream with %s', (_name, chunks) => {
     expect(translate(chunks)).not.toContain(DONE);
     expect(translate(chunks).every((read) => typeof read === 'string' || read.choices[0]?.finish_reason === null)).toBe(
       true,
     );
   });
 
-  it('tells thoughts, calls, images and signatures as they come', () => {
+  it('streams thoughts, calls, images and signatures as they arrive', () => {
     const chunks = [
       chunk([{ text: 'hm', thought: true }]),
       chunk([{ functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 's' }]),
@@ -136,7 +136,7 @@ describe('GeminiStream', () => {
     expect(deltas(chunks, { hidesThoughts: true })[0]).toEqual({ role: 'assistant', content: '' });
   });
 
-  it('puts together calls whose arguments come in pieces', () => {
+  it('joins calls with streamed arguments', () => {
     const piece = (jsonPath: string, value: object): object => ({ jsonPath, ...value });
     const part = (partialArgs: readonly object[], willContinue = true): object =>
       chunk([{ functionCall: { partialArgs, ...(willContinue ? { willContinue } : {}) } }]);
@@ -187,15 +187,15 @@ describe('GeminiStream', () => {
     ]);
   });
 
-  it('cites behind the text, by offsets as long as characters are bytes', () => {
+  it('sends citations after the text, with offsets only while the text is ASCII', () => {
     const groundingMetadata = {
       groundingChunks: [{ web: { uri: 'https://a.example', title: 'a' } }],
       groundingSupports: [{ segment: { startIndex: 1, endIndex: 3 }, groundingChunkIndices: [0] }],
     };
     const end = chunk([], { finishReason: 'STOP', groundingMetadata });
-    const place = (words: string): unknown => deltas([text(words), end])[1]?.annotations;
-    expect(place('abc')).toMatchObject([{ url_citation: { start_index: 1, end_index: 3 } }]);
-    expect(place('äbc')).toMatchObject([{ url_citation: { start_index: 0, end_index: 0 } }]);
+    const annotationsOf = (words: string): unknown => deltas([text(words), end])[1]?.annotations;
+    expect(annotationsOf('abc')).toMatchObject([{ url_citation: { start_index: 1, end_index: 3 } }]);
+    expect(annotationsOf('äbc')).toMatchObject([{ url_citation: { start_index: 0, end_index: 0 } }]);
   });
 
   it('answers a blocked prompt with a refusal that is complete', () => {
@@ -205,35 +205,35 @@ describe('GeminiStream', () => {
       { choices: [{ delta: {}, finish_reason: 'content_filter' }] },
       { choices: [], usage },
     ];
-    // Our words of it cost nothing.
+    // The generated refusal text is not billed.
     expect(translate([blocked])).toMatchObject([...refused({ prompt_tokens: 0, completion_tokens: 0 }), DONE]);
     const usageMetadata = { promptTokenCount: 4, totalTokenCount: 4 };
-    const told = translate([{ ...blocked, usageMetadata }]);
-    expect(told).toMatchObject([...refused({ prompt_tokens: 4, completion_tokens: 0 }), DONE]);
+    const chunks = translate([{ ...blocked, usageMetadata }]);
+    expect(chunks).toMatchObject([...refused({ prompt_tokens: 4, completion_tokens: 0 }), DONE]);
   });
 
   it.each([
     [{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }],
     [[{ error: { code: 503, message: 'busy', status: 'UNAVAILABLE' } }]],
-  ])('ends with an error that is one: %j', (error) => {
+  ])('ends with the error %j', (error) => {
     const read = translate([text('half'), STOP, error]);
     expect(read.at(-1)).toEqual({ error: { message: 'busy', type: 'api_error', param: null, code: 'UNAVAILABLE' } });
   });
 
-  it('hands on what it cannot read, which its reader calls garbage', () => {
+  it('passes through unreadable frames, which the reader classifies as garbage', () => {
     const broken = frame('{"broken": tru');
     expect(new GeminiStream(FACTS).push(broken)).toEqual([broken]);
     expect(readChunk(broken).kind).toBe('garbage');
   });
 
-  it('hands on large images as they are', () => {
+  it('passes large images through unchanged', () => {
     const data = 'iVBOR'.repeat(SKIM_ABOVE_BYTES / 4);
     expect(deltas([chunk([{ text: 'see' }, { inlineData: { mimeType: 'image/png', data } }])])).toMatchObject([
       { content: 'see', images: [{ image_url: { url: `data:image/png;base64,${data}` } }] },
     ]);
   });
 
-  it('says the same however the bytes are cut', () => {
+  it('gives the same content for any split of the bytes', () => {
     const words = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 60 }), (said, size) => {
@@ -247,9 +247,9 @@ describe('GeminiStream', () => {
           for (const read of splitter.push(bytes.subarray(at, at + size)).frames) frames.push(...stream.push(read));
         }
         frames.push(...stream.end());
-        const heard = frames.map(({ data }) => data.toString());
-        expect(heard.at(-1)).toBe(DONE);
-        const contents = heard
+        const texts = frames.map(({ data }) => data.toString());
+        expect(texts.at(-1)).toBe(DONE);
+        const contents = texts
           .slice(0, -1)
           .flatMap((json) => (JSON.parse(json) as Chunk).choices.map(({ delta }) => delta.content));
         expect(contents.join('')).toBe(said.join(''));

@@ -18,12 +18,12 @@ const END_MARK_BYTES_MAX = 16;
 const DONE = textFrame('[DONE]');
 
 /**
- * Translates the chunks of one `streamGenerateContent`. What ends the stream is said only when the connection ends:
- * Google says nothing behind its last chunk, and may count or cite behind the reason it finished for.
+ * Translates the chunks of one `streamGenerateContent`. The final chunks follow only when the connection ends: Google
+ * marks no last chunk, and may send usage or citations after the finish reason.
  */
 export class GeminiStream implements StreamTranslator {
   private readonly candidates = new Map<number, CandidateStream>();
-  /** The text of a chunk up to its choices; empty before the first. */
+  /** JSON of a chunk up to its choices; empty before the first chunk. */
   private head = '';
   private usage: Fields | null = null;
   private hasFailed = false;
@@ -42,7 +42,7 @@ export class GeminiStream implements StreamTranslator {
     }
     if (!isRecord(reply)) return [frame];
     if (this.head === '') this.head = headOf(reply, this.facts);
-    // Each counts all there was up to then. Parts of an older one are no parts of a newer total.
+    // Each count is a running total. Fields of an older one are not merged into a newer one.
     if (isRecord(reply.usageMetadata) && countsTokens(reply.usageMetadata)) this.usage = reply.usageMetadata;
     const choices = this.readCandidates(reply.candidates);
     this.readBlock(reply.promptFeedback, choices);
@@ -72,7 +72,7 @@ export class GeminiStream implements StreamTranslator {
     return choices;
   }
 
-  /** A prompt that is blocked is answered with a refusal, which is a complete answer. */
+  /** A blocked prompt is answered with a refusal, which is a complete reply. */
   private readBlock(feedback: unknown, choices: object[]): void {
     const blocked = this.candidates.size === 0 && this.blocked === null ? readBlockedPrompt(feedback) : null;
     if (blocked === null) return;
@@ -104,7 +104,7 @@ export class GeminiStream implements StreamTranslator {
   }
 }
 
-/** The value of a chunk, its megabytes of picture left where they are; undefined when it is no JSON. */
+/** Parses a chunk without decoding large inline data; undefined when it is not JSON. */
 function parseLarge(data: Buffer, borrowed: BorrowedJson): unknown {
   try {
     return borrowed.parse(scanTopLevel(data));
@@ -120,7 +120,7 @@ function headOf(reply: Fields, facts: ReplyFacts): string {
   return `${identity.slice(0, -1)},"choices":`;
 }
 
-/** Google sends none; a proxy that adds one does not know whether the answer is complete. */
+/** Google sends no `[DONE]`; one added by a proxy does not prove that the reply is complete. */
 function isEndMark({ data }: SseFrame): boolean {
   return data.length <= END_MARK_BYTES_MAX && data.toString().trim() === '[DONE]';
 }

@@ -1,14 +1,14 @@
 import { isRecord } from '../../../json/is-record.js';
 import type { ChatBody } from '../../../openai-chat/request/read-chat-body.js';
 
-/** How the provider gets at something that a message shows. */
+/** How the provider receives the media of a message. */
 export type MediaSource =
   | { readonly kind: 'inline'; readonly mediaType: string; readonly base64: string }
   /** A data URL whose bytes are percent-encoded text. */
   | { readonly kind: 'text'; readonly mediaType: string; readonly encoded: string }
-  /** The provider reads it itself. Null where it finds out the type, too. */
+  /** The provider fetches it. Null when the provider detects the type. */
   | { readonly kind: 'address'; readonly uri: string; readonly mediaType: string | null }
-  /** The provider must be sent the bytes. */
+  /** Has to be sent as bytes. */
   | { readonly kind: 'remote'; readonly url: string };
 
 const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
@@ -34,19 +34,19 @@ const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
   ...(['wav', 'mp3', 'aiff', 'aac', 'ogg', 'flac'] as const).map((name) => [name, `audio/${name}`] as const),
 ]);
 
-/** By the type of a part, the member of its object that may hold an address. */
+/** Member that may hold an address, by part type. */
 const ADDRESS_MEMBERS: ReadonlyMap<unknown, string> = new Map([
   ['image_url', 'url'],
   ['video_url', 'url'],
   ['file', 'file_data'],
 ]);
 
-/** Types that clients write and the provider refuses by that name. */
+/** Client media types that the provider knows by another name. */
 const ALIASES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']]);
 
 /**
- * Where an address leads. The provider reads public HTTPS addresses, but must be told the type; what has none in its
- * path, plain HTTP and audio are to be sent as bytes.
+ * Classifies an address. The provider fetches public HTTPS addresses of a given type. Paths without a known extension,
+ * plain HTTP and audio are sent as bytes.
  */
 export function readMediaUrl(url: string): MediaSource {
   const data = DATA_URL.exec(url);
@@ -64,18 +64,18 @@ function readDataUrl(data: string, type: string, options: string): MediaSource {
   return { kind: 'text', mediaType, encoded: data };
 }
 
-/** Whether somebody else than the provider could read it. */
+/** Whether the gateway could fetch it. */
 export function isWebAddress(text: string): boolean {
   return WEB_ADDRESS.test(text);
 }
 
-/** The media type that a file's name or path tells; null when it tells none. */
+/** The media type of a file name or path; null when unknown. */
 export function typeOfName(name: string): string | null {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase();
   return extension === undefined ? null : (TYPE_OF_EXTENSION.get(extension) ?? null);
 }
 
-/** Addresses in the messages whose bytes must be sent. */
+/** Addresses in the messages that are sent as bytes. */
 export function remoteMedia({ value }: ChatBody): string[] {
   const urls = new Set<string>();
   for (const message of listOf(value.messages)) {
@@ -88,7 +88,7 @@ export function remoteMedia({ value }: ChatBody): string[] {
   return [...urls];
 }
 
-/** The address of something that a part shows; null where it shows bytes, or nothing. */
+/** The address in a part; null for inline bytes or none. */
 function addressOf(part: Readonly<Record<string, unknown>>): string | null {
   const member = ADDRESS_MEMBERS.get(part.type);
   const holder = typeof part.type === 'string' ? part[part.type] : undefined;

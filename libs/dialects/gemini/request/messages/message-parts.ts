@@ -4,20 +4,20 @@ import { isRecord } from '../../../json/is-record.js';
 import { refuseUnsupported, refuseValue } from '../../../openai-chat/request/refuse-value.js';
 import { isWebAddress, readMediaUrl, typeOfName, type MediaSource } from './media-source.js';
 
-/** A JSON object of Google's, on its way out. */
+/** An outgoing JSON object in Google's format. */
 export type GooglePart = Record<string, unknown>;
 
-/** What reading messages needs beside them. */
+/** Context for reading messages. */
 export interface MessageContext {
   readonly borrowed: BorrowedJson;
   readonly media: DialectOptions['media'];
-  /** Gemini 3 and later: signatures are demanded, and the result of a function may show media. */
+  /** Gemini 3 and later: signatures are required, and function results may contain media. */
   readonly isThirdGeneration: boolean;
 }
 
 const FILES_API_BASE = 'https://generativelanguage.googleapis.com/v1beta/';
 
-/** The parts of a message's content: one for a text, one for each element of an array. */
+/** The parts of a message's content: one for a string, one per array element. */
 export function readContent(content: unknown, param: string, context: MessageContext): GooglePart[] {
   if (typeof content === 'string') return [{ text: content }];
   if (!Array.isArray(content)) return [];
@@ -43,7 +43,7 @@ function readPart(part: unknown, param: string, context: MessageContext): Google
   }
 }
 
-/** Something to see or hear, in the form in which the provider gets it. */
+/** Media in the provider's format. */
 export function mediaPart(source: MediaSource, param: string, { borrowed, media }: MessageContext): GooglePart {
   switch (source.kind) {
     case 'inline':
@@ -75,7 +75,10 @@ function audioPart(audio: unknown, param: string): GooglePart {
   return { inlineData: { mimeType: `audio/${audio.format}`, data: audio.data } };
 }
 
-/** A file by its bytes (a data URL, or base64 with a name that tells the type), by its address, or by what the provider calls it. */
+/**
+ * A file given as bytes (a data URL, or base64 with a filename that determines the type), as an address, or as the
+ * provider's file id.
+ */
 function filePart(file: unknown, param: string, context: MessageContext): GooglePart {
   if (!isRecord(file)) refuseValue(param, file, 'an object with file_data or file_id');
   const { file_data: data, file_id: id, filename } = file;

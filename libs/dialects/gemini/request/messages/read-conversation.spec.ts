@@ -37,7 +37,7 @@ function call(id: string, name: string, args: string, extra: object = {}): objec
 const signed = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
 
 describe('prompts', () => {
-  it('of the system and the developer are the instructions, wherever they stand', () => {
+  it('of system and developer become the instructions, at any position', () => {
     expect(
       read([
         { role: 'system', content: 'one' },
@@ -50,7 +50,7 @@ describe('prompts', () => {
     });
   });
 
-  it('are what the user says when nobody else says anything', () => {
+  it('become the user turn when there is no other', () => {
     expect(read([{ role: 'system', content: 'go' }])).toEqual({
       turns: [{ role: 'user', parts: [{ text: 'go' }] }],
       instructions: [],
@@ -105,7 +105,7 @@ describe('parts of a message', () => {
     expect(partsOf(content)).toEqual(parts);
   });
 
-  it('are sent as bytes where the provider would not read the address', () => {
+  it('are sent as bytes when the provider cannot fetch the address', () => {
     const addresses = ['http://a.example/b.png', 'https://a.example/picture', 'https://a.example/c.png'];
     const content = [
       ...addresses.map((url) => ({ type: 'image_url', image_url: { url } })),
@@ -135,11 +135,11 @@ describe('parts of a message', () => {
       [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'A' } }] }],
       'messages[0].content[0].input_audio.format',
     ],
-    [[{ role: 'tool', tool_call_id: 'nobody', content: 'x' }], 'messages[0].tool_call_id'],
+    [[{ role: 'tool', tool_call_id: 'unknown', content: 'x' }], 'messages[0].tool_call_id'],
     [[{ role: 'assistant', content: null, audio: { id: 'a' } }], 'messages[0].audio'],
     [[{ role: 'assistant', tool_calls: [{ type: 'custom', custom: {} }] }], 'messages[0].tool_calls[0]'],
     [[{ role: 'assistant', tool_calls: [call('a', 'f', '[1]')] }], 'messages[0].tool_calls[0].function.arguments'],
-  ])('%j has no place: %s', (messages, param) => {
+  ])('%j is unsupported: %s', (messages, param) => {
     expect(refusedParam(messages)).toBe(param);
   });
 });
@@ -151,7 +151,7 @@ describe('calls and results', () => {
     { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'plain' }] },
   ];
 
-  it('keep their names, ids, signatures and digits; results of calls made together are one turn', () => {
+  it('keep their names, ids, signatures and digits; results of parallel calls are one turn', () => {
     const borrowed = new BorrowedJson(NONCE);
     const context = { borrowed, media: new Map(), isThirdGeneration: true };
     const { turns } = readConversation(
@@ -170,14 +170,14 @@ describe('calls and results', () => {
   it.each([
     [true, { functionCall: { id: 'a', name: 'f', args: {} }, thoughtSignature: FOREIGN }],
     [false, { functionCall: { id: 'a', name: 'f', args: {} } }],
-  ])('of another model are signed for it where that is demanded: %s', (isThirdGeneration, first) => {
+  ])('of another model get a placeholder signature if required: %s', (isThirdGeneration, first) => {
     const message = { role: 'assistant', content: '', tool_calls: [call('a', 'f', '{}'), call('b', 'f', '{}')] };
     expect(read([message], { isThirdGeneration })).toMatchObject({
       turns: [{ parts: [first, { functionCall: { id: 'b', name: 'f', args: {} } }] }],
     });
   });
 
-  it.each([true, false])('show media inside the result, or behind it in older models: %s', (isThirdGeneration) => {
+  it.each([true, false])('hold media inside the result, or after it for older models: %s', (isThirdGeneration) => {
     const shown = { inlineData: { mimeType: 'image/png', data: 'AAAA' } };
     const content = [
       { type: 'text', text: 'see' },
@@ -200,7 +200,7 @@ describe('calls and results', () => {
     });
   });
 
-  it('may be written in the older form', () => {
+  it('are accepted in the legacy form', () => {
     const messages = [
       { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
       { role: 'function', name: 'f', content: '7' },
@@ -227,7 +227,7 @@ describe('answers of the model', () => {
     expect(read([{ role: 'assistant', ...message }])).toMatchObject({ turns: [{ role: 'model', parts }] });
   });
 
-  it('that say nothing are no turn', () => {
+  it('that are empty add no turn', () => {
     const messages = [
       { role: 'user', content: 'a' },
       { role: 'assistant', content: '' },

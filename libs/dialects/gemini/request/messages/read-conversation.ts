@@ -10,16 +10,16 @@ interface Turn {
   readonly parts: GooglePart[];
 }
 
-/** A conversation in the provider's words. */
+/** A conversation in the provider's format. */
 export interface Conversation {
   readonly turns: readonly Turn[];
-  /** What system and developer prompts say. The provider knows one place for it, so later ones lose theirs. */
+  /** System and developer prompts. The provider has one field for them, so later ones lose their position. */
   readonly instructions: readonly GooglePart[];
 }
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** Reads the messages. Throws a 400 that names what has no place. */
+/** Reads the messages. Throws a 400 naming a part without a counterpart. */
 export function readConversation(messages: unknown, context: MessageContext): Conversation {
   const reader = new ConversationReader(context);
   if (Array.isArray(messages)) {
@@ -27,14 +27,14 @@ export function readConversation(messages: unknown, context: MessageContext): Co
       if (isRecord(message)) reader.read(message, `messages[${index}]`);
     });
   }
-  return reader.finish();
+  return reader.build();
 }
 
 class ConversationReader {
   private readonly turns: Turn[] = [];
   private readonly instructions: GooglePart[] = [];
   private readonly callNames = new Map<unknown, string>();
-  /** The turn that collects results of functions called together; null when another message came between. */
+  /** The turn that collects the results of parallel calls; null after any other message. */
   private results: Turn | null = null;
 
   constructor(private readonly context: MessageContext) {}
@@ -59,8 +59,8 @@ class ConversationReader {
     }
   }
 
-  /** The provider answers no conversation without a turn: then the instructions are what the user says. */
-  finish(): Conversation {
+  /** The provider refuses a conversation without a turn: instructions alone become the user turn. */
+  build(): Conversation {
     const { turns, instructions } = this;
     if (turns.length > 0) return { turns, instructions };
     return { turns: [{ role: 'user', parts: instructions }], instructions: [] };
@@ -68,8 +68,8 @@ class ConversationReader {
 
   private readInstruction({ content }: Message, param: string): void {
     const parts = readContent(content, `${param}.content`, this.context);
-    const silent = parts.findIndex((part) => !('text' in part));
-    if (silent !== -1) refuseUnsupported(`${param}.content[${silent}]`, 'its instructions are text');
+    const nonText = parts.findIndex((part) => !('text' in part));
+    if (nonText !== -1) refuseUnsupported(`${param}.content[${nonText}]`, 'its instructions are text');
     this.instructions.push(...parts);
   }
 
@@ -90,7 +90,7 @@ class ConversationReader {
     else this.results.parts.push(...parts);
   }
 
-  /** A message that says nothing is no turn. */
+  /** Empty messages add no turn. */
   private addTurn(role: Turn['role'], parts: GooglePart[]): Turn {
     const turn = { role, parts };
     if (parts.length > 0) this.turns.push(turn);
