@@ -11,7 +11,7 @@ import { MessagesStream } from './stream/messages-stream.js';
 
 const FILES_HEADER = { 'anthropic-beta': 'files-api-2025-04-14' };
 
-/** Anthropic's Messages API, and the services that serve it for other models. */
+/** Anthropic's Messages API, also served by other providers for other models. */
 export const anthropicMessages: Dialect = {
   endpoints: ['chat'],
   credentialHeader: { name: 'x-api-key', prefix: '' },
@@ -19,7 +19,7 @@ export const anthropicMessages: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, terms, namesFiles, dropped } = buildReadable(body, request, options);
+    const { parts, lengthBytes, terms: context, namesFiles, dropped } = buildReadable(body, request, options);
     const sentFields = new Set(body.object.members.map(({ key }) => key));
     return {
       parts,
@@ -28,15 +28,18 @@ export const anthropicMessages: Dialect = {
       headers: { 'anthropic-version': options.apiVersion ?? VERSION, ...(namesFiles ? FILES_HEADER : {}) },
       dropped,
       translation: {
-        reply: (bytes) => translateReply(bytes, terms),
-        stream: () => new MessagesStream(terms),
+        reply: (bytes) => translateReply(bytes, context),
+        stream: () => new MessagesStream(context),
         error: (bytes) => readMessagesError(bytes, sentFields),
       },
     };
   },
 };
 
-/** Of large bodies the ends of long strings were never read; here they may be, and then they must be JSON. */
+/**
+ * Strings of large bodies are not fully checked when the body is read. Here they may be parsed; a wrong escape is a
+ * 400.
+ */
 function buildReadable(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
   try {
     return buildMessagesRequest(body, request, options);

@@ -1,7 +1,7 @@
 import { readModels, textOf, type ModelListing } from '../model-listing.js';
 import { messagesPath, VERSION } from './messages-path.js';
 
-/** `GET /v1/models`: pages of a thousand, each asked for with the last id of the one before. */
+/** `GET /v1/models`: pages of 1,000, each requested with the last id of the previous page. */
 export const messagesModelListing: ModelListing = {
   request: ({ basePath, apiVersion }, cursor) => {
     const after = cursor === null ? '' : `&after_id=${encodeURIComponent(cursor)}`;

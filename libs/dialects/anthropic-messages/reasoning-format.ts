@@ -1,2 +1,2 @@
-/** Marks reasoning details whose signatures only this provider can read. Clients send them back as they got them. */
+/** Marks reasoning details with signatures that only this provider can verify. Clients return them unchanged. */
 export const REASONING_FORMAT = 'anthropic-claude-v1';

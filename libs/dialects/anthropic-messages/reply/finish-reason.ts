@@ -1,6 +1,6 @@
 import type { ReplyTerms } from './reply-terms.js';
 
-/** Why the provider stopped, in OpenAI's words. `pause_turn` and reasons yet to be invented are plain ends. */
+/** Stop reasons by their `finish_reason`. `pause_turn` and unknown reasons become `stop`. */
 const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
   ['max_tokens', 'length'],
   ['model_context_window_exceeded', 'length'],
@@ -13,5 +13,5 @@ export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions 
   return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
 }
 
-/** What a refusal says where the provider gives no explanation. */
+/** Refusal text when the provider gives no explanation. */
 export const REFUSAL_TEXT = 'The model refused to answer.';

@@ -3,7 +3,10 @@ import { REASONING_FORMAT } from '../reasoning-format.js';
 
 const FORMAT = textPiece(REASONING_FORMAT);
 
-/** A thought or a part of one, so that a client can send it back. `text` stands between quotes, `signature` is a string. */
+/**
+ * A thinking block or a part of one, for the client to return. `text` is the raw string content, `signature` a JSON
+ * string.
+ */
 export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, index: number): JsonPiece {
   return objectPiece({
     type: '"reasoning.text"',
@@ -14,7 +17,7 @@ export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, 
   });
 }
 
-/** A thought that only the provider can read. */
+/** A thinking block that only the provider can decrypt. */
 export function encryptedDetail(data: JsonPiece, index: number): JsonPiece {
   return objectPiece({ type: '"reasoning.encrypted"', data, format: FORMAT, index: String(index) });
 }

@@ -1,6 +1,6 @@
-/** What of a request decides how its answer is read. */
+/** The options of a request that affect how its reply is read. */
 export interface ReplyTerms {
   readonly hidesThinking: boolean;
-  /** The client speaks of `functions`, so it gets one `function_call`. */
+  /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;
 }

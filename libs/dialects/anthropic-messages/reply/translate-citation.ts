@@ -1,13 +1,13 @@
 import { membersOf, textOf, isGiven } from '../../json/json-view.js';
 import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 
-/** Where in the content the cited words stand, in characters. */
+/** The cited range of the content, in characters. */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** A citation of a web page in OpenAI's form; null for those of documents, which it has no form for. */
+/** A web page citation in OpenAI's format; null for citations of documents, which OpenAI has no format for. */
 export function urlCitation(json: Buffer, span: TextSpan | null): JsonPiece | null {
   const citation = membersOf(json);
   const url = citation?.get('url');

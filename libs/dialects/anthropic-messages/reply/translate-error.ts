@@ -3,7 +3,7 @@ import { objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js
 import { parseValue } from '../../json/parse-value.js';
 import { readError, type UpstreamError } from '../../openai-chat/read-error.js';
 
-/** Names of the provider's for what clients know by another. */
+/** The provider's field names by OpenAI's. */
 const CLIENT_NAMES: Readonly<Record<string, string>> = {
   stop_sequences: 'stop',
   system: 'messages',
@@ -14,8 +14,8 @@ const CLIENT_NAMES: Readonly<Record<string, string>> = {
 const FIELD_PREFIX = /^([a-z_]{1,40})(?:\.[\w.-]{1,200})?: /;
 
 /**
- * The complaint of a refused request. The provider names the field at the start of its message; positions behind it
- * are its own, so only the field itself is told, and only if the client sent it.
+ * Reads the error of a rejected request. The provider puts a field path before its message. The positions are those of
+ * its own body, so only the field is reported, and only if the client sent it.
  */
 export function readMessagesError(bytes: Buffer, sentFields: ReadonlySet<string>): UpstreamError {
   const error = readError(bytes);
@@ -25,7 +25,7 @@ export function readMessagesError(bytes: Buffer, sentFields: ReadonlySet<string>
   return field === undefined ? error : { ...error, param: field };
 }
 
-/** An error that came with status 200, in OpenAI's form. `json` is the provider's `{"type":"error","error":{…}}`. */
+/** An error with status 200, in OpenAI's format. `json` is the provider's `{"type":"error","error":{…}}`. */
 export function errorPiece(json: Buffer): JsonPiece {
   const value = parseValue(json);
   const error = isRecord(value) && isRecord(value.error) ? value.error : {};

@@ -25,7 +25,7 @@ function message(content: readonly object[], fields: object = {}): Json {
 }
 
 describe('a reply', () => {
-  it('answers a client of the older form with one function_call', () => {
+  it('has one function_call for a legacy client', () => {
     const content = [
       { type: 'tool_use', id: 'c1', name: 'f', input: { a: 1 } },
       { type: 'tool_use', id: 'c2', name: 'g', input: {} },
@@ -119,7 +119,7 @@ describe('a reply', () => {
     { type: 'text', text: 'So.' },
   ];
 
-  it('has its thinking, and what is needed to send it back', () => {
+  it('has its thinking, and the details to return it', () => {
     const format = 'anthropic-claude-v1';
     expect(message(thinking)).toEqual({
       role: 'assistant',
@@ -134,7 +134,7 @@ describe('a reply', () => {
     });
   });
 
-  it('keeps its thinking to itself when the client excludes it', () => {
+  it('omits its thinking when the client excludes it', () => {
     const value = reply({ content: thinking, usage }, { reasoning: { effort: 'low', exclude: true } });
     expect(value.choices).toMatchObject([{ message: { role: 'assistant', content: 'So.', refusal: null } }]);
     expect(JSON.stringify(value)).not.toContain('reasoning_content');
@@ -174,7 +174,7 @@ describe('a reply', () => {
     expect(value.choices).toMatchObject([{ finish_reason: finishReason }]);
   });
 
-  it('RES-12: says that the model refused', () => {
+  it('RES-12: reports a refusal', () => {
     const explained = { stop_reason: 'refusal', stop_details: { type: 'refusal', explanation: 'Not this.' } };
     expect(message([], { stop_reason: 'refusal', stop_details: null })).toMatchObject({
       content: null,
@@ -183,7 +183,7 @@ describe('a reply', () => {
     expect(message([], explained)).toMatchObject({ refusal: 'Not this.' });
   });
 
-  it('is an error where the provider says so behind status 200', () => {
+  it('is an error when the provider sends one with status 200', () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     const bytes = translation().reply(Buffer.from(JSON.stringify(error)));
     expect(inspectReply(bytes)).toEqual({
@@ -192,7 +192,7 @@ describe('a reply', () => {
     });
   });
 
-  it.each(['', 'Bad gateway', '[]', '{"content":', '{"a":1}'])('that cannot be read stays as it came: %j', (text) => {
+  it.each(['', 'Bad gateway', '[]', '{"content":', '{"a":1}'])('that is unreadable is returned unchanged: %j', (text) => {
     expect(translation().reply(Buffer.from(text)).toString()).toBe(text);
   });
 });
@@ -209,7 +209,7 @@ describe('a refused request', () => {
     ['stop_sequences: each must contain non-whitespace', { stop: '\n' }, 'stop'],
     ['max_tokens: 9 > 8', {}, null],
     ['Something else', {}, null],
-  ])('%j blames what the client sent in %j: %s', (message, fields, param) => {
+  ])('with %j names the client field of %j: %s', (message, fields, param) => {
     expect(error(message, fields)).toEqual({ message, param, code: 'invalid_request_error' });
   });
 });

@@ -10,17 +10,17 @@ import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
 import { translateUsage } from './translate-usage.js';
 
-/** Members of a reply that are said in OpenAI's words, or are the same in every reply. */
+/** Members that are translated, or constant. */
 const TRANSLATED: ReadonlySet<string> = new Set([
   ...['id', 'type', 'role', 'model', 'content', 'stop_reason', 'usage'],
 ]);
 
-/** A complete reply as OpenAI would write it, without the time, which only the gateway knows. Unreadable: as it came. */
-export function translateReply(bytes: Buffer, terms: ReplyTerms): Buffer {
+/** Translates a complete reply, except `created`, which the gateway adds. Unreadable bytes are returned unchanged. */
+export function translateReply(bytes: Buffer, context: ReplyTerms): Buffer {
   try {
     const reply = membersOf(bytes);
     if (reply === null) return bytes;
-    const piece = textOf(reply.get('type')) === 'error' ? errorPiece(bytes) : completion(reply, terms);
+    const piece = textOf(reply.get('type')) === 'error' ? errorPiece(bytes) : completion(reply, context);
     return piece === null ? bytes : Buffer.concat(pieceBytes(piece).parts);
   } catch (fault) {
     if (fault instanceof JsonFault || fault instanceof SyntaxError) return bytes;
@@ -28,10 +28,10 @@ export function translateReply(bytes: Buffer, terms: ReplyTerms): Buffer {
   }
 }
 
-function completion(reply: JsonMembers, terms: ReplyTerms): JsonPiece | null {
+function completion(reply: JsonMembers, context: ReplyTerms): JsonPiece | null {
   const blocks = elementsOf(reply.get('content') ?? Buffer.alloc(0));
   if (blocks === null) return null;
-  const draft = new MessageDraft(terms);
+  const draft = new MessageDraft(context);
   for (const block of blocks) draft.add(membersOf(block) ?? new Map());
   const stopReason = textOf(reply.get('stop_reason'));
   const refusal = stopReason === 'refusal' ? refusalOf(reply.get('stop_details')) : null;
@@ -39,7 +39,7 @@ function completion(reply: JsonMembers, terms: ReplyTerms): JsonPiece | null {
     index: '0',
     message: draft.message(refusal),
     logprobs: 'null',
-    finish_reason: textPiece(finishReasonOf(stopReason, terms)),
+    finish_reason: textPiece(finishReasonOf(stopReason, context)),
   });
   const usage = parseValue(reply.get('usage') ?? Buffer.from('null'));
   const translated: Record<string, JsonPiece | null> = {
@@ -53,13 +53,13 @@ function completion(reply: JsonMembers, terms: ReplyTerms): JsonPiece | null {
   return entriesPiece([...Object.entries(translated), ...rest]);
 }
 
-/** The provider's explanation, or a word of ours; as JSON text. */
+/** The provider's explanation, or the default; as JSON text. */
 export function refusalOf(stopDetails: Buffer | undefined): JsonPiece {
   const explanation = stopDetails === undefined ? undefined : membersOf(stopDetails)?.get('explanation');
   return (rawTextOf(explanation)?.length ?? 0) > 0 && isGiven(explanation) ? explanation : textPiece(REFUSAL_TEXT);
 }
 
-/** One message from its blocks. Blocks of tools that the provider runs itself have no place in it. */
+/** Builds one message from its blocks. Blocks of tools run by the provider are left out. */
 class MessageDraft {
   private readonly texts: Buffer[] = [];
   private readonly thoughts: Buffer[] = [];
@@ -69,7 +69,7 @@ class MessageDraft {
   private readonly annotations: JsonPiece[] = [];
   private readonly citations: JsonPiece[] = [];
 
-  constructor(private readonly terms: ReplyTerms) {}
+  constructor(private readonly context: ReplyTerms) {}
 
   add(block: JsonMembers): void {
     switch (textOf(block.get('type')) ?? '') {
@@ -77,10 +77,10 @@ class MessageDraft {
         this.addText(block);
         break;
       case 'thinking':
-        if (!this.terms.hidesThinking) this.addThought(block);
+        if (!this.context.hidesThinking) this.addThought(block);
         break;
       case 'redacted_thinking':
-        if (!this.terms.hidesThinking)
+        if (!this.context.hidesThinking)
           this.details.push(encryptedDetail(block.get('data') ?? '""', this.details.length));
         break;
       case 'tool_use':
@@ -92,10 +92,10 @@ class MessageDraft {
 
   message(refusal: JsonPiece | null): JsonPiece {
     const hasCalls = this.toolCalls.length > 0 || this.functionCall !== null;
-    const isSilent = this.texts.length === 0 && (hasCalls || refusal !== null);
+    const hasNoText = this.texts.length === 0 && (hasCalls || refusal !== null);
     return objectPiece({
       role: '"assistant"',
-      content: isSilent ? 'null' : ['"', this.texts, '"'],
+      content: hasNoText ? 'null' : ['"', this.texts, '"'],
       refusal: refusal ?? 'null',
       reasoning_content: this.thoughts.length === 0 ? null : ['"', this.thoughts, '"'],
       reasoning_details: filledArray(this.details),
@@ -131,7 +131,7 @@ class MessageDraft {
   private addToolCall(block: JsonMembers): void {
     const input = block.get('input') ?? Buffer.from('{}');
     const called = objectPiece({ name: block.get('name') ?? '""', arguments: textPiece(input.toString()) });
-    if (this.terms.usesLegacyFunctions) this.functionCall ??= called;
+    if (this.context.usesLegacyFunctions) this.functionCall ??= called;
     else this.toolCalls.push(objectPiece({ id: block.get('id') ?? '""', type: '"function"', function: called }));
   }
 }

@@ -55,7 +55,7 @@ describe('translateUsage', () => {
       },
       { promptTokens: 135, completionTokens: 47, cachedTokens: 30 },
     ],
-    // Refused before a word was written: a fallback answered, and is billed alone.
+    // Refused before any output: a fallback replied, and is billed alone.
     [
       {
         input_tokens: 106,
@@ -92,11 +92,11 @@ describe('translateUsage', () => {
     { input_tokens: 5, output_tokens: -1 },
     { input_tokens: 5, output_tokens: 1.5 },
     { output_tokens: {}, input_tokens: 5 },
-  ])('absurd numbers stay absurd: %j', (usage) => {
+  ])('keeps absurd counts absurd: %j', (usage) => {
     expect(read(usage)).toMatchObject({ kind: 'absurd' });
   });
 
-  it('is null where nothing was told', () => {
+  it('is null without reported counts', () => {
     expect(read({ service_tier: 'standard' })).toBeNull();
   });
 });

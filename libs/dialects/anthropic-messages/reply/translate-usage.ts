@@ -2,38 +2,38 @@ import { isRecord } from '../../json/is-record.js';
 
 type Counts = Readonly<Record<string, unknown>>;
 
-/** Tokens that one call of the model took. NaN where the provider's number is none. */
+/** Tokens of one model call. NaN for values that are not counts. */
 interface CallUsage {
   readonly input: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
-  /** The part of the writes that is kept for an hour. */
+  /** The part of the writes with a lifetime of one hour. */
   readonly cacheWrite1h: number;
   readonly output: number;
 }
 
-/** What is said in OpenAI's words; whatever else the provider tells stays beside it. */
+/** Fields that are translated; others are passed through. */
 const TRANSLATED: ReadonlySet<string> = new Set([
   ...['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'cache_creation'],
   ...['output_tokens_details'],
 ]);
 
 /**
- * The provider's usage as OpenAI's, as JSON text; null where it told neither input nor output.
+ * Translates the provider's usage to OpenAI's, as JSON text; null when it has neither input nor output tokens.
  *
- * | field | is | where it is absent or null |
+ * | field | is | when absent or null |
  * |---|---|---|
- * | `input_tokens` | the prompt that no cache was used for | 0 |
+ * | `input_tokens` | prompt without cache reads and writes | 0 |
  * | `cache_read_input_tokens` | prompt, cached | 0 |
  * | `cache_creation_input_tokens` | prompt, written to a cache | 0 |
- * | `cache_creation.ephemeral_1h_input_tokens` | the part of the writes kept for an hour | 0 |
+ * | `cache_creation.ephemeral_1h_input_tokens` | part of the writes, lifetime one hour | 0 |
  * | `output_tokens` | completion, thinking included | 0 |
- * | `output_tokens_details.thinking_tokens` | reasoning, a part of the completion | 0 |
- * | `iterations` | the calls behind one answer, some of which the totals leave out: compactions, advisors | none |
+ * | `output_tokens_details.thinking_tokens` | reasoning, part of the completion | 0 |
+ * | `iterations` | the calls behind one reply; totals leave some out: compactions, advisors | none |
  *
- * All calls are billed but one that was refused before it wrote anything: a fallback answered in its place. So the
- * larger counts, of the totals and of the sum over the calls that wrote something. Numbers that are none become null,
- * by which a reader of usage knows that it must not believe the rest.
+ * All calls are billed, except one that was refused before any output: a fallback replied in its place. So each count
+ * is the larger of the total and the sum over the calls with output. Invalid counts become null, which marks the usage
+ * as invalid for its reader.
  *
  * Source: platform.claude.com, "Compaction at a token threshold" and "Refusals and fallback".
  */

@@ -3,7 +3,7 @@ import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 import { fitSchema } from './fit-schema.js';
 import type { GivenFields } from './given-fields.js';
 
-/** The form of the answer: held by the provider, or asked for in words. */
+/** The reply format: enforced by the provider, or requested in the prompt. */
 export interface AnswerFormat {
   /** For `output_config`. */
   readonly format: JsonPiece | null;
@@ -15,15 +15,15 @@ const JSON_INSTRUCTION =
   'Answer with one valid JSON object and nothing else: no text before or after it, and no Markdown around it.';
 
 /**
- * Takes `response_format`. A schema is held by the provider's structured outputs. It has no mode for JSON of any shape,
- * and a forced tool in its place would exclude both thinking and the client's own tools: there an instruction asks.
+ * Takes `response_format`. The provider's structured outputs enforce a schema. They have no mode for arbitrary JSON,
+ * and a forced tool would exclude thinking and the client's tools, so an instruction requests it.
  */
 export function takeAnswerFormat(fields: GivenFields): AnswerFormat {
   const json = fields.take('response_format');
-  const asked = json === null ? null : membersOf(json);
-  const type = textOf(asked?.get('type'));
+  const requested = json === null ? null : membersOf(json);
+  const type = textOf(requested?.get('type'));
   if (type === 'json_object') return { format: null, instruction: JSON_INSTRUCTION };
-  const definition = asked?.get('json_schema');
+  const definition = requested?.get('json_schema');
   if (type !== 'json_schema' || definition === undefined) return FREE;
   const schema = membersOf(definition)?.get('schema');
   if (!isGiven(schema)) return { format: null, instruction: JSON_INSTRUCTION };

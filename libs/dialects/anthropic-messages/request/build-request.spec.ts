@@ -11,7 +11,7 @@ function build(fields: object, options: Partial<DialectOptions> = {}): Record<st
 }
 
 describe('the Messages API request', () => {
-  it('has what the provider demands, and where it goes', () => {
+  it('has the fields, path and headers that the provider requires', () => {
     const request = dialectRequest(anthropicMessages, { model: 'm', messages: hello });
     expect(JSON.parse(requestText(request))).toEqual({ model: 'up-1', max_tokens: 4_096, messages: helloTurns });
     expect(request.headers).toEqual({ 'anthropic-version': '2023-06-01' });
@@ -70,12 +70,12 @@ describe('the Messages API request', () => {
     expect(build(fields)).toEqual({ model: 'up-1', max_tokens: 4_096, messages: helloTurns, ...expected });
   });
 
-  it('tells the end user from the tags only where tags are forwarded', () => {
+  it('takes the end user from the tags only if tags are forwarded', () => {
     const built = build({ metadata: { user_id: 'u-2', team: 'x' } }, { forwardMetadata: true });
     expect(built.metadata).toEqual({ user_id: 'u-2' });
   });
 
-  it('REQ-21: forwards what it does not know byte for byte', () => {
+  it('REQ-21: forwards unknown fields byte for byte', () => {
     const text =
       '{"model":"m","messages":[{"role":"user","content":"\\u00e9"}],"top_k": 5.00,"mcp_servers":[{"n":12345678901234567890}]}';
     const built = requestText(dialectRequest(anthropicMessages, text));
@@ -94,11 +94,11 @@ describe('the Messages API request', () => {
     ['inference_geo', { inference_geo: 'us' }],
     ['speed', { speed: 'fast' }],
     ['system', { system: 'A', messages: [{ role: 'system', content: 'B' }, ...hello] }],
-  ])('REQ-22: names %s, which has no place', (param, fields) => {
+  ])('REQ-22: names the unsupported parameter %s', (param, fields) => {
     expect(() => build(fields)).toThrow(expect.objectContaining({ code: 'invalid_request_error', param }));
   });
 
-  it('leaves out what the channel drops, whatever it means', () => {
+  it('leaves out every field that the channel drops', () => {
     const built = build({ seed: 1, temperature: 1, thinking: {} }, { drop: ['seed', 'temperature', 'thinking'] });
     expect(built).toEqual({ model: 'up-1', max_tokens: 4_096, messages: helloTurns });
   });
@@ -117,15 +117,15 @@ describe('the Messages API request', () => {
   });
 });
 
-describe('the form of the answer', () => {
+describe('the reply format', () => {
   const schema = { type: 'object', properties: { a: { type: 'integer' } }, additionalProperties: false };
 
-  it('REQ-15: has a schema held by the provider', () => {
+  it('REQ-15: has a schema enforced by the provider', () => {
     const built = build({ response_format: { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } } });
     expect(built.output_config).toEqual({ format: { type: 'json_schema', schema } });
   });
 
-  it('REQ-15: asks in words for JSON of any shape', () => {
+  it('REQ-15: requests JSON of any shape by an instruction', () => {
     const messages = [{ role: 'system', content: 'Be brief.' }, ...hello];
     const built = build({ messages, response_format: { type: 'json_object' } });
     expect(built.output_config).toBeUndefined();
@@ -135,7 +135,7 @@ describe('the form of the answer', () => {
     ]);
   });
 
-  it('joins what the client says in the provider’s own words', () => {
+  it('merges fields that the client sent in the provider’s format', () => {
     const built = build({
       output_config: { effort: 'max', task: 1 },
       verbosity: 'low',
@@ -154,9 +154,9 @@ describe('thinking', () => {
   const result = { role: 'tool', tool_call_id: 'c', content: 'r' };
 
   it.each([
-    ['is left out where it did not come back', 'claude-sonnet-4-5', called, undefined],
-    ['goes on where it came back', 'claude-sonnet-4-5', { ...called, reasoning_details: [thought] }, 'enabled'],
-    ['goes on where the model can do without', 'claude-opus-4-6', called, 'adaptive'],
+    ['is disabled without returned thinking', 'claude-sonnet-4-5', called, undefined],
+    ['continues with returned thinking', 'claude-sonnet-4-5', { ...called, reasoning_details: [thought] }, 'enabled'],
+    ['continues when the model does not require it', 'claude-opus-4-6', called, 'adaptive'],
   ])('after calls %s', (_what, upstreamModel, message, type) => {
     const messages = [...hello, message, result];
     const built = build({ reasoning_effort: 'high', max_tokens: 9_000, messages }, { upstreamModel });
@@ -220,7 +220,7 @@ describe('thinking', () => {
     ['claude-sonnet-5', 'adaptive'],
     ['claude-fable-5-1', 'adaptive'],
     ['minimax-m2', 'adaptive'],
-  ])('knows how %s thinks', (upstreamModel, type) => {
+  ])('selects the thinking mode of %s', (upstreamModel, type) => {
     expect(build({ reasoning_effort: 'high' }, { upstreamModel }).thinking).toMatchObject({ type });
   });
 });

@@ -15,21 +15,21 @@ import { textBlock } from './translate-part.js';
 import { translateMessages, type Conversation } from './translate-messages.js';
 import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
-/** The provider's body, and how its answer is read. */
+/** The provider's body, and the context for reading its reply. */
 export interface MessagesRequest extends ByteParts {
   readonly terms: ReplyTerms;
-  /** Files are named by their ids, which the provider only takes from those who say that they know of it. */
+  /** The body refers to files by id, which requires a beta header. */
   readonly namesFiles: boolean;
   readonly dropped: readonly string[];
 }
 
-/** What the provider is told where nobody knows the model's own maximum: every model of its can say so much. */
+/** `max_tokens` when the model's maximum is unknown: every model of the provider supports it. */
 const OUTPUT_TOKENS_DEFAULT = 4_096;
 const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
 
 /**
- * The client's request as a call of the Messages API. What is not translated is the provider's own and leaves byte for
- * byte as it came; fields whose translation meets one of these are refused, or joined where both have a place.
+ * Builds a Messages API request. Fields without a translation belong to the provider and are forwarded byte for byte. A
+ * provider's field that collides with a translated one is refused, or merged where possible.
  */
 export function buildMessagesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
   const fields = new GivenFields(body, request, options.drop);
@@ -60,11 +60,11 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   fields.take('stream');
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
-  const terms = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
-  return { parts, lengthBytes, terms, namesFiles, dropped: lost.dropped };
+  const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
+  return { parts, lengthBytes, terms: context, namesFiles, dropped: lost.dropped };
 }
 
-/** The bound that the provider demands: the gateway's, the client's, or all that the model can say. */
+/** The required bound: the gateway's, the client's, or the model's maximum. */
 function takeTokenLimit(fields: GivenFields, request: ChatRequest, options: DialectOptions): number {
   for (const field of TOKEN_LIMIT_FIELDS) fields.take(field);
   return options.outputTokenBound ?? request.outputTokenLimit ?? options.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT;
@@ -84,7 +84,7 @@ function takeStop(fields: GivenFields): JsonPiece | null {
   return elementsOf(stop) === null ? ['[', stop, ']'] : stop;
 }
 
-/** What the client says in the provider's own words stands; the translation is added to it. */
+/** Members that the client sent in the provider's format win; translated ones are added. */
 function takeOutputConfig(fields: GivenFields, effort: string | null, format: JsonPiece | null): JsonPiece | null {
   const own = fields.take('output_config');
   const members = own === null ? null : membersOf(own);
@@ -97,7 +97,7 @@ function takeOutputConfig(fields: GivenFields, effort: string | null, format: Js
   return entriesPiece([...(members ?? []), ...missing]);
 }
 
-/** The provider knows one kind of metadata: who the end user is. */
+/** The provider has one metadata field: the id of the end user. */
 function takeMetadata(fields: GivenFields, isForwarded: boolean): JsonPiece | null {
   const user = fields.take('user') ?? fields.take('safety_identifier');
   fields.take('safety_identifier');
@@ -107,7 +107,7 @@ function takeMetadata(fields: GivenFields, isForwarded: boolean): JsonPiece | nu
   return userId === null || rawTextOf(userId)?.length === 0 ? null : objectPiece({ user_id: userId });
 }
 
-/** `auto` means the same there; the other names are those of the ordinary tier. */
+/** `auto` has the same meaning; the other names are the standard tier. */
 function takeServiceTier(fields: GivenFields): JsonPiece | null {
   const tier = fields.take('service_tier');
   return tier === null || textOf(tier) === 'auto' ? tier : '"standard_only"';

@@ -20,12 +20,12 @@ describe('fitSchema', () => {
     });
   });
 
-  it('leaves open what says that it is open', () => {
+  it('keeps objects with additionalProperties open', () => {
     const map = { type: 'object', additionalProperties: { type: 'string' } };
     expect(fit(map)).toEqual(map);
   });
 
-  it('says in words what the grammar cannot hold', () => {
+  it('moves unsupported keywords to the description', () => {
     expect(fit({ type: 'integer', minimum: 1, maximum: 9, description: 'A digit.' })).toEqual({
       type: 'integer',
       description: 'A digit. (minimum: 1, maximum: 9)',
@@ -38,7 +38,7 @@ describe('fitSchema', () => {
     expect(fit({ type: 'array', minItems: 1 })).toEqual({ type: 'array', minItems: 1 });
   });
 
-  it('takes a property called like a keyword for a property', () => {
+  it('treats a property with the name of a keyword as a property', () => {
     const schema = { type: 'object', properties: { minimum: { type: 'string' } }, additionalProperties: false };
     expect(fit(schema)).toEqual(schema);
     expect(fit({ enum: [{ type: 'object' }] })).toEqual({ enum: [{ type: 'object' }] });

@@ -2,55 +2,55 @@ import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import { jsonBytes } from '../../json/splice.js';
 
-/** Keywords that the provider's grammars cannot hold. What they ask for is said in the description instead. */
-const UNHELD: ReadonlySet<string> = new Set([
+/** Keywords that the provider's grammars do not support. The description states them instead. */
+const UNSUPPORTED: ReadonlySet<string> = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength'],
   ...['maxItems', 'uniqueItems', 'minContains', 'maxContains', 'minProperties', 'maxProperties'],
 ]);
 const SCHEMA_MAPS: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions', 'patternProperties']);
 
-/** A JSON Schema as the provider's structured outputs take it. Its bytes stay where nothing must be changed. */
+/** Adapts a JSON Schema to the provider's structured outputs. A schema without changes keeps its bytes. */
 export function fitSchema(json: Buffer): Buffer {
   const schema = parseValue(json);
   const fitted = fit(schema);
   return fitted === schema ? json : jsonBytes(fitted);
 }
 
-/** The same value when it fits. */
+/** Returns the same value when nothing changes. */
 function fit(schema: unknown): unknown {
-  if (Array.isArray(schema)) return keepIfSame(schema, schema.map(fit));
+  if (Array.isArray(schema)) return sameIfEqual(schema, schema.map(fit));
   if (!isRecord(schema)) return schema;
   const members: Record<string, unknown> = {};
-  const said: string[] = [];
+  const unsupported: string[] = [];
   for (const [key, value] of Object.entries(schema)) {
-    if (isUnheld(key, value)) said.push(`${key}: ${JSON.stringify(value)}`);
+    if (isUnsupported(key, value)) unsupported.push(`${key}: ${JSON.stringify(value)}`);
     else if (SCHEMA_MAPS.has(key) && isRecord(value)) members[key] = fitEach(value);
     else members[key] = key === 'enum' || key === 'const' || key === 'default' ? value : fit(value);
   }
   if (isOpenObject(schema)) members['additionalProperties'] = false;
-  if (said.length > 0) {
+  if (unsupported.length > 0) {
     const description = typeof schema.description === 'string' ? `${schema.description} ` : '';
-    members['description'] = `${description}(${said.join(', ')})`;
+    members['description'] = `${description}(${unsupported.join(', ')})`;
   }
-  return keepIfSame(schema, members);
+  return sameIfEqual(schema, members);
 }
 
-/** A property may be called like a keyword. */
+/** Keys are property names here, even if they match a keyword. */
 function fitEach(schemas: Record<string, unknown>): Record<string, unknown> {
-  return keepIfSame(schemas, Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, fit(schema)])));
+  return sameIfEqual(schemas, Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, fit(schema)])));
 }
 
-function isUnheld(key: string, value: unknown): boolean {
+function isUnsupported(key: string, value: unknown): boolean {
   if (key === 'minItems') return typeof value === 'number' && value > 1;
-  return UNHELD.has(key) && (typeof value === 'number' || typeof value === 'boolean');
+  return UNSUPPORTED.has(key) && (typeof value === 'number' || typeof value === 'boolean');
 }
 
-/** Objects must say that nothing but their properties is in them. */
+/** The provider requires `additionalProperties: false` on objects. */
 function isOpenObject(schema: Record<string, unknown>): boolean {
   return schema.additionalProperties === undefined && (schema.type === 'object' || isRecord(schema.properties));
 }
 
-function keepIfSame<T extends object>(before: T, after: T): T {
+function sameIfEqual<T extends object>(before: T, after: T): T {
   const keys = Object.keys(after);
   const isSame =
     keys.length === Object.keys(before).length &&

@@ -3,33 +3,33 @@ import { valueBytes } from '../../json/scan-top-level.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 
-/** The top-level fields of a request, from which each is taken by whoever translates it. */
+/** The top-level fields of a request. Each translation takes its own fields. */
 export class GivenFields {
-  private readonly left = new Map<string, Buffer>();
+  private readonly remaining = new Map<string, Buffer>();
 
-  /** @param drop fields that are as good as not sent */
+  /** @param drop fields to treat as absent */
   constructor({ object }: ChatBody, { coercions }: ChatRequest, drop: readonly string[]) {
-    for (const member of object.members) this.left.set(member.key, valueBytes(object, member));
+    for (const member of object.members) this.remaining.set(member.key, valueBytes(object, member));
     for (const [field, json] of coercions) {
-      if (json === null) this.left.delete(field);
-      else this.left.set(field, Buffer.from(json));
+      if (json === null) this.remaining.delete(field);
+      else this.remaining.set(field, Buffer.from(json));
     }
-    for (const field of drop) this.left.delete(field);
+    for (const field of drop) this.remaining.delete(field);
   }
 
   has(field: string): boolean {
-    return isGiven(this.left.get(field));
+    return isGiven(this.remaining.get(field));
   }
 
-  /** The value of a field, which is then nobody else's. Null when it was not given, or null was. */
+  /** Removes and returns the value of a field. Null when it is absent or null. */
   take(field: string): Buffer | null {
-    const json = this.left.get(field);
-    this.left.delete(field);
+    const json = this.remaining.get(field);
+    this.remaining.delete(field);
     return isGiven(json) ? json : null;
   }
 
-  /** What nobody took, in the client's order: the provider's own fields. */
+  /** The fields not taken, in the client's order: the provider's own. */
   rest(): ReadonlyMap<string, Buffer> {
-    return this.left;
+    return this.remaining;
   }
 }

@@ -3,25 +3,25 @@ import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import { refuseUnpriced } from '../../openai-chat/request/refuse-value.js';
 import type { GivenFields } from './given-fields.js';
 
-/** Parameters that the provider has no place for. */
-const NO_PLACE = [
+/** Parameters without a counterpart. */
+const UNSUPPORTED = [
   ...['n', 'logprobs', 'top_logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty', 'seed'],
   ...['modalities', 'image_config', 'audio', 'web_search_options', 'prediction', 'store', 'best_of', 'extra_body'],
   ...['prompt_cache_key', 'prompt_cache_retention'],
 ];
 
-/** Parameters of the provider's own that multiply the price, and the value that does not. */
+/** The provider's parameters that multiply the price, with the value that does not. */
 const UNPRICED: ReadonlyMap<string, string> = new Map([
   ['inference_geo', 'global'],
   ['speed', 'standard'],
 ]);
 
-/** What only the gateway reads. */
+/** Fields that only the gateway reads. */
 const LEFT_OUT = ['model', 'models', 'routify', 'stream_options'];
 
-/** Takes out every field that does not reach the provider. Throws the 400 of one that the answer needs. */
+/** Takes every field that is not sent to the provider. Throws a 400 for one that the reply depends on. */
 export function takeUnsent(fields: GivenFields, lost: LostFields): void {
-  for (const field of NO_PLACE) {
+  for (const field of UNSUPPORTED) {
     const json = fields.take(field);
     if (json !== null) lost.lose(field, parseValue(json));
   }

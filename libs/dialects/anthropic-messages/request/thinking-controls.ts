@@ -4,28 +4,28 @@ import { parseValue } from '../../json/parse-value.js';
 import type { LostFields } from '../../openai-chat/request/lost-fields.js';
 import type { GivenFields } from './given-fields.js';
 
-/** How the provider is to think, from all the names that clients have for it. */
+/** Thinking parameters for the provider, from all the names that clients use. */
 export interface ThinkingControls {
   readonly thinking: JsonPiece | null;
-  /** For `output_config`: how much is spent on thinking and words together. */
+  /** For `output_config`: effort for thinking and text together. */
   readonly effort: string | null;
-  /** Whether the client wants no word of it back. */
+  /** Whether the client excludes thinking from the reply. */
   readonly isHidden: boolean;
 }
 
-/** What decides how a wish can be granted. */
-interface ThinkingTerms {
+/** The context that limits thinking. */
+interface ThinkingContext {
   readonly upstreamModel: string;
-  /** Bound on thinking and answer together. */
+  /** Bound on thinking and text together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
   readonly lost: LostFields;
 }
 
-interface Wish {
-  /** `none` means no thinking; null leaves it to the model. */
+interface RequestedThinking {
+  /** `none`: no thinking; null: the model's default. */
   readonly effort: string | null;
-  /** Where the effort stands. */
+  /** The parameter that holds the effort. */
   readonly effortParam: string;
   readonly maxTokens: number | null;
   readonly isEnabled: boolean;
@@ -35,7 +35,7 @@ interface Wish {
 const BUDGET_TOKENS_MIN = 1_024;
 const DISABLED = '{"type":"disabled"}';
 const DEFAULT_EFFORT = 'medium';
-/** Shares of the output bound that thinking gets, in percent, for models that take no effort. */
+/** Share of the output bound for thinking, in percent, for models without effort. */
 const BUDGET_PERCENT: Readonly<Record<string, number>> = {
   minimal: 10,
   low: 20,
@@ -44,55 +44,55 @@ const BUDGET_PERCENT: Readonly<Record<string, number>> = {
   xhigh: 95,
   max: 95,
 };
-/** The other way round, in tokens: budgets up to these are these efforts, larger ones are `high`. */
+/** The inverse, in tokens: budgets up to these values map to these efforts, larger ones to `high`. */
 const EFFORT_OF_BUDGET: readonly (readonly [tokens: number, effort: string])[] = [
   [4_096, 'low'],
   [16_384, 'medium'],
 ];
 
 /**
- * The models that only think within a budget. The list is closed: every later one decides by itself how long it thinks,
+ * Models that require a thinking budget. The list is closed: later models decide by themselves how long to think,
  * guided by an effort, and most of them refuse a budget.
  */
 const BUDGET_MODEL =
   /claude-(?:instant|[1-3](?!\d)|4-(?:opus|sonnet)|(?:opus|sonnet|haiku)-4(?:$|[-.@](?:[015](?!\d)|\d{8})))/;
 
-/** The only one of them that takes an effort beside its budget; the others refuse one. */
+/** The only one of them that supports an effort beside its budget; the others refuse it. */
 const EFFORT_BUDGET_MODEL = /claude-opus-4[-.@]5/;
 
 /** Takes `reasoning_effort`, `reasoning`, `verbosity` and `reasoningSummary`. */
-export function takeThinking(fields: GivenFields, terms: ThinkingTerms): ThinkingControls {
-  const { upstreamModel, lost } = terms;
+export function takeThinking(fields: GivenFields, context: ThinkingContext): ThinkingControls {
+  const { upstreamModel, lost } = context;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
-  const wish = hasBudget ? withKnownEffort(takeWish(fields), lost) : takeWish(fields);
+  const requested = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
   const verbosity = takeWord(fields, 'verbosity');
-  // Every summary that there is is given; there is no choice of its form.
+  // The provider always sends summaries and has one form of them.
   fields.take('reasoningSummary');
-  const isAdaptive = !hasBudget && isOn(wish) && wish.effort !== 'none';
-  const takesNoEffort = hasBudget && !EFFORT_BUDGET_MODEL.test(upstreamModel);
-  const saidEffort = takesNoEffort ? null : verbosity;
-  const effort = isAdaptive ? adaptiveEffort(wish, verbosity) : saidEffort;
+  const isAdaptive = !hasBudget && isOn(requested) && requested.effort !== 'none';
+  const refusesEffort = hasBudget && !EFFORT_BUDGET_MODEL.test(upstreamModel);
+  const plainEffort = refusesEffort ? null : verbosity;
+  const effort = isAdaptive ? adaptiveEffort(requested, verbosity) : plainEffort;
   if (effort !== verbosity) lost.lose('verbosity', verbosity);
-  return { thinking: isAdaptive ? adaptive(wish) : thinkingWithin(wish, terms), effort, isHidden: wish.isHidden };
+  return { thinking: isAdaptive ? adaptive(requested) : budgetThinking(requested, context), effort, isHidden: requested.isHidden };
 }
 
-/** Thinking and words have one effort; that of the thinking decides. */
-function adaptiveEffort({ effort, maxTokens }: Wish, verbosity: string | null): string | null {
-  const asked = effort ?? (maxTokens === null ? verbosity : effortOf(maxTokens));
-  return asked === 'minimal' ? 'low' : asked;
+/** Thinking and text share one effort; that of thinking wins. */
+function adaptiveEffort({ effort, maxTokens }: RequestedThinking, verbosity: string | null): string | null {
+  const preferred = effort ?? (maxTokens === null ? verbosity : effortOf(maxTokens));
+  return preferred === 'minimal' ? 'low' : preferred;
 }
 
-function adaptive({ isHidden }: Wish): JsonPiece {
+function adaptive({ isHidden }: RequestedThinking): JsonPiece {
   return objectPiece({ type: '"adaptive"', display: isHidden ? '"omitted"' : '"summarized"' });
 }
 
-function thinkingWithin(wish: Wish, terms: ThinkingTerms): JsonPiece | null {
-  if (wish.effort === 'none') return DISABLED;
-  return isOn(wish) ? budgeted(wish, terms) : null;
+function budgetThinking(requested: RequestedThinking, context: ThinkingContext): JsonPiece | null {
+  if (requested.effort === 'none') return DISABLED;
+  return isOn(requested) ? budgeted(requested, context) : null;
 }
 
-/** `default` leaves it to the model. */
-function takeWish(fields: GivenFields): Wish {
+/** `default` means the model's default. */
+function takeRequested(fields: GivenFields): RequestedThinking {
   const flat = takeWord(fields, 'reasoning_effort');
   const json = fields.take('reasoning');
   const value = json === null ? {} : parseValue(json);
@@ -106,29 +106,29 @@ function takeWish(fields: GivenFields): Wish {
   return { effort, effortParam, maxTokens, isEnabled: enabled === true, isHidden: exclude === true };
 }
 
-function isOn({ effort, maxTokens, isEnabled }: Wish): boolean {
+function isOn({ effort, maxTokens, isEnabled }: RequestedThinking): boolean {
   return effort !== null || maxTokens !== null || isEnabled;
 }
 
-/** A word that is no known share of the output bound is left out. */
-function withKnownEffort(wish: Wish, lost: LostFields): Wish {
-  const { effort, effortParam, maxTokens } = wish;
+/** An unknown effort is dropped. */
+function withKnownEffort(requested: RequestedThinking, lost: LostFields): RequestedThinking {
+  const { effort, effortParam, maxTokens } = requested;
   const isKnown = effort === null || effort === 'none' || Object.hasOwn(BUDGET_PERCENT, effort);
-  if (isKnown || maxTokens !== null) return wish;
+  if (isKnown || maxTokens !== null) return requested;
   lost.drop(effortParam);
-  return { ...wish, effort: null };
+  return { ...requested, effort: null };
 }
 
 /**
- * An answer too short for the smallest budget is given without thinking. So is one that goes on after calls whose
- * thinking the client did not keep: the provider refuses to think on without it, and most clients do not know of it.
+ * Disables thinking when the bound is below the smallest budget, and when the reply continues after tool calls without
+ * the thinking before them: the provider refuses to continue without it, and most clients do not return it.
  */
-function budgeted({ effort, maxTokens: wished }: Wish, { maxTokens, lacksThinking }: ThinkingTerms): JsonPiece | null {
+function budgeted({ effort, maxTokens: requestedTokens }: RequestedThinking, { maxTokens, lacksThinking }: ThinkingContext): JsonPiece | null {
   if (lacksThinking) return null;
-  if (wished === null && maxTokens <= BUDGET_TOKENS_MIN) return null;
+  if (requestedTokens === null && maxTokens <= BUDGET_TOKENS_MIN) return null;
   const percent = BUDGET_PERCENT[effort ?? DEFAULT_EFFORT] ?? 95;
   const share = Math.max(BUDGET_TOKENS_MIN, Math.floor((maxTokens * percent) / 100));
-  return objectPiece({ type: '"enabled"', budget_tokens: String(wished ?? Math.min(share, maxTokens - 1)) });
+  return objectPiece({ type: '"enabled"', budget_tokens: String(requestedTokens ?? Math.min(share, maxTokens - 1)) });
 }
 
 function effortOf(budgetTokens: number): string {

@@ -5,7 +5,7 @@ import { parseValue } from '../../json/parse-value.js';
 import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import { REASONING_FORMAT } from '../reasoning-format.js';
 
-/** The thinking that a client sends back, so that the provider can go on from it; it stands first in its turn. */
+/** The thinking returned by a client, for the provider to continue from; it comes first in its turn. */
 export function thinkingBlocks(message: JsonMembers): readonly JsonPiece[] {
   const blocks = message.get('thinking_blocks');
   if (isGiven(blocks)) return elementsOf(blocks) ?? [];
@@ -20,8 +20,8 @@ interface Thought {
 }
 
 /**
- * Streams cut a thought into many details of one index; they are put together again. What another provider thought,
- * or what has no signature, cannot be shown to this one.
+ * Streams split a thinking block into many details of one index; they are joined again. Details of other providers or
+ * without a signature are skipped: this provider cannot verify them.
  */
 function blocksOfDetails(details: unknown): readonly JsonPiece[] {
   const thoughts = new Map<unknown, Thought>();
@@ -41,7 +41,7 @@ function blocksOfDetails(details: unknown): readonly JsonPiece[] {
   });
 }
 
-/** The tools that an assistant message called. `functionId` names a call of the older form, which has no id. */
+/** The tool calls of an assistant message. `functionId` is the id of a legacy `function_call`, which has none. */
 export function toolUseBlocks(message: JsonMembers, param: string, functionId: string): readonly JsonPiece[] {
   const calls = message.get('tool_calls');
   const blocks = (isGiven(calls) ? (elementsOf(calls) ?? []) : []).map((call, index) =>
@@ -76,7 +76,7 @@ function toolUse(target: JsonMembers | null, id: JsonPiece, cacheControl: Buffer
   return objectPiece({ type: '"tool_use"', id, name, input, cache_control: cacheControl });
 }
 
-/** Arguments are JSON in a string; the provider wants the JSON. It keeps its digits. */
+/** Converts arguments from a JSON string to JSON. Digits are kept. */
 function inputOf(json: Buffer | undefined, param: string): JsonPiece {
   if (!isGiven(json)) return '{}';
   const text = textOf(json) ?? json.toString();

@@ -22,7 +22,7 @@ const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"
 const cached = { type: 'ephemeral', ttl: '1h' };
 
 describe('turns', () => {
-  it('take leading instructions for the system prompt and leave later ones where they stand', () => {
+  it('use leading instructions as the system prompt and keep the position of later ones', () => {
     const later = { role: 'system', content: 'And kind.' };
     expect(
       conversation([
@@ -47,11 +47,11 @@ describe('turns', () => {
     });
   });
 
-  it('make instructions alone what the user says', () => {
+  it('turn instructions alone into a user turn', () => {
     expect(conversation([{ role: 'system', content: 'Hi' }])).toEqual({ system: undefined, messages: [userTurn] });
   });
 
-  it('put the results of tools into one turn, in front of other words', () => {
+  it('put tool results into one turn, before other content', () => {
     const image = { type: 'image_url', image_url: { url: 'https://x.test/a.png' } };
     expect(
       turnsOf(
@@ -103,7 +103,7 @@ describe('turns', () => {
     expect(text).toContain('"input":{"big":12345678901234567890}');
   });
 
-  it('join a call of the older form with its answer', () => {
+  it('match a legacy function call with its result', () => {
     expect(
       turnsOf(
         { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
@@ -116,10 +116,10 @@ describe('turns', () => {
   });
 });
 
-describe('thinking that is sent back', () => {
+describe('returned thinking', () => {
   const format = 'anthropic-claude-v1';
 
-  it('stands first, put together from the pieces of a stream', () => {
+  it('comes first, joined from the details of a stream', () => {
     expect(
       blocksOf({
         role: 'assistant',
@@ -143,7 +143,7 @@ describe('thinking that is sent back', () => {
     ]);
   });
 
-  it('is taken in the provider’s own form too', () => {
+  it('is accepted in the provider’s format too', () => {
     const blocks = [{ type: 'thinking', thinking: 'Hm.', signature: 'sig' }];
     expect(blocksOf({ role: 'assistant', content: 'So.', thinking_blocks: blocks })).toEqual([
       ...blocks,
@@ -190,7 +190,7 @@ describe('parts', () => {
     expect(blocksOf({ role: 'user', content: [part] })).toEqual([block]);
   });
 
-  it('refuses a long string that is none, which nobody read before', () => {
+  it('refuses an invalid long string, which was not checked before', () => {
     const args = `"{\\"a\\":\\"${'x'.repeat(5_000)}\\q\\"}"`;
     const call = `{"id":"c","type":"function","function":{"name":"f","arguments":${args}}}`;
     const image = `"data:image/png;base64,${'A'.repeat(300_000)}"`;
@@ -199,7 +199,7 @@ describe('parts', () => {
     expect(() => dialectRequest(anthropicMessages, text)).toThrow('a string with a wrong escape');
   });
 
-  it('names a file by its id, which needs a header', () => {
+  it('refers to a file by id, which requires a header', () => {
     const messages = [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file_1' } }] }];
     const request = dialectRequest(anthropicMessages, { model: 'm', messages });
     expect(JSON.parse(requestText(request))).toMatchObject({
@@ -219,7 +219,7 @@ describe('parts', () => {
     ['messages[0].content[0].file.file_data', { type: 'file', file: { filename: 'a' } }],
     ['messages[0].content[0].file.file_data', { type: 'file', file: { file_data: 'data:text/plain,a' } }],
     ['messages[0].content[0].file.file_data', { type: 'file', file: { file_data: 'AA==' } }],
-  ])('REQ-22: names %s, which has no place', (param, part) => {
+  ])('REQ-22: names the unsupported parameter %s', (param, part) => {
     expect(() => turnsOf({ role: 'user', content: [part] })).toThrow(expect.objectContaining({ param }));
   });
 
@@ -235,7 +235,7 @@ describe('parts', () => {
     ['messages[0].tool_calls[0].type', { tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'f', input: '' } }] }],
     ['messages[0].tool_calls[0].id', { tool_calls: [{ function: { name: 'f' } }] }],
     ['messages[0].audio', { audio: { id: 'a' } }],
-  ])('names %s of an assistant', (param, fields) => {
+  ])('names the invalid parameter %s of an assistant', (param, fields) => {
     expect(() => turnsOf({ role: 'assistant', ...fields })).toThrow(expect.objectContaining({ param }));
   });
 });

@@ -4,17 +4,17 @@ import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse
 import { thinkingBlocks, toolUseBlocks } from './translate-assistant.js';
 import { isEmptyText, textBlock, translatePart } from './translate-part.js';
 
-/** A conversation in the provider's form. */
+/** A conversation in the provider's format. */
 export interface Conversation {
   readonly system: readonly JsonPiece[];
   readonly messages: JsonPiece;
-  /** Whether the last answer called tools, and the thinking that led there did not come back. */
+  /** Whether the last assistant message has tool calls but not the thinking before them. */
   readonly lacksThinking: boolean;
 }
 
 type Role = 'user' | 'assistant';
 
-/** Everything one side says in a row. The provider wants the results of tools in front of the rest. */
+/** Consecutive messages of one side. The provider requires tool results first. */
 interface Turn {
   readonly role: Role;
   readonly results: JsonPiece[];
@@ -22,8 +22,8 @@ interface Turn {
 }
 
 /**
- * The messages as turns that alternate. Leading instructions are the system prompt; later ones stay where they stand,
- * as words of the user's, because only the newest models take them in between and order is worth more than rank.
+ * Converts messages to alternating turns. Leading instructions become the system prompt; later ones stay in order as
+ * user text, because only the newest models accept them mid-conversation and order matters more than role.
  */
 export function translateMessages(json: Buffer): Conversation {
   const draft = new ConversationDraft();
@@ -33,7 +33,7 @@ export function translateMessages(json: Buffer): Conversation {
     if (message === null) refuseValue(param, null, 'a message object with a role');
     draft.add(message, param);
   }
-  return draft.finish();
+  return draft.build();
 }
 
 class ConversationDraft {
@@ -62,8 +62,8 @@ class ConversationDraft {
     }
   }
 
-  /** A prompt of instructions alone is what the user says: the provider answers no empty conversation. */
-  finish(): Conversation {
+  /** Instructions alone become the user turn: the provider refuses an empty conversation. */
+  build(): Conversation {
     const isOnlySystem = this.turns.length === 0;
     if (isOnlySystem) this.turn('user').blocks.push(...this.system);
     const messages = this.turns
@@ -101,7 +101,7 @@ class ConversationDraft {
     return id;
   }
 
-  /** Calls of the older form have no ids: each is answered by the message behind it. */
+  /** Legacy function calls have no ids: each is answered by the next message. */
   private functionId(): string {
     return `function_call_${this.functionCalls}`;
   }
@@ -116,8 +116,8 @@ class ConversationDraft {
 }
 
 /**
- * The content of a message as blocks. Clients write empty texts beside tool calls, where the provider refuses them;
- * of the user's own an empty text is left for the provider to judge.
+ * The content of a message as blocks. The provider refuses empty texts, which clients write beside tool calls; empty
+ * texts of the user are forwarded for the provider to reject.
  */
 function contentBlocks(message: JsonMembers, param: string, { emptyTexts = true } = {}): readonly JsonPiece[] {
   const content = message.get('content');
@@ -136,11 +136,11 @@ function toolResult(message: JsonMembers, toolUseId: JsonPiece, param: string): 
   const content = message.get('content');
   const isText = isGiven(content) && rawTextOf(content) !== null;
   const blocks = isText ? [] : contentBlocks(message, param, { emptyTexts: false });
-  const told = isText ? content : arrayPiece(blocks);
+  const result = isText ? content : arrayPiece(blocks);
   return objectPiece({
     type: '"tool_result"',
     tool_use_id: toolUseId,
-    content: isText || blocks.length > 0 ? told : null,
+    content: isText || blocks.length > 0 ? result : null,
     is_error: message.get('is_error') ?? null,
     cache_control: message.get('cache_control') ?? null,
   });

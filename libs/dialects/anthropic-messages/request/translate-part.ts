@@ -11,8 +11,8 @@ const PDF = 'application/pdf';
 const PLAIN_TEXT = 'text/plain';
 
 /**
- * One part of a message as a content block. Text parts and parts of unknown types are the provider's words already and
- * keep their bytes. Throws a 400 naming the part that the provider cannot take.
+ * One message part as a content block. Text parts and parts of unknown types are already in the provider's format and
+ * keep their bytes. Throws a 400 naming a part that the provider does not support.
  */
 export function translatePart(json: Buffer, param: string): JsonPiece {
   const part = membersOf(json);
@@ -38,7 +38,7 @@ export function textBlock(text: JsonPiece, cacheControl: Buffer | null): JsonPie
   return objectPiece({ type: '"text"', text, cache_control: cacheControl });
 }
 
-/** Whether a part is a text without a character, which the provider refuses. */
+/** Whether a part is an empty text, which the provider refuses. */
 export function isEmptyText(json: Buffer): boolean {
   const part = membersOf(json);
   return textOf(part?.get('type')) === 'text' && rawTextOf(part?.get('text'))?.length === 0;
@@ -88,7 +88,7 @@ function urlSource(url: Buffer): JsonPiece {
   return objectPiece({ type: '"url"', url });
 }
 
-/** The bytes stay as they came: what is legal in one JSON string is legal in the other. */
+/** The bytes are reused: a valid JSON string stays valid in another document. */
 function base64Source({ mediaType, data }: DataUrl): JsonPiece {
   return objectPiece({ type: '"base64"', media_type: textPiece(mediaType), data: ['"', data, '"'] });
 }
@@ -103,11 +103,11 @@ interface DataUrl {
   /** In lower case, without parameters. */
   readonly mediaType: string;
   readonly isBase64: boolean;
-  /** Behind the comma, as it stands in the JSON string. */
+  /** After the comma, as raw JSON string content. */
   readonly data: Buffer;
 }
 
-/** Reads the head of a data URL only: the rest may be megabytes. Null for other addresses. */
+/** Reads only the head of a data URL: the rest may be megabytes. Null for other addresses. */
 function dataUrlOf(json: Buffer): DataUrl | null {
   const raw = rawTextOf(json);
   if (raw === null) return null;

@@ -43,7 +43,7 @@ describe('REQ-14: tools', () => {
     expect(build({ tools }).tools).toEqual(expected);
   });
 
-  it('take functions of the older form', () => {
+  it('include legacy functions', () => {
     expect(build({ functions: [f.function], function_call: { name: 'f' } })).toEqual({
       tools: [fTool],
       tool_choice: { type: 'tool', name: 'f', disable_parallel_tool_use: true },
@@ -64,7 +64,7 @@ describe('REQ-14: tools', () => {
       { type: 'tool', name: 'g' },
     ],
     [null, undefined],
-  ])('choose by %j as %j', (choice, expected) => {
+  ])('are chosen by %j as %j', (choice, expected) => {
     expect(build({ tools: [f, g], tool_choice: choice }).tool_choice).toEqual(expected);
   });
 
@@ -80,13 +80,13 @@ describe('REQ-14: tools', () => {
     expect(build({ tools: [f], ...fields }).tool_choice).toEqual(expected);
   });
 
-  it('offer only the tools that are allowed', () => {
+  it('contain only the allowed tools', () => {
     const allowed = { mode: 'required', tools: [{ type: 'function', function: { name: 'g' } }] };
     const choice = { type: 'allowed_tools', allowed_tools: allowed };
     expect(build({ tools: [f, g], tool_choice: choice })).toEqual({ tools: [gTool], tool_choice: { type: 'any' } });
   });
 
-  it('mean nothing where there are none', () => {
+  it('have no choice when the list is empty', () => {
     expect(build({ tool_choice: 'none', parallel_tool_calls: false })).toEqual({});
   });
 
@@ -96,7 +96,7 @@ describe('REQ-14: tools', () => {
     ['tool_choice', { tools: [f], tool_choice: 'sometimes' }],
     ['tool_choice.custom', { tools: [f], tool_choice: { type: 'custom', custom: { name: 'c' } } }],
     ['tool_choice.function.name', { tools: [f], tool_choice: { type: 'function' } }],
-  ])('name %s, which has no place', (param, fields) => {
+  ])('name the unsupported parameter %s', (param, fields) => {
     expect(() => build(fields)).toThrow(expect.objectContaining({ param }));
   });
 });

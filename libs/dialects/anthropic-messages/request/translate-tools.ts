@@ -4,7 +4,7 @@ import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-cha
 import { fitSchema } from './fit-schema.js';
 import type { GivenFields } from './given-fields.js';
 
-/** What a request says about tools, in the provider's form; null where it says nothing. */
+/** The tool fields in the provider's format; null when absent. */
 export interface ToolFields {
   readonly tools: JsonPiece | null;
   readonly toolChoice: JsonPiece | null;
@@ -15,7 +15,7 @@ interface Tool {
   readonly piece: JsonPiece;
 }
 
-/** A choice, and the only tools it allows; null allows all. */
+/** A tool choice, and the tools it allows; null: all. */
 interface Choice {
   readonly type: 'auto' | 'any' | 'none' | 'tool';
   readonly name: string | null;
@@ -25,22 +25,22 @@ interface Choice {
 const NO_PARAMETERS = '{"type":"object","properties":{}}';
 const EMPTY = Buffer.from('[]');
 const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
-/** Tools that the provider runs itself at a price of their own. */
+/** Tools that the provider runs and bills separately. */
 const UNPRICED_TOOL = /^(?:web_search|code_execution)_/;
 
-/** Whether the client speaks of tools in the older form alone. */
+/** Whether the request uses only legacy `functions`. */
 export function usesLegacyFunctions(fields: GivenFields): boolean {
   return fields.has('functions') && !fields.has('tools');
 }
 
-/** Takes the fields about tools, those of the older form too. Throws a 400 naming what has no place. */
+/** Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart. */
 export function translateTools(fields: GivenFields): ToolFields {
-  // The older form has no place for a second call.
+  // Legacy replies hold one call only.
   const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
   const tools = takeTools(fields);
-  const asked = takeChoice(fields);
+  const requested = takeChoice(fields);
   if (tools.length === 0) return { tools: null, toolChoice: null };
-  const choice = asked ?? (isParallel ? null : FREE_CHOICE);
+  const choice = requested ?? (isParallel ? null : FREE_CHOICE);
   if (choice === null || Buffer.isBuffer(choice)) return { tools: listOf(tools), toolChoice: choice };
   const offered = tools.filter(({ name }) => choice.allowed?.has(name) ?? true);
   return { tools: listOf(offered), toolChoice: choicePiece(choice, isParallel) };
@@ -95,7 +95,7 @@ function functionTool(definition: JsonMembers, cacheControl: Buffer | null): Too
   };
 }
 
-/** The provider wants the schema of an input to say that it is an object, which clients leave out. */
+/** The provider requires a `type` of the input schema, which clients omit. */
 function inputSchema(parameters: Buffer, isStrict: boolean): JsonPiece {
   const schema = membersOf(parameters);
   if (schema !== null && !schema.has('type')) {
@@ -120,7 +120,7 @@ function wordChoice(json: Buffer, param: string): Choice {
   return refuseValue(param, word, 'auto, none, required or an object that names a tool');
 }
 
-/** An object of OpenAI's; one of the provider's own keeps its bytes. */
+/** A choice object in OpenAI's format; one in the provider's format keeps its bytes. */
 function namedChoice(json: Buffer): Choice | Buffer {
   const choice = membersOf(json) ?? new Map<string, Buffer>();
   const target = choice.get('function');

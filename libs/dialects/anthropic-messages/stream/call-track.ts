@@ -1,53 +1,61 @@
 const NOTHING = Buffer.alloc(0);
 
 /**
- * One tool call while its arguments come. What was told cannot be taken back: when the provider starts its answer anew
- * in the middle of a call, the new call must begin with what was told of the old one, and only the rest is told.
+ * One tool call while its arguments stream. Sent bytes cannot be taken back: when the provider restarts its reply
+ * within a call, the new call must start with the bytes already sent, and only the rest is forwarded.
  */
 export class CallTrack {
-  /** Room for more than was told so far. */
-  private told = NOTHING;
-  private toldBytes = 0;
-  /** What the new call must still repeat. */
-  private owed = NOTHING;
+  /** Buffer of the sent bytes, with spare capacity. */
+  private sent = NOTHING;
+  private sentBytes = 0;
+  /** Sent bytes that the restarted call has not repeated yet. */
+  private expected = NOTHING;
 
-  /** @param index position among the answer's calls  @param input given with the call itself, as JSON text */
+  /**
+   * @param index position among the reply's calls
+   * @param input sent with the call itself, as JSON text
+   */
   constructor(
     readonly index: number,
     readonly name: string,
     private readonly input: string,
   ) {}
 
-  /** Begins to compare with what was told; of another tool's call it is no repetition. */
+  /** Starts comparing with the sent bytes. False when the call is of another tool. */
   restart(name: string): boolean {
-    this.owed = this.told.subarray(0, this.toldBytes);
+    this.expected = this.sent.subarray(0, this.sentBytes);
     return name === this.name;
   }
 
-  /** What is news in a piece of the arguments, as it stands in its JSON string; null where it contradicts. */
+  /**
+   * The bytes of a delta that were not sent yet, as raw JSON string content; null when they contradict the sent ones.
+   */
   news(raw: Buffer): Buffer | null {
-    const repeated = Math.min(raw.length, this.owed.length);
-    if (!raw.subarray(0, repeated).equals(this.owed.subarray(0, repeated))) return null;
-    this.owed = this.owed.subarray(repeated);
+    const repeated = Math.min(raw.length, this.expected.length);
+    if (!raw.subarray(0, repeated).equals(this.expected.subarray(0, repeated))) return null;
+    this.expected = this.expected.subarray(repeated);
     const news = repeated === 0 ? raw : raw.subarray(repeated);
-    this.remember(news);
+    this.store(news);
     return news;
   }
 
-  /** What is left to tell at the end of the call: without arguments an empty object; null where something is missing. */
+  /**
+   * The remaining bytes at the end of the call: an empty object when it had no arguments; null when the restarted call
+   * is incomplete.
+   */
   end(): Buffer | null {
-    if (this.owed.length > 0) return null;
-    return this.toldBytes === 0 ? Buffer.from(JSON.stringify(this.input).slice(1, -1)) : NOTHING;
+    if (this.expected.length > 0) return null;
+    return this.sentBytes === 0 ? Buffer.from(JSON.stringify(this.input).slice(1, -1)) : NOTHING;
   }
 
-  private remember(news: Buffer): void {
-    const bytes = this.toldBytes + news.length;
-    if (bytes > this.told.length) {
+  private store(news: Buffer): void {
+    const bytes = this.sentBytes + news.length;
+    if (bytes > this.sent.length) {
       const larger = Buffer.allocUnsafe(bytes * 2);
-      this.told.copy(larger, 0, 0, this.toldBytes);
-      this.told = larger;
+      this.sent.copy(larger, 0, 0, this.sentBytes);
+      this.sent = larger;
     }
-    news.copy(this.told, this.toldBytes);
-    this.toldBytes = bytes;
+    news.copy(this.sent, this.sentBytes);
+    this.sentBytes = bytes;
   }
 }

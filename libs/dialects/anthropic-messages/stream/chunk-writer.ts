@@ -9,7 +9,7 @@ const LEGACY_ARGUMENTS = Buffer.from('"function_call":{"arguments":"');
 const LEGACY_END = Buffer.concat([Buffer.from('"}'), NOT_FINISHED]);
 const ARGUMENTS_END = Buffer.concat([Buffer.from('"}}]'), NOT_FINISHED]);
 
-/** Writes the chunks of one stream. What is the same in all of them is put together once. */
+/** Writes the chunks of one stream. Constant parts are built once. */
 export class ChunkWriter {
   private head = '';
   private deltaHead = Buffer.alloc(0);
@@ -20,7 +20,7 @@ export class ChunkWriter {
     this.open(null, null);
   }
 
-  /** Sets what every chunk tells: JSON texts, null where the provider told none. The time is the gateway's to tell. */
+  /** Sets the members of every chunk: JSON texts, null when the provider sent none. The gateway adds `created`. */
   open(id: Buffer | null, model: Buffer | null): void {
     const idMember = id === null ? '' : `"id":${id.toString()},`;
     const modelMember = model === null ? '' : `"model":${model.toString()},`;
@@ -30,18 +30,18 @@ export class ChunkWriter {
     this.thoughtHead = Buffer.from(`${this.head}{"index":0,"delta":{"reasoning_content":"`);
   }
 
-  /** `raw` stands between the quotes of a JSON string, here and in the next two. */
+  /** `raw` is raw JSON string content, here and in the next two methods. */
   text(raw: Buffer): SseFrame {
     return frameOf(Buffer.concat([this.textHead, raw, TEXT_END]));
   }
 
-  /** Once for who reads, and once for who sends it back. */
+  /** Written twice: as `reasoning_content` for display and as `reasoning_details` for clients to return. */
   thought(raw: Buffer, index: number): SseFrame {
     const end = `","format":"${REASONING_FORMAT}","index":${index}}]},"finish_reason":null}]}`;
     return frameOf(Buffer.concat([this.thoughtHead, raw, THOUGHT_AGAIN, raw, Buffer.from(end)]));
   }
 
-  /** The beginning of a call. The older form has a place for the first alone. */
+  /** The first chunk of a call. Legacy clients get the first call only. */
   call(index: number, id: Buffer | null, name: string): readonly SseFrame[] {
     const called = objectPiece({ name: textPiece(name), arguments: '""' });
     if (this.usesLegacyFunctions) return index === 0 ? [this.delta(['"function_call":', called])] : [];
@@ -57,7 +57,7 @@ export class ChunkWriter {
     return [frameOf(Buffer.concat([this.deltaHead, start, raw, ARGUMENTS_END]))];
   }
 
-  /** @param members of the delta, between its braces */
+  /** @param members members of the delta, without its braces */
   delta(members: JsonPiece): SseFrame {
     return frameOfPiece([this.deltaHead, members, NOT_FINISHED]);
   }

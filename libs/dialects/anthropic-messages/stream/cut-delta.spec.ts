@@ -39,7 +39,7 @@ describe('cutDelta', () => {
     '{"type": "content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}',
     '{"type":"ping"}',
     '',
-  ])('leaves %j to be read properly', (data) => {
+  ])('leaves %j to the parser', (data) => {
     expect(cutDelta(Buffer.from(data))).toBeNull();
   });
 });

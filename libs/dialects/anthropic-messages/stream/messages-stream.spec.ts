@@ -48,14 +48,14 @@ function frameOf(event: object | string): SseFrame {
   return { event: null, data: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)) };
 }
 
-/** What the client is sent, parsed; `[DONE]` as it is. */
+/** The frames sent to the client, parsed; `[DONE]` as a string. */
 function play(events: readonly (object | string)[], fields: object = {}): (Json | string)[] {
   const stream = translator(fields);
   const frames = [...events.flatMap((event) => stream.push(frameOf(event))), ...stream.end()];
   return frames.map(({ data }) => (data.toString() === '[DONE]' ? '[DONE]' : (JSON.parse(data.toString()) as Json)));
 }
 
-interface Heard {
+interface CollectedReply {
   content: string;
   reasoning: string;
   readonly calls: { id: string; name: string; arguments: string }[];
@@ -73,39 +73,39 @@ interface Delta {
   tool_calls?: { index: number; id?: string; function: { name?: string; arguments: string } }[];
 }
 
-/** A stream as a client of OpenAI's adds it up. */
-function hear(events: readonly (object | string)[], fields: object = {}): Heard {
-  const heard: Heard = {
+/** A stream as an OpenAI client accumulates it. */
+function collect(events: readonly (object | string)[], fields: object = {}): CollectedReply {
+  const reply: CollectedReply = {
     ...{ content: '', reasoning: '', calls: [], details: [] },
     ...{ finish: null, usage: null, done: false, error: null },
   };
   for (const chunk of play(events, fields)) {
     if (typeof chunk === 'string') {
-      heard.done = true;
+      reply.done = true;
       continue;
     }
-    heard.error ??= chunk.error ?? null;
-    heard.usage = chunk.usage ?? heard.usage;
+    reply.error ??= chunk.error ?? null;
+    reply.usage = chunk.usage ?? reply.usage;
     const [choice] = (chunk.choices ?? []) as { delta: Delta; finish_reason: string | null }[];
     if (choice === undefined) continue;
-    heard.finish = choice.finish_reason ?? heard.finish;
-    heard.content += choice.delta.content ?? '';
-    heard.reasoning += choice.delta.reasoning_content ?? '';
-    heard.details.push(...(choice.delta.reasoning_details ?? []));
+    reply.finish = choice.finish_reason ?? reply.finish;
+    reply.content += choice.delta.content ?? '';
+    reply.reasoning += choice.delta.reasoning_content ?? '';
+    reply.details.push(...(choice.delta.reasoning_details ?? []));
     for (const call of choice.delta.tool_calls ?? []) {
-      const told = (heard.calls[call.index] ??= { id: call.id ?? '', name: call.function.name ?? '', arguments: '' });
-      told.arguments += call.function.arguments;
+      const known = (reply.calls[call.index] ??= { id: call.id ?? '', name: call.function.name ?? '', arguments: '' });
+      known.arguments += call.function.arguments;
     }
   }
-  return heard;
+  return reply;
 }
 
 describe('a stream', () => {
-  it('streams one function_call to a client of the older form', () => {
+  it('streams one function_call to a legacy client', () => {
     const calls = [callStart('c1', 'f', 0), args('{"a":', 0), args('1}', 0), callStart('c2', 'g', 1), args('{}', 1)];
     const chunks = play([start, ...calls, ended('tool_use'), stop], { functions: [{ name: 'f' }] });
     const choices = chunks.flatMap((chunk) => (typeof chunk === 'string' ? [] : (chunk.choices as Json[])));
-    expect(choices.map(({ delta: said, finish_reason }) => finish_reason ?? (said as Json).function_call)).toEqual([
+    expect(choices.map(({ delta: members, finish_reason }) => finish_reason ?? (members as Json).function_call)).toEqual([
       undefined,
       { name: 'f', arguments: '' },
       { arguments: '{"a":' },
@@ -114,7 +114,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('RES-7, RES-8: is chunks, the usage, and [DONE]', () => {
+  it('RES-7, RES-8: has chunks, the usage, and [DONE]', () => {
     const head = { id: 'msg_1', object: 'chat.completion.chunk', model: 'claude' };
     const chunk = (value: object, finishReason: string | null = null): object => ({
       ...head,
@@ -143,7 +143,7 @@ describe('a stream', () => {
   });
 
   it('numbers calls from 0 and gives one without arguments an empty object', () => {
-    const heard = hear([
+    const reply = collect([
       start,
       callStart('t1'),
       args(''),
@@ -164,13 +164,13 @@ describe('a stream', () => {
       ended('tool_use'),
       stop,
     ]);
-    expect(heard.calls).toEqual([
+    expect(reply.calls).toEqual([
       { id: 't1', name: 'f', arguments: '{"a": "\\"b\\""}' },
       { id: 't2', name: 'g', arguments: '{}' },
       { id: 't3', name: 'h', arguments: '{"given":1}' },
     ]);
-    expect(heard.finish).toBe('tool_calls');
-    expect(heard.content).toBe('');
+    expect(reply.finish).toBe('tool_calls');
+    expect(reply.content).toBe('');
   });
 
   const thinking = [
@@ -188,11 +188,11 @@ describe('a stream', () => {
     stop,
   ];
 
-  it('has its thinking, and what is needed to send it back', () => {
-    const heard = hear(thinking);
+  it('has its thinking, and the details to return it', () => {
+    const reply = collect(thinking);
     const format = 'anthropic-claude-v1';
-    expect(heard).toMatchObject({ reasoning: 'Hm.', content: 'So.', finish: 'stop', done: true });
-    expect(heard.details).toEqual([
+    expect(reply).toMatchObject({ reasoning: 'Hm.', content: 'So.', finish: 'stop', done: true });
+    expect(reply.details).toEqual([
       { type: 'reasoning.text', text: 'H', format, index: 0 },
       { type: 'reasoning.text', text: 'm.', format, index: 0 },
       { type: 'reasoning.text', signature: 'sig', format, index: 0 },
@@ -200,13 +200,13 @@ describe('a stream', () => {
     ]);
   });
 
-  it('keeps its thinking to itself when the client excludes it', () => {
-    expect(hear(thinking, { reasoning: { enabled: true, exclude: true } })).toMatchObject({
+  it('omits its thinking when the client excludes it', () => {
+    expect(collect(thinking, { reasoning: { enabled: true, exclude: true } })).toMatchObject({
       ...{ reasoning: '', details: [], content: 'So.', done: true },
     });
   });
 
-  it('cites', () => {
+  it('has citations', () => {
     const page = { type: 'web_search_result_location', url: 'https://x.test', title: null };
     const document = { type: 'page_location', document_index: 0 };
     const chunks = play([
@@ -224,15 +224,15 @@ describe('a stream', () => {
     ]);
   });
 
-  it('says that the model refused', () => {
+  it('reports a refusal', () => {
     const refused = { type: 'message_delta', delta: { stop_reason: 'refusal', stop_details: { explanation: 'No.' } } };
     const chunks = play([start, refused, stop]);
     expect(chunks[1]).toMatchObject({ choices: [{ delta: { refusal: 'No.' } }] });
     expect(chunks[2]).toMatchObject({ choices: [{ finish_reason: 'content_filter' }] });
   });
 
-  it('believes the last numbers of each kind', () => {
-    const { usage } = hear([
+  it('uses the last count of each field', () => {
+    const { usage } = collect([
       start,
       ended('end_turn', { input_tokens: 61, cache_read_input_tokens: null, output_tokens: 2 }),
       stop,
@@ -242,21 +242,21 @@ describe('a stream', () => {
 
   it.each([
     ['the connection ends', [start, text('a')], false],
-    ['the connection ends behind the count', [start, text('a'), ended('end_turn')], true],
-  ])('is never done when %s', (_why, events, hasUsage) => {
-    const heard = hear(events);
-    expect(heard.done).toBe(false);
-    expect(heard.usage !== null).toBe(hasUsage);
+    ['the connection ends after the usage', [start, text('a'), ended('end_turn')], true],
+  ])('is never complete when %s', (_why, events, hasUsage) => {
+    const reply = collect(events);
+    expect(reply.done).toBe(false);
+    expect(reply.usage !== null).toBe(hasUsage);
   });
 
-  it('is done without a reason to stop', () => {
-    expect(hear([start, text('a'), stop])).toMatchObject({ finish: 'stop', done: true });
+  it('is complete without a stop reason', () => {
+    expect(collect([start, text('a'), stop])).toMatchObject({ finish: 'stop', done: true });
   });
 
   it.each([
     [{ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'Overloaded', 'overloaded_error'],
     [{ error: { message: 'Exploded', code: 'boom' } }, 'Exploded', 'boom'],
-  ])('ends by the error %j', (error, message, code) => {
+  ])('ends with the error %j', (error, message, code) => {
     const stream = translator();
     const frames = [start, text('a'), error, text('b'), stop].flatMap((event) => stream.push(frameOf(event)));
     expect(frames).toHaveLength(3);
@@ -264,7 +264,7 @@ describe('a stream', () => {
     expect(stream.end()).toEqual([]);
   });
 
-  it('passes on what it cannot read, and never somebody else’s [DONE]', () => {
+  it('passes through unreadable frames, and never a foreign [DONE]', () => {
     const stream = translator();
     expect(stream.push(frameOf('{"type":'))).toEqual([frameOf('{"type":')]);
     expect(stream.push(frameOf('[DONE]'))).toEqual([]);
@@ -274,16 +274,16 @@ describe('a stream', () => {
 describe('a stream that starts twice', () => {
   const again = { type: 'message_start', message: { id: 'msg_2', model: 'claude', usage: { input_tokens: 10 } } };
 
-  it('is one when the message is the same', () => {
-    expect(hear([start, start, textStart, text('a'), ended('end_turn'), stop])).toMatchObject({
+  it('continues when the message is the same', () => {
+    expect(collect([start, start, textStart, text('a'), ended('end_turn'), stop])).toMatchObject({
       content: 'a',
       done: true,
     });
   });
 
-  it('goes on with a call that repeats what was told of it', () => {
+  it('continues a call that repeats the sent arguments', () => {
     const repeated = ['{"', 'a":"b', 'c"}'].map((part) => args(part));
-    const heard = hear([
+    const reply = collect([
       start,
       callStart('t1'),
       args('{"a":"b'),
@@ -294,7 +294,7 @@ describe('a stream that starts twice', () => {
       ended('tool_use'),
       stop,
     ]);
-    expect(heard).toMatchObject({ calls: [{ id: 't1', name: 'f', arguments: '{"a":"bc"}' }], done: true });
+    expect(reply).toMatchObject({ calls: [{ id: 't1', name: 'f', arguments: '{"a":"bc"}' }], done: true });
   });
 
   it.each([
@@ -303,9 +303,9 @@ describe('a stream that starts twice', () => {
     ['too little', [callStart('t2'), args('{"'), blockStop(1)]],
     ['no call', [ended('end_turn'), stop]],
   ])('fails by %s', (_what, events) => {
-    const heard = hear([start, callStart('t1'), args('{"a":"b'), again, ...events, stop]);
-    expect(heard.error).toMatchObject({ code: 'api_error' });
-    expect(heard.done).toBe(false);
+    const reply = collect([start, callStart('t1'), args('{"a":"b'), again, ...events, stop]);
+    expect(reply.error).toMatchObject({ code: 'api_error' });
+    expect(reply.done).toBe(false);
   });
 });
 
@@ -313,7 +313,7 @@ describe('any text', () => {
   const spaces = fc.constantFrom('', ' ', '       ');
   const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { maxLength: 12 });
 
-  it('survives, however its bytes are cut', () => {
+  it('is kept for any split of its bytes', () => {
     fc.assert(
       fc.property(
         pieces,
@@ -353,8 +353,8 @@ describe('any text', () => {
             .slice(0, -2)
             .map((data) => (JSON.parse(data.toString()) as { choices: [{ delta: Delta }] }).choices[0].delta);
           expect(deltas.map(({ content = '' }) => content).join('')).toBe(said.join(''));
-          const told = deltas.flatMap(({ tool_calls: calls = [] }) => calls.map((call) => call.function.arguments));
-          expect(told.join('')).toBe(input);
+          const sent = deltas.flatMap(({ tool_calls: calls = [] }) => calls.map((call) => call.function.arguments));
+          expect(sent.join('')).toBe(input);
           expect(chunks.at(-1)?.toString()).toBe('[DONE]');
         },
       ),

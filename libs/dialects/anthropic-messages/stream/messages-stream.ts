@@ -16,7 +16,7 @@ import { CallTrack } from './call-track.js';
 import { ChunkWriter, frameOf, frameOfPiece } from './chunk-writer.js';
 import { cutDelta, type DeltaKind } from './cut-delta.js';
 
-/** A block that has begun and not ended. */
+/** A block that has started and not stopped. */
 type OpenBlock =
   | { readonly kind: 'text' }
   | { readonly kind: 'thought'; readonly index: number }
@@ -33,7 +33,7 @@ const TEXT_MEMBERS: Readonly<Record<DeltaKind, string>> = {
 const END_TURN = new Map([['stop_reason', Buffer.from('"end_turn"')]]);
 const STARTED_ANEW = 'The upstream started its answer anew and contradicts what was passed on.';
 
-/** Translates one stream of the Messages API. Holds the blocks that are open, and the usage told last. */
+/** Translates one stream of the Messages API. Holds the open blocks and the latest usage. */
 export class MessagesStream implements StreamTranslator {
   private readonly chunks: ChunkWriter;
   private readonly openBlocks = new Map<number, OpenBlock>();
@@ -41,13 +41,13 @@ export class MessagesStream implements StreamTranslator {
   private messageId: string | null = null;
   private thoughtCount = 0;
   private callCount = 0;
-  /** A call that was broken off by a new start and has not come again. */
+  /** A call that a restart interrupted and that has not been repeated yet. */
   private brokenCall: CallTrack | null = null;
   private isFinished = false;
   private isOver = false;
 
-  constructor(private readonly terms: ReplyTerms) {
-    this.chunks = new ChunkWriter(terms.usesLegacyFunctions);
+  constructor(private readonly context: ReplyTerms) {
+    this.chunks = new ChunkWriter(context.usesLegacyFunctions);
   }
 
   push(frame: SseFrame): readonly SseFrame[] {
@@ -63,14 +63,14 @@ export class MessagesStream implements StreamTranslator {
     }
   }
 
-  /** The connection ended. Usage is only owed when the provider had counted the whole answer. */
+  /** Called when the connection ends. Usage follows only if the provider had counted the whole reply. */
   end(): readonly SseFrame[] {
     if (this.isOver || !this.isFinished) return NOTHING;
     this.isOver = true;
     return this.usageChunk();
   }
 
-  /** What cannot be read is the reader's to judge; only the end of an OpenAI stream means nothing here. */
+  /** Unreadable frames are passed through; a foreign `[DONE]` is dropped, as it proves nothing here. */
   private passOn(frame: SseFrame): readonly SseFrame[] {
     return frame.data.toString().trim() === DONE ? NOTHING : [frame];
   }
@@ -96,7 +96,7 @@ export class MessagesStream implements StreamTranslator {
     }
   }
 
-  /** Some providers begin twice: the same message again means nothing, another one replaces what was open. */
+  /** Some providers start twice: the same message again is ignored, another one replaces the open blocks. */
   private startMessage(message: JsonMembers): readonly SseFrame[] {
     this.addUsage(message.get('usage'));
     const id = textOf(message.get('id')) ?? '';
@@ -164,16 +164,16 @@ export class MessagesStream implements StreamTranslator {
     if (kind === 'text_delta') return [this.chunks.text(raw)];
     const block = this.openBlocks.get(blockIndex);
     if (kind === 'thinking_delta') {
-      if (this.terms.hidesThinking) return NOTHING;
+      if (this.context.hidesThinking) return NOTHING;
       return [this.chunks.thought(raw, block?.kind === 'thought' ? block.index : 0)];
     }
     if (block?.kind !== 'call') return NOTHING;
-    return this.tellArguments(block.call, block.call.news(raw));
+    return this.sendArguments(block.call, block.call.news(raw));
   }
 
-  private tellArguments(call: CallTrack, news: Buffer | null): readonly SseFrame[] {
-    if (news === null) return this.contradict();
-    return news.length === 0 ? NOTHING : this.chunks.callArguments(call.index, news);
+  private sendArguments(call: CallTrack, delta: Buffer | null): readonly SseFrame[] {
+    if (delta === null) return this.contradict();
+    return delta.length === 0 ? NOTHING : this.chunks.callArguments(call.index, delta);
   }
 
   private addSignature(blockIndex: number, signature: Buffer | undefined): readonly SseFrame[] {
@@ -183,7 +183,7 @@ export class MessagesStream implements StreamTranslator {
   }
 
   private addDetail(detail: JsonPiece): readonly SseFrame[] {
-    return this.terms.hidesThinking ? NOTHING : [this.chunks.delta(['"reasoning_details":', arrayPiece([detail])])];
+    return this.context.hidesThinking ? NOTHING : [this.chunks.delta(['"reasoning_details":', arrayPiece([detail])])];
   }
 
   private addCitation(citation: Buffer | undefined): readonly SseFrame[] {
@@ -196,7 +196,7 @@ export class MessagesStream implements StreamTranslator {
   private endBlock(index: number): readonly SseFrame[] {
     const block = this.openBlocks.get(index);
     this.openBlocks.delete(index);
-    return block?.kind === 'call' ? this.tellArguments(block.call, block.call.end()) : NOTHING;
+    return block?.kind === 'call' ? this.sendArguments(block.call, block.call.end()) : NOTHING;
   }
 
   private endMessage(delta: JsonMembers, usage: Buffer | undefined): readonly SseFrame[] {
@@ -205,7 +205,7 @@ export class MessagesStream implements StreamTranslator {
     if (stopReason === null || this.isFinished) return NOTHING;
     if (this.brokenCall !== null) return this.contradict();
     this.isFinished = true;
-    const finish = this.chunks.finish(finishReasonOf(stopReason, this.terms));
+    const finish = this.chunks.finish(finishReasonOf(stopReason, this.context));
     if (stopReason !== 'refusal') return [finish];
     return [this.chunks.delta(['"refusal":', refusalOf(delta.get('stop_details'))]), finish];
   }
@@ -222,11 +222,11 @@ export class MessagesStream implements StreamTranslator {
     return usage === null ? NOTHING : [this.chunks.usage(usage)];
   }
 
-  /** Numbers are totals so far: a later one replaces an earlier one, and what is left out stays. */
+  /** Counts are running totals: later ones replace earlier ones, absent ones stay. */
   private addUsage(json: Buffer | undefined): void {
-    const told = json === undefined ? null : parseValue(json);
-    if (!isRecord(told)) return;
-    const given = Object.entries(told).filter(([, value]) => value !== null);
+    const reported = json === undefined ? null : parseValue(json);
+    if (!isRecord(reported)) return;
+    const given = Object.entries(reported).filter(([, value]) => value !== null);
     this.usage = { ...this.usage, ...Object.fromEntries(given) };
   }
 
