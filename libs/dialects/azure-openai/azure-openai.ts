@@ -4,18 +4,18 @@ import { readOpenaiModels } from '../openai-chat/list-models.js';
 import type { ListingPlace } from '../model-listing.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 
-/** The newest that is generally available; an operator names another one in the channel's options. */
+/** The newest generally available version; a channel option overrides it. */
 const API_VERSION_DEFAULT = '2024-10-21';
 
 /**
- * Azure's OpenAI service: OpenAI's bodies and answers behind other addresses and another header. Content filter results
- * are members like any other, and a chunk that holds nothing else is passed on.
+ * Azure OpenAI: OpenAI's bodies and replies with other paths and another credential header. Content filter results are
+ * ordinary members; a chunk with nothing else is passed on.
  */
 export const azureOpenai: Dialect = {
   endpoints: ENDPOINTS,
   credentialHeader: { name: 'api-key', prefix: '' },
-  /** The models that the resource may deploy; a channel names deployments, which only Azure's management API lists. */
-  modelListing: { request: (place) => ({ path: listPathOf(place), headers: {} }), read: readOpenaiModels },
+  /** The models that the resource can deploy. Channels name deployments, which only Azure's management API lists. */
+  modelListing: { request: (context) => ({ path: listPathOf(context), headers: {} }), read: readOpenaiModels },
   singleCalls: openaiChat.singleCalls,
   remoteMedia: openaiChat.remoteMedia,
   buildRequest: (body, request, options) => ({
@@ -24,7 +24,7 @@ export const azureOpenai: Dialect = {
   }),
 };
 
-/** The newer API takes the deployment from the body and needs no version; the older one has both in the address. */
+/** The v1 API takes the deployment from the body and needs no version; the older one has both in the URL. */
 function pathOf(endpoint: EndpointName, { basePath, apiVersion, upstreamModel }: DialectOptions): string {
   const path = ENDPOINT_PATHS[endpoint];
   if (isVersioned(basePath)) return withVersion(path, apiVersion);
