@@ -41,11 +41,11 @@ describe('cleanErrorText', () => {
     'hf_transformers_generation rejects it',
     'Unexpected token: function in std::vector',
     'The model `gpt-4o-2024-08-06` at version 1.2.3 is overloaded 🙂 — wait 20s',
-  ])('leaves %j alone', (text) => {
+  ])('keeps %j unchanged', (text) => {
     expect(cleanErrorText(text)).toBe(text);
   });
 
-  it('cuts after masking, so that no half of a key is left', () => {
+  it('cuts after masking, so that no half of a key remains', () => {
     const clean = cleanErrorText(`${'x '.repeat(995)}sk-abcdefghijklmnop1234567890`);
     expect(clean.length).toBeLessThanOrEqual(2_000);
     expect(clean).not.toContain('sk-');

@@ -10,7 +10,7 @@ const INTERNAL_HOST =
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)/;
 const IPV6_SHAPE = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])/gi;
 
-/** Applied in this order: what is longest and most telling first. */
+/** Applied in this order: longest and most specific patterns first. */
 const CREDENTIALS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/-----BEGIN [A-Z ]{1,40}-----[^-]*(?:-----END [A-Z ]{1,40}-----)?/g, CREDENTIAL],
   [/\b(bearer|basic)\s+(?!realm)[^\s"',;]{6,}/gi, `$1 ${CREDENTIAL}`],
@@ -31,13 +31,13 @@ const ADDRESSES: readonly RegExp[] = [
   new RegExp(`${IPV4.source}(?::\\d{1,5})?`, 'g'),
   /\b(?:[a-z0-9_-]{1,63}\.){1,8}(?:internal|local|localdomain|lan|intranet|svc)\b(?::\d{1,5})?/gi,
   /\blocalhost\b(?::\d{1,5})?/gi,
-  // What a network library names behind its error code (`ECONNREFUSED vllm-0:8000`).
+  // The host after a network error code (`ECONNREFUSED vllm-0:8000`).
   /(?<=\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH) )[^\s[]+/g,
 ];
 
 /**
- * An upstream's words without credentials, accounts and internal addresses, on one line, control characters spelled
- * out, at most 2,000 characters. Masks come before the cut, so that no half of a key survives it.
+ * An upstream's error text without credentials, accounts and internal addresses, on one line, control characters
+ * escaped, at most 2,000 characters. Masking precedes the cut, so that no half of a key remains.
  */
 export function cleanErrorText(text: string): string {
   let masked = text.slice(0, READ_CHARACTERS_MAX);
@@ -55,7 +55,7 @@ export function cleanErrorText(text: string): string {
   return shown.length > MESSAGE_CHARACTERS_MAX ? `${shown.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…` : shown;
 }
 
-/** A name without a dot, under a private suffix, or an address literal. */
+/** A host without a dot, under a private suffix, or an IP literal. */
 function isInternal(host: string): boolean {
   return INTERNAL_HOST.test(host) || host.startsWith('[') || IPV4.test(host);
 }
@@ -64,7 +64,7 @@ function withoutUser(url: string): string {
   return url.replace(/\/\/[^\s/@]*@/, '//');
 }
 
-/** Distinguishes an address from a time of day, which has two colons and no gap. */
+/** Distinguishes an IPv6 address from a time of day, which has two colons and no gap. */
 function isIpv6(shape: string): boolean {
   return /[0-9a-f]/i.test(shape) && (shape.includes('::') || shape.split(':').length > 4);
 }

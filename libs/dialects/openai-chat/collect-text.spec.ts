@@ -29,7 +29,7 @@ describe('collectReplyText', () => {
     expect(collectReplyText(bytes({ choices: [{ message }] }))).toEqual([text]);
   });
 
-  it('gives one text a choice, and none of what is no reply', () => {
+  it('gives one text per choice, and none for other bytes', () => {
     expect(collectReplyText(bytes({ choices: [{ message: { content: 'a' } }, {}, null] }))).toEqual(['a', '', '']);
     expect(collectReplyText(Buffer.from('{"choices":'))).toEqual([]);
     expect(collectReplyText(bytes([1]))).toEqual([]);
@@ -37,7 +37,7 @@ describe('collectReplyText', () => {
 });
 
 describe('collectChunkText', () => {
-  it('reads deltas, and whose they are', () => {
+  it('reads deltas with their choice index', () => {
     const choices = [
       { index: 3, delta: { content: 'a' } },
       { delta: { tool_calls: [{ index: 0, function: { arguments: '{"' } }] } },
@@ -50,7 +50,7 @@ describe('collectChunkText', () => {
 });
 
 describe('collectPromptText', () => {
-  it('reads messages, tools and the schema of the answer, media not', () => {
+  it('reads messages, tools and the schema of the reply, but not media', () => {
     const body = readChatBody(
       bytes({
         model: 'm',
@@ -79,7 +79,7 @@ describe('collectPromptText', () => {
     ]);
   });
 
-  it('reads the whole of a body so large that its parsed value is cut', () => {
+  it('reads all of a body with a truncated parsed value', () => {
     const content = 'long '.repeat(100_000);
     const body = readChatBody(bytes({ model: 'm', messages: [{ role: 'user', content }] }));
     expect(collectPromptText(body.bytes)).toEqual([content]);

@@ -1,23 +1,23 @@
 import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
 
-/** Members of a message part whose value is media or a label, not text that becomes tokens. */
+/** Members of a message part that hold media or labels, not text that becomes tokens. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['type', 'image_url', 'video_url', 'input_audio', 'file', 'signature']);
 
-/** What of a request becomes prompt tokens: texts to be tokenised, and tokens that the client has made itself. */
+/** The prompt content of a request: texts to tokenise, and tokens already encoded by the client. */
 export interface PromptContent {
   readonly texts: readonly string[];
   readonly tokens: number;
 }
 
-/** All output text of a complete reply, one text a choice, for counting tokens that the upstream did not report. */
+/** All output text of a complete reply, one text per choice, for counting tokens when the upstream reported none. */
 export function collectReplyText(bytes: Buffer): string[] {
   return choicesOf(bytes).map((choice) => choiceText(choice, 'message'));
 }
 
-/** What one choice of a stream says in one chunk. */
+/** The text of one choice in one chunk. */
 export interface ChoiceText {
-  /** Which choice; the chunks of several take turns. */
+  /** Index of the choice; chunks of several choices interleave. */
   readonly index: number;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export function collectChunkText(data: Buffer): ChoiceText[] {
   }));
 }
 
-/** The texts of a request that become prompt tokens: messages, tools and the schema of the answer. */
+/** The texts of a request that become prompt tokens: messages, tools and the schema of the reply. */
 export function collectPromptText(bytes: Buffer): string[] {
   const value = parseValue(bytes);
   if (!isRecord(value)) return [];
@@ -50,7 +50,7 @@ function choiceText(choice: unknown, member: 'message' | 'delta'): string {
   return isRecord(choice) && isRecord(choice[member]) ? messageText(choice[member]) : '';
 }
 
-/** Reasoning goes by two names; an upstream that sends both sends the same text twice. */
+/** Reasoning has two field names; an upstream that sends both sends the same text twice. */
 function messageText(message: Record<string, unknown>): string {
   const calls = [...listOf(message.tool_calls), message.function_call];
   return [
@@ -62,7 +62,7 @@ function messageText(message: Record<string, unknown>): string {
   ].join('');
 }
 
-/** Text of a content value: a string, or parts with strings at any depth (thinking comes as parts within parts). */
+/** Text of a content value: a string, or parts with strings at any depth (thinking parts are nested). */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (Array.isArray(content)) return content.map(textOf).join('');

@@ -1,6 +1,6 @@
 import { readModels, textOf, type ModelListing, type ModelPage } from '../model-listing.js';
 
-/** `GET /models` of OpenAI and most others: one page. Together leaves out the envelope. */
+/** `GET /models` of OpenAI and most others: one page. Together omits the envelope. */
 export const openaiModelListing: ModelListing = {
   request: () => ({ path: '/models', headers: {} }),
   read: readOpenaiModels,

@@ -6,7 +6,7 @@ import { buildUpstreamRequest } from './request/build-upstream-request.js';
 const NOTHING: readonly never[] = [];
 const NO_HEADERS = {};
 
-/** OpenAI's own formats, which most providers speak: requests and answers keep their bytes. */
+/** OpenAI's formats, which most providers support: requests and replies keep their bytes. */
 export const openaiChat: Dialect = {
   endpoints: ENDPOINTS,
   credentialHeader: { name: 'authorization', prefix: 'Bearer ' },

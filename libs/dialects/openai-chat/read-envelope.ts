@@ -6,19 +6,19 @@ import { readErrorValue, type UpstreamError } from './read-error.js';
 import { NO_SIGNS, scanMessage, type MessageScan, type ShapeSigns } from './shape/scan-message.js';
 import { readUsage, type UsageResult } from './usage/read-usage.js';
 
-/** Of `null`, the only value that begins with it. */
+/** First byte of `null`, and of no other value. */
 const LOWER_N = 0x6e;
-/** The `finish_reason` by which some providers say that generating failed half-way. */
+/** The `finish_reason` of some providers for a failure during generation. */
 const FINISH_ERROR = 'error';
 
-/** What a reply or a chunk of one says outside of its text. */
+/** A reply or chunk without its text. */
 export interface Envelope {
   readonly object: JsonObject;
-  /** Elements of `choices`; null when there is no such array. */
+  /** Elements of `choices`; null without such an array. */
   readonly choiceCount: number | null;
   /** Those that are not null, in the order of the choices. */
   readonly finishReasons: readonly string[];
-  /** Bytes of the output text as they stand in the JSON, so a little more than the text itself. */
+  /** Bytes of the output text as JSON, slightly more than the text itself. */
   readonly visibleTextBytes: number;
   readonly shape: ShapeSigns;
 }
@@ -28,7 +28,7 @@ interface ChoicesDraft extends MessageScan {
   finishReasons: string[];
 }
 
-/** Reads the outside of a reply or chunk in one pass, without building its values. Throws JsonFault. */
+/** Reads the envelope of a reply or chunk in one pass, without building its values. Throws JsonFault. */
 export function readEnvelope(bytes: Buffer): Envelope {
   const draft: ChoicesDraft = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: { ...NO_SIGNS } };
   const object = scanTopLevel(bytes, {
@@ -41,21 +41,21 @@ export function readEnvelope(bytes: Buffer): Envelope {
   return { object, choiceCount, finishReasons, visibleTextBytes, shape };
 }
 
-/** The bytes of a top-level value that is there and not null. */
+/** The bytes of a top-level value; null when it is absent or null. */
 export function givenValue(object: JsonObject, key: string): Buffer | null {
   const member = findMember(object, key);
   if (member === null || object.bytes[member.valueStart] === LOWER_N) return null;
   return valueBytes(object, member);
 }
 
-/** What failed, by a reply or chunk that came with status 200: an `error` member, or a choice that ended in one. */
+/** The error in a reply or chunk with status 200: an `error` member, or a choice that ended in one. */
 export function errorOf({ object, finishReasons }: Envelope): UpstreamError | null {
   const error = givenValue(object, 'error');
   if (error !== null) return readErrorValue(parseValue(error));
   return finishReasons.includes(FINISH_ERROR) ? readErrorValue('The upstream ended its answer with an error.') : null;
 }
 
-/** The usage object of a reply or chunk, wherever the upstream put it. */
+/** The usage object of a reply or chunk, from any place where upstreams put it. */
 export function findUsage(object: JsonObject): Buffer | null {
   const usage = givenValue(object, 'usage');
   if (usage !== null) return usage;
@@ -63,7 +63,7 @@ export function findUsage(object: JsonObject): Buffer | null {
   return groq !== null && isObjectText(groq) ? givenValue(scanTopLevel(groq), 'usage') : null;
 }
 
-/** Usage as the upstream reported it in a reply or chunk. */
+/** Usage reported by the upstream in a reply or chunk. */
 export function readUsageOf(object: JsonObject): UsageResult {
   const bytes = findUsage(object);
   return bytes === null ? { kind: 'missing' } : readUsage(parseValue(bytes));
@@ -97,6 +97,6 @@ function walkChoice(cursor: JsonCursor, draft: ChoicesDraft): void {
     if (key === 'finish_reason') draft.finishReasons.push(cursor.bytes.toString('utf8', start + 1, cursor.at - 1));
     else if (key === 'text') bareTextBytes = cursor.at - start - 2;
   }
-  // The older completions' text; some upstreams repeat a delta's text there.
+  // Text of legacy completions; some upstreams repeat the text of a delta there.
   if (!hasMessage) draft.visibleTextBytes += bareTextBytes;
 }

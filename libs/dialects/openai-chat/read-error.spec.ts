@@ -90,7 +90,7 @@ describe('readError', () => {
     expect(readError(Buffer.from(body))).toEqual(expected);
   });
 
-  it('cleans what it reads', () => {
+  it('masks secrets and addresses', () => {
     const { message, param } = readError(
       Buffer.from('{"error":{"message":"key sk-proj-abcdef123456 refused","param":"Bearer abcdef123456"}}'),
     );
@@ -103,13 +103,13 @@ describe('readError', () => {
     );
   });
 
-  it('reads no more than a bounded part of an endless page', () => {
+  it('reads only a bounded part of a large page', () => {
     expect(readError(Buffer.alloc(10_000_000, 'no ')).message).toHaveLength(2_000);
   });
 });
 
 describe('describeError', () => {
-  it('tells the reason behind a reseller', () => {
+  it('includes the original provider’s reason', () => {
     const error = { message: 'Provider returned error', param: null, code: null };
     expect(describeError(error)).toBe('Provider returned error');
     expect(describeError({ ...error, raw: 'too long' })).toBe('Provider returned error: too long');

@@ -3,30 +3,30 @@ import { parseValue } from '../json/parse-value.js';
 import { cleanErrorText } from './clean-error-text.js';
 import { readLimitDetails, readLimitSource } from './read-limit-details.js';
 
-/** An upstream's complaint, fit to be shown to a customer: nothing secret, nothing internal, nothing endless. */
+/** An upstream's error, safe to show to a customer: no secrets, no internal addresses, bounded in length. */
 export interface UpstreamError {
   readonly message: string;
   readonly param: string | null;
-  /** The upstream's own word for it; numeric codes as text. */
+  /** The upstream's error code; numeric codes as text. */
   readonly code: string | null;
-  /** Words of the provider behind a reseller, where the reseller hands them on beside its own. */
+  /** The original provider's message, when a reseller forwards it beside its own. */
   readonly raw?: string;
-  /** The pause that the body asks for beside its words. */
+  /** The retry delay in the body, outside its message. */
   readonly retryAfterMs?: number;
-  /** Whether the limit that was passed ends within the hour, where the body says so. */
+  /** Whether the exceeded limit resets within the hour, when the body says so. */
   readonly limitPasses?: boolean;
 }
 
 const READ_BYTES_MAX = 65_536;
 const LABEL_CHARACTERS_MAX = 200;
 const DEPTH_MAX = 8;
-/** Members that may hold the whole error once more. */
+/** Members that may hold the whole error again. */
 const NESTING_FIELDS = ['error', 'errors', 'message', 'detail'];
-/** Members that may hold its text, the more telling first. */
+/** Members that may hold its text, the most specific first. */
 const TEXT_FIELDS = ['error', 'message', 'msg', 'error_msg', 'error_message', 'Message', 'detail', 'title'];
 const NO_MESSAGE = 'The upstream gave no reason.';
 
-/** Reads an error body of any shape that providers send: OpenAI's, bare texts, FastAPI's `detail`, HTML, nothing. */
+/** Reads an error body of any shape that providers send: OpenAI's, plain text, FastAPI's `detail`, HTML, empty. */
 export function readError(bytes: Buffer): UpstreamError {
   const text = bytes.toString('utf8', 0, READ_BYTES_MAX).trim();
   const value = parseValue(bytes.subarray(0, READ_BYTES_MAX));
@@ -34,7 +34,7 @@ export function readError(bytes: Buffer): UpstreamError {
   return upstreamError(text.startsWith('<') ? htmlTitle(text) : text);
 }
 
-/** The same of a parsed body, or of the `error` member of a body that came with status 200. */
+/** The same for a parsed body, or for the `error` member of a body with status 200. */
 export function readErrorValue(value: unknown, depth = 0): UpstreamError {
   if (typeof value === 'string') return upstreamError(value);
   if (depth > DEPTH_MAX) return upstreamError('');
@@ -50,12 +50,12 @@ export function readErrorValue(value: unknown, depth = 0): UpstreamError {
   return { ...error, ...signals, ...(typeof raw === 'string' && raw !== '' ? { raw: cleanErrorText(raw) } : {}) };
 }
 
-/** An error in one line. */
+/** An error as one line. */
 export function describeError({ message, raw }: UpstreamError): string {
   return raw === undefined ? message : `${message}: ${raw}`;
 }
 
-/** FastAPI's form: `{"loc": ["body", "messages", 0, "role"], "msg": "…", "type": "…"}`. */
+/** FastAPI's format: `{"loc": ["body", "messages", 0, "role"], "msg": "…", "type": "…"}`. */
 function readValidationDetail(detail: Record<string, unknown>, path: readonly unknown[]): UpstreamError {
   const steps = path[0] === 'body' ? path.slice(1) : path;
   const param = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');

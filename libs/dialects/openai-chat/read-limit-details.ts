@@ -1,6 +1,6 @@
 import { isRecord } from '../json/is-record.js';
 
-/** What an error says of a limit beside its words. */
+/** Limit details of an error, outside its message. */
 export interface LimitDetails {
   readonly retryAfterMs?: number;
   readonly limitPasses?: boolean;
@@ -11,9 +11,9 @@ const PASSING = /per(?:second|minute|hour)/i;
 const LASTING = /perday|permonth/i;
 
 /**
- * Google's `details` of an error, which its own API, Vertex and the OpenAI-compatible endpoint send: `RetryInfo` with a
+ * Google's `details` of an error, sent by its own API, Vertex and the OpenAI-compatible endpoint: `RetryInfo` with a
  * delay, `QuotaFailure` with the exceeded limits and the period in each id
- * (`GenerateRequestsPerMinutePerProjectPerModel-FreeTier`). A limit of a day decides over one of a minute.
+ * (`GenerateRequestsPerMinutePerProjectPerModel-FreeTier`). A daily limit overrides one per minute.
  *
  * Source: google.rpc.RetryInfo and google.rpc.QuotaFailure (googleapis, error_details.proto).
  */
@@ -31,7 +31,7 @@ export function readLimitDetails(details: unknown): LimitDetails {
   };
 }
 
-/** Which limit was passed, and whether it ends by itself: the budget of requests that run does when they end. */
+/** Limit sources, and whether the limit resets by itself: the budget of requests in flight does when they end. */
 const LIMIT_SOURCES: ReadonlyMap<unknown, boolean> = new Map([
   ['openrouter_in_flight_budget', true],
   ['openrouter_credits', false],

@@ -1,11 +1,11 @@
-/** How an endpoint writes replies that are made of choices. */
+/** Reply format of an endpoint with choices. */
 export interface ChoiceForm {
-  /** Stands before our id where the upstream gave none. */
+  /** Prefix of the gateway's id when the upstream sends none. */
   readonly idPrefix: string;
   /** `object` of a complete reply and of a chunk, as JSON text. */
   readonly replyObject: Buffer;
   readonly chunkObject: Buffer;
-  /** The members with which a choice of a chunk says nothing, as JSON text. */
+  /** Members of a chunk's choice without content, as JSON text. */
   readonly silence: string;
 }
 

@@ -4,14 +4,14 @@ import { isObjectText } from '../../json/value-kind.js';
 
 const OF_USAGE = 'usage.';
 
-/** Fields that clients do not get of what an upstream says, as the edits that remove them. */
+/** Upstream fields that are not sent to clients, as the edits that remove them. */
 export interface DroppedFields {
-  /** Of a complete reply or a chunk. */
+  /** Of a complete reply or a chunk, at the top level. */
   readonly own: readonly MemberEdit[];
   readonly ofUsage: readonly MemberEdit[];
 }
 
-/** @param names of fields, those of `usage` as `usage.<name>` */
+/** @param names field names; fields of `usage` as `usage.<name>` */
 export function droppedFields(names: readonly string[]): DroppedFields {
   const removed = (key: string): MemberEdit => ({ key, value: null });
   return {
@@ -20,15 +20,15 @@ export function droppedFields(names: readonly string[]): DroppedFields {
   };
 }
 
-/** A reply or chunk without these fields; the same object when it has none of them. */
+/** Removes these fields from a reply or chunk; returns the same object when it has none. */
 export function withoutDropped(object: JsonObject, { own, ofUsage }: DroppedFields): JsonObject {
   const edits = own.filter(({ key }) => findMember(object, key) !== null);
   const member = findMember(object, 'usage');
   const bytes = member === null ? null : valueBytes(object, member);
   if (bytes !== null && isObjectText(bytes)) {
     const usage = scanTopLevel(bytes);
-    const isTold = ofUsage.some(({ key }) => findMember(usage, key) !== null);
-    if (isTold) edits.push({ key: 'usage', value: spliceObject(usage, ofUsage).parts });
+    const isPresent = ofUsage.some(({ key }) => findMember(usage, key) !== null);
+    if (isPresent) edits.push({ key: 'usage', value: spliceObject(usage, ofUsage).parts });
   }
   return edits.length === 0 ? object : scanTopLevel(Buffer.concat(spliceObject(object, edits).parts));
 }

@@ -1,9 +1,9 @@
 import { formatUsd } from '#kernel';
 
-/** Where the numbers of a charge come from. */
+/** Source of the usage behind a charge. */
 export type UsageSource = 'upstream' | 'counted' | 'checkpoint' | 'none';
 
-/** The `routify` object of a reply: who answered, how fast, and exactly what the ledger books. */
+/** The `routify` object of a reply: channel, latency and the exact amount in the ledger. */
 export interface RoutifyFacts {
   /** The channel's public name. */
   readonly channel: string;
@@ -11,11 +11,11 @@ export interface RoutifyFacts {
   readonly costNanoUsd: bigint;
   readonly generationId: string;
   readonly usageSource: UsageSource;
-  /** The bound of output tokens that the gateway set itself; null when it did not. */
+  /** The output token bound set by the gateway; null when it set none. */
   readonly maxTokensApplied: number | null;
 }
 
-/** As JSON text. The cost is a plain decimal number of US dollars, never an exponent. */
+/** Formats it as JSON text. The cost is a plain decimal number of US dollars, never with an exponent. */
 export function formatRoutify(facts: RoutifyFacts): string {
   const bound = facts.maxTokensApplied === null ? '' : `,"max_tokens_applied":${facts.maxTokensApplied}`;
   return (

@@ -41,7 +41,7 @@ function splice(text: string, changed: Partial<ReplyExtras> = {}): string {
 }
 
 describe('inspectReply', () => {
-  it('tells what must be known before the price', () => {
+  it('reads the facts needed for pricing', () => {
     expect(inspect(complete)).toMatchObject({
       choiceCount: 1,
       finishReasons: ['stop'],
@@ -50,7 +50,7 @@ describe('inspectReply', () => {
     });
   });
 
-  it('counts every kind of output text once, media not', () => {
+  it('counts every kind of output text once, but not media', () => {
     const message = {
       role: 'assistant',
       content: 'abc',
@@ -84,14 +84,14 @@ describe('inspectReply', () => {
     expect(inspect(`{"error":null,${choices}}`).kind).toBe('reply');
   });
 
-  it('finds usage that stands only in x_groq', () => {
+  it('finds usage that is only in x_groq', () => {
     const { usage: result } = inspect(`{${choices},"x_groq":{${usage}}}`);
     expect(result).toMatchObject({ kind: 'usage', usage: { promptTokens: 9 } });
   });
 });
 
 describe('spliceReply', () => {
-  it('RES-1, RES-4: replaces the name of the model and adds what we know', () => {
+  it('RES-1, RES-4: replaces the model name and adds the routify object', () => {
     expect(splice(complete)).toBe(complete.replace('"up-1"', '"gpt-4o"').replace(/}$/, `,${routify}}`));
   });
 
@@ -99,7 +99,7 @@ describe('spliceReply', () => {
     '{CHOICES,USAGE}',
     '{"id":"","object":"","created":null,"model":"",CHOICES,USAGE}',
     '{"id":5,"created":"7",CHOICES,USAGE}',
-  ])('RES-1: supplies what is missing in %s', (shape) => {
+  ])('RES-1: supplies missing members in %s', (shape) => {
     const text = shape.replace('CHOICES', choices).replace('USAGE', usage);
     expect(JSON.parse(splice(text))).toMatchObject({
       id: 'chatcmpl-gen_1',
@@ -109,7 +109,7 @@ describe('spliceReply', () => {
     });
   });
 
-  it('RES-3: says usage of another meaning in our words, other fields kept', () => {
+  it('RES-3: converts usage of another meaning, and keeps other fields', () => {
     const upstream = '"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":30,"cost":0.10}';
     const reply = splice(`{${choices},${upstream}}`);
     expect(reply).toContain('"cost":0.10');
@@ -118,12 +118,12 @@ describe('spliceReply', () => {
     });
   });
 
-  it('RES-3: adds the details that an upstream leaves out', () => {
+  it('RES-3: adds the details that an upstream omits', () => {
     const bare = '"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}';
     expect(JSON.parse(splice(`{${choices},${bare}}`))).toMatchObject(JSON.parse(`{${usage}}`) as object);
   });
 
-  it('RES-3: moves usage from x_groq to where clients look', () => {
+  it('RES-3: moves usage from x_groq to usage', () => {
     expect(JSON.parse(splice(`{${choices},"x_groq":{${usage}}}`))).toMatchObject({ usage: { total_tokens: 10 } });
   });
 
@@ -137,12 +137,12 @@ describe('spliceReply', () => {
     },
   );
 
-  it('RES-4: replaces an upstream that speaks of routify itself', () => {
+  it('RES-4: replaces an upstream’s own routify member', () => {
     const upstream = complete.replace(/}$/, ',"routify":{"cost_usd":9}}');
     expect(splice(upstream)).toBe(splice(complete));
   });
 
-  it('RES-11: tells the bound the gateway set', () => {
+  it('RES-11: reports the bound set by the gateway', () => {
     const reply = splice(complete, { routify: { ...extras.routify, maxTokensApplied: 256 } });
     expect(JSON.parse(reply)).toMatchObject({ routify: { max_tokens_applied: 256 } });
   });

@@ -13,32 +13,32 @@ import type { UsageResult } from '../usage/read-usage.js';
 import type { ChoiceForm } from './choice-form.js';
 import { formatRoutify, type RoutifyFacts } from './format-routify.js';
 
-/** A complete reply that can be answered with. */
+/** A usable complete reply. */
 export interface InspectedReply extends Envelope {
   readonly kind: 'reply';
   readonly usage: UsageResult;
-  /** How its vectors are written; null when it has none. */
+  /** Encoding of its vectors; null when it has none. */
   readonly vectorEncoding: VectorEncoding | null;
 }
 
-/** What a body that came with status 200 is: a reply, an error in disguise, or nothing usable. */
+/** Class of a body with status 200: a reply, a disguised error, or unusable. */
 export type ReplyInspection =
   | InspectedReply
   | { readonly kind: 'error'; readonly error: UpstreamError }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** What the gateway adds to a reply. */
+/** Members that the gateway adds to a reply. */
 export interface ReplyExtras {
-  /** Used when the upstream sent none. */
+  /** Used when the upstream sends none. */
   readonly createdSeconds: number;
-  /** The name the client knows the model by. */
+  /** The public name of the model. */
   readonly model: string;
-  /** Replaces the upstream's usage where that is missing or absurd; null keeps the upstream's. */
+  /** Replaces missing or absurd upstream usage; null keeps the upstream's. */
   readonly countedUsage: TokenUsage | null;
   readonly routify: RoutifyFacts;
 }
 
-/** Reads what must be known of a complete reply before it is priced. Does not build the texts. */
+/** Reads a complete reply as far as pricing needs it. Does not build the texts. */
 export function inspectReply(bytes: Buffer): ReplyInspection {
   let envelope: Envelope;
   try {
@@ -55,8 +55,8 @@ export function inspectReply(bytes: Buffer): ReplyInspection {
 }
 
 /**
- * The reply as the client gets it: everything the upstream left out supplied, what it said in another shape in OpenAI's, every
- * other byte as it came.
+ * The reply as sent to the client: missing members added, foreign shapes converted to OpenAI's, every other byte
+ * unchanged.
  */
 export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: ChoiceForm): ByteParts {
   const { object } = reply;
@@ -77,7 +77,7 @@ export function spliceReply(reply: InspectedReply, extras: ReplyExtras, form: Ch
   supply('created', isNumberText, () => String(extras.createdSeconds));
   if (reply.shape.isForeign || reply.shape.reasoning !== null)
     edits.push({ key: 'choices', value: shapedChoices(object, extras.routify) });
-  const usage = ourUsage(object, reply.usage, extras.countedUsage);
+  const usage = replacementUsage(object, reply.usage, extras.countedUsage);
   if (usage !== null) edits.push({ key: 'usage', value: usage });
   const bytes = Buffer.from(spliceText(object, object.bytes.toString('latin1'), edits), 'latin1');
   return { parts: [bytes], lengthBytes: bytes.length };
@@ -88,8 +88,8 @@ function shapedChoices(object: JsonObject, { generationId }: RoutifyFacts): stri
   return shapeChoices(choices, { numbers: null, generationId }).toString('latin1');
 }
 
-/** The usage to put in place of the upstream's; null when that says it in our words already. */
-function ourUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): string | null {
+/** The replacement for the upstream's usage; null when that is already in our format. */
+function replacementUsage(object: JsonObject, upstream: UsageResult, counted: TokenUsage | null): string | null {
   if (counted !== null) return formatUsage(counted);
   if (upstream.kind !== 'usage') return null;
   const bytes = givenValue(object, 'usage');

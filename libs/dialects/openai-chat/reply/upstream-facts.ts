@@ -5,19 +5,19 @@ import { cleanErrorText } from '../clean-error-text.js';
 import { findUsage, givenValue } from '../read-envelope.js';
 
 const OF_USAGE = 'usage.';
-/** Short enough for a record of each request, and too short for what a model says. */
+/** Short enough for a record per request, and too short for model output. */
 const TEXT_CHARACTERS_MAX = 100;
 const JSON_BYTES_MAX = 200;
 const FACTS_CHARACTERS_MAX = 400;
 
-/** Values by name of the field; texts as they are, all else as JSON. */
+/** Values by field name; strings as they are, others as JSON. */
 export type UpstreamFacts = Readonly<Record<string, string>>;
 
 /**
- * What a reply or chunk says in fields that are the operator's, for its records; null where it has none of them. Long
- * texts are left out, and what goes beyond 400 characters in all.
+ * Fields of a reply or chunk that the operator records; null when it has none. Long texts are left out, and anything
+ * beyond 400 characters in total.
  *
- * @param names of fields, those of `usage` as `usage.<name>`
+ * @param names field names; fields of `usage` as `usage.<name>`
  */
 export function readUpstreamFacts(object: JsonObject, names: readonly string[]): UpstreamFacts | null {
   const usageBytes = findUsage(object);

@@ -85,7 +85,7 @@ describe('buildUpstreamRequest', () => {
     expect(build(head + sent, options)).toBe(sentHead.replace('"up"', () => model) + expected);
   });
 
-  it('REQ-21: keeps the bytes and the order of every field it does not know', () => {
+  it('REQ-21: keeps the bytes and the order of every unknown field', () => {
     const unknown = fc.string({ minLength: 1, maxLength: 12 }).map((key) => `x_${key}`);
     const shape = fc.constantFrom(0, 2, '\t');
     fc.assert(

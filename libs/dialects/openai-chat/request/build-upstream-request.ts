@@ -10,7 +10,7 @@ import type { ChatBody } from './read-chat-body.js';
 
 const REMOVED = null;
 
-/** The client's body as this upstream gets it. What is not named here leaves byte for byte as it came. */
+/** The client's body as sent to this upstream. All other bytes are forwarded unchanged. */
 export function buildUpstreamRequest(
   body: ChatBody,
   request: ModelRequest,
@@ -24,9 +24,9 @@ export function buildUpstreamRequest(
   editExtraBody(body, edits);
   editReasoning(body, options.reasoningField, edits);
   editTokenLimit(body, request, options, edits);
-  if (request.stream) edits.set('stream_options', withUsageAsked(body));
+  if (request.stream) edits.set('stream_options', withUsageRequested(body));
   if (!options.forwardMetadata) edits.set('metadata', REMOVED);
-  // The policy is about sampling and tools, which vectors are made without.
+  // The policy covers sampling and tools; embeddings have neither.
   if (request.endpoint !== 'embeddings') editByPolicy(body.object, edits, options.policy);
   for (const field of options.drop) edits.set(field, REMOVED);
   return spliceObject(
@@ -35,7 +35,7 @@ export function buildUpstreamRequest(
   );
 }
 
-/** Takes `routify` out of the literal `extra_body`, and with its last member `extra_body` itself. */
+/** Removes `routify` from a literal `extra_body`, and `extra_body` itself if nothing remains. */
 function editExtraBody({ object }: ChatBody, edits: Edits): void {
   const member = findMember(object, 'extra_body');
   if (member === null) return;
@@ -54,7 +54,7 @@ function editReasoning({ object, value }: ChatBody, field: ReasoningField, edits
   if (placed !== null) edits.set('messages', placed.parts);
 }
 
-/** Sends one bound under one name: the client's or the gateway's value, the client's or the upstream's name. */
+/** Sends one bound under one name: value of the client or the gateway, name of the client or the upstream. */
 function editTokenLimit(
   { object }: ChatBody,
   request: ModelRequest,
@@ -71,7 +71,7 @@ function editTokenLimit(
   if (!isAsWritten) edits.set(target, [jsonBytes(value)]);
 }
 
-/** The older completions know one name only, with every upstream. */
+/** Legacy completions have only one name, at every upstream. */
 function targetField(
   { endpoint }: ModelRequest,
   { tokenLimitField }: UpstreamRequestOptions,
@@ -81,13 +81,13 @@ function targetField(
   return tokenLimitField === 'as_sent' ? widelyKnown(decisive) : tokenLimitField;
 }
 
-/** `max_output_tokens` is a name that chat upstreams do not know; without any, the oldest one serves most. */
+/** Chat upstreams do not support `max_output_tokens`; the default is the oldest name, which most support. */
 function widelyKnown(field: TokenLimitField | null): TokenLimitField {
   return field === null || field === 'max_output_tokens' ? 'max_tokens' : field;
 }
 
-/** `stream_options` that ask for usage: without it nearly half of the upstreams report none in a stream. */
-function withUsageAsked({ object }: ChatBody): readonly Buffer[] {
+/** `stream_options` that request usage: without them nearly half of the upstreams report none in a stream. */
+function withUsageRequested({ object }: ChatBody): readonly Buffer[] {
   const member = findMember(object, 'stream_options');
   const bytes = member === null ? null : valueBytes(object, member);
   if (bytes === null || !isObjectText(bytes)) return [Buffer.from('{"include_usage":true}')];

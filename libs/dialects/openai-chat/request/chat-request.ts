@@ -1,7 +1,7 @@
 import type { EndpointName } from '#kernel';
 import type { MediaSize } from '../../media/media-size.js';
 
-/** What a request asks of a model beyond text in, text out. Channels and models are chosen by it. */
+/** Capabilities that a request needs beyond text in, text out. They filter channels and models. */
 export const CHAT_NEEDS = [
   'tools',
   'vision',
@@ -18,7 +18,7 @@ export const CHAT_NEEDS = [
 
 export type ChatNeed = (typeof CHAT_NEEDS)[number];
 
-/** Names of the output bound; of several that are given, the first of this list decides. */
+/** Names of the output bound; the first of this list that is given wins. */
 export const TOKEN_LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const;
 
 export type TokenLimitField = (typeof TOKEN_LIMIT_FIELDS)[number];
@@ -36,34 +36,34 @@ export const ROUTING_TASKS = [
 
 export type RoutingTask = (typeof ROUTING_TASKS)[number];
 
-/** By what channels are put in order: what they charge, their time to the first byte, what they have to do. */
+/** Order of channels: by price, by time to first byte, by load. */
 export const ROUTING_SORTS = ['price', 'latency', 'load'] as const;
 
 export type RoutingSort = (typeof ROUTING_SORTS)[number];
 
-/** The most that a caller would pay, in nano-USD per million tokens; null leaves it open. */
+/** The caller's maximum price, in nano-USD per million tokens; null: no maximum. */
 export interface MaxPrice {
   readonly promptNanoUsd: bigint | null;
   readonly completionNanoUsd: bigint | null;
 }
 
-/** Routing options; null: not given. Whether regions and channels of these names exist is not known here. */
+/** Routing options; null: not given. Names of regions and channels are not checked here. */
 export interface ChatRouting {
-  /** A region of the operator's. */
+  /** A region defined by the operator. */
   readonly region: string | null;
   readonly task: RoutingTask | null;
-  /** Public names of channels: asked first in this order, asked alone, not asked. */
+  /** Public names of channels: tried first in this order, used exclusively, excluded. */
   readonly order: readonly string[] | null;
   readonly only: readonly string[] | null;
   readonly ignore: readonly string[] | null;
   readonly sort: RoutingSort | null;
-  /** False: when the first channel (or those of `order`) fails, nobody else is asked. */
+  /** False: no other channel is tried after the first one (or those of `order`) fails. */
   readonly allowFallbacks: boolean | null;
-  /** Names of models that may answer in place of the first, in this order. */
+  /** Fallback models, in this order. */
   readonly models: readonly string[] | null;
-  /** Models that cost the caller more are not asked. */
+  /** Excludes models with a higher price. */
   readonly maxPrice: MaxPrice | null;
-  /** Names a conversation, which returns to where it was answered. */
+  /** Affinity key: requests with the same id return to the same channel. */
   readonly sessionId: string | null;
 }
 
@@ -80,57 +80,59 @@ export const NO_ROUTING: ChatRouting = {
   sessionId: null,
 };
 
-/** How vectors are written: as arrays of numbers, or as their bytes in base64. */
+/** Encoding of vectors: arrays of numbers, or base64 of their bytes. */
 export type VectorEncoding = 'float' | 'base64';
 
-/** Everything the gateway must know of a valid request, at whatever endpoint. Null means "not given". */
+/** The facts of a valid request, for every endpoint. Null means "not given". */
 export interface ModelRequest {
   readonly endpoint: EndpointName;
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** The client's bound on output tokens of each choice, and the field that decides it. */
+  /** The client's bound on output tokens per choice, and the field that sets it. */
   readonly outputTokenLimit: number | null;
   readonly outputTokenField: TokenLimitField | null;
-  /** Prompts of which each has the model's context to itself; a conversation is one. */
+  /** Number of prompts, each with the full context of the model; a conversation is one. */
   readonly promptCount: number;
-  /** Choices asked for, of all prompts together. 0 where nothing is written. */
+  /** Requested choices over all prompts; 0 for endpoints without output. */
   readonly n: number;
-  /** Whether each choice begins with its prompt. */
+  /** Whether each choice starts with its prompt. */
   readonly echo: boolean;
-  /** Null where no vectors are made. */
+  /** Null for endpoints without vectors. */
   readonly vectorEncoding: VectorEncoding | null;
   readonly needs: ReadonlySet<ChatNeed>;
-  /** Whether the client wants at most one tool called at a time. Channels that can promise it are asked first. */
+  /** Whether the client disables parallel tool calls. Channels that can enforce it are tried first. */
   readonly singleCalls: boolean;
   readonly messageCount: number;
   readonly imagePartCount: number;
   readonly audioPartCount: number;
   /** Files and videos. */
   readonly filePartCount: number;
-  /** Bytes of `prediction` as written. What the answer does not take over is billed as output, and no token is shorter. */
+  /**
+   * Bytes of `prediction` as written. Rejected prediction tokens are billed as output; no token is shorter than a byte.
+   */
   readonly predictionBytes: number;
-  /** Parts in a provider's own words, which may hold media. */
+  /** Parts in a provider's own format, which may hold media. */
   readonly unknownPartCount: number;
-  /** Of all parts with media, in their order. */
+  /** Sizes of all media parts, in order. */
   readonly media: readonly MediaSize[];
-  /** Bytes of the body that can become prompt text: all but media sent inline. */
+  /** Bytes of the body that can become prompt text: all but inline media. */
   readonly promptTextBytes: number;
-  /** An upper bound of the tokens of that text. */
+  /** Upper bound of the tokens of that text. */
   readonly promptTextTokens: number;
   readonly routing: ChatRouting;
-  /** `metadata`, kept as the request's tags. Keys are the client's: read it with Object.entries, never merge it. */
+  /** `metadata`, stored as the request's tags. Keys come from the client: read with Object.entries, never merge. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Fields whose bytes are replaced on the way to the upstream: JSON text, or null to leave the field out. */
+  /** Fields to replace in the upstream request: JSON text, or null to remove the field. */
   readonly coercions: ReadonlyMap<string, string | null>;
 }
 
-/** One for chat completions. */
+/** A request to chat completions. */
 export type ChatRequest = ModelRequest;
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** A request while its rules are walked. */
+/** A request under construction by the rules. */
 export interface ModelRequestDraft extends Writable<Omit<ModelRequest, 'needs' | 'coercions'>> {
   readonly needs: Set<ChatNeed>;
   readonly coercions: Map<string, string | null>;

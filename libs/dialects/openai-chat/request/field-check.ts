@@ -3,7 +3,7 @@ import type { ModelRequestDraft } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 
-/** One field in its place: what its rule wants, the body it stands in, and where its facts go. */
+/** One field to check: its rule's description, its body, and the draft for its facts. */
 export interface FieldContext {
   readonly field: string;
   readonly wanted: string;
@@ -11,10 +11,10 @@ export interface FieldContext {
   readonly draft: ModelRequestDraft;
 }
 
-/** Reads the value of a field that was given; throws a 400 when it breaks the rule. */
+/** Reads the value of a present field; throws a 400 when it breaks the rule. */
 export type FieldCheck = (value: unknown, context: FieldContext) => void;
 
-/** A check that only looks. */
+/** A check without side effects on the draft. */
 export function satisfying(isValid: (value: unknown) => boolean): FieldCheck {
   return (value, { field, wanted }) => {
     if (!isValid(value)) refuseValue(field, value, wanted);
@@ -35,7 +35,7 @@ export function stringUpTo(charactersMax: number): FieldCheck {
 
 const WORD_CHARACTERS_MAX = 64;
 
-/** A word of a list that providers lengthen: which ones there are is theirs to say. */
+/** A value of a provider's list, which may grow: only its length is checked. */
 export const shortWord: FieldCheck = stringUpTo(WORD_CHARACTERS_MAX);
 
 export const WORD_WANTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;

@@ -21,7 +21,7 @@ describe('findMediaPart', () => {
     ['https://a.example/1.png', 'messages[1].content[1].image_url'],
     ['https://a.example/2.png', 'messages[3].content[0].image_url'],
     ['https://a.example/3.png', null],
-  ])('finds %s at %s', (url, place) => {
-    expect(findMediaPart(body, url)).toBe(place);
+  ])('finds %s at %s', (url, path) => {
+    expect(findMediaPart(body, url)).toBe(path);
   });
 });

@@ -1,7 +1,7 @@
 import { isRecord } from '../../json/is-record.js';
 import type { ChatBody } from './read-chat-body.js';
 
-/** Place of the first message part that names this address, as errors name it; null when there is none. */
+/** Path of the first message part with this address, as in error messages; null when there is none. */
 export function findMediaPart({ value }: ChatBody, url: string): string | null {
   for (const [index, message] of listOf(value.messages).entries()) {
     const parts = isRecord(message) ? listOf(message.content) : [];

@@ -1,7 +1,7 @@
 import { isRecord } from '../../json/is-record.js';
 import { refuseUnsupported } from './refuse-value.js';
 
-/** Whether a value asks for what comes without it. */
+/** Whether a value equals the default behaviour. */
 type IsNeutral = (value: unknown) => boolean;
 
 const only =
@@ -13,7 +13,7 @@ const isEmpty: IsNeutral = (value) => isRecord(value) && Object.keys(value).leng
 const isTextOnly: IsNeutral = (value) => Array.isArray(value) && value.every((modality) => modality === 'text');
 const isOnlyRouting: IsNeutral = (value) => isRecord(value) && Object.keys(value).every((key) => key === 'routify');
 
-/** Without these the client gets another answer than it asks for, or another price. */
+/** The reply or its price depends on these. */
 const ESSENTIAL: ReadonlyMap<string, IsNeutral> = new Map([
   ['n', only(1)],
   ['logprobs', only(false)],
@@ -28,7 +28,7 @@ const ESSENTIAL: ReadonlyMap<string, IsNeutral> = new Map([
   ['extra_body', isOnlyRouting],
 ]);
 
-/** Without these the answer serves as well: nuances of its words, hints for speed and caches, labels. */
+/** The reply does not depend on these: wording, hints for speed and caches, labels. */
 const DISPENSABLE: ReadonlyMap<string, IsNeutral> = new Map([
   ['presence_penalty', only(0)],
   ['frequency_penalty', only(0)],
@@ -42,16 +42,19 @@ const DISPENSABLE: ReadonlyMap<string, IsNeutral> = new Map([
   ['prompt_cache_retention', never],
 ]);
 
-/** What one translation leaves out because the format of the upstream has no place for it. */
+/** Fields that one translation leaves out because the upstream's format cannot express them. */
 export class LostFields {
   private readonly names = new Set<string>();
 
-  /** Places of the body that ask for something which the upstream does not get. */
+  /** Parameters that are not sent to the upstream. */
   get dropped(): readonly string[] {
     return [...this.names];
   }
 
-  /** Takes in a field without a place; null and undefined are not given. Throws the 400 of one that the answer needs. */
+  /**
+   * Records a field without a counterpart; null and undefined count as absent. Throws a 400 for one that the reply
+   * depends on.
+   */
   lose(field: string, value: unknown, reason?: string): void {
     if (value === null || value === undefined) return;
     const isNeutral = DISPENSABLE.get(field) ?? ESSENTIAL.get(field) ?? never;
@@ -60,7 +63,7 @@ export class LostFields {
     this.drop(field);
   }
 
-  /** Takes in a value without a counterpart, of a field that has a place. */
+  /** Records a value without a counterpart, of a field that has one. */
   drop(param: string): void {
     this.names.add(param);
   }

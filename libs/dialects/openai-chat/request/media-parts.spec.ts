@@ -22,7 +22,7 @@ describe('measureMedia', () => {
     ['of two types', [`{"type":"image_url","type":"text","text":"","image_url":{"url":${INLINE}}}`], []],
     ['a file without one', ['{"type":"file"}'], [{ unit: 'unknown', kind: 'file' }]],
     ['of an endless type', [`{"type":"${'x'.repeat(5_000)}","image_url":{"url":${INLINE}}}`], []],
-  ])('finds what a part holds: %s', (_what, parts, media) => {
+  ])('finds the media of a part: %s', (_what, parts, media) => {
     expect(measureMedia(bodyOf(...parts)).media).toEqual(media);
   });
 

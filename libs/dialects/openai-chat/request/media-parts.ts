@@ -5,7 +5,7 @@ import { LOOKED_AT_BYTES, textTokenBound } from '../../prompt-size/text-token-bo
 import type { ChatNeed } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 
-/** A kind of message part that carries media: the member that holds it and the member of that with the bytes inline. */
+/** A kind of message part with media: the member that holds it, and the member of that with inline bytes. */
 interface MediaPart {
   readonly kind: MediaKind;
   readonly count: 'imagePartCount' | 'audioPartCount' | 'filePartCount';
@@ -13,7 +13,7 @@ interface MediaPart {
   readonly inline: string;
 }
 
-/** By the part's type, which is also the name of the member. */
+/** By part type, which is also the name of the member. */
 export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, MediaPart>([
   ['image_url', { kind: 'image', count: 'imagePartCount', need: 'vision', inline: 'url' }],
   ['input_audio', { kind: 'audio', count: 'audioPartCount', need: 'audio_input', inline: 'data' }],
@@ -24,17 +24,17 @@ export const MEDIA_PARTS: ReadonlyMap<string, MediaPart> = new Map<string, Media
 const EMPTY_TEXT = Buffer.from('""');
 const DATA_SCHEME = Buffer.from('"data:');
 
-/** What a prompt is made of. */
+/** Contents of a prompt. */
 export interface PromptContents {
-  /** All but media sent inline. */
+  /** Without inline media. */
   readonly promptTextBytes: number;
   readonly promptTextTokens: number;
   readonly media: readonly MediaSize[];
 }
 
 /**
- * Measures a prompt with media. Read from the body's bytes, because the parsed value of a large body holds only the
- * start of long strings, and by place, because text that merely looks like media is still text.
+ * Measures a prompt with media. Reads the body's bytes, because the parsed value of a large body has truncated strings,
+ * and by position, because text that resembles media is still text.
  */
 export function measureMedia({ bytes }: ChatBody): PromptContents {
   const ruler = new MediaRuler();
@@ -59,29 +59,29 @@ export function measureMedia({ bytes }: ChatBody): PromptContents {
   return { promptTextBytes, promptTextTokens, media };
 }
 
-/** A copy of a body in which media sent inline is an empty string: all that counting its prompt needs. */
+/** A copy of a body with empty strings in place of inline media, sufficient for counting its prompt. */
 export function withoutInlineMedia(bytes: Buffer): Buffer {
-  const kept: Buffer[] = [];
+  const parts: Buffer[] = [];
   let from = 0;
   walkMedia(bytes, ({ inline }) => {
     if (inline === null) return;
-    kept.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
+    parts.push(bytes.subarray(from, inline.start), EMPTY_TEXT);
     from = inline.end;
   });
-  kept.push(bytes.subarray(from));
-  return Buffer.concat(kept);
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
 }
 
-/** Where a string stands: its first byte, and the one behind it, quotes included. */
-interface TextPlace {
+/** Byte range of a string, quotes included; `end` is exclusive. */
+interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A part with media. Null: they stand elsewhere. */
+/** A part with media. Null: media at an address. */
 interface FoundMedia {
   readonly kind: MediaKind;
-  readonly inline: TextPlace | null;
+  readonly inline: TextRange | null;
 }
 
 type AddMedia = (media: FoundMedia) => void;
@@ -108,37 +108,37 @@ function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
   });
 }
 
-/** A part holds what its type says; other members of media are text that no upstream reads as anything else. */
+/** The type of a part decides which member counts; upstreams read other media members as nothing else than text. */
 function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
-  const places = new Map<string, TextPlace | null>();
+  const ranges = new Map<string, TextRange | null>();
   let type = '';
   walkMembers(cursor, (partKey) => {
     const media = MEDIA_PARTS.get(partKey);
-    if (media !== undefined) places.set(partKey, inlinePlace(cursor, media));
+    if (media !== undefined) ranges.set(partKey, inlineRange(cursor, media));
     else if (partKey === 'type') type = typeOf(cursor) ?? '';
     else cursor.skipValue();
   });
   const media = MEDIA_PARTS.get(type);
-  if (media !== undefined) addMedia({ kind: media.kind, inline: places.get(type) ?? null });
+  if (media !== undefined) addMedia({ kind: media.kind, inline: ranges.get(type) ?? null });
 }
 
-/** The last member of that name counts, as it does for JSON.parse. */
-function inlinePlace(cursor: JsonCursor, { inline }: MediaPart): TextPlace | null {
-  let place: TextPlace | null = null;
+/** The last member of that name counts, as in JSON.parse. */
+function inlineRange(cursor: JsonCursor, { inline }: MediaPart): TextRange | null {
+  let range: TextRange | null = null;
   walkMembers(cursor, (key) => {
     const start = cursor.at;
     const isText = cursor.peek() === QUOTE;
     cursor.skipValue();
     if (key !== inline) return;
-    place = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
+    range = isText && isInline(cursor.bytes, start, key) ? { start, end: cursor.at } : null;
   });
-  return place;
+  return range;
 }
 
-/** Longer than any type, and short enough that parsing has checked all of it. */
+/** Longer than any type, and short enough to be fully checked by the parse. */
 const TYPE_BYTES_MAX = 256;
 
-/** The type of a part; null where the value is none. */
+/** The type of a part; null when the value is not a type. */
 function typeOf(cursor: JsonCursor): string | null {
   const start = cursor.at;
   const isText = cursor.peek() === QUOTE;
@@ -147,7 +147,7 @@ function typeOf(cursor: JsonCursor): string | null {
   return JSON.parse(cursor.bytes.toString('utf8', start, cursor.at)) as string;
 }
 
-/** A URL is inline only when it is a data URL; the other members hold nothing but the bytes. */
+/** A URL is inline only if it is a data URL; the other members hold only bytes. */
 function isInline(bytes: Buffer, start: number, key: string): boolean {
   if (key !== 'url') return true;
   const scheme = bytes.toString('latin1', start, start + DATA_SCHEME.length);

@@ -8,7 +8,7 @@ import { readChatRequest } from './read-chat-request.js';
 
 const HEAD = '{"model":"m","messages":[{"role":"user","content":"hi"}]';
 
-/** What an upstream is sent, without the members that every case has. */
+/** The upstream's body, without the members that every case has. */
 function send(dialect: Dialect, sent: string, policy: Partial<ParameterPolicy>, drop: readonly string[] = []): string {
   const all = { upstreamModel: 'm', drop, policy: { ...PLAIN_OPTIONS.policy, ...policy } };
   const text = requestText(dialectRequest(dialect, HEAD + sent, all));
@@ -16,7 +16,7 @@ function send(dialect: Dialect, sent: string, policy: Partial<ParameterPolicy>, 
   return text.slice(HEAD.length);
 }
 
-/** Writes down the body that it is given to translate, and nothing else. */
+/** Returns the body passed to the translation. */
 const foreign: Dialect = {
   ...openaiChat,
   buildRequest: (body, request) => {
@@ -35,9 +35,9 @@ const foreign: Dialect = {
 };
 
 describe.each([
-  ['an upstream that speaks OpenAI’s words', openaiChat],
-  ['a dialect that translates', withPolicyBefore(foreign)],
-])('the parameter policy for %s', (_who, dialect) => {
+  ['an OpenAI upstream', openaiChat],
+  ['a translating dialect', withPolicyBefore(foreign)],
+])('the parameter policy for %s', (_dialectName, dialect) => {
   it.each<[sent: string, policy: Partial<ParameterPolicy>, expected: string]>([
     [',"top_k": 1e3 ,"x":1}', { rename: { top_k: 'k' } }, ',"x":1,"k":1e3}'],
     [',"k":2,"top_k":1}', { rename: { top_k: 'k' } }, ',"k":1}'],
@@ -60,13 +60,13 @@ describe('the parameter policy', () => {
     expect(send(openaiChat, ',"a":1,"e":1}', policy, ['b', 'c', 'd'])).toBe(',"e":1}');
   });
 
-  it('renames what the token limit is called, after that was decided', () => {
+  it('renames the token limit field after the field was chosen', () => {
     expect(send(openaiChat, ',"max_output_tokens":5}', { rename: { max_tokens: 'max_new_tokens' } })).toBe(
       ',"max_new_tokens":5}',
     );
   });
 
-  it('hands the very same body on where there is none', () => {
+  it('passes the same body object when it is empty', () => {
     const body = chatBody(`${HEAD}}`);
     const seen: unknown[] = [];
     const dialect = withPolicyBefore({

@@ -6,10 +6,10 @@ import type { ChatRequest } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 import type { ParameterPolicy } from './upstream-request-options.js';
 
-/** What becomes of the members of a body, by key. */
+/** Edits of the members of a body, by key. */
 export type Edits = Map<string, MemberEdit['value']>;
 
-/** Writes the policy over the edits made so far. */
+/** Applies the policy on top of the previous edits. */
 export function editByPolicy(object: JsonObject, edits: Edits, { rename, default: defaults, force }: ParameterPolicy) {
   for (const from in rename) {
     const to = rename[from] ?? from;
@@ -25,8 +25,8 @@ export function editByPolicy(object: JsonObject, edits: Edits, { rename, default
 }
 
 /**
- * A dialect that translates, with the policy applied to what it translates: the client's body in OpenAI's words. The
- * policy is about sampling and tools, which vectors are made without.
+ * A translating dialect with the policy applied before the translation, to the client's body in OpenAI's format. The
+ * policy covers sampling and tools; embeddings have neither.
  */
 export function withPolicyBefore(dialect: Dialect): Dialect {
   const { buildRequest, ...others } = dialect;
@@ -55,7 +55,7 @@ function applyPolicy(body: ChatBody, coercions: ChatRequest['coercions'], policy
   return { bytes, object, value: parseSkimmed(object) };
 }
 
-/** Fields that only the operator added are none of the client's. */
+/** Excludes fields that only the policy added. */
 function isSent({ object }: ChatBody, param: string): boolean {
   const [field = param] = param.split('.', 1);
   return findMember(object, field) !== null;

@@ -3,12 +3,12 @@ import { REASONING_FIELDS, type ReasoningField } from './upstream-request-option
 
 type Message = Readonly<Record<string, unknown>>;
 
-function place(message: Message, field: ReasoningField): unknown {
+function convert(message: Message, field: ReasoningField): unknown {
   const messages = [{ role: 'user', content: 'Hi' }, message];
-  const placed = placeReasoning(messages, Buffer.from(JSON.stringify(messages)), field);
-  if (placed === null) return null;
-  const bytes = Buffer.concat(placed.parts);
-  expect(bytes).toHaveLength(placed.lengthBytes);
+  const converted = placeReasoning(messages, Buffer.from(JSON.stringify(messages)), field);
+  if (converted === null) return null;
+  const bytes = Buffer.concat(converted.parts);
+  expect(bytes).toHaveLength(converted.lengthBytes);
   const [first, second] = JSON.parse(bytes.toString()) as [unknown, unknown];
   expect(first).toEqual(messages[0]);
   return second;
@@ -23,7 +23,7 @@ const TEXT = 'a\u00e9';
 const said = { role: 'assistant', content: 'b' };
 const thinking = { type: 'thinking', thinking: [{ type: 'text', text: TEXT }] };
 
-/** What a client sends back: under either name, under both, in the details, in all. */
+/** Reasoning returned by a client: under either name, under both, in the details, in all. */
 const SENT: readonly Message[] = [
   { reasoning_content: TEXT },
   { reasoning: TEXT },
@@ -35,14 +35,14 @@ const SENT: readonly Message[] = [
   { reasoning_details: summary },
 ];
 
-const WANTED: Readonly<Record<ReasoningField, (sent: Message) => object>> = {
+const EXPECTED: Readonly<Record<ReasoningField, (sent: Message) => object>> = {
   both: (sent) => ({ ...said, ...sent, reasoning_content: TEXT, reasoning: TEXT }),
   reasoning_content: () => ({ ...said, reasoning_content: TEXT }),
   reasoning: () => ({ ...said, reasoning: TEXT }),
-  reasoning_details: ({ reasoning_details: told }) => ({
+  reasoning_details: ({ reasoning_details: details }) => ({
     ...said,
     reasoning: TEXT,
-    ...(told === undefined ? {} : { reasoning_details: told }),
+    ...(details === undefined ? {} : { reasoning_details: details }),
   }),
   thinking_parts: () => ({ ...said, content: [thinking, { type: 'text', text: 'b' }] }),
   none: () => said,
@@ -52,17 +52,17 @@ describe('placeReasoning', () => {
   it.each(REASONING_FIELDS.flatMap((field) => SENT.map((sent) => ({ field, sent }))))(
     'RES-12: sends $sent as $field',
     ({ field, sent }) => {
-      expect(place({ ...said, ...sent }, field)).toEqual(WANTED[field](sent));
+      expect(convert({ ...said, ...sent }, field)).toEqual(EXPECTED[field](sent));
     },
   );
 
-  it.each(REASONING_FIELDS)('leaves messages alone that say nothing of it (%s)', (field) => {
-    expect(place(said, field)).toBeNull();
+  it.each(REASONING_FIELDS)('returns null for messages without reasoning (%s)', (field) => {
+    expect(convert(said, field)).toBeNull();
     expect(placeReasoning('messages', Buffer.from('"messages"'), field)).toBeNull();
     expect(placeReasoning([null, 5], Buffer.from('[null,5]'), field)).toBeNull();
   });
 
-  it.each<[field: ReasoningField, sent: Message, wanted: Message]>([
+  it.each<[field: ReasoningField, sent: Message, expected: Message]>([
     ['reasoning_content', { reasoning_content: '' }, { ...said, reasoning_content: '' }],
     ['reasoning', { reasoning: '' }, said],
     ['both', { reasoning: null }, { ...said, reasoning: null }],
@@ -75,14 +75,14 @@ describe('placeReasoning', () => {
       { ...said, content: [thinking, { type: 'text', text: 'b' }] },
     ],
     ['thinking_parts', { reasoning: { a: 1 } }, said],
-  ])('as %s sends %j as %j', (field, sent, wanted) => {
-    expect(place({ ...said, ...sent }, field)).toEqual(wanted);
+  ])('as %s sends %j as %j', (field, sent, expected) => {
+    expect(convert({ ...said, ...sent }, field)).toEqual(expected);
   });
 
-  it('keeps the bytes of everything else', () => {
+  it('keeps all other bytes', () => {
     const bytes = Buffer.from('[{"role":"user", "n":1.50},{"role":"assistant","reasoning":"\\u00e9","x":1e2}]');
-    const placed = placeReasoning(JSON.parse(bytes.toString()), bytes, 'reasoning_content');
-    expect(Buffer.concat(placed?.parts ?? []).toString()).toBe(
+    const converted = placeReasoning(JSON.parse(bytes.toString()), bytes, 'reasoning_content');
+    expect(Buffer.concat(converted?.parts ?? []).toString()).toBe(
       '[{"role":"user", "n":1.50},{"role":"assistant","x":1e2,"reasoning_content":"\\u00e9"}]',
     );
   });

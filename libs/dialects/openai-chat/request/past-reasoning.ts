@@ -13,47 +13,46 @@ import type { ReasoningField } from './upstream-request-options.js';
 const DETAILS = 'reasoning_details';
 const FIELDS = [...REASONING_NAMES, DETAILS];
 
-/** What becomes of the reasoning members of one message: their new JSON, or null to leave them out. */
-type Placed = Readonly<Record<string, JsonPiece | null>>;
+/** New JSON of the reasoning members of one message; null removes a member. */
+type ReasoningEdits = Readonly<Record<string, JsonPiece | null>>;
 
 /**
- * The messages with what the model thought in earlier turns under the name that the upstream takes; null where no message
- * says any of it. Clients send it back under each name under which they get it, and upstreams that are strict refuse a
- * name they do not know.
+ * Moves the reasoning of earlier turns to the field that the upstream supports; null when no message has any. Clients
+ * return it under every name under which they received it, and strict upstreams refuse unknown names.
  *
- * @param value the body's parsed `messages`, to see whether there is anything to do
- * @param bytes the same as they stand in the body; what is not named here is neither copied nor changed
+ * @param value the body's parsed `messages`, to check whether there is any
+ * @param bytes the same as JSON; other bytes are neither copied nor changed
  */
 export function placeReasoning(value: unknown, bytes: Buffer, field: ReasoningField): ByteParts | null {
-  if (!Array.isArray(value) || !value.some(saysReasoning)) return null;
+  if (!Array.isArray(value) || !value.some(hasReasoning)) return null;
   const messages = (elementsOf(bytes) ?? []).map((message, position) =>
-    saysReasoning(value[position]) ? placeIn(scanTopLevel(message), field) : message,
+    hasReasoning(value[position]) ? editMessage(scanTopLevel(message), field) : message,
   );
   return pieceBytes(arrayPiece(messages));
 }
 
-function saysReasoning(message: unknown): boolean {
+function hasReasoning(message: unknown): boolean {
   return isRecord(message) && FIELDS.some((field) => message[field] !== undefined);
 }
 
-function placeIn(message: JsonObject, field: ReasoningField): JsonPiece {
+function editMessage(message: JsonObject, field: ReasoningField): JsonPiece {
   const details = givenValue(message, DETAILS);
   const text = textOf(message, details);
-  const edits: MemberEdit[] = Object.entries(placed(message, field, text, details)).map(([key, piece]) => ({
+  const edits: MemberEdit[] = Object.entries(reasoningEdits(message, field, text, details)).map(([key, piece]) => ({
     key,
     value: piece === null ? null : pieceBytes(piece).parts,
   }));
   return edits.length === 0 ? message.bytes : spliceObject(message, edits).parts;
 }
 
-function placed(message: JsonObject, field: ReasoningField, text: JsonPiece | null, details: Buffer | null): Placed {
+function reasoningEdits(message: JsonObject, field: ReasoningField, text: JsonPiece | null, details: Buffer | null): ReasoningEdits {
   const filled = text === EMPTY ? null : text;
   const none = { reasoning_content: null, reasoning: null, reasoning_details: null };
   switch (field) {
     case 'both':
       return filled === null ? {} : { reasoning_content: filled, reasoning: filled };
     case 'reasoning_content':
-      // DeepSeek wants it beside calls of tools, also where nothing was thought.
+      // DeepSeek requires it beside tool calls, even if empty.
       return { ...none, reasoning_content: text };
     case 'reasoning':
       return { ...none, reasoning: filled };
@@ -68,7 +67,7 @@ function placed(message: JsonObject, field: ReasoningField, text: JsonPiece | nu
 
 const EMPTY = '""';
 
-/** A JSON string; the text of the details where no name has any, and an empty one where a name is given so. */
+/** The reasoning as a JSON string: from a named field, else from the details; empty if a named field is empty. */
 function textOf(message: JsonObject, details: Buffer | null): JsonPiece | null {
   const given = REASONING_NAMES.map((name) => givenValue(message, name)).filter((value) => value !== null);
   const filled = given.find(isFilledStringText);
@@ -85,7 +84,7 @@ function textOfDetails(details: unknown): string {
     .join('');
 }
 
-/** Mistral's form: thinking stands first among the parts of the content. */
+/** Mistral's format: thinking is the first part of the content. */
 function withThinking(message: JsonObject, text: JsonPiece): JsonPiece {
   const thinking = objectPiece({
     type: '"thinking"',

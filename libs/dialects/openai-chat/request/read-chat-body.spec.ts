@@ -12,7 +12,7 @@ describe('readChatBody', () => {
     expect(body.value).toEqual({ model: 'm', x: [1] });
   });
 
-  it('leaves a byte order mark out', () => {
+  it('skips a byte order mark', () => {
     expect(readChatBody(Buffer.from('\ufeff{"a":1}')).bytes.toString()).toBe('{"a":1}');
   });
 
@@ -51,7 +51,7 @@ describe('readChatBody', () => {
     ['escaped quotes', `{"a":"${'\\"'.repeat(500_000)}"}`, 10],
     ['values', `{"a":[${'0,'.repeat(100_000)}0]}`, 32],
     ['short strings', `{"a":[${`"${'a'.repeat(997)}",`.repeat(1_000)}0]}`, 10.3],
-  ])('reckons what reading takes: %s', (_what, text, ms) => {
+  ])('estimates the time of a read: %s', (_what, text, ms) => {
     expect(readingMs(readChatBody(Buffer.from(text)))).toBeCloseTo(ms, 0);
     expect(unreadableMs(Buffer.from(text))).toBeCloseTo(text.length * 2e-5, 6);
   });
@@ -63,7 +63,7 @@ describe('readChatBody', () => {
   });
 
   it.each(['{"model":"a","model":"b"}', '{"model":"a","m\\u006fdel":"a"}'])(
-    'REQ-26: refuses a key that stands twice, escapes decoded: %s',
+    'REQ-26: refuses a duplicate key, escapes decoded: %s',
     (text) => {
       let thrown: unknown;
       try {

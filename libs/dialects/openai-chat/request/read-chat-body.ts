@@ -5,11 +5,11 @@ import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
 import { parseSkimmed } from '../../json/skim.js';
 import { refuse } from './refuse-value.js';
 
-/** A request body that is one JSON object: its bytes, where its members stand in them, and what they say. */
+/** A request body that is one JSON object: its bytes, the offsets of its members, and its parsed value. */
 export interface ChatBody {
   readonly bytes: Buffer;
   readonly object: JsonObject;
-  /** In large bodies long strings hold only their start; see parseSkimmed. */
+  /** In large bodies long strings are truncated; see parseSkimmed. */
   readonly value: Readonly<Record<string, unknown>>;
 }
 
@@ -18,30 +18,30 @@ const MS_PER_BYTE = 1e-5;
 const MS_PER_VALUE = 3e-4;
 
 /**
- * What reading a body takes of the event loop on a slow core, milliseconds. Reckoned, as a machine that stands still while
- * it reads says nothing of the body.
+ * Estimated event loop time for reading a body on a slow core, in milliseconds. Computed, not measured: a measurement
+ * would include pauses of the machine.
  */
 export function readingMs({ object: { bytes, skimmedBytes, valueCount } }: ChatBody): number {
   const others = bytes.length - skimmedBytes;
   return skimmedBytes * MS_PER_SKIMMED_BYTE + others * MS_PER_BYTE + valueCount * MS_PER_VALUE;
 }
 
-/** The same for bytes that turned out not to be a body: as if all were small values. */
+/** The same for bytes that are not a valid body: as if all were small values. */
 export function unreadableMs(bytes: Buffer): number {
   return bytes.length * 2 * MS_PER_BYTE;
 }
 
 const DEPTH_MAX = 64;
-/** A hundred times what large requests have; a million of them would be hundreds of megabytes as objects. */
+/** A hundred times the members of large requests; a million of them would take hundreds of megabytes as objects. */
 const MEMBERS_MAX = 100_000;
 const BYTE_ORDER_MARK_BYTES = 3;
 
-/** Bounds of what is parsed: a small value takes bytes on the way, and a hundred times as much when it is built. */
+/** Limits of the parse: a small value takes a few bytes on the wire, and a hundred times as much in memory. */
 export type BodyLimits = Pick<JsonLimits, 'valuesMax' | 'numbersPerValue'>;
 
 /**
- * Parses a body, all of whose values are counted before one is built. Throws a 400 on anything that the gateway and an
- * upstream could read differently, and beyond the limits.
+ * Parses a body after counting all its values. Throws a 400 above the limits, and for anything that the gateway and an
+ * upstream could read differently.
  */
 export function readChatBody(received: Buffer, limits: BodyLimits = {}): ChatBody {
   const bytes = startsWithByteOrderMark(received) ? received.subarray(BYTE_ORDER_MARK_BYTES) : received;
@@ -81,7 +81,7 @@ function refuseOtherValues(bytes: Buffer, limits: BodyLimits): void {
   invalidBody('it holds another JSON value');
 }
 
-/** Of two members of one key the gateway would bill one and the upstream might obey the other. */
+/** With duplicate keys the gateway could bill one member and the upstream obey the other. */
 function refuseDuplicates({ members }: JsonObject): void {
   const keys = new Set<string>();
   for (const { key } of members) {

@@ -321,11 +321,11 @@ describe('readChatRequest refuses', () => {
     [{ model: undefined }, `Invalid value for 'model': got nothing, wanted the name of a model`],
     [{ routify: { task: 'sumarize' } }, `Unknown task 'sumarize', wanted one of chat, code, reasoning`],
     [{ routify: { task: 'sumarize' } }, `Did you mean 'summarize'?`],
-  ])('REQ-25 %.60j saying what was got and what is wanted', (fields, text) => {
+  ])('REQ-25 %.60j with the actual and the accepted value', (fields, text) => {
     expect(refusal(fields).message).toContain(text);
   });
 
-  it('REQ-25 without echoing endless keys', () => {
+  it('REQ-25 without echoing long keys', () => {
     const { param, message } = refusal({ routify: { ['k'.repeat(10_000)]: 1 } });
     expect([param?.length, message.length]).toEqual([200, 600]);
   });
@@ -352,7 +352,7 @@ describe('promptTextBytes', () => {
       { type: 'file', file: { file_data: 'B'.repeat(500), filename: 'x' } },
       { type: 'file', file: { file_data: '', filename: 'x' } },
     ],
-  ])('leaves %s sent inline out', (_what, media, text) => {
+  ])('excludes inline %s', (_what, media, text) => {
     const bytesWithout = Buffer.byteLength(JSON.stringify({ ...hello, ...part(text) })) - '""'.length;
     expect(read(part(media)).promptTextBytes).toBe(bytesWithout);
   });
@@ -381,7 +381,7 @@ describe('fieldDocs', () => {
 });
 
 describe('any body', () => {
-  it('is read or refused with a RoutifyError, never another failure', () => {
+  it('is read or refused with a RoutifyError, never another error', () => {
     const seed = JSON.stringify({
       ...hello,
       ...part({ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }),
@@ -396,8 +396,8 @@ describe('any body', () => {
       fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
         let text = seed;
         for (const { at, removed, inserted } of damages) {
-          const place = at % text.length;
-          text = text.slice(0, place) + inserted + text.slice(place + removed);
+          const position = at % text.length;
+          text = text.slice(0, position) + inserted + text.slice(position + removed);
         }
         try {
           readText(text);

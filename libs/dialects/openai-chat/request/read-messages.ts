@@ -8,14 +8,14 @@ import { refuseValue } from './refuse-value.js';
 
 const MESSAGES_MAX = 2_048;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
-/** Roles whose message may say nothing: an assistant that only called a tool, a function that returned nothing. */
+/** Roles that allow empty content: an assistant with only tool calls, a function without a result. */
 const SILENT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'function']);
-/** Types of parts that hold nothing but text. */
+/** Types of parts that hold only text. */
 const TEXT_PARTS: ReadonlySet<string> = new Set(['text', 'refusal', 'thinking', 'redacted_thinking', 'reasoning']);
 const NO_MEDIA: PromptContents['media'] = [];
 const MEDIA_URL = /^(?:https?:\/\/|data:)/i;
 
-/** REQ-2 and REQ-3: shapes of messages and parts, and how much of them is media. */
+/** REQ-2 and REQ-3: shapes of messages and parts, and their media. */
 export const readMessages: FieldCheck = (value, { wanted, body, draft }) => {
   if (!Array.isArray(value) || value.length === 0 || value.length > MESSAGES_MAX) {
     refuseValue('messages', value, wanted);

@@ -8,7 +8,7 @@ const TOP_LOGPROBS_MAX = 20;
 const TEMPERATURE_MAX = 2;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const PLAIN_DIGITS = /^\d+$/;
-/** Efforts that need no model that thinks. */
+/** Efforts that do not need a reasoning model. */
 const WITHOUT_THINKING: ReadonlySet<unknown> = new Set(['none', 'default']);
 const MODALITY_NEEDS: ReadonlyMap<unknown, ChatNeed | null> = new Map([
   ['text', null],
@@ -22,7 +22,7 @@ export const readStream: FieldCheck = (value, context) => {
   context.draft.stream = value === true;
 };
 
-/** REQ-5: some documented clients send the number as a string; the upstream gets the number. */
+/** REQ-5: some documented clients send the number as a string; the upstream receives a number. */
 export const readTemperature: FieldCheck = (value, { field, wanted, draft }) => {
   const isNumericText = typeof value === 'string' && JSON_NUMBER.test(value);
   const temperature = isNumericText ? Number(value) : value;
@@ -32,7 +32,7 @@ export const readTemperature: FieldCheck = (value, { field, wanted, draft }) => 
   if (isNumericText) draft.coercions.set(field, value);
 };
 
-/** REQ-7: the first of the three names that is given decides. `256.0` is sent as `256`. */
+/** REQ-7: the first of the three names wins. `256.0` is sent as `256`. */
 export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }) => {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) refuseValue(field, value, wanted);
   const member = findMember(body.object, field);
@@ -43,7 +43,7 @@ export const readTokenLimit: FieldCheck = (value, { field, wanted, body, draft }
   draft.outputTokenField = TOKEN_LIMIT_FIELDS.find((name) => name === field) ?? null;
 };
 
-/** REQ-8: an empty array means no stop sequences, which upstreams spell by leaving the field out. */
+/** REQ-8: an empty array means no stop sequences; upstreams expect the field to be absent then. */
 export const readStop: FieldCheck = (value, { field, wanted, draft }) => {
   if (typeof value === 'string') return;
   if (!Array.isArray(value)) refuseValue(field, value, wanted);

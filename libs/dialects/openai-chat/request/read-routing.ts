@@ -17,7 +17,7 @@ type Read<T> = (value: unknown, param: string) => T;
 const readChannelNames = namesOf('channel', NAMES_MAX, NAME_CHARACTERS_MAX);
 const readModelNames = namesOf('model', MODELS_MAX, MODEL_CHARACTERS_MAX);
 
-/** One reader for each option; a value of null is as good as none. */
+/** One reader per option; null counts as absent. */
 const READERS: { readonly [Name in keyof ChatRouting]: { readonly key: string; readonly read: Read<unknown> } } = {
   region: { key: 'region', read: readRegion },
   task: { key: 'task', read: choiceOf('task', ROUTING_TASKS) },
@@ -38,7 +38,7 @@ export const readRouting: FieldCheck = (value, { field, draft }) => {
   draft.routing = readOptions(value, field);
 };
 
-/** REQ-20 for clients that send the literal `extra_body`. Both places may say the same, never two different things. */
+/** REQ-20 for clients that send a literal `extra_body`. Options in both places must be equal. */
 export const readExtraBody: FieldCheck = (value, { field, draft }) => {
   if (!isRecord(value) || !Object.hasOwn(value, 'routify') || value.routify === null) return;
   const param = `${field}.routify`;
@@ -50,7 +50,7 @@ export const readExtraBody: FieldCheck = (value, { field, draft }) => {
   draft.routing = Object.fromEntries(agreed) as ChatRouting;
 };
 
-/** REQ-20: the list of models at the top level, as OpenRouter's clients send it. */
+/** REQ-20: the list of models at the top level, as sent by OpenRouter's clients. */
 export const readModels: FieldCheck = (value, { field, draft }) => {
   const models = agreedValue(draft.routing.models, readModelNames(value, field), field);
   draft.routing = { ...draft.routing, models };
@@ -82,7 +82,7 @@ function choiceOf<T extends string>(kind: string, choices: readonly T[]): Read<T
   };
 }
 
-/** A list of 1 to `itemsMax` names of something. */
+/** A list of 1 to `itemsMax` names. */
 function namesOf(what: string, itemsMax: number, charactersMax: number): Read<readonly string[]> {
   return (names, param) => {
     const wanted = `an array of 1 to ${itemsMax} ${what} names`;
@@ -107,7 +107,7 @@ function readMaxPrice(value: unknown, param: string): MaxPrice {
   return { promptNanoUsd, completionNanoUsd };
 }
 
-/** A number is taken by the digits that write it: as text it is the shortest decimal that means it. */
+/** A number is parsed from its shortest decimal text. */
 function readPriceBound(value: unknown, param: string): bigint | null {
   if (value === undefined || value === null) return null;
   const isText = typeof value === 'string' || typeof value === 'number';
@@ -131,7 +131,7 @@ function unknownName(kind: string, name: string, known: readonly string[]): stri
   return `Unknown ${kind} '${name}', wanted one of ${known.join(', ')}.${hint}`;
 }
 
-/** What one of two places says, or both alike. Throws where they differ. */
+/** The value given in one or both of two places. Throws when they differ. */
 function agreedValue<T>(one: T, other: T, param: string): T {
   if (one !== null && other !== null && textOf(one) !== textOf(other)) {
     refuse(param, `'${param}' says ${textOf(other)} but the top-level 'routify' says ${textOf(one)}.`);

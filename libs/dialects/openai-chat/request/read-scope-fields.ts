@@ -9,7 +9,7 @@ const CHOICES_MAX = 128;
 const TAGS_MAX = 16;
 const TAG_KEY_CHARACTERS_MAX = 64;
 const TAG_VALUE_CHARACTERS_MAX = 512;
-/** What is kept with the request must be text that Postgres can hold. */
+/** Stored fields must be text that Postgres can hold. */
 const STORABLE = 'text without NUL and without halves of surrogate pairs';
 
 /** REQ-1 */
@@ -20,7 +20,7 @@ export const readModel: FieldCheck = (value, { field, wanted, draft }) => {
   draft.model = value;
 };
 
-/** REQ-17: how many choices are made decides the price. */
+/** REQ-17: the number of choices multiplies the price. */
 export const readChoiceCount: FieldCheck = (value, { field, wanted, draft }) => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > CHOICES_MAX) {
     refuseValue(field, value, wanted);
@@ -46,18 +46,18 @@ export const readTags: FieldCheck = (value, { field, wanted, draft }) => {
   draft.tags = value as Record<string, string>;
 };
 
-/** REQ-24: whether there is a price for it is known with the model. */
+/** REQ-24: its price is checked later, with the model. */
 export const readPaidExtra: FieldCheck = (value, { field, wanted, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   draft.needs.add(field === 'audio' ? 'audio_output' : 'web_search');
 };
 
-/** REQ-24: what of it the answer does not repeat is billed as output as well. */
+/** REQ-24: rejected prediction tokens are billed as output. */
 export const readPrediction: FieldCheck = (value, { field, wanted, body, draft }) => {
   if (!isRecord(value)) refuseValue(field, value, wanted);
   const member = findMember(body.object, field);
   draft.predictionBytes = member === null ? 0 : valueBytes(body.object, member).length;
 };
 
-/** REQ-24: fields that would send the request elsewhere. */
+/** REQ-24: fields that would redirect the request. */
 export const refuseAny: FieldCheck = (value, { field, wanted }) => refuseValue(field, value, wanted);

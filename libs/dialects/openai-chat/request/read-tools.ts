@@ -5,7 +5,7 @@ import { refuseValue } from './refuse-value.js';
 const TOOLS_MAX = 256;
 const NAME_CHARACTERS_MAX = 128;
 
-/** REQ-14: tools of any type, without one a function; a function must have a name. */
+/** REQ-14: tools of any type, by default functions; a function must have a name. */
 export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
   if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
   value.forEach((tool: unknown, index) => {
@@ -18,7 +18,7 @@ export const readTools: FieldCheck = (value, { field, wanted, draft }) => {
   if (value.length > 0) draft.needs.add('tools');
 };
 
-/** The older form: the functions themselves. */
+/** The legacy form: a list of functions. */
 export const readFunctions: FieldCheck = (value, { field, wanted, draft }) => {
   if (!Array.isArray(value) || value.length > TOOLS_MAX) refuseValue(field, value, wanted);
   value.forEach((definition: unknown, index) => {
@@ -27,7 +27,7 @@ export const readFunctions: FieldCheck = (value, { field, wanted, draft }) => {
   if (value.length > 0) draft.needs.add('tools');
 };
 
-/** Stands behind the tools. */
+/** Checked after the tools. */
 export const readParallelCalls: FieldCheck = (value, context) => {
   flag(value, context);
   const { draft } = context;

@@ -4,22 +4,22 @@ const SHOWN_CHARACTERS_MAX = 40;
 const PARAM_CHARACTERS_MAX = 200;
 const MESSAGE_CHARACTERS_MAX = 600;
 
-/** Throws the 400 of a value that breaks a rule: names the place, says what was got and what is wanted. */
+/** Throws a 400 for a value that breaks a rule: names the parameter, the value and the accepted values. */
 export function refuseValue(param: string, value: unknown, wanted: string): never {
   refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, wanted ${wanted}.`);
 }
 
-/** Throws the 400 of what was asked for and has no place in the format of the upstream. */
+/** Throws a 400 for a parameter that the upstream's format cannot express. */
 export function refuseUnsupported(param: string, reason = 'it has no counterpart there'): never {
   refuse(param, `'${param}' is not supported by the provider of this model: ${reason}.`);
 }
 
-/** Throws the 400 of what would be billed at a price that is not known here. */
+/** Throws a 400 for an option with an unknown price. */
 export function refuseUnpriced(param: string, value: unknown): never {
   refuse(param, `Invalid value for '${param}': got ${describeValue(value)}, which has no price here.`);
 }
 
-/** Throws a 400 in words of its own. Both are cut, because keys of the client's may stand in them. */
+/** Throws a 400. Both texts are truncated, because they may contain keys from the client. */
 export function refuse(param: string, message: string): never {
   throw new RoutifyError('invalid_request_error', message.slice(0, MESSAGE_CHARACTERS_MAX), {
     param: param.slice(0, PARAM_CHARACTERS_MAX),

@@ -1,14 +1,14 @@
 import type { FieldCheck } from './field-check.js';
 
-/** One row of the contract of the request body. */
+/** One rule of the request body contract. */
 export interface RequestRule {
-  /** The promise it keeps. */
+  /** Id of the requirement, such as REQ-7. */
   readonly id: string;
   readonly fields: readonly string[];
-  /** What a valid value is; ends the message of a refusal. */
+  /** Description of a valid value; last part of the error message. */
   readonly wanted: string;
   readonly docs: string;
   readonly check: FieldCheck;
-  /** `required`: absent is refused. `even_null`: null is a value like any other. Left out: null means absent. */
+  /** `required`: absent is an error. `even_null`: null is checked like any other value. Default: null means absent. */
   readonly presence?: 'required' | 'even_null';
 }

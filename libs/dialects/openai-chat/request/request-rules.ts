@@ -17,8 +17,8 @@ import * as scope from './read-scope-fields.js';
 import { readFunctions, readParallelCalls, readTools } from './read-tools.js';
 
 /**
- * The rules of chat completions, in the order in which they are checked; the first that is broken is the answer.
- * A field that stands in no row is forwarded untouched.
+ * The rules of chat completions, in checking order; the first broken one is the error. Fields without a rule are
+ * forwarded unchanged.
  */
 export const REQUEST_RULES: readonly RequestRule[] = [
   {
@@ -258,7 +258,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   },
 ];
 
-/** The rows of these fields, for endpoints that share them. */
+/** The rules of these fields, for endpoints that share them. */
 export function chatRules(...fields: readonly string[]): RequestRule[] {
   return fields.map((field) => {
     const rule = REQUEST_RULES.find((row) => row.fields.includes(field));

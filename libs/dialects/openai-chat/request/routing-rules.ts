@@ -2,7 +2,7 @@ import { ROUTING_TASKS } from './chat-request.js';
 import { readExtraBody, readModels, readRouting } from './read-routing.js';
 import type { RequestRule } from './request-rule.js';
 
-/** The rules of what only the gateway reads: which model and which channel may answer. None of it is forwarded. */
+/** The rules of fields that only the gateway reads: selection of model and channel. None of them is forwarded. */
 export const ROUTING_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-20',

@@ -1,41 +1,41 @@
-/** Where an upstream takes what its model thought in earlier turns. */
+/** Where an upstream expects the reasoning of earlier turns. */
 export const REASONING_FIELDS = [
-  /** Under both names: for an upstream of which it is not known, and that ignores what it does not know. */
+  /** Under both names: for an unknown upstream that ignores unknown fields. */
   'both',
   'reasoning_content',
   'reasoning',
-  /** As `reasoning`, with the details that stand beside it. */
+  /** As `reasoning`, with the details beside it. */
   'reasoning_details',
   /** As the first parts of `content`. */
   'thinking_parts',
-  /** Nowhere: it is left out. */
+  /** Removed. */
   'none',
 ] as const;
 
 export type ReasoningField = (typeof REASONING_FIELDS)[number];
 
-/** What an operator makes of the fields of requests, in this order. Fields to `drop` go last, over everything. */
+/** The operator's changes to request fields, in this order. `drop` is applied last and overrides them. */
 export interface ParameterPolicy {
-  /** A field to the name under which it is sent; its value stays. */
+  /** New names of fields; values stay. */
   readonly rename: Readonly<Record<string, string>>;
-  /** Values of fields that the client left out. */
+  /** Values for absent fields. */
   readonly default: Readonly<Record<string, unknown>>;
-  /** Values whatever the client sent. */
+  /** Values that override the client's. */
   readonly force: Readonly<Record<string, unknown>>;
 }
 
-/** What one upstream wants to be told differently. */
+/** Differences of one upstream from the client's request. */
 export interface UpstreamRequestOptions {
-  /** The upstream's own name of the model. */
+  /** The upstream's model name. */
   readonly upstreamModel: string;
-  /** The bound on output tokens that the gateway sets or lowers; null leaves the client's. */
+  /** The output token bound that the gateway sets or lowers; null keeps the client's. */
   readonly outputTokenBound: number | null;
-  /** The one name of the bound that this upstream knows; `as_sent` keeps the client's. */
+  /** The name of the bound that this upstream supports; `as_sent` keeps the client's. */
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens' | 'as_sent';
   readonly reasoningField: ReasoningField;
-  /** Fields this upstream refuses. They win over everything, the gateway's own additions included. */
+  /** Fields this upstream refuses. They override everything, including the gateway's own additions. */
   readonly drop: readonly string[];
   readonly forwardMetadata: boolean;
-  /** What the operator makes of the rest. An upstream that speaks OpenAI's words gets it applied to what it is sent. */
+  /** The operator's changes to other fields. For upstreams with OpenAI's format it is applied to the final body. */
   readonly policy: ParameterPolicy;
 }

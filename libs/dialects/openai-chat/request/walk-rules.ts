@@ -4,7 +4,7 @@ import type { ChatBody } from './read-chat-body.js';
 import { refuseValue } from './refuse-value.js';
 import type { RequestRule } from './request-rule.js';
 
-/** Walks the rules once. Throws the 400 of the first that is broken; else says what the gateway must know. */
+/** Applies the rules in order. Throws a 400 for the first broken one; else returns the facts of the request. */
 export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[], body: ChatBody): ModelRequestDraft {
   const draft = emptyDraft(endpoint);
   for (const { fields, wanted, check, presence } of rules) {
@@ -22,7 +22,7 @@ export function walkRules(endpoint: EndpointName, rules: readonly RequestRule[],
 
 /** One field of a request body, for the documentation. */
 export interface RequestFieldDoc {
-  /** The promise of the contract that it belongs to. */
+  /** Id of the requirement, such as REQ-7. */
   readonly id: string;
   readonly field: string;
   readonly required: boolean;

@@ -1,11 +1,11 @@
-/** What a delta says of a tool call; null where it says nothing. */
+/** Members of a tool call delta; null when absent. */
 export interface CallSigns {
   readonly index: number | null;
   readonly id: string | null;
   readonly name: string | null;
 }
 
-/** A call's place among those of its choice, from 0. */
+/** A call's position in its choice, from 0. */
 export interface CallNumber {
   readonly number: number;
   readonly isNew: boolean;
@@ -17,14 +17,14 @@ interface KnownCall {
 }
 
 /**
- * Numbers the tool calls of one stream from 0 in each choice, as clients collect them by number. Upstreams leave the
- * number out (Mistral), begin with 1 (Anthropic's compatible API), or give all calls the same one (Gemini's).
+ * Numbers the tool calls of one stream from 0 per choice, as clients join deltas by index. Upstreams omit the index
+ * (Mistral), start with 1 (Anthropic's compatible API), or repeat one index for all calls (Gemini's).
  */
 export class CallNumbers {
   private readonly choices = new Map<number, KnownCall[]>();
   private ordinary = true;
 
-  /** Whether every number so far is the upstream's own, so that deltas of known calls need no look. */
+  /** Whether every index so far matches the upstream's, so that deltas of known calls need no check. */
   get isOrdinary(): boolean {
     return this.ordinary;
   }
@@ -41,14 +41,14 @@ export class CallNumbers {
   }
 }
 
-/** Another id alone makes no other call: some upstreams give each delta an id of its own. */
+/** A different id alone does not start a call: some upstreams send a new id with each delta. */
 function findByIndex(known: readonly KnownCall[], { index, id, name }: CallSigns): number {
   const found = known.findLastIndex((call) => call.index === index);
   const other = known[found]?.id ?? null;
   return name !== null && id !== null && other !== null && other !== id ? -1 : found;
 }
 
-/** A delta that names nothing goes on with the last call. */
+/** A delta without id and name continues the last call. */
 function findById(known: readonly KnownCall[], { id, name }: CallSigns): number {
   if (id !== null) return known.findLastIndex((call) => call.id === id);
   return name === null ? known.length - 1 : -1;

@@ -1,16 +1,16 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/json-cursor.js';
 
-/** The names under which providers write what a model thinks, and clients look for it. */
+/** Field names of reasoning at providers and in clients. */
 export const REASONING_NAMES = ['reasoning_content', 'reasoning'] as const;
 
 type ReasoningName = (typeof REASONING_NAMES)[number];
 
-/** Of `null`, the only value that begins with it. */
+/** First byte of `null`, and of no other value. */
 const LOWER_N = 0x6e;
 /** Bytes of an empty string or array. */
 const EMPTY_BYTES = 2;
 
-/** Members of a message or delta whose value is output text: what a customer pays for and can see. */
+/** Members of a message or delta with output text: billed and visible to the customer. */
 const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'content',
   ...REASONING_NAMES,
@@ -19,9 +19,9 @@ const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'function_call',
 ]);
 
-/** Reasoning that stands under one name only, or without details, in a message that has no place for it yet. Offsets. */
+/** Reasoning under one name only, or without details, in a message without members in the way. Byte offsets. */
 export interface LoneReasoning {
-  /** Of the text between its quotes. */
+  /** Of the raw string content. */
   readonly start: number;
   readonly end: number;
   /** Of the closing brace of its message. */
@@ -30,34 +30,34 @@ export interface LoneReasoning {
   readonly lacksDetails: boolean;
 }
 
-/** What messages and deltas say otherwise than OpenAI. Without such signs their bytes are passed on. */
+/** Differences of messages and deltas from OpenAI's shape. Without any, their bytes are passed through. */
 export interface ShapeSigns {
   readonly isForeign: boolean;
-  /** The only thing that its messages lack, where `isForeign` is false; null: nothing. */
+  /** Missing reasoning members, when `isForeign` is false; null: none. */
   readonly reasoning: readonly LoneReasoning[] | null;
-  /** Whether a delta tells of tool calls, and whether one of them may be a new one. */
+  /** Whether a delta has tool calls, and whether one of them may be new. */
   readonly calls: 'none' | 'known' | 'new';
 }
 
 export const NO_SIGNS = { isForeign: false, reasoning: null, calls: 'none' } as const satisfies ShapeSigns;
 
-/** What is noted of the messages or deltas that are walked over. */
+/** Results of a scan over messages or deltas. */
 export interface MessageScan {
-  /** Bytes of their output text as they stand in the JSON. */
+  /** Bytes of their output text as JSON. */
   visibleTextBytes: number;
   readonly shape: { isForeign: boolean; reasoning: LoneReasoning[] | null; calls: ShapeSigns['calls'] };
 }
 
-/** What a tool call calls. */
+/** The function of a tool call. */
 interface CallTarget {
   readonly hasName: boolean;
   readonly arguments: 'absent' | 'text' | 'other';
 }
 
-/** Nothing, or a custom tool, whose name and input are not looked at. */
+/** No function, or a custom tool, which is not inspected. */
 const NO_FUNCTION: CallTarget = { hasName: false, arguments: 'text' };
 
-/** Walks over one message or delta. Throws JsonFault. */
+/** Scans one message or delta. Throws JsonFault. */
 export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: boolean): void {
   const found: FoundReasoning = { name: null, start: 0, end: 0, names: 0, filled: 0, details: 'absent' };
   cursor.enterObject();
@@ -76,16 +76,16 @@ export function scanMessage(cursor: JsonCursor, scan: MessageScan, isDelta: bool
     if (first === QUOTE) scan.visibleTextBytes += bytes - 2;
     else if (first === OPEN_BRACKET || first === OPEN_BRACE) scan.visibleTextBytes += bytes;
   }
-  if (found.filled > 0) judgeReasoning(found, cursor.at - 1, scan.shape);
+  if (found.filled > 0) classifyReasoning(found, cursor.at - 1, scan.shape);
 }
 
-/** What a message says of its model's reasoning. */
+/** Reasoning members of a message. */
 interface FoundReasoning {
-  /** The name with a text, and the offsets between its quotes. */
+  /** The name with a text, and the offsets of its raw string content. */
   name: ReasoningName | null;
   start: number;
   end: number;
-  /** Members of these names, and those with a text. */
+  /** Number of members with these names, and of those with a text. */
   names: number;
   filled: number;
   details: 'absent' | 'empty' | 'given';
@@ -100,8 +100,8 @@ function noteReasoning(found: FoundReasoning, name: ReasoningName, start: number
   found.end = end - 1;
 }
 
-/** Where no member has to be changed the missing ones are put in; a message that has more than that is taken apart. */
-function judgeReasoning(found: FoundReasoning, closeAt: number, shape: MessageScan['shape']): void {
+/** If no existing member changes, the missing ones are inserted; otherwise the message is rebuilt. */
+function classifyReasoning(found: FoundReasoning, closeAt: number, shape: MessageScan['shape']): void {
   const { name, start, end, names, filled, details } = found;
   const hasBoth = filled === REASONING_NAMES.length;
   if (hasBoth && details === 'given') return;
@@ -121,7 +121,7 @@ function walkCalls(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boo
   }
 }
 
-/** A delta has a number; a call as a whole, or its first delta, has an id, a type and arguments. */
+/** A delta has an index; a complete call, or its first delta, has an id, a type and arguments. */
 function walkCall(cursor: JsonCursor, shape: MessageScan['shape'], isDelta: boolean): void {
   const given = { index: false, id: false, type: false, target: NO_FUNCTION };
   cursor.enterObject();

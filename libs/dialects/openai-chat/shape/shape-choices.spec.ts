@@ -6,7 +6,7 @@ import { CallNumbers } from './call-numbers.js';
 import { shapeChoices } from './shape-choices.js';
 
 const thought = (text: string): object[] => [{ type: 'reasoning.text', text, format: 'unknown', index: 0 }];
-/** Under every name that clients look under. */
+/** Under every name that clients read. */
 const both = (text: string): object => ({
   reasoning_content: text,
   reasoning: text,
@@ -24,11 +24,11 @@ interface Shaped {
 function shape(key: 'message' | 'delta', messages: readonly unknown[], numbers = new CallNumbers()): Shaped {
   const bytes = Buffer.from(JSON.stringify({ choices: messages.map((message, index) => ({ index, [key]: message })) }));
   const { object, shape: signs } = readEnvelope(bytes);
-  const terms = { numbers: key === 'delta' ? numbers : null, generationId: 'gen_1' };
-  const choices = JSON.parse(shapeChoices(givenValue(object, 'choices')!, terms).toString()) as Message[];
+  const context = { numbers: key === 'delta' ? numbers : null, generationId: 'gen_1' };
+  const choices = JSON.parse(shapeChoices(givenValue(object, 'choices')!, context).toString()) as Message[];
   const { isForeign, reasoning } = signs;
   if (!isForeign && reasoning !== null) {
-    // The short way says the same.
+    // The fast path gives the same result.
     const { valueStart, valueEnd } = findMember(object, 'choices')!;
     const inserted = Buffer.concat(insertReasoning(object.bytes, valueStart, valueEnd, reasoning));
     expect(JSON.parse(inserted.toString())).toEqual(choices);
@@ -37,7 +37,7 @@ function shape(key: 'message' | 'delta', messages: readonly unknown[], numbers =
 }
 
 describe('shapeChoices', () => {
-  it.each<[what: string, said: Message, wanted: object]>([
+  it.each<[what: string, said: Message, expected: object]>([
     ['DeepSeek, xAI, Alibaba', { content: null, reasoning_content: 'a' }, { content: null, ...both('a') }],
     ['Groq, Cerebras, Ollama', { content: '', reasoning: 'a"\u00e9' }, { content: '', ...both('a"\u00e9') }],
     ['Azure', { content: null, reasoning_content: 'a', tool_calls: null }, { ...both('a'), tool_calls: null }],
@@ -83,14 +83,14 @@ describe('shapeChoices', () => {
       { content: 'a', content_parts: [{ type: 'reference', reference_ids: [1] }] },
     ],
     [
-      'parts that are none',
+      'invalid parts',
       { content: [7, null, { type: 5 }] },
       { content: null, content_parts: [7, null, { type: 5 }] },
     ],
-  ])('gives %s in OpenAI’s shape', (_what, said, wanted) => {
+  ])('gives %s in OpenAI’s shape', (_what, said, expected) => {
     for (const key of ['message', 'delta'] as const) {
-      expect(shape(key, [said])).toEqual({ messages: [expect.objectContaining(wanted)], isForeign: true });
-      // The second time nothing is left to do.
+      expect(shape(key, [said])).toEqual({ messages: [expect.objectContaining(expected)], isForeign: true });
+      // A second pass changes nothing.
       const [message] = shape(key, [said]).messages;
       expect(shape(key, [message])).toEqual({ messages: [message], isForeign: false });
     }
@@ -98,13 +98,13 @@ describe('shapeChoices', () => {
 
   it.each<[what: string, said: unknown]>([
     ['text', { role: 'assistant', content: 'Hi' }],
-    ['text beside no thought', { content: 'Hi', reasoning: null, reasoning_content: null, reasoning_details: [] }],
+    ['text without reasoning', { content: 'Hi', reasoning: null, reasoning_content: null, reasoning_details: [] }],
     ['OpenRouter’s encrypted thought', { content: '', reasoning: null, reasoning_details: [{ data: 'x' }] }],
     ['every name', { content: '', reasoning: 'a', reasoning_content: 'a', reasoning_details: [{ text: 'a' }] }],
     ['reasoning that is no text', { content: '', reasoning: { a: 1 } }],
     ['nothing', {}],
     ['no message', null],
-    ['a call in the older form', { content: null, function_call: { name: 'f', arguments: '{}' } }],
+    ['a legacy function call', { content: null, function_call: { name: 'f', arguments: '{}' } }],
     ['no calls', { content: 'a', tool_calls: [] }],
     ['a custom call', { tool_calls: [{ index: 0, id: 'c', type: 'custom', custom: { name: 'f', input: '' } }] }],
     [
@@ -114,13 +114,13 @@ describe('shapeChoices', () => {
         tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
       },
     ],
-  ])('sees that %s needs nothing', (_what, said) => {
+  ])('needs no change for %s', (_what, said) => {
     for (const key of ['message', 'delta'] as const) {
       expect(shape(key, [said])).toEqual({ messages: [said], isForeign: false });
     }
   });
 
-  it('keeps what an upstream says under a name itself', () => {
+  it('keeps the upstream’s own reasoning members', () => {
     const said = { reasoning: 'short', reasoning_content: 'long', reasoning_details: [{ type: 'reasoning.summary' }] };
     const { reasoning, ...rest } = said;
     expect(shape('delta', [said]).messages).toEqual([said]);
@@ -128,17 +128,17 @@ describe('shapeChoices', () => {
     expect(reasoning).toBe('short');
   });
 
-  it.each<[what: string, call: object, wanted: object]>([
+  it.each<[what: string, call: object, expected: object]>([
     ['no type', { id: 'c', function: { name: 'f', arguments: '{}' } }, { type: 'function' }],
     ['no id', { function: { name: 'f', arguments: '{}' } }, { id: 'call_gen_1_0_0', type: 'function' }],
     ['an empty id', { id: '', type: 'function', function: { name: 'f', arguments: '{}' } }, { id: 'call_gen_1_0_0' }],
     ['arguments as an object', { id: 'c', function: { name: 'f', arguments: { a: [1.0] } } }, fn('{"a":[1]}')],
     ['no arguments', { id: 'c', type: 'function', function: { name: 'f' } }, fn('{}')],
     ['null arguments', { id: 'c', type: 'function', function: { name: 'f', arguments: null } }, fn('{}')],
-  ])('completes a call with %s', (_what, call, wanted) => {
+  ])('completes a call with %s', (_what, call, expected) => {
     const { messages, isForeign } = shape('message', [{ tool_calls: [call] }]);
     expect(isForeign).toBe(true);
-    expect(messages).toMatchObject([{ tool_calls: [wanted] }]);
+    expect(messages).toMatchObject([{ tool_calls: [expected] }]);
     expect(messages[0]).not.toHaveProperty('tool_calls.0.index');
   });
 
@@ -146,7 +146,7 @@ describe('shapeChoices', () => {
     return { function: { name: 'f', arguments: args } };
   }
 
-  it.each(['reasoning', 'reasoning_content'])('takes several choices that think, as %s, the short way', (name) => {
+  it.each(['reasoning', 'reasoning_content'])('takes the fast path for several choices with %s', (name) => {
     const said = [{ [name]: 'a' }, { content: 'b' }, { [name]: 'c', reasoning_details: [{ data: 'x' }] }];
     expect(shape('delta', said).messages).toEqual([
       both('a'),
@@ -155,15 +155,15 @@ describe('shapeChoices', () => {
     ]);
   });
 
-  it('keeps the bytes of what is in shape', () => {
+  it('keeps the bytes of members in OpenAI’s shape', () => {
     const choices = '[{"index":0, "x":1.50,"delta":{"content":[{"type":"text","text":"\\u00e9"}],"y":1e2}}]';
-    const terms = { numbers: new CallNumbers(), generationId: 'gen_1' };
-    expect(shapeChoices(Buffer.from(choices), terms).toString()).toBe(
+    const context = { numbers: new CallNumbers(), generationId: 'gen_1' };
+    expect(shapeChoices(Buffer.from(choices), context).toString()).toBe(
       '[{"index":0, "x":1.50,"delta":{"content":"\\u00e9","y":1e2}}]',
     );
   });
 
-  it('takes any parts', () => {
+  it('accepts any parts', () => {
     const part = fc.oneof(
       fc.jsonValue({ maxDepth: 5 }),
       fc.record({ type: fc.constantFrom('text', 'thinking', 'x', 1), text: fc.jsonValue(), thinking: fc.jsonValue() }),
@@ -188,7 +188,7 @@ describe('tool calls of a stream', () => {
     arguments: string;
   }
 
-  /** The calls as OpenAI's SDKs collect them: by number, texts joined, the first id, type and name kept. */
+  /** The calls as OpenAI's SDKs join them: by index, texts appended, the first id, type and name kept. */
   function collect(deltas: readonly Delta[]): unknown[] {
     const numbers = new CallNumbers();
     const calls: Collected[] = [];
@@ -220,7 +220,7 @@ describe('tool calls of a stream', () => {
   const F = ['a', 'function', 'f', '{}'];
   const G = ['b', 'function', 'g', '[]'];
 
-  it.each<[what: string, deltas: readonly Delta[], wanted: unknown[]]>([
+  it.each<[what: string, deltas: readonly Delta[], expected: unknown[]]>([
     ['OpenAI', [[start('f', { index: 0, id: 'a', type: 'function' })], [goOn('{}', { index: 0 })]], [F]],
     ['Mistral, whole calls in one chunk', [[start('f', { id: 'a' }, '{}'), start('g', { id: 'b' }, '[]')]], [F, G]],
     ['Mistral, a chunk for each call', [[start('f', { id: 'a' }, '{}')], [start('g', { id: 'b' }, '[]')]], [F, G]],
@@ -255,7 +255,7 @@ describe('tool calls of a stream', () => {
       ],
     ],
     [
-      'several that take turns',
+      'several, interleaved',
       [
         [start('f', { index: 0, id: 'a' }), start('g', { index: 1, id: 'b' })],
         [goOn('{', { index: 0 }), goOn('[', { index: 1 })],
@@ -263,8 +263,8 @@ describe('tool calls of a stream', () => {
       ],
       [F, G],
     ],
-  ])('are collected from %s', (_what, deltas, wanted) => {
-    expect(collect(deltas)).toEqual(wanted);
+  ])('are collected from %s', (_what, deltas, expected) => {
+    expect(collect(deltas)).toEqual(expected);
   });
 
   it('of several choices are numbered in each', () => {
@@ -275,7 +275,7 @@ describe('tool calls of a stream', () => {
     expect(numbers.isOrdinary).toBe(false);
   });
 
-  it('need no look once they are known and numbered from 0', () => {
+  it('need no check once they are known and numbered from 0', () => {
     const numbers = new CallNumbers();
     const first = start('f', { index: 0, id: 'a', type: 'function' });
     expect(shape('delta', [{ tool_calls: [first] }], numbers).messages).toEqual([{ tool_calls: [first] }]);

@@ -8,48 +8,48 @@ import { givenValue } from '../read-envelope.js';
 import type { CallNumbers, CallSigns } from './call-numbers.js';
 import { shapeMessage } from './shape-message.js';
 
-/** What tool calls need that an upstream left out. */
+/** Context for completing tool calls. */
 export interface CallTerms {
-  /** Of a stream; null: the reply is complete, and its calls need no numbers. */
+  /** Numbers of a stream; null: a complete reply, with calls that need no index. */
   readonly numbers: CallNumbers | null;
-  /** The seed of ids. */
+  /** Seeds generated ids. */
   readonly generationId: string;
 }
 
-/** Of one stream. */
+/** The context of one stream. */
 export type StreamedCalls = CallTerms & { readonly numbers: CallNumbers };
 
-/** `choices` of a reply or chunk in OpenAI's shape. Members that are in it already keep their bytes. */
-export function shapeChoices(choices: Buffer, terms: CallTerms): Buffer {
+/** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
+export function shapeChoices(choices: Buffer, context: CallTerms): Buffer {
   const shaped = (elementsOf(choices) ?? []).map((choice, position) =>
-    isObjectText(choice) ? shapeChoice(scanTopLevel(choice), position, terms) : choice,
+    isObjectText(choice) ? shapeChoice(scanTopLevel(choice), position, context) : choice,
   );
   return bytesOf(arrayPiece(shaped));
 }
 
-function shapeChoice(choice: JsonObject, position: number, terms: CallTerms): JsonPiece {
+function shapeChoice(choice: JsonObject, position: number, context: CallTerms): JsonPiece {
   const index = numberAt(choice, 'index') ?? position;
-  const key = terms.numbers === null ? 'message' : 'delta';
+  const key = context.numbers === null ? 'message' : 'delta';
   const json = givenValue(choice, key);
   if (json === null || !isObjectText(json)) return choice.bytes;
   const message = scanTopLevel(json);
   const changes = shapeMessage(message);
   const calls = givenValue(message, 'tool_calls');
-  if (calls?.[0] === OPEN_BRACKET) changes.set('tool_calls', shapeCalls(calls, index, terms));
+  if (calls?.[0] === OPEN_BRACKET) changes.set('tool_calls', shapeCalls(calls, index, context));
   const edits = Array.from(changes, ([name, piece]) => edit(name, piece));
   return spliced(choice, [edit(key, spliced(message, edits))]);
 }
 
-function shapeCalls(calls: Buffer, choice: number, terms: CallTerms): JsonPiece {
+function shapeCalls(calls: Buffer, choice: number, context: CallTerms): JsonPiece {
   return arrayPiece(
     (elementsOf(calls) ?? []).map((call, position) =>
-      isObjectText(call) ? shapeCall(scanTopLevel(call), choice, position, terms) : call,
+      isObjectText(call) ? shapeCall(scanTopLevel(call), choice, position, context) : call,
     ),
   );
 }
 
-function shapeCall(call: JsonObject, choice: number, position: number, terms: CallTerms): JsonPiece {
-  const { numbers } = terms;
+function shapeCall(call: JsonObject, choice: number, position: number, context: CallTerms): JsonPiece {
+  const { numbers } = context;
   const called = calledFunction(call);
   const signs: CallSigns = {
     index: numberAt(call, 'index'),
@@ -59,7 +59,7 @@ function shapeCall(call: JsonObject, choice: number, position: number, terms: Ca
   const { number, isNew } = numbers?.numberOf(choice, signs) ?? { number: position, isNew: true };
   const edits: MemberEdit[] = [];
   if (numbers !== null && signs.index !== number) edits.push(edit('index', String(number)));
-  if (isNew && signs.id === null) edits.push(edit('id', textPiece(`call_${terms.generationId}_${choice}_${number}`)));
+  if (isNew && signs.id === null) edits.push(edit('id', textPiece(`call_${context.generationId}_${choice}_${number}`)));
   if (called === null) return spliced(call, edits);
   if (isNew && textAt(call, 'type') === null) edits.push(edit('type', '"function"'));
   const written = argumentsOf(called, isNew ? (numbers === null ? '{}' : '') : null);
@@ -67,7 +67,7 @@ function shapeCall(call: JsonObject, choice: number, position: number, terms: Ca
   return spliced(call, edits);
 }
 
-/** Arguments to write in place of those that are no string; null where they are one. */
+/** The replacement for arguments that are not a string; null when they are one. */
 function argumentsOf(called: JsonObject, absent: string | null): string | null {
   const given = givenValue(called, 'arguments');
   if (given === null) return absent;

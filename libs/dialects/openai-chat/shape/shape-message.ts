@@ -8,19 +8,19 @@ import { splitContent, type SplitContent } from './split-content.js';
 
 const EMPTY_ARRAY_BYTES = 2;
 
-/** New values of a message's or delta's members, as pieces of JSON, by key. */
+/** New values of members of a message or delta, as JSON pieces, by key. */
 export type MessageChanges = Map<string, JsonPiece>;
 
 /**
- * What of a message or delta OpenAI's shape has otherwise, tool calls apart: `content` is a string, what was thought
- * stands under both names that clients know and in `reasoning_details`, where OpenRouter's clients look. What an
- * upstream says under one of these names itself is kept.
+ * Converts a message or delta to OpenAI's shape, except tool calls: `content` becomes a string; reasoning is written
+ * under both names and in `reasoning_details`, which OpenRouter's clients read. Non-empty members of the upstream are
+ * kept.
  */
 export function shapeMessage(message: JsonObject): MessageChanges {
   const changes: MessageChanges = new Map();
   const content = givenValue(message, 'content');
   const split = content?.[0] === OPEN_BRACKET ? splitContent(content) : null;
-  if (split !== null) takeApart(split, changes);
+  if (split !== null) setSplitContent(split, changes);
   const reasoning = reasoningOf(message, split);
   if (reasoning === null) return changes;
   for (const name of REASONING_NAMES) if (!hasText(message, name)) changes.set(name, ['"', reasoning, '"']);
@@ -30,14 +30,14 @@ export function shapeMessage(message: JsonObject): MessageChanges {
   return changes;
 }
 
-function takeApart({ text, refusal, images, others }: SplitContent, changes: MessageChanges): void {
+function setSplitContent({ text, refusal, images, others }: SplitContent, changes: MessageChanges): void {
   changes.set('content', text === null ? 'null' : ['"', text, '"']);
   if (refusal !== null) changes.set('refusal', ['"', refusal, '"']);
   if (images.length > 0) changes.set('images', arrayPiece(images));
   if (others.length > 0) changes.set('content_parts', arrayPiece(others));
 }
 
-/** Between its quotes; null where nothing was thought. */
+/** The raw string content; null without reasoning. */
 function reasoningOf(message: JsonObject, split: SplitContent | null): Buffer | null {
   const name = REASONING_NAMES.find((known) => hasText(message, known));
   if (name !== undefined) return givenValue(message, name)?.subarray(1, -1) ?? null;
@@ -50,7 +50,7 @@ function hasText(message: JsonObject, name: string): boolean {
   return value !== null && isFilledStringText(value);
 }
 
-/** As OpenRouter writes it: details of one index are one thought. It has no signature, so its format is unknown. */
+/** In OpenRouter's format: details of one index are one thought. It has no signature, so its format is unknown. */
 function detailOf(raw: Buffer): JsonPiece {
   return objectPiece({ type: '"reasoning.text"', text: ['"', raw, '"'], format: '"unknown"', index: '0' });
 }

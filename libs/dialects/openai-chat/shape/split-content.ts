@@ -1,23 +1,23 @@
 import { OPEN_BRACE, OPEN_BRACKET } from '../../json/json-cursor.js';
 import { elementsOf, membersOf, rawTextOf, textOf } from '../../json/json-view.js';
 
-/** Content that came as an array of parts, sorted by where OpenAI's shape has it. Texts stand between quotes. */
+/** Content parts sorted by their place in OpenAI's shape. Texts are raw JSON string content. */
 export interface SplitContent {
-  /** Null: no part is text. */
+  /** Null without text parts. */
   readonly text: Buffer | null;
   readonly reasoning: Buffer | null;
   readonly refusal: Buffer | null;
-  /** Parts of images. */
+  /** Image parts. */
   readonly images: readonly Buffer[];
-  /** Parts without a place of their own (Mistral's `reference`). */
+  /** Other parts (Mistral's `reference`). */
   readonly others: readonly Buffer[];
 }
 
 const DEPTH_MAX = 4;
-/** Members of a part that hold its text, or parts that do. */
+/** Members of a part that hold its text, or nested parts. */
 const TEXT_MEMBERS = ['text', 'thinking', 'reasoning', 'summary', 'refusal', 'content'];
 
-const PLACES: ReadonlyMap<string, 'text' | 'reasoning' | 'refusal' | 'images'> = new Map([
+const KINDS: ReadonlyMap<string, 'text' | 'reasoning' | 'refusal' | 'images'> = new Map([
   ['text', 'text'],
   ['output_text', 'text'],
   ['thinking', 'reasoning'],
@@ -29,7 +29,7 @@ const PLACES: ReadonlyMap<string, 'text' | 'reasoning' | 'refusal' | 'images'> =
 ]);
 
 /**
- * Sorts the parts of a reply's content. Mistral sends text and thinking so, Databricks reasoning with a summary.
+ * Sorts the parts of a reply's content. Mistral sends text and thinking as parts, Databricks reasoning with a summary.
  *
  * @param content a JSON array that was walked over before
  */
@@ -39,18 +39,18 @@ export function splitContent(content: Buffer): SplitContent {
     Buffer[]
   >;
   for (const part of elementsOf(content) ?? []) {
-    const place = placeOf(part);
-    found[place].push(place === 'images' || place === 'others' ? part : rawTextIn(part));
+    const kind = kindOf(part);
+    found[kind].push(kind === 'images' || kind === 'others' ? part : rawTextIn(part));
   }
   const { text, reasoning, refusal, images, others } = found;
   return { text: joined(text), reasoning: joined(reasoning), refusal: joined(refusal), images, others };
 }
 
-function placeOf(part: Buffer): 'text' | 'reasoning' | 'refusal' | 'images' | 'others' {
+function kindOf(part: Buffer): 'text' | 'reasoning' | 'refusal' | 'images' | 'others' {
   if (rawTextOf(part) !== null) return 'text';
   const members = membersOf(part);
   const type = members === null ? null : textOf(members.get('type'));
-  if (type !== null) return PLACES.get(type) ?? 'others';
+  if (type !== null) return KINDS.get(type) ?? 'others';
   return rawTextOf(members?.get('text')) === null ? 'others' : 'text';
 }
 

@@ -9,7 +9,7 @@ function read(data: string, event: string | null = null): ChunkView {
 const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
 
 describe('readChunk', () => {
-  it.each(['[DONE]', ' [DONE] '])('knows the end in %j', (data) => {
+  it.each(['[DONE]', ' [DONE] '])('recognises the end in %j', (data) => {
     expect(read(data)).toEqual({ kind: 'done' });
   });
 
@@ -41,11 +41,11 @@ describe('readChunk', () => {
 
   it.each<[what: string, data: object, event: string | null, message: string]>([
     ['an error member', { error: { message: 'slow down', code: 429 } }, null, 'slow down'],
-    ['a text as error', { error: 'slow down' }, null, 'slow down'],
+    ['a string as error', { error: 'slow down' }, null, 'slow down'],
     ['an error event', { message: 'slow down' }, 'error', 'slow down'],
     ['an error object', { object: 'error', message: 'slow down', code: 500 }, null, 'slow down'],
     ['an error beside choices', { error: { message: 'slow down' }, choices: [{ delta: {} }] }, null, 'slow down'],
-    ['an end in an error', { choices: [{ delta: {}, finish_reason: 'error' }] }, null, 'The upstream ended its answer'],
+    ['an error finish reason', { choices: [{ delta: {}, finish_reason: 'error' }] }, null, 'The upstream ended its answer'],
   ])('finds %s', (_what, data, event, message) => {
     expect(read(JSON.stringify(data), event)).toMatchObject({
       kind: 'error',
@@ -53,7 +53,7 @@ describe('readChunk', () => {
     });
   });
 
-  it('takes `error: null` for an ordinary chunk', () => {
+  it('reads `error: null` as an ordinary chunk', () => {
     expect(read('{"error":null,"choices":[]}').kind).toBe('chunk');
   });
 
@@ -66,8 +66,8 @@ describe('readChunk', () => {
   it('never throws', () => {
     const seed = JSON.stringify({ id: 'a', choices: [{ delta: { content: 'text' }, finish_reason: null }], usage });
     fc.assert(
-      fc.property(fc.nat(), fc.nat(20), fc.oneof(fc.string(), fc.json()), (place, removed, inserted) => {
-        const at = place % seed.length;
+      fc.property(fc.nat(), fc.nat(20), fc.oneof(fc.string(), fc.json()), (position, removed, inserted) => {
+        const at = position % seed.length;
         const view = read(seed.slice(0, at) + inserted + seed.slice(at + removed));
         if (view.kind === 'chunk') readUsageOf(view.object);
       }),

@@ -4,20 +4,20 @@ import type { SseFrame } from '../../sse/sse-splitter.js';
 import { errorOf, findUsage, givenValue, readEnvelope, type Envelope } from '../read-envelope.js';
 import { readErrorValue, type UpstreamError } from '../read-error.js';
 
-/** A chunk of a reply. In some streams every chunk has usage; then the last one counts. */
+/** A chunk of a reply. In some streams every chunk has usage; the last one counts. */
 export interface Chunk extends Envelope {
   readonly kind: 'chunk';
   readonly carriesUsage: boolean;
 }
 
-/** A chunk that says that something failed. It may have choices and usage as well. */
+/** A chunk with an error. It may have choices and usage as well. */
 export interface FailedChunk extends Envelope {
   readonly kind: 'error';
   readonly carriesUsage: boolean;
   readonly error: UpstreamError;
 }
 
-/** What one frame of an upstream's stream is. */
+/** Class of one frame of an upstream stream. */
 export type ChunkView =
   Chunk | FailedChunk | { readonly kind: 'done' } | { readonly kind: 'garbage'; readonly reason: string };
 
@@ -27,12 +27,12 @@ const DONE = '[DONE]';
 const DONE_BYTES_MAX = 16;
 const ERROR_OBJECT = Buffer.from('"error"');
 
-/** Whether a chunk is about the text of a choice; one that only tells usage is not. */
+/** Whether a chunk has choices; a chunk with only usage has none. */
 export function hasChoices({ choiceCount }: Envelope): boolean {
   return choiceCount !== null && choiceCount > 0;
 }
 
-/** Reads a frame without building its text. Anything that is neither `[DONE]` nor a JSON object is garbage. */
+/** Reads a frame without building its text. Anything but `[DONE]` or a JSON object is garbage. */
 export function readChunk(frame: SseFrame): ChunkView {
   const data = onOneLine(frame.data);
   if (data.length <= DONE_BYTES_MAX && data.toString().trim() === DONE) return { kind: 'done' };
@@ -51,7 +51,7 @@ export function readChunk(frame: SseFrame): ChunkView {
   return { kind: 'chunk', object, choiceCount, finishReasons, visibleTextBytes, shape, carriesUsage };
 }
 
-/** Providers tell of errors behind status 200 in an `error` member, an `event: error`, or a bare error object. */
+/** Providers report errors after status 200 in an `error` member, an `event: error`, or a bare error object. */
 function findError(frame: SseFrame, envelope: Envelope): UpstreamError | null {
   const { object, choiceCount } = envelope;
   const error = errorOf(envelope);
@@ -60,7 +60,7 @@ function findError(frame: SseFrame, envelope: Envelope): UpstreamError | null {
   return isError ? readErrorValue(parseValue(object.bytes)) : null;
 }
 
-/** Line feeds between data lines can only be white space of the JSON; the frame that leaves is written on one line. */
+/** Line feeds between data lines are white space of the JSON; the frame sent to the client has one line. */
 function onOneLine(data: Buffer): Buffer {
   if (!data.includes(LF)) return data;
   return Buffer.from(data.map((byte) => (byte === LF ? SPACE : byte)));

@@ -2,13 +2,13 @@ import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import type { Chunk } from './chunk-reader.js';
 
-/** A choice that is complete, and why. */
+/** A complete choice and its finish reason. */
 export interface FinishedChoice {
   readonly index: number;
   readonly reason: string;
 }
 
-/** Which choices end with this chunk. Some upstreams say so several times, and some write "" where others write null. */
+/** The choices that end with this chunk. Some upstreams repeat the finish reason, and some write "" instead of null. */
 export function finishedChoices({ object }: Chunk): FinishedChoice[] {
   const value = parseValue(object.bytes);
   const choices: readonly unknown[] = isRecord(value) && Array.isArray(value.choices) ? value.choices : [];

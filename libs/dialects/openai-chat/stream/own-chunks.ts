@@ -16,8 +16,8 @@ const ROUTIFY = Buffer.from(',"routify":');
 const END = Buffer.from('}');
 
 /**
- * The chunk before `[DONE]` for a client that asked for usage.
- * @param upstream the chunk that told the usage: everything else that it says of it is kept; null where it was counted
+ * The chunk before `[DONE]` for a client that requested usage.
+ * @param upstream the chunk with the reported usage, to keep its other fields; null when usage was counted
  */
 export function usageChunk(
   identity: ChunkIdentity,
@@ -25,21 +25,21 @@ export function usageChunk(
   usage: TokenUsage,
   facts: RoutifyFacts,
 ): Buffer {
-  const told = upstream === null ? null : findUsage(upstream.object);
-  const words = {
-    usage: told === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(told, usage), 'latin1'),
+  const reported = upstream === null ? null : findUsage(upstream.object);
+  const fields = {
+    usage: reported === null ? Buffer.from(formatUsage(usage)) : Buffer.from(rewriteUsage(reported, usage), 'latin1'),
     routify: Buffer.from(formatRoutify(facts)),
   };
-  if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, words);
-  return ownChunk(identity, [CLOSING, words.usage, ROUTIFY, words.routify]);
+  if (upstream !== null && !hasChoices(upstream)) return spliceUsageChunk(upstream, identity, fields);
+  return ownChunk(identity, [CLOSING, fields.usage, ROUTIFY, fields.routify]);
 }
 
-/** The last thing on a stream that broke. No `[DONE]` follows: a broken stream never looks complete. */
+/** The last frame of a broken stream. No `[DONE]` follows: a broken stream never looks complete. */
 export function errorChunk(identity: ChunkIdentity, { error }: ErrorBody): Buffer {
   return ownChunk(identity, [Buffer.from(`${endedChoices(identity, 'error')},"error":${JSON.stringify(error)}`)]);
 }
 
-/** The end of the text of a stream whose wallet ran out; usage if asked and `[DONE]` follow. */
+/** The end of a stream stopped by an empty balance; usage, if requested, and `[DONE]` follow. */
 export function lengthChunk(identity: ChunkIdentity): Buffer {
   const ended = ',"routify":{"ended":"insufficient_balance"}';
   return ownChunk(identity, [Buffer.from(endedChoices(identity, 'length') + ended)]);

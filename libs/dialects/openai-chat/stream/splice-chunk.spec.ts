@@ -27,11 +27,11 @@ function splice(json: string, stripUsage = true, first = json): string {
 }
 
 describe('spliceChunk', () => {
-  it('RES-5: tells nothing of the operator’s purchase', () => {
+  it('RES-5: removes the operator’s cost fields', () => {
     expect(splice(`{${head},"provider":"X",${text}}`)).toBe(`{${head},${text}}`);
   });
 
-  it('RES-7: leaves a chunk that lacks nothing as it came', () => {
+  it('RES-7: passes a complete chunk through unchanged', () => {
     expect(splice(`{${head},${text}, "x":1.10}`)).toBe(`{${head},${text}, "x":1.10}`);
   });
 
@@ -39,7 +39,7 @@ describe('spliceChunk', () => {
     ['{CHOICES}', 'chatcmpl-gen_1', 1_744_000_000],
     ['{"id":"","object":"","created":null,"model":"",CHOICES}', 'chatcmpl-gen_1', 1_744_000_000],
     ['{"id":"up-9","created":9,CHOICES}', 'up-9', 9],
-  ])('RES-7: supplies what is missing in %s', (shape, id, created) => {
+  ])('RES-7: supplies missing members in %s', (shape, id, created) => {
     expect(JSON.parse(splice(shape.replace('CHOICES', text)))).toMatchObject({
       id,
       object: 'chat.completion.chunk',
@@ -48,7 +48,7 @@ describe('spliceChunk', () => {
     });
   });
 
-  it('RES-7: gives every chunk the id of the first, and the time only where it is missing', () => {
+  it('RES-7: gives every chunk the id of the first, and the time only if it is missing', () => {
     const first = `{${head},${text}}`;
     expect(JSON.parse(splice(`{"id":"up-2",${text}}`, true, first))).toMatchObject({ id: 'up-1', created: 7 });
     expect(JSON.parse(splice(`{"created":8,${text}}`, true, first))).toMatchObject({ id: 'up-1', created: 8 });
@@ -99,7 +99,7 @@ describe('the own chunks of the gateway', () => {
     maxTokensApplied: null,
   } as const;
 
-  it('RES-8: tell usage and cost with no choices', () => {
+  it('RES-8: report usage and cost without choices', () => {
     const frame = usageChunk(identity, null, usage, facts);
     expect(frame.toString()).toContain('"cost_usd":0.0000028,');
     expect(parse(frame)).toMatchObject({
@@ -113,10 +113,10 @@ describe('the own chunks of the gateway', () => {
   it.each([
     ['{"id":"a", "choices" : [ ],"service_tier":"x","usage":USAGE,"n":1.50}', 'with a chunk of its own'],
     ['{"usage":USAGE,"service_tier":"x","n":1.50}', 'without choices'],
-  ])('RES-5 RES-8: keep what an upstream says of its usage (%s)', (json) => {
-    const told =
+  ])('RES-5 RES-8: keep the upstream’s other usage fields (%s)', (json) => {
+    const reported =
       '{"prompt_tokens":3,"completion_tokens":1,"total_tokens":7,"x_time":0.120,"prompt_tokens_details":null}';
-    const frame = usageChunk(identity, chunk(json.replace('USAGE', told)), usage, facts);
+    const frame = usageChunk(identity, chunk(json.replace('USAGE', reported)), usage, facts);
     expect(frame.toString()).toMatch(/"x_time":0\.120.*"n":1\.50/);
     expect(parse(frame)).toEqual({
       ...common,
@@ -138,13 +138,13 @@ describe('the own chunks of the gateway', () => {
   it.each([
     '{"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":3,"é":[1e2]}}',
     '{"choices":[{"index":0,"delta":{}}],"x_groq":{"usage":{"prompt_tokens":3,"é":[1e2]}}}',
-  ])('RES-5 RES-8: take usage from beside choices without the choices (%s)', (json) => {
+  ])('RES-5 RES-8: take usage from a chunk with choices without the choices (%s)', (json) => {
     const frame = usageChunk(identity, chunk(json), usage, facts);
     expect(frame.toString()).toContain('"choices":[],"usage":{"prompt_tokens":3,"é":[1e2],');
     expect(parse(frame)).toMatchObject({ ...common, usage: { completion_tokens: 4, total_tokens: 7 } });
   });
 
-  it('RES-10: tell an error in the shape of the contract', () => {
+  it('RES-10: report an error in the documented shape', () => {
     const body = new RoutifyError('all_channels_failed', 'All channels failed.').toBody('gen_1');
     expect(parse(errorChunk(identity, body))).toEqual({
       ...common,
@@ -153,7 +153,7 @@ describe('the own chunks of the gateway', () => {
     });
   });
 
-  it('RES-11: tell that the wallet ended', () => {
+  it('RES-11: report an empty balance', () => {
     expect(parse(lengthChunk(identity))).toEqual({
       ...common,
       choices: [{ index: 0, delta: {}, finish_reason: 'length' }],

@@ -10,7 +10,7 @@ import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
 
-/** What is the same in all chunks of one stream, as JSON text ready to be written. */
+/** Members shared by all chunks of one stream, as JSON text. */
 export interface ChunkIdentity {
   readonly id: Buffer;
   readonly created: Buffer;
@@ -18,7 +18,7 @@ export interface ChunkIdentity {
   readonly form: ChoiceForm;
 }
 
-/** What the gateway supplies where the upstream left it out; the model's name always replaces the upstream's. */
+/** The gateway's values for members that the upstream omits; the model name always replaces the upstream's. */
 export interface SuppliedIdentity {
   readonly generationId: string;
   readonly createdSeconds: number;
@@ -29,7 +29,7 @@ export interface SuppliedIdentity {
 const NULL = [Buffer.from('null')];
 const NO_CHOICES = Buffer.from('[]');
 
-/** Fixes the identity of a stream by its first chunk; null when the gateway speaks before any chunk came. */
+/** Sets the identity of a stream from its first chunk; null when the gateway writes before any chunk arrived. */
 export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): ChunkIdentity {
   const id = first === null ? null : givenValue(first.object, 'id');
   const created = first === null ? null : givenValue(first.object, 'created');
@@ -44,7 +44,7 @@ export function chunkIdentity(first: Chunk | null, supplied: SuppliedIdentity): 
   };
 }
 
-/** What becomes of the chunks of one stream beside their identity. */
+/** Changes to the chunks of one stream beside their identity. */
 export interface ChunkChanges {
   readonly stripUsage: boolean;
   readonly dropped: DroppedFields;
@@ -52,8 +52,8 @@ export interface ChunkChanges {
 }
 
 /**
- * A chunk as the client gets it, as one SSE frame. `stripUsage` when the client did not ask for usage: no trace of it
- * is left. When it asked, the gateway's own last chunk says it once, so numbers in other chunks become null.
+ * A chunk as sent to the client, as one SSE frame. `stripUsage` removes all usage when the client did not request it.
+ * Otherwise usage in chunks becomes null, and the gateway's last chunk reports it once.
  */
 export function spliceChunk(
   { object, shape }: Chunk,
@@ -71,8 +71,8 @@ export function spliceChunk(
 }
 
 /**
- * `choices` in OpenAI's shape; null where they are in it already. Calls that are new are numbered in any case; known ones
- * keep their bytes as long as the upstream numbers as we do.
+ * `choices` converted to OpenAI's shape; null when they already have it. New calls are always numbered; known ones keep
+ * their bytes while the upstream's indexes match.
  */
 function shapedChoices(object: JsonObject, shape: ShapeSigns, calls: StreamedCalls): Buffer[] | null {
   const { isForeign, reasoning } = shape;
@@ -84,17 +84,17 @@ function shapedChoices(object: JsonObject, shape: ShapeSigns, calls: StreamedCal
   return reasoning === null ? null : insertReasoning(object.bytes, member.valueStart, member.valueEnd, reasoning);
 }
 
-/** What the gateway says at the end of a stream, as JSON text. */
+/** The gateway's members of the last chunk, as JSON text. */
 export interface ClosingWords {
   readonly usage: Buffer;
   readonly routify: Buffer;
 }
 
-/** The upstream's own chunk of usage with our words in it; whatever else it holds is kept. */
-export function spliceUsageChunk({ object, choiceCount }: Chunk, identity: ChunkIdentity, words: ClosingWords): Buffer {
+/** The upstream's usage chunk with the gateway's members; its other members are kept. */
+export function spliceUsageChunk({ object, choiceCount }: Chunk, identity: ChunkIdentity, fields: ClosingWords): Buffer {
   const edits: MemberEdit[] = [
-    { key: 'usage', value: [words.usage] },
-    { key: 'routify', value: [words.routify] },
+    { key: 'usage', value: [fields.usage] },
+    { key: 'routify', value: [fields.routify] },
   ];
   if (choiceCount === null) edits.push({ key: 'choices', value: [NO_CHOICES] });
   editIdentity(object, identity, edits);
@@ -111,7 +111,7 @@ function editIdentity(object: JsonObject, identity: ChunkIdentity, edits: Member
   if (created === null || !isNumberText(created)) edits.push({ key: 'created', value: [identity.created] });
 }
 
-/** Usage is told in one place only. */
+/** Usage is reported in one place only. */
 function editGroqUsage(object: JsonObject, edits: MemberEdit[]): void {
   const groq = findMember(object, 'x_groq');
   if (groq === null) return;

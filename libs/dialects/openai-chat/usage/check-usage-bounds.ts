@@ -1,50 +1,50 @@
 import type { TokenUsage } from '#kernel';
 
-/** Tokens that a model reads and writes at most. */
+/** Maximum context and output of a model, in tokens. */
 export interface TokenLimits {
   readonly contextTokens: number;
   readonly outputTokens: number;
 }
 
-/** What is known about the model and the reply, to doubt an upstream's numbers with. */
+/** Known facts about the model and the reply, for checking reported usage. */
 export interface UsageBounds {
-  /** As the operator typed them. */
+  /** As entered by the operator. */
   readonly typed: TokenLimits;
-  /** As a list of models gives them; null: no list has the model. */
+  /** As given by a model list; null: not listed. */
   readonly listed: TokenLimits | null;
-  /** Prompts asked with. */
+  /** Number of prompts. */
   readonly prompts: number;
-  /** Choices asked for. */
+  /** Requested choices. */
   readonly n: number;
-  /** Whether the model's whole output is text that we received: no thinking unseen, no images, no audio. */
+  /** Whether the whole output is visible text: no hidden reasoning, images or audio. */
   readonly visibleOnly: boolean;
   /** Bytes of text received from the upstream. */
   readonly bytesReceived: number;
 }
 
-/** `absurd`: it cannot be. `odd`: it is what the provider bills, and a person should look at it. */
+/** `absurd`: impossible, never billed. `odd`: billed by the provider, and worth a review. */
 export type UsageDoubt = 'absurd' | 'odd';
 
-/** No list has a model that reads more; what no list has may be new, but not beyond all that there is. */
+/** Above the context of any listed model; bounds the limits of unlisted ones. */
 export const UNLISTED_TOKENS_MAX = 10_000_000;
 
-/** Tokens per byte no tokenizer exceeds, and what a reply of no text may cost. */
+/** Maximum tokens per byte of any tokenizer, and of a reply without text. */
 const TOKENS_PER_BYTE_MAX = 4;
 const TOKENS_OF_NOTHING_MAX = 64;
 
 /**
- * How far usage that is consistent in itself is to be doubted, of this model and this reply; null: not at all. Limits that
- * an operator typed may be out of date, and a text that is short proves nothing of what was thought unseen: both are odd.
+ * Checks consistent usage against the model and the reply; null: plausible. The operator's limits may be outdated, and
+ * a short text proves nothing about hidden reasoning: exceeding either is only odd.
  */
 export function checkUsageBounds(usage: TokenUsage, bounds: UsageBounds): UsageDoubt | null {
   const { typed, visibleOnly, bytesReceived } = bounds;
-  if (exceeds(usage, believableLimits(bounds), bounds)) return 'absurd';
+  if (exceeds(usage, plausibleLimits(bounds), bounds)) return 'absurd';
   if (exceeds(usage, typed, bounds)) return 'odd';
   const visibleTokensMax = TOKENS_PER_BYTE_MAX * bytesReceived + TOKENS_OF_NOTHING_MAX;
   return visibleOnly && usage.completionTokens > visibleTokensMax ? 'odd' : null;
 }
 
-function believableLimits({ typed, listed }: UsageBounds): TokenLimits {
+function plausibleLimits({ typed, listed }: UsageBounds): TokenLimits {
   return {
     contextTokens: Math.max(typed.contextTokens, listed?.contextTokens ?? UNLISTED_TOKENS_MAX),
     outputTokens: Math.max(typed.outputTokens, listed?.outputTokens ?? UNLISTED_TOKENS_MAX),

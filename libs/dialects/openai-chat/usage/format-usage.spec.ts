@@ -12,7 +12,7 @@ const usage: TokenUsage = {
 };
 
 describe('formatUsage', () => {
-  it('RES-3: names totals, cached, cache-written and reasoning tokens always', () => {
+  it('RES-3: always has totals, cached, cache-written and reasoning tokens', () => {
     expect(JSON.parse(formatUsage(usage))).toEqual({
       prompt_tokens: 100,
       completion_tokens: 20,
@@ -22,7 +22,7 @@ describe('formatUsage', () => {
     });
   });
 
-  it('names image and audio tokens when there are any', () => {
+  it('has image and audio tokens when above zero', () => {
     const media = { ...usage, imageInputTokens: 1, audioInputTokens: 2, imageOutputTokens: 3, audioOutputTokens: 4 };
     expect(JSON.parse(formatUsage(media))).toMatchObject({
       prompt_tokens_details: { image_tokens: 1, audio_tokens: 2 },
@@ -30,7 +30,7 @@ describe('formatUsage', () => {
     });
   });
 
-  it('is read back as the same usage, in plain terms', () => {
+  it('is read back as the same usage, and as plain', () => {
     const part = fc.nat(1_000);
     fc.assert(
       fc.property(part, part, part, part, part, part, (cached, written, fresh, reasoning, image, text) => {
@@ -51,7 +51,7 @@ describe('formatUsage', () => {
 });
 
 describe('rewriteUsage', () => {
-  it('puts our meaning into the fields we promise and keeps the others', () => {
+  it('sets the documented fields and keeps the others', () => {
     const upstream =
       '{"prompt_tokens":100,"completion_tokens":2, "total_tokens":120,"num_cached_tokens":64,"cost":1.0}';
     expect(rewriteUsage(Buffer.from(upstream), usage)).toBe(
@@ -61,7 +61,7 @@ describe('rewriteUsage', () => {
     );
   });
 
-  it('keeps other details, and replaces details that are no object', () => {
+  it('keeps other details, and replaces details that are not an object', () => {
     const upstream = '{"prompt_tokens_details":{"text_tokens": 9,"cached_tokens":0},"completion_tokens_details":null}';
     expect(JSON.parse(rewriteUsage(Buffer.from(upstream), usage))).toEqual({
       prompt_tokens: 100,

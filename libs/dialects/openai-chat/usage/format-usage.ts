@@ -3,7 +3,7 @@ import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../../jso
 import { spliceText } from '../../json/splice-text.js';
 import { isObjectText } from '../../json/value-kind.js';
 
-/** Usage as the API reports it, as JSON text. Image and audio tokens are named only when there are any. */
+/** Usage in the public API's format, as JSON text. Image and audio tokens are present only when above zero. */
 export function formatUsage(usage: TokenUsage): string {
   const { promptTokens, completionTokens } = usage;
   return JSON.stringify({
@@ -16,8 +16,8 @@ export function formatUsage(usage: TokenUsage): string {
 }
 
 /**
- * An upstream's usage object with our meaning in the fields we promise; whatever else it holds is kept. Byte text: a
- * character for each byte.
+ * An upstream's usage object with the documented fields set; its other fields are kept. Latin-1 text, one character per
+ * byte.
  */
 export function rewriteUsage(bytes: Buffer, usage: TokenUsage): string {
   const object = scanTopLevel(bytes);

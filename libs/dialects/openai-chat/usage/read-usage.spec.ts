@@ -9,7 +9,7 @@ describe('readUsage', () => {
   it.each<[vendor: string, value: object, usage: Partial<TokenUsage>, plain: boolean]>([
     ['OpenAI, bare', basic, {}, false],
     [
-      'our own words',
+      'our own format',
       {
         ...basic,
         prompt_tokens_details: { cached_tokens: 64, cache_write_tokens: 8 },
@@ -56,25 +56,25 @@ describe('readUsage', () => {
       false,
     ],
     [
-      'writes that are kept for an hour',
+      'writes with a lifetime of one hour',
       { ...basic, prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },
       { cachedTokens: 10, cacheWriteTokens: 30, cacheWrite1hTokens: 20 },
       false,
     ],
     [
-      'writes of what was read, too',
+      'writes that were also read',
       { ...basic, cached_tokens: 60, cache_write_tokens: 41 },
       { cachedTokens: 60, cacheWriteTokens: 40 },
       false,
     ],
     [
-      'writes of all that was read',
+      'writes equal to reads',
       { ...basic, cached_tokens: 100, cache_write_tokens: 100 },
       { cachedTokens: 100 },
       false,
     ],
     [
-      'long writes of what was read',
+      'one-hour writes that were also read',
       { ...basic, prompt_tokens_details: { cached_tokens: 90, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },
       { cachedTokens: 90, cacheWrite1hTokens: 10 },
       false,
@@ -92,7 +92,7 @@ describe('readUsage', () => {
       false,
     ],
     [
-      'the words of the Responses API',
+      'the fields of the Responses API',
       {
         input_tokens: 100,
         output_tokens: 20,
@@ -110,7 +110,7 @@ describe('readUsage', () => {
   });
 
   it.each([undefined, null, {}, [], 'many', { total_tokens: 5 }, { prompt_tokens: null }])(
-    'misses it in %j',
+    'is missing for %j',
     (value) => {
       expect(readUsage(value)).toEqual({ kind: 'missing' });
     },
@@ -137,7 +137,7 @@ describe('readUsage', () => {
     expect(readUsage(value)).toEqual({ kind: 'absurd', reason });
   });
 
-  it('never gives a part above its total, whatever it is fed', () => {
+  it('never gives a part above its total, for any input', () => {
     const count = fc.oneof(fc.nat(50), fc.constant(null), fc.jsonValue());
     const details = fc.oneof(
       fc.record({ cached_tokens: count, cache_write_tokens: count, reasoning_tokens: count }, { requiredKeys: [] }),

@@ -2,8 +2,8 @@ import type { TokenUsage } from '#kernel';
 import { isRecord } from '../../json/is-record.js';
 
 /**
- * What an upstream said was used. `absurd` numbers are never billed: the tokens are counted instead, with an alarm.
- * `plain` when the object says everything that our replies promise, where they promise it: then its bytes stay.
+ * Usage reported by an upstream. `absurd` numbers are never billed: the tokens are counted instead, with an alarm.
+ * `plain`: the object already has all documented fields in our format, so its bytes are kept.
  */
 export type UsageResult =
   | { readonly kind: 'usage'; readonly usage: TokenUsage; readonly plain: boolean }
@@ -12,17 +12,17 @@ export type UsageResult =
 
 type Counts = Record<string, unknown>;
 
-/** Where vendors put the same number. Absent, null and zero in one place do not hide the number in another. */
+/** Vendor fields for the same count. Absent, null and zero in one field do not hide the count in another. */
 const CACHED_FIELDS = ['prompt_cache_hit_tokens', 'num_cached_tokens', 'cached_tokens'];
 const CACHE_WRITE_FIELDS = ['cache_write_tokens', 'cache_creation_input_tokens'];
 
-/** Every count that is read, by the object it stands in. */
+/** Every count that is read, by the object that holds it. */
 const TOTAL_FIELDS = [
   ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'reasoning_tokens'],
   ...CACHED_FIELDS,
   ...CACHE_WRITE_FIELDS,
 ];
-/** The part of the writes that is kept for an hour, at a price of its own. */
+/** The part of the writes with a lifetime of one hour, which has its own price. */
 const LONG_WRITE_FIELD = 'cache_write_1h_tokens';
 
 const PROMPT_DETAIL_FIELDS = [
@@ -34,30 +34,30 @@ const COMPLETION_DETAIL_FIELDS = ['reasoning_tokens', 'image_tokens', 'audio_tok
 /**
  * Reads the `usage` object of any OpenAI-compatible upstream.
  *
- * | what | is | where it is absent or null |
+ * | count | is | when absent or null |
  * |---|---|---|
  * | `prompt_tokens` (`input_tokens`) | prompt, cached and media included | absurd beside a completion, else no usage |
  * | `completion_tokens` (`output_tokens`) | completion, thinking and media included | total less prompt, else absurd |
- * | `total_tokens` | their sum. Some leave thinking out of the completion alone: the larger output counts | their sum |
- * | cached, in any vendor's field | a part of the prompt; the largest of the fields counts | 0 |
- * | written to a cache, in any vendor's field | the part of the prompt that was not read from it | 0 |
- * | `cache_write_1h_tokens` | a part of the writes | 0 |
- * | `reasoning_tokens` | a part of the completion | 0 |
+ * | `total_tokens` | their sum. Some omit thinking in the completion only: the larger output counts | their sum |
+ * | cached, in any vendor's field | part of the prompt; the largest field counts | 0 |
+ * | written to a cache, in any vendor's field | part of the prompt that was not read from it | 0 |
+ * | `cache_write_1h_tokens` | part of the writes | 0 |
+ * | `reasoning_tokens` | part of the completion | 0 |
  * | image and audio tokens | parts of prompt and completion | 0 |
  *
- * A count that is no whole number of zero or more, a total below its two, or parts above their whole are absurd.
+ * Absurd: a count that is not a whole number of zero or more, a total below its two parts, or a part above its whole.
  */
-export function readUsage(told: unknown): UsageResult {
-  if (!isRecord(told)) return { kind: 'missing' };
-  const value = inChatWords(told);
+export function readUsage(reported: unknown): UsageResult {
+  if (!isRecord(reported)) return { kind: 'missing' };
+  const value = withChatFields(reported);
   const promptDetails = isRecord(value.prompt_tokens_details) ? value.prompt_tokens_details : {};
   const completionDetails = isRecord(value.completion_tokens_details) ? value.completion_tokens_details : {};
   if (!isGiven(value.prompt_tokens) && !isGiven(value.completion_tokens)) return { kind: 'missing' };
-  const fault =
+  const badCount =
     findBadCount(value, TOTAL_FIELDS) ??
     findBadCount(promptDetails, PROMPT_DETAIL_FIELDS) ??
     findBadCount(completionDetails, COMPLETION_DETAIL_FIELDS);
-  if (fault !== null) return { kind: 'absurd', reason: fault };
+  if (badCount !== null) return { kind: 'absurd', reason: badCount };
 
   const usage = toTokenUsage(value, promptDetails, completionDetails);
   const reason = findContradiction(usage, value);
@@ -65,8 +65,8 @@ export function readUsage(told: unknown): UsageResult {
   return { kind: 'usage', usage, plain: isPlain(usage, value, promptDetails, completionDetails) };
 }
 
-/** Some upstreams say it in the words of OpenAI's younger API. */
-function inChatWords(value: Counts): Counts {
+/** Some upstreams use the field names of OpenAI's Responses API. */
+function withChatFields(value: Counts): Counts {
   if (isGiven(value.prompt_tokens) || !isGiven(value.input_tokens)) return value;
   return {
     prompt_tokens_details: value.input_tokens_details,
@@ -80,7 +80,7 @@ function inChatWords(value: Counts): Counts {
 function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: Counts): TokenUsage {
   const promptTokens = count(value.prompt_tokens);
   const cachedTokens = Math.max(count(promptDetails.cached_tokens), largest(value, CACHED_FIELDS));
-  const writeTokens = notRead(promptTokens, cachedTokens, toldWrites(value, promptDetails));
+  const writeTokens = notRead(promptTokens, cachedTokens, reportedWrites(value, promptDetails));
   const longWriteTokens = Math.min(writeTokens, count(promptDetails[LONG_WRITE_FIELD]));
   return {
     promptTokens,
@@ -96,21 +96,21 @@ function toTokenUsage(value: Counts, promptDetails: Counts, completionDetails: C
   };
 }
 
-function toldWrites(value: Counts, promptDetails: Counts): number {
-  const told = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
-  return Math.max(told, count(promptDetails[LONG_WRITE_FIELD]));
+function reportedWrites(value: Counts, promptDetails: Counts): number {
+  const reported = Math.max(largest(promptDetails, CACHE_WRITE_FIELDS), largest(value, CACHE_WRITE_FIELDS));
+  return Math.max(reported, count(promptDetails[LONG_WRITE_FIELD]));
 }
 
 /**
- * Of the tokens written to a cache those that were not read from it. OpenRouter tells both of Gemini's models, of the
- * same tokens; each of the two is within the prompt then. Where one is not, nothing explains it, and both stay.
+ * The tokens written to a cache and not read from it. OpenRouter reports the same tokens as both for Gemini's models;
+ * each count is within the prompt then. Otherwise both counts stay.
  */
 function notRead(promptTokens: number, cachedTokens: number, writeTokens: number): number {
   const overlap = cachedTokens <= promptTokens && writeTokens <= promptTokens;
   return overlap ? Math.min(writeTokens, promptTokens - cachedTokens) : writeTokens;
 }
 
-/** A part above its total, or a total that cannot be: the reason, or null. */
+/** The reason when a part exceeds its total or a total is impossible; else null. */
 function findContradiction(usage: TokenUsage, value: Counts): string | null {
   const { promptTokens, completionTokens } = usage;
   if (!isGiven(value.prompt_tokens)) return 'prompt_tokens is missing';
