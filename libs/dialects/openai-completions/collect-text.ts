@@ -2,7 +2,7 @@ import { isRecord } from '../json/is-record.js';
 import { parseValue } from '../json/parse-value.js';
 import type { ChoiceText } from '../openai-chat/collect-text.js';
 
-/** All output text of a complete reply, one text a choice. */
+/** All output text of a complete reply, one text per choice. */
 export function collectReplyText(bytes: Buffer): string[] {
   return collectChunkText(bytes).map(({ text }) => text);
 }

@@ -23,7 +23,7 @@ function paramOf(fields: object): string | null {
   }
 }
 
-describe('a request for an older completion', () => {
+describe('a legacy completion request', () => {
   it('multiplies choices by prompts, and has the documented bound', () => {
     expect(request({ prompt: ['a', 'b', 'c'], n: 2, echo: true })).toMatchObject({
       ...{ endpoint: 'completions', promptCount: 3, n: 6, echo: true },
@@ -68,7 +68,7 @@ describe('a request for an older completion', () => {
     ['as_sent', { max_completion_tokens: 9 }, '{"model":"up","prompt":"a","max_tokens":9}'],
     ['as_sent', { max_tokens: null }, '{"model":"up","prompt":"a","max_tokens":16}'],
     ['as_sent', { max_tokens: 0 }, '{"model":"up","prompt":"a","max_tokens":0}'],
-  ] as const)('tells an upstream of the option %s for %j: %s', (tokenLimitField, fields, sent) => {
+  ] as const)('with the option %s sends %j as %s', (tokenLimitField, fields, sent) => {
     const body = bodyOf(fields);
     const { parts } = buildUpstreamRequest(body, completionsEndpoint.readRequest(body), {
       ...PLAIN_OPTIONS,
@@ -79,10 +79,10 @@ describe('a request for an older completion', () => {
   });
 });
 
-describe('the words of an older completion', () => {
+describe('the text of a legacy completion', () => {
   const reply = '{"choices":[{"text":"Hi","index":0,"finish_reason":"stop"},{"text":" there","index":1}]}';
 
-  it('are seen and counted', () => {
+  it('is read and counted', () => {
     expect(completionsEndpoint.inspectReply(Buffer.from(reply), request())).toMatchObject({
       ...{ kind: 'reply', choiceCount: 2, finishReasons: ['stop'], visibleTextBytes: 8 },
     });
@@ -93,7 +93,7 @@ describe('the words of an older completion', () => {
     ]);
   });
 
-  it('are not counted twice where a chat repeats them', () => {
+  it('is not counted twice when a chat delta repeats it', () => {
     const chunk = readChunk({
       event: null,
       data: Buffer.from('{"choices":[{"index":0,"text":"Hi","delta":{"content":"Hi"}}]}'),
@@ -101,7 +101,7 @@ describe('the words of an older completion', () => {
     expect(chunk).toMatchObject({ visibleTextBytes: 2 });
   });
 
-  it('are streamed in their own form', () => {
+  it('is streamed in its own format', () => {
     const identity = chunkIdentity(null, {
       ...{ generationId: 'gen_1', createdSeconds: 7, model: 'm', form: completionsEndpoint.choiceForm! },
     });

@@ -13,7 +13,7 @@ const TEXT_FORM: ChoiceForm = {
   silence: '"text":"","logprobs":null',
 };
 
-/** `POST /v1/completions`: the older form, a prompt that the model goes on with. */
+/** `POST /v1/completions`: the legacy endpoint, which continues a prompt. */
 export const completionsEndpoint: Endpoint = {
   name: 'completions',
   promptField: 'prompt',

@@ -7,7 +7,7 @@ import { chatRules } from '../../openai-chat/request/request-rules.js';
 import type { RequestRule } from '../../openai-chat/request/request-rule.js';
 import { PROMPTS_WANTED, readPrompts } from './read-prompts.js';
 
-/** With `echo`, nothing may be written at all: the reply then holds the prompt and its log probabilities. */
+/** With `echo` the bound may be 0: the reply then holds the prompt and its log probabilities. */
 const readLimit: FieldCheck = (value, context) => {
   const { field, body, draft } = context;
   if (value !== 0) {
@@ -27,7 +27,7 @@ const readEcho: FieldCheck = (value, context) => {
   context.draft.echo = value === true;
 };
 
-/** As many as chat returns: each is bytes of every token's, and nobody pays for them. */
+/** The same maximum as chat: each alternative adds bytes to every token and is not billed. */
 const LOGPROBS_MAX = 20;
 
 const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
@@ -36,7 +36,7 @@ const readLogprobCount: FieldCheck = (value, { field, wanted, draft }) => {
   draft.needs.add('logprobs');
 };
 
-/** REQ-24: choices beyond `n` are made and paid, and nobody sees them. Stands behind the row of `n`. */
+/** REQ-24: choices beyond `n` are generated and billed but not returned. Checked after `n`. */
 const readBestOf: FieldCheck = (value, { field, draft }) => {
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= draft.n) return;
   refuseValue(
@@ -46,7 +46,7 @@ const readBestOf: FieldCheck = (value, { field, draft }) => {
   );
 };
 
-/** The rules of the older completions, in the order in which they are checked. */
+/** The rules of legacy completions, in checking order. */
 export const COMPLETION_RULES: readonly RequestRule[] = [
   ...chatRules('model'),
   {

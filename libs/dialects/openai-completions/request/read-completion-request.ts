@@ -8,12 +8,12 @@ import { COMPLETION_RULES } from './completion-rules.js';
 import { collectPrompts } from './read-prompts.js';
 
 /**
- * Tokens that OpenAI documents for a request without a bound. It is sent, as upstreams differ in what they make of
- * none: what is held, written and charged is the same with all of them.
+ * OpenAI's documented default bound. It is sent explicitly, as upstream defaults differ: hold, output and charge are
+ * the same with all of them.
  */
 const STANDARD_OUTPUT_TOKENS = 16;
 
-/** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
+/** Throws a 400 for the first broken rule; else returns the facts of the request. */
 export function readCompletionRequest(body: ChatBody): ModelRequest {
   const draft = walkRules('completions', COMPLETION_RULES, body);
   draft.n *= draft.promptCount;
@@ -28,7 +28,7 @@ export function readCompletionRequest(body: ChatBody): ModelRequest {
   return draft;
 }
 
-/** The prompts, and the suffix once for each of them. */
+/** The prompts, and the suffix once per prompt. */
 export function readCompletionPrompt(bytes: Buffer): PromptContent {
   return collectPrompts(bytes, 'prompt', 'suffix');
 }

@@ -9,7 +9,7 @@ const PROMPTS_MAX = 2_048;
 
 export const PROMPTS_WANTED = `a string, an array of token ids, or an array of 1 to ${PROMPTS_MAX.toLocaleString('en')} of either`;
 
-/** One prompt or several: texts, or texts that the client has cut into token ids itself, which are what they cost. */
+/** One prompt or several: texts, or token ids encoded by the client, which count one token each. */
 export const readPrompts: FieldCheck = (value, { field, wanted, body, draft }) => {
   draft.promptTextBytes = body.bytes.length;
   draft.promptTextTokens = isTokenIds(value) ? value.length : textTokenBound(body.bytes);
@@ -28,8 +28,9 @@ export const readPrompts: FieldCheck = (value, { field, wanted, body, draft }) =
 };
 
 /**
- * What prompts cost, for counting, of the bytes of a body: the parsed value of a large one has cut strings.
- * @param besideField field with a text that goes to the model with each prompt
+ * The prompt content of a body, for counting. Reads the bytes, because the parsed value of a large body has truncated
+ * strings.
+ * @param besideField field with a text that is added to each prompt
  */
 export function collectPrompts(bytes: Buffer, field: string, besideField: string | null = null): PromptContent {
   const value = parseValue(bytes);
