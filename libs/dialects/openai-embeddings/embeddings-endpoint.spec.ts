@@ -10,8 +10,8 @@ import { embeddingsEndpoint } from './embeddings-endpoint.js';
 const bodyOf = (fields: object) => readChatBody(Buffer.from(JSON.stringify({ model: 'm', input: 'a', ...fields })));
 const request = (fields: object = {}): ModelRequest => embeddingsEndpoint.readRequest(bodyOf(fields));
 
-function inspect(text: string, asked = request()): InspectedReply {
-  const inspected = embeddingsEndpoint.inspectReply(Buffer.from(text), asked);
+function inspect(text: string, parsedRequest = request()): InspectedReply {
+  const inspected = embeddingsEndpoint.inspectReply(Buffer.from(text), parsedRequest);
   if (inspected.kind !== 'reply') throw new Error(JSON.stringify(inspected));
   return inspected;
 }
@@ -28,17 +28,17 @@ const extras: ReplyExtras = {
 const routify =
   '"routify":{"channel":"c","latency_ms":1,"cost_usd":0.000000001,"generation_id":"gen_1","usage_source":"upstream"}';
 
-function splice(text: string, asked = request(), changed: Partial<ReplyExtras> = {}): string {
-  const { parts, lengthBytes } = embeddingsEndpoint.spliceReply(inspect(text, asked), asked, { ...extras, ...changed });
+function splice(text: string, parsedRequest = request(), changed: Partial<ReplyExtras> = {}): string {
+  const { parts, lengthBytes } = embeddingsEndpoint.spliceReply(inspect(text, parsedRequest), parsedRequest, { ...extras, ...changed });
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);
   return bytes.toString();
 }
 
 describe('a request for embeddings', () => {
-  it('knows its inputs, and that nothing is written', () => {
-    const asked = request({ input: ['a', 'b'], encoding_format: 'base64', metadata: { team: 'x' } });
-    expect(asked).toMatchObject({
+  it('has its inputs, and no output', () => {
+    const parsedRequest = request({ input: ['a', 'b'], encoding_format: 'base64', metadata: { team: 'x' } });
+    expect(parsedRequest).toMatchObject({
       ...{ endpoint: 'embeddings', promptCount: 2, n: 0, stream: false, outputTokenLimit: null },
       ...{ vectorEncoding: 'base64', tags: { team: 'x' } },
     });
@@ -62,14 +62,14 @@ describe('a request for embeddings', () => {
     expect(embeddingsEndpoint.readPrompt(bodyOf({ input }).bytes)).toEqual(content);
   });
 
-  it('takes 2,048 inputs and no more', () => {
+  it('accepts up to 2,048 inputs', () => {
     expect(request({ input: Array(2_048).fill('a') }).promptCount).toBe(2_048);
     expect(() => request({ input: Array(2_049).fill('a') })).toThrow(RoutifyError);
   });
 });
 
-describe('openaiChat, asked for embeddings', () => {
-  it('sends them to their own path, without what a channel says of sampling', () => {
+describe('openaiChat with embeddings', () => {
+  it('sends them to their own path, without the sampling policy of the channel', () => {
     const body = bodyOf({ input: [1, 2], x_new: 1.5 });
     const policy = { rename: {}, default: { temperature: 0 }, force: { top_p: 1 } };
     const options = { ...PLAIN_OPTIONS, upstreamModel: 'up', policy, drop: ['x_old'] };
@@ -84,7 +84,7 @@ describe('openaiChat, asked for embeddings', () => {
 describe('a list of vectors', () => {
   const vector = '{"object":"embedding","index":0,"embedding":[0.1, 0.20]}';
 
-  it('keeps every byte that is not ours to say', () => {
+  it('keeps every byte of other members', () => {
     const text = `{"object":"list","data":[${vector}],"model":"up","usage":{"prompt_tokens":3,"total_tokens":3},"x":1e2}`;
     expect(splice(text)).toBe(text.replace('"up"', '"embed"').replace('"x":1e2', `"x":1e2,${routify}`));
   });
@@ -93,10 +93,10 @@ describe('a list of vectors', () => {
     ['{"prompt_tokens":3,"total_tokens":3}', { promptTokens: 3 }],
     ['{"total_tokens":5}', { promptTokens: 5 }],
     ['{"prompt_tokens":0,"total_tokens":0}', { promptTokens: 0 }],
-  ])('reads usage %s', (usage, wanted) => {
+  ])('reads usage %s', (usage, expected) => {
     expect(inspect(`{"data":[${vector}],"usage":${usage}}`).usage).toMatchObject({
       kind: 'usage',
-      usage: { ...NO_USAGE, ...wanted },
+      usage: { ...NO_USAGE, ...expected },
     });
   });
 
@@ -111,7 +111,7 @@ describe('a list of vectors', () => {
     expect(inspect(`{"data":[${vector}]${usage}}`).usage.kind).toBe(kind);
   });
 
-  it('says usage in two numbers, and keeps what else the upstream said of it', () => {
+  it('has usage in two counts, and keeps the upstream’s other usage fields', () => {
     expect(splice(`{"data":[${vector}],"usage":{"total_tokens":5,"x":1}}`)).toContain(
       '"usage":{"total_tokens":5,"x":1,"prompt_tokens":5}',
     );
@@ -131,15 +131,15 @@ describe('a list of vectors', () => {
     expect(embeddingsEndpoint.inspectReply(Buffer.from(text), request()).kind).toBe(kind);
   });
 
-  it('is rewritten when the upstream ignores the encoding, and is the same vector', () => {
+  it('is re-encoded when the upstream ignores the encoding, with equal vectors', () => {
     const float = fc
       .float({ noNaN: true, noDefaultInfinity: true })
       .map((number) => (Object.is(number, -0) ? 0 : number));
     fc.assert(
       fc.property(fc.array(float), (numbers) => {
         const asFloats = JSON.stringify({ data: [{ index: 0, embedding: numbers, extra: '💡' }] });
-        const asked = request({ encoding_format: 'base64' });
-        const asBase64 = splice(asFloats, asked);
+        const parsedRequest = request({ encoding_format: 'base64' });
+        const asBase64 = splice(asFloats, parsedRequest);
         const { data } = JSON.parse(asBase64) as { data: { embedding: string; extra: string }[] };
         const bytes = Buffer.from(data[0]!.embedding, 'base64');
         expect(Array.from(numbers, (_, index) => bytes.readFloatLE(index * 4))).toEqual(numbers);
@@ -151,7 +151,7 @@ describe('a list of vectors', () => {
     );
   });
 
-  it('leaves alone what is no vector of the other encoding', () => {
+  it('keeps values that are not vectors of the other encoding', () => {
     const text = '{"data":[{"embedding":"abc"}]}';
     expect(splice(text)).toContain('"embedding":"abc"');
   });

@@ -4,7 +4,7 @@ import { inspectEmbeddings } from './reply/inspect-embeddings.js';
 import { spliceEmbeddings } from './reply/splice-embeddings.js';
 import { readEmbeddingRequest } from './request/read-embedding-request.js';
 
-/** `POST /v1/embeddings`. Nothing is written, so there is no text of a reply to count. */
+/** `POST /v1/embeddings`. There is no output text to count. */
 export const embeddingsEndpoint: Endpoint = {
   name: 'embeddings',
   promptField: 'input',

@@ -9,12 +9,12 @@ import type { ModelRequest, VectorEncoding } from '../../openai-chat/request/cha
 import { readEmbeddingUsage } from '../usage/embedding-usage.js';
 
 interface VectorsDraft {
-  /** Null when there is no array of them. */
+  /** Null without an array of vectors. */
   count: number | null;
   encoding: VectorEncoding | null;
 }
 
-/** Reads what must be known of a list of vectors before it is priced. Does not build them. */
+/** Reads a list of vectors as far as pricing needs it. Does not build them. */
 export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest): ReplyInspection {
   const draft: VectorsDraft = { count: null, encoding: null };
   let object: JsonObject;

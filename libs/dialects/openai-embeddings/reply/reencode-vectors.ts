@@ -8,32 +8,32 @@ import type { VectorEncoding } from '../../openai-chat/request/chat-request.js';
 const FLOAT_BYTES = 4;
 const DEPTH_MAX = 64;
 
-/** The elements of `data` with their vectors written as wanted. What is not a vector stays as it came. */
-export function reencodeVectors(data: Buffer, wanted: VectorEncoding): Buffer[] {
+/** The elements of `data` with their vectors in the requested encoding. Other values are kept. */
+export function reencodeVectors(data: Buffer, encoding: VectorEncoding): Buffer[] {
   const parts: Buffer[] = [];
   const cursor = new JsonCursor(data, DEPTH_MAX);
-  let kept = 0;
+  let copiedTo = 0;
   cursor.enterArray();
   while (cursor.nextElement()) {
     const start = cursor.at;
     cursor.skipValue();
-    parts.push(data.subarray(kept, start), ...reencodeElement(data.subarray(start, cursor.at), wanted));
-    kept = cursor.at;
+    parts.push(data.subarray(copiedTo, start), ...reencodeElement(data.subarray(start, cursor.at), encoding));
+    copiedTo = cursor.at;
   }
-  parts.push(data.subarray(kept));
+  parts.push(data.subarray(copiedTo));
   return parts;
 }
 
-function reencodeElement(bytes: Buffer, wanted: VectorEncoding): readonly Buffer[] {
+function reencodeElement(bytes: Buffer, encoding: VectorEncoding): readonly Buffer[] {
   if (!isObjectText(bytes)) return [bytes];
   const element = scanTopLevel(bytes);
   const member = findMember(element, 'embedding');
   const vector = member === null ? undefined : parseValue(valueBytes(element, member));
-  const written = wanted === 'base64' ? toBase64(vector) : toNumbers(vector);
-  return written === null ? [bytes] : spliceObject(element, [{ key: 'embedding', value: [jsonBytes(written)] }]).parts;
+  const encoded = encoding === 'base64' ? toBase64(vector) : toNumbers(vector);
+  return encoded === null ? [bytes] : spliceObject(element, [{ key: 'embedding', value: [jsonBytes(encoded)] }]).parts;
 }
 
-/** 32 bit floats, little end first, as OpenAI writes them. */
+/** 32-bit floats, little-endian, as in OpenAI's API. */
 function toBase64(vector: unknown): string | null {
   if (!Array.isArray(vector) || !vector.every((number) => typeof number === 'number')) return null;
   const bytes = Buffer.allocUnsafe(vector.length * FLOAT_BYTES);

@@ -10,8 +10,8 @@ import { reencodeVectors } from './reencode-vectors.js';
 const OBJECT = Buffer.from('"list"');
 
 /**
- * The list as the client gets it. Vectors stay as they came, unless the upstream wrote them otherwise than the client
- * asked: official SDKs ask for base64 by themselves and read nothing else.
+ * The list as sent to the client. Vectors are kept, unless the upstream's encoding differs from the requested one:
+ * official SDKs request base64 by default and read nothing else.
  */
 export function spliceEmbeddings(
   { object, usage, vectorEncoding }: InspectedReply,

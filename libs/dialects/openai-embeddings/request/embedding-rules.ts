@@ -9,7 +9,7 @@ const readEncoding: FieldCheck = (value, { field, wanted, draft }) => {
   draft.vectorEncoding = value;
 };
 
-/** The rules of embeddings, in the order in which they are checked. */
+/** The rules of embeddings, in checking order. */
 export const EMBEDDING_RULES: readonly RequestRule[] = [
   ...chatRules('model'),
   {

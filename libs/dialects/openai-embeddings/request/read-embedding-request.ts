@@ -3,7 +3,7 @@ import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import { walkRules } from '../../openai-chat/request/walk-rules.js';
 import { EMBEDDING_RULES } from './embedding-rules.js';
 
-/** Throws the 400 of the first rule that is broken; else says what the gateway must know. */
+/** Throws a 400 for the first broken rule; else returns the facts of the request. */
 export function readEmbeddingRequest(body: ChatBody): ModelRequest {
   const draft = walkRules('embeddings', EMBEDDING_RULES, body);
   draft.n = 0;

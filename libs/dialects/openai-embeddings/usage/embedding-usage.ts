@@ -6,20 +6,20 @@ import { spliceObject } from '../../json/splice.js';
 import { findUsage } from '../../openai-chat/read-envelope.js';
 import type { UsageResult } from '../../openai-chat/usage/read-usage.js';
 
-/** Usage of a list of vectors: all of it is input. Some upstreams tell only the total. */
+/** Usage of a list of vectors: all of it is input. Some upstreams report only the total. */
 export function readEmbeddingUsage(object: JsonObject): UsageResult {
   const bytes = findUsage(object);
   const usage = bytes === null ? null : parseValue(bytes);
   if (!isRecord(usage)) return { kind: 'missing' };
   const { prompt_tokens: prompt, total_tokens: total } = usage;
-  const told = [prompt, total].filter((count) => count !== undefined && count !== null);
-  if (told.length === 0) return { kind: 'missing' };
-  if (!told.every(isCount)) return { kind: 'absurd', reason: 'not whole numbers of zero or more' };
-  const promptTokens = Math.max(...told);
+  const reported = [prompt, total].filter((count) => count !== undefined && count !== null);
+  if (reported.length === 0) return { kind: 'missing' };
+  if (!reported.every(isCount)) return { kind: 'absurd', reason: 'not whole numbers of zero or more' };
+  const promptTokens = Math.max(...reported);
   return { kind: 'usage', usage: { ...NO_USAGE, promptTokens }, plain: prompt === total };
 }
 
-/** The two numbers that an embedding's usage has, as JSON text; of an upstream's object whatever else it holds is kept. */
+/** The two counts of embedding usage, as JSON text; other fields of the upstream's object are kept. */
 export function formatEmbeddingUsage(upstream: Buffer | null, { promptTokens }: TokenUsage): readonly Buffer[] {
   const count = [Buffer.from(String(promptTokens))];
   const object = scanTopLevel(upstream ?? Buffer.from('{}'));
