@@ -7,72 +7,75 @@ import type { UpstreamError } from './openai-chat/read-error.js';
 import type { ModelListing } from './model-listing.js';
 import type { SseFrame } from './sse/sse-splitter.js';
 
-/** Bytes of something a message only names, for providers that take no addresses. */
+/** Bytes of media that a message names by address, for providers that accept no addresses. */
 export interface FetchedMedia {
   readonly mediaType: string;
   readonly base64: string;
 }
 
-/** What building one upstream's request needs beside the client's body. */
+/** Input for building one upstream request, beside the client's body. */
 export interface DialectOptions extends UpstreamRequestOptions {
-  /** UUID of the request: the seed of every name that a reply needs and the provider does not give. */
+  /** UUID of the request. Seeds the ids that a reply needs and the provider omits. */
   readonly requestId: string;
-  /** Path of the channel's base URL, without a slash at its end; empty for the root. */
+  /** Path of the channel's base URL without a trailing slash; empty for the root. */
   readonly basePath: string;
-  /** Version of the API that the operator named; null leaves it to the dialect. */
+  /** API version set by the operator; null: the dialect's default. */
   readonly apiVersion: string | null;
-  /** All that the model can say, in tokens, for providers that must be told a bound; null when nobody knows. */
+  /** The model's maximum output in tokens, for providers that require a bound; null: unknown. */
   readonly maxOutputTokens: number | null;
-  /** By address, everything that `remoteMedia` asked for. */
+  /** The media listed by `remoteMedia`, by address. */
   readonly media: ReadonlyMap<string, FetchedMedia>;
 }
 
-/** A request in the upstream's own words, and how its answer is read. */
+/** A request in the upstream's format, with the translation of its reply. */
 export interface DialectRequest extends ByteParts {
-  /** Appended to the path of the channel's base URL; may carry a query. */
+  /** Appended to the path of the channel's base URL; may include a query. */
   readonly path: string;
-  /** Beside the content type, the length and the credential. */
+  /** In addition to content type, length and credential. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Places of the client's body that ask for what this format has no place for, and that the answer can do without. */
+  /** Parameters of the client's body that this format cannot express and the reply does not depend on. */
   readonly dropped: readonly string[];
-  /** Null where the answer already is OpenAI's: then its bytes are kept. */
+  /** Null when the reply is already in OpenAI's format: its bytes are passed through. */
   readonly translation: ReplyTranslation | null;
 }
 
-/** Reads one answer in a foreign dialect. Made with its request, so it knows what was asked for and how. */
+/** Translates the reply to one request. Built together with the request, so it has the request's options. */
 export interface ReplyTranslation {
   /**
-   * A `chat.completion` or a `list` of vectors, or an object with `error`, as OpenAI would write it. What cannot be
-   * read is answered as it came.
+   * Returns a `chat.completion`, a `list` of vectors or an object with `error` in OpenAI's format. Unreadable bytes are
+   * returned unchanged.
    */
   readonly reply: (bytes: Buffer) => Buffer;
-  /** Answers a new translator of the one stream that follows. Null where answers only come whole. */
+  /** Returns a new translator for one stream. Null for endpoints that do not stream. */
   readonly stream: (() => StreamTranslator) | null;
-  /** The complaint in a body that came with another status than 200. */
+  /** The error in a body with a status other than 200. */
   readonly error: (bytes: Buffer) => UpstreamError;
 }
 
-/** Turns the frames of one foreign stream into `chat.completion.chunk` frames, the last of which holds `[DONE]`. */
+/** Translates the frames of one stream into `chat.completion.chunk` frames; the last one holds `[DONE]`. */
 export interface StreamTranslator {
   push(frame: SseFrame): readonly SseFrame[];
-  /** The connection ended: what is still owed. Never `[DONE]` unless the provider said that its answer is complete. */
+  /**
+   * Called when the connection ends. Returns the remaining frames; `[DONE]` only if the provider marked its reply as
+   * complete.
+   */
   end(): readonly SseFrame[];
 }
 
-/** One wire format that upstreams speak. */
+/** One wire format of upstreams. */
 export interface Dialect {
-  /** What providers of this dialect can be asked for: requests for anything else are not built. */
+  /** Endpoints of this dialect; requests to other endpoints are not built. */
   readonly endpoints: readonly EndpointName[];
-  /** The header that carries the credential, and what stands before it there. */
+  /** The header with the credential, and the prefix of its value. */
   readonly credentialHeader: { readonly name: string; readonly prefix: string };
   readonly modelListing: ModelListing;
-  /** Whether a model can be kept from calling several tools at once. */
+  /** Whether parallel tool calls can be disabled. */
   readonly singleCalls: boolean;
-  /** Addresses in the messages whose bytes the provider must be sent. */
+  /** Addresses in the messages that have to be sent to the provider as bytes. */
   readonly remoteMedia: (body: ChatBody) => readonly string[];
   /**
-   * The client's request as this provider wants it. Throws `invalid_request_error` naming a parameter for which the
-   * dialect has no place though the answer needs it, unless `drop` lists it.
+   * Builds the provider's request. Throws `invalid_request_error` naming the first parameter that the dialect cannot
+   * express and the reply depends on, unless `drop` lists it.
    */
   readonly buildRequest: (body: ChatBody, request: ChatRequest, options: DialectOptions) => DialectRequest;
 }

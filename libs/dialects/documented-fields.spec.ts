@@ -9,8 +9,10 @@ const TYPELESS = { function: TOOL.function };
 const STOPS = ['1', '2', '3', '4', '5', '6'];
 const LONG = { type: 'content', content: 'as before' };
 
-/** What a wish becomes: members of the provider's body, nothing as it asks for nothing, or nothing though it asks. */
-type Fate = object | 'neutral' | 'dropped' | 'refused';
+/**
+ * The expected result: members of the provider's body, or no change because the value is neutral, dropped or refused.
+ */
+type Outcome = object | 'neutral' | 'dropped' | 'refused';
 
 const thinking = { type: 'adaptive', display: 'summarized' };
 const effort = (word: string): object => ({ thinking, output_config: { effort: word } });
@@ -20,8 +22,8 @@ const level = (thinkingLevel: string): object => ({
 const config = (generationConfig: object): object => ({ generationConfig });
 const ORDINARY = { service_tier: 'standard_only' };
 
-/** Values of documented fields, the fields without which they ask for nothing, and their fate by wire format. */
-const WISHES: readonly (readonly [field: string, value: unknown, beside: object, messages: Fate, gemini: Fate])[] = [
+/** Documented fields with a value, the fields they require, and the expected result per wire format. */
+const FIELD_CASES: readonly (readonly [field: string, value: unknown, beside: object, messages: Outcome, gemini: Outcome])[] = [
   ['temperature', 0.5, NONE, { temperature: 0.5 }, config({ temperature: 0.5 })],
   ['top_p', 0, NONE, { top_p: 0 }, config({ topP: 0 })],
   ['max_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 })],
@@ -100,28 +102,28 @@ function build(dialect: Dialect, fields: object, upstreamModel = 'up-1'): Built 
   return { text: requestText(request), dropped: request.dropped };
 }
 
-function expectFate(dialect: Dialect, fate: Fate, [field, value, beside]: readonly [string, unknown, object]): void {
-  const wish = { ...beside, [field]: value };
-  if (fate === 'refused') {
+function expectOutcome(dialect: Dialect, outcome: Outcome, [field, value, beside]: readonly [string, unknown, object]): void {
+  const fields = { ...beside, [field]: value };
+  if (outcome === 'refused') {
     const param = expect.stringMatching(new RegExp(`^${field}\\b`)) as unknown;
     const message = expect.stringMatching(
       new RegExp(`^'${field}[^']*' is not supported by the provider of this model: `),
     );
-    expect(() => build(dialect, wish)).toThrow(
+    expect(() => build(dialect, fields)).toThrow(
       expect.objectContaining({ status: 400, param, message }) as RoutifyError,
     );
     return;
   }
-  const { text, dropped } = build(dialect, wish);
+  const { text, dropped } = build(dialect, fields);
   const plain = build(dialect, beside);
-  expect(dropped).toEqual(fate === 'dropped' ? [...plain.dropped, field] : plain.dropped);
-  if (typeof fate === 'string') expect(text).toBe(plain.text);
-  else expect(JSON.parse(text)).toMatchObject(fate);
-  if (typeof fate !== 'string') expect(text).not.toBe(plain.text);
+  expect(dropped).toEqual(outcome === 'dropped' ? [...plain.dropped, field] : plain.dropped);
+  if (typeof outcome === 'string') expect(text).toBe(plain.text);
+  else expect(JSON.parse(text)).toMatchObject(outcome);
+  if (typeof outcome !== 'string') expect(text).not.toBe(plain.text);
 }
 
-describe('REQ-22 REQ-23: what becomes of', () => {
-  it.each(WISHES)('%s: %j beside %j', (field, value, beside, messages, fateAtGemini) => {
+describe('REQ-22 REQ-23: documented fields', () => {
+  it.each(FIELD_CASES)('%s: %j beside %j', (field, value, beside, messages, geminiOutcome) => {
     for (const dialect of [openaiChat, azureOpenai]) {
       const { text, dropped } = build(dialect, { ...beside, [field]: value });
       expect(text).toContain(
@@ -129,8 +131,8 @@ describe('REQ-22 REQ-23: what becomes of', () => {
       );
       expect(dropped).toEqual([]);
     }
-    expectFate(anthropicMessages, messages, [field, value, beside]);
-    expectFate(gemini, fateAtGemini, [field, value, beside]);
+    expectOutcome(anthropicMessages, messages, [field, value, beside]);
+    expectOutcome(gemini, geminiOutcome, [field, value, beside]);
   });
 
   it.each<[model: string, fields: object, sent: object, dropped: readonly string[]]>([
@@ -165,13 +167,13 @@ describe('REQ-22 REQ-23: what becomes of', () => {
     if (Object.keys(sent).length === 0) expect(built.text).toBe(build(anthropicMessages, {}, model).text);
   });
 
-  it('several: each is named once, in one order', () => {
+  it('reports several dropped fields once each, in a fixed order', () => {
     const fields = { user: 'u', seed: 1, prediction: LONG, verbosity: 'low', presence_penalty: 1 };
     expect(build(anthropicMessages, fields).dropped).toEqual(['presence_penalty', 'seed', 'prediction']);
     expect(build(gemini, fields).dropped).toEqual(['verbosity', 'prediction', 'user']);
   });
 
-  it('what the operator adds: it is not named to the client', () => {
+  it('does not report fields added by the operator', () => {
     const policy = { rename: {}, default: { seed: 1 }, force: { presence_penalty: 1 } };
     const dialect = withPolicyBefore(anthropicMessages);
     const droppedOf = (fields: object) => dialectRequest(dialect, { ...PLAIN, ...fields }, { policy }).dropped;
@@ -179,11 +181,11 @@ describe('REQ-22 REQ-23: what becomes of', () => {
     expect(droppedOf({ seed: 2, prompt_cache_key: 'k' })).toEqual(['seed', 'prompt_cache_key']);
   });
 
-  it('what the channel drops: it is neither refused nor named', () => {
+  it('neither refuses nor reports fields dropped by the channel', () => {
     const drop = ['seed', 'logit_bias', 'verbosity', 'prediction'];
-    const wish = { ...PLAIN, seed: 1, logit_bias: { 1: 1 }, verbosity: 'low', prediction: LONG };
+    const fields = { ...PLAIN, seed: 1, logit_bias: { 1: 1 }, verbosity: 'low', prediction: LONG };
     for (const dialect of [openaiChat, azureOpenai, anthropicMessages, gemini]) {
-      expect(dialectRequest(dialect, wish, { drop }).dropped).toEqual([]);
+      expect(dialectRequest(dialect, fields, { drop }).dropped).toEqual([]);
     }
   });
 });

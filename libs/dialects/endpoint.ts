@@ -7,26 +7,29 @@ import type { ModelRequest } from './openai-chat/request/chat-request.js';
 import type { ChatBody } from './openai-chat/request/read-chat-body.js';
 
 /**
- * One kind of request of the public API: how its bodies are read and its answers written. What lies between (planning,
- * money, fail-over, streams) is the same for all of them.
+ * One endpoint of the public API: how bodies are read and replies written. Planning, billing, fail-over and streaming
+ * are shared by all endpoints.
  */
 export interface Endpoint {
   readonly name: EndpointName;
-  /** The field of the body that holds what is asked; errors about its length name it. */
+  /** Body field with the prompt; errors about its length name it. */
   readonly promptField: string;
-  /** Numbers of a body that count as one value of its limit: more than one where a prompt may be an array of tokens. */
+  /**
+   * How many numbers of a body count as one value of the value limit; above one where a prompt may be an array of
+   * tokens.
+   */
   readonly numbersPerValue: number;
-  /** Throws the 400 of the first rule that the body breaks. */
+  /** Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => ModelRequest;
-  /** What of a body becomes prompt tokens, for counting those that no upstream reported. */
+  /** The prompt content, for counting tokens when no upstream reported usage. */
   readonly readPrompt: (bytes: Buffer) => PromptContent;
-  /** What a body that came with status 200 is. */
+  /** Classifies a body with status 200. */
   readonly inspectReply: (bytes: Buffer, request: ModelRequest) => ReplyInspection;
-  /** The reply as the client gets it. */
+  /** The reply as sent to the client. */
   readonly spliceReply: (reply: InspectedReply, request: ModelRequest, extras: ReplyExtras) => ByteParts;
-  /** The output texts of a complete reply, and of one chunk of a stream. */
+  /** The output texts of a complete reply and of one stream chunk. */
   readonly collectReplyText: (bytes: Buffer) => string[];
   readonly collectChunkText: (data: Buffer) => ChoiceText[];
-  /** Null where no choices are made, and so no streams. */
+  /** Null for endpoints without choices, which do not stream. */
   readonly choiceForm: ChoiceForm | null;
 }

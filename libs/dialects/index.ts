@@ -1,9 +1,9 @@
 /**
- * Dialects decides what a request body means, how an upstream's words become ours, and what usage they report.
- * Owns nothing: every function is pure, synchronous, and works on bytes at whatever boundary they arrive. A wire
- * format is a folder; `json` and `sse` serve them all.
- * Promises that bytes it has no reason to change leave as they came (digits, escapes, order of keys).
- * Refuses to know: models, prices, channels, connections, time.
+ * Dialects reads request bodies, translates between OpenAI's API and upstream wire formats, and reads reported usage.
+ * Owns no state: every function is pure, synchronous and independent of chunk boundaries. One folder per wire format;
+ * `json` and `sse` are shared.
+ * Guarantees: bytes without a reason to change pass through unchanged (digits, escapes, order of keys).
+ * Does not know: models, prices, channels, connections, time.
  */
 export { type MediaKind, type MediaSize } from './media/media-size.js';
 export { type ByteParts } from './json/splice.js';

@@ -4,26 +4,26 @@ import { gemini } from './gemini/gemini.js';
 import { openaiChat } from './openai-chat/openai-chat.js';
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-const place = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });
+const context = (basePath: string, apiVersion: string | null = null) => ({ basePath, apiVersion });
 
 describe('lists of models', () => {
   it.each([
-    { dialect: openaiChat, at: place('/v1'), cursor: null, path: '/models' },
-    { dialect: azureOpenai, at: place(''), cursor: null, path: '/openai/models?api-version=2024-10-21' },
-    { dialect: azureOpenai, at: place('/openai', '2025-01-01'), cursor: null, path: '/models?api-version=2025-01-01' },
-    { dialect: azureOpenai, at: place('/openai/v1'), cursor: null, path: '/models' },
-    { dialect: anthropicMessages, at: place('/v1'), cursor: null, path: '/models?limit=1000' },
-    { dialect: anthropicMessages, at: place(''), cursor: 'a b', path: '/v1/models?limit=1000&after_id=a%20b' },
-    { dialect: gemini, at: place('/v1beta'), cursor: null, path: '/models?pageSize=1000' },
-    { dialect: gemini, at: place('/v1beta'), cursor: 'x&y', path: '/models?pageSize=1000&pageToken=x%26y' },
-  ])('are asked for at $path', ({ dialect, at, cursor, path }) => {
+    { dialect: openaiChat, at: context('/v1'), cursor: null, path: '/models' },
+    { dialect: azureOpenai, at: context(''), cursor: null, path: '/openai/models?api-version=2024-10-21' },
+    { dialect: azureOpenai, at: context('/openai', '2025-01-01'), cursor: null, path: '/models?api-version=2025-01-01' },
+    { dialect: azureOpenai, at: context('/openai/v1'), cursor: null, path: '/models' },
+    { dialect: anthropicMessages, at: context('/v1'), cursor: null, path: '/models?limit=1000' },
+    { dialect: anthropicMessages, at: context(''), cursor: 'a b', path: '/v1/models?limit=1000&after_id=a%20b' },
+    { dialect: gemini, at: context('/v1beta'), cursor: null, path: '/models?pageSize=1000' },
+    { dialect: gemini, at: context('/v1beta'), cursor: 'x&y', path: '/models?pageSize=1000&pageToken=x%26y' },
+  ])('are requested at $path', ({ dialect, at, cursor, path }) => {
     expect(dialect.modelListing.request(at, cursor).path).toBe(path);
   });
 
-  it('tell Anthropic the version of its API', () => {
+  it('send the API version to Anthropic', () => {
     const { request } = anthropicMessages.modelListing;
-    expect(request(place(''), null).headers).toEqual({ 'anthropic-version': '2023-06-01' });
-    expect(request(place('', '2099-01-01'), null).headers).toEqual({ 'anthropic-version': '2099-01-01' });
+    expect(request(context(''), null).headers).toEqual({ 'anthropic-version': '2023-06-01' });
+    expect(request(context('', '2099-01-01'), null).headers).toEqual({ 'anthropic-version': '2099-01-01' });
   });
 
   it('are read from OpenAI’s envelope, and without one', () => {
@@ -56,7 +56,7 @@ describe('lists of models', () => {
     expect(read(bytes({ data, has_more: false, last_id: 'claude-x' }))).toEqual({ models, next: null });
   });
 
-  it('are read from Gemini without those that answer nothing we ask', () => {
+  it('are read from Gemini without models for unsupported methods', () => {
     const models = [
       { name: 'models/gemini-x', displayName: 'Gemini X', supportedGenerationMethods: ['generateContent'] },
       { name: 'models/vectors', supportedGenerationMethods: ['embedContent'] },
@@ -73,7 +73,7 @@ describe('lists of models', () => {
     });
   });
 
-  it.each([openaiChat, azureOpenai, anthropicMessages, gemini])('are not seen in what is none', ({ modelListing }) => {
+  it.each([openaiChat, azureOpenai, anthropicMessages, gemini])('are null for other bytes', ({ modelListing }) => {
     for (const text of ['', '<html>', '7', 'null', '{"data":{}}', '{"error":{"message":"no"}}']) {
       expect(modelListing.read(Buffer.from(text))).toBeNull();
     }

@@ -2,46 +2,43 @@ import { isStorable } from '#kernel';
 import { isRecord } from './json/is-record.js';
 import { parseValue } from './json/parse-value.js';
 
-/** A model that a provider says it has. */
+/** A model in a provider's list. */
 export interface ListedModel {
-  /** What a channel calls the model by. */
+  /** The upstream model name of a channel. */
   readonly id: string;
-  /** For people; null when the provider names none. */
+  /** Display name; null when the provider gives none. */
   readonly name: string | null;
 }
 
 export interface ModelPage {
   readonly models: readonly ListedModel[];
-  /** What the next page is asked for with; null: this was the last. */
+  /** Cursor of the next page; null: last page. */
   readonly next: string | null;
 }
 
-/** Where the upstream is, as far as paths depend on it. */
+/** The upstream's address, as far as paths depend on it. */
 export interface ListingPlace {
-  /** Path of the channel's base URL, without a slash at its end; empty for the root. */
+  /** Path of the channel's base URL without a trailing slash; empty for the root. */
   readonly basePath: string;
-  /** Version of the API that the operator named; null leaves it to the dialect. */
+  /** API version set by the operator; null: the dialect's default. */
   readonly apiVersion: string | null;
 }
 
-/** How a provider is asked which models it has: a GET that costs nothing, and so also tells whether a key is good. */
+/** Lists a provider's models with a GET. It costs nothing, so it also checks the credential. */
 export interface ModelListing {
   /**
-   * The path is appended to that of the base URL; headers beside the credential's.
-   * @param cursor `next` of the page before; null: the first
+   * The path is appended to that of the base URL; headers are in addition to the credential's.
+   * @param cursor `next` of the previous page; null: first page
    */
   readonly request: (
-    place: ListingPlace,
+    context: ListingPlace,
     cursor: string | null,
   ) => { readonly path: string; readonly headers: Readonly<Record<string, string>> };
-  /** Null: the bytes are no list of models. */
+  /** Null when the bytes hold no list of models. */
   readonly read: (bytes: Buffer) => ModelPage | null;
 }
 
-/**
- * The members of a list of models that have a name to be called by, and one that a channel can store; null when `bytes`
- * hold no such list.
- */
+/** The models of a list that have an id which can be stored; null when `bytes` hold no list. */
 export function readModels(
   bytes: Buffer,
   listFields: readonly string[],
@@ -55,7 +52,7 @@ export function readModels(
   return { models: models.filter(({ id }) => isStorable(id)), body };
 }
 
-/** The first of the members that is a text; null when none is. */
+/** The first of these fields that is a non-empty string; null when there is none. */
 export function textOf(model: Readonly<Record<string, unknown>>, fields: readonly string[]): string | null {
   const text = fields.map((field) => model[field]).find((value) => typeof value === 'string' && value !== '');
   return typeof text === 'string' ? text : null;
