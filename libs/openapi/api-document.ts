@@ -1,4 +1,4 @@
-/** The part of JSON Schema 2020-12 that the documents use. */
+/** The subset of JSON Schema 2020-12 in use. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -59,7 +59,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Reply>>;
 }
 
-/** Operations of a path by their method, in lower case. */
+/** Operations of a path by lower-case method. */
 export type PathItem = Readonly<Record<string, Operation>>;
 
 export interface SecurityScheme {
@@ -70,7 +70,7 @@ export interface SecurityScheme {
   readonly name?: string;
 }
 
-/** An OpenAPI 3.1 document, as far as ours go. */
+/** The subset of OpenAPI 3.1 in use. */
 export interface ApiDocument {
   readonly openapi: string;
   readonly info: {

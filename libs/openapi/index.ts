@@ -1,7 +1,7 @@
 /**
- * Openapi decides how an API document is shown and published: types of the documents, a page for people, and the
- * headers of what is the same for every reader.
- * Owns nothing, knows no route and no schema of ours: documents are made by the apps that serve them.
+ * Openapi renders and publishes API documents: document types, an HTML page, and headers for public texts.
+ * Owns no state.
+ * Does not know: routes and schemas; the apps build their own documents.
  */
 export {
   type ApiDocument,

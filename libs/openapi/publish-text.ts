@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A text that is the same for every reader, with the headers it is sent with. */
+/** A public text that is the same for every reader, with its response headers. */
 export interface PublishedText {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface PublishedText {
 
 const MAX_AGE_SECONDS = 300;
 
-/** The `ETag` is a hash of the text: two processes of one version agree on it. */
+/** The `ETag` is a hash of the text, equal in all processes of one version. */
 export function publishText(text: string, contentType: string, headers: PublishedText['headers'] = {}): PublishedText {
   const body = Buffer.from(text);
   const digest = createHash('sha256').update(body).digest('base64url');

@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template: what is put in becomes text, unless it is markup; lists are joined. Its indentation is not sent. */
+/** An HTML template: inserted values are escaped unless they are markup; lists are joined. Indentation is removed. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const words = wordsOf(template);
   return new Markup(words.reduce((text, word, index) => text + textOf(parts[index - 1] ?? '') + word));
@@ -43,16 +43,16 @@ function escape(text: string): string {
   return SPECIAL.test(text) ? text.replaceAll(EACH_SPECIAL, (character) => ESCAPES[character] ?? '') : text;
 }
 
-/** Prose of a document: blank lines part paragraphs, backticks hold code. */
+/** Prose of a document: blank lines separate paragraphs, backticks mark code. */
 export function prose(text: string | undefined): Markup {
   const paragraphs = (text ?? '').split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== '');
   return html`${paragraphs.map((paragraph) => html`<p>${phrase(paragraph)}</p>`)}`;
 }
 
-/** The same without paragraphs. */
+/** Prose without paragraphs. */
 export function phrase(text: string | undefined): Markup {
   const pieces = (text ?? '').split('`');
-  // A backtick without its partner stays one.
+  // An unmatched backtick is kept.
   const lone = pieces.length % 2 === 0 ? `\`${pieces.pop() ?? ''}` : '';
   return html`${pieces.map((piece, index) => (index % 2 === 0 ? piece : html`<code>${piece}</code>`))}${lone}`;
 }

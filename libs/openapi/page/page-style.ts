@@ -1,4 +1,4 @@
-/** The whole style of the page: it loads nothing. */
+/** The complete style of the page, which loads no other file. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --text: #1c2430; --faint: #5b6675; --ground: #fff; --raised: #f5f7fa; --line: #dce1e8;
   --link: #0b5cad; --get: #0b6b3a; --post: #0b5cad; --change: #8a5200; --delete: #b3261e; }

@@ -28,9 +28,9 @@ export function renderMethod(method: string): Markup {
   return html`<span class="method ${method}">${method.toUpperCase()}</span>`;
 }
 
-export function renderOperation(placed: PlacedOperation, document: ApiDocument): Markup {
-  const { method, path, operation } = placed;
-  const id = operationId(placed);
+export function renderOperation(entry: PlacedOperation, document: ApiDocument): Markup {
+  const { method, path, operation } = entry;
+  const id = operationId(entry);
   const replies = Object.entries(operation.responses);
   const own = replies.filter(([, reply]) => reply.$ref === undefined);
   const shared = replies.filter(([, reply]) => reply.$ref !== undefined);
@@ -42,7 +42,7 @@ export function renderOperation(placed: PlacedOperation, document: ApiDocument):
     ${operation.requestBody === undefined ? '' : renderContent('Body', operation.requestBody.content, document)}
     <details>
       <summary>curl</summary>
-      <pre tabindex="0"><code>${curlOf(placed, document)}</code></pre>
+      <pre tabindex="0"><code>${curlOf(entry, document)}</code></pre>
     </details>
     ${own.map(([status, reply]) => renderReply(`Reply ${status}`, reply, document))}
     ${shared.length === 0 ? '' : html`<p class="failures">Failures: ${shared.map(renderLink)}</p>`}
@@ -65,9 +65,9 @@ function renderParameters(parameters: readonly Parameter[]): Markup {
   return html`<h4>Parameters</h4>
     <ul class="fields">
       ${parameters.map(
-        ({ name, in: place, required, description, schema = {} }) =>
+        ({ name, in: location, required, description, schema = {} }) =>
           html`<li>
-            <code class="name">${name}</code> <span class="type">${place}, ${typeOf(schema)}</span>${
+            <code class="name">${name}</code> <span class="type">${location}, ${typeOf(schema)}</span>${
               required === true ? html` <span class="required">required</span>` : ''
             }
             <div>${phrase(description)}</div>
@@ -76,7 +76,7 @@ function renderParameters(parameters: readonly Parameter[]): Markup {
     </ul>`;
 }
 
-/** A reply, or one that several operations share. */
+/** A reply, inline or shared by several operations. */
 export function renderReply(title: string, reply: Reply, document: ApiDocument): Markup {
   const headers = Object.entries(reply.headers ?? {});
   const listed = headers.map(
@@ -129,7 +129,7 @@ function renderExample(summary: string, value: unknown): Markup {
   </details>`;
 }
 
-/** The first example as a command. `$HOST` and `$KEY` are the reader's. */
+/** The first example as a curl command. The reader sets `$HOST` and `$KEY`. */
 function curlOf({ method, path, operation }: PlacedOperation, document: ApiDocument): string {
   const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   const body = media === undefined ? undefined : examplesOf(media)[0]?.[1];

@@ -14,11 +14,11 @@ describe('html', () => {
     [html`<b>x</b>`, '<b>x</b>'],
     [['<', html`<i></i>`, ['&']], '&lt;<i></i>&amp;'],
     [[], ''],
-  ])('puts %p in as text, unless it is markup', (part, text) => {
+  ])('escapes %p unless it is markup', (part, text) => {
     expect(html`(${part})`.text).toBe(`(${text})`);
   });
 
-  it('keeps what is put in as it is, and drops the indentation of the template', () => {
+  it('keeps whitespace of values, and drops the indentation of the template', () => {
     const list = html`<ul>
       <li>${'{\n  a\n}'}</li>
     </ul>`;
@@ -40,7 +40,7 @@ describe('prose', () => {
     ['`<b>`', '<code>&lt;b&gt;</code>'],
     ['a lone ` stays', 'a lone ` stays'],
     ['`a` and a lone `', '<code>a</code> and a lone `'],
-  ])('%p has code where backticks say so', (text, expected) => {
+  ])('%p has code between backticks', (text, expected) => {
     expect(phrase(text).text).toBe(expected);
   });
 });
@@ -85,7 +85,7 @@ describe('renderFields', () => {
     expect(text.match(/class="required"/g)).toHaveLength(1);
   });
 
-  it('shows nothing of what has none', () => {
+  it('is empty for a schema without fields', () => {
     expect(renderFields({ type: 'string' }).text).toBe('');
   });
 });
@@ -121,17 +121,17 @@ describe('renderPage', () => {
       ),
       '/openapi.json',
     );
-    const places = ['<h2>First</h2>', 'id="a"', '<h2>Second</h2>', 'id="b"', '<h2>Operations</h2>', 'id="c"'];
+    const headings = ['<h2>First</h2>', 'id="a"', '<h2>Second</h2>', 'id="b"', '<h2>Operations</h2>', 'id="c"'];
     const main = page.slice(page.indexOf('<main'));
-    expect(places.map((place) => main.indexOf(place))).toEqual(
-      places.map((place) => main.indexOf(place)).sort((one, other) => one - other),
+    expect(headings.map((heading) => main.indexOf(heading))).toEqual(
+      headings.map((heading) => main.indexOf(heading)).sort((one, other) => one - other),
     );
     expect(main).toContain('Of <code>a</code>.');
     expect(page).toContain('<title>Some &lt;API&gt;</title>');
     expect(page).toContain('href="/openapi.json"');
   });
 
-  it('shows what an operation takes and answers', () => {
+  it('shows parameters, bodies and replies of an operation', () => {
     const page = renderPage(
       documentOf({
         '/keys/{id}': {
@@ -175,7 +175,7 @@ describe('renderPage', () => {
     }
   });
 
-  it('says of an open operation that it needs no key', () => {
+  it('marks an operation without security as open', () => {
     const page = renderPage(documentOf({ '/': { delete: operation({ security: [] }) } }), '/openapi.json');
     expect(page).toContain('Needs no key.');
     expect(page).toContain('curl -X DELETE &quot;$HOST/&quot;</code>');
@@ -183,7 +183,7 @@ describe('renderPage', () => {
 });
 
 describe('publishPage', () => {
-  it('allows its own style alone, and has the hash of its text', () => {
+  it('allows only its own style, and has the hash of its text', () => {
     const { body, headers } = publishPage(documentOf({}), '/openapi.json');
     const text = body.toString();
     const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(text) ?? [];

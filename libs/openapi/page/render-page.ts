@@ -14,11 +14,11 @@ import {
 } from './render-operation.js';
 import { renderFields, schemaId, typeOf } from './render-schema.js';
 
-/** As one piece: the policy allows these characters and no other. */
+/** One element: the policy allows exactly this text, by its hash. */
 const STYLE = new Markup(`<style>${PAGE_STYLE}</style>`);
 const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
-/** No script, no frame, no form, and nothing from elsewhere: the page is one file. */
+/** No scripts, frames, forms or external resources: the page is one file. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${STYLE_HASH}'`,
@@ -29,8 +29,8 @@ const POLICY = [
 ].join('; ');
 
 /**
- * A document as a page for people, ready to be sent.
- * @param documentPath where the same server serves the document itself
+ * A document as an HTML page with its headers.
+ * @param documentPath path of the document on the same server
  */
 export function publishPage(document: ApiDocument, documentPath: string): PublishedText {
   return publishText(renderPage(document, documentPath), 'text/html; charset=utf-8', {
@@ -80,20 +80,20 @@ export function renderPage(document: ApiDocument, documentPath: string): string 
   return page.text;
 }
 
-/** Tags in the order in which the document lists them, then in that of their first operation. */
+/** Tags in the order of the document, then in the order of their first operation. */
 function groupByTag(document: ApiDocument): Map<string, PlacedOperation[]> {
   const groups = new Map<string, PlacedOperation[]>((document.tags ?? []).map(({ name }) => [name, []]));
-  for (const placed of operationsOf(document)) {
-    const tag = placed.operation.tags?.[0] ?? 'Operations';
-    groups.set(tag, [...(groups.get(tag) ?? []), placed]);
+  for (const entry of operationsOf(document)) {
+    const tag = entry.operation.tags?.[0] ?? 'Operations';
+    groups.set(tag, [...(groups.get(tag) ?? []), entry]);
   }
   return groups;
 }
 
-function renderEntry(placed: PlacedOperation): Markup {
+function renderEntry(entry: PlacedOperation): Markup {
   return html`<li>
-    <a href="#${operationId(placed)}" title="${placed.operation.summary ?? ''}"
-      >${renderMethod(placed.method)} <span>${placed.path}</span></a
+    <a href="#${operationId(entry)}" title="${entry.operation.summary ?? ''}"
+      >${renderMethod(entry.method)} <span>${entry.path}</span></a
     >
   </li>`;
 }
@@ -102,7 +102,7 @@ function renderGroup(tag: string, operations: readonly PlacedOperation[], docume
   const description = document.tags?.find(({ name }) => name === tag)?.description;
   return html`<section>
     <h2>${tag}</h2>
-    ${prose(description)} ${operations.map((placed) => renderOperation(placed, document))}
+    ${prose(description)} ${operations.map((entry) => renderOperation(entry, document))}
   </section>`;
 }
 

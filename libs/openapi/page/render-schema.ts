@@ -7,7 +7,10 @@ export function schemaId(name: string): string {
   return `schema-${name}`;
 }
 
-/** The fields of an object, nested ones below theirs; a named schema is a link. Empty for what has none. */
+/**
+ * The fields of an object, with nested ones below their parent; a named schema is a link. Empty for schemas without
+ * fields.
+ */
 export function renderFields(schema: Schema): Markup {
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties);
@@ -18,7 +21,7 @@ export function renderFields(schema: Schema): Markup {
 }
 
 function renderField(name: string, schema: Schema, isRequired: boolean): Markup {
-  const inner = fieldsWithin(schema);
+  const inner = inlineObject(schema);
   return html`<li>
     <code class="name">${name}</code> <span class="type">${typeOf(schema)}</span>${
       isRequired ? html` <span class="required">required</span>` : ''
@@ -28,15 +31,15 @@ function renderField(name: string, schema: Schema, isRequired: boolean): Markup 
   </li>`;
 }
 
-/** The object without a name that a field holds: itself, as an item, or beside null. */
-function fieldsWithin(schema: Schema): Schema | null {
+/** The inline object of a field: the schema itself, its items, or an alternative to null. */
+function inlineObject(schema: Schema): Schema | null {
   if (schema.properties !== undefined) return schema;
-  if (schema.items !== undefined) return fieldsWithin(schema.items);
-  const found = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map(fieldsWithin);
+  if (schema.items !== undefined) return inlineObject(schema.items);
+  const found = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map(inlineObject);
   return found.find((inner) => inner !== null) ?? null;
 }
 
-/** What a value is, in a few words: `array of Message`, `integer ≥ 1 or null`. */
+/** The type in a few words: `array of Message`, `integer ≥ 1 or null`. */
 export function typeOf(schema: Schema): Part {
   const { $ref, anyOf, allOf, type, items } = schema;
   if ($ref !== undefined) {
