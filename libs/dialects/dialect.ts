@@ -55,10 +55,7 @@ export interface ReplyTranslation {
 /** Translates the frames of one stream into `chat.completion.chunk` frames; the last one holds `[DONE]`. */
 export interface StreamTranslator {
   push(frame: SseFrame): readonly SseFrame[];
-  /**
-   * Called when the connection ends. Returns the remaining frames; `[DONE]` only if the provider marked its reply as
-   * complete.
-   */
+  /** Returns the last frames when the connection ends; `[DONE]` only after a complete reply. */
   end(): readonly SseFrame[];
 }
 

@@ -9,9 +9,7 @@ const TYPELESS = { function: TOOL.function };
 const STOPS = ['1', '2', '3', '4', '5', '6'];
 const LONG = { type: 'content', content: 'as before' };
 
-/**
- * The expected result: members of the provider's body, or no change because the value is neutral, dropped or refused.
- */
+/** The expected result: members of the provider's body, or why nothing is sent. */
 type Outcome = object | 'neutral' | 'dropped' | 'refused';
 
 const thinking = { type: 'adaptive', display: 'summarized' };

@@ -14,10 +14,7 @@ export interface Endpoint {
   readonly name: EndpointName;
   /** Body field with the prompt; errors about its length name it. */
   readonly promptField: string;
-  /**
-   * How many numbers of a body count as one value of the value limit; above one where a prompt may be an array of
-   * tokens.
-   */
+  /** How many numbers count as one value of the value limit; above one where a prompt may be tokens. */
   readonly numbersPerValue: number;
   /** Throws a 400 for the first broken rule. */
   readonly readRequest: (body: ChatBody) => ModelRequest;

@@ -36,10 +36,7 @@ export const anthropicMessages: Dialect = {
   },
 };
 
-/**
- * Strings of large bodies are not fully checked when the body is read. Here they may be parsed; a wrong escape is a
- * 400.
- */
+/** Long strings are not fully checked when a body is read. They may be parsed here; a wrong escape is a 400. */
 function buildReadable(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
   try {
     return buildMessagesRequest(body, request, options);

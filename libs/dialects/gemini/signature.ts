@@ -1,9 +1,6 @@
 import { isRecord } from '../json/is-record.js';
 
-/**
- * Carries the state of a model's thinking from one request to the next, in the format of Google's OpenAI-compatible
- * API.
- */
+/** The state of a model's thinking across requests, in the format of Google's OpenAI-compatible API. */
 export interface SignedExtra {
   readonly extra_content: { readonly google: { readonly thought_signature: string } };
 }

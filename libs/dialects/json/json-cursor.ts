@@ -246,8 +246,7 @@ export class JsonCursor {
 
   /**
    * From between two characters of a string: the offset of its closing quote, or the offset after an escaped one. The
-   * caller then walks a stretch before the next jump, so that a string full of quotes does not cost one search per
-   * quote.
+   * caller then walks a stretch before the next jump, so that many quotes do not cost one search each.
    */
   private jumpToQuote(from: number): number {
     const quote = this.bytes.indexOf(QUOTE, from);

@@ -1,8 +1,6 @@
 import { JsonCursor, type JsonLimits, type LongString } from './json-cursor.js';
 
-/**
- * One member of an object. Byte offsets: the key's opening quote, the value's first byte and the byte after the value.
- */
+/** One member of an object. Byte offsets: the key's opening quote, the value's first byte and exclusive end. */
 export interface JsonMember {
   readonly key: string;
   readonly keyStart: number;
@@ -35,10 +33,7 @@ interface ScanOptions extends JsonLimits {
   readonly walkValue?: (key: string, cursor: JsonCursor) => void;
 }
 
-/**
- * Reads the members of the single object in `bytes`. A nested object is scanned by passing its subarray. Throws
- * JsonFault.
- */
+/** Reads the members of the single object in `bytes`, which may be a subarray of another. Throws JsonFault. */
 export function scanTopLevel(bytes: Buffer, options: ScanOptions = {}): JsonObject {
   const cursor = new JsonCursor(bytes, options.depthMax ?? DEPTH_MAX, options);
   const members: JsonMember[] = [];

@@ -19,10 +19,7 @@ export function isSkimmed(object: JsonObject): boolean {
   return object.bytes.length > SKIM_ABOVE_BYTES && object.longStrings.length > 0;
 }
 
-/**
- * The object's text with every long string cut after its first 4 kB. `replacementOf` returns the text in place of the
- * rest.
- */
+/** The object's text with long strings cut after 4 kB; `replacementOf` returns the text in place of the rest. */
 export function cutLongStrings({ bytes, longStrings }: JsonObject, replacementOf: (rest: Buffer) => string): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
@@ -35,10 +32,7 @@ export function cutLongStrings({ bytes, longStrings }: JsonObject, replacementOf
   return Buffer.concat(parts);
 }
 
-/**
- * The last offset up to `target` where a string that begins at `start` can be cut: not in an escape, not in a UTF-8
- * character.
- */
+/** The last offset up to `target` where a string from `start` can be cut: outside of escapes and UTF-8 sequences. */
 function startOfCharacter(bytes: Buffer, start: number, target: number): number {
   let at = start + 1;
   let cut = at;

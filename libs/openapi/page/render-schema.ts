@@ -7,10 +7,7 @@ export function schemaId(name: string): string {
   return `schema-${name}`;
 }
 
-/**
- * The fields of an object, with nested ones below their parent; a named schema is a link. Empty for schemas without
- * fields.
- */
+/** The fields of an object, with nested ones below their parent; a named schema is a link. May be empty. */
 export function renderFields(schema: Schema): Markup {
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties);

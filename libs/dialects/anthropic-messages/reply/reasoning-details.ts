@@ -3,10 +3,7 @@ import { REASONING_FORMAT } from '../reasoning-format.js';
 
 const FORMAT = textPiece(REASONING_FORMAT);
 
-/**
- * A thinking block or a part of one, for the client to return. `text` is the raw string content, `signature` a JSON
- * string.
- */
+/** A thinking block or a part of one. `text` is raw string content, `signature` a JSON string. */
 export function thoughtDetail(text: Buffer | null, signature: JsonPiece | null, index: number): JsonPiece {
   return objectPiece({
     type: '"reasoning.text"',

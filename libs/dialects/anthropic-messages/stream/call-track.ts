@@ -27,9 +27,7 @@ export class CallTrack {
     return name === this.name;
   }
 
-  /**
-   * The bytes of a delta that were not sent yet, as raw JSON string content; null when they contradict the sent ones.
-   */
+  /** The unsent bytes of a delta, as raw JSON string content; null when they contradict the sent ones. */
   news(raw: Buffer): Buffer | null {
     const repeated = Math.min(raw.length, this.expected.length);
     if (!raw.subarray(0, repeated).equals(this.expected.subarray(0, repeated))) return null;
@@ -40,8 +38,7 @@ export class CallTrack {
   }
 
   /**
-   * The remaining bytes at the end of the call: an empty object when it had no arguments; null when the restarted call
-   * is incomplete.
+   * The rest at the end of the call: `input` when no arguments were streamed; null when a restarted call is incomplete.
    */
   end(): Buffer | null {
     if (this.expected.length > 0) return null;

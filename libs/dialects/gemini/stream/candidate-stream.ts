@@ -60,10 +60,7 @@ export class CandidateStream {
     return { role: 'assistant', content: members.tool_calls === undefined ? '' : null, ...members };
   }
 
-  /**
-   * Byte offsets equal character offsets while the text is ASCII. Earlier text is not stored, so other offsets are
-   * unknown.
-   */
+  /** Byte offsets equal character offsets while the text is ASCII; others are unknown, as text is not stored. */
   private readonly offsetOf = (bytes: number): number => (this.isAscii ? bytes : 0);
 }
 

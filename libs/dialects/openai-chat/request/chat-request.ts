@@ -108,9 +108,7 @@ export interface ModelRequest {
   readonly audioPartCount: number;
   /** Files and videos. */
   readonly filePartCount: number;
-  /**
-   * Bytes of `prediction` as written. Rejected prediction tokens are billed as output; no token is shorter than a byte.
-   */
+  /** Bytes of `prediction` as written, an upper bound of its rejected tokens, which are billed as output. */
   readonly predictionBytes: number;
   /** Parts in a provider's own format, which may hold media. */
   readonly unknownPartCount: number;

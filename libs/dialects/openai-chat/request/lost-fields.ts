@@ -51,10 +51,7 @@ export class LostFields {
     return [...this.names];
   }
 
-  /**
-   * Records a field without a counterpart; null and undefined count as absent. Throws a 400 for one that the reply
-   * depends on.
-   */
+  /** Records a field without a counterpart, unless absent or null. Throws a 400 if the reply depends on it. */
   lose(field: string, value: unknown, reason?: string): void {
     if (value === null || value === undefined) return;
     const isNeutral = DISPENSABLE.get(field) ?? ESSENTIAL.get(field) ?? never;

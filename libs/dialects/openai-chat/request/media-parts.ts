@@ -108,7 +108,7 @@ function walkMessage(cursor: JsonCursor, addMedia: AddMedia): void {
   });
 }
 
-/** The type of a part decides which member counts; upstreams read other media members as nothing else than text. */
+/** The type of a part decides which member counts; other media members are plain text to upstreams. */
 function walkPart(cursor: JsonCursor, addMedia: AddMedia): void {
   const ranges = new Map<string, TextRange | null>();
   let type = '';

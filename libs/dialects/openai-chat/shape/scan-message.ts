@@ -19,7 +19,7 @@ const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'function_call',
 ]);
 
-/** Reasoning under one name only, or without details, in a message without members in the way. Byte offsets. */
+/** Reasoning that lacks a name or details, in a message where they can be inserted. Byte offsets. */
 export interface LoneReasoning {
   /** Of the raw string content. */
   readonly start: number;

@@ -75,10 +75,7 @@ function audioPart(audio: unknown, param: string): GooglePart {
   return { inlineData: { mimeType: `audio/${audio.format}`, data: audio.data } };
 }
 
-/**
- * A file given as bytes (a data URL, or base64 with a filename that determines the type), as an address, or as the
- * provider's file id.
- */
+/** A file as bytes (a data URL, or base64 with a typed filename), as an address, or as a file id. */
 function filePart(file: unknown, param: string, context: MessageContext): GooglePart {
   if (!isRecord(file)) refuseValue(param, file, 'an object with file_data or file_id');
   const { file_data: data, file_id: id, filename } = file;
