@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 describe('readTextFile', () => {
-  it('answers the text', async () => {
+  it('returns the text', async () => {
     expect(await readTextFile(join(folder, 'file'))).toBe('text');
   });
 
@@ -24,7 +24,7 @@ describe('readTextFile', () => {
     ['.', 'EISDIR: illegal operation on a directory'],
     ['file/below', 'ENOTDIR: not a directory'],
     ['x'.repeat(300), 'ENAMETOOLONG: name too long'],
-  ])('throws what the system says (%s)', async (name, reason) => {
+  ])('throws the reason of the system (%s)', async (name, reason) => {
     const file = join(folder, name);
     await expect(readTextFile(file)).rejects.toThrow(`${file} cannot be read (${reason})`);
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { RoutifyError } from '#kernel';
 
-/** The text of a file that the caller names. Throws with the system's reason when it cannot be read. */
+/** Reads a file of the caller. Throws with the reason of the system when it cannot be read. */
 export async function readTextFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

@@ -28,7 +28,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string[]; er
 }
 
 describe('runCommand', () => {
-  it('hands the arguments on and answers the exit code', async () => {
+  it('passes the arguments on and returns the exit code', async () => {
     expect(await run('admin:create', '--json', 'x')).toEqual({ code: 0, out: ['--json x'], err: [] });
     expect(await run('audit')).toMatchObject({ code: 1 });
   });
@@ -43,7 +43,7 @@ describe('runCommand', () => {
     expect(result.out).toContain('  admin:create  does admin:create');
   });
 
-  it('guesses what was meant', async () => {
+  it('suggests the closest command', async () => {
     expect(await run('admin-create')).toEqual({
       code: 2,
       out: [],
@@ -58,7 +58,7 @@ describe('runCommand', () => {
   it.each([
     ['mistyped', 'bad'],
     ['misused', 'X is missing'],
-  ])('prints why arguments make no sense, and which do (%s)', async (name, reason) => {
+  ])('prints the reason and the usage for invalid arguments (%s)', async (name, reason) => {
     const err = [`routify ${name}: ${reason}`, `Usage: routify ${name} X`];
     expect(await run(name)).toEqual({ code: 2, out: [], err });
   });
@@ -69,15 +69,15 @@ describe('runCommand', () => {
     ['audit', 'x', '--json', '--help'],
     ['help', 'audit'],
     ['--help', 'audit'],
-  ])('explains one command (%s %s)', async (...args) => {
+  ])('prints the usage of one command (%s %s)', async (...args) => {
     expect(await run(...args)).toEqual({ code: 0, out: ['Usage: routify audit X'], err: [] });
   });
 
-  it('takes what follows -- for no option', async () => {
+  it('reads no options after --', async () => {
     expect(await run('admin:create', '--', '--help')).toEqual({ code: 0, out: ['-- --help'], err: [] });
   });
 
-  it('guesses the command that is to be explained', async () => {
+  it('suggests the closest command for help', async () => {
     expect(await run('help', 'adit')).toMatchObject({ code: 2, err: [expect.stringContaining('mean audit?')] });
   });
 
@@ -90,7 +90,7 @@ describe('runCommand', () => {
     expect(usage[0]).toMatch(new RegExp(`^Usage: routify ${name}\\b`));
   });
 
-  it('does not hide bugs', async () => {
+  it('rethrows unexpected errors', async () => {
     await expect(run('broken')).rejects.toThrow('bug');
   });
 });

@@ -5,7 +5,7 @@ import { EXIT, UsageError, type Command, type CommandIo } from './command.js';
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 const VERSION: ReadonlySet<string> = new Set(['version', '--version', '-v', '-V']);
 
-/** Runs the command that the first argument names. Errors of the caller exit 2, expected failures 1; bugs throw. */
+/** Runs the command named by the first argument. Invalid arguments exit 2, expected failures 1; bugs throw. */
 export async function runCommand(
   commands: readonly Command[],
   [name, ...args]: readonly string[],
@@ -16,20 +16,20 @@ export async function runCommand(
     return EXIT.ok;
   }
   const isHelp = name === undefined || HELP.has(name);
-  const wanted = isHelp ? args[0] : name;
-  if (wanted === undefined) {
+  const requested = isHelp ? args[0] : name;
+  if (requested === undefined) {
     for (const line of usage(commands)) io.out(line);
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = commands.find((known) => known.name === wanted);
-  if (command === undefined) return refuseUnknown(wanted, commands, io);
-  if (!isHelp && !asksForHelp(args)) return runOne(command, args, io);
+  const command = commands.find((known) => known.name === requested);
+  if (command === undefined) return refuseUnknown(requested, commands, io);
+  if (!isHelp && !requestsHelp(args)) return runOne(command, args, io);
   for (const line of command.usage) io.out(line);
   return EXIT.ok;
 }
 
-/** What follows `--` is no option. */
-function asksForHelp(args: readonly string[]): boolean {
+/** Arguments after `--` are no options. */
+function requestsHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
@@ -56,7 +56,7 @@ async function runOne(command: Command, args: readonly string[], io: CommandIo):
   }
 }
 
-/** Null for what is not expected. */
+/** Null for an unexpected error. */
 function exitCodeOf(error: unknown): number | null {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof RoutifyError) return EXIT.failed;

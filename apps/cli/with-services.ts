@@ -3,25 +3,25 @@ import { NestFactory } from '@nestjs/core';
 import { findRedisFailure, InfraModule, loadConfigOrExit, waitForSchema } from '#infra';
 import { RoutifyError } from '#kernel';
 
-const SCHEMA_PATIENCE_MS = 2_000;
+const SCHEMA_TIMEOUT_MS = 2_000;
 
 @Module({})
 class CommandModule {}
 
-interface ServiceTerms {
-  /** For work that would wait as long as Redis does not answer. */
+interface ServiceOptions {
+  /** For work that would block while Redis is unreachable. */
   readonly needsRedis?: boolean;
 }
 
 /**
- * Runs `work` with the services of some rooms, under control's database role, and closes every connection after it.
- * Exits 78 when the environment is wrong; throws when the database has not been migrated, or when Redis is needed and
- * does not answer.
+ * Runs `work` with the services of some modules, under control's database role, then closes every connection.
+ * Exits 78 when the environment is invalid. Throws when the database has not been migrated, or when Redis is needed
+ * and does not answer.
  */
 export async function withServices<T>(
   imports: NonNullable<ModuleMetadata['imports']>,
   work: (services: INestApplicationContext) => Promise<T>,
-  { needsRedis = false }: ServiceTerms = {},
+  { needsRedis = false }: ServiceOptions = {},
 ): Promise<T> {
   const config = loadConfigOrExit();
   await requireSchema(config.databaseUrl);
@@ -42,7 +42,7 @@ async function requireSchema(databaseUrl: string): Promise<void> {
     reason = why;
   };
   try {
-    await waitForSchema(databaseUrl, { onWait, signal: AbortSignal.timeout(SCHEMA_PATIENCE_MS) });
+    await waitForSchema(databaseUrl, { onWait, signal: AbortSignal.timeout(SCHEMA_TIMEOUT_MS) });
   } catch (error) {
     throw new RoutifyError('temporarily_unavailable', `${reason}. Control migrates the database when it starts.`, {
       cause: error,

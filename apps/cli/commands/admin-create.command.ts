@@ -10,13 +10,13 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** The way to the first admin token in production: whoever can read the secrets may make one. */
+/** Creates the first admin token in production. Access to the secrets of the installation is enough. */
 export const adminCreateCommand: Command = {
   name: 'admin:create',
-  summary: 'make an admin token and print it, once  [--name <text>] [--json]',
+  summary: 'create an admin token and print it, once  [--name <text>] [--json]',
   usage: [
     'Usage: routify admin:create [--name TEXT] [--json]',
-    'Prints a new token of the management API, which is shown this once. Every token is listed by its name.',
+    'Prints a new token of the management API. It is shown only once. Tokens are listed by their names.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });

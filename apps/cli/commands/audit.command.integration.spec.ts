@@ -22,7 +22,7 @@ afterAll(async () => {
 const audit = (...args: string[]) => runCommand(auditCommand, ...args);
 
 describe('routify audit', () => {
-  it('exits 0 while the books are right, 1 with the offending rows when they are not', async () => {
+  it('exits 0 while the ledger balances, 1 with the offending rows when it does not', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     await fixture.use(organizationId, 1_000n);
     await fixture.drain(organizationId);
@@ -43,7 +43,7 @@ describe('routify audit', () => {
   });
 });
 
-describe('a command whose stores do not answer', () => {
+describe('a command with unreachable stores', () => {
   const NOWHERE = {
     DATABASE_URL: 'postgresql://user:secret@127.0.0.1:1/none',
     REDIS_URL: 'redis://:secret@127.0.0.1:1',
@@ -55,7 +55,7 @@ describe('a command whose stores do not answer', () => {
     ['REDIS_URL', auditCommand, [], 'redis://127.0.0.1:1'],
     ['REDIS_URL', rebuildCommand, ['--all'], 'redis://127.0.0.1:1'],
     ['REDIS_URL', journalCommand, ['replay', '--since', '2026-11-20'], 'redis://127.0.0.1:1'],
-  ] as const)('ends, and names %s', async (variable, command, args, address) => {
+  ] as const)('exits 1 and names %s', async (variable, command, args, address) => {
     const before = process.env[variable];
     process.env[variable] = NOWHERE[variable];
     const { code, lines } = await runCommand(command, ...args);
@@ -64,14 +64,14 @@ describe('a command whose stores do not answer', () => {
     expect([code, lines]).toEqual([1, [expect.stringContaining(reason)]]);
   });
 
-  it('names a folder of journals that cannot be read', async () => {
+  it('names an unreadable journal folder', async () => {
     const { code, lines } = await runCommand(journalCommand, 'replay', '--since', '2026-11-20', '/nowhere');
     expect([code, lines]).toEqual([1, [expect.stringMatching(/^routify journal: \/nowhere cannot be read .*ENOENT/)]]);
   });
 });
 
 describe('routify rollup', () => {
-  it('adds usage up anew, so that the audit finds nothing wrong with it any more', async () => {
+  it('recomputes the roll-ups, so that the audit passes again', async () => {
     const [organizationId, atMs] = [await fixture.createOrganization(100_000n), Date.now() - 3_600_000];
     await fixture.book([
       fixture.ledgerEvent({ requestId: newUuid(atMs), organizationId, chargeNanoUsd: 7_000n }, atMs),
@@ -82,7 +82,7 @@ describe('routify rollup', () => {
     );
     const missing = /✗ rollups.*\n.*"charge_nano_usd":"7000"/;
     expect((await audit()).lines.join('\n')).toMatch(missing);
-    expect(await runCommand(rollupCommand)).toEqual({ code: 0, lines: ['1 quarters of an hour added up anew'] });
+    expect(await runCommand(rollupCommand)).toEqual({ code: 0, lines: ['1 quarter hours recomputed'] });
     expect((await audit()).lines.join('\n')).not.toMatch(/✗ rollups/);
     const { code, lines } = await runCommand(rollupCommand, '--from', 'soon');
     expect([code, lines[0]]).toEqual([2, expect.stringContaining('--from: expected a time')]);

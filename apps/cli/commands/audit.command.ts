@@ -10,14 +10,14 @@ const options = {
 
 const ROWS_SHOWN = 20;
 
-/** Anybody's proof that the books are right: exits 1 and prints the rows when they are not. */
+/** Recomputes every charge and checks the ledger. Exits 1 and prints the offending rows when a check fails. */
 export const auditCommand: Command = {
   name: 'audit',
-  summary: 'recompute every charge and check the ledger  [--quiet-check] (nothing runs: compare Redis too) [--json]',
+  summary: 'recompute every charge and check the ledger  [--quiet-check] (no traffic: compare Redis too) [--json]',
   usage: [
     'Usage: routify audit [--quiet-check] [--json]',
     'Recomputes every charge and checks the ledger. Exits 1 and prints the rows when it does not balance.',
-    '--quiet-check compares the wallets in Redis, too: for an installation that serves no request meanwhile.',
+    '--quiet-check also compares the wallets in Redis. The installation must serve no requests meanwhile.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
@@ -34,19 +34,19 @@ export const auditCommand: Command = {
 
 function printReport({ balanced, checks }: AuditReport, io: CommandIo): void {
   for (const check of checks) {
-    io.out(`${markOf(check)} ${check.name}: ${check.promise}`);
+    io.out(`${symbolOf(check)} ${check.name}: ${check.promise}`);
     for (const row of check.rows.slice(0, ROWS_SHOWN)) io.out(`    ${formatJson(row)}`);
     if (check.rows.length > ROWS_SHOWN) io.out(`    … and more (${check.rows.length} or above)`);
   }
   io.out(balanced ? 'the ledger balances' : 'THE LEDGER DOES NOT BALANCE');
 }
 
-function markOf({ rows, severity }: CheckResult): string {
+function symbolOf({ rows, severity }: CheckResult): string {
   if (rows.length === 0) return '✓';
   return severity === 'report' ? '!' : '✗';
 }
 
-/** JSON has no bigint; amounts are decimal strings, as everywhere. */
+/** JSON has no bigint: amounts are written as decimal strings. */
 function formatJson(value: unknown): string {
   return JSON.stringify(value, (_name, field: unknown) => (typeof field === 'bigint' ? field.toString() : field));
 }

@@ -17,10 +17,10 @@ const options = {
 const USAGE = [
   'Usage: routify channel:add NAME --preset PRESET [--base-url URL] --secret-file FILE --model MODEL[=UPSTREAM_ID] …',
   `PRESET is one of ${[...CHANNEL_PRESETS.keys()].join(', ')}.`,
-  'FILE holds the key of the provider; /dev/stdin reads it from a pipe, so that no shell remembers it.',
+  'FILE holds the key of the provider; /dev/stdin reads it from a pipe and keeps it out of the shell history.',
 ];
 
-/** A channel for a known provider. Whatever else a channel can be is the API's. */
+/** Adds a channel for a known provider. Other fields of a channel are set through the management API. */
 export const channelAddCommand: Command = {
   name: 'channel:add',
   summary: 'add a channel  NAME --preset PRESET --secret-file FILE --model MODEL[=UPSTREAM_ID] … [--base-url URL]',
@@ -50,7 +50,7 @@ export const channelAddCommand: Command = {
   },
 };
 
-/** `openai/gpt-4.1=gpt-4.1`; without `=` the upstream knows it by the same name. */
+/** `openai/gpt-4.1=gpt-4.1`; without `=` the upstream id equals the model name. */
 function servedModel(text: string) {
   const [model = '', upstreamModel = model] = text.split('=', 2);
   return { model, upstreamModel, cost: null };

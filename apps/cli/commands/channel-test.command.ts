@@ -11,13 +11,13 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** What `POST /admin/v1/channels/{id}/test` does: one small request, which the provider bills. */
+/** As `POST /admin/v1/channels/{id}/test`: sends one small request, which the provider bills. */
 export const channelTestCommand: Command = {
   name: 'channel:test',
   summary: 'send a small request to a channel and show its answer  CHANNEL [--model MODEL] [--stream] [--json]',
   usage: [
     'Usage: routify channel:test CHANNEL [--model MODEL] [--stream] [--json]',
-    'CHANNEL is a name or chn_…; MODEL one that it serves, the first of them unless it is named.',
+    'CHANNEL is a name or chn_…; MODEL is one of its models (default: the first).',
   ],
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -27,22 +27,22 @@ export const channelTestCommand: Command = {
       const channelId = parseId('chn', name) ?? (await services.get(ChannelsService).findIdByName(name));
       if (channelId === null) throw new RoutifyError('not_found', `There is no channel named ${name}.`);
       const { stream, model = null } = values;
-      const trial = await services.get(ChannelTest).run({ ...TEST_DEFAULTS, channelId, model, stream });
-      report(name, trial, values.json, io);
-      return trial.problem === null ? EXIT.ok : EXIT.failed;
+      const result = await services.get(ChannelTest).run({ ...TEST_DEFAULTS, channelId, model, stream });
+      report(name, result, values.json, io);
+      return result.problem === null ? EXIT.ok : EXIT.failed;
     });
   },
 };
 
-function report(name: string, trial: ChannelTestResult, json: boolean, io: CommandIo): void {
-  const { upstreamModel, status, firstByteMs, latencyMs, usage, text, problem } = trial;
+function report(name: string, result: ChannelTestResult, json: boolean, io: CommandIo): void {
+  const { upstreamModel, status, firstByteMs, latencyMs, usage, text, problem } = result;
   if (json) {
-    const told = { channel: name, credential_id: formatId('crd', trial.credentialId), upstream_id: upstreamModel };
+    const ids = { channel: name, credential_id: formatId('crd', result.credentialId), upstream_id: upstreamModel };
     const times = { first_byte_ms: firstByteMs, latency_ms: latencyMs };
-    io.out(JSON.stringify({ ...told, ok: problem === null, status, ...times, text, error: problem }));
+    io.out(JSON.stringify({ ...ids, ok: problem === null, status, ...times, text, error: problem }));
     return;
   }
-  const tokens = usage === null ? 'no usage told' : `${usage.promptTokens} + ${usage.completionTokens} tokens`;
+  const tokens = usage === null ? 'no usage reported' : `${usage.promptTokens} + ${usage.completionTokens} tokens`;
   io.out(`${problem === null ? 'ok' : 'failed'}: ${name}, ${upstreamModel}`);
   io.out(`status ${status ?? '–'}, first byte ${firstByteMs ?? '–'} ms, ${latencyMs} ms in all, ${tokens}`);
   if (problem !== null) io.out(`${problem.reason}: ${problem.message}`);

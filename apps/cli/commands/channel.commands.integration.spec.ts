@@ -9,7 +9,7 @@ import { channelAddCommand } from './channel-add.command.js';
 import { channelTestCommand } from './channel-test.command.js';
 import { priceImportCommand } from './price-import.command.js';
 
-/** Services start here, on machines that do much else. */
+/** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 let fixture: LedgerFixture;
@@ -31,7 +31,7 @@ afterAll(async () => {
   await Promise.all([fixture.close(), simulator.close()]);
 });
 
-/** Whatever is asked, no secret is said. */
+/** Checks that the output of a command contains no secret. */
 async function run(command: Command, ...args: string[]): Promise<CommandAnswer> {
   const answer = await runCommand(command, ...args);
   expect(answer.lines.join('\n')).not.toContain('canary');
@@ -50,7 +50,7 @@ const add = (name: string, baseUrl: string): Promise<CommandAnswer> => {
 };
 
 describe('routify channel:add and channel:test', () => {
-  it('add a channel and show what it says', async () => {
+  it('add a channel and show the answer of its upstream', async () => {
     const added = await add('local', `${simulator.url}/v1`);
     expect(added).toEqual({ code: 0, lines: [expect.stringMatching(/^chn_\w{26} {2}local {2}http/)] });
     const tested = await run(channelTestCommand, 'local', '--model', 'acme/a', '--stream');
@@ -62,12 +62,12 @@ describe('routify channel:add and channel:test', () => {
     expect(JSON.parse(lines.join(''))).toMatchObject({ channel: 'local', ok: true, status: 200, error: null });
   });
 
-  it('exit 1 with the reason where nobody answers', async () => {
-    await add('nobody', 'http://127.0.0.1:1/v1');
-    const { code, lines } = await run(channelTestCommand, 'nobody');
-    expect([code, lines[0], lines[2]]).toEqual([1, 'failed: nobody, a', expect.stringMatching(/^connect_failed: /)]);
-    const stranger = ['routify channel:test: There is no channel named stranger.'];
-    expect(await run(channelTestCommand, 'stranger')).toMatchObject({ code: 1, lines: stranger });
+  it('exit 1 with the reason when the upstream is unreachable', async () => {
+    await add('unreachable', 'http://127.0.0.1:1/v1');
+    const { code, lines } = await run(channelTestCommand, 'unreachable');
+    expect([code, lines[0], lines[2]]).toEqual([1, 'failed: unreachable, a', expect.stringMatching(/^connect_failed: /)]);
+    const unknown = ['routify channel:test: There is no channel named missing.'];
+    expect(await run(channelTestCommand, 'missing')).toMatchObject({ code: 1, lines: unknown });
   });
 
   it.each([
@@ -77,12 +77,12 @@ describe('routify channel:add and channel:test', () => {
     { command: channelAddCommand, args: ['one', '--preset', 'vllm', '--secret-file', 'none', '--priority', 'x'] },
     { command: channelTestCommand, args: [] },
     { command: channelTestCommand, args: ['one', 'two'] },
-  ])('explain themselves for $args', async ({ command, args }) => {
+  ])('print their usage for $args', async ({ command, args }) => {
     const { code, lines } = await run(command, ...args);
     expect([code, lines[1]]).toEqual([2, expect.stringContaining(`Usage: routify ${command.name}`)]);
   });
 
-  it('says why the file of a secret cannot be read', async () => {
+  it('print the reason when the secret file cannot be read', async () => {
     const args = ['one', '--preset', 'vllm', '--secret-file', 'none'];
     const reason = 'routify channel:add: none cannot be read (ENOENT: no such file or directory)';
     expect(await run(channelAddCommand, ...args)).toEqual({ code: 1, lines: [reason] });

@@ -6,10 +6,10 @@ import { commandsOn, runCommand, type CommandAnswer } from '../../../test/suppor
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { invoiceCheckCommand } from './invoice-check.command.js';
 
-/** Services start here, on machines that do much else. */
+/** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
-/** Of the day before yesterday. */
+/** The day before yesterday. */
 const AT_MS = Date.now() - 2 * 86_400_000;
 const DAY = new Date(AT_MS).toISOString().slice(0, 10);
 let fixture: LedgerFixture;
@@ -42,7 +42,7 @@ function check(csv: string, ...args: string[]): Promise<CommandAnswer> {
 }
 
 describe('routify invoice:check', () => {
-  it('exits 0 when the invoice reconciles, 3 with what is off when it does not', async () => {
+  it('exits 0 when the invoice reconciles, 3 with the differences when it does not', async () => {
     const header = 'day,model,requests,prompt_tokens,completion_tokens,amount_usd';
     const right = await check(`${header}\n${DAY},test,1,7,0,0.000007\n`);
     expect(right).toEqual({
@@ -79,14 +79,14 @@ describe('routify invoice:check', () => {
     ]);
   });
 
-  it('remembers that it was run', async () => {
+  it('records the check in the audit', async () => {
     const { rows } = await fixture.owner.query<{ actor: string }>(
       `SELECT DISTINCT actor FROM audit_event WHERE action = 'upstream_invoice.check'`,
     );
     expect(rows).toEqual([{ actor: 'system:invoice:check' }]);
   });
 
-  it('exits 2 for arguments that make no sense, and names a channel that is not there', async () => {
+  it('exits 2 for invalid arguments, and names a missing channel', async () => {
     for (const args of [
       ['--from', 'soon'],
       ['--format', 'excel'],
@@ -103,8 +103,8 @@ describe('routify invoice:check', () => {
     const missing = await runCommand(invoiceCheckCommand, '/nowhere.csv', '--channel', channel);
     const reason = 'routify invoice:check: /nowhere.csv cannot be read (ENOENT: no such file or directory)';
     expect(missing).toEqual({ code: 1, lines: [reason] });
-    const unknown = await refused('day', '--channel', 'nobody');
-    expect(unknown).toEqual([1, 'routify invoice:check: There is no channel named nobody.']);
+    const unknown = await refused('day', '--channel', 'missing');
+    expect(unknown).toEqual([1, 'routify invoice:check: There is no channel named missing.']);
     expect(await refused('day,model\n')).toEqual([1, expect.stringContaining('no line below its header')]);
   });
 });

@@ -36,17 +36,17 @@ const options = {
 const USAGE = [
   'Usage: routify invoice:check FILE.csv --channel CHANNEL [--channel …] [--from DAY] [--to DAY] [--by-period]',
   `       [--format ${INVOICE_FORMAT_NAMES.join('|')}] [--columns day=Date,amount_usd=Cost]`,
-  '       [--names "Written so=meant so,…"] [--tolerance-usd AMOUNT] [--tolerance-bps N] [--amounts-only]',
+  '       [--names "Claude Haiku 4.5=claude-haiku-4-5,…"] [--tolerance-usd AMOUNT] [--tolerance-bps N] [--amounts-only]',
   '       [--reference TEXT] [--json]',
-  'CHANNEL is a name or chn_…; the format is that of the header unless told. Exits 3 when it does not reconcile.',
+  'CHANNEL is a name or chn_…; the header decides the format by default. Exits 3 when it does not reconcile.',
 ];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 type Values = ReturnType<typeof parse>['values'];
-type Terms = Omit<NewInvoiceCheck, 'text' | 'channelIds'>;
+type CheckOptions = Omit<NewInvoiceCheck, 'text' | 'channelIds'>;
 
-/** What `POST /admin/v1/channels/{id}/check-invoice` does, for files of any size. */
+/** As `POST /admin/v1/channels/{id}/check-invoice`, for files of any size. */
 export const invoiceCheckCommand: Command = {
   name: 'invoice:check',
   summary: "compare an upstream's invoice with booked costs  FILE.csv --channel CHANNEL … [--json]",
@@ -56,14 +56,14 @@ export const invoiceCheckCommand: Command = {
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('expected one FILE.csv');
     if (values.channel.length === 0) throw new UsageError('--channel is missing');
-    const terms = readTerms(values);
+    const checkOptions = readCheckOptions(values);
     const text = await readTextFile(file);
     return withServices([ChannelsControlModule, UpstreamInvoicesModule], async (services) => {
       const channelIds = await readChannels(services, values.channel);
-      const check = { ...terms, text, channelIds };
-      const found = await services.get(UpstreamInvoicesService).check(check, systemActor('invoice:check'));
-      report(found, values.json, io);
-      return found.reconciles ? EXIT.ok : EXIT.differs;
+      const check = { ...checkOptions, text, channelIds };
+      const result = await services.get(UpstreamInvoicesService).check(check, systemActor('invoice:check'));
+      report(result, values.json, io);
+      return result.reconciles ? EXIT.ok : EXIT.differs;
     });
   },
 };
@@ -72,8 +72,8 @@ function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true });
 }
 
-/** Throws for values that make no sense. */
-function readTerms(values: Values): Terms {
+/** Throws a UsageError for invalid values. */
+function readCheckOptions(values: Values): CheckOptions {
   const format = INVOICE_FORMAT_NAMES.find((name) => name === values.format) ?? null;
   if (values.format !== undefined && format === null) throw new UsageError('--format: no such format');
   for (const name of ['from', 'to'] as const) {
@@ -119,7 +119,7 @@ function report(check: InvoiceCheck, json: boolean, io: CommandIo): void {
   for (const line of lines.filter(({ status }) => status !== 'equal')) io.out(describe(line));
   const equal = lines.filter(({ status }) => status === 'equal').length;
   io.out(`${from} to ${to} (${format}): ${equal} of ${lines.length} lines are equal`);
-  if (linesOutside > 0) io.out(`${linesOutside} lines of the file are of other days`);
+  if (linesOutside > 0) io.out(`${linesOutside} lines of the file are outside these days`);
   io.out(`invoiced ${sideText(invoiced)}; booked ${sideText(booked)}`);
   io.out(reconciles ? 'the invoice reconciles' : 'THE INVOICE DOES NOT RECONCILE');
 }
@@ -127,9 +127,9 @@ function report(check: InvoiceCheck, json: boolean, io: CommandIo): void {
 const STATUS = { equal: '=', different: '≠', not_booked: '+', not_invoiced: '-' } as const;
 
 function describe({ day, model, status, differences, invoiced, booked, unpricedRequests }: ComparedLine): string {
-  const unpriced = unpricedRequests === 0n ? '' : `; ${unpricedRequests} requests had no list of costs`;
-  const what = `${STATUS[status]} ${day === null ? '' : `${day} `}${model}: ${status.replace('_', ' ')} (${differences.join(', ')})`;
-  return `${what}: invoiced ${sideText(invoiced)}; booked ${sideText(booked)}${unpriced}`;
+  const unpriced = unpricedRequests === 0n ? '' : `; ${unpricedRequests} requests without a configured upstream cost`;
+  const head = `${STATUS[status]} ${day === null ? '' : `${day} `}${model}: ${status.replace('_', ' ')} (${differences.join(', ')})`;
+  return `${head}: invoiced ${sideText(invoiced)}; booked ${sideText(booked)}${unpriced}`;
 }
 
 function sideText({ amountNanoUsd, requests, promptTokens, completionTokens }: InvoiceSide): string {

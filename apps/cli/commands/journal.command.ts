@@ -8,10 +8,10 @@ const options = { since: { type: 'string' } } as const;
 
 const USAGE = [
   'Usage: routify journal replay -                        lines `journal.open` of gateway logs, from standard input',
-  '       routify journal replay --since <time> [folder]  what finished since then, from the journals of this host',
+  '       routify journal replay --since <time> [folder]  requests finished since then, from the journals of this host',
 ];
 
-/** Sends requests to the ledger that their gateway could not bring there, or that a restored store has lost. */
+/** Replays requests that did not reach the ledger, or that a restored store has lost. */
 export const journalCommand: Command = {
   name: 'journal',
   summary: 'send requests of journals again: replay - (logs on standard input) | replay --since <time> [folder]',
@@ -20,8 +20,8 @@ export const journalCommand: Command = {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [action, source, ...more] = positionals;
     const sinceMs = values.since === undefined ? null : Date.parse(values.since);
-    const isUnderstood = action === 'replay' && more.length === 0 && (source === '-') === (sinceMs === null);
-    if (!isUnderstood) throw new UsageError('expected replay - or replay --since <time>');
+    const isValid = action === 'replay' && more.length === 0 && (source === '-') === (sinceMs === null);
+    if (!isValid) throw new UsageError('expected replay - or replay --since <time>');
     if (Number.isNaN(sinceMs)) throw new UsageError('--since: expected a time such as 2026-11-20T08:00:00Z');
     const report = await withServices(
       [JournalReplayModule],

@@ -5,7 +5,7 @@ import { commandsOn, runCommand } from '../../../test/support/command-line.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { priceImportCommand } from './price-import.command.js';
 
-/** Services start here, on machines that do much else. */
+/** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 let fixture: LedgerFixture;
@@ -35,7 +35,7 @@ function fileOf(name: string, text: string): string {
 const HEADER = 'model,context_length,input_per_mtok_usd,output_per_mtok_usd';
 
 describe('routify price:import', () => {
-  it('shows, applies, and is guarded', async () => {
+  it('previews, applies, and stops at --max-change', async () => {
     const file = fileOf('first.csv', `${HEADER}\nacme/a,8000,1,2\n`);
     const dry = await importPrices(file, '--dry-run');
     expect([dry.code, dry.lines.at(-1)]).toEqual([0, expect.stringMatching(/^1 create.*: nothing was changed$/)]);
@@ -51,7 +51,7 @@ describe('routify price:import', () => {
     expect([code, JSON.parse(lines.join(''))]).toMatchObject([0, { applied: true, summary: { update: 1 } }]);
   });
 
-  it.each([[['--dry-run']], [['--dry-run', '--json']], [[]]])('exits 1 where a row has an error (%j)', async (args) => {
+  it.each([[['--dry-run']], [['--dry-run', '--json']], [[]]])('exits 1 when a row has an error (%j)', async (args) => {
     const isDry = args[0] === '--dry-run';
     const file = fileOf('wrong.csv', `${HEADER}\nacme/good,8000,1,2\nacme/bad,8000,much,2\n`);
     const { code, lines } = await importPrices(file, ...args);
@@ -70,7 +70,7 @@ describe('routify price:import', () => {
     [['a.json', '--max-change', 'much'], '--max-change: expected a percentage, got much'],
     [['a.json', '--format', 'mine'], '--format: mine is not known'],
     [['a.json', '--mode', 'all'], '--mode: all is not known'],
-  ])('explains itself for %j', async (args, reason) => {
+  ])('prints its usage for %j', async (args, reason) => {
     const { code, lines } = await importPrices(...args);
     expect([code, lines[0], lines[1]]).toEqual([
       2,
@@ -79,7 +79,7 @@ describe('routify price:import', () => {
     ]);
   });
 
-  it('says why a file cannot be read, and not how the command is used', async () => {
+  it('prints why a file cannot be read, without its usage', async () => {
     const missing = join(folder, 'none.json');
     const reason = `routify price:import: ${missing} cannot be read (ENOENT: no such file or directory)`;
     expect(await importPrices(missing)).toEqual({ code: 1, lines: [reason] });

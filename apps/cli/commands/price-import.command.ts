@@ -37,40 +37,40 @@ const SYNTAXES: Readonly<Record<string, FileSyntax>> = {
   '.csv': 'csv',
 };
 
-interface Order {
+interface ParsedArguments {
   readonly file: string;
   readonly syntax: FileSyntax;
-  readonly terms: PriceImportTerms;
+  readonly importOptions: PriceImportTerms;
 }
 
-/** What the operator's API does in two steps: shows what would change and, unless it is a dry run, does it. */
+/** Previews a price list and, unless it is a dry run, applies it: both steps of the management API. */
 export const priceImportCommand: Command = {
   name: 'price:import',
   summary: 'import a price list  FILE [--dry-run] [--max-change PERCENT] [--format …] [--mode …] [--json]',
   usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const order = readOrder(values, positionals);
-    const text = await readTextFile(order.file);
+    const parsed = readArguments(values, positionals);
+    const text = await readTextFile(parsed.file);
     return withServices([CatalogControlModule], async (services) => {
       const imports = services.get(PriceImportService);
-      const preview = await imports.preview(text, order.syntax, order.terms);
+      const preview = await imports.preview(text, parsed.syntax, parsed.importOptions);
       const isApplied = preview.token !== null && !values['dry-run'];
       if (isApplied) await imports.apply(preview.token, { text: '', terms: {} }, systemActor('price:import'));
       report(preview, isApplied, values.json, io);
-      return preview.rows.some(({ action }) => STOPPERS.has(action)) ? EXIT.failed : EXIT.ok;
+      return preview.rows.some(({ action }) => FAILED_ACTIONS.has(action)) ? EXIT.failed : EXIT.ok;
     });
   },
 };
 
-/** Rows with which a list is not applied as it stands. */
-const STOPPERS: ReadonlySet<ImportRow['action']> = new Set(['error', 'blocked']);
+/** Actions of rows that are not imported as written; one such row makes the exit code 1. */
+const FAILED_ACTIONS: ReadonlySet<ImportRow['action']> = new Set(['error', 'blocked']);
 
-/** Throws for arguments that make no sense. */
-function readOrder(
+/** Throws a UsageError for invalid arguments. */
+function readArguments(
   { format, mode, 'max-change': percent }: { format: string; mode: string; 'max-change'?: string | undefined },
   [file, ...more]: readonly string[],
-): Order {
+): ParsedArguments {
   const known = {
     format: PRICE_LIST_FORMATS.find((one) => one === format),
     mode: IMPORT_MODES.find((one) => one === mode),
@@ -82,7 +82,7 @@ function readOrder(
   if (!isPercent) throw new UsageError(`--max-change: expected a percentage, got ${percent}`);
   if (known.format === undefined) throw new UsageError(`--format: ${format} is not known`);
   if (known.mode === undefined) throw new UsageError(`--mode: ${mode} is not known`);
-  const terms = {
+  const importOptions = {
     format: known.format,
     mode: known.mode,
     percentMax: percent === undefined ? null : Number.parseInt(percent, 10),
@@ -91,11 +91,11 @@ function readOrder(
     tierId: null,
     organizationId: null,
   };
-  return { file, syntax, terms };
+  return { file, syntax, importOptions };
 }
 
-/** What stays as it is or is passed over is only counted. */
-const SHOWN: ReadonlySet<ImportRow['action']> = new Set(['create', 'update', 'error', 'blocked']);
+/** Actions of printed rows; unchanged and skipped rows are only counted. */
+const PRINTED_ACTIONS: ReadonlySet<ImportRow['action']> = new Set(['create', 'update', 'error', 'blocked']);
 
 function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, io: CommandIo): void {
   const summary = summarizeImport(rows);
@@ -103,7 +103,7 @@ function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, i
     io.out(JSON.stringify({ applied, summary, rows }));
     return;
   }
-  for (const row of rows.filter(({ action }) => SHOWN.has(action))) for (const line of linesOf(row)) io.out(line);
+  for (const row of rows.filter(({ action }) => PRINTED_ACTIONS.has(action))) for (const line of linesOf(row)) io.out(line);
   const counts = Object.entries(summary).map(([action, count]) => `${count} ${action}`);
   io.out(`${counts.join(', ')}: ${applied ? 'applied' : 'nothing was changed'}`);
 }

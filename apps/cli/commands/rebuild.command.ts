@@ -8,14 +8,14 @@ import { withServices } from '../with-services.js';
 const options = { all: { type: 'boolean', default: false } } as const;
 
 const USAGE = [
-  'Usage: routify rebuild --all            every wallet that Redis knows, and what it believes to be booked',
+  'Usage: routify rebuild --all            every wallet in Redis, and its markers of booked requests',
   '       routify rebuild <organization>   the wallet of one organization (org_…)',
 ];
 
-/** Redis anew from Postgres: for a Redis that outlived a restored Postgres, or a wallet that drifted. */
+/** Rebuilds Redis from Postgres: after a restore of Postgres, or for a wallet that drifted. */
 export const rebuildCommand: Command = {
   name: 'rebuild',
-  summary: 'replace what Redis says of wallets by what Postgres says: rebuild --all | rebuild <organization>',
+  summary: 'rebuild wallets in Redis from Postgres: rebuild --all | rebuild <organization>',
   usage: USAGE,
   async run(args, io) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

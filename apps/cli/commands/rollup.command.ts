@@ -5,13 +5,13 @@ import { withServices } from '../with-services.js';
 
 const options = { from: { type: 'string' }, before: { type: 'string' } } as const;
 
-/** Sums of usage anew from its records; `routify audit` compares the two. */
+/** Recomputes the roll-ups of usage from its records; `routify audit` compares the two. */
 export const rollupCommand: Command = {
   name: 'rollup',
-  summary: 'make the sums of usage anew from its records  [--from <time>] [--before <time>] (all unless told)',
+  summary: 'recompute the roll-ups of usage from its records  [--from <time>] [--before <time>] (default: all)',
   usage: [
     'Usage: routify rollup [--from TIME] [--before TIME]',
-    'Makes the sums of usage anew from its records; a TIME is one such as 2026-11-20T08:00:00Z.',
+    'Recomputes the roll-ups of usage from its records. A TIME is written as 2026-11-20T08:00:00Z.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
@@ -20,7 +20,7 @@ export const rollupCommand: Command = {
       ...(values.before === undefined ? {} : { before: readTime('--before', values.before) }),
     };
     const count = await withServices([RollupsModule], (services) => services.get(RollupsService).rebuild(range));
-    io.out(`${count} quarters of an hour added up anew`);
+    io.out(`${count} quarter hours recomputed`);
     return EXIT.ok;
   },
 };

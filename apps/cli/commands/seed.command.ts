@@ -9,19 +9,19 @@ import { withServices } from '../with-services.js';
 
 const options = { json: { type: 'boolean', default: false } } as const;
 
-const ROOMS = [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule];
+const MODULES = [AuthControlModule, CatalogControlModule, ChannelsControlModule, AccountsModule];
 
-/** `npm start` runs it before the apps; in production it is run once, by hand, for the catalog. */
+/** `npm start` runs it before the apps. In production it runs once, manually, for the catalog. */
 export const seedCommand: Command = {
   name: 'seed',
-  summary: 'add models, prices and tiers that are missing; in development all it takes for a first request  [--json]',
+  summary: 'add missing models, prices and tiers; in development all that a first request needs  [--json]',
   usage: [
     'Usage: routify seed [--json]',
-    'Adds the models, prices and tiers that are missing; with the simulator also a channel, a customer and credentials.',
+    'Adds missing models, prices and tiers; with the simulator also a channel, a customer and credentials.',
   ],
   async run(args, io) {
     const { values } = parseArgs({ args: [...args], options });
-    const { summary, apiKey, adminToken } = await withServices(ROOMS, runSeed);
+    const { summary, apiKey, adminToken } = await withServices(MODULES, runSeed);
     if (values.json) io.out(JSON.stringify({ summary, api_key: apiKey, admin_token: adminToken }));
     else {
       io.out(summary);

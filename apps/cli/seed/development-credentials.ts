@@ -13,15 +13,15 @@ interface Credential {
   readonly secret: string;
 }
 
-/** A key for the gateway and a token for control that are valid now. */
+/** A valid key for the gateway and a valid token for control. */
 export interface DevelopmentCredentials {
   readonly apiKey: Credential;
   readonly adminToken: Credential;
 }
 
 /**
- * The credentials of earlier runs, from a private file in `home`: their secrets are nowhere else. Those that are lost,
- * revoked, or unknown to this database are replaced by new ones.
+ * The credentials of earlier runs, from a private file in `home`, the only copy of their secrets. Lost, revoked or
+ * unknown ones are replaced by new ones.
  */
 export async function keepCredentials(
   services: INestApplicationContext,
@@ -60,7 +60,7 @@ async function stillActive(
   }
 }
 
-/** A file that is not there, or was cut by a crash, holds nothing. */
+/** A missing or truncated file counts as empty. */
 function readStored(home: string): Partial<DevelopmentCredentials> {
   try {
     return JSON.parse(readFileSync(join(home, FILE_NAME), 'utf8')) as DevelopmentCredentials;
@@ -69,7 +69,7 @@ function readStored(home: string): Partial<DevelopmentCredentials> {
   }
 }
 
-/** Readable by the owner only, and never half written. */
+/** Readable by the owner only. The rename makes the write atomic. */
 function store(home: string, credentials: DevelopmentCredentials): void {
   const file = join(home, FILE_NAME);
   mkdirSync(home, { recursive: true });

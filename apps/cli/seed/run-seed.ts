@@ -10,14 +10,14 @@ import { readSeedModels, readSeedTiers } from './seed-files.js';
 
 export interface SeedResult {
   readonly summary: string;
-  /** Null outside development: production keys are made by people. */
+  /** Null outside development: production keys are created manually. */
   readonly apiKey: string | null;
   readonly adminToken: string | null;
 }
 
 /**
- * Fills an empty database with what nobody wants to type: models with prices, and tiers. With the simulator on also a
- * channel to it, a customer with money, and credentials. Whatever exists is left as it is, so it may run at every start.
+ * Fills an empty database with models, their prices, and tiers. With the simulator on it also adds channels to the
+ * simulator, a customer with money, and credentials. Existing rows keep their values, so it can run at every start.
  */
 export async function runSeed(services: INestApplicationContext): Promise<SeedResult> {
   const { simulator, simulatorListen, home } = services.get(Config);
@@ -39,7 +39,7 @@ export async function runSeed(services: INestApplicationContext): Promise<SeedRe
   };
 }
 
-/** Only where there are none: an operator's own must not lose the mark of the default tier. */
+/** Seeds only when there are no tiers: an operator's own default tier stays the default. */
 async function seedTiers(services: INestApplicationContext, actor: Actor): Promise<number> {
   const tiers = services.get(TiersService);
   const { rows } = await tiers.list({ includeArchived: true }, { limit: 100, after: null, before: null });
@@ -49,7 +49,7 @@ async function seedTiers(services: INestApplicationContext, actor: Actor): Promi
   return seeds.length;
 }
 
-/** An address that listens everywhere is reached on this machine through loopback. */
+/** A wildcard listen address is reached through loopback. */
 function simulatorUrl({ host, port }: ListenAddress): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/v1`;

@@ -6,10 +6,10 @@ import { formatId, Secret, type PriceRow } from '#kernel';
 import type { SeedModel } from './seed-files.js';
 
 const COMMON_CHANNEL = 'simulator';
-/** Behind every channel that an operator adds without a thought about priorities. */
+/** Tried after every channel with the default priority of 100. */
 const PRIORITY = 1_000;
 
-/** Points one channel at the simulator for all models, and one for each model that has a channel of its own. */
+/** Points one common channel at the simulator, and one more for each channel that a model names. */
 export async function seedChannels(
   services: INestApplicationContext,
   models: readonly SeedModel[],
@@ -52,7 +52,7 @@ async function createChannel(
   );
 }
 
-/** Follows the simulator to another port and serves models that are new; all else stays as the developer left it. */
+/** Updates the port of the simulator and adds new models. Other fields keep the developer's changes. */
 async function refreshChannel(
   services: INestApplicationContext,
   id: string,
@@ -68,19 +68,19 @@ async function refreshChannel(
     const modelId = ids.get(model);
     return modelId !== undefined && !served.has(modelId);
   });
-  const kept = channel.models.map(({ modelId, upstreamModel }) => ({
+  const existing = channel.models.map(({ modelId, upstreamModel }) => ({
     model: formatId('mdl', modelId),
     upstreamModel,
     cost: null,
   }));
   const patch: ChannelPatch = {
     ...(channel.baseUrl === baseUrl ? {} : { baseUrl }),
-    ...(missing.length === 0 ? {} : { models: [...kept, ...missing] }),
+    ...(missing.length === 0 ? {} : { models: [...existing, ...missing] }),
   };
   if (Object.keys(patch).length > 0) await channels.update(id, patch, null, actor);
 }
 
-/** The simulated provider takes half of the list price, so that margins are not zero. */
+/** Upstream cost is half of the list price, so that margins are not zero. */
 function servedModelOf({ canonicalId, aliases, price }: SeedModel): NewChannelModel {
   return { model: canonicalId, upstreamModel: aliases[0] ?? canonicalId, cost: price.map(halved) };
 }

@@ -6,12 +6,12 @@ import { NANO_USD_PER_USD, type PageRequest } from '#kernel';
 
 export const CUSTOMER_NAME = 'Demo';
 const CUSTOMER_SLUG = 'demo';
-/** Above what one machine serves, so that a first load test measures the gateway. The README names them. */
+/** Above the capacity of one machine: a first load test measures the gateway, not its limits. Quoted in the README. */
 const LIMITS = { rpm: 120_000, tpm: 1_000_000_000, concurrency: 2_000 } as const;
 const TOP_UP_NANO_USD = 100n * NANO_USD_PER_USD;
 const TOP_UP_REFERENCE = 'seed:demo';
 
-/** Makes the organization to try things with, and gives it $100 once. Answers its id. */
+/** Creates the demo organization with one top-up of $100. Returns its id. */
 export async function seedCustomer(services: INestApplicationContext, actor: Actor): Promise<string> {
   const accounts = services.get(AccountsService);
   const organizationId = (await findCustomer(services)) ?? (await createCustomer(services, actor));

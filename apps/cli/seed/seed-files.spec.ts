@@ -27,12 +27,12 @@ describe('the seed', () => {
     'provider/image-chat-model-id',
     'text-embedding-3-small',
     'gpt-3.5-turbo-instruct',
-  ])('knows %s', (name) => {
+  ])('has one model named %s', (name) => {
     const named = all.filter(({ canonicalId, aliases }) => canonicalId === name || aliases.includes(name));
     expect(named).toHaveLength(1);
   });
 
-  it('prices gpt-4o as its maker does', () => {
+  it('prices gpt-4o as OpenAI does', () => {
     const model = catalog.find(({ canonicalId }) => canonicalId === 'openai/gpt-4o');
     expect(model).toMatchObject({ contextLength: 128_000, maxOutputTokens: 16_384, aliases: ['gpt-4o'] });
     expect(model?.price).toEqual([
@@ -40,7 +40,7 @@ describe('the seed', () => {
     ]);
   });
 
-  it('gives an answer with images to a model of its own, priced for it', () => {
+  it('has one separate model with image output and a price for it', () => {
     const [image] = simulator.filter(({ outputModalities }) => outputModalities.includes('image'));
     expect(image?.canonicalId).toBe('provider/image-chat-model-id');
     expect(image?.price[0]?.rates).toHaveProperty('image_output');

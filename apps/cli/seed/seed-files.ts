@@ -5,13 +5,13 @@ import type { TierFields } from '#auth';
 import { PART_TOKENS, parsePriceRows, type Capability, type Modality, type ModelStatus, type NewModel } from '#catalog';
 import type { EndpointName, PriceRow } from '#kernel';
 
-/** A model of `prisma/seed`, in the words of the API. */
+/** A model in `prisma/seed`, with the field names of the API. */
 interface SeedEntry {
   readonly canonical_id: string;
   readonly name: string;
   readonly aliases: readonly string[];
   readonly status?: ModelStatus;
-  /** Channel of the simulator that serves it alone; without one the common channel does. */
+  /** Separate channel of the simulator for this model. Default: the common channel. */
   readonly channel?: string;
   /** `chat` when left out. */
   readonly endpoints?: readonly EndpointName[];
@@ -38,7 +38,7 @@ interface SeedTier {
   readonly model_allow?: readonly string[];
 }
 
-/** Throws when an entry has no valid price: the files are part of this program. */
+/** Throws when an entry has no valid price: the files are part of the program. */
 export function readSeedModels(file: 'catalog.json' | 'simulator.json'): SeedModel[] {
   const { models } = readSeedFile(file) as { readonly models: readonly SeedEntry[] };
   return models.map((entry) => ({
@@ -74,7 +74,7 @@ function readSeedPrice({ canonical_id, price }: SeedEntry): PriceRow[] {
   return rows;
 }
 
-/** Found from this file, which runs from `dist/apps` after a build and from `apps` under tests. */
+/** Resolved from the path of this file: `dist/apps` after a build, `apps` under tests. */
 function readSeedFile(name: string): unknown {
   const roots = ['../../../../', '../../../'].map((up) => fileURLToPath(new URL(up, import.meta.url)));
   const found = roots.map((root) => join(root, 'prisma/seed', name)).find((file) => existsSync(file));

@@ -14,7 +14,7 @@ import { createTestRedis, type TestRedis } from '../../../test/support/redis.js'
 import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
 import { runSeed } from './run-seed.js';
 
-/** Services start here, on machines that do much else. */
+/** The suite starts services, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const PAGE_NAMES = [
@@ -30,8 +30,8 @@ const PAGE_NAMES = [
 ];
 const PAGE = { limit: 100, after: null, before: null };
 
-/** One database with its own Redis and folder, and the processes that were opened on it. */
-class Place {
+/** One database with its own Redis and folder, and the processes that run on it. */
+class Installation {
   private readonly opened: TestingModule[] = [];
 
   private constructor(
@@ -40,12 +40,12 @@ class Place {
     readonly home: string,
   ) {}
 
-  static async open(): Promise<Place> {
+  static async open(): Promise<Installation> {
     const [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
-    return new Place(database, redis, mkdtempSync(join(tmpdir(), 'routify-seed-')));
+    return new Installation(database, redis, mkdtempSync(join(tmpdir(), 'routify-seed-')));
   }
 
-  /** The services that the command uses, as a process of its own. */
+  /** The services of the command, as a separate process. */
   services(environment: Record<string, string> = {}): Promise<TestingModule> {
     return this.process(
       'routify_control',
@@ -80,8 +80,8 @@ class Place {
   }
 }
 
-/** How many rows each table has, and the newest versions: what a second run must not move. */
-async function fingerprint({ database }: Place): Promise<unknown> {
+/** Row counts of the seeded tables: a second run must not change them. */
+async function fingerprint({ database }: Installation): Promise<unknown> {
   const client = new Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -96,18 +96,18 @@ async function fingerprint({ database }: Place): Promise<unknown> {
 }
 
 describe('routify seed in development', () => {
-  let place: Place;
+  let installation: Installation;
   let services: TestingModule;
 
   beforeAll(async () => {
-    place = await Place.open();
-    services = await place.services();
+    installation = await Installation.open();
+    services = await installation.services();
     await runSeed(services);
   });
-  afterAll(() => place.close());
+  afterAll(() => installation.close());
 
   it('makes every name of the examples resolve, with a price and a channel', async () => {
-    const gateway = await place.gateway();
+    const gateway = await installation.gateway();
     const catalog = gateway.get(CatalogSnapshot);
     const channels = gateway.get(ChannelSnapshot);
     for (const name of [...PAGE_NAMES, 'sim-flaky']) {
@@ -139,17 +139,17 @@ describe('routify seed in development', () => {
     expect(balances.get(organization?.id ?? '')?.postedNanoUsd).toBe(100_000_000_000n);
     const tier = await services.get(TiersService).get(organization?.tierId ?? '');
     expect(tier).toMatchObject({ name: 'standard', isDefault: true });
-    expect(statSync(join(place.home, 'credentials.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(installation.home, 'credentials.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('changes nothing the second time', async () => {
+  it('changes nothing on a second run', async () => {
     const first = await runSeed(services);
-    const before = await fingerprint(place);
-    expect(await runSeed(await place.services())).toEqual(first);
-    expect(await fingerprint(place)).toEqual(before);
+    const before = await fingerprint(installation);
+    expect(await runSeed(await installation.services())).toEqual(first);
+    expect(await fingerprint(installation)).toEqual(before);
   });
 
-  it('leaves a model as the developer changed it', async () => {
+  it('keeps the changes of a developer to a model', async () => {
     const models = services.get(ModelsService);
     const id = (await models.findIdOfCanonical('openai/o1')) ?? '';
     await models.update(id, { name: 'Mine', aliases: [] }, null, TESTER);
@@ -159,7 +159,7 @@ describe('routify seed in development', () => {
 
   it('makes new credentials when the file is lost; the old ones stay valid', async () => {
     const first = await runSeed(services);
-    rmSync(join(place.home, 'credentials.json'));
+    rmSync(join(installation.home, 'credentials.json'));
     const second = await runSeed(services);
     expect(second.apiKey).not.toBe(first.apiKey);
     const { rows } = await services.get(OrganizationsService).list({ q: 'demo' }, PAGE);
@@ -171,10 +171,10 @@ describe('routify seed in development', () => {
   it.each(['{', '{}', '{"apiKey":{"id":"00000000-0000-7000-8000-000000000000","secret":"rtf_x"}}'])(
     'makes new credentials when the file holds %s',
     async (text) => {
-      writeFileSync(join(place.home, 'credentials.json'), text);
+      writeFileSync(join(installation.home, 'credentials.json'), text);
       const second = await runSeed(services);
       expect(second.apiKey).toMatch(/^rtf_\w{38}$/);
-      expect(JSON.parse(readFileSync(join(place.home, 'credentials.json'), 'utf8'))).toMatchObject({
+      expect(JSON.parse(readFileSync(join(installation.home, 'credentials.json'), 'utf8'))).toMatchObject({
         apiKey: { secret: second.apiKey },
       });
     },
@@ -190,12 +190,12 @@ describe('routify seed in development', () => {
     expect(second.apiKey).toBe(first.apiKey);
   });
 
-  it('follows the simulator to another port and keeps what the developer changed', async () => {
+  it('updates the port of the simulator and keeps the changes of the developer', async () => {
     const channels = services.get(ChannelsService);
     const id = (await channels.findIdByName('simulator')) ?? '';
     const before = await channels.get(id);
     await channels.update(id, { priority: 3 }, null, TESTER);
-    await runSeed(await place.services({ ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4222' }));
+    await runSeed(await installation.services({ ROUTIFY_SIMULATOR_LISTEN: '127.0.0.1:4222' }));
     const after = await channels.get(id);
     expect(after).toMatchObject({ baseUrl: 'http://127.0.0.1:4222/v1', priority: 3 });
     expect(after.models).toEqual(before.models);
@@ -203,13 +203,13 @@ describe('routify seed in development', () => {
     expect((await channels.get(id)).baseUrl).toBe('http://127.0.0.1:4111/v1');
   });
 
-  it('serves a model that is new', async () => {
+  it('adds a new model to the channel', async () => {
     const channels = services.get(ChannelsService);
     const id = (await channels.findIdByName('simulator')) ?? '';
     const { models } = await channels.get(id);
-    const kept = models.slice(1).map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel }));
-    const ids = await services.get(ModelsService).canonicalIdsOf(kept.map(({ modelId }) => modelId));
-    const named = kept.map(({ modelId, upstreamModel }) => ({
+    const remaining = models.slice(1).map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel }));
+    const ids = await services.get(ModelsService).canonicalIdsOf(remaining.map(({ modelId }) => modelId));
+    const named = remaining.map(({ modelId, upstreamModel }) => ({
       model: ids.get(modelId) ?? '',
       upstreamModel,
       cost: null,
@@ -221,20 +221,20 @@ describe('routify seed in development', () => {
 });
 
 describe('routify seed without the simulator', () => {
-  let place: Place;
+  let installation: Installation;
 
   beforeEach(async () => {
-    place = await Place.open();
+    installation = await Installation.open();
   });
-  afterEach(() => place.close());
+  afterEach(() => installation.close());
 
   it('loads the catalog and tiers, and nothing else', async () => {
-    const services = await place.services({ ROUTIFY_SIMULATOR: 'off' });
+    const services = await installation.services({ ROUTIFY_SIMULATOR: 'off' });
     const result = await runSeed(services);
     expect(result).toMatchObject({ apiKey: null, adminToken: null });
     expect(await services.get(ModelsService).findIdOfCanonical('provider/model-id')).toBeNull();
     expect(await services.get(ModelsService).findIdOfCanonical('openai/gpt-4o')).not.toBeNull();
-    expect(await fingerprint(place)).toMatchObject({
+    expect(await fingerprint(installation)).toMatchObject({
       channel: '0',
       organization: '0',
       management_token: '0',
@@ -243,7 +243,7 @@ describe('routify seed without the simulator', () => {
   });
 
   it("leaves an operator's own tiers and names alone", async () => {
-    const services = await place.services({ ROUTIFY_SIMULATOR: 'off' });
+    const services = await installation.services({ ROUTIFY_SIMULATOR: 'off' });
     await services.get(TiersService).create({ name: 'mine', isDefault: true }, TESTER);
     const own = {
       canonicalId: 'mine/model',

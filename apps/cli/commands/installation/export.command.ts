@@ -5,13 +5,13 @@ import { CONNECTION_NOTE, CONNECTION_OPTIONS, CONNECTION_USAGE, ControlClient } 
 
 const options = { ...CONNECTION_OPTIONS, json: { type: 'boolean', default: false } } as const;
 
-/** Prints what `apply` makes the same installation of. Secrets are references to variables. */
+/** Prints the installation as a file for `apply`. Secrets are references to environment variables. */
 export const exportCommand: Command = {
   name: 'export',
   summary: `print the installation as a file, in YAML  [--json] ${CONNECTION_USAGE}`,
   usage: [
     `Usage: routify export [--json] ${CONNECTION_USAGE}`,
-    'Prints what `apply` makes the same installation of. Secrets are references to variables.',
+    'Prints the installation as a file for `apply`. Secrets are references to environment variables.',
     CONNECTION_NOTE,
   ],
   async run(args, io) {

@@ -6,11 +6,11 @@ describe('withSecrets', () => {
 
   it.each([
     ['a reference', { secret: '${env:KEY}' }, { secret: 'sk-1' }],
-    ['one whose variable is not set', { secret: '${env:NONE}' }, { secret: '${env:NONE}' }],
+    ['a reference to an unset variable', { secret: '${env:NONE}' }, { secret: '${env:NONE}' }],
     ['a secret itself', { secret: 'sk-2' }, { secret: 'sk-2' }],
     ['other fields', { label: '${env:KEY}', rpm: 1, tpm: null }, { label: '${env:KEY}', rpm: 1, tpm: null }],
     [
-      'parts',
+      'nested objects',
       { channels: [{ credentials: [{ secret: '${env:KEY}' }] }] },
       { channels: [{ credentials: [{ secret: 'sk-1' }] }] },
     ],
@@ -23,7 +23,7 @@ describe('planLines', () => {
   const summary = { create: 0, update: 0, restore: 0, archive: 0, unchanged: 0, skip: 0, error: 0 };
   const row = { section: 'tiers', key: 'pro', diff: [], errors: [] } as const;
 
-  it('writes a line a thing, and what differs below it', () => {
+  it('writes one line per object, with its differences below', () => {
     const diff = [
       { path: 'rpm', before: null, after: 5 },
       { path: 'tags', before: ['a'], after: [] },
@@ -48,7 +48,7 @@ describe('planLines', () => {
     ]);
   });
 
-  it('has something to say of nothing', () => {
-    expect(planLines({ applied: false, summary, rows: [], import_token: null })).toEqual(['the file says nothing']);
+  it('reports an empty plan', () => {
+    expect(planLines({ applied: false, summary, rows: [], import_token: null })).toEqual(['the file declares nothing']);
   });
 });

@@ -19,21 +19,21 @@ export async function readInstallationFile(file: string): Promise<unknown> {
 const REFERENCE = /^\$\{env:(.+)\}$/;
 
 /**
- * The document with the secrets that its `${env:NAME}` stand for. One whose variable is not set stays: only a credential
- * that is not there yet needs its secret, and control knows which are.
+ * Replaces every `${env:NAME}` secret by the value of the variable. A reference to an unset variable stays: only new
+ * credentials need their secret, and control reports a missing one.
  */
-export function withSecrets(document: unknown, lookUp: (name: string) => string | null): unknown {
-  if (Array.isArray(document)) return document.map((item) => withSecrets(item, lookUp));
+export function withSecrets(document: unknown, findValue: (name: string) => string | null): unknown {
+  if (Array.isArray(document)) return document.map((item) => withSecrets(item, findValue));
   if (typeof document !== 'object' || document === null) return document;
   return Object.fromEntries(
     Object.entries(document as Fields).map(([name, value]) => [
       name,
-      name === 'secret' && typeof value === 'string' ? resolve(value, lookUp) : withSecrets(value, lookUp),
+      name === 'secret' && typeof value === 'string' ? resolve(value, findValue) : withSecrets(value, findValue),
     ]),
   );
 }
 
-function resolve(secret: string, lookUp: (name: string) => string | null): string {
+function resolve(secret: string, findValue: (name: string) => string | null): string {
   const name = REFERENCE.exec(secret)?.[1];
-  return (name === undefined ? null : lookUp(name)) ?? secret;
+  return (name === undefined ? null : findValue(name)) ?? secret;
 }

@@ -1,15 +1,15 @@
 import type { PlanAction, PlannedRow } from '#installation';
 
-/** What control answers to an import. */
+/** The response of control to an import. */
 export interface PlanAnswer {
   readonly applied: boolean;
   readonly summary: Readonly<Record<PlanAction, number>>;
-  /** Without what stays as it is. */
+  /** Without unchanged objects. */
   readonly rows: readonly PlannedRow[];
   readonly import_token: string | null;
 }
 
-const MARKS: Readonly<Record<PlanAction, string>> = {
+const SYMBOLS: Readonly<Record<PlanAction, string>> = {
   create: '+',
   update: '~',
   restore: '+',
@@ -19,17 +19,17 @@ const MARKS: Readonly<Record<PlanAction, string>> = {
   error: '!',
 };
 
-/** A plan for people: a line for each thing, below it what differs, or what forbids it; at last the counts. */
+/** A plan as text: one line per object with its differences or errors below it, then the counts. */
 export function planLines({ rows, summary }: PlanAnswer): string[] {
   const counts = Object.entries(summary).filter(([, count]) => count > 0);
   const last = counts.map(([action, count]) => `${count} ${action}`).join(', ');
-  return [...rows.flatMap(linesOf), last === '' ? 'the file says nothing' : last];
+  return [...rows.flatMap(linesOf), last === '' ? 'the file declares nothing' : last];
 }
 
 function linesOf({ section, key, action, diff, errors }: PlannedRow): string[] {
   const differences = action === 'update' || action === 'restore' ? diff : [];
   return [
-    `${MARKS[action]} ${action} ${section} ${key}`,
+    `${SYMBOLS[action]} ${action} ${section} ${key}`,
     ...differences.map(({ path, before, after }) => `    ${path}: ${show(before)} → ${show(after)}`),
     ...errors.map(({ message }) => `    ${message}`),
   ];

@@ -20,7 +20,7 @@ const options = {
 
 export const FILE_USAGE = `-f FILE [--prune] [--json] ${CONNECTION_USAGE}`;
 export const FILE_NOTES = [
-  'FILE is YAML, or JSON when its name ends in .json; --prune archives what it does not name.',
+  'FILE is YAML, or JSON when its name ends in .json; --prune archives objects that it does not name.',
   CONNECTION_NOTE,
 ];
 
@@ -31,7 +31,7 @@ export interface Order extends ConnectionValues {
   readonly json: boolean;
 }
 
-/** What a file would change, and the way to change that. */
+/** The plan of a file, and the call that applies it. */
 export interface PreviewedFile {
   readonly answer: PlanAnswer;
   /** Throws when something has changed since the preview. */
