@@ -8,7 +8,7 @@ export interface RunningWorker {
   /** Origin of the health checks, without a path. */
   readonly url: string;
   readonly app: NestExpressApplication;
-  /** Takes no more work, lets transactions end, and closes every connection. */
+  /** Takes no new work, waits for running transactions, and closes every connection. */
   stop(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { startWorker, type RunningWorker } from './start-worker.js';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 
-/** Between two orders for one shard. */
+/** Minimum pause between two drain jobs of one shard. */
 const DRAIN_PAUSE_MS = 100;
 
 let gateway: LedgerFixture;
@@ -31,8 +31,8 @@ function configOf({ database, redisUrl }: LedgerFixture) {
   });
 }
 
-/** What a gateway asks with, on the worker's own queues. */
-function requests(): SettlementQueue {
+/** The queue client of a gateway, on the queues of the worker. */
+function queueClient(): SettlementQueue {
   const [settle, publish] = ['settle', 'publish'].map((name) =>
     worker.app.get<Queue>(getQueueToken(name), { strict: false }),
   );
@@ -58,17 +58,17 @@ describe('the worker', () => {
 
   it('settles whole bursts that a gateway tells it of, with few orders', async () => {
     const organizationId = await gateway.createOrganization(1_000_000n);
-    const asking = requests();
+    const client = queueClient();
     const queue = worker.app.get<Queue>(getQueueToken('settle'), { strict: false });
     const adds = jest.spyOn(queue, 'add');
     const startMs = performance.now();
     for (let index = 0; index < 100; index++) {
       await gateway.use(organizationId, 1_000n);
-      asking.wakeDrain(shardOf(organizationId));
+      client.wakeDrain(shardOf(organizationId));
     }
     await eventually(async () => (await gateway.posted(organizationId)) === 900_000n);
-    const ordersMax = 2 + (performance.now() - startMs) / DRAIN_PAUSE_MS;
-    expect(adds.mock.calls.length).toBeLessThanOrEqual(ordersMax);
+    const jobsMax = 2 + (performance.now() - startMs) / DRAIN_PAUSE_MS;
+    expect(adds.mock.calls.length).toBeLessThanOrEqual(jobsMax);
     adds.mockRestore();
     expect(await gateway.balances(organizationId)).toEqual([900_000n, 0n, 0n]);
   });
@@ -77,9 +77,9 @@ describe('the worker', () => {
     const organizationId = await gateway.createOrganization(100_000n);
     await gateway.redis.client.flushdb();
     await expect(gateway.admit(organizationId, 1n)).rejects.toThrow('load');
-    const asking = requests();
+    const client = queueClient();
     const adds = jest.spyOn(worker.app.get<Queue>(getQueueToken('publish'), { strict: false }), 'add');
-    for (let index = 0; index < 10; index++) asking.loadWallet(organizationId);
+    for (let index = 0; index < 10; index++) client.loadWallet(organizationId);
     await eventually(async () => (await gateway.enquiry.findWallet(organizationId)) !== null);
     expect(await gateway.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
     expect(adds).toHaveBeenCalledTimes(1);
@@ -98,8 +98,8 @@ describe('the worker', () => {
     await other.stop();
   });
 
-  it('lets what it has begun end before it stops', async () => {
-    // SIGTERM dropped the queue of what was not yet written (LiteLLM #38157).
+  it('finishes running work before it stops', async () => {
+    // LiteLLM #38157: SIGTERM dropped the queue of unwritten records.
     const other = await startWorker(configOf(gateway));
     const organizationId = await gateway.createOrganization(1_000_000n);
     await Promise.all(Array.from({ length: 50 }, () => gateway.use(organizationId, 1_000n)));

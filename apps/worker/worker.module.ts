@@ -6,7 +6,7 @@ import { RetentionModule } from '#ledger-audit';
 import { RollupsWorkerModule } from '#usage';
 import { HealthController } from './http/health.controller.js';
 
-/** Background work: settlement, publishing of wallets, partitions, the history of channels. Listens for health checks only. */
+/** Background work: settlement, publishing of wallets, partitions, channel history. Listens for health checks only. */
 @Module({})
 export class WorkerModule {
   static withConfig(config: Config): DynamicModule {

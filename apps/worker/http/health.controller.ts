@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { Public } from '#auth';
 import { Readiness } from '#infra';
 
-/** For process supervisors; open, without secrets. */
+/** For process supervisors; unauthenticated, without secrets. */
 @Controller()
 @Public()
 export class HealthController {
