@@ -2,10 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Actor } from '#audit';
 
-/** What middleware and guards have put on the request by the time a handler runs. */
+/** The request as handlers see it, after middleware and guards. */
 export type AdminRequest = Request & { requestId: string; actor: Actor };
 
-/** `@CurrentActor() actor: Actor`: who makes the change, for services and the audit. */
+/** `@CurrentActor() actor: Actor`: the actor of the change, for services and the audit. */
 export const CurrentActor = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Actor => context.switchToHttp().getRequest<AdminRequest>().actor,
 );

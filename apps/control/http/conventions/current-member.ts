@@ -2,22 +2,22 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { KeyReach, MemberChanger, Membership } from '#auth';
 import type { AdminRequest } from './admin-request.js';
 
-/** A request of the customers' API by the time a handler runs. */
+/** A request of the customer API as handlers see it. */
 export type CustomerRequest = AdminRequest & { readonly membership: Membership };
 
-/** `@CurrentMember() member: Membership`: for whom the request acts, on the customers' routes. */
+/** `@CurrentMember() member: Membership`: the membership of the request, on customer routes. */
 export const CurrentMember = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Membership =>
     context.switchToHttp().getRequest<CustomerRequest>().membership,
 );
 
-/** `@ChangingMember() changer: MemberChanger`: the same, as whoever changes members and invitations. */
+/** `@ChangingMember() changer: MemberChanger`: actor and role for changes to members and invitations. */
 export const ChangingMember = createParamDecorator((_data: unknown, context: ExecutionContext): MemberChanger => {
   const { actor, membership } = context.switchToHttp().getRequest<CustomerRequest>();
   return { actor, role: membership.role };
 });
 
-/** Which keys a member may see and change. */
+/** The keys that a member can see and change. */
 export function keyReachOf({ organization, memberId, ownOnly }: Membership): KeyReach {
   return { organizationId: organization.id, memberId: ownOnly ? memberId : null };
 }

@@ -4,12 +4,12 @@ import { PublicError, RoutifyError } from '#kernel';
 import { isDatabaseAway, type Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
 
-/** Methods that a path knows; empty for an unknown path. */
+/** Methods that a path supports; empty for an unknown path. */
 export type FindMethods = (path: string) => readonly string[];
 
 /**
- * Every failure of this app in the one envelope. What is not an expected error is a bug: a bare 500 with the request
- * id, and the cause in the log.
+ * Sends every failure of this app in one envelope. An unexpected error is a bug: a bare 500 with the request id, and
+ * the cause in the log.
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -34,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
       response.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
     }
     response.setHeader('x-should-retry', String(error.shouldRetry));
-    // The rest of a refused body is not waited for.
+    // The rest of a refused body is not read.
     if (!request.complete) response.setHeader('connection', 'close');
     response.status(error.status).json(error.toBody(request.requestId));
   }

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { FileSyntax } from '#catalog';
 import { FILE_MEDIA_TYPES } from './read-body.js';
 
-/** A file in the body of a request; no body is an empty one. */
+/** A file in the body of a request. No body counts as an empty file. */
 export interface FileBody {
   readonly text: string;
   readonly syntax: FileSyntax;
@@ -16,7 +16,7 @@ const SYNTAXES: Readonly<Record<(typeof FILE_MEDIA_TYPES)[number], FileSyntax>> 
   'text/csv': 'csv',
 };
 
-/** `@ImportedFile() file: FileBody`: the text of the body, and from its media type how it is written down. */
+/** `@ImportedFile() file: FileBody`: the text of the body, with the syntax of its media type. */
 export const ImportedFile = createParamDecorator((_data: unknown, context: ExecutionContext): FileBody => {
   const request = context.switchToHttp().getRequest<Request>();
   const body: unknown = request.body;
@@ -24,7 +24,7 @@ export const ImportedFile = createParamDecorator((_data: unknown, context: Execu
   return { text: typeof body === 'string' ? body : '', syntax: SYNTAXES[mediaType] };
 });
 
-/** Documents the body of a route that takes a file, with what it looks like in each of its media types. */
+/** Documents the body of a route that takes a file, with one example per media type. */
 export function ApiFile(
   description: string,
   examples: Readonly<Partial<Record<(typeof FILE_MEDIA_TYPES)[number], unknown>>>,

@@ -13,7 +13,7 @@ describe('measureJson', () => {
     expect(measureJson(JSON.parse(json))).toEqual(measure);
   });
 
-  it('measures what is deeper than the stack', () => {
+  it('measures a value deeper than the stack', () => {
     expect(measureJson(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).depth).toBe(100_000);
   });
 });

@@ -1,5 +1,5 @@
 export interface JsonMeasure {
-  /** Levels of objects and lists in one another. */
+  /** Levels of nested objects and lists. */
   readonly depth: number;
   /** Members of all objects together. */
   readonly names: number;
@@ -9,7 +9,7 @@ export interface JsonMeasure {
   readonly items: number;
 }
 
-/** How large a parsed JSON value is. Without recursion, which a deep one would bring to its end. */
+/** Size of a parsed JSON value. Iterative: a deep value would overflow the stack. */
 export function measureJson(value: unknown): JsonMeasure {
   const measure = { depth: 0, names: 0, nameLength: 0, items: 0 };
   let level = [value];

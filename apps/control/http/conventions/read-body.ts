@@ -7,14 +7,14 @@ import { refuseUnstorable, refuseUnstorableFile } from './refuse-unstorable.js';
 const BODY_BYTES_MAX = 1_048_576;
 const FILE_BYTES_MAX = 8 * BODY_BYTES_MAX;
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
-/** Of files that are imported. Their text is kept as it is: numbers in them must not become binary floats. */
+/** Media types of imported files. The text stays unparsed: its numbers must not become binary floats. */
 export const FILE_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 const FILES: readonly { readonly path: RegExp; readonly types: readonly string[] }[] = [
   { path: /^\/admin\/v1\/[a-z]+\/import\/?$/, types: FILE_MEDIA_TYPES },
   { path: /^\/admin\/v1\/channels\/[^/]+\/check-invoice\/?$/, types: ['text/csv'] },
 ];
 
-/** Far beyond every request of this API. */
+/** Far above every valid request of this API. */
 const DEPTH_MAX = 32;
 const NAMES_MAX = 2_000;
 const ITEMS_MAX = 10_000;
@@ -22,7 +22,7 @@ const NAME_LENGTH_MAX = 512;
 
 /**
  * Reads JSON bodies up to 1 MiB, and files to import as text up to 8 MiB, within 30 s. Bodies of another media type,
- * compressed ones included, are 415; what is over a limit is refused before the rest of it is read. Text that Postgres
+ * compressed ones included, are 415. A body over a limit is refused before the rest of it is read. Text that Postgres
  * cannot store is 400.
  */
 export const readBody: RequestHandler = (request, _response, next) => {

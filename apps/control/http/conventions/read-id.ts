@@ -1,7 +1,7 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { parseId, RoutifyError, type IdPrefix } from '#kernel';
 
-/** What an id names, for people. */
+/** The noun of each id prefix, for error messages. */
 const NOUNS: Readonly<Record<IdPrefix, string>> = {
   org: 'an organization id',
   usr: 'a user id',
@@ -36,7 +36,7 @@ export function describeId(prefix: IdPrefix): string {
   return `${NOUNS[prefix]} (${prefix}_…)`;
 }
 
-/** The UUID of a public id. Throws 400 `invalid_id` when it is of another kind or not an id at all. */
+/** The UUID of a public id. Throws 400 `invalid_id` for an id of another kind and for other text. */
 export function readId(prefix: IdPrefix, text: string, param?: string): string {
   const uuid = parseId(prefix, text);
   if (uuid !== null) return uuid;
@@ -44,7 +44,7 @@ export function readId(prefix: IdPrefix, text: string, param?: string): string {
   throw new RoutifyError('invalid_id', message, param === undefined ? {} : { param });
 }
 
-/** Only the prefix of what may be a secret pasted into the wrong place. */
+/** Only the prefix: the text can be a secret in the wrong field. */
 function shorten(text: string): string {
   const prefix = /^([a-z]{2,6})_/.exec(text)?.[1];
   if (prefix !== undefined) return `${prefix}_…`;

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { findUnstorable, isStorable, RoutifyError, storable } from '#kernel';
 
-/** NUL, as an address says it. Other text that cannot be stored is no UTF-8, and arrives as U+FFFD. */
+/** NUL, percent-encoded. Other unstorable text is invalid UTF-8, and is decoded as U+FFFD. */
 const NUL = /%00/i;
 
-/** 400 for an address that holds what no store can hold, before anything looks it up. */
+/** Refuses a URL with unstorable text with 400, before any look-up. */
 export const refuseUnstorableAddress: RequestHandler = ({ originalUrl }, _response, next) => {
   if (!NUL.test(originalUrl)) {
     next();
@@ -15,24 +15,24 @@ export const refuseUnstorableAddress: RequestHandler = ({ originalUrl }, _respon
   next(unstorable(NUL.test(path) || parameter === undefined ? 'path' : storable(parameter)));
 };
 
-/** Throws 400 for a parsed body that holds text that cannot be stored; names the place. */
+/** Throws 400 for a parsed body with unstorable text; the error names its path. */
 export function refuseUnstorable(body: unknown): void {
-  const place = findUnstorable(body);
-  if (place !== null) throw unstorable(place);
+  const location = findUnstorable(body);
+  if (location !== null) throw unstorable(location);
 }
 
-/** The same for a file that is read later: UTF-8 can say no half of a surrogate pair. */
+/** The same for a file that is parsed later. Only NUL is possible: UTF-8 has no halves of surrogate pairs. */
 export function refuseUnstorableFile(text: string): void {
   const at = text.indexOf('\0');
   if (at === -1) return;
   throw unstorable(`line ${text.slice(0, at).split('\n').length} of the file`);
 }
 
-function unstorable(place: string): RoutifyError {
+function unstorable(location: string): RoutifyError {
   const expected = 'text without NUL and without halves of surrogate pairs';
-  const message = `${place}: expected ${expected}`;
+  const message = `${location}: expected ${expected}`;
   return new RoutifyError('invalid_request_error', message, {
-    param: place,
-    details: [{ path: place, code: 'invalid_value', message, expected }],
+    param: location,
+    details: [{ path: location, code: 'invalid_value', message, expected }],
   });
 }

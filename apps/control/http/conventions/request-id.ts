@@ -3,17 +3,17 @@ import { formatId, newUuid, type Clock } from '#kernel';
 import type { Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
 
-/** Names every request (`x-request-id`) and writes one line about it when it is answered. */
+/** Gives every request an `x-request-id`, and logs one line when its response closes. */
 export function nameRequests(clock: Clock, logger: Logger): RequestHandler {
   return (request, response, next) => {
-    const named = request as AdminRequest;
+    const identified = request as AdminRequest;
     const startedMs = clock.monotonicMs();
-    named.requestId = formatId('req', newUuid(clock.nowMs()));
-    response.setHeader('x-request-id', named.requestId);
+    identified.requestId = formatId('req', newUuid(clock.nowMs()));
+    response.setHeader('x-request-id', identified.requestId);
     response.once('close', () => {
       logger.info(
         {
-          request_id: named.requestId,
+          request_id: identified.requestId,
           method: request.method,
           path: request.path,
           status: response.statusCode,

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { servingOrganization } from '#infra';
 import type { CustomerRequest } from './current-member.js';
 
-/** The second wall: while a customer is served, Postgres shows and takes rows of its organization only. */
+/** Defense in depth: during a customer's request, Postgres reads and writes rows of its organization only. */
 @Injectable()
 export class ServedOrganizationInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -22,7 +22,7 @@ export class BodyPipe extends ValidationPipe {
     if (metadata.type !== 'body') return super.transform(value, metadata);
     const body = value ?? {};
     if (!isPlainObject(body)) throw new RoutifyError('invalid_request_error', 'the body must be a JSON object');
-    // These would vanish on the way into the DTO, instead of being refused as unknown.
+    // The conversion to a DTO drops these names silently; they must be refused as unknown.
     const hidden = Object.keys(body).find((name) => name in Object.prototype);
     if (hidden !== undefined) {
       throw new RoutifyError('unknown_parameter', `unknown parameter ${hidden}`, { param: hidden });

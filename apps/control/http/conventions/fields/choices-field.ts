@@ -1,6 +1,6 @@
 import { field, type FieldOptions } from './field.js';
 
-/** A list of different words out of a known set. */
+/** A list of distinct values from a fixed set. */
 export function ChoicesField(options: FieldOptions & { values: readonly string[] }): PropertyDecorator {
   const { values } = options;
   return field(

@@ -3,12 +3,12 @@ import { closestMatches, RoutifyError, type ErrorCode, type ErrorDetail } from '
 
 const UNKNOWN = 'whitelistValidation';
 const NESTED = 'nestedValidation';
-/** Nobody reads more; a body of thousands of wrong fields is not answered by megabytes. */
+/** A body with thousands of wrong fields must not produce megabytes of details. */
 const DETAILS_MAX = 20;
-/** Fields whose values no error repeats. */
+/** Errors never repeat the value of this field. */
 const SECRET = 'secret';
 
-/** One 400 for all that class-validator found wrong with a body or a query. */
+/** One 400 for all violations that class-validator found in a body or a query. */
 export function describeViolations(violations: readonly ValidationError[]): RoutifyError {
   const shown = violations.slice(0, DETAILS_MAX);
   const details = shown.flatMap((violation) => describe(violation, '')).slice(0, DETAILS_MAX);
@@ -19,7 +19,7 @@ export function describeViolations(violations: readonly ValidationError[]): Rout
   });
 }
 
-/** The most telling code that all details share; else the general one. */
+/** The specific code that all details share, else the general one. */
 function codeOf(details: readonly ErrorDetail[]): ErrorCode {
   const codes = new Set(details.map(({ code }) => code));
   if (codes.size === 1 && codes.has('unknown_parameter')) return 'unknown_parameter';
@@ -74,7 +74,7 @@ function joinPath(parent: string, property: string): string {
 
 const SHOWN_MAX = 60;
 
-/** A short picture of what was sent. Long texts are cut, objects are only named. */
+/** A short form of a received value. Long texts are cut, objects are only named. */
 function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return value.length > 5 ? `a list of ${value.length}` : cut(JSON.stringify(value));

@@ -3,7 +3,7 @@ import { TextField } from './fields.js';
 
 const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/;
 
-/** An address of mail; kept in lower case. */
+/** An email address; stored in lower case. */
 export function EmailField(options: FieldOptions): PropertyDecorator {
   return TextField({
     max: 254,

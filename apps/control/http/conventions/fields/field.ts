@@ -5,9 +5,9 @@ import { ValidateBy, ValidateIf } from 'class-validator';
 export interface FieldOptions {
   readonly description: string;
   readonly example?: unknown;
-  /** May be absent. In a PATCH absent means "as it is". */
+  /** The field can be absent. In a PATCH an absent field stays unchanged. */
   readonly optional?: true;
-  /** May be null: "none" or "unlimited". */
+  /** The field can be null: "none" or "unlimited". */
   readonly nullable?: true;
 }
 
@@ -21,8 +21,8 @@ interface FieldRule {
 }
 
 /**
- * One field of a request body or query: its check, its error and its documentation from one place. Absent and null are
- * different things, as in a JSON merge patch.
+ * One field of a request body or query: check, error and documentation in one place. Absent and null differ, as in a
+ * JSON merge patch.
  */
 export function field({ accepts, expected, schema, code }: FieldRule, options: FieldOptions): PropertyDecorator {
   const { description, example, optional = false, nullable = false } = options;

@@ -146,11 +146,11 @@ describe('fields', () => {
     expect((await refusal(body)).message).toBe('the body must be a JSON object');
   });
 
-  it('take a missing body for an empty one', async () => {
+  it('treat a missing body as an empty one', async () => {
     expect(await read(undefined)).toEqual({});
   });
 
-  it('say what was expected and what came', async () => {
+  it('name the expected and the received value', async () => {
     const { message, details } = await refusal({ count: 'many' });
     expect(message).toBe('count: expected a whole number from 1 to 10, got "many"');
     expect(details).toEqual([
@@ -164,11 +164,11 @@ describe('fields', () => {
     expect(JSON.stringify(details)).not.toContain('canary');
   });
 
-  it('hint at strings where money came as a fraction', async () => {
+  it('suggest a string for money sent as a fraction', async () => {
     expect((await refusal({ amount_usd: 0.1 })).message).toContain('send 0.1 as "0.1"');
   });
 
-  it('name the unknown field and its neighbour', async () => {
+  it('name the unknown field and its closest match', async () => {
     const error = await refusal({ txt: 'a' });
     expect(error).toMatchObject({
       code: 'unknown_parameter',
@@ -177,13 +177,13 @@ describe('fields', () => {
     });
   });
 
-  it.each(['__proto__', 'constructor', 'hasOwnProperty'])('refuse %s, which every object knows', async (name) => {
+  it.each(['__proto__', 'constructor', 'hasOwnProperty'])('refuse %s, a name of Object.prototype', async (name) => {
     const body: unknown = JSON.parse(`{"${name}": {"polluted": 1}}`);
     expect(await refusal(body)).toMatchObject({ code: 'unknown_parameter', param: name });
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('tell a wrong id from other mistakes', async () => {
+  it('report a wrong id with its own code', async () => {
     expect(await refusal({ tier_id: ORG })).toMatchObject({ code: 'invalid_id', param: 'tier_id' });
   });
 

@@ -10,7 +10,7 @@ import { describeId } from '../read-id.js';
 
 type ClassReference = () => new () => object;
 
-/** Text without control characters; `pattern` narrows it and `expected` then says how. */
+/** Text without control characters. `pattern` narrows it; `expected` describes the pattern. */
 export function TextField(
   options: FieldOptions & { max: number; min?: number; pattern?: RegExp; expected?: string },
 ): PropertyDecorator {
@@ -25,7 +25,7 @@ export function TextField(
   return field({ accepts: (value) => isText(value, min, max, pattern), expected, schema }, options);
 }
 
-/** A JSON number without a fraction, within the bounds. */
+/** A JSON number without a fraction, from `min` to `max`. */
 export function WholeNumberField(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
   const { min, max } = options;
   return field(
@@ -76,7 +76,7 @@ export function ChoiceField(options: FieldOptions & { values: readonly string[] 
 /** A public id of one kind; it stays text, `readId` turns it into a UUID. */
 export function IdField(options: FieldOptions & { prefix: IdPrefix }): PropertyDecorator {
   const { prefix } = options;
-  // One that may be absent is often one of several, of which a request has at most one.
+  // Optional ids often exclude each other: an example with all of them would be invalid.
   const example = options.optional === true ? undefined : exampleId(prefix);
   return field(
     {
@@ -89,7 +89,7 @@ export function IdField(options: FieldOptions & { prefix: IdPrefix }): PropertyD
   );
 }
 
-/** Different public ids of one kind. */
+/** Distinct public ids of one kind. */
 export function IdListField(options: FieldOptions & { prefix: IdPrefix; items: number }): PropertyDecorator {
   const { prefix, items } = options;
   const isId = (value: unknown): boolean => typeof value === 'string' && parseId(prefix, value) !== null;
@@ -118,7 +118,7 @@ export function TimeField(options: FieldOptions): PropertyDecorator {
   );
 }
 
-/** A list of different texts: tags, globs, names. */
+/** A list of distinct texts: tags, globs, names. */
 export function TextListField(
   options: FieldOptions & { items: number; max: number; pattern?: RegExp; expected?: string },
 ): PropertyDecorator {
@@ -184,7 +184,7 @@ function nested(type: ClassReference, options: FieldOptions, isArray: boolean): 
     ValidateIf((_body, value) => !(optional && value === undefined) && !(nullable && value === null)),
     ValidateNested({ each: isArray, message: isArray ? 'a list of objects' : 'an object' }),
     Type(type),
-    // A new function: Swagger tells a reference from a class by the name `type`.
+    // A new function: Swagger recognizes a lazy reference by the function name `type`.
     ApiProperty({ type: () => type(), isArray, description, required: !optional, ...(nullable ? { nullable } : {}) }),
   );
 }

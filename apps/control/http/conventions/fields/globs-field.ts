@@ -1,10 +1,10 @@
 import type { FieldOptions } from './field.js';
 import { TextListField } from './fields.js';
 
-/** One such pattern. */
+/** One pattern of a `GlobsField`. */
 export const GLOB = /^[A-Za-z0-9][A-Za-z0-9._:/@*+-]*$|^\*[A-Za-z0-9._:/@*+-]*$/;
 
-/** Patterns over model names, in which `*` stands for any text: `openai/*`. */
+/** Patterns over model names, in which `*` matches any text: `openai/*`. */
 export function GlobsField(options: FieldOptions): PropertyDecorator {
   return TextListField({
     items: 200,

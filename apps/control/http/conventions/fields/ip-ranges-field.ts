@@ -3,7 +3,7 @@ import { field, type FieldOptions } from './field.js';
 
 const RANGES_MAX = 100;
 
-/** A list of different addresses and CIDR ranges, of IPv4 or IPv6. */
+/** A list of distinct IPv4 or IPv6 addresses and CIDR ranges. */
 export function IpRangesField(options: FieldOptions): PropertyDecorator {
   return field(
     {

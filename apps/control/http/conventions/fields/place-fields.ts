@@ -1,6 +1,6 @@
 import { field, type FieldOptions } from './field.js';
 
-/** An IANA time zone that this process knows. */
+/** An IANA time zone that the runtime supports. */
 export function TimeZoneField(options: FieldOptions): PropertyDecorator {
   const expected = 'an IANA time zone such as Europe/Berlin';
   return field({ accepts: isTimeZone, expected, schema: { type: 'string' } }, options);

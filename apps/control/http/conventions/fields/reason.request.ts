@@ -1,6 +1,6 @@
 import { TextField } from './fields.js';
 
-/** Body of actions that are worth a word in the audit. */
+/** Body of actions with an optional reason for the audit. */
 export class ReasonRequest {
   @TextField({
     max: 500,

@@ -7,7 +7,7 @@ interface PropertyOptions {
   readonly nullable?: true;
 }
 
-/** Properties that many answers have, described once. */
+/** Properties that many responses share. */
 export function IdProperty(prefix: IdPrefix, options: PropertyOptions = {}): PropertyDecorator {
   return ApiProperty({ type: 'string', example: exampleId(prefix), ...options });
 }
@@ -33,7 +33,7 @@ export function VersionProperty(): PropertyDecorator {
   return ApiProperty({ type: 'integer', description: 'Also the ETag, for If-Match.', example: 1 });
 }
 
-/** The secret of a key or token: in the first answer only. */
+/** The secret of a key or token: only in the first response. */
 export function SecretProperty(example: string): PropertyDecorator {
   return ApiProperty({
     type: 'string',

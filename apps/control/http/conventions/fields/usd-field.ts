@@ -9,10 +9,10 @@ const SIGNS: Readonly<Record<Sign, { words: string; allows: (amountNanoUsd: bigi
   zero_or_more: { words: 'an amount of US dollars, zero or more', allows: (amount) => amount >= 0n },
 };
 
-/** What the API takes as an amount: a decimal string, or a JSON integer. */
+/** An amount in a request: a decimal string, or a JSON integer. */
 export type UsdInput = string | number;
 
-/** Nano-USD of an amount, or null when it is none. A JSON number with a fraction is none: binary fractions round. */
+/** Nano-USD of an amount, null when it is invalid. A JSON number with a fraction is invalid: binary fractions round. */
 export function parseUsdInput(value: unknown): bigint | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? parseUsd(String(value)) : null;
   return typeof value === 'string' ? parseUsd(value) : null;

@@ -26,7 +26,7 @@ describe('readPage', () => {
 });
 
 describe('presentPage', () => {
-  it('is the envelope that paginators of other clients walk', () => {
+  it('returns the list envelope of OpenAI clients', () => {
     const present = (id: string): { id: string } => ({ id });
     expect(presentPage({ rows: ['b', 'a'], hasMore: true }, present)).toEqual({
       object: 'list',
@@ -49,7 +49,7 @@ describe('filters', () => {
     expect(splitFilter(undefined)).toBeUndefined();
   });
 
-  it('know their values', () => {
+  it('refuse unknown values', () => {
     expect(readChoices('active,revoked', 'status', ['active', 'revoked'])).toEqual(['active', 'revoked']);
     expect(readChoices(undefined, 'status', ['active'])).toBeUndefined();
     expect(() => readChoices('activ', 'status', ['active'])).toThrow('status: expected active, got activ');

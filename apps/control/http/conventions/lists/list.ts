@@ -19,7 +19,7 @@ export class ListQuery {
   before?: string;
 }
 
-/** The page a query asks for; cursors are ids of the listed resource. */
+/** The page of a query; cursors are ids of the listed resource. */
 export function readPage({ limit, after, before }: ListQuery, prefix: IdPrefix): PageRequest {
   if (after !== undefined && before !== undefined) {
     throw new RoutifyError('invalid_request_error', 'either after or before, not both', { param: 'before' });
@@ -31,7 +31,7 @@ export function readPage({ limit, after, before }: ListQuery, prefix: IdPrefix):
   };
 }
 
-/** The envelope of every list; OpenAI's own clients walk it. */
+/** The envelope of every list; OpenAI's own clients paginate it. */
 export interface ListResponse<T> {
   readonly object: 'list';
   readonly data: T[];
@@ -54,7 +54,7 @@ export function presentPage<Row, T extends { readonly id: string }>(
   };
 }
 
-/** A page that may be short, or empty, though there is more: `last_id`, or with `before` `first_id`, says where to go on. */
+/** A page that can be short or empty before the end of the list. Next cursor: `last_id`; with `before`, `first_id`. */
 export function presentReachedPage<Row, T extends { readonly id: string }>(
   page: Page<Row>,
   { prefix, request, present }: { prefix: IdPrefix; request: PageRequest; present: (row: Row) => T },

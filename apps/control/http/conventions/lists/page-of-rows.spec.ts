@@ -17,7 +17,7 @@ describe('pageOfRows', () => {
     expect(page.hasMore).toBe(hasMore);
   });
 
-  it('refuses a cursor of nobody, and two cursors', () => {
+  it('refuses an unknown cursor, and two cursors', () => {
     expect(() => pageOfRows(ROWS, { after: 'x' })).toThrow(expect.objectContaining({ param: 'after' }));
     expect(() => pageOfRows(ROWS, { after: 'a', before: 'b' })).toThrow(expect.objectContaining({ param: 'before' }));
   });

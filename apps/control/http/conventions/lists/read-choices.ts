@@ -1,7 +1,7 @@
 import { RoutifyError } from '#kernel';
 import { splitFilter } from './list.js';
 
-/** Values of a filter that knows its values; a comma means "or". Throws 400 for any other. */
+/** Values of a filter with a fixed set of values; a comma means "or". Throws 400 for any other value. */
 export function readChoices<T extends string>(
   text: string | undefined,
   param: string,

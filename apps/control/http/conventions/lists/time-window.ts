@@ -13,7 +13,7 @@ export interface TimeWindow {
   readonly before: Date;
 }
 
-/** Query of lists over raw logs, which always look at a window of time. */
+/** Query of lists over raw logs, which are always bounded by a time window. */
 export class WindowQuery extends ListQuery {
   @TimeField({ optional: true, description: 'Begin of the window (included); 24 hours before its end unless told.' })
   created_at_gte?: string;
@@ -23,7 +23,7 @@ export class WindowQuery extends ListQuery {
 }
 
 export function readWindow({ created_at_gte, created_at_lt }: WindowQuery, nowMs: number): TimeWindow {
-  // One more than now: what was written in this very millisecond belongs to the window.
+  // One millisecond after now: rows of the current millisecond belong to the window.
   const before = created_at_lt === undefined ? new Date(nowMs + 1) : new Date(created_at_lt);
   const from = created_at_gte === undefined ? new Date(before.getTime() - WINDOW_DEFAULT_MS) : new Date(created_at_gte);
   const lengthMs = before.getTime() - from.getTime();

@@ -4,10 +4,10 @@ import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { RoutifyError } from '#kernel';
 
-/** What Nest's `RouteParamtypes.QUERY` is; its metadata keys read `<kind>:<index>`. */
+/** Nest's `RouteParamtypes.QUERY`; metadata keys have the form `<kind>:<index>`. */
 const QUERY_ARGUMENT = '4:';
 
-/** Routes without query parameters refuse any: a filter that does nothing would mislead. */
+/** Routes without query parameters refuse every parameter: a filter without effect would mislead. */
 @Injectable()
 export class UnexpectedQueryInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -4,7 +4,7 @@ import { tap, type Observable } from 'rxjs';
 import { etagOf } from './if-match.js';
 import { isPlainObject } from '../is-plain-object.js';
 
-/** An answer that has a `version` is sent with it as `ETag`. */
+/** Sends the `version` of a response as its `ETag`. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

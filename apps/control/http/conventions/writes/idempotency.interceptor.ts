@@ -18,7 +18,7 @@ import { withoutSecrets } from './without-secrets.js';
 
 export const IDEMPOTENCY_KEY_REQUIRED = 'control:idempotency-key-required';
 
-/** For POSTs that move money: without an Idempotency-Key they are 400. */
+/** For POSTs that move money: 400 without an Idempotency-Key. */
 export function RequiresIdempotencyKey(): CustomDecorator {
   return SetMetadata(IDEMPOTENCY_KEY_REQUIRED, true);
 }
@@ -35,8 +35,8 @@ const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
 };
 
 /**
- * Gives every POST with an `Idempotency-Key` one effect and one answer for 24 hours, by principal. What is public has
- * no principal to remember it for.
+ * Gives every POST with an `Idempotency-Key` one effect and one response for 24 hours, per principal. Public routes
+ * have no principal, so the key has no effect there.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -80,12 +80,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     });
   }
 
-  /** The change is done: a failure here costs only the replay, so the caller still gets the answer. */
+  /** The change is committed. A failure here loses only the replay, so the response is sent all the same. */
   private async remember(ticket: IdempotencyTicket, statusCode: number, body: unknown): Promise<void> {
     try {
       await this.records.remember(ticket, { statusCode, body: withoutSecrets(body) });
     } catch (error) {
-      this.logger.error({ error }, 'the answer to a POST could not be stored');
+      this.logger.error({ error }, 'could not store the response of a POST');
     }
   }
 
@@ -93,12 +93,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       await this.records.release(ticket);
     } catch (error) {
-      this.logger.error({ error }, 'an Idempotency-Key could not be freed; it frees itself after two minutes');
+      this.logger.error({ error }, 'could not release an Idempotency-Key; it expires after two minutes');
     }
   }
 }
 
-/** Null when there is none. */
+/** Null without the header. */
 function readIdempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;

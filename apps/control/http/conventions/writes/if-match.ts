@@ -7,7 +7,7 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-/** The version that `If-Match` names; null when there is no header or `*`, so that any version will do. */
+/** The version in `If-Match`. Null without the header and for `*`: any version matches. */
 export function parseIfMatch(header: string | undefined): number | null {
   if (header === undefined || header.trim() === '*') return null;
   const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
@@ -24,7 +24,7 @@ export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionC
   parseIfMatch(context.switchToHttp().getRequest<Request>().headers['if-match']),
 );
 
-/** The answer to a change: the object as it is now, or 412 `version_conflict` with the same in `metadata.current`. */
+/** The response to a change: the current object, or 412 `version_conflict` with it in `metadata.current`. */
 export async function presentChange<T, R extends object>(
   outcome: ChangeOutcome<T>,
   present: (row: T) => R | Promise<R>,

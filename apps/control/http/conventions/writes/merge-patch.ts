@@ -2,7 +2,7 @@ import { isPlainObject } from '../is-plain-object.js';
 
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** The fields that a PATCH names: absent ones are left out, null ones stay. */
+/** The fields present in a PATCH: absent ones are dropped, null ones stay. */
 export function definedFields<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -8,7 +8,7 @@ describe('If-Match', () => {
     { header: '*', version: null },
     { header: etagOf(7), version: 7 },
     { header: ' "7" ', version: 7 },
-  ])('$header asks for $version', ({ header, version }) => {
+  ])('$header expects version $version', ({ header, version }) => {
     expect(parseIfMatch(header)).toBe(version);
   });
 
@@ -16,7 +16,7 @@ describe('If-Match', () => {
     expect(() => parseIfMatch(header)).toThrow(expect.objectContaining({ param: 'If-Match' }));
   });
 
-  it('answers a conflict with the object as it is', async () => {
+  it('reports a conflict with the current object', async () => {
     const present = (n: number): { n: number } => ({ n });
     expect(await presentChange({ changed: 1 }, present)).toEqual({ n: 1 });
     await expect(presentChange({ conflict: 2 }, present)).rejects.toMatchObject({
@@ -27,7 +27,7 @@ describe('If-Match', () => {
 });
 
 describe('mergePatch', () => {
-  // The table of RFC 7396, appendix A, but for its cases that are no objects.
+  // The table of RFC 7396, appendix A, without its non-object cases.
   it.each([
     { target: { a: 'b' }, patch: { a: 'c' }, result: { a: 'c' } },
     { target: { a: 'b' }, patch: { b: 'c' }, result: { a: 'b', b: 'c' } },
@@ -52,7 +52,7 @@ describe('mergePatch', () => {
 });
 
 describe('definedFields', () => {
-  it('keeps null and drops what is absent', () => {
+  it('keeps null and drops absent fields', () => {
     expect(definedFields({ a: undefined, b: null, c: 0 })).toEqual({ b: null, c: 0 });
   });
 });
