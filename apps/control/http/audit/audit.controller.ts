@@ -10,7 +10,7 @@ import { readWindow } from '../conventions/lists/time-window.js';
 import { ListAuditQuery } from './dto/audit.request.js';
 import { AuditEventResponse, presentAuditEvent } from './dto/audit.response.js';
 
-/** The append-only record of who changed what. */
+/** The append-only audit log of changes. */
 @ApiTags('Audit')
 @OperatorResource('audit')
 @Controller('admin/v1/audit')

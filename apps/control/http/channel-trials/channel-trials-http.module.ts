@@ -3,6 +3,6 @@ import { CatalogControlModule } from '#catalog';
 import { ChannelTestsModule } from '#completions';
 import { ChannelTrialsController } from './channel-trials.controller.js';
 
-/** Upstreams called for an operator, over HTTP. The catalog translates the ids of models. */
+/** Routes that call upstreams for an operator. The catalog maps model ids. */
 @Module({ imports: [CatalogControlModule, ChannelTestsModule], controllers: [ChannelTrialsController] })
 export class ChannelTrialsHttpModule {}

@@ -9,16 +9,13 @@ import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js
 import { presentTrial, TrialResponse } from './dto/trial.response.js';
 import { presentVerification, VerificationResponse } from './dto/verification.response.js';
 
-/**
- * Upstreams are asked and what they answer is shown, whatever it is: a provider that fails is a 200 that says so. Nothing
- * of the channel changes.
- */
+/** Calls an upstream and shows its response. A failing provider is a 200 with `error` set. No channel changes. */
 @ApiTags('Channels')
 @OperatorResource('channels')
 @Controller('admin/v1')
 export class ChannelTrialsController {
   constructor(
-    private readonly trial: ChannelTest,
+    private readonly channelTest: ChannelTest,
     private readonly discovery: ModelDiscovery,
     private readonly verification: CredentialVerification,
     private readonly models: ModelsService,
@@ -32,7 +29,7 @@ export class ChannelTrialsController {
     @Param('id', new IdPipe('chn')) channelId: string,
     @Body() body: TestChannelRequest,
   ): Promise<TrialResponse> {
-    const trial = await this.trial.run({
+    const result = await this.channelTest.run({
       channelId,
       credentialId: credentialIdOf(body),
       model: body.model ?? null,
@@ -40,8 +37,8 @@ export class ChannelTrialsController {
       prompt: body.prompt ?? TEST_DEFAULTS.prompt,
       maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
     });
-    const canonicalIds = await this.models.canonicalIdsOf([trial.modelId]);
-    return presentTrial(trial, canonicalIds.get(trial.modelId) ?? '');
+    const canonicalIds = await this.models.canonicalIdsOf([result.modelId]);
+    return presentTrial(result, canonicalIds.get(result.modelId) ?? '');
   }
 
   @Post('channels/:id/discover-models')

@@ -8,7 +8,7 @@ import { IdPipe } from '../conventions/read-id.js';
 import { ListChannelEventsQuery } from './dto/channel-event.request.js';
 import { ChannelEventResponse, presentChannelEvent } from './dto/channel-event.response.js';
 
-/** Who or what changed the state of a channel, and why. */
+/** State changes of a channel, with actor and reason. */
 @ApiTags('Channels')
 @OperatorResource('channels')
 @Controller('admin/v1/channels/:id/events')

@@ -7,13 +7,13 @@ import { newCredentialOf } from './new-credential.js';
 const PRIORITY_DEFAULT = 100;
 const WEIGHT_DEFAULT = 1;
 
-/** What a request names of a channel. */
+/** The channel fields present in a request. */
 export function channelPatchOf(body: UpdateChannelRequest): ChannelPatch {
   const { name, base_url: baseUrl, priority, weight, tags, region, options, models } = body;
   return definedFields({ name, baseUrl, priority, weight, tags, region, options, models: models?.map(newModelOf) });
 }
 
-/** A channel as a request creates it, with what it leaves open. */
+/** A new channel from a request, with defaults for absent fields. */
 export function newChannelOf(body: CreateChannelRequest): NewChannel {
   return {
     priority: PRIORITY_DEFAULT,

@@ -6,7 +6,7 @@ import { pageOfRows } from '../conventions/lists/page-of-rows.js';
 import { ApiListResponse, ListQuery, presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { ChannelPresetResponse, presentChannelPreset } from './dto/channel-preset.response.js';
 
-/** Providers that a channel can name instead of spelling out how they are reached. */
+/** Known providers. A preset supplies the kind, base URL and options of a channel. */
 @ApiTags('Channels')
 @OperatorResource('channels')
 @Controller('admin/v1/channel-presets')

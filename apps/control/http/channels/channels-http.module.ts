@@ -6,7 +6,7 @@ import { ChannelPresetsController } from './channel-presets.controller.js';
 import { ChannelsController } from './channels.controller.js';
 import { CredentialsController } from './credentials.controller.js';
 
-/** Channels and their credentials over HTTP. The catalog translates the ids of models. */
+/** Channels and their credentials over HTTP. The catalog maps model ids. */
 @Module({
   imports: [ChannelsControlModule, CatalogControlModule],
   controllers: [ChannelEventsController, ChannelPresetsController, ChannelsController, CredentialsController],

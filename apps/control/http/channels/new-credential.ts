@@ -2,7 +2,7 @@ import type { NewCredential } from '#channels';
 import { Secret } from '#kernel';
 import type { CreateCredentialRequest } from './dto/credential.request.js';
 
-/** From here on the secret is a `Secret`: it prints itself nowhere. */
+/** Wraps the secret in a `Secret`, which never prints its value. */
 export function newCredentialOf({
   secret,
   label = 'default',

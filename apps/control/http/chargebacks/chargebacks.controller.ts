@@ -11,7 +11,7 @@ import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interc
 import { CreateChargebackRequest } from './dto/chargeback.request.js';
 import { ChargebackResponse, presentChargeback } from './dto/chargeback.response.js';
 
-/** Top-ups that were taken back by whoever paid them. */
+/** Top-ups that the payer took back. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id/chargebacks')

@@ -20,7 +20,7 @@ import { OwnOrganizationsController } from './organizations/own-organizations.co
 import { OwnRequestsController } from './requests/own-requests.controller.js';
 import { UsageAnswers } from '../usage/usage-answers.js';
 
-/** `/api/v1`: what members of customers see and do, each in the own organization. */
+/** `/api/v1`: routes for members of customers, each limited to its own organization. */
 @Module({
   imports: [
     AccountsModule,

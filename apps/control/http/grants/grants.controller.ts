@@ -11,7 +11,7 @@ import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interc
 import { CreateGrantRequest } from './dto/grant.request.js';
 import { GrantResponse, presentGrant } from './dto/grant.response.js';
 
-/** Money that is given away. */
+/** Promotional credit. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id/grants')

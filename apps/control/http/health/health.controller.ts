@@ -5,7 +5,7 @@ import { Public } from '#auth';
 import { Readiness } from '#infra';
 import { AliveResponse, NotReadyResponse, ReadyResponse } from './health.response.js';
 
-/** For load balancers and process supervisors; open, without secrets. */
+/** For load balancers and process supervisors; unauthenticated, without secrets. */
 @ApiTags('Operations')
 @Controller()
 @Public()

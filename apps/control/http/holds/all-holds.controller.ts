@@ -5,7 +5,7 @@ import { HoldsService } from '#billing';
 import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } from '../conventions/lists/list.js';
 import { HoldResponse, presentHold } from './dto/hold.response.js';
 
-/** What running requests reserve, whoever they belong to. */
+/** Holds of the running requests of all organizations. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/holds')

@@ -11,7 +11,7 @@ import { IdPipe } from '../conventions/read-id.js';
 import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interceptor.js';
 import { HoldResponse, presentHold, ReleasedHoldResponse } from './dto/hold.response.js';
 
-/** What the running requests of one organization reserve. */
+/** Holds of the running requests of one organization. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id/holds')

@@ -7,7 +7,7 @@ import type { InstallationRequest } from './dto/installation.request.js';
 import { presentFileImport, type FileImportResponse } from './dto/installation.response.js';
 import { declarationOf } from './entries/declaration-of.js';
 
-/** First a preview, then exactly that, for every file of this kind. */
+/** Imports a file in two steps: a preview, then exactly that preview. */
 @Injectable()
 export class FileImports {
   constructor(private readonly installation: InstallationService) {}
@@ -15,16 +15,16 @@ export class FileImports {
   async run(file: InstallationRequest, query: ImportFileQuery, actor: Actor): Promise<FileImportResponse> {
     const { dry_run: isPreview = false, import_token: token, mode = 'upsert', prune = false } = query;
     const declaration = declarationOf(file);
-    const terms: PlanTerms = { mode, prune };
+    const options: PlanTerms = { mode, prune };
     if (isPreview && token === undefined) {
-      return presentFileImport(await this.installation.preview(declaration, terms), false);
+      return presentFileImport(await this.installation.preview(declaration, options), false);
     }
-    if (isPreview || token === undefined) throw unclear();
-    return presentFileImport(await this.installation.apply(declaration, terms, token, actor), true);
+    if (isPreview || token === undefined) throw ambiguousStep();
+    return presentFileImport(await this.installation.apply(declaration, options, token, actor), true);
   }
 }
 
-function unclear(): RoutifyError {
+function ambiguousStep(): RoutifyError {
   const message = 'import_token: preview with dry_run=true first, then send the file again with its import_token.';
   return new RoutifyError('invalid_request_error', message, { param: 'import_token' });
 }

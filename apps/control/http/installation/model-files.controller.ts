@@ -14,7 +14,7 @@ import { MissingModelResponse, presentMissingModel } from './dto/missing-model.r
 import { FileImports } from './file-imports.js';
 import { readFile } from './read-file.js';
 
-/** The catalog as a file, and what is missing of it. */
+/** The catalog as a file, and the models of channels that no request can name. */
 @ApiTags('Models')
 @OperatorResource('models')
 @Controller('admin/v1/models')

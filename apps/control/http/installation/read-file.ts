@@ -5,7 +5,7 @@ import { refuseUnstorable } from '../conventions/refuse-unstorable.js';
 
 const pipe = new BodyPipe();
 
-/** The body of an import, checked as every other body is. Such files are JSON. */
+/** The body of an import, validated as every other body. The file must be JSON. */
 export async function readFile<T extends object>({ text, syntax }: FileBody, type: new () => T): Promise<T> {
   if (syntax !== 'json') throw new RoutifyError('unsupported_media_type', 'send the file as application/json');
   const body = parse(text);

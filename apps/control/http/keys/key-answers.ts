@@ -11,7 +11,7 @@ import {
   type KeyResponse,
 } from './dto/key.response.js';
 
-/** Keys as they are shown: with what the books say of their caps. */
+/** Presents keys with the usage of their caps from the ledger. */
 @Injectable()
 export class KeyAnswers {
   constructor(private readonly spend: CapUseService) {}

@@ -3,7 +3,7 @@ import { definedFields, mergePatch } from '../conventions/writes/merge-patch.js'
 import type { UpdateKeyRequest } from './dto/key.request.js';
 import { readSpendCaps } from './dto/spend-cap.request.js';
 
-/** What a body says of a key; metadata is merged with what was there. */
+/** The key fields present in a body; metadata is merged with the previous metadata. */
 export function keyFieldsOf(body: UpdateKeyRequest, metadataBefore: unknown): ApiKeyFields {
   const { name, scopes, rpm, tpm, concurrency, caps, ip_allow, expires_at, metadata } = body;
   return definedFields({

@@ -9,7 +9,7 @@ import { readId } from '../conventions/read-id.js';
 import { PutMaintenanceRequest } from './dto/maintenance.request.js';
 import { MaintenanceResponse, presentMaintenance } from './dto/maintenance.response.js';
 
-/** The switch that keeps customers out. */
+/** The maintenance switch: while it is on, customers get 503. */
 @ApiTags('Maintenance')
 @OperatorResource('settings')
 @Controller('admin/v1/maintenance')
@@ -32,12 +32,12 @@ export class MaintenanceController {
     @CurrentActor() actor: Actor,
   ): Promise<MaintenanceResponse> {
     const { mode, message = null, until = null, allow_organizations = [] } = body;
-    const wanted = {
+    const requested = {
       mode,
       message,
       until: until === null ? null : new Date(until),
       allowOrganizations: allow_organizations.map((id) => readId('org', id)),
     };
-    return presentChange(await this.settings.putMaintenance(wanted, expectedVersion, actor), presentMaintenance);
+    return presentChange(await this.settings.putMaintenance(requested, expectedVersion, actor), presentMaintenance);
   }
 }

@@ -5,7 +5,7 @@ import type { Page } from '#kernel';
 import { presentPage, type ListResponse } from '../conventions/lists/list.js';
 import { presentMember, type MemberResponse } from './dto/member.response.js';
 
-/** Members as they are shown: with what the books say of their caps. */
+/** Presents members with the usage of their caps from the ledger. */
 @Injectable()
 export class MemberAnswers {
   constructor(private readonly spend: CapUseService) {}

@@ -15,7 +15,7 @@ import {
 } from './dto/invitation.response.js';
 import { CreateInvitationRequest, INVITATION_STATUSES, ListInvitationsQuery } from './dto/member.request.js';
 
-/** Invitations into any organization, for operators: a new customer begins with one. */
+/** Invitations into any organization, for operators. The first member of a new customer joins by one. */
 @ApiTags('Invitations')
 @OperatorResource('members')
 @Controller('admin/v1')

@@ -8,7 +8,7 @@ import { PricesController } from '../prices/prices.controller.js';
 import { ModelIds } from './model-ids.js';
 import { ModelsController } from './models.controller.js';
 
-/** Models and their prices over HTTP. Tiers and organizations are asked whether they exist. */
+/** Models and their prices over HTTP. Auth checks that tiers and organizations exist. */
 @Module({
   imports: [CatalogControlModule, AuthControlModule],
   controllers: [ModelsController, PricesController, PriceImportsController, PricePreviewsController],

@@ -3,7 +3,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { readOptionalPrice } from '../prices/read-price.js';
 import type { CreateModelRequest, UpdateModelRequest } from './dto/model.request.js';
 
-/** What a request names of a model, but for its price. */
+/** The model fields present in a request, without the price. */
 export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
   return definedFields({
     name: body.name,
@@ -22,7 +22,7 @@ export function modelPatchOf(body: UpdateModelRequest): ModelPatch {
   });
 }
 
-/** A model as a request creates it, with what it leaves open. */
+/** A new model from a request, with defaults for absent fields. */
 export function newModelOf(body: CreateModelRequest): NewModel {
   const fields: Omit<NewModel, 'contextLength' | 'maxOutputTokens'> = {
     canonicalId: body.canonical_id,

@@ -12,7 +12,7 @@ import { ModelResponse, presentModel } from './dto/model.response.js';
 import { modelPatchOf, newModelOf } from './model-fields.js';
 import { ApiModelId, ModelIds } from './model-ids.js';
 
-/** The names that requests may use. */
+/** Models that requests can name. */
 @ApiTags('Models')
 @OperatorResource('models')
 @Controller('admin/v1/models')

@@ -6,21 +6,21 @@ import { withPatience } from './with-patience.js';
 /** An organization's money as it is shown to operators. */
 export interface Balance {
   readonly balanceNanoUsd: bigint;
-  /** Null while Redis does not say. */
+  /** Null while Redis has no value. */
   readonly heldNanoUsd: bigint | null;
   readonly availableNanoUsd: bigint | null;
   readonly creditLimitNanoUsd: bigint;
 }
 
 /**
- * The books from Postgres and the running requests from Redis. An operator who looks while Redis is away sees the
- * books alone, soon.
+ * Posted balances from Postgres, and holds of running requests from Redis. When Redis does not answer in time, only the
+ * posted balances are shown.
  */
 @Injectable()
 export class Balances {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly enquiry: BillingQueries,
+    private readonly queries: BillingQueries,
   ) {}
 
   async find(organizationIds: readonly string[]): Promise<(organizationId: string) => Balance> {
@@ -37,10 +37,10 @@ export class Balances {
     });
   }
 
-  /** Null when Redis does not know the wallet or is away: `Balance` says how that is shown. */
+  /** Null when Redis has no such wallet or is unreachable. */
   private findCredits(organizationId: string): Promise<Credits | null> {
     return withPatience(
-      this.enquiry.credits(organizationId).catch(() => null),
+      this.queries.credits(organizationId).catch(() => null),
       null,
     );
   }

@@ -11,8 +11,8 @@ export class CreditLimits {
   constructor(private readonly accounts: AccountsService) {}
 
   /**
-   * Sets the limit, if there is one to set, in the transaction that changes the organization. `organizationId` is null
-   * for one that is only being created.
+   * Sets the limit, if given, in the transaction that changes the organization. `organizationId` is null when the
+   * organization is created.
    */
   async setAlongside(organizationId: string | null, limitUsd: UsdInput | undefined, actor: Actor): Promise<Alongside> {
     if (limitUsd === undefined) return () => Promise.resolve();

@@ -129,12 +129,12 @@ export class OrganizationsController {
     return this.publish(await this.organizations.restore(id, actor, this.followStatus));
   }
 
-  /** The wallet of an organization that may not spend is suspended too. */
+  /** Suspends the wallet of an inactive organization, too. */
   private readonly followStatus: Alongside = async (tx, organization) => {
     await this.accounts.setStatus(tx, organization.id, isActive(organization) ? 'active' : 'suspended');
   };
 
-  /** Redis is told at once; when it is away, the worker tells it later. */
+  /** Publishes the wallet to Redis at once. While Redis is unreachable, the worker publishes it later. */
   private async publish(organization: Organization): Promise<OrganizationResponse> {
     await this.accounts.publish(organization.id);
     return this.present(organization);

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 500;
+const TIMEOUT_MS = 500;
 
-/** The result of `work`, or `fallback` when it takes longer than half a second: an operator does not wait for Redis. */
+/** The result of `work`, or `fallback` after half a second: a response does not wait for Redis. */
 export async function withPatience<T>(work: Promise<T>, fallback: T): Promise<T> {
-  const patience = new AbortController();
-  const late = sleep(PATIENCE_MS, fallback, { signal: patience.signal, ref: false }).catch(() => fallback);
+  const timer = new AbortController();
+  const timeout = sleep(TIMEOUT_MS, fallback, { signal: timer.signal, ref: false }).catch(() => fallback);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
-    patience.abort();
+    timer.abort();
   }
 }

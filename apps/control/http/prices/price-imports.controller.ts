@@ -19,7 +19,7 @@ const FILE_EXAMPLES = {
   'text/csv': 'model,input_per_mtok_usd,output_per_mtok_usd\nopenai/gpt-4.1,2.5,10\n',
 } as const;
 
-/** Price lists of many models: first a preview, then exactly that. */
+/** Price lists of many models: a preview, then exactly that preview. */
 @ApiTags('Prices')
 @OperatorResource('models')
 @Controller('admin/v1/prices')
@@ -45,17 +45,17 @@ export class PriceImportsController {
   ): Promise<PriceImportResponse> {
     const isPreview = query.dry_run ?? false;
     const { import_token: token } = query;
-    const terms = await this.readTerms(query);
+    const options = await this.readOptions(query);
     if (isPreview && token === undefined) {
-      const preview = await this.imports.preview(file.text, file.syntax, { ...DEFAULTS, ...terms });
+      const preview = await this.imports.preview(file.text, file.syntax, { ...DEFAULTS, ...options });
       return presentImport(preview, false, preview.token);
     }
-    if (isPreview || token === undefined) throw unclear();
-    return presentImport(await this.imports.apply(token, { text: file.text, terms }, actor), true, null);
+    if (isPreview || token === undefined) throw ambiguousStep();
+    return presentImport(await this.imports.apply(token, { text: file.text, terms: options }, actor), true, null);
   }
 
-  /** What the query says, and no more. */
-  private async readTerms(query: ImportPricesQuery): Promise<Partial<PriceImportTerms>> {
+  /** Only the options present in the query. */
+  private async readOptions(query: ImportPricesQuery): Promise<Partial<PriceImportTerms>> {
     const { tier_id: tier, organization_id: organization } = query;
     const scope = await this.scopes.read(tier ?? null, organization ?? null);
     return definedFields({
@@ -80,7 +80,7 @@ const DEFAULTS: PriceImportTerms = {
   organizationId: null,
 };
 
-function unclear(): RoutifyError {
+function ambiguousStep(): RoutifyError {
   const message = 'import_token: preview with dry_run=true first, then send its import_token without dry_run.';
   return new RoutifyError('invalid_request_error', message, { param: 'import_token' });
 }

@@ -10,13 +10,13 @@ import { PreviewPriceRequest, readUsage } from './dto/preview-price.request.js';
 import { PricePreviewResponse, scopeOf } from './dto/price-preview.response.js';
 import { presentPrice } from './dto/price.response.js';
 
-/** Whose request it would be: its prices, and by what they are multiplied. */
-interface Terms {
+/** The prices and multipliers of the request. */
+interface PricingContext {
   readonly scope: PriceScope;
   readonly multipliersPpm: Principal['multipliersPpm'];
 }
 
-/** What a request would cost, line by line, by the functions that charge it. */
+/** The price of a request, line by line, from the functions that charge it. */
 @ApiTags('Prices')
 @OperatorResource('models')
 @Controller('admin/v1/prices')
@@ -36,7 +36,7 @@ export class PricePreviewsController {
   async preview(@Body() body: PreviewPriceRequest): Promise<PricePreviewResponse> {
     const usage = readUsage(body.usage);
     const at = body.at === undefined ? new Date(this.clock.nowMs()) : new Date(body.at);
-    const { scope, multipliersPpm: ppm } = await this.readTerms(body);
+    const { scope, multipliersPpm: ppm } = await this.readContext(body);
     const price = await this.prices.findInForce(await this.modelIdOf(body.model), scope, at);
     if (price === null) {
       const message = `model: ${body.model} has no price in force at ${at.toISOString()}.`;
@@ -58,8 +58,8 @@ export class PricePreviewsController {
     return id;
   }
 
-  /** Nobody in particular pays the list price. */
-  private async readTerms({ organization_id, tier_id }: PreviewPriceRequest): Promise<Terms> {
+  /** Without an organization and a tier, the list price applies. */
+  private async readContext({ organization_id, tier_id }: PreviewPriceRequest): Promise<PricingContext> {
     if (organization_id !== undefined && tier_id !== undefined) {
       const message = 'tier_id: an organization has its tier; name one of them.';
       throw new RoutifyError('invalid_request_error', message, { param: 'tier_id' });

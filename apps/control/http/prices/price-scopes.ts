@@ -3,7 +3,7 @@ import { OrganizationsService, TiersService } from '#auth';
 import type { PriceScope } from '#catalog';
 import { readId } from '../conventions/read-id.js';
 
-/** Whom a price is for, as requests say it. */
+/** Reads the scope of a price from a request: a tier, an organization, or all. */
 @Injectable()
 export class PriceScopes {
   constructor(
@@ -11,7 +11,7 @@ export class PriceScopes {
     private readonly organizations: OrganizationsService,
   ) {}
 
-  /** Throws when the tier or the organization does not exist: a price for nobody is a typing error. */
+  /** Throws when the tier or the organization does not exist: such a price would never apply. */
   async read(tierId: string | null, organizationId: string | null): Promise<PriceScope> {
     const scope = {
       tierId: tierId === null ? null : readId('tier', tierId, 'tier_id'),

@@ -11,7 +11,7 @@ import { presentPrice, PriceResponse } from './dto/price.response.js';
 import { PriceScopes } from './price-scopes.js';
 import { readPrice } from './read-price.js';
 
-/** What models cost. Prices are added, never changed. */
+/** Price versions of models. They are added, never changed. */
 @ApiTags('Prices')
 @OperatorResource('models')
 @Controller('admin/v1/models/:id/prices')

@@ -3,8 +3,8 @@ import { RoutifyError, type PriceRow } from '#kernel';
 import type { PriceRequest } from './dto/price.request.js';
 
 /**
- * The rows of a price in a request. Throws 400 with every field that is wrong.
- * @param path where the price stands in the body; empty when it is the body
+ * The rows of a price in a request. Throws 400 with every invalid field.
+ * @param path of the price in the body; empty when it is the body
  */
 export function readPrice({ ...fields }: PriceRequest, path: string): PriceRow[] {
   const rows = parsePriceRows(fields, path);
@@ -16,7 +16,7 @@ export function readPrice({ ...fields }: PriceRequest, path: string): PriceRow[]
   });
 }
 
-/** The same for a price that may be left out. */
+/** The same for an optional price. */
 export function readOptionalPrice(price: PriceRequest | null | undefined, path: string): PriceRow[] | null {
   return price === null || price === undefined ? null : readPrice(price, path);
 }

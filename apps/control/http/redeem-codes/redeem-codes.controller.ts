@@ -41,10 +41,10 @@ export class RedeemCodesController {
     @Body() { count, amount_usd, grant_days, priority, expires_at = null, reason }: CreateRedeemCodesRequest,
     @CurrentActor() actor: Actor,
   ): Promise<RedeemCodeBatchResponse> {
-    const terms = { amountNanoUsd: readUsd(amount_usd), priority: priority ?? USUAL_PRIORITY, reason };
+    const grant = { amountNanoUsd: readUsd(amount_usd), priority: priority ?? USUAL_PRIORITY, reason };
     const expiresAt = expires_at === null ? null : new Date(expires_at);
-    const made = await this.codes.create({ count, ...terms, grantDays: grant_days ?? null, expiresAt }, actor);
-    return presentBatch(made.batchId, made.codes);
+    const batch = await this.codes.create({ count, ...grant, grantDays: grant_days ?? null, expiresAt }, actor);
+    return presentBatch(batch.batchId, batch.codes);
   }
 }
 

@@ -12,7 +12,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { CreateRefundRequest, ListRefundsQuery } from './dto/refund.request.js';
 import { presentRefund, RefundResponse } from './dto/refund.response.js';
 
-/** What requests cost, given back. */
+/** Refunds of charges. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/refunds')

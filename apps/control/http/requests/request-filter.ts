@@ -7,7 +7,7 @@ import { readId } from '../conventions/read-id.js';
 import { definedFields } from '../conventions/writes/merge-patch.js';
 import type { ListRequestsQuery } from './dto/list-requests.query.js';
 
-/** What a query says of the requests that are wanted. */
+/** The filter of a query for requests. */
 export function requestFilterOf(query: ListRequestsQuery, nowMs: number): RequestFilter {
   return {
     ...readWindow(query, nowMs),

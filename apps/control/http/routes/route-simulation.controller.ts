@@ -7,13 +7,13 @@ import { SimulateRouteRequest } from './dto/simulation.request.js';
 import { presentSimulation, RouteSimulationResponse } from './dto/simulation.response.js';
 import { SimulatedModels, type SimulatedModel } from './simulated-models.js';
 
-/** Who asks, as far as routing looks at it; nobody in particular is in no tier. */
-interface Asker {
+/** The caller as routing sees it. Without an organization there is no tier. */
+interface Caller {
   readonly buyer: Buyer | null;
   readonly channelTags: readonly string[];
 }
 
-/** What would become of a request, without making one. */
+/** Simulates the routing of a request without sending one. */
 @ApiTags('Routes')
 @OperatorResource('channels')
 @Controller('admin/v1/routes/simulate')
@@ -30,7 +30,7 @@ export class RouteSimulationController {
   @ApiOperation({ summary: 'Show which models and channels a request would be sent to, and why not to the others' })
   @ApiOkResponse({ type: RouteSimulationResponse })
   async simulate(@Body() body: SimulateRouteRequest): Promise<RouteSimulationResponse> {
-    const { buyer, channelTags } = await this.askerOf(body.organization_id);
+    const { buyer, channelTags } = await this.callerOf(body.organization_id);
     const { organizationId, tierId } = buyer ?? { organizationId: '', tierId: '' };
     const routedAs = (canonicalId: string) => ({ canonicalId, organizationId, tierId, tags: body.metadata ?? {} });
     const named = await this.models.of(body, buyer);
@@ -52,7 +52,7 @@ export class RouteSimulationController {
     return presentSimulation(simulations);
   }
 
-  private async askerOf(id: string | undefined): Promise<Asker> {
+  private async callerOf(id: string | undefined): Promise<Caller> {
     if (id === undefined) return { buyer: null, channelTags: [] };
     const organization = await this.organizations.get(readId('org', id, 'organization_id'));
     const { channelTags } = await this.tiers.get(organization.tierId);

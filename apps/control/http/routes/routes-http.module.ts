@@ -7,7 +7,7 @@ import { RouteSimulationController } from './route-simulation.controller.js';
 import { RoutesController } from './routes.controller.js';
 import { SimulatedModels } from './simulated-models.js';
 
-/** Rules for routing over HTTP. Auth knows the tiers and organizations that they name, the catalog the models. */
+/** Routing rules over HTTP. Auth resolves the tiers and organizations of a rule, the catalog its models. */
 @Module({
   imports: [AuthControlModule, CatalogControlModule, CatalogModule, ChannelsControlModule, SettingsControlModule],
   controllers: [RouteSimulationController, RoutesController],

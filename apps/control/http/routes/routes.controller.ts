@@ -13,7 +13,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { ListRoutesQuery, UpdateRouteRequest, type RouteMatchRequest } from './dto/route.request.js';
 import { presentRoute, RouteResponse } from './dto/route.response.js';
 
-/** Rules by which some requests are routed otherwise than by priority and weight. */
+/** Rules that override routing by priority and weight. */
 @ApiTags('Routes')
 @OperatorResource('channels')
 @Controller('admin/v1/routes')
@@ -85,12 +85,12 @@ export class RoutesController {
     return definedFields({ match: read, strategy, maxAttempts: max_attempts, fallbacks });
   }
 
-  /** Throws `not_found` for a name that no model has. One that loses its model later is passed over. */
+  /** Throws `not_found` for a name that no model has. A name that loses its model later is skipped. */
   private async requireModels(names: readonly string[]): Promise<void> {
     const known = await this.models.idsOf(names);
-    const place = names.findIndex((name) => !known.has(name));
-    if (place < 0) return;
-    throw new RoutifyError('not_found', `There is no model ${names[place]}.`, { param: `fallbacks[${place}]` });
+    const index = names.findIndex((name) => !known.has(name));
+    if (index < 0) return;
+    throw new RoutifyError('not_found', `There is no model ${names[index]}.`, { param: `fallbacks[${index}]` });
   }
 
   /** Throws `not_found` for a tier or an organization that does not exist: such a rule would never match. */

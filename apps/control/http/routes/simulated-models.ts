@@ -8,7 +8,7 @@ import { taskTableOf, TaskTableService } from '#settings';
 import { readUsd } from '../conventions/fields/usd-field.js';
 import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.request.js';
 
-/** Output that a request without a bound is taken to want. */
+/** Assumed output of a request without a limit. */
 const OUTPUT_TOKENS = 1_024;
 
 /** A model that may answer a simulated request. */
@@ -18,10 +18,10 @@ export interface SimulatedModel {
   readonly isTooDear: boolean;
 }
 
-/** Who asks; null: anybody, at list prices. */
-type Asker = Buyer | null;
+/** The caller; null: any caller, at list prices. */
+type Caller = Buyer | null;
 
-/** The models that a simulated request may mean, as control knows them: drafts too, which no gateway answers with. */
+/** Resolves the models of a simulated request. Includes drafts, which no gateway serves. */
 @Injectable()
 export class SimulatedModels {
   constructor(
@@ -32,13 +32,13 @@ export class SimulatedModels {
   ) {}
 
   /** Best one first. Throws `not_found` for a name that no model has, or when none fits. */
-  async of(request: SimulateRouteRequest, asker: Asker): Promise<[SimulatedModel, ...SimulatedModel[]]> {
+  async of(request: SimulateRouteRequest, caller: Caller): Promise<[SimulatedModel, ...SimulatedModel[]]> {
     const found = new Map<string, SimulatedModel>();
-    for (const [place, name] of [request.model, ...(request.models ?? [])].entries()) {
-      const param = place === 0 ? 'model' : `models[${place - 1}]`;
-      const named = name === AUTO_MODEL ? await this.automatic(request, asker) : [await this.named(name, param)];
+    for (const [index, name] of [request.model, ...(request.models ?? [])].entries()) {
+      const param = index === 0 ? 'model' : `models[${index - 1}]`;
+      const named = name === AUTO_MODEL ? await this.automatic(request, caller) : [await this.named(name, param)];
       for (const { id, canonicalId } of named) {
-        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear: this.isTooDear(id, request, asker) });
+        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear: this.isTooDear(id, request, caller) });
       }
     }
     const [first, ...others] = found.values();
@@ -46,21 +46,21 @@ export class SimulatedModels {
     throw new RoutifyError('not_found', `No model that ${AUTO_MODEL} may choose fits.`, { param: 'model' });
   }
 
-  /** Those of a rule's fallbacks that a gateway would take for the request; it must name one model. */
-  substitutes(names: readonly string[], request: SimulateRouteRequest, asker: Asker): SimulatedModel[] {
-    const { model: asked, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
-    if (models !== undefined || !allow_fallbacks || asked === AUTO_MODEL || endpoint === 'embeddings') return [];
+  /** The fallbacks of a rule that apply to the request, which must name a single model. */
+  substitutes(names: readonly string[], request: SimulateRouteRequest, caller: Caller): SimulatedModel[] {
+    const { model: requested, models, endpoint = 'chat', needs = [], allow_fallbacks = true } = request;
+    if (models !== undefined || !allow_fallbacks || requested === AUTO_MODEL || endpoint === 'embeddings') return [];
     return names.flatMap((name): SimulatedModel[] => {
       const model = this.catalog.find(name);
-      if (model === null || this.offer(model, endpoint, asker) === null || !meetsNeeds(model, needs)) return [];
+      if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];
       const { id: modelId, canonicalId } = model;
-      return [{ modelId, canonicalId, isTooDear: this.isTooDear(modelId, request, asker) }];
+      return [{ modelId, canonicalId, isTooDear: this.isTooDear(modelId, request, caller) }];
     });
   }
 
-  private isTooDear(modelId: string, { max_price }: SimulateRouteRequest, asker: Asker): boolean {
-    const price = this.priceOf(modelId, asker);
-    return max_price !== undefined && price !== null && exceeds(price, asker, maxPriceOf(max_price));
+  private isTooDear(modelId: string, { max_price }: SimulateRouteRequest, caller: Caller): boolean {
+    const price = this.priceOf(modelId, caller);
+    return max_price !== undefined && price !== null && exceeds(price, caller, maxPriceOf(max_price));
   }
 
   private async named(name: string, param: string): Promise<{ readonly id: string; readonly canonicalId: string }> {
@@ -69,29 +69,29 @@ export class SimulatedModels {
     return this.models.get(id);
   }
 
-  private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, asker: Asker) {
+  private async automatic({ task = 'chat', needs = [] }: SimulateRouteRequest, caller: Caller) {
     const { rows } = await this.tasks.get();
-    const allowed = this.catalog.list().flatMap((model) => this.offer(model, 'chat', asker) ?? []);
+    const allowed = this.catalog.list().flatMap((model) => this.offer(model, 'chat', caller) ?? []);
     const ordinary = { promptTokens: () => 0, outputTokens: OUTPUT_TOKENS, latencyMs: () => 0 };
     return orderAutoModels(allowed, taskTableOf(rows)[task], { needs, ...ordinary }).map(({ model }) => model);
   }
 
-  /** Null: not at this endpoint, without a price, or not for who asks. */
-  private offer(model: CatalogModel, endpoint: EndpointName, asker: Asker): PricedModel | null {
-    const price = this.priceOf(model.id, asker);
+  /** Null: not served at this endpoint, without a price, or not allowed for the caller. */
+  private offer(model: CatalogModel, endpoint: EndpointName, caller: Caller): PricedModel | null {
+    const price = this.priceOf(model.id, caller);
     if (price === null || !model.endpoints.includes(endpoint)) return null;
-    const rules = asker === null ? null : { ...asker, keyModelAllow: null };
+    const rules = caller === null ? null : { ...caller, keyModelAllow: null };
     return rules === null || modelAllowed(rules, [model.canonicalId, ...model.aliases]) ? { model, price } : null;
   }
 
-  private priceOf(modelId: string, asker: Asker): PriceVersion | null {
-    const scope = asker ?? { organizationId: null, tierId: null };
+  private priceOf(modelId: string, caller: Caller): PriceVersion | null {
+    const scope = caller ?? { organizationId: null, tierId: null };
     return this.catalog.priceOf(modelId, scope, this.clock.nowMs());
   }
 }
 
-function exceeds(price: PriceVersion, asker: Asker, bound: MaxPrice): boolean {
-  return exceedsMaxPrice(callerRates(price, 0, asker?.multipliersPpm ?? []), bound);
+function exceeds(price: PriceVersion, caller: Caller, bound: MaxPrice): boolean {
+  return exceedsMaxPrice(callerRates(price, 0, caller?.multipliersPpm ?? []), bound);
 }
 
 function maxPriceOf({ prompt, completion }: MaxPriceRequest): MaxPrice {

@@ -4,7 +4,7 @@ import { OperatorResource } from '#auth';
 import { SettingsService, TaskTableService } from '#settings';
 import { presentSettings, SettingsResponse } from './dto/settings.response.js';
 
-/** What operators set at run time, as a whole; each group is changed at its own path. */
+/** All run-time settings. Each group is changed at its own path. */
 @ApiTags('Settings')
 @OperatorResource('settings')
 @Controller('admin/v1/settings')

@@ -9,7 +9,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { UpdateTaskTableRequest, type ModelGroupRequest } from './dto/task-table.request.js';
 import { presentTaskTable, TaskTableResponse } from './dto/task-table.response.js';
 
-/** The table by which `routify-auto` chooses a model for a task. */
+/** The table from which `routify-auto` chooses a model for a task. */
 @ApiTags('Settings')
 @OperatorResource('settings')
 @Controller('admin/v1/settings/tasks')

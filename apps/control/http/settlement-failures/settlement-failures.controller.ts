@@ -17,7 +17,7 @@ import {
   SettlementFailureResponse,
 } from './dto/settlement-failure.response.js';
 
-/** Finished requests that could not be booked. Their amounts are blocked until somebody decides. */
+/** Finished requests that could not be booked. Their amounts are blocked until an operator decides. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/settlement-failures')

@@ -1,9 +1,9 @@
-/** What a spreadsheet would compute instead of showing it; some also read the wide forms of East Asian keyboards. */
+/** Text that a spreadsheet evaluates as a formula; some accept full-width forms of East Asian keyboards, too. */
 const FORMULA = /^[-=+@\t\r\n＝＋－＠]/;
-/** An amount, or what looks like one: nothing that could be computed. */
+/** A plain number, which a spreadsheet does not evaluate. */
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** One line of a CSV file (RFC 4180), its end included. Text that begins like a formula gets an apostrophe before it. */
+/** One line of a CSV file (RFC 4180), line end included. Text that begins like a formula gets an apostrophe in front. */
 export function csvLine(fields: readonly (string | null)[]): string {
   return `${fields.map(csvField).join()}\r\n`;
 }

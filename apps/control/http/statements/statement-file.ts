@@ -31,8 +31,8 @@ export function ApiStatementFile(): MethodDecorator {
 }
 
 /**
- * A statement as CSV, sent while it is read. A file without its last line, "closing", is not whole: when Postgres fails
- * in the middle, the connection is cut.
+ * Streams a statement as CSV. A file without its last line, "closing", is incomplete: when Postgres fails in the
+ * middle, the connection is closed.
  */
 export function statementFile(statement: Statement, rows: AsyncIterable<StatementRow>): StreamableFile {
   const file = new StreamableFile(Readable.from(csvOf(statement, rows)), {

@@ -7,7 +7,7 @@ import { StatementQuery } from './dto/statement.query.js';
 import { presentStatement, StatementResponse } from './dto/statement.response.js';
 import { ApiStatementFile, statementFile } from './statement-file.js';
 
-/** The ledger of an organization by months: what an invoice is made of. */
+/** The ledger of an organization by month, the basis of an invoice. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id')

@@ -3,6 +3,6 @@ import { OperationsModule } from '#billing';
 import { SchemaStateRepository } from '#infra';
 import { SystemController } from './system.controller.js';
 
-/** Routes for whoever watches the installation. */
+/** Routes for monitoring. */
 @Module({ imports: [OperationsModule], controllers: [SystemController], providers: [SchemaStateRepository] })
 export class SystemHttpModule {}

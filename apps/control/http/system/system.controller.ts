@@ -17,10 +17,10 @@ import {
 } from './dto/present-status.js';
 import { SystemStatusResponse } from './dto/status.response.js';
 
-/** Somebody looks because something is wrong: what does not answer must not hold up what does. */
-const ANSWER_WITHIN_MS = 1_000;
+/** An unreachable store must not delay the parts of the others. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
-/** How the installation is. */
+/** The status of the installation. */
 @ApiTags('System')
 @OperatorResource('system')
 @Controller('admin/v1/system')
@@ -63,7 +63,7 @@ export class SystemController {
   }
 }
 
-/** What a store answers in time, else null: its connection says in the log what is wrong. */
+/** The answer of a store, or null on an error or a timeout. The client of the store logs the cause. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  return Promise.race([answer, sleep(ANSWER_WITHIN_MS, null, { ref: false })]).catch(() => null);
+  return Promise.race([answer, sleep(ANSWER_TIMEOUT_MS, null, { ref: false })]).catch(() => null);
 }

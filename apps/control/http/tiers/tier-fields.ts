@@ -2,7 +2,7 @@ import type { TierFields } from '#auth';
 import { definedFields } from '../conventions/writes/merge-patch.js';
 import type { UpdateTierRequest } from './dto/tier.request.js';
 
-/** What a request names of a tier. */
+/** The tier fields present in a request. */
 export function tierFieldsOf(body: UpdateTierRequest): TierFields {
   return definedFields({
     name: body.name,

@@ -11,7 +11,7 @@ import { CreateTierRequest, ListTiersQuery, UpdateTierRequest } from './dto/tier
 import { presentTier, TierResponse } from './dto/tier.response.js';
 import { tierFieldsOf } from './tier-fields.js';
 
-/** What customers may be sold. */
+/** Tiers: limits, mark-up and models of organizations. */
 @ApiTags('Tiers')
 @OperatorResource('tiers')
 @Controller('admin/v1/tiers')

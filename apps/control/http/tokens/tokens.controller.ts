@@ -11,7 +11,7 @@ import { ReasonRequest } from '../conventions/fields/reason.request.js';
 import { CreateTokenRequest, ListTokensQuery, TOKEN_STATUSES } from './dto/token.request.js';
 import { IssuedTokenResponse, presentIssuedToken, presentToken, TokenResponse } from './dto/token.response.js';
 
-/** Tokens of this API. */
+/** Admin tokens of the management API. */
 @ApiTags('Admin tokens')
 @OperatorResource('tokens')
 @Controller('admin/v1/tokens')

@@ -11,7 +11,7 @@ import { RequiresIdempotencyKey } from '../conventions/writes/idempotency.interc
 import { CreateTopupRequest } from './dto/topup.request.js';
 import { presentTopup, TopupResponse } from './dto/topup.response.js';
 
-/** Money that came in. */
+/** Payments of customers. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id/topups')

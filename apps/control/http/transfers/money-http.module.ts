@@ -19,7 +19,7 @@ import { UsageAnswers } from '../usage/usage-answers.js';
 import { UsageController } from '../usage/usage.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
-/** Routes for money and for what it was spent on. */
+/** Routes for money, requests and usage. */
 @Module({
   imports: [
     AccountsModule,

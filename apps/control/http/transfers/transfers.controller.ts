@@ -6,7 +6,7 @@ import { ApiListResponse, ListQuery, presentPage, readPage, type ListResponse } 
 import { IdPipe } from '../conventions/read-id.js';
 import { presentTransfer, TransferResponse } from './dto/transfer.response.js';
 
-/** The statement of an organization: every movement of its money. */
+/** All transfers of an organization. */
 @ApiTags('Money')
 @OperatorResource('money')
 @Controller('admin/v1/organizations/:id/transfers')

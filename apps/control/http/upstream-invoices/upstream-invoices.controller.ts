@@ -13,7 +13,7 @@ import { InvoiceCheckResponse, presentCheck } from './dto/invoice-check.response
 
 const FILE_EXAMPLE = 'day,model,requests,prompt_tokens,completion_tokens,amount_usd\n2026-11-20,gpt-4.1,0,0,0,0\n';
 
-/** What providers bill us, against what was booked. */
+/** Compares invoices of providers with booked costs. */
 @ApiTags('Usage')
 @OperatorResource('money')
 @Controller('admin/v1/channels')

@@ -9,7 +9,7 @@ const OWNERS = new Map([
   ['key-of-operator', null],
 ]);
 
-/** A row whose sums are different multiples of an amount beyond what a double holds. */
+/** A row in which every sum is a different multiple of the amount. */
 function row(startsAt: Date, group: string | null, amount: bigint): UsageRow {
   return {
     ...{ startsAt, group, requests: amount, errors: amount * 2n, promptTokens: amount * 3n },
@@ -19,6 +19,7 @@ function row(startsAt: Date, group: string | null, amount: bigint): UsageRow {
   };
 }
 
+/** Above the exact range of a double. */
 const BIG = 2n ** 60n;
 
 describe('foldUsage', () => {
@@ -36,7 +37,7 @@ describe('foldUsage', () => {
     ]);
   });
 
-  it('puts what has no owner together, behind the others', () => {
+  it('sums rows without an owner under null, after the others', () => {
     const rows = [
       row(MONDAY, 'key-of-operator', 1n),
       row(MONDAY, 'unknown', 2n),
@@ -47,7 +48,7 @@ describe('foldUsage', () => {
     expect(foldUsage(rows, OWNERS)).toEqual([row(MONDAY, 'ann', 5n), row(MONDAY, 'bob', 3n), row(MONDAY, null, 7n)]);
   });
 
-  it('answers nothing for nothing', () => {
+  it('returns no rows for no rows', () => {
     expect(foldUsage([], OWNERS)).toEqual([]);
   });
 });

@@ -1,16 +1,16 @@
 import type { UsageRow } from '#usage';
 
 /**
- * Adds up rows of an interval whose groups have the same owner, which becomes the group; what has no owner is together
- * under null. Sorted as the rows were: by interval, then group, null at the end.
+ * Sums the rows of an interval by the owner of their group, which becomes the group; rows without an owner are summed
+ * under null. Sorted as the input: by interval, then group, null last.
  */
 export function foldUsage(rows: readonly UsageRow[], ownerOf: ReadonlyMap<string, string | null>): UsageRow[] {
   const sums = new Map<string, UsageRow>();
   for (const row of rows) {
     const group = row.group === null ? null : (ownerOf.get(row.group) ?? null);
-    const place = `${row.startsAt.getTime()} ${group ?? ''}`;
-    const sum = sums.get(place);
-    sums.set(place, sum === undefined ? { ...row, group } : added(sum, row));
+    const sumKey = `${row.startsAt.getTime()} ${group ?? ''}`;
+    const sum = sums.get(sumKey);
+    sums.set(sumKey, sum === undefined ? { ...row, group } : added(sum, row));
   }
   return [...sums.values()].sort(byIntervalAndGroup);
 }
@@ -33,8 +33,8 @@ function added(sum: UsageRow, row: UsageRow): UsageRow {
 }
 
 function byIntervalAndGroup(one: UsageRow, other: UsageRow): number {
-  const apart = one.startsAt.getTime() - other.startsAt.getTime();
-  if (apart !== 0 || one.group === other.group) return apart;
+  const difference = one.startsAt.getTime() - other.startsAt.getTime();
+  if (difference !== 0 || one.group === other.group) return difference;
   if (one.group === null || other.group === null) return one.group === null ? 1 : -1;
   return one.group < other.group ? -1 : 1;
 }

@@ -4,7 +4,7 @@ import { UsageService, type UsageQuery, type UsageRow } from '#usage';
 import type { UsageAsked } from './dto/usage.query.js';
 import { foldUsage } from './fold-usage.js';
 
-/** What was used, also by member: billing knows keys, and only auth knows who made them. */
+/** Usage, also by member: billing sums by key, and only auth maps keys to members. */
 @Injectable()
 export class UsageAnswers {
   constructor(
@@ -12,13 +12,13 @@ export class UsageAnswers {
     private readonly keys: ApiKeysService,
   ) {}
 
-  /** Throws 400 when there are over 10,000 rows; by member, of its keys. */
+  /** Throws 400 above 10,000 rows; by member, the limit counts rows of keys. */
   async sum(
-    { groupBy, ...asked }: UsageAsked,
-    whose: Pick<UsageQuery, 'organizationIds' | 'keyIds'>,
+    { groupBy, ...query }: UsageAsked,
+    filter: Pick<UsageQuery, 'organizationIds' | 'keyIds'>,
   ): Promise<readonly UsageRow[]> {
-    if (groupBy !== 'member') return this.usage.sum({ ...asked, ...whose, groupBy });
-    const rows = await this.usage.sum({ ...asked, ...whose, groupBy: 'key' });
+    if (groupBy !== 'member') return this.usage.sum({ ...query, ...filter, groupBy });
+    const rows = await this.usage.sum({ ...query, ...filter, groupBy: 'key' });
     const keyIds = new Set(rows.flatMap(({ group }) => group ?? []));
     return foldUsage(rows, await this.keys.memberIdsOf([...keyIds]));
   }

@@ -8,7 +8,7 @@ import { readUsageQuery, UsageQueryRequest } from './dto/usage.query.js';
 import { OperatorUsageResponse, presentOperatorUsage } from './dto/operator-usage.response.js';
 import { UsageAnswers } from './usage-answers.js';
 
-/** What all organizations use. */
+/** Usage of all organizations. */
 @ApiTags('Usage')
 @OperatorResource('requests')
 @Controller('admin/v1/usage')
@@ -22,10 +22,10 @@ export class UsageController {
   @ApiOperation({ summary: 'Requests, tokens, revenue, cost and margin by hour, day or month' })
   @ApiOkResponse({ type: OperatorUsageResponse })
   async sum(@Query() query: UsageQueryRequest): Promise<OperatorUsageResponse> {
-    const asked = readUsageQuery(query, 'UTC', this.clock.nowMs());
+    const usageQuery = readUsageQuery(query, 'UTC', this.clock.nowMs());
     const organizationIds = readIds('org', query.organization_id, 'organization_id');
     const keyIds = readIds('key', query.key_id, 'key_id');
-    return presentOperatorUsage(asked, await this.usage.sum(asked, { organizationIds, keyIds }));
+    return presentOperatorUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds, keyIds }));
   }
 }
 

@@ -11,7 +11,7 @@ import { definedFields } from '../conventions/writes/merge-patch.js';
 import { ListUsersQuery, UpdateUserRequest, USER_STATUSES } from './dto/user.request.js';
 import { presentUser, UserResponse } from './dto/user.response.js';
 
-/** People. They come into being by accepting an invitation. */
+/** Users. Accepting an invitation creates one. */
 @ApiTags('Users')
 @OperatorResource('users')
 @Controller('admin/v1/users')

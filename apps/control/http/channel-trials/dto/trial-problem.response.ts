@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Why an upstream gave no answer. */
+/** The reason of a failed call to an upstream. */
 export class TrialProblemResponse {
   @ApiProperty({
     type: 'string',

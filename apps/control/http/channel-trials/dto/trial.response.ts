@@ -60,22 +60,22 @@ export class TrialResponse {
 }
 
 /** @param canonicalId of the model */
-export function presentTrial(trial: ChannelTestResult, canonicalId: string): TrialResponse {
-  const { usage, problem } = trial;
+export function presentTrial(result: ChannelTestResult, canonicalId: string): TrialResponse {
+  const { usage, problem } = result;
   return {
     object: 'channel_test',
-    channel_id: formatId('chn', trial.channelId),
-    credential_id: formatId('crd', trial.credentialId),
-    model_id: formatId('mdl', trial.modelId),
+    channel_id: formatId('chn', result.channelId),
+    credential_id: formatId('crd', result.credentialId),
+    model_id: formatId('mdl', result.modelId),
     model: canonicalId,
-    upstream_id: trial.upstreamModel,
-    stream: trial.stream,
+    upstream_id: result.upstreamModel,
+    stream: result.stream,
     ok: problem === null,
-    status: trial.status,
-    first_byte_ms: trial.firstByteMs,
-    latency_ms: trial.latencyMs,
-    text: trial.text,
-    finish_reason: trial.finishReason,
+    status: result.status,
+    first_byte_ms: result.firstByteMs,
+    latency_ms: result.latencyMs,
+    text: result.text,
+    finish_reason: result.finishReason,
     usage: usage === null ? null : { prompt_tokens: usage.promptTokens, completion_tokens: usage.completionTokens },
     error: problem,
   };

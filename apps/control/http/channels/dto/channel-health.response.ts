@@ -3,7 +3,7 @@ import type { HealthState } from '#channels';
 import { formatId } from '#kernel';
 import { TimeProperty } from '../../conventions/fields/response-properties.js';
 
-/** A credential or a model of a channel that is not asked at the moment. */
+/** A credential in cool-down, or a model whose breaker is open. */
 export class ChannelHealthResponse {
   @ApiProperty({ type: 'string', nullable: true, description: 'The credential that pauses.' })
   credential_id!: string | null;

@@ -6,7 +6,7 @@ const SECRET_MAX = 4_096;
 const WEIGHT_MAX = 1_000_000;
 const CEILING_MAX = 2_000_000_000;
 
-/** What can be told of a credential at any time. */
+/** Fields of creation and of later changes. */
 class CredentialFieldsRequest {
   @TextField({ max: 100, optional: true, description: 'For people.', example: 'main account' })
   label?: string;

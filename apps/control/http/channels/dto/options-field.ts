@@ -10,14 +10,14 @@ const PROPERTIES = Object.fromEntries(
   ]),
 );
 
-/** How the options of a channel look, defaults included, from the room's own table. */
+/** Schema of the channel options with their defaults, built from `CHANNEL_OPTIONS`. */
 export const OPTIONS_SCHEMA = {
   type: 'object',
   properties: PROPERTIES,
   additionalProperties: false,
 } as unknown as ApiPropertyOptions;
 
-/** The options of a channel; the room checks each of them. */
+/** The options of a channel. The channels module validates each one. */
 export function OptionsField(options: FieldOptions): PropertyDecorator {
   return field({ accepts: isPlainObject, expected: 'an object of options', schema: OPTIONS_SCHEMA }, options);
 }

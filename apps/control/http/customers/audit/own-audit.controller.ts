@@ -19,7 +19,7 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 
 class OwnAuditQuery extends OmitType(ListAuditQuery, ['organization_id'] as const) {}
 
-/** Who changed what in the organization. */
+/** The audit log of the organization. */
 @ApiTags('Own audit')
 @CustomerResource('audit')
 @Controller('api/v1/audit')
@@ -62,7 +62,7 @@ export class OwnAuditController {
   }
 }
 
-/** From where an operator acted is nobody's business. */
+/** Hides the network address of operators. */
 function presentOwnEvent(event: AuditEvent): AuditEventResponse {
   const isOwn = /^(?:management_token|invitation):/.test(event.actor);
   return presentAuditEvent(isOwn ? event : { ...event, address: null });

@@ -21,7 +21,7 @@ import { IssuedKeyResponse, KeyResponse } from '../../keys/dto/key.response.js';
 import { KeyAnswers } from '../../keys/key-answers.js';
 import { keyFieldsOf } from '../../keys/key-fields.js';
 
-/** Keys of the organization; a developer sees and changes the own ones only. */
+/** Keys of the organization. A developer sees and changes only its own. */
 @ApiTags('Own API keys')
 @CustomerResource('keys')
 @Controller('api/v1/keys')

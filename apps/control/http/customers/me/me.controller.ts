@@ -19,7 +19,7 @@ import {
   presentMemberToken,
 } from './dto/member-token.response.js';
 
-/** The member behind a token, and its tokens. Sessions come with log-in. */
+/** The member of the current token, and its tokens. Sessions come with log-in. */
 @ApiTags('Me')
 @CustomerResource('me')
 @Controller('api/v1/me')

@@ -23,7 +23,7 @@ import {
   ListInvitationsQuery,
 } from '../../members/dto/member.request.js';
 
-/** Offers of membership. Whoever has the secret accepts, without any other token. */
+/** Offers of membership. The secret is enough to accept one; no other token is needed. */
 @ApiTags('Invitations')
 @CustomerResource('members')
 @Controller('api/v1/invitations')

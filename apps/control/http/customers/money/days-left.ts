@@ -1,7 +1,7 @@
-/** Days that an amount lasts at so much a day, with one decimal; null when nothing is used. Both in nano-USD. */
-export function daysLeft(availableNanoUsd: bigint, burnOfADayNanoUsd: bigint): number | null {
-  if (burnOfADayNanoUsd <= 0n) return null;
+/** Days until an amount is spent at a daily rate, with one decimal; null without usage. Both in nano-USD. */
+export function daysLeft(availableNanoUsd: bigint, dailyBurnNanoUsd: bigint): number | null {
+  if (dailyBurnNanoUsd <= 0n) return null;
   if (availableNanoUsd <= 0n) return 0;
-  const tenths = (availableNanoUsd * 10n) / burnOfADayNanoUsd;
+  const tenths = (availableNanoUsd * 10n) / dailyBurnNanoUsd;
   return Number(tenths) / 10; // A count of days, not money.
 }

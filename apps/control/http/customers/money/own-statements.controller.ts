@@ -7,7 +7,7 @@ import { StatementQuery } from '../../statements/dto/statement.query.js';
 import { presentStatement, StatementResponse } from '../../statements/dto/statement.response.js';
 import { ApiStatementFile, statementFile } from '../../statements/statement-file.js';
 
-/** The organization's money by months. */
+/** The ledger of the organization by month. */
 @ApiTags('Own money')
 @CustomerResource('transfers')
 @Controller('api/v1')

@@ -13,7 +13,7 @@ import { definedFields } from '../../conventions/writes/merge-patch.js';
 import { UpdateOwnOrganizationRequest } from './dto/own-organization.request.js';
 import { OwnOrganizationResponse, presentOwnOrganization } from './dto/own-organization.response.js';
 
-/** The organizations that a request may act for: of a management token the one that it is bound to. */
+/** The organizations of a request. A management token is bound to exactly one. */
 @ApiTags('Own organization')
 @CustomerResource('organization')
 @Controller('api/v1/organizations')

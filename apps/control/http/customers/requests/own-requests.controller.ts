@@ -23,7 +23,7 @@ import { OwnUsageQuery, readUsageQuery } from '../../usage/dto/usage.query.js';
 import { presentUsage, UsageResponse } from '../../usage/dto/usage.response.js';
 import { UsageAnswers } from '../../usage/usage-answers.js';
 
-/** What the organization has asked for; a developer sees what the own keys have. */
+/** Requests of the organization. A developer sees only those of its own keys. */
 @ApiTags('Own requests')
 @Controller('api/v1')
 export class OwnRequestsController {
@@ -43,8 +43,8 @@ export class OwnRequestsController {
     @CurrentMember() member: Membership,
     @Query() query: OwnRequestsQuery,
   ): Promise<ListResponse<OwnRequestResponse>> {
-    const { keyIds: wanted = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
-    const keyIds = await this.keysWithin(member, wanted);
+    const { keyIds: requested = null, ...filter } = requestFilterOf(query, this.clock.nowMs());
+    const keyIds = await this.visibleKeys(member, requested);
     const own = { ...filter, organizationIds: [member.organization.id], ...(keyIds === null ? {} : { keyIds }) };
     const page = readPage(query, 'gen');
     const found = await this.requests.list(own, page);
@@ -60,7 +60,7 @@ export class OwnRequestsController {
     @Param('id', new IdPipe('gen')) id: string,
   ): Promise<OwnRequestResponse> {
     const found = await this.requests.findOwn(member.organization.id, id);
-    const keyIds = await this.keysWithin(member, null);
+    const keyIds = await this.visibleKeys(member, null);
     if (found === null || keyIds?.includes(found.event.keyId) === false) {
       throw new RoutifyError('not_found', `There is no settled request ${formatId('gen', id)}.`);
     }
@@ -75,7 +75,7 @@ export class OwnRequestsController {
     @CurrentMember() member: Membership,
     @Query() query: ListQuery,
   ): Promise<ListResponse<OwnHoldResponse>> {
-    const keyIds = await this.keysWithin(member, null);
+    const keyIds = await this.visibleKeys(member, null);
     return presentPage(await this.holds.list(member.organization.id, readPage(query, 'gen'), keyIds), presentOwnHold);
   }
 
@@ -85,16 +85,16 @@ export class OwnRequestsController {
   @ApiOkResponse({ type: UsageResponse })
   async sum(@CurrentMember() member: Membership, @Query() query: OwnUsageQuery): Promise<UsageResponse> {
     const { organization } = member;
-    const asked = readUsageQuery(query, organization.tz, this.clock.nowMs());
-    const wanted = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
-    const keyIds = await this.keysWithin(member, wanted);
-    return presentUsage(asked, await this.usage.sum(asked, { organizationIds: [organization.id], keyIds }));
+    const usageQuery = readUsageQuery(query, organization.tz, this.clock.nowMs());
+    const requested = splitFilter(query.key_id)?.map((id) => readId('key', id, 'key_id')) ?? null;
+    const keyIds = await this.visibleKeys(member, requested);
+    return presentUsage(usageQuery, await this.usage.sum(usageQuery, { organizationIds: [organization.id], keyIds }));
   }
 
-  /** The keys whose requests may be seen, of those that are wanted; null: all of the organization. */
-  private async keysWithin({ memberId, ownOnly }: Membership, wanted: readonly string[] | null) {
-    if (!ownOnly) return wanted;
+  /** The requested keys that the member can see; null: all keys of the organization. */
+  private async visibleKeys({ memberId, ownOnly }: Membership, requested: readonly string[] | null) {
+    if (!ownOnly) return requested;
     const own = await this.keys.idsOf(memberId);
-    return wanted === null ? own : own.filter((id) => wanted.includes(id));
+    return requested === null ? own : own.filter((id) => requested.includes(id));
   }
 }

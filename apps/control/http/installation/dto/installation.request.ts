@@ -74,7 +74,7 @@ export class ModelsFileRequest {
   models!: DeclaredModelRequest[];
 }
 
-/** An installation as one file. A kind that is left out stays as it is, and so does every field. */
+/** An installation as one file. Absent kinds and absent fields stay unchanged. */
 export class InstallationRequest {
   @ObjectListField(() => CreateTierRequest, { items: THINGS_MAX, optional: true, description: 'Named by name.' })
   tiers?: CreateTierRequest[];

@@ -16,7 +16,7 @@ export function channelEntryOf(body: DeclaredChannelRequest): ChannelEntry {
   return { key: name, fields, patch: { fields: channelPatchOf(body), status }, create: { input: { channel, status } } };
 }
 
-/** The cost as it is shown, so that `2` and `2.00` are the same. */
+/** The cost in its formatted form, so that `2` and `2.00` compare equal. */
 function servedFieldsOf({ model, upstream_id, cost }: ChannelModelRequest, index: number) {
   const rows = readOptionalPrice(cost, `models[${index}].cost`);
   return { model, upstream_id, cost: rows === null ? null : formatPriceRows(rows) };

@@ -3,7 +3,7 @@ import { newCredentialOf } from '../../channels/new-credential.js';
 import { definedFields } from '../../conventions/writes/merge-patch.js';
 import type { DeclaredChannelRequest, DeclaredCredentialRequest } from '../dto/installation.request.js';
 
-/** What the command line leaves behind of a variable that is not set. */
+/** A reference to an unset variable, as the command line sends it. */
 const REFERENCE = /^\$\{env:(.*)\}$/;
 
 export function credentialEntriesOf({ name: channel, credentials = [] }: DeclaredChannelRequest): CredentialEntry[] {
@@ -14,12 +14,12 @@ export function credentialEntriesOf({ name: channel, credentials = [] }: Declare
       key: keys[index] ?? label,
       fields: definedFields({ ...body, channel }),
       patch: { channel, fields: definedFields({ weight, rpm, tpm, status }) },
-      create: birthOf(channel, secret, body),
+      create: creationOf(channel, secret, body),
     };
   });
 }
 
-function birthOf(
+function creationOf(
   channel: string,
   secret: string | undefined,
   { status = 'active', ...body }: Omit<DeclaredCredentialRequest, 'secret'>,
@@ -28,7 +28,7 @@ function birthOf(
   if (secret !== undefined && variable === undefined) {
     return { input: { channel, credential: newCredentialOf({ ...body, secret }), status } };
   }
-  const why = variable === undefined ? '' : `: the variable ${variable} was not set`;
-  const message = `secret is required, as there is no such credential yet${why}.`;
+  const detail = variable === undefined ? '' : `: the variable ${variable} was not set`;
+  const message = `secret is required, as there is no such credential yet${detail}.`;
   return { fault: { path: 'secret', code: 'required', message } };
 }

@@ -7,7 +7,7 @@ import { priceEntryOf } from './price-entry.js';
 import { routeEntryOf } from './route-entry.js';
 import { tierEntryOf } from './tier-entry.js';
 
-/** What a file says, ready for the services. Throws 400 for what only reading can tell, such as a price. */
+/** A file as input of the services. Throws 400 for errors that only parsing finds, such as an invalid price. */
 export function declarationOf(file: InstallationRequest): Declaration {
   const { tiers, models, prices, channels, routes } = file;
   return {

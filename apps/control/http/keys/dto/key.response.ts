@@ -116,7 +116,7 @@ export function presentIssuedKey({ key, secret }: IssuedApiKey, uses: readonly C
   return { ...presentKey(key, uses), secret };
 }
 
-/** What billing has to know of a key to say how much of its caps is used. */
+/** The key as input of billing's cap usage. */
 export function capHolderOf(key: ApiKey): CapHolder {
   return { id: key.id, caps: spendCapsOf(key), tz: key.organization.tz };
 }

@@ -10,7 +10,7 @@ export class SpendCapRequest {
   amount_usd!: UsdInput;
 }
 
-/** All caps of a key or a member; a period that is not named has none. */
+/** All caps of a key or a member; a period without an entry has no cap. */
 export function SpendCapsField(description: string): PropertyDecorator {
   return ObjectListField(() => SpendCapRequest, { items: SPEND_PERIODS.length, optional: true, description });
 }

@@ -55,7 +55,7 @@ export function presentIssuedInvitation({ invitation, secret }: IssuedInvitation
   return { ...presentInvitation(invitation), secret };
 }
 
-/** The new member, who has no caps yet, with the secret of its first management token. */
+/** The new member, without caps, and the secret of its first management token. */
 export function presentAcceptedInvitation({ member, issued }: AcceptedInvitation): AcceptedInvitationResponse {
   return { ...presentMember(member, []), secret: issued.secret };
 }

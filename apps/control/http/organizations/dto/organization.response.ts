@@ -24,7 +24,7 @@ export class OrganizationLimitsResponse {
   concurrency!: number | null;
 }
 
-/** What an organization's own members see of it, too. */
+/** Fields that members of the organization see, too. */
 export class OrganizationProfileResponse {
   @IdProperty('org')
   id!: string;

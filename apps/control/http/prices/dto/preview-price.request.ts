@@ -3,7 +3,7 @@ import { IdField, ObjectField, TextField, TimeField, WholeNumberField } from '..
 
 const TOKENS_MAX = 1_000_000_000;
 
-/** The counts of a usage as requests name them. */
+/** Token counts of a usage, by their field names in requests. */
 const COUNTS = {
   prompt_tokens: 'promptTokens',
   completion_tokens: 'completionTokens',

@@ -2,7 +2,7 @@ import { TextField, TimeField, WholeNumberField } from '../../conventions/fields
 import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 
-/** Each of them stands in the one answer that shows it. */
+/** One response holds the secrets of all codes. */
 const CODES_MAX = 500;
 const GRANT_DAYS_MAX = 3_650;
 

@@ -20,7 +20,7 @@ export class SimulatedChannelResponse {
   message!: string;
 }
 
-/** What would become of the request with one model. */
+/** The simulated routing with one model. */
 export class SimulatedModelResponse {
   @ApiProperty({ type: 'string', example: 'openai/gpt-4.1' })
   model!: string;
@@ -50,7 +50,7 @@ export class SimulatedModelResponse {
   channels!: SimulatedChannelResponse[];
 }
 
-/** The model that is asked first, or the first that was named; then all of them. */
+/** The first model of the plan, else the first one named; then all models. */
 export class RouteSimulationResponse extends SimulatedModelResponse {
   @ObjectProperty('route_simulation')
   object!: 'route_simulation';

@@ -43,7 +43,7 @@ function Groups(): PropertyDecorator {
   });
 }
 
-/** Tasks that are not named keep their models. */
+/** Absent tasks keep their models. */
 export class UpdateTaskTableRequest implements Partial<Record<RoutingTask, ModelGroupRequest[] | null>> {
   @Groups() chat?: ModelGroupRequest[] | null;
   @Groups() code?: ModelGroupRequest[] | null;

@@ -46,7 +46,7 @@ export function presentMigrations({ applied, missing }: SchemaState): Migrations
   return { applied_count: applied, missing };
 }
 
-/** All gateways together. */
+/** Sums over all gateways. */
 export function sumJournals(instances: readonly InstanceStatus[]): JournalStatus {
   const journals = instances.map(({ journal }) => journal).filter((journal) => journal !== null);
   const oldest = journals.map((journal) => journal.oldest_open_ms).filter((ms) => ms !== null);
@@ -57,15 +57,15 @@ export function sumJournals(instances: readonly InstanceStatus[]): JournalStatus
   };
 }
 
-/** What the workers that live have found; each looks at all wallets. Null when none has told. */
+/** Drift found by live workers; each worker checks all wallets. Null without a report. */
 export function presentDrift(instances: readonly Instance[]): DriftStatus | null {
-  const living = instances.filter(({ state }) => state !== 'lost');
-  const drifts = living.map(({ reports }) => reports.drift).filter((drift) => drift !== undefined);
+  const live = instances.filter(({ state }) => state !== 'lost');
+  const drifts = live.map(({ reports }) => reports.drift).filter((drift) => drift !== undefined);
   if (drifts.length === 0) return null;
-  const rounds = drifts.map((drift) => drift.round_ended_ms_ago ?? null).filter((ms) => ms !== null);
+  const passes = drifts.map((drift) => drift.round_ended_ms_ago ?? null).filter((ms) => ms !== null);
   return {
     organization_count: Math.max(...drifts.map((drift) => drift.organizations ?? 0)),
-    round_ended_ms_ago: rounds.length === 0 ? null : Math.min(...rounds),
+    round_ended_ms_ago: passes.length === 0 ? null : Math.min(...passes),
   };
 }
 

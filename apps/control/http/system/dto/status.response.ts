@@ -11,7 +11,7 @@ function MaybeProperty(description: string): PropertyDecorator {
   return ApiProperty({ type: 'integer', nullable: true, example: 0, description });
 }
 
-/** What a gateway has written down and Postgres is not known to have. */
+/** Requests in the journal of a gateway that are not confirmed by Postgres. */
 export class JournalStatus {
   @CountProperty('Requests that run.')
   running_count!: number;

@@ -7,7 +7,7 @@ import {
   TimeProperty,
 } from '../../conventions/fields/response-properties.js';
 
-/** What tokens of operators and of members have in common. */
+/** Fields that tokens of operators and of members share. */
 export class TokenFieldsResponse {
   @IdProperty('tok')
   id!: string;

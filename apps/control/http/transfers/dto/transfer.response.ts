@@ -16,7 +16,7 @@ const CODES = [
   'cogs_adjustment',
 ] as const;
 
-/** What a transfer belongs to, by its code. */
+/** Id prefix of the source of a transfer, by its code. */
 const SOURCE_PREFIXES: Readonly<Record<string, IdPrefix>> = {
   topup: 'topup',
   adjustment: 'adj',
@@ -77,7 +77,7 @@ export class TransferResponse {
   booked_at!: string;
 }
 
-/** The public id of what moved the money, by the code of the movement. */
+/** The public id of the source of a transfer. */
 export function sourceIdOf(code: string, uuid: string): string {
   return formatId(SOURCE_PREFIXES[code] ?? 'gen', uuid);
 }

@@ -75,7 +75,7 @@ export class CheckInvoiceQuery {
   reference?: string;
 }
 
-/** What the query says of a check. */
+/** The options of a check in the query. */
 export function readCheck(query: CheckInvoiceQuery): Omit<NewInvoiceCheck, 'text' | 'channelIds'> {
   return {
     reading: { format: query.format ?? null, columns: readColumns(query.columns ?? null) },

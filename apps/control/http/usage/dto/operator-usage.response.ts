@@ -27,10 +27,10 @@ export class OperatorUsageResponse extends UsageResponse {
   declare data: OperatorUsageRowResponse[];
 }
 
-/** Usage with what it costs us. */
-export function presentOperatorUsage(asked: UsageAsked, rows: readonly UsageRow[]): OperatorUsageResponse {
-  const data = rows.map((row) => Object.assign(presentUsageRow(row, asked.groupBy), presentMargin(row)));
-  return Object.assign(presentUsage(asked, []), { data });
+/** Usage with upstream cost and margin. */
+export function presentOperatorUsage(query: UsageAsked, rows: readonly UsageRow[]): OperatorUsageResponse {
+  const data = rows.map((row) => Object.assign(presentUsageRow(row, query.groupBy), presentMargin(row)));
+  return Object.assign(presentUsage(query, []), { data });
 }
 
 function presentMargin({ chargeNanoUsd, refundedNanoUsd, costNanoUsd, forgoneNanoUsd }: UsageRow) {

@@ -8,7 +8,7 @@ describe('readUsageQuery', () => {
     { interval: 'hour', days: 1 },
     { interval: 'day', days: 30 },
     { interval: 'month', days: 365 },
-  ] as const)('looks back $days days by $interval', ({ interval, days }) => {
+  ] as const)('defaults to $days days by $interval', ({ interval, days }) => {
     const before = new Date(NOW_MS + 1);
     expect(readUsageQuery({ interval }, 'UTC', NOW_MS)).toEqual({
       ...{ before, from: new Date(before.getTime() - days * DAY_MS) },
@@ -20,13 +20,13 @@ describe('readUsageQuery', () => {
     { from: '2026-11-20T00:00:00Z', to: '2026-11-20T00:00:00Z' },
     { from: '2026-10-01T00:00:00Z', to: '2026-11-20T00:00:00Z' },
   ])('refuses $from to $to by hours', (query) => {
-    const asked = { ...query, interval: 'hour' } as const;
-    expect(() => readUsageQuery(asked, 'UTC', NOW_MS)).toThrow(expect.objectContaining({ param: 'from' }));
+    const hourly = { ...query, interval: 'hour' } as const;
+    expect(() => readUsageQuery(hourly, 'UTC', NOW_MS)).toThrow(expect.objectContaining({ param: 'from' }));
   });
 
   const BY_TAG = { group_by: 'tag', tag: 'team', interval: 'month' } as const;
 
-  it('reads what is told apart; by tag 31 days at most, and so many unless told', () => {
+  it('reads the grouping; by tag the window is at most 31 days, which is its default', () => {
     expect(readUsageQuery({ group_by: 'member' }, 'UTC', NOW_MS)).toMatchObject({ groupBy: 'member' });
     const { from, before, groupBy } = readUsageQuery(BY_TAG, 'UTC', NOW_MS);
     expect(groupBy).toEqual({ tag: 'team' });

@@ -7,7 +7,7 @@ import type { TimeWindow } from '../../conventions/lists/time-window.js';
 const DAY_MS = 86_400_000;
 const DAYS_MAX: Readonly<Record<UsageInterval, number>> = { hour: 31, day: 366, month: 1_830 };
 const DAYS_DEFAULT: Readonly<Record<UsageInterval, number>> = { hour: 1, day: 30, month: 365 };
-/** Where the values of a tag are too many for sums, each request of the window is read. */
+/** Tags have too many values for roll-ups: usage by tag reads every request of the window. */
 const DAYS_MAX_BY_TAG = 31;
 
 export const USAGE_GROUPINGS = [...USAGE_GROUPS, 'member', 'tag'] as const;
@@ -15,7 +15,7 @@ export const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
 
 type GroupingName = (typeof USAGE_GROUPINGS)[number];
 
-/** The question, read; it is repeated in the answer. */
+/** A parsed usage query; the response repeats it. */
 export interface UsageAsked extends TimeWindow {
   readonly tz: string;
   readonly interval: UsageInterval;
@@ -60,7 +60,7 @@ export class UsageQueryRequest extends UsageWindowQuery {
   organization_id?: string;
 }
 
-/** Throws 400 when the window is empty or longer than interval and grouping allow, or a tag is named in vain or not at all. */
+/** Throws 400 when the window is empty or too long for interval and grouping, or when `tag` and `group_by` disagree. */
 export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): UsageAsked {
   const { interval = 'day' } = query;
   return { ...readWindow(query, interval, nowMs), tz: query.tz ?? tz, interval, groupBy: readGrouping(query) };

@@ -76,9 +76,9 @@ export class UsageResponse {
   data!: UsageRowResponse[];
 }
 
-/** What was asked for, and the answer to it. */
-export function presentUsage(asked: UsageAsked, rows: readonly UsageRow[]): UsageResponse {
-  const { from, before, tz, interval, groupBy } = asked;
+/** The response to a usage query: the parsed query and its rows. */
+export function presentUsage(query: UsageAsked, rows: readonly UsageRow[]): UsageResponse {
+  const { from, before, tz, interval, groupBy } = query;
   return {
     object: 'usage',
     from: from.toISOString(),

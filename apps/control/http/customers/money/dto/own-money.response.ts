@@ -70,7 +70,7 @@ export class OwnTransferResponse {
   booked_at!: string;
 }
 
-/** Without the names of our accounts and of whoever acted for us. */
+/** Without the operator's account names and actors. */
 export function presentOwnTransfer(transfer: TransferRecord): OwnTransferResponse {
   const { id, object, code, amount_usd, source_id, reason, effective_at, booked_at } = presentTransfer(transfer);
   return { id, object, code, amount_usd, source_id, reason, effective_at, booked_at };
