@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { RoutifyError } from '#kernel';
 import { SERVER_LIMITS, type ListenAddress } from '#infra';
 
-/** The operator's own address: what arrives elsewhere cannot see that `/admin` exists. */
+/** A separate listener for the operator API. On every other listener `/admin` paths answer 404. */
 export class AdminListener {
   private readonly arrivedHere = new WeakSet<IncomingMessage>();
   private server: Server | null = null;

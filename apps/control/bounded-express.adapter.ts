@@ -3,7 +3,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Application } from 'express';
 import { SERVER_LIMITS } from '#infra';
 
-/** Express on a server with our bounds: the base class knows no options. */
+/** Express on an HTTP server with `SERVER_LIMITS`; the base class takes no server options. */
 export class BoundedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer(SERVER_LIMITS, this.getInstance<Application>());

@@ -37,7 +37,7 @@ import { UsersController } from './http/users/users.controller.js';
 import { ThrottleGuard } from './throttle/throttle.guard.js';
 import { ThrottleModule } from './throttle/throttle.module.js';
 
-/** The management plane. Guards and interceptors run in the order in which they stand here. */
+/** The management plane. Guards and interceptors run in the order listed here. */
 @Module({})
 export class ControlModule {
   static withConfig(config: Config): DynamicModule {
@@ -52,7 +52,7 @@ export class ControlModule {
         AuthControlModule,
         AccountsModule,
         BillingQueriesModule,
-        // Before the catalog: /models/export is no model's id.
+        // Before the catalog: `/models/export` must not match `/models/:id`.
         InstallationHttpModule,
         CatalogHttpModule,
         ChannelsHttpModule,

@@ -24,16 +24,16 @@ import { serveDocument } from './openapi/serve-document.js';
 export interface RunningControl {
   /** Origin, without a path. */
   readonly url: string;
-  /** Origin of the operator's API; the same as `url` unless it has an address of its own. */
+  /** Origin of the operator API; the same as `url` unless it has a separate listener. */
   readonly adminUrl: string;
   readonly app: NestExpressApplication;
-  /** Its OpenAPI document, made when it is first asked for: a fifth of a second that no start has to wait for. */
+  /** Its OpenAPI document, built on first use: it takes 0.2 s, which would delay every start. */
   readonly describe: () => OpenAPIObject;
-  /** Stops accepting, lets running requests end within the grace, and closes every connection. */
+  /** Stops accepting, gives running requests a grace period to end, and closes every connection. */
   stop(): Promise<void>;
 }
 
-/** Starts control in this process, on a database that is migrated. Throws when a port is taken. */
+/** Starts control in this process, on a migrated database. Throws when a port is taken. */
 export async function startControl(config: Config): Promise<RunningControl> {
   const options = { bodyParser: false, logger: false } as const;
   const module = ControlModule.withConfig(config);
@@ -57,7 +57,7 @@ export async function startControl(config: Config): Promise<RunningControl> {
   return { url, adminUrl, app, describe, stop: () => drain(app, servers, config.drainMs) };
 }
 
-/** Everything around the controllers, in the order in which a request meets it. */
+/** Middleware, pipes and filters around the controllers, in the order of a request. */
 function prepare(app: NestExpressApplication, config: Config, admin: AdminListener | null): () => OpenAPIObject {
   const logger = app.get(Logger);
   app.set('trust proxy', config.trustProxyHops);
@@ -90,7 +90,7 @@ function watchReadiness(app: INestApplication): void {
 async function installBootstrapToken(app: INestApplication, { bootstrapAdminTokenHash }: Config): Promise<void> {
   if (bootstrapAdminTokenHash === null) return;
   if (await app.get(AdminTokensService).bootstrap(bootstrapAdminTokenHash)) {
-    app.get(Logger).info({}, 'the admin token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH is valid now');
+    app.get(Logger).info({}, 'installed the admin token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH');
   }
 }
 

@@ -4,7 +4,7 @@ import { ExampleComposer, type ExampleSchema, type FindSchema } from './compose-
 import type { DeclaredOperation } from './declared-operations.js';
 
 interface MediaSchema extends ExampleSchema {
-  /** Examples of a file, by media type: not all of them can be composed of fields. */
+  /** Examples of a file, by media type; some cannot be composed from fields. */
   'x-examples'?: Readonly<Record<string, unknown>>;
 }
 
@@ -18,8 +18,8 @@ interface Operation {
 }
 
 /**
- * Gives every route an example of its request, its replies and the ids in its path, made of the examples that stand
- * beside the fields. The tests send and expect them, so a field that shows a wrong one fails there.
+ * Adds examples of the request, the replies and the path ids to every route, composed from the examples of the fields.
+ * The tests send and expect them, so a wrong example of a field fails a test.
  */
 export function addExamples(document: OpenAPIObject, declared: ReadonlyMap<string, DeclaredOperation>): OpenAPIObject {
   const find: FindSchema = (reference) =>
@@ -32,14 +32,14 @@ export function addExamples(document: OpenAPIObject, declared: ReadonlyMap<strin
         const prefix = parameter.in === 'path' ? ids[parameter.name] : undefined;
         if (prefix !== undefined) parameter.schema = { ...parameter.schema, example: exampleId(prefix) };
       }
-      showIn(operation.requestBody?.content, requests);
-      for (const { content } of Object.values(operation.responses)) showIn(content, replies);
+      setExamples(operation.requestBody?.content, requests);
+      for (const { content } of Object.values(operation.responses)) setExamples(content, replies);
     }
   }
   return document;
 }
 
-function showIn(content: Content | undefined, composer: ExampleComposer): void {
+function setExamples(content: Content | undefined, composer: ExampleComposer): void {
   for (const [type, media] of Object.entries(content ?? {})) {
     const { 'x-examples': files, ...schema } = media.schema ?? {};
     media.example = files === undefined ? composer.compose(schema) : files[type];

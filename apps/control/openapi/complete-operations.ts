@@ -71,7 +71,7 @@ const FAILURE = {
   },
 };
 
-/** Adds what every operation has in common and no controller should have to repeat: security, headers, the error. */
+/** Adds the parts that all operations share: security, headers, the error. */
 export function completeOperations(
   document: OpenAPIObject,
   declared: ReadonlyMap<string, DeclaredOperation>,

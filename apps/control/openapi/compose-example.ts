@@ -1,6 +1,6 @@
 import { EXAMPLE_TIME } from '../http/conventions/examples.js';
 
-/** The part of a schema that says what a value can look like; a reference is looked up by the caller. */
+/** The part of a schema that determines an example. The caller resolves references. */
 export interface ExampleSchema {
   readonly $ref?: string;
   readonly example?: unknown;
@@ -19,8 +19,8 @@ export interface ExampleSchema {
 export type FindSchema = (reference: string) => ExampleSchema;
 
 /**
- * A whole example out of those of its fields. A request has the fields that are required, and the others that show an
- * example of their own; a reply has all of them. Undefined for text that shows none: only its author knows one.
+ * Composes an example from those of the fields. A request has the required fields, and the optional ones with an
+ * example; a reply has all fields. Undefined for text without an example, which cannot be made up.
  */
 export class ExampleComposer {
   constructor(
@@ -31,7 +31,7 @@ export class ExampleComposer {
   compose(schema: ExampleSchema, isRequired = true): unknown {
     if (schema.example !== undefined) return schema.example;
     if (schema.$ref !== undefined) return this.compose(this.find(schema.$ref), isRequired);
-    // A reference that has a description of its own, or that can be null.
+    // A reference with its own description, or a nullable one.
     const wrapped = (schema.allOf ?? schema.anyOf)?.find(({ type }) => type !== 'null');
     if (wrapped !== undefined) return this.compose(wrapped, isRequired);
     if (schema.properties !== undefined) return this.composeObject(schema, isRequired);
@@ -54,7 +54,7 @@ export class ExampleComposer {
   }
 }
 
-/** What can be said of a value by its type alone. */
+/** An example derived from the type alone. */
 function plainExample({ default: standard, enum: values, type = [], format, minimum = 0 }: ExampleSchema): unknown {
   if (standard !== undefined) return standard;
   if (values !== undefined) return values[0];

@@ -10,11 +10,11 @@ interface RouteArgument {
   readonly pipes?: readonly unknown[];
 }
 
-/** What the decorators of a route say beyond what the document's builder reads. */
+/** Route metadata that the document builder does not read. */
 export interface DeclaredOperation {
   /** Served without a token. */
   readonly isPublic: boolean;
-  /** Kinds of the ids in its path, by the name of the parameter: read from the pipes of its parameters. */
+  /** Id prefixes by path parameter, read from the pipes of the parameters. */
   readonly pathIds: Readonly<Record<string, IdPrefix>>;
 }
 

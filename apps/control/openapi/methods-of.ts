@@ -6,8 +6,8 @@ interface Route {
 }
 
 /**
- * Answers which methods a path knows, from the document's path templates: what tells a 405 from a 404. The document is
- * made for the first path that is asked for.
+ * Finds the methods of a path in the path templates of the document, to distinguish 405 from 404. The document is built
+ * on the first call.
  */
 export function methodsOf(describe: () => OpenAPIObject): (path: string) => readonly string[] {
   let routes: readonly Route[] | null = null;

@@ -35,7 +35,7 @@ describe('methodsOf', () => {
     { path: '/keys/x/rotate', methods: ['POST'] },
     { path: '/keys', methods: [] },
     { path: '/keys/x/y', methods: [] },
-  ])('$path knows $methods', ({ path, methods }) => {
+  ])('$path supports $methods', ({ path, methods }) => {
     expect(find(path)).toEqual(methods);
   });
 });

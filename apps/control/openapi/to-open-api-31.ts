@@ -1,6 +1,6 @@
 /**
- * OpenAPI 3.1 has no `nullable`: null is one of a schema's types. Decorators still write the older form, so it is
- * translated here, everywhere in the document.
+ * OpenAPI 3.1 has no `nullable`: null is one of a schema's types. Decorators write the older form, which is translated
+ * here in the whole document.
  */
 export function toOpenApi31<T>(node: T): T {
   if (Array.isArray(node)) return node.map((item: unknown) => toOpenApi31(item)) as T;

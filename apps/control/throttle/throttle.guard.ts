@@ -8,7 +8,7 @@ import { RoutifyError } from '#kernel';
 const WINDOW_MS = 60_000;
 export const REQUESTS_A_MINUTE = 1_200;
 
-/** Each address and each token on its own; a token is counted by a digest, so that none gets into Redis. */
+/** One limit per address and one per token. Redis holds a digest of the token, never the token. */
 export const THROTTLERS: readonly ThrottlerOptions[] = [
   {
     name: 'address',
@@ -27,7 +27,7 @@ export const THROTTLERS: readonly ThrottlerOptions[] = [
   },
 ];
 
-/** Over all routes together. */
+/** One counter for all routes. */
 export function throttleKey(_context: unknown, tracker: string, name: string): string {
   return `throttle:${name}:${tracker}`;
 }
@@ -36,7 +36,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-/** Stands before authentication, so that guessing tokens is limited too. */
+/** Runs before authentication, so that token guessing is limited, too. */
 @Injectable()
 export class ThrottleGuard extends ThrottlerGuard {
   protected override throwThrottlingException(

@@ -4,7 +4,7 @@ import { Logger, RedisService } from '#infra';
 import { RedisThrottlerStorage } from './redis-throttler.storage.js';
 import { ThrottleGuard, THROTTLERS } from './throttle.guard.js';
 
-/** Limits how fast an address and a token may use the management API. */
+/** Rate limits of the management API, per address and per token. */
 @Module({
   imports: [
     ThrottlerModule.forRootAsync({
