@@ -2,7 +2,7 @@ import { withSecrets } from './installation-file.js';
 import { planLines } from './plan-answer.js';
 
 describe('withSecrets', () => {
-  const lookUp = (name: string): string | null => (name === 'KEY' ? 'sk-1' : null);
+  const findValue = (name: string): string | null => (name === 'KEY' ? 'sk-1' : null);
 
   it.each([
     ['a reference', { secret: '${env:KEY}' }, { secret: 'sk-1' }],
@@ -15,7 +15,7 @@ describe('withSecrets', () => {
       { channels: [{ credentials: [{ secret: 'sk-1' }] }] },
     ],
   ])('reads %s', (_case, document, expected) => {
-    expect(withSecrets(document, lookUp)).toEqual(expected);
+    expect(withSecrets(document, findValue)).toEqual(expected);
   });
 });
 

@@ -11,7 +11,7 @@ import type { MaxPriceRequest, SimulateRouteRequest } from './dto/simulation.req
 /** Assumed output of a request without a limit. */
 const OUTPUT_TOKENS = 1_024;
 
-/** A model that may answer a simulated request. */
+/** A candidate model of a simulated request. */
 export interface SimulatedModel {
   readonly modelId: string;
   readonly canonicalId: string;
