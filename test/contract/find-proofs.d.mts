@@ -1,7 +1,7 @@
 export interface Proof {
-  /** Relative to the repository. */
+  /** Relative to the repository root. */
   readonly file: string;
-  /** What the test's name says behind the ids. */
+  /** The test's name without its leading ids. */
   readonly name: string;
 }
 export function findProofs(root: string): Map<string, Proof[]>;

@@ -1,19 +1,19 @@
-// Which tests prove which rows of the contract: a test proves the rows whose ids its name carries.
+// Finds the tests that prove rows of the contract: a test proves each row whose id is in its name.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a promise is shown as a client sees it; what a unit shows beside is not counted. */
+/** End-to-end suites only; unit tests do not count as proof. */
 const FOLDERS = ['test/contract', 'test/e2e', 'test/system'];
 const ROW_ID = /\b(?:AUTH|REQ|RES|NBR)-\d+\b|\bERR-\d(?:\d\d|xx)\b/g;
-/** Ids, and what stands for them in the name of a table. */
+/** The leading ids of a test name, or their placeholders in a table. */
 const BEGINNING = new RegExp(`^(?:(?:${ROW_ID.source}|and|%s|\\$row)[\\s,]*)*:?\\s*`);
 const LITERAL = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
-/** The name that the rows of a table share: what stands behind `]` or `)` in `it.each([…])('name', …)`. */
+/** The shared name of a table's rows: the string after `]` or `)` in `it.each([…])('name', …)`. */
 const TABLE_NAME = /[\])]\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)\s*,/g;
 
 /**
- * Answers a Map from row id to its proofs, `{ file, name }` each, in the order of the files; a row of a table counts
- * under the name of its table.
+ * Returns a Map from row id to its proofs, `{ file, name }` each, in file order; a table row counts under the name of
+ * its table.
  */
 export function findProofs(root) {
   const proofs = new Map();
@@ -46,7 +46,7 @@ function add(proofs, id, proof) {
   proofs.set(id, known);
 }
 
-/** What a name says behind its ids; ids alone stand in a table, whose name follows. */
+/** A name without its leading ids; bare ids stand in a table, and the name follows it. */
 function nameOf(literal, text, end) {
   const own = behindIds(literal);
   if (own !== '') return own;

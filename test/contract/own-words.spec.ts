@@ -7,7 +7,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const WITH_USAGE = { stream_options: { include_usage: true } };
 const EVERYTHING = ['id', 'object', 'created', 'model', 'usage'];
 
-/** Whatever the gateway itself says has the shape that OpenAI documents; what an upstream says is the upstream's. */
+/** Bodies written by the gateway follow OpenAI's documentation; upstream text is relayed as it is. */
 describe('what the gateway itself says', () => {
   let platform: Platform;
   let customer: Customer;
@@ -28,7 +28,7 @@ describe('what the gateway itself says', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
 
-  // A fault that one test provokes is none of the next one's.
+  // Channel health from one test does not affect the next.
   beforeEach(() => platform.restoreChannels());
 
   afterAll(() => platform.stop());

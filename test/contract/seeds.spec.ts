@@ -3,10 +3,10 @@ import type { Platform } from '../support/platform.js';
 import { expectReply, SeedProgram, type Reply } from '../support/seed-program.js';
 
 /**
- * Five public pages describe this endpoint, each for a service of its own. A program written against any of them works
- * with nothing but the base URL and the key changed.
+ * Five public pages describe this endpoint, each for its own service. A program written for any of them works after
+ * changing only the base URL and the key.
  */
-describe('programs of the documented services', () => {
+describe('programs written for the documented services', () => {
   let program: SeedProgram;
   let platform: Platform;
   let baseUrl: string;
@@ -225,7 +225,7 @@ describe('programs of the documented services', () => {
       ]);
     });
 
-    it('REQ-19: images in the deltas of a stream', async () => {
+    it('REQ-19: images in stream deltas', async () => {
       const lines = await program.linesOf({ ...drawing, stream: true });
       expect(lines.filter((line) => line.includes('"images":[{'))).toHaveLength(1);
     });

@@ -4,7 +4,7 @@ import { GatewayStream } from '../support/gateway-stream.js';
 import { shapeFaults } from '../support/openai-shapes.js';
 import { startPlatform, type Customer, type Platform } from '../support/platform.js';
 
-/** The kind of a channel, and where its provider's API begins. */
+/** The kind of a channel and the base path of its provider's API. */
 const KINDS = [
   ['anthropic-messages', '/v1'],
   ['gemini', '/v1beta'],
@@ -23,7 +23,7 @@ const SCHEMA = {
   additionalProperties: false,
 };
 
-/** Behind a translated channel every word of the reply is ours, so all of it has the documented shape. */
+/** Behind a translated channel the gateway writes the whole reply, so all of it follows OpenAI's documentation. */
 describe.each(KINDS)('through %s', (kind, path) => {
   let platform: Platform;
   let customer: Customer;
@@ -39,7 +39,7 @@ describe.each(KINDS)('through %s', (kind, path) => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
 
-  // A fault that one test provokes is none of the next one's.
+  // Channel health from one test does not affect the next.
   beforeEach(() => platform.restoreChannels());
 
   afterAll(() => platform.stop());
@@ -85,7 +85,7 @@ describe.each(KINDS)('through %s', (kind, path) => {
     expect(chunks.at(-1)?.usage).toEqual(reply.usage);
   });
 
-  it('RES-12: thinking stands under every name that clients know', async () => {
+  it('RES-12: reasoning has every field name that clients read', async () => {
     type Thought = Record<'reasoning' | 'reasoning_content', string> & { reasoning_details: { text: string }[] };
     const reply = (await replyTo({ reasoning_effort: 'low' })).json() as { choices: [{ message: Thought }] };
     const { chunks } = await streamOf({ reasoning_effort: 'low' });
@@ -130,7 +130,7 @@ describe.each(KINDS)('through %s', (kind, path) => {
     const failed = await caller.chat(withDefaults({ simulate: { status: 529 } }));
     expect(failed.status).toBe(502);
     for (const answer of [refused, failed]) expect(shapeFaults('failure', answer.json())).toEqual([]);
-    // Who is overloaded is left alone for a while.
+    // An overloaded channel is in cool-down.
     await platform.restoreChannels();
   });
 

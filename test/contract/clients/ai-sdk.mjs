@@ -26,7 +26,7 @@ const modelOf = (apiKey) =>
 const model = modelOf(given.key);
 const simulate = (faults) => ({ providerOptions: { routify: { simulate: faults } } });
 
-/** The SDK wraps the last failure of a call that it tried again. */
+/** The SDK wraps the last failure of a retried call. */
 async function failure(call) {
   counting.calls = 0;
   try {

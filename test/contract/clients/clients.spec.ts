@@ -3,7 +3,7 @@ import { runClientProgram } from '../../support/client-program.js';
 import { eventually } from '../../support/eventually.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** What a failed call shows to the program that made it. `calls` counts the requests that the client sent for it. */
+/** A failed call as the calling program sees it. `calls` counts the HTTP requests that the client sent for it. */
 interface Failure {
   readonly status: number;
   readonly code?: string | null;
@@ -12,7 +12,7 @@ interface Failure {
   readonly calls: number;
 }
 
-/** What every program tells. */
+/** The report of every client program. */
 interface Told {
   readonly chat: { readonly text: string; readonly usage: object };
   readonly stream: { readonly text: string; readonly finish: string; readonly usage: object };
@@ -23,11 +23,11 @@ interface Told {
   readonly badRequest: Failure;
   readonly noMoney: Failure;
   readonly pause: { readonly text: string; readonly calls: number; readonly waitedMs: number };
-  /** The error, by whatever name the client gives it. */
+  /** The error, under the field name of the client. */
   readonly brokenStream: object;
 }
 
-/** What only the official SDK can tell. */
+/** The report of the official SDK. */
 interface ToldByOpenai extends Told {
   readonly chat: Told['chat'] & { readonly requestId: string };
   readonly streamHelper: { readonly text: string; readonly finish: string };
@@ -51,7 +51,7 @@ const modelOf = (client: string): string => `for-${client.replaceAll(/\W+/g, '-'
 
 const CLIENTS = PROGRAMS.map(([client]) => client);
 
-/** Programs that use a client as its documentation shows, against a gateway and an upstream that behave or do not. */
+/** Programs that use a client as its documentation shows, against healthy and failing gateways and upstreams. */
 describe('clients', () => {
   let platform: Platform;
   let customers: Customer[];
@@ -62,7 +62,7 @@ describe('clients', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    // Each program has a channel of its own: one that was asked to pause pauses for everybody.
+    // Each program has a channel of its own: a rate-limit pause stops a channel for all callers.
     for (const [client] of PROGRAMS) {
       const model = modelOf(client);
       await platform.addModel({ canonicalId: `acme/${model}`, aliases: [model] });
@@ -82,7 +82,7 @@ describe('clients', () => {
 
   afterAll(() => platform.stop());
 
-  /** What the upstream says to "Hello!": the same bytes every time. */
+  /** The upstream's answer to "Hello!": the same bytes every time. */
   async function plainly(baseUrl: string, key: string, model: string): Promise<string> {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: 'POST',
@@ -129,7 +129,7 @@ describe('clients', () => {
     it('ERR-429: waits as long as it is told, and is served', () => {
       const { text, calls, waitedMs } = by(client).pause;
       expect(text).toBe(said);
-      // A timer of a busy machine may run a moment ahead, and the client be told to wait once more.
+      // A timer on a busy machine may fire slightly early; the client then waits once more.
       expect([2, 3]).toContain(calls);
       expect(waitedMs).toBeGreaterThanOrEqual(1_000);
     });
@@ -143,13 +143,13 @@ describe('clients', () => {
     });
   });
 
-  describe.each(OFFICIAL)('%s, what the others do not show', (client) => {
+  describe.each(OFFICIAL)('%s, beyond the other clients', (client) => {
     it('RES-6: knows the id of the request', () => {
       expect(byOfficial(client).chat.requestId).toMatch(/^gen_[0-9a-z]{26}$/);
       expect(byOfficial(client).badRequest).toMatchObject({ requestId: expect.stringMatching(/^gen_/) });
     });
 
-    it('ERR-400 ERR-402: has an error class, code and param', () => {
+    it('ERR-400 ERR-402: raises an error class with code and param', () => {
       expect(byOfficial(client).badRequest).toMatchObject({ name: 'BadRequestError', param: 'temperature' });
       expect(byOfficial(client).noMoney).toMatchObject({ code: 'insufficient_balance', type: 'billing_error' });
     });
@@ -167,7 +167,7 @@ describe('clients', () => {
       expect(byOfficial(client).upstreamFails).toMatchObject({ status: 502, code: 'all_channels_failed', calls: 1 });
     });
 
-    it('RES-7 RES-12: its helpers put streams together', () => {
+    it('RES-7 RES-12: its helpers assemble streams', () => {
       expect(byOfficial(client).streamHelper).toEqual({ text: said, finish: 'stop' });
       const call = { finish: 'tool_calls', name: 'weather', arguments: { city: 'text' } };
       expect(byOfficial(client).toolStream).toEqual(call);
@@ -179,7 +179,7 @@ describe('clients', () => {
     });
   });
 
-  it('every stream that was left has ended at the upstream', async () => {
+  it('every aborted stream has ended at the upstream', async () => {
     const left = (): string[] =>
       platform.simulator.journal.since(0).flatMap(({ outcome }) => (outcome === 'hung_up' ? [outcome] : []));
     await eventually(() => left().length === PROGRAMS.length);

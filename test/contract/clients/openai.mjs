@@ -1,4 +1,4 @@
-// The official SDK; the argument names the package, and so its major version.
+// The official SDK; the argument names the package and thereby its major version.
 import {
   CITY_SCHEMA,
   countingFetch,
@@ -22,7 +22,7 @@ const ask = (fields, options) =>
   client.chat.completions.create({ model: MODEL, messages: QUESTION, ...fields }, options);
 const weather = { type: 'function', function: { name: 'weather', parameters: WEATHER_PARAMETERS } };
 
-/** What a failed call shows to its program. */
+/** A failed call as the program sees it. */
 async function failure(call) {
   counting.calls = 0;
   try {

@@ -20,10 +20,10 @@ const WEATHER = {
   },
 };
 
-/** An HTTP client without any idea of the API: what it sends, and what it got back. */
+/** An HTTP client without knowledge of the API: takes a request body, returns the response. */
 type Send = (body: object, apiKey?: string) => Promise<{ readonly status: number; readonly text: string }>;
 
-/** Programs that have no SDK. */
+/** Programs without an SDK. */
 describe('clients without an SDK', () => {
   let platform: Platform;
   let customer: Customer;
@@ -127,21 +127,21 @@ describe('clients without an SDK', () => {
     simulate: { completion_tokens: 400, chunk_ms: 20 },
   });
 
-  /** Waits until the upstream has heard of so many clients that left. */
+  /** Waits until the upstream has seen this many client disconnects. */
   const heardOf = (leavers: number): Promise<void> =>
     eventually(() => {
       const entries = platform.simulator.journal.since(0);
       return entries.filter(({ outcome }) => outcome === 'hung_up').length === leavers;
     });
 
-  it('a program that is killed in mid-stream ends the stream at the upstream', async () => {
+  it('killing a program in mid-stream ends the stream at the upstream', async () => {
     const curl = spawn('curl', [...curlOptions(customer.apiKey), '--data', LONG]);
     await once(curl.stdout, 'data');
     curl.kill('SIGKILL');
     await heardOf(1);
   });
 
-  it('so does one that aborts its fetch', async () => {
+  it('aborting a fetch ends the stream at the upstream', async () => {
     const controller = new AbortController();
     const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body: LONG, signal: controller.signal });

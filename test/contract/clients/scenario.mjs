@@ -1,6 +1,6 @@
-// What every client's program is given and tells: arguments in the environment, one JSON object on standard output.
+// Input and output of every client program: arguments in the environment, one JSON object on standard output.
 
-/** `{ baseUrl, model, key, poorKey }`: the gateway and what it serves, a customer's key, and that of one without money. */
+/** `{ baseUrl, model, key, poorKey }`: the gateway, its model, a funded customer's key, and a key without balance. */
 export const given = JSON.parse(process.env.CLIENT_SCENARIO);
 
 export const MODEL = given.model;
@@ -24,10 +24,10 @@ export const CITY_SCHEMA = {
   additionalProperties: false,
 };
 
-/** A stream that goes on for a while. */
+/** A stream long enough to abort. */
 export const LONG = { completion_tokens: 400, chunk_ms: 20 };
 
-/** The upstream asks for one pause of a second, then serves. */
+/** The upstream answers 429 with a one-second pause once, then serves. */
 export const pauseOnce = (client) => ({
   fail_times: 1,
   fail_key: `pause of ${client} for ${MODEL}`,
@@ -35,7 +35,7 @@ export const pauseOnce = (client) => ({
   retry_after: 1,
 });
 
-/** Counts what leaves: the number of tries is the client's own decision. */
+/** Counts outgoing requests: the client decides how often it retries. */
 export function countingFetch() {
   const counting = async (...args) => {
     counting.calls += 1;
@@ -45,7 +45,7 @@ export function countingFetch() {
   return counting;
 }
 
-/** Runs every scenario in order; what one throws is told as its result. */
+/** Runs every scenario in order; a thrown error is reported as its result. */
 export async function tell(scenarios) {
   const told = {};
   for (const [name, run] of Object.entries(scenarios)) {

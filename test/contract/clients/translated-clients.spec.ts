@@ -8,13 +8,13 @@ interface Told {
   readonly [scenario: string]: object;
 }
 
-/** The kind of a channel, and where its provider's API begins. */
+/** The kind of a channel and the base path of its provider's API. */
 const KINDS = [
   ['anthropic-messages', '/v1'],
   ['gemini', '/v1beta'],
 ] as const;
 
-/** The official SDK cannot tell who answers: the same program, with models that speak another wire format. */
+/** The official SDK sees no difference: the same program, with models behind another wire format. */
 describe('the official SDK in front of other providers', () => {
   let platform: Platform;
   let customers: Customer[];
