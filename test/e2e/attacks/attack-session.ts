@@ -8,28 +8,28 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const HONEST_REQUESTS = 100;
-/** No refusal repeats what it was sent. */
+/** A refusal does not echo its request. */
 const REFUSAL_BYTES_MAX = 4_096;
 
-/** One of the two doors that strangers reach. */
+/** One of the two public HTTP servers. */
 export interface Face {
   readonly name: 'gateway' | 'control';
   readonly url: string;
-  /** A path that takes a body, and the header that opens it. */
+  /** A path that takes a body. */
   readonly path: string;
   readonly authorization: string;
 }
 
-/** What came back on a connection until it was closed. */
+/** Everything received on a connection until it closed. */
 export interface RawAnswer {
-  /** Of each answer on the connection, in their order; interim ones too. */
+  /** One for each response on the connection, in order; interim responses included. */
   readonly statuses: readonly number[];
   readonly head: string;
   readonly body: string;
   readonly tookMs: number;
 }
 
-/** A gateway as a process of its own, and a control app, both with somebody honest who uses them, by keys of their own. */
+/** A gateway in its own process and a control app. Attacks and legitimate traffic use different gateway keys. */
 export class AttackSession {
   private constructor(
     readonly platform: Platform,
@@ -39,7 +39,7 @@ export class AttackSession {
     readonly faces: Readonly<Record<Face['name'], Face>>,
   ) {}
 
-  /** `options` are those of the gateway's process. */
+  /** `options` apply to the gateway process. */
   static async start(options: ProcessOptions = {}): Promise<AttackSession> {
     const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
@@ -66,13 +66,13 @@ export class AttackSession {
     await this.platform.stop();
   }
 
-  /** The gateway's face with a key that was never used. */
+  /** The gateway with an unused key. */
   async freshFace(): Promise<Face> {
     const { apiKey } = await this.platform.addCustomer();
     return { ...this.faces.gateway, authorization: `Bearer ${apiKey}` };
   }
 
-  /** Sends bytes as they are and waits until the server hangs up; `more` is sent as fast as the server takes it. */
+  /** Sends raw bytes and waits until the server closes; `more` is written as fast as the server takes it. */
   async send(face: Face, bytes: string | Buffer, more?: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<RawAnswer> {
     const startMs = performance.now();
     const { hostname, port } = new URL(face.url);
@@ -83,14 +83,14 @@ export class AttackSession {
     socket.write(bytes);
     for await (const chunk of more ?? []) {
       if (socket.destroyed || !socket.writable) break;
-      // The server may be gone before it has taken it.
+      // The server may close before it has read everything.
       if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
     }
     await closed;
     return readAnswer(Buffer.concat(chunks).toString(), performance.now() - startMs);
   }
 
-  /** Of a hundred honest requests, one after the other: the slowest but one, milliseconds. */
+  /** The second-slowest of a hundred sequential legitimate requests, in milliseconds. */
   async honestP99Ms(): Promise<number> {
     const tookMs: number[] = [];
     for (let time = 0; time < HONEST_REQUESTS; time++) {
@@ -101,7 +101,7 @@ export class AttackSession {
     return tookMs.toSorted((one, other) => one - other)[Math.floor(HONEST_REQUESTS * 0.99) - 1] ?? NaN;
   }
 
-  /** Throws when an honest request is not served at either face. */
+  /** Throws when the gateway does not serve a legitimate request. */
   async askHonestly(): Promise<void> {
     const { status, text } = await this.honest.chat({ model: 'chat', messages: MESSAGES });
     if (status !== 200) throw new Error(`the gateway no longer serves: ${text}`);
@@ -112,12 +112,12 @@ export class AttackSession {
   }
 }
 
-/** Head of a request up to its headers; they end with an empty line, which the caller adds. */
+/** The request line and headers; the caller adds the closing empty line. */
 export function headOf({ path, authorization }: Face, method = 'POST', target = path): string {
   return `${method} ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n`;
 }
 
-/** A whole request with a JSON body, after which the server is to hang up. */
+/** A complete request with a JSON body and `connection: close`. */
 export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Buffer {
   const head =
     `${headOf(face)}content-type: application/json\r\nconnection: close\r\n${headers}` +
@@ -125,13 +125,13 @@ export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Bu
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-/** A request whose framing is the headers given, and what follows them. */
+/** A request with the given framing headers, followed by `rest`. */
 export const framed =
   (headers: string, rest = '') =>
   (face: Face): string =>
     `${headOf(face)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
 
-/** One answer, with one of these statuses; a refusal is in the envelope. */
+/** Expects one response with one of these statuses; a refusal has the error envelope. */
 export function expectRefusal({ statuses, head, body }: RawAnswer, expected: readonly number[]): void {
   expect(statuses).toEqual([expect.any(Number)]);
   expect(expected).toContain(statuses[0]);

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const actor = systemActor('test');
 const RANDOM_KEYS = 1_000;
-/** Heartbeats and polls run beside. A look-up for each key would be more than twice as much. */
+/** Heartbeats and polls run too. One look-up for each key would exceed twice this number. */
 const BACKGROUND_MAX = 400;
 
 type Headers = (face: Face) => string;
@@ -19,7 +19,7 @@ const kindOf = ({ name }: Face) => (name === 'gateway' ? 'api_key' : 'admin_toke
 const unknownKey = (face: Face): string => mintKey('rtf', kindOf(face), draw);
 const bearer = (key: string): string => `authorization: Bearer ${key}`;
 
-/** Each is refused as a key that nobody has. */
+/** Each is refused like an unknown key. */
 const REFUSED: readonly (readonly [name: string, headers: Headers])[] = [
   ['ATK-1: no key', () => 'x: y'],
   ['ATK-2: an empty header', () => 'authorization:'],
@@ -40,7 +40,7 @@ function keyOf({ authorization }: Face): string {
   return authorization.replace('Bearer ', '');
 }
 
-/** Keys that open nothing, at both doors. */
+/** Invalid keys, at the gateway and at control. */
 describe('attacks on authentication', () => {
   let session: AttackSession;
 
@@ -60,7 +60,7 @@ describe('attacks on authentication', () => {
   const unknown = { status: 401, code: 'invalid_api_key' };
 
   describe.each(['gateway', 'control'] as const)('%s', (name) => {
-    it('serves the key of these attacks', async () => {
+    it('serves the valid key', async () => {
       const face = session.faces[name];
       expect(await ask(face, own(face))).toEqual({ status: 200, code: 'served' });
     });
@@ -77,7 +77,7 @@ describe('attacks on authentication', () => {
     });
 
     it.each(['api_key', 'key', 'token', 'access_token', 'x-api-key', 'authorization'])(
-      'ATK-7: a key in the query as %s',
+      'ATK-7: refuses a key in the query as %s',
       async (parameter) => {
         const face = session.faces[name];
         expect(await ask(face, 'x: y', `?${parameter}=${keyOf(face)}`)).toEqual(unknown);

@@ -4,7 +4,7 @@ import { floodWithKeys } from './flood-with-keys.js';
 jest.setTimeout(120_000);
 
 const RANDOM_KEYS = 10_000;
-/** Heartbeats and polls run beside. A look-up for each key would be twenty times as much. */
+/** Heartbeats and polls run too. One look-up for each key would be twenty times this number. */
 const BACKGROUND_MAX = 500;
 const MIB = 1_048_576;
 
@@ -16,7 +16,7 @@ describe('a flood of random keys', () => {
   });
   afterAll(() => session.stop());
 
-  it('ATK-10: ten thousand cost no look-up and no memory', async () => {
+  it('ATK-10: ten thousand keys cost no look-up and no memory', async () => {
     await session.honestP99Ms();
     const quietMs = await session.honestP99Ms();
     const beforeBytes = session.gateway.rssBytes();

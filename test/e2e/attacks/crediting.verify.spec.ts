@@ -10,7 +10,7 @@ const DOLLAR_NANO_USD = 1_000_000_000n;
 const REFUNDS = 50;
 const REDEMPTIONS = 100;
 
-/** Amounts that are none, or that take where something is given. */
+/** Invalid amounts, and negative ones. */
 const NO_AMOUNTS: readonly unknown[] = [
   ...[
     '-5',
@@ -35,8 +35,8 @@ const NO_AMOUNTS: readonly unknown[] = [
   ...[['5'], { amount: '5' }, 1e308, 1e-10],
 ];
 
-/** Whoever brings money in: nothing negative, nothing twice. */
-describe('attacks on money that comes in', () => {
+/** Credits: nothing negative, nothing twice. */
+describe('attacks on credits', () => {
   let app: ControlApp;
   let worker: LedgerFixture;
 
@@ -60,7 +60,7 @@ describe('attacks on money that comes in', () => {
   }
 
   it.each(['topups', 'grants', 'credit limit', 'refunds'])(
-    'ATK-29: %s of less than nothing, or of what is no amount, are refused and move nothing',
+    'ATK-29: %s with negative or invalid amounts are refused and move no money',
     async (what) => {
       const uuid = await worker.createOrganization(DOLLAR_NANO_USD);
       const generation = formatId('gen', await worker.use(uuid, 100_000_000n));
@@ -72,7 +72,7 @@ describe('attacks on money that comes in', () => {
         if (what !== 'credit limit') return post(`${path}/${what}`, { amount_usd: amount, reason: 'x' });
         return app.call('patch', path, { credit_limit_usd: amount });
       };
-      // A limit of nothing is a limit; a refund without an amount is of all that is left.
+      // A credit limit of zero is valid; a refund without an amount covers the whole rest.
       const isMeant = (amount: unknown): boolean =>
         what === 'credit limit' ? /^-?0(?:\.0)?$/.test(String(amount)) : what === 'refunds' && amount === null;
       const served: unknown[] = [];
@@ -86,7 +86,7 @@ describe('attacks on money that comes in', () => {
     },
   );
 
-  it('ATK-30: fifty refunds of the same reply at once give it back once', async () => {
+  it('ATK-30: fifty parallel refunds of one reply refund it once', async () => {
     const uuid = await worker.createOrganization(DOLLAR_NANO_USD);
     const generation = formatId('gen', await worker.use(uuid, 100_000_000n));
     await worker.drain(uuid);
@@ -98,7 +98,7 @@ describe('attacks on money that comes in', () => {
     expect((await post('/refunds', body)).status).toBe(409);
   });
 
-  it('ATK-30: fifty refunds of a tenth each give ten tenths back', async () => {
+  it('ATK-30: of fifty refunds of a tenth each, ten succeed', async () => {
     const uuid = await worker.createOrganization(DOLLAR_NANO_USD);
     const generation = formatId('gen', await worker.use(uuid, 100_000_000n));
     await worker.drain(uuid);
@@ -109,7 +109,7 @@ describe('attacks on money that comes in', () => {
     expect(await worker.posted(uuid)).toBe(DOLLAR_NANO_USD);
   });
 
-  it('ATK-31: a code that a hundred redeem at once, of several customers, is one grant', async () => {
+  it('ATK-31: a code that is redeemed a hundred times in parallel, by several customers, is one grant', async () => {
     const customers: CustomerCaller[] = [];
     for (const name of ['One', 'Two', 'Three', 'Four']) {
       const { id } = (await app.call('post', '/organizations', { name }).expect(201)).body as ApiObject;

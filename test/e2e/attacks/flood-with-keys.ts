@@ -5,15 +5,15 @@ import { watchRedis } from './watch-redis.js';
 
 const CONNECTIONS = 20;
 
-/** What a flood of random keys did, beside what runs anyway. */
+/** The effect of a flood of random keys, background traffic included. */
 export interface Flood {
   readonly statuses: readonly (number | undefined)[];
-  /** Of Redis and Postgres while it lasted. */
+  /** Commands sent to Redis and Postgres during the flood. */
   readonly commands: number;
   readonly transactions: number;
 }
 
-/** Sends requests with keys of the right shape that do not exist, over 20 connections. */
+/** Sends requests with well-formed unknown keys over 20 connections. */
 export async function floodWithKeys(session: AttackSession, count: number): Promise<Flood> {
   const redis = await watchRedis(session.platform.config.redisUrl);
   const [commands, transactions] = [redis.count(), await transactionCount(session)];

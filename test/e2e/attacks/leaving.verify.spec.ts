@@ -8,19 +8,19 @@ import { redisOf, type Customer } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { AttackSession } from './attack-session.js';
 
-/** `npm run attacks:streams` leaves ten thousand. */
+/** `npm run attacks:streams` sets ten thousand. */
 const STREAMS = Number(process.env.LEFT_STREAMS ?? 400);
 const AT_A_TIME = 16;
 const MS_A_STREAM = 60;
 const SETTLED_EVERY_MS = 500;
 const MIB = 1_048_576;
-/** Until then a cold process loads the tokenizer, compiles what runs hot, and fills its young generation several times. */
+/** Warm-up: a cold process loads the tokenizer, compiles hot code and fills its young generation several times. */
 const WARM_STREAMS = Math.min(500, STREAMS / 2);
-/** With all rubbish collected, more than after that. */
+/** Growth after a full garbage collection. */
 const RSS_BYTES_MAX = 100 * MIB;
-/** Of that, objects and buffers: a kilobyte that each stream left behind would be too much. */
+/** Live objects and buffers: one kilobyte retained by each stream would exceed this. */
 const LIVE_BYTES_MAX = 7 * MIB;
-/** Node lets rubbish lie, the more of it the faster it comes; but not ever more. */
+/** Node collects garbage late under load; the growth must still be bounded. */
 const RUBBISH_BYTES_MAX = 250 * MIB;
 const LOOK_EVERY_STREAMS = 100;
 
@@ -30,14 +30,14 @@ jest.setTimeout(120_000 + STREAMS * MS_A_STREAM);
 
 /** Each is one token. */
 const WORDS = 7;
-/** "Hello!" as the gateway counts it, envelope and all. */
+/** "Hello!" as the gateway counts it, message overhead included. */
 const PROMPT_TOKENS = 6;
 const CHARGE_NANO_USD = BigInt(PROMPT_TOKENS) * 2_000n + BigInt(WORDS) * 8_000n;
 const USAGE = { prompt_tokens: PROMPT_TOKENS, completion_tokens: WORDS, total_tokens: PROMPT_TOKENS + WORDS };
 const CONCURRENCY = 5;
 
-/** Clients who leave when they have what they want. */
-describe('attacks by leaving', () => {
+/** Clients that disconnect after they have received what they need. */
+describe('attacks by disconnecting', () => {
   let session: AttackSession;
   const upstream = new ScriptedUpstream();
 
@@ -65,7 +65,7 @@ describe('attacks by leaving', () => {
 
   const BODY = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }] };
 
-  /** Leaves the stream after so many words; resolves when the connection is gone. */
+  /** Aborts the stream after this many words; resolves when the connection is closed. */
   function leaveAfter({ apiKey }: Customer, words: number, body: object = { ...BODY, stream: true }): Promise<number> {
     return new Promise((resolve) => {
       const text = JSON.stringify(body);
@@ -102,7 +102,7 @@ describe('attacks by leaving', () => {
     response.write(`data: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Seven words; the usage comes at once, or a moment later, or when nobody listens any more. */
+  /** Streams seven words; the usage follows at once, 2 ms later, or after the client has disconnected. */
   function streamWords(): void {
     let count = 0;
     upstream.answers((response) => {
@@ -121,7 +121,7 @@ describe('attacks by leaving', () => {
     });
   }
 
-  it(`ATK-26: ${STREAMS} streams that are left just before their usage: each is charged what it had, to the nano`, async () => {
+  it(`ATK-26: ${STREAMS} streams that are aborted just before their usage: each is charged what it received, to the nano-USD`, async () => {
     streamWords();
     const customer = await addCustomer();
     let peakBytes = 0;
@@ -136,7 +136,7 @@ describe('attacks by leaving', () => {
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, leaveOn));
     };
-    // As a worker does: a gateway keeps what it has finished until the ledger has it.
+    // Settles as a worker does: a gateway keeps finished requests until the ledger has them.
     const settling = setInterval(() => void session.platform.settle(), SETTLED_EVERY_MS);
     const measure = async (): Promise<NodeJS.MemoryUsage> => {
       await leave(WARM_STREAMS);
@@ -176,7 +176,7 @@ describe('attacks by leaving', () => {
     expect(rubbishBytes).toBeLessThan(RUBBISH_BYTES_MAX);
   });
 
-  it('ATK-34: places for requests at a time are all there again, however they were left', async () => {
+  it('ATK-34: every concurrency slot is released, however its request was aborted', async () => {
     const customer = await addCustomer(CONCURRENCY);
     streamWords();
     const leave = async (turn: number): Promise<void> => {
@@ -189,7 +189,7 @@ describe('attacks by leaving', () => {
     for (let turn = 0; turn < 28; turn++) await leave(turn);
     await eventually(async () => (await leasesOf(customer)) === 0, 20_000);
     expect(await leftovers(session.platform, [customer])).toEqual([]);
-    // All of them, and not one more: what was left has neither taken a place nor made one.
+    // All slots, and no more: an aborted request neither leaks nor adds a slot.
     await session.platform.restoreChannels();
     const waiting: ServerResponse[] = [];
     upstream.answers((response) => waiting.push(response));

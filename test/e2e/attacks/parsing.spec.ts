@@ -11,7 +11,7 @@ const bodied =
     jsonRequest(face, body, headers);
 const smuggled = 'GET /v1/key HTTP/1.1\r\nhost: x\r\n\r\n';
 
-/** Requests that no server may take for another one, or for two. Refused with these statuses, and nothing else. */
+/** Ambiguous requests: one request must not be read as another, or as two. Each is refused with one of its statuses. */
 const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   [
     'ATK-47: CL.TE, a length beside chunks',
@@ -48,7 +48,7 @@ const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonl
   ['ATK-57: NUL in a header', framed('x: a\0b\r\ncontent-length: 2', '{}'), [400]],
 ];
 
-/** Bodies that are sound HTTP and hostile JSON. */
+/** Valid HTTP with hostile JSON. */
 const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   ['ATK-53: a gzip bomb', bodied(Buffer.alloc(10_000, 0x1f), 'content-encoding: gzip\r\n'), [415]],
   ['ATK-54: 100,000 lists in one another', bodied(`{"messages":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), [400]],
@@ -77,7 +77,7 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
   ['ATK-58: an expectation that nobody knows', bodied('{}', 'expect: miracles\r\n'), [400]],
 ];
 
-/** Requests for what is not served here. */
+/** Requests for unsupported targets. */
 const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   [
     'ATK-58: an upgrade to a WebSocket',
@@ -112,7 +112,7 @@ const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: reado
   ),
 ];
 
-/** What is sent to a door until it closes: refused in the envelope, quickly, and everybody else is served. */
+/** Hostile input is refused quickly in the error envelope, and other requests are served. */
 describe('attacks on the parsers of HTTP and JSON', () => {
   let session: AttackSession;
 
@@ -142,7 +142,7 @@ describe('attacks on the parsers of HTTP and JSON', () => {
       expectRefusal(answer, [413]);
     });
 
-    it('ATK-52: chunks without an end are refused at the limit', async () => {
+    it('ATK-52: endless chunks are refused at the limit', async () => {
       const face = session.faces[name];
       const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 0x20), Buffer.from('\r\n')]);
       let sent = 0;
@@ -150,13 +150,13 @@ describe('attacks on the parsers of HTTP and JSON', () => {
         for (; sent < 256 * MEGABYTE; sent += 65_536) yield chunk;
       };
       const answer = await session.send(face, framed('transfer-encoding: chunked')(face), endless());
-      // Who still sends when the door closes may not hear why.
+      // A client that is still sending when the server closes may miss the response.
       if (answer.statuses.length > 0) expectRefusal(answer, [413]);
       expect(sent).toBeLessThan(64 * MEGABYTE);
     });
   });
 
-  it('ATK-58: a client that waits for 100 hears it, once it may go on', async () => {
+  it('ATK-58: a client that waits for 100 Continue receives it', async () => {
     const face = session.faces.control;
     const answer = await session.send(face, jsonRequest(face, '{"name":"expected"}', 'expect: 100-continue\r\n'));
     expect(answer.statuses).toEqual([100, 201]);

@@ -5,8 +5,8 @@ jest.setTimeout(120_000);
 const MEGABYTE = 1_048_576;
 const RSS_BYTES_MAX = 100 * MEGABYTE;
 
-/** What waits for a limit of time, and what measures. */
-describe('attacks on the parsers that take long', () => {
+/** Attacks that wait for a timeout, and measurements. */
+describe('slow attacks on the parsers', () => {
   let session: AttackSession;
 
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('attacks on the parsers that take long', () => {
     await session.askHonestly();
   });
 
-  it('ATK-54 ATK-55: large hostile bodies leave memory and others as they were', async () => {
+  it('ATK-54 ATK-55: large hostile bodies affect neither memory nor other requests', async () => {
     const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
     const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
     const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
@@ -65,7 +65,7 @@ describe('attacks on the parsers that take long', () => {
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
   });
 
-  it('ATK-61: 27 MB of small values are read once, and the next body of that key is not', async () => {
+  it('ATK-61: 27 MB of small values are read once; the next body of that key is refused', async () => {
     const face = await session.freshFace();
     const values = jsonRequest(face, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
     expectRefusal(await session.send(face, values), [400]);

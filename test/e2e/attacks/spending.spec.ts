@@ -13,13 +13,13 @@ jest.setTimeout(120_000);
 const actor = systemActor('test');
 const TOKENS = 10;
 const TOKEN_NANO_USD = 100_000n;
-/** What a request of ten tokens holds, and costs. */
+/** The hold and the charge of a request of ten tokens. */
 const REQUEST_NANO_USD = BigInt(TOKENS) * TOKEN_NANO_USD;
 const RSS_BYTES_MAX = 100 * 1_048_576;
 const TOGETHER = 500;
-/** No limit to any test; each change sets another one, by which the gateway shows that it knows the change. */
+/** No limit for any test; each change sets another value, which shows when the gateway has applied the change. */
 const PLENTY_RPM = 10_000;
-/** An instant at which it is not the same day everywhere: always. */
+/** A time zone whose date always differs from that of some other zone. */
 const EARLY_DAY = 'Pacific/Kiritimati';
 const LATE_DAY = 'Pacific/Pago_Pago';
 const ZONES = [EARLY_DAY, LATE_DAY, 'UTC', EARLY_DAY, 'Asia/Tokyo', LATE_DAY, EARLY_DAY] as const;
@@ -30,7 +30,7 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: TOKENS, total_tokens: TOKENS + 1 },
 });
 
-/** A body whose fields are text: JSON knows numbers that JavaScript does not. */
+/** A body with raw field text: JSON has numbers that JavaScript does not. */
 function bodyWith(fields: string): string {
   return `{"model":"dear","messages":[{"role":"user","content":"Hello!"}],${fields}}`;
 }
@@ -51,7 +51,7 @@ const NO_BOUNDS = [
 ];
 const BOUND_FIELDS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
 
-/** Customers who try to get more than they have paid for: no success, no crash, no memory. */
+/** Customers who try to use more than they paid for: no success, no crash, no memory growth. */
 describe('attacks on the money of customers', () => {
   let session: AttackSession;
   let rssBytes = 0;
@@ -78,7 +78,7 @@ describe('attacks on the money of customers', () => {
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
   });
 
-  /** One whom Redis knows. */
+  /** A customer known to Redis. */
   async function addCustomer(options: CustomerOptions = {}): Promise<Customer> {
     const customer = await session.platform.addCustomer(options);
     await eventually(async () => {
@@ -105,7 +105,7 @@ describe('attacks on the money of customers', () => {
     return (await find()).map(({ charge }) => charge);
   }
 
-  /** Of requests that came until they were answered: an admission that was missed is taken back, and leaves a record of 0. */
+  /** Charges of requests that were sent up to their response: a missed admission is undone and leaves a record of 0. */
   async function chargesAbove0(customer: Customer, count: number): Promise<bigint[]> {
     return (await chargesOf(customer, count)).filter((charge) => charge > 0n);
   }
@@ -116,7 +116,7 @@ describe('attacks on the money of customers', () => {
     return counts;
   }
 
-  /** Refused with this name, and nothing has happened: no call of the upstream, no record, no hold. */
+  /** Expects a refusal with this code and no effect: no upstream call, no record, no hold. */
   async function expectRefused(customer: Customer, bodies: readonly string[], path?: string): Promise<void> {
     const asked = upstream.requests;
     const caller = callerOf(customer);
@@ -132,7 +132,7 @@ describe('attacks on the money of customers', () => {
     expect(await chargesOf(customer, 0)).toEqual([]);
   }
 
-  it('ATK-23: of 500 requests at once on one cent, what a cent pays for is served', async () => {
+  it('ATK-23: of 500 parallel requests on one cent, one cent’s worth is served', async () => {
     const customer = await addCustomer({ topUpUsd: '0.01' });
     const caller = callerOf(customer);
     const answers = await Promise.all(Array.from({ length: TOGETHER }, () => caller.chat(BODY)));
@@ -145,7 +145,7 @@ describe('attacks on the money of customers', () => {
     });
   });
 
-  it.each(BOUND_FIELDS)('ATK-24: a %s that bounds nothing is refused', async (field) => {
+  it.each(BOUND_FIELDS)('ATK-24: an invalid bound in %s is refused', async (field) => {
     const customer = await addCustomer();
     await expectRefused(
       customer,
@@ -153,7 +153,7 @@ describe('attacks on the money of customers', () => {
     );
   });
 
-  it.each(BOUND_FIELDS)('ATK-24: a %s beyond the model is held for as the model’s own', async (field) => {
+  it.each(BOUND_FIELDS)('ATK-24: a %s beyond the model’s limit is held at that limit', async (field) => {
     const customer = await addCustomer({ topUpUsd: '0.01' });
     for (const bound of ['9007199254740991', '9007199254740992', '16001', '1e15']) {
       const answer = await callerOf(customer).chat(bodyWith(`"${field}":${bound}`));
@@ -175,8 +175,8 @@ describe('attacks on the money of customers', () => {
     );
   });
 
-  it('ATK-25: 128 choices are held for, each of them', async () => {
-    // A cent pays for ten choices of ten tokens.
+  it('ATK-25: the hold covers each of 128 choices', async () => {
+    // One cent pays for ten choices of ten tokens.
     const customer = await addCustomer({ topUpUsd: '0.01' });
     const asked = upstream.requests;
     for (const n of [11, 128]) expect((await callerOf(customer).chat({ ...BODY, n })).status).toBe(402);
@@ -184,14 +184,14 @@ describe('attacks on the money of customers', () => {
     expect((await callerOf(customer).chat({ ...BODY, n: 10 })).status).toBe(200);
   });
 
-  it('ATK-27: a body with two models, or two of anything else that is priced, is refused', async () => {
+  it('ATK-27: a body with two models, or with any other priced field twice, is refused', async () => {
     const customer = await addCustomer();
     const doubles = ['"model":"chat"', '"mod\\u0065l":"chat"', '"\\u006dodel":"dear"'];
     const others = ['"n":1,"n":128', '"max_tokens":1,"max_tokens":16000', '"stream":false,"stream":true'];
     await expectRefused(customer, [...doubles, ...others].map(bodyWith));
   });
 
-  it('ATK-28: a field that the upstream would be paid for is refused where it has no price', async () => {
+  it('ATK-28: a field with upstream cost is refused where it has no price', async () => {
     const customer = await addCustomer();
     const fields = ['"service_tier":"priority"', '"service_tier":"flex"', '"service_tier":"Priority"'];
     const searches = ['"web_search_options":{}', '"web_search_options":{"search_context_size":"high"}'];
@@ -215,7 +215,7 @@ describe('attacks on the money of customers', () => {
     expect(await chargesOf(customer, 1)).toEqual([costNanoUsd]);
   });
 
-  it('ATK-32: other time zones and caps set anew open no used-up window again', async () => {
+  it('ATK-32: a changed time zone or cap does not reopen a used-up window', async () => {
     const customer = await addCustomer({
       organization: { tz: 'UTC' },
       key: { caps: [{ period: 'day', limitNanoUsd: 2n * REQUEST_NANO_USD }] },
@@ -223,7 +223,7 @@ describe('attacks on the money of customers', () => {
     const organizations = session.platform.services.get(OrganizationsService);
     const keys = session.platform.services.get(ApiKeysService);
     const caller = callerOf(customer);
-    /** Tells how many of six are served. */
+    /** Returns how many of six requests are served. */
     const use = async (): Promise<number> => {
       const answers = [];
       for (let request = 0; request < 6; request++) answers.push(await caller.chat(BODY));
@@ -247,7 +247,7 @@ describe('attacks on the money of customers', () => {
       await inForce('organization');
       served += await use();
     }
-    // The day of the earliest zone is a day of its own; it begins once, and never ends again for a later zone.
+    // The day of the earliest zone is a separate window; it begins once, and a later zone does not reopen it.
     expect(served).toBeLessThanOrEqual(2);
     await setCap(REQUEST_NANO_USD);
     await setCap(2n * REQUEST_NANO_USD);
@@ -258,7 +258,7 @@ describe('attacks on the money of customers', () => {
     expect(await chargesAbove0(customer, 2 + served)).toHaveLength(2 + served);
   });
 
-  it('ATK-33: no field and no header of a request changes its price, or who pays', async () => {
+  it('ATK-33: no field and no header of a request changes its price or its payer', async () => {
     const [customer, other] = [await addCustomer(), await addCustomer()];
     const caller = callerOf(customer);
     const claims = { price: { input: 0, output: 0 }, cost: 0, cost_usd: 0, markup_bps: -10_000, discount_bps: 10_000 };

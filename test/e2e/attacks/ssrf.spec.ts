@@ -1,6 +1,6 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Addresses that a channel must not lead to, with the number of the attack. */
+/** Addresses that a channel must not have, with the id of the attack. */
 const CLOSED_URLS = [
   ['ATK-35', 'https://127.0.0.1/v1'],
   ['ATK-35', 'https://127.255.255.254/v1'],
@@ -34,8 +34,8 @@ const CLOSED_URLS = [
   ['ATK-45', 'https://ⓛocalhost/v1'],
 ] as const;
 
-/** A channel's address comes from an operator's hand; the room's own tests show what happens at each connection. */
-describe('attacks by addresses of our own network', () => {
+/** Channel URLs in the admin API; tests of the connection guard are in its own module. */
+describe('attacks with internal addresses', () => {
   let app: ControlApp;
   let channelId: string;
 
@@ -48,7 +48,7 @@ describe('attacks by addresses of our own network', () => {
 
   const channelAt = (baseUrl: string) => ({ name: 'attack', kind: 'openai-compatible', base_url: baseUrl });
 
-  it.each(CLOSED_URLS)('%s: no channel is made for %s, and none is moved there', async (_attack, url) => {
+  it.each(CLOSED_URLS)('%s: no channel is created for %s or changed to it', async (_attack, url) => {
     const before = await app.query('SELECT * FROM channel');
     for (const call of [
       app.call('post', '/channels', { ...channelAt(url), name: 'other' }),

@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 const MEGABYTE = 1_048_576;
 const BODY_BYTES = 27 * MEGABYTE;
 
-/** As many of a piece as fill a large body, in a list. */
+/** A list that repeats the piece up to the size of a large body. */
 function listOf(piece: string): string {
   return `{"model":"chat","messages":[],"metadata":[${`${piece},`.repeat(BODY_BYTES / (piece.length + 1))}0]}`;
 }
@@ -34,7 +34,7 @@ const TEXTS: readonly (readonly [script: string, text: string])[] = [
   ['one letter', 'a'.repeat(600_000)],
 ];
 
-/** What strangers send, and what they let a model say, keeps others waiting no longer than an idle gateway does. */
+/** Under hostile bodies and long replies a gateway answers others as fast as an idle one. */
 describe('hostile bodies and replies', () => {
   let session: AttackSession;
   let calm: GatewayProcess;
@@ -64,9 +64,9 @@ describe('hostile bodies and replies', () => {
       }).once('error', reject);
     });
 
-  /** Does it again and again while the health of both gateways is asked for. */
+  /** Repeats the attack while it compares health check times of both gateways. */
   async function expectToKeepUpWhile(attack: () => Promise<unknown>): Promise<void> {
-    // The first may use up what a key is given, and start the thread.
+    // The first attack may use up the allowance of its key, and starts the worker thread.
     await attack();
     const over = new AbortController();
     const attacking = (async () => {
@@ -102,7 +102,7 @@ describe('hostile bodies and replies', () => {
     await expectToKeepUpWhile(() => ask(customer, { messages, simulate: { text, usage: 'missing' } }));
   });
 
-  it.each(TEXTS)('ATK-62: a prompt of %s that is left', async (_script, text) => {
+  it.each(TEXTS)('ATK-62: an aborted prompt of %s', async (_script, text) => {
     const customer = await session.platform.addCustomer({ topUpUsd: '100000' });
     const messages = [{ role: 'user', content: text }];
     await expectToKeepUpWhile(async () => {

@@ -9,7 +9,7 @@ const CUSTOMERS = CASES.filter(({ path }) => path.startsWith('/api/v1/') && !pat
 const LISTS = CUSTOMERS.filter(({ method, operation }) => method === 'get' && parametersOf(operation).has('after'));
 const WRITES = CUSTOMERS.filter(({ operation }) => operation.requestBody !== undefined);
 
-/** What only an operator, or nobody, may set. */
+/** Fields that only an operator may set, or that are read-only. */
 const FORBIDDEN_FIELDS = {
   organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
   tier_id: 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p',
@@ -23,7 +23,7 @@ const FORBIDDEN_FIELDS = {
   id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p',
 } as const;
 
-/** Filters that take an id, with the kind of it. */
+/** Filters that take an id, with a factory for a foreign id. */
 const ID_FILTERS: Readonly<Record<string, (world: World) => Promise<string>>> = {
   key_id: ownKey,
   target_id: ownKey,
@@ -34,10 +34,10 @@ function parametersOf({ parameters = [] }: ApiCase['operation']): Set<string> {
   return new Set(parameters.map(({ name }) => name));
 }
 
-/** What members of one customer try to reach in another, and to become. */
-describe('attacks on the walls between customers', () => {
+/** Members of one customer that reach for data of another, or for more rights. */
+describe('attacks on tenant isolation', () => {
   let app: ControlApp;
-  /** The one who is attacked; its owner makes objects. */
+  /** The attacked organization; its owner creates the objects. */
   let victim: World;
   let attacker: CustomerCaller;
 
@@ -73,13 +73,13 @@ describe('attacks on the walls between customers', () => {
     expectNothingForeign(JSON.stringify(everything.body));
   });
 
-  it.each(['key_id'])('ATK-12: %s in the usage report finds nothing of another customer', async (name) => {
+  it.each(['key_id'])('ATK-12: %s in the usage report finds no data of another customer', async (name) => {
     const { body } = await attacker.call('get', `/usage?${name}=${await ownKey(victim)}`).expect(200);
     expect((body as ApiList).data).toEqual([]);
   });
 
   it.each(WRITES)(
-    'ATK-13: $name takes no field that is not a customer’s to set',
+    'ATK-13: $name takes no field that a customer must not set',
     async ({ method, path, operation }) => {
       const content = Object.values(operation.requestBody?.content ?? {})[0];
       const filled = path.replace(/\{[^}]+\}/, nobodyAt(path));
@@ -94,28 +94,28 @@ describe('attacks on the walls between customers', () => {
     },
   );
 
-  it('ATK-13: a body names no organization but by its id in the path, which must be the own one', async () => {
+  it('ATK-13: only the path names an organization, which must be the caller’s own', async () => {
     const { organizationId } = victim.customer;
     await attacker.call('patch', `/organizations/${organizationId}`, { name: 'Taken' }).expect(404);
     const call = attacker.call('get', '/keys').set('x-routify-organization', organizationId);
     expect((await call).status).toBe(404);
   });
 
-  it.each(LISTS)('ATK-18: cursors of another customer lead nowhere in $name', async ({ path }) => {
+  it.each(LISTS)('ATK-18: cursors of another customer find nothing in $name', async ({ path }) => {
     const own = await victim.customer.call('get', `${shorten(path)}?limit=1`).expect(200);
     const foreign = (own.body as ApiList).first_id;
     for (const cursor of [foreign, `${foreign}'--`, '../../etc/passwd', '{}', "' OR 1=1"]) {
       for (const name of ['after', 'before']) {
         const answer = await attacker.call('get', `${shorten(path)}?${name}=${encodeURIComponent(cursor)}`);
         expect([200, 400]).toContain(answer.status);
-        // A refusal repeats what it was given, and no more.
+        // A refusal may echo the request and nothing more.
         if (answer.status === 200) expectNothingForeign(JSON.stringify(answer.body));
       }
     }
   });
 
   it.each(['/keys', '/me/tokens'])(
-    'ATK-17: an Idempotency-Key of another customer answers nothing: %s',
+    'ATK-17: an Idempotency-Key of another customer replays nothing: %s',
     async (path) => {
       const key = randomUUID();
       const ask = (caller: CustomerCaller) => caller.call('post', path, { name: 'same' }).set('idempotency-key', key);
@@ -140,7 +140,7 @@ describe('attacks on the walls between customers', () => {
     },
   );
 
-  it('ATK-21: nobody makes more of itself', async () => {
+  it('ATK-21: no member raises its own role', async () => {
     const { organizationId } = attacker;
     for (const role of ['admin', 'developer', 'billing', 'viewer'] as const) {
       const caller = await joinOrganization(app, organizationId, role);
@@ -157,7 +157,7 @@ describe('attacks on the walls between customers', () => {
     expect(answer.status).toBe(403);
   });
 
-  /** An id of the kind that a path takes. */
+  /** An unknown id of the kind that a path takes. */
   function nobodyAt(path: string): string {
     const kinds = { keys: 'key', members: 'mbr', organizations: 'org', invitations: 'inv', me: 'tok' } as const;
     const [, , , noun = ''] = path.split('/');

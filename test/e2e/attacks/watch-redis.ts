@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 
-/** How many commands a logical database of Redis was sent since the watch began. */
+/** Counts the commands sent to a logical Redis database since the watch began. */
 export interface RedisWatch {
   count(): number;
   stop(): void;
 }
 
-/** Watches by MONITOR, on a socket of its own: clients do not expect its lines. */
+/** Uses MONITOR on a raw socket: Redis clients do not parse its lines. */
 export async function watchRedis(redisUrl: string): Promise<RedisWatch> {
   const { hostname, port, pathname } = new URL(redisUrl);
   const line = new RegExp(`^\\+[\\d.]+ \\[${pathname.slice(1)} `);
