@@ -8,7 +8,7 @@ import { createEmptyDatabase } from '../../support/database.js';
 
 const MAIN = join(import.meta.dirname, '../../../dist/apps/cli/main.js');
 
-/** A process of its own, with the variables of this one. */
+/** Runs the command line in its own process, with the variables of this one added. */
 const spawnRoutify = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
   promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, ...variables } });
 

@@ -11,7 +11,7 @@ describe('audit', () => {
   const list = async (query: string): Promise<ApiObject[]> =>
     (await app.call('get', `/audit?${query}`).expect(200)).body.data as ApiObject[];
 
-  it('names who, from where, what and in which request', async () => {
+  it('records actor, address, action and request', async () => {
     const created = await app.call('post', '/tiers', { name: 'audited' }).expect(201);
     const [event] = await list(`target_id=${created.body.id}`);
     expect(event).toEqual({
@@ -41,12 +41,12 @@ describe('audit', () => {
     expect(await list(`target_id=${id}&created_at_lt=2020-01-01T00:00:00Z`)).toEqual([]);
   });
 
-  it('looks at a window of at most 31 days', async () => {
+  it('covers a window of at most 31 days', async () => {
     const { body } = await app.call('get', '/audit?created_at_gte=2020-01-01T00:00:00Z').expect(400);
     expect(body.error).toMatchObject({ param: 'created_at_gte', message: expect.stringContaining('31 days') });
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     await app.call('get', '/audit/aud_01jd3k9v6qe8yb5t2x7m4c0n1p').expect(404);
   });
 });

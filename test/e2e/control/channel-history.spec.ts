@@ -1,6 +1,6 @@
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
@@ -24,7 +24,7 @@ describe('the history of a channel', () => {
 
   const kindsOf = ({ data }: ApiList): unknown[] => data.map(({ kind }) => kind);
 
-  it('puts a new secret in the place of the old one, and turns the credential on', async () => {
+  it('replaces the secret and enables the credential', async () => {
     const off = { status: 'disabled', status_reason: 'leaked' };
     await app.call('patch', credential, off).expect(200);
     const rotated = await app.call('post', `${credential}/rotate`, { secret: 'sk-canary-9876543210-abcd' }).expect(200);
@@ -37,13 +37,13 @@ describe('the history of a channel', () => {
     expect(await app.dump()).not.toContain('canary');
   });
 
-  it('forgets why a credential was off when it is on again', async () => {
+  it('clears the reason when a credential is enabled again', async () => {
     await app.call('patch', credential, { status: 'disabled', status_reason: 'a test' }).expect(200);
     const { body } = await app.call('patch', credential, { status: 'active' }).expect(200);
     expect(body).toMatchObject({ status: 'active', status_reason: null });
   });
 
-  it('tells who did what, newest first, page by page', async () => {
+  it('lists actors and actions, newest first, page by page', async () => {
     await app.call('post', `${path}/drain`, { reason: 'moving' }).expect(200);
     await app.call('patch', path, { weight: 3 }).expect(200);
     const all = (await app.call('get', `${path}/events`).expect(200)).body as ApiList;

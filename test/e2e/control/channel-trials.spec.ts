@@ -2,7 +2,7 @@ import { startSimulator, type Simulator } from '../../../apps/simulator/simulato
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
@@ -14,8 +14,8 @@ interface Channel {
   readonly credentials: readonly { readonly id: string }[];
 }
 
-/** Operators call upstreams, and are shown what they answer. */
-describe('trials of channels', () => {
+/** Operators test channels and see the upstream's answers. */
+describe('channel tests', () => {
   let app: ControlApp;
   let simulator: Simulator;
   const upstream = new ScriptedUpstream();
@@ -54,7 +54,7 @@ describe('trials of channels', () => {
   const pathOf = (kind: string): string => (kind === 'gemini' ? '/v1beta' : kind === 'azure-openai' ? '' : '/v1');
 
   it.each(KINDS.flatMap((kind) => [false, true].map((stream) => ({ kind, stream }))))(
-    'shows what an upstream of kind $kind says, stream $stream',
+    'shows the answer of an upstream of kind $kind, stream $stream',
     async ({ kind, stream }) => {
       const { id, credentials } = await addChannel({ kind, base_url: simulator.url + pathOf(kind) });
       const { status, body } = await ask(`/channels/${id}/test`, { model: 'one', stream, prompt: 'Say it.' });
@@ -101,14 +101,14 @@ describe('trials of channels', () => {
     expect(body).toMatchObject({ version: 1, health: [], credentials: [{ status: 'active' }] });
   });
 
-  it('shows how far a broken stream came', async () => {
+  it('shows what a broken stream delivered', async () => {
     upstream.answersEvents(['{"choices":[{"index":0,"delta":{"content":"Half"}}]}']);
     const { id } = await addChannel();
     const { body } = await ask(`/channels/${id}/test`, { stream: true });
     expect(body).toMatchObject({ ok: false, status: 200, text: 'Half', error: { reason: 'incomplete_stream' } });
   });
 
-  it('shows that nobody answers', async () => {
+  it('shows that an upstream does not answer', async () => {
     const { id, credentials } = await addChannel({ base_url: 'http://127.0.0.1:1/v1' });
     const none = { status: null, error: { reason: 'connect_failed' } };
     expect((await ask(`/channels/${id}/test`)).body).toMatchObject({ ok: false, first_byte_ms: null, ...none });
@@ -117,7 +117,7 @@ describe('trials of channels', () => {
     expect(verified.body).toMatchObject({ verdict: 'unclear', ...none });
   });
 
-  it('goes nowhere that the guard closes, whatever stands in the database', async () => {
+  it('calls no address that the guard refuses, even if the database has it', async () => {
     const { id, credentials } = await addChannel();
     await app.query(`UPDATE channel SET base_url = 'http://169.254.169.254/v1' WHERE name = 'channel-' || $1`, names);
     for (const path of [`/channels/${id}/test`, `/channels/${id}/discover-models`]) {
@@ -126,7 +126,7 @@ describe('trials of channels', () => {
     expect((await ask(`/credentials/${credentials[0]!.id}/verify`)).body.error.reason).toBe('blocked');
   });
 
-  it('tries what is disabled, and refuses what cannot be tried', async () => {
+  it('tests disabled channels, and refuses what cannot be tested', async () => {
     upstream.answersJson('{"data":[{"id":"upstream-one"}]}');
     const { id, credentials } = await addChannel();
     const [credential] = credentials;
@@ -177,7 +177,7 @@ describe('trials of channels', () => {
     expect(body).toMatchObject({ object: 'credential_verification', verdict, status, error: { reason } });
   });
 
-  it('shows which models an upstream has, and what we know of them', async () => {
+  it('lists the upstream’s models with their catalog entries', async () => {
     upstream.answersJson(JSON.stringify({ data: ['upstream-one', 'one', 'acme/two', 'news'].map((id) => ({ id })) }));
     const { id, credentials } = await addChannel();
     const { body } = await ask(`/channels/${id}/discover-models`);
@@ -191,7 +191,7 @@ describe('trials of channels', () => {
     ]);
   });
 
-  it('shows no model whose id no channel could store', async () => {
+  it('leaves out models whose ids a channel cannot store', async () => {
     upstream.answersJson(JSON.stringify({ data: ['a\0', '\ud800', 'news'].map((id) => ({ id, name: `${id}\0` })) }));
     const { id } = await addChannel();
     const { status, body } = await ask(`/channels/${id}/discover-models`);
@@ -215,7 +215,7 @@ describe('trials of channels', () => {
     ]);
   });
 
-  it('stops at an upstream that never ends its list', async () => {
+  it('stops at an upstream with an endless list', async () => {
     let pages = 0;
     upstream.answers((response) => {
       pages++;

@@ -1,13 +1,13 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';
 const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
 
 let names = 0;
-/** A body for POST /channels with a name that no other test has. */
+/** A body for POST /channels with a unique name. */
 function newChannel(fields: object = {}): { readonly name: string; readonly [field: string]: unknown } {
   names++;
   return {
@@ -57,7 +57,7 @@ describe('channels', () => {
     expect(got.headers.etag).toBe('"1"');
   });
 
-  it('makes a channel from a preset; what the body says goes before it', async () => {
+  it('creates a channel from a preset; fields of the body take precedence', async () => {
     const { name } = newChannel();
     const bare = await app.call('post', '/channels', { name, preset: 'groq', models: [] }).expect(201);
     expect(bare.body).toMatchObject({
@@ -77,7 +77,7 @@ describe('channels', () => {
     );
   });
 
-  it('makes a channel of another kind, with the version of its API', async () => {
+  it('creates a channel of another kind, with its API version', async () => {
     const azure = { kind: undefined, preset: 'azure-openai', base_url: 'https://me.openai.azure.com' };
     const channel = await create({ ...azure, options: { api_version: '2025-01-01-preview' } });
     expect(channel).toMatchObject({ kind: 'azure-openai', options: { api_version: '2025-01-01-preview' } });
@@ -194,7 +194,7 @@ describe('channels', () => {
     await app.call('patch', path, { kind: 'openai-compatible' }).expect(400);
   });
 
-  it('drains, and resets what gateways know of it', async () => {
+  it('drains, and resets its health on the gateways', async () => {
     const { id } = await create();
     const draining = await app.call('post', `/channels/${id}/drain`, { reason: 'moving' }).expect(200);
     expect(draining.body).toMatchObject({ state: { status: 'draining', reason: 'moving' }, health: [] });
@@ -208,7 +208,7 @@ describe('channels', () => {
     expect(audit.body.data).toContainEqual(expect.objectContaining({ action: 'channel.reset_breaker' }));
   });
 
-  it('knows the ceilings of a credential', async () => {
+  it('has the rate limits of a credential', async () => {
     const { id } = await create({ credentials: [{ secret: SECRET, rpm: 500, tpm: 200_000 }] });
     const [credential] = (await app.call('get', `/channels/${id}/credentials`).expect(200)).body.data;
     expect(credential).toMatchObject({ rpm: 500, tpm: 200_000 });
@@ -236,7 +236,7 @@ describe('channels', () => {
     await app.call('post', `/channels/${id}/restore`).expect(409);
   });
 
-  it('takes a name once, and finds nothing under an id of nobody', async () => {
+  it('refuses a duplicate name, and answers 404 for an unknown id', async () => {
     const { name } = await create();
     const { body } = await app.call('post', '/channels', newChannel({ name })).expect(409);
     expect(body.error).toMatchObject({ code: 'conflict', param: 'name' });

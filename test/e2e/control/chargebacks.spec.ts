@@ -20,7 +20,7 @@ function post(path: string, body: object, key: string = randomUUID()) {
   return app.call('post', path).set('idempotency-key', key).send(body);
 }
 
-/** An organization that has paid a dollar; answers both ids. */
+/** An organization with a top-up of one dollar; returns both ids. */
 async function paid(): Promise<{ organization: string; topup: string }> {
   const organization = formatId('org', await worker.createOrganization(0n));
   const { body } = await post(`/organizations/${organization}/topups`, { amount_usd: '1' }).expect(201);

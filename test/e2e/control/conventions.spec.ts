@@ -31,7 +31,7 @@ describe('conventions of the management API', () => {
       expect(headers['x-should-retry']).toBe('false');
     });
 
-    it.each(['put', 'delete'] as const)('a method that a path does not know is 405: %s', async (method) => {
+    it.each(['put', 'delete'] as const)('a method that a path does not have is 405: %s', async (method) => {
       const { body, headers } = await app.call(method, '/tiers').expect(405);
       expect(body.error.code).toBe('method_not_allowed');
       expect(headers.allow).toBe('GET, POST');
@@ -158,7 +158,7 @@ describe('conventions of the management API', () => {
       expect(body.error.param).toBe(param);
     });
 
-    it('name the nearest parameter', async () => {
+    it('name the closest parameter', async () => {
       const { body } = await app.call('get', '/tiers?lmit=5').expect(400);
       expect(body.error).toMatchObject({
         code: 'unknown_parameter',
@@ -186,7 +186,7 @@ describe('conventions of the management API', () => {
       await patch(8, 'yesterday').expect(400);
     });
 
-    it('lets one of many that start from the same version through', async () => {
+    it('accepts one of many changes to the same version', async () => {
       const { id } = (await app.call('post', '/tiers', { name: 'raced' }).expect(201)).body;
       const calls = Array.from({ length: 8 }, (_, n) =>
         app.call('patch', `/tiers/${id}`, { rpm: n + 1 }).set('if-match', '"1"'),
@@ -208,7 +208,7 @@ describe('conventions of the management API', () => {
       expect(first.headers).not.toHaveProperty('idempotent-replayed');
     });
 
-    it('belongs to one request', async () => {
+    it('is bound to one request', async () => {
       const key = randomUUID();
       await post(key, '/tiers', { name: 'mine' }).expect(201);
       const { body, headers } = await post(key, '/tiers', { name: 'other' }).expect(409);
@@ -217,7 +217,7 @@ describe('conventions of the management API', () => {
       await post(key, '/tokens', { name: 'mine' }).expect(409);
     });
 
-    it('is known by principal', async () => {
+    it('is scoped to its principal', async () => {
       const key = randomUUID();
       await post(key, '/tokens', { name: 'first' }).expect(201);
       const { secret } = (await app.call('post', '/tokens', { name: 'other' }).expect(201)).body;
@@ -234,14 +234,14 @@ describe('conventions of the management API', () => {
       expect(await app.dump()).not.toContain(String(secret).slice(8, -6));
     });
 
-    it('is free again after a request that failed', async () => {
+    it('can be used again after a failed request', async () => {
       const key = randomUUID();
       await post(key, '/tiers', { nam: 'typo' }).expect(400);
       await post(key, '/tiers', { name: 'corrected' }).expect(201);
       await post(key, '/tiers', { name: 'corrected' }).expect(201);
     });
 
-    it('lets one of many through, whatever the others are told', async () => {
+    it('lets one of many requests through', async () => {
       const key = randomUUID();
       const answers = await Promise.all(Array.from({ length: 10 }, () => post(key, '/tiers', { name: 'crowd' })));
       for (const { status, body } of answers) {
@@ -251,7 +251,7 @@ describe('conventions of the management API', () => {
       expect(body.data).toHaveLength(1);
     });
 
-    it('is not repeated when the change was committed and its answer lost', async () => {
+    it('does not repeat a committed change whose answer was lost', async () => {
       const key = randomUUID();
       await post(key, '/tiers', { name: 'lost' }).expect(201);
       await app.query(
@@ -273,7 +273,7 @@ describe('conventions of the management API', () => {
   });
 
   describe('throttling', () => {
-    it('limits each address and each token, and says until when', async () => {
+    it('limits each address and each token, with Retry-After', async () => {
       const limited = await startControlApp();
       const { client } = limited.control.app.get(RedisService);
       const call = () => limited.call('get', '/tiers');

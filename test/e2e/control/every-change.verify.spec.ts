@@ -13,18 +13,18 @@ const DELETES = CASES.filter(({ method }) => method === 'delete');
 const isRestored = ({ path }: ApiCase) => caseOf(`post ${path}/restore`) !== undefined;
 const ARCHIVES = DELETES.filter(isRestored);
 
-/** Whoever accepts an invitation has no principal yet to remember a key for; its token opens once. */
+/** Accepting an invitation has no principal to scope an idempotency key to; the token works once. */
 const WITHOUT_KEYS = 'post /api/v1/invitations/accept';
 const POSTS = CASES.filter(({ method, name }) => method === 'post' && name !== WITHOUT_KEYS);
 
-/** What changes beside the field that a patch names. */
+/** Fields that change with any patch. */
 const FOLLOWS = ['version', 'updated_at'];
 
 function caseOf(name: string): ApiCase | undefined {
   return CASES.find((route) => route.name === name);
 }
 
-/** Each field of a PATCH's body, and whether the document lets it be null. */
+/** Each field of a PATCH body, and whether the document allows null. */
 function fieldsOf({ operation }: ApiCase): readonly (readonly [name: string, takesNull: boolean])[] {
   const { schema } = Object.values(operation.requestBody!.content)[0]!;
   const name = (schema as { $ref: string }).$ref.split('/').at(-1) ?? '';
@@ -39,13 +39,16 @@ function without(object: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-/** By the names of a patch's fields: the table of tasks is one field a task, shown as a list. */
+/**
+ * The object under the field names of its patch: the table of tasks has one field for each task, and is listed as an
+ * array.
+ */
 function shown(object: Fields): Fields {
   const { tasks = [], ...rest } = object as { readonly tasks?: readonly { readonly task: string }[] };
   return { ...rest, ...Object.fromEntries(tasks.map((row) => [row.task, row])) };
 }
 
-/** Merge patches, versions, keys of idempotency and archives: asked of all that the API's document has. */
+/** Merge patches, versions, idempotency keys and archives, for every operation in the API document. */
 describe('every change', () => {
   let app: ControlApp;
   let world: World;
@@ -64,7 +67,7 @@ describe('every change', () => {
     const get = caseOf(patch.name.replace('patch ', 'get '));
     let path: string;
     let example: Fields;
-    /** As it was before anything of it was changed. */
+    /** The object before any change. */
     let fresh: Fields;
 
     beforeAll(async () => {
@@ -78,7 +81,7 @@ describe('every change', () => {
       return { status, etag: answered.etag, answer: shown(answer as Fields) };
     }
 
-    /** A credential is shown in lists only: here an empty patch shows it, which makes a version of its own. */
+    /** A credential is shown only in lists: an empty patch returns it, which makes a new version. */
     async function read(): Promise<Fields> {
       const { body } = await (get === undefined ? examples.call(patch, path, {}) : examples.call(get, path));
       return shown(body as Fields);
@@ -126,14 +129,14 @@ describe('every change', () => {
     const second = await examples.call(post, path, body, headers);
     expect([second.status, second.headers['idempotent-replayed']]).toEqual([first.status, 'true']);
     expect(second.body).toEqual(withoutSecrets(first.body));
-    // A file's text is what it is; anything else is an object.
+    // A file is plain text; every other body is an object.
     const another = typeof body === 'string' ? `${body}\n` : { another: 'body' };
     const other = await examples.call(post, path, another, headers);
     expect([other.status, other.body]).toMatchObject([409, { error: { code: 'idempotency_key_reused' } }]);
     expect(await auditRows()).toEqual(rows);
   });
 
-  it('is undone by a restore, but for what is deleted for good', () => {
+  it('is undone by a restore, except for what is deleted permanently', () => {
     const final = DELETES.filter((one) => !isRestored(one)).map(({ name }) => name);
     expect(final).toEqual(['delete /admin/v1/credentials/{id}', 'delete /api/v1/members/{id}']);
   });

@@ -1,7 +1,7 @@
 import { CASES, faultsOf, queryOf, successOf } from '../../support/api-cases.js';
 import { ApiExamples } from '../../support/api-examples.js';
 
-/** Every example of docs/api/openapi.json is sent, and every answer is as the document describes it. */
+/** Sends every example of docs/api/openapi.json; every response matches the document. */
 describe('the examples of the API document', () => {
   let examples: ApiExamples;
 

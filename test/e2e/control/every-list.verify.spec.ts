@@ -25,10 +25,10 @@ interface Listed {
 const LISTS = CASES.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'after'));
 const OBJECTS = 3;
 
-/** A member's token is of one organization, so that this list has one object for everybody. */
+/** A member's token belongs to one organization, so this list has one item. */
 const OF_ONE = 'get /api/v1/organizations';
 
-/** Makes objects of a list that has no POST of its own; answers the id that its path takes. */
+/** Creates items of a list without a POST; returns the id for its path. */
 const FILL: Readonly<Record<string, (world: World) => Promise<string | undefined>>> = {
   'get /admin/v1/settlement-failures': (world) => thrice(() => failure(world)),
   'get /admin/v1/requests': (world) => thrice(() => settledRequest(world)),
@@ -92,7 +92,7 @@ async function grant({ app }: World, id: string): Promise<void> {
   await call.set('idempotency-key', randomUUID()).expect(201);
 }
 
-/** Asked of all that the API's document has, as a client of OpenAI's walks them. */
+/** Every list in the API document, walked as the OpenAI SDK does. */
 describe('every list', () => {
   let app: ControlApp;
   let world: World;
@@ -105,7 +105,7 @@ describe('every list', () => {
   });
   afterAll(() => examples.close());
 
-  /** The path of a list, with objects in it. */
+  /** The path of a list with items. */
   async function filled(list: ApiCase): Promise<string> {
     const fill = FILL[list.name];
     if (fill !== undefined) return list.path.replace('{id}', (await fill(world)) ?? '');

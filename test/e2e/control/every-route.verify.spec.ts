@@ -7,14 +7,14 @@ import { startControlApp, type ControlApp } from '../../support/control-app.js';
 const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
 const idsOf = ({ operation }: ApiCase) => (operation.parameters ?? []).filter(({ in: place }) => place === 'path');
 const WITH_IDS = GUARDED.filter((route) => idsOf(route).length > 0);
-/** A file has no fields of ours. */
+/** File bodies have no fields of the API. */
 const WITH_FIELDS = GUARDED.filter(({ operation }) => {
   const types = Object.keys(operation.requestBody?.content ?? {});
   return types.length === 1 && types[0] !== 'text/csv';
 });
 const LISTS = GUARDED.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'after'));
 
-/** Conventions that no route may leave out, asked of all that the API's document has. */
+/** Conventions of every route in the API document. */
 describe('every route', () => {
   let app: ControlApp;
   let world: World;
@@ -44,21 +44,21 @@ describe('every route', () => {
     return { status, ...error };
   }
 
-  it.each(WITH_IDS)('tells an id of another kind apart: $name', async (route) => {
+  it.each(WITH_IDS)('refuses an id of another kind: $name', async (route) => {
     const body = Object.values(route.operation.requestBody?.content ?? {})[0]?.example as object | string | undefined;
     const error = await errorOf(route, { id: exampleId('price'), ...(body === undefined ? {} : { body }) });
     expect(error).toMatchObject({ status: 400, code: 'invalid_id', message: expect.stringContaining('got price_…') });
   });
 
   it.each(GUARDED.filter(({ method }) => method === 'get'))(
-    'refuses a query that it does not know: $name',
+    'refuses an unknown query parameter: $name',
     async (route) => {
       const error = await errorOf(route, { query: '?expand_everything=1' });
       expect(error).toMatchObject({ status: 400, code: 'unknown_parameter', param: 'expand_everything' });
     },
   );
 
-  it.each(WITH_FIELDS)('refuses a field that it does not know: $name', async (route) => {
+  it.each(WITH_FIELDS)('refuses an unknown field: $name', async (route) => {
     const example = Object.values(route.operation.requestBody?.content ?? {})[0]?.example as object;
     const error = await errorOf(route, { body: { ...example, nonsense: true } });
     expect(error).toMatchObject({ status: 400, code: 'unknown_parameter', param: 'nonsense' });

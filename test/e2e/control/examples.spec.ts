@@ -1,8 +1,8 @@
 import { CASES, DOCUMENT, faultsOf } from '../../support/api-cases.js';
 
-/** That every request is served, and answered as described, is shown by `every-example.verify.spec.ts`. */
+/** `every-example.verify.spec.ts` sends the examples and checks the responses. */
 describe('the examples of the API document', () => {
-  it.each(CASES)('$name: both fit their schemas', ({ operation }) => {
+  it.each(CASES)('$name: request and response match their schemas', ({ operation }) => {
     for (const content of Object.values(operation.requestBody?.content ?? {})) {
       expect(content.example).toBeDefined();
       expect(faultsOf(content.example, content)).toEqual([]);

@@ -29,7 +29,7 @@ function post(path: string, body: object, key: string = randomUUID()) {
 }
 
 describe('grants', () => {
-  it('are given, shown with what is left, and stand in the statement with their sweep', async () => {
+  it('are created, shown with their remainder, and listed in the statement with their sweep', async () => {
     const { id, uuid } = await createOrganization();
     const grant = { amount_usd: '10', expires_at: '2099-01-01T10:30:00Z', priority: 10, reason: 'welcome' };
     const { body } = await post(`/organizations/${id}/grants`, grant).expect(201);

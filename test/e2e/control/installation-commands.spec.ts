@@ -49,7 +49,7 @@ describe('routify export, diff and apply', () => {
     await app.stop();
   });
 
-  /** In an environment of its own, so that nothing is found by chance. */
+  /** In a separate environment, so that no variable of this process applies. */
   async function routify(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
     const [out, err]: [string[], string[]] = [[], []];
     const environment = process.env;
@@ -106,7 +106,7 @@ describe('routify export, diff and apply', () => {
     expect(body.data).toMatchObject([{ actor: expect.stringMatching(/^admin_token:tok_/) }]);
   });
 
-  it('export what apply takes, in YAML and JSON, without secrets', async () => {
+  it('export the format of apply, in YAML and JSON, without secrets', async () => {
     const yaml = await routify(connected('export'));
     expect([yaml.code, yaml.out]).toEqual([
       0,
@@ -122,7 +122,7 @@ describe('routify export, diff and apply', () => {
     }
   });
 
-  it('tell what differs, for people and for programs', async () => {
+  it('print differences, as text and as JSON', async () => {
     const changed = join(folder, 'changed.yaml');
     writeFileSync(changed, readFileSync(file, 'utf8').replace('input_per_mtok_usd: "2"', 'input_per_mtok_usd: "3"'));
     const { code, out } = await routify(connected('diff', '-f', changed));
@@ -150,7 +150,7 @@ describe('routify export, diff and apply', () => {
     ]);
   });
 
-  it('find the control of npm start by themselves', async () => {
+  it('find the control app of npm start without options', async () => {
     const addresses = { control_url: app.control.adminUrl, admin_token: app.token };
     writeFileSync(join(folder, 'dev.json'), JSON.stringify(addresses));
     expect(await routify(['diff', '-f', file])).toMatchObject({ code: 0, out: ['4 unchanged'] });
@@ -163,7 +163,7 @@ describe('routify export, diff and apply', () => {
     ['the file is not there', ['diff', '-f', 'none.yaml'], 1, /none\.yaml cannot be read/],
     ['the file is no YAML', ['diff', '-f', 'broken.yaml'], 1, /broken\.yaml: /],
     ['a field is mistyped', ['diff', '-f', 'mistyped.json'], 1, /unknown parameter tiers\[0\]\.rmp/],
-  ])('explain themselves when %s', async (_case, args, code, message) => {
+  ])('name the cause when %s', async (_case, args, code, message) => {
     writeFileSync(join(folder, 'broken.yaml'), 'tiers: [}');
     writeFileSync(join(folder, 'mistyped.json'), '{"tiers":[{"name":"x","rmp":1}]}');
     const inFolder = args.map((arg) => (/\.(?:yaml|json)$/.test(arg) ? join(folder, arg) : arg));
@@ -171,7 +171,7 @@ describe('routify export, diff and apply', () => {
     expect([ended.code, ended.err]).toEqual([code, expect.stringMatching(message)]);
   });
 
-  it('say when control is away, or refuses the token', async () => {
+  it('report that control is unreachable or refuses the token', async () => {
     writeFileSync(join(folder, 'wrong'), 'rtf_adm_wrong');
     const wrong = ['--url', app.control.adminUrl, '--token-file', join(folder, 'wrong')];
     expect(await routify(['export', ...wrong])).toMatchObject({ code: 1, err: expect.stringMatching(/token|key/i) });

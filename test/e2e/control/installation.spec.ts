@@ -5,7 +5,7 @@ import { runSeed } from '../../../apps/cli/seed/run-seed.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { WITH_SHIPPED_CATALOG } from '../../support/property-runs.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 type Json = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ describe('an installation as a file', () => {
   });
   afterAll(() => Promise.all(apps.map((one) => one.stop())));
 
-  it('is made of nothing, in an order that works; a second time nothing changes', async () => {
+  it('is created from nothing, in order of dependency; a second run changes nothing', async () => {
     const file = {
       routes: [
         { match: { model: 'acme/*', tier: 'pro' }, strategy: 'cheapest', max_attempts: 2, fallbacks: ['acme/b'] },
@@ -159,7 +159,7 @@ describe('an installation as a file', () => {
     expect(JSON.stringify([seen, applied]) + (await app.dump())).not.toContain(SECRET);
   });
 
-  it('says what differs, field by field, and changes that alone', async () => {
+  it('shows the differences, field by field, and changes only these', async () => {
     const file = {
       tiers: [{ name: 'pro', rpm: 120 }],
       models: [{ canonical_id: 'acme/a', price: { ...PRICE, input_per_mtok_usd: '2.5' } }],
@@ -282,7 +282,7 @@ describe('an installation as a file', () => {
     await app.call('post', '/installation/import?dry_run=true&import_token=x', {}).expect(400);
   });
 
-  it('moves the mark of the default tier together with other fields', async () => {
+  it('moves the default tier together with other fields', async () => {
     const file = {
       tiers: [
         { name: 'pro', is_default: true },
@@ -298,13 +298,13 @@ describe('an installation as a file', () => {
     await apply(app, { tiers: [{ name: 'free', is_default: true }] });
   });
 
-  it('creates only, or changes only, when told so', async () => {
+  it('creates only, or updates only, on request', async () => {
     const file = { tiers: [{ name: 'free', rpm: 1 }, { name: 'new' }] };
     expect(actions(await preview(app, file, '&mode=create_only'))).toEqual(['skip tiers free', 'create tiers new']);
     expect(actions(await preview(app, file, '&mode=update_only'))).toEqual(['update tiers free', 'skip tiers new']);
   });
 
-  it('loses what a pruned file does not name, which comes back with the file', async () => {
+  it('archives what is absent from a pruned file, and restores it with the file', async () => {
     const whole = await exported(app);
     const file = {
       tiers: whole.tiers.filter(({ name }) => name === 'free'),
@@ -346,7 +346,7 @@ describe('an installation as a file', () => {
     await app.call('delete', `/models/${encodeURIComponent('acme/heir')}`).expect(200);
   });
 
-  it('does not lose a tier that organizations have, nor the default', async () => {
+  it('does not archive a tier in use, nor the default', async () => {
     const { body } = await app.call('get', '/tiers?q=pro').expect(200);
     await app.call('post', '/organizations', { name: 'Customer', tier_id: body.data[0].id }).expect(201);
     const { rows } = await preview(app, { tiers: [] }, '&prune=true');
@@ -358,7 +358,7 @@ describe('an installation as a file', () => {
     );
   });
 
-  it('is the same again when its export is applied to an empty one', async () => {
+  it('is reproduced by its export, applied to an empty installation', async () => {
     const home = mkdtempSync(join(tmpdir(), 'routify-home-'));
     const [seeded, empty] = await Promise.all([startApp({ ROUTIFY_HOME: home }), startApp()]);
     if (WITH_SHIPPED_CATALOG) await runSeed(seeded.control.app);
@@ -377,7 +377,7 @@ describe('an installation as a file', () => {
     expect(await preview(empty, first)).toMatchObject({ rows: [], import_token: null });
   });
 
-  it('takes models alone, up to 8 MiB', async () => {
+  it('accepts models alone, up to 8 MiB', async () => {
     const unknown = await app.call('post', '/models/import?dry_run=true', { models: [MODEL], tiers: [] }).expect(400);
     expect(unknown.body.error).toMatchObject({ code: 'unknown_parameter', param: 'tiers' });
     const tooLarge = `{"models": [], "x": "${'x'.repeat(8 * 1_048_576)}"}`;
@@ -389,7 +389,7 @@ describe('an installation as a file', () => {
   });
 });
 
-/** The file with a secret for each credential, as the command line would send it. */
+/** The file with a secret for each credential, as the command line sends it. */
 function withSecrets<T extends Pick<Exported, 'channels'>>(file: T): T {
   const channels = file.channels.map((channel) => ({
     ...channel,

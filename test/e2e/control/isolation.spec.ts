@@ -10,13 +10,13 @@ import { atTurn } from '../../support/property-runs.js';
 const EVERYBODY = 'owner admin developer billing viewer';
 const MANAGERS = 'owner admin';
 
-/** One object of a kind in the organization of a caller; made by that caller where it matters who made it. */
+/** Creates one object of a kind in the caller's organization, as the caller where the creator matters. */
 type Make = (caller: CustomerCaller, owner: CustomerCaller) => Promise<string> | string;
 
 interface CustomerCase {
-  /** Roles that may; all others get 403, whatever the object. */
+  /** The allowed roles; all others get 403, whatever the object. */
   readonly may: string;
-  /** What stands for `{id}`; of another organization it is 404. */
+  /** The value for `{id}`; an object of another organization is 404. */
   readonly make?: Make;
   readonly body?: object | (() => Promise<object>);
 }
@@ -27,7 +27,7 @@ let guests = 0;
 
 const idOf = async (call: PromiseLike<{ body: unknown }>): Promise<string> => ((await call).body as ApiObject).id;
 const key: Make = (caller) => idOf(caller.call('post', '/keys', { name: 'key' }).expect(201));
-/** Of a role that may not make any, the owner's. */
+/** For a role that must not create keys, a key of the owner. */
 const keyInReach: Make = (caller, owner) =>
   caller
     .call('post', '/keys', { name: 'key' })
@@ -47,7 +47,7 @@ const request: Make = async (caller, owner) => {
   return formatId('gen', event.event.requestId);
 };
 
-/** Every route of the customers' API. One that is missing here fails the suite. */
+/** Every route of the customers' API. A missing route fails the suite. */
 const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/me': { may: EVERYBODY },
   'get /api/v1/me/tokens': { may: EVERYBODY },
@@ -84,10 +84,10 @@ const CUSTOMER_ROUTES: Readonly<Record<string, CustomerCase>> = {
   'get /api/v1/audit/{id}': { may: MANAGERS, make: auditEvent },
 };
 
-/** What a route is tried with: the owner, who may most, and of the other roles all or the one whose turn it is. */
+/** The roles a route is tested with: the owner, and all other roles or the one in turn. */
 const rolesAt = (turn: number): readonly OrganizationRole[] => ['owner', ...atTurn(ORGANIZATION_ROLES.slice(1), turn)];
 
-/** What an operator may not; whatever is not here, all three may. */
+/** Routes that some operator roles must not call; all three roles can call any other route. */
 const OPERATORS_REFUSED: readonly { readonly routes: RegExp; readonly roles: readonly PlatformRole[] }[] = [
   {
     routes:
@@ -123,7 +123,7 @@ const ID_KINDS: Readonly<Record<string, IdPrefix>> = {
   'settlement-failures': 'fail',
 };
 
-describe('walls between organizations, and between roles', () => {
+describe('isolation between organizations, and between roles', () => {
   const members = new Map<OrganizationRole, CustomerCaller>();
   const operators = new Map<PlatformRole, string>();
   let stranger: CustomerCaller;
@@ -161,7 +161,7 @@ describe('walls between organizations, and between roles', () => {
     return await (method === 'post' ? call.set('idempotency-key', randomUUID()) : call);
   }
 
-  /** Everything of the stranger's organization, as the owner of the database sees it. */
+  /** Every row of the stranger's organization, read as the database owner. */
   async function foreignRows(): Promise<unknown> {
     const uuid = parseId('org', stranger.organizationId);
     const tables = ['api_key', 'member', 'invitation', 'management_token', 'wallet', 'usage_record'];
@@ -177,7 +177,7 @@ describe('walls between organizations, and between roles', () => {
     ),
   );
 
-  it('has a case for every route of the customers, and enough of them', () => {
+  it('has a case for every customer route, and enough of them', () => {
     const served = routes.map(nameOf).filter((name) => name.includes(' /api/'));
     expect(Object.keys(CUSTOMER_ROUTES).sort()).toEqual(served.sort());
     const operatorCases = routes.filter(({ path }) => path.startsWith('/admin/')).length * PLATFORM_ROLES.length;
@@ -234,7 +234,7 @@ describe('walls between organizations, and between roles', () => {
         const nobody = formatId(ID_KINDS[noun] ?? 'gen', newUuid(Date.now()));
         const path = route.path.replace('{id}', nobody).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
         const call = app.raw(route.method, path).set('authorization', `Bearer ${operators.get(role)!}`);
-        // No body that could change anything: whoever passes the guard hears 400, 404 or sees a list.
+        // The body is empty, so nothing changes: past the guard the answer is 400, 404 or a list.
         const isFile = route.path.endsWith('/check-invoice');
         if (route.method !== 'get')
           void (isFile ? call.type('text/csv').send('nonsense') : call.send({ nonsense: true }));

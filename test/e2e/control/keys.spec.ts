@@ -44,7 +44,7 @@ describe('keys', () => {
     expect((await app.call('get', `/organizations/${organizationId}/keys`).expect(200)).body.data).toEqual([key]);
   });
 
-  it('leaves no secret anywhere: not in the database, not in the audit', async () => {
+  it('stores no secret, neither in its table nor in the audit', async () => {
     const created = await create({ name: 'canary' });
     const rotated = (await app.call('post', `/keys/${created.id}/rotate`).expect(200)).body as ApiObject;
     const dump = await app.dump();
@@ -65,7 +65,7 @@ describe('keys', () => {
     expect(await create(fields)).toMatchObject(fields);
   });
 
-  it('shows what is spent of each cap, in the time zone of the organization', async () => {
+  it('shows the spend of each cap, in the time zone of the organization', async () => {
     const caps = [
       { period: 'day', amount_usd: '5' },
       { period: 'total', amount_usd: '0.000000001' },
@@ -104,7 +104,7 @@ describe('keys', () => {
     expect(body.metadata).not.toHaveProperty('b');
   });
 
-  it('rotates: the same key, another secret', async () => {
+  it('rotates the secret of the same key', async () => {
     const created = await create();
     const { body } = await app.call('post', `/keys/${created.id}/rotate`, { reason: 'leaked' }).expect(200);
     expect(body).toMatchObject({ id: created.id, status: 'active', version: 2 });
@@ -155,7 +155,7 @@ describe('keys', () => {
     await app.call('post', `/organizations/${nobody}/keys`, { name: 'k' }).expect(404);
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     const id = 'key_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/keys/${id}`).expect(404);
     await app.call('patch', `/keys/${id}`, { name: 'x' }).expect(404);

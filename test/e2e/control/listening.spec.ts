@@ -19,7 +19,7 @@ describe('control', () => {
     await app.stop();
   });
 
-  it('makes the token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH valid when there has never been one', async () => {
+  it('accepts the token of ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH while there has never been an admin token', async () => {
     const token = mintKey('rtf', 'admin_token', (bound) => randomInt(bound));
     const hash = createHash('sha256').update(token).digest('hex');
     const app = await startControlApp({ ROUTIFY_BOOTSTRAP_ADMIN_TOKEN_HASH: hash });
@@ -30,7 +30,7 @@ describe('control', () => {
     await app.stop();
   });
 
-  it('believes X-Forwarded-For of as many proxies as ROUTIFY_TRUST_PROXY says', async () => {
+  it('trusts X-Forwarded-For for the number of proxies in ROUTIFY_TRUST_PROXY', async () => {
     const addressSeen = async (hops: string): Promise<string> => {
       const app = await startControlApp({ ROUTIFY_TRUST_PROXY: hops });
       const created = await app

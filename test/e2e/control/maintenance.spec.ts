@@ -10,7 +10,7 @@ describe('maintenance', () => {
 
   const off = { object: 'maintenance', mode: 'off', message: null, until: null, allow_organizations: [] };
 
-  it('is off at first, and put as a whole', async () => {
+  it('is off by default, and replaced as a whole', async () => {
     expect((await app.call('get', '/maintenance').expect(200)).body).toEqual({ ...off, version: 0 });
     const wanted = {
       mode: 'on',

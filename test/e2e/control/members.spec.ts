@@ -18,7 +18,7 @@ describe('members, invitations and management tokens', () => {
     ((await app.call('post', '/organizations', { name }).expect(201)).body as ApiObject).id;
   const codeOf = (body: { error: { code: string } }): string => body.error.code;
 
-  it('makes a user and a member of an invitation, and says who it is', async () => {
+  it('turns an invitation into a user and a member, and returns both', async () => {
     expect((await owner.call('get', '/me').expect(200)).body).toEqual({
       object: 'me',
       id: owner.memberId,
@@ -37,7 +37,7 @@ describe('members, invitations and management tokens', () => {
     expect(members.data).toMatchObject([{ id: owner.memberId, role: 'owner' }]);
   });
 
-  it('lets a user join several organizations, each with a member of its own', async () => {
+  it('adds a user to several organizations, with one member in each', async () => {
     const other = await joinOrganization(app, await createOrganization('Other'), 'viewer', 'ada@example.com');
     expect(other.userId).toBe(owner.userId);
     expect(other.memberId).not.toBe(owner.memberId);
@@ -57,7 +57,7 @@ describe('members, invitations and management tokens', () => {
       await owner.call('post', `/invitations/${id}/revoke`).expect(409);
     });
 
-    it('is refused when it is taken back, too old, or made up', async () => {
+    it('is refused when it is revoked, expired or unknown', async () => {
       const revoked = await invite();
       await owner.call('post', `/invitations/${revoked.id}/revoke`).expect(200);
       await owner.call('post', `/invitations/${revoked.id}/revoke`).expect(200);
@@ -71,7 +71,7 @@ describe('members, invitations and management tokens', () => {
       }
     });
 
-    it('is seen and taken back by operators, of the organization that was asked for', async () => {
+    it('is listed and revoked by operators, within the organization of the request', async () => {
       const { id, secret } = await invite({ email: 'seen@example.com', role: 'viewer' });
       const other = await createOrganization('Without guests');
       const idsOf = async (organization: string): Promise<string[]> => {
@@ -87,7 +87,7 @@ describe('members, invitations and management tokens', () => {
       await accept(secret).expect(401);
     });
 
-    it('of somebody who is a member already is a conflict, and stays', async () => {
+    it('of an existing member is a conflict, and stays', async () => {
       const { secret } = await invite({ email: 'ada@example.com', role: 'viewer' });
       await accept(secret).expect(409);
       await accept(secret).expect(409);
@@ -107,7 +107,7 @@ describe('members, invitations and management tokens', () => {
   });
 
   describe('roles', () => {
-    it('are in force with the next request, and admins make no owners', async () => {
+    it('apply from the next request on, and admins create no owners', async () => {
       const admin = await joinOrganization(app, organizationId, 'admin');
       const viewer = await joinOrganization(app, organizationId, 'viewer');
       const refused = await viewer.call('post', '/keys', { name: 'k' }).expect(403);
@@ -127,14 +127,14 @@ describe('members, invitations and management tokens', () => {
       await admin.call('post', '/invitations', { email: 'o@example.com', role: 'owner' }).expect(403);
     });
 
-    it('ATK-19: keep the last owner, also when two owners demote each other at once', async () => {
+    it('ATK-19: keep the last owner, also when two owners demote each other in parallel', async () => {
       const id = await createOrganization('Two owners');
       const [a, b] = [await joinOrganization(app, id, 'owner'), await joinOrganization(app, id, 'owner')];
       const answers = await Promise.all([
         a.call('patch', `/members/${b.memberId}`, { role: 'viewer' }),
         b.call('patch', `/members/${a.memberId}`, { role: 'viewer' }),
       ]);
-      // Whoever comes second is the last owner by now, or no owner any more when its token was looked up.
+      // The second request finds the last owner, or a token that no longer belongs to an owner.
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
       const owners = (await app.call('get', `/organizations/${id}/members?role=owner`).expect(200)).body as ApiList;
       expect(owners.data).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('members, invitations and management tokens', () => {
       await last.call('patch', `/members/${last.memberId}`, { role: 'admin' }).expect(409);
     });
 
-    it('end with the membership, whose keys stay', async () => {
+    it('end with the membership; its keys stay', async () => {
       const leaving = await joinOrganization(app, organizationId, 'developer', 'leaving@example.com');
       const { id } = (await leaving.call('post', '/keys', { name: 'stays' }).expect(201)).body as ApiObject;
       await owner.call('delete', `/members/${leaving.memberId}`).expect(200);
@@ -155,7 +155,7 @@ describe('members, invitations and management tokens', () => {
       await leaving.call('get', '/me').expect(401);
     });
 
-    it('of a member and its ETag protect against lost updates', async () => {
+    it('and the ETag of a member protect against lost updates', async () => {
       const { memberId } = await joinOrganization(app, organizationId, 'viewer');
       const patch = owner.call('patch', `/members/${memberId}`, { role: 'billing' }).set('if-match', '"7"');
       expect((await patch.expect(412)).body.error.metadata.current).toMatchObject({ role: 'viewer', version: 1 });
@@ -163,7 +163,7 @@ describe('members, invitations and management tokens', () => {
   });
 
   describe('a management token', () => {
-    it('is narrowed by scopes, and makes none that are wider', async () => {
+    it('is narrowed by scopes, and creates no wider token', async () => {
       const create = async (caller: CustomerCaller, fields: object) => caller.call('post', '/me/tokens', fields);
       const made = await create(owner, { name: 'narrow', scopes: ['keys:write', 'me:write'] });
       expect(made.status).toBe(201);
@@ -193,21 +193,21 @@ describe('members, invitations and management tokens', () => {
       expect(codeOf((await expired.call('get', '/me').expect(401)).body)).toBe('key_expired');
     });
 
-    it('is of one organization; another one in the header is not found', async () => {
+    it('belongs to one organization; another one in the header is not found', async () => {
       const named = (id: string) => owner.call('get', '/me').set('x-routify-organization', id);
       await named(organizationId).expect(200);
       await named(await createOrganization('Elsewhere')).expect(404);
       await named('nonsense').expect(404);
     });
 
-    it('crosses no other face, and no other token this one', async () => {
+    it('opens no other app, and no other token opens this one', async () => {
       const admin = await app.raw('get', '/api/v1/me').set('authorization', `Bearer ${app.token}`).expect(403);
       expect(codeOf(admin.body)).toBe('wrong_token_kind');
       const member = await app.raw('get', '/admin/v1/tiers').set('authorization', `Bearer ${owner.token}`).expect(403);
       expect(codeOf(member.body)).toBe('wrong_token_kind');
     });
 
-    it('of a suspended user is refused; of a suspended organization it may look, not change', async () => {
+    it('is refused for a suspended user, and read-only for a suspended organization', async () => {
       const id = await createOrganization('Trouble');
       const caller = await joinOrganization(app, id, 'owner');
       await app.call('post', `/organizations/${id}/suspend`).expect(200);
@@ -221,7 +221,7 @@ describe('members, invitations and management tokens', () => {
     });
   });
 
-  it('platform roles: support looks at everything but tokens, finance moves money', async () => {
+  it('platform roles: support reads everything except tokens, finance moves money', async () => {
     const as = async (platform_role: string) => {
       const { body } = await app.call('post', '/tokens', { name: platform_role, platform_role }).expect(201);
       const { secret } = body as ApiObject;

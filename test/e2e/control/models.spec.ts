@@ -1,6 +1,6 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const PRICE = { input_per_mtok_usd: '2.5', output_per_mtok_usd: 10 };
@@ -12,7 +12,7 @@ interface Model {
 }
 
 let names = 0;
-/** A body for POST /models with names that no other test has. */
+/** A body for POST /models with unique names. */
 function newModel(fields: object = {}): { readonly canonical_id: string; readonly [field: string]: unknown } {
   names++;
   return { canonical_id: `acme/model-${names}`, context_length: 8_000, max_output_tokens: 1_000, ...fields };
@@ -65,7 +65,7 @@ describe('models', () => {
     expect(body.id).toMatch(/^mdl_/);
   });
 
-  it('says at which endpoints a model answers', async () => {
+  it('names the endpoints of a model', async () => {
     expect(await create()).toMatchObject({ endpoints: ['chat'] });
     const made = await create({ endpoints: ['embeddings'], max_output_tokens: 0 });
     expect(made).toMatchObject({ endpoints: ['embeddings'], max_output_tokens: 0 });
@@ -85,8 +85,8 @@ describe('models', () => {
     expect((await app.call('patch', `/models/${made.id}`, both).expect(200)).body).toMatchObject(both);
   });
 
-  it('knows from lists of models what a new one can do, unless it is told', async () => {
-    // A thinking model that was created without capabilities was billed by its visible text: 7 of 1,816 tokens.
+  it('takes capabilities of a new model from known lists, unless the body names them', async () => {
+    // A thinking model created without capabilities was billed by its visible text: 7 of 1,816 tokens.
     const capabilities = expect.arrayContaining(['tools', 'reasoning']) as string[];
     expect(await create({ canonical_id: 'openai/o4-mini' })).toMatchObject({ capabilities });
     expect(await create({ aliases: ['deepseek-r1'] })).toMatchObject({
@@ -97,7 +97,7 @@ describe('models', () => {
   });
 
   it('keeps a model without a price a draft', async () => {
-    // A model without a price was billed at a default that nobody had chosen (new-api #7058).
+    // A model without a price was billed at an implicit default (new-api #7058).
     const draft = await create();
     expect(draft).toMatchObject({ status: 'draft', current_price: null });
     const { status, body } = await app.call('patch', `/models/${draft.id}`, { status: 'active' });
@@ -193,13 +193,13 @@ describe('models', () => {
     if (hint !== undefined) expect(answer.body.error.message).toContain(hint);
   });
 
-  it('gives a name to one model only', async () => {
+  it('assigns a name to one model only', async () => {
     const model = await create({ aliases: ['only-once'] });
     const { body } = await app.call('post', '/models', newModel({ aliases: ['only-once'] })).expect(409);
     expect(body.error).toMatchObject({ code: 'conflict', message: expect.stringContaining(model.canonical_id) });
   });
 
-  it('refuses unknown filters with the nearest name, and unknown statuses', async () => {
+  it('refuses unknown filters with the closest name, and unknown statuses', async () => {
     const filter = await app.call('get', '/models?statsu=active').expect(400);
     expect(filter.body.error).toMatchObject({ code: 'unknown_parameter', message: expect.stringContaining('status') });
     await app.call('get', '/models?status=active,on').expect(400);
@@ -228,7 +228,7 @@ describe('prices', () => {
   });
   afterAll(() => app.stop());
 
-  it('are added for everybody, a tier or an organization, now or later', async () => {
+  it('are added for all, a tier or an organization, now or later', async () => {
     const { body: organization } = await app.call('post', '/organizations', { name: 'Acme' }).expect(201);
     const later = new Date(Date.now() + 3_600_000).toISOString();
     const path = `/models/${modelId}/prices`;

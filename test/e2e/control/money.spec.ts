@@ -83,7 +83,7 @@ describe('top-ups', () => {
     expect(await worker.posted(uuid)).toBe(0n);
   });
 
-  it('are refused for a payment that is booked already', async () => {
+  it('are refused for a payment that is already booked', async () => {
     const { id, uuid } = await createOrganization();
     const body = { amount_usd: '1', external_ref: `ref-${id}` };
     await post(`/organizations/${id}/topups`, body).expect(201);
@@ -165,7 +165,7 @@ describe('transfers', () => {
 });
 
 describe('holds', () => {
-  it('are listed while a request runs, and can be given back', async () => {
+  it('are listed while a request runs, and can be released', async () => {
     const { id, uuid } = await createOrganization();
     await topUp(id, '1');
     const { requestId } = await worker.admit(uuid, 400_000_000n);
@@ -233,7 +233,7 @@ describe('requests', () => {
     expect(body.error.code).toBe(code);
   });
 
-  it('explain their price line by line', async () => {
+  it('show their price line by line', async () => {
     const { id, uuid } = await createOrganization();
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
@@ -286,7 +286,7 @@ describe('requests', () => {
     });
   });
 
-  it('were routed by no rule, as is standard', async () => {
+  it('have no routing rule by default', async () => {
     const { id, uuid } = await createOrganization();
     await topUp(id, '1');
     const requestId = await worker.use(uuid, 1_000n);
@@ -295,7 +295,7 @@ describe('requests', () => {
     expect(body).toMatchObject({ route_id: null, strategy: 'weighted', candidates: [] });
   });
 
-  it('that nobody made are not found', async () => {
+  it('with unknown ids are not found', async () => {
     await app.call('get', `/requests/${formatId('gen', newUuid(Date.now()))}`).expect(404);
     await app.call('get', `/requests/${formatId('key', newUuid(Date.now()))}`).expect(400);
   });

@@ -69,7 +69,7 @@ describe('organizations', () => {
     expect(read.headers.etag).toBe('"1"');
   });
 
-  it('finds another slug when the name is taken, but not when the slug was asked for', async () => {
+  it('derives another slug when the name is taken, but refuses a requested slug that is taken', async () => {
     const [first, second] = [await create({ name: 'Twin' }), await create({ name: 'Twin' })];
     expect(first.slug).toBe('twin');
     expect(second.slug).toBe(`twin-${second.id.slice(-8)}`);
@@ -94,7 +94,7 @@ describe('organizations', () => {
     expect(body.error.param).toBe(param);
   });
 
-  it('patches what is named and keeps the rest', async () => {
+  it('patches the named fields and keeps the rest', async () => {
     const { id } = await create({ name: 'Patched', limits: { rpm: 1, tpm: 2 }, tags: ['a'] });
     const patch = (fields: object) => app.call('patch', `/organizations/${id}`, fields).expect(200);
     expect((await patch({ limits: { rpm: null } })).body).toMatchObject({
@@ -112,7 +112,7 @@ describe('organizations', () => {
     expect(body.data).toMatchObject([{ before: { credit_limit_usd: '0' }, after: { credit_limit_usd: '5' } }]);
   });
 
-  it('suspends and resumes the wallet with the organization, and repeats harmlessly', async () => {
+  it('suspends and resumes the wallet with the organization, idempotently', async () => {
     const { id } = await create({ name: 'Suspended' });
     const suspend = () => app.call('post', `/organizations/${id}/suspend`, { reason: 'unpaid' }).expect(200);
     expect((await suspend()).body).toMatchObject({ status: 'suspended', version: 2 });
@@ -126,7 +126,7 @@ describe('organizations', () => {
     ]);
   });
 
-  it('archives and restores; a suspension outlives both', async () => {
+  it('archives and restores; a suspension persists', async () => {
     const { id } = await create({ name: 'Archived' });
     await app.call('post', `/organizations/${id}/suspend`).expect(200);
     expect((await app.call('delete', `/organizations/${id}`).expect(200)).body.archived_at).not.toBeNull();
@@ -159,7 +159,7 @@ describe('organizations', () => {
     expect((await app.call('get', '/organizations?status=gone').expect(400)).body.error.param).toBe('status');
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     const id = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
     for (const [method, path] of [
       ['get', ''],

@@ -27,7 +27,7 @@ describe('control', () => {
 
   const readiness = async (): Promise<{ status: number; body: object }> => app.raw('get', '/readyz');
 
-  it('answers 503 while Postgres is away, lives on, and comes back', async () => {
+  it('answers 503 while Postgres is unreachable, keeps running, and recovers', async () => {
     expect(await readiness()).toMatchObject({ status: 200, body: { status: 'ready' } });
     postgres.cut();
     const { body, headers } = await app.call('get', '/tiers').expect(503);
@@ -42,7 +42,7 @@ describe('control', () => {
     await eventually(async () => (await app.call('get', '/tiers')).status === 200);
   });
 
-  it('works while Redis is away: nobody is limited, and balances are what the books say', async () => {
+  it('works while Redis is unreachable: without throttling, with balances from the ledger', async () => {
     redis.cut();
     await eventually(async () => (await readiness()).status === 503);
     expect((await app.call('get', `/organizations/${organizationId}`).expect(200)).body).toMatchObject({

@@ -3,7 +3,7 @@ import { joinOrganization, type CustomerCaller } from '../../support/customer-ca
 import { startControlApp, type ApiList, type ApiObject, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 
-/** `/api/v1`: what members see of their own organization. */
+/** `/api/v1`: the caller's own organization, as its members see it. */
 describe('the own organization', () => {
   let app: ControlApp;
   let worker: LedgerFixture;
@@ -39,7 +39,7 @@ describe('the own organization', () => {
       .expect(201);
   const idsOf = (body: unknown): string[] => (body as ApiList).data.map(({ id }) => id);
 
-  /** Books a request of a key that cost so much. */
+  /** Books a request of a key with this charge. */
   const book = async (key: ApiObject, chargeNanoUsd: bigint, admittedAtMs = Date.now()): Promise<string> => {
     const keyId = parseId('key', key.id) ?? '';
     const event = worker.ledgerEvent({ organizationId: uuid, keyId, chargeNanoUsd }, admittedAtMs);
@@ -59,7 +59,7 @@ describe('the own organization', () => {
     expect(body400.error.code).toBe('unknown_parameter');
   });
 
-  it('keys: a developer sees and changes the own ones only', async () => {
+  it('keys: a developer sees and changes only the own ones', async () => {
     expect(idsOf((await developer.call('get', '/keys').expect(200)).body)).toEqual([ownKey.id]);
     expect(idsOf((await owner.call('get', '/keys').expect(200)).body).sort()).toEqual(
       [ownKey.id, foreignKey.id].sort(),
@@ -78,7 +78,7 @@ describe('the own organization', () => {
     await developer.call('post', `/keys/${ownKey.id}/rotate`, { grace_seconds: 60 }).expect(200);
   });
 
-  it('money: the balance, how long it lasts, and every movement', async () => {
+  it('money: the balance, its expected duration, and every movement', async () => {
     await book(ownKey, 1_000_000_000n);
     const { body } = await owner.call('get', '/balance').expect(200);
     expect(body).toEqual({
@@ -94,7 +94,7 @@ describe('the own organization', () => {
     await developer.call('get', '/transfers').expect(403);
   });
 
-  it('lots: what was given, what is left of it, and when it ends', async () => {
+  it('lots: their amount, remainder and expiry', async () => {
     const expires_at = new Date(Math.ceil(Date.now() / 3_600_000 + 24) * 3_600_000).toISOString();
     const given = { amount_usd: '2', expires_at, priority: 7, reason: 'welcome' };
     const grant = app.call('post', `/organizations/${organizationId}/grants`, given);
@@ -108,7 +108,7 @@ describe('the own organization', () => {
     expect((await other.call('get', '/grants').expect(200)).body).toMatchObject({ data: [] });
   });
 
-  it('holds: what runs, of a developer with the own keys', async () => {
+  it('holds: running requests, for a developer those of the own keys', async () => {
     const [mine, theirs] = [
       await worker.admit(uuid, 7_000n, null, parseId('key', ownKey.id) ?? ''),
       await worker.admit(uuid, 9_000n, null, parseId('key', foreignKey.id) ?? ''),
@@ -122,7 +122,7 @@ describe('the own organization', () => {
     expect(await held(owner)).toEqual([]);
   });
 
-  it('requests: all of the organization, and of a developer those of the own keys', async () => {
+  it('requests: all of the organization, for a developer those of the own keys', async () => {
     const [mine, theirs] = [await book(ownKey, 3_000n), await book(foreignKey, 5_000n)];
     const list = async (caller: CustomerCaller, query = ''): Promise<string[]> =>
       idsOf((await caller.call('get', `/requests?limit=2${query}`).expect(200)).body);
@@ -182,7 +182,7 @@ describe('the own organization', () => {
     expect(await operator(`organization_id=${formatId('org', worker.modelId)}`)).toEqual([]);
   });
 
-  it('models: what may be used, at the own price', async () => {
+  it('models: the allowed ones, at the own price', async () => {
     const price = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
     const model = { canonical_id: 'acme/fast', context_length: 1_000, max_output_tokens: 100, status: 'active', price };
     await app.call('post', '/models', model).expect(201);
@@ -195,7 +195,7 @@ describe('the own organization', () => {
     ]);
   });
 
-  it('audit: what concerns the organization, without the address of operators', async () => {
+  it('audit: entries of the organization, without the address of operators', async () => {
     const { body } = await owner.call('get', '/audit?action=key.create,topup.create').expect(200);
     const events = (body as ApiList).data;
     expect(events.map(({ action, address }) => [action, address === null])).toEqual([

@@ -5,10 +5,10 @@ import { formatId } from '#kernel';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { IMPORTED_DRAFTS } from '../../support/property-runs.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
-/** Each is named once, to be looked up. */
+/** Each name is looked up once. */
 const PARAMETERS_OF_A_DRAFT_MAX = 2;
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
 
@@ -38,7 +38,7 @@ describe('imports of prices', () => {
   });
   afterAll(() => app.stop());
 
-  /** A known model with the price above. */
+  /** A model with the price above. */
   async function addModel(): Promise<string> {
     const model = { canonical_id: newName(), context_length: 8_000, max_output_tokens: 1_000, price: PRICE };
     await app.call('post', '/models', model).expect(201);
@@ -61,7 +61,7 @@ describe('imports of prices', () => {
     return (body as { data: Record<string, unknown>[] }).data;
   }
 
-  it('shows what would change, changes nothing, then does exactly that', async () => {
+  it('previews the changes, changes nothing, then applies exactly these', async () => {
     const [known, unknown] = [await addModel(), newName()];
     const file = {
       prices: [
@@ -111,7 +111,7 @@ describe('imports of prices', () => {
         () => app.call('post', `/models/${encodeURIComponent(repriced)}/prices`, PRICE).expect(201),
       ],
       [
-        // A version for next year is none that is in force, and yet another base.
+        // A version for next year is not in force, and so the base differs again.
         { model: repriced, ...dearer },
         () => {
           const later = { ...PRICE, effective_from: new Date(Date.now() + 86_400_000).toISOString() };
@@ -134,7 +134,7 @@ describe('imports of prices', () => {
     }
   });
 
-  it('applies a preview once, however often and at once it is asked to', async () => {
+  it('applies a preview once, whatever the number of parallel requests', async () => {
     const model = await addModel();
     const { import_token: token } = await preview([{ model, ...PRICE, input_per_mtok_usd: '9' }]);
     const answers = await Promise.all(Array.from({ length: 5 }, () => send(`import_token=${token}`)));
@@ -155,7 +155,7 @@ describe('imports of prices', () => {
     expect((await preview(file, '&max_change=99')).import_token).toEqual(expect.any(String));
   });
 
-  it('reads the prices of others from their digits', async () => {
+  it('reads foreign prices without float artefacts', async () => {
     const model = await addModel();
     const name = model.slice('acme/'.length);
     const file = `{"${name}": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1.5e-07,
@@ -170,7 +170,10 @@ describe('imports of prices', () => {
     });
   });
 
-  /** A file of each format: one model, $2 and $8 a million tokens, $4 for prompts above 200k, $0.2 from the cache. */
+  /**
+   * A file of each format: one model at $2 and $8 per million tokens, $4 for prompts above 200k, $0.2 for cached
+   * tokens.
+   */
   const FILES: readonly (readonly [string, (model: string, input: string) => object])[] = [
     [
       'litellm',
@@ -216,7 +219,7 @@ describe('imports of prices', () => {
     ],
   ];
 
-  it.each(FILES)('%s: makes a draft, shows a diff, is guarded, and prices what is sold', async (format, fileOf) => {
+  it.each(FILES)('%s: creates a draft, shows a diff, is guarded, and prices requests', async (format, fileOf) => {
     const model = newName();
     const made = await preview(fileOf(model, '2'), `&format=${format}&max_change=10`);
     expect(made.rows).toMatchObject([{ model, action: 'create', errors: [] }]);
@@ -244,11 +247,11 @@ describe('imports of prices', () => {
       const body = { model, usage: { ...usage, prompt_tokens: promptTokens } };
       return (await app.call('post', '/prices/preview', body).expect(200)).body.arithmetic.price_usd as unknown;
     };
-    // 100,000 from the cache for $0.02, and the rest for $3 a million; one token more, and it is $4.
+    // 100,000 cached tokens cost $0.02, the rest $3 a million; one token more, and the rate is $4.
     expect([await costOf(200_000), await costOf(200_001)]).toEqual(['0.32', '0.420004']);
   });
 
-  it('takes CSV and NDJSON', async () => {
+  it('accepts CSV and NDJSON', async () => {
     const model = await addModel();
     const csv = `model,input_per_mtok_usd,output_per_mtok_usd\n${model},5,10\n`;
     expect((await preview(csv, '', 'text/csv')).rows[0]).toMatchObject({ action: 'update', model });
@@ -259,7 +262,7 @@ describe('imports of prices', () => {
     ]);
   });
 
-  it('is for everybody, for a tier, or for an organization, from a moment on', async () => {
+  it('applies to all, a tier or an organization, from a given moment on', async () => {
     const model = await addModel();
     const tier = (await app.call('post', '/tiers', { name: randomUUID() }).expect(201)).body.id as string;
     const from = new Date(Date.now() + 3_600_000).toISOString();
@@ -273,7 +276,7 @@ describe('imports of prices', () => {
     expect((await pricesOf(model))[0]).toMatchObject({ tier_id: tier, effective_from: from, organization_id: null });
   });
 
-  it('wants a preview first, and the same file and terms after it', async () => {
+  it('requires a preview first, then the same file and options', async () => {
     const file = [{ model: await addModel(), ...PRICE, input_per_mtok_usd: '7' }];
     const { import_token: token } = await preview(file);
     const refusals: (readonly [string, string | object, number, string | null])[] = [
@@ -297,14 +300,14 @@ describe('imports of prices', () => {
     expect((await send(`import_token=${token}`, file)).status).toBe(200);
   });
 
-  it('knows from lists of models what a draft can do of which the file says nothing', async () => {
+  it('takes capabilities of a draft from known lists where the file has none', async () => {
     const { import_token: token } = await preview([{ model: 'openai/o4-mini', context_length: 200_000, ...PRICE }]);
     expect((await send(`import_token=${token}`)).body).toMatchObject({ applied: true });
     const [draft] = await app.query(`SELECT capabilities FROM model WHERE canonical_id = 'openai/o4-mini'`);
     expect(draft?.capabilities).toContain('reasoning');
   });
 
-  it('writes many drafts in one transaction, each with its audit, in few parameters, and no more than 5,000', async () => {
+  it('writes many drafts in one transaction, each with its audit row, in few parameters, and no more than 5,000', async () => {
     const price = () => ({ model: newName(), context_length: 10, ...PRICE });
     const file = Array.from({ length: IMPORTED_DRAFTS }, price);
     const { import_token: token, summary } = await preview(file);
@@ -313,7 +316,7 @@ describe('imports of prices', () => {
     expect((await send(`import_token=${token}`)).body).toMatchObject({ applied: true, summary });
     const parameters = sent.mock.calls.map(([query]) => (query as unknown as QueryConfig).values?.length ?? 0);
     sent.mockRestore();
-    // The client's builder would send one for each column of each row, at eight times the cost.
+    // The client's query builder would send one for each column of each row, at eight times the cost.
     expect(parameters.reduce((sum, count) => sum + count, 0)).toBeLessThan(PARAMETERS_OF_A_DRAFT_MAX * IMPORTED_DRAFTS);
     const written = await app.query(
       `SELECT m.id, v.id AS price, m.xmin::text || v.xmin::text AS transaction FROM model m

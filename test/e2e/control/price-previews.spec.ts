@@ -1,6 +1,6 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const USAGE = { prompt_tokens: 1_000, cached_tokens: 400, completion_tokens: 30, reasoning_tokens: 10 };
@@ -97,7 +97,7 @@ describe('previews of prices', () => {
     expect([answer.status, answer.body.error.param]).toEqual([status, param]);
   });
 
-  it('is for an organization or a tier', async () => {
+  it('takes an organization or a tier', async () => {
     const answer = await preview({ organization_id: organization, tier_id: tier });
     expect([answer.status, answer.body.error.param]).toEqual([400, 'tier_id']);
   });

@@ -36,14 +36,14 @@ describe('the process of control', () => {
 
   const exitCode = async (child: ChildProcess): Promise<unknown> => (await once(child, 'exit'))[0];
 
-  it('migrates, tells its launcher where it listens, answers, and ends with 0 on SIGTERM', async () => {
+  it('migrates, reports its address to the launcher, answers, and exits 0 on SIGTERM', async () => {
     const empty = await createEmptyDatabase();
     const { child, output } = start({ DATABASE_URL: empty.url });
     const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }];
     expect(message).toEqual({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
     const answer = await fetch(`${message.url}/readyz`);
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
-    // Names of classes may change in a bundle; those of the API's document must not.
+    // A bundle may rename classes; names in the API document must stay.
     const served = JSON.parse(await (await fetch(`${message.url}/openapi.json`)).text()) as unknown;
     expect(isDeepStrictEqual(served, JSON.parse(readFileSync(OPENAPI, 'utf8')))).toBe(true);
     const id = (await fetch(`${message.url}/nowhere`)).headers.get('x-request-id');
@@ -56,7 +56,7 @@ describe('the process of control', () => {
     await empty.drop();
   }, 120_000);
 
-  it('ends when its launcher is gone', async () => {
+  it('exits when its launcher has died', async () => {
     const { child } = start();
     await once(child, 'message');
     child.disconnect();
@@ -64,7 +64,7 @@ describe('the process of control', () => {
   }, 120_000);
 
   it('exits 70 when a migration fails, with the statement and the SQLSTATE', async () => {
-    // A migration failed, and the server started all the same, on half a schema (LiteLLM #23976 #33650).
+    // A server started on half a schema after a failed migration (LiteLLM #23976 #33650).
     const empty = await createEmptyDatabase();
     const owner = new Client({ connectionString: empty.url });
     await owner.connect();
@@ -77,7 +77,7 @@ describe('the process of control', () => {
     await empty.drop();
   }, 120_000);
 
-  it('exits 78 when the environment is wrong', async () => {
+  it('exits 78 when the environment is invalid', async () => {
     const { child, output } = start({ ROUTIFY_CONTROL_LISTEN: 'everywhere' });
     expect(await exitCode(child)).toBe(78);
     expect(output()).toContain('ROUTIFY_CONTROL_LISTEN');

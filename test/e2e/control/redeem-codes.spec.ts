@@ -39,7 +39,7 @@ describe('redeem codes', () => {
     expect(JSON.stringify(list.body)).not.toContain('secret');
   });
 
-  it('become credit of a customer, once', async () => {
+  it('credit a customer, once', async () => {
     const { data } = await create({ ...batch, count: 1 });
     const grant = (await redeem(data[0]?.secret).expect(201)).body as ApiObject;
     expect(grant).toMatchObject({ object: 'grant', amount_usd: '10', remaining_usd: '10', reason: 'conference' });

@@ -20,7 +20,7 @@ function post(body: object, key: string = randomUUID()) {
   return app.call('post', '/refunds').set('idempotency-key', key).send(body);
 }
 
-/** A settled request of a new organization that cost a tenth of a dollar. */
+/** A settled request of a new organization with a charge of $0.1. */
 async function settled(): Promise<{ generation: string; organization: string; uuid: string }> {
   const uuid = await worker.createOrganization(1_000_000_000n);
   const generation = formatId('gen', await worker.use(uuid, 100_000_000n));
@@ -29,7 +29,7 @@ async function settled(): Promise<{ generation: string; organization: string; uu
 }
 
 describe('refunds', () => {
-  it('give back a part or all that is left, and stand in statement, request and list', async () => {
+  it('return a part or the whole rest, and appear in statement, request and list', async () => {
     const { generation, organization } = await settled();
     const part = await post({ generation_id: generation, amount_usd: '0.03', reason: 'slow' }).expect(201);
     expect(part.body).toMatchObject({

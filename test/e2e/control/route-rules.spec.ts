@@ -49,7 +49,7 @@ describe('routes', () => {
     expect(data.map(({ id }) => id)).toEqual([blank.id, full.id]);
   });
 
-  it('patches what is named, within the match too', async () => {
+  it('patches the named fields, also inside the match', async () => {
     const { id } = await create({ match: { model: 'acme/a', tag: 'a' }, max_attempts: 1 });
     const { body } = await app
       .call('patch', `/routes/${id}`, { match: { tag: null }, strategy: 'fastest', max_attempts: null })
@@ -64,7 +64,7 @@ describe('routes', () => {
     expect((await late.expect(412)).body.error.metadata.current.id).toBe(id);
   });
 
-  it('keeps one route for the same requests', async () => {
+  it('allows one route for one match', async () => {
     const { id } = await create({ match: { model: 'acme/once' } });
     const other = await create({ match: { model: 'acme/twice' } });
     const { body } = await app.call('post', '/routes', { match: { model: 'acme/once' } }).expect(409);
@@ -76,7 +76,7 @@ describe('routes', () => {
     await app.call('post', `/routes/${id}/restore`).expect(409);
   });
 
-  it('is archived and restored, and audited with what changed', async () => {
+  it('is archived and restored, and audited with its changes', async () => {
     const { id } = await create({ match: { tag: 'audited' } });
     await create({ canonical_id: 'acme/audited', context_length: 10, max_output_tokens: 5 }, '/models');
     const changed = { strategy: 'least_busy', fallbacks: ['acme/audited'] };
@@ -115,7 +115,7 @@ describe('routes', () => {
     expect(body.error.param ?? undefined).toBe(param);
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     await app.call('get', `/routes/route_${UNKNOWN}`).expect(404);
     await app.call('patch', `/routes/route_${UNKNOWN}`, { max_attempts: 1 }).expect(404);
     await app.call('delete', `/routes/route_${UNKNOWN}`).expect(404);

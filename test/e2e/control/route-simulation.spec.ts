@@ -40,7 +40,7 @@ describe('the simulation of routes', () => {
   });
   afterAll(() => app.stop());
 
-  it('names every channel in order, kept or left out, with the reason', async () => {
+  it('lists every channel in order, included or excluded, with the reason', async () => {
     const body = await simulate({ model: 'model', needs: ['vision'] });
     expect(rowsOf(body)).toEqual([
       ['main', true, 'available'],
@@ -64,7 +64,7 @@ describe('the simulation of routes', () => {
     expect(await simulate(fields)).toMatchObject({ outcome });
   });
 
-  it('knows the tier of an organization, and the rule that matches it', async () => {
+  it('applies the tier of an organization, and the rule that matches it', async () => {
     const routeId = await create('/routes', {
       match: { organization_id: organizationId, tag: 'team=blue' },
       strategy: 'fastest',
@@ -78,7 +78,7 @@ describe('the simulation of routes', () => {
     expect(await simulate({ organization_id: organizationId })).toMatchObject({ route_id: null, max_attempts: 3 });
   });
 
-  it('sees what gateways told of a channel', async () => {
+  it('reads the reported health of a channel', async () => {
     const board = app.control.app.get(SharedHealthRepository, { strict: false });
     const channelId = parseId('chn', ids.get('main')!)!;
     const subject = { kind: 'model', channelId, modelId: parseId('mdl', modelId)! } as const;
@@ -107,7 +107,7 @@ describe('the simulation of routes', () => {
       await eventually(async () => (await app.call('post', '/routes/simulate', auto)).status === 200);
     });
 
-    it('shows them in the order in which they are asked, each with its channels', async () => {
+    it('lists them in the order of attempts, each with its channels', async () => {
       const body = await simulate({ model: 'acme/low', models: ['model', 'acme/low'] });
       expect(outcomes(body)).toEqual([
         ['acme/low', 'planned'],
@@ -117,7 +117,7 @@ describe('the simulation of routes', () => {
       expect(rowsOf(body)).toEqual([['both', true, 'available']]);
     });
 
-    it('leaves out what costs more than max_price allows', async () => {
+    it('excludes channels above max_price', async () => {
       const body = await simulate({ model: 'acme/high', models: ['acme/low'], max_price: { prompt: '8.9' } });
       expect(outcomes(body)).toEqual([
         ['acme/low', 'planned'],
@@ -127,7 +127,7 @@ describe('the simulation of routes', () => {
       expect(rowsOf(high!)).toEqual([['both', false, 'over_max_price']]);
     });
 
-    it('adds the fallbacks of the rule, where the request leaves the choice', async () => {
+    it('adds the fallbacks of the rule, where the request has no preferences of its own', async () => {
       const fallbacks = ['acme/model', 'acme/low', 'acme/high'];
       const id = await create('/routes', { match: { model: 'acme/low' }, fallbacks });
       const both = [
@@ -141,7 +141,7 @@ describe('the simulation of routes', () => {
       await app.call('delete', `/routes/${id}`).expect(200);
     });
 
-    it('takes what routify-auto would', async () => {
+    it('resolves routify-auto', async () => {
       expect(outcomes(await simulate({ model: 'routify-auto', task: 'chat' }))).toEqual([
         ['acme/low', 'planned'],
         ['acme/high', 'planned'],
@@ -153,7 +153,7 @@ describe('the simulation of routes', () => {
     });
   });
 
-  it('refuses what does not exist', async () => {
+  it('refuses unknown ids', async () => {
     const { body } = await app.call('post', '/routes/simulate', { model: 'acme/none' }).expect(404);
     expect(body.error.param).toBe('model');
     const unknown = { model: 'model', organization_id: 'org_01jd3k9v6qe8yb5t2x7m4c0n1p' };

@@ -35,17 +35,17 @@ import { listRoutes, type Route } from '../../support/list-routes.js';
 const COMMITTED = join(import.meta.dirname, '../../../docs/api/openapi.json');
 
 interface Write {
-  /** What stands for the `{…}` of the path, in their order. */
+  /** The values for `{…}` in the path, in order. */
   readonly ids?: (world: World) => Promise<string[]>;
   readonly body?: object | string | ((world: World) => Promise<object>);
-  /** Of a body that is a file. */
+  /** For a body that is a file. */
   readonly mediaType?: string;
   readonly query?: (world: World) => Promise<string>;
 }
 
 let disputedTopup = '';
 
-/** An organization whose top-up is to be taken back. */
+/** An organization with a top-up to charge back. */
 async function disputing(world: World): Promise<string> {
   const id = await organization(world);
   const topUp = world.app.call('post', `/organizations/${id}/topups`, { amount_usd: '1' });
@@ -53,7 +53,7 @@ async function disputing(world: World): Promise<string> {
   return id;
 }
 
-/** The query that applies a file. */
+/** Previews a file; returns the query that applies it. */
 async function previewed({ app }: World, path: string, file: object): Promise<string> {
   const { body } = await app.call('post', `${path}?dry_run=true`, file).expect(200);
   return `?import_token=${(body as { import_token: string }).import_token}`;
@@ -62,7 +62,7 @@ async function previewed({ app }: World, path: string, file: object): Promise<st
 const MODELS_FILE = { models: [{ canonical_id: 'acme/in-a-file', context_length: 10, max_output_tokens: 5 }] };
 const INSTALLATION_FILE = { tiers: [{ name: 'in a file' }] };
 
-/** One call of each route that changes something. A route that is missing here fails the suite. */
+/** One call of each route that changes something. A missing route fails the suite. */
 const WRITES: Readonly<Record<string, Write>> = {
   'post /admin/v1/organizations': { body: { name: 'created' } },
   'patch /admin/v1/organizations/{id}': { ids: async (w) => [await organization(w)], body: { discount_bps: 1 } },
@@ -180,14 +180,14 @@ const WRITES: Readonly<Record<string, Write>> = {
   'post /api/v1/invitations/{id}/revoke': { ids: async (w) => [await invitation(w)] },
 };
 
-/** Public: its secret is in the body. */
+/** Public: the secret is in the body. */
 const ACCEPT = 'post /api/v1/invitations/accept';
 
 function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** POSTs that only answer a question. */
+/** POST routes that only read. */
 const QUESTIONS = [
   'post /admin/v1/prices/preview',
   'post /admin/v1/routes/simulate',
@@ -211,11 +211,11 @@ describe('every route of control', () => {
     await app.stop();
   });
 
-  it('is open only where it says so', () => {
+  it('is public only where it is marked so', () => {
     expect(routes.filter(({ isPublic }) => isPublic).map(nameOf)).toEqual(['get /healthz', 'get /readyz', ACCEPT]);
   });
 
-  it('wants a token of its face, and no other kind', async () => {
+  it('requires a token of its app, and no other kind', async () => {
     const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
@@ -249,7 +249,7 @@ describe('every route of control', () => {
     }
   });
 
-  it('that changes something is called below', () => {
+  it('that changes something has a case', () => {
     const writes = routes.filter(({ method }) => method !== 'get').map(nameOf);
     expect([...Object.keys(WRITES), ...QUESTIONS, ACCEPT].sort()).toEqual(writes.sort());
   });
@@ -281,19 +281,19 @@ describe('every route of control', () => {
     expect(rows).toEqual([{ actor: expect.stringMatching(actor), address: expect.any(String) }]);
   });
 
-  it('stands in docs/api/openapi.json; to write it anew: UPDATE_OPENAPI=1, then npm run format', () => {
+  it('is in docs/api/openapi.json; to rewrite it: UPDATE_OPENAPI=1, then npm run format', () => {
     const current = JSON.stringify(app.control.describe());
     if (process.env.UPDATE_OPENAPI !== undefined) writeFileSync(COMMITTED, current);
     expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(JSON.parse(current));
   });
 
-  it('refers in its document only to what is in it', () => {
+  it('has no dangling references in its document', () => {
     const references = JSON.stringify(app.control.describe()).matchAll(/"#\/components\/schemas\/([^"]*)"/g);
     const known = Object.keys(app.control.describe().components?.schemas ?? {});
     for (const [, name] of references) expect(known).toContain(name);
   });
 
-  it('is served as OpenAPI 3.1 and browsable, from this server alone', async () => {
+  it('is served as OpenAPI 3.1 and browsable, without external resources', async () => {
     const { body } = await app.raw('get', '/openapi.json').expect(200);
     expect(body).toEqual(JSON.parse(JSON.stringify(app.control.describe())));
     expect(body.openapi).toBe('3.1.0');

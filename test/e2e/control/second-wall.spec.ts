@@ -19,10 +19,10 @@ import { LedgerFixture } from '../../support/ledger-fixture.js';
 const page = { limit: 10, after: null, before: null };
 
 /**
- * The first wall is the condition on the organization that each query carries. Here it is taken away: queries name the
- * foreign organization, or none, while Postgres knows which one is being served.
+ * The first line of defence is the condition on the organization that each query carries. These tests bypass it:
+ * queries name the foreign organization, or none, while Postgres knows the organization that is served.
  */
-describe('the second wall: row-level security', () => {
+describe('the second line of defence: row-level security', () => {
   let app: ControlApp;
   let worker: LedgerFixture;
   let own: CustomerCaller;
@@ -58,7 +58,7 @@ describe('the second wall: row-level security', () => {
     return app.control.app.get<T>(type, { strict: false });
   }
 
-  /** Each look of a repository at what belongs to the foreign organization: how many rows come back. */
+  /** Each repository query for data of the foreign organization; countOf returns the number of its rows. */
   const LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
     'a key by its id': () => repository(ApiKeysRepository).find(keyId, null),
     'keys of the organization': () => repository(ApiKeysRepository).list({ organizationId: uuidOf(foreign) }, page),
@@ -94,7 +94,7 @@ describe('the second wall: row-level security', () => {
 
   it.each(Object.entries(LOOKS))('ATK-14: hides %s of another organization', async (_what, look) => {
     expect(countOf(await servingOrganization(uuidOf(own), look))).toBe(0);
-    // The look is one that finds something when the wall is not there.
+    // The query finds rows without row-level security.
     expect(countOf(await look())).toBeGreaterThan(0);
     expect(countOf(await servingOrganization(uuidOf(foreign), look))).toBeGreaterThan(0);
   });
@@ -122,12 +122,12 @@ describe('the second wall: row-level security', () => {
           userId: parseId('usr', own.userId) ?? '',
         }),
     ],
-  ])('lets nobody of another organization %s', async (_what, write) => {
+  ])('refuses another organization to %s', async (_what, write) => {
     const keys = repository(ApiKeysRepository);
     await expect(servingOrganization(uuidOf(own), () => keys.transaction(write()))).rejects.toThrow(nowhere);
   });
 
-  it('stands around every table that knows an organization, its owner included', async () => {
+  it('covers every table with an organization, also for the table owner', async () => {
     const open = await app.query(`
       SELECT c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
       WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)

@@ -18,7 +18,7 @@ describe('the settings as a whole', () => {
     });
   }
 
-  it('shows each group as its own path does, and whether an operator wrote it', async () => {
+  it('shows each group as its own path does, and whether it was written by an operator', async () => {
     await expectSources('default', 'default');
     await app.call('patch', '/settings/tasks', { code: [{ model: 'acme/*' }] }).expect(200);
     await expectSources('default', 'db');

@@ -17,7 +17,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** A request of $0.4 that Postgres refuses, because its source of usage is none. */
+/** A request of $0.4 that Postgres refuses, because its usage source is invalid. */
 async function fail(): Promise<{ id: string; organizationId: string; requestId: string }> {
   const { body } = await app.call('post', '/organizations', { name: randomUUID() }).expect(201);
   const organizationId = (body as ApiObject).id;
@@ -39,7 +39,7 @@ async function availableOf(organizationId: string): Promise<unknown> {
 }
 
 describe('settlement failures', () => {
-  it('are listed and shown, with what is blocked and why', async () => {
+  it('are listed and shown, with the blocked amount and the reason', async () => {
     const { id, organizationId, requestId } = await fail();
     const { body } = await app.call('get', `/settlement-failures/${id}`).expect(200);
     expect(body).toMatchObject({
@@ -59,7 +59,7 @@ describe('settlement failures', () => {
     expect(await availableOf(organizationId)).toBe('0.6');
   });
 
-  it('are given up: the amount is free again, the audit says who and why', async () => {
+  it('are voided: the amount is released, the audit has actor and reason', async () => {
     const { id, organizationId } = await fail();
     await app.call('post', `/settlement-failures/${id}/void`).expect(400);
     const voided = await post(`/settlement-failures/${id}/void`, { reason: 'our bug' }).expect(200);
@@ -75,7 +75,7 @@ describe('settlement failures', () => {
     ]);
   });
 
-  it('are booked once the cause is mended, and not before', async () => {
+  it('are booked once the cause is fixed, and not before', async () => {
     const { id, organizationId, requestId } = await fail();
     const refused = await post(`/settlement-failures/${id}/settle`).expect(409);
     expect(refused.body.error.message).toContain('23514');

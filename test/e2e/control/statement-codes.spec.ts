@@ -20,7 +20,7 @@ let uuid: string;
 let id: string;
 let owner: CustomerCaller;
 
-/** One movement of each kind, in both directions where there are two. */
+/** One movement of each kind, and in both directions where possible. */
 beforeAll(async () => {
   app = await startControlApp();
   worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
@@ -66,7 +66,7 @@ async function post(path: string, body: object): Promise<ApiObject> {
 const money = (noun: string, body: object): Promise<ApiObject> => post(`/organizations/${id}/${noun}`, body);
 const nano = (usd: string): bigint => parseUsd(usd) ?? 0n;
 
-/** Records of a file as RFC 4180 has them. */
+/** Parses a file by RFC 4180. */
 function recordsOf(text: string): string[][] {
   const fields = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/g)];
   const records: string[][] = [[]];
@@ -119,7 +119,7 @@ describe('a statement with every kind of movement', () => {
     expect((await owner.call('get', '/balance').expect(200)).body).toMatchObject({ balance_usd: posted });
   });
 
-  it('shows what looks like a formula, and computes nothing', async () => {
+  it('escapes cells that look like formulas', async () => {
     const { text } = await app.call('get', `/organizations/${id}/statement.csv`).expect(200);
     const reasons = recordsOf(text).map((record) => record[8] ?? '');
     for (const formula of FORMULAS.slice(0, 5)) expect(reasons).toContain(`'${formula}`);

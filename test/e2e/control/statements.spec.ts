@@ -33,7 +33,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** An organization that paid 5 USD last month. */
+/** An organization with a top-up of 5 USD last month. */
 async function paidLastMonth(): Promise<{ uuid: string; id: string }> {
   const { organizationId: uuid, paidLot } = await worker.createWallet(0n);
   await worker.fund(uuid, paidLot, 5n * USD, monthsAgo(1).getTime());
@@ -105,7 +105,7 @@ describe('statements', () => {
     ]);
   });
 
-  it('are those of the own money for customers, on the own clocks', async () => {
+  it('show customers their own money, in their own time zone', async () => {
     await app.call('post', '/tiers', { name: 'standard', is_default: true }).expect(201);
     const { body } = await app.call('post', '/organizations', { name: 'Own', tz: 'Asia/Tokyo' }).expect(201);
     const { id } = body as { id: string };

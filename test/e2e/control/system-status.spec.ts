@@ -32,7 +32,7 @@ async function status(): Promise<Record<string, unknown>> {
 }
 
 describe('the status of the system', () => {
-  it('is quiet when nothing waits', async () => {
+  it('is empty when nothing is pending', async () => {
     await eventually(async () => ((await status()).instances as unknown[]).length === 1);
     expect(await status()).toEqual({
       object: 'system_status',
@@ -55,7 +55,7 @@ describe('the status of the system', () => {
     });
   });
 
-  it('shows what runs, what waits and what failed, and how it goes away', async () => {
+  it('shows running, pending and failed work until it is resolved', async () => {
     const organizationId = await createOrganization();
     const running = await money.admit(organizationId, 1_000n);
     await money.endLease(running);
@@ -83,7 +83,7 @@ describe('the status of the system', () => {
     expect(await status()).toMatchObject({ leases: { running_count: 0, expired_count: 0, oldest_ms: null } });
   });
 
-  it('adds up what gateways have in their journals, those that were lost too', async () => {
+  it('sums the journals of all gateways, lost ones included', async () => {
     const beat = { version: '1', startedAt: new Date().toISOString(), failures: {}, clockAheadMs: 0 };
     const write = async (name: string, report: object, ttlMs: number): Promise<void> => {
       const text = JSON.stringify({ ...beat, reports: { journal: report } });

@@ -13,7 +13,7 @@ describe('the table of tasks', () => {
   const rowOf = (body: { tasks: { task: string }[] }, task: string): unknown =>
     body.tasks.find((row) => row.task === task);
 
-  it('has a default for each task, and changes where it is told to', async () => {
+  it('has a default for each task, and changes only named tasks', async () => {
     const before = (await app.call('get', PATH).expect(200)).body;
     expect(before).toMatchObject({ object: 'task_table', version: 0 });
     expect(before.tasks).toHaveLength(8);

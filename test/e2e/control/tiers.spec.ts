@@ -55,7 +55,7 @@ describe('tiers', () => {
     await app.call('delete', `/tiers/${first.id}`).expect(409);
   });
 
-  it('patches what is named', async () => {
+  it('patches the named fields', async () => {
     const { id } = await create({ name: 'patched', rpm: 5, tpm: 6, model_allow: ['a'] });
     const { body } = await app
       .call('patch', `/tiers/${id}`, { rpm: null, model_allow: [], markup_bps: 100 })
@@ -70,7 +70,7 @@ describe('tiers', () => {
     await app.call('patch', `/tiers/${id}`, { name: 'unique' }).expect(409);
   });
 
-  it('is archived only when nobody has it, and restored', async () => {
+  it('is archived only when unused, and restored', async () => {
     const { id } = await create({ name: 'left' });
     const organization = (await app.call('post', '/organizations', { name: 'Last', tier_id: id }).expect(201))
       .body as ApiObject;
@@ -87,7 +87,7 @@ describe('tiers', () => {
     await app.call('post', `/organizations/${organization.id}/restore`).expect(200);
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     const id = 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/tiers/${id}`).expect(404);
     await app.call('patch', `/tiers/${id}`, { rpm: 1 }).expect(404);

@@ -33,7 +33,7 @@ describe('admin tokens', () => {
     expect(await app.dump()).not.toContain(secret.slice(8, -6));
   });
 
-  it('is refused from the request after its revocation', async () => {
+  it('is refused from the next request after its revocation', async () => {
     const { id, secret } = await create({ name: 'short-lived' });
     const revoked = (await app.call('post', `/tokens/${id}/revoke`, { reason: 'left' }).expect(200)).body;
     expect(revoked).toMatchObject({ status: 'revoked', revoked_at: expect.any(String) });
@@ -48,7 +48,7 @@ describe('admin tokens', () => {
     expect(await statusOf(secret)).toEqual({ status: 401, code: 'key_expired' });
   });
 
-  it('knows no others', async () => {
+  it('refuses unknown filters', async () => {
     const id = 'tok_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/tokens/${id}`).expect(404);
     await app.call('post', `/tokens/${id}/revoke`).expect(404);

@@ -4,7 +4,7 @@ import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 const UNSTORABLE = ['\0', 'a\0b', '\ud800', 'a\udc00'];
 
-/** Of each case that takes JSON: a place of a text in its example, and the example with another text there. */
+/** A string in the example of a case that takes JSON: its path, and the example with another string in its position. */
 interface Spoilt {
   readonly place: string;
   readonly with: (text: string) => unknown;
@@ -29,10 +29,10 @@ const BODIES = CASES.flatMap((route) => {
   return places.length === 0 ? [] : [{ name: route.name, route, places }];
 });
 
-/** What the parameters of a path stand for. */
+/** Replaces path parameters. */
 const addressOf = ({ path }: ApiCase): string => path.replaceAll(/\{[^}]+\}/g, 'any');
 
-/** Postgres holds no NUL and no half of a surrogate pair; JSON and addresses can say both. */
+/** Postgres stores neither NUL nor unpaired surrogates; JSON and URLs can contain both. */
 describe('text that cannot be stored', () => {
   let app: ControlApp;
 
@@ -52,7 +52,7 @@ describe('text that cannot be stored', () => {
     }
   });
 
-  it.each(UNSTORABLE)('is refused in names of labels (%j)', async (text) => {
+  it.each(UNSTORABLE)('is refused in metadata keys (%j)', async (text) => {
     const path = '/organizations/any/keys';
     const answer = await app.call('post', path, { name: 'key', metadata: { [`team${text}`]: 'x' } }).expect(400);
     expect((answer.body as Failure).error.param).toMatch(/^metadata\.team/);
@@ -99,7 +99,7 @@ describe('text that cannot be stored', () => {
     expect([answer.status, (answer.body as Failure).error.param]).toEqual([400, place]);
   });
 
-  it('spoils one line of a file of lines', async () => {
+  it('fails one line of a line-based file', async () => {
     const lines = ['{"model":"a/b\\ud800"}', '{"model":"acme/good","context_length":1,"input_per_mtok_usd":"1"}'];
     const call = app.raw('post', '/admin/v1/prices/import?dry_run=true').set('authorization', `Bearer ${app.token}`);
     const { body } = await call.set('content-type', 'application/x-ndjson').send(lines.join('\n')).expect(200);

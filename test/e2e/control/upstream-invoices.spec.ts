@@ -3,11 +3,11 @@ import { newUuid, parseId } from '#kernel';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const DAY_MS = 86_400_000;
-/** Noon of the day before yesterday: all of that day and the next is in the books. */
+/** Noon of the day before yesterday: the ledger is complete for that day and the next. */
 const NOON_MS = Math.floor(Date.now() / DAY_MS - 2) * DAY_MS + DAY_MS / 2;
 const dayOf = (days: number): string => new Date(NOON_MS + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -53,7 +53,7 @@ describe('the check of an upstream’s invoice', () => {
     const failed = { status: 500, reason: 'server_error' };
     const attempts = [
       [attempt(channelId, 'a', 1_000n)],
-      // The first failed after it had read the prompt, which is billed; the second refused, which is not.
+      // The first failed after it had read the prompt, which is billed; the second refused, which is free.
       [
         attempt(twinId, 'a', 7n, { ...failed, meters: { input: 7 } }),
         attempt(channelId, 'b', 0n, { ...failed, meters: {}, status: 429 }),
@@ -108,7 +108,7 @@ describe('the check of an upstream’s invoice', () => {
     await worker.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
   });
 
-  it('names what is off, what only one side has, and what lies outside the period', async () => {
+  it('lists differences, lines of one side only, and lines outside the period', async () => {
     const csv = [HEADER, `${dayOf(0)},a,3,24,10,0.000001501`, `${dayOf(0)},ghost,1,1,1,0.5`, `${dayOf(-1)},a,9,9,9,9`];
     const found = await check(csv.join('\n'), `?from=${dayOf(0)}&to=${dayOf(1)}`);
     expect(found).toMatchObject({ reconciles: false, lines_outside: 1, difference_usd: '0.499999001' });
@@ -124,7 +124,7 @@ describe('the check of an upstream’s invoice', () => {
     ]);
   });
 
-  it('takes another channel of the account, names, a tolerance, other columns, and the whole period', async () => {
+  it('accepts another channel of the account, names, a tolerance, other columns, and the whole period', async () => {
     const csv = `Date,SKU,Cost\n${dayOf(1)},The A Model,$0.000002507\n`;
     const query = `?with=${twinId}&columns=day%3DDate,model%3DSKU,amount_usd%3DCost&names=The A Model%3Da&by=period&from=${dayOf(0)}`;
     expect(await check(csv, query)).toMatchObject({

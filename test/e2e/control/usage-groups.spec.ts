@@ -4,14 +4,14 @@ import { startControlApp, type ApiObject, type ControlApp } from '../../support/
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 
 const HOUR_MS = 3_600_000;
-/** Begin of an hour of today or yesterday: requests right after it are in one interval, whatever that is. */
+/** The start of an hour of today or yesterday: requests right after it share one interval of any size. */
 const START_MS = Math.floor(Date.now() / HOUR_MS - 2) * HOUR_MS;
 const WINDOW = `from=${new Date(START_MS).toISOString()}&to=${new Date(START_MS + HOUR_MS).toISOString()}&tz=UTC`;
 
 type GroupSum = [group: string | null, requests: number, costUsd: string];
 type UsageBody = { data: { group: string | null; request_count: number; cost_usd: string }[] };
 
-/** Usage by what the books of requests do not say (who made the key), and by what their sums do not say (a tag). */
+/** Usage by fields outside the request records (the creator of a key) and outside their roll-ups (a tag). */
 describe('usage by member and by tag', () => {
   let app: ControlApp;
   let worker: LedgerFixture;
@@ -62,7 +62,7 @@ describe('usage by member and by tag', () => {
     sumsOf(await app.call('get', `/usage?${WINDOW}&organization_id=${organizationId}&${query}`).expect(200));
 
   it.each(['hour', 'day', 'month'])(
-    "by %s: members by their keys, and what operators' keys used under null",
+    "by %s: members by their keys, and the usage of operators' keys under null",
     async (interval) => {
       const ofMembers: GroupSum[] = [
         [owner.memberId, 1, '0.000000002'],
@@ -75,7 +75,7 @@ describe('usage by member and by tag', () => {
     },
   );
 
-  it('the values of a tag, and what has none under null', async () => {
+  it('the values of a tag, and untagged usage under null', async () => {
     const expected = [
       ['blue', 1, '0.00000003'],
       ['red', 2, '0.900000003'],
@@ -88,7 +88,7 @@ describe('usage by member and by tag', () => {
     expect(body).toMatchObject({ group_by: 'tag', tag: 'team' });
   });
 
-  it('a developer sees what the own keys used, a viewer everything, a stranger nothing', async () => {
+  it('a developer sees usage of the own keys, a viewer everything, a stranger nothing', async () => {
     expect(await own(developer, 'group_by=member')).toEqual([[developer.memberId, 2, '0.900000031']]);
     expect(await own(developer, `group_by=member&key_id=${key.owner.id}`)).toEqual([]);
     expect(await own(developer, 'group_by=tag&tag=team')).toEqual([
@@ -103,7 +103,7 @@ describe('usage by member and by tag', () => {
     }
   });
 
-  it('a time in which nothing was used yet, however long ago', async () => {
+  it('a period without usage, however long ago', async () => {
     for (const [from, to] of [
       ['0001-01-01', '0001-01-31'],
       ['1960-01-01', '1960-12-31'],
