@@ -12,7 +12,7 @@ const LEASE_MS = 30_000;
 const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }], simulate: { completion_tokens: 6 } };
 const HELLO_NANO_USD = 9n * 2_000n + 6n * 8_000n;
 
-/** A gateway whose clock is wrong: Redis and Postgres count the time of money. */
+/** A gateway with a wrong clock: Redis and Postgres time all money. */
 describe('the clock of a gateway', () => {
   let platform: Platform;
   let cable: FaultProxy;
@@ -21,7 +21,7 @@ describe('the clock of a gateway', () => {
 
   beforeAll(async () => {
     platform = await startPlatform();
-    setClockOff(platform.services, -60); // prices that are in force for a clock that is behind, too
+    setClockOff(platform.services, -60); // prices must be in force for a slow clock, too
     await platform.addModel({ canonicalId: 'acme/plain', aliases: ['plain'] });
     cable = await FaultProxy.start(`${platform.simulator.url}/v1`);
     await platform.addChannel({ name: 'plain', serves: ['plain'], baseUrl: cable.url });
@@ -44,7 +44,7 @@ describe('the clock of a gateway', () => {
     jest.spyOn(process.get(Clock), 'nowMs').mockImplementation(() => Date.now() + minutes * MINUTE_MS);
   }
 
-  /** When the lease of the one running request ends, Unix milliseconds. */
+  /** The lease end of the one running request, Unix milliseconds. */
   async function leaseEnd({ organizationId }: Customer): Promise<number> {
     const [hold] = await admissionOf(platform).listHolds(organizationId, 1);
     return hold?.leaseEndsAtMs ?? NaN;

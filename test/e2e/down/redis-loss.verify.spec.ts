@@ -7,10 +7,10 @@ import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
 const hello = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
-/** The simulator reports 9 tokens for the prompt; nano-USD a token. */
+/** Nano-USD; the simulator reports 9 prompt tokens. */
 const chargeOf = (completionTokens: bigint): bigint => 9n * 2_000n + completionTokens * 8_000n;
 
-/** Everything that a Redis holds, for a replica that is promoted later. */
+/** A dump of Redis, restored to simulate the promotion of a stale replica. */
 type Snapshot = readonly (readonly [key: string, ttlMs: number, value: Buffer])[];
 
 describe('a Redis that forgets', () => {

@@ -8,7 +8,7 @@ import { testEnvironment } from '../../support/test-environment.js';
 
 const TIMEOUT_MS = 60_000;
 
-/** Workers that die at the two moments at which they could lose or repeat something; nobody tells the next one. */
+/** Workers that die at the two points where work could be lost or repeated; the next worker gets no notice. */
 describe('a worker that dies', () => {
   let fixture: LedgerFixture;
   let organizationId: string;
@@ -35,7 +35,7 @@ describe('a worker that dies', () => {
     ROUTIFY_WORKER_LISTEN: '127.0.0.1:0',
   });
 
-  /** A process of its own, which dies at the failpoint. */
+  /** A worker process that dies at the failpoint. */
   const startMortal = (failpoints: string): Promise<AppProcess> =>
     AppProcess.start('worker', { environment: environment(), failpoints });
 
