@@ -16,7 +16,7 @@ interface Bill {
   readonly routify: { readonly cost_usd: number };
 }
 
-/** What control announces is in force on a gateway that has the key, the price and the wallet in memory. */
+/** Changes announced by control apply on a gateway that has the key, the price and the wallet cached. */
 describe('changes on a running gateway', () => {
   let platform: Platform;
   let customer: Customer;
@@ -37,7 +37,7 @@ describe('changes on a running gateway', () => {
 
   afterAll(() => platform.stop());
 
-  /** 200, or the code of the refusal. */
+  /** 200, or the error code. */
   async function outcome(from = caller, model = 'gpt-4o'): Promise<number | string> {
     const answer = await from.chat({ ...hello, model });
     return answer.status === 200 ? 200 : answer.error().code;
@@ -101,7 +101,7 @@ describe('changes on a running gateway', () => {
     await becomes(200);
   });
 
-  it('AUTH-5: an organization gets other models, and a discount that the next bill has', async () => {
+  it('AUTH-5: an organization gets other models, and a discount that applies to the next request', async () => {
     await changeOrganization({ allowedModels: ['acme/*'] });
     await becomes('model_not_allowed');
     await changeOrganization({ allowedModels: [], discountBps: 5_000 });

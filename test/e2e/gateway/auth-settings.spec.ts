@@ -3,7 +3,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 
 const HELLO = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 
-/** What an operator may set otherwise about who gets in. */
+/** Authentication settings with values other than the defaults. */
 describe('keys of another prefix, and browsers kept out', () => {
   let platform: Platform;
   let customer: Customer;

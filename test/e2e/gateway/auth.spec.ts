@@ -8,7 +8,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 const actor = systemActor('test');
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 
-describe('who may call', () => {
+describe('authentication', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -60,7 +60,7 @@ describe('who may call', () => {
     expect(refused(spoilt)).toEqual(unknownKey);
   });
 
-  it('AUTH-2: two Authorization headers are refused, whatever they say', async () => {
+  it('AUTH-2: two Authorization headers are refused, whatever their values', async () => {
     const bearer = `Bearer ${customer.apiKey}`;
     expect(refused(await chatWith({ authorization: [bearer, bearer] }))).toEqual(unknownKey);
     expect(refused(await chatWith({ authorization: [bearer, 'Bearer other'] }))).toEqual(unknownKey);
@@ -112,7 +112,7 @@ describe('who may call', () => {
     expect(refused(await chatWith({ authorization: `Bearer ${secret}` }))).toEqual(unknownKey);
   });
 
-  it('AUTH-4 ERR-401: revoked and expired keys are told so', async () => {
+  it('AUTH-4 ERR-401: revoked and expired keys have their own codes', async () => {
     const keys = platform.services.get(ApiKeysService);
     const revoked = await keys.create(customer.organizationId, { name: 'revoked' }, actor);
     await keys.revoke(revoked.key.id, null, actor);
@@ -160,7 +160,7 @@ describe('who may call', () => {
     expect(hidden.text).not.toContain('o3');
   });
 
-  it('AUTH-5 ERR-404: a model that is not in use yet is unknown to everybody', async () => {
+  it('AUTH-5 ERR-404: a model draft is unknown to every key', async () => {
     const answer = await caller.chat({ ...hello, model: 'o9' });
     expect(refused(answer)).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
     expect(answer.error().metadata?.nearest).not.toContain('o9');
@@ -188,7 +188,7 @@ describe('who may call', () => {
     expect(headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
-  it('AUTH-6: answers to browsers expose what an SDK reads, refusals too', async () => {
+  it('AUTH-6: CORS responses expose the headers that an SDK reads, also on errors', async () => {
     const origin = 'https://app.example';
     const served = await chatWith({ authorization: `Bearer ${customer.apiKey}`, origin });
     const refusedOne = await chatWith({ origin });

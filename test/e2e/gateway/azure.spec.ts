@@ -8,7 +8,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const SAFE = { violence: { filtered: false, severity: 'safe' } };
 const WITH_USAGE = { stream_options: { include_usage: true } };
 
-/** OpenAI's bodies behind Azure's addresses, with what Azure's filters say beside them. */
+/** OpenAI's bodies behind Azure's URLs, with the content filter results of Azure. */
 describe('a channel of Azure', () => {
   let platform: Platform;
   let customer: Customer;

@@ -11,13 +11,13 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const MIB = 1_048_576;
 const CHUNK = `data: {"id":"a","choices":[{"index":0,"delta":{}}],"x":"${'x'.repeat(64 * 1_024)}"}\n\n`;
-/** Far more than the kernel keeps for the four ends of two connections. */
+/** Far more than the kernel buffers for the four ends of two connections. */
 const ENDLESS_BYTES = 256 * MIB;
-/** The kernel's share, generously; the gateway's own is a fraction of a MiB. */
+/** A generous limit for kernel buffers; the gateway itself buffers a fraction of a MiB. */
 const BUFFERED_BYTES_MAX = 64 * MIB;
 const QUIET_LOOKS = 15;
 
-/** Who reads slowly, who does not read at all, and bodies that are large. */
+/** Slow readers, stopped readers, and large bodies. */
 describe('backpressure', () => {
   let platform: Platform;
   let customer: Customer;
@@ -44,7 +44,7 @@ describe('backpressure', () => {
     timings.stalledMs = 60_000;
   });
 
-  /** A stream as fast as it is taken; tells how much was, and whether it was given up. */
+  /** Streams as fast as the gateway reads; counts the bytes sent and records the close. */
   function streamWithoutEnd(): { sentBytes: number; isClosed: boolean } {
     const state = { sentBytes: 0, isClosed: false };
     upstream.answers((response) => {
@@ -62,7 +62,7 @@ describe('backpressure', () => {
     return state;
   }
 
-  /** Waits until a number has not moved for a while: of looks, and not of time, as a machine may stand still. */
+  /** Waits until a number stops moving: counted in polls, not in time, because a machine may stall. */
   async function settled(read: () => number): Promise<number> {
     let last = read();
     let looks = 0;
@@ -91,7 +91,7 @@ describe('backpressure', () => {
     expect(await booked(platform, stream.id)).toMatchObject({ outcome: 'client_closed' });
   });
 
-  it('a client that reads nothing is given up, and its upstream with it', async () => {
+  it('a client that reads nothing is disconnected, and its upstream with it', async () => {
     timings.stalledMs = 200;
     const state = streamWithoutEnd();
     const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'scripted', messages: MESSAGES });
@@ -102,7 +102,7 @@ describe('backpressure', () => {
     stream.hangUp();
   });
 
-  it('a client that does not take its complete reply is given up too', async () => {
+  it('a client that does not read its complete reply is disconnected, too', async () => {
     timings.stalledMs = 200;
     upstream.answersJson(completionOf('x'.repeat(20 * MIB)));
     const socket = await sendRaw({ model: 'scripted', messages: MESSAGES });

@@ -3,13 +3,13 @@ import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const TOOL = { function: { name: 'weather', parameters: { type: 'object', properties: {} } } };
 const PREDICTION = { type: 'content', content: 'Hello, hello.' };
-/** A channel of each wire format, and where its API begins. */
+/** A channel of each wire format and the base path of its API. */
 const FORMATS = [
   { kind: 'openai-compatible', path: '/v1' },
   { kind: 'azure-openai', path: '' },
@@ -18,7 +18,9 @@ const FORMATS = [
 ] as const;
 const [CHAT, AZURE, MESSAGES_API, GEMINI] = FORMATS.map(({ kind }) => kind);
 
-/** One body for every channel: what its format lacks is dropped and named, or goes to another channel. */
+/**
+ * One body for every channel: fields outside the channel's format are dropped and named, or routed to another channel.
+ */
 describe('fields that not every wire format has', () => {
   let platform: Platform;
   let customer: Customer;
@@ -85,7 +87,7 @@ describe('fields that not every wire format has', () => {
     expect(answer.headers['access-control-expose-headers']?.split(', ')).toContain('x-routify-dropped');
   });
 
-  it('REQ-22: one tool at a time goes to a channel that can promise it, and to any other one after it', async () => {
+  it('REQ-22: parallel_tool_calls false prefers a channel that supports it, and falls back to any other', async () => {
     const single = { tools: [TOOL], parallel_tool_calls: false };
     const channelOf = (answer: Answer): unknown => [answer.headers['x-routify-channel'], droppedBy(answer)];
     expect(channelOf(await ask('either', { tools: [TOOL] }))).toEqual([`either-${GEMINI}`, undefined]);
@@ -95,7 +97,7 @@ describe('fields that not every wire format has', () => {
     expect(channelOf(await ask('either', failing))).toEqual([`either-${GEMINI}`, 'parallel_tool_calls']);
   });
 
-  it.each([MESSAGES_API, GEMINI])('REQ-22: %s refuses what changes the answer, in one wording', async (kind) => {
+  it.each([MESSAGES_API, GEMINI])('REQ-22: %s refuses fields that change the answer, with one message', async (kind) => {
     const answer = await ask(kind, { logit_bias: { 1: 1 }, seed: 1 });
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({

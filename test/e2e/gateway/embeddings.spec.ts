@@ -45,7 +45,7 @@ describe('NBR-6: embeddings', () => {
   const embed = (body: object, headers = {}): Promise<Answer> =>
     caller.post('/v1/embeddings', { model: 'embed', ...body }, headers);
 
-  it('gives the official SDK, which asks for base64 by itself, the numbers that floats spell', async () => {
+  it('gives the official SDK, which requests base64 by default, the same numbers as floats', async () => {
     const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     const list = await client.embeddings.create({ model: 'embed', input: ['one', 'two'], dimensions: 8 });
     const floats = listOf(await embed({ input: ['one', 'two'], dimensions: 8, encoding_format: 'float' }));
@@ -55,7 +55,7 @@ describe('NBR-6: embeddings', () => {
     expect(list).toMatchObject({ object: 'list', model: 'embed', usage: { prompt_tokens: 2, total_tokens: 2 } });
   });
 
-  it('charges what it says, in reply, ledger and record', async () => {
+  it('charges the same amount in reply, ledger and record', async () => {
     const answer = await embed({ input: 'The quick brown fox' });
     expect(answer.status).toBe(200);
     expect(answer.headers).toMatchObject({ 'x-routify-channel': 'first', 'x-routify-model': 'openai/embed' });
@@ -79,7 +79,7 @@ describe('NBR-6: embeddings', () => {
     ['strings', ['one', 'two', 'three'], 3, 3],
     ['tokens', [11, 12, 13], 1, 3],
     ['arrays of tokens', [[11, 12], [13]], 2, 3],
-  ])('takes %s', async (_what, input, vectors, tokens) => {
+  ])('accepts %s', async (_what, input, vectors, tokens) => {
     const answer = await embed({ input, user: 'me', routify: { task: 'cheap' }, metadata: { team: 'a' } });
     expect(listOf(answer).data.map(({ index }) => index)).toEqual(Array.from({ length: vectors }, (_, at) => at));
     expect(listOf(answer).usage.prompt_tokens).toBe(tokens);
@@ -102,7 +102,7 @@ describe('NBR-6: embeddings', () => {
     expect([answer.status, answer.error().param]).toEqual([400, param]);
   });
 
-  it('names the endpoint at which a model answers', async () => {
+  it('names the endpoint of a model', async () => {
     const chat = await caller.chat({ model: 'embed', messages: [{ role: 'user', content: 'Hi' }] });
     expect([chat.status, chat.error().code]).toEqual([404, 'model_not_found']);
     expect(chat.error().message).toContain('Use /v1/embeddings.');
@@ -114,7 +114,7 @@ describe('NBR-6: embeddings', () => {
     });
   });
 
-  it('asks the next channel when one fails', async () => {
+  it('fails over to the next channel', async () => {
     const answer = await embed({ input: 'a', simulate: { fail_times: 1, fail_key: 'embeddings' } });
     expect(answer.headers['x-routify-channel']).toBe('second');
     expect(await bookingOf(platform, String(answer.headers['x-request-id']))).toMatchObject({
@@ -136,7 +136,7 @@ describe('NBR-6: embeddings', () => {
     ['missing', []],
     ['absurd-negative', ['absurd_usage']],
     ['absurd-huge', ['absurd_usage']],
-  ])('counts the input itself when usage is %s', async (usage, flags) => {
+  ])('counts the input when usage is %s', async (usage, flags) => {
     const answer = await embed({ input: ['Hello there', 'friend'], simulate: { usage } });
     expect(listOf(answer)).toMatchObject({ usage: { prompt_tokens: 3 }, routify: { usage_source: 'counted' } });
     expect(await bookingOf(platform, String(answer.headers['x-request-id']))).toMatchObject({ charge: 6_000n, flags });
@@ -151,7 +151,7 @@ describe('NBR-6: embeddings', () => {
     expect(many.error().metadata).not.toHaveProperty('max_tokens');
   });
 
-  it('gives each input the whole context', async () => {
+  it('allows each input the whole context', async () => {
     const long = 'word '.repeat(6_000);
     const answer = await embed({ input: [long, long] });
     expect(listOf(answer)).toMatchObject({ usage: { prompt_tokens: 12_002 }, routify: { usage_source: 'upstream' } });
@@ -165,7 +165,7 @@ describe('NBR-6: embeddings', () => {
     expect(second.error().metadata).toEqual({ generation_id: first.headers['x-request-id'] });
   });
 
-  it('charges the input of a client that hangs up', async () => {
+  it('charges the input when the client disconnects', async () => {
     const text = JSON.stringify({ model: 'embed', input: 'Hello there', simulate: { hang: true } });
     const outgoing = request(`${platform.gateway.url}/v1/embeddings`, {
       method: 'POST',
@@ -181,7 +181,7 @@ describe('NBR-6: embeddings', () => {
     expect(await bookingOf(platform, requestId)).toMatchObject({ usage_source: 'counted', prompt: 2n, charge: 4_000n });
   });
 
-  it('writes vectors as asked, whatever the upstream makes of the encoding', async () => {
+  it('encodes vectors as requested, whatever the encoding of the upstream', async () => {
     upstream.answersJson('{"data":[{"object":"embedding","index":0,"embedding":[0.5,-1]}],"usage":{"total_tokens":3}}');
     const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     const list = await client.embeddings.create({ model: 'scripted', input: 'a' });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { GatewayCaller } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** Bytes that are no request of HTTP: nobody but the parser sees them, and they are answered all the same. */
-describe('what cannot be parsed', () => {
+/** Invalid HTTP: only the parser sees it, and the response still has the error envelope. */
+describe('malformed HTTP', () => {
   let platform: Platform;
   let customer: Customer;
 
@@ -17,7 +17,7 @@ describe('what cannot be parsed', () => {
 
   afterAll(() => platform.stop());
 
-  /** Everything that comes back until the gateway hangs up. */
+  /** Everything received until the gateway closes. */
   async function answerTo(bytes: string): Promise<string> {
     const { hostname, port } = new URL(platform.gateway.url);
     const socket = connect(Number(port), hostname);
@@ -57,7 +57,7 @@ describe('what cannot be parsed', () => {
     expect(body).not.toMatch(/HPE|llhttp|Parse Error/);
   });
 
-  it('ERR-400: does not write into an answer that has begun', async () => {
+  it('ERR-400: does not write into a response that has begun', async () => {
     const messages = [{ role: 'user', content: 'Hello!' }];
     const simulate = { completion_tokens: 400, chunk_ms: 20 };
     const body = JSON.stringify({ model: 'gpt-4o', messages, stream: true, simulate });
@@ -77,7 +77,7 @@ describe('what cannot be parsed', () => {
     expect(answer).not.toContain('HTTP/1.1 400');
   });
 
-  it('serves whoever comes next', async () => {
+  it('serves the next client', async () => {
     const caller = new GatewayCaller(platform, customer.apiKey);
     const answer = await caller.chat({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] });
     expect(answer.status).toBe(200);

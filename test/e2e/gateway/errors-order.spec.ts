@@ -13,7 +13,7 @@ const CONCURRENT_MAX = 3;
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 const large = JSON.stringify({ ...hello, x: 'x'.repeat(8_000_000) });
 
-/** Each check in front of the next one: load, path, key, suspension, maintenance, size, type, body, model, money. */
+/** Each check precedes the next one: load, path, key, suspension, maintenance, size, type, body, model, money. */
 describe('the order of checks', () => {
   let platform: Platform;
   let cable: FaultProxy;
@@ -79,7 +79,7 @@ describe('the order of checks', () => {
     await maintenance('off');
   });
 
-  it('ERR-503: maintenance tells its own message and when it ends, and spares the operator', async () => {
+  it('ERR-503: maintenance has its own message and end time, and exempts the operator', async () => {
     await maintenance('on', { until: new Date(Date.now() + 90_000), message: 'Back at noon.' });
     const answer = await caller.chat(hello);
     expect(answer.error()).toMatchObject({ type: 'api_error', message: 'Back at noon.', param: null });
@@ -119,7 +119,7 @@ describe('the order of checks', () => {
     expect(codeOf(await caller.chat(hello))).toEqual([402, 'insufficient_balance']);
   });
 
-  it('ERR-503: overloaded comes before everything, and spares the health checks', async () => {
+  it('ERR-503: overloaded comes before everything, and exempts the health checks', async () => {
     const rich = await platform.addCustomer();
     const slow = new GatewayCaller(platform, rich.apiKey, small.url);
     cable.freeze();
@@ -141,7 +141,7 @@ describe('the order of checks', () => {
     expect((await slow.chat(hello)).status).toBe(200);
   });
 
-  it('a client that never ends its body is let go, and frees its place', async () => {
+  it('a client that never ends its body is disconnected, and its slot released', async () => {
     const { hostname, port } = new URL(small.url);
     const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-length': 1_000 };
     const stuck = Array.from({ length: CONCURRENT_MAX }, () => {

@@ -11,7 +11,7 @@ import { redisOf, startPlatform, type Customer, type Platform } from '../../supp
 
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 
-/** A gateway whose cables to Redis and Postgres can be pulled; everybody else keeps theirs. */
+/** A gateway with interruptible connections to Redis and Postgres; all other processes keep theirs. */
 describe('a gateway without its stores', () => {
   let platform: Platform;
   let redis: FaultProxy;
@@ -84,7 +84,7 @@ describe('a gateway without its stores', () => {
     expect((await caller.send('GET', '/readyz')).status).toBe(200);
   });
 
-  it('ERR-503: Redis does not answer: refused all the same, and what it did late is undone', async () => {
+  it('ERR-503: Redis does not answer: the request is refused, and late effects are undone', async () => {
     redis.freeze();
     unavailable(await caller.chat(hello));
     redis.restore();
@@ -93,7 +93,7 @@ describe('a gateway without its stores', () => {
     expect(await invariants()).toEqual([]);
   });
 
-  it('ERR-503: credits and generations do not wait for a Redis that is away', async () => {
+  it('ERR-503: credits and generations do not wait for an unreachable Redis', async () => {
     const { headers } = await caller.chat(hello);
     redis.freeze();
     const [credits, generation] = await Promise.all([
@@ -132,7 +132,7 @@ describe('a gateway without its stores', () => {
   it('Redis lost everything: no Idempotency-Key is taken for unused until all are known again (REQ-27, ERR-503)', async () => {
     const { client } = redisOf(platform);
     const ask = (key: string) => caller.chat(hello, { 'idempotency-key': key });
-    // An earlier test may have lost them, too.
+    // An earlier test may have lost keys, too.
     await outlastLostKeys(client, customer.organizationId);
     await eventually(async () => (await ask('before the loss')).status === 200);
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
@@ -150,7 +150,7 @@ describe('a gateway without its stores', () => {
     expect((await ask('before the loss')).error()).toMatchObject({ code: 'idempotency_key_reused' });
   });
 
-  it('Postgres is gone: known keys go on, unknown ones get 503', async () => {
+  it('Postgres is unreachable: cached keys work, others get 503', async () => {
     const other = await platform.addCustomer();
     postgres.cut();
     expect((await caller.chat(hello)).status).toBe(200);

@@ -5,7 +5,7 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-describe('failures and what the client is told', () => {
+describe('failures and their responses', () => {
   let platform: Platform;
   let caller: GatewayCaller;
 
@@ -32,7 +32,7 @@ describe('failures and what the client is told', () => {
 
   afterAll(() => platform.stop());
 
-  /** What every failure has in common, and the error itself. */
+  /** The common properties of every failure, and the error itself. */
   function failed(answer: Answer): object {
     const { status, headers } = answer;
     const body = answer.json() as { error: Record<string, unknown>; request_id: string };
@@ -125,7 +125,7 @@ describe('failures and what the client is told', () => {
   });
 
   it.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.api+json'])(
-    'takes JSON as %s',
+    'accepts JSON as %s',
     async (type) => {
       expect((await caller.chat({ model: 'one', messages }, { 'content-type': type })).status).toBe(200);
     },
@@ -162,7 +162,7 @@ describe('failures and what the client is told', () => {
     });
   });
 
-  it('ERR-4xx: an error page becomes our envelope', async () => {
+  it('ERR-4xx: an HTML error page becomes an error envelope', async () => {
     const answer = await chat('one', { status: 400, error: '<html><h1>Bad Request</h1></html>' });
     expect(failed(answer)).toEqual({ ...request, status: 400, code: 'invalid_request_error' });
     expect(answer.text).not.toContain('<html>');
@@ -193,7 +193,7 @@ describe('failures and what the client is told', () => {
     expect(answer.text).not.toMatch(/srv|sk-bad|credential/);
   });
 
-  it('ERR-502: nobody listens, nobody is asked', async () => {
+  it('ERR-502: no listener, no healthy channel', async () => {
     const dead = await caller.chat({ model: 'acme/three', messages });
     expect(failed(dead)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
     const refused = { channel: 'dead', status: null, reason: 'connect_failed' };
@@ -203,7 +203,7 @@ describe('failures and what the client is told', () => {
     expect(nowhere.error().metadata).toEqual({ attempts: [] });
   });
 
-  it('ERR-502: a stream that nobody began is a plain 502 as well', async () => {
+  it('ERR-502: a stream that failed before its start is a plain 502', async () => {
     const answer = await chat('one', { reset: true }, { stream: true });
     expect(failed(answer)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
   });
@@ -223,22 +223,22 @@ describe('failures and what the client is told', () => {
   it.each([
     ['seconds', 86_400],
     ['a moment in 3,114 years', 100_000_000_000],
-  ])('ERR-429: the wait that an upstream asks for (%s) is the gateway’s own pause at most', async (_what, after) => {
+  ])('ERR-429: the wait that an upstream requests (%s) is capped by the gateway’s cool-down', async (_what, after) => {
     const answer = await chat('one', { status: 429, retry_after: after });
     expect(failed(answer)).toMatchObject({ status: 429, code: 'upstream_rate_limited', after: '300' });
-    // The pause has begun; its rest is the wait of the next request.
+    // The cool-down has begun; its remainder is the wait of the next request.
     const next = failed(await chat('one', {})) as { after: string };
     expect(Number(next.after)).toBeGreaterThan(250);
     expect(Number(next.after)).toBeLessThanOrEqual(300);
   });
 
-  it.each([401, 402, 403])('a refusal of our own credential (%i) is never told as the customer’s', async (status) => {
+  it.each([401, 402, 403])('an upstream refusal of the credential (%i) is not reported as the customer’s error', async (status) => {
     const answer = await chat('one', { status });
     expect(failed(answer)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'solo', status: null, reason: 'unavailable' }] });
   });
 
-  it('what failed before the first byte cost nothing', async () => {
+  it('failures before the first byte cost nothing', async () => {
     const answer = await chat('one', { status: 500 });
     await platform.settle();
     const generation = await caller.get(`/v1/generations/${String(answer.headers['x-request-id'])}`);

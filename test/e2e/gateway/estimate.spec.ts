@@ -30,7 +30,7 @@ describe('NBR-5: an estimate', () => {
   const estimate = (body: object, from = caller): Promise<Answer> =>
     from.post('/v1/estimate', { model: 'gpt-4o', messages, ...body });
 
-  it('names the candidates with their reasons and bounds what the request then costs', async () => {
+  it('lists the candidates with their reasons and bounds the cost of the request', async () => {
     const body = { max_tokens: 100, routify: { region: 'eu' } };
     const answer = await estimate(body);
     expect(answer.status).toBe(200);
@@ -60,12 +60,12 @@ describe('NBR-5: an estimate', () => {
     expect(routify.cost_usd).toBeLessThanOrEqual(bounds.at_most);
   });
 
-  it('shows the arithmetic of both bounds line by line, in the rates that the caller pays', async () => {
+  it('shows the arithmetic of both bounds line by line, at the caller’s rates', async () => {
     const discounted = await platform.addCustomer({ organization: { discountBps: 333 } });
     const answer = await estimate({ max_tokens: 100 }, new GatewayCaller(platform, discounted.apiKey));
     const { prompt_tokens: prompt, models } = answer.json() as unknown as Estimate & { models: object[] };
     const [model] = models;
-    // $2 and $8 a million, and $0.50 from the cache, less 3.33 %.
+    // $2 and $8 per million, $0.50 for cached tokens, less 3.33 %.
     const least = BigInt(prompt.estimated) * 500n * 9_667n;
     const most = (BigInt(prompt.at_most) * 2_000n + 100n * 8_000n) * 9_667n;
     const exact = (ten_thousandths: bigint): string => formatDecimal(ten_thousandths, 13);
@@ -102,14 +102,14 @@ describe('NBR-5: an estimate', () => {
     expect((await caller.get(`/v1/generations/${String(answer.headers['x-request-id'])}`)).status).toBe(404);
   });
 
-  it('takes a long prompt to be like its beginning', async () => {
+  it('extrapolates a long prompt from its beginning', async () => {
     const content = 'word '.repeat(50_000);
     const answer = (await estimate({ messages: [{ role: 'user', content }] })).json() as unknown as Estimate;
     expect(answer.prompt_tokens.estimated).toBeGreaterThan(49_000);
     expect(answer.prompt_tokens.estimated).toBeLessThan(51_000);
   });
 
-  it('says so when nobody would be asked', async () => {
+  it('reports when no channel would be tried', async () => {
     expect((await estimate({ model: 'acme/unserved' })).json()).toMatchObject({ candidates: [] });
   });
 

@@ -26,15 +26,15 @@ const FAULTS: readonly [what: string, fault: object, status: number | null, reas
   ['a reset', { fail_status: 'reset' }, null, 'connection_lost'],
 ];
 
-/** Each fault has a model of its own: what is known of a channel's health, and the retry budget, go by model. */
+/** Each fault has its own model: channel health and the retry budget are kept for each model. */
 const modelOf = (what: string): string => `four-${what.replaceAll(' ', '-')}`;
 
-/** By these an upstream refuses a request that another one may answer. */
+/** Upstream refusals that another upstream may not repeat. */
 const REFUSALS = [408, 409, 425];
 
 const FOURS = [...FAULTS.map(([what]) => what), ...REFUSALS.map(String)].map(modelOf);
 
-/** Who is asked, in which order, and what the client hears when nobody can answer. */
+/** Channels, their order, and the client's error when all of them fail. */
 describe('failing over', () => {
   let platform: Platform;
   let customer: Customer;
@@ -87,7 +87,7 @@ describe('failing over', () => {
 
   const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
 
-  /** Credentials that the simulator saw for a request, by their last characters. */
+  /** The credentials of a request in the simulator's log, by their last characters. */
   function credentialsSeen(answer: Answer): (string | undefined)[] {
     return platform.simulator.journal.ofRequest(idOf(answer)).map(({ headers }) => headers?.['authorization']);
   }
@@ -167,7 +167,7 @@ describe('failing over', () => {
     ]);
   });
 
-  it('does not try another credential where the credential is not to blame', async () => {
+  it('does not try another credential for failures unrelated to the credential', async () => {
     const answer = await ask('keys', { status: 503 });
     expect(answer.error().metadata).toEqual({
       attempts: [
@@ -178,7 +178,7 @@ describe('failing over', () => {
     });
   });
 
-  it('skips a channel that does not know the model', async () => {
+  it('skips a channel without the model', async () => {
     const answer = await ask('mapped');
     expect(answer.status).toBe(200);
     expect(answer.headers['x-routify-channel']).toBe('right-name');
@@ -196,13 +196,13 @@ describe('failing over', () => {
     ['an HTML page', { garbage: 'html' }, 'unreadable_reply'],
     ['half a JSON', { garbage: 'broken-json-at-0' }, 'unreadable_reply'],
     ['a body that breaks off', { cut_after_bytes: 40 }, 'connection_lost'],
-  ])('takes %s with status 200 for a failure', async (_what, simulate, reason) => {
+  ])('treats %s with status 200 as a failure', async (_what, simulate, reason) => {
     const answer = await ask('limited', simulate);
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'only', status: 200, reason }] });
   });
 
-  it('reads a reply that comes compressed though nobody asked for that', async () => {
+  it('reads a reply that is compressed without being requested', async () => {
     const answer = await ask('limited', { garbage: 'gzip' });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-encoding']).toBeUndefined();
@@ -238,7 +238,7 @@ describe('failing over', () => {
     ['a reply without choices', '{"id":"a","choices":[]}', 'unreadable_reply'],
     ['a list', '[1]', 'unreadable_reply'],
     ['nothing', '', 'unreadable_reply'],
-  ])('takes %s for a failure', async (_what, text, reason) => {
+  ])('treats %s as a failure', async (_what, text, reason) => {
     scripted.answersJson(text);
     const answer = await ask('scripted');
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'scripted', status: 200, reason }] });
@@ -256,7 +256,7 @@ describe('failing over', () => {
     });
   });
 
-  it('asks nobody else once a chunk has left', async () => {
+  it('does not fail over once a chunk was sent', async () => {
     const stream = await GatewayStream.open(platform, customer.apiKey, {
       model: 'four',
       messages: MESSAGES,

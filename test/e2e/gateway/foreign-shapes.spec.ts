@@ -11,7 +11,7 @@ const thinking = (text: string): string => `{"type":"thinking","thinking":[{"typ
 const delta = (json: string, finish = 'null', rest = ''): string =>
   `{${HEAD},"choices":[{"index":0,"delta":${json},"finish_reason":${finish}}]${rest}}`;
 
-/** As Mistral's reasoning models stream. */
+/** The format of Mistral's reasoning models. */
 const THINKING_STREAM = [
   delta(`{"role":"assistant","content":[${thinking('The user is asking')}]}`),
   delta(`{"content":[${thinking(' for 2+2.')}]}`),
@@ -23,7 +23,7 @@ const THINKING_STREAM = [
 ];
 const call = (id: string, name: string, city: string): string =>
   `{"id":"${id}","function":{"name":"${name}","arguments":"{\\"city\\": \\"${city}\\"}"}}`;
-/** … and call tools: whole, without a number or a type. */
+/** … with tool calls: whole, without index or type. */
 const CALLING_STREAM = [
   delta('{"role":"assistant","content":""}'),
   delta(`{"content":"","tool_calls":[${call('D681PevKs', 'weather', 'Paris')}]}`),
@@ -37,8 +37,8 @@ interface Thinking {
   readonly reasoning_details?: readonly object[];
 }
 
-/** Answers in OpenAI's shape, whatever the shape of the upstream. */
-describe('upstreams whose shape is their own', () => {
+/** Answers in OpenAI's format, whatever the format of the upstream. */
+describe('upstreams with variant formats', () => {
   let platform: Platform;
   let customer: Customer;
   let client: OpenAI;
@@ -80,7 +80,7 @@ describe('upstreams whose shape is their own', () => {
     expect(thought).toEqual({ reasoning: text, reasoning_content: text, details: text });
   });
 
-  it('RES-12: the official SDK collects calls that come without a number', async () => {
+  it('RES-12: the official SDK collects tool calls without an index', async () => {
     upstream.answersEvents(CALLING_STREAM);
     const runner = client.chat.completions.stream({ model: 'plain', messages: MESSAGES });
     const { choices } = await runner.finalChatCompletion();
@@ -91,7 +91,7 @@ describe('upstreams whose shape is their own', () => {
     ]);
   });
 
-  it('RES-12: a whole reply of parts', async () => {
+  it('RES-12: a complete reply of content parts', async () => {
     const message = `{"role":"assistant","content":[${thinking('Easy.')},{"type":"text","text":"4"}],"tool_calls":[${call('c', 'clock', 'Rome')}]}`;
     upstream.answersJson(
       `{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":${message},"finish_reason":"stop"}],${USAGE}}`,
@@ -107,7 +107,7 @@ describe('upstreams whose shape is their own', () => {
     });
   });
 
-  it.each(['reasoning', 'reasoning_content'])('RES-12: thinking that comes as %s', async (name) => {
+  it.each(['reasoning', 'reasoning_content'])('RES-12: reasoning in the form of %s', async (name) => {
     upstream.answersEvents([delta(`{"content":null,"${name}":"Hm."}`), delta('{"content":"4"}', '"stop"'), '[DONE]']);
     const stream = await client.chat.completions.create({ model: 'plain', messages: MESSAGES, stream: true });
     const said: Thinking[] = [];
@@ -126,7 +126,7 @@ describe('upstreams whose shape is their own', () => {
     ['groq', { content: '4', reasoning: 'Hm.' }],
     ['mistral', { content: past }],
     ['openai', { content: '4' }],
-  ])('RES-12: what clients send back reaches %s where it takes it', async (model, wanted) => {
+  ])('RES-12: reasoning that clients send back reaches %s where supported', async (model, wanted) => {
     const sent: unknown[] = [];
     upstream.answers((response, _request, body) => {
       sent.push((JSON.parse(body) as { messages: unknown[] }).messages[1]);

@@ -13,7 +13,7 @@ interface Prompt {
   readonly what: string;
   readonly model: string;
   readonly content: unknown;
-  /** What the vendor bills for the media, by its documentation. */
+  /** Tokens that the vendor bills for the media, by its documentation. */
   readonly mediaTokens: number;
 }
 
@@ -26,7 +26,7 @@ const sound = (bytes: Buffer): object => ({
 });
 const video = (bytes: Buffer): object => ({ type: 'video_url', video_url: { url: url('video/mp4', bytes) } });
 
-/** Characters that look random and are the same in every run. */
+/** Random-looking characters, the same in every run. */
 function written(characters: string, count = 2_000): string {
   const units = Array.from(characters);
   let state = 1;
@@ -144,7 +144,7 @@ describe('the bound of a prompt', () => {
       expect([what, status]).toEqual([what, 200]);
       const { hold, charge, forgone, flags, prompt: tokens } = await booked(platform, String(headers['x-request-id']));
       expect([what, tokens]).toEqual([what, BigInt(promptTokensOf(PROMPTS[index]!))]);
-      // A hold that was extended is the charge; this one has room for 99 tokens of output.
+      // An extended hold equals the charge; this one covers 99 output tokens.
       expect([what, hold > charge]).toEqual([what, true]);
       expect([what, forgone, flags]).toEqual([what, 0n, []]);
     }
@@ -152,7 +152,7 @@ describe('the bound of a prompt', () => {
   });
 });
 
-/** As OpenAI counts text: what the encoding says, and a few tokens for the message. */
+/** As OpenAI counts text: its encoding, plus a few tokens for the message. */
 function promptTokensOf({ content, mediaTokens }: Prompt): number {
   return mediaTokens + 7 + (typeof content === 'string' ? o200kBase.count(content) : 0);
 }

@@ -12,7 +12,7 @@ const TOKEN = 8_000n;
 const QUANTUM_TOKENS = 4_096n;
 const WORDS_PER_CHUNK = 64;
 
-/** Redis goes away while a request runs: the request goes on, and its finish follows later. */
+/** Redis becomes unreachable while a request runs: the request continues, and its capture follows later. */
 describe('a running request without Redis', () => {
   let platform: Platform;
   let redis: FaultProxy;
@@ -49,7 +49,7 @@ describe('a running request without Redis', () => {
     redis.restore();
   });
 
-  /** Streams words, each one token. */
+  /** Streams words of one token each. */
   function say(words: number): void {
     for (let left = words; left > 0; left -= WORDS_PER_CHUNK) {
       const content = ' one'.repeat(Math.min(left, WORDS_PER_CHUNK));
@@ -57,7 +57,7 @@ describe('a running request without Redis', () => {
     }
   }
 
-  /** Each connection to Redis comes back in its own time. */
+  /** Each connection to Redis recovers at its own time. */
   async function open(): Promise<GatewayStream> {
     const { admitClient } = gateway.app.get(RedisService);
     await eventually(() => admitClient.status === 'ready');
@@ -73,7 +73,7 @@ describe('a running request without Redis', () => {
   }
 
   it.each(['cut', 'freeze'] as const)(
-    'down: Redis in mid-request — the request goes on; finish follows, charged once (%s)',
+    'down: Redis in mid-request — the request continues; the capture follows, charged once (%s)',
     async (fault) => {
       const stream = await open();
       redis[fault]();

@@ -7,12 +7,12 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
-/** Nano-USD a token; the prompt is free here, so that holds are numbers of output tokens. */
+/** Nano-USD a token; the prompt is free, so holds are multiples of output tokens. */
 const TOKEN = 8_000n;
 const QUANTUM = 4_096n * TOKEN;
 const OUTPUT_MAX = 10_000;
 
-/** What is held while a request runs, how it grows, and what happens where the wallet ends. */
+/** The hold of a running request, its growth, and the end of the wallet. */
 describe('holds', () => {
   let platform: Platform;
   const customers: Customer[] = [];
@@ -40,7 +40,7 @@ describe('holds', () => {
     await upstream.stop();
   });
 
-  /** A customer whose wallet covers so many output tokens. */
+  /** A customer with a wallet for this many output tokens. */
   async function customerWith(tokens: bigint): Promise<Customer> {
     const nanoUsd = (tokens * TOKEN).toString().padStart(10, '0');
     const topUpUsd = `${nanoUsd.slice(0, -9)}.${nanoUsd.slice(-9)}`;
@@ -57,7 +57,7 @@ describe('holds', () => {
     return GatewayStream.open(platform, customer.apiKey, { model: 'plain', messages: MESSAGES, ...body });
   }
 
-  /** Streams words, each one token, when told to. */
+  /** Streams words of one token each on demand. */
   function scriptWords(): { say(words: number): void; finish(): void } {
     let write: (data: string) => void = () => undefined;
     upstream.answers((response) => {
@@ -145,7 +145,7 @@ describe('holds', () => {
     expect(booking.forgone).toBe(0n);
   });
 
-  it('RES-11: usage is not told to a client that did not ask', async () => {
+  it('RES-11: usage is not sent to a client that did not request it', async () => {
     const stream = await open(await customerWith(300n), { simulate: { completion_tokens: 5_000, chunk_ms: 1 } });
     await stream.ended();
     expect(stream.isDone).toBe(true);

@@ -6,7 +6,7 @@ import { GatewayCaller } from '../../support/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
@@ -14,7 +14,7 @@ const MEGABYTE = 1_048_576;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** A question about an image of so many bytes, which stands in the body itself. */
+/** A question about an image of this many bytes, inline in the body. */
 function aboutImage(bytes: number): object[] {
   const url = `data:image/png;base64,${'A'.repeat(bytes)}`;
   return [
@@ -28,7 +28,7 @@ function aboutImage(bytes: number): object[] {
   ];
 }
 
-/** Bodies of megabytes: held once, given to whoever is asked, and let go. */
+/** Bodies of megabytes: held in memory once, shared by all attempts, then released. */
 describe('large bodies', () => {
   let platform: Platform;
   let customer: Customer;
@@ -50,7 +50,7 @@ describe('large bodies', () => {
 
   afterAll(() => platform.stop());
 
-  /** Watches the memory of the next body that the gateway reads. */
+  /** Tracks the garbage collection of the next body that the gateway reads. */
   function watchNextBody(): { isGone: boolean; bytes: number } {
     const watched = { isGone: false, bytes: 0 };
     const completions = platform.gateway.app.get(CompletionsService);
@@ -64,7 +64,7 @@ describe('large bodies', () => {
     return watched;
   }
 
-  it.each(['chat', 'claude'])('%s: an image leaves memory when the answer begins', async (model) => {
+  it.each(['chat', 'claude'])('%s: an image is released when the answer begins', async (model) => {
     const body = watchNextBody();
     const stream = await GatewayStream.open(platform, customer.apiKey, {
       model,
@@ -81,7 +81,7 @@ describe('large bodies', () => {
     stream.hangUp();
   });
 
-  it('still counts the texts of a prompt whose image is gone', async () => {
+  it('still counts the texts of a prompt after its image is released', async () => {
     const answer = await caller.chat({
       model: 'chat',
       messages: aboutImage(MEGABYTE),
@@ -92,7 +92,7 @@ describe('large bodies', () => {
     expect(usage.prompt_tokens).toBe(1_008);
   });
 
-  it('goes to the next channel with 32 MiB as they came', async () => {
+  it('fails over with 32 MiB unchanged', async () => {
     const head = JSON.stringify({
       model: 'chat',
       simulate: { fail_status: 503, fail_times: 1, fail_key: 'large body' },

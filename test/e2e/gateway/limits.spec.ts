@@ -9,7 +9,7 @@ type CustomerOptions = Parameters<Platform['addCustomer']>[0];
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 const hello = { model: 'gpt-4o', messages, max_tokens: 100 };
-/** What `hello` holds: 66 tokens for its text and 8 for the message at $2, 100 tokens at $8 per million. */
+/** The hold of `hello`: 66 tokens for its text and 8 for the message at $2, 100 tokens at $8 per million. */
 const HELLO_HOLD = (66n + 8n) * 2_000n + 100n * 8_000n;
 
 describe('limits and money', () => {
@@ -41,7 +41,7 @@ describe('limits and money', () => {
     return callerOf(await platform.addCustomer(options));
   }
 
-  /** Asks, with an upstream that answers once the cable to it is restored; resolves when the request holds its money. */
+  /** Sends a request to an upstream that answers once its connection is restored; resolves when the hold is placed. */
   async function askAndHold(customer: Customer, body: object): Promise<{ readonly answer: Promise<Answer> }> {
     cable.freeze();
     const answer = callerOf(customer).chat(body);
@@ -49,7 +49,7 @@ describe('limits and money', () => {
     return { answer };
   }
 
-  /** Asserts what each 429 has, and answers the wait in milliseconds that it names. */
+  /** Asserts the common properties of a 429, and returns its wait in milliseconds. */
   function limited(answer: Answer, limit: string, scope: string, value: number): number {
     expect({ status: answer.status, ...answer.error() }).toMatchObject({
       status: 429,
@@ -222,7 +222,7 @@ describe('limits and money', () => {
     expect(fits.status).toBe(200);
   });
 
-  it('ERR-402: while the money is only held, coming back is worth it', async () => {
+  it('ERR-402: while the money is only held, a retry can succeed', async () => {
     const customer = await platform.addCustomer({ topUpUsd: formatUsd(HELLO_HOLD + 100n * 2_000n) });
     const caller = callerOf(customer);
     const running = await askAndHold(customer, { ...hello, simulate: { completion_tokens: 1 } });

@@ -17,7 +17,7 @@ interface Cap {
   readonly held_usd?: string;
 }
 
-/** From the API that sets them to the books, through a gateway. */
+/** From the API that sets the caps to the ledger, through a gateway. */
 describe('caps of members', () => {
   let platform: Platform;
   let control: ControlApp;
@@ -56,7 +56,7 @@ describe('caps of members', () => {
   const nanoUsd = (text: string): bigint =>
     BigInt(Math.round(Number(/"cost_usd":([\d.]+)/.exec(text)?.[1] ?? 'NaN') * 1e9));
 
-  /** Asks with one key until it is refused; what it was charged. */
+  /** Sends requests with one key until one is refused; returns the charges. */
   async function spendAll(caller: GatewayCaller): Promise<{ readonly spentNanoUsd: bigint; readonly ids: string[] }> {
     let spentNanoUsd = 0n;
     const ids: string[] = [];
@@ -115,7 +115,7 @@ describe('caps of members', () => {
     );
     expect(booked).toEqual([{ charged: spentNanoUsd }]);
 
-    // A refund is no longer spent, for the member as for the key.
+    // A refund lowers the spend of the member as well as of the key.
     const call = control.call('post', '/refunds', { generation_id: ids[0], reason: 'wrong answer' });
     const { amount_usd } = (await call.set('idempotency-key', 'refund-1').expect(201)).body as { amount_usd: string };
     const afterRefund = formatUsd(spentNanoUsd - BigInt(Math.round(Number(amount_usd) * 1e9)));
@@ -125,7 +125,7 @@ describe('caps of members', () => {
     });
   });
 
-  it('a cap that is raised or lifted counts from the next second on, and one of "0" leaves what is free', async () => {
+  it('a cap that is raised or lifted applies from the next second on, and "0" allows free models only', async () => {
     const key = await keyOf(developer, { caps: [{ period: 'month', amount_usd: '7' }] });
     const scopes = async (): Promise<string> => (await capsSeenBy(key)).map(({ scope }) => scope).join();
     await setCaps(developer, [{ period: 'total', amount_usd: '0' }]);
@@ -156,7 +156,7 @@ describe('caps of members', () => {
     expect(charges).toEqual([{ charge: 0n }]);
   });
 
-  it('goes on when the member has left, whose keys stay', async () => {
+  it('continues after the member has left; the keys stay', async () => {
     const key = await keyOf(developer);
     await setCaps(developer, [{ period: 'day', amount_usd: '0' }]);
     await owner.call('delete', `/members/${developer.memberId}`).expect(200);
@@ -164,7 +164,7 @@ describe('caps of members', () => {
     expect((await key.chat(hello)).status).toBe(402);
   });
 
-  it('is set by owners and admins, of owners by owners only, and one a period', async () => {
+  it('is set by owners and admins, for owners by owners only, one for each period', async () => {
     const admin = await joinOrganization(control, owner.organizationId, 'admin');
     const caps = [{ period: 'day', amount_usd: '1' }];
     const patch = (caller: CustomerCaller, member: CustomerCaller, body: object) =>

@@ -10,7 +10,7 @@ const MARKUP_BPS = 1_234;
 const DISCOUNT_BPS = 333;
 const LONG = 2_001;
 
-/** USD per million tokens (nano-USD a thousand), and per request; each differs from all others, and none is round. */
+/** USD per million tokens (= nano-USD per thousand), and per request; all rates differ, and none is round. */
 const RATES = {
   input: '2.1',
   cache_read: '0.210000001',
@@ -25,13 +25,13 @@ const RATES = {
 } as const;
 type Priced = keyof typeof RATES;
 const REQUEST_USD = '0.0123';
-/** What a prompt of 2,001 tokens and more changes. */
+/** Rates for prompts above 2,000 tokens. */
 const LONG_RATES = { input: '4.3', output: '12.7' } as const;
 
 interface Case {
   readonly what: string;
   readonly usage: object;
-  /** By the words of the preview. */
+  /** In the field names of the price preview. */
   readonly counts: Readonly<Record<string, number>>;
   /** Disjoint quantities. */
   readonly meters: Readonly<Partial<Record<Priced, number>>>;
@@ -95,7 +95,7 @@ const nano = (usd: string): bigint => {
   return BigInt(whole + fraction.padEnd(9, '0'));
 };
 
-/** The price by pencil and paper: ceil(Σ quantity × rate × mark-up × discount). */
+/** An independent price calculation: ceil(Σ quantity × rate × mark-up × discount). */
 function priceOf({ counts, meters }: Case): bigint {
   const rates = (counts.prompt_tokens ?? 0) < LONG ? RATES : { ...RATES, ...LONG_RATES };
   const sum = Object.entries(meters).reduce(
@@ -108,7 +108,7 @@ function priceOf({ counts, meters }: Case): bigint {
 const priceFields = (rates: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(rates).map(([meter, usd]) => [`${meter}_per_mtok_usd`, usd]));
 
-/** From the API that sets a price to the books, through a gateway: the same number everywhere. */
+/** From the API that sets a price to the ledger, through a gateway: the same number everywhere. */
 describe('every meter', () => {
   const upstream = new ScriptedUpstream();
   let platform: Platform;
@@ -176,7 +176,7 @@ describe('every meter', () => {
         readonly cost_usd: { readonly at_most: number };
         readonly models: readonly { readonly arithmetic: { readonly at_most: { readonly price_usd: string } } }[];
       };
-      // Bounded by the dearest row, and there by the dearest meter of each side that this body can cause.
+      // Bounded by the dearest row, and in it by the dearest meter of each side that this body can use.
       expect(estimate.models[0]?.arithmetic.at_most).toMatchObject({
         price_usd: formatUsd(BigInt(Math.round(estimate.cost_usd.at_most * 1e9))),
         from_prompt_tokens: LONG,

@@ -10,7 +10,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 const actor = systemActor('test');
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-/** Of 1,000 and 2,000 nano-USD a token, times `factor`. */
+/** 1,000 and 2,000 nano-USD a token, times `factor`. */
 function priced(factor: bigint): readonly PriceRow[] {
   return [{ fromPromptTokens: 0, rates: { input: factor * 1_000_000_000n, output: factor * 2_000_000_000n } }];
 }
@@ -56,7 +56,7 @@ describe('several models for one request', () => {
   afterAll(() => platform.stop());
 
   let failures = 0;
-  /** Lets the first tries of a request fail. */
+  /** Fails the first attempts of a request. */
   const failing = (times: number): object => ({
     simulate: { fail_status: 500, fail_times: times, fail_key: `models-${++failures}` },
   });
@@ -67,7 +67,7 @@ describe('several models for one request', () => {
     (await caller.post('/v1/estimate', { model: 'high', messages, max_tokens: 50, ...fields })).json() as never;
   const idOf = (answer: Answer): string => String(answer.headers['x-request-id']);
 
-  /** What the reply says, and what was booked, are the same: the price of the model that answered. */
+  /** The reply and the ledger agree: the price of the model that answered. */
   async function expectPaid(answer: Answer, name: string, factor: bigint): Promise<void> {
     const { usage, routify } = answer.json() as unknown as Reply;
     const price = (BigInt(usage.prompt_tokens) + 2n * BigInt(usage.completion_tokens)) * 1_000n * factor;
@@ -90,7 +90,7 @@ describe('several models for one request', () => {
     expect([answer.headers['x-routify-model'], channelOf(answer)]).toEqual(['acme/low', 'low-1']);
     expect(JSON.parse(caller.sentUpstream(answer))).not.toHaveProperty('models');
     await expectPaid(answer, 'low', 1n);
-    // Held for the dearest: as much as the first model alone would have wanted.
+    // The hold covers the dearest model: the same as for the first model alone.
     expect((await booked(platform, idOf(answer))).hold).toBe(parseUsd(held.hold_usd));
     expect(held.hold_usd).toBe(held.models[0]?.hold_usd);
     expect((await caller.get(`/v1/generations/${idOf(answer)}`)).json()).toMatchObject({
@@ -155,13 +155,13 @@ describe('several models for one request', () => {
     expect((await booked(platform, idOf(answer))).charge).toBe(0n);
   });
 
-  it('REQ-20: allow_fallbacks false asks nobody after the first', async () => {
+  it('REQ-20: allow_fallbacks false stops after the first model', async () => {
     const answer = await ask({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(3) });
     const asked = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
     expect(new Set(asked)).toEqual(new Set(['high-1']));
   });
 
-  it('REQ-20: a model whose channels pause is passed over', async () => {
+  it('REQ-20: a model with all channels in cool-down is skipped', async () => {
     const limited = { status: 429, retry_after: 30 };
     expect((await ask({ model: 'mid', simulate: limited })).status).toBe(429);
     const answer = await ask({ model: 'mid', models: ['low'] });
@@ -184,7 +184,7 @@ describe('several models for one request', () => {
     expect([answer.status, answer.error().code, answer.error().param]).toEqual([status, code, param]);
   });
 
-  it('REQ-20: a model that cannot take the request is left out; when none can, the first says why', async () => {
+  it('REQ-20: an unsuitable model is left out; when all are unsuitable, the error is that of the first', async () => {
     const long = { messages: [{ role: 'user', content: 'word '.repeat(400) }] };
     expect((await ask({ model: 'small', models: ['low'], ...long })).json()).toMatchObject({ model: 'acme/low' });
     expect((await ask({ model: 'small', models: ['small'], ...long })).error().code).toBe('context_length_exceeded');
@@ -213,7 +213,7 @@ describe('several models for one request', () => {
     const bounds = bodies.map((body) => (JSON.parse(body) as { max_tokens: number }).max_tokens);
     expect(bounds).toHaveLength(3);
     expect(bounds[0]).toBe(bounds[1]);
-    // 20,000,000 nano-USD: 2,000 a token for the last model, 40,000 for the first, the prompt apart.
+    // 20,000,000 nano-USD: 2,000 a token for the last model, 40,000 for the first, without the prompt.
     expect(bounds[2]).toBeGreaterThan(9_000);
     expect(bounds[0]).toBeLessThan(500);
     expect(answer.headers['x-routify-max-tokens']).toBe(String(bounds[2]));
@@ -222,7 +222,7 @@ describe('several models for one request', () => {
   describe('max_price', () => {
     const bounded = (max_price: object, fields: object = {}): object => ({ routify: { max_price }, ...fields });
 
-    it('REQ-20: leaves out what costs the caller more', async () => {
+    it('REQ-20: leaves out dearer models', async () => {
       const answer = await ask(bounded({ prompt: 5, completion: '10' }, { models: ['mid', 'low'] }));
       expect(answer.json()).toMatchObject({ model: 'acme/mid' });
       const { candidates, models } = await estimate(bounded({ prompt: 5 }, { models: ['mid', 'low'] }));
@@ -232,7 +232,7 @@ describe('several models for one request', () => {
       });
     });
 
-    it('REQ-20: where nothing is left, says what the first costs', async () => {
+    it('REQ-20: where no model is left, the error has the price of the first', async () => {
       const answer = await ask(bounded({ completion: 39.999 }));
       expect([answer.status, answer.error().param]).toEqual([400, 'routify.max_price']);
       expect(answer.error().message).toContain('acme/high costs 20 US dollars per million prompt tokens and 40');
@@ -252,7 +252,7 @@ describe('several models for one request', () => {
       });
     });
 
-    it('REQ-20: chooses by the table of tasks, as it was changed last', async () => {
+    it('REQ-20: chooses by the current table of tasks', async () => {
       const tasks = platform.services.get(TaskTableService);
       const group = { needs: [], sort: 'price' as const };
       expect(await picked('code')).toBe('acme/low');
@@ -273,7 +273,7 @@ describe('several models for one request', () => {
       await eventually(async () => (await picked('code')) === 'acme/low');
     });
 
-    it('REQ-20: takes the fastest for what must be fast', async () => {
+    it('REQ-20: takes the fastest model for urgent tasks', async () => {
       const slow = ['low', 'high'].flatMap((model) => Array.from({ length: 8 }, () => model));
       await Promise.all(slow.map((model) => ask({ model, simulate: { first_byte_ms: 400 } })));
       await ask({ model: 'mid' });

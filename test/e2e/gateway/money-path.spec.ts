@@ -21,7 +21,7 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 0, completion_tokens: 10, total_tokens: 10 },
 });
 
-/** What happens to the money of one request between its arrival and its reply. */
+/** The money of one request, from its arrival to its reply. */
 describe('the path of money', () => {
   let platform: Platform;
   let modelId: string;
@@ -47,7 +47,7 @@ describe('the path of money', () => {
     await upstream.stop();
   });
 
-  /** A request whose upstream has been asked and does not answer yet. */
+  /** A request that waits for its upstream. */
   async function begin(caller: GatewayCaller): Promise<{ finish: () => Promise<Answer> }> {
     const answer = caller.chat(BODY);
     await eventually(() => answerUpstream !== null);
@@ -64,7 +64,7 @@ describe('the path of money', () => {
     return pricing.output_per_mtok_usd;
   }
 
-  /** Every command that the gateway's connections for money send. */
+  /** Every command on the gateway's money connections. */
   async function watchRedis(): Promise<{ readonly lines: string[]; stop(): void }> {
     const { client, admitClient } = platform.gateway.app.get(RedisService);
     const mine = [client, admitClient].map(({ stream }) => `127.0.0.1:${String(stream.localPort)}]`);
@@ -85,7 +85,7 @@ describe('the path of money', () => {
   it('asks Redis once before the upstream is asked', async () => {
     const customer = await platform.addCustomer();
     const caller = new GatewayCaller(platform, customer.apiKey);
-    await (await begin(caller)).finish(); // so that Redis knows the scripts
+    await (await begin(caller)).finish(); // loads the scripts into Redis
     await platform.settle();
     const monitor = await watchRedis();
     const ofCustomer = (): string[] => monitor.lines.filter((line) => line.includes(customer.organizationId));
@@ -93,7 +93,7 @@ describe('the path of money', () => {
     await eventually(() => ofCustomer().length > 0);
     expect(ofCustomer()).toHaveLength(1);
     await finish();
-    await eventually(() => ofCustomer().length > 1); // the finish: the monitor saw what there was to see
+    await eventually(() => ofCustomer().length > 1); // the capture: all earlier commands are in the log
     monitor.stop();
   });
 
@@ -144,7 +144,7 @@ describe('the path of money', () => {
     expect((await caller.chat(BODY)).status).toBe(402);
     const ledger = await LedgerFixture.attach(platform.config.databaseUrl, platform.config.redisUrl);
     await ledger.topUpUntold(customer.organizationId, 10n ** 12n);
-    // The publish pass, which would bring it too, believes that it has seen everything.
+    // The publish pass, a second path for it, is disabled by its position.
     const outbox = platform.services.get(OutboxService, { strict: false });
     const shards = Array.from({ length: SHARD_COUNT }, (_, shard) => shard);
     await Promise.all(shards.map((shard) => outbox.writePublishMark(shard, Date.now() + 3_600_000)));

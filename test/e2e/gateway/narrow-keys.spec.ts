@@ -7,7 +7,7 @@ import { eventually, startPlatform, type Customer, type Platform } from '../../s
 const actor = systemActor('test');
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 100 };
 
-/** What a key may be used for, from where, and how much it may spend. */
+/** Restrictions of a key: models, addresses and caps. */
 describe('narrow keys', () => {
   let platform: Platform;
 
@@ -43,7 +43,7 @@ describe('narrow keys', () => {
     expect((await chat.get('/v1/models')).error().metadata).toEqual({ needed: 'models', scopes: ['chat'] });
   });
 
-  it('ERR-403: a key with addresses is refused elsewhere; a trusted proxy says where the client is', async () => {
+  it('ERR-403: a key with allowed addresses is refused elsewhere; a trusted proxy reports the client’s address', async () => {
     const near = callerOf(await platform.addCustomer({ key: { ipAllow: ['127.0.0.0/8'] } }));
     const far = callerOf(await platform.addCustomer({ key: { ipAllow: ['203.0.113.0/24'] } }));
     expect(codeOf(await near.chat(hello))).toBe(200);
@@ -52,7 +52,7 @@ describe('narrow keys', () => {
       codeOf(await far.chat(hello, { 'x-forwarded-for': address }));
     expect(await from('203.0.113.9')).toBe(200);
     expect(await from('::ffff:203.0.113.9')).toBe(200);
-    // Only the last hop is the proxy's word; what stands before it, the client may have written.
+    // Only the last hop comes from the proxy; the client can forge the entries before it.
     expect(await from('203.0.113.9, 198.51.100.1')).toEqual([403, 'ip_not_allowed']);
     expect(await from('198.51.100.1, 203.0.113.9')).toBe(200);
     expect(await from('no address')).toEqual([403, 'ip_not_allowed']);
@@ -113,7 +113,7 @@ describe('narrow keys', () => {
     expect((await caller.get('/v1/key')).json()).toMatchObject({ metadata: { team: 'search' }, ip_allow: null });
   });
 
-  it('when a key was used last is written once a minute, not with each request', async () => {
+  it('the last use of a key is written once a minute, not with each request', async () => {
     const customer = await platform.addCustomer();
     await callerOf(customer).chat(hello);
     await platform.settle();

@@ -11,7 +11,7 @@ interface Told {
   readonly intruder: GatewayCaller;
 }
 
-/** For each route of `/v1`: what a stranger with a key of another organization gets to see. */
+/** For each route of `/v1`: the response to a key of another organization. */
 const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
   'POST /v1/chat/completions': async ({ intruder }) => {
     const answer = await intruder.chat(hello, { 'idempotency-key': 'of the owner' });
@@ -57,7 +57,7 @@ const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
 
 const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /', 'GET /v1', 'GET /v1/openapi.json', 'GET /docs'];
 
-describe('one organization and another', () => {
+describe('isolation between organizations', () => {
   let platform: Platform;
   let owner: Customer;
   let ownCaller: GatewayCaller;
@@ -110,7 +110,7 @@ describe('one organization and another', () => {
       expect(own.json()).toMatchObject({ settled });
     });
 
-    it.each(Object.entries(ROUTES))('%s shows nothing of another organization (ATK-16)', async (_route, check) => {
+    it.each(Object.entries(ROUTES))('%s shows no data of another organization (ATK-16)', async (_route, check) => {
       await check({ owner, intruder, generationId: String(reply.headers['x-request-id']) });
     });
 

@@ -16,7 +16,7 @@ interface ModelRow {
   readonly pricing?: Readonly<Record<string, string>>;
 }
 
-describe('neighbours of the completions', () => {
+describe('routes beside completions', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -111,7 +111,7 @@ describe('neighbours of the completions', () => {
     expect(parseUsd(cost)).toBe(BigInt(prompt!) * 2_250n + BigInt(completion!) * 9_000n);
   });
 
-  it('NBR-1: only what the key may use, hidden models not at all', async () => {
+  it('NBR-1: lists models allowed for the key, and no hidden models', async () => {
     const limited = await platform.addCustomer({ key: { modelAllow: ['acme/*'] } });
     const own = new GatewayCaller(platform, limited.apiKey);
     expect((await rows(own)).map(({ id }) => id)).toEqual([
@@ -240,7 +240,7 @@ describe('neighbours of the completions', () => {
     await slow;
   });
 
-  it('NBR-4: broken streams and failures, without a word about our credentials', async () => {
+  it('NBR-4: broken streams and failures, without credentials of the operator', async () => {
     const broken = await caller.chat({ model: 'gpt-4o', messages, stream: true, simulate: { cut_after_chunks: 3 } });
     const failed = await caller.chat({ model: 'gpt-4o', messages, simulate: { status: 401 } });
     for (const settled of [false, true]) {

@@ -21,7 +21,7 @@ const requests = operations.flatMap(({ name, path, operation }) => {
   }));
 });
 
-/** The JSON of each event but the last, which ends a stream that is whole. */
+/** The JSON of each event except the final `[DONE]` of a complete stream. */
 function chunksOf(text: string): unknown[] {
   const events = text.split('\n').filter((line) => line.startsWith('data: '));
   expect(events.pop()).toBe('data: [DONE]');
@@ -53,7 +53,7 @@ describe('the OpenAPI document of /v1', () => {
     expect(operations.map(({ name }) => name).sort()).toEqual(served.sort());
   });
 
-  it('NBR-9: says which routes need a key', async () => {
+  it('NBR-9: declares the routes that need a key', async () => {
     for (const { name, path, operation } of operations) {
       const [method = ''] = name.split(' ');
       const { status } = await caller.send(method, path.replace('{id}', 'x'));
@@ -107,7 +107,7 @@ describe('the OpenAPI document of /v1', () => {
 
   const published = (path: string): Promise<Answer> => caller.send('GET', path);
 
-  it.each(['/v1/openapi.json', '/docs'])('NBR-9: %s may be kept, and is asked for again by its hash', async (path) => {
+  it.each(['/v1/openapi.json', '/docs'])('NBR-9: %s is cacheable and revalidated by ETag', async (path) => {
     const first = await published(path);
     const hash = createHash('sha256').update(first.text).digest('base64url');
     expect(first).toMatchObject({

@@ -8,7 +8,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const TEXT = 'one two three four five six';
-/** Counted by o200k_base: "Hello!" and 4 for the message, and the six words. */
+/** Counted by o200k_base: "Hello!" plus 4 for the message, and the six words. */
 const COUNTED = { prompt: 6n, completion: 6n, charge: 6n * 2_000n + 6n * 8_000n };
 
 interface Told {
@@ -17,14 +17,14 @@ interface Told {
   readonly total_tokens: number;
 }
 
-/** True as far as anybody can tell, and far above what the prompt looked like. */
+/** Plausible usage far above the estimate of the prompt. */
 const DEAR = told(9_000, 6);
 
-/** Usage that cannot be true, and usage that costs more than was held. */
-describe('usage that cannot be charged as it is told', () => {
+/** Impossible usage, and usage that costs more than was held. */
+describe('usage that cannot be charged as reported', () => {
   let platform: Platform;
   let rich: Customer;
-  /** One for each of the two; each wallet holds $0.001. */
+  /** One for the reply and one for the stream; each wallet holds $0.001. */
   let poor: readonly [Customer, Customer];
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('usage that cannot be charged as it is told', () => {
     alarm.mockRestore();
   });
 
-  /** What is booked for a reply in one piece, and for a stream. */
+  /** The bookings of a complete reply and of a stream. */
   async function both(simulate: object, more: object = {}, customers = [rich, rich] as const): Promise<Booking[]> {
     const [first, second] = customers;
     const body = { model: 'plain', messages: MESSAGES, simulate: { text: TEXT, ...simulate }, ...more };
@@ -77,7 +77,7 @@ describe('usage that cannot be charged as it is told', () => {
     ['more audio than said', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
     ['no prompt', { completion_tokens: 6 }],
   ])('%s: counted, flagged', async (_what, usage) => {
-    // More cached tokens than prompt tokens made the input negative, and with it the charge (new-api #5003 #3503).
+    // More cached tokens than prompt tokens made the input, and so the charge, negative (new-api #5003 #3503).
     for (const booking of await both({ usage })) {
       expect(booking).toMatchObject({
         outcome: 'completed',
@@ -108,7 +108,7 @@ describe('usage that cannot be charged as it is told', () => {
     ['a prompt above the context that an operator typed', told(20_001, 6)],
     ['output above the maximum that an operator typed', told(9, 16_001)],
   ])('%s: charged as told, flagged', async (_what, usage) => {
-    // 1,816 output tokens of a model that thinks unseen were billed as 7.
+    // 1,816 output tokens of a model with hidden reasoning were billed as 7.
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
     for (const booking of await both({ usage })) {
       expect(booking).toMatchObject({
@@ -145,7 +145,7 @@ describe('usage that cannot be charged as it is told', () => {
       expect(booking).toMatchObject({
         ...{ usage_source: 'upstream', prompt: 9_000n, flags: ['forgone'] },
         ...{ hold: 1_000_000n, charge: 1_000_000n, forgone: 17_048_000n },
-        // We owe the provider all of it.
+        // The operator owes the provider the full amount.
         transfers: [
           ['usage', 1_000_000n],
           ['cogs', 9_024_000n],

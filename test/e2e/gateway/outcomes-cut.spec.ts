@@ -11,7 +11,7 @@ const INPUT = 2_000n;
 const OUTPUT = 8_000n;
 
 const chunkOf = (choice: object): string => JSON.stringify({ id: 'a', created: 1, choices: [{ index: 0, ...choice }] });
-/** Role, three words of one token each, the finish, usage that says 99, the end. */
+/** Role, three words of one token each, the finish, usage of 99, `[DONE]`. */
 const CHUNKS = [
   chunkOf({ delta: { role: 'assistant', content: '' } }),
   ...['one', ' two', ' three'].map((content) => chunkOf({ delta: { content } })),
@@ -21,11 +21,11 @@ const CHUNKS = [
 ].map((data) => `data: ${data}\n\n`);
 const BODY = CHUNKS.join('');
 const HEAD = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${BODY.length}\r\n\r\n`;
-/** Tokens received when so many chunks were. */
+/** Tokens received after this many chunks. */
 const tokensIn = (chunks: number): bigint => BigInt(Math.min(3, Math.max(0, chunks - 1)));
 
-/** Upstreams that are cut off behind an exact byte, and one that thinks more than it says. */
-describe('what an upstream leaves', () => {
+/** Upstreams that are cut off after an exact byte, and one with hidden reasoning. */
+describe('truncated upstream replies', () => {
   let platform: Platform;
   let customer: Customer;
   let cable: FaultProxy;
@@ -34,7 +34,7 @@ describe('what an upstream leaves', () => {
   beforeAll(async () => {
     await upstream.start();
     upstream.answers((response) => {
-      // By hand, so that the test knows the place of every byte.
+      // Raw HTTP, so that the position of every byte is known.
       response.socket?.write(HEAD + BODY);
     });
     cable = await FaultProxy.start(upstream.url);
@@ -83,7 +83,7 @@ describe('what an upstream leaves', () => {
     },
   );
 
-  it('hidden tokens ten times the visible ones are charged in full', async () => {
+  it('hidden tokens at ten times the visible ones are charged in full', async () => {
     const usage = {
       ...{ prompt_tokens: 9, completion_tokens: 66, total_tokens: 75 },
       completion_tokens_details: { reasoning_tokens: 60 },

@@ -7,25 +7,25 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { BYTES_APART } from '../../support/property-runs.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** Each is one token; with its envelope, one frame of about 130 bytes. */
+/** One token; with its envelope, one frame of about 130 bytes. */
 const WORD = ' one';
 const FRAMES = 3;
 const COUNTED_PROMPT = 6n;
-/** All share one event loop with the gateway and the upstream. */
+/** All requests share one event loop with the gateway and the upstream. */
 const AT_A_TIME = 8;
 
-/** One client that was cut off, as the upstream saw it. */
+/** One disconnected client, as the upstream saw it. */
 interface HungUp {
   readonly requestId: string;
   readonly closed: Promise<unknown>;
 }
 
-/** Clients that leave at every byte of the head and the body of a stream. */
-describe('a client that hangs up', () => {
+/** Clients that disconnect at every byte of the head and the body of a stream. */
+describe('a client that disconnects', () => {
   let platform: Platform;
   let customer: Customer;
   const upstream = new ScriptedUpstream();
-  /** By the byte at which the client left. */
+  /** Keyed by the byte at which the client disconnected. */
   const hungUp = new Map<number, HungUp>();
 
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('a client that hangs up', () => {
     await upstream.stop();
   });
 
-  /** Asks for a stream of which the upstream sends so many frames, and then nothing more. */
+  /** A request for a stream of which the upstream sends this many frames and then stalls. */
   function request(at: number, frames: number): string {
     const body = JSON.stringify({
       ...{ model: 'scripted', stream: true, at, frames },
@@ -80,7 +80,10 @@ describe('a client that hangs up', () => {
     return ends();
   }
 
-  /** Leaves behind so many bytes of the reply, in either way, and waits until the upstream is aborted: it has no end of its own. */
+  /**
+   * Disconnects after this many bytes of the reply, in either way, and waits for the abort at the upstream, which does
+   * not end by itself.
+   */
   async function leaveAt(bytes: number, frames: number): Promise<void> {
     const client = send(request(bytes, frames));
     let received = 0;

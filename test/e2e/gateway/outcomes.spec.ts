@@ -7,17 +7,20 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const TEXT = 'one two three four five six';
-/** Counted by o200k_base: "Hello!" and 4 for the message; the text. The upstream reports 9 for the same prompt. */
+/** Counted by o200k_base: "Hello!" plus 4 for the message; the text. The upstream reports 9 for the same prompt. */
 const COUNTED_PROMPT = 6n;
 const COUNTED_TEXT = 6n;
 const REPORTED_PROMPT = 9n;
-/** Nano-USD a token: what customers pay, and we. */
+/** Nano-USD a token: the price for customers, and the operator's cost. */
 const INPUT = 2_000n;
 const OUTPUT = 8_000n;
-/** Requests that a gateway answers, one after the other, before an abort has reached its upstream: the abort is the first thing it does. */
+/**
+ * Requests that a gateway may answer, one after the other, before an abort has reached its upstream: the abort comes
+ * first.
+ */
 const TURNS_MAX = 10;
 
-/** What is charged and why: one test an outcome, with what the ledger has booked for it. */
+/** The charge and its reason: one test for each outcome, with the ledger's bookings. */
 describe('outcomes', () => {
   let platform: Platform;
   let customer: Customer;
@@ -48,7 +51,7 @@ describe('outcomes', () => {
     return booked(platform, String(headers['x-request-id']));
   }
 
-  /** The transfers of a request that costs us half of what it costs its customer. */
+  /** The transfers of a request with an operator's cost of half its charge. */
   function transfersOf(charge: bigint): Booking['transfers'] {
     return [
       ['usage', charge],
@@ -56,7 +59,7 @@ describe('outcomes', () => {
     ];
   }
 
-  /** The abort reaches the upstream while the gateway answers a few requests; answers how many tokens were sent. */
+  /** Waits a few requests for the abort to reach the upstream; returns the number of tokens sent. */
   async function upstreamNoticed(id: string): Promise<number> {
     const [entry] = platform.simulator.journal.ofRequest(id);
     if (entry === undefined) throw new Error('the upstream was not asked');
@@ -98,7 +101,7 @@ describe('outcomes', () => {
   });
 
   it('an explicit zero stays zero', async () => {
-    // An upstream that said zero was not believed: an estimate was billed (LiteLLM #37992).
+    // A reported zero was replaced by an estimate, which was billed (LiteLLM #37992).
     const answer = await ask({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
     expect(answer.text).toContain('"cost_usd":0,');
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
@@ -124,7 +127,7 @@ describe('outcomes', () => {
   });
 
   it('counted tokens stay within the model’s maximum', async () => {
-    // A failed stream was billed $23.17, nine times what its model can say at most (llmgateway #3443 #3546).
+    // A failed stream was billed $23.17, nine times the maximum of its model (llmgateway #3443 #3546).
     const answer = await ask({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
     expect(await bookedFor(answer)).toMatchObject({ completion: 4n, charge: COUNTED_PROMPT * INPUT + 4n * OUTPUT });
   });
@@ -165,15 +168,16 @@ describe('outcomes', () => {
   });
 
   it('a client that leaves its stream: upstream aborted at once, input and what was received', async () => {
-    // Who hung up before the usage chunk had a free answer (llmgateway GHSA-724j-f2pf-phf7, LiteLLM #33736 #30630,
-    // new-api #5235 #7062), while the upstream went on, at our cost, for nobody (new-api #4184, Portkey).
+    // A client that disconnected before the usage chunk got a free answer (llmgateway GHSA-724j-f2pf-phf7, LiteLLM
+    // #33736 #30630, new-api #5235 #7062), while the upstream kept generating at the operator's cost (new-api #4184,
+    // Portkey).
     const stream = await open({ completion_tokens: 5_000, chunk_ms: 5 });
     await stream.received(8);
     stream.hangUp();
     const tokens = await upstreamNoticed(stream.id);
     const booking = await booked(platform, stream.id);
     expect(booking).toMatchObject({ outcome: 'client_closed', usage_source: 'counted', prompt: COUNTED_PROMPT });
-    // What the upstream sent and what o200k_base counts in it differ a little.
+    // The tokens that the upstream sent and the o200k_base count differ slightly.
     expect(booking.completion).toBeGreaterThanOrEqual(5n);
     expect(booking.completion).toBeLessThanOrEqual(BigInt(tokens) * 2n);
     expect(booking.charge).toBe(COUNTED_PROMPT * INPUT + booking.completion * OUTPUT);

@@ -8,7 +8,7 @@ import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
 const messages = [{ role: 'user', content: 'Hello!' }];
-/** All of them have the same length with a bound of three digits, so the same bound of their prompt. */
+/** With a bound of three digits all bodies have the same length, and so the same bound of their prompt. */
 const ASKED = [
   { what: 'a reply in one piece', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages } },
   { what: 'a stream', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages, stream: true } },
@@ -32,7 +32,7 @@ afterAll(async () => {
   await cable.stop();
 });
 
-/** What is said to whom the money does not suffice, wherever that limit comes from and however was asked. */
+/** The 402 response for a lack of money, whatever the limit and the endpoint. */
 describe.each(ASKED)('402 for $what', ({ path, body }) => {
   afterEach(() => {
     cable.restore();
@@ -54,7 +54,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     await accounts.publish(organizationId);
   }
 
-  /** Asserts a 402 whose text says the numbers of its metadata; answers these. */
+  /** Asserts a 402 with the numbers of its metadata in its text; returns these. */
   function refused(answer: Answer, code: string): Readonly<Record<string, string | number>> {
     expect(answer.headers['content-type']).toContain('application/json');
     expect({ status: answer.status, ...answer.error() }).toMatchObject({ status: 402, type: 'billing_error', code });
@@ -70,7 +70,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     return said;
   }
 
-  /** What the prompt's bound costs: of a customer without anything, the need less that of the output. */
+  /** The cost of the prompt's bound: the amount needed by a customer without balance, minus that of the output. */
   let promptNanoUsd: bigint;
 
   beforeAll(async () => {
@@ -110,7 +110,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     expect((await ask(customer, 150)).status).toBe(200);
   });
 
-  it('ERR-402: says how much is owed beyond a credit limit that was lowered below its use, and that waiting is in vain', async () => {
+  it('ERR-402: reports the debt beyond a credit limit that was lowered below its use, and that a retry cannot succeed', async () => {
     const customer = await withCredit('1');
     expect((await ask(customer, 100)).status).toBe(200);
     await platform.settle();
@@ -125,7 +125,7 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     ['the balance', (usd) => withCredit('0', usd), 'insufficient_balance'],
     ['a credit limit', (usd) => withCredit(usd), 'insufficient_balance'],
     ['a cap', (usd) => withCredit('0', '100', [capOf(usd)]), 'spend_cap_reached'],
-  ])('ERR-402: of %s that is only held is worth another try', async (_name, customerWith, code) => {
+  ])('ERR-402: is worth a retry while %s is only held', async (_name, customerWith, code) => {
     const need = promptNanoUsd + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
     cable.freeze();

@@ -10,23 +10,23 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const REQUESTS = 40;
-/** Nano-USD an output token; the prompt is free here. */
+/** Nano-USD an output token; the prompt is free. */
 const TOKEN = 8_000n;
-/** Each request holds this, and costs what the upstream reports instead. */
+/** The hold of each request; the charge depends on the usage that the upstream reports. */
 const HOLD = 100n * TOKEN;
 
-/** What became of a price; `cost_usd` in the reply is the charge. */
+/** The result of a price; `cost_usd` in the reply is the charge. */
 interface Told {
   readonly charge: bigint;
   readonly forgone: bigint;
 }
 
-/** Upstreams that bill more than was held, all at once: the wallet pays as far as it goes, to the last nano-USD. */
+/** Upstreams that bill more than the hold, in parallel: the wallet is charged down to the last nano-USD. */
 describe('a price above its hold', () => {
   let platform: Platform;
   const customers: Customer[] = [];
   const upstream = new ScriptedUpstream();
-  /** The output tokens that the upstream will tell of each request, in the order of their arrival. */
+  /** The output tokens that the upstream reports for each request, by order of arrival. */
   let tellTokens: (request: number) => number = () => 0;
   let waiting: { readonly response: ServerResponse; readonly isStream: boolean }[] = [];
 
@@ -54,7 +54,7 @@ describe('a price above its hold', () => {
     return customer;
   }
 
-  /** Asks so often at once; no answer comes before all are held. */
+  /** Sends this many parallel requests; the upstream answers only after all holds are placed. */
   async function askAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<Told[]> {
     waiting = [];
     const asked = Array.from({ length: requests }, () => askOne(customer, stream));

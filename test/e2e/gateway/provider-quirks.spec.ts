@@ -6,11 +6,11 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const MESSAGE = { role: 'assistant', content: 'Hi' };
-/** The operator's name of a model. */
+/** The model name of the upstream. */
 const BOUGHT_AS = 'our-deployment-7';
 const SEARCH_NANO_USD = 5_000_000n;
 
-/** What providers do that OpenAI's own documentation does not know. */
+/** Provider behaviour that OpenAI's documentation does not cover. */
 describe('quirks of providers', () => {
   let platform: Platform;
   let customer: Customer;
@@ -44,7 +44,7 @@ describe('quirks of providers', () => {
     caller = new GatewayCaller(platform, customer.apiKey);
   }, 120_000);
 
-  // A fault that one test provokes is none of the next one's.
+  // Channel health from one test does not affect the next.
   beforeEach(() => platform.restoreChannels());
 
   afterAll(async () => {
@@ -116,14 +116,14 @@ describe('quirks of providers', () => {
     });
   };
 
-  /** What of `usage` stands with the attempt, at `/admin/v1/requests/{id}`. */
+  /** The fields of `usage` that are kept with the attempt, at `/admin/v1/requests/{id}`. */
   const FACTS = {
     provider: 'Elsewhere',
     ...{ 'usage.cost': '0.00120', 'usage.cost_details': '{"upstream":1}', 'usage.is_byok': 'true' },
     'usage.cost_in_usd_ticks': '12000',
   };
 
-  it.each(['acme/plain', 'acme/telling'])('RES-5: the operator finds it with the attempt (%s)', async (model) => {
+  it.each(['acme/plain', 'acme/telling'])('RES-5: the attempt has it for the operator (%s)', async (model) => {
     answersWhole();
     const whole = await ask({ model });
     upstream.answersEvents([`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`]);
@@ -138,13 +138,13 @@ describe('quirks of providers', () => {
     }
   });
 
-  it('RES-5: a reply that says nothing of it leaves nothing with the attempt', async () => {
+  it('RES-5: a reply without it adds nothing to the attempt', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'stop' }] }));
     const { attempts } = await booked(platform, String((await ask()).headers['x-request-id']));
     expect(attempts[0]).not.toHaveProperty('upstreamFacts');
   });
 
-  it('RES-5: a reply tells nothing of how and at what price the operator buys', async () => {
+  it('RES-5: a reply does not reveal the operator’s purchase or its price', async () => {
     answersWhole();
     const { status, text: body } = await ask();
     expect(status).toBe(200);
@@ -152,7 +152,7 @@ describe('quirks of providers', () => {
     expect(body).not.toMatch(PURCHASE);
   });
 
-  it('RES-5: a channel that drops nothing passes what its upstream says of a purchase', async () => {
+  it('RES-5: a channel without a drop list relays the purchase fields of its upstream', async () => {
     answersWhole();
     const { text: body } = await ask({ model: 'acme/telling' });
     for (const told of ['"provider":"Elsewhere"', '"cost":0.00120', '"cost_in_usd_ticks":12000']) {
@@ -185,7 +185,7 @@ describe('quirks of providers', () => {
     expect(answer.error()).toMatchObject({ message: 'No', type: 'invalid_request_error', code });
   });
 
-  it('ERR-4xx: a complaint names the model as the client does, in a stream, too', async () => {
+  it('ERR-4xx: an error message has the client’s name of the model, in a stream, too', async () => {
     refuses(400, { error: { message: `${BOUGHT_AS} takes no tools`, metadata: { raw: `no ${BOUGHT_AS}` } } });
     const refused = await ask({ model: 'renamed' });
     expect(refused.error().message).toBe('renamed takes no tools');
@@ -227,7 +227,7 @@ describe('quirks of providers', () => {
     expect(answer.error().metadata?.['attempts']).toMatchObject([{ status: null, reason: 'rate_limited' }]);
   });
 
-  it('ERR-502: an answer that ended in an error is none', async () => {
+  it('ERR-502: an answer that ended in an error is a failure', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'error' }] }));
     const answer = await ask();
     expect(answer.status).toBe(502);
@@ -262,7 +262,7 @@ describe('quirks of providers', () => {
       const answer = await ask({ model: 'acme/searching', ...fields });
       expect(answer.status).toBe(200);
       expect(JSON.parse(sent)).toMatchObject(fields);
-      // 9 tokens at 2,000 and 2 at 8,000 nano-USD, and the request.
+      // 9 tokens at 2,000 and 2 at 8,000 nano-USD, plus the price of the request.
       const { charge } = await booked(platform, String(answer.headers['x-request-id']));
       expect(charge).toBe(34_000n + SEARCH_NANO_USD);
       expect((await ask(fields)).error()).toMatchObject({ code: 'invalid_request_error', param: field });

@@ -14,14 +14,14 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 },
 });
 
-/** Channels that take one request at a time, and those that wait for their turn. */
+/** Channels with one request at a time, and requests that wait for a slot. */
 describe('bounded queues', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
   const channelIds = new Map<string, string>();
   const upstream = new ScriptedUpstream();
-  /** What the upstream has and does not answer yet. */
+  /** Requests that the upstream has not answered yet. */
   let open: ServerResponse[] = [];
 
   beforeAll(async () => {
@@ -73,7 +73,7 @@ describe('bounded queues', () => {
     expect(refused.error()).toMatchObject({ code: 'upstream_rate_limited', metadata: { attempts } });
   }
 
-  it('who finds the channel busy waits for its turn; who finds its queue full is told to come back', async () => {
+  it('a request waits while the channel is busy; a full queue answers 429', async () => {
     const running = ask('single');
     await untilAsked(1);
     const queued = ask('single');
@@ -88,7 +88,7 @@ describe('bounded queues', () => {
     expect([slotsOf('single')?.usedCount, slotsOf('single')?.waitingCount]).toEqual([0, 0]);
   });
 
-  it('who finds one queue full waits at the next channel', async () => {
+  it('a request waits at the next channel when one queue is full', async () => {
     const running = ask('pair');
     await untilAsked(1);
     const beside = ask('pair');
@@ -103,7 +103,7 @@ describe('bounded queues', () => {
     expect((await Promise.all([running, beside, queued])).map(channelOf)).toEqual(['first', 'second', 'second']);
   });
 
-  it('who waits too long is told to come back, and is not asked for any more', async () => {
+  it('a wait that times out answers 429 and never reaches the upstream', async () => {
     const running = ask('short');
     await untilAsked(1);
     const startMs = performance.now();
@@ -114,7 +114,7 @@ describe('bounded queues', () => {
     expect(open).toHaveLength(1);
   });
 
-  it('a client that leaves the queue makes room in it, and nobody is asked for it', async () => {
+  it('a client that disconnects frees its place in the queue, and no upstream is called', async () => {
     const running = ask('single');
     await untilAsked(1);
     const gone = new AbortController();

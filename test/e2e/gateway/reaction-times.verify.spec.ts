@@ -9,7 +9,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const ROUNDS = 50;
-/** Fewer than open the breaker. */
+/** Fewer than the breaker's threshold. */
 const PAUSES = 3;
 const ABORTED_WITHIN_MS = 100;
 const REFUSED_WITHIN_MS = 300;
@@ -17,7 +17,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const BODY = JSON.stringify({ model: 'scripted', stream: true, messages: MESSAGES });
 const FRAME = 'data: {"id":"a","choices":[{"index":0,"delta":{"content":" one"}}]}\n\n';
 
-/** How soon a gateway reacts, beside a control in the same run: what the machine adds, it adds to both. */
+/** Reaction times of a gateway against a control in the same run: the machine delays both alike. */
 describe('the reaction of a gateway', () => {
   let platform: Platform;
   let customer: Customer;
@@ -37,7 +37,7 @@ describe('the reaction of a gateway', () => {
     await upstream.stop();
   });
 
-  /** Milliseconds from the end of a connection to the moment at which the other side, or the upstream, sees it. */
+  /** Milliseconds from the end of a connection to its detection by the peer or the upstream. */
   async function hangUpMs(url: string, text: string, closed: Promise<unknown>): Promise<number> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
@@ -78,7 +78,7 @@ describe('the reaction of a gateway', () => {
     expectSoon('an abort', asked, control, ABORTED_WITHIN_MS);
   });
 
-  it('a client that leaves while its channel is to be asked again: over before that pause is', async () => {
+  it('a client that disconnects during a retry pause: the request ends before the pause', async () => {
     const pauseMs = 2_000;
     const health = platform.gateway.app.get(ChannelHealth);
     const tookMs: number[] = [];
@@ -137,7 +137,7 @@ describe('the reaction of a gateway', () => {
   }, 120_000);
 });
 
-/** Half of them within the bound, and what the control took beyond a millisecond on top. */
+/** Asserts that the median exceeds the control's median by less than the bound. */
 function expectSoon(what: string, asked: readonly number[], control: readonly number[], boundMs: number): void {
   const [askedMs, controlMs] = [medianOf(asked), medianOf(control)];
   process.stdout.write(`${what}: ${askedMs.toFixed(1)} ms, control ${controlMs.toFixed(1)} ms (medians)\n`);

@@ -11,8 +11,8 @@ const SAID = { text: 'sound', prompt_tokens: 9, completion_tokens: 1 };
 const CHARGE = 26_000n;
 const ASKED_PAUSE_MS = 2_000;
 
-/** Where nobody else is left, the channel that failed last is asked once more. */
-describe('asking the same channel again', () => {
+/** When no other channel is left, the channel that failed last is retried once. */
+describe('retrying the same channel', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -70,7 +70,7 @@ describe('asking the same channel again', () => {
     expect([attempts.map(({ status }) => status), charge]).toEqual([[500, 500, 200], CHARGE]);
   });
 
-  it('three times in all, and never after a failure that stays', async () => {
+  it('three attempts in all, and none after a permanent failure', async () => {
     const lasting = await ask({ status: 500 });
     expect(lasting.status).toBe(502);
     expect(platform.simulator.journal.ofRequest(idOf(lasting))).toHaveLength(3);
@@ -81,7 +81,7 @@ describe('asking the same channel again', () => {
     }
   });
 
-  it('a client that leaves during the pause ends it: nobody is asked again, nothing is charged', async () => {
+  it('a client that disconnects during the pause ends it: no retry, no charge', async () => {
     scripted.answers((response) =>
       response.writeHead(503, { 'retry-after': String(ASKED_PAUSE_MS / 1_000) }).end('{}'),
     );
@@ -110,7 +110,7 @@ describe('asking the same channel again', () => {
     expect(await leftovers(platform, [customer])).toEqual([]);
   });
 
-  /** Known from the first request on. */
+  /** Present from the first request on. */
   async function vitalsOf(channelId: string) {
     const health = platform.gateway.app.get(ChannelHealth);
     await eventually(() => health.vitalsOf(channelId) !== undefined);

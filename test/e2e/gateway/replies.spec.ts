@@ -5,7 +5,7 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 
-/** What a client gets for a reply that comes in one piece. */
+/** Complete replies, as the client gets them. */
 describe('complete replies', () => {
   let platform: Platform;
   let customer: Customer;
@@ -42,7 +42,7 @@ describe('complete replies', () => {
     return answer;
   }
 
-  /** The reply to a client for these bytes of an upstream. */
+  /** The client's reply for these upstream bytes. */
   function relayed(upstreamJson: string): Promise<Answer> {
     upstream.answersJson(upstreamJson);
     return ask({ model: 'scripted' });
@@ -83,7 +83,7 @@ describe('complete replies', () => {
     expect(kept.json()).toMatchObject({ id: 'resp-1', created: 17 });
   });
 
-  it('RES-1: the model is called as the client called it', async () => {
+  it('RES-1: the reply has the client’s name of the model', async () => {
     expect((await ask({ model: 'openai/gpt-4.1' })).json()).toMatchObject({ model: 'openai/gpt-4.1' });
     expect((await ask({ model: 'gpt-4.1' })).json()).toMatchObject({ model: 'gpt-4.1' });
   });
@@ -204,7 +204,7 @@ describe('complete replies', () => {
     ]);
   });
 
-  it('RES-12: thinking, log probabilities and images', async () => {
+  it('RES-12: reasoning, log probabilities and images', async () => {
     const answer = await ask({
       model: 'artist',
       modalities: ['text', 'image'],
@@ -230,7 +230,7 @@ describe('complete replies', () => {
     const message = '{"role":"assistant","content":null,"refusal":"I will not."}';
     const answer = await relayed(`{"choices":[{"index":0,"message":${message},"finish_reason":"stop"}]}`);
     expect(answer.text).toContain(message);
-    // "I will not." is 4 tokens of o200k_base; "Hello!" is 2, and 4 for the message.
+    // "I will not." is 4 tokens of o200k_base; "Hello!" is 2, plus 4 for the message.
     expect(await booked(platform, idOf(answer))).toMatchObject({ usage_source: 'counted', prompt: 6n, completion: 4n });
   });
 

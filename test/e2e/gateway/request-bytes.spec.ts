@@ -3,7 +3,7 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 
 const MESSAGES = '"messages":[{"role":"user","content":"Hello!"}]';
 
-/** What the upstream gets, byte for byte, for what a client sends. */
+/** The upstream's request, byte for byte, for a client's request. */
 describe('the body on its way to the upstream', () => {
   let platform: Platform;
   let caller: GatewayCaller;
@@ -51,7 +51,7 @@ describe('the body on its way to the upstream', () => {
   });
 
   it('REQ-23: 0, false, "" and null are values', async () => {
-    // Fields that are unknown, 0 or false were lost on the way, because somebody asked `if (value)` (Portkey).
+    // Unknown fields, and fields of 0 or false, were dropped by an `if (value)` check (Portkey).
     const body =
       `{"model":"gpt-4o",${MESSAGES},"temperature":0,"top_p":0,"presence_penalty":0,"seed":0,"parallel_tool_calls":false,` +
       `"logprobs":false,"user":"","x_zero":0,"x_false":false,"x_empty":"","x_null":null,"tools":null,"tool_choice":null,` +
@@ -123,16 +123,16 @@ describe('the body on its way to the upstream', () => {
     expect(caller.sentUpstream(answer)).toBe(body);
   });
 
-  it('REQ-8: an empty array of stop sequences is left out', async () => {
+  it('REQ-8: an empty array of stop sequences is omitted', async () => {
     expect(await upstreamGets(`{"model":"gpt-4o","stop":[],${MESSAGES}}`)).toBe(`{"model":"gpt-4o",${MESSAGES}}`);
   });
 
-  it('REQ-7: max_output_tokens is sent under a name that chat upstreams know', async () => {
+  it('REQ-7: max_output_tokens is renamed for chat upstreams', async () => {
     const body = `{"model":"gpt-4o","max_output_tokens":12,${MESSAGES}}`;
     expect(await upstreamGets(body)).toBe(`{"model":"gpt-4o",${MESSAGES},"max_tokens":12}`);
   });
 
-  it('REQ-7: an upstream that knows one name of the limit gets that one', async () => {
+  it('REQ-7: an upstream with one name for the limit gets that name', async () => {
     const sent = `{"model":"acme/new-limit","max_tokens":9,${MESSAGES}}`;
     const got = JSON.parse(await upstreamGets(sent)) as object;
     expect(got).toEqual({
@@ -195,12 +195,12 @@ describe('the body on its way to the upstream', () => {
     expect(await upstreamGets(got(',"extra_body":{"a":1.0}'))).toBe(got(',"extra_body":{"a":1.0}'));
   });
 
-  it("REQ-21: a channel's drop list wins, even over what the gateway adds", async () => {
+  it("REQ-21: a channel's drop list wins, even over fields that the gateway adds", async () => {
     const body = `{"model":"acme/strict","x_unknown":1,"x_kept":2,"reasoningSummary":"auto","stream":true,${MESSAGES}}`;
     expect(await upstreamGets(body)).toBe(`{"model":"acme/strict","x_kept":2,"stream":true,${MESSAGES}}`);
   });
 
-  it('sends no header of the client, and the credential of the channel', async () => {
+  it('sends no client header, and the channel’s credential', async () => {
     const answer = await caller.chat(`{"model":"gpt-4o",${MESSAGES}}`, {
       cookie: 'session=1',
       'x-forwarded-for': '203.0.113.7',

@@ -27,7 +27,7 @@ describe('Idempotency-Key', () => {
   const ask = (key: string, rest: object = {}): Promise<Answer> =>
     caller.chat({ ...hello, ...rest }, { 'idempotency-key': key });
 
-  /** The end of a request may reach Redis a moment after its reply reached the client. */
+  /** A request may be finalized in Redis shortly after its reply reached the client. */
   async function askOnceDone(key: string, rest: object = {}): Promise<Answer> {
     const isInProgress = () => answer.status === 409 && answer.error().code === 'idempotency_in_progress';
     let answer = await ask(key, rest);
@@ -90,7 +90,7 @@ describe('Idempotency-Key', () => {
     expect(platform.simulator.journal.since(0)).toHaveLength(before + 1);
   });
 
-  it('REQ-27: a stream holds its key too', async () => {
+  it('REQ-27: a stream uses its key, too', async () => {
     const first = await ask('stream', { stream: true });
     expect(first.text).toContain('[DONE]');
     conflict(await askOnceDone('stream', { stream: true }), 'idempotency_key_reused', first);

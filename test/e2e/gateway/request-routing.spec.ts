@@ -10,7 +10,7 @@ const messages = [{ role: 'user', content: 'Hello!' }];
 const cheap = [{ fromPromptTokens: 0, rates: { input: 1_000_000_000n, output: 2_000_000_000n } }];
 const tools = [{ type: 'function', function: { name: 'f' } }];
 
-describe('where a request goes', () => {
+describe('routing of requests', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -56,13 +56,13 @@ describe('where a request goes', () => {
     [{ ignore: ['right'] }, ['left']],
     [{ order: ['right', 'left'] }, ['right']],
     [{ order: ['left'], allow_fallbacks: false, sort: 'latency' }, ['left']],
-  ])('REQ-20: %j chooses among the channels', async (routify, expected) => {
+  ])('REQ-20: %j selects among the channels', async (routify, expected) => {
     for (let time = 0; time < 4; time++) {
       expect(expected).toContain(channelOf(await caller.chat({ model: 'acme/pair', messages, routify })));
     }
   });
 
-  it('REQ-20: nobody else is asked without allow_fallbacks', async () => {
+  it('REQ-20: no other channel is tried with allow_fallbacks false', async () => {
     const simulate = { status: 500 };
     const answer = await caller.chat({ model: 'acme/pair', messages, simulate, routify: { allow_fallbacks: false } });
     expect(answer.status).toBe(502);
@@ -75,7 +75,7 @@ describe('where a request goes', () => {
     expect(nobody.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify' });
   });
 
-  it('a conversation returns to the channel that answered it; others are spread', async () => {
+  it('an affinity key returns to the channel that answered it; other requests are spread', async () => {
     const channelsOf = async (sessionId: string | null): Promise<Set<unknown>> => {
       const channels = new Set<unknown>();
       for (let time = 0; time < 12; time++) {
@@ -106,7 +106,7 @@ describe('where a request goes', () => {
   });
 
   it.each(['chat', 'code', 'reasoning', 'translate', 'summarize', 'vision', 'cheap', 'fast'])(
-    'REQ-20: the task %s is known',
+    'REQ-20: the task %s is accepted',
     async (task) => {
       expect(channelOf(await caller.chat({ model: 'rich', messages, routify: { task } }))).toBe('main');
     },
@@ -177,7 +177,7 @@ describe('where a request goes', () => {
     expect((await own.chat({ model: 'routify-auto', messages })).json()).toMatchObject({ model: 'acme/elsewhere' });
   });
 
-  it('a channel that is switched off is asked no more, and one that is switched on is', async () => {
+  it('a disabled channel gets no requests, an enabled one does', async () => {
     await platform.addModel({ canonicalId: 'acme/moving', price: PLAIN_PRICE });
     const channelId = await platform.addChannel({ name: 'moving', serves: ['acme/moving'] });
     const status = async (): Promise<number> => (await caller.chat({ model: 'acme/moving', messages })).status;

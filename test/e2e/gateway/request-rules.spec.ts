@@ -5,7 +5,7 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 const user = { role: 'user', content: 'Hello!' };
 const hello = { model: 'gpt-4o', messages: [user] };
 
-/** Bodies that are refused: nothing of them reaches an upstream or the money. */
+/** Invalid bodies: no upstream call and no charge. */
 describe('bodies that break a rule', () => {
   let platform: Platform;
   let caller: GatewayCaller;
@@ -152,7 +152,7 @@ describe('bodies that break a rule', () => {
     expect(answer.error().message).toContain(said);
   });
 
-  it('ERR-400: a prompt far beyond the model', async () => {
+  it('ERR-400: a prompt far beyond the context of the model', async () => {
     const content = 'word '.repeat(100_000);
     const answer = await caller.chat({ ...hello, model: 'acme/small', messages: [{ role: 'user', content }] });
     expect(answer.status).toBe(400);

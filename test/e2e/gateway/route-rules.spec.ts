@@ -8,7 +8,7 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 const actor = systemActor('test');
 
 let conversations = 0;
-/** Of a conversation of its own: a known one would return to where it was answered. */
+/** A unique affinity key for each request: a repeated one would return to its last channel. */
 function request(fields: object = {}): object {
   return { model: 'acme/model', messages: [{ role: 'user', content: `Hello ${++conversations}!` }], ...fields };
 }
@@ -44,7 +44,7 @@ describe('rules for routing', () => {
   const answersFrom = (channel: string, fields: object = {}): Promise<void> =>
     eventually(async () => channelOf(await caller.chat(request(fields))) === channel);
 
-  /** Runs with one more rule, which is archived at the end. */
+  /** Runs with one more rule, which is archived afterwards. */
   async function withRule(fields: RouteFields, work: (id: string) => Promise<void>): Promise<void> {
     const { id } = await rules.create(fields, actor);
     try {
@@ -54,7 +54,7 @@ describe('rules for routing', () => {
     }
   }
 
-  it('are in force for those whom they match, until they are archived', async () => {
+  it('apply to matching requests, until they are archived', async () => {
     await answersFrom('first');
     await withRule({ match: { model: 'acme/*', organizationId }, strategy: 'cheapest' }, async () => {
       await answersFrom('cheap');
@@ -63,7 +63,7 @@ describe('rules for routing', () => {
     await answersFrom('first');
   });
 
-  it("look at the request's metadata, and leave the client its own sort", async () => {
+  it("match the request's metadata, and the client's own sort wins", async () => {
     await withRule({ match: { tag: 'team=blue' }, strategy: 'cheapest' }, async () => {
       await answersFrom('cheap', { metadata: { team: 'blue' } });
       expect(channelOf(await caller.chat(request({ metadata: { team: 'red' } })))).toBe('first');
@@ -73,7 +73,7 @@ describe('rules for routing', () => {
     );
   });
 
-  it('are kept with the request, with the strategy and every channel that was looked at', async () => {
+  it('are recorded with the request, with the strategy and every considered channel', async () => {
     const kept = async (answer: Answer): Promise<object | undefined> => {
       await platform.settle();
       const [record] = await platform.query<object>(
@@ -100,7 +100,7 @@ describe('rules for routing', () => {
     });
   });
 
-  it('bound the attempts of a request', async () => {
+  it('limit the attempts of a request', async () => {
     const failing = (key: string): object => ({ simulate: { fail_status: 500, fail_times: 1, fail_key: key } });
     expect((await caller.chat(request(failing('unbounded')))).status).toBe(200);
     let round = 0;

@@ -9,7 +9,7 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 const actor = systemActor('test');
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-/** Of 1,000 nano-USD a token, times `factor`. */
+/** 1,000 nano-USD a token, times `factor`. */
 function priced(factor: bigint): readonly PriceRow[] {
   return [{ fromPromptTokens: 0, rates: { input: factor * 1_000_000_000n, output: factor * 1_000_000_000n } }];
 }
@@ -47,7 +47,7 @@ describe('fallbacks of a rule for routing', () => {
   afterEach(() => platform.restoreChannels());
   afterAll(() => platform.stop());
 
-  /** More than `acme/small` can hold. */
+  /** Exceeds the context of `acme/small`. */
   const LONG = { messages: [{ role: 'user', content: 'word '.repeat(400) }] };
 
   let failures = 0;
@@ -61,7 +61,7 @@ describe('fallbacks of a rule for routing', () => {
     (await estimate(fields)).models.map(({ model }) => model);
   const idOf = (answer: Answer): string => String(answer.headers['x-request-id']);
 
-  it('answer where no channel of the asked model does, and are named and paid', async () => {
+  it('answer when every channel of the requested model fails, and are named and charged', async () => {
     const answer = await ask(failing(2));
     expect(answer.json()).toMatchObject({ model: 'acme/low' });
     expect(answer.headers['x-routify-model']).toBe('acme/low');
@@ -78,11 +78,11 @@ describe('fallbacks of a rule for routing', () => {
     });
   });
 
-  it('leave the asked model first, under the name that the client gave it', async () => {
+  it('keep the requested model first, under the client’s name for it', async () => {
     expect((await ask({})).json()).toMatchObject({ model: 'high' });
   });
 
-  it('are held for the dearest, without those that the caller may not use or that cannot take the request', async () => {
+  it('hold for the dearest model, without forbidden and unsuitable ones', async () => {
     const { hold_usd: held, models } = await estimate({ model: 'low', ...LONG });
     expect(models.map(({ model }) => model)).toEqual(['acme/low', 'acme/high']);
     expect(held).toBe(models[1]?.hold_usd);
@@ -93,7 +93,7 @@ describe('fallbacks of a rule for routing', () => {
     ['names several models itself', { models: ['acme/high'] }],
     ['wants no other', { routify: { allow_fallbacks: false } }],
     ['would pay less', { routify: { max_price: { prompt: 19 } }, model: 'low' }],
-  ])('are not asked for a client that %s', async (_why, fields) => {
+  ])('are not used for a client that %s', async (_why, fields) => {
     const { model = 'high' } = fields as { model?: string };
     expect(await modelsOf({ model, ...LONG, ...fields })).toEqual([`acme/${model}`]);
   });

@@ -4,14 +4,14 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 jest.setTimeout(120_000);
 
 const VALUES_MAX = 1_000;
-/** Values of a body beside those that a test adds: the model, the messages, one message and its two, the list. */
+/** JSON values of a body besides those that a test adds: the model, the messages, one message and its two, the list. */
 const OTHER_VALUES = 6;
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-/** Reckoned to take 60 ms to read. */
+/** Estimated to take 60 ms to read. */
 const SLOW_TEXT = JSON.stringify({ model: 'chat', messages }).replace('{', `{${' '.repeat(6_000_000)}`);
 
-/** Bodies of many values: counted before they are parsed, and refused beyond a limit. */
+/** Values are counted before a body is parsed; a body beyond the limit is refused. */
 describe('many small values', () => {
   let platform: Platform;
 
@@ -67,11 +67,11 @@ describe('many small values', () => {
     expect((await (await newCaller()).chat({ model: 'chat', messages })).status).toBe(200);
   });
 
-  it('ERR-429: nor do bodies of an organization without a cent, and estimates, keep it busy', async () => {
+  it('ERR-429: bodies of an organization without balance, and estimates, are limited too', async () => {
     for (const path of ['/v1/chat/completions', '/v1/estimate']) {
       const caller = await newCaller('0');
       const statuses = new Set<number>();
-      // Two of them, and more on a machine that takes seconds for each.
+      // Two of them, and more on a machine that needs seconds for each.
       for (let time = 0; time < 20 && !statuses.has(429); time++) {
         statuses.add((await caller.post(path, SLOW_TEXT)).status);
       }
@@ -79,7 +79,7 @@ describe('many small values', () => {
     }
   });
 
-  it('ERR-429: does not count a body that was admitted', async () => {
+  it('ERR-429: does not count an admitted body', async () => {
     const caller = await newCaller();
     for (let time = 0; time < 4; time++) expect((await caller.chat(SLOW_TEXT)).status).toBe(200);
   });

@@ -8,14 +8,14 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
-/** Nano-USD an output token; the prompt is free here, so that a wallet is a number of output tokens. */
+/** Nano-USD an output token; the prompt is free, so a wallet is a number of output tokens. */
 const TOKEN = 8_000n;
 const COST = 4_000n;
 const FLOOD = 14_000;
 
 type Format = 'openai-compatible' | 'anthropic-messages' | 'gemini';
 
-/** A stream of the format as its events, with one text in each chunk. */
+/** The events of a stream in each format, with one text in each chunk. */
 const EVENTS: Readonly<Record<Format, (texts: readonly string[]) => string[]>> = {
   'openai-compatible': (texts) => [
     ...texts.map((content) => dataOf({ id: 'a', choices: [{ index: 0, delta: { content } }] })),
@@ -36,7 +36,7 @@ const EVENTS: Readonly<Record<Format, (texts: readonly string[]) => string[]>> =
   ],
 };
 
-/** Each is a token. */
+/** Each word is one token. */
 function wordsOf(texts: readonly string[]): number {
   return texts.join('').split(' ').length - 1;
 }
@@ -49,7 +49,7 @@ function named(value: Readonly<Record<string, unknown>> & { readonly type: strin
   return `event: ${value.type}\n${dataOf(value)}`;
 }
 
-/** Upstreams that send as fast as the wire takes it: nothing beyond the hold reaches the client. */
+/** Upstreams that send at wire speed: nothing beyond the hold reaches the client. */
 describe('a stream that outruns its hold', () => {
   let platform: Platform;
   const customers: Customer[] = [];
@@ -77,7 +77,7 @@ describe('a stream that outruns its hold', () => {
     await upstream.stop();
   });
 
-  /** In writes of some 100 kB, as fast as they are taken. */
+  /** Sends in writes of some 100 kB, as fast as the gateway reads. */
   function sendAll(response: ServerResponse, left: string[]): void {
     while (left.length > 0) {
       if (!response.write(left.splice(0, 1_000).join(''))) {
@@ -121,7 +121,7 @@ describe('a stream that outruns its hold', () => {
       expect(delivered).toBe(wallet - (wallet % BigInt(each)));
       expect(stream.chunks.at(-1)).toMatchObject({ routify: { ended: 'insufficient_balance' } });
       expect(booking).toMatchObject({ outcome: 'balance_ended', usage_source: 'counted', charge: delivered * TOKEN });
-      // What came beyond it is the operator's cost.
+      // The rest is the operator's cost.
       expect(booking.cost).toBeGreaterThan(delivered * COST);
     },
   );

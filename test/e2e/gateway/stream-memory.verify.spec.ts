@@ -6,11 +6,13 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const WARM_UP_EVENTS = 20_000;
 const EVENTS = 100_000;
-/** One event in so many has a word of text: a gateway asks for money as words come, and here they come too fast. */
+/**
+ * One event in 20 has a word of text: a gateway extends its hold by words, and a word in each event would outrun it.
+ */
 const WORD_EVERY = 20;
-/** What each event holds beside: nothing that a reply needs, so nothing of it may stay. */
+/** Padding of each event: the reply does not need it, so none of it may be retained. */
 const PADDING = 'x'.repeat(700);
-/** The stream is 70 MB. A heap that only breathes takes a part of that; one that keeps chunks takes all of it. */
+/** The stream is 70 MB. Garbage collection keeps the growth to a part of that; retained chunks would take all of it. */
 const GROWTH_KB_MAX = 35_000;
 
 interface Wire {
@@ -56,7 +58,7 @@ function eventOf(data: object | string): string {
   return `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 }
 
-/** A gateway whose client reads as fast as it can. */
+/** A gateway with a client that reads at full speed. */
 describe('the memory of a gateway', () => {
   let platform: Platform;
   let customer: Customer;
@@ -103,7 +105,7 @@ describe('the memory of a gateway', () => {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(gateway?.pid)]).toString());
   }
 
-  /** Reads one stream to its end; answers the most memory that was seen while it came. */
+  /** Reads one stream to its end; returns the peak memory meanwhile. */
   async function peakKb(wire: Wire, events: number): Promise<number> {
     pour(wire, events);
     const response = await fetch(`${gateway?.url}/v1/chat/completions`, {
@@ -130,7 +132,8 @@ describe('the memory of a gateway', () => {
   it.each(WIRES)(
     'RES-7: is flat however long a stream of $kind runs',
     async (wire) => {
-      // Whole replies were kept to count their tokens at the end, until memory was out (new-api #5480 #6731 #7361).
+      // Whole replies were buffered to count their tokens at the end, until memory was exhausted (new-api #5480 #6731
+      // #7361).
       const before = await peakKb(wire, WARM_UP_EVENTS);
       const after = await peakKb(wire, EVENTS);
       expect(after - before).toBeLessThan(GROWTH_KB_MAX);

@@ -6,7 +6,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
-/** "Hello!" is 2 tokens of o200k_base, and 4 for the message. */
+/** "Hello!" is 2 tokens of o200k_base, plus 4 for the message. */
 const PROMPT_TOKENS = 6n;
 const TEXT = 'one two three four five six';
 /** Role, six tokens, the finish, `[DONE]`. */
@@ -14,7 +14,7 @@ const EVENTS = 9;
 const KEEP_ALIVE_MS = 40;
 const SIMULATOR_ERROR = 'The server had an error while processing your request. Sorry about that!';
 
-/** A stream whose upstream is silent, breaks, or says nonsense. */
+/** Streams with a silent, broken or invalid upstream. */
 describe('broken and silent streams', () => {
   let platform: Platform;
   let customer: Customer;
@@ -92,7 +92,7 @@ describe('broken and silent streams', () => {
       ['garbage comes', { garbage: `broken-json-at-${events}` }, 'it sent something that is not JSON'],
       ['an error comes', { error_in_stream_after: events }, SIMULATOR_ERROR],
     ])('%s: an error chunk, no [DONE], what was received is charged', async (_what, fault, reason) => {
-      // The upstream died and the client saw a clean `[DONE]`, as if the answer were complete (bifrost #5546, Portkey).
+      // The upstream died and the client got a clean `[DONE]`, as if the answer were complete (bifrost #5546, Portkey).
       const stream = await whole({ text: TEXT, ...fault });
       expectBroken(stream, reason);
       expect(stream.text).toBe(TEXT.split(/(?= )/).slice(0, words).join(''));
@@ -113,7 +113,7 @@ describe('broken and silent streams', () => {
     });
   });
 
-  it('RES-10: a stream that ends early, though properly, is broken; with a finish it needs no [DONE]', async () => {
+  it('RES-10: a stream that ends early without an error is broken; with a finish_reason it needs no [DONE]', async () => {
     const said = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"},"finish_reason":""}]}';
     const finish = '{"id":"a","created":1,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
     upstream.answersEvents([said]);
@@ -132,7 +132,7 @@ describe('broken and silent streams', () => {
     expectBroken(await whole({}, 'scripted'), 'it ended without an answer', 'scripted');
   });
 
-  it('RES-10: one choice that says twice that it ended does not end the other', async () => {
+  it('RES-10: a choice with two finish_reasons does not end the other choice', async () => {
     const endOf = (index: number): string =>
       `{"id":"a","choices":[{"index":${index},"delta":{},"finish_reason":"stop"}]}`;
     const two = async (): Promise<GatewayStream> => {
@@ -145,7 +145,7 @@ describe('broken and silent streams', () => {
     expect((await two()).isDone).toBe(true);
   });
 
-  it('RES-10: an upstream’s words are cleaned', async () => {
+  it('RES-10: an upstream’s error message is sanitized', async () => {
     const said = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"}}]}';
     const words = 'worker http://10.0.0.7:8000/v1 refused the key sk-live-0123456789abcdef';
     upstream.answersEvents([said, JSON.stringify({ error: { message: words } })]);
@@ -166,7 +166,7 @@ describe('broken and silent streams', () => {
     expect(stream.text).toBe(TEXT);
   });
 
-  it('RES-9: no comment while chunks come, comments while none comes', async () => {
+  it('RES-9: comments are sent only while no chunk arrives', async () => {
     keepAliveQuickly(400);
     const lively = await whole({ completion_tokens: 40, chunk_ms: 15 });
     expect(lively.frames).not.toContain(': keep-alive');
@@ -176,7 +176,7 @@ describe('broken and silent streams', () => {
     expect(slow.isDone).toBe(true);
   });
 
-  it('RES-9: fail-over goes on behind the comments', async () => {
+  it('RES-9: failover continues after comments', async () => {
     keepAliveQuickly();
     const stream = await open(
       { text: TEXT, first_byte_ms: 120, fail_times: 1, fail_key: 'behind', fail_status: 503 },
@@ -194,7 +194,7 @@ describe('broken and silent streams', () => {
     });
   });
 
-  it('RES-9: if everything failed behind them, the error chunk says all_channels_failed', async () => {
+  it('RES-9: if all attempts fail after comments, the error chunk is all_channels_failed', async () => {
     keepAliveQuickly();
     const stream = await whole({ first_byte_ms: 100, status: 500 }, 'two');
     expect(stream.status).toBe(200);

@@ -8,7 +8,7 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const WITH_USAGE = { stream_options: { include_usage: true } };
 
-/** A stream from its first chunk to `[DONE]`. */
+/** Streams from the first chunk to `[DONE]`. */
 describe('streams', () => {
   let platform: Platform;
   let customer: Customer;
@@ -58,7 +58,7 @@ describe('streams', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
   });
 
-  it('RES-7: what the upstream leaves out is supplied, the same in all chunks', async () => {
+  it('RES-7: fields that the upstream omits are supplied, the same in all chunks', async () => {
     const stream = await whole({ ...WITH_USAGE, simulate: { leave_out: ['id', 'object', 'created', 'model'] } });
     const [identity, ...others] = new Set(
       stream.chunks.map(({ id, object, created, model }) => JSON.stringify({ id, object, created, model })),
@@ -97,7 +97,7 @@ describe('streams', () => {
   });
 
   it.each(['crlf', 'cr', 'comments', 'no-space', 'bom', 'long-line', 'no-done'])(
-    'RES-7: an upstream that writes its lines differently (%s) is read all the same',
+    'RES-7: an upstream with other line endings (%s) is read',
     async (garbage) => {
       const stream = await whole({ ...WITH_USAGE, simulate: { garbage, chunk_bytes: 97, text: 'All of this.' } });
       expect(stream.isDone).toBe(true);
@@ -121,7 +121,7 @@ describe('streams', () => {
   });
 
   it.each([undefined, 'twice', 'early', 'with-finish', 'every-chunk'])(
-    'RES-8: no trace of either when nobody asked (usage %s)',
+    'RES-8: sends neither unless requested (usage %s)',
     async (usage) => {
       const stream = await whole({ simulate: usage === undefined ? {} : { usage } });
       expect(stream.isDone).toBe(true);
@@ -133,7 +133,7 @@ describe('streams', () => {
   );
 
   it.each(['twice', 'early', 'with-finish', 'every-chunk'])(
-    'RES-8: exactly one usage when it was asked for (usage %s)',
+    'RES-8: exactly one usage when requested (usage %s)',
     async (usage) => {
       const stream = await whole({ ...WITH_USAGE, simulate: { usage } });
       const counts = stream.chunks.filter(({ usage: counted }) => (counted ?? null) !== null);
@@ -142,7 +142,7 @@ describe('streams', () => {
     },
   );
 
-  it('RES-8: an upstream without usage gets it counted', async () => {
+  it('RES-8: usage is counted for an upstream without usage', async () => {
     const stream = await whole({ ...WITH_USAGE, simulate: { usage: 'missing', text: 'one two three' } });
     expect(stream.chunks.at(-1)).toMatchObject({
       usage: { prompt_tokens: 6, completion_tokens: 3, total_tokens: 9 },
@@ -164,7 +164,7 @@ describe('streams', () => {
     expect(choices[0]?.finish_reason).toBe('tool_calls');
   });
 
-  it('RES-12: thinking, images and log probabilities in deltas', async () => {
+  it('RES-12: reasoning, images and log probabilities in deltas', async () => {
     const { chunks } = await whole({
       model: 'artist',
       modalities: ['text', 'image'],
@@ -177,16 +177,16 @@ describe('streams', () => {
     expect(chunks.some(({ choices }) => (choices[0]?.logprobs ?? null) !== null)).toBe(true);
   });
 
-  it('RES-12: several choices take turns, each with its own end', async () => {
+  it('RES-12: several choices interleave, each with its own end', async () => {
     const { chunks, isDone } = await whole({ n: 3, simulate: { completion_tokens: 4 } });
     expect(isDone).toBe(true);
     const ends = chunks.flatMap(({ choices }) => choices.filter(({ finish_reason: end }) => end !== null));
     expect(ends.map(({ index }) => index).sort()).toEqual([0, 1, 2]);
   });
 
-  it('counts several choices each for itself', async () => {
+  it('counts each of several choices separately', async () => {
     const stream = await whole({ ...WITH_USAGE, n: 2, simulate: { usage: 'missing', text: 'incomprehensibilities' } });
-    // 5 tokens of o200k_base each; counted as one text, whose pieces take turns, it would be 13.
+    // 5 tokens of o200k_base each; the interleaved pieces counted as one text would be 13.
     expect(stream.chunks.at(-1)?.usage).toMatchObject({ completion_tokens: 10 });
   });
 

@@ -44,7 +44,7 @@ describe('NBR-7: the older completions', () => {
     GatewayStream.open(platform, customer.apiKey, { model: 'instruct', prompt: 'Once upon a time', ...body }, PATH);
   const bookingFor = (answer: Answer) => bookingOf(platform, String(answer.headers['x-request-id']));
 
-  it('answers the official SDK, and books what it says', async () => {
+  it('answers the official SDK, and books the reported usage', async () => {
     const reply = await client.completions.create({ model: 'instruct', prompt: 'Once upon a time', max_tokens: 5 });
     const { usage, choices } = reply;
     expect(reply).toMatchObject({ object: 'text_completion', model: 'instruct' });
@@ -61,7 +61,7 @@ describe('NBR-7: the older completions', () => {
     expect(generation).toMatchObject({ endpoint: 'completions', usage: { completion_tokens: 5 } });
   });
 
-  it('streams to the official SDK, usage only when asked', async () => {
+  it('streams to the official SDK, with usage only on request', async () => {
     const request = { model: 'instruct', prompt: 'Once upon a time', max_tokens: 5, stream: true } as const;
     const texts: string[] = [];
     for await (const chunk of await client.completions.create(request)) {
@@ -82,7 +82,7 @@ describe('NBR-7: the older completions', () => {
     });
   });
 
-  it('forwards what it need not understand, and tells every upstream the documented bound', async () => {
+  it('forwards unknown fields, and sends every upstream the documented bound', async () => {
     const plain = await complete({});
     expect(JSON.parse(caller.sentUpstream(plain))).toMatchObject({ prompt: 'Once upon a time', max_tokens: 16 });
     const body = { suffix: ' end', echo: true, logprobs: 2, max_tokens: 7, logit_bias: { 5: 1 }, seed: 1, x_new: 1.5 };
@@ -99,7 +99,7 @@ describe('NBR-7: the older completions', () => {
     ['several prompts', ['one', 'two words'], 2, 3],
     ['tokens', [1, 2, 3, 4], 1, 4],
     ['arrays of tokens', [[1, 2], [3]], 2, 3],
-  ])('takes %s, each with n choices', async (_what, prompt, prompts, promptTokens) => {
+  ])('accepts %s, each with n choices', async (_what, prompt, prompts, promptTokens) => {
     const answer = await complete({ prompt, n: 2, max_tokens: 3 });
     const { choices, usage } = completionOf(answer);
     expect(choices.map(({ index }) => index)).toEqual(Array.from({ length: 2 * prompts }, (_, index) => index));
@@ -125,7 +125,7 @@ describe('NBR-7: the older completions', () => {
     });
   });
 
-  it('writes nothing when nothing is asked for', async () => {
+  it('writes nothing when no tokens are requested', async () => {
     const answer = await complete({ echo: true, max_tokens: 0, logprobs: 1 });
     expect(completionOf(answer)).toMatchObject({ usage: { completion_tokens: 0 } });
     expect(await bookingFor(answer)).toMatchObject({ hold: expect.any(BigInt), charge: 8_000n, completion: 0n });
@@ -153,7 +153,7 @@ describe('NBR-7: the older completions', () => {
     expect((await complete({ n: 2, best_of: 2 })).status).toBe(200);
   });
 
-  it('asks the next channel when one fails', async () => {
+  it('fails over to the next channel', async () => {
     const answer = await complete({ simulate: { fail_times: 1, fail_key: 'texts' } });
     expect(answer.headers['x-routify-channel']).toBe('second');
     expect(completionOf(answer).id).toMatch(/^cmpl-/);
@@ -176,7 +176,7 @@ describe('NBR-7: the older completions', () => {
     expect(await bookingOf(platform, opened.id)).toMatchObject({ outcome: 'upstream_broken', completion: 2n });
   });
 
-  it('charges a client that hangs up for what it got', async () => {
+  it('charges a client that disconnects for the received part', async () => {
     const opened = await stream({ simulate: { text: 'one two three', hang_after_chunks: 2 } });
     await opened.received(2);
     opened.hangUp();

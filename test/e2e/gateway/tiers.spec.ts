@@ -6,10 +6,10 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 const actor = systemActor('test');
 const messages = [{ role: 'user', content: 'Hello!' }];
 
-/** Another channel than those of tags: a tier without tags takes it first. */
+/** Another channel than those with tags: a tier without tags tries it first. */
 const PRIORITY_FIRST = 1;
 
-/** What an operator sells: all that a tier says binds each organization that has it. */
+/** Every setting of a tier binds each of its organizations. */
 describe('a tier as a product', () => {
   let platform: Platform;
   let tiers: TiersService;
@@ -44,7 +44,7 @@ describe('a tier as a product', () => {
     return { list, billed: Math.round(routify.cost_usd * 1e9) };
   }
 
-  it('is the default one for whoever names none', async () => {
+  it('is the default one for organizations without a named tier', async () => {
     const { id } = await tiers.create({ name: 'welcome', isDefault: true, rpm: 77 }, actor);
     const { apiKey } = await platform.addCustomer();
     const answer = await ask(new GatewayCaller(platform, apiKey));
@@ -52,7 +52,7 @@ describe('a tier as a product', () => {
     expect(await tiers.countOrganizations([await tiers.get(id)])).toEqual(new Map([[id, 1]]));
   });
 
-  it('limits each of its organizations by itself', async () => {
+  it('limits each of its organizations separately', async () => {
     const { id } = await tiers.create({ name: 'narrow', rpm: 1 }, actor);
     const customers = [];
     for (let one = 0; one < 2; one++) customers.push(await platform.addCustomer({ organization: { tierId: id } }));
@@ -62,7 +62,7 @@ describe('a tier as a product', () => {
     expect(outcomes).toEqual([200, 'rate_limit_exceeded', 200, 'rate_limit_exceeded']);
   });
 
-  it('sells the models of its list, without those that it denies', async () => {
+  it('serves the models of its list, without the denied ones', async () => {
     const caller = await customerOf({ modelAllow: ['acme/*'], modelDeny: ['*/large'] });
     expect(codeOf(await ask(caller))).toBe(200);
     expect(codeOf(await ask(caller, 'acme/large'))).toBe('model_not_allowed');

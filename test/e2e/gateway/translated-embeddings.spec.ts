@@ -31,7 +31,7 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
 
   const embed = (body: object): Promise<Answer> => caller.post('/v1/embeddings', { model: 'embed', ...body });
 
-  it('gives the official SDK, which asks for base64 by itself, the numbers that floats spell', async () => {
+  it('gives the official SDK, which requests base64 by default, the same numbers as floats', async () => {
     const client = new OpenAI({ apiKey: customer.apiKey, baseURL: `${platform.gateway.url}/v1`, maxRetries: 0 });
     const list = await client.embeddings.create({ model: 'embed', input: ['one', 'two'], dimensions: 8 });
     const floats = (await embed({ input: ['one', 'two'], dimensions: 8, encoding_format: 'float' })).json();
@@ -41,7 +41,7 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
     expect(list).toMatchObject({ object: 'list', model: 'embed', usage: { prompt_tokens: 2, total_tokens: 2 } });
   });
 
-  it('asks in the words of the provider, and charges what it counts', async () => {
+  it('sends the provider’s own format, and charges its usage', async () => {
     const answer = await embed({ input: 'The quick brown fox', user: 'me', task_type: 'CLUSTERING' });
     expect(JSON.parse(caller.sentUpstream(answer))).toEqual({
       requests: [
@@ -63,7 +63,7 @@ describe('NBR-6: embeddings of a provider with a format of its own', () => {
   it.each([
     ['missing', []],
     ['absurd-negative', ['absurd_usage']],
-  ])('counts the input itself when usage is %s', async (usage, flags) => {
+  ])('counts the input when usage is %s', async (usage, flags) => {
     const answer = await embed({ input: ['Hello there', 'friend'], simulate: { usage } });
     expect(answer.json()).toMatchObject({ usage: { prompt_tokens: 3 }, routify: { usage_source: 'counted' } });
     const booking = await bookingOf(platform, String(answer.headers['x-request-id']));

@@ -14,13 +14,13 @@ interface AssistantReply {
   ];
 }
 
-/** The kind of a channel, where its API begins, a parameter that it has no place for, and a thought's signature. */
+/** The kind of a channel, the base path of its API, a parameter without a counterpart, and a signature of reasoning. */
 const KINDS = [
   ['anthropic-messages', '/v1', { n: 2 }, '"signature":"'],
   ['gemini', '/v1beta', { logit_bias: { 1: 1 } }, '"thoughtSignature":"'],
 ] as const;
 
-/** What goes wrong at providers of other wire formats, and what only their formats have. */
+/** Faults of providers with other wire formats, and features of these formats. */
 describe.each(KINDS)('behind %s', (kind, path, unsayable, signature) => {
   let platform: Platform;
   let customer: Customer;
@@ -84,7 +84,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsayable, signature) => {
     expect(await booked(platform, broken.id)).toMatchObject({ outcome: 'upstream_broken', usage_source: 'counted' });
   });
 
-  it('a client that leaves ends the request at the provider', async () => {
+  it('a client that disconnects ends the request at the provider', async () => {
     const left = await stream({ simulate: { completion_tokens: 400, chunk_ms: 20 } });
     await left.received(3);
     left.hangUp();

@@ -4,7 +4,7 @@ import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts Postgres and Redis, which is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
@@ -13,7 +13,7 @@ const INPUT = 2_000n;
 const OUTPUT = 8_000n;
 const TOOL = { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } };
 
-/** A customer's program written for OpenAI's API, and an upstream that speaks Anthropic's. */
+/** A program written for OpenAI's API, with an upstream that has Anthropic's. */
 describe('a channel of another wire format', () => {
   let platform: Platform;
   let customer: Customer;
@@ -54,7 +54,7 @@ describe('a channel of another wire format', () => {
 
   const ask = (model: string, more: object = {}) => caller.chat({ model, messages: MESSAGES, ...more });
 
-  it('answers as OpenAI would, and books exactly what it says', async () => {
+  it('answers in OpenAI’s format, and books the reported usage exactly', async () => {
     const answer = await ask('claude', { simulate: { text: 'one two three' } });
     expect(answer.status).toBe(200);
     const reply = answer.json();
@@ -93,7 +93,7 @@ describe('a channel of another wire format', () => {
     });
   });
 
-  it('speaks to Gemini, too', async () => {
+  it('translates for Gemini, too', async () => {
     const answer = await ask('gemini', { simulate: { text: 'one two three' } });
     expect(answer.json()).toMatchObject({
       object: 'chat.completion',
@@ -119,7 +119,7 @@ describe('a channel of another wire format', () => {
     expect(booking).toMatchObject({ charge: 0n, cost: 0n });
   });
 
-  it('goes round with tools, twice', async () => {
+  it('completes a tool call, twice', async () => {
     const first = await ask('claude', { tools: [TOOL], tool_choice: 'required' });
     const [choice] = first.json().choices as { message: { tool_calls: { id: string }[] }; finish_reason: string }[];
     expect(choice).toMatchObject({
@@ -182,7 +182,7 @@ describe('a channel of another wire format', () => {
     ]);
   });
 
-  it('REQ-22: a channel whose format has the place is asked instead', async () => {
+  it('REQ-22: a channel with a counterpart of the field is used instead', async () => {
     const answer = await ask('either', { logit_bias: { 50256: -100 } });
     expect(answer.status).toBe(200);
     expect(answer.headers['x-routify-channel']).toBe('chat-second');
@@ -195,7 +195,7 @@ describe('a channel of another wire format', () => {
     });
   });
 
-  it('applies the parameter policy to what it translates', async () => {
+  it('applies the parameter policy to the translated body', async () => {
     const answer = await ask('dropping', { logit_bias: { 50256: -100 }, heat: 40 });
     expect(answer.status).toBe(200);
     const sent = JSON.parse(caller.sentUpstream(answer)) as object;
