@@ -13,10 +13,10 @@ const ALLOWED = 20;
 const ASKED = 60;
 const CAP = { period: 'day', amount_usd: formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD) };
 
-/** Whenever it is, it is a day later in the second of these. */
+/** At any instant the second zone is a day ahead of the first. */
 const [LATE_ZONE, EARLY_ZONE] = ['Etc/GMT+12', 'Pacific/Kiritimati'];
 
-/** The day of an organization ends when its clocks say so; here they are set. */
+/** The day of an organization ends at midnight of its time zone; the tests change the zone. */
 describe('a day that ends under load', () => {
   let both: TwoGateways;
   let control: ControlApp;
@@ -34,7 +34,7 @@ describe('a day that ends under load', () => {
     await control.call('patch', `/organizations/${formatId('org', organizationId)}`, { tz }).expect(200);
   };
 
-  /** A member's key: the cap is the key's own, or its member's over two keys. */
+  /** A member's key: the cap belongs to the key, or to the member with two keys. */
   async function addCustomer(holder: 'key' | 'member'): Promise<{ customer: Customer; keys: Customer[] }> {
     const customer = await both.addCustomer({ organization: { tz: LATE_ZONE } });
     const owner: CustomerCaller = await joinOrganization(control, formatId('org', customer.organizationId), 'owner');
@@ -73,7 +73,8 @@ describe('a day that ends under load', () => {
       ask(ASKED);
       await eventually(() => isDecided() && running() === ALLOWED, 20_000);
 
-      // Those run on when their day is over. Each gateway hears of that in its own moment, while others keep asking.
+      // Requests continue after their day has ended. Each gateway learns of the change at its own time, while requests
+      // arrive.
       await Promise.all([
         setZone(customer, EARLY_ZONE),
         eventually(() => {
@@ -88,7 +89,7 @@ describe('a day that ends under load', () => {
       const answers = await Promise.all(asking);
       expect(served(answers)).toBe(2 * ALLOWED);
 
-      // No day comes back, whichever way the clocks are set.
+      // A day does not reopen, whichever way the zone changes.
       await setZone(customer, LATE_ZONE);
       expect(served(await Promise.all(askAll(keys, ASKED)))).toBe(0);
       await setZone(customer, EARLY_ZONE);

@@ -16,7 +16,7 @@ function outcomeOf(answer: Answer): string {
   return answer.status === 200 ? 'served' : answer.error().code;
 }
 
-/** What an operator changes while both gateways are busy is in force on both, for every request from then on. */
+/** An operator's change under load applies on both gateways to every later request. */
 describe('changes under load', () => {
   let both: TwoGateways;
 
@@ -26,7 +26,10 @@ describe('changes under load', () => {
 
   afterAll(() => both.stop());
 
-  /** Makes the change under load; what requests heard before it, and those that began when each gateway knew of it. */
+  /**
+   * Makes the change under load; returns outcomes before it, and outcomes of requests started after both gateways
+   * applied it.
+   */
   async function outcomesAround(
     customer: Customer,
     change: () => Promise<unknown>,
@@ -60,7 +63,7 @@ describe('changes under load', () => {
     });
   });
 
-  it('C34 a suspended organization is served by neither', async () => {
+  it('C34 neither gateway serves a suspended organization', async () => {
     const customer = await both.addCustomer();
     const { organizationId } = customer;
     const accounts = both.platform.services.get(AccountsService);
@@ -77,7 +80,7 @@ describe('changes under load', () => {
   });
 
   it('C34 a revoked key is refused by both', async () => {
-    // A revoked key went on working for minutes, until every cache had forgotten it (LiteLLM #9820 #35535).
+    // A revoked key worked for minutes, until every cache had expired (LiteLLM #9820 #35535).
     const customer = await both.addCustomer();
     const revoke = (): Promise<unknown> =>
       both.platform.services.get(ApiKeysService).revoke(customer.keyId, 'lost', actor);
@@ -87,7 +90,7 @@ describe('changes under load', () => {
     });
   });
 
-  it('C34 a lowered limit is kept by both', async () => {
+  it('C34 both gateways enforce a lowered limit', async () => {
     const customer = await both.addCustomer();
     const organizations = both.platform.services.get(OrganizationsService);
     const lower = (): Promise<unknown> =>
@@ -115,7 +118,7 @@ describe('changes under load', () => {
     expect(prices.size).toBeGreaterThanOrEqual(PRICE_CHANGES);
   }, 120_000);
 
-  /** Each price is charged at least once before the next one comes. */
+  /** Charges each price at least once before the next one starts. */
   async function changePrices(load: TwoGatewayLoad): Promise<void> {
     const prices = both.platform.services.get(PricesService);
     for (let change = 1; change <= PRICE_CHANGES; change++) {
@@ -126,7 +129,7 @@ describe('changes under load', () => {
     }
   }
 
-  /** What one request costs by each of these versions. */
+  /** The cost of one request at each of these versions. */
   async function pricesOf(versions: ReadonlySet<string>): Promise<Map<string, bigint>> {
     const prices = both.platform.services.get(PricesService);
     const [unit] = priceOfRequest(REQUEST_NANO_USD);
@@ -140,7 +143,7 @@ describe('changes under load', () => {
   }
 });
 
-/** What the client was told. */
+/** The cost reported to the client. */
 function costOf(answer: Answer): bigint {
   const { routify } = answer.json() as { routify: { cost_usd: number } };
   return parseUsd(routify.cost_usd.toFixed(9)) ?? -1n;

@@ -22,13 +22,16 @@ const [EAST, WEST, SPARE, ROTATED] = ['east', 'west', 'spare', 'rotated'].map((n
   string,
 ];
 
-/** What is done under load, and how a gateway shows the channel `east` from then on. */
+/** A change under load, and the state of the channel `east` that shows it on a gateway. */
 interface Edit {
   readonly make: () => unknown;
   readonly isInForce: (east: Channel) => boolean;
 }
 
-/** Channels are edited while both gateways are busy: what a gateway knows, the next request follows, and no client notices. */
+/**
+ * Channels are edited while both gateways are busy: the next request follows the gateway's state, and no client sees an
+ * error.
+ */
 describe('channels edited under load', () => {
   let both: TwoGateways;
   let worker: RunningWorker;
@@ -38,7 +41,7 @@ describe('channels edited under load', () => {
   let channels: ChannelsService;
   let credentials: CredentialsService;
   const upstream = new ScriptedUpstream();
-  /** What the provider refuses. */
+  /** Credentials that the provider refuses. */
   const revoked = new Set<string>();
 
   beforeAll(async () => {
@@ -62,7 +65,7 @@ describe('channels edited under load', () => {
     await upstream.stop();
   });
 
-  /** Says with which key it was asked. */
+  /** Answers with the key of the request. */
   function answerWithKey(response: ServerResponse, request: IncomingMessage): void {
     const key = (request.headers.authorization ?? '').replace('Bearer ', '');
     if (revoked.has(key)) {
@@ -85,7 +88,7 @@ describe('channels edited under load', () => {
 
   const ask = (caller: GatewayCaller): Promise<Answer> => caller.chat(BODY);
 
-  /** The key that answered, else the error's code. */
+  /** The key that answered, or the error's code. */
   function keyOf(answer: Answer): string {
     if (answer.status !== 200) return answer.error().code;
     const { choices } = answer.json() as { choices: readonly { readonly message: { readonly content: string } }[] };
@@ -98,7 +101,10 @@ describe('channels edited under load', () => {
       return east !== null && check(east);
     });
 
-  /** Makes one change after the other under load; which keys answered requests that began when both knew of each. */
+  /**
+   * Makes one change after the other under load; returns the keys of requests that began after both gateways applied
+   * each.
+   */
   async function keysAfter(...edits: Edit[]): Promise<Set<string>[]> {
     const load = new TwoGatewayLoad(both.callers(customer), ask, keyOf);
     const seen: Set<string>[] = [];
@@ -119,7 +125,7 @@ describe('channels edited under load', () => {
     return seen;
   }
 
-  /** Exactly these are used. */
+  /** Exactly these keys are used. */
   const has =
     (...secrets: string[]): Edit['isInForce'] =>
     ({ credentials: used }) =>
@@ -155,7 +161,7 @@ describe('channels edited under load', () => {
     ]);
   });
 
-  it('credentials added, rotated, turned off and on; a secret that is rotated away may be revoked', async () => {
+  it('credentials added, rotated, disabled and enabled; a rotated secret can be revoked at the provider', async () => {
     await channels.setStatus(westId, 'disabled', null, actor);
     const { id } = await credentialOf(eastId);
     const seen = await keysAfter(
@@ -171,7 +177,7 @@ describe('channels edited under load', () => {
     expect(seen).toEqual([new Set([EAST, SPARE]), spare, rotatedAndSpare, rotatedAndSpare]);
   });
 
-  it('a credential that the provider refuses: the next one answers, and it is off until an operator rotates it', async () => {
+  it('a credential that the provider refuses: the next one answers, and it stays disabled until an operator rotates it', async () => {
     const [first, second] = await Promise.all([credentialOf(eastId), credentialOf(eastId, 1)]);
     const refused = first.label === 'spare' ? second : first;
     const refusedIsOff = async (): Promise<void> => {
@@ -191,7 +197,7 @@ describe('channels edited under load', () => {
     expect(await credentials.get(refused.id)).toMatchObject({ status: 'active', statusReason: null });
   });
 
-  it('what a customer may have been refused for takes no credential away', async () => {
+  it('a refusal that may be the customer’s fault disables no credential', async () => {
     const { id } = await credentialOf(eastId);
     upstream.answers((response) => {
       response.writeHead(403).end('{"error":{"message":"Your input was flagged by our moderation."}}');

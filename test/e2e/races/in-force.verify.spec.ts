@@ -11,13 +11,13 @@ import { TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 const ROUNDS = 30;
-/** The published bounds: with messages, and while they are lost. */
+/** The published limits: with messages, and while messages are lost. */
 const IN_FORCE_MS = 1_000;
 const WITHOUT_MESSAGES_MS = 10_000;
 const CHANNEL = 'in-force:control';
 
-/** How soon what an operator changes is in force on gateways that are processes of their own. */
-describe('the time until a change is in force', () => {
+/** The delay until an operator's change applies on gateways in separate processes. */
+describe('the delay until a change applies', () => {
   let both: TwoGateways;
   let subscriber: Redis;
 
@@ -49,7 +49,7 @@ describe('the time until a change is in force', () => {
   const maintain = (mode: 'on' | 'off', allowOrganizations: string[] = []): Promise<unknown> =>
     settingsOf(both.platform).putMaintenance({ mode, message: null, until: null, allowOrganizations }, null, actor);
 
-  /** What any change takes at least: a message through Redis, and a request to each gateway. */
+  /** The minimum for any change: a message through Redis, and a request to each gateway. */
   async function controlMs(customer: Customer): Promise<number> {
     const arrived = once(subscriber, 'message');
     const startMs = performance.now();
@@ -63,7 +63,7 @@ describe('the time until a change is in force', () => {
     ['a revoked key', revoke, 'key_revoked'],
     ['a suspended organization', suspend, 'account_suspended'],
   ])(
-    'C34 %s is refused by both gateways within a second',
+    'C34 both gateways refuse %s within a second',
     async (what, change, code) => {
       const [changed, control]: [number[], number[]] = [[], []];
       const other = await both.addCustomer();
@@ -85,8 +85,8 @@ describe('the time until a change is in force', () => {
     300_000,
   );
 
-  it('C34 all of it is in force within 10 s when messages are lost', async () => {
-    // What a subscriber that is cut off misses: the generation moves, and no message says so.
+  it('C34 every change applies within 10 s when messages are lost', async () => {
+    // As for a disconnected subscriber: the generation moves without a message.
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => {
       void moveGenerations(redisOf(both.platform).client);
     });

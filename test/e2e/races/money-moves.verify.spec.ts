@@ -20,8 +20,8 @@ type Send = (app: ControlApp) => Promise<Outcome>;
 const ROUNDS = 3;
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-/** Everything that moves money, at once, through two control processes, while two gateways spend it. */
-describe('money that moves everywhere at once', () => {
+/** Every money movement, in parallel, through two control processes, while two gateways spend. */
+describe('parallel money movements', () => {
   let both: TwoGateways;
   let controls: [ControlApp, ControlApp];
   let token: string;
@@ -43,7 +43,7 @@ describe('money that moves everywhere at once', () => {
     await both.stop();
   });
 
-  /** Who hears 503 comes again with the same key: on a busy machine a wallet is locked for longer than control waits. */
+  /** Retries 503 with the same key: on a busy machine a wallet lock may outlast control's lock timeout. */
   const post =
     (path: string, body: object, key: string | null = null, bearer = token): Send =>
     (app) => {
@@ -52,10 +52,10 @@ describe('money that moves everywhere at once', () => {
       return untilServed(() => app.raw('post', full).set(headers).send(body));
     };
 
-  /** The same to both control processes in the same moment. */
+  /** The same request to both control processes at once. */
   const toBoth = (send: Send): Promise<Outcome[]> => Promise.all(controls.map(send));
 
-  /** One of the two did it; the other was told that it is being done, or what was done. */
+  /** One of the two made the change; the other answers 409 or the same body. */
   function once([one, other]: readonly Outcome[]): Outcome {
     const [first, second] = one?.status === 201 ? [one, other] : [other, one];
     expect(first?.status).toBe(201);
@@ -66,7 +66,7 @@ describe('money that moves everywhere at once', () => {
 
   const path = (noun: string): string => `/organizations/${organization}/${noun}`;
 
-  /** `served` is the answer to a request that may be refunded. */
+  /** `served` is the answer to a refundable request. */
   async function moveMoney(served: Answer, owner: string, codes: readonly string[], round: number): Promise<bigint> {
     const amount = formatUsd(BigInt(1_000_003 * (round + 1)));
     const topUp = once(
@@ -87,7 +87,7 @@ describe('money that moves everywhere at once', () => {
     expect(limited).toEqual([200, 200]);
     for (const outcome of [...grants, ...adjusted]) expect(outcome.status).toBe(201);
     expect(redeemed.map(({ status }) => status).sort()).toEqual([201, 409]);
-    // Half and a little more of the same top-up, twice; and more of a request, twice, than it cost.
+    // Slightly more than half of the same top-up, twice; and more than the cost of a request, twice.
     expect(chargebacks.map(({ status }) => status).sort()).toEqual([201, 400]);
     expect(refunds.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1);
     const booked = [topUp, ...grants, ...redeemed, ...refunds, ...adjusted].filter(({ status }) => status === 201);
@@ -110,7 +110,7 @@ describe('money that moves everywhere at once', () => {
     return (await call.expect(200)).body as T;
   }
 
-  it('each booking is made once, and balance, statement, file and usage are the sum of them to the nano', async () => {
+  it('each booking is made once, and balance, statement, file and usage equal their sum to the nano-USD', async () => {
     const codes = await mint();
     const owner = await joinOrganization(controls[0], organization, 'owner');
     const load = new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), statusOf, 1);
@@ -118,7 +118,7 @@ describe('money that moves everywhere at once', () => {
     try {
       await eventually(() => load.hasSeen(0));
       for (let round = 0; round < ROUNDS; round++) {
-        // Before what is settled: of a request that is not booked yet nothing can be refunded.
+        // Skips recent requests: a request that is not booked yet cannot be refunded.
         const [served] = load.log.filter(({ answer }) => answer.status === 200).slice(-1 - round);
         await both.platform.settle();
         movedNanoUsd += await moveMoney(served!.answer, owner.token, codes, round);
@@ -159,7 +159,7 @@ describe('money that moves everywhere at once', () => {
     expect(await audit()).toEqual([]);
   }, 180_000);
 
-  /** What the product's own audit finds wrong. */
+  /** The findings of the product's own audit. */
   async function audit(): Promise<string[]> {
     const [before, lines] = [{ ...process.env }, [] as string[]];
     Object.assign(process.env, both.platform.environment);

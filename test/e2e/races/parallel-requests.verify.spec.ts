@@ -10,7 +10,7 @@ import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 const REQUESTS = 300;
 const ALLOWED = 50;
 
-/** Hundreds of requests of one customer at the same time, through two gateways: a limit is a limit. */
+/** Hundreds of parallel requests of one customer, through two gateways: each limit holds exactly. */
 describe('races through two gateways', () => {
   let both: TwoGateways;
   let redis: FaultProxy;
@@ -31,7 +31,7 @@ describe('races through two gateways', () => {
     return countBy(answers, ({ status }) => String(status));
   }
 
-  /** Fails with what the refused were told: a status alone does not say who was wrong. */
+  /** Fails with the bodies of the refusals: a status alone does not identify the cause. */
   function expectStatuses(answers: readonly Answer[], wanted: Record<string, number>): void {
     const statuses = statusesOf(answers);
     const refused = answers.filter(({ status }) => status !== 200);
@@ -48,8 +48,8 @@ describe('races through two gateways', () => {
   }
 
   it('a wallet for exactly 50 serves and bills exactly 50; the others get 402, and nothing stays held', async () => {
-    // The gateways read the balance, found it large enough, and took the money afterwards: parallel requests all passed
-    // (one-api #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
+    // The gateways read the balance, found it sufficient, and charged afterwards: parallel requests all passed (one-api
+    // #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
     const customer = await both.addCustomer({ topUpUsd });
     const answers = await Promise.all(both.askTogether(customer, REQUESTS));
@@ -79,7 +79,8 @@ describe('races through two gateways', () => {
   });
 
   it('spend caps for exactly 50 serve and bill exactly 50', async () => {
-    // Spend was read, found low enough, and counted afterwards: parallel requests all passed (LiteLLM #34732, #6288).
+    // Spend was read, found below the cap, and counted afterwards: parallel requests all passed (LiteLLM #34732,
+    // #6288).
     const limitNanoUsd = BigInt(ALLOWED) * REQUEST_NANO_USD;
     const customer = await both.addCustomer({
       key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },

@@ -7,11 +7,11 @@ import { TwoGateways } from '../../support/two-gateways.js';
 
 jest.setTimeout(120_000);
 
-/** Of the upstream's replies. */
+/** Output tokens of each upstream reply. */
 const OUTPUT_TOKENS = 10n;
-/** By a clock that tests set: less than a gateway's clock may be wrong. */
+/** By a clock that the tests set: less than the tolerated error of a gateway's clock. */
 const STARTS_IN_MS = 120_000;
-/** By the true clock. */
+/** By the system clock. */
 const STARTS_SOON_MS = 2_500;
 
 const SCOPES = [
@@ -48,14 +48,14 @@ async function addCustomer(tierId: string, discountBps: number): Promise<Custome
   return customer;
 }
 
-/** A price by which a token of output costs so many dollars a million; input is free. */
+/** A price with this output rate in USD per million; input is free. */
 async function price(outputUsd: string, scope: object = {}): Promise<ApiObject> {
   const fields = { input_per_mtok_usd: '0', output_per_mtok_usd: outputUsd, ...scope };
   const path = `/models/${formatId('mdl', both.modelId)}/prices`;
   return (await control.call('post', path, fields).expect(201)).body as ApiObject;
 }
 
-/** Of a price of each scope: the fields that name it. */
+/** The fields that name each price scope. */
 const namesFor = (customer: Customer) => ({
   list: {},
   tier: { tier_id: plain },
@@ -65,7 +65,7 @@ const namesFor = (customer: Customer) => ({
 const costOf = (text: string): number =>
   Math.round(Number(/"cost_usd":([\d.]+)/.exec(text)?.[1] ?? 'NaN') * 1e9) / Number(OUTPUT_TOKENS);
 
-/** What one request costs through each gateway, nano-USD a token. */
+/** The cost of one request through each gateway, in nano-USD a token. */
 async function costs(customer: Customer): Promise<number[]> {
   const answers = await Promise.all(both.callers(customer).map((caller) => both.ask(caller)));
   return answers.map(({ text }) => costOf(text));
@@ -75,7 +75,7 @@ async function eventuallyCosts(customer: Customer, nanoUsd: number): Promise<voi
   await eventually(async () => (await costs(customer)).every((cost) => cost === nanoUsd));
 }
 
-/** The version's UUID, which the books name. */
+/** The version's UUID, as in the ledger. */
 async function versionOf({ id }: ApiObject): Promise<string> {
   const [row] = await both.platform.query<{ version: string }>(
     `SELECT id::text AS version FROM price_version ORDER BY created_at DESC, id DESC LIMIT 1`,
@@ -84,8 +84,8 @@ async function versionOf({ id }: ApiObject): Promise<string> {
   return row.version;
 }
 
-/** From the API that sets prices, through two gateways that must agree, to the books. */
-describe('which price wins', () => {
+/** From the API that sets prices, through two gateways that must agree, to the ledger. */
+describe('precedence of prices', () => {
   beforeAll(() => start(TwoGateways.startHere()));
   afterEach(() => jest.restoreAllMocks());
   afterAll(stop);
@@ -107,7 +107,7 @@ describe('which price wins', () => {
     await price('4', { organization_id: organizationOf(favoured) });
     await eventuallyCosts(favoured, 4_180);
     expect(await costs(member)).toEqual([22_000, 22_000]);
-    // A newer list or tier price beats neither.
+    // A newer list or tier price does not override either.
     await price('30', { tier_id: marked });
     await price('1');
     await eventuallyCosts(member, 33_000);
@@ -149,7 +149,7 @@ describe('which price wins', () => {
     for (const app of both.apps) jest.spyOn(app.get(Clock), 'nowMs').mockReturnValue(atMs);
   }
 
-  /** The books name the version for what was charged by it, and for nothing else. */
+  /** The ledger has the version for this charge, and for no other. */
   async function expectBooked(customer: Customer, version: ApiObject, chargeNanoUsd: bigint): Promise<void> {
     await both.platform.settle();
     const records = await both.platform.query<{ charge: bigint; own: boolean }>(
@@ -163,12 +163,12 @@ describe('which price wins', () => {
   }
 });
 
-/** True clocks, gateways that are processes of their own, and requests all the time. */
-describe('a price that begins under load', () => {
+/** System clocks, gateways in separate processes, and continuous requests. */
+describe('a price that starts under load', () => {
   beforeAll(() => start(TwoGateways.start()));
   afterAll(stop);
 
-  it.each(SCOPES)('of the %s is in force exactly then, on both gateways', async (scope, usd) => {
+  it.each(SCOPES)('of the %s applies exactly from its start, on both gateways', async (scope, usd) => {
     const customer = await addCustomer(plain, 0);
     const names = namesFor(customer);
     if (scope !== 'organization') await price('3', names[scope]);
@@ -190,7 +190,7 @@ describe('a price that begins under load', () => {
     const late = seen.filter(({ sentMs }) => sentMs >= beginsAtMs);
     expect(new Set(early.map(({ cost }) => cost))).toEqual(new Set([before]));
     expect(new Set(late.map(({ cost }) => cost))).toEqual(new Set([usd * 1_000]));
-    // And the books name the version: charged by it, nobody was admitted before it began.
+    // In the ledger, too: no charge at the version was admitted before its start.
     await both.chargesOf(customer, seen.length);
     const records = await both.platform.query<{ early: boolean; charge: bigint; own: boolean }>(
       `SELECT admitted_at < to_timestamp($2::float8 / 1000) AS early, charge_nano_usd AS charge,

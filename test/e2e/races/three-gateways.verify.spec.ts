@@ -11,7 +11,7 @@ import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 
 const actor = systemActor('test');
 
-/** What operators change is in force on every gateway at once; what runs already ends as it began. */
+/** An operator's change applies on every gateway at once; running requests finish as they began. */
 describe('three gateways', () => {
   let all: TwoGateways;
 
@@ -31,7 +31,7 @@ describe('three gateways', () => {
 
   type Change = (customer: Customer) => Promise<unknown>;
   const revoke: Change = ({ keyId }) => find(ApiKeysService).revoke(keyId, 'lost', actor);
-  /** The key alone says no: the wallet, which Redis is told of apart, stays as it is. */
+  /** Only the key cache refuses: the wallet, which Redis gets separately, stays active. */
   const suspend: Change = ({ organizationId }) =>
     find(OrganizationsService).suspend(organizationId, null, actor, () => Promise.resolve());
   const moveToTier =
@@ -54,7 +54,7 @@ describe('three gateways', () => {
       heard: 'maintenance',
     },
   ])(
-    '$what is in force everywhere once it is announced, and running requests finish',
+    '$what applies everywhere once it is announced, and running requests finish',
     async ({ make, undo, heard }) => {
       await leaveOnlyMessages(all.apps);
       const customer = await all.addCustomer();
@@ -75,7 +75,7 @@ describe('three gateways', () => {
     },
   );
 
-  it('a dearer tier counts from the next request on, and never for one that runs', async () => {
+  it('a dearer tier applies from the next request on, and not to running ones', async () => {
     const customer = await all.addCustomer();
     const { id } = await find(TiersService).create({ name: 'dear', markupBps: 10_000, rpm: 1_000 }, actor);
     const answerAll = all.answerLater();
@@ -94,7 +94,7 @@ describe('three gateways', () => {
     expect(charges).toEqual([dear, dear, dear, cheap, cheap, cheap].sort());
   });
 
-  it('C34 what lost messages told of is in force with the next look at the generations', async () => {
+  it('C34 changes with lost messages apply at the next poll of the generations', async () => {
     await leaveOnlyMessages(all.apps);
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => undefined);
     const cases: readonly (readonly [change: Change, heard: string])[] = [
@@ -121,7 +121,7 @@ describe('three gateways', () => {
     await becomes(other, 'served');
   }, 120_000);
 
-  it('a suspension stops the wallet too: nothing is admitted even by a gateway that has not heard of it', async () => {
+  it('a suspension stops the wallet too: even a gateway without the change admits nothing', async () => {
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => undefined);
     const customer = await all.addCustomer();
     const { organizationId } = customer;
