@@ -9,12 +9,12 @@ const REPLY = JSON.stringify({
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 });
-/** More than any breaker needs to open. */
+/** More than any breaker's threshold. */
 const REPEATS = 30;
-/** As many failures in a row take a channel out. */
+/** This many consecutive failures open the breaker. */
 const ASKED_IN_VAIN_MAX = 5;
 
-/** How others lost channels that were well, and kept those that were not. */
+/** Incidents of other gateways: healthy channels lost, dead channels kept. */
 describe('stories of channels', () => {
   let platform: Platform;
   let caller: GatewayCaller;
@@ -54,7 +54,7 @@ describe('stories of channels', () => {
   }
 
   it('what customers do wrong, or cannot pay, takes no channel away', async () => {
-    // An empty balance and other mistakes of customers switched channels off for everybody (new-api #6976, one-api #292
+    // An empty balance and other client errors disabled channels for all customers (new-api #6976, one-api #292 #1090).
     // #1090).
     const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
     for (let time = 0; time < REPEATS; time++) {
@@ -73,7 +73,7 @@ describe('stories of channels', () => {
   });
 
   it('a conversation leaves a channel that has died, and comes to no harm', async () => {
-    // Who had once been sent to a channel was sent there for ever, alive or dead (new-api #4717).
+    // A session stayed with its first channel for ever, dead or alive (new-api #4717).
     const talk = (): Promise<Answer> => ask({ model: 'acme/pair', routify: { session_id: 'one talk' } });
     const home = String((await talk()).headers['x-routify-channel']) as 'left' | 'right';
     const away = home === 'left' ? 'right' : 'left';

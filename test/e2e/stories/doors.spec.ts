@@ -3,7 +3,10 @@ import { loadConfig } from '#infra';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { startPlatform, type Platform } from '../../support/platform.js';
 
-/** Where others show their queues, databases and figures; a tool is mounted with one line, past every guard. */
+/**
+ * Paths of queue, database and metrics dashboards in other products; such a tool is mounted with one line, past every
+ * guard.
+ */
 const DASHBOARDS = [
   ...[
     '/queues',
@@ -32,8 +35,8 @@ const DASHBOARDS = [
 ];
 const HTML_OR_DATA = /<html|"data"|"queues"|"jobs"|settle/i;
 
-/** Doors that others had forgotten to close. */
-describe('stories of doors', () => {
+/** Endpoints that other products left open. */
+describe('stories of open endpoints', () => {
   let platform: Platform;
   let control: ControlApp;
   let worker: RunningWorker;
@@ -49,7 +52,7 @@ describe('stories of doors', () => {
   });
 
   it('nothing of the queues is shown to whoever has no key, by any process', async () => {
-    // The dashboard of the queues, mounted past the guards, was open to the whole Internet (OpenWA PR 214).
+    // The queue dashboard, mounted past the guards, was open to the whole Internet (OpenWA PR 214).
     const faces = { gateway: platform.gateway.url, control: control.control.adminUrl, worker: worker.url };
     const open: unknown[] = [];
     for (const [name, url] of Object.entries(faces)) {
@@ -63,7 +66,7 @@ describe('stories of doors', () => {
     expect(open).toEqual([]);
   });
 
-  it('could fail: with a key there is something to see', async () => {
+  it('can fail: a request with a key gets data', async () => {
     const { text } = await control.call('get', '/holds').expect(200);
     expect(text).toMatch(HTML_OR_DATA);
   });

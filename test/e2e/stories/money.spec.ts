@@ -10,7 +10,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 /** Nano-USD a token. */
 const RATE = { input: 2_000n, cacheRead: 500n, cacheWrite: 2_500n, output: 8_000n };
 
-/** What cost other gateways, or their customers, money; the first line of each test tells it. */
+/** Incidents that cost other gateways, or their customers, money; the first line of each test describes one. */
 describe('stories of money', () => {
   let platform: Platform;
   let customer: Customer;
@@ -58,7 +58,7 @@ describe('stories of money', () => {
   }
 
   it('everyone is held, a customer with a million too', async () => {
-    // Whoever had enough money was "trusted" and not held at all, and so could spend it many times (one-api, new-api).
+    // Customers with enough balance were "trusted" and not held, and so could overspend many times (one-api, new-api).
     let answer: (() => void) | null = null;
     upstream.answers((response) => {
       answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end(replyOf({}));
@@ -71,7 +71,7 @@ describe('stories of money', () => {
   });
 
   it('one hold a request, whatever the attempts, and none once they have failed', async () => {
-    // Each retry held again, and what a network error or a refusal had held was never returned (one-api's relay).
+    // Each retry placed another hold, and holds were not released after a network error or a refusal (one-api's relay).
     const held: Promise<bigint>[] = [];
     upstream.answers((response) => {
       const looking = heldNanoUsd();
@@ -87,7 +87,7 @@ describe('stories of money', () => {
   });
 
   it('806 deltas are billed as 806 tokens when the client hangs up', async () => {
-    // The input alone was billed, and 806 deltas were logged as one token, because no usage had come (bifrost #3709).
+    // Only the input was billed, and 806 deltas were logged as one token, because no usage arrived (bifrost #3709).
     upstream.answers((response) => {
       const say = startEvents(response);
       for (let token = 0; token < 806; token++) say({ choices: [{ index: 0, delta: { content: ' one' } }] });
@@ -103,7 +103,7 @@ describe('stories of money', () => {
   });
 
   it.each([false, true])('cache writes are billed, and once (stream: %s)', async (stream) => {
-    // Written cache tokens were free, or counted as input a second time (new-api #6353 #5756 #6459).
+    // Written cache tokens were free, or counted a second time as input (new-api #6353 #5756 #6459).
     const usage = {
       ...{ prompt_tokens: 100, completion_tokens: 6, total_tokens: 106, cache_creation_input_tokens: 30 },
       prompt_tokens_details: { cached_tokens: 40, cache_write_tokens: 30 },
@@ -123,7 +123,7 @@ describe('stories of money', () => {
   });
 
   it('a line of a megabyte passes whole, and the stream is billed by the usage behind it', async () => {
-    // A line over 64 KB, an image or a tool's arguments, ended the stream as if it were complete (one-api).
+    // A line over 64 KB, such as an image or tool arguments, ended the stream as if it were complete (one-api).
     const image = 'A'.repeat(1_048_576);
     const usage = { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 };
     upstream.answersEvents([...chunksOf(image), JSON.stringify({ choices: [], usage }), '[DONE]']);

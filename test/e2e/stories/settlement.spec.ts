@@ -3,7 +3,7 @@ import { LedgerFixture } from '../../support/ledger-fixture.js';
 
 const FAILURES = 2;
 
-/** How others lost what was on its way to their books, or counted it many times. */
+/** Incidents of other gateways: usage lost on its way to the ledger, or counted several times. */
 describe('stories of settlement', () => {
   let worker: LedgerFixture;
 
@@ -14,7 +14,7 @@ describe('stories of settlement', () => {
   afterAll(() => worker.close());
 
   it('spend is counted once, however many processes bring it back to an empty Redis', async () => {
-    // Every node that started added its own sum to the shared counter: spend times nodes (LiteLLM #28247, #30460).
+    // Every starting node added its own sum to the shared counter: spend times nodes (LiteLLM #28247, #30460).
     const organizationId = await worker.createOrganization(100_000n);
     await worker.use(organizationId, 4_000n);
     await worker.drain(organizationId);
@@ -41,8 +41,8 @@ describe('stories of settlement', () => {
     ['a cancelled statement', '57014'],
     ['a full disk', '53100'],
   ])('%s drops nothing: the batch stays where it is and is booked later, once', async (_what, sqlState) => {
-    // What was taken from the queue and then met a deadlock or a time-out was gone (LiteLLM #34887 #34805 #32618,
-    // tensorzero #6903).
+    // A batch taken from the queue was lost on a deadlock or a time-out (LiteLLM #34887 #34805 #32618, tensorzero
+    // #6903).
     const organizationId = await worker.createOrganization(100_000n);
     for (let request = 0; request < 20; request++) await worker.use(organizationId, 1_000n);
     await failBookings(sqlState);
@@ -62,7 +62,7 @@ describe('stories of settlement', () => {
     expect(await worker.count('FROM settlement_failure WHERE organization_id = $1', [organizationId])).toBe(0);
   });
 
-  /** The next bookings of key spend, the last step but one of a batch, fail with this SQLSTATE; then they work again. */
+  /** The next bookings of key spend, the last step but one of a batch, fail with this SQLSTATE; later ones succeed. */
   async function failBookings(sqlState: string): Promise<void> {
     await worker.owner.query(`
       CREATE SEQUENCE booking_attempt;
