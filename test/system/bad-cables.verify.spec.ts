@@ -49,7 +49,7 @@ describe('a gateway behind a bad cable to Redis', () => {
   const invariants = (): Promise<string[]> =>
     gateway.app.select(AdmissionModule).get(AdmissionQueries).checkInvariants(customer.organizationId);
 
-  /** Served again, nothing held, and what Redis did late undone. */
+  /** Serves again, holds nothing, and late effects in Redis are undone. */
   async function heals(): Promise<void> {
     redis.restore();
     await eventually(async () => (await caller.chat(hello)).status === 200, HEALED_WITHIN_MS);
@@ -76,7 +76,7 @@ describe('a gateway behind a bad cable to Redis', () => {
         expect([answer.status, answer.error().code]).toEqual([503, 'temporarily_unavailable']);
         expect(answer.headers['retry-after']).toBe('1');
       }
-      // The pauses of a crowded machine are not the gateway's.
+      // The minimum leaves out pauses of a busy machine.
       expect(Math.min(...tookMs)).toBeLessThan(300);
       expect(platform.simulator.journal.since(0)).toHaveLength(asked);
       await heals();
@@ -88,7 +88,7 @@ describe('a gateway behind a bad cable to Redis', () => {
     await heals();
     redis.disturb({ latencyMs: 20, jitterMs: 40 });
     let id = '';
-    // A crowded machine may add what is missing to the limit.
+    // A busy machine may add to the timeout.
     await eventually(async () => {
       const { status, headers } = await caller.chat(hello);
       id = String(headers['x-request-id']);
@@ -163,7 +163,7 @@ describe('a worker behind bad cables', () => {
 
   const waiting = (): Promise<number> => fixture.outbox.countOutbox(shardOf(organizationId));
 
-  /** Everything that was used is booked once, and Redis knows it. */
+  /** All usage is booked once, and Redis has the result. */
   async function settles(uses: bigint): Promise<void> {
     const postedNanoUsd = 1_000_000n - uses * 1_000n;
     await eventually(async () => (await waiting()) === 0, HEALED_WITHIN_MS);
@@ -195,7 +195,7 @@ describe('a worker behind bad cables', () => {
   );
 
   it(
-    'C20 postgres says disk full: tried again, nothing lost, nobody to blame',
+    'C20 postgres says disk full: retried, nothing lost, no settlement failure',
     async () => {
       let refusals = 0;
       const full = postgresError('53100', 'could not extend file: No space left on device');

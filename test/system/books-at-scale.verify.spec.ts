@@ -17,12 +17,12 @@ import { rollupRepository, statementsService } from '../support/money-services.j
 
 /** `npm run scale` sets ten million. */
 const RECORDS = Number(process.env.BOOKS_RECORDS ?? 100_000);
-/** With few requests, many organizations would have sums of next to nothing, which take the longest to make. */
+/** Fewer organizations for fewer requests: roll-ups of nearly empty organizations take the longest to create. */
 const ORGANIZATIONS = RECORDS >= 10_000_000 ? 50 : 10;
 const MODELS = 3;
-/** A table is big from so many rows on: each partition of a month has more. */
+/** A table counts as big from this many rows on: each monthly partition has more. */
 const BIG = RECORDS / 100;
-/** `npm run scale` holds every answer against this; a machine of continuous integration has other things to do. */
+/** `npm run scale` enforces this limit for every query; a CI machine is too noisy for it. */
 const LIMIT_MS = RECORDS >= 10_000_000 ? 200 : Infinity;
 const REPEATED = RECORDS >= 10_000_000 ? 5 : 1;
 const HOUR_MS = 3_600_000;
@@ -34,7 +34,7 @@ jest.setTimeout(120_000 + RECORDS);
 let fixture: LedgerFixture;
 let control: LedgerFixture;
 let names: BookNames;
-/** The organization with the most requests, and some of these. */
+/** The organization with the most requests, and some of its requests. */
 let own: string;
 let requestIds: string[];
 const timings: string[] = [];
@@ -90,7 +90,7 @@ async function beginOfFile(): Promise<void> {
   expect(count).toBe(1_000);
 }
 
-/** What customers and operators ask, and what the worker asks by itself. */
+/** Queries of customers, and of operators. The worker's follow below. */
 const LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a page of movements': () => new TransferRepository(control.prisma).list(own, page),
   'a later page of movements': () =>
@@ -138,7 +138,7 @@ const OPERATORS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
   ...Object.fromEntries(
     USAGE_GROUPS.filter((groupBy) => groupBy !== 'key').flatMap((groupBy) =>
       (['hour', 'day', 'month'] as const)
-        // Of organizations by the hour there are more than an answer tells.
+        // Organizations by hour exceed the maximum of one response.
         .filter((interval) => interval !== 'hour' || groupBy !== 'organization')
         .map((interval) => [
           `margin of all in a month by ${groupBy} and ${interval}`,
@@ -209,7 +209,7 @@ async function bigScans(look: () => Promise<unknown>, asker: Asker): Promise<str
   return found.flat();
 }
 
-/** The median of some repetitions, after what has warmed the caches. */
+/** The median of some repetitions, after a warm-up of the caches. */
 async function medianMs(look: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];
   while (durations.length < REPEATED) {
@@ -226,7 +226,7 @@ async function timed(who: string, what: string, look: () => Promise<unknown>): P
   return median;
 }
 
-describe('on books of many requests, no big table is read from end to end for', () => {
+describe('in a ledger of many requests, no big table is scanned in full for', () => {
   it.each(Object.entries(LOOKS))('a customer: %s', async (what, look) => {
     // A page of a long log took 10 to 28 s (new-api #7425 #6508, LiteLLM #40733).
     const asker = { role: 'routify_control', organizationId: own } as const;
@@ -245,7 +245,7 @@ describe('on books of many requests, no big table is read from end to end for', 
     await timed('the worker', what, look);
   });
 
-  it('this check, which sees one where there is one', async () => {
+  it('this check, which detects a full scan', async () => {
     const look = () => control.prisma.$queryRaw`SELECT count(*) FROM usage_record WHERE requested_model = 'x'`;
     expect((await bigScans(look, { role: 'routify_control' })).length).toBeGreaterThan(0);
   });

@@ -13,10 +13,10 @@ const PROVIDER_SECRET = 'sk-canary-of-the-provider-0123456789';
 const BODY = { model: 'sung', messages: [{ role: 'user', content: PROMPT }], max_tokens: 20 };
 const CHUNK = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'sung' };
 const USAGE = { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15 };
-/** Admitted are the reply, the stream, and the two that the upstream refuses. */
+/** Admitted requests: the reply, the stream, and two that the upstream refuses. */
 const ADMITTED = 4;
 
-/** What customers and models say, and all keys, are nobody's to keep: neither in a log nor in a store. */
+/** Prompts, replies and keys appear in no log and no store. */
 describe('canaries', () => {
   const upstream = new ScriptedUpstream();
   let platform: Platform;
@@ -101,7 +101,7 @@ describe('canaries', () => {
     return files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('\n');
   }
 
-  it('are found in no log, no table, no key of Redis, no journal', async () => {
+  it('appear in no log, no table, no Redis key, no journal', async () => {
     await sing();
     await eventually(
       'the worker has booked all',
@@ -118,7 +118,7 @@ describe('canaries', () => {
       redis: await storedInRedis(),
       journal: storedInJournal(),
     };
-    // The places were looked into, and would show a canary.
+    // The searched places contain request data, so a canary would be found.
     expect(places.gateway).toContain('"completion"');
     for (const place of [places.postgres, places.redis, places.journal])
       expect(place).toContain(customer.organizationId);

@@ -7,14 +7,14 @@ import { eventually, startPlatform, type Platform } from '../support/platform.js
 import { startGateway, type RunningGateway } from '../../apps/gateway/start-gateway.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
-/** What one credential may be asked in a minute. */
+/** Requests per minute of one credential. */
 const RPM = 6;
 const REPLY = JSON.stringify({
   choices: [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 });
 
-/** What one gateway learns of a channel, the others know a moment later, and one that starts knows it from the start. */
+/** Gateways share channel health; a starting gateway loads it first. */
 describe('the health of channels, shared between gateways', () => {
   let platform: Platform;
   let other: RunningGateway;
@@ -68,7 +68,7 @@ describe('the health of channels, shared between gateways', () => {
       ({ breaker }) => breaker.phase(performance.now()) === 'open',
     );
 
-  it('C23: of two channels one fails always: no client notices, it is ejected everywhere, and hardly anything is asked twice', async () => {
+  it('C23: one of two channels always fails: no client sees an error, every gateway ejects it, and hardly any request is retried', async () => {
     const startMs = performance.now();
     for (let round = 0; round < 12; round++) {
       const answers = await Promise.all(Array.from({ length: 5 }, () => ask('storm')));
@@ -89,7 +89,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(state?.remainingMs).toBeGreaterThan(29_000 - (performance.now() - startMs));
   });
 
-  it('C22: a pause that the provider asks for is kept by all gateways, also by one that starts later', async () => {
+  it('C22: all gateways keep a pause that the provider requests, also one that starts later', async () => {
     const first = await ask('limited', { status: 429, retry_after: 30 });
     expect(first.status).toBe(429);
     const asked = platform.simulator.journal.ofRequest(String(first.headers['x-request-id']));
@@ -104,7 +104,7 @@ describe('the health of channels, shared between gateways', () => {
     await late.stop();
   });
 
-  it('the ceiling of a credential holds for all gateways together', async () => {
+  it('the rate limit of a credential holds for all gateways together', async () => {
     await eventually('the minute of the clock is long enough', () => Date.now() % 60_000 < 50_000, 15_000);
     const both = [caller, new GatewayCaller(platform, apiKey, other.url)];
     const answered = (): Promise<Answer[]> =>
@@ -126,7 +126,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(metered.requests).toBe(RPM);
   });
 
-  it('a refused credential is used by nobody any more, until an operator says otherwise', async () => {
+  it('no gateway uses a refused credential, until an operator enables it', async () => {
     expect((await ask('refused', { status: 401 })).status).toBe(502);
     expect((await ask('refused')).error()).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [] } });
     await eventually('the other gateway knows', () => pausesOn(other)[0]?.reason === 'refused');
@@ -135,7 +135,7 @@ describe('the health of channels, shared between gateways', () => {
     await eventually('the other gateway knows that, too', () => pausesOn(other).length === 0);
   });
 
-  it('a customer’s own mistakes say nothing of a channel', async () => {
+  it('client errors do not affect the health of a channel', async () => {
     for (let time = 0; time < 6; time++) expect((await ask('refused', { status: 400 })).status).toBe(400);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
     expect((await ask('refused')).status).toBe(200);

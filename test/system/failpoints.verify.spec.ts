@@ -7,7 +7,7 @@ import { buildWithFailpoints } from '../support/failpoint-build.js';
 const ROOT = join(__dirname, '../..');
 const TRACE = /failpoint/i;
 
-/** Programs, without their source maps: those quote the sources. */
+/** Compiled files, without source maps: those quote the sources. */
 function programsOf(folder: string): { readonly path: string; readonly text: string }[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.js'))
@@ -19,7 +19,7 @@ describe('failpoints', () => {
     buildWithFailpoints();
   }, 120_000);
 
-  it('leave no trace in the product, not even their names', () => {
+  it('are absent from the product, names included', () => {
     const product = programsOf('dist');
     expect(product.length).toBeGreaterThan(200);
     const traces = product.filter(({ path, text }) => TRACE.test(path) || TRACE.test(text));
@@ -28,7 +28,7 @@ describe('failpoints', () => {
     expect(names.map(({ path }) => path)).toEqual([]);
   });
 
-  it('stand once each in the build that is made for tests', () => {
+  it('are present once each in the test build', () => {
     const code = programsOf('dist-failpoints').map(({ text }) => text);
     const counts = FAILPOINTS_KNOWN.map((name) => [
       name,
@@ -41,7 +41,7 @@ describe('failpoints', () => {
     ['dist', 'test', /ROUTIFY_FAILPOINTS/],
     ['dist-failpoints', 'development', /ROUTIFY_FAILPOINTS/],
     ['dist-failpoints', 'test', /known failpoints are after-admit/],
-  ])('are not listened to by %s in the profile %s', (folder, profile, complaint) => {
+  ])('are ignored by %s in the profile %s', (folder, profile, complaint) => {
     const environment = { PATH: process.env['PATH'], NODE_ENV: profile, ROUTIFY_FAILPOINTS: 'nowhere=kill' };
     const program = join(ROOT, folder, 'apps/worker/main.js');
     const { status, stderr } = spawnSync(process.execPath, [program], { env: environment, encoding: 'utf8' });

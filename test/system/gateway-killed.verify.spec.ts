@@ -10,23 +10,23 @@ import { startPlatform, type Customer, type Platform } from '../support/platform
 
 const HELLO = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 const TEXT = 'one two three four five six';
-/** Nano-USD of the prompt and all six tokens of the text: as o200k_base counts, and as the simulator reports. */
+/** Nano-USD of the prompt and all six tokens of the text: as counted with o200k_base, and as the simulator reports. */
 const COUNTED = 6n * 2_000n + 6n * 8_000n;
 const REPORTED = 9n * 2_000n + 6n * 8_000n;
-/** All six tokens are sent, the end is not. */
+/** Sends all six tokens, but no end. */
 const UNENDED = { text: TEXT, hang_after_chunks: 7 };
-/** So much longer than the 8 s after which keep brings a checkpoint that it may be late. */
+/** Longer than the 8 s after which the lease renewal carries a checkpoint that may be late. */
 const SLOW = { text: TEXT, chunk_ms: 2_500 };
 const CHECKPOINT_WITHIN_MS = 15_000;
 const REPLAYED_WITHIN_MS = 15_000;
-/** The lease, and 15 s; a crowded machine may take 5 s more. */
+/** The lease plus 15 s; a busy machine may add 5 s. */
 const REAPED_WITHIN_MS = 30_000 + 15_000 + 5_000;
 const TIMEOUT_MS = 150_000;
 
-/** A prompt that its upstream counts otherwise than anybody here: so the checkpoint is far below the true usage. */
+/** The upstream counts the prompt differently from the gateway, so the checkpoint is far below the true usage. */
 const LATE = { ...SLOW, prompt_tokens: 90 };
 const LATE_CHARGE = 90n * 2_000n + 6n * 8_000n;
-/** One more question: its hold is not covered while the first is held, and is when that was reaped. */
+/** A second request: the wallet covers its hold only after the first hold is reaped. */
 const SECOND_CHARGE = 9n * 2_000n + 2n * 8_000n;
 /** Covers the first hold, and less than both charges. */
 const SCARCE = 245_000n;
@@ -34,8 +34,8 @@ const SCARCE = 245_000n;
 const FULL: Partial<Booking> = { grade: 2, outcome: 'completed', usage_source: 'upstream', charge: REPORTED };
 const NOTHING: Partial<Booking> = { grade: 1, outcome: 'lost', usage_source: 'none', charge: 0n, transfers: [] };
 
-/** Gateways as processes that are killed at named places. Each customer asks for one thing, of a gateway of its own. */
-describe('a gateway killed', () => {
+/** Gateway processes that are killed at named points. Each customer sends one request, to its own gateway. */
+describe('a killed gateway', () => {
   let platform: Platform;
   let journals: string;
   const running = new Set<GatewayProcess>();
@@ -55,7 +55,7 @@ describe('a gateway killed', () => {
 
   afterAll(() => platform.stop());
 
-  /** Of one test alone: what it leaves is not adopted by the next. */
+  /** Separate for each test: the next test does not adopt its segments. */
   function renewJournals(): void {
     journals = mkdtempSync(join(platform.config.journalDir, 'test-'));
   }
@@ -79,7 +79,7 @@ describe('a gateway killed', () => {
     return gateway;
   }
 
-  /** Asks a gateway that dies of it, and waits for that. */
+  /** Sends a request to a gateway that dies from it, and waits for the exit. */
   async function askToDeath(
     instance: string,
     failpoint: string,
@@ -95,7 +95,7 @@ describe('a gateway killed', () => {
     return customer;
   }
 
-  /** Opens a stream that does not end, and kills its gateway once its checkpoint is in Redis. */
+  /** Opens an endless stream, and kills its gateway once its checkpoint is in Redis. */
   async function killBehindCheckpoint(instance: string): Promise<Customer> {
     const [customer, gateway] = [await addCustomer(), await start(instance)];
     const body = { ...HELLO, simulate: UNENDED };
@@ -111,7 +111,7 @@ describe('a gateway killed', () => {
     return hold?.checkpointNanoUsd ?? null;
   }
 
-  /** Requests of a customer that are booked, the oldest first. */
+  /** The booked requests of a customer, oldest first. */
   async function requestsOf({ organizationId }: Customer): Promise<string[]> {
     const rows = await platform.query<{ id: string }>(
       'SELECT request_id::text AS id FROM usage_record WHERE organization_id = $1::uuid ORDER BY request_id',
@@ -120,7 +120,7 @@ describe('a gateway killed', () => {
     return rows.map(({ id }) => formatId('gen', id));
   }
 
-  /** What is booked for the one request of a customer, once anything is. */
+  /** The booking of the customer's one request, once it exists. */
   async function bookedFor(customer: Customer, withinMs: number): Promise<Booking> {
     await eventually(async () => (await requestsOf(customer)).length > 0, withinMs);
     const [request = '', ...others] = await requestsOf(customer);
@@ -131,7 +131,7 @@ describe('a gateway killed', () => {
   it(
     'before the stream, its journal back: nothing',
     async () => {
-      // A hold kept in memory was the customer's loss when the process died: nobody gave it back (new-api #4424 #4429).
+      // A hold in memory was lost with its process and never released (new-api #4424 #4429).
       const customer = await askToDeath('before', 'after-journal-admitted', { text: TEXT }, { stream: true });
       await start('before');
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(NOTHING);
@@ -180,12 +180,12 @@ describe('a gateway killed', () => {
   );
 
   it(
-    'C3 after finish, before the reply’s end is known to have arrived: billed once',
+    'C3 after capture, before the delivery of the reply is confirmed: billed once',
     async () => {
       const customer = await askToDeath('c3', 'after-finish', { text: TEXT });
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
       const gateway = await start('c3');
-      // Its journal repeats what it cannot know to be settled, before it ends in peace.
+      // Its journal repeats requests without confirmed settlement, and it then exits cleanly.
       running.delete(gateway);
       expect(await gateway.stop()).toBe(0);
       expect(gateway.output).not.toContain('journal.open');
@@ -200,13 +200,13 @@ describe('a gateway killed', () => {
     TIMEOUT_MS,
   );
 
-  describe('whose journal is not there for as long as a lease lives', () => {
+  describe('without its journal for the duration of a lease', () => {
     let unheard: Customer;
     let unended: Customer;
     let decided: Customer;
     let kept: string;
 
-    // All of them wait for the same half minute, in folders of their own: a gateway that starts adopts its siblings'.
+    // All wait for the same half minute, in separate folders: a starting gateway adopts journals in its folder.
     beforeAll(async () => {
       renewJournals();
       unheard = await askToDeath('unheard', 'after-admit', { text: TEXT }, { stream: true });
@@ -221,7 +221,7 @@ describe('a gateway killed', () => {
       expect((await askSecond()).status).toBe(402);
     }, TIMEOUT_MS);
 
-    /** One more question of the customer who cannot pay for both. */
+    /** A second request of the customer, who cannot pay for both. */
     function askSecond(): Promise<Answer> {
       const body = { ...HELLO, max_tokens: 2, simulate: { text: TEXT } };
       return new GatewayCaller(platform, decided.apiKey).chat(body);
@@ -270,7 +270,7 @@ describe('a gateway killed', () => {
             ['cogs_adjustment', LATE_CHARGE / 2n],
           ],
         });
-        // I7: what the reaper gave back was spent meanwhile. The true usage is charged all the same.
+        // I7: the released amount was spent meanwhile. The true usage is still charged.
         const debt = -((await admissionOf(platform).findWallet(decided.organizationId))?.postedNanoUsd ?? 0n);
         expect(debt).toBe(LATE_CHARGE + SECOND_CHARGE - SCARCE);
         expect(debt).toBeLessThanOrEqual(LATE_CHARGE - provisional.charge);

@@ -11,21 +11,21 @@ import { createTestRedis } from '../support/redis.js';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 const TIMEOUT_MS = 90_000;
-/** Control migrates; the others wait for it. */
+/** Control migrates; the other apps wait for it. */
 const APPS = ['control', 'worker', 'gateway'] as const;
 
 const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   readonly services: Readonly<Record<string, { readonly command: readonly string[] }>>;
 };
 
-/** What the last stage of the Dockerfile takes from the one that builds, as paths below the root. */
+/** Paths below the root that the last stage of the Dockerfile copies from the build stage. */
 const copied = Array.from(
   readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^COPY --from=build \/app\/(\S+) \.\//gm),
   ([, path = '']) => path,
 );
 
 /**
- * The image without a container: a folder with what the Dockerfile copies and nothing else, in which the commands of
+ * The image without a container: a folder with only the files that the Dockerfile copies, in which the commands of
  * docker-compose.yml run in the production profile.
  */
 describe('the image', () => {
@@ -36,7 +36,7 @@ describe('the image', () => {
   const urls = new Map<string, string>();
 
   beforeAll(async () => {
-    // Packages are the same ones; all else is copied, as a link would lead back to what the image does not have.
+    // Packages are links; all else is copied, because a link would lead back to files outside the image.
     for (const path of copied) {
       if (path === 'node_modules') symlinkSync(join(ROOT, path), join(folder, path));
       else cpSync(join(ROOT, path), join(folder, path), { recursive: true });
@@ -76,13 +76,13 @@ describe('the image', () => {
   const routify = async (...args: string[]): Promise<string> =>
     (await run(process.execPath, ['dist/apps/cli/main.js', ...args], { cwd: folder, env })).stdout;
 
-  it.each(APPS)('has all that %s needs to be ready', async (app) => {
+  it.each(APPS)('has every file that %s needs to be ready', async (app) => {
     const response = await fetch(`${urls.get(app)}/readyz`);
     expect([response.status, await response.text()]).toEqual([200, expect.anything()]);
   });
 
   it(
-    'has all that the command line needs: the first admin token, the shipped catalog, the audit',
+    'has every file that the command line needs: the first admin token, the shipped catalog, the audit',
     async () => {
       const token = (await routify('admin:create')).split('\n')[0]!;
       expect(JSON.parse(await routify('seed', '--json'))).toMatchObject({ api_key: null, admin_token: null });

@@ -12,17 +12,17 @@ import { startPlatform, type Customer, type Platform } from '../support/platform
 
 const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
-/** For a test that has a gateway wait its 30 s for a marker that does not come. */
+/** For a test in which a gateway waits 30 s for a marker that does not arrive. */
 const LONG_TIMEOUT_MS = 120_000;
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 const slowReply = { ...hello, simulate: { first_byte_ms: 500 } };
 
-/** Gateways that are processes of their own, killed with what they owe the ledger in their journal. */
-describe('the journal of a gateway that is killed', () => {
+/** Gateway processes that are killed with unsettled requests in their journal. */
+describe('the journal of a killed gateway', () => {
   let platform: Platform;
   let customer: Customer;
   let redis: FaultProxy;
-  /** Of one test alone: what it leaves is not adopted by the next. */
+  /** Separate for each test: the next test does not adopt its segments. */
   let journals: string;
   const running = new Set<GatewayProcess>();
 
@@ -50,7 +50,7 @@ describe('the journal of a gateway that is killed', () => {
     await platform.stop();
   });
 
-  /** Through the cable that can be pulled. */
+  /** Through the interruptible connection. */
   async function start(
     instance: string,
     options: Pick<ProcessOptions, 'fileKibMax' | 'obeysFileModes'> = {},
@@ -77,14 +77,14 @@ describe('the journal of a gateway that is killed', () => {
     return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   };
 
-  /** What the ledger says in the end, once it says anything. */
+  /** The final booking in the ledger, once it exists. */
   async function charged(generationId: string, withinMs = 15_000): Promise<{ grade: number; charge: bigint }> {
     await eventually(async () => (await bookingOf(platform, generationId)) !== null, withinMs);
     const { grade, charge } = await booked(platform, generationId);
     return { grade, charge };
   }
 
-  /** A reply whose finish Redis never got: the client knows the cost, and so does the journal. */
+  /** A reply without its capture in Redis: the client and the journal have the cost. */
   async function answerWithoutFinish(gateway: GatewayProcess): Promise<Answer> {
     const answering = callerOf(gateway).chat(slowReply);
     await eventually(() => platform.simulator.journal.since(0).at(-1)?.outcome === 'running');
@@ -206,7 +206,7 @@ describe('the journal of a gateway that is killed', () => {
   );
 
   it(
-    'is sent again from closed segments after a restore',
+    'is resent from closed segments after a restore',
     async () => {
       const since = new Date().toISOString();
       const gateway = await start('restored');

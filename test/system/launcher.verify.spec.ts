@@ -36,7 +36,7 @@ async function isServed(origin: string): Promise<boolean> {
 
 describe('npm start', () => {
   it(
-    'brings everything up, tells where in private files, and goes without a trace on Ctrl-C',
+    'starts everything, writes addresses to private files, and leaves no process on Ctrl-C',
     async () => {
       const launch = home.launch();
       await launch.ready();
@@ -62,7 +62,7 @@ describe('npm start', () => {
   );
 
   it(
-    'refuses to start beside itself and starts a killed app again',
+    'refuses a second instance and restarts a killed app',
     async () => {
       const launch = home.launch();
       await launch.ready();
@@ -82,7 +82,7 @@ describe('npm start', () => {
   );
 
   it(
-    'survives kill -9 of itself: apps end, the stores are adopted, keys stay valid',
+    'recovers from kill -9: apps exit, the stores are adopted, keys stay valid',
     async () => {
       const launch = home.launch();
       await launch.ready();
@@ -106,13 +106,13 @@ describe('npm start', () => {
   );
 
   it(
-    'ends when npm is killed, as nobody could end it any more',
+    'exits when npm is killed',
     async () => {
       const npm = home.launchByNpm();
       await npm.ready();
       npm.process.kill('SIGKILL');
       await until(() => home.processes().length === 0);
-      // A killed launcher would have left both stores running.
+      // A killed launcher would leave both stores running.
       const next = home.launch();
       await next.ready();
       expect(next.output).toMatch(/postgres .*\(data kept\).*\n.*redis .*\(data kept\)/);
@@ -122,7 +122,7 @@ describe('npm start', () => {
   );
 
   it(
-    'works with a Postgres and a Redis that are given, which go on without it; a taken port has a name',
+    'works with external Postgres and Redis, which outlive it; a port conflict names the port',
     async () => {
       const [database, redis] = [await createTestDatabase(), await createTestRedis()];
       const squatter = createServer().listen(0, '127.0.0.1');
@@ -161,11 +161,11 @@ describe('npm start', () => {
   );
 
   it(
-    'names the command that installs a Redis where there is none and none can be had',
+    'names the command that installs Redis where none is available',
     async () => {
       const [bin, cache] = [join(home.path, 'bin'), join(home.path, 'cache')];
       for (const folder of [bin, cache]) mkdirSync(folder);
-      const programs = ['id', 'test']; // all that the steps before need
+      const programs = ['id', 'test']; // The only programs that the earlier steps need
       for (const name of programs) symlinkSync(programPath(name), join(bin, name));
       const launch = home.launch({ PATH: bin, XDG_CACHE_HOME: cache });
       await expect(launch.exitCode).resolves.toBe(1);
@@ -179,7 +179,7 @@ describe('npm start', () => {
   );
 
   it(
-    'prints all that is wrong with the environment and exits 78, without having started anything',
+    'prints every error in the environment and exits 78 before starting anything',
     async () => {
       const launch = home.launch({ ROUTIFY_DRAIN_MS: 'soon', ROUTIFY_TRUSTPROXY: '1' });
       await expect(launch.exitCode).resolves.toBe(78);
@@ -195,7 +195,7 @@ describe('npm start', () => {
     ['below a file', 'file/below'],
     ['where no folder can be', '/proc/routify'],
   ])(
-    'says that ROUTIFY_HOME cannot be used (%s), without a stack',
+    'reports an unusable ROUTIFY_HOME (%s), without a stack',
     async (_what, path) => {
       writeFileSync(join(home.path, 'file'), '');
       const launch = home.launch({ ROUTIFY_HOME: resolve(home.path, path) });
@@ -206,7 +206,7 @@ describe('npm start', () => {
   );
 
   it(
-    'says that its secrets cannot be read, without a stack',
+    'reports unreadable secrets, without a stack',
     async () => {
       writeFileSync(join(home.path, 'secrets.json'), '{');
       const launch = home.launch();
@@ -221,7 +221,7 @@ describe('npm start', () => {
     ['DATABASE_URL', 'postgresql://user:secret@127.0.0.1:1/none', 'postgresql://user@127.0.0.1:1/none'],
     ['REDIS_URL', 'redis://:secret@127.0.0.1:1', 'redis://127.0.0.1:1'],
   ])(
-    'names the %s that leads nowhere',
+    'names the %s that cannot be reached',
     async (variable, url, address) => {
       const launch = home.launch({ [variable]: url });
       await expect(launch.exitCode).resolves.toBe(1);
@@ -231,7 +231,7 @@ describe('npm start', () => {
     TIMEOUT_MS,
   );
 
-  it('takes .env.example as it is: an empty value counts as unset', () => {
+  it('accepts .env.example unchanged: an empty value counts as unset', () => {
     const script = `
       import { checkEnvironment, readEnvironment } from './tools/launch/environment.mjs';
       const environment = readEnvironment('.env.example');

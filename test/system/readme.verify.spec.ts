@@ -18,8 +18,8 @@ const blocks: Block[] = Array.from(
 );
 
 /**
- * Follows the README from its first command to its last, in a home of its own. What differs from the page: `npm ci`
- * has run already, the ports are free ones, and the real provider's address is the simulator's.
+ * Follows the README from its first command to its last, in a separate home. Differences: `npm ci` has run already, the
+ * ports are free ones, and the simulator replaces the real provider's address.
  */
 describe('the README', () => {
   let home: LauncherHome;
@@ -59,11 +59,11 @@ describe('the README', () => {
   });
 
   it(
-    'has shell commands that work one after the other',
+    'has shell commands that work in order',
     () => {
       const commands = blocks.filter(({ language }) => language === 'sh').slice(1);
       expect(commands.length).toBeGreaterThanOrEqual(6);
-      // A gateway follows control within a second; the page says so before the command that needs it.
+      // A gateway applies changes of control within a second, as the page says before the command that needs it.
       const script = commands.map(({ text }) => adapt(text)).join('\necho; sleep 1\n');
       const { status, output } = run('bash', [
         '-eu',
@@ -83,7 +83,7 @@ describe('the README', () => {
   );
 
   it(
-    'has an example of a customer that can be followed again',
+    'has an example of a customer that can be repeated',
     () => {
       const isNeeded = (text: string): boolean => /^ADMIN=/m.test(text) || text.includes('/topups');
       const commands = blocks.filter(({ language, text }) => language === 'sh' && isNeeded(text));
@@ -100,7 +100,7 @@ describe('the README', () => {
     TIMEOUT_MS,
   );
 
-  it('names the limits of the demo key', async () => {
+  it('lists the limits of the demo key', async () => {
     const { gateway_url: url, api_key: key } = home.devFile();
     const answer = await fetch(`${url}/v1/key`, { headers: { authorization: `Bearer ${key}` } });
     const { limits } = (await answer.json()) as { limits: { organization: { rpm: number; concurrency: number } } };

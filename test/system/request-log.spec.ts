@@ -13,7 +13,7 @@ const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const BODY = { model: 'gpt-4o', messages: MESSAGES };
 const ENDLESS = { text: 'word '.repeat(500), tokens_per_second: 50 };
 
-/** What an operator reads of a gateway: one line of JSON for each request, whatever became of it. */
+/** The gateway's request log: one line of JSON for each request, whatever its outcome. */
 describe('the log of a gateway', () => {
   let platform: Platform;
   let customer: Customer;
@@ -36,14 +36,14 @@ describe('the log of a gateway', () => {
     await platform.stop();
   });
 
-  /** Every line is JSON, or this throws. */
+  /** Throws unless every line is JSON. */
   const lines = (): Line[] =>
     gateway.output
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Line);
 
-  /** The lines of a request, once there is one. */
+  /** Waits for the lines of a request. */
   async function linesOf(id: unknown): Promise<Line[]> {
     const own = (): Line[] => lines().filter(({ request }) => request === id);
     await eventually(() => own().length > 0);
@@ -57,7 +57,7 @@ describe('the log of a gateway', () => {
     model: 'openai/gpt-4o',
   });
 
-  it.each([false, true])('has one line of a completion, with what the client was told (stream: %s)', async (stream) => {
+  it.each([false, true])('has one line for a completion, with the response’s figures (stream: %s)', async (stream) => {
     const answer = await caller.chat({
       ...BODY,
       stream,
@@ -78,7 +78,7 @@ describe('the log of a gateway', () => {
     ]);
   });
 
-  it('has one line of a client that hung up', async () => {
+  it('has one line for a client that disconnected', async () => {
     const stream = await GatewayStream.open({ gateway } as unknown as Platform, customer.apiKey, {
       ...BODY,
       simulate: ENDLESS,
@@ -90,14 +90,14 @@ describe('the log of a gateway', () => {
     ]);
   });
 
-  it('has one line of what every channel failed at', async () => {
+  it('has one line for a request that failed on every channel', async () => {
     const answer = await caller.chat({ ...BODY, simulate: { status: 500 } });
     expect(await linesOf(answer.headers['x-request-id'])).toEqual([
       expect.objectContaining({ ...whose(), outcome: 'all_channels_failed', status: 502, cost_usd: '0' }),
     ]);
   });
 
-  it('has one line of each refusal and of each question', async () => {
+  it('has one line for each refusal and each read request', async () => {
     const poor = await platform.addCustomer({ topUpUsd: '0' });
     const stranger = new GatewayCaller(platform, 'rtf_nobody', gateway.url);
     const answers = [
@@ -124,7 +124,7 @@ describe('the log of a gateway', () => {
     }
   });
 
-  it('has one line of what is no HTTP, and none of health checks', async () => {
+  it('has one line for malformed HTTP, and none for health checks', async () => {
     const before = lines().length;
     expect((await caller.get('/healthz')).status).toBe(200);
     const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1').end('HELLO\r\n\r\n');

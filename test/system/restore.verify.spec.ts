@@ -14,7 +14,7 @@ const CLI = join(__dirname, '../../bin/routify.js');
 const TIMEOUT_MS = 60_000;
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }] };
 
-/** Postgres comes back from a backup; Redis and the gateways have lived on and know more than it does. */
+/** Postgres is restored from a backup; Redis and the gateways kept running and have newer state. */
 describe('after a restore of Postgres', () => {
   let platform: Platform;
 
@@ -72,7 +72,7 @@ describe('after a restore of Postgres', () => {
 
       const replay = ['journal', 'replay', '--since', '2020-01-01T00:00:00Z'];
       const atBackup = 1_000_000_000n - costOf(before);
-      // Without a rebuild Redis believes itself: in money that is gone, and that the request is booked.
+      // Before a rebuild Redis keeps its state: the lost balance, and the request as booked.
       expect(await routify(...replay)).toEqual({ code: 0, output: '0 sent, 2 known already, 0 failed, 0 damaged\n' });
       expect(await postedInRedis(customer)).toBe(atBackup + 5_000_000_000n - costOf(lost));
       expect(await bookingOf(platform, idOf(lost))).toBeNull();
@@ -94,7 +94,7 @@ describe('after a restore of Postgres', () => {
   );
 
   it(
-    'one wallet alone is rebuilt by the name of its organization, and nothing by no name',
+    'rebuilds one wallet by the id of its organization, and nothing without an argument',
     async () => {
       const { organizationId } = await platform.addCustomer({ topUpUsd: '2' });
       await platform.query(

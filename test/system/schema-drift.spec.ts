@@ -21,11 +21,11 @@ describe('prisma/schema', () => {
   });
   afterEach(() => database.drop());
 
-  it('is what the migrations make', async () => {
+  it('equals the result of the migrations', async () => {
     await expect(missingSql(database)).resolves.toBe('-- nothing is missing');
   });
 
-  it('is compared by a check that sees differences', async () => {
+  it('is compared by a check that detects differences', async () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     await client.query('ALTER TABLE organization DROP COLUMN name');

@@ -9,7 +9,7 @@ import { startPlatform, type Customer, type Platform } from '../support/platform
 const TIMEOUT_MS = 60_000;
 const INPUT = 2_000n;
 const OUTPUT = 8_000n;
-/** 9 tokens in as the simulator counts them, and these out. */
+/** The simulator counts 9 input tokens, and these output tokens. */
 const TOKENS = 12;
 const CHARGE = 9n * INPUT + BigInt(TOKENS) * OUTPUT;
 const DUPLICATED = 20;
@@ -20,8 +20,8 @@ const body = (stream: boolean): object => ({
   simulate: { completion_tokens: TOKENS },
 });
 
-/** Cables that deliver in other pieces than were sent, to Redis, Postgres and the upstream alike. */
-describe('a gateway behind cables that slice', () => {
+/** Connections to Redis, Postgres and the upstream that split and merge packets. */
+describe('a gateway behind connections that slice', () => {
   let platform: Platform;
   let customer: Customer;
   let gateway: RunningGateway;
@@ -55,7 +55,7 @@ describe('a gateway behind cables that slice', () => {
     await platform.stop();
   });
 
-  /** As every SDK does: a slow cable may miss the 250 ms of an admission, which is a 503 that costs nothing. */
+  /** Retries as every SDK does: a slow connection may exceed the 250 ms of an admission, a 503 without a charge. */
   async function ask(from: GatewayCaller, stream: boolean): Promise<Answer> {
     let answer: Answer | null = null;
     await eventually(async () => (answer = await from.chat(body(stream))).status !== 503, 20_000);
@@ -66,7 +66,7 @@ describe('a gateway behind cables that slice', () => {
     eventually(async () => (await leftovers(platform, customers)).length === 0, 20_000);
 
   it.each([2, 7, 100])(
-    'serves, charges and books as ever when %i bytes come at a time',
+    'serves, charges and books unchanged when %i bytes arrive at a time',
     async (sliceBytes) => {
       for (const cable of Object.values(cables)) cable.disturb({ sliceBytes });
       const answers = await Promise.all([false, true, false, true].map((stream) => ask(caller, stream)));
@@ -79,7 +79,7 @@ describe('a gateway behind cables that slice', () => {
         const booking = await booked(platform, id);
         expect(booking).toMatchObject({ grade: 2, outcome: 'completed', usage_source: 'upstream', charge: CHARGE });
       }
-      // Not in memory yet: Postgres has to be asked through its cable.
+      // Not cached yet: the lookup uses the Postgres connection.
       const newcomer = await platform.addCustomer();
       const first = await ask(new GatewayCaller(platform, newcomer.apiKey, gateway.url), false);
       expect(first.status).toBe(200);
@@ -89,7 +89,7 @@ describe('a gateway behind cables that slice', () => {
   );
 
   it(
-    'charges once, and what it told, when the upstream’s pieces come twice',
+    'charges once, and the reported amount, when the upstream’s pieces arrive twice',
     async () => {
       cables.upstream.disturb({ sliceBytes: 150, duplicateShare: 0.1 }, 'downstream');
       const answers = [];
@@ -103,13 +103,13 @@ describe('a gateway behind cables that slice', () => {
         const told = /"cost_usd":([\d.]+)/.exec(text)?.[1];
         if (told !== undefined) expect(booking.charge).toBe(parseUsd(told));
         expect(booking.charge).toBeLessThanOrEqual(booking.hold);
-        // Twice the whole reply is the most that can have been received.
+        // Twice the whole reply is the upper bound of the received tokens.
         expect(booking.charge).toBeLessThanOrEqual(2n * CHARGE);
         const [capture] = booking.transfers.filter(([code]) => code === 'usage');
         expect(capture?.[1] ?? 0n).toBe(booking.charge);
         if (/"finish_reason":"error"/.test(text)) expect(text).not.toContain('[DONE]');
       }
-      // The seed has both: replies that were whole in spite of it, and replies that were not.
+      // The seed yields both: complete replies, and broken ones.
       expect(outcomes.size).toBeGreaterThan(1);
       await nothingIsLeft(customer);
     },

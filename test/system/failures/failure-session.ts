@@ -5,24 +5,24 @@ import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** So many failures in a row, and a channel is not asked for a while. */
+/** After this many consecutive failures the breaker opens. */
 export const FAILURES_UNTIL_OPEN = 5;
 
 export const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const LOOPBACK = 'http://127.0.0.0/8:*,https://127.0.0.0/8:*';
-/** What `MESSAGES` count: 2 tokens of text, and 4 for the message. */
+/** The token count of `MESSAGES`: 2 tokens of text, plus 4 for the message. */
 export const PROMPT_TOKENS = 6n;
-/** Of one token, by the price that models of the tests have. */
+/** Nano-USD a token, by the price of the tests' models. */
 export const INPUT_NANO_USD = 2_000n;
 export const OUTPUT_NANO_USD = 8_000n;
 
-/** What the sound channel answers, and what that costs. */
+/** The sound channel's answer, and its charge. */
 export const SOUND = { text: 'sound', prompt_tokens: 9, completion_tokens: 1 };
 export const SOUND_CHARGE = 9n * INPUT_NANO_USD + OUTPUT_NANO_USD;
 
-/** A model that two channels serve: the first one fails as the test wants, the second one answers. */
+/** A model with two channels: the first fails as the test defines, the second answers. */
 export class FailureSession {
-  /** Behind the first channel, unless it was given another address. */
+  /** The upstream of the first channel, unless the test gives another address. */
   readonly upstream = new ScriptedUpstream();
   private readonly channelIds = new Map<string, string>();
 
@@ -43,7 +43,7 @@ export class FailureSession {
     await this.upstream.stop();
   }
 
-  /** The model and its channels, `faulty-<model>` and, unless it is to be alone, `sound-<model>`. */
+  /** Adds the model and its channels, `faulty-<model>` and, unless `alone`, `sound-<model>`. */
   async addModel(
     model: string,
     faulty: { readonly baseUrl?: string; readonly options?: Record<string, unknown>; readonly alone?: boolean } = {},
@@ -61,13 +61,13 @@ export class FailureSession {
     return new GatewayCaller(this.platform, this.customer.apiKey);
   }
 
-  /** A stream that has ended. The second channel answers as it always does. */
+  /** A complete stream. The second channel always answers. */
   async stream(model: string, more: object = {}): Promise<GatewayStream> {
     const body = { model, messages: MESSAGES, simulate: SOUND, ...more };
     return (await GatewayStream.open(this.platform, this.customer.apiKey, body)).ended(20_000);
   }
 
-  /** Why the gateway does not ask the faulty channel of a model; null: it does. */
+  /** Why the gateway skips the faulty channel of a model; null: it does not. */
   whyNotAsked(model: string): string | null {
     const vitals = this.platform.gateway.app.get(ChannelHealth).vitalsOf(this.channelIds.get(model) ?? '');
     const nowMs = performance.now();

@@ -11,7 +11,7 @@ const USAGE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
 const CHARGE = 9n * INPUT_NANO_USD + 3n * OUTPUT_NANO_USD;
 const AT_A_TIME = 8;
 
-/** The rest of a chunk, from its choices on: what a gateway that puts its own name on a chunk has no business with. */
+/** The rest of a chunk, from `choices` on: the gateway replaces only the fields before it. */
 const choicesOf = (content: Buffer): Buffer =>
   Buffer.concat([Buffer.from('"choices":[{"index":0,"delta":{"content":"'), content, Buffer.from('"}}]}')]);
 const chunkOf = (content: Buffer): Buffer =>
@@ -23,7 +23,9 @@ const FINISH = Buffer.from('data: {"id":"a","created":1,"choices":[{"index":0,"d
 const USED = Buffer.from(`data: ${JSON.stringify({ id: 'a', created: 1, choices: [], usage: USAGE })}`);
 const DONE = Buffer.from('data: [DONE]');
 
-/** No UTF-8: a lonely continuation, a character cut short, an overlong slash, a surrogate, bytes that never occur. */
+/**
+ * Invalid UTF-8: a lone continuation, a truncated character, an overlong slash, a surrogate, bytes that never occur.
+ */
 const GARBAGE = [
   Buffer.from([0x61, 0x80, 0x62]),
   Buffer.from([0xe2, 0x82]),
@@ -35,7 +37,7 @@ const WELL = ['Grüße', '€ 5', '👍🏽'].map((text) => Buffer.from(text));
 const streamOf = (contents: readonly Buffer[], end: string, last: readonly Buffer[] = [DONE]): Buffer =>
   Buffer.concat([...contents.map(chunkOf), FINISH, USED, ...last].flatMap((event) => [event, Buffer.from(end + end)]));
 
-/** Streams that are hard to read, byte for byte. */
+/** Streams with difficult bytes. */
 describe('garbled streams', () => {
   let session: FailureSession;
 
@@ -46,7 +48,7 @@ describe('garbled streams', () => {
 
   afterAll(() => session.stop());
 
-  /** From now on the upstream sends the pieces that are there for its next reply, each by itself. */
+  /** The upstream sends the pieces of each reply in separate writes. */
   function answersPieces(next: () => Iterable<Buffer>): void {
     session.upstream.answers((response) => {
       void sendPieces(response, next());
@@ -63,7 +65,7 @@ describe('garbled streams', () => {
     return { id: reply.headers.get('x-request-id') ?? '', body: Buffer.from(await reply.arrayBuffer()) };
   }
 
-  /** Every content came through as it was, in its order, one frame each; the stream is whole. */
+  /** Every content arrives unchanged, in order, one frame each; the stream is complete. */
   function expectSame(body: Buffer, contents: readonly Buffer[]): void {
     const frames = body.toString('latin1').split('\n\n');
     const behindName = (frame: string): Buffer => Buffer.from(frame.slice(frame.indexOf('"choices":')), 'latin1');
@@ -117,7 +119,7 @@ describe('garbled streams', () => {
   it('C27: split in two at any byte of an event: the same bytes come out, every usage is charged once', async () => {
     const contents = [Buffer.concat([...WELL, ...GARBAGE])];
     const stream = streamOf(contents, '\r\n');
-    // Behind the line ends of the event, too.
+    // Includes the line ends after the event.
     const places = stream.indexOf(FINISH) + 1;
     let place = 0;
     answersPieces(() => {
@@ -145,7 +147,7 @@ async function sendPieces(response: ServerResponse, pieces: Iterable<Buffer>): P
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const piece of pieces) {
     if (!response.write(piece)) await once(response, 'drain');
-    // Another turn of the event loop, or the kernel would join them.
+    // Waits a turn of the event loop, or the kernel joins the writes.
     await setImmediate();
   }
   response.end();

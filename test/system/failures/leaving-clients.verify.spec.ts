@@ -7,19 +7,19 @@ import { FailureSession, INPUT_NANO_USD, MESSAGES, OUTPUT_NANO_USD, PROMPT_TOKEN
 
 const MODEL = 'left';
 const ABORTED_MS = 100;
-/** The pauses of a crowded machine are not the gateway's: a client that was noticed late is followed by another one. */
+/** A busy machine may delay one detection: a late one is retried with another client. */
 const TRIES = 3;
-/** Fewer than clients leave: each must give its place back. */
+/** Fewer slots than disconnecting clients: each client must release its slot. */
 const PLACES = 2;
 const LEAVERS = 8;
 /** One token each. */
 const EVENT = 'data: {"id":"a","created":1,"choices":[{"index":0,"delta":{"content":" one"}}]}\n\n';
 
 /**
- * What clients that leave do to a channel; what they pay at each byte stands with the outcomes of the gateway's own
- * tests, in which they leave at every one.
+ * The effect of disconnecting clients on a channel; the gateway's own tests check the charge for a disconnect at every
+ * byte.
  */
-describe('clients that leave', () => {
+describe('clients that disconnect', () => {
   let session: FailureSession;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('clients that leave', () => {
 
   afterAll(() => session.stop());
 
-  /** From now on the upstream sends so many events, and nothing more; resolves when it hears that the client left. */
+  /** The upstream sends this many events, then stalls; resolves when it sees the client's disconnect. */
   function abortedMs(events: number): Promise<number> {
     return new Promise((resolve) => {
       session.upstream.answers((response: ServerResponse) => {
@@ -46,7 +46,7 @@ describe('clients that leave', () => {
     GatewayStream.open(session.platform, session.customer.apiKey, { model: MODEL, messages: MESSAGES });
 
   it.each([1, 2, 12])(
-    'C28: after %i events: the upstream hears of it within 100 ms, and the channel is as it was',
+    'C28: after %i events: the upstream is aborted within 100 ms, and the channel is unaffected',
     async (events) => {
       const charge = PROMPT_TOKENS * INPUT_NANO_USD + BigInt(events) * OUTPUT_NANO_USD;
       for (let leaver = 0; leaver < LEAVERS; leaver++) {
@@ -73,7 +73,7 @@ describe('clients that leave', () => {
     },
   );
 
-  it('C28: before the first byte: nobody else is asked, and the channel is as it was', async () => {
+  it('C28: before the first byte: no failover, and the channel is unaffected', async () => {
     for (let leaver = 0; leaver < LEAVERS; leaver++) {
       const asked = session.upstream.requests;
       const aborted = abortedMs(0);
@@ -93,7 +93,7 @@ describe('clients that leave', () => {
     await expectServed();
   });
 
-  /** The channel is blamed for nothing, and has room for as many as ever. */
+  /** The channel has no failure, and all of its slots. */
   async function expectServed(): Promise<void> {
     expect(session.whyNotAsked(MODEL)).toBeNull();
     const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };

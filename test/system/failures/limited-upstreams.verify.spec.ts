@@ -3,7 +3,7 @@ import { eventually, PATIENCE_MS } from '../../support/eventually.js';
 import type { Answer } from '../../support/gateway-caller.js';
 import { FailureSession, MESSAGES, SOUND, SOUND_CHARGE } from './failure-session.js';
 
-/** What an upstream that says nothing gets the first time. */
+/** The first cool-down after a 429 without Retry-After. */
 const STANDARD_MS = 10_000;
 const TOLERANCE_MS = 1_000;
 const ERROR = JSON.stringify({ error: { message: 'Slow down.', type: 'rate_limit_error', code: null } });
@@ -12,7 +12,7 @@ const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
 
 const FORMS = [
   ['seconds', () => ({ 'retry-after': '4' }), 4_000],
-  // Dates have whole seconds.
+  // HTTP dates have a resolution of one second.
   ['a date', () => ({ 'retry-after': new Date(Date.now() + 5_000).toUTCString() }), 5_000],
   ['a reset', () => ({ 'x-ratelimit-reset-requests': '4s' }), 4_000],
   ['nothing', () => ({}), STANDARD_MS],
@@ -40,7 +40,7 @@ describe('upstreams that limit', () => {
     });
   }
 
-  it.each(FORMS)('C22: that ask for a pause by %s get it: nobody calls in between', async (form, headers, waitMs) => {
+  it.each(FORMS)('C22: a pause requested by %s is kept: no call in between', async (form, headers, waitMs) => {
     const model = `limited-${FORMS.findIndex(([name]) => name === form)}`;
     limits(headers);
     const asked = session.upstream.requests;
@@ -68,7 +68,7 @@ describe('upstreams that limit', () => {
     expect(session.upstream.requests).toBe(asked + 2);
   });
 
-  it.each(FORMS)('C22: alone, asking by %s: the client is told to come back then', async (form, headers, waitMs) => {
+  it.each(FORMS)('C22: a single channel with %s: the client gets the same wait', async (form, headers, waitMs) => {
     const model = `limited-${FORMS.findIndex(([name]) => name === form)}-alone`;
     limits(headers);
     const asked = session.upstream.requests;
@@ -83,7 +83,7 @@ describe('upstreams that limit', () => {
       expect(toldMs).toBeGreaterThanOrEqual(waitMs - TOLERANCE_MS - tookMs);
     }
     expect(await bookingOf(session.platform, idOf(limited))).toMatchObject({ charge: 0n, transfers: [] });
-    // Nobody could be asked, so nothing was admitted.
+    // No upstream was available, so nothing was admitted.
     expect(await bookingOf(session.platform, idOf(refused))).toBeNull();
     expect(session.upstream.requests).toBe(asked + 1);
   });

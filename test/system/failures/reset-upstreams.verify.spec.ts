@@ -12,7 +12,9 @@ import {
 
 const WORDS = ['one', ' two', ' three'];
 const chunkOf = (choice: object): string => JSON.stringify({ id: 'a', created: 1, choices: [{ index: 0, ...choice }] });
-/** Three words of one token each, the end, usage that is never believed because nothing follows it, and `[DONE]`. */
+/**
+ * Three words of one token each, the end, usage that is never used because the stream breaks after it, and `[DONE]`.
+ */
 const CHUNKS = [
   ...WORDS.map((content) => chunkOf({ delta: { content } })),
   chunkOf({ delta: {}, finish_reason: 'stop' }),
@@ -22,14 +24,14 @@ const CHUNKS = [
 const BODY = CHUNKS.join('');
 const HEAD = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${BODY.length}\r\n\r\n`;
 
-/** An upstream whose connection is reset behind so many of its chunks, again and again. */
+/** An upstream that resets its connection after this many chunks, every time. */
 describe('upstreams that reset', () => {
   let session: FailureSession;
   let cable: FaultProxy;
 
   beforeAll(async () => {
     session = await FailureSession.start();
-    // By hand, so that the test knows the place of every byte.
+    // Raw HTTP, so that the position of every byte is known.
     session.upstream.answers((response) => response.socket?.write(HEAD + BODY));
     cable = await FaultProxy.start(session.upstream.url);
     await session.addModel('reset', { baseUrl: cable.url });
@@ -57,7 +59,7 @@ describe('upstreams that reset', () => {
     });
   }
 
-  it('C25: behind no chunk: another channel answers, charged once; then it is not asked any more', async () => {
+  it('C25: before the first chunk: another channel answers, charged once; then its breaker opens', async () => {
     resetBehind(0);
     for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
       expect(session.whyNotAsked('reset')).toBeNull();
@@ -79,7 +81,7 @@ describe('upstreams that reset', () => {
   });
 
   it.each([1, CHUNKS.length - 1])(
-    'C25: behind chunk %i: broken, what was received is charged; then it is not asked any more',
+    'C25: after chunk %i: broken, the received part is charged; then its breaker opens',
     async (chunks) => {
       const words = WORDS.slice(0, chunks);
       const charge = PROMPT_TOKENS * INPUT_NANO_USD + BigInt(words.length) * OUTPUT_NANO_USD;

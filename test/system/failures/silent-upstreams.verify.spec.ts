@@ -15,12 +15,12 @@ import {
 
 const FIRST_BYTE_MS = 800;
 const FIRST_BYTE_JSON_MS = 1_000;
-/** Above the rhythm of a drip, so that only the time for everything ends it. */
+/** Above the interval of the drip, so that only the total timeout ends it. */
 const IDLE_MS = 1_200;
 const TOTAL_MS = 2_500;
 const DRIP_MS = 1_000;
 const TOLERANCE = 0.1;
-/** The pauses of a crowded machine are not the gateway's: what was late is tried again. */
+/** A busy machine may delay one attempt: a late one is repeated. */
 const TRIES = 3;
 
 const WORD = '{"id":"a","created":1,"choices":[{"index":0,"delta":{"content":"one"}}]}';
@@ -29,7 +29,7 @@ const BROKEN_CHARGE = PROMPT_TOKENS * INPUT_NANO_USD + OUTPUT_NANO_USD;
 
 type Fault = (response: ServerResponse) => unknown;
 
-/** One byte a second, for as long as somebody listens. */
+/** One byte a second until the connection closes. */
 async function drip(response: ServerResponse, text: string): Promise<void> {
   const left = once(response, 'close');
   for (const letter of text) {
@@ -46,7 +46,7 @@ const onlyHead: Fault = (response) => {
   head(response).flushHeaders();
 };
 
-/** Upstreams that are there and say nothing, or as good as nothing. */
+/** Upstreams that accept connections and send nothing, or next to nothing. */
 describe('silent upstreams', () => {
   let session: FailureSession;
 
@@ -66,7 +66,7 @@ describe('silent upstreams', () => {
 
   afterAll(() => session.stop());
 
-  /** What was booked for the first try whose first attempt took so long, give or take a tenth; else for the last one. */
+  /** The booking of the first try with a first attempt of this duration, within a tenth; else of the last try. */
   async function onTime(ask: () => Promise<string>, wantedMs: number): Promise<Booking> {
     for (let tries = 1; ; tries++) {
       const booking = await booked(session.platform, await ask());
@@ -119,7 +119,7 @@ describe('silent upstreams', () => {
       'total timeout',
       TOTAL_MS,
     ],
-  ])('C24: %s between chunks: broken on time, what was received is charged', async (_what, fault, reason, afterMs) => {
+  ])('C24: %s between chunks: broken on time, the received part is charged', async (_what, fault, reason, afterMs) => {
     session.upstream.answers(fault);
     const booking = await onTime(async () => {
       const stream = await session.stream('silent');
@@ -135,7 +135,7 @@ describe('silent upstreams', () => {
     });
   });
 
-  it('C24: silent to several at a time, it is not asked any more, and nobody waits for it', async () => {
+  it('C24: silent to several parallel requests, its breaker opens, and no request waits for it', async () => {
     session.upstream.answers(() => undefined);
     const streams = await Promise.all(Array.from({ length: FAILURES_UNTIL_OPEN }, () => session.stream('silent')));
     expect(streams.map(({ text }) => text)).toEqual(streams.map(() => SOUND.text));

@@ -11,36 +11,36 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { MESSAGES, PROMPT_TOKENS, INPUT_NANO_USD } from './failure-session.js';
 
 const MIB = 1_048_576;
-/** Started so many at a time: a gateway that is asked for all at once would shed some of them. */
+/** Streams start in batches: a gateway with all at once would shed load. */
 const BATCH = 25;
-/** What each reads in a second. */
+/** Bytes that each client reads a second. */
 const READ_BYTES = 1_000;
 const READ_EVERY_MS = 1_000;
 const RSS_BYTES_MAX = 150 * MIB;
-/** What the kernel keeps for the four ends of the two connections of a stream, generously. */
+/** A generous limit for kernel buffers at the four ends of a stream's two connections. */
 const KERNEL_BYTES_MAX = 24 * MIB;
-/** So many looks in a row that find hardly anything new: looks, and not time, as a machine may stand still. */
+/** Consecutive polls with hardly any change: counted in polls, not in time, because a machine may stall. */
 const QUIET_LOOKS = 50;
-/** What waits on the machine's pleasure gets so long. */
+/** The timeout for steps that depend on the machine's speed. */
 const PATIENCE_MS = 30_000;
 
 const OK = 'HTTP/1.1 200';
 const CHUNK = `data: {"id":"a","choices":[{"index":0,"delta":{}}],"x":"${'x'.repeat(64 * 1_024)}"}\n\n`;
-/** Of one stream that waits for its reader, and the frame that is being read. */
+/** One stream that waits for its reader, plus the frame that is read. */
 const BUFFERED_BYTES_MAX = 256 * 1_024 + CHUNK.length;
 const CHARGE = PROMPT_TOKENS * INPUT_NANO_USD;
 
-/** A gateway in a process of its own, so that its memory is nobody else's. */
+/** A gateway in its own process, for an isolated memory measurement. */
 describe('slow readers', () => {
   let platform: Platform;
   let gateway: GatewayProcess;
-  /** On the same stores, and without slow readers. */
+  /** On the same stores, without slow readers. */
   let calm: GatewayProcess;
   let slow: Customer;
   let apiKey: string;
   let sentBytes = 0;
   let streams = 0;
-  /** What the upstream says, if somebody takes it. */
+  /** Bytes that the upstream has sent and the gateway has read. */
   let streamBytes = 0;
   const upstream = new ScriptedUpstream();
   let readers: Socket[] = [];
@@ -92,7 +92,7 @@ describe('slow readers', () => {
     await upstream.stop();
   });
 
-  /** Who is told to come back comes back. */
+  /** Retries a refused request. */
   async function startReader(): Promise<Socket> {
     const body = JSON.stringify({ model: 'slow', stream: true, messages: MESSAGES });
     const { hostname, port } = new URL(gateway.url);
@@ -118,18 +118,18 @@ describe('slow readers', () => {
     }
   }
 
-  /** All leave; each pays for what it got, and the channel is blamed for nothing. */
+  /** All disconnect; each is charged for the received part, and the channel has no failure. */
   async function expectPaid(count: number): Promise<void> {
     for (const reader of readers) reader.destroy();
     await eventually(() => streams === 0, PATIENCE_MS);
-    // All of them, however they ended: what differs then is told.
+    // All of them, by any outcome; the difference is reported.
     const ended = (found: readonly { count: bigint }[]): bigint => found.reduce((sum, group) => sum + group.count, 0n);
     await eventually(async () => ended(await charges()) === BigInt(count), PATIENCE_MS);
     expect(await charges()).toEqual([{ outcome: 'client_closed', charge: CHARGE, count: BigInt(count) }]);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
   }
 
-  /** Waits until hardly more is taken from the upstream than what the readers read. */
+  /** Waits until the upstream sends hardly more than the clients read. */
   async function untilFull(): Promise<void> {
     let lastBytes = -1;
     let looks = 0;
@@ -142,13 +142,13 @@ describe('slow readers', () => {
     }, PATIENCE_MS);
   }
 
-  /** A request of somebody else. */
+  /** A request of another customer. */
   function quickAt({ url }: GatewayProcess): Ask {
     const caller = new GatewayCaller(platform, apiKey, url);
     return async () => (await caller.chat({ model: 'quick', messages: MESSAGES })).status === 200;
   }
 
-  it('C29: five hundred at 1 kB/s: little memory, nobody else waits, and each pays for what it got', async () => {
+  it('C29: five hundred at 1 kB/s: little memory, no delay for others, and each is charged for the received part', async () => {
     const count = 500;
     streamBytes = MIB;
     await roundsBehind(quickAt(gateway), quickAt(calm));
@@ -162,7 +162,7 @@ describe('slow readers', () => {
     await expectPaid(count);
   }, 180_000);
 
-  it('C29: an upstream that never ends has to wait: a stream holds 256 KiB, the rest stays in the kernel', async () => {
+  it('C29: an endless upstream is paused: a stream buffers 256 KiB, the rest stays in the kernel', async () => {
     const [few, many] = [10, 40];
     streamBytes = Infinity;
     const fullWith = async (count: number): Promise<number> => {
@@ -179,7 +179,7 @@ describe('slow readers', () => {
     await expectPaid(many);
   }, 180_000);
 
-  /** What the gateway holds without its rubbish, of which a machine that is slow today lets it gather more. */
+  /** Memory after garbage collection: the amount of garbage depends on the machine's speed. */
   const residentBytes = async (): Promise<number> => (await liveMemoryOf(gateway)).rss;
 
   async function charges(): Promise<{ outcome: string; charge: bigint; count: bigint }[]> {

@@ -32,7 +32,7 @@ const chunkOf = (choices: readonly object[], usage?: unknown): string =>
 const said = (content: string): readonly object[] => [{ index: 0, delta: { content } }];
 const FINISH = [{ index: 0, delta: {}, finish_reason: 'stop' }];
 
-/** What becomes of a stream whose last event but `[DONE]` tells this usage. */
+/** A stream with this usage in the last event before `[DONE]`. */
 const streamWith = (usage: unknown): string[] => [
   ...WORDS.map((word) => chunkOf(said(word))),
   chunkOf(FINISH),
@@ -53,7 +53,10 @@ const ABSURD = [
   ['a string', { ...TRUE, completion_tokens: '3' }, ['absurd_usage']],
 ] as const;
 
-/** Upstreams that answer well and count badly: the customer hears what is charged, and the channel is not blamed. */
+/**
+ * Upstreams with sound answers and wrong usage: the client sees the usage that is charged, and the channel has no
+ * failure.
+ */
 describe('upstreams whose usage is strange', () => {
   let session: FailureSession;
 
@@ -64,7 +67,7 @@ describe('upstreams whose usage is strange', () => {
 
   afterAll(() => session.stop());
 
-  /** What was told to the client, and the ledger, are the same. */
+  /** The usage in the reply and in the ledger are equal. */
   async function expectCharged(id: string, told: unknown, wanted: Told, flags: readonly string[]): Promise<void> {
     expect(told).toMatchObject(wanted);
     const charge = BigInt(wanted.prompt_tokens) * INPUT_NANO_USD + BigInt(wanted.completion_tokens) * OUTPUT_NANO_USD;
@@ -103,7 +106,7 @@ describe('upstreams whose usage is strange', () => {
     expect(session.whyNotAsked(MODEL)).toBeNull();
   });
 
-  it('C26: usage told twice is charged once, and so is the last of two that differ', async () => {
+  it('C26: repeated usage is charged once; of two that differ, the last is charged', async () => {
     const once = streamWith(TRUE);
     await expectStream([...once.slice(0, -1), chunkOf([], TRUE), '[DONE]'], TRUE);
     const early = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
@@ -111,7 +114,7 @@ describe('upstreams whose usage is strange', () => {
     expect(session.whyNotAsked(MODEL)).toBeNull();
   });
 
-  it('C26: usage in a chunk that is not the last one is charged, wherever it stands', async () => {
+  it('C26: usage in any chunk before the last is charged', async () => {
     const plain = streamWith(undefined);
     for (let place = 0; place < plain.length; place++) {
       await expectStream([...plain.slice(0, place), chunkOf([], TRUE), ...plain.slice(place)], TRUE);

@@ -5,7 +5,7 @@ import { booked, leftovers } from '../../support/bookings.js';
 import { FAILURES_UNTIL_OPEN, FailureSession, MESSAGES, SOUND, SOUND_CHARGE } from './failure-session.js';
 
 const FAILOVER_MS = 1_000;
-/** A label of 64 letters is no name: every resolver says so at once, and asks nobody. */
+/** A label of 64 letters is invalid: every resolver fails at once without a query. */
 const NO_NAME = `${'a'.repeat(64)}.example`;
 
 const KINDS = [
@@ -16,10 +16,10 @@ const KINDS = [
   ['leaving', 'tls_failed', /before secure TLS connection/],
 ] as const;
 
-/** Upstreams to which no connection comes about: a closed port, a name without address, and TLS that fails. */
+/** Upstreams without a connection: a closed port, a name without address, and TLS failures. */
 describe('unreachable upstreams', () => {
   let session: FailureSession;
-  /** `plain` speaks no TLS, `certless` has no certificate, `leaving` hangs up in the middle of the handshake. */
+  /** `plain` has no TLS, `certless` has no certificate, `leaving` closes during the handshake. */
   const servers: readonly (HttpServer | Server)[] = [
     createServer(),
     createTlsServer({}),
@@ -72,7 +72,7 @@ describe('unreachable upstreams', () => {
       });
       expect(booking.attempts[0]?.reason).toMatch(new RegExp(`^${reason}: .*${detail.source}`, 's'));
     }
-    // The pauses of a crowded machine are not the gateway's.
+    // The minimum leaves out pauses of a busy machine.
     expect(Math.min(...tookMs)).toBeLessThan(FAILOVER_MS);
     expect(session.whyNotAsked(kind)).toBe('consecutive_failures');
     const { id } = await session.stream(kind);
@@ -80,7 +80,7 @@ describe('unreachable upstreams', () => {
   });
 
   it.each(KINDS)(
-    'C21: %s: alone, it is told by its name, without an address, and nothing is charged',
+    'C21: %s: a single channel: the error has its name, without an address, and nothing is charged',
     async (kind, reason) => {
       const model = `${kind}-alone`;
       const answer = await session.caller.chat({ model, messages: MESSAGES });
@@ -100,7 +100,7 @@ describe('unreachable upstreams', () => {
   });
 });
 
-/** Answers the free port that was chosen. */
+/** Returns the free port. */
 function listen(server: HttpServer | Server): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
