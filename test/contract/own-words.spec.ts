@@ -8,7 +8,7 @@ const WITH_USAGE = { stream_options: { include_usage: true } };
 const EVERYTHING = ['id', 'object', 'created', 'model', 'usage'];
 
 /** Bodies written by the gateway follow OpenAI's documentation; upstream text is relayed as it is. */
-describe('what the gateway itself says', () => {
+describe('bodies written by the gateway', () => {
   let platform: Platform;
   let customer: Customer;
   let poor: Customer;

@@ -59,8 +59,8 @@ describe.each(KINDS)('through %s', (kind, path) => {
   }
 
   async function streamOf(body: object): Promise<GatewayStream> {
-    const asked = withDefaults({ ...body, stream_options: { include_usage: true } });
-    const stream = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+    const requestBody = withDefaults({ ...body, stream_options: { include_usage: true } });
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, requestBody)).ended();
     for (const chunk of stream.chunks)
       expect({ chunk, faults: shapeFaults('chunk', chunk) }).toMatchObject({ faults: [] });
     return stream;
@@ -114,13 +114,13 @@ describe.each(KINDS)('through %s', (kind, path) => {
   });
 
   it('REQ-2 REQ-14: two rounds with a tool', async () => {
-    const asked = [{ role: 'user', content: 'Please call weather.' }];
-    const first = (await replyTo({ messages: asked, tools: [WEATHER] })).json() as {
+    const question = [{ role: 'user', content: 'Please call weather.' }];
+    const first = (await replyTo({ messages: question, tools: [WEATHER] })).json() as {
       choices: { message: { tool_calls: { id: string }[] } }[];
     };
     const { message } = first.choices[0]!;
     const result = { role: 'tool', tool_call_id: message.tool_calls[0]!.id, content: 'sunny' };
-    const second = await replyTo({ messages: [...asked, message, result], tools: [WEATHER] });
+    const second = await replyTo({ messages: [...question, message, result], tools: [WEATHER] });
     expect(second.json()).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
   });
 
@@ -135,8 +135,8 @@ describe.each(KINDS)('through %s', (kind, path) => {
   });
 
   it('RES-10: a broken stream has no [DONE]', async () => {
-    const asked = withDefaults({ simulate: { cut_after_chunks: 4 } });
-    const stream = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+    const requestBody = withDefaults({ simulate: { cut_after_chunks: 4 } });
+    const stream = await (await GatewayStream.open(platform, customer.apiKey, requestBody)).ended();
     expect(stream.isDone).toBe(false);
     expect(stream.chunks.at(-1)).toMatchObject({ error: { code: 'upstream_error' } });
   });

@@ -9,7 +9,7 @@ import {
   LONG,
   MODEL,
   pauseOnce,
-  tell,
+  report,
   WEATHER_PARAMETERS,
 } from './scenario.mjs';
 
@@ -38,7 +38,7 @@ async function failure(call) {
   }
 }
 
-await tell({
+await report({
   async chat() {
     const { text, usage } = await generateText({ model, prompt: 'Hello!' });
     return { text, usage };
@@ -50,17 +50,17 @@ await tell({
     return { text, finish: await result.finishReason, usage: await result.usage };
   },
   async tools() {
-    const asked = [];
+    const cities = [];
     const weather = tool({
       inputSchema: jsonSchema(WEATHER_PARAMETERS),
       execute: ({ city }) => {
-        asked.push(city);
+        cities.push(city);
         return `sunny in ${city}`;
       },
     });
     const prompt = 'Please call weather.';
     const { text, steps } = await generateText({ model, prompt, tools: { weather }, stopWhen: stepCountIs(4) });
-    return { asked, text, finishes: steps.map(({ finishReason }) => finishReason) };
+    return { cities, text, finishes: steps.map(({ finishReason }) => finishReason) };
   },
   async structured() {
     const { object } = await generateObject({ model, prompt: 'A city', schema: jsonSchema(CITY_SCHEMA) });

@@ -13,10 +13,10 @@ interface Failure {
 }
 
 /** The report of every client program. */
-interface Told {
+interface ClientReport {
   readonly chat: { readonly text: string; readonly usage: object };
   readonly stream: { readonly text: string; readonly finish: string; readonly usage: object };
-  readonly tools: { readonly asked: readonly string[]; readonly text: string };
+  readonly tools: { readonly cities: readonly string[]; readonly text: string };
   readonly structured: object;
   readonly image: { readonly promptTokens: number };
   readonly abort: { readonly chunks: number };
@@ -28,10 +28,10 @@ interface Told {
 }
 
 /** The report of the official SDK. */
-interface ToldByOpenai extends Told {
-  readonly chat: Told['chat'] & { readonly requestId: string };
+interface OfficialReport extends ClientReport {
+  readonly chat: ClientReport['chat'] & { readonly requestId: string };
   readonly streamHelper: { readonly text: string; readonly finish: string };
-  readonly tools: Told['tools'] & { readonly roles: readonly string[] };
+  readonly tools: ClientReport['tools'] & { readonly roles: readonly string[] };
   readonly toolStream: object;
   readonly usedKey: Failure;
   readonly upstreamRefuses: Failure;
@@ -55,10 +55,10 @@ const CLIENTS = PROGRAMS.map(([client]) => client);
 describe('clients', () => {
   let platform: Platform;
   let customers: Customer[];
-  let said: string;
-  const told = new Map<string, Told>();
-  const by = (client: string): Told => told.get(client)!;
-  const byOfficial = (client: string): ToldByOpenai => told.get(client) as ToldByOpenai;
+  let upstreamText: string;
+  const reports = new Map<string, ClientReport>();
+  const by = (client: string): ClientReport => reports.get(client)!;
+  const byOfficial = (client: string): OfficialReport => reports.get(client) as OfficialReport;
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -72,10 +72,10 @@ describe('clients', () => {
     customers = [await platform.addCustomer(), await platform.addCustomer({ topUpUsd: '0' })];
     const [{ apiKey: key }, { apiKey: poorKey }] = customers as [Customer, Customer];
     const baseUrl = `${platform.gateway.url}/v1`;
-    said = await plainly(baseUrl, key, modelOf('openai 6'));
+    upstreamText = await plainly(baseUrl, key, modelOf('openai 6'));
     const runs = PROGRAMS.map(async ([client, program, ...args]) => {
       const scenario = { baseUrl, model: modelOf(client), key, poorKey };
-      told.set(client, await runClientProgram<Told>(scenario, program, ...args));
+      reports.set(client, await runClientProgram<ClientReport>(scenario, program, ...args));
     });
     await Promise.all(runs);
   }, 120_000);
@@ -95,18 +95,18 @@ describe('clients', () => {
 
   describe.each(CLIENTS)('%s', (client) => {
     it('RES-1 RES-3: chats', () => {
-      expect(by(client).chat).toMatchObject({ text: said, usage: expect.any(Object) });
+      expect(by(client).chat).toMatchObject({ text: upstreamText, usage: expect.any(Object) });
     });
 
     it('RES-7 RES-8: streams the same text, with its end and its usage', () => {
       const { stream, chat } = by(client);
-      expect(stream).toMatchObject({ text: said, finish: 'stop' });
+      expect(stream).toMatchObject({ text: upstreamText, finish: 'stop' });
       expect(stream.usage).toEqual(chat.usage);
     });
 
     it('REQ-14 RES-12: calls a tool and goes on with its result', () => {
-      const { asked, text } = by(client).tools;
-      expect(asked).toEqual(['text']);
+      const { cities, text } = by(client).tools;
+      expect(cities).toEqual(['text']);
       expect(text).toEqual(expect.stringMatching(/\w/));
     });
 
@@ -128,7 +128,7 @@ describe('clients', () => {
 
     it('ERR-429: waits as long as it is told, and is served', () => {
       const { text, calls, waitedMs } = by(client).pause;
-      expect(text).toBe(said);
+      expect(text).toBe(upstreamText);
       // A timer on a busy machine may fire slightly early; the client then waits once more.
       expect([2, 3]).toContain(calls);
       expect(waitedMs).toBeGreaterThanOrEqual(1_000);
@@ -168,7 +168,7 @@ describe('clients', () => {
     });
 
     it('RES-7 RES-12: its helpers assemble streams', () => {
-      expect(byOfficial(client).streamHelper).toEqual({ text: said, finish: 'stop' });
+      expect(byOfficial(client).streamHelper).toEqual({ text: upstreamText, finish: 'stop' });
       const call = { finish: 'tool_calls', name: 'weather', arguments: { city: 'text' } };
       expect(byOfficial(client).toolStream).toEqual(call);
       expect(byOfficial(client).tools.roles).toEqual(['user', 'assistant', 'tool', 'assistant']);

@@ -10,7 +10,7 @@ import {
   LONG,
   MODEL,
   pauseOnce,
-  tell,
+  report,
   WEATHER_PARAMETERS,
 } from './scenario.mjs';
 
@@ -36,7 +36,7 @@ async function failure(call) {
   }
 }
 
-await tell({
+await report({
   async chat() {
     const { content, usage_metadata } = await model.invoke('Hello!');
     return { text: content, usage: usage_metadata };
@@ -48,10 +48,10 @@ await tell({
     return { text: whole.content, finish: finish_reason, usage: whole.usage_metadata };
   },
   async tools() {
-    const asked = [];
+    const cities = [];
     const weather = tool(
       ({ city }) => {
-        asked.push(city);
+        cities.push(city);
         return `sunny in ${city}`;
       },
       { name: 'weather', description: 'Weather of a city', schema: WEATHER_PARAMETERS },
@@ -62,7 +62,7 @@ await tell({
     const [call] = first.tool_calls;
     const result = await weather.invoke(call.args);
     messages.push(first, new ToolMessage({ content: result, tool_call_id: call.id }));
-    return { asked, text: (await bound.invoke(messages)).content };
+    return { cities, text: (await bound.invoke(messages)).content };
   },
   async structured() {
     return model.withStructuredOutput({ title: 'city', ...CITY_SCHEMA }, { method: 'jsonSchema' }).invoke('A city');
@@ -100,10 +100,10 @@ await tell({
   },
   async brokenStream() {
     let text = '';
-    const told = await failure(async () => {
+    const result = await failure(async () => {
       const stream = await modelOf(given.key, { cut_after_chunks: 4 }).stream('Hello!');
       for await (const { content } of stream) text += content;
     });
-    return { text, ...told };
+    return { text, ...result };
   },
 });

@@ -8,7 +8,7 @@ import {
   MODEL,
   pauseOnce,
   QUESTION,
-  tell,
+  report,
   WEATHER_PARAMETERS,
 } from './scenario.mjs';
 
@@ -43,19 +43,19 @@ async function failure(call) {
   }
 }
 
-await tell({
+await report({
   async chat() {
     const reply = await ask({});
     return { text: reply.choices[0].message.content, usage: reply.usage, requestId: reply._request_id };
   },
   async stream() {
-    const told = { text: '', finish: null, usage: null };
+    const result = { text: '', finish: null, usage: null };
     for await (const chunk of await ask({ stream: true, stream_options: { include_usage: true } })) {
-      told.text += chunk.choices[0]?.delta.content ?? '';
-      told.finish ??= chunk.choices[0]?.finish_reason ?? null;
-      told.usage ??= chunk.usage ?? null;
+      result.text += chunk.choices[0]?.delta.content ?? '';
+      result.finish ??= chunk.choices[0]?.finish_reason ?? null;
+      result.usage ??= chunk.usage ?? null;
     }
-    return told;
+    return result;
   },
   async streamHelper() {
     const stream = client.chat.completions.stream({ model: MODEL, messages: QUESTION });
@@ -63,7 +63,7 @@ await tell({
     return { text: choices[0].message.content, finish: choices[0].finish_reason };
   },
   async tools() {
-    const asked = [];
+    const cities = [];
     const runner = client.chat.completions.runTools({
       model: MODEL,
       messages: [{ role: 'user', content: 'Please call weather.' }],
@@ -74,7 +74,7 @@ await tell({
             ...weather.function,
             parse: JSON.parse,
             function: ({ city }) => {
-              asked.push(city);
+              cities.push(city);
               return `sunny in ${city}`;
             },
           },
@@ -82,7 +82,7 @@ await tell({
       ],
     });
     const text = await runner.finalContent();
-    return { asked, text, roles: runner.messages.map(({ role }) => role) };
+    return { cities, text, roles: runner.messages.map(({ role }) => role) };
   },
   async toolStream() {
     const messages = [{ role: 'user', content: 'Please call weather.' }];
@@ -149,12 +149,12 @@ await tell({
   },
   async brokenStream() {
     let chunks = 0;
-    const told = await failure(async () => {
+    const result = await failure(async () => {
       for await (const chunk of await ask({ stream: true, simulate: { cut_after_chunks: 4 } })) {
         chunks += chunk.choices.length;
       }
     });
-    return { chunks, ...told };
+    return { chunks, ...result };
   },
   async models() {
     const { data } = await client.models.list();

@@ -89,12 +89,12 @@ describe('clients without an SDK', () => {
 
     it('REQ-2 REQ-14: two rounds with a tool', async () => {
       const tools = [WEATHER];
-      const asked = [{ role: 'user', content: 'Please call weather.' }];
-      const first = await messageOf({ messages: asked, tools });
+      const question = [{ role: 'user', content: 'Please call weather.' }];
+      const first = await messageOf({ messages: question, tools });
       const [call] = first.tool_calls!;
       expect(JSON.parse(call!.function.arguments)).toEqual({ city: 'text' });
       const result = { role: 'tool', tool_call_id: call!.id, content: 'sunny' };
-      const second = await messageOf({ messages: [...asked, first, result], tools });
+      const second = await messageOf({ messages: [...question, first, result], tools });
       expect(second.content).toEqual(expect.stringMatching(/\w/));
     });
 
@@ -128,17 +128,17 @@ describe('clients without an SDK', () => {
   });
 
   /** Waits until the upstream has seen this many client disconnects. */
-  const heardOf = (leavers: number): Promise<void> =>
+  const untilDisconnected = (count: number): Promise<void> =>
     eventually(() => {
       const entries = platform.simulator.journal.since(0);
-      return entries.filter(({ outcome }) => outcome === 'hung_up').length === leavers;
+      return entries.filter(({ outcome }) => outcome === 'hung_up').length === count;
     });
 
   it('killing a program in mid-stream ends the stream at the upstream', async () => {
     const curl = spawn('curl', [...curlOptions(customer.apiKey), '--data', LONG]);
     await once(curl.stdout, 'data');
     curl.kill('SIGKILL');
-    await heardOf(1);
+    await untilDisconnected(1);
   });
 
   it('aborting a fetch ends the stream at the upstream', async () => {
@@ -147,7 +147,7 @@ describe('clients without an SDK', () => {
     const response = await fetch(url, { method: 'POST', headers, body: LONG, signal: controller.signal });
     await response.body?.getReader().read();
     controller.abort();
-    await heardOf(2);
+    await untilDisconnected(2);
   });
 
   it('leaves nothing held', async () => {

@@ -46,14 +46,14 @@ export function countingFetch() {
 }
 
 /** Runs every scenario in order; a thrown error is reported as its result. */
-export async function tell(scenarios) {
-  const told = {};
+export async function report(scenarios) {
+  const results = {};
   for (const [name, run] of Object.entries(scenarios)) {
     try {
-      told[name] = await run();
+      results[name] = await run();
     } catch (error) {
-      told[name] = { thrown: `${error.name}: ${error.message}` };
+      results[name] = { thrown: `${error.name}: ${error.message}` };
     }
   }
-  process.stdout.write(JSON.stringify(told));
+  process.stdout.write(JSON.stringify(results));
 }
