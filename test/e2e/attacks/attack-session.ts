@@ -7,7 +7,7 @@ import { GatewayProcess } from '../../support/gateway-process.js';
 import { startPlatform, type Platform } from '../../support/platform.js';
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
-const HONEST_REQUESTS = 100;
+const LEGITIMATE_REQUESTS = 100;
 /** A refusal does not echo its request. */
 const REFUSAL_BYTES_MAX = 4_096;
 
@@ -44,12 +44,12 @@ export class AttackSession {
     const [platform, control] = await Promise.all([startPlatform(), startControlApp()]);
     await platform.addModel({ canonicalId: 'acme/chat', aliases: ['chat'] });
     await platform.addChannel({ name: 'simulator', serves: ['chat'] });
-    const [honest, attacker] = [await platform.addCustomer(), await platform.addCustomer()];
+    const [customer, attacker] = [await platform.addCustomer(), await platform.addCustomer()];
     const gateway = await GatewayProcess.start(platform, {
       ...options,
       environment: { ROUTIFY_INSTANCE: 'attacked', ...options.environment },
     });
-    return new AttackSession(platform, gateway, control, new GatewayCaller(platform, honest.apiKey, gateway.url), {
+    return new AttackSession(platform, gateway, control, new GatewayCaller(platform, customer.apiKey, gateway.url), {
       gateway: {
         ...{ name: 'gateway', url: gateway.url, path: '/v1/chat/completions' },
         authorization: `Bearer ${attacker.apiKey}`,
@@ -73,9 +73,9 @@ export class AttackSession {
   }
 
   /** Sends raw bytes and waits until the server closes; `more` is written as fast as the server takes it. */
-  async send(face: Face, bytes: string | Buffer, more?: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<RawAnswer> {
+  async send(endpoint: Face, bytes: string | Buffer, more?: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<RawAnswer> {
     const startMs = performance.now();
-    const { hostname, port } = new URL(face.url);
+    const { hostname, port } = new URL(endpoint.url);
     const socket = connect(Number(port), hostname);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
@@ -93,12 +93,12 @@ export class AttackSession {
   /** The second-slowest of a hundred sequential legitimate requests, in milliseconds. */
   async honestP99Ms(): Promise<number> {
     const tookMs: number[] = [];
-    for (let time = 0; time < HONEST_REQUESTS; time++) {
+    for (let time = 0; time < LEGITIMATE_REQUESTS; time++) {
       const startMs = performance.now();
       await this.askHonestly();
       tookMs.push(performance.now() - startMs);
     }
-    return tookMs.toSorted((one, other) => one - other)[Math.floor(HONEST_REQUESTS * 0.99) - 1] ?? NaN;
+    return tookMs.toSorted((one, other) => one - other)[Math.floor(LEGITIMATE_REQUESTS * 0.99) - 1] ?? NaN;
   }
 
   /** Throws when the gateway does not serve a legitimate request. */
@@ -118,9 +118,9 @@ export function headOf({ path, authorization }: Face, method = 'POST', target = 
 }
 
 /** A complete request with a JSON body and `connection: close`. */
-export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Buffer {
+export function jsonRequest(endpoint: Face, body: string | Buffer, headers = ''): Buffer {
   const head =
-    `${headOf(face)}content-type: application/json\r\nconnection: close\r\n${headers}` +
+    `${headOf(endpoint)}content-type: application/json\r\nconnection: close\r\n${headers}` +
     `content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
@@ -128,8 +128,8 @@ export function jsonRequest(face: Face, body: string | Buffer, headers = ''): Bu
 /** A request with the given framing headers, followed by `rest`. */
 export const framed =
   (headers: string, rest = '') =>
-  (face: Face): string =>
-    `${headOf(face)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
+  (endpoint: Face): string =>
+    `${headOf(endpoint)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
 
 /** Expects one response with one of these statuses; a refusal has the error envelope. */
 export function expectRefusal({ statuses, head, body }: RawAnswer, expected: readonly number[]): void {

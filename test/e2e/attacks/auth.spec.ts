@@ -12,11 +12,11 @@ const RANDOM_KEYS = 1_000;
 /** Heartbeats and polls run too. One look-up for each key would exceed twice this number. */
 const BACKGROUND_MAX = 400;
 
-type Headers = (face: Face) => string;
+type Headers = (endpoint: Face) => string;
 
-const draw = (bound: number): number => randomInt(bound);
+const random = (bound: number): number => randomInt(bound);
 const kindOf = ({ name }: Face) => (name === 'gateway' ? 'api_key' : 'admin_token');
-const unknownKey = (face: Face): string => mintKey('rtf', kindOf(face), draw);
+const unknownKey = (endpoint: Face): string => mintKey('rtf', kindOf(endpoint), random);
 const bearer = (key: string): string => `authorization: Bearer ${key}`;
 
 /** Each is refused like an unknown key. */
@@ -25,11 +25,11 @@ const REFUSED: readonly (readonly [name: string, headers: Headers])[] = [
   ['ATK-2: an empty header', () => 'authorization:'],
   ['ATK-2: an empty key', () => 'authorization: Bearer '],
   ['ATK-2: an empty x-api-key', () => 'x-api-key:'],
-  ['ATK-3: a wrong checksum', (face) => bearer(unknownKey(face).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')))],
-  ['ATK-4: a right checksum of a key that nobody has', (face) => bearer(unknownKey(face))],
-  ['ATK-8: two Authorization headers', (face) => `${own(face)}\r\n${own(face)}`],
-  ['ATK-8: two that differ', (face) => `${own(face)}\r\n${bearer('other')}`],
-  ['ATK-9: a wrong Authorization beside a right x-api-key', (face) => `${bearer('junk')}\r\nx-api-key: ${keyOf(face)}`],
+  ['ATK-3: a wrong checksum', (endpoint) => bearer(unknownKey(endpoint).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')))],
+  ['ATK-4: an unknown key with a right checksum', (endpoint) => bearer(unknownKey(endpoint))],
+  ['ATK-8: two Authorization headers', (endpoint) => `${own(endpoint)}\r\n${own(endpoint)}`],
+  ['ATK-8: two that differ', (endpoint) => `${own(endpoint)}\r\n${bearer('other')}`],
+  ['ATK-9: a wrong Authorization beside a right x-api-key', (endpoint) => `${bearer('junk')}\r\nx-api-key: ${keyOf(endpoint)}`],
 ];
 
 function own({ authorization }: Face): string {
@@ -49,10 +49,10 @@ describe('attacks on authentication', () => {
   });
   afterAll(() => session.stop());
 
-  async function ask(face: Face, headers: string, query = ''): Promise<{ status: number | undefined; code: string }> {
-    const path = face.name === 'gateway' ? '/v1/key' : '/admin/v1/tiers';
+  async function ask(endpoint: Face, headers: string, query = ''): Promise<{ status: number | undefined; code: string }> {
+    const path = endpoint.name === 'gateway' ? '/v1/key' : '/admin/v1/tiers';
     const text = `GET ${path}${query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n\r\n`;
-    const { statuses, body } = await session.send(face, text);
+    const { statuses, body } = await session.send(endpoint, text);
     const { error } = JSON.parse(body) as { error?: { code: string } };
     return { status: statuses[0], code: error?.code ?? 'served' };
   }
@@ -61,13 +61,13 @@ describe('attacks on authentication', () => {
 
   describe.each(['gateway', 'control'] as const)('%s', (name) => {
     it('serves the valid key', async () => {
-      const face = session.faces[name];
-      expect(await ask(face, own(face))).toEqual({ status: 200, code: 'served' });
+      const endpoint = session.faces[name];
+      expect(await ask(endpoint, own(endpoint))).toEqual({ status: 200, code: 'served' });
     });
 
     it.each(REFUSED)('%s', async (_name, headers) => {
-      const face = session.faces[name];
-      expect(await ask(face, headers(face))).toEqual(unknown);
+      const endpoint = session.faces[name];
+      expect(await ask(endpoint, headers(endpoint))).toEqual(unknown);
     });
 
     it('ATK-5 ATK-6: a key that was revoked, and one that has expired', async () => {
@@ -79,8 +79,8 @@ describe('attacks on authentication', () => {
     it.each(['api_key', 'key', 'token', 'access_token', 'x-api-key', 'authorization'])(
       'ATK-7: refuses a key in the query as %s',
       async (parameter) => {
-        const face = session.faces[name];
-        expect(await ask(face, 'x: y', `?${parameter}=${keyOf(face)}`)).toEqual(unknown);
+        const endpoint = session.faces[name];
+        expect(await ask(endpoint, 'x: y', `?${parameter}=${keyOf(endpoint)}`)).toEqual(unknown);
       },
     );
   });

@@ -26,7 +26,7 @@ describe('a flood of random keys', () => {
     const attackedMs = await session.honestP99Ms();
     await attack;
     process.stdout.write(
-      `ten thousand keys: ${flood.commands} commands, ${flood.transactions} transactions beside; honest p99 ` +
+      `ten thousand keys: ${flood.commands} commands, ${flood.transactions} transactions in all; legitimate p99 ` +
         `${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms; ${Math.round(grownBytes / MIB)} MiB more\n`,
     );
     expect(new Set(flood.statuses)).toEqual(new Set([401]));

@@ -17,7 +17,7 @@ export interface Flood {
 export async function floodWithKeys(session: AttackSession, count: number): Promise<Flood> {
   const redis = await watchRedis(session.platform.config.redisUrl);
   const [commands, transactions] = [redis.count(), await transactionCount(session)];
-  const statuses = await askWithRandomKeys(session, count);
+  const statuses = await sendRandomKeys(session, count);
   const flood = {
     statuses,
     commands: redis.count() - commands,
@@ -27,7 +27,7 @@ export async function floodWithKeys(session: AttackSession, count: number): Prom
   return flood;
 }
 
-async function askWithRandomKeys(session: AttackSession, count: number): Promise<(number | undefined)[]> {
+async function sendRandomKeys(session: AttackSession, count: number): Promise<(number | undefined)[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const key = (): string => `rtf_${Array.from({ length: 38 }, () => randomInt(36).toString(36)).join('')}`;
   const statusOf = (): Promise<number | undefined> =>

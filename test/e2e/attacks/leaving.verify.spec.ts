@@ -21,8 +21,8 @@ const RSS_BYTES_MAX = 100 * MIB;
 /** Live objects and buffers: one kilobyte retained by each stream would exceed this. */
 const LIVE_BYTES_MAX = 7 * MIB;
 /** Node collects garbage late under load; the growth must still be bounded. */
-const RUBBISH_BYTES_MAX = 250 * MIB;
-const LOOK_EVERY_STREAMS = 100;
+const GARBAGE_BYTES_MAX = 250 * MIB;
+const SAMPLE_EVERY_STREAMS = 100;
 
 const inMib = (bytes: number): string => (bytes / MIB).toFixed(1);
 
@@ -98,7 +98,7 @@ describe('attacks by disconnecting', () => {
     });
   }
 
-  function say(response: ServerResponse, data: object): void {
+  function writeEvent(response: ServerResponse, data: object): void {
     response.write(`data: ${JSON.stringify(data)}\n\n`);
   }
 
@@ -107,11 +107,11 @@ describe('attacks by disconnecting', () => {
     let count = 0;
     upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let word = 0; word < WORDS; word++) say(response, { choices: [{ index: 0, delta: { content: ' one' } }] });
+      for (let word = 0; word < WORDS; word++) writeEvent(response, { choices: [{ index: 0, delta: { content: ' one' } }] });
       const end = (): void => {
         if (response.destroyed) return;
-        say(response, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-        say(response, { choices: [], usage: USAGE });
+        writeEvent(response, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+        writeEvent(response, { choices: [], usage: USAGE });
         response.end('data: [DONE]\n\n');
       };
       const kind = count++ % 3;
@@ -130,7 +130,7 @@ describe('attacks by disconnecting', () => {
       const leaveOn = async (): Promise<void> => {
         for (; left > 0;) {
           left--;
-          if (left % LOOK_EVERY_STREAMS === 0) peakBytes = Math.max(peakBytes, session.gateway.rssBytes());
+          if (left % SAMPLE_EVERY_STREAMS === 0) peakBytes = Math.max(peakBytes, session.gateway.rssBytes());
           await leaveAfter(customer, WORDS);
         }
       };
@@ -164,16 +164,16 @@ describe('attacks by disconnecting', () => {
     expect(await leftovers(session.platform, [customer])).toEqual([]);
     const after = await liveMemoryOf(session.gateway);
     const grownBytes = after.rss - warm.rss;
-    const keptBytes = after.heapUsed + after.external - warm.heapUsed - warm.external;
-    const rubbishBytes = peakBytes - warm.rss;
+    const liveBytes = after.heapUsed + after.external - warm.heapUsed - warm.external;
+    const garbageBytes = peakBytes - warm.rss;
     const sources = found.map(({ source, streams }) => `${source} ${streams}`).join(', ');
     process.stdout.write(
       `${STREAMS} left streams: ${sources}; MiB more than after ${WARM_STREAMS}: resident ${inMib(grownBytes)}, ` +
-        `of it alive ${inMib(keptBytes)}, at the most with rubbish ${inMib(rubbishBytes)}\n`,
+        `of it live ${inMib(liveBytes)}, at most with garbage ${inMib(garbageBytes)}\n`,
     );
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
-    expect(keptBytes).toBeLessThan(LIVE_BYTES_MAX);
-    expect(rubbishBytes).toBeLessThan(RUBBISH_BYTES_MAX);
+    expect(liveBytes).toBeLessThan(LIVE_BYTES_MAX);
+    expect(garbageBytes).toBeLessThan(GARBAGE_BYTES_MAX);
   });
 
   it('ATK-34: every concurrency slot is released, however its request was aborted', async () => {

@@ -3,12 +3,12 @@ import { AttackSession, expectRefusal, framed, headOf, jsonRequest, type Face } 
 jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
-type Make = (face: Face) => string | Buffer;
+type Make = (endpoint: Face) => string | Buffer;
 
 const bodied =
   (body: string | Buffer, headers = ''): Make =>
-  (face) =>
-    jsonRequest(face, body, headers);
+  (endpoint) =>
+    jsonRequest(endpoint, body, headers);
 const smuggled = 'GET /v1/key HTTP/1.1\r\nhost: x\r\n\r\n';
 
 /** Ambiguous requests: one request must not be read as another, or as two. Each is refused with one of its statuses. */
@@ -74,26 +74,26 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
   ['ATK-57: constructor.prototype', bodied('{"constructor":{"prototype":{"isAdmin":true}}}'), [400]],
   ['ATK-57: NUL in a text', bodied('{"model":"ch\\u0000at","name":"a\\u0000b","messages":[]}'), [400, 404]],
   ['ATK-57: no JSON at all', bodied('\0\0\0\0'), [400]],
-  ['ATK-58: an expectation that nobody knows', bodied('{}', 'expect: miracles\r\n'), [400]],
+  ['ATK-58: an unknown expectation', bodied('{}', 'expect: miracles\r\n'), [400]],
 ];
 
 /** Requests for unsupported targets. */
 const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   [
     'ATK-58: an upgrade to a WebSocket',
-    (face) => `${headOf(face, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: websocket\r\n\r\n`,
+    (endpoint) => `${headOf(endpoint, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: websocket\r\n\r\n`,
     [200],
   ],
   [
     'ATK-58: an upgrade to HTTP/2',
-    (face) => `${headOf(face, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: h2c\r\n\r\n`,
+    (endpoint) => `${headOf(endpoint, 'GET', '/healthz')}connection: upgrade, close\r\nupgrade: h2c\r\n\r\n`,
     [200],
   ],
   ['ATK-59: CONNECT', () => 'CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n', []],
-  ['ATK-59: TRACE', (face) => `${headOf(face, 'TRACE', '/healthz')}connection: close\r\n\r\n`, [404, 405]],
+  ['ATK-59: TRACE', (endpoint) => `${headOf(endpoint, 'TRACE', '/healthz')}connection: close\r\n\r\n`, [404, 405]],
   [
     'ATK-59: the URL of another server',
-    (face) => `${headOf(face, 'GET', 'http://169.254.169.254/latest/meta-data')}connection: close\r\n\r\n`,
+    (endpoint) => `${headOf(endpoint, 'GET', 'http://169.254.169.254/latest/meta-data')}connection: close\r\n\r\n`,
     [404],
   ],
   ...[
@@ -106,7 +106,7 @@ const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: reado
     (path) =>
       [
         `ATK-60: the path ${path}`,
-        (face: Face) => `${headOf(face, 'GET', path)}connection: close\r\n\r\n`,
+        (endpoint: Face) => `${headOf(endpoint, 'GET', path)}connection: close\r\n\r\n`,
         [404],
       ] as const,
   ),
@@ -125,31 +125,31 @@ describe('attacks on the parsers of HTTP and JSON', () => {
     afterEach(() => (name === 'gateway' ? session.askHonestly() : session.askControlHonestly()));
 
     it.each([...MALFORMED, ...HOSTILE_BODIES])('%s', async (_name, make, statuses) => {
-      const face = session.faces[name];
-      expectRefusal(await session.send(face, make(face)), statuses);
+      const endpoint = session.faces[name];
+      expectRefusal(await session.send(endpoint, make(endpoint)), statuses);
     });
 
     it.each(ODD_TARGETS)('%s', async (_name, make, statuses) => {
-      const face = session.faces[name];
-      const answer = await session.send(face, make(face));
+      const endpoint = session.faces[name];
+      const answer = await session.send(endpoint, make(endpoint));
       if (statuses.length === 0) expect(answer.statuses).toEqual([]);
       else expectRefusal(answer, statuses);
     });
 
     it('ATK-52: a length of 1 GiB is refused before a byte of it is read', async () => {
-      const face = session.faces[name];
-      const answer = await session.send(face, framed('connection: close\r\ncontent-length: 1073741824')(face));
+      const endpoint = session.faces[name];
+      const answer = await session.send(endpoint, framed('connection: close\r\ncontent-length: 1073741824')(endpoint));
       expectRefusal(answer, [413]);
     });
 
     it('ATK-52: endless chunks are refused at the limit', async () => {
-      const face = session.faces[name];
+      const endpoint = session.faces[name];
       const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 0x20), Buffer.from('\r\n')]);
       let sent = 0;
       const endless = function* (): Generator<Buffer> {
         for (; sent < 256 * MEGABYTE; sent += 65_536) yield chunk;
       };
-      const answer = await session.send(face, framed('transfer-encoding: chunked')(face), endless());
+      const answer = await session.send(endpoint, framed('transfer-encoding: chunked')(endpoint), endless());
       // A client that is still sending when the server closes may miss the response.
       if (answer.statuses.length > 0) expectRefusal(answer, [413]);
       expect(sent).toBeLessThan(64 * MEGABYTE);
@@ -157,8 +157,8 @@ describe('attacks on the parsers of HTTP and JSON', () => {
   });
 
   it('ATK-58: a client that waits for 100 Continue receives it', async () => {
-    const face = session.faces.control;
-    const answer = await session.send(face, jsonRequest(face, '{"name":"expected"}', 'expect: 100-continue\r\n'));
+    const endpoint = session.faces.control;
+    const answer = await session.send(endpoint, jsonRequest(endpoint, '{"name":"expected"}', 'expect: 100-continue\r\n'));
     expect(answer.statuses).toEqual([100, 201]);
   });
 });

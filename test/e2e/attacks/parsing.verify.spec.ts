@@ -33,8 +33,8 @@ describe('slow attacks on the parsers', () => {
   });
 
   it('ATK-51: a body that never comes ends after thirty seconds', async () => {
-    const face = session.faces.gateway;
-    const answer = await session.send(face, framed('connection: close\r\ncontent-length: 100', '{')(face));
+    const endpoint = session.faces.gateway;
+    const answer = await session.send(endpoint, framed('connection: close\r\ncontent-length: 100', '{')(endpoint));
     expectRefusal(answer, [400]);
     expect(answer.tookMs).toBeLessThan(35_000);
     await session.askHonestly();
@@ -50,8 +50,8 @@ describe('slow attacks on the parsers', () => {
     const attack = (async () => {
       const answers: RawAnswer[] = [];
       for (const body of [names, number, text]) {
-        const face = await session.freshFace();
-        answers.push(await session.send(face, jsonRequest(face, body)));
+        const endpoint = await session.freshFace();
+        answers.push(await session.send(endpoint, jsonRequest(endpoint, body)));
       }
       return answers;
     })();
@@ -59,20 +59,20 @@ describe('slow attacks on the parsers', () => {
     for (const answer of await attack) expectRefusal(answer, [400]);
     const grownBytes = session.gateway.rssBytes() - beforeBytes;
     process.stdout.write(
-      `large hostile bodies: honest p99 ${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms, ` +
+      `large hostile bodies: legitimate p99 ${quietMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms, ` +
         `memory ${(grownBytes / MEGABYTE).toFixed(0)} MiB more\n`,
     );
     expect(grownBytes).toBeLessThan(RSS_BYTES_MAX);
   });
 
   it('ATK-61: 27 MB of small values are read once; the next body of that key is refused', async () => {
-    const face = await session.freshFace();
-    const values = jsonRequest(face, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
-    expectRefusal(await session.send(face, values), [400]);
-    const small = await session.send(face, jsonRequest(face, '{"model":"chat","messages":[]}'));
+    const endpoint = await session.freshFace();
+    const values = jsonRequest(endpoint, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
+    expectRefusal(await session.send(endpoint, values), [400]);
+    const small = await session.send(endpoint, jsonRequest(endpoint, '{"model":"chat","messages":[]}'));
     expectRefusal(small, [429]);
     expect(small.head).toMatch(/^retry-after: \d+$/m);
-    for (let time = 0; time < 5; time++) await session.send(face, values);
+    for (let time = 0; time < 5; time++) await session.send(endpoint, values);
     await session.askHonestly();
   });
 });

@@ -19,7 +19,7 @@ const RSS_BYTES_MAX = 100 * 1_048_576;
 const TOGETHER = 500;
 /** No limit for any test; each change sets another value, which shows when the gateway has applied the change. */
 const PLENTY_RPM = 10_000;
-/** A time zone whose date always differs from that of some other zone. */
+/** A time zone with a date that always differs from that of some other zone. */
 const EARLY_DAY = 'Pacific/Kiritimati';
 const LATE_DAY = 'Pacific/Pago_Pago';
 const ZONES = [EARLY_DAY, LATE_DAY, 'UTC', EARLY_DAY, 'Asia/Tokyo', LATE_DAY, EARLY_DAY] as const;
@@ -118,7 +118,7 @@ describe('attacks on the money of customers', () => {
 
   /** Expects a refusal with this code and no effect: no upstream call, no record, no hold. */
   async function expectRefused(customer: Customer, bodies: readonly string[], path?: string): Promise<void> {
-    const asked = upstream.requests;
+    const requestsBefore = upstream.requests;
     const caller = callerOf(customer);
     const answers = await Promise.all(
       bodies.map((body) => (path === undefined ? caller.chat(body) : caller.post(path, body))),
@@ -127,7 +127,7 @@ describe('attacks on the money of customers', () => {
       status === 400 ? [] : [[bodies[index], status, text]],
     );
     expect(served).toEqual([]);
-    expect(upstream.requests).toBe(asked);
+    expect(upstream.requests).toBe(requestsBefore);
     expect(await leftovers(session.platform, [customer])).toEqual([]);
     expect(await chargesOf(customer, 0)).toEqual([]);
   }
@@ -178,9 +178,9 @@ describe('attacks on the money of customers', () => {
   it('ATK-25: the hold covers each of 128 choices', async () => {
     // One cent pays for ten choices of ten tokens.
     const customer = await addCustomer({ topUpUsd: '0.01' });
-    const asked = upstream.requests;
+    const requestsBefore = upstream.requests;
     for (const n of [11, 128]) expect((await callerOf(customer).chat({ ...BODY, n })).status).toBe(402);
-    expect(upstream.requests).toBe(asked);
+    expect(upstream.requests).toBe(requestsBefore);
     expect((await callerOf(customer).chat({ ...BODY, n: 10 })).status).toBe(200);
   });
 

@@ -72,17 +72,17 @@ describe('hostile bodies and replies', () => {
     const attacking = (async () => {
       while (!over.signal.aborted) await attack();
     })();
-    const rounds = await roundsBehind(healthOf(session.gateway), healthOf(calm)).finally(() => {
+    const behind = await roundsBehind(healthOf(session.gateway), healthOf(calm)).finally(() => {
       over.abort();
     });
     await attacking;
-    expect(rounds).toEqual([]);
+    expect(behind).toEqual([]);
   }
 
   it.each(BODIES)('ATK-61: 27 MB of %s', async (_what, body) => {
-    const face = await session.freshFace();
-    const bytes = jsonRequest(face, body);
-    await expectToKeepUpWhile(() => session.send(face, bytes));
+    const endpoint = await session.freshFace();
+    const bytes = jsonRequest(endpoint, body);
+    await expectToKeepUpWhile(() => session.send(endpoint, bytes));
   });
 
   async function ask({ apiKey }: Customer, body: object, signal: AbortSignal | null = null): Promise<void> {

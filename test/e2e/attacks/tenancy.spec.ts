@@ -82,7 +82,7 @@ describe('attacks on tenant isolation', () => {
     'ATK-13: $name takes no field that a customer must not set',
     async ({ method, path, operation }) => {
       const content = Object.values(operation.requestBody?.content ?? {})[0];
-      const filled = path.replace(/\{[^}]+\}/, nobodyAt(path));
+      const filled = path.replace(/\{[^}]+\}/, unknownIdAt(path));
       const wrong: unknown[] = [];
       for (const [field, value] of Object.entries(FORBIDDEN_FIELDS)) {
         const body = { ...(content?.example as object), [field]: value };
@@ -158,7 +158,7 @@ describe('attacks on tenant isolation', () => {
   });
 
   /** An unknown id of the kind that a path takes. */
-  function nobodyAt(path: string): string {
+  function unknownIdAt(path: string): string {
     const kinds = { keys: 'key', members: 'mbr', organizations: 'org', invitations: 'inv', me: 'tok' } as const;
     const [, , , noun = ''] = path.split('/');
     return formatId(kinds[noun as keyof typeof kinds], newUuid(Date.now()));
