@@ -124,7 +124,7 @@ describe('channels', () => {
     { case: 'a kind without an address', fields: { base_url: undefined }, param: 'base_url' },
     { case: 'an unknown preset', fields: { preset: 'grok' }, param: 'preset' },
     {
-      case: 'a preset whose address only the operator knows',
+      case: 'a preset without an address of its own',
       fields: { preset: 'azure-openai', base_url: undefined },
       param: 'base_url',
     },
@@ -167,7 +167,7 @@ describe('channels', () => {
     expect(answer.text).not.toContain('canary');
   });
 
-  it('changes what a patch names, guarded by If-Match', async () => {
+  it('changes the patched fields, guarded by If-Match', async () => {
     const channel = await create({ options: { idle_timeout_ms: 9, connect_timeout_ms: 8 } });
     const path = `/channels/${channel.id}`;
     const patch = {
@@ -240,9 +240,9 @@ describe('channels', () => {
     const { name } = await create();
     const { body } = await app.call('post', '/channels', newChannel({ name })).expect(409);
     expect(body.error).toMatchObject({ code: 'conflict', param: 'name' });
-    const nobody = 'chn_00000000000000000000000000';
-    await app.call('get', `/channels/${nobody}`).expect(404);
-    await app.call('post', `/channels/${nobody}/disable`).expect(404);
+    const unknownId = 'chn_00000000000000000000000000';
+    await app.call('get', `/channels/${unknownId}`).expect(404);
+    await app.call('post', `/channels/${unknownId}/disable`).expect(404);
     await app.call('get', '/channels/key_00000000000000000000000000').expect(400);
   });
 

@@ -77,7 +77,7 @@ describe('charge-backs', () => {
     ['of nothing', { amount_usd: '0' }, 400, 'amount_usd'],
     ['without a reason', { reason: undefined }, 400, 'reason'],
     ['of something else', { topup_id: formatId('txn', newUuid(Date.now())) }, 400, 'topup_id'],
-    ['of a top-up that nobody made', { topup_id: formatId('topup', newUuid(Date.now())) }, 404, null],
+    ['of an unknown top-up', { topup_id: formatId('topup', newUuid(Date.now())) }, 404, null],
   ])('are refused %s', async (_name, changes, status, param) => {
     const { organization, topup } = await paid();
     const body = { topup_id: topup, reason: 'x', ...changes };

@@ -13,8 +13,8 @@ describe('the examples of the API document', () => {
     ]) {
       for (const media of Object.values(content)) expect(faultsOf(media.example, media)).toEqual([]);
     }
-    for (const { name, in: place, schema } of operation.parameters ?? []) {
-      if (place === 'path') expect([name, schema.example]).toEqual([name, expect.any(String)]);
+    for (const { name, in: location, schema } of operation.parameters ?? []) {
+      if (location === 'path') expect([name, schema.example]).toEqual([name, expect.any(String)]);
     }
   });
 });

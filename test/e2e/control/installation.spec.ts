@@ -205,7 +205,7 @@ describe('an installation as a file', () => {
     expect(await preview(app, file)).toMatchObject({ rows: [], import_token: null });
   });
 
-  it('applies what was previewed, or nothing', async () => {
+  it('applies exactly the previewed changes, or nothing', async () => {
     const file = { tiers: [{ name: 'pro', rpm: 200 }], models: [{ canonical_id: 'acme/b', name: 'B' }] };
     const { import_token: token } = await preview(app, file);
     const { body } = await app.call('get', '/tiers?q=pro').expect(200);

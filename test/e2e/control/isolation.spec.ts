@@ -210,7 +210,7 @@ describe('isolation between organizations, and between roles', () => {
     if (changes) expect(await foreignRows()).toEqual(before);
   });
 
-  it.each(rolesAt(0))('a foreign object looks to %s exactly like one that does not exist', async (role) => {
+  it.each(rolesAt(0))('a foreign object and a missing one are the same to %s', async (role) => {
     for (const [name, { may, make, body }] of Object.entries(CUSTOMER_ROUTES)) {
       if (make === undefined || !may.split(' ').includes(role)) continue;
       const foreign = await make(stranger, stranger);
@@ -225,14 +225,14 @@ describe('isolation between organizations, and between roles', () => {
   });
 
   it.each(PLATFORM_ROLES)(
-    'ATK-20: operators: %s passes the guard of what the role allows, and of nothing else',
+    'ATK-20: operators: %s passes the guard of allowed routes, and of no others',
     async (role) => {
       const wrong: unknown[] = [];
       for (const route of routes.filter(({ path }) => path.startsWith('/admin/'))) {
         const name = nameOf(route);
         const [, , , noun = ''] = route.path.split('/');
-        const nobody = formatId(ID_KINDS[noun] ?? 'gen', newUuid(Date.now()));
-        const path = route.path.replace('{id}', nobody).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
+        const unknownId = formatId(ID_KINDS[noun] ?? 'gen', newUuid(Date.now()));
+        const path = route.path.replace('{id}', unknownId).replace(/\{[^}]+\}/, formatId('gen', newUuid(Date.now())));
         const call = app.raw(route.method, path).set('authorization', `Bearer ${operators.get(role)!}`);
         // The body is empty, so nothing changes: past the guard the answer is 400, 404 or a list.
         const isFile = route.path.endsWith('/check-invoice');

@@ -90,7 +90,7 @@ describe('keys', () => {
     expect(patched.caps).toEqual([]);
   });
 
-  it('patches what is named; metadata is merged', async () => {
+  it('patches the named fields; metadata is merged', async () => {
     const { id } = await create({ name: 'patched', rpm: 5, metadata: { a: '1', b: '2' } });
     const patch = { scopes: { models: ['gpt-4o'] }, rpm: null, expires_at: null, metadata: { b: null, c: '3' } };
     const { body } = await app.call('patch', `/keys/${id}`, patch).expect(200);
@@ -150,9 +150,9 @@ describe('keys', () => {
   it('belong to one organization', async () => {
     const other = (await app.call('post', '/organizations', { name: 'Other' }).expect(201)).body.id;
     expect((await app.call('get', `/organizations/${other}/keys`).expect(200)).body.data).toEqual([]);
-    const nobody = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
-    await app.call('get', `/organizations/${nobody}/keys`).expect(404);
-    await app.call('post', `/organizations/${nobody}/keys`, { name: 'k' }).expect(404);
+    const unknownId = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
+    await app.call('get', `/organizations/${unknownId}/keys`).expect(404);
+    await app.call('post', `/organizations/${unknownId}/keys`, { name: 'k' }).expect(404);
   });
 
   it('refuses unknown filters', async () => {

@@ -12,14 +12,14 @@ describe('maintenance', () => {
 
   it('is off by default, and replaced as a whole', async () => {
     expect((await app.call('get', '/maintenance').expect(200)).body).toEqual({ ...off, version: 0 });
-    const wanted = {
+    const settings = {
       mode: 'on',
       message: 'Back at nine.',
       until: '2099-01-01T00:00:00.000Z',
       allow_organizations: ['org_01jd3k9v6qe8yb5t2x7m4c0n1p'],
     };
-    const { body, headers } = await app.call('put', '/maintenance', wanted).expect(200);
-    expect(body).toEqual({ ...wanted, object: 'maintenance', version: 1 });
+    const { body, headers } = await app.call('put', '/maintenance', settings).expect(200);
+    expect(body).toEqual({ ...settings, object: 'maintenance', version: 1 });
     expect(headers.etag).toBe('"1"');
     expect((await app.call('get', '/maintenance').expect(200)).body).toEqual(body);
     expect((await app.call('put', '/maintenance', { mode: 'off' }).expect(200)).body).toEqual({ ...off, version: 2 });

@@ -122,7 +122,7 @@ describe('models', () => {
     });
   });
 
-  it('changes what a patch names, guarded by If-Match', async () => {
+  it('changes the patched fields, guarded by If-Match', async () => {
     const model = await create({ aliases: ['before'], price: PRICE, replacement: 'acme/next' });
     const path = `/models/${model.id}`;
     const patched = await app.call('patch', path, { aliases: ['after'], replacement: null }).set('if-match', '"1"');
@@ -247,7 +247,7 @@ describe('prices', () => {
   });
 
   it.each([
-    { case: 'a tier of nobody', status: 404, fields: () => ({ tier_id: 'tier_00000000000000000000000000' }) },
+    { case: 'an unknown tier', status: 404, fields: () => ({ tier_id: 'tier_00000000000000000000000000' }) },
     {
       case: 'an id of another kind',
       status: 400,

@@ -74,7 +74,7 @@ describe('refunds', () => {
     ['that take away', { amount_usd: '-0.1' }, 400, 'amount_usd'],
     ['without a reason', { reason: undefined }, 400, 'reason'],
     ['of something else', { generation_id: formatId('txn', newUuid(Date.now())) }, 400, 'generation_id'],
-    ['of a request that nobody made', { generation_id: formatId('gen', newUuid(Date.now())) }, 404, null],
+    ['of an unknown request', { generation_id: formatId('gen', newUuid(Date.now())) }, 404, null],
   ])('are refused %s', async (_name, changes, status, param) => {
     const { generation, uuid } = await settled();
     const answer = await post({ generation_id: generation, reason: 'x', ...changes }).expect(status);

@@ -59,11 +59,11 @@ describe('the second line of defence: row-level security', () => {
   }
 
   /** Each repository query for data of the foreign organization; countOf returns the number of its rows. */
-  const LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
+  const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     'a key by its id': () => repository(ApiKeysRepository).find(keyId, null),
     'keys of the organization': () => repository(ApiKeysRepository).list({ organizationId: uuidOf(foreign) }, page),
     'keys of a member': () => repository(ApiKeysRepository).idsOf(memberOf(foreign)),
-    'who made a key': async () => [...(await repository(ApiKeysRepository).memberIdsOf([keyId]))],
+    'the creator of a key': async () => [...(await repository(ApiKeysRepository).memberIdsOf([keyId]))],
     'the organization': () => repository(OrganizationsRepository).find(uuidOf(foreign)),
     'a member': () => repository(MembersRepository).find(uuidOf(foreign), memberOf(foreign)),
     members: () => repository(MembersRepository).list({ organizationId: uuidOf(foreign) }, page),
@@ -92,11 +92,11 @@ describe('the second line of defence: row-level security', () => {
     return typeof found === 'object' && 'rows' in found ? (found.rows as unknown[]).length : 1;
   }
 
-  it.each(Object.entries(LOOKS))('ATK-14: hides %s of another organization', async (_what, look) => {
-    expect(countOf(await servingOrganization(uuidOf(own), look))).toBe(0);
+  it.each(Object.entries(QUERIES))('ATK-14: hides %s of another organization', async (_what, query) => {
+    expect(countOf(await servingOrganization(uuidOf(own), query))).toBe(0);
     // The query finds rows without row-level security.
-    expect(countOf(await look())).toBeGreaterThan(0);
-    expect(countOf(await servingOrganization(uuidOf(foreign), look))).toBeGreaterThan(0);
+    expect(countOf(await query())).toBeGreaterThan(0);
+    expect(countOf(await servingOrganization(uuidOf(foreign), query))).toBeGreaterThan(0);
   });
 
   type Write = (tx: Transaction) => Promise<unknown>;

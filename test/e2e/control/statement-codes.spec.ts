@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
   const expires_at = new Date(Date.now() + 7_200_000).toISOString();
   await money('grants', { amount_usd: '0.7', reason: FORMULAS[5], expires_at });
-  const ending = await money('grants', { amount_usd: '0.3', reason: 'ends', expires_at, priority: 99 });
+  const expiring = await money('grants', { amount_usd: '0.3', reason: 'ends', expires_at, priority: 99 });
   const redeemed = owner.call('post', '/redeem', { code: await mintCode(app) });
   await redeemed.set('idempotency-key', randomUUID()).expect(201);
   const used = await worker.use(uuid, 800_000_000n);
@@ -48,7 +48,7 @@ beforeAll(async () => {
     await worker.finish(request, final);
   }
   await worker.drain(uuid);
-  await sweepEnded(worker, parseId('grant', ending.id) ?? '');
+  await sweepEnded(worker, parseId('grant', expiring.id) ?? '');
   await post('/refunds', { generation_id: formatId('gen', used), amount_usd: '0.75', reason: '=1' });
   await money('chargebacks', { topup_id: topUp.id, amount_usd: '4.5', reason: '-1' });
 });

@@ -6,18 +6,18 @@ const UNSTORABLE = ['\0', 'a\0b', '\ud800', 'a\udc00'];
 
 /** A string in the example of a case that takes JSON: its path, and the example with another string in its position. */
 interface Spoilt {
-  readonly place: string;
+  readonly position: string;
   readonly with: (text: string) => unknown;
 }
 
-function spoilt(value: unknown, place: string): Spoilt[] {
-  if (typeof value === 'string') return [{ place, with: (text) => text }];
+function spoilt(value: unknown, position: string): Spoilt[] {
+  if (typeof value === 'string') return [{ position, with: (text) => text }];
   if (typeof value !== 'object' || value === null) return [];
   const isList = Array.isArray(value);
   return Object.entries(value).flatMap(([name, inner]) => {
-    const path = isList ? `${place}[${name}]` : `${place}${place === '' ? '' : '.'}${name}`;
+    const path = isList ? `${position}[${name}]` : `${position}${position === '' ? '' : '.'}${name}`;
     return spoilt(inner, path).map((one): Spoilt => ({
-      place: one.place,
+      position: one.position,
       with: (text) => (isList ? value.with(Number(name), one.with(text)) : { ...value, [name]: one.with(text) }),
     }));
   });
@@ -25,8 +25,8 @@ function spoilt(value: unknown, place: string): Spoilt[] {
 
 const BODIES = CASES.flatMap((route) => {
   const content = route.operation.requestBody?.content['application/json'];
-  const places = spoilt(content?.example, '');
-  return places.length === 0 ? [] : [{ name: route.name, route, places }];
+  const positions = spoilt(content?.example, '');
+  return positions.length === 0 ? [] : [{ name: route.name, route, positions }];
 });
 
 /** Replaces path parameters. */
@@ -41,14 +41,14 @@ describe('text that cannot be stored', () => {
   });
   afterAll(() => app.stop());
 
-  it.each(BODIES)('$name: each field refuses it by its name', async ({ route, places }) => {
-    for (const [index, { place, with: spoil }] of places.entries()) {
+  it.each(BODIES)('$name: each field refuses it by its name', async ({ route, positions }) => {
+    for (const [index, { position, with: spoil }] of positions.entries()) {
       const text = UNSTORABLE[index % UNSTORABLE.length] ?? '';
       const address = `${addressOf(route)}${route.path.endsWith('/import') ? '?dry_run=true' : ''}`;
       const call = app.raw(route.method, address).set('authorization', `Bearer ${app.token}`);
       const answer = await call.set('idempotency-key', randomUUID()).send(spoil(text) as object);
       const { error } = answer.body as Failure;
-      expect([answer.status, error]).toMatchObject([400, { code: 'invalid_request_error', param: place }]);
+      expect([answer.status, error]).toMatchObject([400, { code: 'invalid_request_error', param: position }]);
     }
   });
 
@@ -67,8 +67,8 @@ describe('text that cannot be stored', () => {
   it('each parameter of a query refuses NUL by its name', async () => {
     const lists = CASES.filter(({ method }) => method === 'get');
     for (const route of lists) {
-      for (const { name, in: place } of route.operation.parameters ?? []) {
-        if (place !== 'query') continue;
+      for (const { name, in: position } of route.operation.parameters ?? []) {
+        if (position !== 'query') continue;
         const path = `${addressOf(route)}?limit=1&${name}=a%00b`;
         const answer = await app.raw('get', path).set('authorization', `Bearer ${app.token}`);
         expect([answer.status, (answer.body as Failure).error.param]).toEqual([400, name]);
@@ -93,10 +93,10 @@ describe('text that cannot be stored', () => {
       '{"tiers":[{"name":"\\u0000"}]}',
       'tiers[0].name',
     ],
-  ])('is refused in files for %s (%s)', async (path, type, file, place) => {
+  ])('is refused in files for %s (%s)', async (path, type, file, position) => {
     const call = app.raw('post', path).set('authorization', `Bearer ${app.token}`).set('content-type', type);
     const answer = await call.send(file);
-    expect([answer.status, (answer.body as Failure).error.param]).toEqual([400, place]);
+    expect([answer.status, (answer.body as Failure).error.param]).toEqual([400, position]);
   });
 
   it('fails one line of a line-based file', async () => {

@@ -125,8 +125,8 @@ describe('usage by member and by tag', () => {
     ['group_by=tag&tag=team&interval=month&from=2026-07-01T00:00:00Z&to=2026-09-01T00:00:00Z', 'from'],
     ['group_by=person', 'group_by'],
   ])('refuses %s', async (query, param) => {
-    for (const asked of [owner.call('get', `/usage?${query}`), app.call('get', `/usage?${query}`)]) {
-      expect((await asked.expect(400)).body).toMatchObject({ error: { param } });
+    for (const request of [owner.call('get', `/usage?${query}`), app.call('get', `/usage?${query}`)]) {
+      expect((await request.expect(400)).body).toMatchObject({ error: { param } });
     }
   });
 });
