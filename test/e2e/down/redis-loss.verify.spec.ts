@@ -83,10 +83,10 @@ describe('a Redis that forgets', () => {
         ],
       });
     }
-    const [books] = await platform.query<{ spent: bigint }>(
+    const [row] = await platform.query<{ spent: bigint }>(
       'SELECT 100000000000 - posted_nano_usd AS spent FROM wallet WHERE organization_id = $1::uuid',
       customer.organizationId,
     );
-    expect(books?.spent).toBe([60n, 61n, 5n, 6n].map(chargeOf).reduce((sum, charge) => sum + charge));
+    expect(row?.spent).toBe([60n, 61n, 5n, 6n].map(chargeOf).reduce((sum, charge) => sum + charge));
   }, 120_000);
 });
