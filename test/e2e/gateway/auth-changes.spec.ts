@@ -43,8 +43,8 @@ describe('changes on a running gateway', () => {
     return answer.status === 200 ? 200 : answer.error().code;
   }
 
-  const becomes = (wanted: number | string, from = caller, model = 'gpt-4o'): Promise<void> =>
-    eventually(async () => (await outcome(from, model)) === wanted);
+  const becomes = (expected: number | string, from = caller, model = 'gpt-4o'): Promise<void> =>
+    eventually(async () => (await outcome(from, model)) === expected);
 
   const keys = (): ApiKeysService => platform.services.get(ApiKeysService);
   const tiers = (): TiersService => platform.services.get(TiersService);

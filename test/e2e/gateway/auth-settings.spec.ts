@@ -4,7 +4,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 const HELLO = { model: 'plain', messages: [{ role: 'user', content: 'Hello!' }] };
 
 /** Authentication settings with values other than the defaults. */
-describe('keys of another prefix, and browsers kept out', () => {
+describe('another key prefix, and CORS turned off', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;

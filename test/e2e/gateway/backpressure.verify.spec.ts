@@ -15,7 +15,7 @@ const CHUNK = `data: {"id":"a","choices":[{"index":0,"delta":{}}],"x":"${'x'.rep
 const ENDLESS_BYTES = 256 * MIB;
 /** A generous limit for kernel buffers; the gateway itself buffers a fraction of a MiB. */
 const BUFFERED_BYTES_MAX = 64 * MIB;
-const QUIET_LOOKS = 15;
+const QUIET_POLLS = 15;
 
 /** Slow readers, stopped readers, and large bodies. */
 describe('backpressure', () => {
@@ -65,13 +65,13 @@ describe('backpressure', () => {
   /** Waits until a number stops moving: counted in polls, not in time, because a machine may stall. */
   async function settled(read: () => number): Promise<number> {
     let last = read();
-    let looks = 0;
+    let polls = 0;
     await eventually(() => {
       if (read() !== last) {
         last = read();
-        looks = 0;
+        polls = 0;
       }
-      return ++looks > QUIET_LOOKS;
+      return ++polls > QUIET_POLLS;
     });
     return last;
   }

@@ -54,8 +54,8 @@ describe('the order of checks', () => {
   ): Promise<void> {
     const { until = null, allow = [], message = null } = rest;
     await settingsOf(platform).putMaintenance({ mode, message, until, allowOrganizations: allow }, null, actor);
-    const wanted = mode === 'on' && !allow.includes(customer.organizationId);
-    await eventually(async () => ((await caller.chat(hello)).status === 503) === wanted);
+    const isRefused = mode === 'on' && !allow.includes(customer.organizationId);
+    await eventually(async () => ((await caller.chat(hello)).status === 503) === isRefused);
   }
 
   it('ERR-404 and ERR-405 come before the key', async () => {

@@ -113,7 +113,7 @@ describe('NBR-5: an estimate', () => {
     expect((await estimate({ model: 'acme/unserved' })).json()).toMatchObject({ candidates: [] });
   });
 
-  it('refuses what a chat completion refuses', async () => {
+  it('refuses the same bodies as a chat completion', async () => {
     const empty = await estimate({ messages: [] });
     expect([empty.status, empty.error().param]).toEqual([400, 'messages']);
     expect((await estimate({ model: 'nothing' })).error().code).toBe('model_not_found');

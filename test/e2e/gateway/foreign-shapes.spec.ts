@@ -120,13 +120,13 @@ describe('upstreams with variant formats', () => {
   const text = [{ type: 'text', text: '4' }];
   const past = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }, ...text];
 
-  it.each<[model: string, wanted: object]>([
+  it.each<[model: string, expected: object]>([
     ['plain', { content: '4', reasoning: 'Hm.', reasoning_content: 'Hm.' }],
     ['deepseek', { content: '4', reasoning_content: 'Hm.' }],
     ['groq', { content: '4', reasoning: 'Hm.' }],
     ['mistral', { content: past }],
     ['openai', { content: '4' }],
-  ])('RES-12: reasoning that clients send back reaches %s where supported', async (model, wanted) => {
+  ])('RES-12: reasoning that clients send back reaches %s where supported', async (model, expected) => {
     const sent: unknown[] = [];
     upstream.answers((response, _request, body) => {
       sent.push((JSON.parse(body) as { messages: unknown[] }).messages[1]);
@@ -138,8 +138,8 @@ describe('upstreams with variant formats', () => {
       expect((await caller.chat({ model, messages })).status).toBe(200);
     }
     expect(sent).toEqual([
-      { role: 'assistant', ...wanted },
-      { role: 'assistant', ...wanted },
+      { role: 'assistant', ...expected },
+      { role: 'assistant', ...expected },
     ]);
   });
 

@@ -114,8 +114,8 @@ describe('the bound of a prompt', () => {
     platform = await startPlatform();
     await upstream.start();
     upstream.answers((response, _request, body) => {
-      const asked = JSON.parse(body) as { readonly user: string };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(replyTo(Number(asked.user))));
+      const parsed = JSON.parse(body) as { readonly user: string };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(replyTo(Number(parsed.user))));
     });
     for (const canonicalId of MODELS) {
       await platform.addModel({

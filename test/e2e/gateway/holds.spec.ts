@@ -91,10 +91,10 @@ describe('holds', () => {
   ])('%s', async (_what, body, held) => {
     const customer = await customerWith(100_000n);
     const caller = new GatewayCaller(platform, customer.apiKey);
-    const asked = caller.chat({ model: 'plain', messages: MESSAGES, ...body, simulate: { first_byte_ms: 300 } });
+    const pending = caller.chat({ model: 'plain', messages: MESSAGES, ...body, simulate: { first_byte_ms: 300 } });
     await eventually(async () => (await heldFor(customer)) > 0n);
     expect(await heldFor(customer)).toBe(held);
-    expect((await asked).status).toBe(200);
+    expect((await pending).status).toBe(200);
     await eventually(async () => (await heldFor(customer)) === 0n);
   });
 

@@ -33,8 +33,8 @@ describe('large bodies', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
-  const collected = new FinalizationRegistry<{ isGone: boolean }>((watched) => {
-    watched.isGone = true;
+  const collected = new FinalizationRegistry<{ isCollected: boolean }>((watched) => {
+    watched.isCollected = true;
   });
 
   beforeAll(async () => {
@@ -51,8 +51,8 @@ describe('large bodies', () => {
   afterAll(() => platform.stop());
 
   /** Tracks the garbage collection of the next body that the gateway reads. */
-  function watchNextBody(): { isGone: boolean; bytes: number } {
-    const watched = { isGone: false, bytes: 0 };
+  function watchNextBody(): { isCollected: boolean; bytes: number } {
+    const watched = { isCollected: false, bytes: 0 };
     const completions = platform.gateway.app.get(CompletionsService);
     const plan = completions.plan.bind(completions);
     jest.spyOn(completions, 'plan').mockImplementationOnce((task) => {
@@ -75,7 +75,7 @@ describe('large bodies', () => {
     expect(body.bytes).toBeGreaterThan(5 * MEGABYTE);
     await eventually(() => {
       collectGarbage();
-      return body.isGone;
+      return body.isCollected;
     });
     expect(stream.ending).toBeNull();
     stream.hangUp();

@@ -100,14 +100,14 @@ describe('caps of members', () => {
       { scope: 'member', period: 'day', amount_usd: '0.002', spent_usd, held_usd: '0' },
       { scope: 'member', period: 'total', amount_usd: '5', spent_usd, held_usd: '0', resets_at: null },
     ]);
-    const shown = [
+    const expectedCaps = [
       { period: 'day', amount_usd: '0.002', spent_usd },
       { period: 'total', spent_usd },
     ];
-    expect((await owner.call('get', `/members/${developer.memberId}`).expect(200)).body).toMatchObject({ caps: shown });
-    expect((await developer.call('get', '/me').expect(200)).body).toMatchObject({ caps: shown });
+    expect((await owner.call('get', `/members/${developer.memberId}`).expect(200)).body).toMatchObject({ caps: expectedCaps });
+    expect((await developer.call('get', '/me').expect(200)).body).toMatchObject({ caps: expectedCaps });
     const path = `/organizations/${developer.organizationId}/members?role=developer`;
-    expect((await control.call('get', path).expect(200)).body).toMatchObject({ data: [{ caps: shown }] });
+    expect((await control.call('get', path).expect(200)).body).toMatchObject({ data: [{ caps: expectedCaps }] });
     const booked = await platform.query<{ charged: bigint }>(
       `SELECT sum(charge_nano_usd)::bigint AS charged FROM usage_record
        WHERE organization_id = $1::uuid AND 'T' || array_to_string(spend_windows, 'T') LIKE '%T%:day=%'`,

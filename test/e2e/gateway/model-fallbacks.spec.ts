@@ -157,8 +157,8 @@ describe('several models for one request', () => {
 
   it('REQ-20: allow_fallbacks false stops after the first model', async () => {
     const answer = await ask({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(3) });
-    const asked = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
-    expect(new Set(asked)).toEqual(new Set(['high-1']));
+    const triedChannels = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
+    expect(new Set(triedChannels)).toEqual(new Set(['high-1']));
   });
 
   it('REQ-20: a model with all channels in cool-down is skipped', async () => {

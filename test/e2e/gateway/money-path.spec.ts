@@ -22,7 +22,7 @@ const REPLY = JSON.stringify({
 });
 
 /** The money of one request, from its arrival to its reply. */
-describe('the path of money', () => {
+describe('the money path', () => {
   let platform: Platform;
   let modelId: string;
   let answerUpstream: (() => void) | null;
@@ -127,9 +127,9 @@ describe('the path of money', () => {
     expect(charge).toBeGreaterThan(0n);
     const usage = new UsageRepository(platform.services.get(PrismaService));
     const window = { from: new Date(Date.now() - 3_600_000), before: new Date(Date.now() + 3_600_000) };
-    const asked = { ...window, organizationIds: [customer.organizationId], keyIds: null, tz: 'UTC', limit: 9 };
+    const filter = { ...window, organizationIds: [customer.organizationId], keyIds: null, tz: 'UTC', limit: 9 };
     const valueOf = async (tag: string): Promise<unknown> =>
-      (await usage.sum({ ...asked, interval: 'month', groupBy: { tag } })).map(({ group, chargeNanoUsd }) => [
+      (await usage.sum({ ...filter, interval: 'month', groupBy: { tag } })).map(({ group, chargeNanoUsd }) => [
         ...[group, chargeNanoUsd],
       ]);
     const named = { 'te\u0001am': '\u0001', '\ufffd': 'half', 'it\'s "100 %"': '', '😀': 'smile' };

@@ -8,7 +8,7 @@ const actor = systemActor('test');
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 100 };
 
 /** Restrictions of a key: models, addresses and caps. */
-describe('narrow keys', () => {
+describe('restricted keys', () => {
   let platform: Platform;
 
   beforeAll(async () => {

@@ -5,14 +5,14 @@ import { servedRoutes } from '../../support/served-routes.js';
 const CANARY = 'canary-of-the-owner';
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: CANARY }] };
 
-interface Told {
+interface IsolationCase {
   readonly owner: Customer;
   readonly generationId: string;
   readonly intruder: GatewayCaller;
 }
 
 /** For each route of `/v1`: the response to a key of another organization. */
-const ROUTES: Readonly<Record<string, (told: Told) => Promise<void>>> = {
+const ROUTES: Readonly<Record<string, (context: IsolationCase) => Promise<void>>> = {
   'POST /v1/chat/completions': async ({ intruder }) => {
     const answer = await intruder.chat(hello, { 'idempotency-key': 'of the owner' });
     expect(answer.status).toBe(402);

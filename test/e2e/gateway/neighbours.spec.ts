@@ -251,10 +251,10 @@ describe('routes beside completions', () => {
         usage_source: 'counted',
         channel: 'simulator',
       });
-      const told = await generation(failed);
-      expect(told.json()).toMatchObject({ settled, cost_usd: 0, status: 502, channel: null });
-      expect(told.json().attempts).toMatchObject([{ channel: 'simulator', status: null, reason: 'unavailable' }]);
-      expect(told.text).not.toMatch(/credential|sk-/);
+      const record = await generation(failed);
+      expect(record.json()).toMatchObject({ settled, cost_usd: 0, status: 502, channel: null });
+      expect(record.json().attempts).toMatchObject([{ channel: 'simulator', status: null, reason: 'unavailable' }]);
+      expect(record.text).not.toMatch(/credential|sk-/);
     }
   });
 

@@ -11,14 +11,14 @@ const TEXT = 'one two three four five six';
 /** Counted by o200k_base: "Hello!" plus 4 for the message, and the six words. */
 const COUNTED = { prompt: 6n, completion: 6n, charge: 6n * 2_000n + 6n * 8_000n };
 
-interface Told {
+interface ReportedUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
 }
 
 /** Plausible usage far above the estimate of the prompt. */
-const DEAR = told(9_000, 6);
+const DEAR = reported(9_000, 6);
 
 /** Impossible usage, and usage that costs more than was held. */
 describe('usage that cannot be charged as reported', () => {
@@ -41,7 +41,7 @@ describe('usage that cannot be charged as reported', () => {
 
   it.each<[alarm: string, usage: unknown]>([
     ['absurd_usage', 'absurd-negative'],
-    ['odd_usage', told(9, 5_000)],
+    ['odd_usage', reported(9, 5_000)],
   ])('gives one alarm, %s, for a channel and model that do so again and again', async (name, usage) => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     await both({ usage });
@@ -69,8 +69,8 @@ describe('usage that cannot be charged as reported', () => {
     ['a string', 'string'],
     ['a fraction', { prompt_tokens: 9.5, completion_tokens: 6, total_tokens: 15.5 }],
     ['beyond whole numbers', { prompt_tokens: 9, completion_tokens: 2 ** 53, total_tokens: 2 ** 53 + 9 }],
-    ['a prompt beyond all that there is', told(UNLISTED_TOKENS_MAX + 1, 6)],
-    ['output beyond all that there is', told(9, UNLISTED_TOKENS_MAX + 1)],
+    ['a prompt beyond all that there is', reported(UNLISTED_TOKENS_MAX + 1, 6)],
+    ['output beyond all that there is', reported(9, UNLISTED_TOKENS_MAX + 1)],
     ['a total below its parts', { prompt_tokens: 9, completion_tokens: 6, total_tokens: 14 }],
     ['more cached than sent', usageWith({ prompt_tokens_details: { cached_tokens: 10 } })],
     ['more thought than said', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
@@ -93,20 +93,20 @@ describe('usage that cannot be charged as reported', () => {
     }
   });
 
-  it.each<[what: string, usage: Told]>([
-    ['a prompt above the context that a list gives', told(128_001, 6)],
-    ['output above the maximum that a list gives', told(9, 16_385)],
+  it.each<[what: string, usage: ReportedUsage]>([
+    ['a prompt above the context that a list gives', reported(128_001, 6)],
+    ['output above the maximum that a list gives', reported(9, 16_385)],
   ])('%s: counted, flagged', async (_what, usage) => {
     for (const booking of await both({ usage }, { model: 'listed' })) {
       expect(booking).toMatchObject({ usage_source: 'counted', flags: ['absurd_usage'], ...COUNTED });
     }
   });
 
-  it.each<[what: string, usage: Told]>([
-    ['output above 4 × the bytes + 64, thought unseen', told(9, 4 * TEXT.length + 64 + 1)],
-    ['output of hidden thinking', told(9, 1_816)],
-    ['a prompt above the context that an operator typed', told(20_001, 6)],
-    ['output above the maximum that an operator typed', told(9, 16_001)],
+  it.each<[what: string, usage: ReportedUsage]>([
+    ['output above 4 × the bytes + 64, thought unseen', reported(9, 4 * TEXT.length + 64 + 1)],
+    ['output of hidden thinking', reported(9, 1_816)],
+    ['a prompt above the context that an operator typed', reported(20_001, 6)],
+    ['output above the maximum that an operator typed', reported(9, 16_001)],
   ])('%s: charged as told, flagged', async (_what, usage) => {
     // 1,816 output tokens of a model with hidden reasoning were billed as 7.
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;
@@ -123,7 +123,7 @@ describe('usage that cannot be charged as reported', () => {
   });
 
   it('of a model that is known to think unseen, more than was seen is nothing odd', async () => {
-    for (const booking of await both({ usage: told(9, 5_000) }, { model: 'thinker' })) {
+    for (const booking of await both({ usage: reported(9, 5_000) }, { model: 'thinker' })) {
       expect(booking).toMatchObject({ usage_source: 'upstream', completion: 5_000n, flags: [] });
     }
   });
@@ -161,7 +161,7 @@ describe('usage that cannot be charged as reported', () => {
   });
 });
 
-function told(prompt: number, completion: number): Told {
+function reported(prompt: number, completion: number): ReportedUsage {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 

@@ -62,8 +62,8 @@ describe('truncated upstream replies', () => {
   it.each(['cut', 'reset'] as const)('upstream %s at chunk 0: nothing (C25)', async (breakHow) => {
     const stream = await cutBehind(0, breakHow);
     expect(stream.status).toBe(502);
-    const wanted = { outcome: 'all_channels_failed', usage_source: 'none', charge: 0n, transfers: [] };
-    expect(await booked(platform, stream.id)).toMatchObject(wanted);
+    const expected = { outcome: 'all_channels_failed', usage_source: 'none', charge: 0n, transfers: [] };
+    expect(await booked(platform, stream.id)).toMatchObject(expected);
   });
 
   it.each([1, 2, 3, 4, 5, CHUNKS.length - 1])(
@@ -94,12 +94,12 @@ describe('truncated upstream replies', () => {
     };
     const answer = await new GatewayCaller(platform, customer.apiKey).chat(body);
     const stream = await (await GatewayStream.open(platform, customer.apiKey, body)).ended();
-    const wanted: Partial<Booking> = {
+    const expected: Partial<Booking> = {
       ...{ usage_source: 'upstream', completion: 66n, reasoning: 60n, flags: [], forgone: 0n },
       charge: 9n * INPUT + 66n * OUTPUT,
     };
     for (const id of [String(answer.headers['x-request-id']), stream.id]) {
-      expect(await booked(platform, id)).toMatchObject(wanted);
+      expect(await booked(platform, id)).toMatchObject(expected);
     }
   });
 

@@ -96,9 +96,9 @@ describe('a client that disconnects', () => {
   it('at any byte of its stream: upstream aborted; input and what was received are charged (C28)', async () => {
     const ends = await frameEnds();
     const framesAt = (bytes: number): number => ends.findIndex((end) => end >= bytes) + 1;
-    const places = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1).filter((at) => at % BYTES_APART === 0);
-    expect(places.length * BYTES_APART).toBeGreaterThan(600);
-    const waiting = [...places];
+    const offsets = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1).filter((at) => at % BYTES_APART === 0);
+    expect(offsets.length * BYTES_APART).toBeGreaterThan(600);
+    const waiting = [...offsets];
     const leaveNext = async (): Promise<void> => {
       for (let bytes = waiting.pop(); bytes !== undefined; bytes = waiting.pop()) {
         await leaveAt(bytes, framesAt(bytes));
@@ -112,14 +112,14 @@ describe('a client that disconnects', () => {
               completion_tokens AS completion, charge_nano_usd AS charge FROM usage_record`,
     );
     const byId = new Map(records.map(({ id, ...record }) => [id, record]));
-    const wrong = places.filter((bytes) => {
+    const wrong = offsets.filter((bytes) => {
       const completion = BigInt(framesAt(bytes));
-      const wanted = {
+      const expected = {
         ...{ grade: 2, outcome: 'client_closed', source: 'counted', prompt: COUNTED_PROMPT, completion },
         charge: COUNTED_PROMPT * 2_000n + completion * 8_000n,
       };
       const record = byId.get(hungUp.get(bytes)?.requestId) ?? {};
-      return Object.entries(wanted).some(([column, value]) => record[column] !== value);
+      return Object.entries(expected).some(([column, value]) => record[column] !== value);
     });
     expect(wrong).toEqual([]);
   }, 180_000);

@@ -187,7 +187,7 @@ describe('outcomes', () => {
   it('a client that leaves before its reply: upstream aborted at once, input only', async () => {
     const lastBefore = platform.simulator.journal.since(0).at(-1)?.sequence ?? 0;
     const client = new AbortController();
-    const asked = fetch(`${platform.gateway.url}/v1/chat/completions`, {
+    const pending = fetch(`${platform.gateway.url}/v1/chat/completions`, {
       method: 'POST',
       signal: client.signal,
       headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
@@ -196,7 +196,7 @@ describe('outcomes', () => {
     const started = (): JournalEntry | undefined => platform.simulator.journal.since(lastBefore)[0];
     await eventually(() => started() !== undefined);
     client.abort();
-    await asked;
+    await pending;
     const id = started()?.requestId ?? '';
     await upstreamNoticed(id);
     const charge = COUNTED_PROMPT * INPUT;

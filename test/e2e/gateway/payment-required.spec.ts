@@ -9,7 +9,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 
 const messages = [{ role: 'user', content: 'Hello!' }];
 /** With a bound of three digits all bodies have the same length, and so the same bound of their prompt. */
-const ASKED = [
+const BODIES = [
   { what: 'a reply in one piece', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages } },
   { what: 'a stream', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages, stream: true } },
   { what: 'a text', path: '/v1/completions', body: { model: 'gpt-4o', prompt: 'Hello!' } },
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** The 402 response for a lack of money, whatever the limit and the endpoint. */
-describe.each(ASKED)('402 for $what', ({ path, body }) => {
+describe.each(BODIES)('402 for $what', ({ path, body }) => {
   afterEach(() => {
     cable.restore();
   });
@@ -59,15 +59,15 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     expect(answer.headers['content-type']).toContain('application/json');
     expect({ status: answer.status, ...answer.error() }).toMatchObject({ status: 402, type: 'billing_error', code });
     const { message, metadata = {} } = answer.error();
-    const said = metadata as Record<string, string | number>;
-    const fits = said.max_tokens === undefined ? '' : ` A request with max_tokens ${said.max_tokens} would fit.`;
-    expect(message).toMatch(new RegExp(`^The request needs ${said.needed_usd} USD\\. `));
-    expect(message).toContain(`${said.available_usd} USD are available and ${said.held_usd} USD are held`);
+    const figures = metadata as Record<string, string | number>;
+    const fits = figures.max_tokens === undefined ? '' : ` A request with max_tokens ${figures.max_tokens} would fit.`;
+    expect(message).toMatch(new RegExp(`^The request needs ${figures.needed_usd} USD\\. `));
+    expect(message).toContain(`${figures.available_usd} USD are available and ${figures.held_usd} USD are held`);
     expect(message.endsWith(fits)).toBe(true);
-    const isRetried = said.limit_source === 'held';
+    const isRetried = figures.limit_source === 'held';
     expect(answer.headers['x-should-retry']).toBe(String(isRetried));
     expect(answer.headers['retry-after']).toBe(isRetried ? '1' : undefined);
-    return said;
+    return figures;
   }
 
   /** The cost of the prompt's bound: the amount needed by a customer without balance, minus that of the output. */
@@ -103,9 +103,9 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
   ])('ERR-402: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
     const amountNanoUsd = promptNanoUsd + 150n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd(amountNanoUsd));
-    const said = refused(await ask(customer, 900), code);
-    expect(said).toMatchObject({ limit_source: source, available_usd: formatUsd(amountNanoUsd), held_usd: '0' });
-    expect(said).toMatchObject({ max_tokens: 150 });
+    const figures = refused(await ask(customer, 900), code);
+    expect(figures).toMatchObject({ limit_source: source, available_usd: formatUsd(amountNanoUsd), held_usd: '0' });
+    expect(figures).toMatchObject({ max_tokens: 150 });
     expect((await ask(customer, 151)).status).toBe(402);
     expect((await ask(customer, 150)).status).toBe(200);
   });
@@ -115,10 +115,10 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     expect((await ask(customer, 100)).status).toBe(200);
     await platform.settle();
     await setCredit(customer, '0');
-    const said = refused(await ask(customer, 100), 'insufficient_balance');
-    expect(said).toMatchObject({ limit_source: 'balance', held_usd: '0' });
-    expect(said.available_usd).toMatch(/^-0\.0/);
-    expect(said).not.toHaveProperty('max_tokens');
+    const figures = refused(await ask(customer, 100), 'insufficient_balance');
+    expect(figures).toMatchObject({ limit_source: 'balance', held_usd: '0' });
+    expect(figures.available_usd).toMatch(/^-0\.0/);
+    expect(figures).not.toHaveProperty('max_tokens');
   });
 
   it.each<[string, (amountUsd: string) => Promise<Customer>, string]>([
@@ -131,9 +131,9 @@ describe.each(ASKED)('402 for $what', ({ path, body }) => {
     cable.freeze();
     const running = ask(customer, 100, { completion_tokens: 1 });
     await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
-    const said = refused(await ask(customer, 100), code);
-    expect(said).toMatchObject({ limit_source: 'held' });
-    expect(parseUsd(String(said.held_usd))).toBeGreaterThanOrEqual(need);
+    const figures = refused(await ask(customer, 100), code);
+    expect(figures).toMatchObject({ limit_source: 'held' });
+    expect(parseUsd(String(figures.held_usd))).toBeGreaterThanOrEqual(need);
     cable.restore();
     expect((await running).status).toBe(200);
     expect((await ask(customer, 100)).status).toBe(200);

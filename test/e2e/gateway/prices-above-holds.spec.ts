@@ -16,7 +16,7 @@ const TOKEN = 8_000n;
 const HOLD = 100n * TOKEN;
 
 /** The result of a price; `cost_usd` in the reply is the charge. */
-interface Told {
+interface ChargeResult {
   readonly charge: bigint;
   readonly forgone: bigint;
 }
@@ -27,7 +27,7 @@ describe('a price above its hold', () => {
   const customers: Customer[] = [];
   const upstream = new ScriptedUpstream();
   /** The output tokens that the upstream reports for each request, by order of arrival. */
-  let tellTokens: (request: number) => number = () => 0;
+  let reportedTokens: (request: number) => number = () => 0;
   let waiting: { readonly response: ServerResponse; readonly isStream: boolean }[] = [];
 
   beforeAll(async () => {
@@ -55,35 +55,35 @@ describe('a price above its hold', () => {
   }
 
   /** Sends this many parallel requests; the upstream answers only after all holds are placed. */
-  async function askAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<Told[]> {
+  async function askAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<ChargeResult[]> {
     waiting = [];
-    const asked = Array.from({ length: requests }, () => askOne(customer, stream));
+    const answers = Array.from({ length: requests }, () => askOne(customer, stream));
     await eventually(() => waiting.length === requests);
     const wallet = await admissionOf(platform).findWallet(customer.organizationId);
     expect(wallet?.heldNanoUsd).toBe(HOLD * BigInt(requests));
-    for (const [index, { response, isStream }] of waiting.entries()) answer(response, isStream, tellTokens(index));
-    const told: Told[] = [];
-    for (const { id, toldUsd } of await Promise.all(asked)) {
+    for (const [index, { response, isStream }] of waiting.entries()) answer(response, isStream, reportedTokens(index));
+    const results: ChargeResult[] = [];
+    for (const { id, reportedUsd } of await Promise.all(answers)) {
       const { charge, forgone, flags } = await booked(platform, id);
       expect(flags.includes('forgone')).toBe(forgone > 0n);
-      expect(toldUsd).toBe(Number(charge) / 1e9);
-      told.push({ charge, forgone });
+      expect(reportedUsd).toBe(Number(charge) / 1e9);
+      results.push({ charge, forgone });
     }
-    return told;
+    return results;
   }
 
-  async function askOne(customer: Customer, stream: boolean): Promise<{ id: string; toldUsd: unknown }> {
+  async function askOne(customer: Customer, stream: boolean): Promise<{ id: string; reportedUsd: unknown }> {
     const body = { model: 'dear', messages: MESSAGES, max_tokens: 100 };
     if (stream) {
-      const asked = { ...body, stream_options: { include_usage: true } };
-      const opened = await (await GatewayStream.open(platform, customer.apiKey, asked)).ended();
+      const requestBody = { ...body, stream_options: { include_usage: true } };
+      const opened = await (await GatewayStream.open(platform, customer.apiKey, requestBody)).ended();
       expect(opened.isDone).toBe(true);
-      return { id: opened.id, toldUsd: opened.chunks.at(-1)?.routify?.cost_usd };
+      return { id: opened.id, reportedUsd: opened.chunks.at(-1)?.routify?.cost_usd };
     }
     const reply = await new GatewayCaller(platform, customer.apiKey).chat(body);
     expect(reply.status).toBe(200);
-    const { cost_usd: toldUsd } = reply.json().routify as Record<string, unknown>;
-    return { id: String(reply.headers['x-request-id']), toldUsd };
+    const { cost_usd: reportedUsd } = reply.json().routify as Record<string, unknown>;
+    return { id: String(reply.headers['x-request-id']), reportedUsd };
   }
 
   function answer(response: ServerResponse, isStream: boolean, tokens: number): void {
@@ -107,12 +107,12 @@ describe('a price above its hold', () => {
     return (await admissionOf(platform).findWallet(customer.organizationId))?.availableNanoUsd;
   }
 
-  const sum = (told: readonly Told[], what: 'charge' | 'forgone'): bigint =>
-    told.reduce((all, it) => all + it[what], 0n);
+  const sum = (results: readonly ChargeResult[], what: 'charge' | 'forgone'): bigint =>
+    results.reduce((all, it) => all + it[what], 0n);
 
   it('gives the alarm forgone, with the organization and what is written off', async () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
-    tellTokens = () => 300;
+    reportedTokens = () => 300;
     const poor = await customerWith(HOLD + 5n);
     await askAll(poor, false, 1);
     await eventually(() => alarm.mock.calls.length > 0);
@@ -124,11 +124,11 @@ describe('a price above its hold', () => {
 
   describe.each([false, true])('stream: %s', (stream) => {
     it('is charged wholly where the wallet is rich: nothing is forgone of 40 at once', async () => {
-      tellTokens = (request) => 101 + 977 * request;
+      reportedTokens = (request) => 101 + 977 * request;
       const rich = await customerWith(10_000_000_000n);
-      const told = await askAll(rich, stream);
-      const price = told.reduce((all, _, request) => all + BigInt(tellTokens(request)) * TOKEN, 0n);
-      expect([sum(told, 'charge'), sum(told, 'forgone')]).toEqual([price, 0n]);
+      const results = await askAll(rich, stream);
+      const price = results.reduce((all, _, request) => all + BigInt(reportedTokens(request)) * TOKEN, 0n);
+      expect([sum(results, 'charge'), sum(results, 'forgone')]).toEqual([price, 0n]);
       expect(await available(rich)).toBe(10_000_000_000n - price);
     });
 
@@ -137,23 +137,23 @@ describe('a price above its hold', () => {
       ['with one nano-USD more', 1n],
       ['with more for one and a half', (3n * HOLD) / 2n + 7n],
     ])('takes a wallet %s to exactly 0; the rest is forgone and noted', async (_what, more) => {
-      tellTokens = () => 200;
+      reportedTokens = () => 200;
       const balance = BigInt(REQUESTS) * HOLD + more;
       const tight = await customerWith(balance);
-      const told = await askAll(tight, stream);
-      expect(sum(told, 'charge')).toBe(balance);
-      expect(sum(told, 'charge') + sum(told, 'forgone')).toBe(BigInt(REQUESTS) * 2n * HOLD);
+      const results = await askAll(tight, stream);
+      expect(sum(results, 'charge')).toBe(balance);
+      expect(sum(results, 'charge') + sum(results, 'forgone')).toBe(BigInt(REQUESTS) * 2n * HOLD);
       expect(await available(tight)).toBe(0n);
     });
 
     it('goes no further than the cap of the key', async () => {
-      tellTokens = () => 200;
+      reportedTokens = () => 200;
       const limitNanoUsd = 5n * HOLD + 3n;
       const capped = await customerWith(10_000_000_000n, {
         key: { caps: [{ period: 'total', limitNanoUsd }] },
       });
-      const told = await askAll(capped, stream, 5);
-      expect(sum(told, 'charge')).toBe(limitNanoUsd);
+      const results = await askAll(capped, stream, 5);
+      expect(sum(results, 'charge')).toBe(limitNanoUsd);
     });
   });
 

@@ -11,7 +11,7 @@ const BOUGHT_AS = 'our-deployment-7';
 const SEARCH_NANO_USD = 5_000_000n;
 
 /** Provider behaviour that OpenAI's documentation does not cover. */
-describe('quirks of providers', () => {
+describe('provider quirks', () => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -34,9 +34,9 @@ describe('quirks of providers', () => {
       ],
     });
     await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
-    await platform.addModel({ canonicalId: 'acme/telling' });
-    const telling = { name: 'telling', serves: ['acme/telling'], baseUrl: upstream.url, options: { drop_reply: [] } };
-    await platform.addChannel(telling);
+    await platform.addModel({ canonicalId: 'acme/verbatim' });
+    const verbatim = { name: 'verbatim', serves: ['acme/verbatim'], baseUrl: upstream.url, options: { drop_reply: [] } };
+    await platform.addChannel(verbatim);
     await platform.addModel({ canonicalId: 'acme/renamed', aliases: ['renamed'] });
     const models = [{ model: 'acme/renamed', upstreamModel: BOUGHT_AS, cost: PLAIN_PRICE }];
     await platform.addChannel({ name: 'renaming', serves: [], models, baseUrl: upstream.url });
@@ -80,32 +80,32 @@ describe('quirks of providers', () => {
   ])('RES-5 RES-8: a stream keeps what is said of usage %s', async (_where, last) => {
     const end = '{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}';
     upstream.answersEvents([end, last, '[DONE]']);
-    const asked = await stream({ stream_options: { include_usage: true } });
-    expect(asked.data.at(-2)).toContain('"x_time":1e-3');
-    expect(asked.data.join()).not.toMatch(PURCHASE);
-    expect(asked.chunks.at(-1)).toMatchObject({
+    const withUsage = await stream({ stream_options: { include_usage: true } });
+    expect(withUsage.data.at(-2)).toContain('"x_time":1e-3');
+    expect(withUsage.data.join()).not.toMatch(PURCHASE);
+    expect(withUsage.chunks.at(-1)).toMatchObject({
       choices: [],
       usage: { prompt_tokens: 9, total_tokens: 11, prompt_tokens_details: { cached_tokens: 0 } },
-      routify: { generation_id: asked.id, usage_source: 'upstream' },
+      routify: { generation_id: withUsage.id, usage_source: 'upstream' },
     });
-    const unasked = await stream();
-    expect(unasked.data.join()).not.toMatch(/usage|cost|x_time/);
-    expect(unasked.isDone).toBe(true);
+    const withoutUsage = await stream();
+    expect(withoutUsage.data.join()).not.toMatch(/usage|cost|x_time/);
+    expect(withoutUsage.isDone).toBe(true);
   });
 
-  it.each<[code: string | number, status: number, wanted: string]>([
+  it.each<[code: string | number, status: number, expected: string]>([
     ['content_filter', 400, 'content_filter'],
     [400, 400, '400'],
     [429, 429, 'upstream_rate_limited'],
     ['server_error', 502, 'all_channels_failed'],
-  ])('an error behind status 200 counts as one with its own status: %s is %d', async (code, status, wanted) => {
+  ])('an error behind status 200 counts as one with its own status: %s is %d', async (code, status, expected) => {
     const error = { code, message: 'The response was filtered.', type: 'x' };
     refuses(200, { error });
     const whole = await ask();
     upstream.answersEvents([JSON.stringify({ error })]);
     await platform.restoreChannels();
     const streamed = await ask({ stream: true });
-    for (const answer of [whole, streamed]) expect([answer.status, answer.error().code]).toEqual([status, wanted]);
+    for (const answer of [whole, streamed]) expect([answer.status, answer.error().code]).toEqual([status, expected]);
     expect(await booked(platform, String(whole.headers['x-request-id']))).toMatchObject({ charge: 0n, transfers: [] });
   });
 
@@ -123,7 +123,7 @@ describe('quirks of providers', () => {
     'usage.cost_in_usd_ticks': '12000',
   };
 
-  it.each(['acme/plain', 'acme/telling'])('RES-5: the attempt has it for the operator (%s)', async (model) => {
+  it.each(['acme/plain', 'acme/verbatim'])('RES-5: the attempt has it for the operator (%s)', async (model) => {
     answersWhole();
     const whole = await ask({ model });
     upstream.answersEvents([`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`]);
@@ -154,17 +154,17 @@ describe('quirks of providers', () => {
 
   it('RES-5: a channel without a drop list relays the purchase fields of its upstream', async () => {
     answersWhole();
-    const { text: body } = await ask({ model: 'acme/telling' });
-    for (const told of ['"provider":"Elsewhere"', '"cost":0.00120', '"cost_in_usd_ticks":12000']) {
-      expect(body).toContain(told);
+    const { text: body } = await ask({ model: 'acme/verbatim' });
+    for (const field of ['"provider":"Elsewhere"', '"cost":0.00120', '"cost_in_usd_ticks":12000']) {
+      expect(body).toContain(field);
     }
     upstream.answersEvents([
       `{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`,
       '[DONE]',
     ]);
-    const told = await stream({ model: 'acme/telling', stream_options: { include_usage: true } });
-    expect(told.data.at(-2)).toContain('"cost":0.00120');
-    expect(told.data[0]).toContain('"provider":"Elsewhere"');
+    const streamed = await stream({ model: 'acme/verbatim', stream_options: { include_usage: true } });
+    expect(streamed.data.at(-2)).toContain('"cost":0.00120');
+    expect(streamed.data[0]).toContain('"provider":"Elsewhere"');
   });
 
   it.each<[provider: string, status: number, body: unknown, code: string]>([

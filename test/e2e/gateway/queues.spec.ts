@@ -59,13 +59,13 @@ describe('bounded queues', () => {
   const ask = (model: string): Promise<Answer> => caller.chat({ model, messages: MESSAGES });
   const channelOf = ({ headers }: Answer): unknown => headers['x-routify-channel'];
   const slotsOf = (name: string) => platform.gateway.app.get(ChannelHealth).vitalsOf(channelIds.get(name) ?? '')?.slots;
-  const untilAsked = (count: number): Promise<void> => eventually(() => open.length === count);
+  const untilUpstreamHas = (count: number): Promise<void> => eventually(() => open.length === count);
   const untilWaiting = (name: string, count: number): Promise<void> =>
     eventually(() => slotsOf(name)?.waitingCount === count);
   const answer = (index: number): unknown =>
     open[index]?.writeHead(200, { 'content-type': 'application/json' }).end(REPLY);
 
-  function expectNoRoom(refused: Answer, channels: readonly string[]): void {
+  function expectQueueFull(refused: Answer, channels: readonly string[]): void {
     expect([refused.status, refused.headers['retry-after'], refused.headers['x-should-retry']]).toEqual([
       ...[429, '1', 'true'],
     ]);
@@ -75,14 +75,14 @@ describe('bounded queues', () => {
 
   it('a request waits while the channel is busy; a full queue answers 429', async () => {
     const running = ask('single');
-    await untilAsked(1);
+    await untilUpstreamHas(1);
     const queued = ask('single');
     await untilWaiting('single', 1);
-    expectNoRoom(await ask('single'), ['single']);
+    expectQueueFull(await ask('single'), ['single']);
     expect(open).toHaveLength(1);
     answer(0);
     expect((await running).status).toBe(200);
-    await untilAsked(2);
+    await untilUpstreamHas(2);
     answer(1);
     expect((await queued).status).toBe(200);
     expect([slotsOf('single')?.usedCount, slotsOf('single')?.waitingCount]).toEqual([0, 0]);
@@ -90,14 +90,14 @@ describe('bounded queues', () => {
 
   it('a request waits at the next channel when one queue is full', async () => {
     const running = ask('pair');
-    await untilAsked(1);
+    await untilUpstreamHas(1);
     const beside = ask('pair');
-    await untilAsked(2);
+    await untilUpstreamHas(2);
     const queued = ask('pair');
     await untilWaiting('second', 1);
-    expectNoRoom(await ask('pair'), ['first', 'second']);
+    expectQueueFull(await ask('pair'), ['first', 'second']);
     answer(1);
-    await untilAsked(3);
+    await untilUpstreamHas(3);
     answer(0);
     answer(2);
     expect((await Promise.all([running, beside, queued])).map(channelOf)).toEqual(['first', 'second', 'second']);
@@ -105,9 +105,9 @@ describe('bounded queues', () => {
 
   it('a wait that times out answers 429 and never reaches the upstream', async () => {
     const running = ask('short');
-    await untilAsked(1);
+    await untilUpstreamHas(1);
     const startMs = performance.now();
-    expectNoRoom(await ask('short'), ['short']);
+    expectQueueFull(await ask('short'), ['short']);
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(QUEUE_TIMEOUT_MS - 1);
     answer(0);
     expect((await running).status).toBe(200);
@@ -116,23 +116,23 @@ describe('bounded queues', () => {
 
   it('a client that disconnects frees its place in the queue, and no upstream is called', async () => {
     const running = ask('single');
-    await untilAsked(1);
-    const gone = new AbortController();
+    await untilUpstreamHas(1);
+    const controller = new AbortController();
     const left = fetch(`${platform.gateway.url}/v1/chat/completions`, {
       method: 'POST',
-      signal: gone.signal,
+      signal: controller.signal,
       headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'single', messages: MESSAGES }),
     });
     const aborted = expect(left).rejects.toThrow('aborted');
     await untilWaiting('single', 1);
-    gone.abort();
+    controller.abort();
     await aborted;
     await untilWaiting('single', 0);
     const queued = ask('single');
     await untilWaiting('single', 1);
     answer(0);
-    await untilAsked(2);
+    await untilUpstreamHas(2);
     answer(1);
     expect((await Promise.all([running, queued])).map(({ status }) => status)).toEqual([200, 200]);
     expect(open).toHaveLength(2);

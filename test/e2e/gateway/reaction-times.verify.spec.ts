@@ -56,7 +56,7 @@ describe('the reaction of a gateway', () => {
     const head =
       `POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${customer.apiKey}\r\n` +
       `content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
-    const [asked, control]: [number[], number[]] = [[], []];
+    const [measured, control]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
       const aborted = new Promise((resolve) => {
         upstream.answers((response) => {
@@ -64,7 +64,7 @@ describe('the reaction of a gateway', () => {
           response.writeHead(200, { 'content-type': 'text/event-stream' }).write(FRAME);
         });
       });
-      asked.push(await hangUpMs(platform.gateway.url, head + BODY, aborted));
+      measured.push(await hangUpMs(platform.gateway.url, head + BODY, aborted));
       const accepted = once(server, 'connection') as Promise<[NodeJS.EventEmitter]>;
       const seen = accepted.then(([socket]) =>
         once(
@@ -75,7 +75,7 @@ describe('the reaction of a gateway', () => {
       control.push(await hangUpMs(controlUrl, '.', seen));
     }
     server.close();
-    expectSoon('an abort', asked, control, ABORTED_WITHIN_MS);
+    expectSoon('an abort', measured, control, ABORTED_WITHIN_MS);
   });
 
   it('a client that disconnects during a retry pause: the request ends before the pause', async () => {
@@ -83,21 +83,21 @@ describe('the reaction of a gateway', () => {
     const health = platform.gateway.app.get(ChannelHealth);
     const tookMs: number[] = [];
     for (let round = 0; round < PAUSES; round++) {
-      const asked = new Promise<void>((resolve) => {
+      const upstreamCalled = new Promise<void>((resolve) => {
         upstream.answers((response) => {
           response.writeHead(503, { 'retry-after': String(pauseMs / 1_000) }).end('{}', resolve);
         });
       });
-      const gone = new AbortController();
+      const controller = new AbortController();
       const headers = { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' };
       const url = `${platform.gateway.url}/v1/chat/completions`;
       const body = JSON.stringify({ model: 'scripted', messages: MESSAGES });
-      const left = expect(fetch(url, { method: 'POST', signal: gone.signal, headers, body })).rejects.toThrow(
+      const left = expect(fetch(url, { method: 'POST', signal: controller.signal, headers, body })).rejects.toThrow(
         'aborted',
       );
-      await asked;
+      await upstreamCalled;
       await eventually(() => health.vitalsOf(channelId)?.slots.usedCount === 0);
-      gone.abort();
+      controller.abort();
       await left;
       await platform.settle();
       const [record] = await platform.query<{ took: number }>(
@@ -125,23 +125,23 @@ describe('the reaction of a gateway', () => {
       expect((await caller.chat(body)).status).toBe(status);
       return performance.now() - startMs;
     };
-    const [asked, control]: [number[], number[]] = [[], []];
+    const [measured, control]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      asked.push(await tookMs(cutOff, 503));
+      measured.push(await tookMs(cutOff, 503));
       control.push(await tookMs(served, 200));
     }
     cable.restore();
     await gateway.stop();
     await cable.stop();
-    expectSoon('a refusal', asked, control, REFUSED_WITHIN_MS);
+    expectSoon('a refusal', measured, control, REFUSED_WITHIN_MS);
   }, 120_000);
 });
 
 /** Asserts that the median exceeds the control's median by less than the bound. */
-function expectSoon(what: string, asked: readonly number[], control: readonly number[], boundMs: number): void {
-  const [askedMs, controlMs] = [medianOf(asked), medianOf(control)];
-  process.stdout.write(`${what}: ${askedMs.toFixed(1)} ms, control ${controlMs.toFixed(1)} ms (medians)\n`);
-  expect(askedMs - controlMs).toBeLessThan(boundMs);
+function expectSoon(what: string, measured: readonly number[], control: readonly number[], boundMs: number): void {
+  const [measuredMs, controlMs] = [medianOf(measured), medianOf(control)];
+  process.stdout.write(`${what}: ${measuredMs.toFixed(1)} ms, control ${controlMs.toFixed(1)} ms (medians)\n`);
+  expect(measuredMs - controlMs).toBeLessThan(boundMs);
 }
 
 function medianOf(values: readonly number[]): number {

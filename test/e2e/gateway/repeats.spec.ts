@@ -9,7 +9,7 @@ import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
 const SAID = { text: 'sound', prompt_tokens: 9, completion_tokens: 1 };
 const CHARGE = 26_000n;
-const ASKED_PAUSE_MS = 2_000;
+const REQUESTED_PAUSE_MS = 2_000;
 
 /** When no other channel is left, the channel that failed last is retried once. */
 describe('retrying the same channel', () => {
@@ -83,19 +83,19 @@ describe('retrying the same channel', () => {
 
   it('a client that disconnects during the pause ends it: no retry, no charge', async () => {
     scripted.answers((response) =>
-      response.writeHead(503, { 'retry-after': String(ASKED_PAUSE_MS / 1_000) }).end('{}'),
+      response.writeHead(503, { 'retry-after': String(REQUESTED_PAUSE_MS / 1_000) }).end('{}'),
     );
-    const gone = new AbortController();
+    const controller = new AbortController();
     const reply = fetch(`${platform.gateway.url}/v1/chat/completions`, {
       method: 'POST',
-      signal: gone.signal,
+      signal: controller.signal,
       headers: { authorization: `Bearer ${customer.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'scripted', messages: MESSAGES }),
     });
     const left = expect(reply).rejects.toThrow('aborted');
     const { slots } = await vitalsOf(scriptedId);
     await eventually(() => scripted.requests === 1 && slots.usedCount === 0);
-    gone.abort();
+    controller.abort();
     await left;
     await platform.settle();
     const records = await platform.query<{ attempts: object[] }>(

@@ -79,8 +79,8 @@ describe('complete replies', () => {
       model: 'scripted',
     });
     expect(answer.text).toContain(`"choices":${choices}`);
-    const kept = await relayed(`{"id":"resp-1","object":"chat.completion","created":17,"choices":${choices}}`);
-    expect(kept.json()).toMatchObject({ id: 'resp-1', created: 17 });
+    const complete = await relayed(`{"id":"resp-1","object":"chat.completion","created":17,"choices":${choices}}`);
+    expect(complete.json()).toMatchObject({ id: 'resp-1', created: 17 });
   });
 
   it('RES-1: the reply has the client’s name of the model', async () => {
@@ -100,7 +100,7 @@ describe('complete replies', () => {
     expect(text).toContain('"x_seconds":0.120');
   });
 
-  it.each<[dialect: string, usage: object, told: object]>([
+  it.each<[dialect: string, usage: object, expected: object]>([
     [
       'DeepSeek: cache hits beside the details',
       {
@@ -129,13 +129,13 @@ describe('complete replies', () => {
       { prompt_tokens: 10, completion_tokens: 4, prompt_tokens_details: { cache_creation_input_tokens: 8 } },
       { total_tokens: 14, prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 8 } },
     ],
-  ])('RES-3: one meaning of usage (%s)', async (_dialect, usage, told) => {
+  ])('RES-3: one meaning of usage (%s)', async (_dialect, usage, expected) => {
     const reply = {
       choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
       usage,
     };
     const answer = await relayed(JSON.stringify(reply));
-    expect(answer.json()).toMatchObject({ usage: told, routify: { usage_source: 'upstream' } });
+    expect(answer.json()).toMatchObject({ usage: expected, routify: { usage_source: 'upstream' } });
   });
 
   it('RES-4: the cost is one number in reply, generation and ledger, in plain decimals', async () => {

@@ -71,8 +71,8 @@ describe('routing of requests', () => {
   });
 
   it('REQ-20: options that leave no channel are 400', async () => {
-    const nobody = await caller.chat({ model: 'acme/pair', messages, routify: { only: ['nobody'] } });
-    expect(nobody.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify' });
+    const refused = await caller.chat({ model: 'acme/pair', messages, routify: { only: ['nobody'] } });
+    expect(refused.error()).toMatchObject({ code: 'invalid_request_error', param: 'routify' });
   });
 
   it('an affinity key returns to the channel that answered it; other requests are spread', async () => {

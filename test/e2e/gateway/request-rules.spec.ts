@@ -39,7 +39,7 @@ describe('bodies that break a rule', () => {
     return answer.error().param;
   }
 
-  it.each<[row: string, fields: object, param: string, wanted: string]>([
+  it.each<[row: string, fields: object, param: string, message: string]>([
     ['REQ-1', { model: 7 }, 'model', 'got 7'],
     ['REQ-1', { model: '' }, 'model', 'wanted the name of a model'],
     ['REQ-1', { model: undefined }, 'model', 'got nothing'],
@@ -110,10 +110,10 @@ describe('bodies that break a rule', () => {
     ['REQ-24', { best_of: 2 }, 'best_of', 'no price'],
     ['REQ-24', { base_url: 'https://evil.example' }, 'base_url', 'would redirect'],
     ['REQ-24', { api_key: null }, 'api_key', 'would redirect'],
-  ])('%s REQ-25: %j names %s', async (_row, fields, param, wanted) => {
+  ])('%s REQ-25: %j names %s', async (_row, fields, param, message) => {
     const answer = await caller.chat({ ...hello, ...fields });
     expect(refused(answer)).toBe(param);
-    expect(answer.error().message).toContain(wanted);
+    expect(answer.error().message).toContain(message);
     expect(answer.error().message.length).toBeLessThan(700);
   });
 

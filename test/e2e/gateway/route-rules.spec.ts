@@ -7,10 +7,10 @@ import { startPlatform, type Platform } from '../../support/platform.js';
 
 const actor = systemActor('test');
 
-let conversations = 0;
+let requests = 0;
 /** A unique affinity key for each request: a repeated one would return to its last channel. */
 function request(fields: object = {}): object {
-  return { model: 'acme/model', messages: [{ role: 'user', content: `Hello ${++conversations}!` }], ...fields };
+  return { model: 'acme/model', messages: [{ role: 'user', content: `Hello ${++requests}!` }], ...fields };
 }
 
 function serving(nanoUsd: bigint) {
@@ -74,7 +74,7 @@ describe('rules for routing', () => {
   });
 
   it('are recorded with the request, with the strategy and every considered channel', async () => {
-    const kept = async (answer: Answer): Promise<object | undefined> => {
+    const recordOf = async (answer: Answer): Promise<object | undefined> => {
       await platform.settle();
       const [record] = await platform.query<object>(
         'SELECT route_id, strategy, candidates FROM usage_record WHERE request_id = $1::uuid',
@@ -83,20 +83,20 @@ describe('rules for routing', () => {
       return record;
     };
     const [first, cheap] = ['first', 'cheap'].map((channel) => ({ channel, kept: true, reason: 'available' }));
-    expect(await kept(await stranger.chat(request()))).toEqual({
+    expect(await recordOf(await stranger.chat(request()))).toEqual({
       ...{ route_id: null, strategy: null, candidates: [first, cheap] },
     });
     await withRule({ match: { organizationId }, strategy: 'cheapest' }, async (id) => {
       await answersFrom('cheap');
-      expect(await kept(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
+      expect(await recordOf(await caller.chat(request({ routify: { ignore: ['first'] } })))).toEqual({
         ...{ route_id: id, strategy: 'cheapest' },
         candidates: [cheap, { channel: 'first', kept: false, reason: 'excluded_by_request' }],
       });
       const answer = await caller.chat(request({ routify: { sort: 'latency' } }));
-      expect(await kept(answer)).toMatchObject({ route_id: id, strategy: 'fastest' });
-      const told = await caller.get(`/v1/generations/${String(answer.headers['x-request-id'])}`);
-      expect(told.json()).toMatchObject({ candidates: expect.arrayContaining([first, cheap]) });
-      expect(told.text).not.toMatch(/route_|fastest/);
+      expect(await recordOf(answer)).toMatchObject({ route_id: id, strategy: 'fastest' });
+      const generation = await caller.get(`/v1/generations/${String(answer.headers['x-request-id'])}`);
+      expect(generation.json()).toMatchObject({ candidates: expect.arrayContaining([first, cheap]) });
+      expect(generation.text).not.toMatch(/route_|fastest/);
     });
   });
 

@@ -91,7 +91,7 @@ describe('fallbacks of a rule for routing', () => {
 
   it.each<[why: string, fields: object]>([
     ['names several models itself', { models: ['acme/high'] }],
-    ['wants no other', { routify: { allow_fallbacks: false } }],
+    ['forbids fallbacks', { routify: { allow_fallbacks: false } }],
     ['would pay less', { routify: { max_price: { prompt: 19 } }, model: 'low' }],
   ])('are not used for a client that %s', async (_why, fields) => {
     const { model = 'high' } = fields as { model?: string };

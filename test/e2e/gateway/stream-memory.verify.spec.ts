@@ -85,16 +85,16 @@ describe('the memory of a gateway', () => {
   function pour({ first, word, silence, last }: Wire, events: number): void {
     upstream.answers((response) => {
       void (async () => {
-        const gone = new AbortController();
+        const controller = new AbortController();
         response.once('close', () => {
-          gone.abort();
+          controller.abort();
         });
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write(first.map(eventOf).join(''));
         const [worded, silent] = [word, silence].map((event) => Buffer.from(eventOf(event)));
         for (let sent = 0; sent < events && !response.destroyed; sent++) {
           if (response.write(sent % WORD_EVERY === 0 ? worded : silent)) continue;
-          await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+          await once(response, 'drain', { signal: controller.signal }).catch(() => undefined);
         }
         response.end(last.map(eventOf).join(''));
       })();

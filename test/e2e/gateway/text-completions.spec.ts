@@ -73,8 +73,8 @@ describe('NBR-7: the older completions', () => {
     expect(texts.join('')).toBe(whole.choices[0]!.text);
 
     const chunks = [];
-    const asked = await client.completions.create({ ...request, stream_options: { include_usage: true } });
-    for await (const chunk of asked) chunks.push(chunk);
+    const withUsage = await client.completions.create({ ...request, stream_options: { include_usage: true } });
+    for await (const chunk of withUsage) chunks.push(chunk);
     expect(chunks.at(-1)).toMatchObject({
       choices: [],
       usage: { completion_tokens: 5 },

@@ -34,7 +34,7 @@ describe('a tier as a product', () => {
   const ask = (caller: GatewayCaller, model = 'acme/small'): Promise<Answer> => caller.chat({ model, messages });
   const codeOf = (answer: Answer): number | string => (answer.status === 200 ? 200 : answer.error().code);
 
-  /** Nano-USD that the answer's usage costs at the list price, and what the answer was billed. */
+  /** Nano-USD: the answer's usage at the list price, and its charge. */
   async function billOf(caller: GatewayCaller): Promise<{ readonly list: number; readonly billed: number }> {
     const { usage, routify } = (await ask(caller)).json() as {
       usage: { prompt_tokens: number; completion_tokens: number };

@@ -21,7 +21,7 @@ const KINDS = [
 ] as const;
 
 /** Faults of providers with other wire formats, and features of these formats. */
-describe.each(KINDS)('behind %s', (kind, path, unsayable, signature) => {
+describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
   let platform: Platform;
   let customer: Customer;
   let caller: GatewayCaller;
@@ -109,9 +109,9 @@ describe.each(KINDS)('behind %s', (kind, path, unsayable, signature) => {
   });
 
   it('REQ-22: what has no place is named, and nothing is sent', async () => {
-    const answer = await ask('foreign', unsayable);
+    const answer = await ask('foreign', unsupported);
     expect(answer.status).toBe(400);
-    expect(answer.error()).toMatchObject({ param: Object.keys(unsayable)[0] });
+    expect(answer.error()).toMatchObject({ param: Object.keys(unsupported)[0] });
     expect(platform.simulator.journal.ofRequest(String(answer.headers['x-request-id']))).toEqual([]);
   });
 
