@@ -10,7 +10,7 @@ import { REQUEST_NANO_USD, TwoGateways } from '../../support/two-gateways.js';
 jest.setTimeout(120_000);
 
 const ALLOWED = 20;
-const ASKED = 60;
+const REQUESTS = 60;
 const CAP = { period: 'day', amount_usd: formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD) };
 
 /** At any instant the second zone is a day ahead of the first. */
@@ -60,40 +60,40 @@ describe('a day that ends under load', () => {
       const { customer, keys } = await addCustomer(holder);
       const answerAll = both.answerLater();
       const before = both.upstream.requests;
-      const asking: Promise<Answer>[] = [];
+      const pending: Promise<Answer>[] = [];
       let refused = 0;
       const ask = (count: number): void => {
         for (const answer of askAll(keys, count)) {
-          asking.push(answer);
+          pending.push(answer);
           void answer.then(({ status }) => (refused += status === 402 ? 1 : 0));
         }
       };
       const running = (): number => both.upstream.requests - before;
-      const isDecided = (): boolean => asking.length - refused === running();
-      ask(ASKED);
+      const isDecided = (): boolean => pending.length - refused === running();
+      ask(REQUESTS);
       await eventually(() => isDecided() && running() === ALLOWED, 20_000);
 
-      // Requests continue after their day has ended. Each gateway learns of the change at its own time, while requests
+      // Requests continue after their day has ended. Each gateway applies the change at its own time, while requests
       // arrive.
       await Promise.all([
         setZone(customer, EARLY_ZONE),
         eventually(() => {
-          if (asking.length - refused < 3 * ALLOWED) ask(keys.length * 2);
+          if (pending.length - refused < 3 * ALLOWED) ask(keys.length * 2);
           return running() === 2 * ALLOWED;
         }, 20_000),
       ]);
-      ask(ASKED);
+      ask(REQUESTS);
       await eventually(isDecided, 20_000);
       expect(running()).toBe(2 * ALLOWED);
       answerAll();
-      const answers = await Promise.all(asking);
+      const answers = await Promise.all(pending);
       expect(served(answers)).toBe(2 * ALLOWED);
 
       // A day does not reopen, whichever way the zone changes.
       await setZone(customer, LATE_ZONE);
-      expect(served(await Promise.all(askAll(keys, ASKED)))).toBe(0);
+      expect(served(await Promise.all(askAll(keys, REQUESTS)))).toBe(0);
       await setZone(customer, EARLY_ZONE);
-      expect(served(await Promise.all(askAll(keys, ASKED)))).toBe(0);
+      expect(served(await Promise.all(askAll(keys, REQUESTS)))).toBe(0);
 
       expect(await both.chargesOf(customer, 2 * ALLOWED)).toHaveLength(2 * ALLOWED);
       const spends = await both.platform.query<{ spent: bigint }>(

@@ -105,8 +105,8 @@ describe('changes under load', () => {
     const customer = await both.addCustomer();
     const load = loadOf(customer);
     await changePrices(load).finally(() => load.stop());
-    const told = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
-    await both.chargesOf(customer, told.size);
+    const reported = new Map(load.log.map(({ answer }) => [String(answer.headers['x-request-id']), costOf(answer)]));
+    await both.chargesOf(customer, reported.size);
     const records = await both.platform.query<{ id: string; version: string; charge: bigint }>(
       `SELECT request_id::text AS id, price_version_id::text AS version, charge_nano_usd AS charge
          FROM usage_record WHERE organization_id = $1::uuid AND charge_nano_usd > 0`,
@@ -114,7 +114,7 @@ describe('changes under load', () => {
     );
     const prices = await pricesOf(new Set(records.map(({ version }) => version)));
     expect(records.filter(({ version, charge }) => charge !== prices.get(version))).toEqual([]);
-    expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(told);
+    expect(new Map(records.map(({ id, charge }) => [formatId('gen', id), charge]))).toEqual(reported);
     expect(prices.size).toBeGreaterThanOrEqual(PRICE_CHANGES);
   }, 120_000);
 

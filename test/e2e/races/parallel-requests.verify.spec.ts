@@ -32,11 +32,11 @@ describe('races through two gateways', () => {
   }
 
   /** Fails with the bodies of the refusals: a status alone does not identify the cause. */
-  function expectStatuses(answers: readonly Answer[], wanted: Record<string, number>): void {
+  function expectStatuses(answers: readonly Answer[], expected: Record<string, number>): void {
     const statuses = statusesOf(answers);
     const refused = answers.filter(({ status }) => status !== 200);
-    const isWanted = isDeepStrictEqual(statuses, wanted);
-    expect(isWanted ? statuses : { ...statuses, refused: countBy(refused, reasonOf) }).toEqual(wanted);
+    const isExpected = isDeepStrictEqual(statuses, expected);
+    expect(isExpected ? statuses : { ...statuses, refused: countBy(refused, reasonOf) }).toEqual(expected);
   }
 
   async function admittedAt({ organizationId }: Customer): Promise<number[]> {
@@ -102,13 +102,13 @@ describe('races through two gateways', () => {
       const customer = await both.addCustomer({ [scope]: { concurrency: ALLOWED } });
       const answerAll = both.answerLater();
       const before = both.upstream.requests;
-      const asking = both.askTogether(customer, REQUESTS);
+      const pending = both.askTogether(customer, REQUESTS);
       let refused = 0;
-      for (const answer of asking) void answer.then(({ status }) => (refused += status === 429 ? 1 : 0));
+      for (const answer of pending) void answer.then(({ status }) => (refused += status === 429 ? 1 : 0));
       const running = (): number => both.upstream.requests - before;
       await eventually(() => refused === REQUESTS - ALLOWED && running() === ALLOWED);
       answerAll();
-      expectStatuses(await Promise.all(asking), { 200: ALLOWED, 429: REQUESTS - ALLOWED });
+      expectStatuses(await Promise.all(pending), { 200: ALLOWED, 429: REQUESTS - ALLOWED });
     },
   );
 

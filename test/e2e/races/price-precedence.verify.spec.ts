@@ -176,17 +176,17 @@ describe('a price that starts under load', () => {
     await eventuallyCosts(customer, before);
     const beginsAtMs = Date.now() + STARTS_SOON_MS;
     const next = await price(String(usd), { ...names[scope], effective_from: new Date(beginsAtMs).toISOString() });
-    const seen: { readonly sentMs: number; readonly heardMs: number; readonly cost: number }[] = [];
+    const seen: { readonly sentMs: number; readonly receivedMs: number; readonly cost: number }[] = [];
     const load = both.callers(customer).map(async (caller) => {
       while (Date.now() < beginsAtMs + 1_000) {
         const sentMs = Date.now();
         const { text } = await both.ask(caller);
-        seen.push({ sentMs, heardMs: Date.now(), cost: costOf(text) });
+        seen.push({ sentMs, receivedMs: Date.now(), cost: costOf(text) });
         await sleep(5);
       }
     });
     await Promise.all(load);
-    const early = seen.filter(({ heardMs }) => heardMs < beginsAtMs);
+    const early = seen.filter(({ receivedMs }) => receivedMs < beginsAtMs);
     const late = seen.filter(({ sentMs }) => sentMs >= beginsAtMs);
     expect(new Set(early.map(({ cost }) => cost))).toEqual(new Set([before]));
     expect(new Set(late.map(({ cost }) => cost))).toEqual(new Set([usd * 1_000]));

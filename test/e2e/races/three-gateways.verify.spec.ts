@@ -26,8 +26,8 @@ describe('three gateways', () => {
   const outcomeOf = (answer: Answer): string => (answer.status === 200 ? 'served' : answer.error().code);
   const outcomes = (customer: Customer): Promise<string[]> =>
     Promise.all(all.callers(customer).map(async (caller) => outcomeOf(await all.ask(caller))));
-  const becomes = (customer: Customer, wanted: string): Promise<void> =>
-    eventually(async () => (await outcomes(customer)).every((outcome) => outcome === wanted));
+  const becomes = (customer: Customer, expected: string): Promise<void> =>
+    eventually(async () => (await outcomes(customer)).every((outcome) => outcome === expected));
 
   type Change = (customer: Customer) => Promise<unknown>;
   const revoke: Change = ({ keyId }) => find(ApiKeysService).revoke(keyId, 'lost', actor);
@@ -43,19 +43,19 @@ describe('three gateways', () => {
   const deny = async (name: string): Promise<Change> =>
     moveToTier((await find(TiersService).create({ name, modelDeny: ['*'] }, actor)).id);
 
-  it.each<{ what: string; make: () => Promise<Change>; undo?: () => Promise<unknown>; heard: string }>([
-    { what: 'a revoked key', make: () => Promise.resolve(revoke), heard: 'key_revoked' },
-    { what: 'a suspended organization', make: () => Promise.resolve(suspend), heard: 'account_suspended' },
-    { what: 'a tier without the model', make: () => deny('closed'), heard: 'model_not_allowed' },
+  it.each<{ what: string; make: () => Promise<Change>; undo?: () => Promise<unknown>; code: string }>([
+    { what: 'a revoked key', make: () => Promise.resolve(revoke), code: 'key_revoked' },
+    { what: 'a suspended organization', make: () => Promise.resolve(suspend), code: 'account_suspended' },
+    { what: 'a tier without the model', make: () => deny('closed'), code: 'model_not_allowed' },
     {
       what: 'maintenance',
       make: () => Promise.resolve(() => maintain('on')),
       undo: () => maintain('off'),
-      heard: 'maintenance',
+      code: 'maintenance',
     },
   ])(
-    '$what applies everywhere once it is announced, and running requests finish',
-    async ({ make, undo, heard }) => {
+    '$what applies on every gateway once it is announced, and running requests finish',
+    async ({ make, undo, code }) => {
       await leaveOnlyMessages(all.apps);
       const customer = await all.addCustomer();
       const change = await make();
@@ -66,7 +66,7 @@ describe('three gateways', () => {
       await eventually(() => all.upstream.requests === before + running.length);
       all.answerAtOnce();
       await change(customer);
-      await becomes(customer, heard);
+      await becomes(customer, code);
       answerAll();
       expect((await Promise.all(running)).map(outcomeOf)).toEqual(['served', 'served', 'served']);
       await undo?.();
@@ -97,7 +97,7 @@ describe('three gateways', () => {
   it('C34 changes with lost messages apply at the next poll of the generations', async () => {
     await leaveOnlyMessages(all.apps);
     jest.spyOn(find(ChangeBus), 'announce').mockImplementation(() => undefined);
-    const cases: readonly (readonly [change: Change, heard: string])[] = [
+    const cases: readonly (readonly [change: Change, code: string])[] = [
       [revoke, 'key_revoked'],
       [suspend, 'account_suspended'],
       [await deny('closed too'), 'model_not_allowed'],
@@ -113,7 +113,7 @@ describe('three gateways', () => {
     await moveGenerations(redisOf(all.platform).client);
     await Promise.all(all.apps.map((app) => app.get(ChangeBus).poll()));
     await Promise.all([
-      ...cases.map(([, heard], index) => becomes(customers[index]!, heard)),
+      ...cases.map(([, code], index) => becomes(customers[index]!, code)),
       becomes(other, 'maintenance'),
     ]);
     jest.restoreAllMocks();
