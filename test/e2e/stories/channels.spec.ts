@@ -12,7 +12,7 @@ const REPLY = JSON.stringify({
 /** More than any breaker's threshold. */
 const REPEATS = 30;
 /** This many consecutive failures open the breaker. */
-const ASKED_IN_VAIN_MAX = 5;
+const FAILURES_MAX = 5;
 
 /** Incidents of other gateways: healthy channels lost, dead channels kept. */
 describe('stories of channels', () => {
@@ -20,7 +20,7 @@ describe('stories of channels', () => {
   let caller: GatewayCaller;
   let organizationId: string;
   const upstreams = { left: new ScriptedUpstream(), right: new ScriptedUpstream() };
-  const asked = { left: 0, right: 0 };
+  const calls = { left: 0, right: 0 };
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -37,9 +37,9 @@ describe('stories of channels', () => {
   }, 120_000);
   beforeEach(() => {
     for (const name of ['left', 'right'] as const) {
-      asked[name] = 0;
+      calls[name] = 0;
       upstreams[name].answers((response) => {
-        asked[name]++;
+        calls[name]++;
         response.writeHead(200, { 'content-type': 'application/json' }).end(REPLY);
       });
     }
@@ -61,7 +61,7 @@ describe('stories of channels', () => {
       expect((await ask({}, poor)).status).toBe(402);
       expect((await ask({ max_tokens: -1 })).status).toBe(400);
     }
-    expect(asked.left).toBe(0);
+    expect(calls.left).toBe(0);
     upstreams.left.answers((response) => {
       response.writeHead(400, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"your prompt is odd","type":"invalid_request_error"}}');
@@ -88,7 +88,7 @@ describe('stories of channels', () => {
       expect([answer.status, answer.headers['x-routify-channel']]).toEqual([200, away]);
     }
     expect(inVain).toBeGreaterThan(0);
-    expect(inVain).toBeLessThanOrEqual(ASKED_IN_VAIN_MAX);
+    expect(inVain).toBeLessThanOrEqual(FAILURES_MAX);
     expect(await leftovers(platform, [{ organizationId, keyId: '', apiKey: '' }])).toEqual([]);
   });
 });

@@ -53,9 +53,9 @@ describe('stories of open endpoints', () => {
 
   it('nothing of the queues is shown to whoever has no key, by any process', async () => {
     // The queue dashboard, mounted past the guards, was open to the whole Internet (OpenWA PR 214).
-    const faces = { gateway: platform.gateway.url, control: control.control.adminUrl, worker: worker.url };
+    const urls = { gateway: platform.gateway.url, control: control.control.adminUrl, worker: worker.url };
     const open: unknown[] = [];
-    for (const [name, url] of Object.entries(faces)) {
+    for (const [name, url] of Object.entries(urls)) {
       for (const path of DASHBOARDS) {
         const response = await fetch(`${url}${path}`, { redirect: 'manual' });
         const text = await response.text();

@@ -63,20 +63,20 @@ describe('stories of money', () => {
     upstream.answers((response) => {
       answer = () => response.writeHead(200, { 'content-type': 'application/json' }).end(replyOf({}));
     });
-    const asking = caller.chat({ model: 'one', messages: MESSAGES, max_tokens: 100 });
+    const pending = caller.chat({ model: 'one', messages: MESSAGES, max_tokens: 100 });
     await eventually(() => answer !== null);
     expect(await heldNanoUsd()).toBeGreaterThan(100n * RATE.output);
     answer!();
-    expect((await asking).status).toBe(200);
+    expect((await pending).status).toBe(200);
   });
 
   it('one hold a request, whatever the attempts, and none once they have failed', async () => {
     // Each retry placed another hold, and holds were not released after a network error or a refusal (one-api's relay).
     const held: Promise<bigint>[] = [];
     upstream.answers((response) => {
-      const looking = heldNanoUsd();
-      held.push(looking);
-      void looking.then(() => (held.length % 2 === 0 ? response.writeHead(500).end('{}') : response.destroy()));
+      const reading = heldNanoUsd();
+      held.push(reading);
+      void reading.then(() => (held.length % 2 === 0 ? response.writeHead(500).end('{}') : response.destroy()));
     });
     const answer = await caller.chat({ model: 'three', messages: MESSAGES, max_tokens: 100 });
     expect(answer.error()).toMatchObject({ code: 'all_channels_failed' });
@@ -89,8 +89,8 @@ describe('stories of money', () => {
   it('806 deltas are billed as 806 tokens when the client hangs up', async () => {
     // Only the input was billed, and 806 deltas were logged as one token, because no usage arrived (bifrost #3709).
     upstream.answers((response) => {
-      const say = startEvents(response);
-      for (let token = 0; token < 806; token++) say({ choices: [{ index: 0, delta: { content: ' one' } }] });
+      const writeEvent = startEvents(response);
+      for (let token = 0; token < 806; token++) writeEvent({ choices: [{ index: 0, delta: { content: ' one' } }] });
     });
     const stream = await (await open({})).received(806);
     stream.hangUp();
