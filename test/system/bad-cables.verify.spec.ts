@@ -67,7 +67,7 @@ describe('a gateway behind a bad cable to Redis', () => {
     async (latencyMs, jitterMs) => {
       await heals();
       redis.disturb({ latencyMs, jitterMs });
-      const asked = platform.simulator.journal.since(0).length;
+      const requestsBefore = platform.simulator.journal.since(0).length;
       const tookMs: number[] = [];
       for (let count = 0; count < 5; count++) {
         const startedMs = performance.now();
@@ -78,7 +78,7 @@ describe('a gateway behind a bad cable to Redis', () => {
       }
       // The minimum leaves out pauses of a busy machine.
       expect(Math.min(...tookMs)).toBeLessThan(300);
-      expect(platform.simulator.journal.since(0)).toHaveLength(asked);
+      expect(platform.simulator.journal.since(0)).toHaveLength(requestsBefore);
       await heals();
     },
     TIMEOUT_MS,
@@ -183,10 +183,10 @@ describe('a worker behind bad cables', () => {
       for (const cable of [postgres, redis]) {
         cable[fault]();
         for (let count = 0; count < 5; count++) await fixture.use(organizationId, 1_000n);
-        const look = worker.app.get(DrainService, { strict: false }).drainAll();
+        const drain = worker.app.get(DrainService, { strict: false }).drainAll();
         expect(await waiting()).toBe(5);
         cable.restore();
-        await look;
+        await drain;
         await eventually(async () => (await waiting()) === 0, HEALED_WITHIN_MS);
       }
       await settles(10n);

@@ -91,7 +91,7 @@ async function beginOfFile(): Promise<void> {
 }
 
 /** Queries of customers, and of operators. The worker's follow below. */
-const LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
+const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'a page of movements': () => new TransferRepository(control.prisma).list(own, page),
   'a later page of movements': () =>
     new TransferRepository(control.prisma).list(own, { ...page, after: newUuid(Date.now() - 9 * DAY_MS) }),
@@ -111,7 +111,7 @@ const LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
   'usage of a month by day and tag, of one key': () =>
     sum({ groupBy: { tag: 'team' }, keyIds: names.keyIds.slice(0, 1) }),
   'usage of a day by hour and tag': () => sum({ groupBy: { tag: 'feature' }, interval: 'hour', from: ago(DAY_MS) }),
-  'what was charged within a day': () =>
+  'the charges of a day': () =>
     new UsageService(
       new UsageRepository(control.prisma),
       new ArchiveRepository(control.prisma),
@@ -134,7 +134,7 @@ const all = { organizationIds: null };
 const inTransaction = (work: (tx: Transaction) => Promise<unknown>): Promise<unknown> =>
   fixture.prisma.$transaction(work);
 
-const OPERATORS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
+const OPERATOR_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   ...Object.fromEntries(
     USAGE_GROUPS.filter((groupBy) => groupBy !== 'key').flatMap((groupBy) =>
       (['hour', 'day', 'month'] as const)
@@ -155,7 +155,7 @@ const OPERATORS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
     );
   },
   'refunds of an organization': () => new RefundRepository(control.prisma).list({ organizationId: own }, page),
-  'what a refund has to know': () =>
+  'the reads of a refund': () =>
     control.prisma.$transaction(async (tx) => {
       const [requestId = ''] = requestIds;
       await new UsageRecordRepository().findRefundable(tx, requestId);
@@ -174,7 +174,7 @@ const OPERATORS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a page of all requests of a month that ended as none did': () => requests({ outcomes: ['client_closed'] }),
 };
 
-const WORKERS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
+const WORKER_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'a pass of the roll-ups': async () => {
     const rollups = rollupRepository(fixture);
     const touched = await rollups.quartersTouched(ago(90_000), before());
@@ -184,7 +184,7 @@ const WORKERS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
   'the day that is to be sealed next': () => new SealRepository(fixture.prisma).findOpenDay(),
   'quarters that a command makes anew': () =>
     rollupRepository(fixture).quartersUsed({ from: ago(2 * DAY_MS), before: ago(DAY_MS) }),
-  'what is known of requests that come again': () =>
+  'the reads for repeated requests': () =>
     inTransaction(async (tx) => {
       await new UsageRecordRepository().readGrades(tx, requestIds);
       await new TransferRepository(fixture.prisma).readBooked(tx, requestIds);
@@ -202,51 +202,51 @@ const WORKERS_LOOKS: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
 };
 
-async function bigScans(look: () => Promise<unknown>, asker: Asker): Promise<string[]> {
-  const sent = await selectsOf(look);
+async function bigScans(query: () => Promise<unknown>, caller: Asker): Promise<string[]> {
+  const sent = await selectsOf(query);
   expect(sent.length).toBeGreaterThan(0);
-  const found = await Promise.all(sent.map((statement) => bigScansOf(fixture.owner, statement, asker, BIG)));
+  const found = await Promise.all(sent.map((statement) => bigScansOf(fixture.owner, statement, caller, BIG)));
   return found.flat();
 }
 
 /** The median of some repetitions, after a warm-up of the caches. */
-async function medianMs(look: () => Promise<unknown>): Promise<number> {
+async function medianMs(query: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];
   while (durations.length < REPEATED) {
     const startedAtMs = performance.now();
-    await look();
+    await query();
     durations.push(performance.now() - startedAtMs);
   }
   return durations.sort((one, other) => one - other)[Math.floor(REPEATED / 2)] ?? Infinity;
 }
 
-async function timed(who: string, what: string, look: () => Promise<unknown>): Promise<number> {
-  const median = await medianMs(look);
-  timings.push(`${String(Math.round(median)).padStart(5)}  ${who}: ${what}`);
+async function timed(role: string, what: string, query: () => Promise<unknown>): Promise<number> {
+  const median = await medianMs(query);
+  timings.push(`${String(Math.round(median)).padStart(5)}  ${role}: ${what}`);
   return median;
 }
 
 describe('in a ledger of many requests, no big table is scanned in full for', () => {
-  it.each(Object.entries(LOOKS))('a customer: %s', async (what, look) => {
+  it.each(Object.entries(QUERIES))('a customer: %s', async (what, query) => {
     // A page of a long log took 10 to 28 s (new-api #7425 #6508, LiteLLM #40733).
-    const asker = { role: 'routify_control', organizationId: own } as const;
-    const asCustomer = (): Promise<unknown> => servingOrganization(own, look);
-    expect(await bigScans(asCustomer, asker)).toEqual([]);
+    const caller = { role: 'routify_control', organizationId: own } as const;
+    const asCustomer = (): Promise<unknown> => servingOrganization(own, query);
+    expect(await bigScans(asCustomer, caller)).toEqual([]);
     expect(await timed('a customer', what, asCustomer)).toBeLessThan(LIMIT_MS);
   });
 
-  it.each(Object.entries({ ...LOOKS, ...OPERATORS_LOOKS }))('an operator: %s', async (what, look) => {
-    expect(await bigScans(look, { role: 'routify_control' })).toEqual([]);
-    expect(await timed('an operator', what, look)).toBeLessThan(LIMIT_MS);
+  it.each(Object.entries({ ...QUERIES, ...OPERATOR_QUERIES }))('an operator: %s', async (what, query) => {
+    expect(await bigScans(query, { role: 'routify_control' })).toEqual([]);
+    expect(await timed('an operator', what, query)).toBeLessThan(LIMIT_MS);
   });
 
-  it.each(Object.entries(WORKERS_LOOKS))('the worker: %s', async (what, look) => {
-    expect(await bigScans(look, { role: 'routify_worker' })).toEqual([]);
-    await timed('the worker', what, look);
+  it.each(Object.entries(WORKER_QUERIES))('the worker: %s', async (what, query) => {
+    expect(await bigScans(query, { role: 'routify_worker' })).toEqual([]);
+    await timed('the worker', what, query);
   });
 
   it('this check, which detects a full scan', async () => {
-    const look = () => control.prisma.$queryRaw`SELECT count(*) FROM usage_record WHERE requested_model = 'x'`;
-    expect((await bigScans(look, { role: 'routify_control' })).length).toBeGreaterThan(0);
+    const query = () => control.prisma.$queryRaw`SELECT count(*) FROM usage_record WHERE requested_model = 'x'`;
+    expect((await bigScans(query, { role: 'routify_control' })).length).toBeGreaterThan(0);
   });
 });

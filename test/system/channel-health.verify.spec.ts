@@ -92,8 +92,8 @@ describe('the health of channels, shared between gateways', () => {
   it('C22: all gateways keep a pause that the provider requests, also one that starts later', async () => {
     const first = await ask('limited', { status: 429, retry_after: 30 });
     expect(first.status).toBe(429);
-    const asked = platform.simulator.journal.ofRequest(String(first.headers['x-request-id']));
-    expect(asked).toHaveLength(1);
+    const calls = platform.simulator.journal.ofRequest(String(first.headers['x-request-id']));
+    expect(calls).toHaveLength(1);
     const second = await ask('limited');
     expect(second.status).toBe(429);
     expect(second.error()).toMatchObject({ code: 'upstream_rate_limited' });
@@ -116,7 +116,7 @@ describe('the health of channels, shared between gateways', () => {
       [...(vitalsOn(gateway, meteredId)?.credentials.values() ?? [])].map(({ use }) =>
         use.waitMs({ rpm: RPM, tpm: null }, Date.now()),
       );
-    await eventually('each knows what the other one used', () =>
+    await eventually('each has the usage of the other', () =>
       [platform.gateway, other].every((gateway) => usesOn(gateway).some((waitMs) => waitMs > 0)),
     );
     for (const refused of await answered()) {

@@ -80,7 +80,7 @@ describe('a killed gateway', () => {
   }
 
   /** Sends a request to a gateway that dies from it, and waits for the exit. */
-  async function askToDeath(
+  async function killByRequest(
     instance: string,
     failpoint: string,
     simulate: object,
@@ -132,7 +132,7 @@ describe('a killed gateway', () => {
     'before the stream, its journal back: nothing',
     async () => {
       // A hold in memory was lost with its process and never released (new-api #4424 #4429).
-      const customer = await askToDeath('before', 'after-journal-admitted', { text: TEXT }, { stream: true });
+      const customer = await killByRequest('before', 'after-journal-admitted', { text: TEXT }, { stream: true });
       await start('before');
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(NOTHING);
     },
@@ -155,13 +155,13 @@ describe('a killed gateway', () => {
   it(
     'C4 before journal F: the checkpoint, which is at most what was received',
     async () => {
-      const customer = await askToDeath('c4', 'before-journal-finished', SLOW, { stream: true });
+      const customer = await killByRequest('c4', 'before-journal-finished', SLOW, { stream: true });
       const checkpoint = await checkpointOf(customer);
       expect(checkpoint).toBeGreaterThan(0n);
       expect(checkpoint).toBeLessThanOrEqual(COUNTED);
       await start('c4');
-      const wanted = { grade: 1, usage_source: 'checkpoint', charge: checkpoint };
-      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(wanted);
+      const expected = { grade: 1, usage_source: 'checkpoint', charge: checkpoint };
+      expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(expected);
     },
     TIMEOUT_MS,
   );
@@ -170,7 +170,7 @@ describe('a killed gateway', () => {
     'C2 between journal F and finish: billed once, the true usage',
     async () => {
       for (const stream of [false, true]) {
-        const customer = await askToDeath('c2', 'after-journal-finished', { text: TEXT }, { stream });
+        const customer = await killByRequest('c2', 'after-journal-finished', { text: TEXT }, { stream });
         await start('c2');
         expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
         await endAll();
@@ -182,7 +182,7 @@ describe('a killed gateway', () => {
   it(
     'C3 after capture, before the delivery of the reply is confirmed: billed once',
     async () => {
-      const customer = await askToDeath('c3', 'after-finish', { text: TEXT });
+      const customer = await killByRequest('c3', 'after-finish', { text: TEXT });
       expect(await bookedFor(customer, REPLAYED_WITHIN_MS)).toMatchObject(FULL);
       const gateway = await start('c3');
       // Its journal repeats requests without confirmed settlement, and it then exits cleanly.
@@ -201,34 +201,34 @@ describe('a killed gateway', () => {
   );
 
   describe('without its journal for the duration of a lease', () => {
-    let unheard: Customer;
+    let unanswered: Customer;
     let unended: Customer;
     let decided: Customer;
-    let kept: string;
+    let ownJournals: string;
 
     // All wait for the same half minute, in separate folders: a starting gateway adopts journals in its folder.
     beforeAll(async () => {
       renewJournals();
-      unheard = await askToDeath('unheard', 'after-admit', { text: TEXT }, { stream: true });
+      unanswered = await killByRequest('unheard', 'after-admit', { text: TEXT }, { stream: true });
       rmSync(journals, { recursive: true });
       renewJournals();
       unended = await killBehindCheckpoint('unended');
       rmSync(journals, { recursive: true });
       renewJournals();
-      const terms = { stream: true, max_tokens: 6, topUpUsd: formatUsd(SCARCE) };
-      decided = await askToDeath('decided', 'after-journal-finished', LATE, terms);
-      kept = journals;
-      expect((await askSecond()).status).toBe(402);
+      const options = { stream: true, max_tokens: 6, topUpUsd: formatUsd(SCARCE) };
+      decided = await killByRequest('decided', 'after-journal-finished', LATE, options);
+      ownJournals = journals;
+      expect((await sendSecond()).status).toBe(402);
     }, TIMEOUT_MS);
 
-    /** A second request of the customer, who cannot pay for both. */
-    function askSecond(): Promise<Answer> {
+    /** A second request of the customer; the wallet covers only one. */
+    function sendSecond(): Promise<Answer> {
       const body = { ...HELLO, max_tokens: 2, simulate: { text: TEXT } };
       return new GatewayCaller(platform, decided.apiKey).chat(body);
     }
 
     beforeEach(() => {
-      journals = kept;
+      journals = ownJournals;
     });
 
     it(
@@ -245,7 +245,7 @@ describe('a killed gateway', () => {
     it(
       'before the stream, its journal lost: nothing, by the reaper',
       async () => {
-        expect(await bookedFor(unheard, REAPED_WITHIN_MS)).toMatchObject(NOTHING);
+        expect(await bookedFor(unanswered, REAPED_WITHIN_MS)).toMatchObject(NOTHING);
       },
       TIMEOUT_MS,
     );
@@ -257,7 +257,7 @@ describe('a killed gateway', () => {
         expect(provisional).toMatchObject({ grade: 1, usage_source: 'checkpoint' });
         expect(provisional.charge).toBeLessThanOrEqual(COUNTED);
         const [request = ''] = await requestsOf(decided);
-        expect((await askSecond()).status).toBe(200);
+        expect((await sendSecond()).status).toBe(200);
         await start('decided');
         await eventually(async () => (await booked(platform, request)).grade === 2, REPLAYED_WITHIN_MS);
         const adjusted = await booked(platform, request);

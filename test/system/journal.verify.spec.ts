@@ -85,7 +85,7 @@ describe('the journal of a killed gateway', () => {
   }
 
   /** A reply without its capture in Redis: the client and the journal have the cost. */
-  async function answerWithoutFinish(gateway: GatewayProcess): Promise<Answer> {
+  async function answerWithoutCapture(gateway: GatewayProcess): Promise<Answer> {
     const answering = callerOf(gateway).chat(slowReply);
     await eventually(() => platform.simulator.journal.since(0).at(-1)?.outcome === 'running');
     redis.cut();
@@ -99,7 +99,7 @@ describe('the journal of a killed gateway', () => {
   it(
     'is taken over by the next gateway that starts when its own does not come back',
     async () => {
-      const answer = await answerWithoutFinish(await start('gone'));
+      const answer = await answerWithoutCapture(await start('gone'));
       await start('heir');
       expect(segmentsOf('gone')).toEqual([]);
       const id = String(answer.headers['x-request-id']);

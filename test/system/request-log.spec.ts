@@ -50,7 +50,7 @@ describe('the log of a gateway', () => {
     return own();
   }
 
-  const whose = (): Line => ({
+  const identity = (): Line => ({
     app: 'gateway',
     organization: formatId('org', customer.organizationId),
     key: formatId('key', customer.keyId),
@@ -70,7 +70,7 @@ describe('the log of a gateway', () => {
     ).usage;
     expect(await linesOf(answer.headers['x-request-id'])).toEqual([
       expect.objectContaining({
-        ...whose(),
+        ...identity(),
         ...{ endpoint: 'chat', channel: 'simulator', stream, outcome: 'completed', status: 200, error: null },
         ...{ prompt_tokens: prompt, completion_tokens: completion, usage_source: 'upstream', cost_usd: cost },
         ...{ attempts: 1, flags: [], first_byte_ms: expect.any(Number), duration_ms: expect.any(Number) },
@@ -86,14 +86,14 @@ describe('the log of a gateway', () => {
     await eventually(() => stream.frames.length > 2);
     stream.hangUp();
     expect(await linesOf(stream.headers['x-request-id'])).toEqual([
-      expect.objectContaining({ ...whose(), outcome: 'client_closed', usage_source: 'counted' }),
+      expect.objectContaining({ ...identity(), outcome: 'client_closed', usage_source: 'counted' }),
     ]);
   });
 
   it('has one line for a request that failed on every channel', async () => {
     const answer = await caller.chat({ ...BODY, simulate: { status: 500 } });
     expect(await linesOf(answer.headers['x-request-id'])).toEqual([
-      expect.objectContaining({ ...whose(), outcome: 'all_channels_failed', status: 502, cost_usd: '0' }),
+      expect.objectContaining({ ...identity(), outcome: 'all_channels_failed', status: 502, cost_usd: '0' }),
     ]);
   });
 

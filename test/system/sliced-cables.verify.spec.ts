@@ -100,8 +100,8 @@ describe('a gateway behind connections that slice', () => {
         await eventually(async () => (await bookingOf(platform, id)) !== null, 20_000);
         const booking = await booked(platform, id);
         outcomes.add(booking.outcome);
-        const told = /"cost_usd":([\d.]+)/.exec(text)?.[1];
-        if (told !== undefined) expect(booking.charge).toBe(parseUsd(told));
+        const reported = /"cost_usd":([\d.]+)/.exec(text)?.[1];
+        if (reported !== undefined) expect(booking.charge).toBe(parseUsd(reported));
         expect(booking.charge).toBeLessThanOrEqual(booking.hold);
         // Twice the whole reply is the upper bound of the received tokens.
         expect(booking.charge).toBeLessThanOrEqual(2n * CHARGE);

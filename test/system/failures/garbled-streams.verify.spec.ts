@@ -120,14 +120,14 @@ describe('garbled streams', () => {
     const contents = [Buffer.concat([...WELL, ...GARBAGE])];
     const stream = streamOf(contents, '\r\n');
     // Includes the line ends after the event.
-    const places = stream.indexOf(FINISH) + 1;
-    let place = 0;
+    const splits = stream.indexOf(FINISH) + 1;
+    let split = 0;
     answersPieces(() => {
-      const at = 1 + (place++ % places);
+      const at = 1 + (split++ % splits);
       return [stream.subarray(0, at), stream.subarray(at)];
     });
     const readNext = async (): Promise<void> => {
-      while (place < places) expectSame((await read()).body, contents);
+      while (split < splits) expectSame((await read()).body, contents);
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, readNext));
     await session.platform.settle();

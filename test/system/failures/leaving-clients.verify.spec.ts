@@ -10,7 +10,7 @@ const ABORTED_MS = 100;
 /** A busy machine may delay one detection: a late one is retried with another client. */
 const TRIES = 3;
 /** Fewer slots than disconnecting clients: each client must release its slot. */
-const PLACES = 2;
+const SLOTS = 2;
 const LEAVERS = 8;
 /** One token each. */
 const EVENT = 'data: {"id":"a","created":1,"choices":[{"index":0,"delta":{"content":" one"}}]}\n\n';
@@ -24,7 +24,7 @@ describe('clients that disconnect', () => {
 
   beforeAll(async () => {
     session = await FailureSession.start();
-    await session.addModel(MODEL, { alone: true, options: { concurrency_max: PLACES, queue_max: 0 } });
+    await session.addModel(MODEL, { alone: true, options: { concurrency_max: SLOTS, queue_max: 0 } });
   }, 120_000);
 
   afterAll(() => session.stop());
@@ -75,20 +75,20 @@ describe('clients that disconnect', () => {
 
   it('C28: before the first byte: no failover, and the channel is unaffected', async () => {
     for (let leaver = 0; leaver < LEAVERS; leaver++) {
-      const asked = session.upstream.requests;
+      const requestsBefore = session.upstream.requests;
       const aborted = abortedMs(0);
-      const gone = new AbortController();
+      const controller = new AbortController();
       const reply = fetch(`${session.platform.gateway.url}/v1/chat/completions`, {
         method: 'POST',
-        signal: gone.signal,
+        signal: controller.signal,
         headers: { authorization: `Bearer ${session.customer.apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: MODEL, messages: MESSAGES, stream: true }),
       });
       const left = expect(reply).rejects.toThrow('aborted');
-      await eventually(() => session.upstream.requests > asked);
-      gone.abort();
+      await eventually(() => session.upstream.requests > requestsBefore);
+      controller.abort();
       await Promise.all([left, aborted]);
-      expect(session.upstream.requests).toBe(asked + 1);
+      expect(session.upstream.requests).toBe(requestsBefore + 1);
     }
     await expectServed();
   });
@@ -100,7 +100,7 @@ describe('clients that disconnect', () => {
     const choices = [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }];
     session.upstream.answersJson(JSON.stringify({ id: 'a', created: 1, choices, usage }));
     const answers = await Promise.all(
-      Array.from({ length: PLACES }, () => session.caller.chat({ model: MODEL, messages: MESSAGES })),
+      Array.from({ length: SLOTS }, () => session.caller.chat({ model: MODEL, messages: MESSAGES })),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   }

@@ -43,7 +43,7 @@ describe('upstreams that limit', () => {
   it.each(FORMS)('C22: a pause requested by %s is kept: no call in between', async (form, headers, waitMs) => {
     const model = `limited-${FORMS.findIndex(([name]) => name === form)}`;
     limits(headers);
-    const asked = session.upstream.requests;
+    const requestsBefore = session.upstream.requests;
     const startMs = performance.now();
     const first = await session.stream(model);
     expect([first.status, first.isDone, first.text]).toEqual([200, true, SOUND.text]);
@@ -63,29 +63,29 @@ describe('upstreams that limit', () => {
     await eventually(() => session.whyNotAsked(model) === null, waitMs + PATIENCE_MS);
     const pausedMs = performance.now() - startMs;
     expect(pausedMs).toBeGreaterThan(waitMs - TOLERANCE_MS);
-    expect(session.upstream.requests).toBe(asked + 1);
+    expect(session.upstream.requests).toBe(requestsBefore + 1);
     await session.stream(model);
-    expect(session.upstream.requests).toBe(asked + 2);
+    expect(session.upstream.requests).toBe(requestsBefore + 2);
   });
 
   it.each(FORMS)('C22: a single channel with %s: the client gets the same wait', async (form, headers, waitMs) => {
     const model = `limited-${FORMS.findIndex(([name]) => name === form)}-alone`;
     limits(headers);
-    const asked = session.upstream.requests;
+    const requestsBefore = session.upstream.requests;
     const ask = () => session.caller.chat({ model, messages: MESSAGES });
     const startMs = performance.now();
     const [limited, refused] = [await ask(), await ask()];
     const tookMs = performance.now() - startMs;
     for (const answer of [limited, refused]) {
       expect(answer.error()).toMatchObject({ code: 'upstream_rate_limited' });
-      const toldMs = Number(answer.headers['retry-after']) * 1_000;
-      expect(toldMs).toBeLessThanOrEqual(waitMs + TOLERANCE_MS);
-      expect(toldMs).toBeGreaterThanOrEqual(waitMs - TOLERANCE_MS - tookMs);
+      const retryAfterMs = Number(answer.headers['retry-after']) * 1_000;
+      expect(retryAfterMs).toBeLessThanOrEqual(waitMs + TOLERANCE_MS);
+      expect(retryAfterMs).toBeGreaterThanOrEqual(waitMs - TOLERANCE_MS - tookMs);
     }
     expect(await bookingOf(session.platform, idOf(limited))).toMatchObject({ charge: 0n, transfers: [] });
     // No upstream was available, so nothing was admitted.
     expect(await bookingOf(session.platform, idOf(refused))).toBeNull();
-    expect(session.upstream.requests).toBe(asked + 1);
+    expect(session.upstream.requests).toBe(requestsBefore + 1);
   });
 
   it('leaves nothing held', async () => {

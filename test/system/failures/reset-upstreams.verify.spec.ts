@@ -49,7 +49,7 @@ describe('upstreams that reset', () => {
     cable.disturb({ breakAfterBytes, breakHow: 'reset' }, 'downstream');
   }
 
-  async function expectNotAskedAnyMore(): Promise<void> {
+  async function expectBreakerOpen(): Promise<void> {
     expect(session.whyNotAsked('reset')).toBe('consecutive_failures');
     const next = await session.stream('reset');
     expect(next.isDone).toBe(true);
@@ -77,7 +77,7 @@ describe('upstreams that reset', () => {
         ],
       });
     }
-    await expectNotAskedAnyMore();
+    await expectBreakerOpen();
   });
 
   it.each([1, CHUNKS.length - 1])(
@@ -102,7 +102,7 @@ describe('upstreams that reset', () => {
           ],
         });
       }
-      await expectNotAskedAnyMore();
+      await expectBreakerOpen();
     },
   );
 

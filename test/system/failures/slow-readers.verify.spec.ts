@@ -20,9 +20,9 @@ const RSS_BYTES_MAX = 150 * MIB;
 /** A generous limit for kernel buffers at the four ends of a stream's two connections. */
 const KERNEL_BYTES_MAX = 24 * MIB;
 /** Consecutive polls with hardly any change: counted in polls, not in time, because a machine may stall. */
-const QUIET_LOOKS = 50;
+const QUIET_POLLS = 50;
 /** The timeout for steps that depend on the machine's speed. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 const OK = 'HTTP/1.1 200';
 const CHUNK = `data: {"id":"a","choices":[{"index":0,"delta":{}}],"x":"${'x'.repeat(64 * 1_024)}"}\n\n`;
@@ -121,10 +121,10 @@ describe('slow readers', () => {
   /** All disconnect; each is charged for the received part, and the channel has no failure. */
   async function expectPaid(count: number): Promise<void> {
     for (const reader of readers) reader.destroy();
-    await eventually(() => streams === 0, PATIENCE_MS);
+    await eventually(() => streams === 0, TIMEOUT_MS);
     // All of them, by any outcome; the difference is reported.
     const ended = (found: readonly { count: bigint }[]): bigint => found.reduce((sum, group) => sum + group.count, 0n);
-    await eventually(async () => ended(await charges()) === BigInt(count), PATIENCE_MS);
+    await eventually(async () => ended(await charges()) === BigInt(count), TIMEOUT_MS);
     expect(await charges()).toEqual([{ outcome: 'client_closed', charge: CHARGE, count: BigInt(count) }]);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
   }
@@ -132,14 +132,14 @@ describe('slow readers', () => {
   /** Waits until the upstream sends hardly more than the clients read. */
   async function untilFull(): Promise<void> {
     let lastBytes = -1;
-    let looks = 0;
+    let polls = 0;
     await eventually(() => {
       if (sentBytes - lastBytes > 2 * CHUNK.length) {
         lastBytes = sentBytes;
-        looks = 0;
+        polls = 0;
       }
-      return ++looks > QUIET_LOOKS;
-    }, PATIENCE_MS);
+      return ++polls > QUIET_POLLS;
+    }, TIMEOUT_MS);
   }
 
   /** A request of another customer. */
@@ -154,11 +154,11 @@ describe('slow readers', () => {
     await roundsBehind(quickAt(gateway), quickAt(calm));
     const beforeBytes = await residentBytes();
     await startReaders(count);
-    await eventually(() => streams === count, PATIENCE_MS);
+    await eventually(() => streams === count, TIMEOUT_MS);
     await untilFull();
 
     expect(await roundsBehind(quickAt(gateway), quickAt(calm))).toEqual([]);
-    await eventually(async () => (await residentBytes()) - beforeBytes < RSS_BYTES_MAX, PATIENCE_MS);
+    await eventually(async () => (await residentBytes()) - beforeBytes < RSS_BYTES_MAX, TIMEOUT_MS);
     await expectPaid(count);
   }, 180_000);
 
@@ -167,7 +167,7 @@ describe('slow readers', () => {
     streamBytes = Infinity;
     const fullWith = async (count: number): Promise<number> => {
       await startReaders(count);
-      await eventually(() => streams === count, PATIENCE_MS);
+      await eventually(() => streams === count, TIMEOUT_MS);
       await untilFull();
       clearInterval(reading);
       expect(sentBytes).toBeLessThan(count * KERNEL_BYTES_MAX);

@@ -15,13 +15,13 @@ const TRUE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
 const WORDS = ['one', ' two', ' three'];
 const TEXT = WORDS.join('');
 
-interface Told {
+interface ReportedUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
 }
 
-const COUNTED: Told = {
+const COUNTED: ReportedUsage = {
   prompt_tokens: Number(PROMPT_TOKENS),
   completion_tokens: WORDS.length,
   total_tokens: Number(PROMPT_TOKENS) + WORDS.length,
@@ -57,7 +57,7 @@ const ABSURD = [
  * Upstreams with sound answers and wrong usage: the client sees the usage that is charged, and the channel has no
  * failure.
  */
-describe('upstreams whose usage is strange', () => {
+describe('upstreams with wrong usage', () => {
   let session: FailureSession;
 
   beforeAll(async () => {
@@ -68,12 +68,12 @@ describe('upstreams whose usage is strange', () => {
   afterAll(() => session.stop());
 
   /** The usage in the reply and in the ledger are equal. */
-  async function expectCharged(id: string, told: unknown, wanted: Told, flags: readonly string[]): Promise<void> {
-    expect(told).toMatchObject(wanted);
-    const charge = BigInt(wanted.prompt_tokens) * INPUT_NANO_USD + BigInt(wanted.completion_tokens) * OUTPUT_NANO_USD;
+  async function expectCharged(id: string, reported: unknown, expected: ReportedUsage, flags: readonly string[]): Promise<void> {
+    expect(reported).toMatchObject(expected);
+    const charge = BigInt(expected.prompt_tokens) * INPUT_NANO_USD + BigInt(expected.completion_tokens) * OUTPUT_NANO_USD;
     expect(await booked(session.platform, id)).toMatchObject({
       ...{ outcome: 'completed', charge, flags, forgone: 0n },
-      usage_source: wanted === TRUE ? 'upstream' : 'counted',
+      usage_source: expected === TRUE ? 'upstream' : 'counted',
       attempts: [{ channelName: `faulty-${MODEL}`, status: 200, reason: null, costNanoUsd: String(charge / 2n) }],
       transfers: [
         ['usage', charge],
@@ -82,13 +82,13 @@ describe('upstreams whose usage is strange', () => {
     });
   }
 
-  async function expectStream(events: readonly string[], wanted: Told, flags: readonly string[] = []): Promise<void> {
+  async function expectStream(events: readonly string[], expected: ReportedUsage, flags: readonly string[] = []): Promise<void> {
     session.upstream.answersEvents(events);
     const stream = await session.stream(MODEL, { stream_options: { include_usage: true } });
     expect([stream.status, stream.isDone, stream.text]).toEqual([200, true, TEXT]);
-    const told = stream.chunks.flatMap(({ usage }) => usage ?? []);
-    expect(told).toHaveLength(1);
-    await expectCharged(stream.id, told[0], wanted, flags);
+    const reported = stream.chunks.flatMap(({ usage }) => usage ?? []);
+    expect(reported).toHaveLength(1);
+    await expectCharged(stream.id, reported[0], expected, flags);
   }
 
   it.each(ABSURD)('C26: usage %s: the stream is charged as counted', async (_what, usage, flags) => {
@@ -116,11 +116,11 @@ describe('upstreams whose usage is strange', () => {
 
   it('C26: usage in any chunk before the last is charged', async () => {
     const plain = streamWith(undefined);
-    for (let place = 0; place < plain.length; place++) {
-      await expectStream([...plain.slice(0, place), chunkOf([], TRUE), ...plain.slice(place)], TRUE);
+    for (let index = 0; index < plain.length; index++) {
+      await expectStream([...plain.slice(0, index), chunkOf([], TRUE), ...plain.slice(index)], TRUE);
     }
-    for (let place = 0; place < WORDS.length; place++) {
-      await expectStream(plain.with(place, chunkOf(said(WORDS[place] ?? ''), TRUE)), TRUE);
+    for (let index = 0; index < WORDS.length; index++) {
+      await expectStream(plain.with(index, chunkOf(said(WORDS[index] ?? ''), TRUE)), TRUE);
     }
     expect(session.whyNotAsked(MODEL)).toBeNull();
   });
