@@ -18,7 +18,7 @@ const { default: OpenAI } = await import(packageName);
 const counting = countingFetch();
 const clientOf = (apiKey) => new OpenAI({ baseURL: given.baseUrl, apiKey, fetch: counting, maxRetries: 2 });
 const client = clientOf(given.key);
-const ask = (fields, options) =>
+const send = (fields, options) =>
   client.chat.completions.create({ model: MODEL, messages: QUESTION, ...fields }, options);
 const weather = { type: 'function', function: { name: 'weather', parameters: WEATHER_PARAMETERS } };
 
@@ -45,12 +45,12 @@ async function failure(call) {
 
 await report({
   async chat() {
-    const reply = await ask({});
+    const reply = await send({});
     return { text: reply.choices[0].message.content, usage: reply.usage, requestId: reply._request_id };
   },
   async stream() {
     const result = { text: '', finish: null, usage: null };
-    for await (const chunk of await ask({ stream: true, stream_options: { include_usage: true } })) {
+    for await (const chunk of await send({ stream: true, stream_options: { include_usage: true } })) {
       result.text += chunk.choices[0]?.delta.content ?? '';
       result.finish ??= chunk.choices[0]?.finish_reason ?? null;
       result.usage ??= chunk.usage ?? null;
@@ -105,11 +105,11 @@ await report({
       { type: 'text', text: 'What is this?' },
       { type: 'image_url', image_url: { url: IMAGE_URL } },
     ];
-    const { usage } = await ask({ messages: [{ role: 'user', content }] });
+    const { usage } = await send({ messages: [{ role: 'user', content }] });
     return { promptTokens: usage.prompt_tokens };
   },
   async abort() {
-    const stream = await ask({ stream: true, simulate: LONG });
+    const stream = await send({ stream: true, simulate: LONG });
     let chunks = 0;
     for await (const chunk of stream) {
       chunks += chunk.choices.length;
@@ -118,15 +118,15 @@ await report({
     return { chunks };
   },
   async badRequest() {
-    return failure(() => ask({ temperature: 3 }));
+    return failure(() => send({ temperature: 3 }));
   },
   async noMoney() {
     return failure(() => clientOf(given.poorKey).chat.completions.create({ model: MODEL, messages: QUESTION }));
   },
   async usedKey() {
     const headers = { 'Idempotency-Key': `once, by ${packageName}` };
-    await ask({}, { headers });
-    return failure(() => ask({}, { headers }));
+    await send({}, { headers });
+    return failure(() => send({}, { headers }));
   },
   async upstreamRefuses() {
     const error = {
@@ -135,22 +135,22 @@ await report({
       param: 'messages',
       code: 'context_length_exceeded',
     };
-    return failure(() => ask({ simulate: { status: 400, error: { error } } }));
+    return failure(() => send({ simulate: { status: 400, error: { error } } }));
   },
   async upstreamFails() {
-    return failure(() => ask({ simulate: { status: 500 } }));
+    return failure(() => send({ simulate: { status: 500 } }));
   },
   async pause() {
     counting.calls = 0;
     const startedMs = performance.now();
-    const reply = await ask({ simulate: pauseOnce(packageName) });
+    const reply = await send({ simulate: pauseOnce(packageName) });
     const waitedMs = performance.now() - startedMs;
     return { text: reply.choices[0].message.content, calls: counting.calls, waitedMs };
   },
   async brokenStream() {
     let chunks = 0;
     const result = await failure(async () => {
-      for await (const chunk of await ask({ stream: true, simulate: { cut_after_chunks: 4 } })) {
+      for await (const chunk of await send({ stream: true, simulate: { cut_after_chunks: 4 } })) {
         chunks += chunk.choices.length;
       }
     });
