@@ -49,7 +49,7 @@ describe('attacks on authentication', () => {
   });
   afterAll(() => session.stop());
 
-  async function ask(endpoint: Face, headers: string, query = ''): Promise<{ status: number | undefined; code: string }> {
+  async function send(endpoint: Face, headers: string, query = ''): Promise<{ status: number | undefined; code: string }> {
     const path = endpoint.name === 'gateway' ? '/v1/key' : '/admin/v1/tiers';
     const text = `GET ${path}${query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n\r\n`;
     const { statuses, body } = await session.send(endpoint, text);
@@ -62,25 +62,25 @@ describe('attacks on authentication', () => {
   describe.each(['gateway', 'control'] as const)('%s', (name) => {
     it('serves the valid key', async () => {
       const endpoint = session.faces[name];
-      expect(await ask(endpoint, own(endpoint))).toEqual({ status: 200, code: 'served' });
+      expect(await send(endpoint, own(endpoint))).toEqual({ status: 200, code: 'served' });
     });
 
     it.each(REFUSED)('%s', async (_name, headers) => {
       const endpoint = session.faces[name];
-      expect(await ask(endpoint, headers(endpoint))).toEqual(unknown);
+      expect(await send(endpoint, headers(endpoint))).toEqual(unknown);
     });
 
     it('ATK-5 ATK-6: a key that was revoked, and one that has expired', async () => {
       const [revoked, expired] = name === 'gateway' ? await endedKeys() : await endedTokens();
-      expect(await ask(session.faces[name], bearer(revoked))).toEqual({ status: 401, code: 'key_revoked' });
-      expect(await ask(session.faces[name], bearer(expired))).toEqual({ status: 401, code: 'key_expired' });
+      expect(await send(session.faces[name], bearer(revoked))).toEqual({ status: 401, code: 'key_revoked' });
+      expect(await send(session.faces[name], bearer(expired))).toEqual({ status: 401, code: 'key_expired' });
     });
 
     it.each(['api_key', 'key', 'token', 'access_token', 'x-api-key', 'authorization'])(
       'ATK-7: refuses a key in the query as %s',
       async (parameter) => {
         const endpoint = session.faces[name];
-        expect(await ask(endpoint, 'x: y', `?${parameter}=${keyOf(endpoint)}`)).toEqual(unknown);
+        expect(await send(endpoint, 'x: y', `?${parameter}=${keyOf(endpoint)}`)).toEqual(unknown);
       },
     );
   });

@@ -66,7 +66,7 @@ describe('attacks on credits', () => {
       const generation = formatId('gen', await worker.use(uuid, 100_000_000n));
       await worker.drain(uuid);
       const [organization, before] = [formatId('org', uuid), await transfersOf(uuid)];
-      const ask = (amount: unknown) => {
+      const send = (amount: unknown) => {
         const path = `/organizations/${organization}`;
         if (what === 'refunds') return post('/refunds', { generation_id: generation, amount_usd: amount, reason: 'x' });
         if (what !== 'credit limit') return post(`${path}/${what}`, { amount_usd: amount, reason: 'x' });
@@ -77,7 +77,7 @@ describe('attacks on credits', () => {
         what === 'credit limit' ? /^-?0(?:\.0)?$/.test(String(amount)) : what === 'refunds' && amount === null;
       const served: unknown[] = [];
       for (const amount of NO_AMOUNTS.filter((each) => !isMeant(each))) {
-        const { status } = await ask(amount);
+        const { status } = await send(amount);
         if (status !== 400 && status !== 422) served.push([amount, status]);
       }
       expect(served).toEqual([]);

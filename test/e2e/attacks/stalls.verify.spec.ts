@@ -85,7 +85,7 @@ describe('hostile bodies and replies', () => {
     await expectToKeepUpWhile(() => session.send(endpoint, bytes));
   });
 
-  async function ask({ apiKey }: Customer, body: object, signal: AbortSignal | null = null): Promise<void> {
+  async function send({ apiKey }: Customer, body: object, signal: AbortSignal | null = null): Promise<void> {
     const response = await fetch(`${session.gateway.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
@@ -99,7 +99,7 @@ describe('hostile bodies and replies', () => {
   it.each(TEXTS)('ATK-62: a reply of %s without usage', async (_script, text) => {
     const customer = await session.platform.addCustomer({ topUpUsd: '100000' });
     const messages = [{ role: 'user', content: 'Hello!' }];
-    await expectToKeepUpWhile(() => ask(customer, { messages, simulate: { text, usage: 'missing' } }));
+    await expectToKeepUpWhile(() => send(customer, { messages, simulate: { text, usage: 'missing' } }));
   });
 
   it.each(TEXTS)('ATK-62: an aborted prompt of %s', async (_script, text) => {
@@ -107,7 +107,7 @@ describe('hostile bodies and replies', () => {
     const messages = [{ role: 'user', content: text }];
     await expectToKeepUpWhile(async () => {
       const leaving = new AbortController();
-      const left = ask(customer, { messages, simulate: { first_byte_ms: 60_000 } }, leaving.signal).catch(
+      const left = send(customer, { messages, simulate: { first_byte_ms: 60_000 } }, leaving.signal).catch(
         () => undefined,
       );
       await sleep(500);

@@ -118,9 +118,9 @@ describe('attacks on tenant isolation', () => {
     'ATK-17: an Idempotency-Key of another customer replays nothing: %s',
     async (path) => {
       const key = randomUUID();
-      const ask = (caller: CustomerCaller) => caller.call('post', path, { name: 'same' }).set('idempotency-key', key);
-      const first = await ask(victim.customer).expect(201);
-      const second = await ask(attacker).expect(201);
+      const send = (caller: CustomerCaller) => caller.call('post', path, { name: 'same' }).set('idempotency-key', key);
+      const first = await send(victim.customer).expect(201);
+      const second = await send(attacker).expect(201);
       expect(second.headers).not.toHaveProperty('idempotent-replayed');
       expect((second.body as ApiObject).id).not.toBe((first.body as ApiObject).id);
       expectNothingForeign(JSON.stringify(second.body));
