@@ -46,7 +46,7 @@ describe('channel tests', () => {
     };
     return (await app.call('post', '/channels', body).expect(201)).body as Channel;
   };
-  const ask = async (path: string, body: object = {}) => {
+  const send = async (path: string, body: object = {}) => {
     const answer = await app.call('post', path, body);
     expect(answer.text).not.toContain('canary');
     return answer;
@@ -57,7 +57,7 @@ describe('channel tests', () => {
     'shows the answer of an upstream of kind $kind, stream $stream',
     async ({ kind, stream }) => {
       const { id, credentials } = await addChannel({ kind, base_url: simulator.url + pathOf(kind) });
-      const { status, body } = await ask(`/channels/${id}/test`, { model: 'one', stream, prompt: 'Say it.' });
+      const { status, body } = await send(`/channels/${id}/test`, { model: 'one', stream, prompt: 'Say it.' });
       expect([status, body]).toEqual([
         200,
         {
@@ -93,7 +93,7 @@ describe('channel tests', () => {
     upstream.answers((response) => response.writeHead(status).end(JSON.stringify({ error: { message } })));
     const { id } = await addChannel();
     for (const stream of [false, true]) {
-      const { body } = await ask(`/channels/${id}/test`, { stream });
+      const { body } = await send(`/channels/${id}/test`, { stream });
       expect(body).toMatchObject({ ok: false, status, text: '', usage: null, error: { reason } });
       expect(body.error.message).toContain(message.slice(0, 3));
     }
@@ -104,16 +104,16 @@ describe('channel tests', () => {
   it('shows what a broken stream delivered', async () => {
     upstream.answersEvents(['{"choices":[{"index":0,"delta":{"content":"Half"}}]}']);
     const { id } = await addChannel();
-    const { body } = await ask(`/channels/${id}/test`, { stream: true });
+    const { body } = await send(`/channels/${id}/test`, { stream: true });
     expect(body).toMatchObject({ ok: false, status: 200, text: 'Half', error: { reason: 'incomplete_stream' } });
   });
 
   it('shows that an upstream does not answer', async () => {
     const { id, credentials } = await addChannel({ base_url: 'http://127.0.0.1:1/v1' });
     const none = { status: null, error: { reason: 'connect_failed' } };
-    expect((await ask(`/channels/${id}/test`)).body).toMatchObject({ ok: false, first_byte_ms: null, ...none });
-    expect((await ask(`/channels/${id}/discover-models`)).body).toMatchObject({ models: [], complete: false, ...none });
-    const verified = await ask(`/credentials/${credentials[0]!.id}/verify`);
+    expect((await send(`/channels/${id}/test`)).body).toMatchObject({ ok: false, first_byte_ms: null, ...none });
+    expect((await send(`/channels/${id}/discover-models`)).body).toMatchObject({ models: [], complete: false, ...none });
+    const verified = await send(`/credentials/${credentials[0]!.id}/verify`);
     expect(verified.body).toMatchObject({ verdict: 'unclear', ...none });
   });
 
@@ -121,9 +121,9 @@ describe('channel tests', () => {
     const { id, credentials } = await addChannel();
     await app.query(`UPDATE channel SET base_url = 'http://169.254.169.254/v1' WHERE name = 'channel-' || $1`, names);
     for (const path of [`/channels/${id}/test`, `/channels/${id}/discover-models`]) {
-      expect((await ask(path)).body).toMatchObject({ status: null, error: { reason: 'blocked' } });
+      expect((await send(path)).body).toMatchObject({ status: null, error: { reason: 'blocked' } });
     }
-    expect((await ask(`/credentials/${credentials[0]!.id}/verify`)).body.error.reason).toBe('blocked');
+    expect((await send(`/credentials/${credentials[0]!.id}/verify`)).body.error.reason).toBe('blocked');
   });
 
   it('tests disabled channels, and refuses what cannot be tested', async () => {
@@ -132,20 +132,20 @@ describe('channel tests', () => {
     const [credential] = credentials;
     await app.call('post', `/channels/${id}/disable`).expect(200);
     await app.call('patch', `/credentials/${credential!.id}`, { status: 'disabled' }).expect(200);
-    expect((await ask(`/channels/${id}/test`)).status).toBe(409);
-    expect((await ask(`/channels/${id}/discover-models`, { credential_id: credential!.id })).status).toBe(200);
-    expect((await ask(`/credentials/${credential!.id}/verify`)).body).toMatchObject({ verdict: 'accepted' });
+    expect((await send(`/channels/${id}/test`)).status).toBe(409);
+    expect((await send(`/channels/${id}/discover-models`, { credential_id: credential!.id })).status).toBe(200);
+    expect((await send(`/credentials/${credential!.id}/verify`)).body).toMatchObject({ verdict: 'accepted' });
     const other = await addChannel();
     const foreign = { credential_id: credential!.id };
-    expect((await ask(`/channels/${other.id}/test`, foreign)).status).toBe(404);
-    const unserved = await ask(`/channels/${other.id}/test`, { model: 'acme/two' });
+    expect((await send(`/channels/${other.id}/test`, foreign)).status).toBe(404);
+    const unserved = await send(`/channels/${other.id}/test`, { model: 'acme/two' });
     expect([unserved.status, unserved.body.error.param]).toEqual([400, 'model']);
     await app.call('delete', `/channels/${other.id}`).expect(200);
-    expect((await ask(`/channels/${other.id}/test`)).status).toBe(409);
+    expect((await send(`/channels/${other.id}/test`)).status).toBe(409);
     const bare = await addChannel({ models: [] });
-    expect((await ask(`/channels/${bare.id}/test`)).status).toBe(409);
-    expect((await ask('/channels/chn_00000000000000000000000000/test')).status).toBe(404);
-    expect((await ask('/credentials/crd_00000000000000000000000000/verify')).status).toBe(404);
+    expect((await send(`/channels/${bare.id}/test`)).status).toBe(409);
+    expect((await send('/channels/chn_00000000000000000000000000/test')).status).toBe(404);
+    expect((await send('/credentials/crd_00000000000000000000000000/verify')).status).toBe(404);
   });
 
   it.each([
@@ -173,14 +173,14 @@ describe('channel tests', () => {
   ])('a credential is $verdict after $status $text', async ({ status, text, verdict, reason }) => {
     upstream.answers((response) => response.writeHead(status).end(text));
     const { credentials } = await addChannel();
-    const { body } = await ask(`/credentials/${credentials[0]!.id}/verify`);
+    const { body } = await send(`/credentials/${credentials[0]!.id}/verify`);
     expect(body).toMatchObject({ object: 'credential_verification', verdict, status, error: { reason } });
   });
 
   it('lists the upstream’s models with their catalog entries', async () => {
     upstream.answersJson(JSON.stringify({ data: ['upstream-one', 'one', 'acme/two', 'news'].map((id) => ({ id })) }));
     const { id, credentials } = await addChannel();
-    const { body } = await ask(`/channels/${id}/discover-models`);
+    const { body } = await send(`/channels/${id}/discover-models`);
     expect(body).toMatchObject({ channel_id: id, credential_id: credentials[0]?.id, status: 200, complete: true });
     const one = { model_id: expect.stringMatching(/^mdl_/), model: 'acme/one', priced: true };
     expect(body.models).toEqual([
@@ -194,7 +194,7 @@ describe('channel tests', () => {
   it('leaves out models whose ids a channel cannot store', async () => {
     upstream.answersJson(JSON.stringify({ data: ['a\0', '\ud800', 'news'].map((id) => ({ id, name: `${id}\0` })) }));
     const { id } = await addChannel();
-    const { status, body } = await ask(`/channels/${id}/discover-models`);
+    const { status, body } = await send(`/channels/${id}/discover-models`);
     expect([status, body.models.length, body.models[0]]).toMatchObject([200, 1, { upstream_id: 'news' }]);
   });
 
@@ -207,7 +207,7 @@ describe('channel tests', () => {
       response.writeHead(isRight ? 200 : 500).end(JSON.stringify(page));
     });
     const { id } = await addChannel({ kind: 'anthropic-messages' });
-    const { body } = await ask(`/channels/${id}/discover-models`);
+    const { body } = await send(`/channels/${id}/discover-models`);
     expect(body).toMatchObject({ complete: true, error: null });
     expect(body.models).toMatchObject([
       { upstream_id: 'first', name: 'FIRST' },
@@ -222,7 +222,7 @@ describe('channel tests', () => {
       response.end(JSON.stringify({ data: [{ id: `page-${pages}` }], has_more: true, last_id: String(pages) }));
     });
     const { id } = await addChannel({ kind: 'anthropic-messages' });
-    const { body } = await ask(`/channels/${id}/discover-models`);
+    const { body } = await send(`/channels/${id}/discover-models`);
     expect([body.models.length, body.complete, pages]).toEqual([20, false, 20]);
   });
 });
