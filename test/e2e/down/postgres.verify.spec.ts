@@ -32,7 +32,7 @@ describe('a platform without Postgres', () => {
     await postgres.stop();
   });
 
-  function ask({ apiKey }: Customer): Promise<Answer> {
+  function send({ apiKey }: Customer): Promise<Answer> {
     return new GatewayCaller(platform, apiKey).chat(hello);
   }
 
@@ -45,15 +45,15 @@ describe('a platform without Postgres', () => {
     async (fault) => {
       const [known, forgotten] = customers as [Customer, Customer];
       const stranger = await platform.addCustomer({ topUpUsd: '1' });
-      for (const customer of [known, forgotten]) expect((await ask(customer)).status).toBe(200);
+      for (const customer of [known, forgotten]) expect((await send(customer)).status).toBe(200);
       expect(await leftovers(platform, [known, forgotten])).toEqual([]);
 
       postgres[fault]();
       const { client } = redisOf(platform);
       await client.del(await client.keys(`wallet:*:${forgotten.organizationId}`));
-      const answers = [await ask(known), await ask(known), await ask(known)];
+      const answers = [await send(known), await send(known), await send(known)];
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-      for (const refused of await Promise.all([ask(stranger), ask(forgotten)])) {
+      for (const refused of await Promise.all([send(stranger), send(forgotten)])) {
         expect([refused.status, refused.error().code]).toEqual([503, 'temporarily_unavailable']);
         expect(refused.headers['retry-after']).toBe('1');
       }
@@ -73,7 +73,7 @@ describe('a platform without Postgres', () => {
         });
       }
       for (const customer of [stranger, forgotten]) {
-        await eventually(async () => (await ask(customer)).status === 200);
+        await eventually(async () => (await send(customer)).status === 200);
       }
       expect(await leftovers(platform, [known, forgotten, stranger])).toEqual([]);
     },
