@@ -33,10 +33,10 @@ describe('a channel of Azure', () => {
 
   afterAll(() => platform.stop());
 
-  const ask = (fields: object = {}) => caller.chat({ model: 'deployed', messages: MESSAGES, ...fields });
+  const send = (fields: object = {}) => caller.chat({ model: 'deployed', messages: MESSAGES, ...fields });
 
   it('RES-5: asks the deployment with its version and header, and keeps what the filters found', async () => {
-    const answer = await ask({ seed: 7 });
+    const answer = await send({ seed: 7 });
     expect(answer.json()).toMatchObject({
       model: 'deployed',
       choices: [{ message: { role: 'assistant' }, finish_reason: 'stop', content_filter_results: SAFE }],
@@ -76,7 +76,7 @@ describe('a channel of Azure', () => {
       status: 400,
       innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: SAFE },
     };
-    const answer = await ask({ simulate: { status: 400, error: { error } } });
+    const answer = await send({ simulate: { status: 400, error: { error } } });
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({
       message: error.message,

@@ -46,7 +46,7 @@ describe('fields that not every wire format has', () => {
 
   afterAll(() => platform.stop());
 
-  const ask = (model: string | undefined, fields: object): Promise<Answer> =>
+  const send = (model: string | undefined, fields: object): Promise<Answer> =>
     caller.chat({ model, messages: MESSAGES, ...fields });
   const droppedBy = ({ status, text, headers }: Answer): unknown => {
     expect([status, text]).toEqual([200, text]);
@@ -72,7 +72,7 @@ describe('fields that not every wire format has', () => {
     [{ user: 'u', verbosity: 'low', seed: 1 }, 'seed', 'verbosity, user'],
   ])('REQ-8 REQ-10 REQ-21 REQ-22 REQ-24 RES-6: %j', async (fields, byMessages, byGemini) => {
     for (const [kind, dropped] of [[CHAT], [AZURE], [MESSAGES_API, byMessages], [GEMINI, byGemini]] as const) {
-      const answer = await ask(kind, fields);
+      const answer = await send(kind, fields);
       expect([kind, droppedBy(answer)]).toEqual([kind, dropped]);
       if (kind === CHAT || kind === AZURE) expect(JSON.parse(caller.sentUpstream(answer))).toMatchObject(fields);
     }
@@ -90,15 +90,15 @@ describe('fields that not every wire format has', () => {
   it('REQ-22: parallel_tool_calls false prefers a channel that supports it, and falls back to any other', async () => {
     const single = { tools: [TOOL], parallel_tool_calls: false };
     const channelOf = (answer: Answer): unknown => [answer.headers['x-routify-channel'], droppedBy(answer)];
-    expect(channelOf(await ask('either', { tools: [TOOL] }))).toEqual([`either-${GEMINI}`, undefined]);
-    expect(channelOf(await ask('either', { parallel_tool_calls: false }))).toEqual([`either-${GEMINI}`, undefined]);
-    expect(channelOf(await ask('either', single))).toEqual([`either-${CHAT}`, undefined]);
+    expect(channelOf(await send('either', { tools: [TOOL] }))).toEqual([`either-${GEMINI}`, undefined]);
+    expect(channelOf(await send('either', { parallel_tool_calls: false }))).toEqual([`either-${GEMINI}`, undefined]);
+    expect(channelOf(await send('either', single))).toEqual([`either-${CHAT}`, undefined]);
     const failing = { ...single, simulate: { fail_times: 1, fail_key: 'single', fail_status: 503 } };
-    expect(channelOf(await ask('either', failing))).toEqual([`either-${GEMINI}`, 'parallel_tool_calls']);
+    expect(channelOf(await send('either', failing))).toEqual([`either-${GEMINI}`, 'parallel_tool_calls']);
   });
 
   it.each([MESSAGES_API, GEMINI])('REQ-22: %s refuses fields that change the answer, with one message', async (kind) => {
-    const answer = await ask(kind, { logit_bias: { 1: 1 }, seed: 1 });
+    const answer = await send(kind, { logit_bias: { 1: 1 }, seed: 1 });
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({
       param: 'logit_bias',

@@ -131,23 +131,23 @@ describe('a gateway without its stores', () => {
 
   it('Redis lost everything: no Idempotency-Key is taken for unused until all are known again (REQ-27, ERR-503)', async () => {
     const { client } = redisOf(platform);
-    const ask = (key: string) => caller.chat(hello, { 'idempotency-key': key });
+    const send = (key: string) => caller.chat(hello, { 'idempotency-key': key });
     // An earlier test may have lost keys, too.
     await outlastLostKeys(client, customer.organizationId);
-    await eventually(async () => (await ask('before the loss')).status === 200);
+    await eventually(async () => (await send('before the loss')).status === 200);
     expect(await gateway.app.get(JournalWatch).settle(4_000)).toEqual([]);
     await client.flushdb();
     await eventually(async () => (await caller.chat(hello)).status === 200);
-    const again = await ask('before the loss');
+    const again = await send('before the loss');
     expect(again.error()).toMatchObject({ code: 'idempotency_key_reused' });
-    const refused = await ask('after the loss');
+    const refused = await send('after the loss');
     const retryAfter = String(refused.headers['retry-after']);
     unavailable(refused, retryAfter);
     expect(Number(retryAfter)).toBeGreaterThan(15);
     expect(Number(retryAfter)).toBeLessThanOrEqual(KEYS_LOST_MS / 1_000);
     await outlastLostKeys(client, customer.organizationId);
-    await eventually(async () => (await ask('after the loss')).status !== 503);
-    expect((await ask('before the loss')).error()).toMatchObject({ code: 'idempotency_key_reused' });
+    await eventually(async () => (await send('after the loss')).status !== 503);
+    expect((await send('before the loss')).error()).toMatchObject({ code: 'idempotency_key_reused' });
   });
 
   it('Postgres is unreachable: cached keys work, others get 503', async () => {

@@ -82,7 +82,7 @@ describe('failing over', () => {
     await scripted.stop();
   });
 
-  const ask = (model: string, simulate: object = {}): Promise<Answer> =>
+  const send = (model: string, simulate: object = {}): Promise<Answer> =>
     caller.chat({ model, messages: MESSAGES, simulate });
 
   const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
@@ -96,11 +96,11 @@ describe('failing over', () => {
     'tries the next channel by priority after %s, and gives up after three',
     async (what, fault, status, reason) => {
       const model = modelOf(what);
-      const twice = await ask(model, { ...fault, fail_times: 2, fail_key: `twice ${what}` });
+      const twice = await send(model, { ...fault, fail_times: 2, fail_key: `twice ${what}` });
       expect(twice.status).toBe(200);
       expect(twice.headers['x-routify-channel']).toBe('third');
       await platform.restoreChannels();
-      const answer = await ask(model, { ...fault, fail_times: 9, fail_key: `ever ${what}` });
+      const answer = await send(model, { ...fault, fail_times: 9, fail_key: `ever ${what}` });
       const attempts = ['first', 'second', 'third'].map((channel): Attempted => ({ channel, status, reason }));
       expect(answer.error().metadata).toEqual({ attempts });
       if (reason === 'rate_limited') return;
@@ -113,9 +113,9 @@ describe('failing over', () => {
   it.each(REFUSALS)('ERR-4xx: asks on after %i, and hands it on when all say so', async (status) => {
     const model = modelOf(String(status));
     const fault = { fail_status: status, fail_key: `refusal ${status}` };
-    expect((await ask(model, { ...fault, fail_times: 2 })).headers['x-routify-channel']).toBe('third');
+    expect((await send(model, { ...fault, fail_times: 2 })).headers['x-routify-channel']).toBe('third');
     await platform.restoreChannels();
-    const answer = await ask(model, { status });
+    const answer = await send(model, { status });
     expect(answer.status).toBe(status);
     expect(answer.headers['x-should-retry']).toBe('false');
     expect(answer.error()).toMatchObject({ type: 'invalid_request_error' });
@@ -125,7 +125,7 @@ describe('failing over', () => {
   it.each([400, 404, 405, 413, 415, 422, 451])(
     'takes %i for the client’s answer and asks nobody else',
     async (status) => {
-      const answer = await ask('four', {
+      const answer = await send('four', {
         status,
         error: { error: { message: 'No.', param: 'seed', code: 'bad_seed' } },
       });
@@ -150,13 +150,13 @@ describe('failing over', () => {
 
   it('removes credentials and internal addresses from the client’s answer', async () => {
     const message = 'Bad key sk-live-0123456789abcdef for http://vllm-0.svc:8000/v1 (org-abcdefgh123)';
-    const answer = await ask('four', { status: 400, error: { error: { message, type: 'x' } } });
+    const answer = await send('four', { status: 400, error: { error: { message, type: 'x' } } });
     expect(answer.error().message).toBe('Bad key [credential] for [address] ([account])');
     expect(answer.text).not.toMatch(/sk-live|vllm|8000|abcdefgh/);
   });
 
   it('tries a channel’s next credential after 401 and after 429', async () => {
-    const answer = await ask('keys');
+    const answer = await send('keys');
     expect(answer.status).toBe(200);
     expect(credentialsSeen(answer)).toHaveLength(3);
     expect(new Set(credentialsSeen(answer)).size).toBe(3);
@@ -168,7 +168,7 @@ describe('failing over', () => {
   });
 
   it('does not try another credential for failures unrelated to the credential', async () => {
-    const answer = await ask('keys', { status: 503 });
+    const answer = await send('keys', { status: 503 });
     expect(answer.error().metadata).toEqual({
       attempts: [
         { channel: 'several-keys', status: null, reason: 'unavailable' },
@@ -179,14 +179,14 @@ describe('failing over', () => {
   });
 
   it('skips a channel without the model', async () => {
-    const answer = await ask('mapped');
+    const answer = await send('mapped');
     expect(answer.status).toBe(200);
     expect(answer.headers['x-routify-channel']).toBe('right-name');
     expect(answer.json()).toMatchObject({ model: 'mapped' });
   });
 
   it('ERR-429: says when to come back if every channel asks for a pause', async () => {
-    const answer = await ask('limited', { status: 429, retry_after: 7 });
+    const answer = await send('limited', { status: 429, retry_after: 7 });
     expect(answer.status).toBe(429);
     expect(answer.headers).toMatchObject({ 'retry-after': '7', 'x-should-retry': 'true' });
     expect(answer.error()).toMatchObject({ type: 'rate_limit_error', code: 'upstream_rate_limited' });
@@ -197,13 +197,13 @@ describe('failing over', () => {
     ['half a JSON', { garbage: 'broken-json-at-0' }, 'unreadable_reply'],
     ['a body that breaks off', { cut_after_bytes: 40 }, 'connection_lost'],
   ])('treats %s with status 200 as a failure', async (_what, simulate, reason) => {
-    const answer = await ask('limited', simulate);
+    const answer = await send('limited', simulate);
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'only', status: 200, reason }] });
   });
 
   it('reads a reply that is compressed without being requested', async () => {
-    const answer = await ask('limited', { garbage: 'gzip' });
+    const answer = await send('limited', { garbage: 'gzip' });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-encoding']).toBeUndefined();
     expect(answer.json()).toMatchObject({ object: 'chat.completion', model: 'limited' });
@@ -216,17 +216,17 @@ describe('failing over', () => {
       compressor.on('data', (bytes: Buffer) => response.write(bytes));
       compressor.on('end', () => response.end());
     });
-    const say = (data: string): void => {
+    const writeEvent = (data: string): void => {
       compressor.write(`data: ${data}\n\n`);
       compressor.flush();
     };
     const delta = (content: string): string => JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
-    say(delta('one'));
+    writeEvent(delta('one'));
     const stream = await GatewayStream.open(platform, customer.apiKey, { model: 'scripted', messages: MESSAGES });
     await stream.received(1);
-    say(delta(' two'));
+    writeEvent(delta(' two'));
     await stream.received(2);
-    say('[DONE]');
+    writeEvent('[DONE]');
     compressor.end();
     await stream.ended();
     expect(stream.text).toBe('one two');
@@ -240,17 +240,17 @@ describe('failing over', () => {
     ['nothing', '', 'unreadable_reply'],
   ])('treats %s as a failure', async (_what, text, reason) => {
     scripted.answersJson(text);
-    const answer = await ask('scripted');
+    const answer = await send('scripted');
     expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'scripted', status: 200, reason }] });
   });
 
   it('ERR-502: tells a closed port and a silent upstream apart, and no address', async () => {
-    const closed = await ask('unreachable');
+    const closed = await send('unreachable');
     expect(closed.error().metadata).toEqual({
       attempts: Array(3).fill({ channel: 'closed-port', status: null, reason: 'connect_failed' }),
     });
     expect(closed.text).not.toContain('127.0.0.1');
-    const slow = await ask('slow', { hang: true });
+    const slow = await send('slow', { hang: true });
     expect(slow.error().metadata).toEqual({
       attempts: Array(3).fill({ channel: 'slow', status: null, reason: 'first_byte_timeout' }),
     });
@@ -270,7 +270,7 @@ describe('failing over', () => {
   });
 
   it('charges the winner, and owes only who answered', async () => {
-    const answer = await ask('four', { fail_times: 2, fail_key: 'winner', completion_tokens: 5, prompt_tokens: 9 });
+    const answer = await send('four', { fail_times: 2, fail_key: 'winner', completion_tokens: 5, prompt_tokens: 9 });
     expect(await booked(platform, idOf(answer))).toMatchObject({
       prompt: 9n,
       completion: 5n,

@@ -26,7 +26,7 @@ describe('a running request without Redis', () => {
     upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       write = (data) => response.write(`data: ${data}\n\n`);
-      say(1);
+      writeWords(1);
     });
     platform = await startPlatform();
     const price = [{ fromPromptTokens: 0, rates: { input: 0n, output: TOKEN * 1_000_000n } }];
@@ -50,7 +50,7 @@ describe('a running request without Redis', () => {
   });
 
   /** Streams words of one token each. */
-  function say(words: number): void {
+  function writeWords(words: number): void {
     for (let left = words; left > 0; left -= WORDS_PER_CHUNK) {
       const content = ' one'.repeat(Math.min(left, WORDS_PER_CHUNK));
       write(JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content } }] }));
@@ -77,7 +77,7 @@ describe('a running request without Redis', () => {
     async (fault) => {
       const stream = await open();
       redis[fault]();
-      say(9);
+      writeWords(9);
       write('{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}');
       write('[DONE]');
       expect((await stream.ended()).isDone).toBe(true);
@@ -96,10 +96,10 @@ describe('a running request without Redis', () => {
     const stream = await open();
     redis.freeze();
     const covered = Number(QUANTUM_TOKENS);
-    say(covered - 1);
+    writeWords(covered - 1);
     await stream.received(covered / WORDS_PER_CHUNK + 1);
     expect(stream.ending).toBeNull();
-    say(1);
+    writeWords(1);
     await stream.ended();
     expect(stream.isDone).toBe(true);
     expect(stream.chunks.at(-1)).toMatchObject({ routify: { ended: 'insufficient_balance' } });

@@ -58,7 +58,7 @@ describe('holds', () => {
   }
 
   /** Streams words of one token each on demand. */
-  function scriptWords(): { say(words: number): void; finish(): void } {
+  function scriptWords(): { writeWords(words: number): void; finish(): void } {
     let write: (data: string) => void = () => undefined;
     upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
@@ -66,9 +66,9 @@ describe('holds', () => {
         response.write(`data: ${data}\n\n`);
         if (data === '[DONE]') response.end();
       };
-      say(1);
+      writeWords(1);
     });
-    const say = (words: number): void => {
+    const writeWords = (words: number): void => {
       for (let left = words; left > 0; left -= 50) {
         const content = ' one'.repeat(Math.min(left, 50));
         write(JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content } }] }));
@@ -78,7 +78,7 @@ describe('holds', () => {
       write('{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}');
       write('[DONE]');
     };
-    return { say, finish };
+    return { writeWords, finish };
   }
 
   it.each<[what: string, body: object, held: bigint]>([
@@ -102,14 +102,14 @@ describe('holds', () => {
     const customer = await customerWith(100_000n);
     const script = scriptWords();
     const stream = await open(customer, { model: 'scripted' });
-    script.say(3_200);
+    script.writeWords(3_200);
     await stream.received(64);
     expect(await heldFor(customer)).toBe(QUANTUM);
-    script.say(100);
+    script.writeWords(100);
     await eventually(async () => (await heldFor(customer)) === 2n * QUANTUM);
-    script.say(3_600);
+    script.writeWords(3_600);
     await eventually(async () => (await heldFor(customer)) === BigInt(OUTPUT_MAX) * TOKEN);
-    script.say(2_000);
+    script.writeWords(2_000);
     script.finish();
     expect((await stream.ended()).isDone).toBe(true);
     expect(await booked(platform, stream.id)).toMatchObject({
@@ -190,13 +190,13 @@ describe('holds', () => {
     const recorder = platform.gateway.app.get(UsageRecorder);
     const [fresh] = await admissionOf(platform).listHolds(customer.organizationId, 1);
     expect(fresh?.checkpointNanoUsd).toBeNull();
-    script.say(100);
+    script.writeWords(100);
     await stream.received(3);
     await recorder.renewAll();
     const [renewed] = await admissionOf(platform).listHolds(customer.organizationId, 1);
     expect(renewed?.checkpointNanoUsd).toBe(101n * TOKEN);
     expect(renewed?.leaseEndsAtMs).toBeGreaterThan(fresh?.leaseEndsAtMs ?? NaN);
-    script.say(50);
+    script.writeWords(50);
     await stream.received(4);
     await recorder.renewAll();
     const [again] = await admissionOf(platform).listHolds(customer.organizationId, 1);

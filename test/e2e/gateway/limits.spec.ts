@@ -42,7 +42,7 @@ describe('limits and money', () => {
   }
 
   /** Sends a request to an upstream that answers once its connection is restored; resolves when the hold is placed. */
-  async function askAndHold(customer: Customer, body: object): Promise<{ readonly answer: Promise<Answer> }> {
+  async function sendAndHold(customer: Customer, body: object): Promise<{ readonly answer: Promise<Answer> }> {
     cable.freeze();
     const answer = callerOf(customer).chat(body);
     await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
@@ -98,7 +98,7 @@ describe('limits and money', () => {
     const first = await caller.chat(hello);
     expect(first.status).toBe(200);
     expect(first.headers['x-ratelimit-limit-tokens']).toBe('250');
-    const running = await askAndHold(customer, hello);
+    const running = await sendAndHold(customer, hello);
     expect(limited(await caller.chat(hello), 'tpm', scope, 250)).toBeGreaterThan(0);
     cable.restore();
     expect((await running.answer).status).toBe(200);
@@ -122,7 +122,7 @@ describe('limits and money', () => {
   it.each(['key', 'organization'] as const)('ERR-429: requests at a time of the %s', async (scope) => {
     const customer = await platform.addCustomer({ [scope]: { concurrency: 1 } });
     const caller = callerOf(customer);
-    const running = await askAndHold(customer, hello);
+    const running = await sendAndHold(customer, hello);
     expect(limited(await caller.chat(hello), 'concurrency', scope, 1)).toBe(1_000);
     cable.restore();
     expect((await running.answer).status).toBe(200);
@@ -225,7 +225,7 @@ describe('limits and money', () => {
   it('ERR-402: while the money is only held, a retry can succeed', async () => {
     const customer = await platform.addCustomer({ topUpUsd: formatUsd(HELLO_HOLD + 100n * 2_000n) });
     const caller = callerOf(customer);
-    const running = await askAndHold(customer, { ...hello, simulate: { completion_tokens: 1 } });
+    const running = await sendAndHold(customer, { ...hello, simulate: { completion_tokens: 1 } });
     const refused = await caller.chat(hello);
     expect(refused.status).toBe(402);
     expect(refused.error().metadata).toMatchObject({ limit_source: 'held' });

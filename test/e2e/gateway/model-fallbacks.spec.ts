@@ -60,7 +60,7 @@ describe('several models for one request', () => {
   const failing = (times: number): object => ({
     simulate: { fail_status: 500, fail_times: times, fail_key: `models-${++failures}` },
   });
-  const ask = (fields: object, from = caller): Promise<Answer> =>
+  const send = (fields: object, from = caller): Promise<Answer> =>
     from.chat({ model: 'high', messages, max_tokens: 50, ...fields });
   const channelOf = ({ headers }: Answer): unknown => headers['x-routify-channel'];
   const estimate = async (fields: object): Promise<Estimate> =>
@@ -85,7 +85,7 @@ describe('several models for one request', () => {
     const body = { models: ['low'], ...failing(2) };
     const held = await estimate(body);
     expect(held.models.map(({ model }) => model)).toEqual(['acme/high', 'acme/low']);
-    const answer = await ask(body);
+    const answer = await send(body);
     expect(answer.json()).toMatchObject({ model: 'acme/low' });
     expect([answer.headers['x-routify-model'], channelOf(answer)]).toEqual(['acme/low', 'low-1']);
     expect(JSON.parse(caller.sentUpstream(answer))).not.toHaveProperty('models');
@@ -107,7 +107,7 @@ describe('several models for one request', () => {
 
   it('REQ-20: a dearer model may follow a cheap one, within what is held', async () => {
     const body = { model: 'low', routify: { models: ['mid', 'high'] }, ...failing(2) };
-    const answer = await ask(body);
+    const answer = await send(body);
     expect(answer.json()).toMatchObject({ model: 'acme/high' });
     const { hold, charge, flags } = await booked(platform, idOf(answer));
     const { hold_usd: heldUsd, models } = await estimate(body);
@@ -118,7 +118,7 @@ describe('several models for one request', () => {
 
   it('REQ-20 RES-7: a stream tells the model that writes it, and its price', async () => {
     const streamed = { stream: true, stream_options: { include_usage: true }, models: ['mid'] };
-    const answer = await ask({ ...streamed, ...failing(2) });
+    const answer = await send({ ...streamed, ...failing(2) });
     const chunks = answer.text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
     const models = chunks.map((frame) => (JSON.parse(frame.slice(6)) as { model: string }).model);
     expect(new Set(models)).toEqual(new Set(['acme/mid']));
@@ -134,21 +134,21 @@ describe('several models for one request', () => {
     timings.keepAliveMs = 20;
     try {
       const slow = { stream: true, simulate: { first_byte_ms: 200 } };
-      expect((await ask({ ...slow, models: ['mid'] })).headers['x-routify-model']).toBeUndefined();
-      expect((await ask(slow)).headers['x-routify-model']).toBe('acme/high');
+      expect((await send({ ...slow, models: ['mid'] })).headers['x-routify-model']).toBeUndefined();
+      expect((await send(slow)).headers['x-routify-model']).toBe('acme/high');
     } finally {
       timings.keepAliveMs = usualMs;
     }
   });
 
   it('REQ-20: the first model answers under the name that the client gave it', async () => {
-    const answer = await ask({ models: ['low', 'acme/high'] });
+    const answer = await send({ models: ['low', 'acme/high'] });
     expect(answer.json()).toMatchObject({ model: 'high' });
     await expectPaid(answer, 'high', 20n);
   });
 
   it('REQ-20 ERR-502: three tries are shared by all models, and all of them are told', async () => {
-    const answer = await ask({ models: ['mid', 'low'], ...failing(9) });
+    const answer = await send({ models: ['mid', 'low'], ...failing(9) });
     expect([answer.status, answer.error().code]).toEqual([502, 'all_channels_failed']);
     const channels = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
     expect(channels).toEqual(['high-1', 'mid-1', 'low-1']);
@@ -156,15 +156,15 @@ describe('several models for one request', () => {
   });
 
   it('REQ-20: allow_fallbacks false stops after the first model', async () => {
-    const answer = await ask({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(3) });
+    const answer = await send({ models: ['low'], routify: { allow_fallbacks: false }, ...failing(3) });
     const triedChannels = (answer.error().metadata?.attempts as { channel: string }[]).map(({ channel }) => channel);
     expect(new Set(triedChannels)).toEqual(new Set(['high-1']));
   });
 
   it('REQ-20: a model with all channels in cool-down is skipped', async () => {
     const limited = { status: 429, retry_after: 30 };
-    expect((await ask({ model: 'mid', simulate: limited })).status).toBe(429);
-    const answer = await ask({ model: 'mid', models: ['low'] });
+    expect((await send({ model: 'mid', simulate: limited })).status).toBe(429);
+    const answer = await send({ model: 'mid', models: ['low'] });
     expect(answer.json()).toMatchObject({ model: 'acme/low' });
     expect((await caller.get(`/v1/generations/${idOf(answer)}`)).json()).toMatchObject({
       attempts: [{ channel: 'low-1' }],
@@ -180,14 +180,14 @@ describe('several models for one request', () => {
     [['low', 'other/closed'], 403, 'model_not_allowed', 'models[1]'],
     [['acme/vectors'], 404, 'model_not_found', 'models[0]'],
   ])('REQ-20 ERR-404: of %j every name must be usable', async (models, status, code, param) => {
-    const answer = await ask({ models });
+    const answer = await send({ models });
     expect([answer.status, answer.error().code, answer.error().param]).toEqual([status, code, param]);
   });
 
   it('REQ-20: an unsuitable model is left out; when all are unsuitable, the error is that of the first', async () => {
     const long = { messages: [{ role: 'user', content: 'word '.repeat(400) }] };
-    expect((await ask({ model: 'small', models: ['low'], ...long })).json()).toMatchObject({ model: 'acme/low' });
-    expect((await ask({ model: 'small', models: ['small'], ...long })).error().code).toBe('context_length_exceeded');
+    expect((await send({ model: 'small', models: ['low'], ...long })).json()).toMatchObject({ model: 'acme/low' });
+    expect((await send({ model: 'small', models: ['small'], ...long })).error().code).toBe('context_length_exceeded');
   });
 
   it('REQ-20: vectors of different models are not mixed', async () => {
@@ -198,14 +198,14 @@ describe('several models for one request', () => {
   it('ERR-402: the wallet must cover the dearest', async () => {
     const poor = await platform.addCustomer({ topUpUsd: '0.0005' });
     const own = new GatewayCaller(platform, poor.apiKey);
-    expect((await ask({ model: 'low' }, own)).status).toBe(200);
-    const both = await ask({ model: 'low', models: ['high'] }, own);
+    expect((await send({ model: 'low' }, own)).status).toBe(200);
+    const both = await send({ model: 'low', models: ['high'] }, own);
     expect([both.status, both.error().code]).toEqual([402, 'insufficient_balance']);
   });
 
   it('RES-11: each model is asked for as much as the wallet covers of it', async () => {
     const poor = await platform.addCustomer({ topUpUsd: '0.02' });
-    const answer = await ask(
+    const answer = await send(
       { models: ['low'], max_tokens: null, ...failing(2) },
       new GatewayCaller(platform, poor.apiKey),
     );
@@ -223,7 +223,7 @@ describe('several models for one request', () => {
     const bounded = (max_price: object, fields: object = {}): object => ({ routify: { max_price }, ...fields });
 
     it('REQ-20: leaves out dearer models', async () => {
-      const answer = await ask(bounded({ prompt: 5, completion: '10' }, { models: ['mid', 'low'] }));
+      const answer = await send(bounded({ prompt: 5, completion: '10' }, { models: ['mid', 'low'] }));
       expect(answer.json()).toMatchObject({ model: 'acme/mid' });
       const { candidates, models } = await estimate(bounded({ prompt: 5 }, { models: ['mid', 'low'] }));
       expect(models.map(({ model }) => model)).toEqual(['acme/mid', 'acme/low']);
@@ -233,15 +233,15 @@ describe('several models for one request', () => {
     });
 
     it('REQ-20: where no model is left, the error has the price of the first', async () => {
-      const answer = await ask(bounded({ completion: 39.999 }));
+      const answer = await send(bounded({ completion: 39.999 }));
       expect([answer.status, answer.error().param]).toEqual([400, 'routify.max_price']);
       expect(answer.error().message).toContain('acme/high costs 20 US dollars per million prompt tokens and 40');
-      expect((await ask(bounded({ completion: 40 }))).status).toBe(200);
+      expect((await send(bounded({ completion: 40 }))).status).toBe(200);
     });
   });
 
   describe('routify-auto', () => {
-    const auto = (fields: object = {}): Promise<Answer> => ask({ model: 'routify-auto', ...fields });
+    const auto = (fields: object = {}): Promise<Answer> => send({ model: 'routify-auto', ...fields });
     const picked = async (task: string): Promise<unknown> => (await auto({ routify: { task } })).json().model;
 
     it('REQ-1: goes on with the next best model where the best one fails', async () => {
@@ -275,8 +275,8 @@ describe('several models for one request', () => {
 
     it('REQ-20: takes the fastest model for urgent tasks', async () => {
       const slow = ['low', 'high'].flatMap((model) => Array.from({ length: 8 }, () => model));
-      await Promise.all(slow.map((model) => ask({ model, simulate: { first_byte_ms: 400 } })));
-      await ask({ model: 'mid' });
+      await Promise.all(slow.map((model) => send({ model, simulate: { first_byte_ms: 400 } })));
+      await send({ model: 'mid' });
       expect(await picked('fast')).toBe('acme/mid');
     });
   });

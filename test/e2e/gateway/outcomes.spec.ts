@@ -39,7 +39,7 @@ describe('outcomes', () => {
 
   afterAll(() => platform.stop());
 
-  function ask(simulate: object, more: object = {}): Promise<Answer> {
+  function send(simulate: object, more: object = {}): Promise<Answer> {
     return caller.chat({ model: 'plain', messages: MESSAGES, simulate, ...more });
   }
 
@@ -72,7 +72,7 @@ describe('outcomes', () => {
   it('a complete reply with usage: that usage', async () => {
     const charge = REPORTED_PROMPT * INPUT + 6n * OUTPUT;
     for (const id of [
-      String((await ask({ text: TEXT })).headers['x-request-id']),
+      String((await send({ text: TEXT })).headers['x-request-id']),
       (await (await open({ text: TEXT })).ended()).id,
     ]) {
       expect(await booked(platform, id)).toMatchObject({
@@ -94,7 +94,7 @@ describe('outcomes', () => {
 
   it('a complete reply with cached tokens: those at their own price', async () => {
     const usage = { prompt_tokens: 9, completion_tokens: 6, prompt_tokens_details: { cached_tokens: 5 } };
-    expect(await bookedFor(await ask({ text: TEXT, usage }))).toMatchObject({
+    expect(await bookedFor(await send({ text: TEXT, usage }))).toMatchObject({
       cached: 5n,
       charge: 4n * INPUT + 5n * 500n + 6n * OUTPUT,
     });
@@ -102,14 +102,14 @@ describe('outcomes', () => {
 
   it('an explicit zero stays zero', async () => {
     // A reported zero was replaced by an estimate, which was billed (LiteLLM #37992).
-    const answer = await ask({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
+    const answer = await send({ usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
     expect(answer.text).toContain('"cost_usd":0,');
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'upstream', charge: 0n, transfers: [], flags: [] });
   });
 
   it('a complete reply without usage: counted, and told so', async () => {
     const charge = COUNTED_PROMPT * INPUT + COUNTED_TEXT * OUTPUT;
-    const answer = await ask({ text: TEXT, usage: 'missing' });
+    const answer = await send({ text: TEXT, usage: 'missing' });
     expect(answer.json()).toMatchObject({
       usage: { prompt_tokens: 6, completion_tokens: 6, total_tokens: 12 },
       routify: { usage_source: 'counted', cost_usd: 0.00006 },
@@ -128,13 +128,13 @@ describe('outcomes', () => {
 
   it('counted tokens stay within the model’s maximum', async () => {
     // A failed stream was billed $23.17, nine times the maximum of its model (llmgateway #3443 #3546).
-    const answer = await ask({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
+    const answer = await send({ text: TEXT, usage: 'missing', ignore_limit: true }, { model: 'short' });
     expect(await bookedFor(answer)).toMatchObject({ completion: 4n, charge: COUNTED_PROMPT * INPUT + 4n * OUTPUT });
   });
 
   it('all channels failed before the first chunk: nothing', async () => {
     for (const id of [
-      String((await ask({ status: 500 })).headers['x-request-id']),
+      String((await send({ status: 500 })).headers['x-request-id']),
       (await (await open({ reset: true })).ended()).id,
     ]) {
       expect(await booked(platform, id)).toMatchObject({
@@ -150,7 +150,7 @@ describe('outcomes', () => {
   });
 
   it('a reply in one piece that died half-way: nothing', async () => {
-    const answer = await ask({ text: TEXT, cut_after_bytes: 60 });
+    const answer = await send({ text: TEXT, cut_after_bytes: 60 });
     expect(answer.status).toBe(502);
     expect(await bookedFor(answer)).toMatchObject({ usage_source: 'none', charge: 0n, transfers: [] });
   });
@@ -235,9 +235,9 @@ describe('outcomes', () => {
 
   it('refused by validation, authentication or limits: no record, no transfer', async () => {
     const refusals = [
-      await ask({}, { temperature: 9 }),
+      await send({}, { temperature: 9 }),
       await new GatewayCaller(platform, 'rtf_unknown').chat({ model: 'plain', messages: MESSAGES }),
-      await ask({}, { model: 'nobody/knows' }),
+      await send({}, { model: 'nobody/knows' }),
       await new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey).chat({
         model: 'plain',
         messages: MESSAGES,

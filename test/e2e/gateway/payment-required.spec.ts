@@ -38,7 +38,7 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
     cable.restore();
   });
 
-  const ask = ({ apiKey }: Customer, maxTokens: number, simulate?: object): Promise<Answer> =>
+  const send = ({ apiKey }: Customer, maxTokens: number, simulate?: object): Promise<Answer> =>
     new GatewayCaller(platform, apiKey).post(path, { ...body, max_tokens: maxTokens, simulate });
 
   async function withCredit(creditUsd: string, topUpUsd = '0', caps: SpendCap[] = []): Promise<Customer> {
@@ -74,7 +74,7 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
   let promptNanoUsd: bigint;
 
   beforeAll(async () => {
-    const { needed_usd } = refused(await ask(await withCredit('0'), 100), 'insufficient_balance');
+    const { needed_usd } = refused(await send(await withCredit('0'), 100), 'insufficient_balance');
     promptNanoUsd = (parseUsd(String(needed_usd)) ?? 0n) - 100n * OUTPUT_TOKEN_NANO_USD;
   });
 
@@ -103,19 +103,19 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
   ])('ERR-402: of %s names what would fit, and that fits', async (_name, customerWith, code, source) => {
     const amountNanoUsd = promptNanoUsd + 150n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd(amountNanoUsd));
-    const figures = refused(await ask(customer, 900), code);
+    const figures = refused(await send(customer, 900), code);
     expect(figures).toMatchObject({ limit_source: source, available_usd: formatUsd(amountNanoUsd), held_usd: '0' });
     expect(figures).toMatchObject({ max_tokens: 150 });
-    expect((await ask(customer, 151)).status).toBe(402);
-    expect((await ask(customer, 150)).status).toBe(200);
+    expect((await send(customer, 151)).status).toBe(402);
+    expect((await send(customer, 150)).status).toBe(200);
   });
 
   it('ERR-402: reports the debt beyond a credit limit that was lowered below its use, and that a retry cannot succeed', async () => {
     const customer = await withCredit('1');
-    expect((await ask(customer, 100)).status).toBe(200);
+    expect((await send(customer, 100)).status).toBe(200);
     await platform.settle();
     await setCredit(customer, '0');
-    const figures = refused(await ask(customer, 100), 'insufficient_balance');
+    const figures = refused(await send(customer, 100), 'insufficient_balance');
     expect(figures).toMatchObject({ limit_source: 'balance', held_usd: '0' });
     expect(figures.available_usd).toMatch(/^-0\.0/);
     expect(figures).not.toHaveProperty('max_tokens');
@@ -129,14 +129,14 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
     const need = promptNanoUsd + 100n * OUTPUT_TOKEN_NANO_USD;
     const customer = await customerWith(formatUsd((need * 3n) / 2n));
     cable.freeze();
-    const running = ask(customer, 100, { completion_tokens: 1 });
+    const running = send(customer, 100, { completion_tokens: 1 });
     await eventually(async () => (await admissionOf(platform).listHolds(customer.organizationId, 1)).length === 1);
-    const figures = refused(await ask(customer, 100), code);
+    const figures = refused(await send(customer, 100), code);
     expect(figures).toMatchObject({ limit_source: 'held' });
     expect(parseUsd(String(figures.held_usd))).toBeGreaterThanOrEqual(need);
     cable.restore();
     expect((await running).status).toBe(200);
-    expect((await ask(customer, 100)).status).toBe(200);
+    expect((await send(customer, 100)).status).toBe(200);
   });
 });
 

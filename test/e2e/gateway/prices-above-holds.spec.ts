@@ -55,9 +55,9 @@ describe('a price above its hold', () => {
   }
 
   /** Sends this many parallel requests; the upstream answers only after all holds are placed. */
-  async function askAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<ChargeResult[]> {
+  async function sendAll(customer: Customer, stream: boolean, requests = REQUESTS): Promise<ChargeResult[]> {
     waiting = [];
-    const answers = Array.from({ length: requests }, () => askOne(customer, stream));
+    const answers = Array.from({ length: requests }, () => sendOne(customer, stream));
     await eventually(() => waiting.length === requests);
     const wallet = await admissionOf(platform).findWallet(customer.organizationId);
     expect(wallet?.heldNanoUsd).toBe(HOLD * BigInt(requests));
@@ -72,7 +72,7 @@ describe('a price above its hold', () => {
     return results;
   }
 
-  async function askOne(customer: Customer, stream: boolean): Promise<{ id: string; reportedUsd: unknown }> {
+  async function sendOne(customer: Customer, stream: boolean): Promise<{ id: string; reportedUsd: unknown }> {
     const body = { model: 'dear', messages: MESSAGES, max_tokens: 100 };
     if (stream) {
       const requestBody = { ...body, stream_options: { include_usage: true } };
@@ -114,7 +114,7 @@ describe('a price above its hold', () => {
     const alarm = jest.spyOn(platform.gateway.app.get(Logger), 'alarm');
     reportedTokens = () => 300;
     const poor = await customerWith(HOLD + 5n);
-    await askAll(poor, false, 1);
+    await sendAll(poor, false, 1);
     await eventually(() => alarm.mock.calls.length > 0);
     const organization = formatId('org', poor.organizationId);
     const facts = { organization, channel: 'scripted', model: 'acme/dear', forgone_usd: '0.001599995' };
@@ -126,7 +126,7 @@ describe('a price above its hold', () => {
     it('is charged wholly where the wallet is rich: nothing is forgone of 40 at once', async () => {
       reportedTokens = (request) => 101 + 977 * request;
       const rich = await customerWith(10_000_000_000n);
-      const results = await askAll(rich, stream);
+      const results = await sendAll(rich, stream);
       const price = results.reduce((all, _, request) => all + BigInt(reportedTokens(request)) * TOKEN, 0n);
       expect([sum(results, 'charge'), sum(results, 'forgone')]).toEqual([price, 0n]);
       expect(await available(rich)).toBe(10_000_000_000n - price);
@@ -140,7 +140,7 @@ describe('a price above its hold', () => {
       reportedTokens = () => 200;
       const balance = BigInt(REQUESTS) * HOLD + more;
       const tight = await customerWith(balance);
-      const results = await askAll(tight, stream);
+      const results = await sendAll(tight, stream);
       expect(sum(results, 'charge')).toBe(balance);
       expect(sum(results, 'charge') + sum(results, 'forgone')).toBe(BigInt(REQUESTS) * 2n * HOLD);
       expect(await available(tight)).toBe(0n);
@@ -152,7 +152,7 @@ describe('a price above its hold', () => {
       const capped = await customerWith(10_000_000_000n, {
         key: { caps: [{ period: 'total', limitNanoUsd }] },
       });
-      const results = await askAll(capped, stream, 5);
+      const results = await sendAll(capped, stream, 5);
       expect(sum(results, 'charge')).toBe(limitNanoUsd);
     });
   });

@@ -52,7 +52,7 @@ describe('provider quirks', () => {
     await upstream.stop();
   });
 
-  const ask = (body: object = {}): Promise<Answer> => caller.chat({ model: 'acme/plain', messages: MESSAGES, ...body });
+  const send = (body: object = {}): Promise<Answer> => caller.chat({ model: 'acme/plain', messages: MESSAGES, ...body });
 
   async function stream(body: object = {}): Promise<GatewayStream> {
     const opened = await GatewayStream.open(platform, customer.apiKey, {
@@ -101,10 +101,10 @@ describe('provider quirks', () => {
   ])('an error behind status 200 counts as one with its own status: %s is %d', async (code, status, expected) => {
     const error = { code, message: 'The response was filtered.', type: 'x' };
     refuses(200, { error });
-    const whole = await ask();
+    const whole = await send();
     upstream.answersEvents([JSON.stringify({ error })]);
     await platform.restoreChannels();
-    const streamed = await ask({ stream: true });
+    const streamed = await send({ stream: true });
     for (const answer of [whole, streamed]) expect([answer.status, answer.error().code]).toEqual([status, expected]);
     expect(await booked(platform, String(whole.headers['x-request-id']))).toMatchObject({ charge: 0n, transfers: [] });
   });
@@ -125,9 +125,9 @@ describe('provider quirks', () => {
 
   it.each(['acme/plain', 'acme/verbatim'])('RES-5: the attempt has it for the operator (%s)', async (model) => {
     answersWhole();
-    const whole = await ask({ model });
+    const whole = await send({ model });
     upstream.answersEvents([`{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],${usage}}`]);
-    const streamed = await ask({ model, stream: true });
+    const streamed = await send({ model, stream: true });
     for (const { headers } of [whole, streamed]) {
       const id = String(headers['x-request-id']);
       const { attempts } = await booked(platform, id);
@@ -140,13 +140,13 @@ describe('provider quirks', () => {
 
   it('RES-5: a reply without it adds nothing to the attempt', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'stop' }] }));
-    const { attempts } = await booked(platform, String((await ask()).headers['x-request-id']));
+    const { attempts } = await booked(platform, String((await send()).headers['x-request-id']));
     expect(attempts[0]).not.toHaveProperty('upstreamFacts');
   });
 
   it('RES-5: a reply does not reveal the operator’s purchase or its price', async () => {
     answersWhole();
-    const { status, text: body } = await ask();
+    const { status, text: body } = await send();
     expect(status).toBe(200);
     expect(body).toContain('"x_time":1e-3');
     expect(body).not.toMatch(PURCHASE);
@@ -154,7 +154,7 @@ describe('provider quirks', () => {
 
   it('RES-5: a channel without a drop list relays the purchase fields of its upstream', async () => {
     answersWhole();
-    const { text: body } = await ask({ model: 'acme/verbatim' });
+    const { text: body } = await send({ model: 'acme/verbatim' });
     for (const field of ['"provider":"Elsewhere"', '"cost":0.00120', '"cost_in_usd_ticks":12000']) {
       expect(body).toContain(field);
     }
@@ -180,14 +180,14 @@ describe('provider quirks', () => {
     ['a bare text', 400, 'No', 'invalid_request_error'],
   ])('ERR-4xx: the refusal of %s is told in our envelope', async (_provider, status, body, code) => {
     refuses(status, body);
-    const answer = await ask();
+    const answer = await send();
     expect(answer.status).toBe(status);
     expect(answer.error()).toMatchObject({ message: 'No', type: 'invalid_request_error', code });
   });
 
   it('ERR-4xx: an error message has the client’s name of the model, in a stream, too', async () => {
     refuses(400, { error: { message: `${BOUGHT_AS} takes no tools`, metadata: { raw: `no ${BOUGHT_AS}` } } });
-    const refused = await ask({ model: 'renamed' });
+    const refused = await send({ model: 'renamed' });
     expect(refused.error().message).toBe('renamed takes no tools');
     expect(refused.text).not.toContain(BOUGHT_AS);
     const begun = '{"choices":[{"index":0,"delta":{"content":"Hi"}}]}';
@@ -203,7 +203,7 @@ describe('provider quirks', () => {
     [400, { type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low.' } }],
   ])('ERR-502: a %i about our credential is not the customer’s business (%j)', async (status, body) => {
     refuses(status, body);
-    const answer = await ask();
+    const answer = await send();
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({
       attempts: [{ channel: 'quirky', status: null, reason: 'unavailable' }],
@@ -217,7 +217,7 @@ describe('provider quirks', () => {
       response.writeHead(402, { 'content-type': 'application/json', 'retry-after': '4' });
       response.end(JSON.stringify({ error }));
     });
-    const answer = await ask();
+    const answer = await send();
     expect(answer.status).toBe(429);
     expect(answer.error().code).toBe('upstream_rate_limited');
     const id = String(answer.headers['x-request-id']);
@@ -229,7 +229,7 @@ describe('provider quirks', () => {
 
   it('ERR-502: an answer that ended in an error is a failure', async () => {
     upstream.answersJson(JSON.stringify({ choices: [{ index: 0, message: MESSAGE, finish_reason: 'error' }] }));
-    const answer = await ask();
+    const answer = await send();
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({
       attempts: [{ channel: 'quirky', status: 200, reason: 'upstream_error' }],
@@ -259,13 +259,13 @@ describe('provider quirks', () => {
         sent = body;
         response.writeHead(200, { 'content-type': 'application/json' }).end(complete);
       });
-      const answer = await ask({ model: 'acme/searching', ...fields });
+      const answer = await send({ model: 'acme/searching', ...fields });
       expect(answer.status).toBe(200);
       expect(JSON.parse(sent)).toMatchObject(fields);
       // 9 tokens at 2,000 and 2 at 8,000 nano-USD, plus the price of the request.
       const { charge } = await booked(platform, String(answer.headers['x-request-id']));
       expect(charge).toBe(34_000n + SEARCH_NANO_USD);
-      expect((await ask(fields)).error()).toMatchObject({ code: 'invalid_request_error', param: field });
+      expect((await send(fields)).error()).toMatchObject({ code: 'invalid_request_error', param: field });
     });
   });
 

@@ -56,7 +56,7 @@ describe('bounded queues', () => {
     channelIds.set(name, id);
   }
 
-  const ask = (model: string): Promise<Answer> => caller.chat({ model, messages: MESSAGES });
+  const send = (model: string): Promise<Answer> => caller.chat({ model, messages: MESSAGES });
   const channelOf = ({ headers }: Answer): unknown => headers['x-routify-channel'];
   const slotsOf = (name: string) => platform.gateway.app.get(ChannelHealth).vitalsOf(channelIds.get(name) ?? '')?.slots;
   const untilUpstreamHas = (count: number): Promise<void> => eventually(() => open.length === count);
@@ -74,11 +74,11 @@ describe('bounded queues', () => {
   }
 
   it('a request waits while the channel is busy; a full queue answers 429', async () => {
-    const running = ask('single');
+    const running = send('single');
     await untilUpstreamHas(1);
-    const queued = ask('single');
+    const queued = send('single');
     await untilWaiting('single', 1);
-    expectQueueFull(await ask('single'), ['single']);
+    expectQueueFull(await send('single'), ['single']);
     expect(open).toHaveLength(1);
     answer(0);
     expect((await running).status).toBe(200);
@@ -89,13 +89,13 @@ describe('bounded queues', () => {
   });
 
   it('a request waits at the next channel when one queue is full', async () => {
-    const running = ask('pair');
+    const running = send('pair');
     await untilUpstreamHas(1);
-    const beside = ask('pair');
+    const beside = send('pair');
     await untilUpstreamHas(2);
-    const queued = ask('pair');
+    const queued = send('pair');
     await untilWaiting('second', 1);
-    expectQueueFull(await ask('pair'), ['first', 'second']);
+    expectQueueFull(await send('pair'), ['first', 'second']);
     answer(1);
     await untilUpstreamHas(3);
     answer(0);
@@ -104,10 +104,10 @@ describe('bounded queues', () => {
   });
 
   it('a wait that times out answers 429 and never reaches the upstream', async () => {
-    const running = ask('short');
+    const running = send('short');
     await untilUpstreamHas(1);
     const startMs = performance.now();
-    expectQueueFull(await ask('short'), ['short']);
+    expectQueueFull(await send('short'), ['short']);
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(QUEUE_TIMEOUT_MS - 1);
     answer(0);
     expect((await running).status).toBe(200);
@@ -115,7 +115,7 @@ describe('bounded queues', () => {
   });
 
   it('a client that disconnects frees its place in the queue, and no upstream is called', async () => {
-    const running = ask('single');
+    const running = send('single');
     await untilUpstreamHas(1);
     const controller = new AbortController();
     const left = fetch(`${platform.gateway.url}/v1/chat/completions`, {
@@ -129,7 +129,7 @@ describe('bounded queues', () => {
     controller.abort();
     await aborted;
     await untilWaiting('single', 0);
-    const queued = ask('single');
+    const queued = send('single');
     await untilWaiting('single', 1);
     answer(0);
     await untilUpstreamHas(2);

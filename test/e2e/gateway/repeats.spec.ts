@@ -36,7 +36,7 @@ describe('retrying the same channel', () => {
     await scripted.stop();
   });
 
-  const ask = (simulate: object): Promise<Answer> => caller.chat({ model: 'one', messages: MESSAGES, simulate });
+  const send = (simulate: object): Promise<Answer> => caller.chat({ model: 'one', messages: MESSAGES, simulate });
   const idOf = ({ headers }: Answer): string => String(headers['x-request-id']);
   const failing = (fault: string | number, times: number): object => ({
     ...SAID,
@@ -46,7 +46,7 @@ describe('retrying the same channel', () => {
   it.each([408, 409, 425, 500, 502, 503, 504, 'reset'])(
     'after %s, once: the answer, one charge, two attempts',
     async (fault) => {
-      const answer = await ask(failing(fault, 1));
+      const answer = await send(failing(fault, 1));
       expect([answer.status, answer.headers['x-routify-channel']]).toEqual([200, 'only']);
       expect(await booked(platform, idOf(answer))).toMatchObject({
         ...{ outcome: 'completed', charge: CHARGE, cost: CHARGE / 2n },
@@ -71,13 +71,13 @@ describe('retrying the same channel', () => {
   });
 
   it('three attempts in all, and none after a permanent failure', async () => {
-    const lasting = await ask({ status: 500 });
+    const lasting = await send({ status: 500 });
     expect(lasting.status).toBe(502);
     expect(platform.simulator.journal.ofRequest(idOf(lasting))).toHaveLength(3);
     expect(await booked(platform, idOf(lasting))).toMatchObject({ charge: 0n, transfers: [] });
     for (const status of [400, 401, 429, 529]) {
       await platform.restoreChannels();
-      expect(platform.simulator.journal.ofRequest(idOf(await ask({ status })))).toHaveLength(1);
+      expect(platform.simulator.journal.ofRequest(idOf(await send({ status })))).toHaveLength(1);
     }
   });
 

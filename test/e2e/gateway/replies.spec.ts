@@ -36,7 +36,7 @@ describe('complete replies', () => {
     await upstream.stop();
   });
 
-  async function ask(body: object): Promise<Answer> {
+  async function send(body: object): Promise<Answer> {
     const answer = await caller.chat({ model: 'gpt-4.1', messages: MESSAGES, ...body });
     if (answer.status !== 200) throw new Error(answer.text);
     return answer;
@@ -45,7 +45,7 @@ describe('complete replies', () => {
   /** The client's reply for these upstream bytes. */
   function relayed(upstreamJson: string): Promise<Answer> {
     upstream.answersJson(upstreamJson);
-    return ask({ model: 'scripted' });
+    return send({ model: 'scripted' });
   }
 
   function idOf({ headers }: Answer): string {
@@ -54,7 +54,7 @@ describe('complete replies', () => {
 
   it('RES-1: what the upstream leaves out is supplied', async () => {
     const before = Math.floor(Date.now() / 1_000);
-    const answer = await ask({ simulate: { leave_out: ['id', 'object', 'created', 'model', 'usage'] } });
+    const answer = await send({ simulate: { leave_out: ['id', 'object', 'created', 'model', 'usage'] } });
     const reply = answer.json() as { id: string; created: number };
     expect(reply).toMatchObject({
       id: `chatcmpl-${idOf(answer)}`,
@@ -84,8 +84,8 @@ describe('complete replies', () => {
   });
 
   it('RES-1: the reply has the client’s name of the model', async () => {
-    expect((await ask({ model: 'openai/gpt-4.1' })).json()).toMatchObject({ model: 'openai/gpt-4.1' });
-    expect((await ask({ model: 'gpt-4.1' })).json()).toMatchObject({ model: 'gpt-4.1' });
+    expect((await send({ model: 'openai/gpt-4.1' })).json()).toMatchObject({ model: 'openai/gpt-4.1' });
+    expect((await send({ model: 'gpt-4.1' })).json()).toMatchObject({ model: 'gpt-4.1' });
   });
 
   it('RES-5: everything else passes byte for byte', async () => {
@@ -139,7 +139,7 @@ describe('complete replies', () => {
   });
 
   it('RES-4: the cost is one number in reply, generation and ledger, in plain decimals', async () => {
-    const answer = await ask({
+    const answer = await send({
       simulate: { usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } },
     });
     expect(answer.text).toContain('"cost_usd":0.00001,');
@@ -157,7 +157,7 @@ describe('complete replies', () => {
   });
 
   it('RES-4: the smallest cost is a plain decimal, too', async () => {
-    const answer = await ask({
+    const answer = await send({
       model: 'tiny',
       simulate: { usage: { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 }, completion_tokens: 1 },
     });
@@ -168,7 +168,7 @@ describe('complete replies', () => {
   });
 
   it('RES-6: headers say who answered, and what is left of the limits', async () => {
-    const { headers } = await ask({});
+    const { headers } = await send({});
     expect(headers).toMatchObject({
       'content-type': 'application/json',
       'x-request-id': expect.stringMatching(/^gen_[0-9a-z]{26}$/),
@@ -191,7 +191,7 @@ describe('complete replies', () => {
       type: 'function',
       function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
     });
-    const answer = await ask({
+    const answer = await send({
       messages: [{ role: 'user', content: 'call weather and call clock' }],
       tools: [tool('weather'), tool('clock')],
     });
@@ -205,7 +205,7 @@ describe('complete replies', () => {
   });
 
   it('RES-12: reasoning, log probabilities and images', async () => {
-    const answer = await ask({
+    const answer = await send({
       model: 'artist',
       modalities: ['text', 'image'],
       reasoning_effort: 'low',
@@ -235,7 +235,7 @@ describe('complete replies', () => {
   });
 
   it('RES-12: stop sequences end the text and are not in it', async () => {
-    const answer = await ask({ stop: ['THREE'], simulate: { text: 'one two THREE four' } });
+    const answer = await send({ stop: ['THREE'], simulate: { text: 'one two THREE four' } });
     expect(answer.json()).toMatchObject({ choices: [{ message: { content: 'one two ' }, finish_reason: 'stop' }] });
   });
 

@@ -24,15 +24,15 @@ describe('Idempotency-Key', () => {
 
   afterAll(() => platform.stop());
 
-  const ask = (key: string, rest: object = {}): Promise<Answer> =>
+  const send = (key: string, rest: object = {}): Promise<Answer> =>
     caller.chat({ ...hello, ...rest }, { 'idempotency-key': key });
 
   /** A request may be finalized in Redis shortly after its reply reached the client. */
-  async function askOnceDone(key: string, rest: object = {}): Promise<Answer> {
+  async function sendOnceDone(key: string, rest: object = {}): Promise<Answer> {
     const isInProgress = () => answer.status === 409 && answer.error().code === 'idempotency_in_progress';
-    let answer = await ask(key, rest);
+    let answer = await send(key, rest);
     await eventually(async () => {
-      if (isInProgress()) answer = await ask(key, rest);
+      if (isInProgress()) answer = await send(key, rest);
       return !isInProgress();
     });
     return answer;
@@ -67,23 +67,23 @@ describe('Idempotency-Key', () => {
   }
 
   it('REQ-27 ERR-409: in progress while it runs, used after, charged once', async () => {
-    const slow = ask('once', { simulate: { first_byte_ms: 1_000 } });
+    const slow = send('once', { simulate: { first_byte_ms: 1_000 } });
     await isRunning(1);
-    const during = await ask('once');
+    const during = await send('once');
     const first = await slow;
     expect(first.status).toBe(200);
     conflict(during, 'idempotency_in_progress', first);
-    conflict(await askOnceDone('once'), 'idempotency_key_reused', first);
+    conflict(await sendOnceDone('once'), 'idempotency_key_reused', first);
     const charges = await chargesOf(first, during);
     expect(charges).toHaveLength(1);
     expect(charges[0]).toBeGreaterThan(0n);
-    conflict(await askOnceDone('once', { temperature: 1 }), 'idempotency_key_reused', first);
+    conflict(await sendOnceDone('once', { temperature: 1 }), 'idempotency_key_reused', first);
   });
 
   it('REQ-27: twenty at once: one is served', async () => {
     const before = platform.simulator.journal.since(0).length;
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => ask('rush', { simulate: { first_byte_ms: 50 } })),
+      Array.from({ length: 20 }, () => send('rush', { simulate: { first_byte_ms: 50 } })),
     );
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, ...Array<number>(19).fill(409)]);
@@ -91,30 +91,30 @@ describe('Idempotency-Key', () => {
   });
 
   it('REQ-27: a stream uses its key, too', async () => {
-    const first = await ask('stream', { stream: true });
+    const first = await send('stream', { stream: true });
     expect(first.text).toContain('[DONE]');
-    conflict(await askOnceDone('stream', { stream: true }), 'idempotency_key_reused', first);
+    conflict(await sendOnceDone('stream', { stream: true }), 'idempotency_key_reused', first);
   });
 
   it('REQ-27: what delivered nothing frees the key', async () => {
-    expect((await ask('again', { simulate: { status: 500 } })).status).toBe(502);
-    expect((await ask('again', { simulate: { status: 400 } })).status).toBe(400);
-    expect((await ask('again', { temperature: 9 })).status).toBe(400);
-    const served = await ask('again');
+    expect((await send('again', { simulate: { status: 500 } })).status).toBe(502);
+    expect((await send('again', { simulate: { status: 400 } })).status).toBe(400);
+    expect((await send('again', { temperature: 9 })).status).toBe(400);
+    const served = await send('again');
     expect(served.status).toBe(200);
-    conflict(await askOnceDone('again'), 'idempotency_key_reused', served);
+    conflict(await sendOnceDone('again'), 'idempotency_key_reused', served);
   });
 
   it('REQ-27: a stream that broke half-way was delivered: its key stays used', async () => {
-    const broken = await ask('broken', { stream: true, simulate: { cut_after_chunks: 3 } });
+    const broken = await send('broken', { stream: true, simulate: { cut_after_chunks: 3 } });
     expect(broken.text).not.toContain('[DONE]');
-    conflict(await askOnceDone('broken', { stream: true }), 'idempotency_key_reused', broken);
+    conflict(await sendOnceDone('broken', { stream: true }), 'idempotency_key_reused', broken);
     expect((await chargesOf(broken))[0]).toBeGreaterThan(0n);
   });
 
   it('REQ-27: keys belong to the organization, not to the key or to the world (ATK-17)', async () => {
     const other = await platform.addCustomer();
-    const first = await ask('mine');
+    const first = await send('mine');
     const foreign = new GatewayCaller(platform, other.apiKey);
     expect((await foreign.chat(hello, { 'idempotency-key': 'mine' })).status).toBe(200);
     const keys = platform.services.get(ApiKeysService);
@@ -123,12 +123,12 @@ describe('Idempotency-Key', () => {
   });
 
   it('REQ-27: an empty key is none, hostile ones are plain text', async () => {
-    expect((await ask('')).status).toBe(200);
-    expect((await ask('')).status).toBe(200);
+    expect((await send('')).status).toBe(200);
+    expect((await send('')).status).toBe(200);
     for (const key of ['k'.repeat(255), '*', '{s00}:wallet', 'a b:c/d"e']) {
-      const first = await ask(key);
+      const first = await send(key);
       expect(first.status).toBe(200);
-      conflict(await askOnceDone(key), 'idempotency_key_reused', first);
+      conflict(await sendOnceDone(key), 'idempotency_key_reused', first);
     }
   });
 });

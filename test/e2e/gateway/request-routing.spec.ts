@@ -43,10 +43,10 @@ describe('routing of requests', () => {
   }
 
   it('REQ-20: a region is a hard limit', async () => {
-    const ask = (region: string | null): Promise<Answer> =>
+    const send = (region: string | null): Promise<Answer> =>
       caller.chat({ model: 'rich', messages, routify: { region } });
-    expect(channelOf(await ask('eu-west'))).toBe('europe');
-    expect(channelOf(await ask(null))).toBe('main');
+    expect(channelOf(await send('eu-west'))).toBe('europe');
+    expect(channelOf(await send(null))).toBe('main');
     const literal = await caller.chat({ model: 'rich', messages, extra_body: { routify: { region: 'eu-west' } } });
     expect(channelOf(literal)).toBe('europe');
   });

@@ -54,7 +54,7 @@ describe('fallbacks of a rule for routing', () => {
   const failing = (times: number): object => ({
     simulate: { fail_status: 500, fail_times: times, fail_key: `rule-fallbacks-${++failures}` },
   });
-  const ask = (fields: object): Promise<Answer> => caller.chat({ model: 'high', ...LONG, max_tokens: 50, ...fields });
+  const send = (fields: object): Promise<Answer> => caller.chat({ model: 'high', ...LONG, max_tokens: 50, ...fields });
   const estimate = async (fields: object): Promise<Estimate> =>
     (await caller.post('/v1/estimate', { messages, max_tokens: 50, ...fields })).json() as never;
   const modelsOf = async (fields: object): Promise<string[]> =>
@@ -62,7 +62,7 @@ describe('fallbacks of a rule for routing', () => {
   const idOf = (answer: Answer): string => String(answer.headers['x-request-id']);
 
   it('answer when every channel of the requested model fails, and are named and charged', async () => {
-    const answer = await ask(failing(2));
+    const answer = await send(failing(2));
     expect(answer.json()).toMatchObject({ model: 'acme/low' });
     expect(answer.headers['x-routify-model']).toBe('acme/low');
     const { usage, routify } = answer.json() as unknown as {
@@ -79,14 +79,14 @@ describe('fallbacks of a rule for routing', () => {
   });
 
   it('keep the requested model first, under the client’s name for it', async () => {
-    expect((await ask({})).json()).toMatchObject({ model: 'high' });
+    expect((await send({})).json()).toMatchObject({ model: 'high' });
   });
 
   it('hold for the dearest model, without forbidden and unsuitable ones', async () => {
     const { hold_usd: held, models } = await estimate({ model: 'low', ...LONG });
     expect(models.map(({ model }) => model)).toEqual(['acme/low', 'acme/high']);
     expect(held).toBe(models[1]?.hold_usd);
-    expect((await booked(platform, idOf(await ask({ model: 'low' })))).hold).toBe(parseUsd(held));
+    expect((await booked(platform, idOf(await send({ model: 'low' })))).hold).toBe(parseUsd(held));
   });
 
   it.each<[why: string, fields: object]>([

@@ -31,12 +31,12 @@ describe('a tier as a product', () => {
     return new GatewayCaller(platform, apiKey);
   }
 
-  const ask = (caller: GatewayCaller, model = 'acme/small'): Promise<Answer> => caller.chat({ model, messages });
+  const send = (caller: GatewayCaller, model = 'acme/small'): Promise<Answer> => caller.chat({ model, messages });
   const codeOf = (answer: Answer): number | string => (answer.status === 200 ? 200 : answer.error().code);
 
   /** Nano-USD: the answer's usage at the list price, and its charge. */
   async function billOf(caller: GatewayCaller): Promise<{ readonly list: number; readonly billed: number }> {
-    const { usage, routify } = (await ask(caller)).json() as {
+    const { usage, routify } = (await send(caller)).json() as {
       usage: { prompt_tokens: number; completion_tokens: number };
       routify: { cost_usd: number };
     };
@@ -47,7 +47,7 @@ describe('a tier as a product', () => {
   it('is the default one for organizations without a named tier', async () => {
     const { id } = await tiers.create({ name: 'welcome', isDefault: true, rpm: 77 }, actor);
     const { apiKey } = await platform.addCustomer();
-    const answer = await ask(new GatewayCaller(platform, apiKey));
+    const answer = await send(new GatewayCaller(platform, apiKey));
     expect(answer.headers['x-ratelimit-limit-requests']).toBe('77');
     expect(await tiers.countOrganizations([await tiers.get(id)])).toEqual(new Map([[id, 1]]));
   });
@@ -58,21 +58,21 @@ describe('a tier as a product', () => {
     for (let one = 0; one < 2; one++) customers.push(await platform.addCustomer({ organization: { tierId: id } }));
     const callers = customers.map(({ apiKey }) => new GatewayCaller(platform, apiKey));
     const outcomes = [];
-    for (const caller of callers) outcomes.push(codeOf(await ask(caller)), codeOf(await ask(caller)));
+    for (const caller of callers) outcomes.push(codeOf(await send(caller)), codeOf(await send(caller)));
     expect(outcomes).toEqual([200, 'rate_limit_exceeded', 200, 'rate_limit_exceeded']);
   });
 
   it('serves the models of its list, without the denied ones', async () => {
     const caller = await customerOf({ modelAllow: ['acme/*'], modelDeny: ['*/large'] });
-    expect(codeOf(await ask(caller))).toBe(200);
-    expect(codeOf(await ask(caller, 'acme/large'))).toBe('model_not_allowed');
+    expect(codeOf(await send(caller))).toBe(200);
+    expect(codeOf(await send(caller, 'acme/large'))).toBe('model_not_allowed');
     const { data } = (await caller.get('/v1/models')).json() as { data: { id: string }[] };
     expect(data.map(({ id }) => id).filter((id) => id.startsWith('acme/'))).toEqual(['acme/small']);
   });
 
   it('is served by the channels of its tags', async () => {
     const channelOf = async (fields: TierFields): Promise<unknown> =>
-      ((await ask(await customerOf(fields))).json().routify as { channel: string }).channel;
+      ((await send(await customerOf(fields))).json().routify as { channel: string }).channel;
     expect(await channelOf({})).toBe('plain');
     expect(await channelOf({ channelTags: ['eu', 'us'] })).toBe('european');
   });

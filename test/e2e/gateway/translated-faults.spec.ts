@@ -49,7 +49,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
 
   afterAll(() => platform.stop());
 
-  const ask = (name: string, fields: object = {}) =>
+  const send = (name: string, fields: object = {}) =>
     caller.chat({ model: `acme/${name}`, messages: MESSAGES, max_tokens: 4_000, ...fields });
   const stream = (fields: object): Promise<GatewayStream> =>
     GatewayStream.open(platform, customer.apiKey, {
@@ -60,11 +60,11 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
     });
 
   it('RES-12: thinking goes on with the signature that the client sends back', async () => {
-    const first = await ask('foreign', { tools: [TOOL], reasoning_effort: 'low' });
+    const first = await send('foreign', { tools: [TOOL], reasoning_effort: 'low' });
     const { message } = (first.json() as unknown as AssistantReply).choices[0];
     expect(message).toMatchObject({ reasoning_content: expect.stringMatching(/\w/) });
     const result = { role: 'tool', tool_call_id: message.tool_calls[0]!.id, content: 'sunny' };
-    const second = await ask('foreign', {
+    const second = await send('foreign', {
       messages: [...MESSAGES, message, result],
       tools: [TOOL],
       reasoning_effort: 'low',
@@ -93,7 +93,7 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
   });
 
   it('ERR-502: a credential that the provider refuses is nobody’s business', async () => {
-    const answer = await ask('refused');
+    const answer = await send('refused');
     expect(answer.status).toBe(502);
     expect(answer.error().metadata).toEqual({
       attempts: [{ channel: 'refused', status: null, reason: 'unavailable' }],
@@ -102,14 +102,14 @@ describe.each(KINDS)('behind %s', (kind, path, unsupported, signature) => {
   });
 
   it('ERR-429: a provider that asks for a pause is told with its pause', async () => {
-    const answer = await ask('paused', { simulate: { status: 429, retry_after: 7 } });
+    const answer = await send('paused', { simulate: { status: 429, retry_after: 7 } });
     expect(answer.status).toBe(429);
     expect(answer.error()).toMatchObject({ code: 'upstream_rate_limited' });
     expect(answer.headers['retry-after']).toBe('7');
   });
 
   it('REQ-22: what has no place is named, and nothing is sent', async () => {
-    const answer = await ask('foreign', unsupported);
+    const answer = await send('foreign', unsupported);
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({ param: Object.keys(unsupported)[0] });
     expect(platform.simulator.journal.ofRequest(String(answer.headers['x-request-id']))).toEqual([]);

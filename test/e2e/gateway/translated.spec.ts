@@ -52,10 +52,10 @@ describe('a channel of another wire format', () => {
     await scripted.stop();
   });
 
-  const ask = (model: string, more: object = {}) => caller.chat({ model, messages: MESSAGES, ...more });
+  const send = (model: string, more: object = {}) => caller.chat({ model, messages: MESSAGES, ...more });
 
   it('answers in OpenAI’s format, and books the reported usage exactly', async () => {
-    const answer = await ask('claude', { simulate: { text: 'one two three' } });
+    const answer = await send('claude', { simulate: { text: 'one two three' } });
     expect(answer.status).toBe(200);
     const reply = answer.json();
     expect(reply).toMatchObject({
@@ -94,7 +94,7 @@ describe('a channel of another wire format', () => {
   });
 
   it('translates for Gemini, too', async () => {
-    const answer = await ask('gemini', { simulate: { text: 'one two three' } });
+    const answer = await send('gemini', { simulate: { text: 'one two three' } });
     expect(answer.json()).toMatchObject({
       object: 'chat.completion',
       choices: [{ message: { content: 'one two three' }, finish_reason: 'stop' }],
@@ -120,7 +120,7 @@ describe('a channel of another wire format', () => {
   });
 
   it('completes a tool call, twice', async () => {
-    const first = await ask('claude', { tools: [TOOL], tool_choice: 'required' });
+    const first = await send('claude', { tools: [TOOL], tool_choice: 'required' });
     const [choice] = first.json().choices as { message: { tool_calls: { id: string }[] }; finish_reason: string }[];
     expect(choice).toMatchObject({
       message: { tool_calls: [{ id: expect.stringMatching(/./), type: 'function', function: { name: 'weather' } }] },
@@ -141,7 +141,7 @@ describe('a channel of another wire format', () => {
       const error = { type: 'invalid_request_error', message: 'max_tokens: too many' };
       response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'error', error }));
     });
-    const answer = await ask('scripted');
+    const answer = await send('scripted');
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({
       type: 'invalid_request_error',
@@ -169,7 +169,7 @@ describe('a channel of another wire format', () => {
   });
 
   it('REQ-22: names the parameter that has no place; nothing is sent, and nothing charged', async () => {
-    const answer = await ask('claude', { logit_bias: { 50256: -100 } });
+    const answer = await send('claude', { logit_bias: { 50256: -100 } });
     expect(answer.status).toBe(400);
     expect(answer.error()).toMatchObject({ type: 'invalid_request_error', param: 'logit_bias' });
     expect(answer.headers['x-should-retry']).toBe('false');
@@ -183,11 +183,11 @@ describe('a channel of another wire format', () => {
   });
 
   it('REQ-22: a channel with a counterpart of the field is used instead', async () => {
-    const answer = await ask('either', { logit_bias: { 50256: -100 } });
+    const answer = await send('either', { logit_bias: { 50256: -100 } });
     expect(answer.status).toBe(200);
     expect(answer.headers['x-routify-channel']).toBe('chat-second');
     const failing = { logit_bias: { 50256: -100 }, simulate: { status: 503 } };
-    expect((await ask('either', failing)).error().metadata).toEqual({
+    expect((await send('either', failing)).error().metadata).toEqual({
       attempts: [
         { channel: 'messages-first', status: null, reason: 'unsupported_parameter' },
         ...Array<object>(3).fill({ channel: 'chat-second', status: 503, reason: 'upstream_error' }),
@@ -196,7 +196,7 @@ describe('a channel of another wire format', () => {
   });
 
   it('applies the parameter policy to the translated body', async () => {
-    const answer = await ask('dropping', { logit_bias: { 50256: -100 }, heat: 40 });
+    const answer = await send('dropping', { logit_bias: { 50256: -100 }, heat: 40 });
     expect(answer.status).toBe(200);
     const sent = JSON.parse(caller.sentUpstream(answer)) as object;
     expect(sent).toMatchObject({ temperature: 0.25, top_k: 40 });
