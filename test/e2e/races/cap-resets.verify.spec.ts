@@ -50,7 +50,7 @@ describe('a day that ends under load', () => {
     return { customer, keys };
   }
 
-  const askAll = (keys: readonly Customer[], count: number): Promise<Answer>[] =>
+  const sendAll = (keys: readonly Customer[], count: number): Promise<Answer>[] =>
     keys.flatMap((key) => both.askTogether(key, count / keys.length));
   const served = (answers: readonly Answer[]): number => answers.filter(({ status }) => status === 200).length;
 
@@ -62,15 +62,15 @@ describe('a day that ends under load', () => {
       const before = both.upstream.requests;
       const pending: Promise<Answer>[] = [];
       let refused = 0;
-      const ask = (count: number): void => {
-        for (const answer of askAll(keys, count)) {
+      const send = (count: number): void => {
+        for (const answer of sendAll(keys, count)) {
           pending.push(answer);
           void answer.then(({ status }) => (refused += status === 402 ? 1 : 0));
         }
       };
       const running = (): number => both.upstream.requests - before;
       const isDecided = (): boolean => pending.length - refused === running();
-      ask(REQUESTS);
+      send(REQUESTS);
       await eventually(() => isDecided() && running() === ALLOWED, 20_000);
 
       // Requests continue after their day has ended. Each gateway applies the change at its own time, while requests
@@ -78,11 +78,11 @@ describe('a day that ends under load', () => {
       await Promise.all([
         setZone(customer, EARLY_ZONE),
         eventually(() => {
-          if (pending.length - refused < 3 * ALLOWED) ask(keys.length * 2);
+          if (pending.length - refused < 3 * ALLOWED) send(keys.length * 2);
           return running() === 2 * ALLOWED;
         }, 20_000),
       ]);
-      ask(REQUESTS);
+      send(REQUESTS);
       await eventually(isDecided, 20_000);
       expect(running()).toBe(2 * ALLOWED);
       answerAll();
@@ -91,9 +91,9 @@ describe('a day that ends under load', () => {
 
       // A day does not reopen, whichever way the zone changes.
       await setZone(customer, LATE_ZONE);
-      expect(served(await Promise.all(askAll(keys, REQUESTS)))).toBe(0);
+      expect(served(await Promise.all(sendAll(keys, REQUESTS)))).toBe(0);
       await setZone(customer, EARLY_ZONE);
-      expect(served(await Promise.all(askAll(keys, REQUESTS)))).toBe(0);
+      expect(served(await Promise.all(sendAll(keys, REQUESTS)))).toBe(0);
 
       expect(await both.chargesOf(customer, 2 * ALLOWED)).toHaveLength(2 * ALLOWED);
       const spends = await both.platform.query<{ spent: bigint }>(

@@ -56,7 +56,7 @@ describe('channels edited under load', () => {
     eastId = await addChannel('east', EAST);
     westId = await addChannel('west', WEST);
     customer = await platform.addCustomer();
-    for (const caller of both.callers(customer)) await eventually(async () => (await ask(caller)).status === 200);
+    for (const caller of both.callers(customer)) await eventually(async () => (await send(caller)).status === 200);
   });
 
   afterAll(async () => {
@@ -86,7 +86,7 @@ describe('channels edited under load', () => {
       credentials: [{ secret: new Secret(secret), label: name, weight: 1 }],
     });
 
-  const ask = (caller: GatewayCaller): Promise<Answer> => caller.chat(BODY);
+  const send = (caller: GatewayCaller): Promise<Answer> => caller.chat(BODY);
 
   /** The key that answered, or the error's code. */
   function keyOf(answer: Answer): string {
@@ -106,7 +106,7 @@ describe('channels edited under load', () => {
    * each.
    */
   async function keysAfter(...edits: Edit[]): Promise<Set<string>[]> {
-    const load = new TwoGatewayLoad(both.callers(customer), ask, keyOf);
+    const load = new TwoGatewayLoad(both.callers(customer), send, keyOf);
     const seen: Set<string>[] = [];
     try {
       await eventually(() => load.hasSeen(0));
@@ -203,9 +203,9 @@ describe('channels edited under load', () => {
       response.writeHead(403).end('{"error":{"message":"Your input was flagged by our moderation."}}');
     });
     const [caller] = both.callers(customer);
-    expect((await ask(caller!)).status).toBe(403);
+    expect((await send(caller!)).status).toBe(403);
     upstream.answers(answerWithKey);
-    expect(keyOf(await ask(caller!))).toMatch(/^sk-/);
+    expect(keyOf(await send(caller!))).toMatch(/^sk-/);
     expect(await credentials.get(id)).toMatchObject({ status: 'active' });
   });
 });
