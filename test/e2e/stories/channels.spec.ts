@@ -49,7 +49,7 @@ describe('stories of channels', () => {
     for (const upstream of Object.values(upstreams)) await upstream.stop();
   });
 
-  function ask(body: object, by = caller): Promise<Answer> {
+  function send(body: object, by = caller): Promise<Answer> {
     return by.chat({ model: 'acme/single', messages: MESSAGES, ...body });
   }
 
@@ -58,23 +58,23 @@ describe('stories of channels', () => {
     // #1090).
     const poor = new GatewayCaller(platform, (await platform.addCustomer({ topUpUsd: '0' })).apiKey);
     for (let time = 0; time < REPEATS; time++) {
-      expect((await ask({}, poor)).status).toBe(402);
-      expect((await ask({ max_tokens: -1 })).status).toBe(400);
+      expect((await send({}, poor)).status).toBe(402);
+      expect((await send({ max_tokens: -1 })).status).toBe(400);
     }
     expect(calls.left).toBe(0);
     upstreams.left.answers((response) => {
       response.writeHead(400, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"your prompt is odd","type":"invalid_request_error"}}');
     });
-    for (let time = 0; time < REPEATS; time++) expect((await ask({})).status).toBe(400);
+    for (let time = 0; time < REPEATS; time++) expect((await send({})).status).toBe(400);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
     upstreams.left.answersJson(REPLY);
-    expect((await ask({})).status).toBe(200);
+    expect((await send({})).status).toBe(200);
   });
 
   it('a conversation leaves a channel that has died, and comes to no harm', async () => {
     // A session stayed with its first channel for ever, dead or alive (new-api #4717).
-    const talk = (): Promise<Answer> => ask({ model: 'acme/pair', routify: { session_id: 'one talk' } });
+    const talk = (): Promise<Answer> => send({ model: 'acme/pair', routify: { session_id: 'one talk' } });
     const home = String((await talk()).headers['x-routify-channel']) as 'left' | 'right';
     const away = home === 'left' ? 'right' : 'left';
     for (let time = 0; time < 5; time++) expect((await talk()).headers['x-routify-channel']).toBe(home);
