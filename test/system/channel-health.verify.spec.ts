@@ -56,7 +56,7 @@ describe('the health of channels, shared between gateways', () => {
 
   const beside = (instance: string): Promise<RunningGateway> =>
     startGateway(loadConfig({ ...platform.environment, ROUTIFY_INSTANCE: instance }));
-  const ask = (model: string, simulate: object = {}): Promise<Answer> =>
+  const send = (model: string, simulate: object = {}): Promise<Answer> =>
     caller.chat({ model, messages: MESSAGES, simulate });
   const vitalsOn = (gateway: RunningGateway, id: string) => gateway.app.get(ChannelHealth).vitalsOf(id);
   const pausesOn = (gateway: RunningGateway) =>
@@ -71,7 +71,7 @@ describe('the health of channels, shared between gateways', () => {
   it('C23: one of two channels always fails: no client sees an error, every gateway ejects it, and hardly any request is retried', async () => {
     const startMs = performance.now();
     for (let round = 0; round < 12; round++) {
-      const answers = await Promise.all(Array.from({ length: 5 }, () => ask('storm')));
+      const answers = await Promise.all(Array.from({ length: 5 }, () => send('storm')));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     }
     await platform.settle();
@@ -90,11 +90,11 @@ describe('the health of channels, shared between gateways', () => {
   });
 
   it('C22: all gateways keep a pause that the provider requests, also one that starts later', async () => {
-    const first = await ask('limited', { status: 429, retry_after: 30 });
+    const first = await send('limited', { status: 429, retry_after: 30 });
     expect(first.status).toBe(429);
     const calls = platform.simulator.journal.ofRequest(String(first.headers['x-request-id']));
     expect(calls).toHaveLength(1);
-    const second = await ask('limited');
+    const second = await send('limited');
     expect(second.status).toBe(429);
     expect(second.error()).toMatchObject({ code: 'upstream_rate_limited' });
     expect(platform.simulator.journal.ofRequest(String(second.headers['x-request-id']))).toEqual([]);
@@ -127,17 +127,17 @@ describe('the health of channels, shared between gateways', () => {
   });
 
   it('no gateway uses a refused credential, until an operator enables it', async () => {
-    expect((await ask('refused', { status: 401 })).status).toBe(502);
-    expect((await ask('refused')).error()).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [] } });
+    expect((await send('refused', { status: 401 })).status).toBe(502);
+    expect((await send('refused')).error()).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [] } });
     await eventually('the other gateway knows', () => pausesOn(other)[0]?.reason === 'refused');
     await platform.restoreChannels();
-    expect((await ask('refused')).status).toBe(200);
+    expect((await send('refused')).status).toBe(200);
     await eventually('the other gateway knows that, too', () => pausesOn(other).length === 0);
   });
 
   it('client errors do not affect the health of a channel', async () => {
-    for (let time = 0; time < 6; time++) expect((await ask('refused', { status: 400 })).status).toBe(400);
+    for (let time = 0; time < 6; time++) expect((await send('refused', { status: 400 })).status).toBe(400);
     expect(await platform.services.get(ChannelsService).readHealth()).toEqual([]);
-    expect((await ask('refused')).status).toBe(200);
+    expect((await send('refused')).status).toBe(200);
   });
 });

@@ -88,10 +88,10 @@ describe('a killed gateway', () => {
   ): Promise<Customer> {
     const [customer, gateway] = [await addCustomer(topUpUsd), await start(instance, `${failpoint}=kill`)];
     const body = { ...HELLO, simulate, ...fields };
-    const asking = new GatewayCaller(platform, customer.apiKey, gateway.url).chat(body).catch(() => null);
+    const pending = new GatewayCaller(platform, customer.apiKey, gateway.url).chat(body).catch(() => null);
     running.delete(gateway);
     expect(await gateway.ended).toBeNull();
-    await asking;
+    await pending;
     return customer;
   }
 

@@ -56,7 +56,7 @@ describe('a gateway behind connections that slice', () => {
   });
 
   /** Retries as every SDK does: a slow connection may exceed the 250 ms of an admission, a 503 without a charge. */
-  async function ask(from: GatewayCaller, stream: boolean): Promise<Answer> {
+  async function send(from: GatewayCaller, stream: boolean): Promise<Answer> {
     let answer: Answer | null = null;
     await eventually(async () => (answer = await from.chat(body(stream))).status !== 503, 20_000);
     return answer!;
@@ -69,7 +69,7 @@ describe('a gateway behind connections that slice', () => {
     'serves, charges and books unchanged when %i bytes arrive at a time',
     async (sliceBytes) => {
       for (const cable of Object.values(cables)) cable.disturb({ sliceBytes });
-      const answers = await Promise.all([false, true, false, true].map((stream) => ask(caller, stream)));
+      const answers = await Promise.all([false, true, false, true].map((stream) => send(caller, stream)));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
       for (const { text, headers } of answers) {
         expect(parseUsd(/"cost_usd":([\d.]+)/.exec(text)?.[1] ?? '')).toBe(CHARGE);
@@ -81,7 +81,7 @@ describe('a gateway behind connections that slice', () => {
       }
       // Not cached yet: the lookup uses the Postgres connection.
       const newcomer = await platform.addCustomer();
-      const first = await ask(new GatewayCaller(platform, newcomer.apiKey, gateway.url), false);
+      const first = await send(new GatewayCaller(platform, newcomer.apiKey, gateway.url), false);
       expect(first.status).toBe(200);
       await nothingIsLeft(customer, newcomer);
     },

@@ -72,9 +72,9 @@ describe('upstreams that limit', () => {
     const model = `limited-${FORMS.findIndex(([name]) => name === form)}-alone`;
     limits(headers);
     const requestsBefore = session.upstream.requests;
-    const ask = () => session.caller.chat({ model, messages: MESSAGES });
+    const send = () => session.caller.chat({ model, messages: MESSAGES });
     const startMs = performance.now();
-    const [limited, refused] = [await ask(), await ask()];
+    const [limited, refused] = [await send(), await send()];
     const tookMs = performance.now() - startMs;
     for (const answer of [limited, refused]) {
       expect(answer.error()).toMatchObject({ code: 'upstream_rate_limited' });

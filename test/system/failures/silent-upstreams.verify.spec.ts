@@ -67,9 +67,9 @@ describe('silent upstreams', () => {
   afterAll(() => session.stop());
 
   /** The booking of the first try with a first attempt of this duration, within a tenth; else of the last try. */
-  async function onTime(ask: () => Promise<string>, expectedMs: number): Promise<Booking> {
+  async function onTime(send: () => Promise<string>, expectedMs: number): Promise<Booking> {
     for (let tries = 1; ; tries++) {
-      const booking = await booked(session.platform, await ask());
+      const booking = await booked(session.platform, await send());
       const tookMs = booking.attempts[0]?.durationMs ?? NaN;
       if (Math.abs(tookMs - expectedMs) <= expectedMs * TOLERANCE) return booking;
       if (tries === TRIES) throw new Error(`${tookMs} ms instead of ${expectedMs} ms`);
