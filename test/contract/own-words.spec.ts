@@ -49,8 +49,8 @@ describe('bodies written by the gateway', () => {
   it.each<[what: string, body: object]>([
     ['with usage', WITH_USAGE],
     ['without usage', {}],
-    ['of an upstream that leaves out all it can', { ...WITH_USAGE, simulate: { leave_out: EVERYTHING } }],
-    ['of an upstream that tells usage with every chunk', { ...WITH_USAGE, simulate: { usage: 'every-chunk' } }],
+    ['of an upstream with the required fields only', { ...WITH_USAGE, simulate: { leave_out: EVERYTHING } }],
+    ['of an upstream with usage in every chunk', { ...WITH_USAGE, simulate: { usage: 'every-chunk' } }],
   ])('RES-7 RES-8: a stream %s', async (_what, body) => {
     const stream = await streamOf(body);
     expect(stream.isDone).toBe(true);
@@ -79,7 +79,7 @@ describe('bodies written by the gateway', () => {
 
   it.each<[status: number, row: string, what: string, fields: object]>([
     [400, 'ERR-400', 'a rule is broken', { temperature: 3 }],
-    [400, 'ERR-4xx', 'the upstream refuses with a page', { simulate: { status: 400, error: 'no' } }],
+    [400, 'ERR-4xx', 'the upstream refuses with an HTML page', { simulate: { status: 400, error: 'no' } }],
     [404, 'ERR-404', 'no such model', { model: 'nothing' }],
     [413, 'ERR-413', 'a large body', { user: 'x'.repeat(100_000) }],
     [422, 'ERR-4xx', 'the upstream gives no reason', { simulate: { status: 422, error: { error: { message: '' } } } }],
