@@ -14,12 +14,12 @@ const smuggled = 'GET /v1/key HTTP/1.1\r\nhost: x\r\n\r\n';
 /** Ambiguous requests: one request must not be read as another, or as two. Each is refused with one of its statuses. */
 const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   [
-    'ATK-47: CL.TE, a length beside chunks',
+    'ATK-47: CL.TE, a length with chunks',
     framed('content-length: 6\r\ntransfer-encoding: chunked', `0\r\n\r\n${smuggled}`),
     [400],
   ],
   [
-    'ATK-47: TE.CL, chunks beside a length',
+    'ATK-47: TE.CL, chunks with a length',
     framed('transfer-encoding: chunked\r\ncontent-length: 4', `2b\r\n${smuggled}\r\n0\r\n\r\n`),
     [400],
   ],
@@ -35,7 +35,7 @@ const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonl
   ['ATK-48: a list of lengths', framed('content-length: 2, 2', '{}'), [400]],
   ['ATK-48: a negative length', framed('content-length: -2', '{}'), [400]],
   ['ATK-48: a length with a sign', framed('content-length: +2', '{}'), [400]],
-  ['ATK-49: a chunk size that is no number', framed('transfer-encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'), [400]],
+  ['ATK-49: a non-numeric chunk size', framed('transfer-encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'), [400]],
   [
     'ATK-49: a chunk extension of 20 kB',
     framed('transfer-encoding: chunked', `2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`),
@@ -51,9 +51,9 @@ const MALFORMED: readonly (readonly [name: string, make: Make, statuses: readonl
 /** Valid HTTP with hostile JSON. */
 const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: readonly number[]])[] = [
   ['ATK-53: a gzip bomb', bodied(Buffer.alloc(10_000, 0x1f), 'content-encoding: gzip\r\n'), [415]],
-  ['ATK-54: 100,000 lists in one another', bodied(`{"messages":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), [400]],
+  ['ATK-54: 100,000 nested lists', bodied(`{"messages":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), [400]],
   [
-    'ATK-54: 100,000 objects in one another',
+    'ATK-54: 100,000 nested objects',
     bodied(`{"name":"x","metadata":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`),
     [400],
   ],
@@ -64,7 +64,7 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
   ['ATK-55: a name of 900,000 characters', bodied(`{"model":"${'a'.repeat(900_000)}","messages":[]}`), [400]],
   ['ATK-55: a key of 900,000 characters', bodied(`{"${'a'.repeat(900_000)}":1}`), [400]],
   [
-    'ATK-56: bytes that are no UTF-8',
+    'ATK-56: invalid UTF-8',
     bodied(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xc0, 0x22, 0x3a, 0x31, 0x7d])),
     [400],
   ],

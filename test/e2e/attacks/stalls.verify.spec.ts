@@ -19,11 +19,11 @@ const BODIES: readonly (readonly [what: string, body: string])[] = [
   ['empty objects', listOf('{}')],
   ['numbers', listOf('0')],
   ['strings', listOf('""')],
-  ['a list that is no object', `[${'0,'.repeat(BODY_BYTES / 2)}0]`],
+  ['a list instead of an object', `[${'0,'.repeat(BODY_BYTES / 2)}0]`],
   ['white space', `{"model":"chat",${' '.repeat(BODY_BYTES)}"messages":[]}`],
   ['one number', `{"model":"chat","messages":[],"seed":${'1'.repeat(BODY_BYTES)}}`],
   ['escapes', `{"model":"chat","messages":[],"user":"${'\\n'.repeat(BODY_BYTES / 2)}"}`],
-  ['the most values that are allowed', `{"model":"chat","messages":[],"metadata":[${'{},'.repeat(249_900)}0]}`],
+  ['the maximum number of values', `{"model":"chat","messages":[],"metadata":[${'{},'.repeat(249_900)}0]}`],
 ];
 
 const TEXTS: readonly (readonly [script: string, text: string])[] = [
