@@ -165,7 +165,7 @@ describe('models', () => {
     { case: 'an unknown status', body: newModel({ status: 'on' }), param: 'status' },
     { case: 'active without a price', body: newModel({ status: 'active' }), param: 'status' },
     {
-      case: 'a price that is a float',
+      case: 'a float as a price',
       body: newModel({ price: { ...PRICE, input_per_mtok_usd: 0.1 } }),
       param: 'price.input_per_mtok_usd',
       hint: '"0.1"',
@@ -186,7 +186,7 @@ describe('models', () => {
       body: newModel({ price: { ...PRICE, steps: [{ from_prompt_tokens: 5 }, { from_prompt_tokens: 5 }] } }),
       param: 'price.steps[1].from_prompt_tokens',
     },
-    { case: 'the name of the automatic choice', body: newModel({ aliases: ['routify-auto'] }), param: 'aliases[0]' },
+    { case: 'the reserved name routify-auto', body: newModel({ aliases: ['routify-auto'] }), param: 'aliases[0]' },
   ])('refuses $case', async ({ body, param, hint }) => {
     const answer = await app.call('post', '/models', body).expect(400);
     expect(answer.body.error.param).toBe(param);

@@ -73,7 +73,7 @@ describe('top-ups', () => {
     ['negative', { amount_usd: '-1' }, 'negative', 400, 'invalid_request_error'],
     ['of nothing', { amount_usd: '0' }, 'zero', 400, 'invalid_request_error'],
     ['finer than a billionth', { amount_usd: '0.0000000001' }, 'fine', 400, 'invalid_request_error'],
-    ['above what can be counted', { amount_usd: '900000000000' }, 'large', 400, 'invalid_request_error'],
+    ['above the maximum amount', { amount_usd: '900000000000' }, 'large', 400, 'invalid_request_error'],
     ['with an unknown field', { amount_usd: '1', amount: 1 }, 'unknown', 400, 'unknown_parameter'],
   ])('are refused %s', async (_name, body, key, status, code) => {
     const { id, uuid } = await createOrganization();

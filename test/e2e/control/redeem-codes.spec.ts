@@ -55,10 +55,10 @@ describe('redeem codes', () => {
   it.each([
     ['without a count', { ...batch, count: undefined }],
     ['of none', { ...batch, count: 0 }],
-    ['of more than an answer holds', { ...batch, count: 501 }],
+    ['of more than one response holds', { ...batch, count: 501 }],
     ['of nothing', { ...batch, amount_usd: '0' }],
-    ['of more than can be booked', { ...batch, amount_usd: '9000001' }],
-    ['that make grants of no time', { ...batch, grant_days: 0 }],
+    ['of more than the maximum amount', { ...batch, amount_usd: '9000001' }],
+    ['with grants of no duration', { ...batch, grant_days: 0 }],
     ['without a reason', { ...batch, reason: undefined }],
   ])('are refused %s', async (_name, body) => {
     await app.call('post', '/redeem-codes', body).set('idempotency-key', randomUUID()).expect(400);
