@@ -34,14 +34,14 @@ describe('malformed HTTP', () => {
   it.each<[what: string, bytes: string, status: number, code: string]>([
     ['no HTTP', 'Hello!\r\n\r\n', 400, 'invalid_request_error'],
     [
-      'a length beside chunks',
+      'a length with chunks',
       `${POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n`,
       400,
       'invalid_request_error',
     ],
     ['two lengths', `${POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`, 400, 'invalid_request_error'],
-    ['a length that is no number', `${POST}content-length: 2x\r\n\r\n{}`, 400, 'invalid_request_error'],
-    ['a header with a line feed of its own', `${POST}x: a\n b\r\n\r\n`, 400, 'invalid_request_error'],
+    ['a non-numeric length', `${POST}content-length: 2x\r\n\r\n{}`, 400, 'invalid_request_error'],
+    ['a header with a bare line feed', `${POST}x: a\n b\r\n\r\n`, 400, 'invalid_request_error'],
     ['headers without end', `${POST}x: ${'a'.repeat(17_000)}\r\n\r\n`, 431, 'headers_too_large'],
   ])('ERR-400: %s', async (_what, bytes, status, code) => {
     const answer = await answerTo(bytes);

@@ -84,16 +84,16 @@ const MEDIA: readonly Prompt[] = [
   prompt('a document', CLAUDE, file(pdf(page.repeat(12))), 12 * 7_784),
   prompt('a document, its pages packed', CLAUDE, file(pdf(packed(page.repeat(12)))), 12 * 7_784),
   prompt('a document', GEMINI, file(pdf(page.repeat(100))), 100 * 560),
-  prompt('a document that cannot be read', CLAUDE, file(Buffer.from('%PDF-1.7 /Encrypt')), CONTEXT - 1_000),
-  prompt('a document elsewhere', GPT, { type: 'file', file: { file_id: 'file-1' } }, CONTEXT - 1_000),
+  prompt('an unreadable document', CLAUDE, file(Buffer.from('%PDF-1.7 /Encrypt')), CONTEXT - 1_000),
+  prompt('a document by URL', GPT, { type: 'file', file: { file_id: 'file-1' } }, CONTEXT - 1_000),
   prompt('sound', GPT, sound(wave(9)), 90),
   prompt('sound', GEMINI, sound(opus(600)), 19_200),
   prompt('sound', GEMINI, sound(mp3(400)), 11 * 32),
   prompt('sound', GEMINI, sound(webm(900)), 28_800),
-  prompt('sound that cannot be read', GEMINI, sound(Buffer.alloc(20_000, 7)), 40 * 32),
+  prompt('unreadable audio', GEMINI, sound(Buffer.alloc(20_000, 7)), 40 * 32),
   prompt('a video', GEMINI, video(mp4(mvhd(60))), 60 * 295),
-  prompt('a video elsewhere', GEMINI, { type: 'video_url', video_url: { url: 'https://v.example/1.mp4' } }, 150_000),
-  prompt('a part in the words of the vendor', CLAUDE, { type: 'document', source: { type: 'url', url: 'x' } }, 150_000),
+  prompt('a video by URL', GEMINI, { type: 'video_url', video_url: { url: 'https://v.example/1.mp4' } }, 150_000),
+  prompt('a part in the vendor’s format', CLAUDE, { type: 'document', source: { type: 'url', url: 'x' } }, 150_000),
 ];
 
 function prompt(what: string, model: unknown, parts: unknown, mediaTokens: unknown): Prompt {

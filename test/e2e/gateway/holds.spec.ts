@@ -86,8 +86,8 @@ describe('holds', () => {
     ['a visible stream with a small limit holds that', { stream: true, max_tokens: 100 }, 100n * TOKEN],
     ['a stream of several choices holds them all', { stream: true, n: 2 }, 20_000n * TOKEN],
     ['a stream of a model that thinks holds the whole bound', { stream: true, model: 'thinker' }, 10_000n * TOKEN],
-    ['a reply in one piece holds the client’s limit', { max_tokens: 500 }, 500n * TOKEN],
-    ['a reply in one piece without limit holds the model’s', {}, 10_000n * TOKEN],
+    ['a complete reply holds the client’s limit', { max_tokens: 500 }, 500n * TOKEN],
+    ['a complete reply without limit holds the model’s', {}, 10_000n * TOKEN],
   ])('%s', async (_what, body, held) => {
     const customer = await customerWith(100_000n);
     const caller = new GatewayCaller(platform, customer.apiKey);
@@ -157,7 +157,7 @@ describe('holds', () => {
     ['a reply in one piece', {}, 300n],
     ['a stream with a small limit', { max_tokens: 400, stream: true }, 300n],
     ['a stream of a model that thinks', { model: 'thinker', stream: true }, 1_500n],
-    ['a reply of a model that thinks', { model: 'thinker' }, 1_024n],
+    ['a complete reply of a reasoning model', { model: 'thinker' }, 1_024n],
   ])('RES-11: %s gets the bound that the wallet covers, and says so', async (_what, body, covered) => {
     const caller = new GatewayCaller(platform, (await customerWith(covered)).apiKey);
     const options = 'stream' in body ? { stream_options: { include_usage: true } } : {};

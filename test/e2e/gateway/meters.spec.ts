@@ -45,7 +45,7 @@ const CASES: readonly Case[] = [
     meters: { input: 7, output: 3 },
   },
   {
-    what: 'a cache that was read, and written for 5 minutes and for an hour',
+    what: 'cache reads, and cache writes for 5 minutes and for an hour',
     usage: {
       ...{ prompt_tokens: 1_001, completion_tokens: 3, total_tokens: 1_004 },
       prompt_tokens_details: { cached_tokens: 333, cache_write_tokens: 77, cache_write_1h_tokens: 11 },
@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     meters: { input: 591, cache_read: 333, cache_write: 66, cache_write_1h: 11, output: 3 },
   },
   {
-    what: 'images and audio, both ways, and reasoning apart',
+    what: 'images and audio, in and out, and separate reasoning',
     usage: {
       ...{ prompt_tokens: 900, completion_tokens: 500, total_tokens: 1_400 },
       prompt_tokens_details: { image_tokens: 301, audio_tokens: 203 },

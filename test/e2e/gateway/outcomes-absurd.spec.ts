@@ -68,13 +68,13 @@ describe('usage that cannot be charged as reported', () => {
     ['huge', 'absurd-huge'],
     ['a string', 'string'],
     ['a fraction', { prompt_tokens: 9.5, completion_tokens: 6, total_tokens: 15.5 }],
-    ['beyond whole numbers', { prompt_tokens: 9, completion_tokens: 2 ** 53, total_tokens: 2 ** 53 + 9 }],
-    ['a prompt beyond all that there is', reported(UNLISTED_TOKENS_MAX + 1, 6)],
-    ['output beyond all that there is', reported(9, UNLISTED_TOKENS_MAX + 1)],
+    ['beyond safe integers', { prompt_tokens: 9, completion_tokens: 2 ** 53, total_tokens: 2 ** 53 + 9 }],
+    ['a prompt beyond every known context', reported(UNLISTED_TOKENS_MAX + 1, 6)],
+    ['output beyond every known maximum', reported(9, UNLISTED_TOKENS_MAX + 1)],
     ['a total below its parts', { prompt_tokens: 9, completion_tokens: 6, total_tokens: 14 }],
-    ['more cached than sent', usageWith({ prompt_tokens_details: { cached_tokens: 10 } })],
-    ['more thought than said', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
-    ['more audio than said', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
+    ['more cached than prompt tokens', usageWith({ prompt_tokens_details: { cached_tokens: 10 } })],
+    ['more reasoning than output tokens', usageWith({ completion_tokens_details: { reasoning_tokens: 7 } })],
+    ['more audio than output tokens', usageWith({ completion_tokens_details: { audio_tokens: 7 } })],
     ['no prompt', { completion_tokens: 6 }],
   ])('%s: counted, flagged', async (_what, usage) => {
     // More cached tokens than prompt tokens made the input, and so the charge, negative (new-api #5003 #3503).
@@ -94,8 +94,8 @@ describe('usage that cannot be charged as reported', () => {
   });
 
   it.each<[what: string, usage: ReportedUsage]>([
-    ['a prompt above the context that a list gives', reported(128_001, 6)],
-    ['output above the maximum that a list gives', reported(9, 16_385)],
+    ['a prompt above the listed context', reported(128_001, 6)],
+    ['output above the listed maximum', reported(9, 16_385)],
   ])('%s: counted, flagged', async (_what, usage) => {
     for (const booking of await both({ usage }, { model: 'listed' })) {
       expect(booking).toMatchObject({ usage_source: 'counted', flags: ['absurd_usage'], ...COUNTED });
@@ -103,10 +103,10 @@ describe('usage that cannot be charged as reported', () => {
   });
 
   it.each<[what: string, usage: ReportedUsage]>([
-    ['output above 4 × the bytes + 64, thought unseen', reported(9, 4 * TEXT.length + 64 + 1)],
-    ['output of hidden thinking', reported(9, 1_816)],
-    ['a prompt above the context that an operator typed', reported(20_001, 6)],
-    ['output above the maximum that an operator typed', reported(9, 16_001)],
+    ['output above 4 × the bytes + 64, with hidden reasoning', reported(9, 4 * TEXT.length + 64 + 1)],
+    ['output of hidden reasoning', reported(9, 1_816)],
+    ['a prompt above the context set by an operator', reported(20_001, 6)],
+    ['output above the maximum set by an operator', reported(9, 16_001)],
   ])('%s: charged as told, flagged', async (_what, usage) => {
     // 1,816 output tokens of a model with hidden reasoning were billed as 7.
     const charge = BigInt(usage.prompt_tokens) * 2_000n + BigInt(usage.completion_tokens) * 8_000n;

@@ -62,7 +62,7 @@ describe('outcomes', () => {
   /** Waits a few requests for the abort to reach the upstream; returns the number of tokens sent. */
   async function upstreamNoticed(id: string): Promise<number> {
     const [entry] = platform.simulator.journal.ofRequest(id);
-    if (entry === undefined) throw new Error('the upstream was not asked');
+    if (entry === undefined) throw new Error('no request reached the upstream');
     let turns = 0;
     for (; entry.outcome === 'running' && turns < TURNS_MAX; turns++) await caller.send('GET', '/healthz');
     expect([entry.outcome, turns]).toEqual(['hung_up', expect.any(Number)]);

@@ -10,7 +10,7 @@ import { startPlatform, type Customer, type Platform } from '../../support/platf
 const messages = [{ role: 'user', content: 'Hello!' }];
 /** With a bound of three digits all bodies have the same length, and so the same bound of their prompt. */
 const BODIES = [
-  { what: 'a reply in one piece', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages } },
+  { what: 'a complete reply', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages } },
   { what: 'a stream', path: '/v1/chat/completions', body: { model: 'gpt-4o', messages, stream: true } },
   { what: 'a text', path: '/v1/completions', body: { model: 'gpt-4o', prompt: 'Hello!' } },
   { what: 'a stream of text', path: '/v1/completions', body: { model: 'gpt-4o', prompt: 'Hello!', stream: true } },
@@ -89,13 +89,13 @@ describe.each(BODIES)('402 for $what', ({ path, body }) => {
       'cap',
     ],
     [
-      'a cap below a balance that is too low',
+      'a cap below an insufficient balance',
       (usd) => withCredit('0', '0.002', [capOf(usd)]),
       'spend_cap_reached',
       'cap',
     ],
     [
-      'a balance below a cap that is too low',
+      'a balance below an insufficient cap',
       (usd) => withCredit('0', usd, [capOf('0.002')]),
       'insufficient_balance',
       'balance',

@@ -133,9 +133,9 @@ describe('a price above its hold', () => {
     });
 
     it.each<[what: string, more: bigint]>([
-      ['that their holds exhaust to the last nano-USD', 0n],
+      ['exactly covered by its holds', 0n],
       ['with one nano-USD more', 1n],
-      ['with more for one and a half', (3n * HOLD) / 2n + 7n],
+      ['with one and a half holds more', (3n * HOLD) / 2n + 7n],
     ])('takes a wallet %s to exactly 0; the rest is forgone and noted', async (_what, more) => {
       reportedTokens = () => 200;
       const balance = BigInt(REQUESTS) * HOLD + more;

@@ -75,8 +75,8 @@ describe('provider quirks', () => {
   const PURCHASE = /Elsewhere|provider|cost_details|is_byok|cost_in_usd_ticks|0\.00120/;
 
   it.each([
-    ['in a chunk of its own', `{"choices":[],"service_tier":"flex",${usage}}`],
-    ['beside the last choice', `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],${usage}}`],
+    ['in a separate chunk', `{"choices":[],"service_tier":"flex",${usage}}`],
+    ['with the last choice', `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],${usage}}`],
   ])('RES-5 RES-8: a stream keeps what is said of usage %s', async (_where, last) => {
     const end = '{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}';
     upstream.answersEvents([end, last, '[DONE]']);

@@ -120,12 +120,12 @@ describe('complete replies', () => {
       },
     ],
     [
-      'thinking that only the total knows of',
+      'reasoning counted only in the total',
       { prompt_tokens: 10, completion_tokens: 4, total_tokens: 44 },
       { prompt_tokens: 10, completion_tokens: 34, total_tokens: 44 },
     ],
     [
-      'cache writes by another name',
+      'cache writes under another name',
       { prompt_tokens: 10, completion_tokens: 4, prompt_tokens_details: { cache_creation_input_tokens: 8 } },
       { total_tokens: 14, prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 8 } },
     ],

@@ -90,7 +90,7 @@ describe('fallbacks of a rule for routing', () => {
   });
 
   it.each<[why: string, fields: object]>([
-    ['names several models itself', { models: ['acme/high'] }],
+    ['lists several models', { models: ['acme/high'] }],
     ['forbids fallbacks', { routify: { allow_fallbacks: false } }],
     ['would pay less', { routify: { max_price: { prompt: 19 } }, model: 'low' }],
   ])('are not used for a client that %s', async (_why, fields) => {
