@@ -36,8 +36,8 @@ describe('stories of settlement', () => {
 
   it.each([
     ['a deadlock', '40P01'],
-    ['a conflict of serialization', '40001'],
-    ['a lock that is not to be had', '55P03'],
+    ['a serialization conflict', '40001'],
+    ['a lock timeout', '55P03'],
     ['a cancelled statement', '57014'],
     ['a full disk', '53100'],
   ])('%s drops nothing: the batch stays where it is and is booked later, once', async (_what, sqlState) => {
