@@ -97,7 +97,7 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     new TransferRepository(control.prisma).list(own, { ...page, after: newUuid(Date.now() - 9 * DAY_MS) }),
   'the statement of this month': () => statementsService(control).read(own, thisMonth(), KATHMANDU),
   'the statement of last month': () => statementsService(control).read(own, lastMonth(), KATHMANDU),
-  'the begin of its file': beginOfFile,
+  'the first rows of its file': beginOfFile,
   'usage of a month by day': () => sum({ groupBy: null }),
   'usage of a month by day and model': () => sum({}),
   'usage of a month by day and key, as by member': () => sum({ groupBy: 'key' }),
@@ -123,9 +123,9 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     requests({ organizationIds: [own], keyIds: names.keyIds.slice(1, 2) }),
   'a page of requests of a month by one channel that failed': () =>
     requests({ organizationIds: [own], channelIds: names.channelIds.slice(0, 1), outcomes: ['failed'] }),
-  'a page of requests of a month that ended as none did': () =>
+  'a page of requests of a month by an outcome without matches': () =>
     requests({ organizationIds: [own], outcomes: ['client_closed'] }),
-  'a page of requests of a month that cost as much as none': () =>
+  'a page of requests of a month by a charge without matches': () =>
     requests({ organizationIds: [own], minChargeNanoUsd: 8_000n }),
 };
 
@@ -171,7 +171,7 @@ const OPERATOR_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   'margin of all in a month by tag and day': () => sum({ ...all, groupBy: { tag: 'team' } }),
   'margin of all in a month by a tag of more values and day': () => sum({ ...all, groupBy: { tag: 'feature' } }),
   'a page of all requests of a month that failed': () => requests({ errorCodes: ['upstream_error'] }),
-  'a page of all requests of a month that ended as none did': () => requests({ outcomes: ['client_closed'] }),
+  'a page of all requests of a month by an outcome without matches': () => requests({ outcomes: ['client_closed'] }),
 };
 
 const WORKER_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -181,8 +181,8 @@ const WORKER_QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     const first = await rollups.firstQuarterFrom(ago(2 * HOUR_MS));
     await rollups.rollUp(first ?? touched[0] ?? new Date());
   },
-  'the day that is to be sealed next': () => new SealRepository(fixture.prisma).findOpenDay(),
-  'quarters that a command makes anew': () =>
+  'the next day to seal': () => new SealRepository(fixture.prisma).findOpenDay(),
+  'quarters of a manual roll-up': () =>
     rollupRepository(fixture).quartersUsed({ from: ago(2 * DAY_MS), before: ago(DAY_MS) }),
   'the reads for repeated requests': () =>
     inTransaction(async (tx) => {

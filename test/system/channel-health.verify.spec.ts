@@ -98,7 +98,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(second.status).toBe(429);
     expect(second.error()).toMatchObject({ code: 'upstream_rate_limited' });
     expect(platform.simulator.journal.ofRequest(String(second.headers['x-request-id']))).toEqual([]);
-    await eventually('the other gateway knows', () => pausesOn(other).length === 1);
+    await eventually('the other gateway has the change', () => pausesOn(other).length === 1);
     const late = await beside('late');
     expect(pausesOn(late)).toMatchObject([{ reason: 'rate_limited' }]);
     await late.stop();
@@ -129,10 +129,10 @@ describe('the health of channels, shared between gateways', () => {
   it('no gateway uses a refused credential, until an operator enables it', async () => {
     expect((await send('refused', { status: 401 })).status).toBe(502);
     expect((await send('refused')).error()).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [] } });
-    await eventually('the other gateway knows', () => pausesOn(other)[0]?.reason === 'refused');
+    await eventually('the other gateway has the change', () => pausesOn(other)[0]?.reason === 'refused');
     await platform.restoreChannels();
     expect((await send('refused')).status).toBe(200);
-    await eventually('the other gateway knows that, too', () => pausesOn(other).length === 0);
+    await eventually('the other gateway has the change, too', () => pausesOn(other).length === 0);
   });
 
   it('client errors do not affect the health of a channel', async () => {

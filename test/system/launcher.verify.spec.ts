@@ -193,7 +193,7 @@ describe('npm start', () => {
   it.each([
     ['a file', 'file'],
     ['below a file', 'file/below'],
-    ['where no folder can be', '/proc/routify'],
+    ['where no folder can be created', '/proc/routify'],
   ])(
     'reports an unusable ROUTIFY_HOME (%s), without a stack',
     async (_what, path) => {

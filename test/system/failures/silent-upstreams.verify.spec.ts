@@ -78,9 +78,9 @@ describe('silent upstreams', () => {
 
   it.each<[what: string, fault: Fault, reason: RegExp, afterMs: number]>([
     ['before its head', () => undefined, /^first_byte_timeout: /, FIRST_BYTE_MS],
-    ['behind its head', onlyHead, /^first_byte_timeout: /, FIRST_BYTE_MS],
+    ['after its head', onlyHead, /^first_byte_timeout: /, FIRST_BYTE_MS],
     ['within its first event', (response) => head(response).write('data: {'), /^idle_timeout: /, IDLE_MS],
-    ['but for 1 B/s', (response) => drip(head(response), EVENT), /^total_timeout: /, TOTAL_MS],
+    ['except for 1 B/s', (response) => drip(head(response), EVENT), /^total_timeout: /, TOTAL_MS],
   ])('C24: silent %s: another channel answers on time, charged once', async (_what, fault, reason, afterMs) => {
     session.upstream.answers(fault);
     const booking = await onTime(async () => {
