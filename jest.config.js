@@ -1,4 +1,4 @@
-/** Nest 12 and a few of its parts are ESM only; Jest runs CommonJS, so these are compiled too. */
+/** Nest 12 and some of its dependencies are ESM only. Jest runs CommonJS, so they are compiled as well. */
 const esmPackages = [
   '@nestjs',
   'file-type',
@@ -46,7 +46,7 @@ const shared = {
   setupFiles: ['<rootDir>/libs/infra/failpoints/arm-failpoints.ts'],
 };
 
-/** What a suite with services gets: one Postgres and one Redis a run, started by the launcher's own code. */
+/** Suites with services: one Postgres and one Redis per run, started by the launcher's code. */
 const withServices = {
   ...shared,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
@@ -54,11 +54,11 @@ const withServices = {
 };
 
 /**
- * Two ways to run the same suites. `npm test` runs the `groups`, each of which declares its suites in one module registry.
- * `npx jest <path>` runs a suite in a registry of its own: `unit` without services, `system` with them.
+ * Two ways to run the same suites. `npm test` runs `groups`: the suites of a group share one module registry.
+ * `npx jest <path>` gives each suite its own registry: `unit` without services, `system` with them.
  */
 export default {
-  // Starting an app takes a second on a quiet machine, and a minute on one that is frozen and starved.
+  // An app starts in a second on an idle machine, in up to a minute on an overloaded one.
   testTimeout: 120_000,
   collectCoverageFrom: ['apps/**/*.ts', 'libs/**/*.ts', '!**/*.spec.ts', '!**/generated/**', '!**/main.ts'],
   coverageProvider: 'v8',
