@@ -4,10 +4,10 @@ import type { ChannelVitals, CredentialVitals, ModelVitals } from '../domain/hea
 import type { Pause } from '../domain/health/cool-down.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 
-/** Until an operator corrects the mapping of the channel, or the provider gets the model. */
+/** Gives an operator time to correct the channel's mapping, or the provider to add the model. */
 const MODEL_MISSING_MS = 300_000;
 
-/** How an attempt ended, as far as it says something of the channel. */
+/** The result of an attempt, as evidence of channel health. */
 export type AttemptOutcome =
   | { readonly kind: 'answered'; readonly tokens: number | null }
   /** The upstream's fault: no answer, a broken one, or a 5xx. */
@@ -16,10 +16,10 @@ export type AttemptOutcome =
   | { readonly kind: 'quota_exhausted'; readonly detail: string }
   | { readonly kind: 'credential_refused'; readonly detail: string }
   | { readonly kind: 'model_missing'; readonly detail: string }
-  /** The client's mistake, or the client left: nothing is known of the channel. */
+  /** A client error or disconnect: no evidence about the channel. */
   | { readonly kind: 'no_verdict' };
 
-/** Who is told when the state of a credential or a model changes. `detail` is for operators. */
+/** Receives state changes of credentials and models. `detail` is for operators. */
 export interface HealthListeners {
   paused(candidate: Candidate, pause: Pause, detail: string): void;
   opened(candidate: Candidate, reason: BreakerReason, forMs: number, detail: string): void;
@@ -28,15 +28,15 @@ export interface HealthListeners {
 }
 
 interface ReporterContext {
-  /** Gives the channel's place back. */
+  /** Releases the channel's slot. */
   readonly release: () => void;
   readonly tokens: number;
   readonly clock: Clock;
-  readonly chance: RandomSource;
-  readonly news: HealthListeners;
+  readonly randomSource: RandomSource;
+  readonly listener: HealthListeners;
 }
 
-/** One attempt under way: takes its place on the channel, and turns its end into what is known of the channel. */
+/** One running attempt: counts its use of the credential, and turns its result into channel health. */
 export class AttemptReporter {
   private readonly model: ModelVitals;
   private readonly credential: CredentialVitals;
@@ -47,30 +47,30 @@ export class AttemptReporter {
   constructor(
     private readonly candidate: Candidate,
     vitals: ChannelVitals,
-    private readonly terms: ReporterContext,
+    private readonly context: ReporterContext,
   ) {
     this.model = vitals.model(candidate.modelId);
     this.credential = vitals.credential(candidate.credential.id);
-    this.startedAtMs = terms.clock.monotonicMs();
+    this.startedAtMs = context.clock.monotonicMs();
     this.isProbe = this.model.breaker.startProbe(this.startedAtMs);
-    this.countUse(1, terms.tokens);
+    this.countUse(1, context.tokens);
   }
 
-  /** The answer begins: a probe has found out what it wanted to know. */
+  /** The first byte of the response arrived; a probe succeeds here. */
   begun(): void {
-    const nowMs = this.terms.clock.monotonicMs();
+    const nowMs = this.context.clock.monotonicMs();
     this.model.firstByte.add(nowMs - this.startedAtMs, nowMs);
     this.credential.coolDown.succeed();
-    if (this.isProbe && this.model.breaker.succeed(true, nowMs)) this.terms.news.closed(this.candidate);
+    if (this.isProbe && this.model.breaker.succeed(true, nowMs)) this.context.listener.closed(this.candidate);
     this.isProbe = false;
   }
 
-  /** The end, once; whatever is said later is ignored. */
+  /** Records the result once; later calls are ignored. */
   end(outcome: AttemptOutcome): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.terms.release();
-    const nowMs = this.terms.clock.monotonicMs();
+    this.context.release();
+    const nowMs = this.context.clock.monotonicMs();
     if (outcome.kind === 'answered') this.answered(outcome.tokens, nowMs);
     else if (outcome.kind === 'failed') this.failed(outcome.detail, nowMs);
     else if (outcome.kind === 'model_missing') this.missing(outcome.detail, nowMs);
@@ -79,22 +79,22 @@ export class AttemptReporter {
   }
 
   private answered(tokens: number | null, nowMs: number): void {
-    if (tokens !== null) this.countUse(0, tokens - this.terms.tokens);
+    if (tokens !== null) this.countUse(0, tokens - this.context.tokens);
     this.model.breaker.succeed(false, nowMs);
   }
 
   private failed(detail: string, nowMs: number): void {
     const { breaker } = this.model;
-    if (!breaker.fail(this.isProbe, nowMs, this.terms.chance.next())) return;
+    if (!breaker.fail(this.isProbe, nowMs, this.context.randomSource.next())) return;
     this.isProbe = false;
     const { opened } = breaker;
-    if (opened !== null) this.terms.news.opened(this.candidate, opened.reason, opened.untilMs - nowMs, detail);
+    if (opened !== null) this.context.listener.opened(this.candidate, opened.reason, opened.untilMs - nowMs, detail);
   }
 
   private missing(detail: string, nowMs: number): void {
     this.model.breaker.openFor(MODEL_MISSING_MS, 'model_missing', nowMs);
     this.isProbe = false;
-    this.terms.news.opened(this.candidate, 'model_missing', MODEL_MISSING_MS, detail);
+    this.context.listener.opened(this.candidate, 'model_missing', MODEL_MISSING_MS, detail);
   }
 
   private paused(
@@ -109,15 +109,15 @@ export class AttemptReporter {
         : outcome.kind === 'quota_exhausted'
           ? coolDown.exhaust(nowMs)
           : coolDown.refuse(nowMs);
-    // Of many requests that hear the same only the first tells.
-    if (pause !== before) this.terms.news.paused(this.candidate, pause, outcome.detail);
+    // Many requests may be refused at once; only the first reports the pause.
+    if (pause !== before) this.context.listener.paused(this.candidate, pause, outcome.detail);
   }
 
-  /** Only where somebody told a ceiling: everybody else need not be counted. */
+  /** Counts only credentials with a known limit. */
   private countUse(requests: number, tokens: number): void {
     const { rpm, tpm } = this.candidate.credential;
     if (rpm === null && tpm === null) return;
-    this.credential.use.add(requests, tokens, this.terms.clock.nowMs());
-    this.terms.news.used(this.candidate, this.credential);
+    this.credential.use.add(requests, tokens, this.context.clock.nowMs());
+    this.context.listener.used(this.candidate, this.credential);
   }
 }

@@ -11,49 +11,49 @@ import type { PlanRequest } from '../domain/routing/plan-request.js';
 import { AttemptReporter } from './attempt-reporter.js';
 import { HealthSharing } from './health-sharing.js';
 
-/** What a plan is made with: how all are doing at one moment, and where the conversation was. */
+/** The health input of a plan: channel health at one moment, and the sticky target. */
 export type HealthView = Pick<PlanRequest, 'stickyTarget' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
 
 /** A request in the queue of a channel. */
 export interface QueuedTurn {
-  /** Null: the queue is full, or no turn came in time, or it was left. */
+  /** Null: the queue was full, the wait timed out, or `leave` was called. */
   readonly watch: Promise<AttemptReporter | null>;
-  /** Makes room for another one; the promise resolves at once. */
+  /** Leaves the queue; the promise resolves at once. */
   readonly leave: () => void;
 }
 
-/** A breaker that another gateway opened is taken over only when it stays open for noticeably longer. */
-const WORTH_ADOPTING_MS = 500;
+/** A remote breaker state is adopted only when it stays open longer than the local one by this much. */
+const ADOPTION_MIN_MS = 500;
 
 /**
- * How the channels do, as this gateway knows it: in memory, so that planning never waits. Its own attempts tell it at
- * once, other gateways a moment later.
+ * Channel health as this gateway knows it, in memory, so that planning never waits. Local attempts update it at once,
+ * other gateways a moment later.
  */
 @Injectable()
 export class ChannelHealth {
-  /** Where conversations return to. */
+  /** Sticky targets by affinity key. */
   readonly targets = new StickyTargets();
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
-  /** By chance, from 0 to 1. */
-  readonly draw = (): number => this.chance.next();
-  /** For planning: what is known of a channel. */
+  /** A random number from 0 to 1. */
+  readonly draw = (): number => this.randomSource.next();
+  /** The health of a channel, for planning. */
   readonly vitalsOf = (channelId: string): ChannelVitals | undefined => this.vitals.get(channelId);
 
   constructor(
     private readonly clock: Clock,
-    private readonly chance: RandomSource,
+    private readonly randomSource: RandomSource,
     private readonly sharing: HealthSharing,
   ) {
     sharing.follow(this);
   }
 
-  /** @param conversation null: chance decides among equals; else the same channel on every gateway */
-  view(conversation: string | null): HealthView {
+  /** @param affinityKey null: equal channels are chosen at random; else every gateway chooses the same one */
+  view(affinityKey: string | null): HealthView {
     const nowMs = this.clock.monotonicMs();
     return {
-      stickyTarget: conversation === null ? null : this.targets.find(conversation, nowMs),
-      draw: conversation === null ? this.draw : drawsOf(conversation),
+      stickyTarget: affinityKey === null ? null : this.targets.find(affinityKey, nowMs),
+      draw: affinityKey === null ? this.draw : drawsOf(affinityKey),
       vitalsOf: this.vitalsOf,
       atMs: this.clock.nowMs(),
       nowMs,
@@ -61,8 +61,8 @@ export class ChannelHealth {
   }
 
   /**
-   * Milliseconds for which the candidate's credential pauses; 0: it does not; Infinity: it is refused. Much may have
-   * happened since planning.
+   * Remaining pause of the candidate's credential in milliseconds; 0: none; Infinity: refused. May have changed since
+   * planning.
    */
   pauseMs({ channel, credential }: Candidate): number {
     const nowMs = this.clock.monotonicMs();
@@ -71,7 +71,7 @@ export class ChannelHealth {
     return pause.reason === 'refused' ? Infinity : pause.untilMs - nowMs;
   }
 
-  /** Whether the candidate would be asked at once: its breaker lets it, and the channel has room. */
+  /** Whether the candidate can be tried at once: its breaker permits it, and the channel has a free slot. */
   isReady({ channel, modelId }: Candidate): boolean {
     const vitals = this.vitals.get(channel.id);
     if (vitals === undefined) return true;
@@ -79,7 +79,7 @@ export class ChannelHealth {
     return (phase === 'closed' || phase === 'half_open') && vitals.slots.hasRoom(channel.options.concurrencyMax);
   }
 
-  /** Whether one more attempt may be made for a model in place of a failed one. */
+  /** Takes one retry from the model's budget. False: the budget is used up. */
   takeRetry(modelId: string): boolean {
     return this.budgetOf(modelId).takeRetry(this.clock.monotonicMs());
   }
@@ -89,8 +89,8 @@ export class ChannelHealth {
   }
 
   /**
-   * Begins an attempt, at once where there is room, else when its turn comes.
-   * @param tokens counted against the credential's ceiling until the attempt says how many it took
+   * Begins an attempt: at once if a slot is free, else queued.
+   * @param tokens estimate, counted against the credential's limit until the attempt reports its usage
    */
   begin(candidate: Candidate, tokens: number): AttemptReporter | QueuedTurn {
     const { channel } = candidate;
@@ -98,28 +98,28 @@ export class ChannelHealth {
     const release = vitals.slots.take(channel.options.concurrencyMax);
     return release === null
       ? this.waitForTurn(candidate, vitals, tokens)
-      : this.watch(candidate, vitals, release, tokens);
+      : this.createReporter(candidate, vitals, release, tokens);
   }
 
-  /** Another gateway, or an operator, changed the pause of a credential; `remainingMs` null: it is over. */
+  /** Applies a pause set by another gateway or by an operator; `remainingMs` null: the pause ended. */
   adoptPause(channelId: string, credentialId: string, reason: CoolDownReason, remainingMs: number | null): void {
     const { coolDown } = this.knownVitals(channelId).credential(credentialId);
     if (remainingMs === null) coolDown.end();
     else coolDown.coolFor(remainingMs, reason, this.clock.monotonicMs());
   }
 
-  /** The same for a breaker. A probe that is under way here decides for itself. */
+  /** The same for a breaker. A probe running on this gateway takes precedence. */
   adoptBreaker(channelId: string, modelId: string, reason: BreakerReason, remainingMs: number | null): void {
     const { breaker } = this.knownVitals(channelId).model(modelId);
     const nowMs = this.clock.monotonicMs();
     if (remainingMs === null) breaker.close(nowMs);
     else if (breaker.phase(nowMs) === 'probing') return;
-    else if (remainingMs > (breaker.opened?.untilMs ?? nowMs) - nowMs + WORTH_ADOPTING_MS) {
+    else if (remainingMs > (breaker.opened?.untilMs ?? nowMs) - nowMs + ADOPTION_MIN_MS) {
       breaker.openFor(remainingMs, reason, nowMs);
     }
   }
 
-  /** An operator says that the channel is well. What runs there keeps its place. */
+  /** Applies an operator's health reset. Running attempts keep their slots. */
   adoptReset(channelId: string): void {
     const vitals = this.vitals.get(channelId);
     for (const { breaker } of vitals?.models.values() ?? []) breaker.close(this.clock.monotonicMs());
@@ -128,31 +128,36 @@ export class ChannelHealth {
 
   private waitForTurn(candidate: Candidate, vitals: ChannelVitals, tokens: number): QueuedTurn {
     const { queueMax, queueTimeoutMs } = candidate.channel.options;
-    let end!: (watch: AttemptReporter | null) => void;
-    const watch = new Promise<AttemptReporter | null>((resolve) => {
-      end = resolve;
+    let settle!: (reporter: AttemptReporter | null) => void;
+    const reporter = new Promise<AttemptReporter | null>((resolve) => {
+      settle = resolve;
     });
     let timer: NodeJS.Timeout | undefined;
-    const leaveQueue = vitals.slots.wait(queueMax, (place) => {
+    const leaveQueue = vitals.slots.wait(queueMax, (release) => {
       clearTimeout(timer);
-      end(this.watch(candidate, vitals, place, tokens));
+      settle(this.createReporter(candidate, vitals, release, tokens));
     });
     const leave = (): void => {
       clearTimeout(timer);
       leaveQueue?.();
-      end(null);
+      settle(null);
     };
     if (leaveQueue === null) leave();
     else timer = setTimeout(leave, queueTimeoutMs);
-    return { watch, leave };
+    return { watch: reporter, leave };
   }
 
-  private watch(candidate: Candidate, vitals: ChannelVitals, release: () => void, tokens: number): AttemptReporter {
-    const { clock, chance, sharing } = this;
-    return new AttemptReporter(candidate, vitals, { release, tokens, clock, chance, news: sharing });
+  private createReporter(
+    candidate: Candidate,
+    vitals: ChannelVitals,
+    release: () => void,
+    tokens: number,
+  ): AttemptReporter {
+    const { clock, randomSource, sharing } = this;
+    return new AttemptReporter(candidate, vitals, { release, tokens, clock, randomSource, listener: sharing });
   }
 
-  /** One for all channels of a model. */
+  /** One budget for all channels of a model. */
   private budgetOf(modelId: string): RetryBudget {
     let budget = this.budgets.get(modelId);
     if (budget === undefined) this.budgets.set(modelId, (budget = new RetryBudget()));

@@ -12,10 +12,10 @@ const candidate = {
   costVersion: null,
 };
 
-describe('what histories keep of an upstream’s words', () => {
+describe('the detail of a health event', () => {
   it.each(['bad key\0', '\ud800', `${'x'.repeat(499)}😀`, '😀'.repeat(400)])('can be stored (%j)', (detail) => {
-    const told = { id: 'id', instance: 'gateway', untilMs: null, detail };
-    for (const event of [pauseEvent(candidate, 'refused', told), ejectionEvent(candidate, 'failure_rate', told)]) {
+    const fields = { id: 'id', instance: 'gateway', untilMs: null, detail };
+    for (const event of [pauseEvent(candidate, 'refused', fields), ejectionEvent(candidate, 'failure_rate', fields)]) {
       expect(findUnstorable(event.detail)).toBeNull();
       expect(event.detail?.length).toBe(Math.min(detail.length, 500));
     }

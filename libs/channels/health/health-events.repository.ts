@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Logger, RedisService } from '#infra';
 import type { HealthEvent } from './health-event.js';
 
-/** What gateways found out and no worker has written down yet: a stream of events, oldest first. */
+/** Stream of health events that no worker has written to Postgres yet, oldest first. */
 export const HEALTH_EVENTS = 'cool:events';
-/** About so many are kept while no worker runs; older ones are dropped, the states themselves are not. */
+/** Approximate limit of the stream while no worker runs. Older events are dropped; health states are not. */
 export const HEALTH_EVENTS_MAX = 10_000;
 export const EVENT_FIELD = 'event';
 
-/** An event and its place in the stream. */
+/** An event and its stream entry id. */
 export interface QueuedHealthEvent {
   readonly place: string;
   readonly event: HealthEvent;
 }
 
-/** The worker's end of the stream. Gateways add to it together with the state it tells of. */
+/** The worker's side of the stream. Gateways add an event in one transaction with its state. */
 @Injectable()
 export class HealthEventsRepository {
   constructor(
@@ -23,27 +23,27 @@ export class HealthEventsRepository {
   ) {}
 
   /**
-   * The oldest that are not removed yet. What nobody can read is dropped.
-   * @param after place of the last one that was read; null: from the beginning
+   * Reads the oldest events. Unreadable ones are logged and removed.
+   * @param after entry id of the last event that was read; null: from the beginning
    */
   async read(after: string | null, count: number): Promise<QueuedHealthEvent[]> {
     const start = after === null ? '-' : `(${after}`;
     const entries = await this.redis.client.xrange(HEALTH_EVENTS, start, '+', 'COUNT', count);
     const queued: QueuedHealthEvent[] = [];
-    for (const [place, [, text = '']] of entries) {
+    for (const [entryId, [, text = '']] of entries) {
       const event = parse(text);
-      if (event !== null) queued.push({ place, event });
+      if (event !== null) queued.push({ place: entryId, event });
       else {
-        this.logger.warn({ place }, 'an event of a channel cannot be read and is dropped');
-        await this.remove(place);
+        this.logger.warn({ entryId }, 'dropping unreadable channel event');
+        await this.remove(entryId);
       }
     }
     return queued;
   }
 
-  /** It was written down. */
-  async remove(place: string): Promise<void> {
-    await this.redis.client.xdel(HEALTH_EVENTS, place);
+  /** Removes a processed event. */
+  async remove(entryId: string): Promise<void> {
+    await this.redis.client.xdel(HEALTH_EVENTS, entryId);
   }
 }
 

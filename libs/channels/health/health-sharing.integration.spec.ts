@@ -13,18 +13,18 @@ import { AttemptReporter, type AttemptOutcome } from './attempt-reporter.js';
 import { ChannelHealth } from './channel-health.js';
 import { HEALTH_EVENTS } from './health-events.repository.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts databases and processes, possibly on a busy machine. */
 jest.setTimeout(120_000);
 
 const FAILURES_UNTIL_OPEN = 5;
 const LONG_MS = 60_000;
-/** Long enough for a machine that stands still meanwhile. */
+/** Long enough for a machine that stalls meanwhile. */
 const SHORT_MS = 4_000;
 
-/** Two gateways; the cable between the first one and Redis can be pulled. */
+/** Two gateways; the connection between the first one and Redis can be cut. */
 describe('HealthSharing', () => {
   let database: TestDatabase;
-  let cable: FaultProxy;
+  let redisProxy: FaultProxy;
   let processes: TestingModule[];
   let here: ChannelHealth;
   let there: ChannelHealth;
@@ -32,9 +32,9 @@ describe('HealthSharing', () => {
   beforeAll(async () => {
     const [testDatabase, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     database = testDatabase;
-    cable = await FaultProxy.start(redis.url);
+    redisProxy = await FaultProxy.start(redis.url);
     processes = await Promise.all(
-      [cable.url, redis.url].map((redisUrl) =>
+      [redisProxy.url, redis.url].map((redisUrl) =>
         openRoomProcess({ databaseUrl: database.url, redisUrl, role: 'routify_gateway', modules: [ChannelsModule] }),
       ),
     );
@@ -42,12 +42,12 @@ describe('HealthSharing', () => {
   });
 
   afterEach(() => {
-    cable.restore();
+    redisProxy.restore();
   });
 
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.close()));
-    await cable.stop();
+    await redisProxy.stop();
     await database.drop();
   });
 
@@ -58,9 +58,9 @@ describe('HealthSharing', () => {
   }
 
   function attempt(health: ChannelHealth, candidate: Candidate, outcome: AttemptOutcome): void {
-    const watch = health.begin(candidate, 0);
-    if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
-    watch.end(outcome);
+    const reporter = health.begin(candidate, 0);
+    if (!(reporter instanceof AttemptReporter)) throw new Error('expected no concurrency limit');
+    reporter.end(outcome);
   }
 
   const pause = (health: ChannelHealth, candidate: Candidate, waitMs: number): void => {
@@ -71,13 +71,13 @@ describe('HealthSharing', () => {
       attempt(health, candidate, { kind: 'failed', detail: '500' });
   };
 
-  it('knows without Redis what its own attempts tell, and tells what still lasts when it is back', async () => {
+  it('applies its own results without Redis, and publishes those that still last on reconnect', async () => {
     const [brief, limited, broken] = ['brief', 'limited', 'broken'].map(candidateOf) as [
       Candidate,
       Candidate,
       Candidate,
     ];
-    cable.cut();
+    redisProxy.cut();
     await eventually(() => processes[0]!.get(RedisService).client.status !== 'ready');
     pause(here, brief, SHORT_MS);
     pause(here, limited, LONG_MS);
@@ -88,23 +88,23 @@ describe('HealthSharing', () => {
     await eventually(() => here.pauseMs(brief) === 0);
     expect([there.pauseMs(limited), there.isReady(broken)]).toEqual([0, true]);
 
-    cable.restore();
-    // Told last, so that by now all of it was heard.
+    redisProxy.restore();
+    // Published last, so everything before it has arrived.
     await eventually(() => !there.isReady(broken));
     expect(there.pauseMs(limited)).toBeGreaterThan(0);
     expect(there.pauseMs(limited)).toBeLessThanOrEqual(LONG_MS - SHORT_MS);
     expect([here.pauseMs(brief), there.pauseMs(brief)]).toEqual([0, 0]);
-    // What is over by now is history all the same, in the order in which it happened.
+    // Expired states still enter the history, in order.
     const [first] = await processes[1]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
     expect(JSON.parse(first?.[1][1] ?? '')).toMatchObject({ kind: 'credential_paused', channelId: brief.channel.id });
   });
 
-  it('hears of what it missed when Redis is back', async () => {
+  it('catches up on missed changes when Redis is back', async () => {
     const missed = candidateOf('missed');
-    cable.cut();
+    redisProxy.cut();
     pause(there, missed, LONG_MS);
     expect(here.pauseMs(missed)).toBe(0);
-    cable.restore();
+    redisProxy.restore();
     await eventually(() => here.pauseMs(missed) > 0);
   });
 });

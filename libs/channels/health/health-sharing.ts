@@ -15,38 +15,38 @@ import { subjectKey, type HealthState, type HealthSubject } from './health-state
 const POLL_MS = 5_000;
 const USE_SHARED_EVERY_MS = 1_000;
 
-/** Who takes over what others know; `remainingMs` null: it is over. */
+/** Applies remote state; `remainingMs` null: the state ended. */
 export interface HealthListener {
   adoptPause(channelId: string, credentialId: string, reason: CoolDownReason, remainingMs: number | null): void;
   adoptBreaker(channelId: string, modelId: string, reason: BreakerReason, remainingMs: number | null): void;
-  /** An operator says that the channel is well. */
+  /** An operator reset the health of the channel. */
   adoptReset(channelId: string): void;
 }
 
 /**
- * Tells the other gateways what this one learns of channels, and the other way round. Never waited for: what is told is
- * sent behind the request, what others tell comes by subscription, and is read anew every five seconds and at the start,
- * because messages may be lost. A Redis that is away delays the news and nothing else.
+ * Shares channel health between gateways, outside of requests. Local changes are published in the background. Remote
+ * changes arrive by subscription; all state is read again every five seconds and at the start, because messages may be
+ * lost. A Redis outage delays updates and nothing else.
  */
 @Injectable()
 export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicationShutdown {
   private listener: HealthListener | null = null;
-  /** States that Redis has, as far as this gateway knows. */
-  private readonly shared = new Map<string, HealthSubject>();
-  private readonly touched = new Map<string, MinuteUse>();
+  /** Subjects of the states in Redis, as last seen. */
+  private readonly knownSubjects = new Map<string, HealthSubject>();
+  private readonly recentUse = new Map<string, MinuteUse>();
   private readonly polling: RepeatedWork;
   private readonly useSharing: RepeatedWork;
   private subscriber: Redis | null = null;
 
   constructor(
-    private readonly board: SharedHealthRepository,
+    private readonly sharedHealth: SharedHealthRepository,
     private readonly redis: RedisService,
     private readonly logger: Logger,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {
     const onFailure = (error: unknown): void => {
-      logger.warn({ reason: String(error) }, 'the health of channels could not be shared');
+      logger.warn({ reason: String(error) }, 'could not share channel health');
     };
     this.polling = new RepeatedWork(() => this.poll(), onFailure);
     this.useSharing = new RepeatedWork(() => this.shareUse(), onFailure);
@@ -81,14 +81,14 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
       detail,
     };
     if (reason === 'refused') {
-      this.logger.alarm('credential_refused', facts, 'a provider refuses our credential: it is not used any more');
+      this.logger.alarm('credential_refused', facts, 'provider refused a credential; it is no longer used');
     } else if (reason === 'exhausted') {
       this.logger.alarm(
         'credential_exhausted',
         facts,
-        'a provider account has no quota or money: it pauses for an hour',
+        'provider account has no quota or credit; its credential is paused for an hour',
       );
-    } else this.logger.info(facts, 'a credential pauses');
+    } else this.logger.info(facts, 'credential paused');
     const subject: HealthSubject = { kind: 'credential', channelId: channel.id, credentialId: credential.id };
     const remainingMs = untilMs - this.clock.monotonicMs();
     this.put(subject, reason, remainingMs, pauseEvent(candidate, reason, { ...this.stamp(remainingMs), detail }));
@@ -98,8 +98,8 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     const { channel, upstreamModel } = candidate;
     const facts = { channel: channel.name, upstream_model: upstreamModel, reason, for_ms: Math.round(forMs), detail };
     if (reason === 'model_missing') {
-      this.logger.alarm('model_missing', facts, 'a channel is mapped to a model that its upstream does not have');
-    } else this.logger.warn(facts, 'a channel is ejected');
+      this.logger.alarm('model_missing', facts, 'channel is mapped to a model that its upstream does not have');
+    } else this.logger.warn(facts, 'channel ejected');
     const event = ejectionEvent(candidate, reason, { ...this.stamp(forMs), detail });
     this.put(modelSubject(candidate), reason, forMs, event);
   }
@@ -107,16 +107,16 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
   closed(candidate: Candidate): void {
     this.logger.info(
       { channel: candidate.channel.name, upstream_model: candidate.upstreamModel },
-      'a channel is back: its probe was answered',
+      'channel recovered: its probe succeeded',
     );
     const subject = modelSubject(candidate);
-    this.shared.delete(subjectKey(subject));
+    this.knownSubjects.delete(subjectKey(subject));
     const event = recoveryEvent(candidate, this.stamp(0));
-    this.send(() => this.board.end(subject, event));
+    this.send(() => this.sharedHealth.end(subject, event));
   }
 
   used({ credential }: Candidate, { use }: CredentialVitals): void {
-    this.touched.set(credential.id, use);
+    this.recentUse.set(credential.id, use);
   }
 
   private put(subject: HealthSubject, reason: HealthState['reason'], remainingMs: number, event: HealthEvent): void {
@@ -125,50 +125,50 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     this.send(async () => {
       const leftMs = untilMs - this.clock.monotonicMs();
       if (leftMs <= 0) {
-        await this.board.tell(event);
+        await this.sharedHealth.tell(event);
         return;
       }
-      await this.board.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
-      this.shared.set(subjectKey(subject), subject);
+      await this.sharedHealth.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
+      this.knownSubjects.set(subjectKey(subject), subject);
     });
   }
 
-  /** What every event says: when, by whom, until when. */
+  /** Fields that all events have. */
   private stamp(remainingMs: number): Pick<HealthEvent, 'id' | 'instance' | 'untilMs'> {
     const nowMs = this.clock.nowMs();
     return { id: newUuid(nowMs), instance: this.config.instance, untilMs: Math.round(nowMs + remainingMs) };
   }
 
-  /** In the order in which it happened, and as it is when Redis hears it: an outage may outlast what is to be told. */
-  private send(tell: () => Promise<void>): void {
+  /** Sends in order once Redis is ready. `publish` computes the state at that time: an outage may outlast it. */
+  private send(publish: () => Promise<void>): void {
     this.redis
       .whenReady()
-      .then(tell)
+      .then(publish)
       .catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'the health of a channel could not be told');
+        this.logger.warn({ reason: String(error) }, 'could not publish channel health');
       });
   }
 
   private onMessage(message: string): void {
-    const change = this.board.parseChange(message);
+    const change = this.sharedHealth.parseChange(message);
     if (change === null) return;
-    if (change.state === null) this.shared.delete(subjectKey(change.subject));
+    if (change.state === null) this.knownSubjects.delete(subjectKey(change.subject));
     this.adopt(change.subject, change.state);
   }
 
-  /** What Redis had and has no more was ended by somebody, or ends here at the same moment. */
+  /** A state that disappeared from Redis was ended remotely, or expires here at the same time. */
   private async poll(): Promise<void> {
-    const before = [...this.shared];
-    const states = await this.board.readAll();
+    const before = [...this.knownSubjects];
+    const states = await this.sharedHealth.readAll();
     const current = new Set<string>();
     for (const state of states) {
       const key = subjectKey(state.subject);
       current.add(key);
-      this.shared.set(key, state.subject);
+      this.knownSubjects.set(key, state.subject);
       this.adopt(state.subject, state);
     }
     for (const [key, subject] of before) {
-      if (current.has(key) || !this.shared.delete(key)) continue;
+      if (current.has(key) || !this.knownSubjects.delete(key)) continue;
       if (subject.kind === 'credential') this.adopt(subject, null);
     }
   }
@@ -191,14 +191,14 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     }
   }
 
-  /** Of every credential that was used of late, whether or not there is news of it here: others use it, too. */
+  /** Covers every recently used credential, even without new local use: other gateways use it, too. */
   private async shareUse(): Promise<void> {
     const nowMs = this.clock.nowMs();
-    for (const [credentialId, use] of this.touched) if (use.isOver(nowMs)) this.touched.delete(credentialId);
+    for (const [credentialId, use] of this.recentUse) if (use.isOver(nowMs)) this.recentUse.delete(credentialId);
     await Promise.all(
-      [...this.touched].map(async ([credentialId, use]) => {
+      [...this.recentUse].map(async ([credentialId, use]) => {
         const part = use.takeUnshared(this.clock.nowMs());
-        use.learnTotal(part.minute, await this.board.addUse(credentialId, part.minute, part));
+        use.learnTotal(part.minute, await this.sharedHealth.addUse(credentialId, part.minute, part));
       }),
     );
   }

@@ -1,13 +1,13 @@
 import type { BreakerReason } from '../domain/health/breaker.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 
-/** What a state is about: a key of ours at a provider, a model on a channel, or all that is known of a channel. */
+/** The subject of a state: a credential at a provider, a model on a channel, or a whole channel. */
 export type HealthSubject =
   | { readonly kind: 'credential'; readonly channelId: string; readonly credentialId: string }
   | { readonly kind: 'model'; readonly channelId: string; readonly modelId: string }
   | { readonly kind: 'channel'; readonly channelId: string };
 
-/** A credential that pauses or a breaker that is open, as all gateways know it. */
+/** A paused credential or an open breaker, shared by all gateways. */
 export interface HealthState {
   readonly subject: HealthSubject;
   readonly reason: CoolDownReason | BreakerReason;
@@ -17,7 +17,7 @@ export interface HealthState {
   readonly remainingMs: number;
 }
 
-/** The subject as one word: `crd:<channel>:<credential>`, `brk:<channel>:<model>` or `chn:<channel>`. */
+/** The subject as a key: `crd:<channel>:<credential>`, `brk:<channel>:<model>` or `chn:<channel>`. */
 export function subjectKey(subject: HealthSubject): string {
   switch (subject.kind) {
     case 'credential':
@@ -29,7 +29,7 @@ export function subjectKey(subject: HealthSubject): string {
   }
 }
 
-/** Null for a word that is none of ours. */
+/** Null for an unknown format. */
 export function parseSubjectKey(key: string): HealthSubject | null {
   const [kind, channelId, id] = key.split(':');
   if (channelId === undefined) return null;

@@ -5,18 +5,18 @@ import type { HealthEvent } from './health-event.js';
 import { EVENT_FIELD, HEALTH_EVENTS, HEALTH_EVENTS_MAX } from './health-events.repository.js';
 import { parseSubjectKey, subjectKey, type HealthState, type HealthSubject } from './health-state.js';
 
-/** States, one key each that ends by itself; the names of those that may exist; where changes are told. */
+/** One expiring key per state; the set of keys that may exist; the pub/sub channel of changes. */
 const STATE = 'cool:state:';
 const INDEX = 'cool:index';
 export const HEALTH_CHANGES = 'cool:changes';
-/** Use of a credential with ceilings, one hash a minute. */
+/** Use of a credential with limits, one hash per minute. */
 const USE = 'cool:use:';
-const USE_KEPT_MS = 180_000;
+const USE_TTL_MS = 180_000;
 
 type Stored = Pick<HealthState, 'reason' | 'sinceMs'>;
 
-/** A change as it is told to all gateways; `state` null: it ended. */
-interface Told {
+/** A change as published to all gateways; `state` null: it ended. */
+interface PublishedChange {
   readonly key: string;
   readonly state: (Stored & { readonly remainingMs: number }) | null;
 }
@@ -26,68 +26,68 @@ interface Use {
   readonly tokens: number;
 }
 
-/** What gateways know of channels and tell each other, in Redis. Nothing here is read or waited for by a request. */
+/** Channel health shared between gateways, in Redis. No request reads it or waits for it. */
 @Injectable()
 export class SharedHealthRepository {
   constructor(private readonly redis: RedisService) {}
 
-  /** @param event for the channel's history, told with it or not at all */
+  /** @param event for the channel's history, added in the same transaction */
   async put({ subject, reason, sinceMs, remainingMs }: HealthState, event: HealthEvent | null = null): Promise<void> {
     const key = subjectKey(subject);
-    const told: Told = { key, state: { reason, sinceMs, remainingMs } };
-    await queued(this.redis.client.multi(), event)
+    const change: PublishedChange = { key, state: { reason, sinceMs, remainingMs } };
+    await withEvent(this.redis.client.multi(), event)
       .set(STATE + key, JSON.stringify({ reason, sinceMs } satisfies Stored), 'PX', Math.max(1, Math.ceil(remainingMs)))
       .sadd(INDEX, key)
-      .publish(HEALTH_CHANGES, JSON.stringify(told))
+      .publish(HEALTH_CHANGES, JSON.stringify(change))
       .exec();
   }
 
   async end(subject: HealthSubject, event: HealthEvent | null = null): Promise<void> {
     const key = subjectKey(subject);
-    const told: Told = { key, state: null };
-    await queued(this.redis.client.multi(), event)
+    const change: PublishedChange = { key, state: null };
+    await withEvent(this.redis.client.multi(), event)
       .del(STATE + key)
       .srem(INDEX, key)
-      .publish(HEALTH_CHANGES, JSON.stringify(told))
+      .publish(HEALTH_CHANGES, JSON.stringify(change))
       .exec();
   }
 
-  /** Of a state that is over by now only the channel's history is told. */
+  /** Adds the event alone, for a state that has already expired. */
   async tell(event: HealthEvent): Promise<void> {
-    await queued(this.redis.client.multi(), event).exec();
+    await withEvent(this.redis.client.multi(), event).exec();
   }
 
-  /** Ends all states of a channel; every gateway forgets what it knew of it. */
+  /** Ends all states of a channel, and publishes a reset to all gateways. */
   async reset(channelId: string): Promise<void> {
     const states = await this.readAll();
     for (const { subject } of states) if (subject.channelId === channelId) await this.end(subject);
     await this.end({ kind: 'channel', channelId });
   }
 
-  /** Everything that is known now. Forgets the names of what ended by itself. */
+  /** All current states. Removes expired keys from the index. */
   async readAll(): Promise<HealthState[]> {
     const keys = await this.redis.client.smembers(INDEX);
     const states = await Promise.all(keys.map((key) => this.read(key)));
-    const over = keys.filter((_, index) => states[index] === null);
-    if (over.length > 0) await this.redis.client.srem(INDEX, ...over);
+    const expired = keys.filter((_, index) => states[index] === null);
+    if (expired.length > 0) await this.redis.client.srem(INDEX, ...expired);
     return states.filter((state) => state !== null);
   }
 
-  /** A change as it was told. Null: not one of ours. */
+  /** Parses a published change. Null: unknown subject. */
   parseChange(message: string): { readonly subject: HealthSubject; readonly state: HealthState | null } | null {
-    const { key, state } = JSON.parse(message) as Told;
+    const { key, state } = JSON.parse(message) as PublishedChange;
     const subject = parseSubjectKey(key);
     if (subject === null) return null;
     return { subject, state: state === null ? null : { subject, ...state } };
   }
 
-  /** Adds what this gateway used in a minute, and answers what all of them used. */
+  /** Adds this gateway's use in a minute; returns the total of all gateways. */
   async addUse(credentialId: string, minute: number, { requests, tokens }: Use): Promise<Use> {
     const key = `${USE}${credentialId}:${minute}`;
     const [allRequests, allTokens] = await Promise.all([
       this.redis.client.hincrby(key, 'requests', requests),
       this.redis.client.hincrby(key, 'tokens', tokens),
-      this.redis.client.pexpire(key, USE_KEPT_MS),
+      this.redis.client.pexpire(key, USE_TTL_MS),
     ]);
     return { requests: allRequests, tokens: allTokens };
   }
@@ -104,8 +104,8 @@ export class SharedHealthRepository {
   }
 }
 
-/** A history that nobody writes down must not fill Redis. */
-function queued(multi: ChainableCommander, event: HealthEvent | null): ChainableCommander {
+/** Adds the event, if any. The stream is bounded, so that it does not fill Redis while no worker runs. */
+function withEvent(multi: ChainableCommander, event: HealthEvent | null): ChainableCommander {
   if (event === null) return multi;
   return multi.xadd(HEALTH_EVENTS, 'MAXLEN', '~', HEALTH_EVENTS_MAX, '*', EVENT_FIELD, JSON.stringify(event));
 }

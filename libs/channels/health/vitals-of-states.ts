@@ -4,8 +4,8 @@ import type { CoolDownReason } from '../domain/health/cool-down.js';
 import type { HealthState } from './health-state.js';
 
 /**
- * How the channels do, of what gateways tell each other: pauses and open breakers. What each gateway knows alone, the
- * requests under way and the time to the first byte, is not in it.
+ * Channel health from the shared states: pauses and open breakers. Local measurements of each gateway (running
+ * requests, time to first byte) are not included.
  * @param nowMs monotonic milliseconds
  */
 export function vitalsOfStates(states: readonly HealthState[], nowMs: number): ReadonlyMap<string, ChannelVitals> {

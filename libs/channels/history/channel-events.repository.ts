@@ -3,22 +3,22 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Transaction } from '#infra';
 import type { ChannelEvent, ChannelEventKind } from '../domain/history/channel-event.js';
 
-/** What goes on is one line a minute, however many gateways tell it. */
-const SAME_WITHIN = '1 minute';
+/** A repeat of the last event is recorded only this long after that event ended, whichever gateway reports it. */
+const REPEAT_AFTER = '1 minute';
 
-/** The history of channels. Nothing updates it, and only what is older than it is kept is deleted; Postgres refuses all else. */
+/** Channel history, append-only. Only events past the retention time are deleted; Postgres refuses all else. */
 @Injectable()
 export class ChannelEventsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Within the transaction of the change that it tells of. */
+  /** Runs in the transaction of the change that it records. */
   static async insert(tx: Transaction, event: ChannelEvent): Promise<void> {
     await tx.channelEvent.create({ data: event });
   }
 
   /**
-   * Adds what a gateway tells. Nothing happens when it was added before, when the channel is gone, or when the last
-   * that was told of the credential or model is the same and goes on.
+   * Adds an event reported by a gateway. Does nothing when the event exists, the channel does not, or the event repeats
+   * the last one of its credential or model (`REPEAT_AFTER`).
    */
   async add(event: ChannelEvent): Promise<void> {
     const { id, channelId, credentialId, modelId, kind, actor, reason, detail, untilAt, createdAt } = event;
@@ -35,16 +35,16 @@ export class ChannelEventsRepository {
           ORDER BY id DESC LIMIT 1
         ) AS last
         WHERE last.kind = ${kind} AND last.reason IS NOT DISTINCT FROM ${reason}
-          AND last.over_at > ${createdAt}::timestamptz - ${SAME_WITHIN}::interval
+          AND last.over_at > ${createdAt}::timestamptz - ${REPEAT_AFTER}::interval
       )
       ON CONFLICT (id) DO NOTHING`;
   }
 
-  /** Deletes what is older than so many days, at most `limit` rows; answers how many. */
+  /** Deletes at most `limit` events older than `days`; returns how many. */
   async forgetOlderThan(days: number, limit: number): Promise<number> {
-    const [row] = await this.prisma.$queryRaw<{ forgotten: number }[]>`
-      SELECT forget_channel_events(now() - make_interval(days => ${days}::int), ${limit}::int) AS forgotten`;
-    return row?.forgotten ?? 0;
+    const [row] = await this.prisma.$queryRaw<{ deleted: number }[]>`
+      SELECT forget_channel_events(now() - make_interval(days => ${days}::int), ${limit}::int) AS deleted`;
+    return row?.deleted ?? 0;
   }
 
   /** @param kinds null: all */

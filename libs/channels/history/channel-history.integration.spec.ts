@@ -20,7 +20,7 @@ import { ChannelHistorySweeper } from './channel-history.sweeper.js';
 import { ChannelHistoryService } from './channel-history.service.js';
 import { ChannelHistoryTimer } from './channel-history.timer.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts databases and processes, possibly on a busy machine. */
 jest.setTimeout(120_000);
 
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };
@@ -28,7 +28,7 @@ const MODEL_ID = newUuid(Date.now());
 const REFUSED: AttemptOutcome = { kind: 'credential_refused', detail: '401: Incorrect API key provided.' };
 const FAILED: AttemptOutcome = { kind: 'failed', detail: '500: Down.' };
 
-describe('the history of channels', () => {
+describe('channel history', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let control: TestingModule;
@@ -89,12 +89,12 @@ describe('the history of channels', () => {
     return { channel, credential, otherCredentials: [], modelId: MODEL_ID, upstreamModel: 'm', costVersion: null };
   };
   const end = async (gateway: TestingModule, candidate: Candidate, outcome: AttemptOutcome): Promise<void> => {
-    const watch = gateway.get(ChannelHealth).begin(candidate, 1);
-    if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
-    watch.end(outcome);
+    const reporter = gateway.get(ChannelHealth).begin(candidate, 1);
+    if (!(reporter instanceof AttemptReporter)) throw new Error('expected no concurrency limit');
+    reporter.end(outcome);
     await settled(gateway);
   };
-  /** What was told before is in Redis: once it is sent, commands of a connection keep their order. */
+  /** Waits until earlier events are in Redis: a connection keeps the order of its commands. */
   const settled = async (gateway: TestingModule): Promise<void> => {
     await setImmediate();
     await gateway.get(RedisService).client.ping();
@@ -105,10 +105,10 @@ describe('the history of channels', () => {
   const isPausedOn = (gateway: TestingModule, candidate: Candidate): boolean =>
     gateway.get(ChannelHealth).pauseMs(candidate) > 0;
 
-  it('tells what operators did, newest first', async () => {
+  it('lists operator changes, newest first', async () => {
     const { channelId, credentialId } = await addChannel();
     await channels.update(channelId, { weight: 7, priority: 3 }, null, TESTER);
-    await channels.setStatus(channelId, 'draining', 'moving house', TESTER);
+    await channels.setStatus(channelId, 'draining', 'migration', TESTER);
     await credentials.update(credentialId, { status: 'disabled', statusReason: 'leaked' }, null, TESTER);
     await credentials.rotate(credentialId, new Secret('sk-canary-9876543210'), TESTER);
     await channels.resetHealth(channelId, TESTER);
@@ -117,7 +117,7 @@ describe('the history of channels', () => {
       ['health_reset', null, null],
       ['credential_rotated', null, null],
       ['credential_disabled', 'leaked', null],
-      ['draining', 'moving house', null],
+      ['draining', 'migration', null],
       ['edited', null, 'priority, weight'],
       ['created', null, null],
     ]);
@@ -128,18 +128,18 @@ describe('the history of channels', () => {
     expect(some.rows.map(({ kind }) => kind)).toEqual(['edited', 'created']);
   });
 
-  it('tells what gateways found out, once however many found it', async () => {
+  it('records what gateways detect, once however many detect it', async () => {
     const { channelId, credentialId } = await addChannel();
     for (const gateway of gateways) {
       const candidate = candidateOn(gateway, channelId)!;
       const clock = gateway.get(Clock);
-      const standing = jest.spyOn(clock, 'monotonicMs').mockReturnValue(clock.monotonicMs());
+      const frozenClock = jest.spyOn(clock, 'monotonicMs').mockReturnValue(clock.monotonicMs());
       for (let time = 0; time < 5; time++) await end(gateway, candidate, FAILED);
       await end(gateway, candidate, { kind: 'rate_limited', waitMs: 20_000, detail: '429: Slow down.' });
-      standing.mockRestore();
+      frozenClock.mockRestore();
     }
     await write();
-    // Within one millisecond there is no order.
+    // Events of one millisecond have no order.
     const found = (await historyOf(channelId))
       .filter(({ kind }) => kind !== 'created')
       .sort((left, right) => left.kind.localeCompare(right.kind));
@@ -149,11 +149,11 @@ describe('the history of channels', () => {
     ]);
     expect(found[0]?.actor).toMatch(/^gateway:(one|other)$/);
     expect(found[0]!.untilAt!.getTime() - found[0]!.createdAt.getTime()).toBe(20_000);
-    const [told] = await gateways[0]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
-    expect(told).toBeUndefined();
+    const [remaining] = await gateways[0]!.get(RedisService).client.xrange(HEALTH_EVENTS, '-', '+');
+    expect(remaining).toBeUndefined();
   });
 
-  it('turns a refused credential off for good: no restart of anything brings it back', async () => {
+  it('disables a refused credential for good: no restart brings it back', async () => {
     const { channelId, credentialId } = await addChannel();
     const refusedFromMs = Date.now();
     await end(gateways[0]!, candidateOn(gateways[0]!, channelId)!, REFUSED);
@@ -173,7 +173,7 @@ describe('the history of channels', () => {
     await fresh.close();
   });
 
-  it('uses a credential again at once when an operator says so', async () => {
+  it('uses a credential again at once after an operator enables it', async () => {
     const { channelId, credentialId } = await addChannel();
     const [one] = gateways;
     await end(one!, candidateOn(one!, channelId)!, REFUSED);
@@ -189,7 +189,7 @@ describe('the history of channels', () => {
     expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_enabled', actor: 'system:test' });
   });
 
-  it('does not let the verdict on an old secret reach the new one', async () => {
+  it('does not apply the refusal of an old secret to the new one', async () => {
     const { channelId, credentialId } = await addChannel();
     const [one] = gateways;
     const late = candidateOn(one!, channelId)!;
@@ -205,7 +205,7 @@ describe('the history of channels', () => {
     expect((await historyOf(channelId))[0]).toMatchObject({ kind: 'credential_rotated' });
   });
 
-  it('is written once, however often it is told, and does not stop at what nobody can read', async () => {
+  it('is written once, however often it is published, and skips unreadable events', async () => {
     const { channelId } = await addChannel();
     const { client } = gateways[0]!.get(RedisService);
     const event = {
@@ -231,7 +231,7 @@ describe('the history of channels', () => {
     await owner.end();
   });
 
-  it('is forgotten after as many days as are set, and not before', async () => {
+  it('is deleted after the configured number of days, not before', async () => {
     const owner = new Client({ connectionString: database.url });
     await owner.connect();
     const count = async (): Promise<unknown> => (await owner.query('SELECT count(*)::int FROM channel_event')).rows[0];

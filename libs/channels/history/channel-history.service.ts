@@ -13,7 +13,7 @@ export class ChannelHistoryService {
   ) {}
 
   /**
-   * Newest first; throws `not_found` without the channel.
+   * Newest first. Throws `not_found` when the channel does not exist.
    * @param kinds null: all
    */
   async list(

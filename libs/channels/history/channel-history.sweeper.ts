@@ -3,13 +3,13 @@ import { Config, Logger, WorkerTimer } from '#infra';
 import { ChannelEventsRepository } from './channel-events.repository.js';
 
 const PASS_INTERVAL_MS = 3_600_000;
-const EVENTS_AT_ONCE = 10_000;
+const BATCH_SIZE = 10_000;
 
-/** Deletes once an hour what is older than the history of channels is kept. Does nothing unless that is set. */
+/** Deletes expired channel history once an hour. Does nothing unless a retention time is configured. */
 @Injectable()
 export class ChannelHistorySweeper extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'the history of channels could not be shortened; the next pass tries again';
+  protected readonly failure = 'could not delete old channel history; the next pass tries again';
 
   constructor(
     private readonly events: ChannelEventsRepository,
@@ -19,12 +19,12 @@ export class ChannelHistorySweeper extends WorkerTimer {
     super(logger);
   }
 
-  protected async work(ending: AbortSignal): Promise<void> {
+  protected async work(signal: AbortSignal): Promise<void> {
     const { channelHistoryDays } = this.config;
     if (channelHistoryDays === null) return;
-    let forgotten: number;
+    let deleted: number;
     do {
-      forgotten = await this.events.forgetOlderThan(channelHistoryDays, EVENTS_AT_ONCE);
-    } while (forgotten === EVENTS_AT_ONCE && !ending.aborted);
+      deleted = await this.events.forgetOlderThan(channelHistoryDays, BATCH_SIZE);
+    } while (deleted === BATCH_SIZE && !signal.aborted);
   }
 }

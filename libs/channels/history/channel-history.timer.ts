@@ -8,16 +8,16 @@ import { ChannelEventsRepository } from './channel-events.repository.js';
 import { CredentialRefusals, type Refusal } from './credential-refusals.js';
 
 const PASS_INTERVAL_MS = 1_000;
-const EVENTS_A_READ = 100;
+const READ_COUNT = 100;
 
 /**
- * Writes what gateways found out into the histories of channels, in the order in which they told it, and turns refused
- * credentials off. An event leaves Redis when it is written; written again it is the same, so any number of workers may.
+ * Writes queued health events to channel history, in stream order, and disables refused credentials. An event is
+ * removed from Redis after it is written; writes are idempotent, so any number of workers may run.
  */
 @Injectable()
 export class ChannelHistoryTimer extends WorkerTimer {
   protected readonly intervalMs = PASS_INTERVAL_MS;
-  protected readonly failure = 'the history of channels could not be written; the next pass tries again';
+  protected readonly failure = 'could not write channel history; the next pass tries again';
 
   constructor(
     private readonly queue: HealthEventsRepository,
@@ -31,21 +31,21 @@ export class ChannelHistoryTimer extends WorkerTimer {
   protected async work(): Promise<void> {
     let after: string | null = null;
     do {
-      const queued: QueuedHealthEvent[] = await this.queue.read(after, EVENTS_A_READ);
-      for (const one of queued) await this.write(one);
+      const queued: QueuedHealthEvent[] = await this.queue.read(after, READ_COUNT);
+      for (const entry of queued) await this.write(entry);
       after = queued.at(-1)?.place ?? null;
     } while (after !== null);
   }
 
-  /** One that Postgres refuses stays where it is and holds up no other. */
-  private async write({ place, event }: QueuedHealthEvent): Promise<void> {
+  /** An event that Postgres rejects stays in the stream and does not block others. */
+  private async write({ place: entryId, event }: QueuedHealthEvent): Promise<void> {
     try {
       if (isRefusal(event)) await this.refusals.apply(event);
       else await this.events.add(historyOf(event));
-      await this.queue.remove(place);
+      await this.queue.remove(entryId);
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      this.logger.warn({ place, error }, 'an event of a channel could not be written; the next pass tries again');
+      this.logger.warn({ entryId, error }, 'could not write channel event; the next pass tries again');
     }
   }
 }

@@ -9,31 +9,32 @@ import { ChannelsRepository } from '../management/channels.repository.js';
 import { CredentialsRepository } from '../management/credentials.repository.js';
 import { recordChannelChange } from './record-channel-change.js';
 
-/** A refusal of a credential, as a gateway tells it. */
+/** A refused credential, as reported by a gateway. */
 export type Refusal = HealthEvent & { readonly credential: NonNullable<HealthEvent['credential']> };
 
-/** `outdated`: the credential was rotated or turned on after it was refused. `known`: it is off already, or deleted. */
+/** `outdated`: the credential was rotated or enabled after the refusal. `known`: it is already disabled or deleted. */
 type RefusalOutcome = 'disabled' | 'outdated' | 'known';
 
 /**
- * Turns off, for good, a credential that its provider refused: whatever is restarted, it is not used until an operator
- * rotates it or turns it on again. The gateways have paused it by themselves long before.
+ * Disables a credential that its provider refused. Restarts do not bring it back; it stays unused until an operator
+ * rotates or enables it. The gateways pause it at once, before this runs.
  */
 @Injectable()
 export class CredentialRefusals {
   constructor(
     private readonly channels: ChannelsRepository,
     private readonly credentials: CredentialsRepository,
-    private readonly board: SharedHealthRepository,
+    private readonly sharedHealth: SharedHealthRepository,
     private readonly bus: ChangeBus,
   ) {}
 
-  /** Told again, it changes nothing. A refusal of a secret that is in use no more ends the pause it began. */
+  /** Idempotent. A refusal of a replaced secret only ends the pause that it started. */
   async apply(refusal: Refusal): Promise<void> {
     const { channelId, credential } = refusal;
     const outcome = await this.channels.change((tx) => this.disable(tx, refusal));
     if (outcome === 'disabled') this.bus.announce('channels', channelId);
-    if (outcome === 'outdated') await this.board.end({ kind: 'credential', channelId, credentialId: credential.id });
+    if (outcome === 'outdated')
+      await this.sharedHealth.end({ kind: 'credential', channelId, credentialId: credential.id });
   }
 
   private async disable(tx: Transaction, { id: eventId, ...refusal }: Refusal): Promise<RefusalOutcome> {
@@ -44,8 +45,8 @@ export class CredentialRefusals {
     const isOutdated = before.secretVersion !== credential.secretVersion || before.statusSince.getTime() > refusedAtMs;
     if (isOutdated) return 'outdated';
     const statusReason = `refused by the provider: ${detail ?? ''}`;
-    const off = { status: 'disabled', statusReason, statusSince: new Date(refusedAtMs) } as const;
-    await this.credentials.update(tx, credential.id, off);
+    const disabled = { status: 'disabled', statusReason, statusSince: new Date(refusedAtMs) } as const;
+    await this.credentials.update(tx, credential.id, disabled);
     await this.channels.touch(tx, channelId);
     const change = {
       actor: systemActor('gateway'),
@@ -53,7 +54,7 @@ export class CredentialRefusals {
       channelId,
       credentialId: credential.id,
       before: credentialState(before),
-      after: credentialState({ ...before, ...off }),
+      after: credentialState({ ...before, ...disabled }),
       reason: 'refused',
     };
     await recordChannelChange(tx, change, { actor: `gateway:${instance}`, detail: detail ?? '' });

@@ -18,17 +18,17 @@ export interface ChannelChange {
   readonly reason: string | null;
 }
 
-/** What the history says otherwise than the record of changes. */
-interface Told {
+/** Fields whose values in the history differ from the audit log. */
+interface HistoryOverrides {
   readonly actor: string;
   readonly detail: string;
 }
 
-/** Writes a change into the record of changes and into the channel's history, inside its transaction. */
+/** Writes a change to the audit log and to the channel's history, in the transaction of the change. */
 export async function recordChannelChange(
   tx: Transaction,
   { channelId, credentialId, ...change }: ChannelChange,
-  told: Partial<Told> = {},
+  overrides: Partial<HistoryOverrides> = {},
 ): Promise<void> {
   const target =
     credentialId === null
@@ -46,6 +46,6 @@ export async function recordChannelChange(
     reason: change.reason,
     untilAt: null,
     createdAt: now,
-    ...told,
+    ...overrides,
   });
 }
