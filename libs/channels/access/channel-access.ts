@@ -6,14 +6,14 @@ import { ChannelsService } from '../management/channels.service.js';
 import { CredentialsService } from '../management/credentials.service.js';
 import { RoutingLoader } from '../snapshot/routing-loader.js';
 
-/** A channel and the key that it is called with. */
+/** A channel and the credential to call it with. */
 export interface OpenedChannel {
   readonly record: ChannelRecord;
   readonly channel: Channel;
   readonly credential: Credential;
 }
 
-/** Hands out channels ready to be called, as they are in Postgres: for operators who want to see what they answer. */
+/** Opens channels for test calls by operators, as they currently are in Postgres. */
 @Injectable()
 export class ChannelAccess {
   constructor(
@@ -23,8 +23,8 @@ export class ChannelAccess {
   ) {}
 
   /**
-   * Disabled channels and disabled credentials can be called, too. Throws `not_found`, or `conflict` where there is
-   * nothing to call with.
+   * Includes disabled channels and disabled credentials. Throws `not_found`, or `conflict` when no credential is
+   * usable.
    * @param credentialId null: the heaviest active one
    */
   async open(channelId: string, credentialId: string | null): Promise<OpenedChannel> {
@@ -39,7 +39,7 @@ export class ChannelAccess {
     return { record, channel, credential };
   }
 
-  /** The same by the credential alone. */
+  /** The same by credential id alone. */
   async openWith(credentialId: string): Promise<OpenedChannel> {
     const { channelId } = await this.credentials.get(credentialId);
     return this.open(channelId, credentialId);

@@ -4,16 +4,16 @@ import type { Transaction } from '#infra';
 import { ModelsService, storeRows } from '#catalog';
 import { ChannelsRepository, type ChannelModelRecord } from './channels.repository.js';
 
-/** A model that a channel shall serve, as an operator names it. */
+/** A model for a channel to serve, as named by an operator. */
 export interface NewChannelModel {
   /** Canonical id, alias, or `mdl_…`. */
   readonly model: string;
   readonly upstreamModel: string;
-  /** Null: not known, or as it is. */
+  /** Null: unknown, or unchanged. */
   readonly cost: readonly PriceRow[] | null;
 }
 
-/** The list of models of a channel: names become ids, costs become versions. */
+/** The model list of a channel: resolves names to ids, versions costs. */
 @Injectable()
 export class ChannelModels {
   constructor(
@@ -22,7 +22,7 @@ export class ChannelModels {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `invalid_request_error` that names the first model that the catalog does not have, or that comes twice. */
+  /** Throws `invalid_request_error` for the first model that is unknown or listed twice. */
   async resolve(models: readonly NewChannelModel[]): Promise<ChannelModelRecord[]> {
     const known = await this.idsOf(models.map(({ model }) => model));
     const seen = new Set<string>();

@@ -3,7 +3,7 @@ import { formatPriceRows } from '#catalog';
 import type { ChannelRecord } from './channels.repository.js';
 import type { CredentialRecord } from './credentials.repository.js';
 
-/** A channel in the words of the API, for the record of changes. */
+/** A channel in API field names, for the audit log. */
 export function channelState(channel: ChannelRecord): Record<string, unknown> {
   return {
     name: channel.name,

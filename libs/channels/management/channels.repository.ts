@@ -10,26 +10,26 @@ import type { ChannelKind } from '../domain/channel-kind.js';
 export interface ChannelModelRecord {
   readonly modelId: string;
   readonly upstreamModel: string;
-  /** What the channel charges us now; null when that is not known. */
+  /** The channel's current cost; null: unknown. */
   readonly cost: readonly PriceRow[] | null;
 }
 
-/** What an operator writes of a channel itself. */
+/** The fields of a channel that operators write. */
 export interface ChannelFields {
   readonly name: string;
   readonly kind: ChannelKind;
-  /** Id of the preset whose option values stand behind the written ones. */
+  /** Id of the preset that supplies options the operator left out. */
   readonly preset: string | null;
   readonly baseUrl: string;
   readonly priority: number;
   readonly weight: number;
   readonly tags: readonly string[];
   readonly region: string | null;
-  /** As the operator wrote them: what is absent follows the defaults. */
+  /** As written by the operator; absent ones follow the preset, then the defaults. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A channel as operators see it. `version` grows by one with each change. */
+/** A channel as operators see it. `version` increases by one with each change. */
 export interface ChannelRecord extends ChannelFields {
   readonly id: string;
   readonly status: ChannelStatus;
@@ -60,7 +60,7 @@ type Row = Prisma.ChannelGetPayload<{ include: typeof withParts }>;
 export class ChannelsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Runs a change of channels. They wait for each other, so that what a change read is still true when it writes. */
+  /** Runs a change of channels in a transaction. An advisory lock serializes them: what was read stays valid. */
   async change<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('channels'))`;
@@ -111,7 +111,7 @@ export class ChannelsRepository {
     await this.touch(tx, id, { archivedAt });
   }
 
-  /** Credentials and models are parts of the channel: a change of them is a new version of it. */
+  /** Increases the version. Credentials and models are parts of the channel, so their changes count too. */
   async touch(tx: Transaction, id: string, data: Prisma.ChannelUpdateInput = {}): Promise<void> {
     await tx.channel.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }

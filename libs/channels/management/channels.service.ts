@@ -20,7 +20,7 @@ import { checkChannel } from '../domain/check-channel.js';
 import { completeFromPreset } from '../domain/complete-from-preset.js';
 
 export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
-  /** Null: as the preset says, as is the address. */
+  /** Null: the preset's, as for the base URL. */
   readonly kind: ChannelKind | null;
   readonly baseUrl: string | null;
   readonly models: readonly NewChannelModel[];
@@ -28,8 +28,8 @@ export interface NewChannel extends Omit<ChannelFields, 'kind' | 'baseUrl'> {
 }
 
 /**
- * `models` replaces the whole list; a model whose cost is null keeps the cost it has. `options` are merged into those
- * that are set; null gives one its default back.
+ * `models` replaces the whole list; a model with a null cost keeps its current cost. `options` are merged into the
+ * current ones; null resets an option to its default.
  */
 export type ChannelPatch = Partial<Omit<ChannelFields, 'kind' | 'preset'>> & {
   readonly models?: readonly NewChannelModel[];
@@ -52,7 +52,7 @@ export class ChannelsService {
     return this.channels.list(filter, page);
   }
 
-  /** Throws `not_found`. Archived channels are found too. */
+  /** Throws `not_found`. Includes archived channels. */
   async get(id: string): Promise<ChannelRecord> {
     return this.read(id);
   }
@@ -61,7 +61,7 @@ export class ChannelsService {
     return this.channels.findIdByName(name);
   }
 
-  /** Throws `invalid_request_error` when a rule is broken, `conflict` when the name is taken. */
+  /** Throws `invalid_request_error` for an invalid field, `conflict` when the name is taken. */
   async create(input: NewChannel, actor: Actor): Promise<ChannelRecord> {
     const fields = { ...input, ...completeFromPreset(input), options: mergeOptions(input.options) };
     checkChannel(fields, this.config.upstreamAllow);
@@ -100,7 +100,7 @@ export class ChannelsService {
     });
   }
 
-  /** @param reason shown to operators beside the state */
+  /** @param reason shown to operators next to the status */
   async setStatus(id: string, status: ChannelStatus, reason: string | null, actor: Actor): Promise<ChannelRecord> {
     return this.changeAny(id, STATUS_ACTIONS[status], actor, reason, async (tx, before) => {
       requireLive(before);
@@ -109,7 +109,7 @@ export class ChannelsService {
     });
   }
 
-  /** Ends pauses and open breakers: every gateway asks the channel again, within a second. */
+  /** Ends pauses and closes breakers: every gateway uses the channel again within a second. */
   async resetHealth(id: string, actor: Actor): Promise<ChannelRecord> {
     const channel = await this.channels.change(async (tx) => {
       const found = await this.read(id, tx);
@@ -120,7 +120,7 @@ export class ChannelsService {
     return channel;
   }
 
-  /** What the gateways know of all channels: credentials that pause, models that are not asked. Null: Redis is away. */
+  /** Shared health of all channels: paused credentials, ejected models. Null: Redis is unavailable. */
   async readHealth(): Promise<readonly HealthState[] | null> {
     return withTimeout(HEALTH_TIMEOUT_MS, this.health.readAll()).catch(() => null);
   }
@@ -197,7 +197,7 @@ export class ChannelsService {
   }
 }
 
-/** Redis may be away: channels can be managed all the same. */
+/** Channels can be managed while Redis is unavailable. */
 const HEALTH_TIMEOUT_MS = 1_000;
 
 const STATUS_ACTIONS: Readonly<Record<ChannelStatus, string>> = {

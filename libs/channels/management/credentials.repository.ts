@@ -6,7 +6,7 @@ import type { SealedSecret } from '../credential-vault.js';
 export const CREDENTIAL_STATUSES = ['active', 'disabled'] as const;
 export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number];
 
-/** What operators see of a credential: the secret itself is write-only. */
+/** A credential as operators see it: the secret itself is write-only. */
 export interface CredentialRecord {
   readonly id: string;
   readonly channelId: string;
@@ -17,7 +17,7 @@ export interface CredentialRecord {
   readonly statusReason: string | null;
   readonly statusSince: Date;
   readonly weight: number;
-  /** Ceilings at the provider, per minute; null: not known. */
+  /** Limits at the provider, per minute; null: unknown. */
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly secretVersion: number;

@@ -14,7 +14,7 @@ export interface NewCredential {
   readonly secret: Secret;
   readonly label: string;
   readonly weight: number;
-  /** Ceilings at the provider, per minute; absent or null: not known. */
+  /** Limits at the provider, per minute; absent or null: unknown. */
   readonly rpm?: number | null;
   readonly tpm?: number | null;
 }
@@ -30,10 +30,10 @@ export interface CredentialPatch {
 
 const FIRST_SECRET_VERSION = 1;
 
-/** A Redis that is away hears of it when it is back. */
+/** After this the command stays queued in the client until Redis is back. */
 const HEALTH_TIMEOUT_MS = 1_000;
 
-/** A channel's keys at its provider. A secret comes in here and leaves only towards the provider. */
+/** A channel's credentials at its provider. Secrets are write-only: only calls to the provider use them. */
 @Injectable()
 export class CredentialsService {
   constructor(
@@ -45,7 +45,7 @@ export class CredentialsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `not_found` without the channel. */
+  /** Throws `not_found` when the channel does not exist. */
   async list(channelId: string, page: PageRequest): Promise<Page<CredentialRecord>> {
     await this.requireChannel(channelId);
     return this.credentials.list(channelId, page);
@@ -64,7 +64,7 @@ export class CredentialsService {
     return rowOf(outcome);
   }
 
-  /** Writes a credential as part of a change of its channel, which is announced and audited by the caller. */
+  /** Writes a credential as part of a channel change; the caller audits and announces that change. */
   async insert(
     tx: Transaction,
     channelId: string,
@@ -74,15 +74,15 @@ export class CredentialsService {
     const { secret, label, weight, rpm = null, tpm = null } = credential;
     checkSecret(secret.reveal(), param);
     const id = newUuid(this.clock.nowMs());
-    const place = { channelId, credentialId: id, secretVersion: FIRST_SECRET_VERSION };
+    const binding = { channelId, credentialId: id, secretVersion: FIRST_SECRET_VERSION };
     const last4 = last4Of(secret.reveal());
     const row = { id, channelId, label, weight, rpm, tpm, last4, secretVersion: FIRST_SECRET_VERSION };
-    await this.credentials.insert(tx, row, this.vault.seal(secret, place));
+    await this.credentials.insert(tx, row, this.vault.seal(secret, binding));
     return this.read(id, tx);
   }
 
   /**
-   * One that is told to be active is asked again by every gateway, whatever it was paused for.
+   * Setting `status` to `active` also ends any pause, on every gateway.
    * @param expectedVersion null: any
    */
   async update(
@@ -95,16 +95,16 @@ export class CredentialsService {
     const outcome = await this.change(channelId, actor, 'credential.update', async (tx) => {
       const before = await this.read(id, tx);
       if (isOutdated(before, expectedVersion)) return { conflict: before };
-      const turned = patch.status !== undefined && patch.status !== before.status;
-      const turning = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
-      await this.credentials.update(tx, id, turned ? { ...turning, ...patch } : patch);
+      const statusChanges = patch.status !== undefined && patch.status !== before.status;
+      const newStatus = { statusReason: null, statusSince: new Date(this.clock.nowMs()) };
+      await this.credentials.update(tx, id, statusChanges ? { ...newStatus, ...patch } : patch);
       return { before, after: await this.read(id, tx) };
     });
     if ('changed' in outcome && patch.status === 'active') await this.endPause(outcome.changed);
     return outcome;
   }
 
-  /** Puts a new secret in the place of the old one, which is gone. The credential is active afterwards. */
+  /** Replaces the secret; the old one is lost. The credential is active afterwards. */
   async rotate(id: string, secret: Secret, actor: Actor): Promise<CredentialRecord> {
     checkSecret(secret.reveal(), 'secret');
     const { channelId } = await this.read(id);
@@ -122,7 +122,7 @@ export class CredentialsService {
     return changed;
   }
 
-  /** Final: the secret is gone. */
+  /** Irreversible: the secret is lost. */
   async remove(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<CredentialRecord>> {
     const { channelId } = await this.read(id);
     return this.change(channelId, actor, 'credential.delete', async (tx) => {
@@ -160,10 +160,10 @@ export class CredentialsService {
     return outcome;
   }
 
-  /** Gateways that still have the old state ask once in vain; the worker then ends that pause, too. */
+  /** A gateway with the old state may be refused once more; the worker then ends that pause, too. */
   private async endPause({ id, channelId }: CredentialRecord): Promise<void> {
-    const told = this.health.end({ kind: 'credential', channelId, credentialId: id });
-    await withTimeout(HEALTH_TIMEOUT_MS, told).catch(() => undefined);
+    const published = this.health.end({ kind: 'credential', channelId, credentialId: id });
+    await withTimeout(HEALTH_TIMEOUT_MS, published).catch(() => undefined);
   }
 
   private async read(id: string, tx?: Transaction): Promise<CredentialRecord> {
@@ -183,12 +183,12 @@ function isOutdated({ version }: CredentialRecord, expectedVersion: number | nul
   return expectedVersion !== null && expectedVersion !== version;
 }
 
-/** Of a change that is made from any version. */
+/** For a change without an expected version, which cannot conflict. */
 function rowOf(outcome: ChangeOutcome<CredentialRecord>): CredentialRecord {
   return 'changed' in outcome ? outcome.changed : outcome.conflict;
 }
 
-/** A credential before and after a change, of which one exists; or as it is when it was changed meanwhile. */
+/** A credential before and after a change, at least one of them not null; or the current one on a version conflict. */
 type Step =
   | { readonly conflict: CredentialRecord }
   | { readonly before: CredentialRecord | null; readonly after: CredentialRecord }

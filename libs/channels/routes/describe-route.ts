@@ -1,7 +1,7 @@
 import { formatId } from '#kernel';
 import type { RouteRecord } from './route-rules.repository.js';
 
-/** In the words of the API, for answers and for the audit. */
+/** A rule in API field names, for responses and the audit log. */
 export function describeRoute({ id, match, strategy, maxAttempts, fallbacks, archivedAt }: RouteRecord) {
   const { model, tierId, organizationId, tag } = match;
   return {

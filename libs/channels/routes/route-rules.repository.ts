@@ -12,10 +12,10 @@ export interface RouteRecord extends RouteRule {
   readonly updatedAt: Date;
 }
 
-/** What an operator writes of it. */
+/** The fields of a rule that operators write. */
 export type RouteColumns = Pick<RouteRule, 'match' | 'strategy' | 'maxAttempts' | 'fallbacks'>;
 
-/** The index that refuses a second rule for the same requests. */
+/** The unique index that refuses a second rule with the same match. */
 export const MATCH_INDEX = 'route_rule_match_key';
 
 type Row = Prisma.RouteRuleGetPayload<object>;
@@ -64,7 +64,7 @@ export class RouteRulesRepository {
   }
 }
 
-/** A row as the data plane knows it. */
+/** A row as a rule of the data plane. */
 export function ruleOf({ id, model, tierId, organizationId, tag, strategy, maxAttempts, fallbacks }: Row): RouteRule {
   return { id, match: { model, tierId, organizationId, tag }, strategy: strategy as Strategy, maxAttempts, fallbacks };
 }

@@ -6,10 +6,10 @@ import type { RouteMatch } from '../domain/routing/route-rule.js';
 import { describeRoute } from './describe-route.js';
 import { MATCH_INDEX, RouteRulesRepository, type RouteColumns, type RouteRecord } from './route-rules.repository.js';
 
-/** What an operator names; absent fields, those of `match` too, keep their value or take their default. */
+/** Fields that an operator sends; absent ones, also those of `match`, keep their value or take their default. */
 export type RouteFields = Partial<Omit<RouteColumns, 'match'>> & { readonly match?: Partial<RouteMatch> };
 
-/** Matches every request, and changes nothing for it. */
+/** Matches every request, and applies the defaults. */
 const BLANK: RouteColumns = {
   match: { model: null, tierId: null, organizationId: null, tag: null },
   strategy: 'weighted',
@@ -21,11 +21,11 @@ interface Step {
   readonly action: string;
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
-  /** Writes; answers what it was given when nothing is to be changed. */
+  /** Writes the change; returns `before` when nothing changes. */
   readonly work: (tx: Transaction, before: RouteRecord) => Promise<RouteRecord>;
 }
 
-/** Rules for routing as operators manage them. Each change is audited, committed, then announced to the gateways. */
+/** Route rules as operators manage them. Each change is audited, committed, then announced to the gateways. */
 @Injectable()
 export class RouteRulesService {
   constructor(
@@ -38,12 +38,12 @@ export class RouteRulesService {
     return this.rules.list(includeArchived, page);
   }
 
-  /** Throws `not_found`. Archived ones are found too. */
+  /** Throws `not_found`. Includes archived rules. */
   async get(id: string): Promise<RouteRecord> {
     return found(await this.rules.find(id), id);
   }
 
-  /** Throws `conflict` when another rule is for the same requests, as `update` and `restore` do. */
+  /** Throws `conflict` when another rule has the same match, as `update` and `restore` do. */
   async create(fields: RouteFields, actor: Actor): Promise<RouteRecord> {
     const id = newUuid(this.clock.nowMs());
     const created = await this.refusingTakenMatch(() =>
@@ -71,7 +71,7 @@ export class RouteRulesService {
     return this.change(id, { action: 'route.update', actor, expectedVersion, work });
   }
 
-  /** Requests are routed as if it had never been. */
+  /** The rule no longer applies to any request. */
   async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<RouteRecord>> {
     const work: Step['work'] = async (tx, before) =>
       before.archivedAt === null ? this.rules.setArchived(tx, id, new Date(this.clock.nowMs())) : before;

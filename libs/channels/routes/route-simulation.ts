@@ -9,13 +9,13 @@ import { STANDARD_STRATEGY, type Strategy } from '../domain/routing/strategy.js'
 import { ChannelsService } from '../management/channels.service.js';
 import { RoutingLoader, type Routing } from '../snapshot/routing-loader.js';
 
-/** A request as an operator imagines it. */
+/** A hypothetical request of an operator. */
 export interface SimulatedRequest extends Pick<
   PlanRequest,
   'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'preferences' | 'isTooDear'
 > {
   readonly routed: RoutedRequest;
-  /** The request's own; null leaves it to the rule. */
+  /** The request's own strategy; null: that of the rule. */
   readonly strategy: Strategy | null;
 }
 
@@ -23,7 +23,7 @@ export interface SimulatedRequest extends Pick<
 export interface Simulation extends ModelPlan {
   readonly rule: RouteRule | null;
   readonly strategy: Strategy;
-  /** Ids by the names that the notes have. */
+  /** Channel ids by the names in the notes. */
   readonly channelIds: ReadonlyMap<string, string>;
 }
 
@@ -33,11 +33,11 @@ export interface Simulations {
   readonly all: readonly Simulation[];
   readonly joined: JoinedPlan<Simulation>;
   readonly attemptsMax: number;
-  /** False: Redis is away, so that all channels are taken to be well. */
+  /** False: Redis is unavailable; all channels are assumed to be healthy. */
   readonly healthKnown: boolean;
 }
 
-/** Plans a request as a gateway would, with the channels, rules and health of this moment. Asks nobody. */
+/** Plans a request as a gateway would, with the current channels, rules and health. Calls no upstream. */
 @Injectable()
 export class RouteSimulation {
   constructor(
@@ -88,7 +88,7 @@ export class RouteSimulation {
   }
 }
 
-/** No chance: of equals the heavier come first. */
+/** A constant instead of a random number: among equals, higher weights come first. */
 function evenly(): number {
   return 0.5;
 }

@@ -6,7 +6,7 @@ import type { DatedCost } from '../domain/channel.js';
 import type { RouteRule } from '../domain/routing/route-rule.js';
 import { ruleOf } from '../routes/route-rules.repository.js';
 
-/** A credential as it lies in the database. */
+/** A credential as stored, encrypted. */
 export interface SealedCredential extends SealedSecret {
   readonly id: string;
   readonly channelId: string;
@@ -17,10 +17,10 @@ export interface SealedCredential extends SealedSecret {
   readonly tpm: number | null;
 }
 
-/** Costs this much older than now can still be asked for by a gateway whose clock is behind. */
+/** A gateway whose clock is behind may still need costs that ended this recently. */
 const CLOCK_TOLERANCE = '15 minutes';
 
-/** Reads all that the data plane needs of channels, in one go. */
+/** Reads what the data plane needs of channels. */
 @Injectable()
 export class ChannelLoaderRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -36,7 +36,7 @@ export class ChannelLoaderRepository {
     });
   }
 
-  /** One channel, with all its credentials whatever their status. */
+  /** One channel, with all its credentials, of any status. */
   async loadChannel(id: string) {
     return this.prisma.channel.findUnique({
       where: { id },
@@ -49,10 +49,10 @@ export class ChannelLoaderRepository {
     return (await this.prisma.routeRule.findMany({ where: { archivedAt: null } })).map(ruleOf);
   }
 
-  /** By `channel|model`, newest first: the version in force, and what came into force lately or will. */
+  /** By `channel|model`, newest first: the version in force `CLOCK_TOLERANCE` ago, and all later ones. */
   async loadCosts(): Promise<Map<string, DatedCost[]>> {
     const rows = await this.prisma.$queryRaw<LoadedCost[]>`
-      SELECT id, channel_id || '|' || model_id AS place, effective_from, rows FROM (
+      SELECT id, channel_id || '|' || model_id AS channel_model, effective_from, rows FROM (
         SELECT *, row_number() OVER (
           PARTITION BY channel_id, model_id, effective_from <= now() - ${CLOCK_TOLERANCE}::interval
           ORDER BY effective_from DESC, id DESC
@@ -61,9 +61,9 @@ export class ChannelLoaderRepository {
       WHERE newest = 1 OR effective_from > now() - ${CLOCK_TOLERANCE}::interval
       ORDER BY effective_from DESC, id DESC`;
     const costs = new Map<string, DatedCost[]>();
-    for (const { id, place, effective_from, rows: stored } of rows) {
+    for (const { id, channel_model, effective_from, rows: stored } of rows) {
       const cost = { id, rows: readStoredRows(stored), effectiveFromMs: effective_from.getTime() };
-      costs.set(place, [...(costs.get(place) ?? []), cost]);
+      costs.set(channel_model, [...(costs.get(channel_model) ?? []), cost]);
     }
     return costs;
   }
@@ -71,7 +71,7 @@ export class ChannelLoaderRepository {
 
 interface LoadedCost {
   readonly id: string;
-  readonly place: string;
+  readonly channel_model: string;
   readonly effective_from: Date;
   readonly rows: unknown;
 }

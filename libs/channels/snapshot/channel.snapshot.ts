@@ -4,7 +4,7 @@ import type { Channel } from '../domain/channel.js';
 import type { RoutedRequest, RouteRule } from '../domain/routing/route-rule.js';
 import { RoutingLoader, type Routing } from './routing-loader.js';
 
-/** The channels in memory, with secrets decrypted, and the rules for routing: what requests are planned with. */
+/** Channels with decrypted secrets, and route rules, in memory: the input of request planning. */
 @Injectable()
 export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<Routing>;
@@ -25,7 +25,7 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.current().channels.find(channelId);
   }
 
-  /** Channels that serve the model, in the order in which they are tried, disabled ones included. */
+  /** Channels that serve the model, in attempt order, disabled ones included. */
   serving(modelId: string): readonly Channel[] {
     return this.snapshot.current().channels.serving(modelId);
   }
@@ -35,7 +35,7 @@ export class ChannelSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.current().rules.find(request);
   }
 
-  /** Whether some channel could be asked for the model now. */
+  /** Whether an enabled channel with an active credential serves the model. */
   canServe(modelId: string): boolean {
     return this.serving(modelId).some(({ status, credentials }) => status === 'enabled' && credentials.length > 0);
   }

@@ -11,13 +11,13 @@ import { RouteRules } from '../domain/routing/route-rule.js';
 
 type LoadedChannel = Awaited<ReturnType<ChannelLoaderRepository['loadChannels']>>[number];
 
-/** What requests are planned with. */
+/** The input of request planning. */
 export interface Routing {
   readonly channels: ChannelIndex;
   readonly rules: RouteRules;
 }
 
-/** Reads channels, with their secrets decrypted, and the rules for routing. */
+/** Reads channels, with their secrets decrypted, and route rules. */
 @Injectable()
 export class RoutingLoader {
   constructor(
@@ -38,7 +38,7 @@ export class RoutingLoader {
     return new RouteRules(await this.loader.loadRules());
   }
 
-  /** A channel as requests see it, but with all its credentials that can be decrypted; costs are left out. */
+  /** One channel with every credential that can be decrypted, of any status, and without costs. */
   async loadOne(channelId: string): Promise<Channel | null> {
     const loaded = await this.loader.loadChannel(channelId);
     return loaded === null ? null : this.toChannel(loaded, new Map());
@@ -62,25 +62,22 @@ export class RoutingLoader {
     };
   }
 
-  /** Options were checked when they were written; one that no longer passes must not stop the other channels. */
+  /** Options are validated on write; one that is no longer valid must not stop the other channels. */
   private readOptions({ name, preset, options }: LoadedChannel): ChannelOptions {
     const parsed = parseChannelOptions(options as Record<string, unknown>, preset);
     if ('options' in parsed) return parsed.options;
-    this.logger.error(
-      { channel: name, details: parsed.details },
-      'the options of a channel are not valid: using defaults',
-    );
+    this.logger.error({ channel: name, details: parsed.details }, 'channel options are invalid; using defaults');
     return DEFAULT_CHANNEL_OPTIONS;
   }
 
-  /** A credential whose key is missing is left out: the others, and other channels, still work. */
+  /** Skips a credential that cannot be decrypted: the others, and other channels, still work. */
   private openCredential(sealed: SealedCredential): Credential[] {
     const { id, label, weight, rpm, tpm, channelId, secretVersion } = sealed;
     try {
       const secret = this.vault.open(sealed, { channelId, credentialId: id, secretVersion });
       return [{ id, label, weight, rpm, tpm, secret, secretVersion }];
     } catch (error) {
-      this.logger.error({ channelId, credentialId: id, error }, 'a credential cannot be decrypted and is not used');
+      this.logger.error({ channelId, credentialId: id, error }, 'credential cannot be decrypted; skipping it');
       return [];
     }
   }
