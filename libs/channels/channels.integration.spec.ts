@@ -15,7 +15,7 @@ import { CredentialsService } from './management/credentials.service.js';
 import type { Candidate } from './domain/routing/plan-candidates.js';
 import { ChannelSnapshot } from './snapshot/channel.snapshot.js';
 
-/** Services start here, on machines that do much else. */
+/** Starts databases and processes, possibly on a busy machine. */
 jest.setTimeout(120_000);
 
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };
@@ -25,7 +25,7 @@ const SECRET = 'sk-canary-0123456789-wxyz';
 const rowsAt = (input: bigint): PriceRow[] => [{ fromPromptTokens: 0, rates: { input, output: input } }];
 
 let names = 0;
-/** A new channel that serves acme/one, with a name that no other test has. */
+/** A new channel that serves acme/one, with a unique name. */
 function newChannel(fields: Partial<NewChannel> = {}): NewChannel {
   names++;
   return {
@@ -57,11 +57,11 @@ describe('channels', () => {
   beforeAll(async () => {
     const [testDatabase, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     database = testDatabase;
-    const place = { databaseUrl: database.url, redisUrl: redis.url };
+    const urls = { databaseUrl: database.url, redisUrl: redis.url };
     const modules = [CatalogControlModule, ChannelsControlModule];
-    control = await openRoomProcess({ ...place, role: 'routify_control', modules });
+    control = await openRoomProcess({ ...urls, role: 'routify_control', modules });
     gateways = await Promise.all(
-      [1, 2].map(() => openRoomProcess({ ...place, role: 'routify_gateway', modules: [ChannelsModule] })),
+      [1, 2].map(() => openRoomProcess({ ...urls, role: 'routify_gateway', modules: [ChannelsModule] })),
     );
     owner = new Client({ connectionString: database.url });
     await owner.connect();
@@ -145,7 +145,7 @@ describe('channels', () => {
     await everywhere((snapshot) => candidateOf(snapshot, id) !== null);
   });
 
-  it('tells whether a model could be served now', async () => {
+  it('reports whether a model can be served now', async () => {
     const { id } = await channels.create(
       newChannel({ models: [{ model: 'three', upstreamModel: 'three', cost: null }], credentials: [] }),
       TESTER,
@@ -163,12 +163,12 @@ describe('channels', () => {
     { case: 'plain http', fields: { baseUrl: 'http://api.example.com/v1' }, param: 'base_url' },
     { case: 'an unknown option', fields: { options: { timeout: 1 } }, param: 'options.timeout' },
     {
-      case: 'a model nobody has',
+      case: 'an unknown model',
       fields: { models: [{ model: 'acme/nothing', upstreamModel: 'x', cost: null }] },
       param: 'models[0].model',
     },
     {
-      case: 'a model id of nobody',
+      case: 'an unknown model id',
       fields: { models: [{ model: formatId('mdl', newUuid(0)), upstreamModel: 'x', cost: null }] },
       param: 'models[0].model',
     },
@@ -188,7 +188,7 @@ describe('channels', () => {
     expect(await channels.findIdByName(input.name)).toBeNull();
   });
 
-  it('lets a name be taken once', async () => {
+  it('refuses a taken name', async () => {
     const first = await channels.create(newChannel(), TESTER);
     const second = await channels.create(newChannel(), TESTER);
     const taken = { code: 'conflict', param: 'name' };
@@ -215,22 +215,22 @@ describe('channels', () => {
     for (const snapshot of snapshots) expect(candidateOf(snapshot, id, 'one')).toBeNull();
   });
 
-  it('refuses a change made from an old version and answers the channel as it is', async () => {
+  it('refuses a change from an old version and returns the current channel', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await channels.update(id, { priority: 5 }, 1, TESTER);
     const late = await channels.update(id, { priority: 6 }, 1, TESTER);
     expect(late).toMatchObject({ conflict: { priority: 5, version: 2 } });
   });
 
-  it('finds nothing under an id of nobody', async () => {
-    const nobody = newUuid(Date.now());
+  it('throws not_found for an unknown id', async () => {
+    const unknownId = newUuid(Date.now());
     const notFound = { code: 'not_found' };
-    await expect(channels.get(nobody)).rejects.toMatchObject(notFound);
-    await expect(channels.update(nobody, {}, null, TESTER)).rejects.toMatchObject(notFound);
-    await expect(credentials.list(nobody, FIRST_PAGE)).rejects.toMatchObject(notFound);
-    await expect(credentials.update(nobody, {}, null, TESTER)).rejects.toMatchObject(notFound);
+    await expect(channels.get(unknownId)).rejects.toMatchObject(notFound);
+    await expect(channels.update(unknownId, {}, null, TESTER)).rejects.toMatchObject(notFound);
+    await expect(credentials.list(unknownId, FIRST_PAGE)).rejects.toMatchObject(notFound);
+    await expect(credentials.update(unknownId, {}, null, TESTER)).rejects.toMatchObject(notFound);
     const credential = { secret: new Secret(SECRET), label: 'x', weight: 1 };
-    await expect(credentials.add(nobody, credential, TESTER)).rejects.toMatchObject(notFound);
+    await expect(credentials.add(unknownId, credential, TESTER)).rejects.toMatchObject(notFound);
   });
 
   it('lists newest first, by status and name', async () => {
@@ -265,7 +265,7 @@ describe('channels', () => {
       expect((await channels.get(id)).version).toBe(5);
     });
 
-    it('do not open in the row of another: the channel goes on without them', async () => {
+    it('do not decrypt in another row: the channel works without them', async () => {
       const [left, right] = [await channels.create(newChannel(), TESTER), await channels.create(newChannel(), TESTER)];
       await owner.query(
         `UPDATE channel_credential AS target SET ciphertext = source.ciphertext
@@ -295,7 +295,7 @@ describe('channels', () => {
     });
   });
 
-  it('records every change, an action that changes nothing excepted', async () => {
+  it('audits every change, but no action that changes nothing', async () => {
     const { id } = await channels.create(newChannel(), TESTER);
     await channels.update(id, { priority: 7 }, null, TESTER);
     await channels.setStatus(id, 'disabled', 'maintenance', TESTER);

@@ -27,7 +27,7 @@ import { RouteRulesRepository } from './routes/route-rules.repository.js';
 import { RouteRulesService } from './routes/route-rules.service.js';
 import { UpstreamAgents } from './upstream-agents.js';
 
-/** For the gateway: channels in memory and the way to call them. Cannot change them. */
+/** For the gateway: channels in memory, and calls to them. Cannot change them. */
 @Module({
   providers: [
     ChannelHealth,
@@ -81,7 +81,7 @@ export class ChannelsModule {}
 })
 export class ChannelsControlModule {}
 
-/** For the worker: writes down what gateways find out of channels. */
+/** For the worker: writes the health events of gateways to channel history, and deletes old history. */
 @Module({
   providers: [
     ChannelEventsRepository,

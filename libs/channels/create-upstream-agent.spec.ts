@@ -10,12 +10,12 @@ const loopback: UpstreamRule = {
   port: null,
 };
 
-/** Answers each look-up with the next of the given lists of addresses. */
-function resolverOf(...answers: readonly string[][]): Resolver & { readonly asked: string[] } {
-  const asked: string[] = [];
+/** Resolves each lookup to the next of the given address lists. */
+function resolverOf(...answers: readonly string[][]): Resolver & { readonly lookups: string[] } {
+  const lookups: string[] = [];
   const resolve: Resolver = (host, _options, callback) => {
-    asked.push(host);
-    const addresses = answers[Math.min(asked.length, answers.length) - 1] ?? [];
+    lookups.push(host);
+    const addresses = answers[Math.min(lookups.length, answers.length) - 1] ?? [];
     setImmediate(() => {
       callback(
         null,
@@ -23,7 +23,7 @@ function resolverOf(...answers: readonly string[][]): Resolver & { readonly aske
       );
     });
   };
-  return Object.assign(resolve, { asked });
+  return Object.assign(resolve, { lookups });
 }
 
 describe('createUpstreamAgent', () => {
@@ -65,13 +65,13 @@ describe('createUpstreamAgent', () => {
     const resolve = resolverOf(['127.0.0.1']);
     expect(await get(agentOf({ resolve }), 'upstream.example')).toBe(200);
     expect(seen[0]?.host).toBe(`upstream.example:${port}`);
-    expect(resolve.asked).toEqual(['upstream.example']);
+    expect(resolve.lookups).toEqual(['upstream.example']);
   });
 
-  it('ATK-40: judges each connection anew: a name that changes its mind gains nothing', async () => {
+  it('ATK-40: checks every new connection: DNS rebinding gains nothing', async () => {
     const resolve = resolverOf(['127.0.0.1'], ['169.254.169.254']);
     expect(await get(agentOf({ resolve }), 'rebinding.example')).toBe(200);
-    expect(resolve.asked).toHaveLength(1);
+    expect(resolve.lookups).toHaveLength(1);
     await expect(get(agentOf({ resolve }), 'rebinding.example')).rejects.toBeInstanceOf(BlockedAddressError);
   });
 
@@ -80,21 +80,21 @@ describe('createUpstreamAgent', () => {
     { case: 'one closed address behind an open one', addresses: ['127.0.0.1', '10.0.0.1'] },
     { case: 'metadata', addresses: ['169.254.169.254'] },
     { case: 'loopback by IPv6, which no rule opens', addresses: ['::1'] },
-    { case: 'loopback in IPv6 clothing', addresses: ['::ffff:127.0.0.1'] },
+    { case: 'IPv4-mapped loopback', addresses: ['::ffff:127.0.0.1'] },
     { case: 'a public address without TLS', addresses: ['1.1.1.1'] },
-  ])('refuses a name that leads to $case', async ({ addresses }) => {
+  ])('refuses a name that resolves to $case', async ({ addresses }) => {
     const request = get(agentOf({ resolve: resolverOf(addresses) }), 'upstream.example');
     await expect(request).rejects.toMatchObject({ code: 'ROUTIFY_BLOCKED_ADDRESS' });
     expect(seen).toEqual([]);
   });
 
-  it('judges an address in the URL too, which is never looked up', async () => {
+  it('checks an IP address in the URL, which needs no lookup', async () => {
     expect(await get(agentOf(), '127.0.0.1')).toBe(200);
     await expect(get(agentOf({ allow: [] }), '127.0.0.1')).rejects.toMatchObject({ code: 'ROUTIFY_BLOCKED_ADDRESS' });
     await expect(get(agentOf(), '[::1]')).rejects.toMatchObject({ code: 'ROUTIFY_BLOCKED_ADDRESS' });
   });
 
-  it('ATK-41: answers a redirect as it is', async () => {
+  it('ATK-41: returns a redirect without following it', async () => {
     expect(await get(agentOf(), '127.0.0.1', '/moved')).toBe(302);
     expect(seen).toHaveLength(1);
   });
@@ -103,18 +103,18 @@ describe('createUpstreamAgent', () => {
     await expect(get(agentOf({ resolve: resolverOf([]) }), 'nowhere.example')).rejects.toThrow('has no address');
   });
 
-  it('counts the look-up as part of the connect timeout', async () => {
+  it('counts the lookup as part of the connect timeout', async () => {
     const never: Resolver = () => undefined;
     const request = get(agentOf({ connectTimeoutMs: 50, resolve: never }), 'slow.example');
     await expect(request).rejects.toMatchObject({ code: 'UND_ERR_CONNECT_TIMEOUT' });
   });
 
-  it('keeps a connection for the next request', async () => {
+  it('reuses the connection for the next request', async () => {
     const agent = agentOf();
     const ports = new Set<number | undefined>();
     const note = (socket: { readonly remotePort?: number | undefined }) => ports.add(socket.remotePort);
     server.on('connection', note);
-    for (let round = 0; round < 10; round++) {
+    for (let request = 0; request < 10; request++) {
       await get(agent, '127.0.0.1');
       await new Promise(setImmediate);
     }

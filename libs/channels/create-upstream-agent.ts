@@ -20,7 +20,7 @@ interface UpstreamAgentOptions {
   readonly resolve?: Resolver;
 }
 
-/** The upstream's name leads to an address that we do not connect to. */
+/** The upstream's name resolves to a forbidden address. */
 export class BlockedAddressError extends Error {
   readonly code = 'ROUTIFY_BLOCKED_ADDRESS';
 
@@ -31,9 +31,9 @@ export class BlockedAddressError extends Error {
 }
 
 /**
- * An HTTP client for upstreams that connects only to addresses it has checked itself: the name is resolved once, every
- * address is judged, and the socket goes to exactly these, so a name that changes its mind in between (DNS rebinding)
- * gains nothing. Follows no redirects, speaks HTTP/1.1, opens as many connections as there are requests.
+ * An HTTP client for upstreams that connects only to checked addresses. Each connection resolves the name once, checks
+ * every address, and uses exactly these, so DNS rebinding gains nothing. Follows no redirects, speaks HTTP/1.1, opens
+ * as many connections as there are concurrent requests.
  */
 export function createUpstreamAgent({ connectTimeoutMs, allow, resolve = systemLookup }: UpstreamAgentOptions): Agent {
   const connectors = new Map<string, buildConnector.connector>();
@@ -53,7 +53,7 @@ export function createUpstreamAgent({ connectTimeoutMs, allow, resolve = systemL
     connect: (options, callback) => {
       const destination = destinationOf(options);
       const { host } = destination;
-      // An address in the URL is not looked up, so it is judged here.
+      // An IP address in the URL needs no lookup, so it is checked here.
       if (isIP(host) !== 0 && !isAllowedAddress(destination, host, allow)) {
         queueMicrotask(() => {
           callback(new BlockedAddressError(host, host), null);
@@ -69,7 +69,7 @@ function destinationOf({ protocol, hostname, port }: buildConnector.Options): De
   return { scheme, host: hostname.toLowerCase().replace(/\.$/, ''), port: port === '' ? standardPort : Number(port) };
 }
 
-/** One closed address among many refuses the name: whoever controls the zone could steer which one is taken. */
+/** One forbidden address among many refuses the name: the DNS zone could steer which one is used. */
 function checkedLookup(destination: Destination, allow: readonly UpstreamRule[], resolve: Resolver): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Secret } from '#kernel';
 import { Config } from '#infra';
 
-/** What a ciphertext is bound to: moved to another row, or back to an older version, it does not open. */
+/** The associated data of a ciphertext: it does not open in another row or under another secret version. */
 export interface SecretPlace {
   readonly channelId: string;
   readonly credentialId: string;
@@ -21,7 +21,7 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keeps providers' credentials unreadable in Postgres and its backups. The first key seals, every key opens. */
+/** Encrypts provider credentials in Postgres and its backups. The first key seals, every key opens. */
 @Injectable()
 export class CredentialVault {
   private readonly keys: ReadonlyMap<string, Buffer>;
@@ -34,21 +34,21 @@ export class CredentialVault {
     this.sealingKeyId = sealing.kid;
   }
 
-  seal(secret: Secret, place: SecretPlace): SealedSecret {
+  seal(secret: Secret, binding: SecretPlace): SealedSecret {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.keyOf(this.sealingKeyId), nonce).setAAD(placeBytes(place));
+    const cipher = createCipheriv(CIPHER, this.keyOf(this.sealingKeyId), nonce).setAAD(bindingBytes(binding));
     const encrypted = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
     const ciphertext = new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), encrypted]));
     return { ciphertext, encryptionKeyId: this.sealingKeyId };
   }
 
-  /** Throws when the key is not at hand, or the bytes were changed or belong to another place. */
-  open({ ciphertext, encryptionKeyId }: SealedSecret, place: SecretPlace): Secret {
+  /** Throws when the key is not configured, or the bytes were changed or belong to another row or version. */
+  open({ ciphertext, encryptionKeyId }: SealedSecret, binding: SecretPlace): Secret {
     const nonce = ciphertext.subarray(0, NONCE_BYTES);
     const tag = ciphertext.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
     const options = { authTagLength: TAG_BYTES };
     const decipher = createDecipheriv(CIPHER, this.keyOf(encryptionKeyId), nonce, options);
-    decipher.setAAD(placeBytes(place)).setAuthTag(tag);
+    decipher.setAAD(bindingBytes(binding)).setAuthTag(tag);
     const encrypted = ciphertext.subarray(NONCE_BYTES + TAG_BYTES);
     return new Secret(Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8'));
   }
@@ -60,6 +60,6 @@ export class CredentialVault {
   }
 }
 
-function placeBytes({ channelId, credentialId, secretVersion }: SecretPlace): Buffer {
+function bindingBytes({ channelId, credentialId, secretVersion }: SecretPlace): Buffer {
   return Buffer.from(`${channelId}|${credentialId}|${secretVersion}`);
 }

@@ -2,9 +2,9 @@
  * Channels decides which upstreams may answer a request, in which order, and how each is reached.
  * Owns channel, channel_model, channel_cost_version, channel_credential, channel_event, route_rule and the Redis prefix
  * `cool:`.
- * Promises that a provider's secret is readable only in memory, and that no socket goes to an address the guard has
+ * Guarantees: a provider's secret is readable only in memory; no socket connects to an address that the SSRF guard has
  * not checked.
- * Refuses to know: balances, what a customer pays, what the bytes mean.
+ * Does not know: balances, customer prices, the meaning of request and response bodies.
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';

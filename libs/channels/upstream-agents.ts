@@ -3,10 +3,10 @@ import type { Agent } from 'undici';
 import { Config } from '#infra';
 import { createUpstreamAgent } from './create-upstream-agent.js';
 
-/** As long as it may take to read such an address altogether. */
+/** Equals the total timeout of a media download. */
 const CUSTOMER_CONNECT_TIMEOUT_MS = 5_000;
 
-/** HTTP clients for upstreams, one for each connect timeout that channels ask for: undici fixes it for a client. */
+/** HTTP clients for upstreams, one per connect timeout in use: undici fixes it per client. */
 @Injectable()
 export class UpstreamAgents implements OnApplicationShutdown {
   private readonly agents = new Map<number, Agent>();
@@ -22,13 +22,13 @@ export class UpstreamAgents implements OnApplicationShutdown {
     return agent;
   }
 
-  /** For addresses that customers write: nothing that ROUTIFY_UPSTREAM_ALLOW opens to operators. */
+  /** For URLs sent by customers: ROUTIFY_UPSTREAM_ALLOW opens nothing here. */
   forCustomers(): Agent {
     this.customerAgent ??= createUpstreamAgent({ connectTimeoutMs: CUSTOMER_CONNECT_TIMEOUT_MS, allow: [] });
     return this.customerAgent;
   }
 
-  /** By now every request has been drained or given up: what still runs is cut. */
+  /** Runs after requests are drained or abandoned; aborts those that remain. */
   async onApplicationShutdown(): Promise<void> {
     const agents = [...this.agents.values(), ...(this.customerAgent === null ? [] : [this.customerAgent])];
     await Promise.all(agents.map((agent) => agent.destroy()));

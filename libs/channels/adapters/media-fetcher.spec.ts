@@ -8,13 +8,13 @@ import { UpstreamAgents } from '../upstream-agents.js';
 import { MediaFetcher } from './media-fetcher.js';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100, 7)]);
-/** As an operator may open it to channels. */
+/** A rule that an operator may set for channels. */
 const LOOPBACK: UpstreamRule = {
   scheme: 'https',
   target: { kind: 'cidr', address: '127.0.0.0', prefixLength: 8, family: 4 },
   port: null,
 };
-/** The set of addresses that no channel may have either; see test/e2e/attacks/ssrf.spec.ts. */
+/** Addresses that are closed to channels as well; see test/e2e/attacks/ssrf.spec.ts. */
 const CLOSED_URLS = [
   'https://169.254.169.254/latest',
   'https://0/1.png',
@@ -28,22 +28,22 @@ const CLOSED_URLS = [
 const MEGABYTE = 1_024 * 1_024;
 
 describe('MediaFetcher', () => {
-  /** A connection for each: the server breaks some of them. */
+  /** One connection per request: the server breaks some of them. */
   const agent = new Agent({ pipelining: 0 });
-  const asked: string[] = [];
+  const requestedPaths: string[] = [];
   let server: Server;
   let answer: RequestListener;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      asked.push(request.url ?? '');
+      requestedPaths.push(request.url ?? '');
       answer(request, response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
 
   beforeEach(() => {
-    asked.length = 0;
+    requestedPaths.length = 0;
     answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(PNG);
   });
 
@@ -53,7 +53,7 @@ describe('MediaFetcher', () => {
     server.close();
   });
 
-  /** Every public address is the test's own server. */
+  /** Routes every public address to the test server. */
   function fetcher(): MediaFetcher {
     const { port } = server.address() as AddressInfo;
     const dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean =>
@@ -61,12 +61,12 @@ describe('MediaFetcher', () => {
     return new MediaFetcher({ forCustomers: () => ({ dispatch }) } as never);
   }
 
-  it('reads what it is, not what the server says it is', async () => {
+  it('detects the media type from the bytes, not from content-type', async () => {
     const urls = ['https://a.example/1?size=2', 'https://b.example/2'];
     const outcome = await fetcher().fetchAll(urls);
     const media = { mediaType: 'image/png', base64: PNG.toString('base64') };
     expect(outcome).toEqual({ kind: 'fetched', media: new Map(urls.map((url) => [url, media])) });
-    expect(asked.sort()).toEqual(['/1?size=2', '/2']);
+    expect(requestedPaths.sort()).toEqual(['/1?size=2', '/2']);
   });
 
   it.each<[what: string, answer: RequestListener, reason: string]>([
@@ -82,26 +82,26 @@ describe('MediaFetcher', () => {
       'it is no image or PDF',
     ],
     [
-      'what says that it is too large',
+      'a content-length over the limit',
       (_, response) => response.writeHead(200, { 'content-length': 11 * MEGABYTE }).write(PNG),
       'it is larger than 10485760 bytes',
     ],
     [
-      'what is too large and does not say so',
+      'a body over the limit without content-length',
       (_, response) => {
         response.writeHead(200);
         for (let part = 0; part < 11; part++) response.write(Buffer.alloc(MEGABYTE));
       },
       'it is larger than 10485760 bytes',
     ],
-    ['a cut', (_, response) => response.destroy(), 'its server gave no answer'],
+    ['a broken connection', (_, response) => response.destroy(), 'its server gave no answer'],
   ])('refuses %s', async (_what, script, reason) => {
     answer = script;
     const url = 'https://a.example/1.png';
     expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
   });
 
-  it('bounds all files of a request together', async () => {
+  it('limits the files of a request together', async () => {
     const large = Buffer.concat([PNG, Buffer.alloc(9 * MEGABYTE)]);
     answer = (_request, response) => response.writeHead(200).end(large);
     const urls = [1, 2, 3, 4].map((file) => `https://a.example/${file}`);
@@ -114,12 +114,12 @@ describe('MediaFetcher', () => {
     ['http://a.example/1.png', 'its address must begin with https://'],
     ['file:///etc/passwd', 'its address must begin with https://'],
     ['https://me:secret@a.example/', 'its address must not carry a user name or password'],
-  ])('ATK-46: does not even ask at %s', async (url, reason) => {
+  ])('ATK-46: sends no request to %s', async (url, reason) => {
     expect(await fetcher().fetchAll([url])).toEqual({ kind: 'failed', url, reason });
-    expect(asked).toEqual([]);
+    expect(requestedPaths).toEqual([]);
   });
 
-  it('ATK-46: reaches nothing that is opened to channels only', async () => {
+  it('ATK-46: reaches no address that is open to channels only', async () => {
     const agents = new UpstreamAgents({ upstreamAllow: [LOOPBACK] } as never);
     for (const url of ['https://127.0.0.1:9/1.png', 'https://localhost:9/1.png', ...CLOSED_URLS]) {
       const outcome = await new MediaFetcher(agents).fetchAll([url]);

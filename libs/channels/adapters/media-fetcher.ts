@@ -5,29 +5,29 @@ import { sniffMediaType } from '../domain/sniff-media-type.js';
 import { UpstreamAgents } from '../upstream-agents.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
-const ADDRESSES_MAX = 20;
+const URLS_MAX = 20;
 const MEDIA_BYTES_MAX = 10 * 1_024 * 1_024;
-/** All of one request together. */
+/** Total of one request. */
 const REQUEST_BYTES_MAX = 32 * 1_024 * 1_024;
 const TIMEOUT_MS = 5_000;
 
-/** What was read, or in words that the customer may read why it was not. */
+/** The downloaded media, or the reason of a failure in words for the customer. */
 export type MediaOutcome =
   | { readonly kind: 'fetched'; readonly media: ReadonlyMap<string, FetchedMedia> }
   | { readonly kind: 'failed'; readonly url: string; readonly reason: string };
 
 /**
- * Reads what customers' messages only name, for providers that must be sent the bytes. The addresses are theirs, so
- * nothing but https on public addresses is reached, whatever ROUTIFY_UPSTREAM_ALLOW opens to channels.
+ * Downloads media that messages reference by URL, for providers that accept only bytes. Customers choose the URLs, so
+ * only https on public addresses is allowed, whatever ROUTIFY_UPSTREAM_ALLOW opens to channels.
  */
 @Injectable()
 export class MediaFetcher {
   constructor(private readonly agents: UpstreamAgents) {}
 
-  /** Reads all of them at once; the first that fails ends it. */
+  /** Downloads all URLs concurrently; the first failure, in order, is returned. */
   async fetchAll(urls: readonly string[]): Promise<MediaOutcome> {
-    const [beyond] = urls.slice(ADDRESSES_MAX);
-    if (beyond !== undefined) return { kind: 'failed', url: beyond, reason: `at most ${ADDRESSES_MAX} are read` };
+    const [beyond] = urls.slice(URLS_MAX);
+    if (beyond !== undefined) return { kind: 'failed', url: beyond, reason: `at most ${URLS_MAX} are read` };
     const budget = new Budget();
     const downloads = urls.map((url) => this.fetch(url, budget));
     const media = new Map<string, FetchedMedia>();
@@ -64,7 +64,7 @@ export class MediaFetcher {
 class Budget {
   private left = REQUEST_BYTES_MAX;
 
-  /** False when there are fewer. */
+  /** False: the budget is exceeded. */
   take(bytes: number): boolean {
     this.left -= bytes;
     return this.left >= 0;
@@ -77,7 +77,7 @@ const FAILURES: Partial<Record<FailureKind, string>> = {
   total_timeout: 'it did not arrive within 5 seconds',
 };
 
-/** One download, up to its bytes or the reason why there are none. */
+/** One download; resolves with the media or the reason of its failure. */
 class Download implements UpstreamListener {
   readonly call = new UpstreamCall(this, { firstByteMs: TIMEOUT_MS, idleMs: TIMEOUT_MS, totalMs: TIMEOUT_MS });
   readonly result: Promise<FetchedMedia | string>;

@@ -9,16 +9,16 @@ import {
 } from 'node:zlib';
 import { openDecoder, type DecodedListener } from './reply-decoder.js';
 
-/** What a decoder says: texts, then `end` or the fault. */
+/** Records the output of a decoder: text, then `end` or the message of a fault. */
 class Recorder implements DecodedListener {
   private readonly chunks: Buffer[] = [];
-  readonly over: Promise<string>;
+  readonly result: Promise<string>;
   onText: (() => void) | null = null;
-  private finish!: (end: string) => void;
+  private settle!: (result: string) => void;
 
   constructor() {
-    this.over = new Promise((resolve) => {
-      this.finish = resolve;
+    this.result = new Promise((resolve) => {
+      this.settle = resolve;
     });
   }
 
@@ -32,22 +32,22 @@ class Recorder implements DecodedListener {
   }
 
   onEnd(): void {
-    this.finish('end');
+    this.settle('end');
   }
 
   onFault({ message }: Error): void {
-    this.finish(message);
+    this.settle(message);
   }
 }
 
 const REPLY = JSON.stringify({ choices: [{ message: { content: 'Привет 👋 '.repeat(40) } }] });
 
 describe('openDecoder', () => {
-  it.each(['identity', '', ' Identity '])('has nothing to undo for %j', (encoding) => {
+  it.each(['identity', '', ' Identity '])('returns no decoder for %j', (encoding) => {
     expect(openDecoder(encoding, new Recorder())).toBeNull();
   });
 
-  it.each(['zstd', 'gzip, br'])('does not know %s', (encoding) => {
+  it.each(['zstd', 'gzip, br'])('rejects the unknown encoding %s', (encoding) => {
     expect(() => openDecoder(encoding, new Recorder())).toThrow(`unexpected content-encoding ${encoding}`);
   });
 
@@ -57,13 +57,13 @@ describe('openDecoder', () => {
     ['deflate', deflateSync(REPLY)],
     ['deflate', deflateRawSync(REPLY)],
     ['br', brotliCompressSync(REPLY)],
-  ])('undoes %s, whatever the pieces', async (encoding, bytes) => {
+  ])('decodes %s in pieces of any size', async (encoding, bytes) => {
     for (const size of [1, 7, bytes.length]) {
       const recorder = new Recorder();
       const decoder = openDecoder(encoding, recorder);
       for (let at = 0; at < bytes.length; at += size) decoder?.push(bytes.subarray(at, at + size));
       decoder?.end();
-      expect(await recorder.over).toBe('end');
+      expect(await recorder.result).toBe('end');
       expect(recorder.text).toBe(REPLY);
     }
   });
@@ -71,47 +71,47 @@ describe('openDecoder', () => {
   it('ends an empty body', async () => {
     const recorder = new Recorder();
     openDecoder('gzip', recorder)?.end();
-    expect(await recorder.over).toBe('end');
+    expect(await recorder.result).toBe('end');
   });
 
   it.each([
     ['gzip', createGzip, constants.Z_SYNC_FLUSH],
     ['br', createBrotliCompress, constants.BROTLI_OPERATION_FLUSH],
-  ])('lets each chunk of a %s stream out before the next one comes', async (encoding, createCompressor, flush) => {
+  ])('emits each chunk of a %s stream before the next one arrives', async (encoding, createCompressor, flush) => {
     const recorder = new Recorder();
     const decoder = openDecoder(encoding, recorder);
     const compressor = createCompressor();
     compressor.on('data', (bytes: Buffer) => decoder?.push(bytes));
     for (const text of ['data: one\n\n', 'data: two\n\n', 'data: three\n\n']) {
-      const told = new Promise<void>((resolve) => {
+      const decoded = new Promise<void>((resolve) => {
         recorder.onText = resolve;
       });
       compressor.write(text);
       compressor.flush(flush);
-      await told;
+      await decoded;
       expect(recorder.text.endsWith(text)).toBe(true);
     }
     decoder?.close();
     compressor.destroy();
   });
 
-  it.each(['gzip', 'deflate', 'br'])('tells bytes that are not %s', async (encoding) => {
+  it.each(['gzip', 'deflate', 'br'])('reports bytes that are not %s', async (encoding) => {
     const recorder = new Recorder();
     const decoder = openDecoder(encoding, recorder);
     decoder?.push(Buffer.from('{"choices":[]}'));
     decoder?.end();
-    expect(await recorder.over).not.toBe('end');
+    expect(await recorder.result).not.toBe('end');
   });
 
-  it('tells a reply that was cut off', async () => {
+  it('reports a truncated response', async () => {
     const recorder = new Recorder();
     const decoder = openDecoder('gzip', recorder);
     decoder?.push(gzipSync(REPLY).subarray(0, 40));
     decoder?.end();
-    expect(await recorder.over).toBe('unexpected end of file');
+    expect(await recorder.result).toBe('unexpected end of file');
   });
 
-  it('gives out what came before the connection broke', async () => {
+  it('emits what arrived before the connection broke', async () => {
     const recorder = new Recorder();
     const decoder = openDecoder('gzip', recorder);
     decoder?.push(gzipSync(REPLY).subarray(0, 100));
@@ -121,20 +121,20 @@ describe('openDecoder', () => {
     decoder?.close();
   });
 
-  it('stops a reply that grows a thousandfold', async () => {
+  it('stops a response that grows a thousandfold', async () => {
     const recorder = new Recorder();
     const decoder = openDecoder('gzip', recorder);
     decoder?.push(gzipSync(Buffer.alloc(64 * 1_048_576)));
-    expect(await recorder.over).toBe('a reply that grows to over 100 times its size');
+    expect(await recorder.result).toBe('a reply that grows to over 100 times its size');
     expect(recorder.text.length).toBeLessThanOrEqual(8 * 1_048_576);
   });
 
-  it('turns what its reader throws into a fault', async () => {
+  it('reports an error of its listener as a fault', async () => {
     const recorder = new Recorder();
     recorder.onText = () => {
       throw new TypeError('unreadable');
     };
     openDecoder('gzip', recorder)?.push(gzipSync(REPLY));
-    expect(await recorder.over).toBe('unreadable');
+    expect(await recorder.result).toBe('unreadable');
   });
 });

@@ -1,24 +1,24 @@
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
-/** A reply may grow to so many times its size on the wire; the first bytes are free, as short ones repeat themselves. */
+/** Maximum decompression ratio. The first bytes are exempt, because short responses may be very repetitive. */
 const RATIO_MAX = 100;
 const FREE_BYTES = 1_048_576;
 
-/** Each piece leaves as soon as it can be read: the chunks of a stream must not wait for each other. */
+/** Emits output as soon as it is decodable: the chunks of a stream must not wait for each other. */
 const AT_ONCE = { flush: constants.Z_SYNC_FLUSH };
 
-/** Who hears the decoded bytes. After `onEnd` or `onFault` nothing more is called. */
+/** Receives the decoded bytes. After `onEnd` or `onFault` nothing more is called. */
 export interface DecodedListener {
   onData(chunk: Buffer): void;
   onEnd(): void;
-  /** The bytes are not what their header says, or grow beyond all reason. */
+  /** The bytes do not match the header, or exceed the decompression ratio. */
   onFault(cause: Error): void;
 }
 
 const ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'deflate', 'br']);
 
-/** The decoder of a content encoding; null when there is none to be undone. Throws when the encoding is not known. */
+/** The decoder of a content encoding; null for `identity`. Throws for an unknown encoding. */
 export function openDecoder(encoding: string, listener: DecodedListener): ReplyDecoder | null {
   const name = encoding.trim().toLowerCase();
   if (name === 'identity' || name === '') return null;
@@ -26,7 +26,7 @@ export function openDecoder(encoding: string, listener: DecodedListener): ReplyD
   return new ReplyDecoder(name, listener);
 }
 
-/** Undoes a content encoding of an upstream that compresses although it was asked not to. */
+/** Decodes the response of an upstream that compresses despite `accept-encoding: identity`. */
 export class ReplyDecoder {
   private decompressor: Transform | null = null;
   private receivedBytes = 0;
@@ -43,16 +43,16 @@ export class ReplyDecoder {
     this.decompressor.write(chunk);
   }
 
-  /** The listener hears of the end when everything is decoded. */
+  /** `onEnd` follows when everything is decoded. */
   end(): void {
     if (this.decompressor === null) this.listener.onEnd();
     else this.decompressor.end();
   }
 
-  /** Calls back when all that was pushed is decoded; there will be no more. */
+  /** Calls `done` when everything pushed is decoded. Nothing may be pushed afterwards. */
   drain(done: () => void): void {
     if (this.decompressor === null) done();
-    else this.decompressor.write(NOTHING, done);
+    else this.decompressor.write(EMPTY, done);
   }
 
   pause(): void {
@@ -63,7 +63,7 @@ export class ReplyDecoder {
     this.decompressor?.resume();
   }
 
-  /** Nothing more is heard. */
+  /** No more data or end is emitted. */
   close(): void {
     this.decompressor?.removeAllListeners('data').removeAllListeners('end').destroy();
   }
@@ -76,7 +76,7 @@ export class ReplyDecoder {
         this.refuseBomb();
         this.listener.onData(chunk);
       } catch (error) {
-        // Thrown out of an event it would end the process.
+        // An error thrown by an event handler would end the process.
         decompressor.destroy(error instanceof Error ? error : new Error(String(error)));
       }
     });
@@ -95,10 +95,10 @@ export class ReplyDecoder {
   }
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const DEFLATE_METHOD = 8;
 
-/** `deflate` should be zlib's format, but some servers send it bare. */
+/** `deflate` means the zlib format, but some servers send raw deflate. */
 function createDecompressor(encoding: string, first: Buffer): Transform {
   if (encoding === 'br') return createBrotliDecompress();
   if (encoding !== 'deflate') return createGunzip(AT_ONCE);

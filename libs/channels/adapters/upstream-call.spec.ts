@@ -6,10 +6,10 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
 import { classifyFailure, UpstreamCall, type CallTimeouts, type UpstreamListener } from './upstream-call.js';
 
-const PATIENT: CallTimeouts = { firstByteMs: 5_000, idleMs: 5_000, totalMs: 5_000 };
+const LONG_TIMEOUTS: CallTimeouts = { firstByteMs: 5_000, idleMs: 5_000, totalMs: 5_000 };
 
-/** A server in a thread of its own, which goes on while ours is paused. */
-const SPEAKS_TWICE = `
+/** A server in a worker thread, which keeps running while the main thread is blocked. */
+const TWO_CHUNK_SERVER = `
   const { parentPort } = require('node:worker_threads');
   const server = require('node:http').createServer((request, response) => {
     response.writeHead(200).write('a');
@@ -18,7 +18,7 @@ const SPEAKS_TWICE = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-/** Records what a call says, and resolves when it is over. */
+/** Records the events of a call; `over` resolves at the end of the call. */
 class Recorder implements UpstreamListener {
   readonly events: string[] = [];
   readonly over: Promise<void>;
@@ -70,7 +70,7 @@ describe('UpstreamCall', () => {
   });
 
   function call(recorder: Recorder, timeouts: Partial<CallTimeouts> = {}): UpstreamCall {
-    const upstream = new UpstreamCall(recorder, { ...PATIENT, ...timeouts });
+    const upstream = new UpstreamCall(recorder, { ...LONG_TIMEOUTS, ...timeouts });
     const { port } = server.address() as AddressInfo;
     agent.dispatch(
       { origin: `http://127.0.0.1:${port}`, path: '/', method: 'POST', body: '{}', headersTimeout: 0, bodyTimeout: 0 },
@@ -87,7 +87,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['head 201', 'data hello', 'end']);
   });
 
-  it('C24: fails when the first byte does not come', async () => {
+  it('C24: fails when the first byte does not arrive', async () => {
     handler = () => undefined;
     const recorder = new Recorder();
     call(recorder, { firstByteMs: 40 });
@@ -95,7 +95,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['failure first_byte_timeout']);
   });
 
-  it('C24: fails when headers come and nothing else', async () => {
+  it('C24: fails when only headers arrive', async () => {
     handler = (_request, response) => {
       response.writeHead(200).flushHeaders();
     };
@@ -115,7 +115,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['head 200', 'data a', 'failure idle_timeout']);
   });
 
-  it('C24: fails in the end, however lively the upstream is', async () => {
+  it('C24: fails at the total timeout, however often chunks arrive', async () => {
     handler = (_request, response) => {
       const timer = setInterval(() => response.write('x'), 5);
       response.on('close', () => {
@@ -128,7 +128,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events.at(-1)).toBe('failure total_timeout');
   });
 
-  it('C25: tells a reset from an end', async () => {
+  it('C25: distinguishes a reset from an end', async () => {
     handler = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half');
       setImmediate(() => response.destroy());
@@ -139,7 +139,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events.at(-1)).toBe('failure connection_lost');
   });
 
-  it('closes the upstream at once when it is aborted, and says nothing more', async () => {
+  it('closes the upstream connection at once on abort, and emits nothing more', async () => {
     let closed!: () => void;
     const upstreamClosed = new Promise<void>((resolve) => {
       closed = resolve;
@@ -160,7 +160,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['head 200', 'data a']);
   });
 
-  it('does not take a slow reader for a silent upstream', async () => {
+  it('does not count a slow reader as a silent upstream', async () => {
     handler = (_request, response) => {
       response.writeHead(200).write('a');
       setTimeout(() => response.end('b'), 120);
@@ -178,21 +178,21 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
   });
 
-  it('does not take an upstream for silent when it was this process that was paused', async () => {
-    const upstream = new Worker(SPEAKS_TWICE, { eval: true });
+  it('does not count a stall of this process as a silent upstream', async () => {
+    const upstream = new Worker(TWO_CHUNK_SERVER, { eval: true });
     const [port] = (await once(upstream, 'message')) as [number];
     const recorder = new Recorder();
     recorder.onChunk = (text) => {
       if (text === 'a') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
     };
     const origin = `http://127.0.0.1:${port}`;
-    agent.dispatch({ origin, path: '/', method: 'GET' }, new UpstreamCall(recorder, { ...PATIENT, idleMs: 100 }));
+    agent.dispatch({ origin, path: '/', method: 'GET' }, new UpstreamCall(recorder, { ...LONG_TIMEOUTS, idleMs: 100 }));
     await recorder.over;
     await upstream.terminate();
     expect(recorder.events).toEqual(['head 200', 'data a', 'data b', 'end']);
   });
 
-  it('undoes a content encoding that it did not ask for', async () => {
+  it('decodes a content encoding that was not requested', async () => {
     handler = (_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('data: hello\n\n'));
     const recorder = new Recorder();
@@ -201,7 +201,7 @@ describe('UpstreamCall', () => {
     expect(recorder.events).toEqual(['head 200', 'data data: hello\n\n', 'end']);
   });
 
-  it('passes on what came compressed before the connection broke', async () => {
+  it('passes on compressed data that arrived before the connection broke', async () => {
     handler = (_request, response) => {
       const compressor = createGzip();
       response.writeHead(200, { 'content-encoding': 'gzip' });
@@ -218,7 +218,7 @@ describe('UpstreamCall', () => {
   it.each([
     ['zstd', '(', ['failure unreadable_reply']],
     ['gzip', 'not gzip', ['head 200', 'failure unreadable_reply']],
-  ])('cannot read %s that is %j', async (encoding, body, events) => {
+  ])('fails on %s with the body %j', async (encoding, body, events) => {
     handler = (_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body);
     const recorder = new Recorder();
     call(recorder);
@@ -228,7 +228,10 @@ describe('UpstreamCall', () => {
 
   it('C21: reports a refused connection', async () => {
     const recorder = new Recorder();
-    agent.dispatch({ origin: 'http://127.0.0.1:1', path: '/', method: 'GET' }, new UpstreamCall(recorder, PATIENT));
+    agent.dispatch(
+      { origin: 'http://127.0.0.1:1', path: '/', method: 'GET' },
+      new UpstreamCall(recorder, LONG_TIMEOUTS),
+    );
     await recorder.over;
     expect(recorder.events).toEqual(['failure connect_failed']);
   });

@@ -4,8 +4,8 @@ import { CoarseTimer } from '#kernel';
 import { openDecoder, type ReplyDecoder } from './reply-decoder.js';
 
 /**
- * Why an upstream gave no (complete) answer. `dns_failed`: its name leads to no address; `blocked`: its address is one
- * we do not connect to; `unreadable_reply`: its content encoding cannot be undone.
+ * Why there is no complete response. `dns_failed`: the upstream's name has no address; `blocked`: the SSRF guard
+ * refuses its address; `unreadable_reply`: its content encoding cannot be decoded.
  */
 export type FailureKind =
   | 'dns_failed'
@@ -24,7 +24,7 @@ export interface UpstreamFailure {
   readonly cause: Error;
 }
 
-/** Who hears the answer. After `onEnd` or `onFailure` nothing more is called; after `abort` nothing at all. */
+/** Receives the response. After `onEnd` or `onFailure` nothing more is called; after `abort` nothing at all. */
 export interface UpstreamListener {
   onHead(status: number, headers: IncomingHttpHeaders): void;
   onData(chunk: Buffer): void;
@@ -42,69 +42,68 @@ const FAILURE_OF_CODE: Readonly<Record<string, FailureKind>> = {
   ROUTIFY_BLOCKED_ADDRESS: 'blocked',
   EPROTO: 'tls_failed',
 };
-/** How Node tells that the other side left in the middle of a handshake: the code is that of any lost connection. */
-const LEFT_THE_HANDSHAKE = 'before secure TLS connection was established';
+/** Node's message when the peer disconnects during the handshake: the code is that of any lost connection. */
+const HANDSHAKE_ABORTED = 'before secure TLS connection was established';
 
-/** Sorts an error of the HTTP client or of the socket beneath it. */
+/** Classifies an error of the HTTP client or of its socket. */
 export function classifyFailure(error: Error): FailureKind {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = FAILURE_OF_CODE[code];
   if (known !== undefined) return known;
   if (error instanceof AggregateError) return 'connect_failed';
-  if (error.message.includes(LEFT_THE_HANDSHAKE)) return 'tls_failed';
+  if (error.message.includes(HANDSHAKE_ABORTED)) return 'tls_failed';
   return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) ? 'tls_failed' : 'connection_lost';
 }
 
-/** How long to wait, in milliseconds: for the first byte of the body, between chunks, for everything. */
+/** Timeouts in milliseconds: until the first byte of the body, between chunks, in total. */
 export interface CallTimeouts {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
 }
 
-/** One running call: passes what arrives on, can be paused, resumed and aborted, and never waits for ever. */
+/** One running call: passes on what arrives; can be paused, resumed and aborted; every wait has a timeout. */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private over = false;
   private paused = false;
   private started = false;
-  /** Null for as good as every upstream: they are asked not to compress. */
+  /** Null for almost every upstream: requests carry `accept-encoding: identity`. */
   private decoder: ReplyDecoder | null = null;
-  /** Chunks that came. */
-  private heard = 0;
-  private readonly total: CoarseTimer;
-  private readonly silence: CoarseTimer;
+  private chunksReceived = 0;
+  private readonly totalTimer: CoarseTimer;
+  private readonly idleTimer: CoarseTimer;
 
   constructor(
     private readonly listener: UpstreamListener,
     private readonly timeouts: CallTimeouts,
   ) {
-    this.total = new CoarseTimer(timeouts.totalMs, () => {
+    this.totalTimer = new CoarseTimer(timeouts.totalMs, () => {
       this.timeOut('total_timeout', timeouts.totalMs);
     });
-    this.silence = new CoarseTimer(timeouts.firstByteMs, () => {
-      if (this.started) this.timeOutUnlessHeard('idle_timeout', timeouts.idleMs);
-      else this.timeOutUnlessHeard('first_byte_timeout', timeouts.firstByteMs);
+    this.idleTimer = new CoarseTimer(timeouts.firstByteMs, () => {
+      if (this.started) this.timeOutUnlessReceived('idle_timeout', timeouts.idleMs);
+      else this.timeOutUnlessReceived('first_byte_timeout', timeouts.firstByteMs);
     });
   }
 
-  /** Whether anything was sent: until a connection is there, the upstream has heard of nothing and owes nothing. */
+  /** Whether anything was sent: without a connection, the upstream has received and processed nothing. */
   get isSent(): boolean {
     return this.controller !== null;
   }
 
-  /** Stops the call wherever it is; the upstream's socket is closed at once. The listener hears nothing more. */
+  /** Stops the call in any phase and closes the upstream's socket at once. The listener is not called any more. */
   abort(): void {
     if (this.over) return;
-    this.finish();
+    this.finalize();
     this.controller?.abort(new Error('aborted'));
   }
 
-  /** A paused call does not count as silent: it is the reader who is slow. */
+  /** Also stops the idle timer: the reader is slow, not the upstream. */
   pause(): void {
     if (this.paused || this.over) return;
     this.paused = true;
-    this.silence.cancel();
+    this.idleTimer.cancel();
     this.controller?.pause();
     this.decoder?.pause();
   }
@@ -130,7 +129,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return;
-    this.heard++;
+    this.chunksReceived++;
     this.awaitNextChunk();
     if (this.decoder === null) this.listener.onData(chunk);
     else this.decoder.push(chunk);
@@ -151,7 +150,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     else this.decoder.drain(fail);
   }
 
-  /** False when nobody can read what will come: the call is over. */
+  /** False: the encoding is unknown, and the call has failed. */
   private decode(encoding: string): boolean {
     try {
       this.decoder = openDecoder(encoding, {
@@ -174,14 +173,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private awaitNextChunk(): void {
     this.started = true;
-    this.silence.restart(this.timeouts.idleMs);
+    this.idleTimer.restart(this.timeouts.idleMs);
   }
 
-  /** A process that was paused sees its timers first: what waits in the sockets is read before an upstream is called silent. */
-  private timeOutUnlessHeard(kind: FailureKind, afterMs: number): void {
-    const { heard } = this;
+  /** After a stall, timers run before socket reads: pending data is read before the timeout applies. */
+  private timeOutUnlessReceived(kind: FailureKind, afterMs: number): void {
+    const { chunksReceived } = this;
     setImmediate(() => {
-      if (!this.over && !this.paused && this.heard === heard) this.timeOut(kind, afterMs);
+      if (!this.over && !this.paused && this.chunksReceived === chunksReceived) this.timeOut(kind, afterMs);
     });
   }
 
@@ -191,7 +190,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private end(): void {
     if (this.over) return;
-    this.finish();
+    this.finalize();
     this.listener.onEnd();
   }
 
@@ -203,14 +202,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   private fail(kind: FailureKind, cause: Error): void {
     if (this.over) return;
-    this.finish();
+    this.finalize();
     this.listener.onFailure({ kind, cause });
   }
 
-  private finish(): void {
+  private finalize(): void {
     this.over = true;
-    this.total.cancel();
-    this.silence.cancel();
+    this.totalTimer.cancel();
+    this.idleTimer.cancel();
     this.decoder?.close();
   }
 }

@@ -25,30 +25,30 @@ describe('UpstreamReader', () => {
 
   const read = (agents = open): Promise<UpstreamAnswer> => {
     const channel = { ...sampleChannel({}), endpoint: { origin: new URL(upstream.url).origin, path: '/v1' } };
-    const question = { path: '/models', headers: { 'x-version': '7' } };
-    return new UpstreamReader(agents, new SystemClock()).read(channel, channel.credentials[0]!, question);
+    const request = { path: '/models', headers: { 'x-version': '7' } };
+    return new UpstreamReader(agents, new SystemClock()).read(channel, channel.credentials[0]!, request);
   };
 
-  it('asks with the credential, and hands on whatever is answered', async () => {
-    let heard: unknown;
+  it('sends the credential, and returns any response', async () => {
+    let received: unknown;
     upstream.answers((response, { url, headers }) => {
-      heard = [url, headers.authorization, headers['x-version']];
+      received = [url, headers.authorization, headers['x-version']];
       response.writeHead(302, { location: `${upstream.url}/elsewhere` }).end('moved');
     });
     const before = upstream.requests;
     expect(await read()).toMatchObject({ kind: 'answered', status: 302, bytes: Buffer.from('moved') });
-    expect(heard).toEqual(['/v1/models', 'Bearer sk-test', '7']);
+    expect(received).toEqual(['/v1/models', 'Bearer sk-test', '7']);
     expect(upstream.requests).toBe(before + 1);
   });
 
-  it('keeps no more than it can use', async () => {
+  it('limits the size of a response', async () => {
     upstream.answers((response) => response.end(Buffer.alloc(BYTES_MAX + 1)));
     expect(await read()).toMatchObject({ kind: 'failed', failure: 'unreadable_reply' });
     upstream.answers((response) => response.end(Buffer.alloc(BYTES_MAX)));
     expect(await read()).toMatchObject({ kind: 'answered', status: 200 });
   });
 
-  it('says how a connection failed', async () => {
+  it('reports how a connection failed', async () => {
     upstream.answers((response) => response.destroy());
     expect(await read()).toMatchObject({ kind: 'failed', failure: 'connection_lost' });
     expect(await read(closed)).toMatchObject({ kind: 'failed', failure: 'blocked' });

@@ -7,11 +7,11 @@ import { UpstreamAgents } from '../upstream-agents.js';
 import { UpstreamCall, type FailureKind, type UpstreamFailure, type UpstreamListener } from './upstream-call.js';
 
 const BYTES_MAX = 16 * 1_024 * 1_024;
-/** An operator waits for the answer. */
+/** An operator waits for the response. */
 const TOTAL_MS = 30_000;
 const TIMEOUTS = { firstByteMs: TOTAL_MS, idleMs: TOTAL_MS, totalMs: TOTAL_MS };
 
-/** What came of a question; times are milliseconds since it was asked. */
+/** The result of a request; times are milliseconds since its start. */
 export type UpstreamAnswer =
   | {
       readonly kind: 'answered';
@@ -28,7 +28,7 @@ export type UpstreamAnswer =
       readonly latencyMs: number;
     };
 
-/** Asks upstreams what costs nothing, by GET: as completions are asked, to addresses that the SSRF guard allows only. */
+/** Sends GET requests, which are free, to upstreams: like completions, only to addresses that the SSRF guard allows. */
 @Injectable()
 export class UpstreamReader {
   constructor(
@@ -67,7 +67,7 @@ export class UpstreamReader {
   }
 }
 
-/** Keeps a whole answer, up to a bound; what comes beyond it is not kept. */
+/** Buffers a whole response of at most `BYTES_MAX`; a larger one fails. */
 class Collector implements UpstreamListener {
   private status = 0;
   private headers: IncomingHttpHeaders = {};

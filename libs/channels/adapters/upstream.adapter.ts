@@ -10,12 +10,12 @@ import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 /** Bodies up to this size are joined into one write; larger ones are sent piece by piece, without a second copy. */
 const JOINED_BYTES_MAX = 65_536;
 
-/** What an upstream is asked beside the words of its dialect. */
+/** Options of a call that are not part of the dialect's request. */
 export interface CallTerms {
   /** Sent as `x-request-id`, so that both sides' logs can be joined. */
   readonly requestId: string;
   readonly stream: boolean;
-  /** Reasoning models think before their first byte. */
+  /** Selects the timeouts of reasoning models, which think before their first byte. */
   readonly reasoning: boolean;
 }
 
@@ -27,16 +27,16 @@ export interface CallTerms {
 export class UpstreamAdapter {
   constructor(private readonly agents: UpstreamAgents) {}
 
-  /** Starts the call; the listener hears the rest, never before this returns. */
+  /** Starts the call. The listener is never called before this returns. */
   start(
     { channel, credential }: Candidate,
     { path, headers, parts, lengthBytes }: DialectRequest,
-    terms: CallTerms,
+    callOptions: CallTerms,
     listener: UpstreamListener,
   ): UpstreamCall {
     const { options, endpoint } = channel;
     const call = new UpstreamCall(listener, {
-      firstByteMs: firstByteTimeoutMs(options, terms),
+      firstByteMs: firstByteTimeoutMs(options, callOptions),
       idleMs: options.idleTimeoutMs,
       totalMs: options.totalTimeoutMs,
     });
@@ -49,13 +49,13 @@ export class UpstreamAdapter {
       'content-length',
       String(lengthBytes),
       'accept',
-      terms.stream ? 'text/event-stream' : 'application/json',
+      callOptions.stream ? 'text/event-stream' : 'application/json',
       'accept-encoding',
       'identity',
       'user-agent',
       'routify',
       'x-request-id',
-      terms.requestId,
+      callOptions.requestId,
     ];
     for (const name in headers) allHeaders.push(name, headers[name] ?? '');
     this.agents.of(options.connectTimeoutMs).dispatch(
@@ -74,12 +74,12 @@ export class UpstreamAdapter {
   }
 }
 
-/** The HTTP client keeps its body as long as the reply lasts, so the body forgets what it has handed over. */
+/** The HTTP client holds the body until the response ends, so the stream releases each part it has sent. */
 function inPieces(parts: readonly Buffer[]): Readable {
-  const waiting = [...parts];
+  const pending = [...parts];
   return new Readable({
     read() {
-      this.push(waiting.shift() ?? null);
+      this.push(pending.shift() ?? null);
     },
   });
 }
