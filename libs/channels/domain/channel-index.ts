@@ -1,13 +1,13 @@
 import type { Channel } from './channel.js';
 
-/** All channels at one moment, immutable: for each model those that serve it, in the order in which they are tried. */
+/** An immutable index of all channels: by id, and by served model in attempt order. */
 export class ChannelIndex {
   private readonly byId: ReadonlyMap<string, Channel>;
   private readonly byModel = new Map<string, Channel[]>();
 
   constructor(channels: readonly Channel[]) {
     this.byId = new Map(channels.map((channel) => [channel.id, channel]));
-    for (const channel of [...channels].sort(triedFirst)) {
+    for (const channel of [...channels].sort(byAttemptOrder)) {
       for (const modelId of channel.models.keys()) {
         const serving = this.byModel.get(modelId);
         if (serving === undefined) this.byModel.set(modelId, [channel]);
@@ -26,7 +26,7 @@ export class ChannelIndex {
   }
 }
 
-/** Lower priority first, of equals the heavier, then by name so that the order never depends on how rows came. */
-function triedFirst(left: Channel, right: Channel): number {
+/** Lower priority first, then higher weight, then name, so that the order does not depend on the order of rows. */
+function byAttemptOrder(left: Channel, right: Channel): number {
   return left.priority - right.priority || right.weight - left.weight || (left.name < right.name ? -1 : 1);
 }

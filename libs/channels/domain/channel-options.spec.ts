@@ -75,7 +75,7 @@ describe('parseChannelOptions', () => {
     expect(pathsOf(fields)).toEqual([`options.${Object.keys(fields)[0]}`]);
   });
 
-  it('guesses a mistyped option', () => {
+  it('suggests the name of a mistyped option', () => {
     const parsed = parseChannelOptions({ idle_timeout: 5 });
     expect(parsed).toMatchObject({
       details: [{ path: 'options.idle_timeout', message: expect.stringContaining('idle_timeout_ms') }],

@@ -29,7 +29,7 @@ export const NEEDS = [
   'web_search',
 ] as const satisfies readonly ModelNeed[];
 
-/** How one upstream wants to be treated. All times are milliseconds. */
+/** Settings of one upstream. All times are milliseconds. */
 export interface ChannelOptions {
   /** DNS, connection and TLS together. */
   readonly connectTimeoutMs: number;
@@ -42,31 +42,31 @@ export interface ChannelOptions {
   /** Between two chunks. */
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
-  /** Requests it takes at a time from one gateway; null: without bound. */
+  /** Concurrent requests per gateway; null: unlimited. */
   readonly concurrencyMax: number | null;
-  /** Requests that wait for their turn when all candidates have as many as they take, and how long each waits. */
+  /** Requests queued while all candidates are at their concurrency limit, and the longest wait of each. */
   readonly queueMax: number;
   readonly queueTimeoutMs: number;
-  /** Top-level request fields this upstream refuses; they are left out. */
+  /** Top-level request fields that this upstream refuses; they are removed. */
   readonly drop: readonly string[];
-  /** Fields of replies that clients do not get, those of `usage` as `usage.<name>`. */
+  /** Response fields that are not relayed to clients; those of `usage` as `usage.<name>`. */
   readonly dropReply: readonly string[];
-  /** A top-level request field to the name under which this upstream knows it. */
+  /** Top-level request fields by the client's name, to this upstream's name. */
   readonly rename: Readonly<Record<string, string>>;
-  /** Values of top-level request fields that the client left out. */
+  /** Values of top-level request fields that the client omits. */
   readonly default: Readonly<Record<string, unknown>>;
-  /** Values of top-level request fields, whatever the client sent. */
+  /** Values that replace top-level request fields of the client. */
   readonly force: Readonly<Record<string, unknown>>;
-  /** Under which name the token limit is sent. */
+  /** The name of the field for the token limit. */
   readonly tokenLimitField: TokenLimitField;
   readonly forwardMetadata: boolean;
-  /** Where it takes what its model thought in earlier turns. */
+  /** The field in which it accepts the reasoning of earlier turns. */
   readonly reasoningField: ReasoningField;
-  /** For APIs whose address or header names a version; null: the one the dialect was written for. */
+  /** For APIs whose URL or header names a version; null: the dialect's version. */
   readonly apiVersion: string | null;
-  /** After the client hung up: read on up to so many output tokens to learn the true usage. 0: abort at once. */
+  /** After a client disconnect, reads up to this many more output tokens to get the true usage. 0: aborts at once. */
   readonly readToEndTokens: number;
-  /** What this upstream does not offer though its models do; channels that offer it are tried first. */
+  /** Capabilities that this upstream lacks although its models have them; channels with them are tried first. */
   readonly lacks: readonly ModelNeed[];
 }
 
@@ -75,7 +75,7 @@ interface Option<T> {
   readonly standard: T;
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
-  /** For the documentation, where the name does not say it all. */
+  /** Documentation, where the name alone is not enough. */
   readonly about?: string;
 }
 
@@ -84,7 +84,7 @@ const REASONING_ABOUT =
   'client sends it back: `reasoning_details` as `reasoning` with the details, `thinking_parts` in `content`, `none` nowhere.';
 const TIMEOUT_MAX_MS = 3_600_000;
 
-/** The table from which options are read and shown; `field` is the name at the API and in the database. */
+/** The table by which options are parsed and shown; `field` is the name in the API and in the database. */
 export const CHANNEL_OPTIONS: { readonly [Name in keyof ChannelOptions]: Option<ChannelOptions[Name]> } = {
   connectTimeoutMs: timeout('connect_timeout_ms', 3_000),
   firstByteTimeoutMs: timeout('first_byte_timeout_ms', 30_000),
@@ -146,7 +146,7 @@ export const DEFAULT_CHANNEL_OPTIONS = Object.fromEntries(
   NAMES.map((name) => [name, CHANNEL_OPTIONS[name].standard]),
 ) as unknown as ChannelOptions;
 
-/** Options as the API shows them: what the operator wrote, else what the preset says, and the defaults of the rest. */
+/** Options as the API shows them: the operator's value, else the preset's, else the default. */
 export function effectiveOptions(
   written: Readonly<Record<string, unknown>>,
   preset: string | null = null,
@@ -161,8 +161,8 @@ export function effectiveOptions(
 }
 
 /**
- * Reads options as the API and the database write them: what is absent or null has the preset's value, or its default. Answers what is wrong
- * with the rest, each at its path.
+ * Parses options from the API or the database. An absent or null option has the preset's value, or its default. Returns
+ * each invalid option with its path.
  */
 export function parseChannelOptions(
   fields: Readonly<Record<string, unknown>>,

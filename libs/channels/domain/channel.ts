@@ -3,31 +3,31 @@ import type { ChannelKind } from './channel-kind.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Endpoint } from './check-upstream-url.js';
 
-/** `draining`: asked only by conversations that it answered within the last ten minutes. */
+/** `draining`: serves only affinity keys that it answered within the last ten minutes. */
 export const CHANNEL_STATUSES = ['enabled', 'draining', 'disabled'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
 
-/** A key of ours at a provider, decrypted. */
+/** A credential at a provider, decrypted. */
 export interface Credential {
   readonly id: string;
   readonly label: string;
   readonly secret: Secret;
-  /** Grows by one with each rotation. */
+  /** Increases by one with each rotation. */
   readonly secretVersion: number;
-  /** How often it is taken, compared with the others. */
+  /** Share of the channel's requests, relative to its other credentials. */
   readonly weight: number;
-  /** Ceilings at the provider, known beforehand; null: not known. */
+  /** Limits at the provider, per minute; null: unknown. */
   readonly rpm: number | null;
   readonly tpm: number | null;
 }
 
-/** What the channel charges us for a model from a moment on. */
+/** The cost of a model on a channel, from a point in time. */
 export interface DatedCost extends PriceVersion {
   readonly effectiveFromMs: number;
 }
 
 export interface ServedModel {
-  /** Name by which the upstream knows the model. */
+  /** The upstream's name of the model. */
   readonly upstreamModel: string;
   readonly costs: readonly DatedCost[];
 }
@@ -42,12 +42,12 @@ export interface Channel {
   readonly status: ChannelStatus;
   /** Lower is tried first. */
   readonly priority: number;
-  /** How often it is tried first, compared with the others of its priority. */
+  /** Share of first attempts, relative to other channels of its priority. */
   readonly weight: number;
   readonly tags: readonly string[];
   readonly region: string | null;
   readonly options: ChannelOptions;
-  /** Active ones. */
+  /** Active credentials. */
   readonly credentials: readonly Credential[];
   /** By model id. */
   readonly models: ReadonlyMap<string, ServedModel>;

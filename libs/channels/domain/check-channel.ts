@@ -10,8 +10,8 @@ interface CheckedFields {
 }
 
 /**
- * Rules of a channel that need more than the type of a field. Throws `invalid_request_error` with every broken option,
- * or with the base URL that the guard refuses.
+ * Checks that go beyond the types of fields. Throws `invalid_request_error` with every invalid option, and with a base
+ * URL that the SSRF guard refuses.
  */
 export function checkChannel({ baseUrl, preset, options }: CheckedFields, allow: readonly UpstreamRule[]): void {
   const verdict = checkUpstreamUrl(baseUrl, allow);
@@ -29,7 +29,7 @@ export function checkChannel({ baseUrl, preset, options }: CheckedFields, allow:
 const SECRET = /^[\x21-\x7e]{1,4096}$/;
 const SHOWN_FROM_CHARACTERS = 16;
 
-/** A secret goes into a header, so it is visible ASCII. Throws with `param` otherwise; the message never shows it. */
+/** A secret is sent in a header, so it must be visible ASCII. Throws with `param` otherwise, without the secret. */
 export function checkSecret(secret: string, param: string): void {
   if (SECRET.test(secret)) return;
   throw new RoutifyError(
@@ -39,7 +39,7 @@ export function checkSecret(secret: string, param: string): void {
   );
 }
 
-/** The end of a secret, enough to recognise it by; nothing of one that is so short that its end would give it away. */
+/** The last four characters of a secret, to recognise it by; empty for a short one, which they would reveal. */
 export function last4Of(secret: string): string {
   return secret.length < SHOWN_FROM_CHARACTERS ? '' : secret.slice(-4);
 }

@@ -96,14 +96,14 @@ describe('checkUpstreamUrl', () => {
     ['another host', 'http://vllm2.internal:8000/v1', [host('vllm.internal')]],
     ['link-local', 'http://169.254.1.1/v1', everything],
     ['metadata', 'http://169.254.169.254/v1', everything],
-    ['metadata in disguise', 'http://[::ffff:169.254.169.254]/v1', everything],
+    ['IPv4-mapped metadata', 'http://[::ffff:169.254.169.254]/v1', everything],
     ['metadata by https', 'https://169.254.169.254/v1', everything],
     ["Azure's metadata", 'https://168.63.129.16/v1', everything],
   ])('a rule does not open %s', (_case, url, allow) => {
     expect(checkUpstreamUrl(url, allow)).toMatchObject({ kind: 'refused' });
   });
 
-  it('says which variable would open a private address, and that none opens metadata', () => {
+  it('names the variable that opens a private address; none opens metadata', () => {
     expect(checkUpstreamUrl('https://10.0.0.1', [])).toMatchObject({
       reason: expect.stringContaining('ROUTIFY_UPSTREAM_ALLOW'),
     });
@@ -119,50 +119,50 @@ describe('isAllowedAddress', () => {
   it.each([
     {
       case: 'a public address by https',
-      place: { ...destination, scheme: 'https' as const },
+      target: { ...destination, scheme: 'https' as const },
       address: '1.1.1.1',
       allow: [],
       open: true,
     },
-    { case: 'a public address by http', place: destination, address: '1.1.1.1', allow: [], open: false },
-    { case: 'a private address', place: destination, address: '10.0.0.1', allow: [], open: false },
+    { case: 'a public address by http', target: destination, address: '1.1.1.1', allow: [], open: false },
+    { case: 'a private address', target: destination, address: '10.0.0.1', allow: [], open: false },
     {
       case: 'a private address in an open block',
-      place: destination,
+      target: destination,
       address: '10.0.0.1',
       allow: [block('10.0.0.0', 8)],
       open: true,
     },
     {
-      case: 'one outside of it',
-      place: destination,
+      case: 'a private address outside of the open block',
+      target: destination,
       address: '192.168.0.1',
       allow: [block('10.0.0.0', 8)],
       open: false,
     },
     {
-      case: 'whatever an open host resolves to',
-      place: destination,
+      case: 'an address that an open host resolves to',
+      target: destination,
       address: '10.0.0.1',
       allow: [host('vllm.internal')],
       open: true,
     },
     {
       case: 'metadata that an open host resolves to',
-      place: destination,
+      target: destination,
       address: '169.254.169.254',
       allow: [host('vllm.internal'), ...everything],
       open: false,
     },
     {
       case: 'IPv6 link-local in an open block',
-      place: destination,
+      target: destination,
       address: 'fe80::1',
       allow: everything,
       open: false,
     },
-    { case: 'no address at all', place: destination, address: 'vllm.internal', allow: everything, open: false },
-  ])('$case: $open', ({ place, address, allow, open }) => {
-    expect(isAllowedAddress(place, address, allow)).toBe(open);
+    { case: 'no address at all', target: destination, address: 'vllm.internal', allow: everything, open: false },
+  ])('$case: $open', ({ target, address, allow, open }) => {
+    expect(isAllowedAddress(target, address, allow)).toBe(open);
   });
 });

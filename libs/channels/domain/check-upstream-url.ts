@@ -4,19 +4,19 @@ import { classifyAddress, isAlwaysClosed } from './classify-address.js';
 import { isClosedPort } from './closed-ports.js';
 import { isInBlock, parseIp } from './ip-address.js';
 
-/** Names that clouds give their metadata services; what they resolve to is judged as well. */
+/** Host names of cloud metadata services; the addresses they resolve to are checked as well. */
 const METADATA_NAMES: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
 
 const CLOSED_PORT = 'has the port of another protocol than HTTP, which ROUTIFY_UPSTREAM_ALLOW does not open';
 
-/** A base URL in the two parts that the HTTP client wants. */
+/** A base URL in the two parts that the HTTP client needs. */
 export interface Endpoint {
   readonly origin: string;
-  /** Without a slash at its end; empty for the root. */
+  /** Without a trailing slash; empty for the root. */
   readonly path: string;
 }
 
-/** Where a connection is about to go. */
+/** The destination of a new connection. */
 export interface Destination {
   readonly scheme: 'http' | 'https';
   /** As in the URL, lower case, IPv6 without brackets. */
@@ -28,8 +28,8 @@ export type UrlVerdict =
   { readonly kind: 'allowed'; readonly endpoint: Endpoint } | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Judges a channel's base URL when it is written: https on a public host, or what `allow` opens. Host names are
- * resolved, and judged again, at each connection (`isAllowedAddress`): what a name means can change.
+ * Checks a channel's base URL when it is written: https on a public host, or a target that `allow` opens. Host names
+ * are resolved and checked again for each connection (`isAllowedAddress`), because DNS records change.
  */
 export function checkUpstreamUrl(text: string, allow: readonly UpstreamRule[]): UrlVerdict {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -49,11 +49,11 @@ export function endpointOf({ origin, pathname }: URL): Endpoint {
   return { origin, path: pathname.replace(/\/+$/, '') };
 }
 
-/** The last word, about an address that was just resolved for `destination` and will be connected to. */
+/** The final check, of the resolved address of `destination` immediately before the connection. */
 export function isAllowedAddress(destination: Destination, address: string, allow: readonly UpstreamRule[]): boolean {
-  const place = classifyAddress(address);
-  if (isAlwaysClosed(place)) return false;
-  if (destination.scheme === 'https' && place === 'public' && !isClosedPort(destination.port)) return true;
+  const addressClass = classifyAddress(address);
+  if (isAlwaysClosed(addressClass)) return false;
+  if (destination.scheme === 'https' && addressClass === 'public' && !isClosedPort(destination.port)) return true;
   return allow.some((rule) => opens(rule, destination) && reaches(rule, destination, address));
 }
 
@@ -65,10 +65,10 @@ function destinationOf(scheme: 'http' | 'https', url: URL): Destination {
 
 function addressProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
   if (isAllowedAddress(destination, destination.host, allow)) return null;
-  const place = classifyAddress(destination.host);
-  if (place === 'public') return destination.scheme === 'https' ? CLOSED_PORT : 'must begin with https://';
-  const remedy = isAlwaysClosed(place) ? 'is never called' : 'is not opened by ROUTIFY_UPSTREAM_ALLOW';
-  return `points at an address that ${remedy} (${place.replaceAll('_', ' ')})`;
+  const addressClass = classifyAddress(destination.host);
+  if (addressClass === 'public') return destination.scheme === 'https' ? CLOSED_PORT : 'must begin with https://';
+  const remedy = isAlwaysClosed(addressClass) ? 'is never called' : 'is not opened by ROUTIFY_UPSTREAM_ALLOW';
+  return `points at an address that ${remedy} (${addressClass.replaceAll('_', ' ')})`;
 }
 
 function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): string | null {
@@ -82,7 +82,7 @@ function hostProblem(destination: Destination, allow: readonly UpstreamRule[]): 
     : 'points at this machine, which ROUTIFY_UPSTREAM_ALLOW does not open';
 }
 
-/** A name may turn out to lie in a block once it is resolved; that of another machine does not in loopback. */
+/** A name may resolve to an address in an open block; only a local name may resolve to loopback. */
 function mayHold({ target }: UpstreamRule, host: string): boolean {
   if (target.kind === 'host') return target.host === host;
   return isLocalName(host) || classifyAddress(target.address) !== 'loopback';

@@ -80,7 +80,7 @@ describe('classifyAddress', () => {
     expect(classifyAddress(address)).toBe(expected);
   });
 
-  it('keeps link-local and metadata closed in every IPv6 wrapping', () => {
+  it('keeps link-local and metadata closed in every IPv6 embedding', () => {
     const hex = (high: number, low: number): string => `${high.toString(16)}:${low.toString(16)}`;
     fc.assert(
       fc.property(fc.nat(65_535), (low) => {
@@ -92,7 +92,7 @@ describe('classifyAddress', () => {
     );
   });
 
-  it('calls nothing public that is not routed globally', () => {
+  it('classifies only globally routed addresses as public', () => {
     const ipv4 = fc.ipV4().filter((address) => classifyAddress(address) === 'public');
     fc.assert(
       fc.property(ipv4, (address) => {

@@ -1,8 +1,8 @@
 import { isInBlock, parseIp, type IpAddress } from './ip-address.js';
 
 /**
- * What kind of place an address is. Only `public` is open without an operator's word. `link_local` and `metadata`
- * (where clouds hand out credentials) stay closed whatever the operator says.
+ * The network class of an address. Only `public` is open by default. `link_local` and `metadata` (where clouds serve
+ * credentials) stay closed; no operator rule opens them.
  */
 export type AddressClass =
   | 'public'
@@ -20,7 +20,7 @@ export type AddressClass =
 
 type Block = readonly [block: string, name: AddressClass];
 
-/** First match wins: single metadata addresses stand before the blocks that hold them. */
+/** First match wins: single metadata addresses come before the blocks that contain them. */
 const BLOCKS: readonly Block[] = [
   ['169.254.169.254/32', 'metadata'], // AWS, Google, Azure, most others
   ['169.254.170.2/32', 'metadata'], // AWS containers
@@ -57,12 +57,12 @@ const BLOCKS: readonly Block[] = [
   ['::/0', 'reserved'],
 ];
 
-/** Forms of IPv6 that carry an IPv4 address, and how many bits stand behind it. */
-const EMBEDDINGS: readonly (readonly [block: string, bitsBehind: bigint])[] = [
+/** IPv6 forms that embed an IPv4 address, and the number of bits after it. */
+const EMBEDDINGS: readonly (readonly [block: string, bitsAfter: bigint])[] = [
   ['::ffff:0:0/96', 0n], // IPv4-mapped
   ['::ffff:0:0:0/96', 0n], // IPv4-translated
   ['64:ff9b::/96', 0n], // NAT64
-  ['64:ff9b:1::/48', 0n], // NAT64 with a prefix of the network's own
+  ['64:ff9b:1::/48', 0n], // NAT64 with a network-specific prefix
   ['2002::/16', 80n], // 6to4
   ['2001::/32', 0n], // Teredo; its IPv4 address is inverted
   ['::/96', 0n], // IPv4-compatible
@@ -72,7 +72,7 @@ const TEREDO = '2001::/32';
 const IPV4_MASK = 0xffff_ffffn;
 
 const blocks = BLOCKS.map(([block, name]) => ({ ...readBlock(block), name }));
-const embeddings = EMBEDDINGS.map(([block, bitsBehind]) => ({ ...readBlock(block), block, bitsBehind }));
+const embeddings = EMBEDDINGS.map(([block, bitsAfter]) => ({ ...readBlock(block), block, bitsAfter }));
 
 /** @param text an address as a resolver or a URL gives it, IPv6 without brackets */
 export function classifyAddress(text: string): AddressClass {
@@ -80,7 +80,7 @@ export function classifyAddress(text: string): AddressClass {
   return address === null ? 'not_an_address' : classify(address);
 }
 
-/** Whether no rule of an operator opens addresses of this class. */
+/** Whether addresses of this class are closed to all operator rules. */
 export function isAlwaysClosed(name: AddressClass): boolean {
   return name === 'link_local' || name === 'metadata' || name === 'not_an_address';
 }
@@ -93,12 +93,12 @@ function blockClass(address: IpAddress): AddressClass {
   return blocks.find(({ start, prefixLength }) => isInBlock(address, start, prefixLength))?.name ?? 'public';
 }
 
-/** A tunnel to a closed place is that place; a tunnel to anywhere else is closed until an operator opens it. */
+/** An embedded address of an always closed class keeps that class; any other is closed unless an operator opens it. */
 function embeddedClass(address: IpAddress): AddressClass | null {
   if (address.family === 4 || address.value <= 1n) return null;
   const form = embeddings.find(({ start, prefixLength }) => isInBlock(address, start, prefixLength));
   if (form === undefined) return null;
-  const bits = (address.value >> form.bitsBehind) & IPV4_MASK;
+  const bits = (address.value >> form.bitsAfter) & IPV4_MASK;
   const inner = blockClass({ family: 4, value: form.block === TEREDO ? bits ^ IPV4_MASK : bits });
   return isAlwaysClosed(inner) ? inner : 'embedded_ipv4';
 }

@@ -1,6 +1,6 @@
 /**
- * Ports behind which something else than HTTP listens: a request sent there could be read as commands of its protocol.
- * Those that browsers refuse (the Fetch standard's "bad ports"), and those of stores and queues.
+ * Ports of protocols other than HTTP: a request sent there could be parsed as commands of that protocol. The list is
+ * the Fetch standard's "bad ports", which browsers refuse, and the ports of databases and queues.
  */
 const CLOSED_PORTS: ReadonlySet<number> = new Set([
   ...[

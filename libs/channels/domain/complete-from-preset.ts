@@ -2,7 +2,7 @@ import { RoutifyError } from '#kernel';
 import type { ChannelKind } from './channel-kind.js';
 import { CHANNEL_PRESETS } from './presets.js';
 
-/** What an operator may leave to a preset. Null: left out. */
+/** Fields that a preset can supply. Null: omitted. */
 interface ChannelDraft {
   readonly preset: string | null;
   readonly kind: ChannelKind | null;
@@ -10,8 +10,8 @@ interface ChannelDraft {
 }
 
 /**
- * Kind and address of a new channel: what was written, else what the preset says. Throws `invalid_request_error` where
- * neither says it.
+ * Kind and base URL of a new channel: as written, else those of the preset. Throws `invalid_request_error` when neither
+ * has one.
  */
 export function completeFromPreset({ preset, kind, baseUrl }: ChannelDraft): {
   readonly kind: ChannelKind;

@@ -20,7 +20,7 @@ describe('parseIp', () => {
     expect(parseIp(text)).toBeNull();
   });
 
-  it('agrees with the way URLs write the same address', () => {
+  it('agrees with the URL form of the same address', () => {
     fc.assert(
       fc.property(fc.ipV6(), (text) => {
         const canonical = new URL(`http://[${text}]/`).hostname.slice(1, -1);

@@ -8,14 +8,14 @@ export interface IpAddress {
 
 const GROUPS = 8;
 
-/** Reads the text form that resolvers and URLs give. Null for anything else, also for addresses with a zone (`%eth0`). */
+/** Parses the text form of resolvers and URLs. Null for anything else, also for addresses with a zone (`%eth0`). */
 export function parseIp(text: string): IpAddress | null {
   if (isIPv4(text)) return { family: 4, value: ipv4Value(text) };
   if (!isIPv6(text) || text.includes('%')) return null;
   return { family: 6, value: ipv6Value(text) };
 }
 
-/** Whether the first `prefixLength` bits of both addresses are equal. Families never match each other. */
+/** Whether the first `prefixLength` bits of both addresses are equal. Different families never match. */
 export function isInBlock(address: IpAddress, block: IpAddress, prefixLength: number): boolean {
   if (address.family !== block.family) return false;
   const hostBits = BigInt((address.family === 4 ? 32 : 128) - prefixLength);
@@ -26,7 +26,7 @@ function ipv4Value(text: string): bigint {
   return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
 }
 
-/** Expands `::` and a dotted tail; `isIPv6` has already vouched for the form. */
+/** Expands `::` and a dotted tail; the caller has checked the form with `isIPv6`. */
 function ipv6Value(text: string): bigint {
   const [head = '', tail] = withoutDottedTail(text).split('::');
   const before = groupsOf(head);

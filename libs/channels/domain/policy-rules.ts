@@ -1,9 +1,9 @@
-/** Fields without which nothing of the request would be left. */
+/** Fields that make up the request itself. */
 const NEVER_TOUCHED = ['model', 'messages', 'prompt', 'input', 'stream'];
 
 /**
- * Fields that decide what a request costs or how much it may say. A hold was sized, and the client was told its price,
- * by what stands in the client's own body; a value put in behind that would be charged without cover.
+ * Fields that decide the cost of a request or the length of its output. The hold and the quoted price follow from the
+ * client's own body; a value inserted after them would be charged without cover.
  */
 const PRICED = [
   ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n', 'best_of'],
@@ -18,7 +18,7 @@ const NAME = /^[\w.-]{1,100}$/;
 const REPLY_FIELD = /^(?:usage\.)?[\w-]{1,100}$/;
 
 const ORDER = 'Applied in the order rename, default, force, drop.';
-const PLACE =
+const SCOPE =
   'To what the upstream is sent where it speaks OpenAI’s format, else to the client’s body before it is translated.';
 
 interface Rule {
@@ -35,13 +35,13 @@ export const DROP_RULE: Rule = {
 
 const ofUsage = (name: string): string => `usage.${name}`;
 
-/** What tells how and at what price the operator buys: OpenRouter's and xAI's fields. */
+/** Fields that reveal the operator's supplier and purchase price: those of OpenRouter and xAI. */
 export const PURCHASE_FIELDS: readonly string[] = [
   'provider',
   ...['cost', 'cost_details', 'is_byok', 'cost_in_usd_ticks'].map(ofUsage),
 ];
 
-/** Fields of a reply that the gateway promises, or that are the answer. */
+/** Response fields that the gateway guarantees, or that carry the answer. */
 const REPLY_NEEDS = [
   ...['id', 'object', 'created', 'model', 'choices', 'data', 'usage', 'routify', 'error'],
   ...['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details', 'completion_tokens_details'].map(
@@ -59,7 +59,7 @@ export const DROP_REPLY_RULE: Rule = {
 };
 
 export const RENAME_RULE: Rule = {
-  about: `Names under which fields are sent, values untouched. ${ORDER} ${PLACE}`,
+  about: `Names under which fields are sent, values untouched. ${ORDER} ${SCOPE}`,
   expected: `an object of at most ${FIELDS_MAX} new names by field, without ${NEVER_TOUCHED.join(', ')}, none of them twice or one of ${NOT_SET.join(', ')}`,
   accepts: (value) =>
     isSmallObject(value) &&
@@ -76,8 +76,8 @@ export const VALUES_RULE: Omit<Rule, 'about'> = {
     Object.values(value).every((json) => JSON.stringify(json).length <= VALUE_CHARACTERS_MAX),
 };
 
-export const DEFAULT_ABOUT = `Values of fields that the client left out. ${ORDER} ${PLACE}`;
-export const FORCE_ABOUT = `Values of fields whatever the client sent. ${ORDER} ${PLACE}`;
+export const DEFAULT_ABOUT = `Values of fields that the client left out. ${ORDER} ${SCOPE}`;
+export const FORCE_ABOUT = `Values of fields whatever the client sent. ${ORDER} ${SCOPE}`;
 
 function isSmallObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -18,7 +18,7 @@ describe('CHANNEL_PRESETS', () => {
     );
   });
 
-  it.each(presets)('$id makes a channel that can be written', ({ id, kind, baseUrl, options, docsUrl }) => {
+  it.each(presets)('$id makes a valid channel', ({ id, kind, baseUrl, options, docsUrl }) => {
     expect(id).toMatch(/^[a-z0-9-]+$/);
     expect(CHANNEL_KINDS).toContain(kind);
     expect(parseChannelOptions({}, id)).toEqual({ options: expect.objectContaining({ connectTimeoutMs: 3_000 }) });
@@ -32,7 +32,7 @@ describe('CHANNEL_PRESETS', () => {
 });
 
 describe('completeFromPreset', () => {
-  it('fills in what was left out, and only that', () => {
+  it('fills in omitted fields, and only those', () => {
     expect(completeFromPreset({ preset: 'groq', kind: null, baseUrl: null })).toEqual({
       kind: 'openai-compatible',
       baseUrl: 'https://api.groq.com/openai/v1',

@@ -1,27 +1,27 @@
 import type { ChannelKind } from './channel-kind.js';
 
-/** What is known of a provider: a channel that names it needs a credential and models, and nothing else. */
+/** The known settings of a provider: a channel with a preset needs only a credential and models. */
 export interface ChannelPreset {
   readonly id: string;
   readonly name: string;
   readonly kind: ChannelKind;
-  /** Null: every customer of the provider has an address of their own. */
+  /** Null: each customer of the provider has a separate URL. */
   readonly baseUrl: string | null;
-  /** Option values that differ from the defaults, in the words of the API. */
+  /** Option values that differ from the defaults, in API field names. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly docsUrl: string;
 }
 
-/** Where what a model thought in earlier turns is taken. */
+/** The field that accepts the reasoning of earlier turns. */
 const IN_CONTENT = { reasoning_field: 'reasoning_content' };
 const IN_REASONING = { reasoning_field: 'reasoning' };
 const NOWHERE = { reasoning_field: 'none' };
 const MAX_TOKENS = { token_limit_field: 'max_tokens' };
 const MAX_COMPLETION_TOKENS = { token_limit_field: 'max_completion_tokens' };
-/** A model that is loaded at its first request answers late. */
+/** A local server loads a model at its first request, which delays the first byte. */
 const LOCAL = { ...MAX_TOKENS, first_byte_timeout_ms: 300_000, first_byte_timeout_json_ms: 600_000 };
 
-/** Adding a provider is adding a row: id, name, base URL, options, and the page of its documentation that says so. */
+/** One row per provider: id, name, base URL, options, and the page of its documentation that confirms them. */
 const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPreset['options'], string])[] = [
   [
     'openai',
@@ -41,7 +41,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     'mistral',
     'Mistral',
     'https://api.mistral.ai/v1',
-    // Refuses fields it does not know, and sends usage in streams unasked.
+    // Refuses unknown fields, and sends usage in streams by default.
     {
       ...MAX_TOKENS,
       reasoning_field: 'thinking_parts',
@@ -59,7 +59,7 @@ const OPENAI_COMPATIBLE: readonly (readonly [string, string, string, ChannelPres
     { ...MAX_COMPLETION_TOKENS, ...IN_REASONING, drop: ['logit_bias'], lacks: ['logprobs'] },
     'https://console.groq.com/docs/openai',
   ],
-  // Bounds visible output only: what a model thinks comes on top, and is in `total_tokens` alone.
+  // Limits visible output only: reasoning tokens come on top, and only `total_tokens` includes them.
   [
     'xai',
     'xAI',
@@ -217,7 +217,7 @@ const OF_OTHER_KINDS: readonly ChannelPreset[] = [
   },
 ];
 
-/** Every provider that is known, by id. */
+/** All presets, by id. */
 export const CHANNEL_PRESETS: ReadonlyMap<string, ChannelPreset> = new Map(
   [
     ...OPENAI_COMPATIBLE.map(([id, name, baseUrl, options, docsUrl]): ChannelPreset => {
@@ -229,7 +229,7 @@ export const CHANNEL_PRESETS: ReadonlyMap<string, ChannelPreset> = new Map(
     .map((preset) => [preset.id, preset]),
 );
 
-/** The option values of a preset; none without one, or of one that a later version has forgotten. */
+/** The option values of a preset; none for null, or for a preset that no longer exists. */
 export function presetOptions(presetId: string | null): ChannelPreset['options'] {
   return presetId === null ? {} : (CHANNEL_PRESETS.get(presetId)?.options ?? {});
 }

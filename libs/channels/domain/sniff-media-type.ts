@@ -15,10 +15,10 @@ const SIGNATURES: readonly Signature[] = [
   signature('application/pdf', 0, '%PDF-'),
 ];
 
-/** What an image or PDF is by its first bytes, whatever the server that sent it says; null for anything else. */
+/** The media type of an image or PDF by its first bytes, regardless of `content-type`; null for anything else. */
 export function sniffMediaType(bytes: Buffer): string | null {
-  const found = SIGNATURES.find(({ offset, bytes: wanted }) => {
-    return bytes.subarray(offset, offset + wanted.length).equals(wanted);
+  const found = SIGNATURES.find(({ offset, bytes: expected }) => {
+    return bytes.subarray(offset, offset + expected.length).equals(expected);
   });
   return found?.mediaType ?? null;
 }

@@ -23,9 +23,9 @@ describe('Breaker', () => {
     expect(breaker.opened).toEqual({ sinceMs: 1_000, untilMs: 31_000, reason: 'consecutive_failures' });
   });
 
-  it('counts a row anew after an answer', () => {
+  it('counts consecutive failures from zero after a success', () => {
     const breaker = new Breaker();
-    for (let round = 0; round < 3; round++) {
+    for (let repeat = 0; repeat < 3; repeat++) {
       fail(breaker, 4, 1_000);
       for (let answer = 0; answer < 6; answer++) breaker.succeed(false, 1_000);
     }
@@ -46,7 +46,7 @@ describe('Breaker', () => {
     expect(breaker.phase(1_000)).toBe(run.phase);
   });
 
-  it('forgets outcomes after ten seconds', () => {
+  it('drops outcomes after ten seconds', () => {
     const breaker = new Breaker();
     for (let second = 0; second < 40; second++) {
       breaker.succeed(false, second * 1_000);
@@ -57,7 +57,7 @@ describe('Breaker', () => {
     expect(breaker.phase(39_000)).toBe('open');
   });
 
-  it('lets one request through when its time is over, and closes when that is answered', () => {
+  it('allows one probe when the open time is over, and closes when the probe succeeds', () => {
     const breaker = opened();
     expect(breaker.startProbe(30_999)).toBe(false);
     expect(breaker.phase(31_000)).toBe('half_open');
@@ -68,21 +68,21 @@ describe('Breaker', () => {
     expect(breaker.phase(31_500)).toBe('closed');
   });
 
-  it('opens for as long again when the probe fails, and shows since when it is out', () => {
+  it('reopens for the same time when the probe fails, and keeps the start of the outage', () => {
     const breaker = opened();
     breaker.startProbe(31_000);
     expect(breaker.fail(true, 32_000, 0)).toBe(true);
     expect(breaker.opened).toEqual({ sinceMs: 1_000, untilMs: 62_000, reason: 'probe_failed' });
   });
 
-  it('lets another try when the probe told nothing', () => {
+  it('allows another probe after one without a verdict', () => {
     const breaker = opened();
     breaker.startProbe(31_000);
     breaker.releaseProbe();
     expect(breaker.startProbe(31_000)).toBe(true);
   });
 
-  it('hears nothing from requests that were under way when it opened', () => {
+  it('ignores requests that were running when it opened', () => {
     const breaker = opened();
     expect(breaker.succeed(false, 2_000)).toBe(false);
     expect(breaker.fail(false, 2_000, 0)).toBe(false);
@@ -93,7 +93,7 @@ describe('Breaker', () => {
     { openings: 2, random: 0, durationMs: 60_000 },
     { openings: 3, random: 1, durationMs: 99_000 },
     { openings: 12, random: 0, durationMs: 300_000 },
-  ])('opens $durationMs ms for the $openings. time in a short while', ({ openings, random, durationMs }) => {
+  ])('stays open for $durationMs ms at opening $openings in quick succession', ({ openings, random, durationMs }) => {
     const breaker = new Breaker();
     let nowMs = 0;
     for (let opening = 1; opening < openings; opening++) {
@@ -106,15 +106,15 @@ describe('Breaker', () => {
     expect((breaker.opened?.untilMs ?? 0) - nowMs).toBe(durationMs);
   });
 
-  it('forgives earlier openings after five quiet minutes', () => {
+  it('resets the count of openings after five quiet minutes', () => {
     const breaker = opened();
     breaker.close(31_000);
     fail(breaker, 5, 331_001);
     expect((breaker.opened?.untilMs ?? 0) - 331_001).toBe(30_000);
   });
 
-  /** Whatever happens in whatever order: it never opens without cause, and never keeps an upstream out for ever. */
-  it('is asked again within 330 s of any opening, and probes one at a time', () => {
+  /** For any sequence of events: never opens without cause, never stays open for ever. */
+  it('is half-open within 330 s of any opening, and probes one request at a time', () => {
     const step = fc.record({
       does: fc.constantFrom('fail', 'succeed', 'probe', 'release'),
       afterMs: fc.nat({ max: 40_000 }),

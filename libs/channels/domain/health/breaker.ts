@@ -6,13 +6,13 @@ const FAILURE_RATE_MAX = 0.5;
 const OPEN_MS = 30_000;
 const OPEN_MS_MAX = 300_000;
 const JITTER = 0.1;
-/** A breaker that stayed closed so long has been forgiven its earlier openings. */
-const FORGIVEN_AFTER_MS = 300_000;
+/** After this time closed, the count of openings starts again. */
+const OPENINGS_RESET_MS = 300_000;
 
-/** `half_open`: one request may find out whether it is over; `probing`: that request is under way. */
+/** `half_open`: one request may probe the upstream; `probing`: that request is running. */
 export type BreakerPhase = 'closed' | 'open' | 'half_open' | 'probing';
 
-/** Why a breaker is open. `model_missing`: the upstream says that it does not have the model. */
+/** Why a breaker is open. `model_missing`: the upstream reports that it does not have the model. */
 export type BreakerReason = 'consecutive_failures' | 'failure_rate' | 'model_missing' | 'probe_failed';
 
 /** An open breaker; times are milliseconds of the caller's monotonic clock. */
@@ -23,10 +23,10 @@ export interface Opening {
 }
 
 /**
- * Decides whether a (channel, model) is asked. Opens after five failures in a row, or when more than half of at least
- * twenty requests within ten seconds failed; stays open for 30 s, for 60 s when it opens again soon after it closed, up
- * to 300 s; then one real request decides. A failed probe opens it for as long as before, not longer: however long the
- * outage was, an upstream that healed is noticed within one opening.
+ * The circuit breaker of a (channel, model). Opens after five consecutive failures, or when more than half of at least
+ * twenty requests within ten seconds fail. Stays open for 30 s; for 60 s when it reopens soon after it closed, up to
+ * 300 s. Then one real request probes the upstream. A failed probe reopens it for the same time, not longer: however
+ * long the outage was, a recovered upstream is detected within one opening.
  */
 export class Breaker {
   private readonly outcomes = new SecondWindow();
@@ -42,24 +42,24 @@ export class Breaker {
     return nowMs < this.opening.untilMs ? 'open' : 'half_open';
   }
 
-  /** The opening, while it is not closed. */
+  /** The current opening; null: the breaker is closed. */
   get opened(): Opening | null {
     return this.opening;
   }
 
-  /** Claims the one request of a half-open breaker. False: somebody else has it, or there is nothing to find out. */
+  /** Claims the probe of a half-open breaker. False: it is claimed, or the breaker is not half-open. */
   startProbe(nowMs: number): boolean {
     if (this.phase(nowMs) !== 'half_open') return false;
     this.probing = true;
     return true;
   }
 
-  /** The probe ended and told nothing: another may try. */
+  /** The probe ended without a verdict; another request may probe. */
   releaseProbe(): void {
     this.probing = false;
   }
 
-  /** Answers whether this closed it. What was under way when it opened tells nothing of now. */
+  /** Returns whether this closed the breaker. Requests that were running when it opened are ignored. */
   succeed(isProbe: boolean, nowMs: number): boolean {
     if (this.opening === null) {
       this.consecutiveFailures = 0;
@@ -72,8 +72,8 @@ export class Breaker {
   }
 
   /**
-   * Answers whether this opened it.
-   * @param random from 0 to 1: spreads the next tries of many gateways
+   * Returns whether this opened the breaker.
+   * @param random from 0 to 1: spreads the next probes of many gateways
    */
   fail(isProbe: boolean, nowMs: number, random: number): boolean {
     if (this.opening !== null) {
@@ -85,13 +85,13 @@ export class Breaker {
     this.outcomes.add(true, nowMs);
     const reason = this.reasonToOpen(nowMs);
     if (reason === null) return false;
-    if (nowMs - this.closedAtMs > FORGIVEN_AFTER_MS) this.openings = 0;
+    if (nowMs - this.closedAtMs > OPENINGS_RESET_MS) this.openings = 0;
     this.openings++;
     this.openFor(openMs(this.openings, random), reason, nowMs);
     return true;
   }
 
-  /** Opens it for a reason of its own, or because another gateway did. */
+  /** Opens the breaker, for a local reason or because another gateway did. */
   openFor(durationMs: number, reason: BreakerReason, nowMs: number): void {
     this.opening = { sinceMs: this.opening?.sinceMs ?? nowMs, untilMs: nowMs + durationMs, reason };
     this.probing = false;

@@ -4,7 +4,7 @@ import { FirstByteAverage } from './first-byte-average.js';
 import { MinuteUse } from './minute-use.js';
 import { Slots } from './slots.js';
 
-/** How a channel does with one model. */
+/** Health of one model on a channel. */
 export class ModelVitals {
   readonly breaker = new Breaker();
   readonly firstByte = new FirstByteAverage();
@@ -15,7 +15,7 @@ export class CredentialVitals {
   readonly use = new MinuteUse();
 }
 
-/** How one channel does, as one gateway knows it. What nothing is known of is well. */
+/** Health of one channel, as one gateway knows it. Models and credentials without an entry are healthy. */
 export class ChannelVitals {
   readonly slots = new Slots();
   /** By model id. */

@@ -1,13 +1,13 @@
 import { FirstByteAverage } from './first-byte-average.js';
 
 describe('FirstByteAverage', () => {
-  it('knows nothing at first, and expects the best', () => {
+  it('has no measurement at first, and expects 0', () => {
     const average = new FirstByteAverage();
     expect(average.measuredMs).toBeNull();
     expect(average.expectedMs(0)).toBe(0);
   });
 
-  it('follows its samples, newer ones more', () => {
+  it('gives newer samples more weight', () => {
     const average = new FirstByteAverage();
     average.add(100, 0);
     expect(average.measuredMs).toBe(100);
@@ -17,7 +17,7 @@ describe('FirstByteAverage', () => {
     expect(average.expectedMs(0)).toBeCloseTo(300, 0);
   });
 
-  it('fades by half with every minute', () => {
+  it('halves with every minute', () => {
     const average = new FirstByteAverage();
     average.add(800, 0);
     expect(average.expectedMs(120_000)).toBe(200);

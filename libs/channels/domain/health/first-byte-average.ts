@@ -1,5 +1,5 @@
 const SAMPLE_WEIGHT = 0.2;
-/** What is known fades, so that a channel once found slow is measured again. */
+/** The expectation decays, so that a channel measured as slow is tried again. */
 const HALF_LIFE_MS = 60_000;
 
 /** How long a (channel, model) takes to its first byte: an exponentially weighted average in milliseconds. */

@@ -1,45 +1,45 @@
 import { MinuteUse } from './minute-use.js';
 
 const MINUTE_MS = 60_000;
-const ceilings = { rpm: 10, tpm: 1_000 };
+const limits = { rpm: 10, tpm: 1_000 };
 
 describe('MinuteUse', () => {
-  it('is full at the ceiling of requests, until the minute is over', () => {
+  it('is full at the limit of requests, until the minute is over', () => {
     const use = new MinuteUse();
     use.add(9, 0, MINUTE_MS + 20_000);
-    expect(use.waitMs(ceilings, MINUTE_MS + 20_000)).toBe(0);
+    expect(use.waitMs(limits, MINUTE_MS + 20_000)).toBe(0);
     use.add(1, 0, MINUTE_MS + 20_000);
-    expect(use.waitMs(ceilings, MINUTE_MS + 20_000)).toBe(40_000);
+    expect(use.waitMs(limits, MINUTE_MS + 20_000)).toBe(40_000);
     expect(use.waitMs({ rpm: null, tpm: null }, MINUTE_MS + 20_000)).toBe(0);
   });
 
-  it('is full at the ceiling of tokens', () => {
+  it('is full at the limit of tokens', () => {
     const use = new MinuteUse();
     use.add(1, 1_000, MINUTE_MS);
-    expect(use.waitMs(ceilings, MINUTE_MS)).toBe(MINUTE_MS);
+    expect(use.waitMs(limits, MINUTE_MS)).toBe(MINUTE_MS);
     expect(use.waitMs({ rpm: 10, tpm: null }, MINUTE_MS)).toBe(0);
   });
 
-  it('counts of the minute before what lies within sixty seconds', () => {
+  it('counts the part of the previous minute within sixty seconds', () => {
     const use = new MinuteUse();
     use.add(10, 0, MINUTE_MS - 1);
-    expect(use.waitMs(ceilings, MINUTE_MS)).toBeGreaterThan(0);
-    expect(use.waitMs(ceilings, MINUTE_MS + 30_000)).toBe(0);
+    expect(use.waitMs(limits, MINUTE_MS)).toBeGreaterThan(0);
+    expect(use.waitMs(limits, MINUTE_MS + 30_000)).toBe(0);
     use.add(5, 0, MINUTE_MS + 30_000);
-    expect(use.waitMs(ceilings, MINUTE_MS + 30_000)).toBe(30_000);
-    expect(use.waitMs(ceilings, 4 * MINUTE_MS)).toBe(0);
+    expect(use.waitMs(limits, MINUTE_MS + 30_000)).toBe(30_000);
+    expect(use.waitMs(limits, 4 * MINUTE_MS)).toBe(0);
   });
 
   it('counts what other gateways used, and its own part only once', () => {
     const use = new MinuteUse();
     use.add(2, 100, MINUTE_MS);
-    const told = use.takeUnshared(MINUTE_MS);
-    expect(told).toEqual({ minute: 1, requests: 2, tokens: 100 });
+    const unshared = use.takeUnshared(MINUTE_MS);
+    expect(unshared).toEqual({ minute: 1, requests: 2, tokens: 100 });
     use.add(1, 0, MINUTE_MS);
     use.learnTotal(1, { requests: 8, tokens: 700 });
-    expect(use.waitMs(ceilings, MINUTE_MS)).toBe(0);
+    expect(use.waitMs(limits, MINUTE_MS)).toBe(0);
     use.add(1, 0, MINUTE_MS);
-    expect(use.waitMs(ceilings, MINUTE_MS)).toBe(MINUTE_MS);
+    expect(use.waitMs(limits, MINUTE_MS)).toBe(MINUTE_MS);
     expect(use.takeUnshared(MINUTE_MS)).toEqual({ minute: 1, requests: 2, tokens: 0 });
   });
 
@@ -53,10 +53,10 @@ describe('MinuteUse', () => {
     expect(use.isOver(3 * MINUTE_MS)).toBe(true);
   });
 
-  it('ignores news of a minute that is over', () => {
+  it('ignores the total of a past minute', () => {
     const use = new MinuteUse();
     use.add(1, 0, 2 * MINUTE_MS);
     use.learnTotal(1, { requests: 100, tokens: 0 });
-    expect(use.waitMs(ceilings, 2 * MINUTE_MS)).toBe(0);
+    expect(use.waitMs(limits, 2 * MINUTE_MS)).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 
-/** Ceilings of a credential or a channel at its provider; null: not known. */
+/** Limits of a credential at its provider, per minute; null: unknown. */
 export interface Ceilings {
   readonly rpm: number | null;
   readonly tpm: number | null;
@@ -12,12 +12,12 @@ interface Use {
 }
 
 /**
- * Requests and tokens of the last minute: those of the running minute, and of the one before as much as still lies
- * within sixty seconds. What other gateways used is told from time to time.
+ * Requests and tokens of the last minute, as a sliding window: the current minute, and the part of the previous one
+ * within sixty seconds. The use of other gateways is added from time to time.
  */
 export class MinuteUse {
   private minute = 0;
-  /** Of the running minute: what others do not know of yet, and what all gateways used as far as it was told. */
+  /** In the current minute: local use not yet published, and the published use of all gateways. */
   private unshared: Use = { requests: 0, tokens: 0 };
   private shared: Use = { requests: 0, tokens: 0 };
   private before: Use = { requests: 0, tokens: 0 };
@@ -29,7 +29,7 @@ export class MinuteUse {
     this.unshared.tokens += tokens;
   }
 
-  /** What is to be told to the others; from then on it counts as told. */
+  /** Takes the use to be published; from then on it counts as shared. */
   takeUnshared(nowMs: number): { readonly minute: number } & Readonly<Use> {
     this.moveTo(nowMs);
     const { requests, tokens } = this.unshared;
@@ -38,18 +38,18 @@ export class MinuteUse {
     return { minute: this.minute, requests, tokens };
   }
 
-  /** What all gateways together used in a minute, as far as they told. */
+  /** Sets the published use of all gateways in a minute. */
   learnTotal(minute: number, total: Readonly<Use>): void {
     if (minute === this.minute) this.shared = total;
   }
 
-  /** Whether nothing of it counts any more. */
+  /** Whether no use counts any more. */
   isOver(nowMs: number): boolean {
     this.moveTo(nowMs);
     return [this.unshared, this.shared, this.before].every(({ requests, tokens }) => requests === 0 && tokens === 0);
   }
 
-  /** Milliseconds until there is room below the ceilings; 0: there is. */
+  /** Milliseconds until the use is below the limits; 0: it is. */
   waitMs({ rpm, tpm }: Ceilings, nowMs: number): number {
     this.moveTo(nowMs);
     const intoMinuteMs = nowMs - this.minute * MINUTE_MS;

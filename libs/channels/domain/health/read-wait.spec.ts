@@ -10,7 +10,7 @@ describe('readWaitMs', () => {
     [{ 'retry-after': 'Sun, 01 Mar 2026 12:00:30 GMT' }, 30_000],
     [{ 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }, 0],
     [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
-    // The provider's own clock is half a minute behind ours.
+    // The provider's clock is half a minute behind the gateway's.
     [{ 'retry-after': 'Sun, 01 Mar 2026 12:00:00 GMT', date: 'Sun, 01 Mar 2026 11:59:30 GMT' }, 30_000],
   ])('reads %j as %d ms', (headers, waitMs) => {
     expect(readWaitMs(headers, NOW_MS)).toBe(waitMs);
@@ -53,7 +53,7 @@ describe('readWaitMs', () => {
     expect(readWaitMs(headers, NOW_MS)).toBe(6_000);
   });
 
-  it('takes the shortest when no limit says that it is used up', () => {
+  it('takes the shortest when no limit is reported as used up', () => {
     expect(readWaitMs({ 'x-ratelimit-reset-requests': '2s', 'x-ratelimit-reset-tokens': '6m0s' }, NOW_MS)).toBe(2_000);
   });
 
@@ -63,7 +63,7 @@ describe('readWaitMs', () => {
     { 'retry-after': '-1' },
     { 'x-ratelimit-reset-requests': '' },
     { 'x-reset': '1' },
-  ])('says nothing of %j', (headers) => {
+  ])('returns null for %j', (headers) => {
     expect(readWaitMs(headers, NOW_MS)).toBeNull();
   });
 });

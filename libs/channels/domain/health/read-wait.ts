@@ -7,10 +7,10 @@ const DATE = /^(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2}, \d\d )/;
 const RESET = /(?:^|-)ratelimit(?:[a-z]*)-(?:([a-z-]+)-)?reset(?:-([a-z-]+))?$/;
 
 /**
- * How long a provider asks us to pause, in milliseconds: `retry-after-ms`, `Retry-After` (seconds or a date), else the
- * reset of the limit that is used up, in any provider's spelling (`1s`, `6m0s`, `250ms`, seconds, epoch, a date). Null
- * when it does not say.
- * @param nowMs Unix milliseconds, for dates of a provider that does not tell its own time
+ * The pause that a provider requests, in milliseconds: `retry-after-ms`, `Retry-After` (seconds or a date), else the
+ * reset of the limit that is used up, in any provider's format (`1s`, `6m0s`, `250ms`, seconds, epoch, a date). Null:
+ * no pause is requested.
+ * @param nowMs Unix milliseconds, for dates of a provider that sends no `date` header
  */
 export function readWaitMs(headers: IncomingHttpHeaders, nowMs: number): number | null {
   const providerNowMs = readDate(headers.date) ?? nowMs;
@@ -19,7 +19,7 @@ export function readWaitMs(headers: IncomingHttpHeaders, nowMs: number): number 
   return readMoment(headers['retry-after'], providerNowMs) ?? readResets(headers, providerNowMs);
 }
 
-/** Of several limits those that are used up decide, the longest of them; when none says so, the shortest of all. */
+/** The longest reset of the limits that are used up; when none is reported as such, the shortest of all. */
 function readResets(headers: IncomingHttpHeaders, nowMs: number): number | null {
   let longestUsedUp: number | null = null;
   let shortest: number | null = null;
@@ -34,7 +34,7 @@ function readResets(headers: IncomingHttpHeaders, nowMs: number): number | null 
   return longestUsedUp ?? shortest;
 }
 
-/** A duration or a moment as the milliseconds until then, zero when it has passed. */
+/** Milliseconds until the end of a duration, or until a time; zero when it has passed. */
 function readMoment(value: string | string[] | undefined, nowMs: number): number | null {
   const number = readNumber(value);
   if (number !== null) {

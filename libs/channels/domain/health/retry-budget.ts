@@ -1,12 +1,12 @@
 import { SecondWindow } from './second-window.js';
 
 const RETRY_SHARE = 0.2;
-/** Three a second are always allowed, over the ten seconds of the window: at little load a share would be none. */
+/** Always allowed per window of ten seconds, three a second: at low load a share would be zero. */
 const RETRIES_MIN = 30;
 
 /**
- * Bounds what an outage adds to the load of a group of channels: of the last ten seconds, one retry for every five
- * requests. Beyond it a failed attempt is not repeated elsewhere.
+ * Limits the load that an outage adds to a group of channels: one retry for every five requests of the last ten
+ * seconds. Beyond that, a failed attempt is not repeated on another channel.
  */
 export class RetryBudget {
   private readonly requests = new SecondWindow();
@@ -16,7 +16,7 @@ export class RetryBudget {
     this.requests.add(false, nowMs);
   }
 
-  /** Takes one retry, if there is one. */
+  /** Takes one retry. False: none is left. */
   takeRetry(nowMs: number): boolean {
     const allowed = Math.max(RETRIES_MIN, this.requests.eventCount(nowMs) * RETRY_SHARE);
     if (this.retries.eventCount(nowMs) >= allowed) return false;

@@ -1,6 +1,6 @@
 const SECONDS = 10;
 
-/** Two counters over the last ten seconds, in buckets of one: enough to tell a rate, and never larger. */
+/** Two counters over the last ten seconds, in buckets of one second: enough for a rate, in constant memory. */
 export class SecondWindow {
   private readonly events = new Uint32Array(SECONDS);
   private readonly marked = new Uint32Array(SECONDS);
@@ -28,7 +28,7 @@ export class SecondWindow {
     this.marked.fill(0);
   }
 
-  /** Empties the buckets of the seconds that passed since the last look. */
+  /** Empties the buckets of the seconds that passed since the last call. */
   private moveTo(nowMs: number): number {
     const second = Math.max(this.newestSecond, Math.floor(nowMs / 1_000));
     const passed = Math.min(second - this.newestSecond, SECONDS);

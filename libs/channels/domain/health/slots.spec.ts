@@ -3,7 +3,7 @@ import { PURE_RUNS } from '../../../../test/support/property-runs.js';
 import { Slots } from './slots.js';
 
 describe('Slots', () => {
-  it('gives as many places as there are, then none', () => {
+  it('hands out slots up to the limit, then none', () => {
     const slots = new Slots();
     const release = slots.take(2);
     expect(slots.take(2)).not.toBeNull();
@@ -15,13 +15,13 @@ describe('Slots', () => {
     expect(slots.take(null)).not.toBeNull();
   });
 
-  it('hands a place to whom waits longest', () => {
+  it('hands a released slot to the longest waiting request', () => {
     const slots = new Slots();
     const release = slots.take(1);
     const turns: string[] = [];
-    slots.wait(2, (place) => {
+    slots.wait(2, (slot) => {
       turns.push('first');
-      place();
+      slot();
     });
     slots.wait(2, () => turns.push('second'));
     expect(slots.wait(2, () => turns.push('third'))).toBeNull();
@@ -31,7 +31,7 @@ describe('Slots', () => {
     expect(slots.usedCount).toBe(1);
   });
 
-  it('lets nobody pass those that wait, and forgets who left', () => {
+  it('lets no request pass the queue, and removes those that leave', () => {
     const slots = new Slots();
     const release = slots.take(1);
     const leave = slots.wait(1, () => undefined);
@@ -42,15 +42,15 @@ describe('Slots', () => {
     expect(slots.usedCount).toBe(0);
   });
 
-  it('never holds more than the bound, and is empty when all are done', () => {
+  it('never exceeds the limit, and is empty when all are done', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.array(fc.boolean(), { maxLength: 60 }), (max, steps) => {
         const slots = new Slots();
         const held: (() => void)[] = [];
-        for (const comes of steps) {
-          if (comes) {
-            const place = slots.take(max);
-            if (place !== null) held.push(place);
+        for (const arrives of steps) {
+          if (arrives) {
+            const slot = slots.take(max);
+            if (slot !== null) held.push(slot);
             else slots.wait(3, (turn) => held.push(turn));
           } else held.shift()?.();
           expect(slots.usedCount).toBeLessThanOrEqual(max);

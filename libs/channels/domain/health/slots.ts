@@ -1,12 +1,12 @@
-/** Gives a place up: what waits longest takes it. */
+/** Releases a slot; the longest waiting request takes it. */
 type Release = () => void;
 
-/** Requests that a channel takes at a time, and a bounded queue of those that wait for their turn. */
+/** The concurrent requests of a channel, and a bounded queue of those that wait for a slot. */
 export class Slots {
   private used = 0;
   private readonly waiting: ((release: Release) => void)[] = [];
 
-  /** Requests under way. */
+  /** Running requests. */
   get usedCount(): number {
     return this.used;
   }
@@ -15,7 +15,7 @@ export class Slots {
     return this.waiting.length;
   }
 
-  /** A place at once, or null. `max` null: without bound. */
+  /** Takes a slot, or returns null when none is free. `max` null: unlimited. */
   take(max: number | null): Release | null {
     return this.hasRoom(max) ? this.occupy() : null;
   }
@@ -24,13 +24,13 @@ export class Slots {
     return max === null || (this.used < max && this.waiting.length === 0);
   }
 
-  /** Waits in the queue: `onTurn` gets the place. Answers how to leave the queue; null when it is full. */
+  /** Queues for a slot, which `onTurn` receives. Returns a function that leaves the queue; null: the queue is full. */
   wait(queueMax: number, onTurn: (release: Release) => void): (() => void) | null {
     if (this.waiting.length >= queueMax) return null;
     this.waiting.push(onTurn);
     return () => {
-      const place = this.waiting.indexOf(onTurn);
-      if (place >= 0) this.waiting.splice(place, 1);
+      const index = this.waiting.indexOf(onTurn);
+      if (index >= 0) this.waiting.splice(index, 1);
     };
   }
 

@@ -1,6 +1,6 @@
 /**
- * What can happen to a channel. Gateways find out that a credential is `credential_refused` or `credential_paused`, and
- * that a model on the channel is `ejected` or `recovered`; the rest operators do.
+ * Events in the history of a channel. Gateways report `credential_refused` and `credential_paused` for a credential,
+ * `ejected` and `recovered` for a model on the channel; all others are operator changes.
  */
 export const CHANNEL_EVENT_KINDS = [
   'created',
@@ -26,18 +26,18 @@ export type ChannelEventKind = (typeof CHANNEL_EVENT_KINDS)[number];
 
 /** One line of the history of a channel. */
 export interface ChannelEvent {
-  /** UUIDv7 of the moment. */
+  /** UUIDv7 of the time of the event. */
   readonly id: string;
   readonly channelId: string;
-  /** What of the channel it is about; both null: the channel itself. */
+  /** The credential or model concerned; both null: the channel itself. */
   readonly credentialId: string | null;
   readonly modelId: string | null;
   readonly kind: ChannelEventKind;
-  /** Who or what: `admin_token:tok_…`, `system:cli`, `gateway:<instance>`. */
+  /** One of `admin_token:tok_…`, `system:cli`, `gateway:<instance>`. */
   readonly actor: string;
-  /** The operator's words, or the word for why a gateway stopped asking. */
+  /** The operator's reason, or the reason code of a gateway. */
   readonly reason: string | null;
-  /** The upstream's words without secrets, or which fields were edited. */
+  /** The upstream's message without secrets, or the edited fields. */
   readonly detail: string | null;
   /** The next try; null: it does not end by itself. */
   readonly untilAt: Date | null;

@@ -9,7 +9,7 @@ describe('describeChange', () => {
     expect(describeChange('channel.update', channel, channel)).toEqual({ kind: 'edited', detail: null });
   });
 
-  it('says of a status only what became of it', () => {
+  it('reports a change of status without field names', () => {
     expect(describeChange('channel.disable', channel, { ...channel, weight: 2 })).toEqual({
       kind: 'disabled',
       detail: null,
@@ -21,12 +21,12 @@ describe('describeChange', () => {
   it.each([
     { before: 'active', after: 'disabled', kind: 'credential_disabled' },
     { before: 'disabled', after: 'active', kind: 'credential_enabled' },
-  ])('calls an edit of a credential by what it does: $kind', ({ before, after, kind }) => {
+  ])('names an edit of a credential by its effect: $kind', ({ before, after, kind }) => {
     const [from, to] = [before, after].map((status) => ({ status, weight: 1 }));
     expect(describeChange('credential.update', from!, to!)).toEqual({ kind, detail: null });
   });
 
-  it('knows no other actions', () => {
+  it('throws for other actions', () => {
     expect(() => describeChange('model.update', channel, channel)).toThrow('model.update');
   });
 });

@@ -19,9 +19,9 @@ const KINDS: Readonly<Record<string, ChannelEventKind>> = {
 };
 
 /**
- * A change of a channel or a credential as a line of its history. States are those of the record of changes; an edit
- * names the fields that differ, and one that turns a credential on or off is called so.
- * @param action of the record of changes
+ * A change of a channel or a credential as an event of its history. States are those of the audit log. An edit lists
+ * the changed fields; one that enables or disables a credential has its own kind.
+ * @param action of the audit log
  */
 export function describeChange(
   action: string,

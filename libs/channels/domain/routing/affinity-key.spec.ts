@@ -1,18 +1,18 @@
 import { affinityKey, drawsOf } from './affinity-key.js';
 import { drawRank } from './draw-rank.js';
 
-const first = (conversation: string, names: readonly string[]): string => {
-  const draw = drawsOf(conversation);
-  return [...names].sort((one, other) => drawRank(draw(one), 1) - drawRank(draw(other), 1))[0] ?? '';
+const first = (key: string, names: readonly string[]): string => {
+  const random = drawsOf(key);
+  return [...names].sort((one, other) => drawRank(random(one), 1) - drawRank(random(other), 1))[0] ?? '';
 };
 
-describe('drawsOf', () => {
+describe('affinityRandom', () => {
   const names = ['a', 'b', 'c', 'd'];
-  const conversations = Array.from({ length: 2_000 }, (_, index) => affinityKey([`conversation ${index}`]));
+  const keys = Array.from({ length: 2_000 }, (_, index) => affinityKey([`conversation ${index}`]));
 
-  it('spreads conversations evenly, and the same everywhere', () => {
+  it('spreads keys evenly, in the same way everywhere', () => {
     const counts = new Map(names.map((name) => [name, 0]));
-    for (const one of conversations) {
+    for (const one of keys) {
       const chosen = first(one, names);
       expect(first(one, [...names].reverse())).toBe(chosen);
       counts.set(chosen, (counts.get(chosen) ?? 0) + 1);
@@ -20,16 +20,16 @@ describe('drawsOf', () => {
     for (const count of counts.values()) expect(Math.abs(count - 500)).toBeLessThan(80);
   });
 
-  it('moves only the conversations of a channel that goes', () => {
-    for (const one of conversations) {
+  it('moves only the keys of a removed channel', () => {
+    for (const one of keys) {
       const chosen = first(one, names);
       if (chosen !== 'b') expect(first(one, ['a', 'c', 'd'])).toBe(chosen);
     }
   });
 });
 
-describe('conversationKey', () => {
-  it('tells apart what only reads alike', () => {
+describe('affinityKey', () => {
+  it('distinguishes parts that concatenate to the same text', () => {
     expect(affinityKey(['ab', 'c'])).not.toBe(affinityKey(['a', 'bc']));
     expect(affinityKey(['a'])).toMatch(/^[\w-]{43}$/);
   });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Where a conversation was last answered, so that it returns to the prompt cache there. */
+/** The channel and credential that last answered an affinity key; their prompt cache may hold its prefix. */
 export interface StickyTarget {
   readonly channelId: string;
   readonly credentialId: string;
 }
 
-/** The 32-bit FNV-1a hash, mixed once more: close names must lie far apart. */
+/** The 32-bit FNV-1a hash with a final mix, so that similar names spread apart. */
 function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -18,14 +18,14 @@ function hashText(text: string): number {
 }
 
 /**
- * Numbers between 0 and 1 that depend only on the conversation and the name drawn for: every gateway draws the same
- * ones, and a channel that comes or goes moves only the conversations that were or will be its own (rendezvous hashing).
+ * Numbers between 0 and 1 that depend only on the affinity key and the name, so they are equal on every gateway. An
+ * added or removed channel moves only its own keys (rendezvous hashing).
  */
-export function drawsOf(conversation: string): (name: string) => number {
-  return (name) => (hashText(conversation + name) + 0.5) / 2 ** 32;
+export function drawsOf(key: string): (name: string) => number {
+  return (name) => (hashText(key + name) + 0.5) / 2 ** 32;
 }
 
-/** A key of fixed length for what identifies a conversation; nothing of its text can be read back. */
+/** A key of fixed length from the parts that identify a conversation (SHA-256); their text cannot be recovered. */
 export function affinityKey(parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:`).update(part);

@@ -2,25 +2,24 @@ import type { ChannelVitals } from '../health/channel-vitals.js';
 import type { Channel, Credential } from '../channel.js';
 import { drawRank } from './draw-rank.js';
 
-/** Moments at which a plan is made. */
+/** The time of a plan, by two clocks. */
 export interface PlanMoments {
-  /** Unix milliseconds: decides which cost is in force, and the minute of ceilings. */
+  /** Unix milliseconds: selects the cost in force, and the minute of rate limits. */
   readonly atMs: number;
   /** Monotonic milliseconds: breakers and pauses. */
   readonly nowMs: number;
 }
 
 /**
- * The credentials that may be used now, in the order in which they are taken: the one of the conversation, then by
- * chance as often as their weights say. A number is the wait in milliseconds until the first of them may be used again,
- * infinite when none may be before an operator does something.
+ * The usable credentials in attempt order: the sticky one, then in random order by weight. A number is the wait in
+ * milliseconds until the first of them is usable again; Infinity: not before an operator acts.
  */
 export function chooseCredentials(
   { credentials }: Channel,
   vitals: ChannelVitals | undefined,
   moments: PlanMoments,
   stickyId: string | null,
-  draw: (name: string) => number,
+  random: (name: string) => number,
 ): readonly Credential[] | number {
   let usable = credentials;
   if (vitals !== undefined) {
@@ -34,7 +33,7 @@ export function chooseCredentials(
     if (usableCount === 0) return waitMs;
     if (usableCount < credentials.length) usable = credentials.filter((one) => waitOf(one, vitals, moments) === 0);
   }
-  return usable.length === 1 ? usable : ranked(usable, stickyId, draw);
+  return usable.length === 1 ? usable : ranked(usable, stickyId, random);
 }
 
 function waitOf(credential: Credential, vitals: ChannelVitals, { atMs, nowMs }: PlanMoments): number {
@@ -48,12 +47,12 @@ function waitOf(credential: Credential, vitals: ChannelVitals, { atMs, nowMs }: 
 function ranked(
   credentials: readonly Credential[],
   stickyId: string | null,
-  draw: (name: string) => number,
+  random: (name: string) => number,
 ): readonly Credential[] {
   return credentials
     .map((credential) => ({
       credential,
-      rank: credential.id === stickyId ? -1 : drawRank(draw(credential.id), credential.weight),
+      rank: credential.id === stickyId ? -1 : drawRank(random(credential.id), credential.weight),
     }))
     .sort((left, right) => left.rank - right.rank)
     .map(({ credential }) => credential);

@@ -1,8 +1,8 @@
 /**
- * The rank of one drawn name, lower first: sorted by it, each comes first as often as its weight says, and the others
- * follow by the same rule. A weight of 0 comes last.
- * @param drawn between 0 and 1, by chance or from a hash
+ * The rank of a name in a weighted random order, lower first: each name comes first in proportion to its weight, and
+ * the others follow by the same rule. A weight of 0 comes last.
+ * @param random between 0 and 1, from a generator or from a hash
  */
-export function drawRank(drawn: number, weight: number): number {
-  return weight > 0 ? -Math.log(drawn) / weight : Number.MAX_VALUE;
+export function drawRank(random: number, weight: number): number {
+  return weight > 0 ? -Math.log(random) / weight : Number.MAX_VALUE;
 }

@@ -5,34 +5,34 @@ import { costInForce } from './cost-in-force.js';
 import type { PlanRequest } from './plan-request.js';
 import type { PlanReason } from './plan-note.js';
 
-/** A channel that passed all limits. */
+/** A channel within all limits of the request. */
 export interface Kept {
   readonly channel: Channel;
-  /** Usable ones, in the order in which they are taken. */
+  /** Usable credentials, in attempt order. */
   readonly credentials: readonly Credential[];
   readonly vitals: ChannelVitals | undefined;
   readonly model: ModelVitals | undefined;
-  /** Whether the conversation was answered here last. */
+  /** Whether this channel last answered the affinity key. */
   readonly isSticky: boolean;
   reason: PlanReason;
-  /** Place in the caller's own order, level, and rank within level and priority: lower is asked first. */
+  /** Position in the caller's `order`, level, and rank within level and priority; lower is tried first. */
   preference: number;
   level: number;
   rank: number;
 }
 
-/** Later levels are asked only after earlier ones. A conversation's own place is before all of them. */
+/** Higher levels are tried after lower ones. The sticky target comes before all of them. */
 const LEVELS: Readonly<Partial<Record<PlanReason, number>>> = { busy: 1, lacks_capability: 2, last_resort: 3 };
 const LAST_RESORT = 3;
 
 /**
- * The first `max` in the order in which they are asked: the caller's `order`, the conversation's place, those that are
- * well and have all that is needed, by priority, within one priority by the strategy.
+ * The first `max` in attempt order: the caller's `order`, the sticky target, healthy channels with all needed
+ * capabilities, the other levels; within a level by priority, within a priority by the strategy.
  */
-export function orderKept(kept: readonly Kept[], request: PlanRequest, max: number): readonly Kept[] {
-  if (kept.length < 2) return kept;
+export function orderKept(eligible: readonly Kept[], request: PlanRequest, max: number): readonly Kept[] {
+  if (eligible.length < 2) return eligible;
   const ordered: Kept[] = [];
-  for (const one of kept) {
+  for (const one of eligible) {
     rank(one, request);
     insert(ordered, one, max);
   }
@@ -45,8 +45,8 @@ function rank(one: Kept, request: PlanRequest): void {
   if (one.reason !== 'available') one.level = LEVELS[one.reason] ?? 0;
   else if (one.isSticky) one.level = -1;
   if (order !== null) {
-    const wished = order.indexOf(one.channel.name);
-    one.preference = one.level === LAST_RESORT ? Infinity : wished < 0 ? order.length : wished;
+    const preferredIndex = order.indexOf(one.channel.name);
+    one.preference = one.level === LAST_RESORT ? Infinity : preferredIndex < 0 ? order.length : preferredIndex;
   }
   one.rank = rankOf(one, request);
 }
@@ -63,28 +63,28 @@ function rankOf({ channel, model }: Kept, request: PlanRequest): number {
   }
 }
 
-/** Of a million prompt and a million completion tokens, in nano-USD; what costs nobody knows is the dearest. */
+/** The cost of a million prompt and a million completion tokens, in nano-USD; an unknown cost ranks last. */
 function costRank(channel: Channel, { modelId, atMs }: PlanRequest): number {
   const served = channel.models.get(modelId);
   const rates = (served === undefined ? null : costInForce(served, atMs))?.rows[0]?.rates;
   return rates === undefined ? Number.MAX_VALUE : Number((rates.input ?? 0n) + (rates.output ?? 0n));
 }
 
-/** Insertion sort that forgets what falls behind the end: among many channels most are compared once. */
+/** Bounded insertion sort: drops what falls behind `max`. Among many channels most are compared once. */
 function insert(ordered: Kept[], one: Kept, max: number): void {
-  let place = ordered.length;
-  if (place < max) ordered.push(one);
-  else if (isBefore(one, ordered[--place])) ordered[place] = one;
+  let index = ordered.length;
+  if (index < max) ordered.push(one);
+  else if (isBefore(one, ordered[--index])) ordered[index] = one;
   else return;
-  for (; place > 0; place--) {
-    const previous = ordered[place - 1];
+  for (; index > 0; index--) {
+    const previous = ordered[index - 1];
     if (previous === undefined || !isBefore(one, previous)) break;
-    ordered[place] = previous;
+    ordered[index] = previous;
   }
-  ordered[place] = one;
+  ordered[index] = one;
 }
 
-/** Of equals the one that came first stays first. */
+/** Stable: equals keep their order. */
 function isBefore(one: Kept, other: Kept | undefined): boolean {
   if (other === undefined) return false;
   if (one.preference !== other.preference) return one.preference < other.preference;
@@ -93,7 +93,7 @@ function isBefore(one: Kept, other: Kept | undefined): boolean {
   return one.rank < other.rank;
 }
 
-/** Power of two choices: of the two drawn first the one with less to do for its weight. */
+/** Power of two choices: of the first two, prefers the one with less load for its weight. */
 function preferLessBusy(ordered: Kept[]): void {
   const [first, second] = ordered;
   if (first === undefined || second === undefined) return;
@@ -101,11 +101,11 @@ function preferLessBusy(ordered: Kept[]): void {
     first.preference === second.preference &&
     first.level === second.level &&
     first.channel.priority === second.channel.priority;
-  if (!alike || busyness(first) <= busyness(second)) return;
+  if (!alike || loadPerWeight(first) <= loadPerWeight(second)) return;
   ordered[0] = second;
   ordered[1] = first;
 }
 
-function busyness({ channel, vitals }: Kept): number {
+function loadPerWeight({ channel, vitals }: Kept): number {
   return (vitals?.slots.usedCount ?? 0) / Math.max(channel.weight, 1);
 }

@@ -29,17 +29,17 @@ describe('ChannelIndex', () => {
     );
   });
 
-  it('knows only channels that serve the model', () => {
+  it('finds only channels that serve the model', () => {
     const index = new ChannelIndex([sampleChannel({ name: 'a' }), sampleChannel({ name: 'b', models: new Map() })]);
     expect(index.serving('m').map(({ name }) => name)).toEqual(['a']);
     expect(index.serving('other')).toEqual([]);
     expect(index.find('id-of-b')?.name).toBe('b');
-    expect(index.find('nobody')).toBeNull();
+    expect(index.find('unknown')).toBeNull();
   });
 });
 
 describe('planCandidates', () => {
-  it('keeps the order it is given where chance says nothing', () => {
+  it('keeps the given order for equal random numbers', () => {
     const channels = ['x', 'a', 'm'].map((name) => sampleChannel({ name }));
     expect(namesOf(plan(channels))).toEqual(['x', 'a', 'm']);
   });
@@ -50,7 +50,7 @@ describe('planCandidates', () => {
     { reason: 'not_in_tier', fields: { tags: ['slow'] }, request: { channelTags: ['fast'] } },
     { reason: 'other_region', fields: { region: 'us' }, request: { region: 'eu' } },
     { reason: 'other_region', fields: { region: null }, request: { region: 'eu' } },
-  ])('leaves a channel out and says why: $reason', ({ reason, fields, request }) => {
+  ])('excludes a channel and reports why: $reason', ({ reason, fields, request }) => {
     const good = sampleChannel({ name: 'good', region: 'eu', tags: ['fast'] });
     const result = plan([sampleChannel({ name: 'bad', ...fields }), good], request);
     expect(namesOf(result)).toEqual(['good']);
@@ -60,7 +60,7 @@ describe('planCandidates', () => {
     ]);
   });
 
-  it('NBR-6 NBR-7: leaves out channels whose wire format has no such endpoint', () => {
+  it('NBR-6 NBR-7: excludes channels with a wire format without the endpoint', () => {
     const channels = [
       sampleChannel({ name: 'foreign', kind: 'anthropic-messages' }),
       sampleChannel({ name: 'plain' }),
@@ -75,7 +75,7 @@ describe('planCandidates', () => {
     }
   });
 
-  it('REQ-20: a region that no channel has for this caller is told apart from having no channel at all', () => {
+  it('REQ-20: distinguishes a region without a channel for this caller from no channel at all', () => {
     const eu = sampleChannel({ name: 'eu', region: 'eu' });
     expect(plan([eu], { region: 'us' }).kind).toBe('region_not_available');
     expect(plan([{ ...eu, status: 'disabled' }], { region: 'us' }).kind).toBe('no_channel');
@@ -83,13 +83,13 @@ describe('planCandidates', () => {
     expect(plan([], { region: 'eu' }).kind).toBe('no_channel');
   });
 
-  it('takes any one of the tags of a tier', () => {
+  it('accepts a channel with any tag of the tier', () => {
     const channel = sampleChannel({ tags: ['fast', 'eu'] });
     expect(plan([channel], { channelTags: ['cheap', 'eu'] }).kind).toBe('planned');
     expect(plan([channel], { channelTags: ['cheap'] }).kind).toBe('no_channel');
   });
 
-  it('REQ-22: asks channels that lack a capability last, and all the same when none has it', () => {
+  it('REQ-22: tries channels that lack a capability last, also when none has it', () => {
     const lacking = sampleChannel({ name: 'lacking', options: { lacks: ['tools'] } });
     const able = sampleChannel({ name: 'able' });
     expect(namesOf(plan([lacking, able]))).toEqual(['lacking', 'able']);
@@ -114,7 +114,7 @@ describe('planCandidates', () => {
     expect(namesOf(plan([channel], single))).toEqual(['one']);
   });
 
-  it('hands on the first credential and the others behind it', () => {
+  it('returns the first credential and the others after it', () => {
     const credentials = ['one', 'two', 'three'].map((id) => ({
       ...{ id, label: id, weight: 1, rpm: null, tpm: null },
       secret: new Secret(id),
@@ -143,23 +143,23 @@ describe('planCandidates', () => {
   });
 });
 
-const chances = (values: Record<string, number>) => (name: string) => values[name] ?? 0.5;
+const randomBy = (values: Record<string, number>) => (name: string) => values[name] ?? 0.5;
 
 describe('planCandidates: strategies', () => {
   const named = (name: string, fields: Partial<Omit<Channel, 'options'>> = {}) => sampleChannel({ name, ...fields });
 
-  it('asks lower priorities first, whatever chance says', () => {
+  it('tries lower priorities first, for any random numbers', () => {
     const channels = new ChannelIndex([named('backup', { priority: 2, weight: 100 }), named('main', { priority: 1 })]);
-    const draw = chances({ 'id-of-backup': 0.999, 'id-of-main': 0.001 });
+    const draw = randomBy({ 'id-of-backup': 0.999, 'id-of-main': 0.001 });
     for (const strategy of ['weighted', 'fastest', 'cheapest', 'least_busy'] as const) {
       expect(namesOf(plan(channels.serving('m'), { draw, strategy }))).toEqual(['main', 'backup']);
     }
   });
 
-  it('takes each channel of a group as often as its weight says', () => {
+  it('tries each channel of a group first in proportion to its weight', () => {
     const channels = [named('light', { weight: 1 }), named('heavy', { weight: 3 }), named('never', { weight: 0 })];
     const firsts = new Map<string, number>();
-    // A fixed sequence in place of chance (Lehmer's generator).
+    // A fixed sequence of random numbers (Lehmer's generator).
     let state = 42;
     const draw = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
     for (let time = 0; time < 4_000; time++) {
@@ -203,9 +203,9 @@ describe('planCandidates: strategies', () => {
     expect(namesOf(plan(channels, { strategy: 'fastest', vitalsOf: vitals }))).toEqual(['new', 'quick', 'slow']);
   });
 
-  it('least busy: of the two drawn first the one with less to do', () => {
+  it('least busy: of the first two the one with less load', () => {
     const vitals = vitalsFor({ busy: (one) => one.slots.take(null), idle: () => undefined });
-    const draw = chances({ 'id-of-busy': 0.9, 'id-of-idle': 0.8, 'id-of-third': 0.1 });
+    const draw = randomBy({ 'id-of-busy': 0.9, 'id-of-idle': 0.8, 'id-of-third': 0.1 });
     const channels = [named('third'), named('idle'), named('busy')];
     expect(namesOf(plan(channels, { draw }))).toEqual(['busy', 'idle', 'third']);
     expect(namesOf(plan(channels, { draw, strategy: 'least_busy', vitalsOf: vitals }))).toEqual([
@@ -216,14 +216,14 @@ describe('planCandidates: strategies', () => {
   });
 });
 
-type Treat = (vitals: ChannelVitals) => unknown;
+type Setup = (vitals: ChannelVitals) => unknown;
 
-/** Vitals by channel name, each treated first. */
-function vitalsFor(treatments: Record<string, Treat>): PlanRequest['vitalsOf'] {
+/** Vitals by channel name, each prepared by its setup. */
+function vitalsFor(setups: Record<string, Setup>): PlanRequest['vitalsOf'] {
   const known = new Map<string, ChannelVitals>(
-    Object.entries(treatments).map(([name, treat]) => {
+    Object.entries(setups).map(([name, setUp]) => {
       const vitals = new ChannelVitals();
-      treat(vitals);
+      setUp(vitals);
       return [`id-of-${name}`, vitals];
     }),
   );
@@ -231,12 +231,12 @@ function vitalsFor(treatments: Record<string, Treat>): PlanRequest['vitalsOf'] {
 }
 
 const broken =
-  (untilMs = 31_000): Treat =>
+  (untilMs = 31_000): Setup =>
   (vitals) => {
     vitals.model('m').breaker.openFor(untilMs - 1_000, 'consecutive_failures', 1_000);
   };
 const cooled =
-  (name: string, pauseMs = 5_000): Treat =>
+  (name: string, pauseMs = 5_000): Setup =>
   (vitals) =>
     vitals.credential(`credential-of-${name}`).coolDown.limit(pauseMs, 1_000);
 
@@ -244,13 +244,13 @@ describe('planCandidates: health', () => {
   const channels = ['a', 'b', 'c', 'd'].map((name) => sampleChannel({ name }));
   const reasonsOf = (result: Plan) => Object.fromEntries(result.notes.map(({ channel, reason }) => [channel, reason]));
 
-  it('leaves out a channel whose breaker is open', () => {
+  it('excludes a channel with an open breaker', () => {
     const result = plan(channels, { vitalsOf: vitalsFor({ a: broken() }) });
     expect(namesOf(result)).toEqual(['b', 'c', 'd']);
     expect(result.notes.at(-1)).toEqual({ channel: 'a', kept: false, reason: 'ejected' });
   });
 
-  it('ejects half of a group at most, and asks those that come back last', () => {
+  it('ejects at most half of a group, and tries the restored ones last', () => {
     const vitalsOf = vitalsFor({ a: broken(31_000), b: broken(21_000), c: broken(41_000) });
     const result = plan(channels, { vitalsOf });
     expect(namesOf(result)).toEqual(['d', 'b']);
@@ -265,7 +265,7 @@ describe('planCandidates: health', () => {
     expect(namesOf(plan(channels.slice(0, 2), { vitalsOf }))).toEqual(['a']);
   });
 
-  it('lets one request of a half-open breaker through at its place', () => {
+  it('keeps a half-open channel at its position for one probe', () => {
     const vitals = vitalsFor({ a: broken(1_000) });
     const result = plan(channels, { vitalsOf: vitals });
     expect(namesOf(result)[0]).toBe('a');
@@ -274,7 +274,7 @@ describe('planCandidates: health', () => {
     expect(reasonsOf(plan(channels, { vitalsOf: vitals })).a).toBe('probing');
   });
 
-  it('takes another credential while one pauses, and another channel while all do', () => {
+  it('uses another credential while one is paused, and another channel while all are', () => {
     const credentials = ['one', 'two'].map((id) => ({
       id,
       label: id,
@@ -295,13 +295,13 @@ describe('planCandidates: health', () => {
     expect(plan([channels[0]!], { vitalsOf: vitalsFor({ a: cooled('a') }), nowMs: 6_000 }).kind).toBe('planned');
   });
 
-  it('tells a refused credential from one that pauses', () => {
-    const refused: Treat = (vitals) => vitals.credential('credential-of-a').coolDown.refuse(1_000);
+  it('distinguishes a refused credential from a paused one', () => {
+    const refused: Setup = (vitals) => vitals.credential('credential-of-a').coolDown.refuse(1_000);
     const result = plan(channels.slice(0, 1), { vitalsOf: vitalsFor({ a: refused }) });
     expect(result).toEqual({ kind: 'no_channel', notes: [{ channel: 'a', kept: false, reason: 'no_credential' }] });
   });
 
-  it('stays below a ceiling that is known beforehand', () => {
+  it('stays below a known limit of the provider', () => {
     const [credential] = channels[0]!.credentials;
     const limited = sampleChannel({ name: 'a', credentials: [{ ...credential!, rpm: 1 }] });
     const vitalsOf = vitalsFor({
@@ -312,56 +312,56 @@ describe('planCandidates: health', () => {
     expect(plan([limited], { vitalsOf })).toMatchObject({ kind: 'cooling', waitMs: 59_000 });
   });
 
-  it('asks a channel that has as many requests as it takes after the others', () => {
+  it('tries a channel at its concurrency limit after the others', () => {
     const narrow = sampleChannel({ name: 'narrow', options: { concurrency_max: 1 } });
     const vitalsOf = vitalsFor({ narrow: (vitals) => vitals.slots.take(1) });
     expect(namesOf(plan([narrow, channels[0]!]))).toEqual(['narrow', 'a']);
     expect(namesOf(plan([narrow, channels[0]!], { vitalsOf }))).toEqual(['a', 'narrow']);
   });
 
-  /** Health can delay a request, never leave it without anybody to ask. */
-  it('always asks somebody, and leaves out at most half, whatever breakers say', () => {
+  /** Health may delay a request, but never removes all candidates. */
+  it('always has a candidate, and ejects at most half, for any state of breakers', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 12 }), (phases) => {
         const group = phases.map((_, index) => sampleChannel({ name: `c${index}` }));
-        const treatments = Object.fromEntries(
+        const setups = Object.fromEntries(
           phases.map((phase, index) => [
             `c${index}`,
             phase === 0 ? broken() : phase === 1 ? broken(500) : () => undefined,
           ]),
         );
-        const result = plan(group, { vitalsOf: vitalsFor(treatments) });
-        const asked = namesOf(result);
+        const result = plan(group, { vitalsOf: vitalsFor(setups) });
+        const attempted = namesOf(result);
         expect(result.notes.filter(({ kept }) => kept).length).toBeGreaterThanOrEqual(Math.ceil(group.length / 2));
-        expect(asked.length).toBeGreaterThan(0);
-        expect(new Set(asked).size).toBe(asked.length);
+        expect(attempted.length).toBeGreaterThan(0);
+        expect(new Set(attempted).size).toBe(attempted.length);
         expect(result.notes).toHaveLength(group.length);
       }),
     );
   });
 });
 
-describe('planCandidates: wishes and conversations', () => {
+describe('planCandidates: preferences and affinity', () => {
   const channels = ['a', 'b', 'c'].map((name) => sampleChannel({ name }));
-  const wishing = (wishes: Partial<typeof NO_PREFERENCES>) =>
-    plan(channels, { preferences: { ...NO_PREFERENCES, ...wishes } });
+  const planWith = (preferences: Partial<typeof NO_PREFERENCES>) =>
+    plan(channels, { preferences: { ...NO_PREFERENCES, ...preferences } });
 
   it.each([
-    { wishes: { only: ['c', 'b'] }, names: ['b', 'c'] },
-    { wishes: { ignore: ['b'] }, names: ['a', 'c'] },
-    { wishes: { order: ['c', 'a'] }, names: ['c', 'a', 'b'] },
-    { wishes: { order: ['c', 'a'], allowFallbacks: false }, names: ['c', 'a'] },
-    { wishes: { allowFallbacks: false }, names: ['a'] },
-  ])('REQ-20: $wishes asks $names', ({ wishes, names }) => {
-    expect(namesOf(wishing(wishes))).toEqual(names);
+    { preferences: { only: ['c', 'b'] }, names: ['b', 'c'] },
+    { preferences: { ignore: ['b'] }, names: ['a', 'c'] },
+    { preferences: { order: ['c', 'a'] }, names: ['c', 'a', 'b'] },
+    { preferences: { order: ['c', 'a'], allowFallbacks: false }, names: ['c', 'a'] },
+    { preferences: { allowFallbacks: false }, names: ['a'] },
+  ])('REQ-20: $preferences keeps $names', ({ preferences, names }) => {
+    expect(namesOf(planWith(preferences))).toEqual(names);
   });
 
-  it('says that the wishes left nobody', () => {
-    expect(wishing({ only: ['x'] }).kind).toBe('excluded_by_request');
-    expect(wishing({ ignore: ['a', 'b', 'c'] }).kind).toBe('excluded_by_request');
+  it('reports that the preferences exclude all channels', () => {
+    expect(planWith({ only: ['x'] }).kind).toBe('excluded_by_request');
+    expect(planWith({ ignore: ['a', 'b', 'c'] }).kind).toBe('excluded_by_request');
   });
 
-  it('returns a conversation to its channel and credential, while that is well', () => {
+  it('prefers the sticky channel and credential while they are healthy', () => {
     const stickyTarget = { channelId: 'id-of-c', credentialId: 'two' };
     const credentials = ['one', 'two'].map((id) => ({
       id,
@@ -381,28 +381,28 @@ describe('planCandidates: wishes and conversations', () => {
     ]);
   });
 
-  it('lets only its own conversations into a channel that drains', () => {
+  it('keeps a draining channel only as a sticky target', () => {
     const draining = sampleChannel({ name: 'c', status: 'draining' });
     expect(namesOf(plan([draining, channels[0]!]))).toEqual(['a']);
     const stickyTarget = { channelId: 'id-of-c', credentialId: 'credential-of-c' };
     expect(namesOf(plan([draining, channels[0]!], { stickyTarget }))).toEqual(['c', 'a']);
   });
 
-  it('plans among a thousand channels of one model, and names no more than it may ask', () => {
+  it('plans among a thousand channels of one model, with bounded candidates and notes', () => {
     const many = Array.from({ length: 1_000 }, (_, index) => sampleChannel({ name: `c${index}` }));
-    const result = plan(many, { draw: chances({ 'id-of-c777': 0.99 }) });
+    const result = plan(many, { draw: randomBy({ 'id-of-c777': 0.99 }) });
     expect(namesOf(result)).toHaveLength(8);
     expect(namesOf(result)[0]).toBe('c777');
     expect(result.notes.length).toBeLessThanOrEqual(32);
   });
 
-  it('looks only at the channels of the model, and at each once', () => {
+  it('reads only the channels of the model, and each once', () => {
     const others = new Map([['other', { upstreamModel: 'other', costs: [] }]]);
     const thousand = Array.from({ length: 1_000 }, (_, index) =>
       sampleChannel({ name: `c${index}`, ...(index < 20 ? {} : { models: others }) }),
     );
-    const looked: string[] = [];
-    plan(new ChannelIndex(thousand).serving('m'), { vitalsOf: (id) => (looked.push(id), undefined) });
-    expect(looked.sort()).toEqual(Array.from({ length: 20 }, (_, index) => `id-of-c${index}`).sort());
+    const readIds: string[] = [];
+    plan(new ChannelIndex(thousand).serving('m'), { vitalsOf: (id) => (readIds.push(id), undefined) });
+    expect(readIds.sort()).toEqual(Array.from({ length: 20 }, (_, index) => `id-of-c${index}`).sort());
   });
 });

@@ -8,7 +8,7 @@ import { orderKept, type Kept } from './order-kept.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
 import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './plan-request.js';
 
-/** A channel that may answer, and everything needed to ask it. */
+/** A channel that may answer, and everything needed to call it. */
 export interface Candidate {
   readonly channel: Channel;
   readonly credential: Credential;
@@ -16,13 +16,13 @@ export interface Candidate {
   readonly otherCredentials: readonly Credential[];
   readonly modelId: string;
   readonly upstreamModel: string;
-  /** Null: what the channel charges us is not known. */
+  /** Null: the cost of the channel is unknown. */
   readonly costVersion: PriceVersion | null;
 }
 
 /**
- * Without candidates: `region_not_available`, `excluded_by_request` and `over_max_price` say that the model has channels
- * for this caller but for the region, or for the caller's own options; `cooling` that some would answer after `waitMs`.
+ * Without candidates: `region_not_available`, `excluded_by_request` and `over_max_price` mean that some channels are
+ * excluded only by the region or by the caller's own options; `cooling` that some are usable after `waitMs`.
  */
 export type Plan = { readonly notes: readonly PlanNote[] } & (
   | { readonly kind: 'planned'; readonly candidates: readonly Candidate[] }
@@ -32,52 +32,52 @@ export type Plan = { readonly notes: readonly PlanNote[] } & (
 
 type ReasonOfNone = 'region_not_available' | 'excluded_by_request' | 'over_max_price' | 'no_channel';
 
-/** Candidates beyond these are never asked: an answer takes at most a few attempts. */
+/** Candidates beyond these are never tried: a request has at most a few attempts. */
 const CANDIDATES_MAX = 8;
 
-/** Channels that the record of a request names. */
+/** Channels listed in the record of a request. */
 export const NOTES_MAX = 32;
 
 const NO_CREDENTIALS: readonly Credential[] = [];
 
 /**
- * Who may answer, in the order in which they are asked. Status, tier, region and the caller's options are limits. Health
- * is one as well, but never takes more than half of a group away, nor its last channel. Capabilities only choose between
- * channels: those that lack one come last, so that when all lack it the best one's own error reaches the caller.
+ * The candidates in attempt order. Status, tier, region and the caller's options are limits. Health is one as well, but
+ * never removes more than half of a group, nor its last channel. Capabilities only affect the order: channels that lack
+ * one come last, so that when all lack it the best one's own error reaches the caller.
  */
 export function planCandidates(request: PlanRequest): Plan {
-  const sorting: Sorting = { kept: [], ejected: [], left: [], waitMs: Infinity };
-  for (const channel of request.channels) sortIn(channel, request, sorting);
-  const { kept, ejected, left, waitMs } = sorting;
-  if (ejected.length > 0) bringBack(kept, ejected, left);
+  const partition: Partition = { kept: [], ejected: [], excluded: [], waitMs: Infinity };
+  for (const channel of request.channels) classify(channel, request, partition);
+  const { kept, ejected, excluded, waitMs } = partition;
+  if (ejected.length > 0) restoreEjected(kept, ejected, excluded);
   const ordered = orderKept(kept, request, request.notesMax);
-  const askedCount = keepsFirstOnly(request) ? 1 : CANDIDATES_MAX;
+  const candidatesMax = keepsFirstOnly(request) ? 1 : CANDIDATES_MAX;
   const notes: PlanNote[] = [];
   const candidates: Candidate[] = [];
   for (const one of ordered) {
-    const isAsked = askedCount > 1 || candidates.length === 0;
-    notes.push({ channel: one.channel.name, kept: isAsked, reason: isAsked ? one.reason : 'excluded_by_request' });
-    if (candidates.length < askedCount) candidates.push(candidateOf(one, request));
+    const isKept = candidatesMax > 1 || candidates.length === 0;
+    notes.push({ channel: one.channel.name, kept: isKept, reason: isKept ? one.reason : 'excluded_by_request' });
+    if (candidates.length < candidatesMax) candidates.push(candidateOf(one, request));
   }
-  for (const note of left) if (notes.length < request.notesMax) notes.push(note);
+  for (const note of excluded) if (notes.length < request.notesMax) notes.push(note);
   if (candidates.length > 0) return { kind: 'planned', candidates, notes };
   if (waitMs < Infinity) return { kind: 'cooling', waitMs: Math.ceil(waitMs), notes };
   return { kind: reasonOfNone(notes), notes };
 }
 
-/** Channels while they are sorted by what is to become of them. */
-interface Sorting {
+/** Channels by the result of their checks. */
+interface Partition {
   readonly kept: Kept[];
   readonly ejected: Kept[];
-  readonly left: PlanNote[];
-  /** Until the first credential may be used again. */
+  readonly excluded: PlanNote[];
+  /** Milliseconds until the first credential is usable again. */
   waitMs: number;
 }
 
-function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void {
+function classify(channel: Channel, request: PlanRequest, partition: Partition): void {
   const limit = limitOf(channel, request);
   if (limit !== null) {
-    sorting.left.push(leftOut(channel, limit));
+    partition.excluded.push(excludedNote(channel, limit));
     return;
   }
   const { modelId, nowMs, stickyTarget } = request;
@@ -86,8 +86,8 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
   const stickyId = isSticky ? stickyTarget.credentialId : null;
   const credentials = chooseCredentials(channel, vitals, request, stickyId, request.draw);
   if (typeof credentials === 'number') {
-    sorting.waitMs = Math.min(sorting.waitMs, credentials);
-    sorting.left.push(leftOut(channel, credentials === Infinity ? 'no_credential' : 'cooling'));
+    partition.waitMs = Math.min(partition.waitMs, credentials);
+    partition.excluded.push(excludedNote(channel, credentials === Infinity ? 'no_credential' : 'cooling'));
     return;
   }
   const model = vitals?.models.get(modelId);
@@ -105,16 +105,16 @@ function sortIn(channel: Channel, request: PlanRequest, sorting: Sorting): void 
   };
   if (phase === 'open' || phase === 'probing') {
     one.reason = phase === 'open' ? 'ejected' : 'probing';
-    sorting.ejected.push(one);
+    partition.ejected.push(one);
     return;
   }
   if (lacksNeed(channel, request)) one.reason = 'lacks_capability';
   else if (isBusy(channel, vitals)) one.reason = 'busy';
   else if (phase === 'half_open') one.reason = 'recovering';
-  sorting.kept.push(one);
+  partition.kept.push(one);
 }
 
-/** The region and the caller's own options are looked at last: they are the reason only where the rest is fine. */
+/** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
   const { endpoint, channelTags, region, preferences, stickyTarget, isTooDear } = request;
   if (channel.status === 'disabled') return 'disabled';
@@ -146,12 +146,12 @@ function isBusy({ options }: Channel, vitals: ChannelVitals | undefined): boolea
   return options.concurrencyMax !== null && (vitals?.slots.usedCount ?? 0) >= options.concurrencyMax;
 }
 
-/** At most half of a group is ejected, never its last channel; those that may be tried soonest come back. */
-function bringBack(kept: Kept[], ejected: Kept[], left: PlanNote[]): void {
+/** Ejects at most half of a group, never its last channel; restores those with the earliest next try. */
+function restoreEjected(kept: Kept[], ejected: Kept[], excluded: PlanNote[]): void {
   const group = kept.length + ejected.length;
   ejected.sort((first, second) => nextTryMs(second.model) - nextTryMs(first.model));
   for (const [index, one] of ejected.entries()) {
-    if (index < Math.floor(group / 2)) left.push(leftOut(one.channel, one.reason));
+    if (index < Math.floor(group / 2)) excluded.push(excludedNote(one.channel, one.reason));
     else {
       one.reason = 'last_resort';
       kept.push(one);
@@ -172,7 +172,7 @@ function candidateOf({ channel, credentials }: Kept, { modelId, atMs }: PlanRequ
   return { channel, credential, otherCredentials, modelId, upstreamModel, costVersion: costInForce(served, atMs) };
 }
 
-function leftOut({ name }: Channel, reason: PlanReason): PlanNote {
+function excludedNote({ name }: Channel, reason: PlanReason): PlanNote {
   return { channel: name, kept: false, reason };
 }
 

@@ -1,13 +1,13 @@
-/** Why a channel is kept in a plan or left out of it, for operators. */
+/** Why a channel is kept in a plan or excluded from it, for operators. */
 export type PlanReason =
   | 'available'
   /** Kept, behind those that have everything the request needs. */
   | 'lacks_capability'
-  /** Kept: its breaker lets one request through to find out whether it is well again. */
+  /** Kept: its breaker is half-open and allows one probe. */
   | 'recovering'
-  /** Kept behind all others: its breaker is open, but too much of the group would be missing. */
+  /** Kept, behind all others: its breaker is open, but too few channels would be left without it. */
   | 'last_resort'
-  /** Kept, behind those that have room: it has as many requests as it takes at a time. */
+  /** Kept, behind those with a free slot: it is at its concurrency limit. */
   | 'busy'
   | 'disabled'
   | 'draining'
@@ -21,12 +21,12 @@ export type PlanReason =
   | 'over_max_price'
   /** Its breaker is open. */
   | 'ejected'
-  /** Its breaker is half-open, and the one request that finds out is under way. */
+  /** Its breaker is half-open, and the probe is running. */
   | 'probing'
-  /** All its credentials pause, or are at their ceilings. */
+  /** All its credentials are paused, or at their limits. */
   | 'cooling';
 
-/** The same in sentences. */
+/** The reasons as sentences, for the admin API. */
 export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   available: 'It may be asked.',
   lacks_capability: 'Asked after others: it lacks something that the request needs.',
@@ -46,14 +46,14 @@ export const PLAN_REASONS: Readonly<Record<PlanReason, string>> = {
   cooling: 'All its credentials pause, or are at their ceilings.',
 };
 
-/** The sentence for a word that was stored; of one that is no longer used, the word. */
+/** The sentence of a stored reason; for one that is no longer used, the reason itself. */
 export function reasonSentence(reason: string): string {
   return (PLAN_REASONS as Readonly<Partial<Record<string, string>>>)[reason] ?? reason;
 }
 
-/** A channel that was considered, in the order in which they are asked; those left out come last. */
+/** A considered channel. Notes are in attempt order; excluded channels come last. */
 export interface PlanNote {
-  /** Canonical id of the model it would answer with, where several models may. */
+  /** Canonical id of the model it would answer with, if several models are planned. */
   readonly model?: string;
   readonly channel: string;
   readonly kept: boolean;
@@ -70,7 +70,7 @@ const PUBLIC_REASONS: Readonly<Partial<Record<string, string>>> = {
   cooling: 'rate_limited',
 };
 
-/** The reason in words for customers, who learn nothing of our credentials and rules. */
+/** The reason as shown to customers, without details of credentials and rules. */
 export function publicReason(reason: string): string {
   return PUBLIC_REASONS[reason] ?? reason;
 }

@@ -6,13 +6,13 @@ import type { PlanMoments } from './choose-credentials.js';
 import type { StickyTarget } from './affinity-key.js';
 import type { Strategy } from './strategy.js';
 
-/** What the caller wishes of the channels, by their public names. */
+/** The caller's preferences among channels, by their public names. */
 export interface RoutingPreferences {
-  /** Asked first, in this order. */
+  /** Tried first, in this order. */
   readonly order: readonly string[] | null;
   readonly only: readonly string[] | null;
   readonly ignore: readonly string[];
-  /** False: only those of `order` are asked, or without it only the first. */
+  /** False: only those of `order` are tried, or without it only the first. */
   readonly allowFallbacks: boolean;
 }
 
@@ -24,21 +24,21 @@ export interface PlanRequest extends PlanMoments {
   readonly modelId: string;
   readonly endpoint: EndpointName;
   readonly needs: readonly ModelNeed[];
-  /** Whether at most one tool is to be called at a time. */
+  /** Whether the model may call at most one tool at a time. */
   readonly singleCalls: boolean;
-  /** Slug that the caller insists on; null leaves it open. */
+  /** Slug of the required region; null: any. */
   readonly region: string | null;
-  /** Of the caller's tier: when not empty, a channel must carry one of them. */
+  /** Tags of the caller's tier: when not empty, a channel must have one of them. */
   readonly channelTags: readonly string[];
   readonly preferences: RoutingPreferences;
-  /** Whether the model costs more than the caller would pay: then nobody is asked for it. */
+  /** Whether the model costs more than the caller's `max_price`: then no channel is tried. */
   readonly isTooDear: boolean;
   readonly strategy: Strategy;
-  /** Where the conversation was answered last. */
+  /** The target that last answered the affinity key. */
   readonly stickyTarget: StickyTarget | null;
-  /** A number between 0 and 1 for a name: by chance, or the same for all requests of a conversation. */
+  /** A number between 0 and 1 for a name: random, or the same for all requests of an affinity key. */
   readonly draw: (name: string) => number;
   readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
-  /** Channels that are noted: a request remembers a few, an operator looks at all. */
+  /** Upper limit of notes: the record of a request has a few, a simulation all. */
   readonly notesMax: number;
 }

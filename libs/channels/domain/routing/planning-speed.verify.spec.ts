@@ -11,7 +11,7 @@ const SERVED = { upstreamModel: 'upstream', costs: [] };
 /** Plans once. */
 type Planner = () => unknown;
 
-/** Among channels of five priorities, of which something is known; the model `m` is served by the first of them. */
+/** Plans over channels of five priorities with known vitals; the first `servingCount` of them serve the model `m`. */
 function plannerFor(count: number, servingCount: number): Planner {
   const channels = Array.from({ length: count }, (_, index): Channel =>
     sampleChannel({
@@ -29,37 +29,37 @@ function plannerFor(count: number, servingCount: number): Planner {
   return () => samplePlan({ channels: index.serving('m'), vitalsOf: (id) => vitals.get(id), draw: Math.random });
 }
 
-/** What any plan does at least: one look-up and one draw for each channel, and their order. */
-function leastPlanner(count: number): Planner {
+/** The minimum work of a plan: one lookup and one random number per channel, and a sort. */
+function minimalPlanner(count: number): Planner {
   const names = Array.from({ length: count }, (_, index) => `id-of-channel-${index}`);
   const weights = new Map(names.map((name, index) => [name, 1 + (index % 3)]));
   return () =>
     names
-      .map((name) => ({ name, drawn: Math.random() * (weights.get(name) ?? 0) }))
-      .sort((left, right) => left.drawn - right.drawn);
+      .map((name) => ({ name, rank: Math.random() * (weights.get(name) ?? 0) }))
+      .sort((left, right) => left.rank - right.rank);
 }
 
-/** Microseconds of one plan in the quickest batch of each: what else runs only ever makes one slower. */
-function quickestUs(planners: readonly { readonly plan: Planner; readonly plansInBatch: number }[]): number[] {
-  const quickest = planners.map(() => Infinity);
+/** Microseconds per plan in the fastest batch of each planner: other load only makes batches slower. */
+function fastestUs(planners: readonly { readonly plan: Planner; readonly plansInBatch: number }[]): number[] {
+  const fastest = planners.map(() => Infinity);
   for (let batch = 0; batch < BATCHES; batch++) {
     for (const [index, { plan, plansInBatch }] of planners.entries()) {
       const startMs = performance.now();
       for (let planned = 0; planned < plansInBatch; planned++) plan();
-      quickest[index] = Math.min(quickest[index]!, ((performance.now() - startMs) * 1_000) / plansInBatch);
+      fastest[index] = Math.min(fastest[index]!, ((performance.now() - startMs) * 1_000) / plansInBatch);
     }
   }
-  return quickest;
+  return fastest;
 }
 
-it('a plan takes a few times the least that is to be done for its channels, and no longer for other channels', () => {
+it('a plan takes a few times the minimum work for its channels, and no longer for other channels', () => {
   const ofTwenty = PLANNED_IN_BATCH / 20;
   const ofThousand = PLANNED_IN_BATCH / 1_000;
-  const [least, small, amongMany, leastOfMany, large] = quickestUs([
-    { plan: leastPlanner(20), plansInBatch: ofTwenty },
+  const [least, small, amongMany, leastOfMany, large] = fastestUs([
+    { plan: minimalPlanner(20), plansInBatch: ofTwenty },
     { plan: plannerFor(20, 20), plansInBatch: ofTwenty },
     { plan: plannerFor(1_000, 20), plansInBatch: ofTwenty },
-    { plan: leastPlanner(1_000), plansInBatch: ofThousand },
+    { plan: minimalPlanner(1_000), plansInBatch: ofThousand },
     { plan: plannerFor(1_000, 1_000), plansInBatch: ofThousand },
   ]) as [number, number, number, number, number];
   const shown = (us: number): string => us.toFixed(1);

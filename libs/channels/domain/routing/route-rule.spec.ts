@@ -1,9 +1,9 @@
 import { RouteRules, type RouteMatch, type RouteRule } from './route-rule.js';
 
-const anyone: RouteMatch = { model: null, tierId: null, organizationId: null, tag: null };
+const anyRequest: RouteMatch = { model: null, tierId: null, organizationId: null, tag: null };
 const rule = (id: string, match: Partial<RouteMatch>): RouteRule => ({
   id,
-  match: { ...anyone, ...match },
+  match: { ...anyRequest, ...match },
   strategy: 'weighted',
   maxAttempts: null,
   fallbacks: [],

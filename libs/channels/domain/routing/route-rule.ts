@@ -1,13 +1,13 @@
 import { matchesGlob } from '#auth';
 import type { Strategy } from './strategy.js';
 
-/** Attempts of one request, fail-over included; a rule may only allow fewer, so that no outage is amplified further. */
+/** Attempts per request, failover included. A rule may only lower it, so that outages are not amplified further. */
 export const ATTEMPTS_MAX = 3;
 
-/** Names in a rule's `fallbacks`: more than are asked, as some are not for every caller. */
+/** Names in a rule's `fallbacks`: more than are tried, because some are not available to every caller. */
 export const FALLBACKS_MAX = 8;
 
-/** Which requests a rule is for; null matches all. */
+/** The requests to which a rule applies; null matches all. */
 export interface RouteMatch {
   /** Canonical id, `*` stands for any characters. */
   readonly model: string | null;
@@ -17,18 +17,18 @@ export interface RouteMatch {
   readonly tag: string | null;
 }
 
-/** How the operator wants some requests to be routed. */
+/** An operator's rule for routing some requests. */
 export interface RouteRule {
   readonly id: string;
   readonly match: RouteMatch;
   readonly strategy: Strategy;
   /** Null: `ATTEMPTS_MAX`. */
   readonly maxAttempts: number | null;
-  /** Canonical ids or aliases of models that may answer in place of the asked one, best one first. */
+  /** Canonical ids or aliases of models that may answer in place of the requested one, best one first. */
   readonly fallbacks: readonly string[];
 }
 
-/** What rules look at. */
+/** The fields of a request that rules match. */
 export interface RoutedRequest {
   readonly canonicalId: string;
   readonly tierId: string;
@@ -36,11 +36,11 @@ export interface RoutedRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Rules in the order in which they are looked at, made once for a snapshot. */
+/** Rules in match order, sorted once per snapshot. */
 export class RouteRules {
   private readonly rules: readonly RouteRule[];
 
-  /** The most specific first: one that names an organization, then a tag, then a tier, then the longer model pattern. */
+  /** Most specific first: one that names an organization, then a tag, then a tier, then the longer model pattern. */
   constructor(rules: readonly RouteRule[]) {
     this.rules = [...rules].sort(moreSpecificFirst);
   }
