@@ -13,7 +13,7 @@ describe('spliceText', () => {
   it('P9: gives the same result as spliceObject for absent, single and duplicate keys', () => {
     fc.assert(
       fc.property(members, edits, (present, edited) => {
-        const bytes = Buffer.from(` {${there.map(([name, json]) => `"${name}": ${json}`).join(' ,')}} `);
+        const bytes = Buffer.from(` {${present.map(([name, json]) => `"${name}": ${json}`).join(' ,')}} `);
         const object = scanTopLevel(bytes);
         const { parts } = spliceObject(
           object,
