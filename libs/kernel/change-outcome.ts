@@ -1,5 +1,5 @@
 /**
- * What became of a change that names the version it was made from: done, or refused because somebody else was faster.
- * `conflict` is the row as it is now.
+ * The result of a conditional update: changed, or refused because the version it was made from is stale.
+ * `conflict` is the current row.
  */
 export type ChangeOutcome<T> = { readonly changed: T } | { readonly conflict: T };

@@ -1,4 +1,4 @@
-/** Levenshtein distance, given up (returned as `limit + 1`) once it must exceed `limit`. */
+/** Levenshtein distance; returns `limit + 1` as soon as it must exceed `limit`. */
 function distance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
@@ -16,17 +16,17 @@ function distance(left: string, right: string, limit: number): number {
 
 /**
  * Up to `count` names close to a mistyped one, nearest first: small edit distance, or one contains the other.
- * Inputs over 100 characters have no neighbours, so that a hostile name costs nothing.
+ * Inputs over 100 characters have no matches, so that a hostile name costs nothing.
  */
 export function closestMatches(name: string, candidates: Iterable<string>, count = 3): string[] {
   if (name.length === 0 || name.length > 100) return [];
-  const wanted = name.toLowerCase();
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const query = name.toLowerCase();
+  const limit = Math.max(2, Math.floor(query.length / 3));
   const scored: { candidate: string; score: number }[] = [];
   for (const candidate of candidates) {
     const known = candidate.toLowerCase();
-    const contained = wanted.length >= 3 && (known.includes(wanted) || wanted.includes(known));
-    const score = contained ? 1 : distance(wanted, known, limit);
+    const contained = query.length >= 3 && (known.includes(query) || query.includes(known));
+    const score = contained ? 1 : distance(query, known, limit);
     if (score <= limit) scored.push({ candidate, score });
   }
   scored.sort((a, b) => a.score - b.score || a.candidate.localeCompare(b.candidate));

@@ -1,9 +1,9 @@
 import { IndexedSet, type IndexedItem } from './indexed-set.js';
 
-/** How late the end of a wait may be noticed. */
+/** Resolution: the most a timer fires late. */
 const TICK_MS = 25;
 
-/** A look that comes so late was kept waiting: this process stood still, or the whole machine. */
+/** A tick later than this means that the process or the machine was stalled. */
 const STALLED_MS = 150;
 
 const running = new IndexedSet<CoarseTimer>();
@@ -12,10 +12,9 @@ let tickedAtMs = 0;
 let hasSkippedTick = false;
 
 /**
- * The end of a wait that hardly ever comes: every request waits for five things that usually arrive in time. A timer of
- * Node's for each of them takes ten times as long to set and to clear as a place in one set that is looked through
- * every 25 ms. Never early; up to 25 ms late, and another 25 ms after this process stood still: what came in meanwhile
- * is read first.
+ * A timeout that rarely fires: every request waits for five things that usually arrive in time. Setting and clearing a
+ * Node timer for each takes ten times as long as an entry in one set that is checked every 25 ms. Never early; up to
+ * 25 ms late, and another 25 ms after a stall of the process: data that arrived meanwhile is read first.
  */
 export class CoarseTimer implements IndexedItem {
   /** @internal */
@@ -23,7 +22,7 @@ export class CoarseTimer implements IndexedItem {
   /** Monotonic milliseconds. */
   private atMs = 0;
 
-  /** @param onTimeout called once for each time that the wait was begun and not called off; may begin it again */
+  /** @param onTimeout called once for each start that is not cancelled; may call `restart` */
   constructor(
     afterMs: number,
     private readonly onTimeout: () => void,
@@ -31,14 +30,13 @@ export class CoarseTimer implements IndexedItem {
     this.restart(afterMs);
   }
 
-  /** Begins the wait anew, from now. */
+  /** Starts again, from now. */
   restart(afterMs: number): void {
     this.atMs = performance.now() + afterMs;
     running.add(this);
     if (ticks === null) startTicking();
   }
 
-  /** Calls the wait off. */
   cancel(): void {
     running.delete(this);
   }
@@ -60,10 +58,10 @@ function tick(): void {
   const nowMs = performance.now();
   const stalled = nowMs - tickedAtMs > STALLED_MS;
   tickedAtMs = nowMs;
-  // Once: a process that always comes late ends its waits all the same.
+  // One tick only: a process that is always late still fires its timers.
   hasSkippedTick = stalled && !hasSkippedTick;
   if (hasSkippedTick) return;
-  for (const deadline of running.list()) deadline.fireIfDue(nowMs);
+  for (const timer of running.list()) timer.fireIfDue(nowMs);
   if (running.size > 0 || ticks === null) return;
   clearInterval(ticks);
   ticks = null;

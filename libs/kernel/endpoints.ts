@@ -1,9 +1,9 @@
-/** What the public API offers over models. `completions` is the older form, text in and text out. */
+/** Model endpoints of the public API. `completions` is the legacy form: text in, text out. */
 export const ENDPOINTS = ['chat', 'completions', 'embeddings'] as const;
 
 export type EndpointName = (typeof ENDPOINTS)[number];
 
-/** Where the public API offers them, and where upstreams that speak OpenAI's dialect do, behind their base URL. */
+/** Their paths in the public API, and below the base URL of upstreams that speak the OpenAI dialect. */
 export const ENDPOINT_PATHS = {
   chat: '/chat/completions',
   completions: '/completions',

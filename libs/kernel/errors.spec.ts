@@ -20,7 +20,7 @@ describe('RoutifyError', () => {
     });
   });
 
-  it('never shows its cause', () => {
+  it('never exposes its cause', () => {
     const error = new RoutifyError('internal_error', 'Internal error.', { cause: new Error('secret') });
     expect(JSON.stringify(error.toBody('gen_1'))).not.toContain('secret');
   });

@@ -1,4 +1,4 @@
-/** Every failure a caller can see. The code is a public contract: add, never rename. `retry` becomes `x-should-retry`. */
+/** Every public failure. The code is a public contract: add, never rename. `retry` becomes `x-should-retry`. */
 export const ERRORS = {
   invalid_request_error: { status: 400, type: 'invalid_request_error', retry: false },
   context_length_exceeded: { status: 400, type: 'invalid_request_error', retry: false },
@@ -39,7 +39,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One rule that one place of a body broke; management API answers list all of them. */
+/** One rule that one field of a body violates; management API responses list all of them. */
 export interface ErrorDetail {
   readonly path: string;
   readonly code: string;
@@ -48,7 +48,7 @@ export interface ErrorDetail {
 }
 
 interface ErrorOptions {
-  /** The request field at fault, in the words of the API. */
+  /** The request field at fault, by its name in the API. */
   readonly param?: string;
   /** When a retry can succeed, in milliseconds from now; becomes `Retry-After`. */
   readonly retryAfterMs?: number;
@@ -57,11 +57,11 @@ interface ErrorOptions {
   readonly details?: readonly ErrorDetail[];
   /** Overrides the table for codes whose retry depends on the case (402 while money is only held). */
   readonly shouldRetry?: boolean;
-  /** What went wrong underneath. Logged, never sent to the caller. */
+  /** The underlying failure. Logged, never sent to the caller. */
   readonly cause?: unknown;
 }
 
-/** The error part of the envelope every client SDK understands; `request_id` stands beside it. */
+/** The OpenAI error envelope, which every client SDK understands, with `request_id`. */
 export interface ErrorBody {
   readonly error: {
     readonly message: string;
@@ -74,7 +74,7 @@ export interface ErrorBody {
   readonly request_id: string;
 }
 
-/** A failure with an answer for the caller. Faces turn it into a reply; whatever else is thrown is a bug: a bare 500. */
+/** A failure that apps turn into an error response. Any other thrown value is a bug and becomes a bare 500. */
 export abstract class PublicError extends Error {
   abstract readonly status: number;
   abstract readonly code: string;
@@ -86,7 +86,7 @@ export abstract class PublicError extends Error {
   abstract toBody(requestId: string): ErrorBody;
 }
 
-/** An expected failure with a code of the table: the caller, the balance or the upstream is at fault, not this program. */
+/** An expected failure with a code of the table: the caller, the balance or the upstream is at fault, not Routify. */
 export class RoutifyError extends PublicError {
   readonly status: number;
   readonly param: string | null;

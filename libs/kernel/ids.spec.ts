@@ -15,7 +15,7 @@ describe('newUuid', () => {
     );
   });
 
-  it('does not repeat itself', () => {
+  it('never repeats', () => {
     const made = new Set(Array.from({ length: 10_000 }, () => newUuid(1_700_000_000_000)));
     expect(made.size).toBe(10_000);
   });

@@ -67,12 +67,12 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Where the characters of an id are put together: a string grown by one character at a time is many strings. */
+/** Buffer for the characters of an id: appending one character at a time allocates many strings. */
 const FORMATTED = Buffer.alloc(26);
 
 /** The public form of an id: prefix, underscore, 26 characters of Crockford base32 (lower case). */
 export function formatId(prefix: IdPrefix, uuid: string): string {
-  // 26 characters say 130 bits: two zeros, then the 128 of the UUID. Digit by digit, because BigInt is ten times slower.
+  // 26 characters hold 130 bits: two zeros, then the 128 of the UUID. BigInt would be ten times slower.
   let pending = 0;
   let pendingBits = 2;
   let written = 0;
@@ -89,7 +89,7 @@ export function formatId(prefix: IdPrefix, uuid: string): string {
   return `${prefix}_${FORMATTED.toString('latin1', 0, written)}`;
 }
 
-/** The UUID behind a public id. Null when the prefix is another one or the rest is not 26 base32 characters of 128 bits. */
+/** The UUID of a public id. Null when the prefix differs or the rest is not 26 base32 characters of 128 bits. */
 export function parseId(prefix: IdPrefix, text: string): string | null {
   const match = /^([a-z]+)_([0-7][0-9a-hjkmnp-tv-z]{25})$/.exec(text);
   if (match?.[1] !== prefix) return null;

@@ -1,6 +1,6 @@
 /**
- * The vocabulary every room speaks: money, meters, ids, errors, the principal, time, secrets.
- * Decides nothing, owns nothing, imports nothing of ours.
+ * The shared vocabulary of all modules: money, price components, ids, errors, the principal, time, secrets.
+ * Decides nothing, owns nothing, imports no other module.
  */
 export { type ChangeOutcome } from './change-outcome.js';
 export { RandomSource, SystemRandomSource } from './random-source.js';

@@ -1,13 +1,13 @@
-/** Something that can be in one crowd at a time. */
+/** An item of at most one set at a time. */
 export interface IndexedItem {
-  /** Belongs to the crowd; −1 outside. */
+  /** Position in the set, which owns this field; −1 outside. */
   index: number;
 }
 
 /**
- * A set without an order, for members that come and go with every request. A Set's table is copied every so many
- * changes, and each dead table keeps hold of the next one: once one of them is old, all members pass into the old
- * generation after it, with everything they refer to, and the collector copies each request twice.
+ * An unordered set (swap-remove), for items that are added and deleted with every request. V8 copies the table of a Set
+ * every so many changes, and each dead table references the next one: once one of them is in the old generation, all
+ * items are promoted after it with everything they reference, and the collector copies each request twice.
  */
 export class IndexedSet<T extends IndexedItem> {
   private readonly items: (T | null)[] = [];
@@ -17,26 +17,26 @@ export class IndexedSet<T extends IndexedItem> {
     return this.count;
   }
 
-  /** Does nothing for a member. */
-  add(member: T): void {
-    if (member.index >= 0) return;
-    member.index = this.count;
-    this.items[this.count++] = member;
+  /** No effect when the item is in the set. */
+  add(item: T): void {
+    if (item.index >= 0) return;
+    item.index = this.count;
+    this.items[this.count++] = item;
   }
 
-  /** The last one takes the place; does nothing outside. */
-  delete(member: T): void {
-    const { index } = member;
+  /** The last item moves to the free index; no effect when the item is not in the set. */
+  delete(item: T): void {
+    const { index } = item;
     if (index < 0) return;
-    const last = this.items[--this.count] ?? member;
+    const last = this.items[--this.count] ?? item;
     this.items[index] = last;
     this.items[this.count] = null;
     last.index = index;
-    member.index = -1;
+    item.index = -1;
   }
 
-  /** Those who are in it now. */
+  /** The current items. */
   list(): T[] {
-    return this.items.slice(0, this.count).filter((member) => member !== null);
+    return this.items.slice(0, this.count).filter((item) => item !== null);
   }
 }

@@ -47,7 +47,7 @@ describe('parseUsd', () => {
 });
 
 describe('money text', () => {
-  it('P7: whatever text is read is written as the same amount, and no text is an accident', () => {
+  it('P7: any accepted text round-trips to the same amount and equals its numeric value', () => {
     const digits = (max: number) => fc.stringMatching(new RegExp(`^\\d{0,${max}}$`));
     const sign = fc.constantFrom('', '-', '+');
     const decimal = fc

@@ -1,9 +1,9 @@
-/** One US dollar in nano-USD, the only unit in which Routify keeps amounts. */
+/** One US dollar in nano-USD, the only unit of stored amounts. */
 export const NANO_USD_PER_USD = 1_000_000_000n;
 
 /** Quotient of two integers rounded towards +infinity. `divisor` must be positive. */
 export function divCeil(dividend: bigint, divisor: bigint): bigint {
-  if (divisor <= 0n) throw new RangeError('divCeil wants a positive divisor');
+  if (divisor <= 0n) throw new RangeError('divCeil requires a positive divisor');
   const quotient = dividend / divisor;
   return dividend > 0n && dividend % divisor !== 0n ? quotient + 1n : quotient;
 }

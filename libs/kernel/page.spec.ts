@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pageOf, type Page, type PageRequest } from './page.js';
 
-/** What a repository does, over plain strings: newest first is descending. */
+/** The query of a repository, over plain strings: newest first is descending. */
 function read(ids: readonly string[], request: PageRequest): Page<string> {
   const { after, before, limit } = request;
   const descending = [...ids].sort().reverse();

@@ -1,6 +1,6 @@
 /**
- * What can be priced. Quantities of different meters never overlap: a cached prompt token is `cache_read` and
- * not `input`, so a price is a plain sum. Reasoning tokens are part of `output` unless the price names them apart.
+ * What can be priced. Quantities of different components never overlap: a cached prompt token is `cache_read` and
+ * not `input`, so a price is a plain sum. Reasoning tokens are part of `output` unless the price has a rate for them.
  */
 export const PRICE_COMPONENTS = [
   'input',
@@ -18,7 +18,7 @@ export const PRICE_COMPONENTS = [
 
 export type PriceComponent = (typeof PRICE_COMPONENTS)[number];
 
-/** Where the units of a meter are counted when a price row does not name the meter. */
+/** The component that counts the units of another one when a price row has no rate for it. */
 export const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceComponent>>> = {
   cache_read: 'input',
   cache_write: 'input',
@@ -30,15 +30,16 @@ export const PARENT_COMPONENTS: Readonly<Partial<Record<PriceComponent, PriceCom
   audio_output: 'output',
 };
 
-/** Units used of each meter: tokens, except `request` (requests). Absent means zero. Whole numbers, zero or more. */
+/** Units used per component: tokens, except `request` (requests). Absent means zero. Whole numbers, zero or more. */
 export type ComponentQuantities = Readonly<Partial<Record<PriceComponent, number>>>;
 
-/** Rates of one price row, in nano-USD per 1,000,000 units of the meter. Absent means "not priced apart". */
+/** Rates of one price row, in nano-USD per 1,000,000 units. Absent means "not priced separately". */
 export type ComponentRates = Readonly<Partial<Record<PriceComponent, bigint>>>;
 
-/** The meter whose rate prices units of `meter`: itself or the nearest parent with a rate; null when none has one. */
-export function pricedComponent(meter: PriceComponent, rates: ComponentRates): PriceComponent | null {
-  for (let current: PriceComponent | undefined = meter; current !== undefined; current = PARENT_COMPONENTS[current]) {
+/** The component with the rate that applies to `component`: itself or the nearest parent with one; null without any. */
+export function pricedComponent(component: PriceComponent, rates: ComponentRates): PriceComponent | null {
+  let current: PriceComponent | undefined = component;
+  for (; current !== undefined; current = PARENT_COMPONENTS[current]) {
     if (rates[current] !== undefined) return current;
   }
   return null;

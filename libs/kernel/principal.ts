@@ -7,18 +7,18 @@ export interface RateLimits {
   readonly concurrency: number | null;
 }
 
-/** Over what a spend cap counts: days and months of the organization's calendar, or for good. */
+/** The period of a spend cap: a day or month of the organization's calendar, or the whole lifetime. */
 export const SPEND_PERIODS = ['day', 'month', 'total'] as const;
 
 export type SpendPeriod = (typeof SPEND_PERIODS)[number];
 
-/** How much may be spent in one period. */
+/** Limit of spending in one period. */
 export interface SpendCap {
   readonly period: SpendPeriod;
   readonly limitNanoUsd: bigint;
 }
 
-/** A cap that counts what a key spends: its own (null), or that of the member who made it, over all keys it has made. */
+/** A cap on a key's spending: of the key itself (null), or of the member that created it, over all its keys. */
 export interface CountingCap extends SpendCap {
   readonly memberId: string | null;
 }
@@ -29,14 +29,14 @@ export const KEY_SCOPES = [...ENDPOINTS, 'models', 'estimate', 'credits', 'gener
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /**
- * Who asks, as far as the data plane must know: the value that ApiKeyGuard hands to everything after it.
+ * The caller as the data plane sees it: the value that ApiKeyGuard passes to all later steps.
  * A Principal is always usable: revoked and expired keys and suspended organizations never become one.
  */
 export interface Principal {
   readonly organizationId: string;
   readonly keyId: string;
   readonly keyName: string;
-  /** From then on the secret that was shown is refused: the key expires, or a rotation's grace ends. */
+  /** The presented secret is refused from this time on: the key expires, or a rotation's grace period ends. */
   readonly keyExpiresAt: Date | null;
   /** The customer's own labels. */
   readonly keyMetadata: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ export interface Principal {
   readonly tierModelDeny: readonly string[];
   readonly organizationModelAllow: readonly string[] | null;
   readonly keyModelAllow: readonly string[] | null;
-  /** What the key may be used for, and from where (addresses and CIDR ranges). Null allows all. */
+  /** Allowed scopes, and allowed client addresses (single ones and CIDR ranges). Null allows all. */
   readonly keyEndpoints: readonly string[] | null;
   readonly keyIpAllow: readonly string[] | null;
   readonly spendCaps: readonly CountingCap[];

@@ -1,4 +1,4 @@
-/** Chance as a port, so that tests can decide it. Nothing that must not be guessed is drawn from it. */
+/** Random numbers as a port, so that tests can fix them. Not for secrets: they are predictable. */
 export abstract class RandomSource {
   /** From 0 up to, but not including, 1. */
   abstract next(): number;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readCsv } from './read-csv.js';
 
 describe('readCsv', () => {
-  it('reads records by the names of the header, and knows their lines', () => {
+  it('reads records by the names of the header, with their line numbers', () => {
     expect(readCsv('\uFEFFmodel, input\r\nacme/a,1\r\n\r\n"acme/""b"", x",\r\n')).toEqual([
       { line: 2, cells: { model: 'acme/a', input: '1' } },
       { line: 4, cells: { model: 'acme/"b", x', input: '' } },
@@ -13,7 +13,7 @@ describe('readCsv', () => {
     expect(readCsv('a,b\n"1\n2",3\n4').map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  it('fills up short records', () => {
+  it('pads short records', () => {
     expect(readCsv('a,b\n1')).toEqual([{ line: 2, cells: { a: '1', b: '' } }]);
   });
 
@@ -30,7 +30,7 @@ describe('readCsv', () => {
     expect(() => readCsv(text)).toThrow(message);
   });
 
-  it('reads back what was written', () => {
+  it('round-trips quoted fields', () => {
     const word = fc.string({ minLength: 1 }).filter((text) => text.trim() === text && !text.includes('\uFEFF'));
     fc.assert(
       fc.property(fc.array(fc.tuple(word, word), { minLength: 1 }), (rows) => {

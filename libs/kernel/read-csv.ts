@@ -5,7 +5,7 @@ export interface CsvRecord {
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** A field with its quotes if it has any, and what ends it. A quoted field may hold commas, line ends and `""`. */
+/** A field, quoted or not, and its terminator. A quoted field may hold commas, line ends and `""`. */
 const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 
 interface RawRecord {
@@ -14,8 +14,8 @@ interface RawRecord {
 }
 
 /**
- * Reads CSV as RFC 4180 writes it, with a header; a byte-order mark and empty lines are passed over. Throws SyntaxError
- * that names the line of a stray quote, of a record with too many fields, or of a column named twice.
+ * Reads CSV (RFC 4180) with a header; skips a byte-order mark and empty lines. Throws SyntaxError naming the line of a
+ * stray quote or of a record with too many fields, or a column that is named twice.
  */
 export function readCsv(text: string): CsvRecord[] {
   const [header, ...records] = splitRecords(text.replace(/^\uFEFF/, ''));

@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000;
 const archivedAt = new Date('2026-01-01T00:00:00Z');
 
 describe('requireRestorable', () => {
-  it.each([0, DAY_MS, 30 * DAY_MS])('allows it %i ms after the archiving', (afterMs) => {
+  it.each([0, DAY_MS, 30 * DAY_MS])('allows a restore %i ms after archiving', (afterMs) => {
     expect(() => {
       requireRestorable(archivedAt, archivedAt.getTime() + afterMs);
     }).not.toThrow();

@@ -10,11 +10,11 @@ describe('Secret', () => {
     ['inspect', inspect({ secret }, { depth: null, showHidden: true })],
     ['an error', inspect(new Error('x', { cause: secret }))],
     ['its own keys', JSON.stringify(Object.entries(secret))],
-  ])('does not show itself in %s', (_where, text) => {
+  ])('does not appear in %s', (_where, text) => {
     expect(text).not.toContain('very-secret');
   });
 
-  it('is there when asked for', () => {
+  it('is returned by reveal', () => {
     expect(secret.reveal()).toBe('sk-very-secret');
   });
 });

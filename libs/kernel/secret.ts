@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The only way to the value; grep for it to see who uses secrets. */
+  /** The only access to the value; grep for it to find every use of a secret. */
   reveal(): string {
     return this.#value;
   }

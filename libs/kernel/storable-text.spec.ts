@@ -14,8 +14,8 @@ describe('storable text', () => {
     expect(storable(text)).toBe(text);
   });
 
-  it.each(UNSTORABLE)('is found at every place of a value (%j)', (text) => {
-    const places: [unknown, string][] = [
+  it.each(UNSTORABLE)('is found at every path of a value (%j)', (text) => {
+    const cases: [unknown, string][] = [
       [text, ''],
       [{ name: text }, 'name'],
       [{ metadata: { team: text } }, 'metadata.team'],
@@ -25,18 +25,18 @@ describe('storable text', () => {
       [{ first: { a: 1, b: text }, second: text }, 'first.b'],
       [{ options: { [`a${text}`]: 1 } }, storable(`options.a${text}`)],
     ];
-    for (const [value, place] of places) {
-      expect(findUnstorable(value)).toBe(place);
+    for (const [value, path] of cases) {
+      expect(findUnstorable(value)).toBe(path);
       expect(findUnstorable(storableDeep(value))).toBeNull();
     }
   });
 
-  it('is not missed or found where it is not', () => {
+  it('has no false positives', () => {
     expect(findUnstorable({ a: [1, null, true, { b: 'c', 'd😀': '😀' }], e: {} })).toBeNull();
     for (const value of [undefined, null, 1, true, '', [], {}]) expect(findUnstorable(value)).toBeNull();
   });
 
-  it('is looked for however deep a value is', () => {
+  it('is found at any depth', () => {
     const levels = 200_000;
     const deep: unknown = JSON.parse(`${'['.repeat(levels)}"\\ud800"${']'.repeat(levels)}`);
     expect(findUnstorable(deep)).toBe('[0]'.repeat(levels));

@@ -1,4 +1,4 @@
-/** Text that Postgres cannot store: NUL, and halves of surrogate pairs. JSON can say both. */
+/** Text that Postgres cannot store: NUL, and halves of surrogate pairs. JSON can express both. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 const EVERY_UNSTORABLE = new RegExp(UNSTORABLE, 'gu');
 
@@ -6,12 +6,12 @@ export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text);
 }
 
-/** Replaces what Postgres cannot store by U+FFFD. */
+/** Replaces characters that Postgres cannot store with U+FFFD. */
 export function storable(text: string): string {
   return text.replace(EVERY_UNSTORABLE, '\ufffd');
 }
 
-/** The same at any depth, of names as of texts. Names that become one keep the last value. */
+/** The same at any depth, for names and texts. Of names that become equal the last value stays. */
 export function storableDeep(value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -27,15 +27,15 @@ interface Member {
 }
 
 /**
- * Where a parsed JSON value holds text that Postgres cannot store, as `models[2].upstream_id`; null when it holds none.
- * A name that cannot be stored counts, and stands in the place as `storable` has it. Without recursion, which a deep
- * value would bring to its end.
+ * The path at which a parsed JSON value holds text that Postgres cannot store, as `models[2].upstream_id`; null when it
+ * holds none. Names count too, and appear in the path as `storable` replaces them. Iterative: a deep value would
+ * overflow the stack of a recursive one.
  */
 export function findUnstorable(value: unknown): string | null {
   const open: Member[] = [{ value, name: null, parent: null }];
   for (let member = open.pop(); member !== undefined; member = open.pop()) {
-    if (typeof member.value === 'string' && !isStorable(member.value)) return placeOf(member);
-    if (typeof member.name === 'string' && !isStorable(member.name)) return placeOf(member);
+    if (typeof member.value === 'string' && !isStorable(member.value)) return pathOf(member);
+    if (typeof member.name === 'string' && !isStorable(member.name)) return pathOf(member);
     if (typeof member.value !== 'object' || member.value === null) continue;
     const isList = Array.isArray(member.value);
     const inner = Object.entries(member.value).map(([name, inside]: [string, unknown]): Member => {
@@ -46,7 +46,7 @@ export function findUnstorable(value: unknown): string | null {
   return null;
 }
 
-function placeOf(member: Member): string {
+function pathOf(member: Member): string {
   const parts: string[] = [];
   for (let one: Member | null = member; one?.name != null; one = one.parent) {
     parts.push(typeof one.name === 'number' ? `[${one.name}]` : `.${storable(one.name)}`);
