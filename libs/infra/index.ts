@@ -1,7 +1,7 @@
 /**
- * The ways out of the process: configuration, Postgres, Redis, the change bus, queues, the log, readiness, lifecycle.
- * Decides how long to wait and how to reconnect. Owns process.env and every connection.
- * Refuses to know: organizations, models, money.
+ * The process's I/O: configuration, Postgres, Redis, the change bus, queues, the log, readiness, lifecycle.
+ * Decides timeouts and reconnects. Owns process.env and every connection.
+ * Does not know: organizations, models, money.
  */
 export { ChangeBus, type ChangeTopic } from './bus/change.bus.js';
 export { LiveSnapshot } from './bus/live-snapshot.js';

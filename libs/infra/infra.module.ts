@@ -18,7 +18,7 @@ interface InfraOptions {
   readonly role: DatabaseRole;
 }
 
-/** Connections and ports to the outside world, one of each a process. Global: every room needs them. */
+/** Connections and ports to the outside world, one of each per process. Global: every module needs them. */
 @Global()
 @Module({})
 export class InfraModule {

@@ -5,7 +5,7 @@ import { Logger } from '../observe/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 import { ChangeBus } from './change.bus.js';
 
-/** Connections to Redis go on in true time. */
+/** Only intervals are faked: connections to Redis need real time. */
 const ALL_BUT_INTERVALS = [
   'Date',
   'nextTick',
@@ -17,21 +17,21 @@ const ALL_BUT_INTERVALS = [
   'clearTimeout',
 ] as const;
 
-/** Two processes on one Redis: one announces, the other listens. */
-describe('the bus of changes', () => {
+/** Two buses on one Redis: one announces, the other listens. */
+describe('ChangeBus', () => {
   const services: RedisService[] = [];
   const buses: ChangeBus[] = [];
   let redisUrl: string;
-  let heard: (string | null)[];
+  let received: (string | null)[];
 
   beforeAll(async () => {
     redisUrl = (await createTestRedis()).url;
   });
 
   beforeEach(async () => {
-    heard = [];
-    openBus().listen('settings', (id) => heard.push(id));
-    await eventually(() => looks() > 0);
+    received = [];
+    openBus().listen('settings', (id) => received.push(id));
+    await eventually(() => reloads() > 0);
   });
 
   afterEach(() => {
@@ -49,33 +49,33 @@ describe('the bus of changes', () => {
     return bus;
   }
 
-  /** How often the listener was told that anything may have changed. Messages may be other suites': channels are shared. */
-  function looks(): number {
-    return heard.filter((id) => id === null).length;
+  /** How often the listener was called with null. Messages may come from other suites: channels are shared. */
+  function reloads(): number {
+    return received.filter((id) => id === null).length;
   }
 
-  it('has its listeners look once when it begins to listen', () => {
-    expect(looks()).toBe(1);
+  it('calls its listeners with null once it is subscribed', () => {
+    expect(reloads()).toBe(1);
   });
 
-  it('tells every process what changed, and only those who listen to the topic', async () => {
+  it('delivers a change to every process, and only to listeners of the topic', async () => {
     const announcing = openBus();
     announcing.announce('auth', 'bus-spec: not for this listener');
     announcing.announce('settings', 'bus-spec: changed');
-    await eventually(() => heard.includes('bus-spec: changed'));
-    expect(heard).not.toContain('bus-spec: not for this listener');
+    await eventually(() => received.includes('bus-spec: changed'));
+    expect(received).not.toContain('bus-spec: not for this listener');
   });
 
-  it('notices by the generation that a message was lost, in the first seconds of a process too', async () => {
-    // What `announce` does, without the message that goes with it.
+  it('detects a lost message by the generation, also in the first seconds of a process', async () => {
+    // As `announce` does, without its message.
     await services[0]?.client.incr('settings:generation');
     await buses[0]?.poll();
-    expect(looks()).toBe(2);
+    expect(reloads()).toBe(2);
     await buses[0]?.poll();
-    expect(looks()).toBe(2);
+    expect(reloads()).toBe(2);
   });
 
-  it('looks at the generations every 5 s', () => {
+  it('polls the generations every 5 s', () => {
     jest.useFakeTimers({ doNotFake: [...ALL_BUT_INTERVALS] });
     const polls = jest.spyOn(openBus(), 'poll').mockResolvedValue();
     jest.advanceTimersByTime(14_999);

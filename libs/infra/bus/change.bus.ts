@@ -3,17 +3,17 @@ import type { Redis } from 'ioredis';
 import { Logger } from '../observe/logger.js';
 import { RedisService } from '../redis/redis.service.js';
 
-/** Topics of changed configuration; each belongs to the room of that name. */
+/** Topics of changed configuration; each belongs to the module of that name. */
 export type ChangeTopic = 'auth' | 'catalog' | 'channels' | 'settings';
 
-/** What changed: the id that its room announces, or null for "anything may have changed". */
+/** Takes the announced id, or null for "anything may have changed". */
 type Listener = (id: string | null) => void;
 
 const POLL_INTERVAL_MS = 5_000;
 
 /**
- * Carries "forget X" from control to every process. Pub/sub is the fast path (well under a second); because it may
- * lose messages, each topic also has a generation number that listeners poll every 5 s and after each reconnect.
+ * Carries cache invalidations from control to every process. Pub/sub is the fast path (well under a second); because it
+ * can lose messages, each topic also has a generation number, which is polled every 5 s and after each reconnect.
  */
 @Injectable()
 export class ChangeBus implements OnApplicationShutdown {
@@ -28,7 +28,7 @@ export class ChangeBus implements OnApplicationShutdown {
   ) {
     this.subscriber = redis.openConnection('changes');
     this.subscriber.on('message', (channel: string, id: string) => {
-      this.tell(channel.slice(0, channel.indexOf(':')) as ChangeTopic, id);
+      this.notify(channel.slice(0, channel.indexOf(':')) as ChangeTopic, id);
     });
     this.subscriber.on('ready', () => void this.poll());
     this.timer = setInterval(() => void this.poll(), POLL_INTERVAL_MS);
@@ -43,8 +43,8 @@ export class ChangeBus implements OnApplicationShutdown {
   }
 
   /**
-   * Tells every process; call it after the change is committed. Does not wait: while Redis is away the message is
-   * queued until it is back, and nothing can be spent in the meantime.
+   * Invalidates in every process; call it after the commit. Does not wait: without Redis the message is queued until it
+   * reconnects, and no request is admitted in the meantime.
    */
   announce(topic: ChangeTopic, id: string): void {
     this.redis.client
@@ -53,17 +53,17 @@ export class ChangeBus implements OnApplicationShutdown {
       .publish(channelOf(topic), id)
       .exec()
       .catch((error: unknown) => {
-        this.logger.error({ topic, error }, 'a change could not be announced');
+        this.logger.error({ topic, error }, 'could not announce a change');
       });
   }
 
-  /** A generation that moved without a message means that one was lost; one extra reload is harmless. */
+  /** A generation that moved without a message means a lost message; one extra reload is harmless. */
   async poll(): Promise<void> {
     for (const topic of this.listeners.keys()) {
       try {
-        if (await this.compareGeneration(topic)) this.tell(topic, null);
+        if (await this.compareGeneration(topic)) this.notify(topic, null);
       } catch {
-        return; // Redis is away; the connection's own log says so, and 'ready' polls again.
+        return; // No Redis: the connection logs it, and 'ready' polls again.
       }
     }
   }
@@ -72,19 +72,19 @@ export class ChangeBus implements OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** What changed before the subscription stood may have been missed, so listeners look once more. */
+  /** A change before the subscription may have been missed, so listeners reload once. */
   private async subscribe(topic: ChangeTopic): Promise<void> {
     if (!(await this.redis.subscribe(this.subscriber, channelOf(topic)))) return;
-    // Known before listeners look: of what changes from then on no lost message can hide anything.
+    // Recorded before listeners reload: every later change moves the generation, even when its message is lost.
     await this.compareGeneration(topic).catch(() => undefined);
-    this.tell(topic, null);
+    this.notify(topic, null);
   }
 
-  private tell(topic: ChangeTopic, id: string | null): void {
+  private notify(topic: ChangeTopic, id: string | null): void {
     for (const listener of this.listeners.get(topic) ?? []) listener(id);
   }
 
-  /** Whether the generation moved since it was looked at last. */
+  /** Whether the generation moved since the last comparison. */
   private async compareGeneration(topic: ChangeTopic): Promise<boolean> {
     const generation = await this.redis.client.get(generationKey(topic));
     const known = this.generations.get(topic);

@@ -2,7 +2,7 @@ import { Logger } from '../observe/logger.js';
 import type { ChangeBus } from './change.bus.js';
 import { LiveSnapshot } from './live-snapshot.js';
 
-/** A snapshot over loads that the test finishes by hand, and a bus of which only `listen` is used. */
+/** A snapshot with loads that the test settles, and a bus with only `listen`. */
 function setUp() {
   const log: string[] = [];
   const loads: { resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
@@ -34,12 +34,12 @@ describe('LiveSnapshot', () => {
   const { snapshot, loads, log, change } = setUp();
   afterAll(() => snapshot.stop());
 
-  it('is not read before it was loaded, and fails to start when the first load fails', async () => {
-    expect(() => snapshot.current()).toThrow('before it was loaded');
+  it('cannot be read before its first load, and fails to start when that fails', async () => {
+    expect(() => snapshot.current()).toThrow('before its first load');
     const failing = setUp();
     const started = failing.snapshot.start();
-    failing.loads[0]?.reject(new Error('postgres is away'));
-    await expect(started).rejects.toThrow('postgres is away');
+    failing.loads[0]?.reject(new Error('connection refused'));
+    await expect(started).rejects.toThrow('connection refused');
   });
 
   it('is replaced when a change is announced', async () => {
@@ -54,7 +54,7 @@ describe('LiveSnapshot', () => {
     expect(snapshot.current()).toBe('second');
   });
 
-  it('loads once more for any number of changes that come while it loads', async () => {
+  it('loads once more for any number of changes during a load', async () => {
     const before = loads.length;
     for (let count = 0; count < 5; count++) change();
     expect(loads).toHaveLength(before + 1);
@@ -67,34 +67,34 @@ describe('LiveSnapshot', () => {
     expect(loads).toHaveLength(before + 2);
   });
 
-  it('keeps the last value when a load fails, says so, and loads again at the next change', async () => {
+  it('keeps the last value when a load fails, logs it, and loads again at the next change', async () => {
     const before = loads.length;
     change();
-    loads[before]?.reject(new Error('postgres is away'));
+    loads[before]?.reject(new Error('connection refused'));
     await settled();
     expect(snapshot.current()).toBe('fresh');
-    expect(log.join('')).toContain('postgres is away');
+    expect(log.join('')).toContain('connection refused');
     change();
     loads[before + 1]?.resolve('back');
     await settled();
     expect(snapshot.current()).toBe('back');
   });
 
-  it('loads again by itself after a load that failed', async () => {
+  it('retries a failed load', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const before = loads.length;
     change();
-    loads[before]?.reject(new Error('postgres is away'));
+    loads[before]?.reject(new Error('connection refused'));
     await settled();
     expect(loads).toHaveLength(before + 1);
     jest.advanceTimersByTime(3_000);
-    loads[before + 1]?.resolve('by itself');
+    loads[before + 1]?.resolve('retried');
     await settled();
-    expect(snapshot.current()).toBe('by itself');
+    expect(snapshot.current()).toBe('retried');
     jest.useRealTimers();
   });
 
-  it('stops when the load that runs is over, and loads nothing any more', async () => {
+  it('waits for the running load when it stops, and loads nothing afterwards', async () => {
     const stopping = setUp();
     const started = stopping.snapshot.start();
     stopping.loads[0]?.resolve('first');

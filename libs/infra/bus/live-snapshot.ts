@@ -2,27 +2,27 @@ import { Logger } from '../observe/logger.js';
 import { ChangeBus, type ChangeTopic } from './change.bus.js';
 
 const RELOAD_INTERVAL_MS = 60_000;
-/** With the 5 s in which a lost message is noticed this stays below the 10 s in which every change is in force. */
+/** Together with the 5 s that detect a lost message this stays below the 10 s within which every change applies. */
 const RETRY_MS = 3_000;
 
 interface LiveSnapshotOptions<T> {
   readonly topic: ChangeTopic;
   readonly bus: ChangeBus;
   readonly logger: Logger;
-  /** Reads everything anew. Its result is never changed afterwards, only replaced. */
+  /** Reads everything. Its result is never mutated, only replaced. */
   readonly load: () => Promise<T>;
 }
 
 /**
- * A room's configuration as one immutable value in memory, so that requests read it without waiting. It is replaced
- * whole when a change is announced, and every 60 s for what passes by itself (a price that comes into force). While
- * Postgres is away the last one stays in use, and what it may have missed is read again every 3 s.
+ * A module's configuration as one immutable value in memory, so that requests read it without waiting. It is replaced
+ * when a change is announced, and every 60 s for changes by time (a price that takes effect). While Postgres is
+ * unavailable the last value stays in use, and the load is retried every 3 s.
  */
 export class LiveSnapshot<T> {
   private value: { readonly loaded: T } | null = null;
   private loading: Promise<void> | null = null;
-  /** Reloads asked for so far. */
-  private wanted = 0;
+  /** Number of reloads requested so far. */
+  private requested = 0;
   private timer: NodeJS.Timeout | null = null;
   private retry: NodeJS.Timeout | null = null;
   private stopped = false;
@@ -34,13 +34,13 @@ export class LiveSnapshot<T> {
     const { bus, topic, load } = this.options;
     bus.listen(topic, () => void this.reload());
     const first = await load();
-    // A change that was announced meanwhile may have been loaded already, and is newer.
+    // A change announced meanwhile may already be loaded, and is newer.
     this.value ??= { loaded: first };
     this.timer = setInterval(() => void this.reload(), RELOAD_INTERVAL_MS);
     this.timer.unref();
   }
 
-  /** Nothing is loaded from now on; resolves when the load that runs is over, after which its connections may be closed. */
+  /** Stops loading. Resolves when the running load has ended: its connections can then be closed. */
   async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer !== null) clearInterval(this.timer);
@@ -49,33 +49,33 @@ export class LiveSnapshot<T> {
   }
 
   current(): T {
-    if (this.value === null) throw new Error(`the snapshot of ${this.options.topic} is read before it was loaded`);
+    if (this.value === null) throw new Error(`the snapshot of ${this.options.topic} is read before its first load`);
     return this.value.loaded;
   }
 
-  /** One load at a time: a change that arrives while one runs may have been missed by it, so another follows. */
+  /** One load at a time. A change during a load may be missing from it, so another load follows. */
   async reload(): Promise<void> {
     if (this.stopped) return;
-    this.wanted++;
-    await (this.loading ??= this.loadUntilCalm());
+    this.requested++;
+    await (this.loading ??= this.loadUntilCurrent());
   }
 
-  private async loadUntilCalm(): Promise<void> {
+  private async loadUntilCurrent(): Promise<void> {
     const { load, logger, topic } = this.options;
     let covered: number;
     do {
-      covered = this.wanted;
+      covered = this.requested;
       try {
         this.value = { loaded: await load() };
         this.cancelRetry();
       } catch (error) {
-        logger.error({ topic, error }, 'configuration could not be reloaded; the last one stays in use');
+        logger.error({ topic, error }, 'could not reload configuration; the last one stays in use');
         this.retry ??= setTimeout(() => {
           this.retry = null;
           void this.reload();
         }, RETRY_MS).unref();
       }
-    } while (covered !== this.wanted && !this.stopped);
+    } while (covered !== this.requested && !this.stopped);
     this.loading = null;
   }
 

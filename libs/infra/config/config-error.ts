@@ -1,4 +1,4 @@
-/** One variable that is wrong, in the words of the operator. `got` is already masked. */
+/** One invalid variable, described for the operator. `got` is already masked. */
 export interface ConfigProblem {
   readonly variable: string;
   readonly got: string;
@@ -15,7 +15,7 @@ const COLUMNS = [
   ['didYouMean', 'DID YOU MEAN'],
 ] as const satisfies readonly (readonly [keyof ConfigProblem, string])[];
 
-/** All that is wrong with the environment, at once. Its message is a table fit for a terminal. */
+/** All problems of the environment at once. Its message is a table for a terminal. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(formatProblems(problems));

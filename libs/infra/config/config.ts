@@ -1,12 +1,12 @@
 import type { Secret } from '#kernel';
 import type { UpstreamRule } from './parse-upstream-allow.js';
 
-/** `production` is strict about secrets and addresses; `test` is development without files of its own. */
+/** `production` is strict about secrets and addresses; `test` is development without the files of `npm start`. */
 export type Profile = 'development' | 'production' | 'test';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-/** Where an app listens. Port 0 lets the system choose, which tests use. */
+/** Address an app listens on. Port 0 lets the system choose; tests use it. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -19,7 +19,7 @@ export interface EncryptionKey {
 }
 
 /**
- * What the environment says, parsed and checked: the only form in which the rest of the code sees it.
+ * The environment, parsed and validated; the rest of the code reads nothing else.
  * Its own DI token: providers take `config: Config`. The object is frozen; `docs/configuration.md` explains each field.
  */
 export abstract class Config {
@@ -32,37 +32,37 @@ export abstract class Config {
   /** Root of every pepper and signature; at least 32 characters. */
   abstract readonly secret: Secret;
   abstract readonly encryptionKeys: readonly EncryptionKey[];
-  /** What new API keys and tokens begin with, without the underscore. */
+  /** Prefix of new API keys and tokens, without the underscore. */
   abstract readonly keyPrefix: string;
-  /** SHA-256 of the first admin token, 64 hex digits; null when admins are made by hand. */
+  /** SHA-256 of the first admin token, 64 hex digits; null when admins are created by the command line. */
   abstract readonly bootstrapAdminTokenHash: string | null;
   abstract readonly gatewayListen: ListenAddress;
   abstract readonly controlListen: ListenAddress;
   abstract readonly workerListen: ListenAddress;
   abstract readonly simulatorListen: ListenAddress;
-  /** Own address of the operator's API; null means that control's address serves it. */
+  /** Separate address of the operator's API; null: served on control's address. */
   abstract readonly adminListen: ListenAddress | null;
   /** Origin under which customers reach control, without a trailing slash. */
   abstract readonly publicUrl: string;
-  /** Number of reverse proxies in front whose `X-Forwarded-For` entry is believed. */
+  /** Number of reverse proxies in front with a trusted `X-Forwarded-For` entry. */
   abstract readonly trustProxyHops: number;
   /** Whether browsers of any origin may call `/v1` with a key. */
   abstract readonly cors: boolean;
-  /** Unique among the replicas of one app; stands in every log line. */
+  /** Unique among the replicas of one app; part of every log line. */
   abstract readonly instance: string;
   /** Grace for running requests after SIGTERM, milliseconds. */
   abstract readonly drainMs: number;
   /** Absolute path of the folder for local state. */
   abstract readonly home: string;
-  /** Absolute path of the folder that holds the journals of all gateways of this host. */
+  /** Absolute path of the folder with the journals of all gateways of this host. */
   abstract readonly journalDir: string;
-  /** Above it settled segments of a journal go early, bytes. */
+  /** Above this size settled journal segments are removed early, bytes. */
   abstract readonly journalBytesMax: number;
   /** Wait for the shared fsync of journal lines, milliseconds; 0 means none. */
   abstract readonly journalFsyncMs: number;
-  /** Whole months before the present one that the ledger keeps; null: all. */
+  /** Whole months before the current one that the ledger keeps; null: all. */
   abstract readonly ledgerMonths: number | null;
-  /** Days that the history of channels is kept; null: for ever. */
+  /** Retention of the channel history in days; null: for ever. */
   abstract readonly channelHistoryDays: number | null;
   /** Largest request body, bytes. */
   abstract readonly bodyBytesMax: number;
@@ -70,7 +70,7 @@ export abstract class Config {
   abstract readonly bodyValuesMax: number;
   /** Requests one gateway serves at a time; more get 503 `overloaded`. */
   abstract readonly concurrentMax: number;
-  /** Wait for the answer of Redis to an admission, milliseconds; then the request gets 503. */
+  /** Timeout of an admission in Redis, milliseconds; then the request gets 503. */
   abstract readonly admissionTimeoutMs: number;
   /** Exceptions from the rule that upstreams are https on public addresses. */
   abstract readonly upstreamAllow: readonly UpstreamRule[];

@@ -14,14 +14,14 @@ describe('describeStoreFailure', () => {
     expect(text).toBe(`DATABASE_URL (${shown}): connect ECONNREFUSED 127.0.0.1:1`);
   });
 
-  it('names every address of a host, and each reason once', () => {
+  it('lists every address of a host, and each reason once', () => {
     const both = new AggregateError([new Error('connect ECONNREFUSED ::1:1'), refused, refused], '');
     expect(describeStoreFailure('REDIS_URL', 'redis://localhost:1', both)).toBe(
       'REDIS_URL (redis://localhost:1): connect ECONNREFUSED ::1:1, connect ECONNREFUSED 127.0.0.1:1',
     );
   });
 
-  it.each(['no', new AggregateError([], ''), undefined])('says something of %p', (thrown) => {
-    expect(describeStoreFailure('REDIS_URL', 'redis://cache', thrown ?? 'gone')).toMatch(/cache\): \S/);
+  it.each(['no', new AggregateError([], ''), undefined])('gives some reason for %p', (thrown) => {
+    expect(describeStoreFailure('REDIS_URL', 'redis://cache', thrown ?? 'closed')).toMatch(/cache\): \S/);
   });
 });

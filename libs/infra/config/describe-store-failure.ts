@@ -1,11 +1,11 @@
-/** A store does not answer. The message is that of `describeStoreFailure`. */
+/** A store is unavailable. The message comes from `describeStoreFailure`. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
 /**
- * What went wrong at a store, with the variable that leads there and its address, which is shown without password and
- * query. A host with several addresses fails once for each of them.
+ * The failure of a store, with the variable that configures it and its address, without password and query. A host with
+ * several addresses fails once for each of them.
  */
 export function describeStoreFailure(variable: 'DATABASE_URL' | 'REDIS_URL', url: string, error: unknown): string {
   return `${variable} (${addressOf(url)}): ${reasonOf(error)}`;

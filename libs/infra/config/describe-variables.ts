@@ -54,7 +54,7 @@ function fallbackText(fallback: Fallback): string {
   }
 }
 
-/** The text of `.env.example`: what production must set stands open, the rest as comments with its default. */
+/** The text of `.env.example`: variables that production requires are open, the rest are comments with the default. */
 export function environmentExample(): string {
   const groups = GROUPS.map(inGroup);
   const sections = groups.map(

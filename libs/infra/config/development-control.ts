@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentValue } from './environment.js';
 
-/** Where control listens, as an origin, and what opens its API. */
+/** Origin of a local control, and an admin token for it. */
 export interface DevelopmentControl {
   readonly url: string;
   readonly adminToken: string;
 }
 
-/** The control of `npm start`, from the file that it keeps in `ROUTIFY_HOME` while it runs. Null: it does not run. */
+/** The control of `npm start`, from the file in `ROUTIFY_HOME` that exists while it runs. Null: it does not run. */
 export function findDevelopmentControl(): DevelopmentControl | null {
   try {
     const file = join(environmentValue('ROUTIFY_HOME') ?? '.routify', 'dev.json');

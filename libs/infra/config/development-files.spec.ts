@@ -8,7 +8,7 @@ describe('withDevelopmentFiles', () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'home-'));
     writeFileSync(join(home, 'dev.json'), JSON.stringify({ database_url: 'postgresql://a/b', redis_url: 'redis://c' }));
-    writeFileSync(join(home, 'secrets.json'), JSON.stringify({ ROUTIFY_SECRET: 'kept' }));
+    writeFileSync(join(home, 'secrets.json'), JSON.stringify({ ROUTIFY_SECRET: 'stored' }));
   });
   afterEach(() => {
     rmSync(home, { recursive: true });
@@ -19,21 +19,21 @@ describe('withDevelopmentFiles', () => {
       ROUTIFY_HOME: home,
       DATABASE_URL: 'postgresql://a/b',
       REDIS_URL: 'redis://c',
-      ROUTIFY_SECRET: 'kept',
+      ROUTIFY_SECRET: 'stored',
     });
   });
 
-  it('leaves alone what is given, also through a file', () => {
+  it('does not override given variables, also through a file', () => {
     const given = { ROUTIFY_HOME: home, DATABASE_URL: 'postgresql://own', ROUTIFY_SECRET_FILE: '/run/secrets/secret' };
     expect(withDevelopmentFiles(given)).toEqual({ ...given, REDIS_URL: 'redis://c' });
   });
 
-  it.each(['production', 'test'])('guesses nothing in the %s profile', (profile) => {
+  it.each(['production', 'test'])('adds nothing in the %s profile', (profile) => {
     const environment = { ROUTIFY_HOME: home, NODE_ENV: profile };
     expect(withDevelopmentFiles(environment)).toEqual(environment);
   });
 
-  it('says nothing where there are no files, or half of one', () => {
+  it('ignores missing and truncated files', () => {
     writeFileSync(join(home, 'dev.json'), '{"database_url": "postgr');
     expect(withDevelopmentFiles({ ROUTIFY_HOME: home }).DATABASE_URL).toBeUndefined();
     expect(withDevelopmentFiles({ ROUTIFY_HOME: join(home, 'none') }).ROUTIFY_SECRET).toBeUndefined();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Fills what the environment leaves open from the files that `npm start` keeps in `ROUTIFY_HOME`, so that the command
- * line finds the servers and secrets of a checkout. Only in the development profile: production never guesses.
+ * Fills unset variables from the files that `npm start` keeps in `ROUTIFY_HOME`, so that the command line finds the
+ * servers and secrets of a checkout. Only in the development profile.
  */
 export function withDevelopmentFiles(environment: Environment): Environment {
   if ((environment.NODE_ENV || 'development') !== 'development') return environment;
@@ -17,7 +17,7 @@ export function withDevelopmentFiles(environment: Environment): Environment {
   return { ...environment, ...Object.fromEntries(open) };
 }
 
-/** A file that is not there, or was cut by a crash, says nothing: the loader then names what is missing. */
+/** A file that is missing, or truncated by a crash, counts as empty: the loader then reports the missing variables. */
 function readJson(path: string): Readonly<Record<string, string | undefined>> {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;

@@ -4,10 +4,10 @@ import { withDevelopmentFiles } from './development-files.js';
 import { environment } from './environment.js';
 import { loadConfig } from './load-config.js';
 
-/** The exit code of a program whose environment is wrong (`EX_CONFIG` of sysexits.h). */
+/** The exit code for an invalid environment (`EX_CONFIG` of sysexits.h). */
 export const EXIT_CONFIG = 78;
 
-/** The configuration of this process. Prints what is wrong as a table and exits 78. */
+/** The configuration of this process. Prints a table of problems and exits 78 when it is invalid. */
 export function loadConfigOrExit(): Config {
   try {
     return loadConfig(withDevelopmentFiles(environment()));

@@ -73,12 +73,12 @@ describe('loadConfig', () => {
     expect(problemsOf({ ...production, ...change }).map((problem) => problem.variable)).toEqual([variable]);
   });
 
-  it('derives the public address from where control listens', () => {
+  it('derives the public address from the listen address of control', () => {
     const config = loadConfig({ ...development, ROUTIFY_CONTROL_LISTEN: '0.0.0.0:8080' });
     expect(config.publicUrl).toBe('http://127.0.0.1:8080');
   });
 
-  it('keeps journals in the home folder unless it is told another', () => {
+  it('keeps journals in the home folder unless another one is set', () => {
     expect(loadConfig({ ...development, ROUTIFY_HOME: '/data' }).journalDir).toBe('/data/journal');
     expect(loadConfig({ ...development, ROUTIFY_JOURNAL_DIR: '/journals' }).journalDir).toBe('/journals');
   });
@@ -96,7 +96,7 @@ describe('loadConfig', () => {
     expect(variables.sort()).toEqual(Object.keys(mistakes).sort());
   });
 
-  it('suggests the name that was meant', () => {
+  it('suggests the closest known name', () => {
     expect(problemsOf({ ...development, ROUTIFY_TRUSTPROXY: '1' })).toMatchObject([
       { variable: 'ROUTIFY_TRUSTPROXY', didYouMean: 'ROUTIFY_TRUST_PROXY' },
     ]);
@@ -153,7 +153,7 @@ describe('ConfigError', () => {
 });
 
 describe('variablesSet', () => {
-  it('counts what is set itself or through a file', () => {
+  it('lists variables set directly or through a file', () => {
     expect(variablesSet({ LOG_LEVEL: 'info', ROUTIFY_SECRET_FILE: '/x', REDIS_URL: '', PATH: '/bin' })).toEqual([
       'LOG_LEVEL',
       'ROUTIFY_SECRET',

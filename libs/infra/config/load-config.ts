@@ -46,8 +46,8 @@ function readField(variable: Variable<unknown>, environment: Environment, known:
   if ('unset' in setting) return readFallback(variable, known);
   const value = variable.parse(setting.text);
   if (value === null) return { problem: problemOf(variable, setting.text) };
-  const wanted = known.profile === 'production' ? (variable.productionRule?.(value) ?? null) : null;
-  return wanted === null ? { value } : { problem: problemOf(variable, setting.text, wanted) };
+  const expected = known.profile === 'production' ? (variable.productionRule?.(value) ?? null) : null;
+  return expected === null ? { value } : { problem: problemOf(variable, setting.text, expected) };
 }
 
 function readSetting(variable: Variable<unknown>, environment: Environment): Setting {
@@ -68,7 +68,7 @@ function readSetting(variable: Variable<unknown>, environment: Environment): Set
   }
 }
 
-/** Defaults go through the same parser, so that a wrong one cannot hide. */
+/** Defaults go through the same parser, so that an invalid one is reported. */
 function readFallback(variable: Variable<unknown>, known: Partial<Config>): Outcome {
   const fallback = known.profile === 'production' ? variable.production : variable.development;
   if (fallback.kind === 'required') return { problem: problemOf(variable, '') };
@@ -81,11 +81,11 @@ function readFallback(variable: Variable<unknown>, known: Partial<Config>): Outc
 
 type Described = Pick<VariableFacts, 'name' | 'expected' | 'example' | 'secret'>;
 
-function problemOf(variable: Described, text: string, wanted = variable.expected): ConfigProblem {
+function problemOf(variable: Described, text: string, expected = variable.expected): ConfigProblem {
   return {
     variable: variable.name,
     got: text === '' ? '(unset)' : variable.secret === true ? `*** (${text.length} characters)` : text,
-    expected: wanted,
+    expected,
     example: variable.example,
     didYouMean: '',
   };

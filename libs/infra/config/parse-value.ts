@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Secret } from '#kernel';
 import type { EncryptionKey, ListenAddress } from './config.js';
 
-/** Reads one variable's text. Null means "not what is expected"; the table says what is. */
+/** Reads one variable's text. Null: invalid; `expected` in the table describes valid values. */
 export type Parser<T> = (text: string) => T | null;
 
 export function wholeNumber(min: number, max: number): Parser<number> {
@@ -34,7 +34,7 @@ function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
-/** A URL of one of the schemes, kept as written. */
+/** A URL of one of the schemes, unchanged. */
 export function urlOf(...schemes: readonly string[]): Parser<string> {
   return (text) => {
     const url = parseUrl(text);
@@ -42,7 +42,7 @@ export function urlOf(...schemes: readonly string[]): Parser<string> {
   };
 }
 
-/** An http(s) URL without path, query or credentials; answers the origin. */
+/** An http(s) URL without path, query or credentials; returns the origin. */
 export function origin(text: string): string | null {
   const url = parseUrl(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
@@ -55,7 +55,7 @@ export function secretOfAtLeast(characters: number): Parser<Secret> {
 
 const KEY_BYTES = 32;
 
-/** `kid:base64,kid:base64`: one or more keys of 32 bytes whose names differ. */
+/** `kid:base64,kid:base64`: one or more keys of 32 bytes with distinct names. */
 export function encryptionKeys(text: string): readonly EncryptionKey[] | null {
   const keys: EncryptionKey[] = [];
   for (const part of text.split(',')) {
@@ -71,7 +71,7 @@ export function hexOfBytes(bytes: number): Parser<string> {
   return (text) => (new RegExp(`^[0-9a-fA-F]{${bytes * 2}}$`).test(text) ? text.toLowerCase() : null);
 }
 
-/** A short word that begins every key. */
+/** A short prefix of keys. */
 export function keyPrefix(text: string): string | null {
   return /^[a-z][a-z0-9]{1,11}$/.test(text) ? text : null;
 }

@@ -2,8 +2,8 @@ import type { Config } from './config.js';
 import type { Parser } from './parse-value.js';
 
 /**
- * What a variable is when the environment does not set it. `none`: whatever the parser makes of an empty text, null or
- * an empty list. Derived values may use fields that stand before them, and are null when those are wrong.
+ * The value of an unset variable. `none`: the parser's result for an empty text, null or an empty list. Derived values
+ * can use fields above them in the table, and are null when those are invalid.
  */
 export type Fallback =
   | { readonly kind: 'required' }
@@ -13,10 +13,10 @@ export type Fallback =
 
 type Derive = (known: Partial<Config>, hostName: string) => string | null;
 
-/** What can be said of a variable without its value. */
+/** The documentation of a variable. */
 export interface VariableFacts {
   readonly name: string;
-  /** Heading of `docs/configuration.md` and `.env.example` under which it stands. */
+  /** Its heading in `docs/configuration.md` and `.env.example`. */
   readonly group: string;
   readonly expected: string;
   readonly example: string;
@@ -31,6 +31,6 @@ export interface VariableFacts {
 /** One row of the table from which the loader, the error report, the documentation and `.env.example` are made. */
 export interface Variable<T> extends VariableFacts {
   readonly parse: Parser<T>;
-  /** A rule on top of `expected`: what is wanted instead, or null when the value is fine. */
+  /** An additional rule in production: the expected value, or null when the value is valid. */
   readonly productionRule?: (value: T) => string | null;
 }

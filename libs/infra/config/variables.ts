@@ -27,7 +27,7 @@ const LOOPBACK_UPSTREAMS = 'http://127.0.0.0/8:*,http://[::1]:*,http://localhost
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
 
-/** Every environment variable that Routify reads, by the field of Config that it fills. */
+/** Every environment variable of Routify, by its field of Config. */
 export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable<Config[Field]>> } = {
   profile: {
     name: 'NODE_ENV',
@@ -95,7 +95,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: keyPrefix,
     expected: '2 to 12 lower-case letters and digits, a letter first',
     example: 'rtf',
-    doc: 'What new API keys and tokens begin with, so that secret scanners know whose they are. Keys with an older prefix stay valid.',
+    doc: 'Prefix of new API keys and tokens, so that secret scanners recognize them. Keys with an older prefix stay valid.',
     ...both(text('rtf')),
   },
   bootstrapAdminTokenHash: {
@@ -174,7 +174,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(0, 10),
     expected: 'a whole number from 0 to 10',
     example: '1',
-    doc: 'Number of reverse proxies in front. The client address is taken from `X-Forwarded-For` that many entries from the right; 0 believes only the connection.',
+    doc: 'Number of reverse proxies in front. The client address is taken from `X-Forwarded-For` that many entries from the right; 0 trusts only the address of the connection.',
     ...both(text('0')),
   },
   cors: {
@@ -221,7 +221,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: folder,
     expected: 'a folder',
     example: '/var/lib/routify/journal',
-    doc: 'Where gateways write down what running and finished requests owe until the ledger has it; each in a folder with the name of its instance. It must outlive the process: in production a volume, for one host alone. See `docs/operations/journal.md`.',
+    doc: 'Where gateways journal the charges of running and finished requests until they are in the ledger; each in a folder named after its instance. It must outlive the process: in production a volume, for one host alone. See `docs/operations/journal.md`.',
     ...both({
       kind: 'derived',
       shown: '`journal` in `ROUTIFY_HOME`',
@@ -234,7 +234,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(0, 1_024 * GIB),
     expected: 'bytes, a whole number from 0 to 1099511627776',
     example: '4294967296',
-    doc: "Above it the oldest settled segments of a gateway's journal are removed before their 24 hours have passed. What is not settled stays.",
+    doc: "Above it the oldest settled segments of a gateway's journal are removed before their 24 hours have passed. Unsettled segments stay.",
     ...both(text(String(4 * GIB))),
   },
   journalFsyncMs: {
@@ -243,7 +243,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(0, 1_000),
     expected: 'milliseconds, a whole number from 0 to 1000',
     example: '5',
-    doc: 'How long a written line may wait for the fsync that it shares with others; requests wait with it. 0 leaves it to the kernel: lines then survive the end of the process, though not a loss of power.',
+    doc: 'How long a written line waits for the fsync that it shares with other lines; its request waits too. 0 leaves it to the kernel: lines then survive a crash of the process, but not a power failure.',
     ...both(text('0')),
   },
   ledgerMonths: {
@@ -252,7 +252,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(3, 600),
     expected: 'whole months, a whole number from 3 to 600',
     example: '24',
-    doc: 'How many whole months before the present one the ledger keeps. The worker detaches older ones, which then wait in the schema `archive` for you to store and drop them; sums and balances stay. Unset, all are kept.',
+    doc: 'Whole months before the current one that the ledger keeps. The worker detaches older partitions into the schema `archive`, where you store and drop them; sums and balances stay. Unset, all are kept.',
     ...both(none),
   },
   channelHistoryDays: {
@@ -261,7 +261,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: wholeNumber(28, 36_500),
     expected: 'days, a whole number from 28 to 36500',
     example: '400',
-    doc: 'How long the history of channels is kept; the worker deletes what is older. Unset, all is kept.',
+    doc: 'Retention of the channel history; the worker deletes older rows. Unset, all is kept.',
     ...both(none),
   },
   bodyBytesMax: {
@@ -306,7 +306,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     parse: parseUpstreamAllow,
     expected: 'scheme://host-or-cidr:port-or-*, comma separated',
     example: 'http://10.0.0.0/8:8000,https://llm.internal:443',
-    doc: 'Upstreams must be https on public addresses; this opens what your own models need besides. Link-local and metadata addresses stay closed always.',
+    doc: 'Upstreams must be https on public addresses; this allows the addresses of your own models in addition. Link-local and metadata addresses stay closed always.',
     development: text(LOOPBACK_UPSTREAMS),
     production: none,
   },
@@ -323,7 +323,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
   },
 };
 
-/** An address that listens everywhere is reached on this machine through loopback. */
+/** A wildcard address is reachable on this machine through loopback. */
 function originOf(listen: ListenAddress | undefined): string | null {
   if (listen === undefined) return null;
   const { host, port } = listen;

@@ -1,7 +1,7 @@
 import { Failpoints } from './failpoints.js';
 
 /**
- * Reads ROUTIFY_FAILPOINTS and takes it away, as no configuration of the product knows it. Programs of the build with
+ * Reads ROUTIFY_FAILPOINTS and deletes it, as it is not part of the product's configuration. Programs of the build with
  * failpoints import this first; the product is built without this folder. Read in tests only: elsewhere the variable
  * stays, and is refused as unknown.
  */

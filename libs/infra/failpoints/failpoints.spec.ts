@@ -8,13 +8,13 @@ describe('Failpoints', () => {
     signals.length = 0;
   });
 
-  it('does nothing where nothing was ordered', () => {
+  it('does nothing without orders', () => {
     failpoints.arm('');
     for (const name of FAILPOINTS_KNOWN) failpoints.pass(name);
     expect(signals).toEqual([]);
   });
 
-  it('kills, pauses or throws at the n-th passing, once', () => {
+  it('kills, pauses or throws at the n-th pass, once', () => {
     failpoints.arm('after-admit=kill@3,after-finish=pause,settle-committed=throw@2');
     for (let passing = 1; passing <= 2; passing++) failpoints.pass('after-admit');
     expect(signals).toEqual([]);
@@ -29,7 +29,7 @@ describe('Failpoints', () => {
     expect(signals).toHaveLength(2);
   });
 
-  it('forgets what was ordered before', () => {
+  it('replaces earlier orders', () => {
     failpoints.arm('after-admit=kill');
     failpoints.arm('after-finish=kill');
     failpoints.pass('after-admit');

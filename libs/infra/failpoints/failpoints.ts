@@ -1,52 +1,51 @@
-/** Every place where a process can be stopped, in the order in which a charge passes them. */
+/** All failpoints, in the order in which a charge passes them. */
 export const FAILPOINTS_KNOWN = [
-  /** Redis has admitted, the journal does not know of it. */
+  /** Admitted in Redis, not yet in the journal. */
   'after-admit',
-  /** The journal's A is written, no upstream has been asked. */
+  /** The journal's A is written; no request to an upstream was sent. */
   'after-journal-admitted',
-  /** The charge is decided, the journal's F is not written. */
+  /** The charge is decided; the journal's F is not written. */
   'before-journal-finished',
-  /** F is written, neither the client nor Redis has been told. */
+  /** F is written; neither the response nor the capture in Redis was sent. */
   'after-journal-finished',
-  /** The finish script has run; the client may still be reading. */
+  /** The capture script has run; the client may still be reading. */
   'after-finish',
-  /** The transaction of a drain is open and has the shard, nothing is booked. */
+  /** The transaction of a drain is open and has locked the shard; nothing is booked. */
   'settle-opened',
-  /** A drain's transaction is committed, Redis has not been told. */
+  /** A drain's transaction is committed; Redis is not updated. */
   'settle-committed',
-  /** A top-up or an adjustment is committed, Redis has not been told. */
+  /** A top-up or an adjustment is committed; Redis is not updated. */
   'payment-committed',
-  /** A wallet was read from Postgres, and is not yet written to Redis. */
+  /** A wallet is read from Postgres; it is not yet written to Redis. */
   'publish-read',
 ] as const;
 
 declare global {
-  /** A constant of the build, false in the product: what stands behind `if (FAILPOINTS)` is not even compiled. */
+  /** A build constant, false in the product: the branch of `if (FAILPOINTS)` is not even compiled. */
   const FAILPOINTS: boolean;
 
-  /** Passes a named place at which tests let a process die, fail or stand still: `if (FAILPOINTS) failpoint('…')`. */
+  /** A named point at which tests kill, fail or pause a process: `if (FAILPOINTS) failpoint('…')`. */
   function failpoint(name: Failpoint): void;
 }
 
 export type Failpoint = (typeof FAILPOINTS_KNOWN)[number];
 
-/** `kill`: as `kill -9`; `pause`: SIGSTOP, until somebody sends SIGCONT; `throw`: a FailpointError. */
+/** `kill`: as `kill -9`; `pause`: SIGSTOP, until SIGCONT; `throw`: a FailpointError. */
 export type FailpointAction = 'kill' | 'throw' | 'pause';
 
 interface Order {
   readonly action: FailpointAction;
-  /** Passings until it is carried out; then nothing more happens there. */
+  /** Passes until the action runs, once. */
   left: number;
 }
 
 const ORDER = /^(?<name>[a-z-]+)=(?<action>kill|throw|pause)(?:@(?<nth>[1-9]\d{0,8}))?$/;
 
-/** What `throw` throws. */
 export class FailpointError extends Error {
   override readonly name = 'FailpointError';
 }
 
-/** What is to happen at which place of this process. */
+/** The armed failpoints of this process. */
 export class Failpoints {
   private orders = new Map<Failpoint, Order>();
 
@@ -55,7 +54,7 @@ export class Failpoints {
   /**
    * Replaces all orders.
    *
-   * @param orders `after-finish=kill@3,settle-committed=throw`: at the third passing, at the first. Throws RangeError.
+   * @param orders `after-finish=kill@3,settle-committed=throw`: at the third pass, at the first. Throws RangeError.
    */
   arm(orders: string): void {
     this.orders = new Map(orders === '' ? [] : orders.split(',').map(readOrder));

@@ -14,22 +14,22 @@ import { map, type Observable } from 'rxjs';
 import request from 'supertest';
 import { callPlainInterceptorsDirectly, PlainInterceptor } from './plain-interceptor.js';
 
-const told: string[] = [];
+const events: string[] = [];
 
-class Noting extends PlainInterceptor {
+class Recording extends PlainInterceptor {
   async around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown> {
     const { url } = context.switchToHttp().getRequest<{ url: string }>();
-    told.push(`before ${context.getType()} ${context.getClass().name}.${context.getHandler().name}`);
+    events.push(`before ${context.getType()} ${context.getClass().name}.${context.getHandler().name}`);
     if (url === '/refused') throw new HttpException('refused', 409);
     try {
       return await handle();
     } finally {
-      told.push('after');
+      events.push('after');
     }
   }
 }
 
-class Shouting implements NestInterceptor {
+class Uppercasing implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler<string>): Observable<string> {
     return next.handle().pipe(map((text) => text.toUpperCase()));
   }
@@ -38,26 +38,26 @@ class Shouting implements NestInterceptor {
 @Controller()
 class Routes {
   @Get('answered')
-  @UseInterceptors(Noting)
+  @UseInterceptors(Recording)
   answered(): Promise<string> {
     return Promise.resolve('answer');
   }
 
   @Get('refused')
-  @UseInterceptors(Noting)
+  @UseInterceptors(Recording)
   refused(): string {
-    told.push('never');
+    events.push('never');
     return 'never';
   }
 
   @Get('failed')
-  @UseInterceptors(Noting)
+  @UseInterceptors(Recording)
   failed(): string {
     throw new HttpException('failed', 418);
   }
 
   @Get('shouted')
-  @UseInterceptors(Noting, Shouting)
+  @UseInterceptors(Recording, Uppercasing)
   shouted(): string {
     return 'answer';
   }
@@ -83,7 +83,7 @@ describe.each(['through rxjs', 'directly'])('a plain interceptor, called %s', (w
   afterAll(() => app.close());
 
   beforeEach(() => {
-    told.length = 0;
+    events.length = 0;
   });
 
   const get = (path: string) => request(app.getHttpServer() as Parameters<typeof request>[0]).get(path);
@@ -98,11 +98,11 @@ describe.each(['through rxjs', 'directly'])('a plain interceptor, called %s', (w
     const reply = await get(path);
     expect(reply.status).toBe(status);
     expect(reply.text).toMatch(text);
-    expect(told).toEqual(expected);
+    expect(events).toEqual(expected);
   });
 });
 
-it('says so when Nest keeps its interceptors elsewhere', () => {
+it('throws when Nest keeps its interceptors elsewhere', () => {
   const other = { routesResolver: { routerExplorer: { executionContextCreator: {} } } } as unknown as INestApplication;
   expect(() => {
     callPlainInterceptorsDirectly(other);

@@ -2,9 +2,9 @@ import type { CallHandler, ExecutionContext, INestApplication, NestInterceptor }
 import { InterceptorsConsumer } from '@nestjs/core/internal';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
-/** An interceptor that does something before and after a handler, and needs no stream of values for it. */
+/** An interceptor that runs code before and after a handler and needs no stream of values. */
 export abstract class PlainInterceptor implements NestInterceptor {
-  /** Calls `handle` once and answers what it answers. What it throws, the exception filters get. */
+  /** Calls `handle` once and returns its result. Errors go to the exception filters. */
   abstract around(context: ExecutionContext, handle: () => Promise<unknown>): Promise<unknown>;
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -12,7 +12,7 @@ export abstract class PlainInterceptor implements NestInterceptor {
   }
 }
 
-/** Where Nest keeps what runs the interceptors of routes; private, so its versions are pinned and a test looks. */
+/** The path to Nest's consumer of interceptors; private, so Nest's version is pinned and a test checks it. */
 interface NestInternals {
   readonly routesResolver: {
     readonly routerExplorer: { readonly executionContextCreator: { interceptorsConsumer: InterceptorsConsumer } };
@@ -20,8 +20,8 @@ interface NestInternals {
 }
 
 /**
- * Lets routes whose only interceptor is a plain one call it directly. Nest wraps every interceptor in layers of rxjs,
- * a twentieth of what a request cost the hot path; for all other routes nothing changes.
+ * Routes with a plain interceptor as their only one call it directly. Nest wraps every interceptor in layers of rxjs,
+ * a twentieth of the cost of a request on the hot path; all other routes are unchanged.
  */
 export function callPlainInterceptorsDirectly(app: INestApplication): void {
   const { executionContextCreator } = (app as unknown as NestInternals).routesResolver.routerExplorer;

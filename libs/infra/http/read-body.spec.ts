@@ -24,7 +24,7 @@ describe('readBody', () => {
     server.close();
   });
 
-  /** Sends the pieces one after another; `end` says whether the body is complete. */
+  /** Sends the pieces one after another; without `end` the connection closes early. */
   async function read(pieces: readonly Buffer[], headers: OutgoingHttpHeaders, end = true): Promise<unknown> {
     const incoming = new Promise<IncomingMessage>((resolve) => (arrived = resolve));
     const { port } = server.address() as AddressInfo;
@@ -49,7 +49,7 @@ describe('readBody', () => {
     ['as large as allowed, in chunks', large, {}],
   ])('reads a body that is %s', async (_what, sent, headers) => {
     const body = await read(sent, headers);
-    // Jest would compare a megabyte byte by byte.
+    // toEqual would compare a megabyte byte by byte.
     expect(body instanceof Buffer && body.equals(Buffer.concat(sent))).toBe(true);
   });
 
@@ -59,10 +59,10 @@ describe('readBody', () => {
     expect(await read([...large, Buffer.from('!')], {})).toMatchObject(refusal);
   });
 
-  it('ERR-400: a client that leaves half-way', async () => {
-    const left = await read(pieces, { 'content-length': 100 }, false);
-    expect(left).toBeInstanceOf(RoutifyError);
-    expect(left).toMatchObject({
+  it('ERR-400: a client that disconnects half-way', async () => {
+    const error = await read(pieces, { 'content-length': 100 }, false);
+    expect(error).toBeInstanceOf(RoutifyError);
+    expect(error).toMatchObject({
       code: 'invalid_request_error',
       message: expect.stringContaining('ended before') as string,
     });

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { CoarseTimer, RoutifyError } from '#kernel';
 
 const READ_TIMEOUT_MS = 30_000;
-/** From this declared size on, chunks are copied straight into one buffer: a large body exists once. */
+/** From this declared size on, chunks are copied into one preallocated buffer: a large body exists once. */
 const PREALLOCATE_FROM_BYTES = 65_536;
 
 /**
- * Reads a request's body, at most `bytesMax` bytes whatever its Content-Length says.
- * Throws 413 beyond, 400 when the client stops half-way or takes longer than 30 s.
+ * Reads a request's body, at most `bytesMax` bytes whatever its Content-Length.
+ * Throws 413 above that, 400 when the client disconnects half-way or takes longer than 30 s.
  */
 export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const declared = request.headers['content-length'];
@@ -16,13 +16,13 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
   const sink = declaredBytes >= PREALLOCATE_FROM_BYTES ? new SizedSink(declaredBytes) : new ChunkSink();
   return new Promise((resolve, reject) => {
     let received = 0;
-    const settle = (finish: () => void): void => {
-      deadline.cancel();
-      // Listeners would hold the body for as long as a stream answers it; but an error that nobody hears is thrown.
+    const settle = (complete: () => void): void => {
+      timer.cancel();
+      // Listeners would retain the body while a response streams; an `error` event without a listener would throw.
       request.removeAllListeners('data').removeListener('error', onError).on('error', ignore);
-      finish();
+      complete();
     };
-    const deadline = new CoarseTimer(READ_TIMEOUT_MS, () => {
+    const timer = new CoarseTimer(READ_TIMEOUT_MS, () => {
       settle(() => {
         reject(incomplete('The request body did not arrive within 30 seconds.'));
       });
@@ -50,7 +50,7 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
 }
 
 function ignore(): void {
-  // What happens to the connection from here on is the reply's concern.
+  // The response handles later connection errors.
 }
 
 class ChunkSink {

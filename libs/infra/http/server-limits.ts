@@ -1,14 +1,14 @@
 import type { ServerOptions } from 'node:http';
 
-/** Bounds of every HTTP server of the product: a client that is slow or talks much costs little, and not for long. */
+/** Limits of every HTTP server of the product: a slow or verbose client costs little, and not for long. */
 export const SERVER_LIMITS = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
-  /** For clients that were answered while they still sent; readers of bodies give up earlier. */
+  /** For clients that still send after the response; `readBody` times out earlier. */
   requestTimeout: 60_000,
-  /** How often the two above are looked at; Node's own 30 s would make 40 s of ten. */
+  /** Interval at which the two above are checked; Node's default of 30 s would turn 10 s into 40 s. */
   connectionsCheckingInterval: 1_000,
-  /** Longer than load balancers keep a connection, so that it is they who close it. */
+  /** Longer than the idle timeout of load balancers, so that the balancer closes the connection. */
   keepAliveTimeout: 65_000,
   insecureHTTPParser: false,
   noDelay: true,

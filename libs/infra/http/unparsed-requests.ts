@@ -4,8 +4,8 @@ import { Clock, formatId, newUuid, RoutifyError, type IdPrefix } from '#kernel';
 import type { Logger } from '../observe/logger.js';
 
 /**
- * Answers bytes that Node's parser could not make a request of, in the envelope of every failure; then hangs up.
- * @param idPrefix of the ids that the face gives its requests
+ * Answers bytes that Node's parser refuses, with the usual error envelope; then closes the connection.
+ * @param idPrefix of the app's request ids
  */
 export class UnparsedRequests {
   constructor(
@@ -14,10 +14,10 @@ export class UnparsedRequests {
     private readonly idPrefix: IdPrefix,
   ) {}
 
-  /** Takes over what `server` would otherwise answer by itself, without the envelope. */
+  /** Replaces Node's own answers of `server`, which lack the envelope. */
   watch(server: Server): void {
     server.on('clientError', this.answer.bind(this));
-    // An expectation that nobody knows may be ignored; the request is served like any other.
+    // An unknown `Expect` header is ignored; the request is served like any other.
     server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   }
 
@@ -52,7 +52,7 @@ function errorOf({ code }: NodeJS.ErrnoException): RoutifyError {
   return new RoutifyError('invalid_request_error', 'This is not HTTP: the request could not be parsed.');
 }
 
-/** Whether an answer has begun on this connection, into which no other bytes may be written. */
+/** Whether a response has begun on this connection: no other bytes can be written into it. */
 function isAnswered(socket: Duplex): boolean {
   return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
 }

@@ -32,7 +32,7 @@ describe('IdempotencyRepository', () => {
     return { principal: 'admin_token:tok_1', key: `key-${++count}` };
   }
 
-  it('keeps an answer with text that Postgres cannot store', async () => {
+  it('stores an answer with text that Postgres cannot store', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
     await records.remember(ticket, { statusCode: 200, body: { text: 'a\0\ud800', list: [{ 'x\0': '😀' }] } });
@@ -46,7 +46,7 @@ describe('IdempotencyRepository', () => {
       interval,
     ]);
 
-  it('lets one of 50 run', async () => {
+  it('runs one of 50 concurrent requests', async () => {
     const ticket = newTicket();
     const claims = await Promise.all(Array.from({ length: 50 }, () => records.claim(ticket, HASH)));
     expect(claims.filter(({ kind }) => kind === 'run')).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('IdempotencyRepository', () => {
     expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'reused' });
   });
 
-  it('knows keys by principal', async () => {
+  it('separates the keys of principals', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
     expect(await records.claim({ ...ticket, principal: 'admin_token:tok_2' }, HASH)).toEqual({ kind: 'run' });
@@ -95,7 +95,7 @@ describe('IdempotencyRepository', () => {
     expect(await records.claim(ticket, HASH)).toEqual({ kind: 'run' });
   });
 
-  it('takes over from a process that died before it changed anything', async () => {
+  it('frees the key of a process that died before it changed anything', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
     await age(ticket, '110 seconds');
@@ -105,7 +105,7 @@ describe('IdempotencyRepository', () => {
     expect(await records.claim(ticket, HASH)).toEqual({ kind: 'in_progress' });
   });
 
-  it('forgets after 24 hours', async () => {
+  it('deletes keys after 24 hours', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
     await records.remember(ticket, ANSWER);

@@ -16,9 +16,9 @@ export interface StoredAnswer {
 }
 
 /**
- * What a POST with a key may do:
- * `run` it; repeat the stored answer; or nothing, because the first one still runs, because the key belongs to another
- * request, or because the first one took effect and its answer was lost.
+ * The result of claiming a key: `run` the request; `replay` the stored answer; refuse, because the first request is
+ * still `in_progress`, because the key was `reused` for another request, or because the first request was committed and
+ * its answer lost.
  */
 export type Claim =
   | { readonly kind: 'run' }
@@ -29,13 +29,13 @@ interface KnownRecord {
   readonly request_hash: Uint8Array;
   readonly status_code: number | null;
   readonly body: unknown;
-  /** The change was committed, and its request cannot be running any more. */
+  /** The change was committed, and its request has ended by now. */
   readonly answerLost: boolean;
 }
 
-/** Keys are remembered for 24 hours. */
-const KEPT_HOURS = 24;
-/** No request lives this long: after it, one that changed nothing is taken for dead and its key is free again. */
+/** Retention of keys. */
+const RETENTION_HOURS = 24;
+/** Longer than any request: after it, the key of a request that changed nothing is free again. */
 const ABANDONED_SECONDS = 120;
 
 /** Keys of the management API's POSTs and their answers. */
@@ -43,14 +43,14 @@ const ABANDONED_SECONDS = 120;
 export class IdempotencyRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Takes the key, or tells why not. Of callers that race one gets `run`. */
+  /** Claims the key atomically: of concurrent callers one gets `run`. */
   async claim({ principal, key }: IdempotencyTicket, requestHash: Buffer): Promise<Claim> {
     const hash = new Uint8Array(requestHash);
     const taken = await this.prisma.$executeRaw`
       INSERT INTO idempotency_record AS known (principal, key, request_hash) VALUES (${principal}, ${key}, ${hash})
       ON CONFLICT (principal, key) DO UPDATE
         SET request_hash = excluded.request_hash, status_code = NULL, body = NULL, used = false, created_at = now()
-        WHERE known.created_at < now() - make_interval(hours => ${KEPT_HOURS})
+        WHERE known.created_at < now() - make_interval(hours => ${RETENTION_HOURS})
            OR (NOT known.used AND known.status_code IS NULL
                AND known.created_at < now() - make_interval(secs => ${ABANDONED_SECONDS}))`;
     if (taken === 1) return { kind: 'run' };
@@ -66,12 +66,12 @@ export class IdempotencyRepository {
     return { kind: known.answerLost ? 'answer_lost' : 'in_progress' };
   }
 
-  /** Part of the transaction of a change: from its commit on, the key is never run again. */
+  /** Part of the transaction of a change: after its commit the key never runs again. */
   static async markUsed(tx: Transaction, { principal, key }: IdempotencyTicket): Promise<void> {
     await tx.idempotencyRecord.updateMany({ where: { principal, key }, data: { used: true } });
   }
 
-  /** An answer may show an upstream's words, and these may hold text that cannot be stored as it is. */
+  /** An answer can contain an upstream's text, and that can hold characters that Postgres cannot store. */
   async remember({ principal, key }: IdempotencyTicket, { statusCode, body }: StoredAnswer): Promise<void> {
     await this.prisma.idempotencyRecord.updateMany({
       where: { principal, key },
@@ -84,9 +84,9 @@ export class IdempotencyRepository {
     await this.prisma.idempotencyRecord.deleteMany({ where: { principal, key, used: false } });
   }
 
-  /** Removes what is older than 24 hours. */
+  /** Deletes keys older than 24 hours. */
   async forgetOld(): Promise<void> {
     await this.prisma
-      .$executeRaw`DELETE FROM idempotency_record WHERE created_at < now() - make_interval(hours => ${KEPT_HOURS})`;
+      .$executeRaw`DELETE FROM idempotency_record WHERE created_at < now() - make_interval(hours => ${RETENTION_HOURS})`;
   }
 }

@@ -5,13 +5,13 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 
 const INTERVAL_MS = 3_600_000;
 
-/** Once an hour removes the keys that are no longer remembered. */
+/** Deletes expired keys once an hour. */
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweeps = new RepeatedWork(
     () => this.records.forgetOld(),
     (error) => {
-      this.logger.warn({ error }, 'old Idempotency-Keys could not be removed');
+      this.logger.warn({ error }, 'could not delete expired Idempotency-Keys');
     },
   );
 

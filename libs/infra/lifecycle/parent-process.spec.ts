@@ -7,7 +7,7 @@ import { transformFileSync } from '@swc/core';
 
 const SOURCE = join(__dirname, 'parent-process.ts');
 
-/** A process that has nothing else to do but to wait for its parent. */
+/** A process that only waits for its parent. */
 const CHILD = `
   import { announceReady, exitWithParent } from './parent-process.mjs';
   exitWithParent(() => process.exit(7));
@@ -33,7 +33,7 @@ describe('a child process', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('tells its parent where it listens, and ends when the channel closes', async () => {
+  it('reports its URL to its parent, and exits when the channel closes', async () => {
     const [message] = (await once(child, 'message')) as [unknown];
     expect(message).toEqual({ ready: true, url: 'http://127.0.0.1:1' });
     child.disconnect();

@@ -2,7 +2,7 @@ import { RepeatedWork } from './repeated-work.js';
 
 describe('RepeatedWork', () => {
   let runs: number;
-  let finish: (error?: Error) => void;
+  let settle: (error?: Error) => void;
   const failures: unknown[] = [];
   let repeated: RepeatedWork;
 
@@ -12,7 +12,7 @@ describe('RepeatedWork', () => {
     const work = (): Promise<void> => {
       runs++;
       return new Promise((resolve, reject) => {
-        finish = (error) => {
+        settle = (error) => {
           if (error === undefined) resolve();
           else reject(error);
         };
@@ -21,29 +21,29 @@ describe('RepeatedWork', () => {
     repeated = new RepeatedWork(work, (error) => failures.push(error));
   });
 
-  it('runs once for all that ask meanwhile, and again for who asks later', async () => {
+  it('runs once for concurrent calls, and again for a later call', async () => {
     const [first, second] = [repeated.run(), repeated.run()];
-    finish();
+    settle();
     await Promise.all([first, second]);
     expect(runs).toBe(1);
     const third = repeated.run();
-    finish();
+    settle();
     await third;
     expect(runs).toBe(2);
   });
 
-  it('tells of a failure, and goes on', async () => {
+  it('reports a failure, and goes on', async () => {
     const failing = repeated.run();
-    finish(new Error('away'));
+    settle(new Error('refused'));
     await failing;
-    expect(failures).toEqual([new Error('away')]);
+    expect(failures).toEqual([new Error('refused')]);
     const next = repeated.run();
-    finish();
+    settle();
     await next;
     expect(runs).toBe(2);
   });
 
-  it('runs by its timer until it is stopped, which waits for the run that is under way', async () => {
+  it('runs by its timer until stop, which waits for the running one', async () => {
     jest.useFakeTimers();
     repeated.every(1_000);
     jest.advanceTimersByTime(1_000);
@@ -51,7 +51,7 @@ describe('RepeatedWork', () => {
     const stopping = repeated.stop();
     jest.advanceTimersByTime(10_000);
     jest.useRealTimers();
-    finish();
+    settle();
     await stopping;
     expect(runs).toBe(1);
   });

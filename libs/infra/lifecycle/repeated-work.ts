@@ -1,6 +1,6 @@
 /**
- * Work that is done again and again: by a timer, and whenever somebody asks; one run at a time. A run that fails is
- * told of, and the next tries again.
+ * Repeated work, by a timer and on demand; one run at a time. A failed run is reported to `onFailure`, and the next one
+ * tries again.
  */
 export class RepeatedWork {
   private running: Promise<void> | null = null;
@@ -17,7 +17,7 @@ export class RepeatedWork {
     this.timer.unref();
   }
 
-  /** One run; a call while one runs waits for that. Never rejects. */
+  /** One run; a call during a run waits for that run. Never rejects. */
   run(): Promise<void> {
     this.running ??= this.work()
       .catch(this.onFailure)
@@ -27,7 +27,7 @@ export class RepeatedWork {
     return this.running;
   }
 
-  /** No more runs by the timer; resolves when the one that runs is over. */
+  /** Stops the timer; resolves when the current run has ended. */
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;

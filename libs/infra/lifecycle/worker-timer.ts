@@ -3,16 +3,16 @@ import type { Logger } from '../observe/logger.js';
 import { RepeatedWork } from './repeated-work.js';
 
 /**
- * A worker's work that comes round again: pass after pass from the application's start, the last one waited for at its
- * end. A pass that fails is told of, and the next tries again.
+ * Periodic work of the worker: passes from the application's start on; shutdown waits for the last one. A failed pass
+ * is logged, and the next one tries again.
  */
 export abstract class WorkerTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected abstract readonly intervalMs: number;
-  /** What the log says of a pass that failed. */
+  /** The log message for a failed pass. */
   protected abstract readonly failure: string;
-  private readonly end = new AbortController();
+  private readonly shutdown = new AbortController();
   private readonly passes = new RepeatedWork(
-    () => this.work(this.end.signal),
+    () => this.work(this.shutdown.signal),
     (error) => {
       this.onFailure();
       this.logger.warn({ error }, this.failure);
@@ -26,7 +26,7 @@ export abstract class WorkerTimer implements OnApplicationBootstrap, BeforeAppli
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    this.end.abort();
+    this.shutdown.abort();
     return this.passes.stop();
   }
 
@@ -35,11 +35,11 @@ export abstract class WorkerTimer implements OnApplicationBootstrap, BeforeAppli
     return this.passes.run();
   }
 
-  /** @param ending tells a long pass that the application waits for it */
-  protected abstract work(ending: AbortSignal): Promise<void>;
+  /** @param signal aborted when the application shuts down and waits for the pass */
+  protected abstract work(signal: AbortSignal): Promise<void>;
 
-  /** What was learnt before the failed pass may not count any more. */
+  /** Called before a failed pass is logged: state from earlier passes can be discarded. */
   protected onFailure(): void {
-    // Most passes begin anew.
+    // Most passes keep no state.
   }
 }

@@ -2,15 +2,15 @@ import { StoreUnavailableError } from '../config/describe-store-failure.js';
 import { MigrationError } from './migration-error.js';
 import { runMigrations, type MigrationReport } from './run-migrations.js';
 
-/** The exit code of a program whose migrations failed (`EX_SOFTWARE` of sysexits.h). */
+/** The exit code for a failed migration (`EX_SOFTWARE` of sysexits.h). */
 export const EXIT_MIGRATION = 70;
 
-/** The exit code where Postgres does not answer: a later start may succeed. */
+/** The exit code for an unavailable Postgres: a later start can succeed. */
 const EXIT_UNAVAILABLE = 1;
 
 /**
- * Migrates, or prints what stopped it: the statement that failed with its SQLSTATE, and exits 70; why Postgres does not
- * answer, and exits 1.
+ * Migrates. A failed statement is printed with its SQLSTATE, and the process exits 70; an unavailable Postgres is
+ * printed with the reason, and the process exits 1.
  */
 export async function migrateOrExit(databaseUrl: string): Promise<MigrationReport> {
   try {

@@ -1,7 +1,7 @@
-/** Characters of the failing statement that are shown; its beginning names what it does. */
+/** Characters of the failing statement that are shown. */
 const STATEMENT_SHOWN = 600;
 
-/** Why the schema could not be brought up to date. The database is as it was before the migration that failed. */
+/** A failed migration. The database is in the state before this migration. */
 export class MigrationError extends Error {
   constructor(
     readonly migration: string,

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One folder of `prisma/migrations`. `checksum` is what Prisma records: SHA-256 of the file, hex. */
+/** One folder of `prisma/migrations`. `checksum` as Prisma records it: SHA-256 of the file, hex. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
 }
 
-/** The migrations that this build ships with, oldest first: their names begin with a timestamp. */
+/** The migrations of this build, oldest first: their names begin with a timestamp. */
 export function readMigrations(folder: string = shippedFolder()): Migration[] {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders.map(({ name }) => name).sort();
@@ -20,7 +20,7 @@ export function readMigrations(folder: string = shippedFolder()): Migration[] {
   });
 }
 
-/** Found from this file, which runs from `dist/libs` after a build and from `libs` under tests. */
+/** Relative to this file: in `dist/libs` after a build, in `libs` under tests. */
 function shippedFolder(): string {
   const roots = ['../../../../', '../../../'].map((up) => fileURLToPath(new URL(up, import.meta.url)));
   const found = roots.map((root) => join(root, 'prisma/migrations')).find((folder) => existsSync(folder));

@@ -36,13 +36,13 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('runMigrations', () => {
-  it('applies what is missing, in order, and keeps the books as Prisma does', async () => {
+  it('applies missing migrations in order, and records them as Prisma does', async () => {
     await expect(runMigrations(database.url, [first])).resolves.toEqual({ total: 1, applied: 1 });
     await expect(runMigrations(database.url, [first, second])).resolves.toEqual({ total: 2, applied: 1 });
     await expect(runMigrations(database.url, [first, second])).resolves.toEqual({ total: 2, applied: 0 });
     await expect(rows('SELECT id, f() FROM one')).resolves.toEqual([{ id: 1, f: 1 }]);
-    const books = await rows('SELECT * FROM _prisma_migrations ORDER BY migration_name');
-    expect(books).toEqual(
+    const records = await rows('SELECT * FROM _prisma_migrations ORDER BY migration_name');
+    expect(records).toEqual(
       [first, second].map(({ name, checksum }) => ({
         id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
         checksum,
@@ -56,7 +56,7 @@ describe('runMigrations', () => {
     );
   });
 
-  it('lets callers that race wait for each other', async () => {
+  it('serializes concurrent callers', async () => {
     const reports = await Promise.all([1, 2, 3, 4].map(() => runMigrations(database.url, [first, second])));
     expect(reports.map(({ applied }) => applied).sort()).toEqual([0, 0, 0, 2]);
   });
@@ -71,8 +71,8 @@ describe('runMigrations', () => {
     await expect(
       rows('SELECT migration_name, logs FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL'),
     ).resolves.toEqual([{ migration_name: broken.name, logs: expect.stringContaining('division by zero') as string }]);
-    const mended = { ...broken, sql: 'CREATE TABLE two (id int)', checksum: 'd'.repeat(64) };
-    await expect(runMigrations(database.url, [first, mended])).resolves.toEqual({ total: 2, applied: 1 });
+    const repaired = { ...broken, sql: 'CREATE TABLE two (id int)', checksum: 'd'.repeat(64) };
+    await expect(runMigrations(database.url, [first, repaired])).resolves.toEqual({ total: 2, applied: 1 });
   });
 
   it('refuses a migration that was edited after it had been applied', async () => {
@@ -95,13 +95,13 @@ describe('runMigrations', () => {
 });
 
 describe('waitForSchema', () => {
-  it('prints why it waits where nothing else takes the reason', async () => {
-    const giveUp = new AbortController();
+  it('prints the reason of the wait by default', async () => {
+    const abort = new AbortController();
     const printed = jest.spyOn(process.stderr, 'write').mockImplementation(() => {
-      giveUp.abort();
+      abort.abort();
       return true;
     });
-    const waiting = waitForSchema('postgresql://127.0.0.1:1/none', { signal: giveUp.signal });
+    const waiting = waitForSchema('postgresql://127.0.0.1:1/none', { signal: abort.signal });
     await expect(waiting).rejects.toThrow(/abort/i);
     expect(printed).toHaveBeenCalledWith(
       expect.stringMatching(/^waiting for Postgres: DATABASE_URL .*ECONNREFUSED.*\n$/),
@@ -115,7 +115,7 @@ describe('waitForSchema', () => {
     await migrated.drop();
   });
 
-  it('says what it waits for, and goes on when the migrations have run', async () => {
+  it('reports the missing migrations, and resolves when they are applied', async () => {
     const reasons: string[] = [];
     const waiting = waitForSchema(database.url, {
       onWait: (reason) => {
@@ -131,19 +131,19 @@ describe('waitForSchema', () => {
     );
   });
 
-  it('can be given up while Postgres is away', async () => {
-    const giveUp = new AbortController();
-    const waiting = waitForSchema('postgresql://nobody@127.0.0.1:1/none', {
+  it('can be aborted while Postgres is unavailable', async () => {
+    const abort = new AbortController();
+    const waiting = waitForSchema('postgresql://user@127.0.0.1:1/none', {
       onWait: (reason) => {
-        expect(reason).toMatch(/^waiting for Postgres: DATABASE_URL \(postgresql:\/\/nobody@127\.0\.0\.1:1\/none\): /);
-        giveUp.abort();
+        expect(reason).toMatch(/^waiting for Postgres: DATABASE_URL \(postgresql:\/\/user@127\.0\.0\.1:1\/none\): /);
+        abort.abort();
       },
-      signal: giveUp.signal,
+      signal: abort.signal,
     });
     await expect(waiting).rejects.toThrow(/abort/i);
   });
 
-  it('counts only what is finished and not rolled back', async () => {
+  it('counts only migrations that finished and were not rolled back', async () => {
     await expect(findMissingMigrations(client, [first.name])).resolves.toEqual([first.name]);
     await runMigrations(database.url, [first]);
     await expect(findMissingMigrations(client, [first.name, second.name])).resolves.toEqual([second.name]);

@@ -6,10 +6,10 @@ import { MigrationError } from './migration-error.js';
 import { readMigrations, type Migration } from './read-migrations.js';
 import { splitStatements } from './split-statements.js';
 
-/** The number that Prisma locks too, so that its tools and this runner exclude each other. */
+/** Prisma's own lock number, so that its tools and this runner exclude each other. */
 const ADVISORY_LOCK = 72_707_369;
 
-/** Word for word what Prisma creates. */
+/** Exactly the table that Prisma creates. */
 const CREATE_BOOKKEEPING = `
   CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -27,23 +27,23 @@ const RECORD_APPLIED = `
     ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
   VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`;
 
-/** A failure is rolled back as a whole, so it is recorded as rolled back: the next run may try again. */
+/** A failed migration is rolled back as a whole and recorded as rolled back: the next run tries again. */
 const RECORD_FAILED = `
   INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "logs", "rolled_back_at")
   VALUES ($1, $2, $3, $4, $5, clock_timestamp())`;
 
 export interface MigrationReport {
-  /** Migrations this build ships with. */
+  /** Migrations of this build. */
   readonly total: number;
-  /** Of these, how many this call applied; the others were there. */
+  /** Of these, the number that this call applied. */
   readonly applied: number;
 }
 
 /**
- * Brings the database up to the newest migration, each in a transaction of its own, and keeps `_prisma_migrations` as
- * Prisma does. Callers that race wait for each other. Throws MigrationError when a migration fails, when one that was
- * applied has been edited since, or when another tool left one half done, and StoreUnavailableError when Postgres does
- * not answer.
+ * Migrates the database to the newest version, each migration in its own transaction, and maintains
+ * `_prisma_migrations` as Prisma does. Concurrent callers wait for each other. Throws MigrationError when a migration
+ * fails, when an applied one was edited, or when another tool left one half done, and StoreUnavailableError when
+ * Postgres does not answer.
  */
 export async function runMigrations(databaseUrl: string, migrations = readMigrations()): Promise<MigrationReport> {
   const client = new PostgresClient({ connectionString: databaseUrl });
@@ -56,7 +56,7 @@ export async function runMigrations(databaseUrl: string, migrations = readMigrat
     for (const migration of open) await applyMigration(client, migration);
     return { total: migrations.length, applied: open.length };
   } finally {
-    // Closing the session releases the lock too.
+    // Closing the session also releases the lock.
     await client.end();
   }
 }

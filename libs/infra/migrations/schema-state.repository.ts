@@ -4,11 +4,11 @@ import { readMigrations } from './read-migrations.js';
 
 export interface SchemaState {
   readonly applied: number;
-  /** Names of migrations that this build ships with and the database lacks. */
+  /** Names of this build's migrations that the database lacks. */
   readonly missing: readonly string[];
 }
 
-/** How far the database's schema is. */
+/** Migration state of the database. */
 @Injectable()
 export class SchemaStateRepository {
   private readonly shipped = readMigrations().map(({ name }) => name);

@@ -15,7 +15,7 @@ describe('splitStatements', () => {
     ['nested block comments', 'SELECT 1 /* a;/* b; */ c; */; SELECT 2', ['SELECT 1 /* a;/* b; */ c; */', 'SELECT 2']],
     ['parts that are only comments', '-- one\n;/* two */;\n\n', []],
     ['nothing', '', []],
-  ])('understands %s', (_case, script, statements) => {
+  ])('splits %s', (_case, script, statements) => {
     expect(splitStatements(script)).toEqual(statements);
   });
 });

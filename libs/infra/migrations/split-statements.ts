@@ -1,9 +1,9 @@
-/** What a statement may contain that hides a semicolon: quoted text and names, dollar quotes, comments. */
+/** Openers of parts that can contain a semicolon: quoted text and names, dollar quotes, comments. */
 const OPAQUE = /'|"|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|--|\/\*|;/g;
 
 /**
- * The statements of a SQL script in order, without their semicolons; parts that hold only comments are left out.
- * Understands what migrations contain; not `BEGIN ATOMIC` bodies, whose semicolons stand bare.
+ * The statements of a SQL script in order, without their semicolons and without parts that are only comments.
+ * Covers the syntax of migrations; not `BEGIN ATOMIC` bodies, which have bare semicolons.
  */
 export function splitStatements(script: string): string[] {
   const statements: string[] = [];
@@ -22,17 +22,17 @@ export function splitStatements(script: string): string[] {
   return statements.map((statement) => statement.trim()).filter((statement) => !isOnlyComments(statement));
 }
 
-/** Offset behind the opaque part that `opener` begins at `from`; the end of the script if it is never closed. */
+/** Offset after the opaque part that starts with `opener` at `from`; the end of the script if it is never closed. */
 function endOfOpaque(script: string, opener: string, from: number): number {
   if (opener === '/*') return endOfBlockComment(script, from);
   if (opener === "'" && /[eE]$/.test(script.slice(Math.max(0, from - 1), from))) return endOfEscapeString(script, from);
   const closer = opener === '--' ? '\n' : opener;
-  // A doubled quote ends one part and begins the next, so it needs no case of its own.
+  // A doubled quote ends one part and begins the next: no special case.
   const end = script.indexOf(closer, from + opener.length);
   return end < 0 ? script.length : end + closer.length;
 }
 
-/** `E'…'` is the one kind of text in which a backslash protects a quote. */
+/** `E'…'` is the only kind of text in which a backslash escapes a quote. */
 function endOfEscapeString(script: string, from: number): number {
   for (let position = from + 1; position < script.length; position++) {
     if (script[position] === '\\') position++;

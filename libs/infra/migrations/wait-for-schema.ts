@@ -8,15 +8,15 @@ const POLL_MS = 250;
 const UNDEFINED_TABLE = '42P01';
 
 interface WaitOptions {
-  /** Called with the reason of the wait, once for each new one. Prints it unless given. */
+  /** Called with each new reason of the wait. Default: prints it. */
   readonly onWait?: (reason: string) => void;
-  /** Gives up: the promise rejects with the signal's reason. */
+  /** Aborts the wait: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Resolves when every migration that this build ships with is applied, which another process does. A database that
- * does not answer yet is waited for as well: in a cluster nobody promises the order of starts.
+ * Resolves when another process has applied every migration of this build. Also waits for a database that does not
+ * answer yet: a cluster does not guarantee the order of starts.
  */
 export async function waitForSchema(databaseUrl: string, { onWait = print, signal }: WaitOptions = {}): Promise<void> {
   const names = readMigrations().map(({ name }) => name);
@@ -30,7 +30,7 @@ export async function waitForSchema(databaseUrl: string, { onWait = print, signa
   }
 }
 
-/** On standard error: the logger is made later. */
+/** To standard error: the logger does not exist yet. */
 function print(reason: string): void {
   process.stderr.write(`${reason}\n`);
 }

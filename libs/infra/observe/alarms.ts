@@ -1,6 +1,6 @@
 /**
- * What a person must look at, as log lines with a field `alarm`. The names are a contract with whoever watches the log:
- * add, never rename. `docs/operations/alarms.md` says what each means and what to do.
+ * Alarms: log lines with a field `alarm` that require an operator. The names are a contract with monitoring: add, never
+ * rename. `docs/operations/alarms.md` describes the meaning and the remedy of each.
  */
 export const ALARMS = [
   'absurd_usage',

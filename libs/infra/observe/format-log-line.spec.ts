@@ -5,7 +5,7 @@ const AT = { time: '2026-11-20T23:08:46.123Z', app: 'gateway', instance: 'vm' };
 const line = (fields: object): string => JSON.stringify({ level: 30, ...AT, ...fields });
 
 describe('formatLogLine', () => {
-  it('says when, who, what, and each field that says something', () => {
+  it('prints time, level, app, message and all fields with a value', () => {
     const fields = {
       request: 'gen_01',
       model: 'openai/gpt-4o',
@@ -19,7 +19,7 @@ describe('formatLogLine', () => {
     );
   });
 
-  it('has colors where they are wanted', () => {
+  it('adds colors on request', () => {
     expect(formatLogLine(line({ level: 40, msg: 'look' }), true)).toBe(
       '\u001b[90m23:08:46.123\u001b[0m \u001b[33mwarn \u001b[0m gateway look\n',
     );
@@ -39,7 +39,7 @@ describe('formatLogLine', () => {
     expect(formatLogLine(lines[0]!, false)).toMatch(/^\S+ error gateway failed\n {2}Error: no luck\n {2} +at /);
   });
 
-  it.each(['msg', 'name'])('lets no text move the cursor: %s', (key) => {
+  it.each(['msg', 'name'])('escapes control characters: %s', (key) => {
     const text = formatLogLine(line({ [key]: '\u001b[2J\r\nnew line\u009b1A\u007f' }), false);
     expect(text).not.toMatch(/[\p{Cc}](?!$)/u);
     expect(text).toContain('\\u001b[2J');

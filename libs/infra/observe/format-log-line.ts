@@ -6,9 +6,9 @@ const LEVELS: Readonly<Record<number, { readonly name: string; readonly color: n
 };
 const UNKNOWN_LEVEL = { name: 'log', color: 90 };
 const DIM = 90;
-/** Values that cannot be mistaken for anything else stand without quotes. */
+/** Unambiguous values are printed without quotes. */
 const PLAIN = /^[\w./:@+-]+$/;
-/** Found by every line of a process, and of no use to somebody who looks at one. */
+/** Printed elsewhere in the line, or the same in every line of a process. */
 const LEFT_OUT = new Set(['level', 'time', 'app', 'instance', 'msg', 'err']);
 
 interface LogLine extends Readonly<Record<string, unknown>> {
@@ -20,8 +20,8 @@ interface LogLine extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * A line of the log for people at a terminal: time, level, app, message, `name=value`, and the stack of an error below.
- * Control characters stay escaped, so that no text of a stranger moves the cursor.
+ * A log line for a terminal: time, level, app, message, `name=value`, and the stack of an error below. Control
+ * characters stay escaped, so that foreign text cannot move the cursor.
  */
 export function formatLogLine(json: string, colored: boolean): string {
   const paint = (color: number, text: string): string => (colored ? `\u001b[${color}m${text}\u001b[0m` : text);
@@ -43,7 +43,7 @@ function formatValue(value: unknown): string {
   return typeof value === 'string' && PLAIN.test(value) ? value : escaped(JSON.stringify(value));
 }
 
-/** As JSON would write them; JSON itself lets DEL and the second block of control characters pass. */
+/** JSON escapes, also for DEL and the C1 control characters, which JSON.stringify does not escape. */
 function escaped(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

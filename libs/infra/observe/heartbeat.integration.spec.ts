@@ -47,25 +47,25 @@ function heartbeat(app: string, instance: string): Heartbeat {
 }
 
 describe('a heartbeat', () => {
-  it('tells what runs, how it is, and what its rooms report', async () => {
+  it('publishes version, state and the reports of modules', async () => {
     const gateway = heartbeat('gateway', 'pod:1');
     gateway.report('journal', () => ({ open: 3, oldest_open_ms: null }));
     await gateway.beat();
-    readiness.register('redis', () => 'redis is away');
+    readiness.register('redis', () => 'no connection');
     await heartbeat('worker', 'pod:1').beat();
     expect(await instances.list()).toMatchObject([
       {
         ...{ app: 'gateway', name: 'pod:1', state: 'ready', failures: {}, version: expect.stringMatching(/^\d+\./) },
         reports: { journal: { open: 3, oldest_open_ms: null } },
       },
-      { app: 'worker', name: 'pod:1', state: 'not_ready', failures: { redis: 'redis is away' } },
+      { app: 'worker', name: 'pod:1', state: 'not_ready', failures: { redis: 'no connection' } },
     ]);
     readiness.register('draining', () => 'stopping');
     await gateway.beat();
     expect((await instances.list())[0]).toMatchObject({ state: 'draining' });
   });
 
-  it('is missed after 15 s, and forgotten after an hour', async () => {
+  it('is lost after 15 s, and removed after an hour', async () => {
     await heartbeat('gateway', 'a').beat();
     await redis.client.pexpire('instance:gateway:a', HOUR_MS - 16_000);
     expect(await instances.list()).toMatchObject([{ state: 'lost', seenMsAgo: expect.any(Number) }]);
@@ -74,7 +74,7 @@ describe('a heartbeat', () => {
     expect(await redis.client.smembers('instances')).toEqual([]);
   });
 
-  it('says goodbye', async () => {
+  it('removes itself at shutdown', async () => {
     const worker = heartbeat('worker', 'a');
     worker.start();
     await worker.beat();
@@ -95,7 +95,7 @@ describe('a heartbeat', () => {
     for (let beats = 0; beats < 3; beats++) await gateway.beat();
     expect(log.filter((line) => line.includes('"alarm":"clock_unsafe"'))).toHaveLength(alarms);
     expect(gateway.clockProblem() !== null).toBe(isRefused);
-    const [told] = await instances.list();
-    expect(Math.abs((told?.clockAheadMs ?? Infinity) - aheadMs)).toBeLessThan(10_000);
+    const [listed] = await instances.list();
+    expect(Math.abs((listed?.clockAheadMs ?? Infinity) - aheadMs)).toBeLessThan(10_000);
   });
 });

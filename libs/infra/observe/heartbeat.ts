@@ -10,12 +10,12 @@ import type { Logger } from './logger.js';
 import type { Readiness } from './readiness.js';
 
 const INTERVAL_MS = 5_000;
-/** A Redis that is away must not hold up the end. */
-const GOODBYE_WITHIN_MS = 500;
-/** Slower answers say nothing about clocks. */
+/** Limit of the deregistration at shutdown: an unavailable Redis must not delay it. */
+const DEREGISTER_TIMEOUT_MS = 500;
+/** Slower replies are too inaccurate to compare clocks. */
 const CLOCK_ANSWER_MAX_MS = 500;
 const CLOCK_ALARM_MS = 60_000;
-/** From here on Redis refuses the ids that this process makes. */
+/** From this difference on Redis refuses the ids of this process. */
 const CLOCK_REFUSED_MS = 600_000;
 
 interface Self {
@@ -23,7 +23,7 @@ interface Self {
   readonly instance: string;
 }
 
-/** Tells every 5 s, in Redis, that this process lives and how it is; and looks whether its clock can be trusted. */
+/** Publishes the state of this process in Redis every 5 s, and compares its clock with that of Redis. */
 export class Heartbeat implements BeforeApplicationShutdown {
   private readonly reports = new Map<string, () => Report>();
   private readonly startedAt: string;
@@ -34,7 +34,7 @@ export class Heartbeat implements BeforeApplicationShutdown {
   private readonly beats = new RepeatedWork(
     () => this.beatOnce(),
     (error) => {
-      this.logger.warn({ error }, 'this process could not tell that it lives');
+      this.logger.warn({ error }, 'could not write the heartbeat');
     },
   );
 
@@ -50,19 +50,19 @@ export class Heartbeat implements BeforeApplicationShutdown {
     this.clockAlarm = new LastingAlarm('clock_unsafe', logger, clock);
   }
 
-  /** Called by an app that others may look for; a command that ends by itself does not. */
+  /** Called by apps; commands of the command line do not register. */
   start(): void {
     this.started = true;
     void this.beat();
     this.beats.every(INTERVAL_MS);
   }
 
-  /** Numbers of a room, asked for at every beat. */
+  /** Registers numbers of a module, read at every beat. */
   report(name: string, read: () => Report): void {
     this.reports.set(name, read);
   }
 
-  /** Why the ids of this process would be refused; null while its clock is right enough, or unknown. */
+  /** The reason why Redis refuses the ids of this process; null while its clock is close enough, or not compared. */
   clockProblem(): string | null {
     const aheadMs = this.clockAheadMs ?? 0;
     if (Math.abs(aheadMs) < CLOCK_REFUSED_MS) return null;
@@ -77,8 +77,8 @@ export class Heartbeat implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.started) return;
-    const goodbye = this.beats.stop().then(() => this.instances.remove(this.self.app, this.self.instance));
-    await Promise.race([goodbye.catch(() => undefined), sleep(GOODBYE_WITHIN_MS, undefined, { ref: false })]);
+    const deregistered = this.beats.stop().then(() => this.instances.remove(this.self.app, this.self.instance));
+    await Promise.race([deregistered.catch(() => undefined), sleep(DEREGISTER_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   private async beatOnce(): Promise<void> {
@@ -92,13 +92,13 @@ export class Heartbeat implements BeforeApplicationShutdown {
   }
 
   private async compareClocks(): Promise<void> {
-    const askedAtMs = this.clock.monotonicMs();
-    const answeredMs = await this.redis.readClockMs();
-    const tookMs = this.clock.monotonicMs() - askedAtMs;
+    const sentAtMs = this.clock.monotonicMs();
+    const redisMs = await this.redis.readClockMs();
+    const tookMs = this.clock.monotonicMs() - sentAtMs;
     if (tookMs > CLOCK_ANSWER_MAX_MS) return;
-    const aheadMs = Math.round(this.clock.nowMs() - (answeredMs + tookMs / 2));
+    const aheadMs = Math.round(this.clock.nowMs() - (redisMs + tookMs / 2));
     this.clockAheadMs = aheadMs;
     if (Math.abs(aheadMs) < CLOCK_ALARM_MS) this.clockAlarm.clear();
-    else this.clockAlarm.give({ ahead_ms: aheadMs }, "this process's clock and Redis's differ");
+    else this.clockAlarm.give({ ahead_ms: aheadMs }, 'the clocks of this process and Redis differ');
   }
 }

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { RedisService } from '../redis/redis.service.js';
 
-/** Numbers that a room tells of itself, by name; null when there is nothing to tell. */
+/** Numbers of a module, by name; null: no value. */
 export type Report = Readonly<Record<string, number | null>>;
 
-/** What a process says about itself every few seconds. */
+/** The published state of a process. */
 export interface InstanceBeat {
   readonly version: string;
   readonly startedAt: string;
   /** Reasons by name for everything that is not ready. */
   readonly failures: Readonly<Record<string, string>>;
-  /** By how much its clock is ahead of Redis's, milliseconds; null while Redis answers too slowly to tell. */
+  /** By how much its clock is ahead of Redis's, milliseconds; null while Redis replies too slowly to compare. */
   readonly clockAheadMs: number | null;
   readonly reports: Readonly<Record<string, Report>>;
 }
 
-/** `lost`: it said nothing for 15 s, and no goodbye. */
+/** `lost`: no heartbeat for 15 s, and no deregistration. */
 export type InstanceState = 'ready' | 'not_ready' | 'draining' | 'lost';
 
 export interface Instance extends InstanceBeat {
@@ -26,13 +26,13 @@ export interface Instance extends InstanceBeat {
 }
 
 const NAMES = 'instances';
-/** How long one that was lost is remembered, so that somebody can ask where it is. */
-const KEPT_MS = 3_600_000;
+/** Retention of a lost process, so that operators see it. */
+const RETENTION_MS = 3_600_000;
 const LOST_AFTER_MS = 15_000;
 
 /**
- * The processes of this installation, as they tell of themselves. Owns the Redis keys `instances` and `instance:`; ages
- * are counted by Redis, so that nobody's clock matters.
+ * The processes of this installation, by their heartbeats. Owns the Redis keys `instances` and `instance:`; ages come
+ * from Redis TTLs, independent of the clocks of processes.
  */
 @Injectable()
 export class Instances {
@@ -40,17 +40,17 @@ export class Instances {
 
   async write(app: string, name: string, beat: InstanceBeat): Promise<void> {
     const member = `${app}:${name}`;
-    await this.redis.client.set(keyOf(member), JSON.stringify(beat), 'PX', KEPT_MS);
+    await this.redis.client.set(keyOf(member), JSON.stringify(beat), 'PX', RETENTION_MS);
     await this.redis.client.sadd(NAMES, member);
   }
 
-  /** A goodbye. */
+  /** Deregisters a process. */
   async remove(app: string, name: string): Promise<void> {
     const member = `${app}:${name}`;
     await Promise.all([this.redis.client.srem(NAMES, member), this.redis.client.del(keyOf(member))]);
   }
 
-  /** All that are there or were lost within the hour, by app and name. */
+  /** All processes that are running or were lost within the last hour, by app and name. */
   async list(): Promise<Instance[]> {
     const members = await this.redis.client.smembers(NAMES);
     const found = await Promise.all(members.sort().map((member) => this.find(member)));
@@ -67,7 +67,7 @@ export class Instances {
       return null;
     }
     const beat = JSON.parse(text) as InstanceBeat;
-    const seenMsAgo = KEPT_MS - leftMs;
+    const seenMsAgo = RETENTION_MS - leftMs;
     const [app = '', name = ''] = member.split(/:(.*)/s);
     return { ...beat, app, name, seenMsAgo, state: stateOf(beat, seenMsAgo) };
   }

@@ -14,17 +14,17 @@ class MovedClock extends Clock {
   }
 }
 
-it('is given when its state begins, every minute while it lasts, and again when it comes back', () => {
+it('is logged when its state begins, every minute while it lasts, and again when it returns', () => {
   const lines: string[] = [];
   const clock = new MovedClock();
   const logger = Logger.create('test', 'warn', { write: (line: string) => void lines.push(line) });
   const alarm = new LastingAlarm('outbox_long', logger, clock);
-  const given = [0, 59_999, 1, 59_999, 1].map((afterMs) => {
+  const logged = [0, 59_999, 1, 59_999, 1].map((afterMs) => {
     clock.now += afterMs;
     alarm.give({ events: 1 }, 'long');
     return lines.length;
   });
-  expect(given).toEqual([1, 1, 2, 2, 3]);
+  expect(logged).toEqual([1, 1, 2, 2, 3]);
   alarm.clear();
   alarm.give({ events: 2 }, 'long');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 50, alarm: 'outbox_long', events: 2, msg: 'long' });

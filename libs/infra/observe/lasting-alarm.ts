@@ -4,9 +4,9 @@ import type { Logger } from './logger.js';
 
 const REPEAT_AFTER_MS = 60_000;
 
-/** An alarm about a state: given when it begins, and every minute while it lasts. */
+/** An alarm about a state: logged when it begins, and every minute while it lasts. */
 export class LastingAlarm {
-  private givenAtMs: number | null = null;
+  private loggedAtMs: number | null = null;
 
   constructor(
     private readonly name: AlarmName,
@@ -14,16 +14,16 @@ export class LastingAlarm {
     private readonly clock: Clock,
   ) {}
 
-  /** The state is there. */
+  /** Reports that the state holds. */
   give(fields: Readonly<Record<string, unknown>>, message: string): void {
     const nowMs = this.clock.monotonicMs();
-    if (this.givenAtMs !== null && nowMs - this.givenAtMs < REPEAT_AFTER_MS) return;
-    this.givenAtMs = nowMs;
+    if (this.loggedAtMs !== null && nowMs - this.loggedAtMs < REPEAT_AFTER_MS) return;
+    this.loggedAtMs = nowMs;
     this.logger.alarm(this.name, fields, message);
   }
 
-  /** The state is gone. */
+  /** Reports that the state has ended. */
   clear(): void {
-    this.givenAtMs = null;
+    this.loggedAtMs = null;
   }
 }

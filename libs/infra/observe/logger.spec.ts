@@ -1,7 +1,7 @@
 import { Logger } from './logger.js';
 
-/** What a log writes. */
-function listen(level: 'info' | 'warn'): { readonly logger: Logger; readonly lines: () => unknown[] } {
+/** A logger, and the lines it wrote. */
+function createLogger(level: 'info' | 'warn'): { readonly logger: Logger; readonly lines: () => unknown[] } {
   const written: string[] = [];
   const logger = Logger.create('gateway', level, { write: (line) => void written.push(line) });
   return { logger, lines: () => written.map((line) => JSON.parse(line) as unknown) };
@@ -10,8 +10,8 @@ function listen(level: 'info' | 'warn'): { readonly logger: Logger; readonly lin
 const FIELDS = { request: 'gen_1', channel: 'a "quoted"\nname', flags: [], cost: null };
 
 describe('Logger', () => {
-  it('writes prepared fields as it writes fields, those of every line before them', () => {
-    const { logger, lines } = listen('info');
+  it('writes prepared fields like plain ones, after the fields of every line', () => {
+    const { logger, lines } = createLogger('info');
     const own = logger.with({ instance: 'gw-1' });
     own.info(FIELDS, 'a "completion"');
     own.infoText(JSON.stringify(FIELDS).slice(1, -1), 'a "completion"');
@@ -21,10 +21,10 @@ describe('Logger', () => {
     expect(Date.parse(prepared!.time)).toBeGreaterThanOrEqual(Date.parse(slow!.time));
   });
 
-  it('leaves prepared fields out where it leaves information out', () => {
-    const { logger, lines } = listen('warn');
-    logger.infoText('"a":1', 'not wanted');
-    logger.warn({}, 'wanted');
+  it('drops prepared lines below its level', () => {
+    const { logger, lines } = createLogger('warn');
+    logger.infoText('"a":1', 'dropped');
+    logger.warn({}, 'written');
     expect(lines()).toHaveLength(1);
   });
 });

@@ -8,11 +8,11 @@ import { formatLogLine } from './format-log-line.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The process's log: one JSON object a line on standard output, words for people on a terminal. Prompts and secrets never
- * reach it: callers pass named fields, never requests or headers, and `Secret` values print as `***`.
+ * The process's log on standard output: one JSON object per line, formatted text on a terminal. Prompts and secrets
+ * never reach it: callers pass named fields, never requests or headers, and `Secret` values print as `***`.
  */
 export class Logger {
-  /** What every line of information begins with, behind the time: JSON members, each with its comma. */
+  /** The fields of every line, after the time: JSON members, each with its comma. */
   private readonly beginning: string;
 
   private constructor(
@@ -41,7 +41,7 @@ export class Logger {
   }
 
   /**
-   * The same as `info`, for a line that every request writes: pino's own way takes four times as long.
+   * The same as `info`, for the line of every request: pino itself takes four times as long.
    * @param json the fields as JSON members, without braces
    */
   infoText(json: string, message: string): void {
@@ -59,7 +59,7 @@ export class Logger {
     this.pino.error(error === undefined ? rest : { ...rest, err: error }, message);
   }
 
-  /** An error that a person must look at, whatever else the log says. */
+  /** An error that requires an operator. */
   alarm(alarm: AlarmName, fields: Fields & { readonly error?: unknown }, message: string): void {
     this.error({ alarm, ...fields }, message);
   }
@@ -69,7 +69,7 @@ export class Logger {
   }
 }
 
-/** Lets Nest write its few lines through the same log. */
+/** Writes Nest's own lines to the same log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -99,7 +99,7 @@ function members(fields: Fields): string {
 let timeMs = 0;
 let timeText = '';
 
-/** A busy gateway writes several lines in a millisecond. */
+/** Cached: a busy gateway writes several lines per millisecond. */
 function timeNow(): string {
   const nowMs = Date.now();
   if (nowMs !== timeMs) timeText = new Date(nowMs).toISOString();
@@ -111,11 +111,11 @@ const STANDARD_OUTPUT = 1;
 
 const NOWHERE: DestinationStream = { write: () => undefined };
 
-/** Lines are written together: one system call a line costs a busy gateway a sixth of its time. */
-const WRITTEN_TOGETHER_BYTES = 8_192;
+/** Lines are buffered: one system call per line costs a busy gateway a sixth of its CPU time. */
+const BUFFER_BYTES = 8_192;
 const FLUSH_INTERVAL_MS = 200;
 
-/** One for all logs of the process, so that their lines do not mix. What it holds back is written before the exit. */
+/** Shared by all logs of the process, so that their lines do not interleave. The buffer is flushed at exit. */
 let output: DestinationStream | null = null;
 
 function standardOutput(): DestinationStream {
@@ -124,7 +124,7 @@ function standardOutput(): DestinationStream {
     const opened = pino.destination({
       dest: STANDARD_OUTPUT,
       sync: true,
-      minLength: WRITTEN_TOGETHER_BYTES,
+      minLength: BUFFER_BYTES,
       periodicFlush: FLUSH_INTERVAL_MS,
     });
     process.once('exit', () => {
@@ -136,8 +136,8 @@ function standardOutput(): DestinationStream {
 }
 
 function terminal(): DestinationStream {
-  const colored = process.stdout.hasColors(); // which heeds NO_COLOR
-  process.stdout.on('error', () => undefined); // a terminal that was closed reads nothing, and ends nobody
+  const colored = process.stdout.hasColors(); // respects NO_COLOR
+  process.stdout.on('error', () => undefined); // a closed terminal must not end the process
   return {
     write: (line) => {
       process.stdout.write(formatLogLine(line, colored));

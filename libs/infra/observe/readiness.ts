@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** Answers null while fine, else the reason in a few words. */
+/** Returns null while ready, else a short reason. */
 type Check = () => Promise<string | null> | string | null;
 
-/** What `/readyz` asks. Each room registers what it cannot work without; the app's controller reports the answers. */
+/** The checks of `/readyz`. Each module registers its dependencies; the app's controller reports the results. */
 @Injectable()
 export class Readiness {
   private readonly checks = new Map<string, Check>();

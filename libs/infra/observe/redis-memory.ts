@@ -4,11 +4,11 @@ import { RedisService } from '../redis/redis.service.js';
 export interface RedisMemory {
   readonly version: string;
   readonly usedBytes: number;
-  /** Null: as much as the machine has. */
+  /** Null: no limit. */
   readonly maxBytes: number | null;
 }
 
-/** How full Redis is. */
+/** Memory usage of Redis. */
 @Injectable()
 export class RedisMemoryReader {
   constructor(private readonly redis: RedisService) {}
@@ -26,6 +26,6 @@ export class RedisMemoryReader {
 
 function fieldOf(info: string, name: string): string {
   const value = new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
-  if (value === undefined) throw new Error(`Redis does not tell its ${name}`);
+  if (value === undefined) throw new Error(`Redis does not report ${name}`);
   return value;
 }

@@ -6,7 +6,7 @@ import { PrismaService } from './prisma.service.js';
 
 const tier = (last: number) => ({ data: { id: `00000000-0000-7000-8000-00000000000${last}`, name: 'same' } });
 
-describe('errors of the database', () => {
+describe('database errors', () => {
   let database: TestDatabase;
   let proxy: FaultProxy;
   let prisma: PrismaService;
@@ -31,23 +31,23 @@ describe('errors of the database', () => {
 
   it('name the unique index that refused a row, in and out of a transaction', async () => {
     const alone = await errorOf(prisma.tier.create(tier(2)));
-    const within = await errorOf(prisma.$transaction((tx) => tx.tier.create(tier(2))));
-    expect([alone, within].map(violatedUniqueIndex)).toEqual(['tier_name_key', 'tier_name_key']);
-    expect([alone, within].map(isDatabaseAway)).toEqual([false, false]);
+    const inTransaction = await errorOf(prisma.$transaction((tx) => tx.tier.create(tier(2))));
+    expect([alone, inTransaction].map(violatedUniqueIndex)).toEqual(['tier_name_key', 'tier_name_key']);
+    expect([alone, inTransaction].map(isDatabaseAway)).toEqual([false, false]);
   });
 
-  it('are not taken for an outage when the statement is wrong', async () => {
+  it('are no outage when the statement is wrong', async () => {
     const error = await errorOf(prisma.$executeRaw`SELECT 1/0`);
     expect([isDatabaseAway(error), violatedUniqueIndex(error)]).toEqual([false, null]);
     expect([isDatabaseAway(new Error('bug')), violatedUniqueIndex(new Error('bug'))]).toEqual([false, null]);
   });
 
-  it.each(['EPIPE', 'ECONNRESET'])('say that the database is away when a write meets %s', (code) => {
+  it.each(['EPIPE', 'ECONNRESET'])('are an outage when a write fails with %s', (code) => {
     const error = new Prisma.PrismaClientKnownRequestError(`write ${code}`, { code, clientVersion: '7' });
     expect(isDatabaseAway(error)).toBe(true);
   });
 
-  it('say that the database is away: a broken connection, a refused one, a dropped database', async () => {
+  it('are an outage: a broken connection, a refused one, a dropped database', async () => {
     const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(5)`);
     await errorOf(prisma.$queryRaw`SELECT 1`);
     proxy.cut();

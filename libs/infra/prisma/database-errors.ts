@@ -1,14 +1,14 @@
 import { Prisma } from './generated/client.js';
 
-/** What the driver says underneath Prisma's error. */
+/** The driver's error inside Prisma's. */
 interface DriverCause {
   readonly kind?: string;
-  /** SQLSTATE, when Postgres answered at all. */
+  /** SQLSTATE, when Postgres answered. */
   readonly originalCode?: string;
   readonly constraint?: { readonly index?: string };
 }
 
-const AWAY_KINDS = new Set([
+const UNAVAILABLE_KINDS = new Set([
   'DatabaseNotReachable',
   'DatabaseDoesNotExist',
   'ConnectionClosed',
@@ -18,18 +18,18 @@ const AWAY_KINDS = new Set([
 ]);
 
 /** Classes of SQLSTATE: connection exception, insufficient resources, operator intervention. */
-const AWAY_CLASSES = new Set(['08', '53', '57']);
-/** Prisma's own: no connection of the pool became free in time. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+/** Prisma's own codes: no connection of the pool became free in time. */
 const POOL_TIMEOUT_CODES = new Set(['P2024', 'P2028']);
 
-/** What `pg` says of a connection that broke: bare errors without a code, which Prisma hands through as they are. */
+/** Errors of `pg` for a broken connection: without a code, and passed through by Prisma. */
 const BROKEN_CONNECTION =
   /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
-/** The same when the operating system says it: Prisma then answers the system's code as if it were its own. */
+/** Broken connections reported by the operating system: Prisma returns the system's code as its own. */
 const BROKEN_SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
 
-/** True when Postgres cannot be asked now and the same request may succeed later. */
+/** True when Postgres is unavailable and the same request can succeed later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
@@ -37,7 +37,7 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   if (error instanceof Error && BROKEN_CONNECTION.test(error.message)) return true;
   const cause = driverCauseOf(error);
-  return AWAY_KINDS.has(cause?.kind ?? '') || AWAY_CLASSES.has(cause?.originalCode?.slice(0, 2) ?? '');
+  return UNAVAILABLE_KINDS.has(cause?.kind ?? '') || UNAVAILABLE_CLASSES.has(cause?.originalCode?.slice(0, 2) ?? '');
 }
 
 /** Name of the unique index that refused a row; null for every other error. */

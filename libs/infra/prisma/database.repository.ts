@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from './prisma.service.js';
 
-/** What can be asked of Postgres without naming a table. */
+/** Queries of Postgres without a table. */
 @Injectable()
 export class DatabaseRepository {
   constructor(private readonly prisma: PrismaService) {}

@@ -1,6 +1,6 @@
 import type { PageRequest } from '#kernel';
 
-/** The parts of a Prisma query that read one page by id, nearest to the cursor first; `pageOf` takes what it finds. */
+/** The parts of a Prisma query that read one page by id, nearest to the cursor first; `pageOf` takes the result. */
 interface PageWindow {
   readonly where: { readonly id?: { readonly lt: string } | { readonly gt: string } };
   readonly orderBy: { readonly id: 'asc' | 'desc' };

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * One connection to Postgres. That it has ended is told by the statement that meets it. Without a listener of its own,
- * an end between two statements, or right after connecting before a pool has handed the connection out, is an event
- * that nobody hears, and such an event ends the process.
+ * One connection to Postgres. A closed connection fails the next statement. A connection that closes between two
+ * statements, or right after connecting before the pool hands it out, emits `error`; without a listener that event
+ * would end the process.
  */
 export class PostgresClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {

@@ -30,33 +30,33 @@ async function settingOf(name: string): Promise<string | undefined> {
 describe('a session', () => {
   it.each([
     ['no transaction lives over 60 s', 'transaction_timeout', '1min'],
-    ['nor does one whose client has gone silent', 'idle_in_transaction_session_timeout', '1min'],
+    ['no transaction is idle over 60 s', 'idle_in_transaction_session_timeout', '1min'],
     ['no statement runs over 30 s', 'statement_timeout', '30s'],
     ['a commit is durable even where the server was told otherwise', 'synchronous_commit', 'on'],
-    ['it has the rights of its process, not those of the owner', 'role', 'routify_worker'],
+    ['it has the role of its process, not that of the owner', 'role', 'routify_worker'],
   ])('%s', async (_promise, name, value) => {
     expect(await settingOf(name)).toBe(value);
   });
 });
 
-/** What a server says that lets somebody in and ends at the same moment: welcome, ready, and why it is gone. */
-function saidByADyingServer(): Buffer {
+/** The reply of a server that accepts a connection and shuts down at once: authentication ok, ready, fatal error. */
+function dyingServerReply(): Buffer {
   const fields = Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0');
   const length = Buffer.alloc(4);
   length.writeInt32BE(fields.length + length.length);
-  const welcome = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
+  const authenticated = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
   const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
-  return Buffer.concat([welcome, ready, Buffer.from('E'), length, fields]);
+  return Buffer.concat([authenticated, ready, Buffer.from('E'), length, fields]);
 }
 
-describe('a connection that ends as soon as it stands', () => {
-  it('fails the statement that wanted it, not the process, and the next one has another', async () => {
+describe('a connection that closes as soon as it is established', () => {
+  it('fails its statement, not the process, and the next statement gets another one', async () => {
     const url = new URL(database.url);
     let connections = 0;
     const server = createServer((client: Socket) => {
       client.on('error', () => undefined);
       if (++connections === 2) {
-        client.once('data', () => client.end(saidByADyingServer()));
+        client.once('data', () => client.end(dyingServerReply()));
         return;
       }
       const postgres = connect(Number(url.port), url.hostname);
@@ -65,14 +65,14 @@ describe('a connection that ends as soon as it stands', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const behind = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
-    const there = await PrismaService.open(behind.href, 'routify_worker', () => undefined);
+    const proxied = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
+    const service = await PrismaService.open(proxied.href, 'routify_worker', () => undefined);
     try {
-      await expect(there.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
-      expect(await there.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+      await expect(service.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
+      expect(await service.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
       expect(connections).toBe(3);
     } finally {
-      await there.$disconnect();
+      await service.$disconnect();
       server.close();
     }
   });

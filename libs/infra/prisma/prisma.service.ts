@@ -4,21 +4,21 @@ import { Prisma, PrismaClient } from './generated/client.js';
 import { PostgresClient } from './postgres-client.js';
 import { servedOrganization } from './served-organization.js';
 
-/** A database transaction. Repositories of other rooms take it to join the caller's. */
+/** A database transaction. Repositories of other modules take it to join the caller's. */
 export type Transaction = Prisma.TransactionClient;
 
-/** Roles that migrations create; each process gives up the owner's rights for one of them. */
+/** Roles that migrations create; each process switches from the owner to one of them. */
 export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_worker' | 'owner';
 
 const CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** The publish loop counts on it: what moved before a moment less this was committed at that moment. */
+/** The publish loop relies on it: a change older than this is committed. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
-/** Older servers know no bound for a whole transaction; there one that waits for its client is ended all the same. */
+/** Older servers cannot limit a whole transaction; they still end one that is idle. */
 const TRANSACTION_TIMEOUT_SINCE = 170_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Postgres for repositories (`*.repository.ts`), the only files that may say `prisma.`. */
+/** Postgres for repositories (`*.repository.ts`), the only files that can use `prisma.`. */
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   private readonly tenantRoleExists: boolean;
 
@@ -31,18 +31,18 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         options: sessionOptions(role, server),
       }),
-      // A transaction may begin with a new connection; Prisma's own 2 s are less than that may take.
+      // A transaction can begin with a new connection, which can take longer than Prisma's default of 2 s.
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS },
     });
     this.tenantRoleExists = server.rolesExist;
   }
 
   /**
-   * Opens the pool under `role`. Where the roles do not exist (the owner may not create any) everything runs as the
-   * owner and `warn` is told: row-level security still binds transactions that name an organization.
+   * Opens the pool under `role`. Without the roles (the owner cannot create them) everything runs as the owner and
+   * `warn` is called: row-level security still applies to transactions that name an organization.
    */
   static async open(url: string, role: DatabaseRole, warn: (message: string) => void): Promise<PrismaService> {
-    const server = await lookAtServer(url);
+    const server = await inspectServer(url);
     if (!server.rolesExist) {
       warn('database roles are missing: this process runs with the rights of the owner of the tables');
     }
@@ -50,8 +50,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 
   /**
-   * Runs `work` in a transaction that sees and writes rows of one organization only: the second wall behind the
-   * conditions that repositories write themselves.
+   * Runs `work` in a transaction that sees and writes rows of one organization only: a second line of defence behind
+   * the conditions of repositories.
    */
   async asOrganization<T>(organizationId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.$transaction(async (tx) => {
@@ -61,13 +61,13 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     });
   }
 
-  /** A transaction; while a customer is served (`servingOrganization`), one that sees its organization only. */
+  /** A transaction; inside `servingOrganization` one that sees this organization only. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const organizationId = servedOrganization();
     return organizationId === null ? this.$transaction(work) : this.asOrganization(organizationId, work);
   }
 
-  /** Reads with the rights of `transact`, and without a transaction where those need none. */
+  /** Reads with the rights of `transact`; without a transaction outside `servingOrganization`. */
   read<T>(work: (db: Transaction) => Promise<T>): Promise<T> {
     const organizationId = servedOrganization();
     return organizationId === null ? work(this) : this.asOrganization(organizationId, work);
@@ -78,40 +78,40 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
   }
 }
 
-/** What sessions have to know of the server before they begin. */
+/** Facts about the server that session options depend on. */
 interface Server {
   readonly version: number;
-  /** A commit may be lost that was acknowledged. */
-  readonly forgetsCommits: boolean;
+  /** `synchronous_commit` is off by default: an acknowledged commit can be lost. */
+  readonly asyncCommit: boolean;
   readonly rolesExist: boolean;
 }
 
-async function lookAtServer(url: string): Promise<Server> {
+async function inspectServer(url: string): Promise<Server> {
   const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   await client.connect();
   try {
     const { rows } = await client.query<Server>(
       `SELECT current_setting('server_version_num')::int AS version,
-         current_setting('synchronous_commit') = 'off' AS "forgetsCommits",
+         current_setting('synchronous_commit') = 'off' AS "asyncCommit",
          (SELECT count(*) = 4 FROM pg_roles
           WHERE rolname IN ('routify_gateway', 'routify_control', 'routify_worker', 'routify_tenant')
             AND pg_has_role(session_user, oid, 'MEMBER')) AS "rolesExist"`,
     );
     const [server] = rows;
-    if (server === undefined) throw new Error('Postgres said nothing of itself');
+    if (server === undefined) throw new Error('Postgres returned no settings');
     return server;
   } finally {
     await client.end();
   }
 }
 
-function sessionOptions(role: DatabaseRole, { version, forgetsCommits }: Server): string {
+function sessionOptions(role: DatabaseRole, { version, asyncCommit }: Server): string {
   const settings = [
     `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
     `idle_in_transaction_session_timeout=${TRANSACTION_TIMEOUT_MS}`,
     ...(version < TRANSACTION_TIMEOUT_SINCE ? [] : [`transaction_timeout=${TRANSACTION_TIMEOUT_MS}`]),
-    // Redis is told of a commit at once and forgets its own copy: no commit may be lost after that.
-    ...(forgetsCommits ? ['synchronous_commit=on'] : []),
+    // Redis deletes its own copy right after the commit: a commit must not be lost.
+    ...(asyncCommit ? ['synchronous_commit=on'] : []),
     ...(role === 'owner' ? [] : [`role=${role}`]),
   ];
   return settings.map((setting) => `-c ${setting}`).join(' ');

@@ -2,8 +2,8 @@ import { rowsJson } from './rows-json.js';
 
 const read = (rows: readonly object[]): unknown => JSON.parse(rowsJson(rows));
 
-describe('rows for Postgres', () => {
-  it('have digits for amounts at any depth, and everything else as it is', () => {
+describe('rowsJson', () => {
+  it('writes amounts as digits at any depth, other values unchanged', () => {
     const row = {
       id: 'a',
       amount: 9_007_199_254_740_993n,
@@ -16,28 +16,28 @@ describe('rows for Postgres', () => {
     ]);
   });
 
-  it('have U+FFFD for what Postgres cannot store, and only for that', () => {
+  it('writes U+FFFD for characters that Postgres cannot store, and only for them', () => {
     const tags = { nul: 'a\0b', half: '\ud83d!', whole: '\u{1f600}', said: '\\u0000 \\ud800', line: 'a\nb"\\' };
     expect(read([{ tags, amount: 5n }])).toEqual([
       { tags: { ...tags, nul: 'a\ufffdb', half: '\ufffd!' }, amount: '5' },
     ]);
   });
 
-  it('have U+FFFD in names, too: of two that become one, the last text stays', () => {
+  it('writes U+FFFD in names too: of two that become equal, the last value stays', () => {
     const tags = { 'a\0': '\0', '\ud800': 'x', '\udfff': 'y', plain: 'z', '\u{1f600}': 'w' };
     expect(read([{ tags, list: [{ '\0': 1n }] }])).toEqual([
       { tags: { 'a\ufffd': '\ufffd', '\ufffd': 'y', plain: 'z', '\u{1f600}': 'w' }, list: [{ '\ufffd': '1' }] },
     ]);
   });
 
-  it('keep a member of any name', () => {
+  it('keeps a member of any name', () => {
     const tags = JSON.parse('{"__proto__": "x", "constructor": "y"}') as object;
     expect(rowsJson([{ tags }])).toBe('[{"tags":{"__proto__":"x","constructor":"y"}}]');
     const odd = JSON.parse('{"__proto__": "\\u0000", "constructor": "y"}') as object;
     expect(rowsJson([{ tags: odd }])).toBe('[{"tags":{"__proto__":"\ufffd","constructor":"y"}}]');
   });
 
-  it('leave what they are given as it was', () => {
+  it('does not mutate its argument', () => {
     const row = { amount: 5n, shares: [1n, 2n], name: 'a\0' };
     rowsJson([row]);
     expect(row).toEqual({ amount: 5n, shares: [1n, 2n], name: 'a\0' });

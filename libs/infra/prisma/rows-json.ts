@@ -1,11 +1,11 @@
 import { storableDeep } from '#kernel';
 
-/** How JSON says what Postgres cannot store; a customer may also have written just that, which costs only time. */
+/** JSON escapes of characters that Postgres cannot store. A literal match in customer text only costs time. */
 const PERHAPS_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /**
- * Rows for `jsonb_to_recordset`: one parameter a statement, whatever the size of the batch. Amounts become digits, and odd
- * text is replaced: it never keeps a charge out of the ledger.
+ * Rows for `jsonb_to_recordset`: one parameter per statement, whatever the size of the batch. Amounts become digits,
+ * and unstorable text is replaced: it never keeps a charge out of the ledger.
  */
 export function rowsJson(rows: readonly object[]): string {
   const text = JSON.stringify(withDigits(rows));
@@ -13,8 +13,8 @@ export function rowsJson(rows: readonly object[]): string {
 }
 
 /**
- * Amounts as digits, at any depth; copies only what holds one. JSON's own replacer, which is asked for each member, takes
- * several times as long.
+ * Amounts as digits, at any depth; copies only values that contain one. A replacer of JSON.stringify, which is called
+ * for each member, takes several times as long.
  */
 function withDigits(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();

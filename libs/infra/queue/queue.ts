@@ -3,8 +3,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { Config } from '../config/config.js';
 
 /**
- * BullMQ over the product's Redis, under a hash tag of its own. It opens its own connections from the URL because an
- * instance handed over would not be closed with the application. Producers do not queue behind a Redis that is away.
+ * BullMQ on the product's Redis, under its own hash tag. It opens its own connections from the URL because a shared
+ * instance would not be closed with the application. Producers do not queue while Redis is unavailable.
  */
 export function queueConnection(): DynamicModule {
   return BullModule.forRootAsync({

@@ -2,21 +2,21 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createTestRedis } from '../../../test/support/redis.js';
 import { findRedisFailure } from './find-redis-failure.js';
 
-let stranger: Server;
+let httpServer: Server;
 let port: number;
 
 beforeAll(async () => {
-  stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-  ({ port } = stranger.address() as AddressInfo);
+  httpServer = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
+  ({ port } = httpServer.address() as AddressInfo);
 });
 
 afterAll(() => {
-  stranger.close();
+  httpServer.close();
 });
 
 describe('findRedisFailure', () => {
-  it('finds none where Redis answers', async () => {
+  it('returns null when Redis answers', async () => {
     expect(await findRedisFailure((await createTestRedis()).url)).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import { describeStoreFailure } from '../config/describe-store-failure.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** Why the Redis at `url` does not answer; null when it does. */
+/** The reason why the Redis at `url` does not answer; null when it does. */
 export async function findRedisFailure(url: string): Promise<string | null> {
   const connection = new Redis(url, {
     lazyConnect: true,
@@ -18,7 +18,7 @@ export async function findRedisFailure(url: string): Promise<string | null> {
     await connection.ping();
     return null;
   } catch (error) {
-    // The connection rejects with "Connection is closed."; its first event has the reason.
+    // The connection rejects with "Connection is closed."; its first `error` event has the reason.
     return describeStoreFailure('REDIS_URL', url, errors[0] ?? error);
   } finally {
     connection.disconnect();

@@ -19,9 +19,9 @@ const steady = {
 
 /**
  * Connections to Redis.
- * `client` repeats what a lost connection swallowed, which is right for writes that are idempotent.
- * `admitClient` never does: an admission whose answer is lost must not run again behind the caller's back, and a
- * request must not wait for a Redis that is away.
+ * `client` re-sends commands after a lost connection, which is right for idempotent writes.
+ * `admitClient` never does: an admission with a lost reply must not run again after its request has failed, and a
+ * request must not wait for an unavailable Redis.
  */
 @Injectable()
 export class RedisService implements OnApplicationShutdown {
@@ -42,12 +42,12 @@ export class RedisService implements OnApplicationShutdown {
     });
   }
 
-  /** A connection of its own for subscriptions or blocking reads; closed with the application. */
+  /** A separate connection for subscriptions or blocking reads; closed with the application. */
   openConnection(name: string): Redis {
     return this.open(name, { enableAutoPipelining: false, maxRetriesPerRequest: null });
   }
 
-  /** Waits while Redis is away. Resolves to whether the subscription stands, or the application ended before it did. */
+  /** Waits until Redis connects. Resolves to true once subscribed, to false when the application ended before. */
   async subscribe(connection: Redis, channel: string): Promise<boolean> {
     try {
       await connection.subscribe(channel);
@@ -58,7 +58,7 @@ export class RedisService implements OnApplicationShutdown {
     }
   }
 
-  /** Resolves while Redis is there, else when it is back: for what must not be sent as it was when it went away. */
+  /** Resolves when Redis is connected: for data that must be read after a reconnect, not queued before it. */
   whenReady(): Promise<void> {
     if (this.client.status === 'ready') return Promise.resolve();
     this.becomingReady ??= new Promise((resolve) => {
@@ -82,15 +82,15 @@ export class RedisService implements OnApplicationShutdown {
 
   private open(name: string, options: ConnectionOptions): Redis {
     const connection = new Redis(this.config.redisUrl, { ...steady, ...options, connectionName: `routify-${name}` });
-    let away = false;
+    let isLost = false;
     connection.on('error', (error: Error) => {
       const reason = describeStoreFailure('REDIS_URL', this.config.redisUrl, error);
-      if (!away) this.logger.warn({ connection: name, reason }, 'redis is away');
-      away = true;
+      if (!isLost) this.logger.warn({ connection: name, reason }, 'redis connection lost');
+      isLost = true;
     });
     connection.on('ready', () => {
-      if (away) this.logger.info({ connection: name }, 'redis is back');
-      away = false;
+      if (isLost) this.logger.info({ connection: name }, 'redis connection restored');
+      isLost = false;
     });
     this.opened.push(connection);
     return connection;

@@ -15,11 +15,11 @@ describe('sendCommand', () => {
     redis.disconnect();
   });
 
-  it.each(['', 'plain', 'with\r\nlines', 'Grüße 🎈', '\0'])('sends %j as it is', async (text) => {
+  it.each(['', 'plain', 'with\r\nlines', 'Grüße 🎈', '\0'])('sends %j unchanged', async (text) => {
     expect(await say(text)).toBe(text);
   });
 
-  it('writes once for all that are sent in one turn, in their order', async () => {
+  it('writes once for all commands of one event loop turn, in order', async () => {
     const write = jest.spyOn(redis.stream, 'uncork');
     const replies: unknown[] = [];
     await Promise.all(['a', 'b', 'c'].map((text) => say(text).then((reply) => replies.push(reply))));
@@ -27,7 +27,7 @@ describe('sendCommand', () => {
     expect(write).toHaveBeenCalledTimes(1);
   });
 
-  it('rejects with what Redis says', async () => {
+  it('rejects with the error of Redis', async () => {
     await expect(sendCommand(redis, 'evalsha', wireWords(['evalsha', 'f'.repeat(40), '0']))).rejects.toThrow(
       'NOSCRIPT',
     );

@@ -1,10 +1,10 @@
 import { Command, type Redis } from 'ioredis';
 
-/** Connections that hold their writes back until the end of this turn of the event loop. */
+/** Connections that buffer their writes until the end of this turn of the event loop. */
 const corked = new WeakSet<Redis>();
 
-/** A command whose bytes are ready: the client's own building of them costs more than sending them. */
-class ReadyCommand extends Command {
+/** A command with prepared bytes: the client takes longer to build them than to send them. */
+class PreparedCommand extends Command {
   constructor(
     name: string,
     private readonly wire: string,
@@ -17,13 +17,12 @@ class ReadyCommand extends Command {
   }
 }
 
-/** Words of a command as they stand on the wire, to be prepared once where they are the same in many commands. */
+/** Arguments of a command in wire format (RESP bulk strings). Prepared once where many commands share them. */
 export interface WireWords {
   readonly count: number;
   readonly text: string;
 }
 
-/** (RESP, bulk strings.) */
 export function wireWords(words: readonly string[]): WireWords {
   let text = '';
   for (const word of words) text += `$${Buffer.byteLength(word)}\r\n${word}\r\n`;
@@ -35,16 +34,16 @@ export function joinWireWords(left: WireWords, right: WireWords): WireWords {
 }
 
 /**
- * Sends one command, its name among the words; all that are sent to a connection in one turn of the event loop leave in
- * one write, and replies are text. The same as the client's auto-pipelining, without its transaction of promises around
- * every command, which costs as much as the command. Reconnecting, queueing and re-sending are the connection's own.
+ * Sends one command; `words` includes its name. All commands of one event loop turn leave in one write, and replies are
+ * text. As the client's auto-pipelining, without its promises around every command, which cost as much as the command.
+ * Reconnecting, queueing and re-sending are unchanged.
  */
 export function sendCommand(redis: Redis, name: string, words: WireWords): Promise<unknown> {
-  holdBack(redis);
-  return redis.sendCommand(new ReadyCommand(name, `*${words.count}\r\n${words.text}`)) as Promise<unknown>;
+  corkUntilTurnEnds(redis);
+  return redis.sendCommand(new PreparedCommand(name, `*${words.count}\r\n${words.text}`)) as Promise<unknown>;
 }
 
-function holdBack(redis: Redis): void {
+function corkUntilTurnEnds(redis: Redis): void {
   if (redis.status !== 'ready' || corked.has(redis)) return;
   const { stream } = redis;
   stream.cork();
