@@ -31,7 +31,7 @@ import { UsersService } from './users/users.service.js';
 })
 export class AuthGatewayModule {}
 
-/** For the worker: notes when keys were used last. */
+/** For the worker: records the last use of keys. */
 @Module({ providers: [KeyUses, KeyUsesRepository], exports: [KeyUses] })
 export class AuthWorkerModule {}
 
@@ -59,6 +59,6 @@ const repositories = [
   MemberTokensRepository,
 ];
 
-/** For control and the command line: keeps what auth owns, and guards the operators' and the customers' APIs. */
+/** For control and the command line: manages auth's objects, and guards the operator and customer APIs. */
 @Module({ providers: [KeyHasher, ...repositories, ...services], exports: services })
 export class AuthControlModule {}

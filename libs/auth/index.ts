@@ -1,9 +1,8 @@
 /**
- * Auth decides who asks, and who may do what: it turns API keys into principals, and tokens of operators and members
- * into actors. Owns organization, user, member, invitation, api_key, tier, management_token and the topic `auth` of the
- * change bus. Promises that secrets are
- * stored as keyed digests only, and that a change is in force on every gateway within a second.
- * Refuses to know: balances, prices, what a model is beyond its name.
+ * Auth authenticates and authorizes: API keys become principals, tokens of operators and members become actors.
+ * Owns organization, user, member, invitation, api_key, tier, management_token and the topic `auth` of the change bus.
+ * Guarantees that secrets are stored as keyed digests only, and that a change applies on every gateway within a second.
+ * Does not know: balances, prices, models beyond their names.
  */
 export { CustomerResource, OperatorResource } from './access/access-decorators.js';
 export { type RouteAccess } from './access/route-access.js';

@@ -2,7 +2,7 @@ import { RoutifyError } from '#kernel';
 
 const RESTORABLE_MS = 30 * 86_400_000;
 
-/** Throws 409 unless something archived at `archivedAt` may be restored now, which it may for 30 days. */
+/** Throws 409 unless an object archived at `archivedAt` can be restored now: it can for 30 days. */
 export function requireRestorable(archivedAt: Date | null, nowMs: number): void {
   if (archivedAt === null) throw new RoutifyError('conflict', 'it is not archived');
   if (nowMs - archivedAt.getTime() > RESTORABLE_MS) {

@@ -6,12 +6,12 @@ export const CUSTOMERS = 'auth:customers';
 
 type Decorator = ClassDecorator & MethodDecorator;
 
-/** Operators' routes of one resource, as the table of platform roles names it. A route without one is closed. */
+/** Operator routes of one resource of the platform roles table. A route without a resource is closed. */
 export function OperatorResource(resource: PlatformResource): Decorator {
   return SetMetadata(RESOURCE, resource);
 }
 
-/** Routes for customers' members, of one resource of the table of organization roles. */
+/** Customer routes of one resource of the organization roles table. */
 export function CustomerResource(resource: OrganizationResource): Decorator {
   return applyDecorators(SetMetadata(CUSTOMERS, true), SetMetadata(RESOURCE, resource));
 }

@@ -5,16 +5,16 @@ import type { AccessAction } from '../domain/roles.js';
 import { IS_PUBLIC } from '../tokens/public.js';
 import { CUSTOMERS, RESOURCE } from './access-decorators.js';
 
-/** Which face a route belongs to, and what is done there to which resource. */
+/** The API that a route belongs to, its resource and its action. */
 export interface RouteAccess {
   readonly face: 'public' | 'customers' | 'operators';
-  /** Null when the route does not say: nobody may use it. */
+  /** Null: the route has no resource and is closed. */
   readonly resource: string | null;
   /** GET reads, every other method writes. */
   readonly action: AccessAction;
 }
 
-/** What the decorators of a route say. */
+/** Reads the decorators of a route. */
 export function readRouteAccess(reflector: Reflector, context: ExecutionContext): RouteAccess {
   const find = (key: string): unknown => reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
   const { method } = context.switchToHttp().getRequest<{ method: string }>();

@@ -1,8 +1,8 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** `length` characters, each drawn alike; `draw(bound)` gives a random whole number below its bound. */
-export function randomBase62(length: number, draw: (bound: number) => number): string {
-  return Array.from({ length }, () => ALPHABET.charAt(draw(ALPHABET.length))).join('');
+/** `length` uniformly random characters; `randomBelow(bound)` returns a random whole number below its bound. */
+export function randomBase62(length: number, randomBelow: (bound: number) => number): string {
+  return Array.from({ length }, () => ALPHABET.charAt(randomBelow(ALPHABET.length))).join('');
 }
 
 /** A whole number ≥ 0 in base 62, padded with zeros on the left. */

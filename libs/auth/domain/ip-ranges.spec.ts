@@ -2,7 +2,7 @@ import { compileIpRanges, isInRanges, isIpRange } from './ip-ranges.js';
 
 describe('isIpRange', () => {
   it.each(['203.0.113.7', '203.0.113.0/24', '0.0.0.0/0', '2001:db8::/32', '::1', '::ffff:203.0.113.7', '::/0'])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(isIpRange(text)).toBe(true);
     },
@@ -27,7 +27,7 @@ describe('isInRanges', () => {
   const ranges = compileIpRanges(['203.0.113.0/24', '198.51.100.7', '2001:db8::/32', 'no range']);
 
   it.each(['203.0.113.255', '198.51.100.7', '::ffff:203.0.113.1', '2001:db8:ffff::1', '2001:DB8::1'])(
-    'has %s',
+    'contains %s',
     (ip) => {
       expect(isInRanges(ranges, ip)).toBe(true);
     },
@@ -42,11 +42,11 @@ describe('isInRanges', () => {
     'unknown',
     '203.0.113.7:443',
     '::1',
-  ])('does not have %p', (ip) => {
+  ])('does not contain %p', (ip) => {
     expect(isInRanges(ranges, ip)).toBe(false);
   });
 
-  it('has nothing when there are none', () => {
+  it('contains nothing without ranges', () => {
     expect(isInRanges(compileIpRanges([]), '127.0.0.1')).toBe(false);
   });
 });

@@ -12,9 +12,9 @@ interface IpRange {
 function parseIpRange(text: string): IpRange | null {
   const [, address = '', bits] = RANGE.exec(text) ?? [];
   const version = isIP(address);
-  const most = BITS[version];
-  if (most === undefined || Number(bits ?? most) > most) return null;
-  return { address, bits: Number(bits ?? most), family: version === 4 ? 'ipv4' : 'ipv6' };
+  const bitsMax = BITS[version];
+  if (bitsMax === undefined || Number(bits ?? bitsMax) > bitsMax) return null;
+  return { address, bits: Number(bits ?? bitsMax), family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
 /** Whether a text is an address or a CIDR range of IPv4 or IPv6: `203.0.113.7`, `2001:db8::/32`. */
@@ -22,7 +22,7 @@ export function isIpRange(text: string): boolean {
   return parseIpRange(text) !== null;
 }
 
-/** Ranges in the form in which addresses are looked up. What is no range stands for nothing. */
+/** Compiles ranges for look-ups. Malformed ranges are ignored. */
 export function compileIpRanges(texts: readonly string[]): BlockList {
   const ranges = new BlockList();
   for (const text of texts) {
@@ -32,7 +32,7 @@ export function compileIpRanges(texts: readonly string[]): BlockList {
   return ranges;
 }
 
-/** Whether an address is in one of the ranges. IPv4 counts as such when it is written as IPv6 (`::ffff:203.0.113.7`). */
+/** Whether an address is in one of the ranges. IPv4-mapped IPv6 (`::ffff:203.0.113.7`) counts as IPv4. */
 export function isInRanges(ranges: BlockList, address: string): boolean {
   const version = isIP(address);
   return version !== 0 && ranges.check(address, version === 4 ? 'ipv4' : 'ipv6');

@@ -48,7 +48,7 @@ const key: KeyRecord = {
 };
 
 describe('judgeKey', () => {
-  it('makes the principal of a usable key', () => {
+  it('returns the principal of a usable key', () => {
     expect(verdictAt(judgeKey(key), NOW_MS)).toEqual({
       organizationId: 'organization',
       keyId: 'key',
@@ -104,7 +104,7 @@ describe('judgeKey', () => {
     expect(verdictAt(judgeKey({ ...key, ...ends }), NOW_MS)).toBe('key_expired');
   });
 
-  it('takes a key until the moment it expires', () => {
+  it('accepts a key until it expires', () => {
     expect(verdictAt(judgeKey({ ...key, expiresAt: future }), NOW_MS)).toMatchObject({ keyId: 'key' });
   });
 });

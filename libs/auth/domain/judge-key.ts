@@ -3,14 +3,14 @@ import { expiryOf, principalOf, type KeyRecord } from './principal-of.js';
 
 export type KeyRefusal = 'invalid_api_key' | 'key_revoked' | 'key_expired' | 'account_suspended';
 
-/** What a key is worth until something changes: a principal, or the reason why it is none; from `expiresAtMs` on, expired. */
+/** Cacheable state of a key: a principal or the reason of its refusal; expired from `expiresAtMs` on. */
 export interface KeyStanding {
   readonly verdict: Principal | KeyRefusal;
-  /** Unix milliseconds; Infinity when it never expires or is refused for good. */
+  /** Unix milliseconds; Infinity when it never expires or is refused permanently. */
   readonly expiresAtMs: number;
 }
 
-/** The standing of a looked-up key; null stands for one that does not exist. */
+/** The state of a stored key; null: no such key. */
 export function judgeKey(key: KeyRecord | null): KeyStanding {
   if (key === null) return { verdict: 'invalid_api_key', expiresAtMs: Infinity };
   if (key.status !== 'active') return { verdict: 'key_revoked', expiresAtMs: Infinity };
@@ -20,7 +20,7 @@ export function judgeKey(key: KeyRecord | null): KeyStanding {
   return { verdict: principalOf(key), expiresAtMs };
 }
 
-/** The verdict at one moment, Unix milliseconds. */
+/** The verdict at `nowMs`, Unix milliseconds. */
 export function verdictAt({ verdict, expiresAtMs }: KeyStanding, nowMs: number): Principal | KeyRefusal {
   return nowMs >= expiresAtMs ? 'key_expired' : verdict;
 }

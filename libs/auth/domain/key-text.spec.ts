@@ -18,13 +18,13 @@ describe('keys', () => {
     expect(parseKey(key)).toBe(kind);
   });
 
-  it('are the same for the same draws, so a known key stays valid', () => {
+  it('depend only on the random numbers, so a known key stays valid', () => {
     const key = mintKey('rtf', 'api_key', () => 61);
     expect(key).toBe('rtf_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz47mw14');
     expect(parseKey(key)).toBe('api_key');
   });
 
-  it.each(KINDS)('AUTH-3: of kind $kind may begin with the prefix of another brand', ({ kind, prefix }) => {
+  it.each(KINDS)('AUTH-3: of kind $kind can begin with the prefix of another brand', ({ kind, prefix }) => {
     const key = mintKey('acme', kind, (bound) => randomInt(bound));
     expect(key.startsWith(prefix.replace('rtf', 'acme'))).toBe(true);
     expect(parseKey(key)).toBe(kind);
@@ -50,7 +50,7 @@ describe('keys', () => {
     );
   });
 
-  it('are shown by their first eight and last four characters', () => {
+  it('are masked to their first eight and last four characters', () => {
     const key = 'rtf_ab12cd34MMMMMMMMMMMMMMMMMMMMMMMMMMwxyz';
     expect(maskKey(key)).toBe('rtf_ab12cd34…wxyz');
     expect(maskKey(`rtf_adm_${key.slice(4)}`)).toBe('rtf_adm_ab12cd34…wxyz');

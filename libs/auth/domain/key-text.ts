@@ -1,18 +1,18 @@
 import { crc32 } from 'node:zlib';
 import { formatBase62, randomBase62 } from './base62.js';
 
-/** Kinds of secrets that open a face. They never cross: each face takes one kind. */
+/** Kinds of secrets. Each API accepts exactly one kind. */
 export type KeyKind = 'api_key' | 'admin_token' | 'management_token' | 'invitation';
 
-const MARKS: Readonly<Record<KeyKind, string>> = {
+const KIND_PREFIXES: Readonly<Record<KeyKind, string>> = {
   api_key: '',
   admin_token: 'adm_',
   management_token: 'mgmt_',
   invitation: 'inv_',
 };
 
-const KIND_OF_MARK: Readonly<Record<string, KeyKind>> = Object.fromEntries(
-  Object.entries(MARKS).map(([kind, mark]) => [mark, kind as KeyKind]),
+const KINDS_BY_PREFIX: Readonly<Record<string, KeyKind>> = Object.fromEntries(
+  Object.entries(KIND_PREFIXES).map(([kind, prefix]) => [prefix, kind as KeyKind]),
 );
 
 const RANDOM_LENGTH = 32;
@@ -20,30 +20,30 @@ const CHECK_LENGTH = 6;
 const KEY = new RegExp(`^[a-z][a-z0-9]{1,11}_(adm_|mgmt_|inv_)?[0-9A-Za-z]{${RANDOM_LENGTH + CHECK_LENGTH}}$`);
 
 /**
- * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_` or `rtf_inv_` (with `prefix` for `rtf`), 32 random base62 characters (190 bits),
- * and 6 base62 characters of the CRC32 of all before.
+ * A new secret: `rtf_`, `rtf_adm_`, `rtf_mgmt_` or `rtf_inv_` (with `prefix` for `rtf`), 32 random base62 characters
+ * (190 bits), and 6 base62 characters of the CRC32 of the text before.
  */
-export function mintKey(prefix: string, kind: KeyKind, draw: (bound: number) => number): string {
-  const checked = `${prefix}_${MARKS[kind]}${randomBase62(RANDOM_LENGTH, draw)}`;
+export function mintKey(prefix: string, kind: KeyKind, randomBelow: (bound: number) => number): string {
+  const checked = `${prefix}_${KIND_PREFIXES[kind]}${randomBase62(RANDOM_LENGTH, randomBelow)}`;
   return checked + formatBase62(crc32(checked), CHECK_LENGTH);
 }
 
 /**
- * The kind of a well-formed secret, whatever its prefix, so that a new prefix leaves old keys valid. Null for junk and
- * typos: the check costs no look-up.
+ * The kind of a well-formed secret, whatever its prefix, so that old keys stay valid under a new prefix. Null for junk
+ * and typos: the check costs no look-up.
  */
 export function parseKey(text: string): KeyKind | null {
   const match = KEY.exec(text);
   if (match === null) return null;
   const checked = text.slice(0, -CHECK_LENGTH);
   if (text.slice(-CHECK_LENGTH) !== formatBase62(crc32(checked), CHECK_LENGTH)) return null;
-  return KIND_OF_MARK[match[1] ?? ''] ?? null;
+  return KINDS_BY_PREFIX[match[1] ?? ''] ?? null;
 }
 
 const SHOWN_FIRST = 8;
 const SHOWN_LAST = 4;
 
-/** How a secret is shown after its first time: `rtf_ab12cd34…wxyz`. */
+/** The masked form of a secret: `rtf_ab12cd34…wxyz`. */
 export function maskKey(secret: string): string {
   const randomFrom = secret.lastIndexOf('_') + 1;
   return `${secret.slice(0, randomFrom + SHOWN_FIRST)}…${secret.slice(-SHOWN_LAST)}`;

@@ -26,7 +26,7 @@ describe('modelAllowed', () => {
 });
 
 describe('matchesGlob', () => {
-  it('agrees with the regular expression that a glob stands for', () => {
+  it('agrees with the equivalent regular expression', () => {
     const part = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.'), maxLength: 6 });
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.', '*', '*'), maxLength: 8 });
     fc.assert(

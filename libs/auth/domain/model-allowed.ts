@@ -3,9 +3,9 @@ import type { Principal } from '#kernel';
 type ModelRules = Pick<Principal, 'tierModelAllow' | 'tierModelDeny' | 'organizationModelAllow' | 'keyModelAllow'>;
 
 /**
- * Whether a principal may use a model. Tier, organization and key must each allow it, and the tier's deny list wins.
- * A glob may name the canonical id or any alias, so `names` are all of them: what is denied under one name is denied
- * under every name, and what is allowed under one name is allowed under every name.
+ * Whether a principal can use a model. Tier, organization and key must each allow it, and the tier's deny list wins.
+ * A glob matches the canonical id or any alias, so `names` lists them all: a model denied under one name is denied
+ * under every name, and a model allowed under one name is allowed under every name.
  */
 export function modelAllowed(rules: ModelRules, names: readonly string[]): boolean {
   if (matchesAny(rules.tierModelDeny, names)) return false;
@@ -18,7 +18,7 @@ function matchesAny(globs: readonly string[], names: readonly string[]): boolean
   return globs.some((glob) => names.some((name) => matchesGlob(glob, name)));
 }
 
-/** `*` stands for any text, slashes included; all else for itself. Linear: no pattern can make it slow. */
+/** `*` matches any text, slashes included; other characters match literally. Linear time for every pattern. */
 export function matchesGlob(glob: string, name: string): boolean {
   const [first = '', ...rest] = glob.split('*');
   if (rest.length === 0) return glob === name;

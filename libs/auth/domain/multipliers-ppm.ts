@@ -2,7 +2,7 @@ import { PPM, type Principal } from '#kernel';
 
 const PPM_PER_BPS = PPM / 10_000n;
 
-/** By what every price is multiplied: the tier's mark-up, then what the organization's discount leaves. */
+/** The multipliers of every price: 1 + the tier's mark-up, and 1 − the organization's discount. */
 export function multipliersPpm(
   { markupBps }: { readonly markupBps: number },
   { discountBps }: { readonly discountBps: number },

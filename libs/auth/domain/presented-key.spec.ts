@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { presentedKey } from './presented-key.js';
 
-/** As Node parses them: `headers` has the first of each name in lower case, `rawHeaders` what arrived. */
-function present(arrived: IncomingHttpHeaders, alsoArrived: readonly string[] = []): string | null {
-  const rawHeaders = Object.entries(arrived).flatMap(([name, value]) => [name, String(value)]);
-  const headers = Object.fromEntries(Object.entries(arrived).map(([name, value]) => [name.toLowerCase(), value]));
-  return presentedKey({ headers, rawHeaders: [...rawHeaders, ...alsoArrived] });
+/** As Node parses them: `headers` has the first of each name in lower case, `rawHeaders` all of them. */
+function present(sent: IncomingHttpHeaders, moreRawHeaders: readonly string[] = []): string | null {
+  const rawHeaders = Object.entries(sent).flatMap(([name, value]) => [name, String(value)]);
+  const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toLowerCase(), value]));
+  return presentedKey({ headers, rawHeaders: [...rawHeaders, ...moreRawHeaders] });
 }
 
 describe('presentedKey', () => {
@@ -28,10 +28,10 @@ describe('presentedKey', () => {
     expect(present(headers)).toBe(key);
   });
 
-  it('AUTH-2: two Authorization headers show nothing, even when they are alike', () => {
-    const arrived = { Authorization: 'Bearer k' };
-    expect(present(arrived)).toBe('k');
-    expect(present(arrived, ['authorization', 'Bearer k'])).toBeNull();
-    expect(present(arrived, ['x-other', 'authorization'])).toBe('k');
+  it('AUTH-2: two Authorization headers count as none, even when they are equal', () => {
+    const sent = { Authorization: 'Bearer k' };
+    expect(present(sent)).toBe('k');
+    expect(present(sent, ['authorization', 'Bearer k'])).toBeNull();
+    expect(present(sent, ['x-other', 'authorization'])).toBe('k');
   });
 });

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 
 const AUTHORIZATION = 'authorization';
 
-/** The headers of a request, as far as authentication reads them. */
+/** The headers that authentication reads. */
 export type CredentialHeaders = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 
 /**
- * The secret that a request shows, whatever it is: of `Authorization: Bearer …` (the scheme in any case), else of
- * `x-api-key`. Null when there is none, or when the headers contradict each other: two `Authorization` headers, or one
- * of another scheme. When both headers are sent, `Authorization` decides. Query strings are never read.
+ * The secret of a request, of any kind: from `Authorization: Bearer …` (case-insensitive scheme), else `x-api-key`.
+ * Null without one, or when the headers contradict each other: two `Authorization` headers, or one of another scheme.
+ * `Authorization` takes precedence over `x-api-key`. Query strings are never read.
  */
 export function presentedKey(request: CredentialHeaders): string | null {
   const { authorization } = request.headers;
@@ -21,8 +21,8 @@ export function presentedKey(request: CredentialHeaders): string | null {
 }
 
 /**
- * Of two `Authorization` headers Node shows the first alone, so they are counted in what arrived: names and values in
- * turn. (`headersDistinct` tells it too, but builds a view of all headers for each request.)
+ * Of two `Authorization` headers Node keeps only the first in `headers`, so they are counted in `rawHeaders`, which
+ * alternates names and values. (`headersDistinct` would build a view of all headers for each request.)
  */
 function countAuthorizations(rawHeaders: readonly string[]): number {
   let count = 0;

@@ -1,7 +1,7 @@
 import type { CountingCap, Principal, SpendCap } from '#kernel';
 import { multipliersPpm } from './multipliers-ppm.js';
 
-/** Spend caps, as they are stored of keys and of members. */
+/** Stored spend caps of a key or a member. */
 export interface CapColumns {
   readonly dayCapNanoUsd: bigint | null;
   readonly monthCapNanoUsd: bigint | null;
@@ -14,7 +14,7 @@ export interface KeyRecord extends CapColumns {
   readonly name: string;
   readonly status: string;
   readonly expiresAt: Date | null;
-  /** The end of the grace when the secret that was shown is the one before the last rotation; else null. */
+  /** The end of the grace period when the presented secret is the one before the last rotation; else null. */
   readonly secretExpiresAt: Date | null;
   readonly modelAllow: readonly string[];
   readonly endpoints: readonly string[];
@@ -22,7 +22,7 @@ export interface KeyRecord extends CapColumns {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
-  /** The member who made it, also when it has left; null when an operator did. */
+  /** The member that created it, also after the member's removal; null: created by an operator. */
   readonly member: (CapColumns & { readonly id: string }) | null;
   readonly metadata: unknown;
   readonly organization: {
@@ -54,8 +54,7 @@ export type Buyer = Pick<
 >;
 
 /**
- * The value that the data plane works with. The organization's own limit replaces its tier's; an empty list of globs
- * means that everything is allowed.
+ * The principal of a key. The organization's own limit replaces its tier's; an empty list of globs allows everything.
  */
 export function principalOf(key: KeyRecord): Principal {
   const { organization } = key;
@@ -81,7 +80,7 @@ export function principalOf(key: KeyRecord): Principal {
   };
 }
 
-/** What an organization may buy, and at which part of the list price: the same for all its keys. */
+/** An organization's model rules and price multipliers: the same for all its keys. */
 export function buyerOf(
   { id, discountBps, allowedModels }: Pick<KeyRecord['organization'], 'id' | 'discountBps' | 'allowedModels'>,
   tier: Pick<KeyRecord['organization']['tier'], 'id' | 'markupBps' | 'modelAllow' | 'modelDeny'>,
@@ -96,13 +95,13 @@ export function buyerOf(
   };
 }
 
-/** From when on the secret that was shown is refused; null: never. */
+/** When the presented secret expires; null: never. */
 export function expiryOf({ expiresAt, secretExpiresAt }: KeyRecord): Date | null {
   if (expiresAt === null || secretExpiresAt === null) return expiresAt ?? secretExpiresAt;
   return expiresAt < secretExpiresAt ? expiresAt : secretExpiresAt;
 }
 
-/** The spend caps of a key or a member; one that is null is none. */
+/** The spend caps of a key or a member; a null column is no cap. */
 export function spendCapsOf({
   dayCapNanoUsd: day,
   monthCapNanoUsd: month,
@@ -113,14 +112,14 @@ export function spendCapsOf({
   );
 }
 
-/** The columns that say these caps and no others. */
+/** The columns for exactly these caps. */
 export function capColumnsOf(caps: readonly SpendCap[]): CapColumns {
-  const limitOf = (wanted: SpendCap['period']): bigint | null =>
-    caps.find(({ period }) => period === wanted)?.limitNanoUsd ?? null;
+  const limitOf = (requested: SpendCap['period']): bigint | null =>
+    caps.find(({ period }) => period === requested)?.limitNanoUsd ?? null;
   return { dayCapNanoUsd: limitOf('day'), monthCapNanoUsd: limitOf('month'), totalCapNanoUsd: limitOf('total') };
 }
 
-/** The caps that count what a key spends: a member's go on counting when it has left, so that leaving lifts none. */
+/** The caps on a key's spending. A member's caps still apply after its removal, so that removal lifts none. */
 function countingCapsOf(key: KeyRecord): readonly CountingCap[] {
   const own = spendCapsOf(key).map((cap) => ({ ...cap, memberId: null }));
   const { member } = key;

@@ -1,6 +1,6 @@
 /**
- * Who may do what, in one place: guards ask these tables, and docs/api/roles.md is made from them.
- * `write` allows reading too; `own` allows both, for what the member has made or used itself.
+ * All permissions: guards read these tables, and docs/api/roles.md is generated from them.
+ * `write` includes reading; `own` allows both, for objects that the member created or used.
  */
 export type AccessLevel = 'none' | 'own' | 'read' | 'write';
 
@@ -18,7 +18,7 @@ export type PlatformRole = (typeof PLATFORM_ROLES)[number];
 
 type Row<Role extends string> = Readonly<Record<Role, AccessLevel>>;
 
-/** Resources of the customers' API. Beyond the table: only owners make owners, and the last owner stays. */
+/** Resources of the customer API. Beyond the table: only owners make owners, and the last owner cannot be removed. */
 export const ORGANIZATION_ACCESS = {
   me: { owner: 'write', admin: 'write', developer: 'write', billing: 'write', viewer: 'write' },
   organization: { owner: 'write', admin: 'write', developer: 'read', billing: 'read', viewer: 'read' },
@@ -35,7 +35,7 @@ export const ORGANIZATION_ACCESS = {
 
 export type OrganizationResource = keyof typeof ORGANIZATION_ACCESS;
 
-/** Resources of the operators' API. */
+/** Resources of the operator API. */
 export const PLATFORM_ACCESS = {
   organizations: { superadmin: 'write', support: 'read', finance: 'read' },
   keys: { superadmin: 'write', support: 'read', finance: 'none' },
@@ -67,14 +67,14 @@ export function levelAllows(level: AccessLevel, action: AccessAction): boolean {
   return level === 'own' || level === 'write' || level === action;
 }
 
-/** Scopes that a member's token can be narrowed to: `keys:read`, `keys:write` … */
+/** Scopes that can restrict a member's token: `keys:read`, `keys:write` … */
 export const TOKEN_SCOPES: readonly string[] = Object.entries(ORGANIZATION_ACCESS).flatMap(([resource, levels]) =>
   Object.values(levels).some((level) => level === 'write')
     ? [`${resource}:read`, `${resource}:write`]
     : [`${resource}:read`],
 );
 
-/** Whether the scopes of a token open a resource; none at all leave it to the role. */
+/** Whether the scopes of a token allow an action; without scopes only the role applies. */
 export function scopesAllow(scopes: readonly string[], resource: OrganizationResource, action: AccessAction): boolean {
   if (scopes.length === 0 || scopes.includes(`${resource}:write`)) return true;
   return action === 'read' && scopes.includes(`${resource}:read`);

@@ -1,6 +1,6 @@
 const SLUG_MAX = 40;
 
-/** A name as it may stand in a URL: `Ünïted Robots!` becomes `united-robots`. Empty when nothing is left of it. */
+/** A name in URL form: `Ünïted Robots!` becomes `united-robots`. Empty when no character is left. */
 export function slugOf(name: string): string {
   return name
     .normalize('NFKD')

@@ -1,16 +1,16 @@
 import { formatId, formatUsd } from '#kernel';
 import { spendCapsOf } from '../domain/principal-of.js';
 
-/** A customer's key, without its secret. Null limits leave the organization's alone. */
+/** A customer's key, without its secret. With a null limit only the organization's applies. */
 export interface ApiKey {
   readonly id: string;
   readonly organizationId: string;
-  /** The member who made it; null when an operator did. */
+  /** The member that created it; null: an operator. */
   readonly memberId: string | null;
   readonly name: string;
   readonly masked: string;
   readonly status: string;
-  /** Globs over model names; empty allows what the organization may use. */
+  /** Globs over model names; empty allows all models of the organization. */
   readonly modelAllow: readonly string[];
   /** Names of endpoint scopes; empty allows all. */
   readonly endpoints: readonly string[];
@@ -24,21 +24,21 @@ export interface ApiKey {
   readonly totalCapNanoUsd: bigint | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  /** The secret before the last rotation, and until when it is accepted too. */
+  /** The secret before the last rotation, and the end of its grace period. */
   readonly previousMasked: string | null;
   readonly previousExpiresAt: Date | null;
-  /** Sampled: up to a minute and a settlement behind. */
+  /** Sampled: up to a minute plus the settlement delay behind. */
   readonly lastUsedAt: Date | null;
-  /** The customer's labels, texts by name. */
+  /** The customer's labels. */
   readonly metadata: unknown;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Whose calendar its daily and monthly caps follow. */
+  /** Its time zone defines the days and months of caps. */
   readonly organization: { readonly tz: string };
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeApiKey(key: ApiKey) {
   return {
     id: formatId('key', key.id),

@@ -3,13 +3,13 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { ApiKey } from './api-key.js';
 
-/** Columns to be written. */
+/** Columns to write. */
 export type ApiKeyColumns = Prisma.ApiKeyUncheckedUpdateInput;
 
-/** Whose keys somebody may see and change; operators reach all. */
+/** Restricts the keys that a caller can read and change; null instead: all keys, for operators. */
 export interface KeyReach {
   readonly organizationId: string;
-  /** Only those that this member has made; null: all of the organization. */
+  /** Only keys created by this member; null: all of the organization. */
   readonly memberId: string | null;
 }
 
@@ -17,12 +17,12 @@ export interface ApiKeyFilter {
   readonly organizationId: string;
   readonly memberId?: string;
   readonly statuses?: readonly string[];
-  /** Part of a name, in any case. */
+  /** Substring of a name, case-insensitive. */
   readonly q?: string;
 }
 
-/** Everything but the digests, which nobody needs to read. */
-const shown = {
+/** All columns except the digests. */
+const publicColumns = {
   id: true,
   organizationId: true,
   memberId: true,
@@ -66,25 +66,25 @@ export class ApiKeysRepository {
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { name: { contains: q, mode: 'insensitive' } }),
     };
-    return pageOf(await this.prisma.read((db) => db.apiKey.findMany({ ...window, where, select: shown })), page);
+    return pageOf(await this.prisma.read((db) => db.apiKey.findMany({ ...window, where, select: publicColumns })), page);
   }
 
   async find(id: string, reach: KeyReach | null): Promise<ApiKey | null> {
-    return this.prisma.read((db) => db.apiKey.findFirst({ where: withinReach(id, reach), select: shown }));
+    return this.prisma.read((db) => db.apiKey.findFirst({ where: withinReach(id, reach), select: publicColumns }));
   }
 
   async findForUpdate(tx: Transaction, id: string, reach: KeyReach | null): Promise<ApiKey | null> {
     await tx.$executeRaw`SELECT 1 FROM api_key WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.apiKey.findFirst({ where: withinReach(id, reach), select: shown });
+    return tx.apiKey.findFirst({ where: withinReach(id, reach), select: publicColumns });
   }
 
-  /** All that a member has ever made, revoked ones too. */
+  /** All keys that a member ever created, including revoked ones. */
   async idsOf(memberId: string): Promise<string[]> {
     const rows = await this.prisma.read((db) => db.apiKey.findMany({ where: { memberId }, select: { id: true } }));
     return rows.map(({ id }) => id);
   }
 
-  /** Who made each of these keys, by the key's id; null where an operator did. */
+  /** The creating member of each key, by the key's id; null: an operator. */
   async memberIdsOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
     const where: Prisma.ApiKeyWhereInput = { id: { in: [...keyIds] } };
     const select = { id: true, memberId: true } as const;
@@ -92,20 +92,20 @@ export class ApiKeysRepository {
     return new Map(rows.map(({ id, memberId }) => [id, memberId]));
   }
 
-  /** For a rotation, which keeps it for a while. */
+  /** For a rotation, which stores it as the previous digest. */
   async findDigest(tx: Transaction, id: string): Promise<Uint8Array<ArrayBuffer> | null> {
     return (await tx.apiKey.findUnique({ where: { id }, select: { digest: true } }))?.digest ?? null;
   }
 
   async insert(tx: Transaction, data: Prisma.ApiKeyUncheckedCreateInput): Promise<ApiKey> {
-    return tx.apiKey.create({ data, select: shown });
+    return tx.apiKey.create({ data, select: publicColumns });
   }
 
   async update(tx: Transaction, id: string, data: ApiKeyColumns): Promise<ApiKey> {
     return tx.apiKey.update({
       where: { id },
       data: { ...data, version: { increment: 1 }, updatedAt: new Date() },
-      select: shown,
+      select: publicColumns,
     });
   }
 }

@@ -17,7 +17,7 @@ export interface ApiKeyFields {
   readonly rpm?: number | null;
   readonly tpm?: number | null;
   readonly concurrency?: number | null;
-  /** All of them; a period that is not named has none. */
+  /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
   readonly expiresAt?: Date | null;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -37,11 +37,11 @@ interface Step {
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
   readonly reason?: string | null;
-  /** What to write; null when it is so already. Throws when it is not allowed. */
+  /** Columns to write; null when nothing changes. Throws when the change is not allowed. */
   readonly decide: (before: ApiKey, tx: Transaction) => ApiKeyColumns | null | Promise<ApiKeyColumns>;
 }
 
-/** API keys, as control keeps them; every gateway follows a change within a second. */
+/** Manages API keys; a change applies on every gateway within a second. */
 @Injectable()
 export class ApiKeysService {
   constructor(
@@ -57,17 +57,17 @@ export class ApiKeysService {
     return this.keys.list(filter, page);
   }
 
-  /** Throws `not_found` for keys out of reach too, as all methods do. */
+  /** Throws `not_found` also for keys out of reach, as all methods do. */
   async get(id: string, reach: KeyReach | null = null): Promise<ApiKey> {
     return found(await this.keys.find(id, reach), id);
   }
 
-  /** Ids of all keys that a member has ever made. */
+  /** Ids of all keys that a member ever created. */
   idsOf(memberId: string): Promise<string[]> {
     return this.keys.idsOf(memberId);
   }
 
-  /** The member who made each of these keys, by the key's id; null where an operator did. */
+  /** The creating member of each key, by the key's id; null: an operator. */
   memberIdsOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
     return this.keys.memberIdsOf(keyIds);
   }
@@ -97,7 +97,7 @@ export class ApiKeysService {
     return { key, secret };
   }
 
-  /** `describe` sees the key as it is, for fields that are merged. */
+  /** `describe` gets the current key, for fields that are merged. */
   async update(
     id: string,
     describe: (before: ApiKey) => ApiKeyFields,
@@ -113,8 +113,8 @@ export class ApiKeysService {
   }
 
   /**
-   * A new secret for the same key. The old one is accepted for the grace, and refused at once when that is 0; one that
-   * was still in the grace of an earlier rotation is refused in any case.
+   * A new secret for the same key. The old one is accepted for the grace period, or refused at once when that is 0. A
+   * secret that is still in the grace period of an earlier rotation is refused in any case.
    */
   async rotate(
     id: string,
@@ -133,7 +133,7 @@ export class ApiKeysService {
     return { key: changed(outcome), secret };
   }
 
-  /** Final. Repeating it changes nothing. */
+  /** Final and idempotent. */
   async revoke(id: string, reason: string | null, actor: Actor, reach: KeyReach | null = null): Promise<ApiKey> {
     const revokedAt = new Date(this.clock.nowMs());
     const decide = ({ status }: ApiKey) =>
@@ -205,7 +205,7 @@ function found(key: ApiKey | null, id: string): ApiKey {
   throw new RoutifyError('not_found', `no API key ${formatId('key', id)}`);
 }
 
-/** For steps that expect no version, which therefore cannot conflict. */
+/** For steps without an expected version: they cannot conflict. */
 function changed(outcome: ChangeOutcome<ApiKey>): ApiKey {
   return 'changed' in outcome ? outcome.changed : outcome.conflict;
 }

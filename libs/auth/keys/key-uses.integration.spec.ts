@@ -7,7 +7,7 @@ import { openRoomProcess } from '../../../test/support/room-process.js';
 import { AuthWorkerModule } from '../auth.module.js';
 import { KeyUses } from './key-uses.js';
 
-describe('when keys were used last', () => {
+describe('KeyUses', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let services: TestingModule;
@@ -16,7 +16,7 @@ describe('when keys were used last', () => {
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
-    // With the rights of the worker, who is the one that writes it.
+    // With the role of the worker, the only writer.
     const address = { databaseUrl: database.url, redisUrl: redis.url };
     services = await openRoomProcess({ ...address, role: 'routify_worker', modules: [AuthWorkerModule] });
     uses = services.get(KeyUses);
@@ -47,7 +47,7 @@ describe('when keys were used last', () => {
     return rows[0]?.at?.getTime() ?? null;
   }
 
-  it('is the latest that was noted, of each key, and never moves back', async () => {
+  it('writes the latest noted use of each key, never an earlier one', async () => {
     const [a, b] = [await createKey(), await createKey()];
     uses.note(a, 5_000);
     uses.note(a, 4_000);
@@ -60,7 +60,7 @@ describe('when keys were used last', () => {
     expect(await lastUsedOf(a)).toBe(5_000);
   });
 
-  it('waits for nobody: a key that is being changed is left to a later use', async () => {
+  it('skips a locked key; a later use writes it', async () => {
     const id = await createKey();
     const client = await owner.connect();
     await client.query('BEGIN');
@@ -75,12 +75,12 @@ describe('when keys were used last', () => {
     expect(await lastUsedOf(id)).toBe(6_000);
   });
 
-  it('is kept in memory while Postgres refuses it', async () => {
+  it('keeps uses in memory while the write fails', async () => {
     const id = await createKey();
     uses.note(id, 5_000);
-    await owner.query('ALTER TABLE api_key RENAME TO away');
+    await owner.query('ALTER TABLE api_key RENAME TO renamed');
     await uses.write();
-    await owner.query('ALTER TABLE away RENAME TO api_key');
+    await owner.query('ALTER TABLE renamed RENAME TO api_key');
     await uses.write();
     expect(await lastUsedOf(id)).toBe(5_000);
   });

@@ -5,7 +5,7 @@ import { PrismaService } from '#infra';
 export class KeyUsesRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Moves the time of each key's last use forward. Keys that somebody else is changing are left to the next time. */
+  /** Moves the time of each key's last use forward. Locked keys are skipped. */
   async write(uses: ReadonlyMap<string, Date>): Promise<void> {
     await this.prisma.$executeRaw`
       WITH due AS (

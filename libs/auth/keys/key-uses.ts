@@ -5,8 +5,8 @@ import { KeyUsesRepository } from './key-uses.repository.js';
 const WRITE_INTERVAL_MS = 60_000;
 
 /**
- * When keys were used last, as a sample: the settlement notes each request in memory, and once a minute one statement
- * writes what is new. A worker that dies takes at most a minute of it along.
+ * Samples the last use of keys: settlement notes each request in memory, and once a minute one statement writes the new
+ * times. A crash of the worker loses at most a minute.
  */
 @Injectable()
 export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -14,7 +14,7 @@ export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdow
   private readonly writes = new RepeatedWork(
     () => this.writeNoted(),
     (error) => {
-      this.logger.warn({ error }, 'when keys were used last could not be written; the next minute tries again');
+      this.logger.warn({ error }, 'could not write the last use of keys; retrying in a minute');
     },
   );
 
@@ -32,12 +32,12 @@ export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.writes.run();
   }
 
-  /** A request of the key was admitted at `atMs` (Unix milliseconds). */
+  /** Notes that a request of the key was admitted at `atMs` (Unix milliseconds). */
   note(keyId: string, atMs: number): void {
     if (atMs > (this.noted.get(keyId) ?? 0)) this.noted.set(keyId, atMs);
   }
 
-  /** Writes what is noted; public for tests, the timer calls it. Never rejects. */
+  /** Writes the noted uses; public for tests, the timer calls it. Never rejects. */
   write(): Promise<void> {
     return this.writes.run();
   }

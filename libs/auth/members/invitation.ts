@@ -7,13 +7,13 @@ export interface Invitation {
   readonly email: string;
   readonly role: string;
   readonly status: string;
-  /** The actor who made it, as the audit names it. */
+  /** The inviting actor, in the audit's format. */
   readonly invitedBy: string;
   readonly expiresAt: Date;
   readonly createdAt: Date;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeInvitation(invitation: Invitation) {
   return {
     id: formatId('inv', invitation.id),

@@ -8,8 +8,8 @@ export interface InvitationFilter {
   readonly statuses?: readonly string[];
 }
 
-/** Everything but the digest, which nobody needs to read. */
-const shown = {
+/** All columns except the digest. */
+const publicColumns = {
   id: true,
   organizationId: true,
   email: true,
@@ -34,28 +34,28 @@ export class InvitationsRepository {
       AND: [window.where, { organizationId }],
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
     };
-    return pageOf(await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: shown })), page);
+    return pageOf(await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: publicColumns })), page);
   }
 
   async findForUpdate(tx: Transaction, organizationId: string | null, id: string): Promise<Invitation | null> {
     await tx.$executeRaw`SELECT 1 FROM invitation WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.invitation.findFirst({
       where: { id, ...(organizationId === null ? {} : { organizationId }) },
-      select: shown,
+      select: publicColumns,
     });
   }
 
-  /** Of those who show the same secret at once, one gets it first. */
+  /** Locks the row: concurrent requests with the same secret are serialized. */
   async findByDigestForUpdate(tx: Transaction, digest: Uint8Array<ArrayBuffer>): Promise<Invitation | null> {
     await tx.$executeRaw`SELECT 1 FROM invitation WHERE digest = ${digest} FOR NO KEY UPDATE`;
-    return tx.invitation.findUnique({ where: { digest }, select: shown });
+    return tx.invitation.findUnique({ where: { digest }, select: publicColumns });
   }
 
   async insert(tx: Transaction, data: Prisma.InvitationUncheckedCreateInput): Promise<Invitation> {
-    return tx.invitation.create({ data, select: shown });
+    return tx.invitation.create({ data, select: publicColumns });
   }
 
   async setStatus(tx: Transaction, id: string, status: 'accepted' | 'revoked'): Promise<Invitation> {
-    return tx.invitation.update({ where: { id }, data: { status, updatedAt: new Date() }, select: shown });
+    return tx.invitation.update({ where: { id }, data: { status, updatedAt: new Date() }, select: publicColumns });
   }
 }

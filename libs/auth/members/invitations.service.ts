@@ -15,7 +15,7 @@ import { requireOwner, type MemberChanger } from './members.service.js';
 
 const DAY_MS = 86_400_000;
 const VALID_MS = 7 * DAY_MS;
-/** Of the token that an accepted invitation is answered with. */
+/** Name of the token that is issued when an invitation is accepted. */
 const FIRST_TOKEN = 'first token';
 
 export interface InvitationFields {
@@ -29,13 +29,13 @@ export interface IssuedInvitation {
   readonly secret: string;
 }
 
-/** A new member, with the token by which it can act from now on. */
+/** A new member, with its first token. */
 export interface AcceptedInvitation {
   readonly member: Member;
   readonly issued: IssuedMemberToken;
 }
 
-/** Whoever shows the secret of an invitation within 7 days becomes a member, once. */
+/** Invitations: presenting the secret within 7 days creates one member, once. */
 @Injectable()
 export class InvitationsService {
   constructor(
@@ -76,7 +76,7 @@ export class InvitationsService {
     return { invitation, secret };
   }
 
-  /** Repeating it changes nothing. `organizationId` null: whosever it is, for operators. */
+  /** Idempotent. `organizationId` null: of any organization, for operators. */
   async revoke(organizationId: string | null, id: string, actor: Actor): Promise<Invitation> {
     return this.invitations.transaction(async (tx) => {
       const before = await this.invitations.findForUpdate(tx, organizationId, id);
@@ -90,8 +90,8 @@ export class InvitationsService {
   }
 
   /**
-   * Makes the holder of the secret a member: as the user of the invited address, who comes into being with `name` when
-   * there is none. `actorOf` names who acts, once the invitation is known.
+   * Makes the user of the invited address a member; creates the user with `name` when none exists. `actorOf` returns
+   * the actor, once the invitation is known.
    */
   async accept(secret: string, name: string, actorOf: (invitationId: string) => Actor): Promise<AcceptedInvitation> {
     if (parseKey(secret) !== 'invitation') throw unusable();
@@ -126,7 +126,7 @@ export class InvitationsService {
   }
 }
 
-/** One answer for all, so that secrets cannot be tried out. */
+/** The same answer for every reason, so that secrets cannot be probed. */
 function unusable(): RoutifyError {
   return new RoutifyError('invalid_api_key', 'This invitation does not exist, or is used, revoked or too old.');
 }

@@ -1,23 +1,23 @@
 import { formatId, formatUsd } from '#kernel';
 import { spendCapsOf, type CapColumns } from '../domain/principal-of.js';
 
-/** A user's place in one organization. */
+/** A user's membership in one organization. */
 export interface Member extends CapColumns {
   readonly id: string;
   readonly organizationId: string;
   readonly userId: string;
   readonly role: string;
   readonly version: number;
-  /** Set when the member has left: it is kept for the record. */
+  /** Set after removal: the row stays for history. */
   readonly removedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Whose calendar its daily and monthly caps follow. */
+  /** Its time zone defines the days and months of caps. */
   readonly organization: { readonly tz: string };
   readonly user: { readonly email: string; readonly name: string; readonly status: string };
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeMember(member: Member) {
   return {
     id: formatId('mbr', member.id),

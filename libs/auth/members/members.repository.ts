@@ -6,7 +6,7 @@ import type { Member } from './member.js';
 export interface MemberFilter {
   readonly organizationId: string;
   readonly roles?: readonly string[];
-  /** Part of a name or an address, in any case. */
+  /** Substring of a name or an address, case-insensitive. */
   readonly q?: string;
 }
 
@@ -34,7 +34,7 @@ export class MembersRepository {
     return pageOf(await this.prisma.read((db) => db.member.findMany({ ...window, where, include: described })), page);
   }
 
-  /** Null when the organization has no such member, or no longer. */
+  /** Null when the organization has no such member, or the member was removed. */
   async find(organizationId: string, id: string, tx?: Transaction): Promise<Member | null> {
     const query = { where: { id, organizationId, removedAt: null }, include: described };
     return tx === undefined ? this.prisma.read((db) => db.member.findFirst(query)) : tx.member.findFirst(query);
@@ -45,8 +45,8 @@ export class MembersRepository {
   }
 
   /**
-   * One change of an organization's members at a time: whoever counts owners counts what is committed. False when there
-   * is no such organization.
+   * Serializes changes of an organization's members, so that owners are counted on committed rows. False when there is
+   * no such organization.
    */
   async lockOrganization(tx: Transaction, organizationId: string): Promise<boolean> {
     const rows = await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;

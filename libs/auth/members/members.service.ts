@@ -7,20 +7,20 @@ import type { OrganizationRole } from '../domain/roles.js';
 import { describeMember, type Member } from './member.js';
 import { MembersRepository, type MemberFilter } from './members.repository.js';
 
-/** Who changes members, and with which role: null for operators, who stand above the roles of an organization. */
+/** The actor of a change, with its role; null for operators, which are not bound by organization roles. */
 export interface MemberChanger {
   readonly actor: Actor;
   readonly role: OrganizationRole | null;
 }
 
-/** Fields of a member that others set; absent ones keep their value. */
+/** Changeable fields of a member; absent ones keep their value. */
 export interface MemberFields {
   readonly role?: OrganizationRole;
-  /** All of them; a period that is not named has none. */
+  /** The full list; an omitted period has no cap. */
   readonly caps?: readonly SpendCap[];
 }
 
-/** Members of organizations. Only owners make, change and remove owners, and the last one stays. */
+/** Members of organizations. Only owners make, change and remove owners, and the last owner cannot be removed. */
 @Injectable()
 export class MembersService {
   constructor(
@@ -37,7 +37,7 @@ export class MembersService {
     return found(await this.members.find(organizationId, id), id);
   }
 
-  /** A role is in force with the member's next request, caps with its keys' requests within a second. */
+  /** A role applies from the member's next request on, caps to requests of its keys within a second. */
   async update(
     organizationId: string,
     id: string,
@@ -52,7 +52,7 @@ export class MembersService {
     return outcome;
   }
 
-  /** The member's tokens are refused from the next request on; keys that it made stay the organization's, and under its caps. */
+  /** The member's tokens are refused from the next request on; its keys stay with the organization, under its caps. */
   async remove(
     organizationId: string,
     id: string,
@@ -76,8 +76,8 @@ export class MembersService {
       const before = found(await this.members.find(organizationId, id, tx), id);
       if (expectedVersion !== null && expectedVersion !== before.version) return { conflict: before };
       requireOwner(changer, before.role);
-      const leaves = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
-      if (before.role === 'owner' && leaves) await this.requireAnotherOwner(tx, organizationId);
+      const endsOwnership = data.removedAt !== undefined || (data.role ?? 'owner') !== 'owner';
+      if (before.role === 'owner' && endsOwnership) await this.requireAnotherOwner(tx, organizationId);
       const after = await this.members.update(tx, id, data);
       await recordChange(tx, {
         actor: changer.actor,
@@ -98,9 +98,9 @@ export class MembersService {
   }
 }
 
-/** What concerns an owner is for owners. */
-export function requireOwner({ role }: MemberChanger, concerned: string): void {
-  if (concerned !== 'owner' || role === null || role === 'owner') return;
+/** Throws 403 unless the changer can act on `targetRole`. */
+export function requireOwner({ role }: MemberChanger, targetRole: string): void {
+  if (targetRole !== 'owner' || role === null || role === 'owner') return;
   throw new RoutifyError('role_not_allowed', 'Only owners make, change and remove owners.', {
     metadata: { role, resource: 'members', action: 'write' },
   });

@@ -1,6 +1,6 @@
 import { formatId } from '#kernel';
 
-/** A customer: the owner of keys and of one wallet. Limits that are null are its tier's. */
+/** A customer: the owner of keys and of one wallet. A null limit inherits the tier's. */
 export interface Organization {
   readonly id: string;
   readonly name: string;
@@ -8,14 +8,14 @@ export interface Organization {
   readonly slug: string;
   readonly status: string;
   readonly tierId: string;
-  /** Off every price, in hundredths of a percent. */
+  /** Discount on every price, in hundredths of a percent. */
   readonly discountBps: number;
   readonly tz: string;
   readonly locale: string;
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
-  /** Globs over model names; empty allows what the tier allows. */
+  /** Globs over model names; empty allows all models of the tier. */
   readonly allowedModels: readonly string[];
   readonly tags: readonly string[];
   readonly version: number;
@@ -24,12 +24,12 @@ export interface Organization {
   readonly updatedAt: Date;
 }
 
-/** Whether it may spend: neither suspended nor archived. */
+/** Whether it can spend: neither suspended nor archived. */
 export function isActive({ status, archivedAt }: Organization): boolean {
   return status === 'active' && archivedAt === null;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeOrganization(organization: Organization) {
   const { rpm, tpm, concurrency } = organization;
   return {

@@ -3,13 +3,13 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { Organization } from './organization.js';
 
-/** Columns to be written. */
+/** Columns to write. */
 export type OrganizationColumns = Prisma.OrganizationUncheckedUpdateInput;
 
 export interface OrganizationFilter {
   readonly statuses?: readonly string[];
   readonly tierId?: string;
-  /** Part of a name or slug, in any case. */
+  /** Substring of a name or slug, case-insensitive. */
   readonly q?: string;
   readonly includeArchived?: boolean;
 }
@@ -47,7 +47,7 @@ export class OrganizationsRepository {
     return (await tx.organization.findUnique({ where: { slug }, select: { id: true } })) !== null;
   }
 
-  /** Locks the row until the transaction ends; weaker than a delete, so that rows may still be added that refer to it. */
+  /** Locks the row until the transaction ends. Weaker than FOR UPDATE: rows that reference it can still be inserted. */
   async findForUpdate(tx: Transaction, id: string): Promise<Organization | null> {
     await tx.$executeRaw`SELECT 1 FROM organization WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     return tx.organization.findUnique({ where: { id } });

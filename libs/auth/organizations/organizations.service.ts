@@ -28,7 +28,7 @@ export interface OrganizationFields {
   readonly tags?: readonly string[];
 }
 
-/** Work of another room in the same transaction: the wallet that belongs to the organization. */
+/** Work of another module in the same transaction: the organization's wallet. */
 export type Alongside = (tx: Transaction, organization: Organization) => Promise<void>;
 
 interface Step {
@@ -36,12 +36,12 @@ interface Step {
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
   readonly reason?: string | null;
-  readonly alongside?: Alongside;
-  /** What to write, seen from the row as it is; null: nothing, as it is so already. Throws when it is not allowed. */
+  readonly hook?: Alongside;
+  /** Columns to write, given the current row; null: no change. Throws when the change is not allowed. */
   readonly decide: (before: Organization, tx: Transaction) => OrganizationColumns | null | Promise<OrganizationColumns>;
 }
 
-/** Customers, as control keeps them. Each change, its audit row and the other room's part commit together. */
+/** Manages customers. Each change, its audit row and the other module's work commit together. */
 @Injectable()
 export class OrganizationsService {
   constructor(
@@ -59,18 +59,18 @@ export class OrganizationsService {
     return found(await this.organizations.find(id), id);
   }
 
-  /** What it may buy, and at which part of the list price. */
+  /** Its model rules and price multipliers. */
   async getBuyer(organization: Organization): Promise<Buyer> {
     const tier = await this.tiers.find(organization.tierId);
     if (tier === null) throw new RoutifyError('not_found', `no tier ${formatId('tier', organization.tierId)}`);
     return buyerOf(organization, tier);
   }
 
-  /** In the default tier unless one is named. Throws 409 when the slug is taken. */
+  /** Creates it in the default tier unless one is named. Throws 409 when the slug is taken. */
   async create(
     fields: OrganizationFields & { readonly name: string },
     actor: Actor,
-    alongside: Alongside,
+    hook: Alongside,
   ): Promise<Organization> {
     const id = newUuid(this.clock.nowMs());
     return this.refusingTakenSlug(() =>
@@ -84,7 +84,7 @@ export class OrganizationsService {
           tierId,
           slug,
         });
-        await alongside(tx, organization);
+        await hook(tx, organization);
         await this.record(tx, { actor, action: 'organization.create' }, null, organization);
         return organization;
       }),
@@ -96,47 +96,47 @@ export class OrganizationsService {
     fields: OrganizationFields,
     expectedVersion: number | null,
     actor: Actor,
-    alongside: Alongside,
+    hook: Alongside,
   ): Promise<ChangeOutcome<Organization>> {
     const decide = async (_before: Organization, tx: Transaction) => {
       if (fields.tierId !== undefined) await this.usableTier(tx, fields.tierId);
       return dataOf(fields);
     };
     return this.refusingTakenSlug(() =>
-      this.change(id, { action: 'organization.update', actor, expectedVersion, alongside, decide }),
+      this.change(id, { action: 'organization.update', actor, expectedVersion, hook, decide }),
     );
   }
 
-  /** Its keys get 403 and nothing is spent until `resume`. Repeating it changes nothing. */
-  async suspend(id: string, reason: string | null, actor: Actor, alongside: Alongside): Promise<Organization> {
+  /** Its keys get 403 and nothing is spent until `resume`. Idempotent. */
+  async suspend(id: string, reason: string | null, actor: Actor, hook: Alongside): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'suspended' ? null : { status: 'suspended' });
-    return changed(await this.change(id, { action: 'organization.suspend', actor, reason, alongside, decide }));
+    return changed(await this.change(id, { action: 'organization.suspend', actor, reason, hook, decide }));
   }
 
-  async resume(id: string, reason: string | null, actor: Actor, alongside: Alongside): Promise<Organization> {
+  async resume(id: string, reason: string | null, actor: Actor, hook: Alongside): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'active' ? null : { status: 'active' });
-    return changed(await this.change(id, { action: 'organization.resume', actor, reason, alongside, decide }));
+    return changed(await this.change(id, { action: 'organization.resume', actor, reason, hook, decide }));
   }
 
-  /** Like a suspension, and no longer listed. Nothing is deleted; `restore` undoes it for 30 days. */
+  /** As a suspension, and not listed by default. Nothing is deleted; `restore` is possible for 30 days. */
   async archive(
     id: string,
     expectedVersion: number | null,
     actor: Actor,
-    alongside: Alongside,
+    hook: Alongside,
   ): Promise<ChangeOutcome<Organization>> {
     const archivedAt = new Date(this.clock.nowMs());
     const decide = (before: Organization) => (before.archivedAt === null ? { archivedAt } : null);
-    return this.change(id, { action: 'organization.archive', actor, expectedVersion, alongside, decide });
+    return this.change(id, { action: 'organization.archive', actor, expectedVersion, hook, decide });
   }
 
-  async restore(id: string, actor: Actor, alongside: Alongside): Promise<Organization> {
+  async restore(id: string, actor: Actor, hook: Alongside): Promise<Organization> {
     const decide = async ({ archivedAt, tierId }: Organization, tx: Transaction) => {
       requireRestorable(archivedAt, this.clock.nowMs());
       await this.usableTier(tx, tierId);
       return { archivedAt: null };
     };
-    return changed(await this.change(id, { action: 'organization.restore', actor, alongside, decide }));
+    return changed(await this.change(id, { action: 'organization.restore', actor, hook, decide }));
   }
 
   private async change(id: string, step: Step): Promise<ChangeOutcome<Organization>> {
@@ -147,7 +147,7 @@ export class OrganizationsService {
       const data = await step.decide(before, tx);
       if (data === null) return { changed: before };
       const after = await this.organizations.update(tx, id, data);
-      await step.alongside?.(tx, after);
+      await step.hook?.(tx, after);
       await this.record(tx, step, before, after);
       return { changed: after };
     });
@@ -173,7 +173,7 @@ export class OrganizationsService {
     });
   }
 
-  /** The named tier, or the default one. Throws 400 when there is no such tier. */
+  /** The named tier, or the default one. Throws 400 when it does not exist or is archived. */
   private async usableTier(tx: Transaction, tierId: string | undefined): Promise<string> {
     const tier = tierId === undefined ? await this.tiers.findDefault(tx) : await this.tiers.findForShare(tx, tierId);
     if (tier === null || tier.archivedAt !== null) {
@@ -183,7 +183,7 @@ export class OrganizationsService {
     return tier.id;
   }
 
-  /** Derived from the name; when that is taken, with the end of the id. */
+  /** Derived from the name; with the end of the id when that slug is taken. */
   private async freeSlug(tx: Transaction, name: string, id: string): Promise<string> {
     const slug = slugOf(name);
     if (slug !== '' && !(await this.organizations.slugExists(tx, slug))) return slug;
@@ -213,7 +213,7 @@ function found(organization: Organization | null, id: string): Organization {
   throw new RoutifyError('not_found', `no organization ${formatId('org', id)}`);
 }
 
-/** For steps that expect no version, which therefore cannot conflict. */
+/** For steps without an expected version: they cannot conflict. */
 function changed(outcome: ChangeOutcome<Organization>): Organization {
   return 'changed' in outcome ? outcome.changed : outcome.conflict;
 }

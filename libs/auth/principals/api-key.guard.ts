@@ -11,12 +11,12 @@ import { SCOPE } from './needs-key-scope.js';
 export type AuthenticatedRequest = Request & { principal: Principal };
 
 /**
- * Turns the key of a request into its Principal, then asks whether the key may be used from this address and for this
- * route. An absent and an unknown key look the same.
+ * Turns the key of a request into its Principal, then checks the client address and the scope of the route. An absent
+ * and an unknown key get the same answer.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  /** By the list of a principal, which lives as long as its cache entry. */
+  /** Compiled ranges, by the list of a principal, which lives as long as its cache entry. */
   private readonly ranges = new WeakMap<readonly string[], BlockList>();
 
   constructor(
@@ -39,7 +39,7 @@ export class ApiKeyGuard implements CanActivate {
     return true;
   }
 
-  /** The address is the client's as far as trusted proxies tell it. */
+  /** `address` comes from trusted proxies, else from the connection. */
   private requireAddress(allowed: readonly string[], address: string): void {
     let ranges = this.ranges.get(allowed);
     if (ranges === undefined) {

@@ -1,7 +1,7 @@
 import { LruMap } from './lru-map.js';
 
 describe('LruMap', () => {
-  it('drops what was used longest ago', () => {
+  it('evicts the least recently used entry', () => {
     const map = new LruMap<string, number>(2);
     map.set('a', 1);
     map.set('b', 2);
@@ -10,15 +10,15 @@ describe('LruMap', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
   });
 
-  it('never holds more than its capacity, and always the half that was used last', () => {
+  it('never exceeds its capacity, and always holds the most recently used half', () => {
     const map = new LruMap<number, number>(10);
     for (let key = 0; key < 100; key++) {
       map.set(key, key);
       map.get(0);
       expect(map.entryList().length).toBeLessThanOrEqual(10);
-      const kept = map.entryList().map(([one]) => one);
-      for (let last = Math.max(0, key - 3); last <= key; last++) expect(kept).toContain(last);
-      expect(kept).toContain(0);
+      const held = map.entryList().map(([one]) => one);
+      for (let last = Math.max(0, key - 3); last <= key; last++) expect(held).toContain(last);
+      expect(held).toContain(0);
     }
   });
 

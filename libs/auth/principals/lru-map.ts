@@ -1,10 +1,10 @@
 /**
- * A Map of at most `capacity` entries: what was used longest ago makes room, half of the map at a time. What is used
- * again and again is only read: an entry that moved to the end with each use would have the table copied over and over.
+ * A Map of at most `capacity` entries that evicts the least recently used half at a time. A hit in `recent` is only a
+ * read: moving each used entry to the end would copy the Map's table over and over.
  */
 export class LruMap<K, V> {
   private recent = new Map<K, V>();
-  /** Not used since `recent` was begun. */
+  /** Entries not used since `recent` was started. */
   private earlier = new Map<K, V>();
   private readonly half: number;
 

@@ -15,9 +15,9 @@ import { TiersService } from '../tiers/tiers.service.js';
 import { PrincipalCache } from './principal.cache.js';
 import { PrincipalsRepository } from './principals.repository.js';
 
-const alone = (): Promise<void> => Promise.resolve();
+const noHook = (): Promise<void> => Promise.resolve();
 
-/** A process of the platform, with its own caches and connections. Its monotonic clock moves only when the test moves it. */
+/** A process with its own caches and connections. Its monotonic clock moves only by `clockOffsetMs`. */
 class Process {
   clockOffsetMs = 0;
 
@@ -78,7 +78,7 @@ describe('PrincipalCache', () => {
     [near, far] = await Promise.all([Process.start(database, redis), Process.start(database, redis)]);
     await hideGenerations(near.services.get(RedisService).client);
     await near.services.get(TiersService).create({ name: 'standard', isDefault: true, rpm: 60 }, TESTER);
-    const organization = await near.services.get(OrganizationsService).create({ name: 'Acme' }, TESTER, alone);
+    const organization = await near.services.get(OrganizationsService).create({ name: 'Acme' }, TESTER, noHook);
     organizationId = organization.id;
   });
 
@@ -91,7 +91,7 @@ describe('PrincipalCache', () => {
     return near.services.get(ApiKeysService).create(organizationId, { name: 'k', ...fields }, TESTER);
   }
 
-  it('finds a key once, then answers without waiting', async () => {
+  it('looks a key up once, then answers synchronously', async () => {
     const { key, secret } = await issue();
     far.countLookUps();
     expect(await far.find(secret)).toMatchObject({ organizationId, keyId: key.id, keyName: 'k' });
@@ -99,7 +99,7 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(1);
   });
 
-  it('asks once for callers that come together', async () => {
+  it('shares one look-up between concurrent callers', async () => {
     const { secret } = await issue();
     far.countLookUps();
     const found = await Promise.all(Array.from({ length: 50 }, () => far.find(secret)));
@@ -117,7 +117,7 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(0);
   });
 
-  it('remembers for 30 s that a well-formed key is unknown', async () => {
+  it('caches for 30 s that a well-formed key is unknown', async () => {
     const unknown = mintKey('rtf', 'api_key', () => 7);
     far.countLookUps();
     expect(await far.verdict(unknown)).toBe('invalid_api_key');
@@ -134,7 +134,7 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(0);
   });
 
-  it('refreshes an entry behind the request after 10 s, and lets it expire on time', async () => {
+  it('refreshes an entry in the background after 10 s, and lets it expire on time', async () => {
     const { secret } = await issue({ expiresAt: new Date(Date.now() + 3_600_000) });
     expect(await far.verdict(secret)).toBe('accepted');
     far.countLookUps();
@@ -150,14 +150,14 @@ describe('PrincipalCache', () => {
   it.each<{ change: string; make: Change; undo?: Change; verdict: string }>([
     {
       change: 'a suspended organization',
-      make: () => near.services.get(OrganizationsService).suspend(organizationId, null, TESTER, alone),
-      undo: () => near.services.get(OrganizationsService).resume(organizationId, null, TESTER, alone),
+      make: () => near.services.get(OrganizationsService).suspend(organizationId, null, TESTER, noHook),
+      undo: () => near.services.get(OrganizationsService).resume(organizationId, null, TESTER, noHook),
       verdict: 'account_suspended',
     },
     {
       change: 'an archived organization',
-      make: () => near.services.get(OrganizationsService).archive(organizationId, null, TESTER, alone),
-      undo: () => near.services.get(OrganizationsService).restore(organizationId, TESTER, alone),
+      make: () => near.services.get(OrganizationsService).archive(organizationId, null, TESTER, noHook),
+      undo: () => near.services.get(OrganizationsService).restore(organizationId, TESTER, noHook),
       verdict: 'account_suspended',
     },
     {
@@ -170,7 +170,7 @@ describe('PrincipalCache', () => {
       make: ({ key }) => near.services.get(ApiKeysService).revoke(key.id, null, TESTER),
       verdict: 'key_revoked',
     },
-  ])('C34: $change is in force in every process once it is announced', async ({ make, undo, verdict }) => {
+  ])('C34: $change applies in every process once it is announced', async ({ make, undo, verdict }) => {
     const issued = await issue();
     expect(await Promise.all([near.verdict(issued.secret), far.verdict(issued.secret)])).toEqual([
       'accepted',
@@ -185,7 +185,7 @@ describe('PrincipalCache', () => {
     await eventually(async () => (await far.verdict(issued.secret)) === 'accepted');
   });
 
-  it('C34: a lowered limit of the tier is in force once it is announced', async () => {
+  it('C34: a lowered limit of the tier applies once it is announced', async () => {
     const { secret } = await issue();
     const { tierId, organizationLimits } = await far.find(secret);
     expect(organizationLimits.rpm).toBe(60);
@@ -193,7 +193,7 @@ describe('PrincipalCache', () => {
     await eventually(async () => (await far.find(secret)).organizationLimits.rpm === 5);
   });
 
-  it('reads again what was read before a change that was announced meanwhile', async () => {
+  it('repeats a look-up when a change is announced meanwhile', async () => {
     const { key, secret } = await issue();
     far.countLookUps();
     const reading = far.find(secret);
@@ -204,7 +204,7 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(0);
   });
 
-  it('asks again for everything when announcements may have been lost', async () => {
+  it('looks every key up again when announcements may have been lost', async () => {
     const { secret } = await issue();
     await far.find(secret);
     far.countLookUps();
@@ -214,34 +214,34 @@ describe('PrincipalCache', () => {
     expect(far.countLookUps()).toBe(1);
   });
 
-  describe('while Postgres is away', () => {
-    let lonely: Process;
-    let away: TestDatabase;
+  describe('while Postgres is unavailable', () => {
+    let isolated: Process;
+    let dropped: TestDatabase;
     let known: string;
     let unknown: string;
 
     beforeAll(async () => {
-      away = await createTestDatabase();
-      lonely = await Process.start(away, redis);
-      await lonely.services.get(TiersService).create({ name: 'standard', isDefault: true }, TESTER);
-      const { id } = await lonely.services.get(OrganizationsService).create({ name: 'Acme' }, TESTER, alone);
-      const keys = lonely.services.get(ApiKeysService);
+      dropped = await createTestDatabase();
+      isolated = await Process.start(dropped, redis);
+      await isolated.services.get(TiersService).create({ name: 'standard', isDefault: true }, TESTER);
+      const { id } = await isolated.services.get(OrganizationsService).create({ name: 'Acme' }, TESTER, noHook);
+      const keys = isolated.services.get(ApiKeysService);
       known = (await keys.create(id, { name: 'known' }, TESTER)).secret;
       unknown = (await keys.create(id, { name: 'unknown' }, TESTER)).secret;
-      await lonely.find(known);
-      await away.drop();
+      await isolated.find(known);
+      await dropped.drop();
     });
-    afterAll(() => lonely.services.close());
+    afterAll(() => isolated.services.close());
 
     it('C18: known keys stay in use for 10 min, others get 503', async () => {
-      expect(await lonely.verdict(known)).toBe('accepted');
-      expect(await lonely.verdict(unknown)).toBe('temporarily_unavailable');
-      lonely.cache.forget(null);
-      expect(await lonely.verdict(known)).toBe('accepted');
-      lonely.clockOffsetMs += 590_000;
-      expect(await lonely.verdict(known)).toBe('accepted');
-      lonely.clockOffsetMs += 20_000;
-      expect(await lonely.verdict(known)).toBe('temporarily_unavailable');
+      expect(await isolated.verdict(known)).toBe('accepted');
+      expect(await isolated.verdict(unknown)).toBe('temporarily_unavailable');
+      isolated.cache.forget(null);
+      expect(await isolated.verdict(known)).toBe('accepted');
+      isolated.clockOffsetMs += 590_000;
+      expect(await isolated.verdict(known)).toBe('accepted');
+      isolated.clockOffsetMs += 20_000;
+      expect(await isolated.verdict(known)).toBe('temporarily_unavailable');
     });
   });
 });

@@ -8,29 +8,29 @@ import { KeyHasher } from '../secrets/key-hasher.js';
 import { LruMap } from './lru-map.js';
 import { PrincipalsRepository } from './principals.repository.js';
 
-/** Used as it is. */
+/** Age up to which an entry is used without a refresh. */
 const FRESH_MS = 10_000;
-/** Used while Postgres does not answer. */
+/** Age up to which an entry is used while Postgres is unavailable. */
 const STALE_MS = 600_000;
-/** Pause between attempts to refresh one entry while Postgres is away. */
+/** Pause between attempts to refresh one entry while Postgres is unavailable. */
 const RETRY_MS = 1_000;
-/** A Postgres that says nothing for so long is away: a cable that leads nowhere refuses nothing. */
-const PATIENCE_MS = 2_000;
+/** Without an answer for this long Postgres counts as unavailable: a dead network refuses no connection. */
+const LOOKUP_TIMEOUT_MS = 2_000;
 const KEYS_MAX = 50_000;
 const UNKNOWN_MS = 30_000;
 const UNKNOWN_MAX = 10_000;
 
 interface Entry {
-  readonly standing: KeyStanding;
-  /** The key, its organization, its tier and its member: a change of any of them is announced by its id. */
+  readonly keyState: KeyStanding;
+  /** Ids of the key, its organization, its tier and its member: a change of any of them is announced by its id. */
   readonly ids: readonly string[];
   readonly loadedAtMs: number;
   refreshAtMs: number;
-  /** Something may have changed unseen: asked anew before it is used, unless Postgres is away. */
+  /** A change may have been missed: revalidated before use, unless Postgres is unavailable. */
   suspect: boolean;
 }
 
-/** A look-up that runs, and what was announced since it asked Postgres. */
+/** A running look-up, and the ids announced since its query. */
 interface Load {
   readonly result: Promise<Entry>;
   readonly announced: Set<string | null>;
@@ -44,17 +44,17 @@ const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
 };
 
 /**
- * Turns API keys into principals without asking Postgres for each request. Entries are fresh for 10 s, then refreshed
- * behind the request that found them, and usable for 10 min while Postgres is away. What control changes is forgotten
- * at once. Times are monotonic milliseconds, except a key's own expiry.
+ * Turns API keys into principals without a query per request. Entries are fresh for 10 s, then refreshed in the
+ * background, and usable for 10 min while Postgres is unavailable. Announced changes invalidate entries at once. Times
+ * are monotonic milliseconds, except a key's own expiry.
  */
 @Injectable()
 export class PrincipalCache {
-  /** Full keys by their text: process memory only, so that the hot path neither hashes nor waits. */
+  /** By the key's plain text, in process memory only, so that the hot path neither hashes nor waits. */
   private readonly entries = new LruMap<string, Entry>(KEYS_MAX);
   private readonly unknown = new LruMap<string, number>(UNKNOWN_MAX);
   private readonly loads = new Map<string, Load>();
-  private databaseIsAway = false;
+  private isDatabaseDown = false;
 
   constructor(
     private readonly principals: PrincipalsRepository,
@@ -69,8 +69,8 @@ export class PrincipalCache {
   }
 
   /**
-   * The principal of a presented key, at once when it is known. Throws 401 and 403 as the key stands, 503 when it is
-   * not known and Postgres is away.
+   * The principal of a presented key, synchronously when it is cached. Throws 401 or 403 for a refused key, 503 when it
+   * is not cached and Postgres is unavailable.
    */
   find(presented: string): Principal | Promise<Principal> {
     const entry = this.entries.get(presented);
@@ -81,7 +81,7 @@ export class PrincipalCache {
     return this.admit(entry);
   }
 
-  /** Forgets what an id (key, organization, tier or member) has part in; null: everything may have changed. */
+  /** Invalidates the entries of an id (key, organization, tier or member); null: everything may have changed. */
   forget(id: string | null): void {
     for (const { announced } of this.loads.values()) announced.add(id);
     if (id === null) {
@@ -105,8 +105,8 @@ export class PrincipalCache {
     return this.admit(await this.load(presented));
   }
 
-  private admit({ standing }: Entry): Principal {
-    const verdict = verdictAt(standing, this.clock.nowMs());
+  private admit({ keyState }: Entry): Principal {
+    const verdict = verdictAt(keyState, this.clock.nowMs());
     if (typeof verdict === 'string') throw refusal(verdict);
     return verdict;
   }
@@ -116,8 +116,8 @@ export class PrincipalCache {
       return this.admit(await this.load(presented));
     } catch (error) {
       const tooOld = this.clock.monotonicMs() - entry.loadedAtMs > STALE_MS;
-      const isAway = error instanceof RoutifyError && error.code === 'temporarily_unavailable';
-      if (tooOld || !isAway) throw error;
+      const isDown = error instanceof RoutifyError && error.code === 'temporarily_unavailable';
+      if (tooOld || !isDown) throw error;
       return this.admit(entry);
     }
   }
@@ -125,22 +125,22 @@ export class PrincipalCache {
   private refresh(presented: string, entry: Entry, nowMs: number): void {
     entry.refreshAtMs = nowMs + RETRY_MS;
     this.load(presented).catch(() => {
-      // The entry stays in use; `lookUp` has logged that Postgres is away.
+      // The entry stays in use; `lookUp` has logged the failure.
     });
   }
 
-  /** Callers that miss the same key at the same time share one look-up. */
+  /** Concurrent callers with the same key share one look-up. */
   private load(presented: string): Promise<Entry> {
     const running = this.loads.get(presented);
     if (running !== undefined) return running.result;
     const announced = new Set<string | null>();
-    const result = this.readUntilCalm(presented, announced).finally(() => this.loads.delete(presented));
+    const result = this.readUntilCurrent(presented, announced).finally(() => this.loads.delete(presented));
     this.loads.set(presented, { result, announced });
     return result;
   }
 
-  /** What was read before a change of it was announced may be older than the change, so it is read again. */
-  private async readUntilCalm(presented: string, announced: Set<string | null>): Promise<Entry> {
+  /** Rows read before an announcement may be older than the change, so they are read again. */
+  private async readUntilCurrent(presented: string, announced: Set<string | null>): Promise<Entry> {
     for (;;) {
       announced.clear();
       const key = await this.lookUp(presented);
@@ -148,20 +148,20 @@ export class PrincipalCache {
       if (announced.has(null) || ids.some((id) => announced.has(id))) continue;
       const loadedAtMs = this.clock.monotonicMs();
       const refreshAtMs = loadedAtMs + FRESH_MS;
-      const entry: Entry = { standing: judgeKey(key), ids, loadedAtMs, refreshAtMs, suspect: false };
-      this.keep(presented, key === null ? null : entry);
+      const entry: Entry = { keyState: judgeKey(key), ids, loadedAtMs, refreshAtMs, suspect: false };
+      this.store(presented, key === null ? null : entry);
       return entry;
     }
   }
 
   private async lookUp(presented: string): Promise<KeyRecord | null> {
     try {
-      const key = await withTimeout(PATIENCE_MS, this.principals.findByDigest(this.hasher.digest(presented)));
-      this.databaseIsAway = false;
+      const key = await withTimeout(LOOKUP_TIMEOUT_MS, this.principals.findByDigest(this.hasher.digest(presented)));
+      this.isDatabaseDown = false;
       return key;
     } catch (error) {
-      if (!this.databaseIsAway) this.logger.warn({ error }, 'API keys cannot be looked up; known ones stay in use');
-      this.databaseIsAway = true;
+      if (!this.isDatabaseDown) this.logger.warn({ error }, 'could not look up API keys; cached ones stay in use');
+      this.isDatabaseDown = true;
       throw new RoutifyError('temporarily_unavailable', 'The API key cannot be checked at the moment; try again.', {
         retryAfterMs: RETRY_MS,
         cause: error,
@@ -169,7 +169,7 @@ export class PrincipalCache {
     }
   }
 
-  private keep(presented: string, entry: Entry | null): void {
+  private store(presented: string, entry: Entry | null): void {
     if (entry !== null) {
       this.entries.set(presented, entry);
       return;

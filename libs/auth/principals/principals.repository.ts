@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 import type { KeyRecord } from '../domain/principal-of.js';
 
-/** All that the gateway may read of a member. */
+/** The only columns of a member that the gateway can read. */
 const memberCaps = { id: true, dayCapNanoUsd: true, monthCapNanoUsd: true, totalCapNanoUsd: true } as const;
 
-/** The gateway's only look-up in Postgres: a key with all that decides about its requests, by its secret or the one before. */
+/** The gateway's only query: a key with its organization, tier and member, by its current or previous secret. */
 @Injectable()
 export class PrincipalsRepository {
   constructor(private readonly prisma: PrismaService) {}

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '#infra';
 import { maskKey, mintKey, type KeyKind } from '../domain/key-text.js';
 
-/** Version of the pepper, stored with each digest; a second one comes with the rotation of ROUTIFY_SECRET. */
+/** Version of the pepper, stored with each digest, for a later rotation of ROUTIFY_SECRET. */
 export const PEPPER_VERSION = 1;
 const PEPPER_BYTES = 32;
 
-/** A new secret, to be shown once, and what is stored of it. */
+/** A new secret, which is shown once, with its stored digest and masked form. */
 export interface MintedKey {
   readonly secret: string;
   readonly digest: Uint8Array<ArrayBuffer>;
@@ -15,10 +15,10 @@ export interface MintedKey {
 }
 
 /**
- * Makes secrets and their digests. Stored is HMAC-SHA-256 of the secret's SHA-256, under a pepper that is derived from
- * ROUTIFY_SECRET: without it, neither a stolen table nor a guess says anything. SHA-256 comes first so that an admin
- * token can be installed by its SHA-256 alone, without the token itself in any environment. Secrets have 190 random
- * bits, so a slow hash would add nothing.
+ * Creates secrets and their digests. A digest is HMAC-SHA-256 of the secret's SHA-256, keyed by a pepper derived from
+ * ROUTIFY_SECRET: without the pepper a stolen table is useless and a guess cannot be verified. SHA-256 comes first so
+ * that an admin token can be installed by its SHA-256 alone, without the token itself in any environment. Secrets have
+ * 190 random bits, so a slow hash would add nothing.
  */
 @Injectable()
 export class KeyHasher {

@@ -1,6 +1,6 @@
 import { formatId } from '#kernel';
 
-/** What a customer may use and how it is limited: the product that an operator sells. Null limits are unlimited. */
+/** A product of the operator: allowed models, limits and mark-up. Null limits are unlimited. */
 export interface Tier {
   readonly id: string;
   readonly name: string;
@@ -9,9 +9,9 @@ export interface Tier {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly concurrency: number | null;
-  /** On every price, in hundredths of a percent; negative makes it cheaper. */
+  /** Mark-up on every price, in hundredths of a percent; negative is a discount. */
   readonly markupBps: number;
-  /** Globs over model names; empty allows all. What `modelDeny` matches is denied all the same. */
+  /** Globs over model names; empty allows all. `modelDeny` takes precedence. */
   readonly modelAllow: readonly string[];
   readonly modelDeny: readonly string[];
   /** When not empty, only channels with one of these tags serve the tier. */
@@ -22,7 +22,7 @@ export interface Tier {
   readonly updatedAt: Date;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeTier(tier: Tier) {
   return {
     id: formatId('tier', tier.id),

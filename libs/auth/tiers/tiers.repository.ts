@@ -4,7 +4,7 @@ import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra
 import type { Tier } from './tier.js';
 
 export interface TierFilter {
-  /** Part of a name, in any case. */
+  /** Substring of a name, case-insensitive. */
   readonly q?: string;
   readonly includeArchived?: boolean;
 }
@@ -45,7 +45,7 @@ export class TiersRepository {
     return tx.tier.findFirst({ where: { isDefault: true } });
   }
 
-  /** Nobody archives it until the transaction ends. */
+  /** Locks the row: it cannot be archived until the transaction ends. */
   async findForShare(tx: Transaction, id: string): Promise<Tier | null> {
     await tx.$executeRaw`SELECT 1 FROM tier WHERE id = ${id}::uuid FOR SHARE`;
     return tx.tier.findUnique({ where: { id } });
@@ -64,7 +64,7 @@ export class TiersRepository {
     return tx.tier.update({ where: { id }, data: { ...data, version: { increment: 1 }, updatedAt: new Date() } });
   }
 
-  /** Takes the mark from the tier that has it, if one has. */
+  /** Unsets the current default tier, if any. */
   async clearDefault(tx: Transaction): Promise<void> {
     await tx.tier.updateMany({ where: { isDefault: true }, data: { isDefault: false, version: { increment: 1 } } });
   }

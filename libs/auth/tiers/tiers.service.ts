@@ -23,13 +23,13 @@ interface Step {
   readonly action: string;
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
-  /** What to write; null when it is so already. Throws when it is not allowed. */
+  /** Columns to write; null when nothing changes. Throws when the change is not allowed. */
   readonly decide: (before: Tier, tx: Transaction) => Promise<TierData | null>;
 }
 
 type TierData = ReturnType<typeof dataOf> & { readonly archivedAt?: Date | null };
 
-/** Tiers, as control keeps them; a change is in force for the keys of all its organizations within a second. */
+/** Manages tiers; a change applies to the keys of all its organizations within a second. */
 @Injectable()
 export class TiersService {
   constructor(
@@ -62,7 +62,7 @@ export class TiersService {
     );
   }
 
-  /** Making a tier the default takes the mark from the one that had it. */
+  /** A new default tier replaces the previous one. */
   async update(
     id: string,
     fields: TierFields,
@@ -79,7 +79,7 @@ export class TiersService {
     return this.refusingTakenName(() => this.change(id, { action: 'tier.update', actor, expectedVersion, decide }));
   }
 
-  /** Only a tier that nobody has and that is not the default. */
+  /** Only a tier without organizations that is not the default. */
   async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<Tier>> {
     const decide = async (before: Tier, tx: Transaction) => {
       if (before.archivedAt !== null) return null;

@@ -14,8 +14,8 @@ import { AdminTokensRepository } from './admin-tokens.repository.js';
 type OperatorRequest = Request & { requestId?: string; actor: Actor };
 
 /**
- * Lets admin tokens in, as far as their role goes, on every route that is neither public nor the customers'. The
- * operator's API is not hot, so each request asks Postgres and a revocation is in force at once.
+ * Accepts admin tokens, within their role, on every route that is neither public nor a customer route. Each request
+ * queries Postgres, as the operator API is not on the hot path: a revocation applies at once.
  */
 @Injectable()
 export class AdminTokenGuard implements CanActivate {

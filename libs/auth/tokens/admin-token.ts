@@ -6,14 +6,14 @@ export interface AdminToken {
   readonly name: string;
   readonly masked: string;
   readonly status: string;
-  /** What it may do: a role of the table of platform roles. */
+  /** A role of the platform roles table. */
   readonly platformRole: string | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly createdAt: Date;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeAdminToken(token: AdminToken) {
   return {
     id: formatId('tok', token.id),

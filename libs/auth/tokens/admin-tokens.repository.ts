@@ -3,7 +3,7 @@ import { pageOf, type Page, type PageRequest } from '#kernel';
 import { pageWindow, PrismaService, type Prisma, type Transaction } from '#infra';
 import type { AdminToken } from './admin-token.js';
 
-const shown = {
+const publicColumns = {
   id: true,
   name: true,
   masked: true,
@@ -30,31 +30,31 @@ export class AdminTokensRepository {
       AND: [window.where, { kind: KIND }],
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
     };
-    return pageOf(await this.prisma.managementToken.findMany({ ...window, where, select: shown }), page);
+    return pageOf(await this.prisma.managementToken.findMany({ ...window, where, select: publicColumns }), page);
   }
 
   async find(id: string): Promise<AdminToken | null> {
-    return this.prisma.managementToken.findUnique({ where: { id, kind: KIND }, select: shown });
+    return this.prisma.managementToken.findUnique({ where: { id, kind: KIND }, select: publicColumns });
   }
 
   async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<AdminToken | null> {
-    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: shown });
+    return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: publicColumns });
   }
 
   async findForUpdate(tx: Transaction, id: string): Promise<AdminToken | null> {
     await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.managementToken.findUnique({ where: { id, kind: KIND }, select: shown });
+    return tx.managementToken.findUnique({ where: { id, kind: KIND }, select: publicColumns });
   }
 
   async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<AdminToken> {
-    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: shown });
+    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
   }
 
   async update(tx: Transaction, id: string, data: Prisma.ManagementTokenUpdateInput): Promise<AdminToken> {
-    return tx.managementToken.update({ where: { id }, data, select: shown });
+    return tx.managementToken.update({ where: { id }, data, select: publicColumns });
   }
 
-  /** Whether there ever was one. Callers of one transaction each get the same answer: they wait for each other. */
+  /** Whether an admin token ever existed. Locks the table, so that concurrent transactions are serialized. */
   async existsAny(tx: Transaction): Promise<boolean> {
     await tx.$executeRaw`LOCK TABLE management_token IN SHARE ROW EXCLUSIVE MODE`;
     return (await tx.managementToken.findFirst({ select: { id: true } })) !== null;

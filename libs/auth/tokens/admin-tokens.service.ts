@@ -10,7 +10,7 @@ import { recordTokenChange } from './record-token-change.js';
 
 export interface AdminTokenFields {
   readonly name: string;
-  /** `superadmin` unless told. */
+  /** Default: `superadmin`. */
   readonly platformRole?: PlatformRole;
   readonly expiresAt?: Date | null;
 }
@@ -51,7 +51,7 @@ export class AdminTokensService {
     return { token, secret };
   }
 
-  /** Final. Repeating it changes nothing. */
+  /** Final and idempotent. */
   async revoke(id: string, reason: string | null, actor: Actor): Promise<AdminToken> {
     return this.tokens.transaction(async (tx) => {
       const before = found(await this.tokens.findForUpdate(tx, id), id);
@@ -65,14 +65,14 @@ export class AdminTokensService {
   }
 
   /**
-   * Makes the token valid whose SHA-256 (64 hex digits) the environment names, if no admin token has ever existed.
-   * Of replicas that start together one does it. Returns whether this call did.
+   * Installs the admin token with the SHA-256 (64 hex digits) of the environment, if no admin token ever existed. Of
+   * replicas that start together one installs it. Returns whether this call did.
    */
   async bootstrap(sha256Hex: string): Promise<boolean> {
     const digest = this.hasher.digestOfSha256(Buffer.from(sha256Hex, 'hex'));
     return this.tokens.transaction(async (tx) => {
       if (await this.tokens.existsAny(tx)) return false;
-      // Only its hash is known, so there is nothing of it to show.
+      // Only its hash is known, so it has no masked form.
       const fields = { name: BOOTSTRAP, platformRole: DEFAULT_ROLE, expiresAt: null, digest, masked: '…' };
       await this.insert(tx, fields, systemActor(BOOTSTRAP));
       return true;

@@ -18,7 +18,7 @@ import { isActive, type Organization } from '../organizations/organization.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
 import { MemberTokensRepository, type HeldMemberToken } from './member-tokens.repository.js';
 
-/** For whom a request of the customers' API acts, and how far. */
+/** The member behind a request of the customer API, with its permissions. */
 export interface Membership {
   readonly organization: Organization;
   readonly memberId: string;
@@ -26,7 +26,7 @@ export interface Membership {
   readonly role: OrganizationRole;
   readonly tokenId: string;
   readonly scopes: readonly string[];
-  /** True when the role reaches only what the member itself has made or used. */
+  /** True when the role is limited to objects that the member created or used. */
   readonly ownOnly: boolean;
 }
 
@@ -35,8 +35,8 @@ type MemberRequest = Request & { requestId?: string; actor: Actor; membership: M
 const ORGANIZATION_HEADER = 'x-routify-organization';
 
 /**
- * Lets members' tokens in on the customers' routes, as far as the member's role and the token's scopes go. Each request
- * asks Postgres, so a revocation, a removal and a change of role are in force at once.
+ * Accepts members' tokens on customer routes, within the member's role and the token's scopes. Each request queries
+ * Postgres, so a revocation, a removal and a change of role apply at once.
  */
 @Injectable()
 export class MemberTokenGuard implements CanActivate {
@@ -104,7 +104,7 @@ function membershipOf({ id, organization, member, scopes }: HeldMemberToken, acc
   return { organization, memberId, userId, role, tokenId: id, scopes, ownOnly: level === 'own' };
 }
 
-/** The header may name the token's organization, and no other. Members of a suspended one may look, not change. */
+/** The header can only name the token's organization. Members of a suspended organization can read, not write. */
 function requireOrganization(
   { organization }: Membership,
   header: string | string[] | undefined,

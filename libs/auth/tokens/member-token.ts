@@ -15,7 +15,7 @@ export interface MemberToken {
   readonly createdAt: Date;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeMemberToken(token: MemberToken) {
   return {
     id: formatId('tok', token.id),

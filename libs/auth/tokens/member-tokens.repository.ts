@@ -6,7 +6,7 @@ import type { MemberToken } from './member-token.js';
 
 const KIND = 'member';
 
-const shown = {
+const publicColumns = {
   id: true,
   name: true,
   masked: true,
@@ -20,12 +20,12 @@ const shown = {
 } satisfies Prisma.ManagementTokenSelect;
 
 const withHolder = {
-  ...shown,
+  ...publicColumns,
   organization: true,
   member: { select: { id: true, userId: true, role: true, removedAt: true, user: { select: { status: true } } } },
 } satisfies Prisma.ManagementTokenSelect;
 
-/** A token with whom it stands for, as stored at this moment. */
+/** A token with its current member and organization. */
 export interface HeldMemberToken extends MemberToken {
   readonly organization: Organization | null;
   readonly member: {
@@ -45,7 +45,7 @@ export class MemberTokensRepository {
     return this.prisma.transact(work);
   }
 
-  /** Before it is known whom the request serves. */
+  /** Runs outside `servingOrganization`: the organization is not known yet. */
   async findByDigest(digest: Uint8Array<ArrayBuffer>): Promise<HeldMemberToken | null> {
     return this.prisma.managementToken.findUnique({ where: { digest, kind: KIND }, select: withHolder });
   }
@@ -57,21 +57,21 @@ export class MemberTokensRepository {
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
     };
     return pageOf(
-      await this.prisma.read((db) => db.managementToken.findMany({ ...window, where, select: shown })),
+      await this.prisma.read((db) => db.managementToken.findMany({ ...window, where, select: publicColumns })),
       page,
     );
   }
 
   async findForUpdate(tx: Transaction, memberId: string, id: string): Promise<MemberToken | null> {
     await tx.$executeRaw`SELECT 1 FROM management_token WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: shown });
+    return tx.managementToken.findFirst({ where: { id, kind: KIND, memberId }, select: publicColumns });
   }
 
   async insert(tx: Transaction, data: Omit<Prisma.ManagementTokenUncheckedCreateInput, 'kind'>): Promise<MemberToken> {
-    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: shown });
+    return tx.managementToken.create({ data: { ...data, kind: KIND }, select: publicColumns });
   }
 
   async revoke(tx: Transaction, id: string, revokedAt: Date): Promise<MemberToken> {
-    return tx.managementToken.update({ where: { id }, data: { status: 'revoked', revokedAt }, select: shown });
+    return tx.managementToken.update({ where: { id }, data: { status: 'revoked', revokedAt }, select: publicColumns });
   }
 }

@@ -38,7 +38,7 @@ export class MemberTokensService {
     return this.tokens.list(memberId, statuses, page);
   }
 
-  /** A token that is narrowed to scopes makes only tokens that are at least as narrow. */
+  /** A token with scopes can only create tokens with scopes out of its own. */
   async create(
     member: Holder & { readonly scopes: readonly string[] },
     fields: MemberTokenFields,
@@ -48,7 +48,7 @@ export class MemberTokensService {
     return this.tokens.transaction((tx) => this.issue(tx, member, fields, actor));
   }
 
-  /** Part of becoming a member. */
+  /** Part of the transaction that accepts an invitation. */
   async issue(
     tx: Transaction,
     { id: memberId, organizationId }: Holder,
@@ -64,7 +64,7 @@ export class MemberTokensService {
     return { token, secret };
   }
 
-  /** Final. Repeating it changes nothing. Only a token of the same member is found. */
+  /** Final and idempotent. Finds only tokens of the same member. */
   revoke(memberId: string, id: string, actor: Actor): Promise<MemberToken> {
     return this.tokens.transaction(async (tx) => {
       const before = await this.tokens.findForUpdate(tx, memberId, id);
@@ -78,12 +78,12 @@ export class MemberTokensService {
   }
 }
 
-function requireNarrower(own: readonly string[], wanted: readonly string[]): void {
-  const beyond = wanted.filter((scope) => {
+function requireNarrower(own: readonly string[], requested: readonly string[]): void {
+  const beyond = requested.filter((scope) => {
     const [resource, action] = scope.split(':') as [OrganizationResource, AccessAction];
     return !scopesAllow(own, resource, action);
   });
-  if (beyond.length === 0 && (own.length === 0 || wanted.length > 0)) return;
+  if (beyond.length === 0 && (own.length === 0 || requested.length > 0)) return;
   throw new RoutifyError('scope_missing', 'A token can only make tokens with scopes out of its own.', {
     param: 'scopes',
     metadata: { scopes: own },

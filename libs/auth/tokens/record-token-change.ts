@@ -1,7 +1,7 @@
 import { recordChange, type Change } from '#audit';
 import type { Transaction } from '#infra';
 
-/** A change of a token, whoever holds it; the states in the words of the API. */
+/** A change of any token; the states are API representations. */
 interface TokenChange extends Omit<Change, 'targetKind' | 'targetId' | 'action'> {
   readonly action: 'token.create' | 'token.revoke';
   readonly after: NonNullable<Change['after']> & { readonly id: string };

@@ -1,20 +1,20 @@
 import { formatId } from '#kernel';
 
-/** A person, whatever organizations it is a member of. */
+/** A person, independent of memberships. */
 export interface User {
   readonly id: string;
   /** Unique, in lower case. */
   readonly email: string;
   readonly name: string;
   readonly status: string;
-  /** What it may do as an operator; null: nothing. */
+  /** Role as an operator; null: none. */
   readonly platformRole: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** In the words of the API, for answers and for the audit. */
+/** The API representation, for responses and the audit log. */
 export function describeUser(user: User) {
   return {
     id: formatId('usr', user.id),

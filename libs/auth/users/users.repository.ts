@@ -6,7 +6,7 @@ import type { User } from './user.js';
 export interface UserFilter {
   readonly statuses?: readonly string[];
   readonly platformRoles?: readonly string[];
-  /** Part of a name or an address, in any case. */
+  /** Substring of a name or an address, case-insensitive. */
   readonly q?: string;
 }
 
@@ -40,7 +40,7 @@ export class UsersRepository {
     return tx.user.findUnique({ where: { id } });
   }
 
-  /** The user of an address, made with the name when there is none. Callers of one moment get the same user. */
+  /** The user of an address; inserted with the name when none exists. Concurrent callers get the same user. */
   async findOrInsert(tx: Transaction, user: Pick<User, 'id' | 'email' | 'name'>): Promise<User> {
     await tx.user.createMany({ data: [user], skipDuplicates: true });
     return tx.user.findUniqueOrThrow({ where: { email: user.email } });

@@ -12,7 +12,7 @@ export interface UserFields {
   readonly platformRole?: PlatformRole | null;
 }
 
-/** Users, as operators keep them. Users come into being by invitations. */
+/** Manages users. Users are created by accepted invitations. */
 @Injectable()
 export class UsersService {
   constructor(private readonly users: UsersRepository) {}
