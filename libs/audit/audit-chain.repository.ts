@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService } from '#infra';
 
-/** A place where the chain does not hold. */
+/** A break of the chain. */
 export interface BrokenLink {
   readonly event_id: string;
   /** UTC, `2031-05-07`; null for an event without a link. */
@@ -10,7 +10,7 @@ export interface BrokenLink {
   readonly fault: 'event is missing' | 'event or an earlier link was changed' | 'number is missing' | 'link is missing';
 }
 
-/** The last link: its hash stands for the whole record, as it is now. */
+/** The last link: its hash covers the whole record. */
 export interface ChainHead {
   readonly day: string;
   readonly number: bigint;
@@ -20,12 +20,12 @@ export interface ChainHead {
 
 const BROKEN_MAX = 100;
 
-/** Walks the chain over the record of changes, and computes each hash anew. */
+/** Verifies the hash chain over audit events: recomputes each hash. */
 @Injectable()
 export class AuditChainRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** At most 100 places, from the beginning; empty when nothing was changed, removed or slipped in. */
+  /** At most 100 breaks, oldest first; empty when no event was changed, removed or inserted. */
   async findBroken(): Promise<BrokenLink[]> {
     return this.prisma.$queryRaw<BrokenLink[]>`
       WITH walked AS (
@@ -33,7 +33,7 @@ export class AuditChainRepository {
           CASE WHEN lag(l."day") OVER chain = l."day" THEN lag(l."number") OVER chain + 1 ELSE 1 END AS due
         FROM audit_link l LEFT JOIN audit_event e ON e.id = l.event_id
         WINDOW chain AS (ORDER BY l."day", l."number")
-      ), judged AS (
+      ), checked AS (
         SELECT event_id, "day", "number", CASE
           WHEN found IS NULL THEN 'event is missing'
           WHEN "number" <> due THEN 'number is missing'
@@ -43,7 +43,7 @@ export class AuditChainRepository {
         SELECT e.id, NULL, NULL, 'link is missing' FROM audit_event e
         WHERE NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.event_id = e.id)
       )
-      SELECT event_id, to_char("day", 'YYYY-MM-DD') AS "day", "number", fault FROM judged
+      SELECT event_id, to_char("day", 'YYYY-MM-DD') AS "day", "number", fault FROM checked
       WHERE fault IS NOT NULL ORDER BY "day", "number" LIMIT ${BROKEN_MAX}`;
   }
 

@@ -26,13 +26,13 @@ export interface AuditFilter {
   readonly targetId?: string;
 }
 
-/** An event to be recorded; its states are JSON. */
+/** An event to record; its states are JSON. */
 export type NewAuditEvent = Omit<AuditEvent, 'createdAt' | 'before' | 'after'> & {
   readonly before: Prisma.InputJsonObject | null;
   readonly after: Prisma.InputJsonObject | null;
 };
 
-/** The record of changes. Nothing updates or deletes it; Postgres refuses both. */
+/** The audit record. Append-only: Postgres refuses updates and deletes. */
 @Injectable()
 export class AuditRepository {
   constructor(private readonly prisma: PrismaService) {}

@@ -1,8 +1,8 @@
 /**
- * Audit keeps the append-only record of who changed what, with secrets masked.
- * Owns audit_event and audit_link. Promises that a change and its row commit together, and that whoever changes the
- * record afterwards breaks its chain of hashes.
- * Refuses to know: what the changed things mean.
+ * Audit keeps the append-only record of changes and their actors, with secrets masked.
+ * Owns audit_event and audit_link. Guarantees that a change and its row commit together, and that a later manipulation
+ * breaks the hash chain.
+ * Does not know: the meaning of the changed objects.
  */
 export { AuditChainRepository, type BrokenLink, type ChainHead } from './audit-chain.repository.js';
 export { AuditModule } from './audit.module.js';

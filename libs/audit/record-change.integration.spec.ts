@@ -10,7 +10,7 @@ const actor = { ...systemActor('test'), address: '203.0.113.9', requestId: 'req_
 const anyTime: AuditFilter = { createdFrom: new Date(0), createdBefore: new Date('2100-01-01') };
 const firstPage = { limit: 10, after: null, before: null };
 
-describe('the record of changes', () => {
+describe('recordChange', () => {
   let database: TestDatabase;
   let prisma: PrismaService;
   let events: AuditRepository;
@@ -26,20 +26,20 @@ describe('the record of changes', () => {
   });
 
   function record(change: Partial<Change>): Promise<void> {
-    const whole: Change = { actor, action: 'key.create', targetKind: 'key', targetId: 'key_1', ...change };
-    return prisma.$transaction((tx) => recordChange(tx, whole));
+    const fullChange: Change = { actor, action: 'key.create', targetKind: 'key', targetId: 'key_1', ...change };
+    return prisma.$transaction((tx) => recordChange(tx, fullChange));
   }
 
-  it('says who changed what from where, and why', async () => {
+  it('records actor, address, changed fields and reason', async () => {
     const organizationId = newUuid(Date.now());
     await record({
       organizationId,
-      targetId: 'key_who',
+      targetId: 'key_changed',
       before: { name: 'a', rpm: 1 },
       after: { name: 'b', rpm: 1 },
-      reason: 'asked for',
+      reason: 'requested',
     });
-    const { rows } = await events.list({ ...anyTime, targetId: 'key_who' }, firstPage);
+    const { rows } = await events.list({ ...anyTime, targetId: 'key_changed' }, firstPage);
     expect(rows).toEqual([
       {
         id: expect.any(String) as string,
@@ -47,11 +47,11 @@ describe('the record of changes', () => {
         address: '203.0.113.9',
         action: 'key.create',
         targetKind: 'key',
-        targetId: 'key_who',
+        targetId: 'key_changed',
         organizationId,
         before: { name: 'a' },
         after: { name: 'b' },
-        reason: 'asked for',
+        reason: 'requested',
         requestId: 'req_1',
         createdAt: expect.any(Date) as Date,
       },
@@ -66,7 +66,7 @@ describe('the record of changes', () => {
     expect(rows[0]?.after).toEqual({ digest: '***', credential: { secret: '***' }, value: '***' });
   });
 
-  it('does not exist without the change', async () => {
+  it('is rolled back with the change', async () => {
     const failing = prisma.$transaction(async (tx) => {
       await recordChange(tx, { actor, action: 'x.y', targetKind: 'x', targetId: 'rolled_back' });
       throw new Error('rolled back');
@@ -88,7 +88,7 @@ describe('the record of changes', () => {
     expect(await list({ createdFrom: new Date('2099-01-01') })).toEqual([]);
   });
 
-  it('is never changed or removed, by nobody', async () => {
+  it('is append-only, even for the owner of the table', async () => {
     await record({});
     const owner = new Client({ connectionString: database.url });
     await owner.connect();

@@ -9,37 +9,37 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export interface Change {
   readonly actor: Actor;
-  /** `noun.verb` in the words of the API: `organization.suspend`. */
+  /** `noun.verb` in API terms: `organization.suspend`. */
   readonly action: string;
   readonly targetKind: string;
-  /** The public id (`org_…`), or the name of what has none. */
+  /** The public id (`org_…`), or a name for targets without one. */
   readonly targetId: string;
-  /** UUID of the organization that is concerned, if one is. */
+  /** UUID of the organization of the target, if any. */
   readonly organizationId?: string | null;
-  /** States of the target in the words of the API; of two states only the fields that differ are kept. */
+  /** API representations of the target; of two states only the differing fields are stored. */
   readonly before?: Fields | null;
   readonly after?: Fields | null;
   readonly reason?: string | null;
 }
 
 /**
- * Writes the audit row inside the transaction of the change, so that neither exists without the other; and marks the
- * Idempotency-Key of the request as used, so that the change cannot be repeated even when its answer is lost.
+ * Writes the audit row in the transaction of the change, so that both commit together; and marks the Idempotency-Key of
+ * the request as used, so that the change cannot be repeated even when its answer is lost.
  */
 export async function recordChange(tx: Transaction, change: Change): Promise<void> {
   await recordChanges(tx, change.actor, [change]);
 }
 
-/** The same for all that one request of `actor` changes at once, in one statement. */
+/** The same for all changes of one request of `actor`, in one statement. */
 export async function recordChanges(
   tx: Transaction,
   actor: Actor,
   changes: readonly Omit<Change, 'actor'>[],
 ): Promise<void> {
-  const who = { actor: formatActor(actor), address: actor.address, requestId: actor.requestId };
+  const source = { actor: formatActor(actor), address: actor.address, requestId: actor.requestId };
   const events = changes.map((change) => ({
     ...describeStates(change),
-    ...who,
+    ...source,
     id: newUuid(Date.now()),
     action: change.action,
     targetKind: change.targetKind,
@@ -49,7 +49,7 @@ export async function recordChanges(
   }));
   await AuditRepository.insert(tx, events);
   if (actor.idempotencyKey !== null) {
-    await IdempotencyRepository.markUsed(tx, { principal: who.actor, key: actor.idempotencyKey });
+    await IdempotencyRepository.markUsed(tx, { principal: source.actor, key: actor.idempotencyKey });
   }
 }
 

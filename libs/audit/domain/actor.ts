@@ -1,14 +1,14 @@
 import { formatId } from '#kernel';
 
 /**
- * Who makes a change: an operator by an admin token, a customer's member by a management token, whoever shows an
- * invitation, or the system itself (command line, seed, start).
+ * The author of a change: an operator's admin token, a customer member's management token, an invitation, or the system
+ * itself (command line, seed, start).
  */
 export interface Actor {
   readonly kind: 'admin_token' | 'management_token' | 'invitation' | 'system';
-  /** UUID of the token or invitation; for `system` the name of the part that acts (`cli`, `seed`). */
+  /** UUID of the token or invitation; for `system` the name of the component (`cli`, `seed`). */
   readonly id: string;
-  /** Where the request came from; null when there was none. */
+  /** Client address of the request; null without a request. */
   readonly address: string | null;
   readonly requestId: string | null;
   /** The Idempotency-Key of the request: `recordChange` marks it as used in the transaction of the change. */
@@ -22,7 +22,7 @@ export function formatActor({ kind, id }: Actor): string {
   return `${kind}:${kind === 'system' ? id : formatId(PREFIXES[kind], id)}`;
 }
 
-/** A part of this product that changes something without being asked over HTTP. */
+/** A component that makes changes without an HTTP request. */
 export function systemActor(part: string): Actor {
   return { kind: 'system', id: part, address: null, requestId: null, idempotencyKey: null };
 }

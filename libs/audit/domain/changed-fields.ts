@@ -2,7 +2,7 @@ import type { Json } from './mask-secrets.js';
 
 type Fields = Readonly<Record<string, Json>>;
 
-/** Of two states of one thing, the fields that differ: an audit row says what changed, not what stayed. */
+/** The fields of two states that differ: an audit row holds only changed fields. */
 export function changedFields(before: Fields, after: Fields): { readonly before: Fields; readonly after: Fields } {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),

@@ -7,8 +7,8 @@ const SECRET_NAMES = /^(secret|password|token|digest|ciphertext|api_?key|authori
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * The JSON form of a value with everything secret replaced by `***`: `Secret` values mask themselves, fields are judged
- * by their names, bytes are never shown. Amounts become decimal digits, times RFC 3339.
+ * The JSON form of a value with secrets replaced by `***`: `Secret` values mask themselves, fields are masked by name,
+ * bytes always. Amounts become decimal digits, times RFC 3339.
  */
 export function maskSecrets(value: unknown): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
@@ -18,10 +18,10 @@ export function maskSecrets(value: unknown): Json {
   if (Array.isArray(value)) return value.map(maskSecrets);
   if (typeof value !== 'object') return null;
   if (value instanceof Date || value instanceof Secret) return value.toJSON();
-  const shown: Record<string, Json> = {};
+  const masked: Record<string, Json> = {};
   for (const [name, field] of Object.entries(value)) {
     if (field === undefined) continue;
-    shown[name] = SECRET_NAMES.test(name) && field !== null ? MASK : maskSecrets(field);
+    masked[name] = SECRET_NAMES.test(name) && field !== null ? MASK : maskSecrets(field);
   }
-  return shown;
+  return masked;
 }
