@@ -1,8 +1,7 @@
 /**
- * Settings holds what the operator changes at run time: the maintenance switch, and the table of tasks by which
- * `routify-auto` chooses.
- * Owns setting. Promises that a change is in force in every process within a second.
- * Refuses to know: what the settings do to a request.
+ * Settings holds run-time settings of the operator: the maintenance switch, and the task table of `routify-auto`.
+ * Owns setting. Guarantees that a change applies in every process within a second.
+ * Does not know: the effect of a setting on a request.
  */
 export { type Maintenance } from './domain/maintenance.js';
 export {

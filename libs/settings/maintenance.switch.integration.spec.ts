@@ -35,7 +35,7 @@ describe('the maintenance switch', () => {
   const untilOn = (expected: boolean): Promise<void> =>
     eventually(() => gateway.get(MaintenanceSwitch).current().on === expected);
 
-  it('is off unless an operator has set it, and follows what is announced', async () => {
+  it('is off by default, and follows announced changes', async () => {
     const settings = control.get(SettingsService);
     expect(await settings.getMaintenance()).toEqual({ ...off, version: 0 });
     expect(gateway.get(MaintenanceSwitch).current()).toMatchObject({ on: false });
@@ -54,7 +54,7 @@ describe('the maintenance switch', () => {
     await untilOn(false);
   });
 
-  it('ends by itself', async () => {
+  it('ends at `until`', async () => {
     const until = new Date(Date.now() + 60_000);
     await control.get(SettingsService).putMaintenance({ ...on, until }, null, TESTER);
     await untilOn(true);
@@ -63,14 +63,14 @@ describe('the maintenance switch', () => {
     jest.restoreAllMocks();
   });
 
-  it('refuses a change that was made from an older version', async () => {
+  it('refuses a change of an older version', async () => {
     const settings = control.get(SettingsService);
     const { version } = await settings.getMaintenance();
     expect(await settings.putMaintenance(off, version, TESTER)).toMatchObject({ changed: { version: version + 1 } });
     expect(await settings.putMaintenance(on, version, TESTER)).toMatchObject({ conflict: { mode: 'off' } });
   });
 
-  it('changes for one of those who change it together', async () => {
+  it('accepts one of several concurrent changes', async () => {
     const settings = control.get(SettingsService);
     const { version } = await settings.getMaintenance();
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => settings.putMaintenance(on, version, TESTER)));

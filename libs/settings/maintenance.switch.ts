@@ -4,7 +4,7 @@ import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import { isUnderMaintenance, type Maintenance } from './domain/maintenance.js';
 import { SettingsService } from './settings.service.js';
 
-/** What a request needs to know; reading it never waits. */
+/** The effective state; reading it never waits. */
 export interface MaintenanceState {
   readonly on: boolean;
   readonly message: string | null;
@@ -12,7 +12,7 @@ export interface MaintenanceState {
   readonly allowOrganizations: readonly string[];
 }
 
-/** The maintenance switch as every process sees it: in memory, at most a second behind. */
+/** The maintenance switch in memory, at most a second behind. */
 @Injectable()
 export class MaintenanceSwitch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<Maintenance>;

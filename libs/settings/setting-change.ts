@@ -4,21 +4,21 @@ import { ChangeBus } from '#infra';
 import type { ChangeOutcome } from '#kernel';
 import { SettingsRepository, type Setting, type SettingValue } from './settings.repository.js';
 
-/** One setting as its owner reads, changes and tells it. */
+/** A change of one setting. */
 export interface SettingStep<T> {
   readonly key: string;
   readonly action: string;
   readonly actor: Actor;
   /** Null: any. */
   readonly expectedVersion: number | null;
-  /** Null is the default that nobody has changed yet. */
+  /** Null: never changed; returns the default. */
   readonly read: (setting: Setting | null) => T;
   readonly next: (before: T) => SettingValue;
-  /** In the words of the API, for the record of changes. */
+  /** The API representation, for the audit log. */
   readonly describe: (state: T) => Record<string, unknown>;
 }
 
-/** Changes a setting: audited, committed, then announced, so that it is in force on every gateway within a second. */
+/** Changes a setting: audited, committed, then announced, so that it applies on every gateway within a second. */
 @Injectable()
 export class SettingChange {
   constructor(

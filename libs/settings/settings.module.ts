@@ -8,7 +8,7 @@ import { TaskTableSnapshot } from './task-table.snapshot.js';
 
 const READING_AND_CHANGING = [SettingsRepository, SettingChange, SettingsService, TaskTableService];
 
-/** For the gateway: the maintenance switch and the table of tasks in memory. */
+/** For the gateway: the maintenance switch and the task table in memory. */
 @Module({
   providers: [...READING_AND_CHANGING, MaintenanceSwitch, TaskTableSnapshot],
   exports: [MaintenanceSwitch, TaskTableSnapshot],

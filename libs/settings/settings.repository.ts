@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrismaService, type Prisma, type Transaction } from '#infra';
 
-/** What a setting may hold. */
+/** The value of a setting. */
 export type SettingValue = Prisma.InputJsonValue;
 
 export interface Setting {
@@ -22,7 +22,7 @@ export class SettingsRepository {
     return this.prisma.setting.findUnique({ where: { key } });
   }
 
-  /** Two writers of one key wait for each other until the transaction ends. */
+  /** Serializes writers of one key until the transaction ends. */
   async findForUpdate(tx: Transaction, key: string): Promise<Setting | null> {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('setting'), hashtext(${key}))`;
     return tx.setting.findUnique({ where: { key } });

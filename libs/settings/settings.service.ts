@@ -13,10 +13,10 @@ import { SettingsRepository, type Setting } from './settings.repository.js';
 
 const MAINTENANCE = 'maintenance';
 
-/** Version 0 is the default that nobody has changed yet. */
+/** Version 0: the default, never changed. */
 export type VersionedMaintenance = Maintenance & { readonly version: number };
 
-/** The operator's settings, as control reads and changes them. */
+/** Reads and changes the maintenance setting. */
 @Injectable()
 export class SettingsService {
   constructor(
@@ -28,9 +28,9 @@ export class SettingsService {
     return versioned(await this.settings.find(MAINTENANCE));
   }
 
-  /** Replaces the whole setting; in force on every gateway within a second. */
+  /** Replaces the whole setting; applies on every gateway within a second. */
   async putMaintenance(
-    wanted: Maintenance,
+    requested: Maintenance,
     expectedVersion: number | null,
     actor: Actor,
   ): Promise<ChangeOutcome<VersionedMaintenance>> {
@@ -40,13 +40,13 @@ export class SettingsService {
       actor,
       expectedVersion,
       read: versioned,
-      next: () => ({ ...storeMaintenance(wanted) }),
+      next: () => ({ ...storeMaintenance(requested) }),
       describe: describeMaintenance,
     });
   }
 }
 
-/** In the words of the API. */
+/** The API representation. */
 export function describeMaintenance({ mode, message, until, allowOrganizations }: Maintenance) {
   return {
     mode,

@@ -7,13 +7,13 @@ import { SettingsRepository, type Setting, type SettingValue } from './settings.
 
 const TASKS = 'tasks';
 
-/** The operator's rows. Version 0: nobody has changed anything yet. */
+/** The operator's rows. Version 0: never changed. */
 export interface VersionedTaskRows {
   readonly rows: TaskRows;
   readonly version: number;
 }
 
-/** The table of tasks, as control reads and changes it. */
+/** Reads and changes the task table. */
 @Injectable()
 export class TaskTableService {
   constructor(
@@ -25,7 +25,7 @@ export class TaskTableService {
     return versioned(await this.settings.find(TASKS));
   }
 
-  /** Writes the rows that are named; null takes one back to its default. Throws when a row is left without models. */
+  /** Writes the named rows; null resets one to its default. Throws when a row is empty. */
   async patch(
     patch: Parameters<typeof changedRows>[1],
     expectedVersion: number | null,

@@ -4,7 +4,7 @@ import { ChangeBus, LiveSnapshot, Logger } from '#infra';
 import { taskTableOf, type ModelGroup, type TaskTable } from './domain/task-table.js';
 import { TaskTableService } from './task-table.service.js';
 
-/** The table of tasks as gateways see it: in memory, at most a second behind. */
+/** The task table in memory, at most a second behind. */
 @Injectable()
 export class TaskTableSnapshot implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<TaskTable>;
@@ -22,7 +22,7 @@ export class TaskTableSnapshot implements OnApplicationBootstrap, OnApplicationS
     return this.snapshot.stop();
   }
 
-  /** Where `routify-auto` looks for a model. */
+  /** The groups of a task, for `routify-auto`. */
   groupsOf(task: RoutingTask): readonly ModelGroup[] {
     return this.snapshot.current()[task];
   }

@@ -15,7 +15,7 @@ describe('maintenance', () => {
   });
 
   it.each([NO_MAINTENANCE, { ...on, message: 'soon', until: new Date(NOW_MS), allowOrganizations: ['a'] }])(
-    'survives being stored: %j',
+    'round-trips through storage: %j',
     (maintenance) => {
       const stored: unknown = JSON.parse(JSON.stringify(storeMaintenance(maintenance)));
       expect(readMaintenance(stored as ReturnType<typeof storeMaintenance>)).toEqual(maintenance);

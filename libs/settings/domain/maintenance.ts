@@ -1,11 +1,11 @@
-/** Whether customers' requests are answered, and what those that are not are told. */
+/** The maintenance switch, with the message for refused requests. */
 export interface Maintenance {
   readonly mode: 'on' | 'off';
   /** Shown to customers; null shows a standard sentence. */
   readonly message: string | null;
-  /** The end. From then on the switch counts as off, and until then `Retry-After` names it. Null: no end is known. */
+  /** The end: the switch counts as off from then on, and `Retry-After` points to it. Null: no known end. */
   readonly until: Date | null;
-  /** UUIDs of organizations that are served all the same, such as the operator's own. */
+  /** UUIDs of organizations that are still served, such as the operator's own. */
   readonly allowOrganizations: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function readMaintenance({ mode, message, until, allow_organizations }: S
   return { mode, message, until: until === null ? null : new Date(until), allowOrganizations: allow_organizations };
 }
 
-/** Whether maintenance is going on at `nowMs` (Unix milliseconds). */
+/** Whether maintenance is active at `nowMs` (Unix milliseconds). */
 export function isUnderMaintenance({ mode, until }: Maintenance, nowMs: number): boolean {
   return mode === 'on' && (until === null || nowMs < until.getTime());
 }

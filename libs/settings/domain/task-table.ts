@@ -1,27 +1,27 @@
 import { ROUTING_TASKS, type ChatNeed, type RoutingTask } from '#dialects';
 
-/** How the models of a group are put in order: by what the request would cost, or by their time to the first byte. */
+/** Sort order of the models in a group: by the request's cost, or by time to first byte. */
 export const GROUP_SORTS = ['price', 'latency'] as const;
 export type GroupSort = (typeof GROUP_SORTS)[number];
 
-/** Models that are as good as each other for a task. */
+/** Models that are equally suitable for a task. */
 export interface ModelGroup {
-  /** Canonical id, `*` stands for any characters. */
+  /** Canonical id; `*` matches any characters. */
   readonly model: string;
-  /** What they must offer beside what a request needs. */
+  /** Required capabilities in addition to those of a request. */
   readonly needs: readonly ChatNeed[];
   readonly sort: GroupSort;
 }
 
-/** For each task the models that `routify-auto` takes: those of the first group that fit, then those of the next. */
+/** Per task the models of `routify-auto`: matching ones of the first group, then of the next. */
 export type TaskTable = Readonly<Record<RoutingTask, readonly ModelGroup[]>>;
 
-/** The rows that the operator wrote; all others are the defaults. */
+/** The operator's rows; all others are defaults. */
 export type TaskRows = Readonly<Partial<TaskTable>>;
 
 const ANY = group('*');
 
-/** Names that a catalog does not have are passed over, so that the defaults serve every catalog. */
+/** Names that a catalog lacks are skipped, so that the defaults work with every catalog. */
 export const DEFAULT_TASKS: TaskTable = {
   chat: [ANY],
   code: [
@@ -43,12 +43,12 @@ export const DEFAULT_TASKS: TaskTable = {
   fast: [group('*', [], 'latency')],
 };
 
-/** The table in force. */
+/** The effective table. */
 export function taskTableOf(rows: TaskRows): TaskTable {
   return { ...DEFAULT_TASKS, ...rows };
 }
 
-/** Rows after a change: null takes an operator's row back, what is not named stays. */
+/** Rows after a change: null resets a row to its default; omitted rows are unchanged. */
 export function changedRows(
   rows: TaskRows,
   change: Readonly<Partial<Record<RoutingTask, TaskRows[RoutingTask] | null>>>,
