@@ -1,9 +1,9 @@
 /**
- * Installation decides what a file that describes tiers, models, prices, channels and routes would change, and changes
- * that: nothing else, in an order that works, through the services of the rooms that own these things.
- * Owns no table. Promises that a preview changes nothing, that only what was previewed is applied, and that a file
- * applied twice changes nothing the second time.
- * Refuses to know: customers and their data, secrets of providers once they are kept, how files are written down.
+ * Installation plans and applies a file of tiers, models, prices, channels and routes: in dependency order, through the
+ * services of the modules that own these objects.
+ * Owns no table. Guarantees that a preview changes nothing, that only the previewed plan is applied, and that applying
+ * a file is idempotent.
+ * Does not know: customers and their data, stored secrets of providers, file formats.
  */
 export { type Difference, type Fields } from './domain/differences.js';
 export { MISSING_REASONS, type MissingModel } from './domain/find-missing.js';

@@ -12,7 +12,7 @@ import { RoutesSection } from './sections/routes.section.js';
 import { Sections } from './sections/sections.js';
 import { TiersSection } from './sections/tiers.section.js';
 
-/** For control: the installation as a file. */
+/** For control: export and import of the installation. */
 @Module({
   imports: [AuthControlModule, CatalogControlModule, ChannelsControlModule],
   providers: [

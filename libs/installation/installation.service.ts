@@ -10,11 +10,11 @@ import { Sections, type Declaration } from './sections/sections.js';
 
 export interface InstallationPlan {
   readonly rows: readonly PlannedRow[];
-  /** Names the plan; null when there is nothing to apply, or an error forbids it. */
+  /** Identifies the plan; null when there is nothing to apply, or an error forbids it. */
   readonly token: string | null;
 }
 
-/** Tiers, models, prices, channels and routes as one file: read, compared, applied. */
+/** Tiers, models, prices, channels and routes as one file: export, preview, apply. */
 @Injectable()
 export class InstallationService {
   constructor(
@@ -22,23 +22,23 @@ export class InstallationService {
     private readonly clock: Clock,
   ) {}
 
-  /** All that is not archived and not a customer's. Without secrets. */
+  /** Everything except archived objects and customer data. Without secrets. */
   async export(): Promise<InstallationDocument> {
     return installationDocument(await this.sections.read());
   }
 
   /** Changes nothing. */
-  async preview(declaration: Declaration, terms: PlanTerms): Promise<InstallationPlan> {
-    return planOf(await this.sections.plan(declaration, terms, this.clock.nowMs()));
+  async preview(declaration: Declaration, options: PlanTerms): Promise<InstallationPlan> {
+    return planOf(await this.sections.plan(declaration, options, this.clock.nowMs()));
   }
 
   /**
-   * Does what the preview of `token` showed. Throws `conflict`, before anything is done, when the file is another one or
-   * what it is about has changed since. Each thing is changed in a transaction of its own: when one fails after all, the
-   * error counts what was done, and applying the file again does the rest.
+   * Applies the plan previewed as `token`. Throws `conflict`, before any change, when the file or the installation has
+   * changed since. Each change has its own transaction: when one fails, the error counts the changes made, and applying
+   * the file again makes the rest.
    */
-  async apply(declaration: Declaration, terms: PlanTerms, token: string, actor: Actor): Promise<InstallationPlan> {
-    const plans = await this.sections.plan(declaration, terms, this.clock.nowMs());
+  async apply(declaration: Declaration, options: PlanTerms, token: string, actor: Actor): Promise<InstallationPlan> {
+    const plans = await this.sections.plan(declaration, options, this.clock.nowMs());
     const plan = planOf(plans);
     if (plan.token !== token) {
       const message = 'The file or the installation has changed since the preview; nothing was applied. Preview again.';
@@ -54,7 +54,7 @@ function planOf(plans: readonly SectionPlan[]): InstallationPlan {
   return { rows: changes.map(({ row }) => row), token: planToken(changes) };
 }
 
-/** What is made, in the order of sections; then what is archived, the other way round. */
+/** Creations and updates in the order of sections; then archives in reverse order. */
 function stepsOf(plans: readonly SectionPlan[]): Step[] {
   return [...plans.flatMap(({ made }) => made), ...plans.toReversed().flatMap(({ archived }) => archived)];
 }

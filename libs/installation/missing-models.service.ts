@@ -4,7 +4,7 @@ import { ChannelsService } from '#channels';
 import { findMissing, type MissingModel } from './domain/find-missing.js';
 import { readAll } from './read-all.js';
 
-/** What an operator has forgotten between the catalog and the channels. */
+/** Models that are set up in channels but not in the catalog. */
 @Injectable()
 export class MissingModelsService {
   constructor(
@@ -12,7 +12,7 @@ export class MissingModelsService {
     private readonly channels: ChannelsService,
   ) {}
 
-  /** Models that live channels serve and that cannot answer, by canonical id. */
+  /** Models that active channels serve and requests cannot use, by canonical id. */
   async list(): Promise<MissingModel[]> {
     const [models, channels] = await Promise.all([
       readAll((page) => this.models.list({ statuses: null, includeArchived: true, q: null }, page)),

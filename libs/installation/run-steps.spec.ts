@@ -26,7 +26,7 @@ describe('runSteps', () => {
     expect(written).toEqual(['a', 'b', 'c']);
   });
 
-  it('ends where somebody else was faster, and says how far it came', async () => {
+  it('stops at a concurrent change, and reports the progress', async () => {
     const taken = new RoutifyError('version_conflict', 'it has been changed meanwhile');
     await expect(runSteps([step(['a', 'b']), step(['c'], taken), step(['d'])], actor)).rejects.toMatchObject({
       code: 'conflict',

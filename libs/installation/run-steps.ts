@@ -3,7 +3,7 @@ import { RoutifyError } from '#kernel';
 import type { PlannedRow } from './domain/plan-section.js';
 import type { Step } from './section.js';
 
-/** One after the other. A refusal that the plan did not foresee ends it, as a `conflict` that counts what was done. */
+/** Runs steps in order. A refusal that was not in the plan stops it, as a `conflict` that counts the changes made. */
 export async function runSteps(steps: readonly Step[], actor: Actor): Promise<void> {
   const total = steps.reduce((sum, { rows }) => sum + rows.length, 0);
   let done = 0;
@@ -17,11 +17,11 @@ export async function runSteps(steps: readonly Step[], actor: Actor): Promise<vo
   }
 }
 
-/** A refusal that the plan did not foresee: somebody else was faster. */
+/** Converts a refusal that was not in the plan, usually a concurrent change. */
 function interrupted(error: unknown, row: PlannedRow | undefined, progress: string): unknown {
   if (!(error instanceof RoutifyError)) return error;
-  const place = `${row?.section ?? ''} ${row?.key ?? ''}`;
-  return new RoutifyError('conflict', `${place}: ${error.message} (${progress}; apply the file again)`, {
+  const item = `${row?.section ?? ''} ${row?.key ?? ''}`;
+  return new RoutifyError('conflict', `${item}: ${error.message} (${progress}; apply the file again)`, {
     cause: error,
   });
 }

@@ -12,19 +12,19 @@ import {
 } from './domain/plan-section.js';
 import type { PlannedChange } from './domain/plan-token.js';
 
-/** An entry of a file, ready for the service of its room. */
+/** An entry of a file, as input for the service of its module. */
 export interface Entry<Patch, New> extends Stated {
   readonly patch: Patch;
-  /** What is created where there is no such thing, or what is missing for that. */
+  /** Input of a creation, or the error that prevents it. */
   readonly create: { readonly input: New } | { readonly fault: ErrorDetail };
 }
 
-/** A thing that is there, as its room knows it. */
+/** An existing item, with the row of its module. */
 export interface Found<Row> extends Present {
   readonly row: Row;
 }
 
-/** What a plan is made for; names are those that the sections before leave alive. */
+/** Context of a plan; names are those that exist after the earlier sections. */
 export interface Circumstances extends PlanTerms {
   readonly nowMs: number;
   readonly tiers: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export interface Situation<Row, Patch, New> extends Circumstances {
   readonly found: readonly Found<Row>[];
 }
 
-/** Says what forbids a change beyond the types of its fields; without an entry it is to be archived. */
+/** Errors that forbid a change, beyond field types; without an entry an archive. */
 export type Check<Row, Patch, New> = (
   entry: Entry<Patch, New> | null,
   found: Found<Row> | null,
@@ -50,23 +50,23 @@ export interface Step {
 
 export interface SectionPlan {
   readonly changes: readonly PlannedChange[];
-  /** Keys of what is alive when the plan is done. */
+  /** Keys that exist and are not archived after the plan. */
   readonly names: ReadonlySet<string>;
   readonly made: readonly Step[];
   readonly archived: readonly Step[];
 }
 
 /**
- * One kind of thing that an installation is made of. Reads what is there and writes what is planned through the service
- * of its room, so that rules, audit and events are those of the API.
+ * One section of an installation. Reads and writes through the service of its module, so that rules, audit and events
+ * are those of the API.
  */
 export abstract class Section<Row, Patch, New> {
   protected abstract readonly name: SectionName;
 
-  /** All there are, archived ones too, by unique keys. */
+  /** All items, including archived ones, with unique keys. */
   abstract read(): Promise<Found<Row>[]>;
 
-  protected abstract checkFor(situation: Situation<Row, Patch, New>): Check<Row, Patch, New>;
+  protected abstract checkFor(context: Situation<Row, Patch, New>): Check<Row, Patch, New>;
   protected abstract create(input: New, actor: Actor): Promise<unknown>;
   /** @param changed names of the fields that differ */
   protected abstract update(
@@ -78,29 +78,29 @@ export abstract class Section<Row, Patch, New> {
   protected abstract restore(row: Row, actor: Actor): Promise<Row>;
   protected abstract archive(row: Row, actor: Actor): Promise<unknown>;
 
-  /** Whether a prune takes it, given that no entry names it. */
+  /** Whether prune archives an item that no entry names. */
   protected readonly isPrunable: (found: Found<Row>, entries: readonly Entry<Patch, New>[]) => boolean = isAlive;
 
-  /** @param entries null: the file says nothing of this kind */
-  async plan(entries: readonly Entry<Patch, New>[] | null, circumstances: Circumstances): Promise<SectionPlan> {
+  /** @param entries null: the file has no such section */
+  async plan(entries: readonly Entry<Patch, New>[] | null, context: Circumstances): Promise<SectionPlan> {
     const found = await this.read();
     const byKey = new Map(found.map((one) => [one.key, one]));
-    const stated = (entries ?? []).map((entry) => this.completed(entry, byKey.get(entry.key) ?? null));
-    const check = this.checkFor({ ...circumstances, entries: stated, found });
-    const judged = planSection({
+    const declared = (entries ?? []).map((entry) => this.completed(entry, byKey.get(entry.key) ?? null));
+    const check = this.checkFor({ ...context, entries: declared, found });
+    const planned = planSection({
       section: this.name,
-      mode: circumstances.mode,
-      prune: circumstances.prune && entries !== null,
-      entries: stated,
+      mode: context.mode,
+      prune: context.prune && entries !== null,
+      entries: declared,
       present: found,
-      faultsOf: (entry, one) => [...faultsOfBirth(entry, one, circumstances.nowMs), ...check(entry, one)],
-      isPrunable: (one) => this.isPrunable(one, stated),
+      faultsOf: (entry, one) => [...creationFaults(entry, one, context.nowMs), ...check(entry, one)],
+      isPrunable: (one) => this.isPrunable(one, declared),
     });
-    const archived = judged.filter(({ row }) => row.action === 'archive');
+    const archived = planned.filter(({ row }) => row.action === 'archive');
     return {
-      changes: judged,
-      names: namesAfter(judged, found),
-      made: this.stepsOf(judged),
+      changes: planned,
+      names: namesAfter(planned, found),
+      made: this.stepsOf(planned),
       archived: archived.map(({ row, present }) => ({
         rows: [row],
         write: async (actor) => (present === null ? null : this.archive(present.row, actor)),
@@ -108,12 +108,12 @@ export abstract class Section<Row, Patch, New> {
     };
   }
 
-  /** The entry with what it leaves to what is there. */
-  protected readonly completed: (entry: Entry<Patch, New>, found: Found<Row> | null) => Entry<Patch, New> = asItIs;
+  /** Completes an entry with values of the existing item. */
+  protected readonly completed: (entry: Entry<Patch, New>, found: Found<Row> | null) => Entry<Patch, New> = unchanged;
 
-  /** The writes of what is not archived, in the order of the file. */
-  protected stepsOf(judged: readonly Judged<Entry<Patch, New>, Found<Row>>[]): Step[] {
-    return judged.flatMap(({ row, entry, present }): Step[] => {
+  /** All writes except archives, in the order of the file. */
+  protected stepsOf(planned: readonly Judged<Entry<Patch, New>, Found<Row>>[]): Step[] {
+    return planned.flatMap(({ row, entry, present }): Step[] => {
       if (entry === null) return [];
       const write = this.writeOf(row, entry, present);
       return write === null ? [] : [{ rows: [row], write }];
@@ -136,7 +136,7 @@ export abstract class Section<Row, Patch, New> {
   }
 }
 
-function asItIs<E>(entry: E): E {
+function unchanged<E>(entry: E): E {
   return entry;
 }
 
@@ -144,8 +144,8 @@ function isAlive({ archivedAt }: Present): boolean {
   return archivedAt === null;
 }
 
-/** What keeps a thing from being created, or from coming back. */
-function faultsOfBirth(entry: Entry<unknown, unknown> | null, found: Present | null, nowMs: number): ErrorDetail[] {
+/** Errors that prevent a creation or a restore. */
+function creationFaults(entry: Entry<unknown, unknown> | null, found: Present | null, nowMs: number): ErrorDetail[] {
   if (entry === null) return [];
   if (found === null) return 'fault' in entry.create ? [entry.create.fault] : [];
   const { archivedAt } = found;
@@ -156,16 +156,16 @@ function faultsOfBirth(entry: Entry<unknown, unknown> | null, found: Present | n
       });
 }
 
-function namesAfter(judged: readonly Judged<Stated, Present>[], found: readonly Present[]): ReadonlySet<string> {
+function namesAfter(planned: readonly Judged<Stated, Present>[], found: readonly Present[]): ReadonlySet<string> {
   const names = new Set(found.filter(isAlive).map(({ key }) => key));
-  for (const { row } of judged) {
+  for (const { row } of planned) {
     if (row.action === 'archive') names.delete(row.key);
     else if (row.action === 'create' || row.action === 'restore') names.add(row.key);
   }
   return names;
 }
 
-/** Throws `conflict` when somebody else changed the thing since it was read. */
+/** Throws `conflict` when the object has changed since it was read. */
 export function requireChanged<T>(outcome: ChangeOutcome<T>): T {
   if ('changed' in outcome) return outcome.changed;
   throw new RoutifyError('conflict', 'it has been changed meanwhile');

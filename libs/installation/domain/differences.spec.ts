@@ -2,9 +2,9 @@ import { differencesOf } from './differences.js';
 
 describe('differencesOf', () => {
   it.each([
-    ['the same', { rpm: 5 }, { rpm: 5 }, []],
-    ['what is absent, and stays', { rpm: 5, tpm: 6 }, { rpm: 5 }, []],
-    ['nothing, and null', {}, { rpm: null }, []],
+    ['equal values', { rpm: 5 }, { rpm: 5 }, []],
+    ['an omitted field, which is unchanged', { rpm: 5, tpm: 6 }, { rpm: 5 }, []],
+    ['an absent field and null', {}, { rpm: null }, []],
     ['a value', { rpm: 5 }, { rpm: 6 }, [{ path: 'rpm', before: 5, after: 6 }]],
     ['a new field', {}, { rpm: 6 }, [{ path: 'rpm', before: null, after: 6 }]],
     ['a list', { tags: ['a'] }, { tags: ['a', 'b'] }, [{ path: 'tags', before: ['a'], after: ['a', 'b'] }]],
@@ -38,7 +38,7 @@ describe('differencesOf', () => {
       { price: { steps: [{ from_prompt_tokens: 9, rate: '1' }] } },
       [{ path: 'price.steps[9]', before: null, after: { from_prompt_tokens: 9, rate: '1' } }],
     ],
-  ])('tells %s', (_case, before, after, expected) => {
+  ])('compares %s', (_case, before, after, expected) => {
     expect(differencesOf(before, after)).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
-/** JSON by field names, in the words of the API. */
+/** JSON by field names, as in the API. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** One place in which two documents differ. Null: nothing is there. */
+/** One difference of two documents. Null: absent. */
 export interface Difference {
   readonly path: string;
   readonly before: unknown;
@@ -9,8 +9,8 @@ export interface Difference {
 }
 
 /**
- * What a document would change that need not name every field: one it leaves out stays as it is. Values are replaced as
- * a whole, and told apart as far down as their parts have names.
+ * The changes of a partial document: omitted fields are unchanged. Values are replaced as a whole, and compared as deep
+ * as their parts have names.
  */
 export function differencesOf(before: Fields, after: Fields): Difference[] {
   return Object.keys(after).flatMap((field) => compare(field, before[field], after[field]));
@@ -23,11 +23,11 @@ function compare(path: string, before: unknown, after: unknown): Difference[] {
       ? []
       : [{ path, before: before ?? null, after: after ?? null }];
   }
-  const places = new Set([...old.keys(), ...next.keys()]);
-  return [...places].flatMap((place) => compare(`${path}${place}`, old.get(place), next.get(place)));
+  const segments = new Set([...old.keys(), ...next.keys()]);
+  return [...segments].flatMap((segment) => compare(`${path}${segment}`, old.get(segment), next.get(segment)));
 }
 
-/** The parts of an object, or of a list whose objects have names, by their places. Null: it is one value. */
+/** The parts of an object, or of a list of named objects, by path segment. Null: a single value. */
 function partsOf(value: unknown): ReadonlyMap<string, unknown> | null {
   if (isFields(value)) return new Map(Object.entries(value).map(([field, part]) => [`.${field}`, part]));
   if (!Array.isArray(value)) return null;
@@ -36,7 +36,7 @@ function partsOf(value: unknown): ReadonlyMap<string, unknown> | null {
   return new Map(named.map(([name, item]) => [`[${name}]`, item]));
 }
 
-/** What tells an object of a list from its neighbours: a model that is served, the begin of a price's step. */
+/** The name of an object in a list: the served model, or the start of a price step. */
 function nameOf(item: unknown): string | number | null {
   if (!isFields(item)) return null;
   const { model, from_prompt_tokens: from } = item;

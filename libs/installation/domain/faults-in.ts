@@ -1,6 +1,6 @@
 import { RoutifyError, type ErrorDetail } from '#kernel';
 
-/** What a check would throw, as lines of a plan. */
+/** The error of a check, as error details of a plan. */
 export function faultsIn(check: () => void): ErrorDetail[] {
   try {
     check();

@@ -1,6 +1,6 @@
 import type { ModelStatus } from '#catalog';
 
-/** Why a model that a channel serves does not answer. */
+/** Reasons why a model that a channel serves is not available. */
 export const MISSING_REASONS = ['no_price', 'draft', 'archived'] as const;
 export type MissingReason = (typeof MISSING_REASONS)[number];
 
@@ -17,7 +17,7 @@ interface KnownModel {
   readonly canonicalId: string;
   readonly status: ModelStatus;
   readonly archivedAt: Date | null;
-  /** Its list price in force. */
+  /** Its current list price. */
   readonly currentPrice: object | null;
 }
 
@@ -26,7 +26,7 @@ interface ServingChannel {
   readonly models: readonly { readonly modelId: string }[];
 }
 
-/** The models that channels serve and nobody can ask for, by canonical id. */
+/** The models that channels serve and requests cannot use, by canonical id. */
 export function findMissing(models: readonly KnownModel[], channels: readonly ServingChannel[]): MissingModel[] {
   const serving = new Map<string, string[]>();
   for (const { name, models: served } of channels) {

@@ -2,7 +2,7 @@ import { formatPriceRows, parsePriceRows, type PriceJson } from '#catalog';
 import { compactPrice } from './compact-price.js';
 import { installationDocument } from './installation-document.js';
 
-function shown(price: object): PriceJson {
+function formatted(price: object): PriceJson {
   const rows = parsePriceRows(price);
   if ('details' in rows) throw new Error(rows.details[0]?.message);
   return formatPriceRows(rows);
@@ -20,15 +20,15 @@ describe('compactPrice', () => {
       reasoning_per_mtok_usd: '9',
       steps: [{ from_prompt_tokens: 5, ...PLAIN, reasoning_per_mtok_usd: null }],
     },
-  ])('is read back as the same price: %j', (price) => {
-    const compact = compactPrice(shown(price));
+  ])('round-trips: %j', (price) => {
+    const compact = compactPrice(formatted(price));
     expect(compact).toEqual(price);
-    expect(shown(compact)).toEqual(shown(price));
+    expect(formatted(compact)).toEqual(formatted(price));
   });
 });
 
 describe('installationDocument', () => {
-  it('puts credentials into their channels, with references that differ', () => {
+  it('puts credentials into their channels, with distinct references', () => {
     const credential = { weight: 1, rpm: null, tpm: null, status: 'active' };
     const { channels } = installationDocument({
       tiers: [],
@@ -36,7 +36,7 @@ describe('installationDocument', () => {
       prices: [],
       channels: [
         { name: 'my-channel', models: [{ model: 'a/b', upstream_id: 'b', cost: null }] },
-        { name: 'other', models: [{ model: 'a/b', upstream_id: 'b', cost: shown(PLAIN) }] },
+        { name: 'other', models: [{ model: 'a/b', upstream_id: 'b', cost: formatted(PLAIN) }] },
       ],
       credentials: [
         { channel: 'my-channel', label: 'main account', ...credential },

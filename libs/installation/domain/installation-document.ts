@@ -3,13 +3,13 @@ import { compactPrice } from './compact-price.js';
 import type { Fields } from './differences.js';
 import type { SectionName } from './plan-section.js';
 
-/** What is there, by section, each thing with all its fields. */
+/** The existing objects by section, with all their fields. */
 export type InstallationFields = Readonly<Record<SectionName, readonly Fields[]>>;
 
-/** An installation as a file has it: credentials stand within their channels. */
+/** An installation in file form: credentials are nested in their channels. */
 export type InstallationDocument = Readonly<Record<Exclude<SectionName, 'credentials'>, readonly Fields[]>>;
 
-/** The file that would make the same installation of an empty one. Secrets are references to variables. */
+/** The file that recreates this installation from an empty one. Secrets are references to environment variables. */
 export function installationDocument(fields: InstallationFields): InstallationDocument {
   return {
     tiers: fields.tiers,
@@ -28,7 +28,7 @@ function compacted(price: unknown): Fields | null {
   return price === null || price === undefined ? null : compactPrice(price as PriceJson);
 }
 
-/** A price whose fields stand beside whom it is for. */
+/** A price with its fields beside `model` and `tier`. */
 function compactedPrice(fields: Fields): Fields {
   const { model, tier, ...price } = fields;
   return { model, tier, ...compactPrice(price as unknown as PriceJson) };
@@ -46,7 +46,7 @@ function credentialsOf(channel: string, credentials: readonly Fields[]): Fields[
     });
 }
 
-/** `${env:NAME}`, with a name that says whose secret it is and that no other has. */
+/** `${env:NAME}`, with a unique name of channel and label. */
 function secretReference(channel: string, label: string, index: number): string {
   const words = ['credential', channel, label, ...(index === 0 ? [] : [String(index + 1)])];
   const name = words.map((word) => word.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')).join('_');

@@ -5,10 +5,10 @@ describe('nameOwners', () => {
   const owners = nameOwners(
     [
       { canonicalId: 'a/live', aliases: ['live'], archivedAt: null },
-      { canonicalId: 'a/gone', aliases: ['gone'], archivedAt: new Date(0) },
+      { canonicalId: 'a/archived', aliases: ['archived'], archivedAt: new Date(0) },
     ],
     [
-      { canonicalId: 'a/one', aliases: ['shared', 'gone'] },
+      { canonicalId: 'a/one', aliases: ['shared', 'archived'] },
       { canonicalId: 'a/two', aliases: ['shared'] },
     ],
   );
@@ -17,17 +17,17 @@ describe('nameOwners', () => {
     ['live', 'a/live', []],
     ['live', 'a/one', ['a/live']],
     ['a/live', 'a/one', ['a/live']],
-    ['gone', 'a/one', []],
-    ['a/gone', 'a/one', ['a/gone']],
+    ['archived', 'a/one', []],
+    ['a/archived', 'a/one', ['a/archived']],
     ['shared', 'a/one', ['a/two']],
     ['free', 'a/one', []],
-  ])('%s, wanted by %s, is of %j', (name, self, others) => {
+  ])('%s requested by %s has the other owners %j', (name, self, others) => {
     expect(owners.othersOf(name, self)).toEqual(others);
   });
 });
 
 describe('numberRepeats', () => {
-  it('tells equal keys apart, in their order', () => {
+  it('numbers equal keys in order', () => {
     expect(numberRepeats(['a', 'b', 'a', 'a'])).toEqual(['a', 'b', 'a (2)', 'a (3)']);
   });
 });

@@ -7,13 +7,13 @@ interface ExistingModel extends NamedModel {
   readonly archivedAt: Date | null;
 }
 
-/** Who has, or claims, a name. A name answers to one model only; aliases of archived models are free. */
+/** Owners of model names, existing or claimed. A name belongs to one model; aliases of archived models are free. */
 export interface NameOwners {
-  /** Canonical ids of all but `self`. */
+  /** Canonical ids of all owners except `self`. */
   othersOf(name: string, self: string): string[];
 }
 
-/** @param claims of a file: names that it gives to models */
+/** @param claims names that a file gives to models */
 export function nameOwners(existing: readonly ExistingModel[], claims: readonly NamedModel[]): NameOwners {
   const owners = new Map<string, Set<string>>();
   const add = (name: string, canonicalId: string): void => {

@@ -7,8 +7,8 @@ function present(key: string, rpm: number, archivedAt: Date | null = null): Pres
   return { key, fields: { rpm }, id: `id-${key}`, version: 1, archivedAt };
 }
 
-const THERE = [present('same', 1), present('other', 1), present('gone', 1, ARCHIVED), present('left', 1)];
-const ENTRIES = ['new', 'same', 'other', 'gone'].map((key) => ({ key, fields: { rpm: key === 'other' ? 2 : 1 } }));
+const EXISTING = [present('same', 1), present('other', 1), present('archived', 1, ARCHIVED), present('unnamed', 1)];
+const ENTRIES = ['new', 'same', 'other', 'archived'].map((key) => ({ key, fields: { rpm: key === 'other' ? 2 : 1 } }));
 
 interface Options {
   readonly mode?: PlanMode;
@@ -18,7 +18,7 @@ interface Options {
   readonly faulty?: string;
 }
 
-function plan({ mode = 'upsert', prune = false, entries = ENTRIES, found = THERE, faulty = '' }: Options) {
+function plan({ mode = 'upsert', prune = false, entries = ENTRIES, found = EXISTING, faulty = '' }: Options) {
   return planSection({
     section: 'tiers',
     mode,
@@ -34,18 +34,18 @@ const actions = (options: Options): string[] => plan(options).map(({ row }) => `
 
 describe('planSection', () => {
   it.each([
-    [{}, ['create new', 'unchanged same', 'update other', 'restore gone']],
-    [{ prune: true }, ['create new', 'unchanged same', 'update other', 'restore gone', 'archive left']],
-    [{ mode: 'create_only' as const }, ['create new', 'unchanged same', 'skip other', 'skip gone']],
-    [{ mode: 'update_only' as const }, ['skip new', 'unchanged same', 'update other', 'restore gone']],
-    [{ faulty: 'other' }, ['create new', 'unchanged same', 'error other', 'restore gone']],
-    [{ faulty: 'same' }, ['create new', 'unchanged same', 'update other', 'restore gone']],
+    [{}, ['create new', 'unchanged same', 'update other', 'restore archived']],
+    [{ prune: true }, ['create new', 'unchanged same', 'update other', 'restore archived', 'archive unnamed']],
+    [{ mode: 'create_only' as const }, ['create new', 'unchanged same', 'skip other', 'skip archived']],
+    [{ mode: 'update_only' as const }, ['skip new', 'unchanged same', 'update other', 'restore archived']],
+    [{ faulty: 'other' }, ['create new', 'unchanged same', 'error other', 'restore archived']],
+    [{ faulty: 'same' }, ['create new', 'unchanged same', 'update other', 'restore archived']],
     [{ entries: [...ENTRIES.slice(0, 1), ...ENTRIES.slice(0, 1)] }, ['create new', 'error new']],
   ])('with %j', (options, expected) => {
     expect(actions(options)).toEqual(expected);
   });
 
-  it('shows what an update changes, and all that is created', () => {
+  it('lists changed fields of an update, and all fields of a creation', () => {
     expect(plan({}).map(({ row }) => row.diff)).toEqual([
       [{ path: 'rpm', before: null, after: 1 }],
       [],
@@ -58,19 +58,19 @@ describe('planSection', () => {
 describe('planToken', () => {
   const token = (options: Options): string | null => planToken(plan(options));
 
-  it('is the same for the same plan only', () => {
-    const newer = THERE.map((one) => (one.key === 'other' ? { ...one, version: 2 } : one));
+  it('differs for different plans', () => {
+    const newer = EXISTING.map((one) => (one.key === 'other' ? { ...one, version: 2 } : one));
     const tokens = [token({}), token({ found: newer }), token({ prune: true }), token({ mode: 'create_only' })];
     expect(new Set(tokens).size).toBe(4);
     expect(token({})).toBe(tokens[0]);
   });
 
-  it('does not care for what is not touched', () => {
-    const newer = THERE.map((one) => (one.key === 'same' || one.key === 'left' ? { ...one, version: 2 } : one));
+  it('ignores versions of untouched items', () => {
+    const newer = EXISTING.map((one) => (one.key === 'same' || one.key === 'unnamed' ? { ...one, version: 2 } : one));
     expect(token({ found: newer })).toBe(token({}));
   });
 
-  it('is not given where nothing may be applied, or nothing would change', () => {
+  it('is null when the plan has an error or no change', () => {
     expect([token({ faulty: 'other' }), token({ entries: ENTRIES.slice(1, 2) })]).toEqual([null, null]);
   });
 });

@@ -1,35 +1,35 @@
 import type { ErrorDetail } from '#kernel';
 import { differencesOf, type Difference, type Fields } from './differences.js';
 
-/** What an installation is made of, in the order in which it is made: each needs only what stands before it. */
+/** Sections of an installation in creation order: each depends only on those before it. */
 export const SECTIONS = ['tiers', 'models', 'prices', 'channels', 'credentials', 'routes'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export const PLAN_MODES = ['upsert', 'create_only', 'update_only'] as const;
 export type PlanMode = (typeof PLAN_MODES)[number];
 
-/** What becomes of one thing; `unchanged`, `skip` and `error` change nothing. */
+/** Actions on one item; `unchanged`, `skip` and `error` change nothing. */
 export const PLAN_ACTIONS = ['create', 'update', 'restore', 'archive', 'unchanged', 'skip', 'error'] as const;
 export type PlanAction = (typeof PLAN_ACTIONS)[number];
 
 export interface PlanTerms {
   readonly mode: PlanMode;
-  /** Whether what a section does not name is archived. */
+  /** Whether items that a section does not name are archived. */
   readonly prune: boolean;
 }
 
-/** What a file says of one thing. */
+/** An item of a file. */
 export interface Stated {
   /** The natural key, unique in its section. */
   readonly key: string;
-  /** Without secrets. What is absent stays as it is. */
+  /** Without secrets. Absent fields are unchanged. */
   readonly fields: Fields;
 }
 
-/** A thing that is there. */
+/** An existing item. */
 export interface Present extends Stated {
   readonly id: string;
-  /** Differs after each change. */
+  /** Changes with each update. */
   readonly version: string | number;
   readonly archivedAt: Date | null;
 }
@@ -42,7 +42,7 @@ export interface PlannedRow {
   readonly errors: readonly ErrorDetail[];
 }
 
-/** A row, with what it is about: `entry` is null for what is archived, `present` for what is created. */
+/** A row with its items: `entry` is null for an archive, `present` for a creation. */
 export interface Judged<E extends Stated, P extends Present> {
   readonly row: PlannedRow;
   readonly entry: E | null;
@@ -53,26 +53,26 @@ interface SectionInput<E extends Stated, P extends Present> extends PlanTerms {
   readonly section: SectionName;
   readonly entries: readonly E[];
   readonly present: readonly P[];
-  /** What forbids a change, beyond the types of fields. At most one is null; no entry: it is to be archived. */
+  /** Errors that forbid a change, beyond field types. At most one argument is null; no entry: an archive. */
   readonly faultsOf: (entry: E | null, present: P | null) => readonly ErrorDetail[];
-  /** Whether a prune takes it, given that no entry names it. */
+  /** Whether prune archives an item that no entry names. */
   readonly isPrunable: (present: P) => boolean;
 }
 
-/** Decides what each entry of a section changes, and what of the things that it does not name. */
+/** Plans one section: the change of each entry, and of items that it does not name. */
 export function planSection<E extends Stated, P extends Present>(input: SectionInput<E, P>): Judged<E, P>[] {
   const known = new Map(input.present.map((present) => [present.key, present]));
   const named = new Set<string>();
-  const judged = input.entries.map((entry) => {
+  const planned = input.entries.map((entry) => {
     const isRepeated = named.has(entry.key);
     named.add(entry.key);
-    return isRepeated ? repeated(input, entry) : judgeEntry(input, entry, known.get(entry.key) ?? null);
+    return isRepeated ? repeated(input, entry) : planEntry(input, entry, known.get(entry.key) ?? null);
   });
   const left = input.prune ? input.present.filter((one) => !named.has(one.key) && input.isPrunable(one)) : [];
-  return [...judged, ...left.map((present) => settle(input, 'archive', null, present, []))];
+  return [...planned, ...left.map((present) => settle(input, 'archive', null, present, []))];
 }
 
-function judgeEntry<E extends Stated, P extends Present>(
+function planEntry<E extends Stated, P extends Present>(
   input: SectionInput<E, P>,
   entry: E,
   present: P | null,
@@ -84,7 +84,7 @@ function judgeEntry<E extends Stated, P extends Present>(
   return settle(input, action, entry, present, diff);
 }
 
-/** The row of a change, unless something forbids it. */
+/** The row of a change, or of an error when a fault forbids it. */
 function settle<E extends Stated, P extends Present>(
   input: SectionInput<E, P>,
   action: PlanAction,
@@ -109,6 +109,6 @@ function plain<E extends Stated, P extends Present>(
 
 function repeated<E extends Stated, P extends Present>(input: SectionInput<E, P>, entry: E): Judged<E, P> {
   const message = `${entry.key} is named twice.`;
-  const judged = plain(input, 'error', entry, null);
-  return { ...judged, row: { ...judged.row, errors: [{ path: '', code: 'duplicate', message }] } };
+  const planned = plain(input, 'error', entry, null);
+  return { ...planned, row: { ...planned.row, errors: [{ path: '', code: 'duplicate', message }] } };
 }

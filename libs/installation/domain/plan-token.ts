@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Judged, PlannedRow, Present, Stated } from './plan-section.js';
 
-/** A row, and the version that it was made from. */
+/** A row, and the item with the version that it was planned from. */
 export type PlannedChange = Pick<Judged<Stated, Present>, 'row' | 'present'>;
 
 const UNCHANGING: ReadonlySet<PlannedRow['action']> = new Set(['unchanged', 'skip', 'error']);
@@ -11,8 +11,8 @@ export function isChange({ action }: PlannedRow): boolean {
 }
 
 /**
- * Names a plan: the same file on the same installation has the same token, and no other. Null when there is nothing to
- * apply, or an error forbids it. Holds no secret, nor anything made of one.
+ * Identifies a plan: equal exactly for the same changes of the same versions. Null when there is nothing to apply, or
+ * an error forbids it. Not derived from secrets.
  */
 export function planToken(changes: readonly PlannedChange[]): string | null {
   const isFaulty = changes.some(({ row }) => row.action === 'error');

@@ -8,7 +8,7 @@ import { fault, faultsIn } from '../domain/faults-in.js';
 import { readAll } from '../read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
 
-/** `options` are all that are set: those it does not name get their defaults back. */
+/** `options` is the full set: omitted ones are reset to their defaults. */
 export interface ChannelChange {
   readonly fields: ChannelPatch;
   readonly status: ChannelStatus | null;
@@ -19,14 +19,14 @@ export interface BornChannel {
 }
 export type ChannelEntry = Entry<ChannelChange, BornChannel>;
 
-/** A served model in the words of the API. */
+/** The API representation of a served model. */
 interface ServedFields {
   readonly model: string;
   readonly upstream_id: string;
   readonly cost: unknown;
 }
 
-/** Channels with the models that they serve, by canonical ids; their credentials are a section of their own. */
+/** Channels with their served models, by canonical ids; credentials are a separate section. */
 @Injectable()
 export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornChannel> {
   protected readonly name = 'channels';
@@ -109,8 +109,8 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornC
       const options = patch.fields.options ?? channel?.options ?? {};
       if (channel !== null) checkChannel({ ...channel, ...patch.fields, options }, this.config.upstreamAllow);
       else if ('input' in create) {
-        const { channel: born } = create.input;
-        checkChannel({ ...born, ...completeFromPreset(born), options }, this.config.upstreamAllow);
+        const { channel: created } = create.input;
+        checkChannel({ ...created, ...completeFromPreset(created), options }, this.config.upstreamAllow);
       }
     });
   }
@@ -133,7 +133,7 @@ function fieldsOf(channel: ChannelRecord, models: readonly ServedFields[]) {
   };
 }
 
-/** A model whose cost the entry leaves out keeps the cost that it has. */
+/** A model without a cost in the entry keeps its current cost. */
 function withKnownCosts(entry: ChannelEntry, found: Found<ChannelRecord> | null): ChannelEntry {
   if (entry.fields.models === undefined || found === null) return entry;
   const known = new Map((found.fields.models as ServedFields[]).map(({ model, cost }) => [model, cost]));
@@ -146,8 +146,8 @@ function withKnownCosts(entry: ChannelEntry, found: Found<ChannelRecord> | null)
 
 function faultsOfConstants({ fields }: ChannelEntry, found: Found<ChannelRecord>): ErrorDetail[] {
   return ['kind', 'preset'].flatMap((field) => {
-    const [stated, known] = [fields[field], found.fields[field] ?? null];
-    if (stated === undefined || stated === known) return [];
+    const [declared, known] = [fields[field], found.fields[field] ?? null];
+    if (declared === undefined || declared === known) return [];
     return [fault(field, `The ${field} of a channel never changes; make another channel.`)];
   });
 }
@@ -157,7 +157,7 @@ function repeatsIn(models: readonly string[]): ErrorDetail[] {
   return repeated.map((model) => fault('models', `${model} is listed twice.`));
 }
 
-/** A merge patch that leaves nothing of `before` but what `after` names. */
+/** A merge patch that replaces `before` with `after`. */
 function replacing(before: ChannelRecord['options'], after: ChannelRecord['options']): ChannelRecord['options'] {
   return { ...Object.fromEntries(Object.keys(before).map((name) => [name, null])), ...after };
 }

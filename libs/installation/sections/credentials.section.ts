@@ -24,8 +24,8 @@ interface CredentialRow extends CredentialRecord {
 }
 
 /**
- * Keys at providers, by their channels and labels. The secret of one that is there is never touched, and none is ever
- * deleted: a prune disables what a channel's list does not name, unless it names none.
+ * Keys at providers, by their channels and labels. The secret of an existing one is never changed, and none is ever
+ * deleted: prune disables credentials that a channel's list does not name, unless the list is empty.
  */
 @Injectable()
 export class CredentialsSection extends Section<CredentialRow, CredentialChange, BornCredential> {

@@ -9,14 +9,14 @@ import { withoutFields } from '../domain/without-fields.js';
 import { readAll } from '../read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type Situation, type Step } from '../section.js';
 
-/** `price` is the list price; null, or absent: as it is. */
+/** `price` is the list price; null: unchanged. */
 export interface ModelChange {
   readonly fields: ModelPatch;
   readonly price: readonly PriceRow[] | null;
 }
 export type ModelEntry = Entry<ModelChange, NewModel>;
 
-/** What the versions of prices name as their source. */
+/** `source` of the price versions that an import appends. */
 export const PRICE_SOURCE = 'import';
 
 @Injectable()
@@ -42,11 +42,11 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
   }
 
   protected checkFor(
-    situation: Situation<ModelRecord, ModelChange, NewModel>,
+    context: Situation<ModelRecord, ModelChange, NewModel>,
   ): Check<ModelRecord, ModelChange, NewModel> {
     const owners = nameOwners(
-      situation.found.map(({ row }) => row),
-      situation.entries.map(({ key, patch }) => ({ canonicalId: key, aliases: patch.fields.aliases ?? [] })),
+      context.found.map(({ row }) => row),
+      context.entries.map(({ key, patch }) => ({ canonicalId: key, aliases: patch.fields.aliases ?? [] })),
     );
     return (entry, found) => {
       if (entry === null) return [];
@@ -56,23 +56,23 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
     };
   }
 
-  /** New models are written together: one by one they would take a transaction each. */
-  protected override stepsOf(judged: readonly Judged<ModelEntry, Found<ModelRecord>>[]): Step[] {
-    const born = judged.filter(({ row }) => row.action === 'create');
-    const others = super.stepsOf(judged.filter(({ row }) => row.action !== 'create'));
-    if (born.length === 0) return others;
-    const inputs = born
+  /** New models are written together, in one transaction instead of one each. */
+  protected override stepsOf(planned: readonly Judged<ModelEntry, Found<ModelRecord>>[]): Step[] {
+    const created = planned.filter(({ row }) => row.action === 'create');
+    const others = super.stepsOf(planned.filter(({ row }) => row.action !== 'create'));
+    if (created.length === 0) return others;
+    const inputs = created
       .flatMap(({ entry }) => (entry !== null && 'input' in entry.create ? [entry.create.input] : []))
       .map((input) => ({ ...input, priceSource: PRICE_SOURCE }));
     const write = (actor: Actor): Promise<void> => this.models.createMany(inputs, actor);
-    return [{ rows: born.map(({ row }) => row), write }, ...others];
+    return [{ rows: created.map(({ row }) => row), write }, ...others];
   }
 
   protected create(input: NewModel, actor: Actor): Promise<ModelRecord> {
     return this.models.create(input, actor);
   }
 
-  /** The price first: only what has one may leave draft. */
+  /** The price first: a model needs one to leave draft. */
   protected async update(
     { id, version }: ModelRecord,
     { patch: { fields, price } }: ModelEntry,

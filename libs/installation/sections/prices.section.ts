@@ -8,7 +8,7 @@ import { Section, type Check, type Entry, type Found, type Situation } from '../
 import { PRICE_SOURCE } from './models.section.js';
 import { TierNames } from './tier-names.js';
 
-/** What a model costs the organizations of a tier. */
+/** The price of a model for the organizations of a tier. */
 export interface TierPrice {
   /** Canonical id. */
   readonly model: string;
@@ -23,7 +23,7 @@ export function priceKey({ model, tier }: Pick<TierPrice, 'model' | 'tier'>): st
   return `${model} for ${tier}`;
 }
 
-/** Prices of tiers that are in force; list prices are a part of their models. Prices are added, never taken back. */
+/** Current prices of tiers; list prices are part of their models. Prices are appended, never removed. */
 @Injectable()
 export class PricesSection extends Section<DatedPrice, TierPrice, TierPrice> {
   protected readonly name = 'prices';

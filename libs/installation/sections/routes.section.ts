@@ -7,7 +7,7 @@ import { readAll } from '../read-all.js';
 import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
 import { TierNames } from './tier-names.js';
 
-/** Whom a rule is for, a tier by its name. */
+/** The match of a rule, with a tier by its name. */
 export interface NamedMatch {
   readonly model: string | null;
   readonly tier: string | null;
@@ -18,13 +18,13 @@ export interface NamedRoute extends Omit<RouteFields, 'match'> {
 }
 export type RouteEntry = Entry<NamedRoute, NamedRoute>;
 
-/** The natural key of a route: no two are for the same requests. */
+/** The natural key of a route: unique per match. */
 export function routeKey(match: NamedMatch): string {
   const parts = Object.entries(match).flatMap(([name, value]) => (value === null ? [] : [`${name}=${String(value)}`]));
   return parts.length === 0 ? 'all requests' : parts.join(' ');
 }
 
-/** Rules for routing that are for nobody in particular; those of one organization are customers' data. */
+/** Routing rules without an organization; rules of one organization are customer data. */
 @Injectable()
 export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> {
   protected readonly name = 'routes';
@@ -65,7 +65,7 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
     return this.routes.create({ ...fields, match: { ...match, tierId } }, actor);
   }
 
-  /** The match is what the rule is found by, so it stays. */
+  /** The match is the key of the rule, so it never changes. */
   protected async update(
     { id, version }: RouteRecord,
     { patch }: RouteEntry,
@@ -82,7 +82,7 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
   }
 
   protected restore(): never {
-    throw new Error('an archived route is not looked for: its requests may have another one');
+    throw new Error('an archived route is never restored: its requests may have another one');
   }
 
   protected async archive({ id, version }: RouteRecord, actor: Actor): Promise<RouteRecord> {

@@ -10,7 +10,7 @@ import { PricesSection, type PriceEntry } from './prices.section.js';
 import { RoutesSection, type RouteEntry } from './routes.section.js';
 import { TiersSection, type TierEntry } from './tiers.section.js';
 
-/** What a file says, by section; null: it says nothing of that kind. */
+/** A file by section; null: the section is absent. */
 export interface Declaration {
   readonly tiers: readonly TierEntry[] | null;
   readonly models: readonly ModelEntry[] | null;
@@ -20,7 +20,7 @@ export interface Declaration {
   readonly routes: readonly RouteEntry[] | null;
 }
 
-/** All sections, in the order in which an installation is made. */
+/** All sections, in creation order. */
 @Injectable()
 export class Sections {
   constructor(
@@ -32,7 +32,7 @@ export class Sections {
     private readonly routes: RoutesSection,
   ) {}
 
-  /** What is there and not archived, sorted by keys. */
+  /** Existing items except archived ones, sorted by keys. */
   async read(): Promise<InstallationFields> {
     return {
       tiers: fieldsOf(await this.tiers.read()),
@@ -45,19 +45,19 @@ export class Sections {
   }
 
   /** Changes nothing. */
-  async plan(declaration: Declaration, terms: PlanTerms, nowMs: number): Promise<SectionPlan[]> {
-    const nobody: ReadonlySet<string> = new Set();
-    const bare: Circumstances = { ...terms, nowMs, tiers: nobody, models: nobody };
+  async plan(declaration: Declaration, options: PlanTerms, nowMs: number): Promise<SectionPlan[]> {
+    const none: ReadonlySet<string> = new Set();
+    const bare: Circumstances = { ...options, nowMs, tiers: none, models: none };
     const tiers = await this.tiers.plan(declaration.tiers, bare);
     const models = await this.models.plan(declaration.models, bare);
-    const circumstances = { ...bare, tiers: tiers.names, models: models.names };
+    const context = { ...bare, tiers: tiers.names, models: models.names };
     return [
       tiers,
       models,
-      await this.prices.plan(declaration.prices, circumstances),
-      await this.channels.plan(declaration.channels, circumstances),
-      await this.credentials.plan(declaration.credentials, circumstances),
-      await this.routes.plan(declaration.routes, circumstances),
+      await this.prices.plan(declaration.prices, context),
+      await this.channels.plan(declaration.channels, context),
+      await this.credentials.plan(declaration.credentials, context),
+      await this.routes.plan(declaration.routes, context),
     ];
   }
 }

@@ -21,7 +21,7 @@ export class TierNames {
     return this.byId.get(id) ?? null;
   }
 
-  /** Throws `conflict`: the plan saw that it was there, or made it. */
+  /** Throws `conflict` when it was removed after the plan. */
   getId(name: string): string {
     const id = this.byName.get(name);
     if (id === undefined) throw new RoutifyError('conflict', `there is no tier ${name} any more`);

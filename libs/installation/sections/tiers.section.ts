@@ -35,27 +35,27 @@ export class TiersSection extends Section<TierRow, TierFields, NewTier> {
   }
 
   protected checkFor({ entries }: Situation<TierRow, TierFields, NewTier>): Check<TierRow, TierFields, NewTier> {
-    const heirs = entries.filter(({ patch }) => patch.isDefault === true);
+    const newDefaults = entries.filter(({ patch }) => patch.isDefault === true);
     return (entry, found) => {
       if (entry === null) return faultsOfArchiving(found?.row);
-      if (entry.patch.isDefault === true && heirs.length > 1)
+      if (entry.patch.isDefault === true && newDefaults.length > 1)
         return [fault('is_default', 'Only one tier can be the default.')];
-      const loses = entry.patch.isDefault === false && found?.row.isDefault === true && heirs.length === 0;
-      return loses ? [fault('is_default', 'Make another tier the default instead.')] : [];
+      const losesDefault = entry.patch.isDefault === false && found?.row.isDefault === true && newDefaults.length === 0;
+      return losesDefault ? [fault('is_default', 'Make another tier the default instead.')] : [];
     };
   }
 
-  /** The mark of the default tier moves last: until then the tier that loses it is as the plan saw it. */
-  protected override stepsOf(judged: Parameters<Section<TierRow, TierFields, NewTier>['stepsOf']>[0]) {
+  /** The default tier changes last: until then the version of the previous default is the planned one. */
+  protected override stepsOf(planned: Parameters<Section<TierRow, TierFields, NewTier>['stepsOf']>[0]) {
     const rank = (entry: TierEntry | null): number => (entry?.patch.isDefault === true ? 1 : 0);
-    return super.stepsOf(judged.toSorted((one, other) => rank(one.entry) - rank(other.entry)));
+    return super.stepsOf(planned.toSorted((one, other) => rank(one.entry) - rank(other.entry)));
   }
 
   protected create(input: NewTier, actor: Actor): Promise<Tier> {
     return this.tiers.create(input, actor);
   }
 
-  /** A tier loses the mark of the default when another one takes it, not by itself. */
+  /** A tier stops being the default only when another one becomes it. */
   protected async update(
     { id, version }: TierRow,
     { patch }: TierEntry,
@@ -63,8 +63,8 @@ export class TiersSection extends Section<TierRow, TierFields, NewTier> {
     actor: Actor,
   ): Promise<void> {
     const { isDefault, ...fields } = patch;
-    const onlyLosesMark = isDefault === false && [...changed].every((field) => field === 'is_default');
-    if (onlyLosesMark) return;
+    const onlyLosesDefault = isDefault === false && [...changed].every((field) => field === 'is_default');
+    if (onlyLosesDefault) return;
     requireChanged(await this.tiers.update(id, isDefault === true ? patch : fields, version, actor));
   }
 
