@@ -12,7 +12,7 @@ import type { NewModel } from './model-creation.js';
 import { ModelsService } from './models.service.js';
 import { PricesService } from './prices.service.js';
 
-/** Services start here, on machines that do much else. */
+/** Three processes start here, on busy machines. */
 jest.setTimeout(120_000);
 
 const FIRST_PAGE: PageRequest = { limit: 100, after: null, before: null };
@@ -22,7 +22,7 @@ const LIST = { tierId: null, organizationId: null };
 const rowsAt = (input: bigint): PriceRow[] => [{ fromPromptTokens: 0, rates: { input, output: input * 4n } }];
 
 let names = 0;
-/** A new model with names that no other test has. */
+/** A new model with names unique to the test. */
 function newModel(fields: Partial<NewModel> = {}): NewModel {
   names++;
   return {
@@ -58,10 +58,10 @@ describe('catalog', () => {
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
-    const place = { databaseUrl: database.url, redisUrl: redis.url };
-    control = await openRoomProcess({ ...place, role: 'routify_control', modules: [CatalogControlModule] });
+    const stores = { databaseUrl: database.url, redisUrl: redis.url };
+    control = await openRoomProcess({ ...stores, role: 'routify_control', modules: [CatalogControlModule] });
     gateways = await Promise.all(
-      [1, 2].map(() => openRoomProcess({ ...place, role: 'routify_gateway', modules: [CatalogModule] })),
+      [1, 2].map(() => openRoomProcess({ ...stores, role: 'routify_gateway', modules: [CatalogModule] })),
     );
     owner = new Client({ connectionString: database.url });
     await owner.connect();
@@ -80,7 +80,7 @@ describe('catalog', () => {
   const everywhere = (check: (snapshot: CatalogSnapshot) => boolean): Promise<void> =>
     eventually(() => snapshots.every(check));
 
-  it('a new model answers on every gateway once it is announced, by each of its names', async () => {
+  it('serves a new model on every gateway once it is announced, by each of its names', async () => {
     const { id, canonicalId, aliases, status } = await models.create(newModel(), TESTER);
     expect(status).toBe('active');
     await everywhere((snapshot) => snapshot.find(canonicalId)?.id === id);
@@ -90,7 +90,7 @@ describe('catalog', () => {
     }
   });
 
-  it('a change and an archiving are in force once they are announced', async () => {
+  it('applies a change and an archive once they are announced', async () => {
     const { id, canonicalId } = await models.create(newModel(), TESTER);
     const changed = await models.update(id, { contextLength: 9_000, aliases: ['renamed'] }, null, TESTER);
     expect(changed).toMatchObject({ changed: { version: 2, contextLength: 9_000 } });
@@ -101,7 +101,7 @@ describe('catalog', () => {
     await everywhere((snapshot) => snapshot.find('renamed')?.id === id);
   });
 
-  it('keeps a model without a price a draft, and lets it out once it has one', async () => {
+  it('keeps a model without a price a draft, and allows activation once it has one', async () => {
     const draft = await models.create(newModel({ price: null }), TESTER);
     expect(draft).toMatchObject({ status: 'draft', currentPrice: null });
     const activate = () => models.update(draft.id, { status: 'active' }, null, TESTER);
@@ -139,7 +139,7 @@ describe('catalog', () => {
       }
     });
 
-    it('gives one name to one of many that want it at the same moment', async () => {
+    it('gives a name to one of many concurrent creations', async () => {
       const attempts = Array.from({ length: 8 }, (_, index) =>
         models.create(newModel(index % 2 === 0 ? { aliases: ['raced/name'] } : { canonicalId: 'raced/name' }), TESTER),
       );
@@ -158,7 +158,7 @@ describe('catalog', () => {
     });
   });
 
-  it('refuses a change made from an old version and answers the model as it is', async () => {
+  it('refuses a change of an old version and returns the current model', async () => {
     const { id } = await models.create(newModel(), TESTER);
     await models.update(id, { name: 'First' }, 1, TESTER);
     expect(await models.update(id, { name: 'Second' }, 1, TESTER)).toMatchObject({
@@ -168,11 +168,11 @@ describe('catalog', () => {
     expect(await models.update(id, { name: 'Second' }, 2, TESTER)).toMatchObject({ changed: { name: 'Second' } });
   });
 
-  it('does not change or price what is not there, and restores for 30 days only', async () => {
-    const nobody = newUuid(Date.now());
+  it('refuses changes and prices of missing models, and restores after 30 days', async () => {
+    const missingId = newUuid(Date.now());
     const price = { ...LIST, rows: rowsAt(1n), effectiveFrom: null, source: 'test' };
-    await expect(models.update(nobody, {}, null, TESTER)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(prices.append(nobody, price, TESTER)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(models.update(missingId, {}, null, TESTER)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(prices.append(missingId, price, TESTER)).rejects.toMatchObject({ code: 'not_found' });
     const { id } = await models.create(newModel(), TESTER);
     await expect(models.restore(id, TESTER)).rejects.toMatchObject({ code: 'conflict' });
     await models.archive(id, null, TESTER);
@@ -182,7 +182,7 @@ describe('catalog', () => {
   });
 
   describe('prices', () => {
-    it('puts the organization above the tier above the list, each from its moment', async () => {
+    it('prefers the price of the organization, then of the tier, then of the list, each from its start', async () => {
       const { id } = await models.create(newModel(), TESTER);
       const [organizationId, tierId] = [newUuid(Date.now()), newUuid(Date.now())];
       await owner.query(`INSERT INTO tier (id, name) VALUES ($1, $2)`, [tierId, `tier ${tierId}`]);
@@ -251,7 +251,7 @@ describe('catalog', () => {
     expect((await models.list({ ...filter, includeArchived: true }, FIRST_PAGE)).rows).toHaveLength(3);
   });
 
-  it('records every change with what changed', async () => {
+  it('records every change with the changed fields', async () => {
     const { id } = await models.create(newModel(), TESTER);
     await models.update(id, { name: 'Other' }, null, TESTER);
     await models.archive(id, null, TESTER);

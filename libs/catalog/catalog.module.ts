@@ -9,11 +9,11 @@ import { ModelsService } from './models.service.js';
 import { PricesRepository } from './prices.repository.js';
 import { PricesService } from './prices.service.js';
 
-/** For the gateway: the catalog in memory. Cannot change it. */
+/** For the gateway: the catalog in memory, read-only. */
 @Module({ providers: [ModelsRepository, PricesRepository, CatalogSnapshot], exports: [CatalogSnapshot] })
 export class CatalogModule {}
 
-/** For control and the command line: models and prices as operators manage them. */
+/** For control and the command line: manages models and prices. */
 @Module({
   providers: [
     ModelsRepository,

@@ -6,7 +6,7 @@ import type { CatalogModel } from './domain/catalog-model.js';
 import { ModelsRepository } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
-/** The catalog in memory: what requests read. Never waits and never fails once the process is up. */
+/** The catalog in memory, for requests. Never waits and never fails once the process is up. */
 @Injectable()
 export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: LiveSnapshot<CatalogIndex>;
@@ -41,7 +41,7 @@ export class CatalogSnapshot implements OnModuleInit, OnApplicationShutdown {
     return this.snapshot.current().listed;
   }
 
-  /** The price version in force at a moment: the organization's, else the tier's, else the list's. */
+  /** The price version in force at `atMs`: the organization's, else the tier's, else the list's. */
   priceOf(modelId: string, scope: PriceScope, atMs: number): PriceVersion | null {
     return this.snapshot.current().priceOf(modelId, scope, atMs);
   }

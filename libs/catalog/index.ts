@@ -1,8 +1,8 @@
 /**
- * Catalog decides which names a request may call a model by, what the model can do, and which price is in force for
- * whom. Owns model, model_alias, price_version. Promises that a name means one model, that no model answers without a
- * price, and that a price once written never changes.
- * Refuses to know: who asks, what was used, where a model runs.
+ * Catalog decides the names of models, their capabilities, and the price in force per organization and tier. Owns
+ * model, model_alias, price_version. Guarantees that a name belongs to one model, that no model is usable without a
+ * price, and that a written price never changes.
+ * Does not know: callers, usage, the channels of a model.
  */
 export { CatalogControlModule, CatalogModule } from './catalog.module.js';
 export { CatalogSnapshot } from './catalog.snapshot.js';

@@ -8,16 +8,16 @@ import { listedCapabilities } from './listed/listed-models.js';
 import { ModelsRepository, type NameOwner } from './models.repository.js';
 import { PricesRepository } from './prices.repository.js';
 
-/** With a price a new model is active unless told otherwise, without one it is a draft. */
+/** A new model is active with a price and a draft without one, unless `status` is set. */
 export interface NewModel extends Omit<ModelFields, 'status' | 'capabilities'> {
   readonly status: ModelFields['status'] | null;
-  /** Null: what vendors' lists say of a model of its names. */
+  /** Null: from the vendors' lists, by its names. */
   readonly capabilities: ModelFields['capabilities'] | null;
   readonly price: readonly PriceRow[] | null;
   readonly priceSource: string;
 }
 
-/** Writes models that do not exist yet, one or many, with their aliases, prices and audit rows. */
+/** Inserts new models with their aliases, prices and audit rows. */
 @Injectable()
 export class ModelCreation {
   constructor(
@@ -27,8 +27,8 @@ export class ModelCreation {
   ) {}
 
   /**
-   * Makes the names free for `modelId`. A name answers to one model only: throws `conflict` when another one has it;
-   * aliases of archived models go to whoever wants them.
+   * Makes the names free for `modelId`. A name belongs to one model: throws `conflict` when another one has it; aliases
+   * of archived models are removed from them.
    */
   async claimNames(tx: Transaction, modelId: string | null, names: readonly string[]): Promise<void> {
     const others = (await this.models.ownersOf(names, tx)).filter((owner) => owner.modelId !== modelId);
@@ -40,7 +40,7 @@ export class ModelCreation {
     );
   }
 
-  /** Those whose canonical id no model has, without the aliases that other models have. */
+  /** The inputs with a new canonical id, without aliases that other models have. */
   async withoutKnown(inputs: readonly NewModel[], tx?: Transaction): Promise<NewModel[]> {
     const names = inputs.flatMap(({ canonicalId, aliases }) => [canonicalId, ...aliases]);
     const known = new Set((await this.models.ownersOf(names, tx)).map(({ name }) => name));
@@ -49,7 +49,7 @@ export class ModelCreation {
       .map((input) => ({ ...input, aliases: input.aliases.filter((alias) => !known.has(alias)) }));
   }
 
-  /** Their names must be free and differ. Answers the ids, in the same order. */
+  /** Names must be free and distinct. Returns the ids, in the same order. */
   async insert(tx: Transaction, inputs: readonly NewModel[], actor: Actor): Promise<string[]> {
     const nowMs = this.clock.nowMs();
     const models = inputs.map((input) => ({ id: newUuid(nowMs), ...fieldsOf(input) }));
@@ -83,7 +83,7 @@ function fieldsOf(input: NewModel): ModelFields {
   return fields;
 }
 
-/** Throws when a model would answer without a list price in force. */
+/** Throws when a model would be usable without a current list price. */
 export function requireSellable(status: ModelFields['status'], hasPrice: boolean): void {
   if (status === 'draft' || hasPrice) return;
   throw new RoutifyError(

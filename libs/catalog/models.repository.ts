@@ -4,7 +4,7 @@ import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } fr
 import type { Capability, CatalogModel, Modality, ModelStatus } from './domain/catalog-model.js';
 import type { ModelFields } from './domain/check-model.js';
 
-/** A stored model without its price, which is another repository's. */
+/** A stored model without its price. */
 export type StoredModel = CatalogModel & {
   readonly version: number;
   readonly archivedAt: Date | null;
@@ -14,11 +14,11 @@ export type StoredModel = CatalogModel & {
 export interface ModelFilter {
   readonly statuses: readonly ModelStatus[] | null;
   readonly includeArchived: boolean;
-  /** Part of the canonical id or the name, any case. */
+  /** Substring of the canonical id or the name, case-insensitive. */
   readonly q: string | null;
 }
 
-/** Who answers to a name already. */
+/** The model that has a name. */
 export interface NameOwner {
   readonly name: string;
   readonly modelId: string;
@@ -37,9 +37,9 @@ export class ModelsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * Runs a change of the catalog. Changes wait for each other: names must be unique over two tables, which no index
-   * can promise, and "a usable model has a price" spans two as well. They are rare.
-   * @param timeoutMs of the whole transaction, less than the 60 s after which Postgres ends it
+   * Runs a change of the catalog. Changes are serialized: names must be unique over two tables, which no index can
+   * enforce, and "a usable model has a price" spans two tables as well. Changes are rare.
+   * @param timeoutMs of the whole transaction, below the 60 s limit of Postgres
    */
   async change<T>(work: (tx: Transaction) => Promise<T>, timeoutMs = CHANGE_TIMEOUT_MS): Promise<T> {
     return this.prisma.$transaction(
@@ -69,7 +69,7 @@ export class ModelsRepository {
     return row === null ? null : toModel(row);
   }
 
-  /** Models of these canonical ids or aliases, drafts and archived ones included. */
+  /** Models of these canonical ids or aliases, including drafts and archived ones. */
   async ownersOf(names: readonly string[], tx: Transaction = this.prisma): Promise<NameOwner[]> {
     return tx.$queryRaw<NameOwner[]>`
       SELECT name, id AS "modelId", canonical_id AS "canonicalId", is_alias AS "isAlias", archived_at IS NOT NULL AS archived
@@ -89,7 +89,7 @@ export class ModelsRepository {
     return new Map(rows.map(({ id, canonicalId }) => [id, canonicalId]));
   }
 
-  /** Those of the ids whose models are not archived. */
+  /** The ids of models that are not archived. */
   async liveOf(ids: readonly string[], tx: Transaction): Promise<Set<string>> {
     const rows = await tx.model.findMany({ where: { id: { in: [...ids] }, archivedAt: null }, select: { id: true } });
     return new Set(rows.map(({ id }) => id));
@@ -109,7 +109,7 @@ export class ModelsRepository {
     await this.addAliases(tx, models);
   }
 
-  /** Writes all fields but the canonical id, and the next version. */
+  /** Writes all fields except the canonical id, and increments the version. */
   async update(tx: Transaction, id: string, fields: ModelFields): Promise<void> {
     await tx.model.update({
       where: { id },

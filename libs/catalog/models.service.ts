@@ -8,18 +8,18 @@ import { ModelCreation, requireSellable, type NewModel } from './model-creation.
 import { ModelsRepository, type ModelFilter, type StoredModel } from './models.repository.js';
 import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
-/** A model as operators see it. `version` grows by one with each change. */
+/** A model with its price, for operators. `version` increments with each change. */
 export interface ModelRecord extends StoredModel {
-  /** The list price in force. */
+  /** The current list price. */
   readonly currentPrice: PriceRecord | null;
 }
 
 export type ModelPatch = Partial<Omit<ModelFields, 'canonicalId'>>;
 
-/** Models a transaction: one must not last long, because other changes of the catalog wait for it. */
+/** Models per transaction: short, because other changes of the catalog wait for it. */
 const CREATE_BATCH = 50;
 
-/** Models as operators manage them. Each change is audited, committed, then announced to the gateways. */
+/** Manages models. Each change is audited, committed, then announced to the gateways. */
 @Injectable()
 export class ModelsService {
   constructor(
@@ -36,12 +36,12 @@ export class ModelsService {
     return { rows: rows.map((model) => ({ ...model, currentPrice: prices.get(model.id) ?? null })), hasMore };
   }
 
-  /** Throws `not_found`. Archived models are found too. */
+  /** Throws `not_found`. Includes archived models. */
   async get(id: string): Promise<ModelRecord> {
     return this.read(id);
   }
 
-  /** Ids of the models that these canonical ids and aliases name, drafts included, archived ones not. */
+  /** Ids of the models of these canonical ids and aliases, including drafts, without archived ones. */
   async idsOf(names: readonly string[]): Promise<Map<string, string>> {
     const owners = await this.models.ownersOf(names);
     return new Map(owners.filter(({ archived }) => !archived).map(({ name, modelId }) => [name, modelId]));
@@ -52,12 +52,12 @@ export class ModelsService {
     return this.models.canonicalIdsOf(ids);
   }
 
-  /** Of these models those that have a list price in force. */
+  /** The ids of models with a current list price. */
   async pricedOf(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return new Set((await this.prices.currentListPrices(ids)).keys());
   }
 
-  /** The id of a canonical id, archived models included: they can still be looked at and restored. */
+  /** The id of a canonical id, including archived models: they can still be read and restored. */
   async findIdOfCanonical(canonicalId: string): Promise<string | null> {
     const owners = await this.models.ownersOf([canonicalId]);
     return owners.find(({ isAlias }) => !isAlias)?.modelId ?? null;
@@ -75,16 +75,16 @@ export class ModelsService {
   }
 
   /**
-   * Creates those whose canonical id is new, without the aliases that other models have; what exists is left as it is.
-   * The names of `inputs` must differ from each other.
-   * Returns how many were created.
+   * Creates the inputs with a new canonical id, without aliases that other models have; existing models are unchanged.
+   * The names of `inputs` must be distinct.
+   * Returns the number of created models.
    */
   async createMissing(inputs: readonly NewModel[], actor: Actor): Promise<number> {
     const missing = await this.creation.withoutKnown(inputs);
     return this.insertBatches(missing, actor, (tx, batch) => this.creation.withoutKnown(batch, tx));
   }
 
-  /** As `create`, of many whose names differ: each batch of them is written whole, or the first that fails ends it. */
+  /** As `create`, for many with distinct names, in batches: each is atomic, and the first failure stops. */
   async createMany(inputs: readonly NewModel[], actor: Actor): Promise<void> {
     await this.insertBatches(inputs, actor, async (tx, batch) => {
       const names = batch.flatMap(({ canonicalId, aliases }) => [canonicalId, ...aliases]);
@@ -110,14 +110,14 @@ export class ModelsService {
     });
   }
 
-  /** Takes the model out of the catalog. Its canonical id stays taken; a live model may take over its aliases. */
+  /** Removes the model from the catalog. Its canonical id stays taken; another model can take over its aliases. */
   async archive(id: string, expectedVersion: number | null, actor: Actor): Promise<ChangeOutcome<ModelRecord>> {
     return this.changeOne(id, expectedVersion, 'model.archive', actor, async (tx, before) => {
       if (before.archivedAt === null) await this.models.setArchived(tx, id, new Date(this.clock.nowMs()));
     });
   }
 
-  /** Undoes `archive` within 30 days; later, or when it is not archived, a `conflict`. */
+  /** Undoes `archive` within 30 days. Throws `conflict` later, or when it is not archived. */
   async restore(id: string, actor: Actor): Promise<ModelRecord> {
     const outcome = await this.changeOne(id, null, 'model.restore', actor, async (tx, before) => {
       requireRestorable(before.archivedAt, this.clock.nowMs());

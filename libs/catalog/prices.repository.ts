@@ -4,29 +4,29 @@ import { pageWindow, PrismaService, rowsJson, type Prisma, type Transaction } fr
 import type { DatedPrice, PriceScope } from './domain/catalog-index.js';
 import { readStoredRows, storeRows } from './domain/stored-rows.js';
 
-/** A price version as it was written. Immutable. */
+/** A stored price version. Immutable. */
 export interface PriceRecord extends PriceVersion, PriceScope {
   readonly modelId: string;
   readonly effectiveFrom: Date;
-  /** Where the numbers come from, in a word: `manual`, `seed` … */
+  /** Origin of the rates: `manual`, `seed` … */
   readonly source: string;
   readonly createdAt: Date;
 }
 
-/** A version to be written; created now unless it says when. */
+/** A version to insert; `createdAt` defaults to now. */
 export type NewPriceRecord = Omit<PriceRecord, 'createdAt'> & { readonly createdAt?: Date };
 
-/** Versions this much older than now can still be asked for by a gateway whose clock is behind. */
+/** A gateway with a slow clock can still need versions of this age. */
 const CLOCK_TOLERANCE = '15 minutes';
 
 type Row = Prisma.PriceVersionGetPayload<object>;
 
-/** Prices are only ever added; the table refuses everything else. */
+/** Prices are append-only; the table refuses everything else. */
 @Injectable()
 export class PricesRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Of each model and scope: the version in force, and what came into force lately or will. */
+  /** Per model and scope: the version in force, and versions that started recently or will start. */
   async loadCurrent(): Promise<DatedPrice[]> {
     const rows = await this.prisma.$queryRaw<LoadedRow[]>`
       SELECT id, model_id, tier_id, organization_id, effective_from, rows FROM (
@@ -58,7 +58,7 @@ export class PricesRepository {
     return row === null ? null : toPrice(row);
   }
 
-  /** The version of exactly this scope that is in force at a moment. */
+  /** The version of exactly this scope in force at `at`. */
   async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
     const row = await this.prisma.priceVersion.findFirst({
       where: { modelId, tierId, organizationId, effectiveFrom: { lte: at } },
@@ -67,12 +67,12 @@ export class PricesRepository {
     return row === null ? null : toPrice(row);
   }
 
-  /** The list prices in force of these models, by model id. */
+  /** The current list prices of these models, by model id. */
   async currentListPrices(modelIds: readonly string[], tx?: Transaction): Promise<Map<string, PriceRecord>> {
     return this.currentPrices(modelIds, { tierId: null, organizationId: null }, tx);
   }
 
-  /** The prices of exactly this scope that are in force, by model id. */
+  /** The current prices of exactly this scope, by model id. */
   async currentPrices(
     modelIds: readonly string[],
     { tierId, organizationId }: PriceScope,
@@ -86,7 +86,7 @@ export class PricesRepository {
     return new Map(rows.map((row) => [row.modelId, toPrice(row)]));
   }
 
-  /** How many versions of exactly this scope were ever written, for whatever time, by model id; none: absent. */
+  /** Number of all versions of exactly this scope, by model id; absent: none. */
   async countVersions(
     modelIds: readonly string[],
     { tierId, organizationId }: PriceScope,

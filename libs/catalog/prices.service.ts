@@ -10,12 +10,12 @@ import { PricesRepository, type PriceRecord } from './prices.repository.js';
 
 export interface NewPrice extends PriceScope {
   readonly rows: readonly PriceRow[];
-  /** Null: at once. */
+  /** Null: now. */
   readonly effectiveFrom: Date | null;
   readonly source: string;
 }
 
-/** Prices are added, never changed: what a request cost can be recomputed for ever. */
+/** Prices are append-only: the cost of every request can be recomputed. */
 @Injectable()
 export class PricesService {
   constructor(
@@ -31,20 +31,20 @@ export class PricesService {
     return this.prices.list(modelId, page);
   }
 
-  /** The version that a charge was pinned to. It never changes, so callers may remember it. */
+  /** The version that a charge is pinned to. Immutable, so callers can cache it. */
   async findVersion(versionId: string): Promise<PriceRecord | null> {
     return this.prices.find(versionId);
   }
 
-  /** The prices of tiers that are in force, archived models' and tiers' too. */
+  /** The current prices of tiers, including archived models and tiers. */
   async listTierPrices(): Promise<DatedPrice[]> {
     const nowMs = this.clock.nowMs();
-    const begun = (await this.prices.loadCurrent()).filter(
+    const current = (await this.prices.loadCurrent()).filter(
       ({ tierId, effectiveFromMs }) => tierId !== null && effectiveFromMs <= nowMs,
     );
     return [
       ...new Map(
-        begun
+        current
           .sort(newestFirst)
           .reverse()
           .map((price) => [`${price.modelId}|${price.tierId ?? ''}`, price]),
@@ -53,8 +53,8 @@ export class PricesService {
   }
 
   /**
-   * The version that a request of `scope` would be charged by at a moment: the organization's, else the tier's, else the
-   * list's. Null when none has begun. Throws `not_found` without the model.
+   * The version that prices a request of `scope` at `at`: the organization's, else the tier's, else the list's. Null
+   * when none has started. Throws `not_found` without the model.
    */
   async findInForce(modelId: string, { tierId, organizationId }: PriceScope, at: Date): Promise<PriceRecord | null> {
     await this.requireModel(modelId);

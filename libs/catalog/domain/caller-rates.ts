@@ -2,13 +2,13 @@ import type { MaxPrice } from '#dialects';
 import { maxBigint, type PriceVersion } from '#kernel';
 import { callerRate } from './describe-models.js';
 
-/** What a caller pays for a million tokens, in nano-USD, rounded up. */
+/** A caller's rates in nano-USD per million tokens, rounded up. */
 export interface CallerRates {
   readonly promptNanoUsd: bigint;
   readonly completionNanoUsd: bigint;
 }
 
-/** The dearest that a price has for prompts of up to so many tokens. */
+/** The highest rates of a price for prompts of up to `promptTokens`. */
 export function callerRates(price: PriceVersion, promptTokens: number, multipliersPpm: readonly bigint[]): CallerRates {
   let [input, output] = [0n, 0n];
   for (const { fromPromptTokens, rates } of price.rows) {
@@ -22,7 +22,7 @@ export function callerRates(price: PriceVersion, promptTokens: number, multiplie
   };
 }
 
-/** Whether one of two rates is above its bound. */
+/** Whether a rate exceeds its maximum. */
 export function exceedsMaxPrice(rates: CallerRates, { promptNanoUsd, completionNanoUsd }: MaxPrice): boolean {
   if (promptNanoUsd !== null && rates.promptNanoUsd > promptNanoUsd) return true;
   return completionNanoUsd !== null && rates.completionNanoUsd > completionNanoUsd;

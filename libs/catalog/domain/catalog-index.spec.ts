@@ -42,13 +42,13 @@ describe('CatalogIndex.priceOf', () => {
     price('org-1', 180, { organizationId: 'o' }),
     price('list-2b', 200),
   ];
-  const nobody = { organizationId: null, tierId: null };
+  const noScope = { organizationId: null, tierId: null };
 
   it.each([
-    { case: 'before any', scope: nobody, atMs: 99, found: null },
-    { case: 'from its first millisecond', scope: nobody, atMs: 100, found: 'list-1' },
-    { case: 'until the next begins', scope: nobody, atMs: 199, found: 'list-1' },
-    { case: 'the later id of one moment', scope: nobody, atMs: 200, found: 'list-2b' },
+    { case: 'before any', scope: noScope, atMs: 99, found: null },
+    { case: 'from its first millisecond', scope: noScope, atMs: 100, found: 'list-1' },
+    { case: 'until the next begins', scope: noScope, atMs: 199, found: 'list-1' },
+    { case: 'the later id of one moment', scope: noScope, atMs: 200, found: 'list-2b' },
     {
       case: 'the list while the tier has none yet',
       scope: { organizationId: 'x', tierId: 't' },
@@ -64,13 +64,13 @@ describe('CatalogIndex.priceOf', () => {
       found: 'tier-1',
     },
     { case: 'nothing of other tiers', scope: { organizationId: 'x', tierId: 'y' }, atMs: 999, found: 'list-2b' },
-  ])('takes $case', ({ scope, atMs, found }) => {
+  ])('returns $case', ({ scope, atMs, found }) => {
     for (const order of [prices, [...prices].reverse()]) {
       expect(new CatalogIndex([sampleModel({ id: 'm' })], order).priceOf('m', scope, atMs)?.id ?? null).toBe(found);
     }
   });
 
-  it('knows no price of a model without one', () => {
-    expect(new CatalogIndex([], prices).priceOf('other', nobody, 999)).toBeNull();
+  it('returns null for a model without a price', () => {
+    expect(new CatalogIndex([], prices).priceOf('other', noScope, 999)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { PriceVersion } from '#kernel';
 import { isUsable, type CatalogModel } from './catalog-model.js';
 
-/** Whom a price version is for; both null: everybody (the list price). */
+/** Scope of a price version; both null: the list price. */
 export interface PriceScope {
   readonly organizationId: string | null;
   readonly tierId: string | null;
@@ -9,7 +9,7 @@ export interface PriceScope {
 
 export interface DatedPrice extends PriceScope, PriceVersion {
   readonly modelId: string;
-  /** Unix milliseconds from which it is in force. */
+  /** Start of validity, Unix milliseconds. */
   readonly effectiveFromMs: number;
 }
 
@@ -20,7 +20,7 @@ interface ModelPrices {
   readonly byOrganization: Map<string, DatedPrice[]>;
 }
 
-/** The whole catalog at one moment, immutable, with constant-time look-ups by every accepted name. */
+/** An immutable snapshot of the catalog, with constant-time look-ups by every accepted name. */
 export class CatalogIndex {
   /** Usable models that are not hidden, by canonical id. */
   readonly listed: readonly CatalogModel[];
@@ -28,7 +28,7 @@ export class CatalogIndex {
   private readonly byId = new Map<string, CatalogModel>();
   private readonly prices = new Map<string, ModelPrices>();
 
-  /** @param prices any order; of two versions of the same moment the later id wins. */
+  /** @param prices in any order; of two versions with the same start the later id wins. */
   constructor(models: readonly CatalogModel[], prices: readonly DatedPrice[]) {
     const usable = models.filter(isUsable).sort((a, b) => (a.canonicalId < b.canonicalId ? -1 : 1));
     this.listed = usable.filter((model) => model.status !== 'hidden');
@@ -79,7 +79,7 @@ function append(prices: Map<string, DatedPrice[]>, scopeId: string, price: Dated
   else known.push(price);
 }
 
-/** Of versions of the same moment the later id is the newer. */
+/** Of versions with the same start the later id is newer. */
 export function newestFirst(left: DatedPrice, right: DatedPrice): number {
   return right.effectiveFromMs - left.effectiveFromMs || (left.id < right.id ? 1 : -1);
 }

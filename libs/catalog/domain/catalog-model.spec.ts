@@ -21,7 +21,7 @@ describe('meetsNeeds', () => {
     expect(meetsNeeds(sampleModel(), [need])).toBe(false);
   });
 
-  it('wants all of them, and is content without any', () => {
+  it('requires all needs, and is true without any', () => {
     const model = sampleModel({ capabilities: ['tools', 'logprobs'] });
     expect(meetsNeeds(model, ['tools', 'logprobs'])).toBe(true);
     expect(meetsNeeds(model, ['tools', 'vision'])).toBe(false);

@@ -1,6 +1,6 @@
 import type { EndpointName } from '#kernel';
 
-/** `hidden` answers but is not listed; `draft` does not answer; `deprecated` answers and names its replacement. */
+/** `hidden` is usable but not listed; `draft` is not usable; `deprecated` is usable and names its replacement. */
 export const MODEL_STATUSES = ['draft', 'active', 'hidden', 'deprecated'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];
 
@@ -21,7 +21,7 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** A model's card: what can be known of it without a price. Token counts are whole and not negative. */
+/** A model's card: everything except prices. Token counts are whole and not negative. */
 export interface CatalogModel {
   readonly id: string;
   /** `provider/model-id`; never changes. */
@@ -29,7 +29,7 @@ export interface CatalogModel {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly status: ModelStatus;
-  /** Where requests may name it. */
+  /** Endpoints that accept the model. */
   readonly endpoints: readonly EndpointName[];
   readonly contextLength: number;
   /** 0 for a model that only makes embeddings. */
@@ -37,7 +37,7 @@ export interface CatalogModel {
   readonly inputModalities: readonly Modality[];
   readonly outputModalities: readonly Modality[];
   readonly capabilities: readonly Capability[];
-  /** Upper bounds of the prompt tokens that one part of a message costs; holds are sized with them. */
+  /** Upper bounds of the prompt tokens of one message part; holds are sized with them. */
   readonly imagePartTokens: number;
   readonly filePartTokens: number;
   readonly audioPartTokens: number;
@@ -46,20 +46,20 @@ export interface CatalogModel {
   readonly createdAtMs: number;
 }
 
-/** The name that lets the gateway choose the model; no model may take it. */
+/** The model name for automatic routing; reserved. */
 export const AUTO_MODEL = 'routify-auto';
 
-/** Whether requests may name the model. */
+/** Whether requests can use the model. */
 export function isUsable(model: CatalogModel): boolean {
   return model.status !== 'draft';
 }
 
-/** Reasoning models write tokens that no stream shows, and take longer to their first byte. */
+/** Reasoning models generate tokens that no stream shows, and take longer to the first byte. */
 export function isReasoning(model: CatalogModel): boolean {
   return model.capabilities.includes('reasoning');
 }
 
-/** What a request asks of a model beyond text in, text out. */
+/** Requirements of a request beyond text in, text out. */
 export type ModelNeed =
   | 'tools'
   | 'vision'

@@ -45,7 +45,7 @@ describe('checkModel', () => {
     ).toBe(param);
   });
 
-  it('matches no name that is too long, and a hostile one of full length without going back', () => {
+  it('does not match names that are too long, and matches a hostile name without backtracking', () => {
     const matched = jest.spyOn(RegExp.prototype, 'test');
     const refused = ['a/'.repeat(50_000), 'a/'.repeat(100)].map((canonicalId) =>
       paramOf(() => {
@@ -54,7 +54,7 @@ describe('checkModel', () => {
     );
     const lengths = matched.mock.calls.map(([text]) => text.length);
     matched.mockRestore();
-    // Tried from each of its letters again, 200 characters would take years.
+    // With backtracking, 200 characters would take years.
     expect(refused).toEqual(['canonical_id', 'canonical_id']);
     expect(lengths).toEqual([200]);
   });

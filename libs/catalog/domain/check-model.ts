@@ -1,14 +1,14 @@
 import { RoutifyError } from '#kernel';
 import { AUTO_MODEL, type CatalogModel } from './catalog-model.js';
 
-/** What an operator writes of a model; the rest is made by the room. */
+/** Fields of a model that an operator sets; the others are generated. */
 export type ModelFields = Omit<CatalogModel, 'id' | 'createdAtMs'>;
 
 const NAME_CHARACTERS_MAX = 200;
 const CANONICAL_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)+$/;
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._:@~-]*)*$/;
 
-/** Rules that tie fields together. Throws `invalid_request_error` that names the first field that breaks one. */
+/** Checks rules across fields. Throws `invalid_request_error` with the first invalid field. */
 export function checkModel(fields: Omit<ModelFields, 'capabilities'>): void {
   const { canonicalId, aliases, endpoints, contextLength, maxOutputTokens } = fields;
   if (canonicalId.length > NAME_CHARACTERS_MAX || !CANONICAL_ID.test(canonicalId)) {

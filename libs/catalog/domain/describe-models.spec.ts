@@ -28,7 +28,7 @@ describe('describeModels (NBR-1)', () => {
     }
   });
 
-  it('shows the prices of the list without multipliers', () => {
+  it('shows list prices without multipliers', () => {
     expect(describeModel('x', { model: sampleModel(), price }, []).pricing).toEqual({
       input_per_mtok_usd: '2.5',
       output_per_mtok_usd: '10',
@@ -41,7 +41,7 @@ describe('describeModels (NBR-1)', () => {
     { multipliersPpm: [1_200_000n, 900_000n], input: '2.7' },
     { multipliersPpm: [0n, 1_000_000n], input: '0' },
     { multipliersPpm: [333_333n, 333_333n], input: '0.277777223' },
-  ])('shows what $multipliersPpm make of them, rounded up', ({ multipliersPpm, input }) => {
+  ])('multiplies by $multipliersPpm, rounded up', ({ multipliersPpm, input }) => {
     const { pricing } = describeModel('x', { model: sampleModel(), price }, multipliersPpm);
     expect(pricing.input_per_mtok_usd).toBe(input);
   });

@@ -4,10 +4,10 @@ import { PRICE_FIELDS, formatRates, type PriceField } from './price-rows.js';
 
 type Prices = Readonly<Partial<Record<PriceField, string>>>;
 
-/** What one caller pays, in US dollars per million tokens; only what is priced apart. */
+/** A caller's prices in US dollars per million tokens; only components with a rate. */
 export type CallerPricing = Prices & { readonly steps?: readonly (Prices & { readonly from_prompt_tokens: number })[] };
 
-/** One row of `GET /v1/models`: OpenAI's fields, then ours. */
+/** One row of `GET /v1/models`: OpenAI's fields, then Routify's. */
 export interface ModelDescription {
   readonly id: string;
   readonly object: 'model';
@@ -33,14 +33,14 @@ export interface PricedModel {
   readonly price: PriceVersion;
 }
 
-/** A row for every accepted name, aliases included: "the exact id from /v1/models" holds for all of them. */
+/** One row per accepted name, including aliases: every `id` of `/v1/models` is valid in requests. */
 export function describeModels(models: readonly PricedModel[], multipliersPpm: readonly bigint[]): ModelDescription[] {
   return models.flatMap((priced) =>
     [priced.model.canonicalId, ...priced.model.aliases].map((name) => describeModel(name, priced, multipliersPpm)),
   );
 }
 
-/** @param name the canonical id or the alias under which the model is described. */
+/** @param name the canonical id or the alias for `id` */
 export function describeModel(
   name: string,
   { model, price }: PricedModel,
@@ -67,18 +67,18 @@ export function describeModel(
 
 function callerPricing(rows: readonly PriceRow[], multipliersPpm: readonly bigint[]): CallerPricing {
   const [base, ...longer] = rows;
-  const prices = pricedApart(base?.rates ?? {}, multipliersPpm);
+  const prices = callerPrices(base?.rates ?? {}, multipliersPpm);
   if (longer.length === 0) return prices;
   const steps = longer.map(({ fromPromptTokens, rates }) => ({
     from_prompt_tokens: fromPromptTokens,
-    ...pricedApart(rates, multipliersPpm),
+    ...callerPrices(rates, multipliersPpm),
   }));
   return { ...prices, steps };
 }
 
-function pricedApart(rates: ComponentRates, multipliersPpm: readonly bigint[]): Prices {
+function callerPrices(rates: ComponentRates, multipliersPpm: readonly bigint[]): Prices {
   const multiplied = Object.fromEntries(
-    Object.entries(rates).map(([meter, rate]) => [meter, callerRate(rate, multipliersPpm)]),
+    Object.entries(rates).map(([component, rate]) => [component, callerRate(rate, multipliersPpm)]),
   );
   const values = formatRates(multiplied);
   return Object.fromEntries(
@@ -86,7 +86,7 @@ function pricedApart(rates: ComponentRates, multipliersPpm: readonly bigint[]): 
   );
 }
 
-/** A rate as a caller pays it, to the nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */
+/** A caller's rate in nano-USD per million, rounded up: charges multiply exactly and round once, never above this. */
 export function callerRate(rateNanoUsd: bigint, multipliersPpm: readonly bigint[]): bigint {
   const product = multipliersPpm.reduce((value, multiplier) => value * multiplier, rateNanoUsd);
   return divCeil(product, PPM ** BigInt(multipliersPpm.length));

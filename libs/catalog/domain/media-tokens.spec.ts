@@ -12,7 +12,7 @@ const tokens = (canonicalId: string, ...media: readonly MediaSize[]): number =>
 
 describe('mediaTokens', () => {
   it.each<[model: string, size: MediaSize, most: number]>([
-    // As the vendors' documentation computes them.
+    // From the vendors' documentation.
     ['openai/gpt-4o', image(1_024, 1_024), 765],
     ['openai/gpt-4o', image(2_048, 4_096), 1_105],
     ['openai/gpt-4o-mini', image(1_024, 1_024), 25_501],

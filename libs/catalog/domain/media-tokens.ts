@@ -1,27 +1,27 @@
 import type { MediaSize } from '#dialects';
 import type { CatalogModel } from './catalog-model.js';
 
-/** How a vendor counts media as prompt tokens: upper bounds, for whichever of its models counts the most. */
+/** A vendor's prompt tokens for media: upper bounds over all its models. */
 interface MediaRates {
-  /** The most that one image costs, whatever its size. */
+  /** Maximum for one image of any size. */
   readonly imageTokensMax: number;
-  /** Of an image of known size; never more than the maximum counts. */
+  /** For an image of known size, capped by the maximum. */
   readonly imageTokens: (widthPx: number, heightPx: number) => number;
-  /** A page of a PDF: its text, and its picture where the vendor draws one. */
+  /** A page of a PDF: its text, plus its image where the vendor renders one. */
   readonly pageTokens: number;
   readonly audioTokensPerSecond: number;
-  /** Pictures and sound. */
+  /** Frames and sound. */
   readonly videoTokensPerSecond: number;
 }
 
 type RatedModel = Pick<CatalogModel, 'canonicalId' | 'contextLength' | 'imagePartTokens'>;
 
-/** Anthropic says 1,500 to 3,000 for the text of a page. */
+/** Anthropic documents 1,500 to 3,000 tokens for the text of a page. */
 const PAGE_TEXT_TOKENS = 3_000;
 
 /**
- * Tiles of 512 pixels, 170 tokens each beside 85: the image is scaled into 2,048 by 2,048 and its shorter side to 768, so
- * that it has two rows of four at most. https://developers.openai.com/api/docs/guides/images-vision
+ * Tiles of 512 pixels, 170 tokens each plus 85: the image is scaled into 2,048 by 2,048 and its shorter side to 768, so
+ * that it has at most two rows of four. https://developers.openai.com/api/docs/guides/images-vision
  */
 const TILES_MAX = 8;
 const openaiTiles = (base: number, tile: number): Pick<MediaRates, 'imageTokensMax' | 'imageTokens'> => ({
@@ -32,17 +32,17 @@ const openaiTiles = (base: number, tile: number): Pick<MediaRates, 'imageTokensM
   },
 });
 
-/** Sound: a token for 100 ms. https://developers.openai.com/api/docs/guides/realtime-costs */
+/** Sound: one token per 100 ms. https://developers.openai.com/api/docs/guides/realtime-costs */
 const OPENAI_SOUND = { audioTokensPerSecond: 10, videoTokensPerSecond: 768 };
 
-/** Models of OpenAI that inflate their tokens in place of their price. */
+/** OpenAI models that bill more tokens instead of a higher price. */
 const GPT_4O_MINI: MediaRates = {
   ...openaiTiles(2_833, 5_667),
   pageTokens: PAGE_TEXT_TOKENS + 48_169,
   ...OPENAI_SOUND,
 };
 const GPT_4O: MediaRates = { ...openaiTiles(85, 170), pageTokens: PAGE_TEXT_TOKENS + 1_445, ...OPENAI_SOUND };
-/** Patches of 32 pixels, up to 10,000 of them, times at most 2.46. Same page. */
+/** Patches of 32 pixels, at most 10,000, times at most 2.46. Same page. */
 const OPENAI_PATCHES: MediaRates = {
   imageTokensMax: 24_600,
   imageTokens: (width, height) => Math.max(GPT_4O.imageTokens(width, height), 2.46 * patches(width, height, 32)),
@@ -51,7 +51,7 @@ const OPENAI_PATCHES: MediaRates = {
 };
 
 /**
- * A token for 750 pixels, in newer models for a patch of 28 by 28; 1,600 an image, in newer models 4,784.
+ * One token per 750 pixels, in newer models per patch of 28 by 28; at most 1,600 per image, in newer models 4,784.
  * https://platform.claude.com/docs/en/build-with-claude/vision and .../pdf-support
  */
 const ANTHROPIC: MediaRates = {
@@ -63,9 +63,9 @@ const ANTHROPIC: MediaRates = {
 };
 
 /**
- * 258 tokens for an image up to 384 by 384 and for each tile of a larger one, whose side is two thirds of the shorter side
- * between 256 and 768; scaled into 3,072 by 3,072 no image has more than 24 tiles. Gemini 3 counts 1,120 for any image and
- * 560 for a page. 32 tokens for a second of sound, about 300 for one of video.
+ * 258 tokens per image up to 384 by 384 and per tile of a larger one; the tile's side is two thirds of the shorter
+ * side, between 256 and 768; scaled into 3,072 by 3,072 no image has more than 24 tiles. Gemini 3 counts 1,120 per
+ * image and 560 per page. 32 tokens per second of sound, about 300 per second of video.
  * https://ai.google.dev/gemini-api/docs/tokens and .../media-resolution
  */
 const GOOGLE: MediaRates = {
@@ -79,7 +79,7 @@ const GOOGLE: MediaRates = {
   videoTokensPerSecond: 300,
 };
 
-/** The first that matches; the list is for canonical ids. */
+/** By canonical id; the first match applies. */
 const RATES: readonly (readonly [model: RegExp, rates: MediaRates])[] = [
   [/^openai\/gpt-4o-mini/, GPT_4O_MINI],
   [/^openai\/(?:gpt-4o|chatgpt-4o|gpt-4-|gpt-4\.5|o1|o3)/, GPT_4O],
@@ -89,8 +89,8 @@ const RATES: readonly (readonly [model: RegExp, rates: MediaRates])[] = [
 ];
 
 /**
- * An upper bound of the prompt tokens that media cost with a model. Without a rule for its vendor an image costs what the
- * card says, a smaller one a token for 16 by 16 pixels; what cannot be measured may be as long as the context.
+ * An upper bound of the prompt tokens of media with a model. Without rates of its vendor an image counts as its card
+ * says, or one token per 16 by 16 pixels when that is less; media of unknown size count as the whole context.
  */
 export function mediaTokens(media: readonly MediaSize[], model: RatedModel): number {
   const rates = RATES.find(([pattern]) => pattern.test(model.canonicalId))?.[1] ?? otherRates(model);
@@ -115,7 +115,7 @@ function tokensOf(size: MediaSize, rates: MediaRates, { contextLength, imagePart
   }
 }
 
-/** Rates that no model in use is known to exceed, but for images: of these only the card knows. */
+/** Rates that no known model exceeds, except for images: their maximum comes from the card. */
 function otherRates({ imagePartTokens }: RatedModel): MediaRates {
   return {
     imageTokensMax: imagePartTokens,
@@ -126,7 +126,7 @@ function otherRates({ imagePartTokens }: RatedModel): MediaRates {
   };
 }
 
-/** Rows end with a token of their own in some models. */
+/** Some models add one token per row. */
 function patches(width: number, height: number, side: number): number {
   return (Math.ceil(width / side) + 1) * Math.ceil(height / side);
 }

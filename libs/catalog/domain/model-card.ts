@@ -1,7 +1,7 @@
 import type { ModelFields } from './check-model.js';
 
-/** What a source says of a model: all but its names, and whether it is sold. */
+/** Fields of a model from a source: all except names and status. */
 export type ModelCard = Omit<ModelFields, 'canonicalId' | 'aliases' | 'status' | 'replacement'>;
 
-/** Upper bounds for a model whose source says nothing of its parts; holds are sized with them. */
+/** Upper bounds for a model without values in its source; holds are sized with them. */
 export const PART_TOKENS = { imagePartTokens: 3_000, filePartTokens: 50_000, audioPartTokens: 50_000 } as const;

@@ -1,6 +1,6 @@
 import type { ModelFields } from './check-model.js';
 
-/** A model in the words of the API, for the record of changes. */
+/** The API representation of a model, for the audit log. */
 export function modelState(model: ModelFields & { readonly archivedAt: Date | null }): Record<string, unknown> {
   return {
     canonical_id: model.canonicalId,

@@ -1,7 +1,7 @@
 import { RoutifyError } from '#kernel';
 import type { PriceScope } from './catalog-index.js';
 
-/** How far behind an operator's clock may be before "now" counts as the past. */
+/** Tolerance for an operator's clock: "now" of a slow clock does not count as the past. */
 const PAST_TOLERANCE_MS = 60_000;
 
 /** Throws `invalid_request_error` for a price of two scopes. */
@@ -11,7 +11,7 @@ export function checkScope({ tierId, organizationId }: PriceScope): void {
   throw new RoutifyError('invalid_request_error', message, { param: 'organization_id' });
 }
 
-/** When a price begins. Throws `invalid_request_error` for the past: what was charged then is settled. */
+/** The start of a price. Throws `invalid_request_error` for the past: those requests are settled. */
 export function startOf(effectiveFrom: Date | null, nowMs: number): Date {
   if (effectiveFrom === null) return new Date(nowMs);
   if (effectiveFrom.getTime() >= nowMs - PAST_TOLERANCE_MS) return effectiveFrom;

@@ -37,12 +37,12 @@ describe('parsePriceRows', () => {
     ]);
   });
 
-  it('takes null as "not priced apart"', () => {
+  it('reads null as "no rate"', () => {
     const [row] = rowsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '2', cache_read_per_mtok_usd: null });
     expect(row?.rates).not.toHaveProperty('cache_read');
   });
 
-  it('lets a step inherit what it leaves out and drop what it names null', () => {
+  it('lets a step inherit omitted rates and drop null ones', () => {
     const rows = rowsOf({
       input_per_mtok_usd: '1.25',
       output_per_mtok_usd: '10',
@@ -83,11 +83,11 @@ describe('parsePriceRows', () => {
     { steps: [{ from_prompt_tokens: 9 }, { from_prompt_tokens: 9 }], path: 'price.steps[1].from_prompt_tokens' },
     { steps: [{ from_prompt_tokens: 1.5 }], path: 'price.steps[0].from_prompt_tokens' },
     { steps: [{ from_prompt_tokens: 1, input_per_mtok_usd: 'x' }], path: 'price.steps[0].input_per_mtok_usd' },
-  ])('names the place of a bad step: $path', ({ steps, path }) => {
+  ])('names the path of a bad step: $path', ({ steps, path }) => {
     expect(problemsOf({ input_per_mtok_usd: '1', output_per_mtok_usd: '1', steps })).toEqual([path]);
   });
 
-  it('reads back exactly what formatPriceRows writes', () => {
+  it('round-trips with formatPriceRows', () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         const written: unknown = JSON.parse(JSON.stringify(formatPriceRows(rows)));
@@ -98,7 +98,7 @@ describe('parsePriceRows', () => {
 });
 
 describe('formatPriceRows', () => {
-  it('shows every meter, null where nothing is priced apart', () => {
+  it('has every component, null without a rate', () => {
     const shown = formatPriceRows([{ fromPromptTokens: 0, rates: { input: 1n, output: 0n } }]);
     expect(Object.keys(shown).sort()).toEqual([...Object.values(PRICE_FIELDS), 'steps'].sort());
     expect(shown).toMatchObject({ input_per_mtok_usd: '0.000000001', output_per_mtok_usd: '0', steps: [] });

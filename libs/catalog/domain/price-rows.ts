@@ -1,6 +1,6 @@
 import { PRICE_COMPONENTS, formatUsd, closestMatches, parseUsd, type ErrorDetail, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
 
-/** How the API names the price of each meter: US dollars per million tokens, or per request. */
+/** API field of each component's price: US dollars per million tokens, or per request. */
 export const PRICE_FIELDS = {
   input: 'input_per_mtok_usd',
   cache_read: 'cache_read_per_mtok_usd',
@@ -17,46 +17,46 @@ export const PRICE_FIELDS = {
 
 export type PriceField = (typeof PRICE_FIELDS)[PriceComponent];
 
-/** Decimal strings; null means "not priced apart". */
+/** Decimal strings; null: no rate. */
 export type PriceValues = Readonly<Record<PriceField, string | null>>;
 
 export interface PriceStep extends PriceValues {
   readonly from_prompt_tokens: number;
 }
 
-/** A price as the API shows it: the row from 0 prompt tokens, then the rows of longer prompts. */
+/** A price in API form: the row from 0 prompt tokens, then the rows of longer prompts. */
 export interface PriceJson extends PriceValues {
   readonly steps: PriceStep[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const METER_OF_FIELD = new Map<string, PriceComponent>(PRICE_COMPONENTS.map((meter) => [PRICE_FIELDS[meter], meter]));
+const COMPONENTS_BY_FIELD = new Map<string, PriceComponent>(PRICE_COMPONENTS.map((component) => [PRICE_FIELDS[component], component]));
 const UNITS_PER_RATE = 1_000_000n;
 const RATE_MAX_USD = 1_000_000n;
-/** The dearest rate that a price may name: nano-USD per 1,000,000 units. */
+/** Maximum rate, nano-USD per 1,000,000 units. */
 export const RATE_MAX_NANO_USD = RATE_MAX_USD * 1_000_000_000n;
-/** How many rows a price may have for longer prompts. */
+/** Maximum number of rows for longer prompts. */
 export const STEPS_MAX = 10;
 
 /**
- * Reads a price as the API writes it. Values are decimal strings or whole numbers of US dollars; a step inherits every
- * value it leaves out, because lists name only what changes with the length of the prompt.
+ * Reads a price in API form. Values are decimal strings or whole numbers of US dollars; a step inherits omitted values,
+ * because lists name only values that change with the prompt length.
  */
 export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { readonly details: ErrorDetail[] } {
   const details: ErrorDetail[] = [];
   if (!isFields(price)) return { details: [problem(path, 'an object with prices in US dollars', price)] };
   const base = readRates(price, path, ['steps'], details);
-  for (const meter of ['input', 'output'] as const) {
-    if (base[meter] === undefined) {
-      details.push(problem(`${path}.${PRICE_FIELDS[meter]}`, 'a price; "0" means free', price[PRICE_FIELDS[meter]]));
+  for (const component of ['input', 'output'] as const) {
+    if (base[component] === undefined) {
+      details.push(problem(`${path}.${PRICE_FIELDS[component]}`, 'a price; "0" means free', price[PRICE_FIELDS[component]]));
     }
   }
   const rows: PriceRow[] = [{ fromPromptTokens: 0, rates: base }, ...readSteps(price['steps'], path, base, details)];
   return details.length > 0 ? { details } : rows;
 }
 
-/** The reverse of `parsePriceRows`: every field present, null where nothing is priced apart. */
+/** The inverse of `parsePriceRows`: every field is present, null without a rate. */
 export function formatPriceRows(rows: readonly PriceRow[]): PriceJson {
   const [base, ...steps] = rows;
   return {
@@ -70,14 +70,14 @@ export function formatPriceRows(rows: readonly PriceRow[]): PriceJson {
 
 export function formatRates(rates: ComponentRates): PriceValues {
   return Object.fromEntries(
-    PRICE_COMPONENTS.map((meter) => {
-      const rate = rates[meter];
-      return [PRICE_FIELDS[meter], rate === undefined ? null : formatUsd(meter === 'request' ? perUnit(rate) : rate)];
+    PRICE_COMPONENTS.map((component) => {
+      const rate = rates[component];
+      return [PRICE_FIELDS[component], rate === undefined ? null : formatUsd(component === 'request' ? perUnit(rate) : rate)];
     }),
   ) as PriceValues;
 }
 
-/** A rate is per 1,000,000 units; the API prices single requests, with at most 9 decimals: rounded up where it must. */
+/** A rate is per 1,000,000 units; the API prices single requests, rounded up to 9 decimals. */
 function perUnit(rateNanoUsd: bigint): bigint {
   return (rateNanoUsd + UNITS_PER_RATE - 1n) / UNITS_PER_RATE;
 }
@@ -90,19 +90,19 @@ function readSteps(steps: unknown, path: string, base: ComponentRates, details: 
   }
   let previous = 0;
   return steps.map((step: unknown, index) => {
-    const place = `${path}.steps[${index}]`;
+    const stepPath = `${path}.steps[${index}]`;
     if (!isFields(step)) {
-      details.push(problem(place, 'an object with from_prompt_tokens and prices', step));
+      details.push(problem(stepPath, 'an object with from_prompt_tokens and prices', step));
       return { fromPromptTokens: 0, rates: base };
     }
     const from = step['from_prompt_tokens'];
     const ascends = typeof from === 'number' && Number.isSafeInteger(from) && from > previous;
     if (!ascends) {
-      details.push(problem(`${place}.from_prompt_tokens`, `a whole number above ${previous}`, from));
+      details.push(problem(`${stepPath}.from_prompt_tokens`, `a whole number above ${previous}`, from));
       return { fromPromptTokens: 0, rates: base };
     }
     previous = from;
-    return { fromPromptTokens: from, rates: readRates(step, place, ['from_prompt_tokens'], details, base) };
+    return { fromPromptTokens: from, rates: readRates(step, stepPath, ['from_prompt_tokens'], details, base) };
   });
 }
 
@@ -116,19 +116,19 @@ function readRates(
   const rates = new Map(Object.entries(inherited));
   for (const [field, value] of Object.entries(fields)) {
     if (otherFields.includes(field) || value === undefined) continue;
-    const meter = METER_OF_FIELD.get(field);
-    if (meter === undefined) details.push(unknownField(`${path}.${field}`, field, otherFields));
-    else if (value === null) rates.delete(meter);
+    const component = COMPONENTS_BY_FIELD.get(field);
+    if (component === undefined) details.push(unknownField(`${path}.${field}`, field, otherFields));
+    else if (value === null) rates.delete(component);
     else {
       const amountNanoUsd = readUsd(value);
       if (typeof amountNanoUsd === 'string') details.push(problem(`${path}.${field}`, amountNanoUsd, value));
-      else rates.set(meter, meter === 'request' ? amountNanoUsd * UNITS_PER_RATE : amountNanoUsd);
+      else rates.set(component, component === 'request' ? amountNanoUsd * UNITS_PER_RATE : amountNanoUsd);
     }
   }
   return Object.fromEntries(rates);
 }
 
-/** The amount in nano-USD, or what was expected instead. Numbers with a fraction were rounded before they came here. */
+/** The amount in nano-USD, or the expected format. Refuses numbers with a fraction: they are already rounded. */
 function readUsd(value: unknown): bigint | string {
   const expected = `a decimal string of US dollars from "0" to "${RATE_MAX_USD.toString()}" with at most 9 decimals`;
   if (typeof value === 'number' && !Number.isInteger(value)) return `${expected}: quote it ("${value}")`;
@@ -147,7 +147,7 @@ function problem(path: string, expected: string, got: unknown): ErrorDetail {
 }
 
 function unknownField(path: string, field: string, otherFields: readonly string[]): ErrorDetail {
-  const [guess] = closestMatches(field, [...METER_OF_FIELD.keys(), ...otherFields], 1);
+  const [guess] = closestMatches(field, [...COMPONENTS_BY_FIELD.keys(), ...otherFields], 1);
   const hint = guess === undefined ? '' : ` Did you mean ${guess}?`;
   return { path, code: 'unknown_field', message: `${path} is not a field of a price.${hint}` };
 }

@@ -9,7 +9,7 @@ interface WrittenPrice extends PriceScope {
   readonly rows: readonly PriceRow[];
 }
 
-/** A price version in the words of the API, for the record of changes. */
+/** The API representation of a price version, for the audit log. */
 export function priceState(price: WrittenPrice): Record<string, unknown> {
   const { modelId, tierId, organizationId, effectiveFrom, source, rows } = price;
   return {

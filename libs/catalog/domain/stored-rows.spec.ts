@@ -3,7 +3,7 @@ import { PRICE_COMPONENTS, type PriceComponent } from '#kernel';
 import { readStoredRows, storeRows } from './stored-rows.js';
 
 describe('stored rows', () => {
-  it('survive JSON unchanged, however large the rate', () => {
+  it('round-trip through JSON, for rates of any size', () => {
     const anyRates = fc.dictionary(fc.constantFrom<PriceComponent>(...PRICE_COMPONENTS), fc.bigInt(0n, 10n ** 24n));
     const anyRows = fc.array(fc.record({ fromPromptTokens: fc.nat(), rates: anyRates }));
     fc.assert(

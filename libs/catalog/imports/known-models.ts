@@ -7,7 +7,7 @@ import { PricesRepository } from '../prices.repository.js';
 
 const NO_VERSION: PriceBase = { currentId: null, versionCount: 0 };
 
-/** What the catalog knows of models that an import names, and the lock under which that stays true. */
+/** The catalog's state of the models of an import, and the lock that keeps it stable. */
 @Injectable()
 export class KnownModels {
   constructor(
@@ -15,7 +15,7 @@ export class KnownModels {
     private readonly prices: PricesRepository,
   ) {}
 
-  /** The models that these names mean, archived ones too, with their prices of one scope; by name. */
+  /** The models of these names, including archived ones, with their prices of one scope; by name. */
   async byName(names: readonly string[], scope: PriceScope): Promise<Map<string, KnownModel>> {
     const owners = await this.models.ownersOf(names);
     const ids = [...new Set(owners.map(({ modelId }) => modelId))];
@@ -28,17 +28,17 @@ export class KnownModels {
     );
   }
 
-  /** Runs `work` while nobody else changes the catalog. */
+  /** Runs `work` under the lock of the catalog. */
   async change<T>(work: (tx: Transaction) => Promise<T>, timeoutMs: number): Promise<T> {
     return this.models.change(work, timeoutMs);
   }
 
-  /** Those of the ids whose models are not archived. */
+  /** The ids of models that are not archived. */
   async liveOf(modelIds: readonly string[], tx: Transaction): Promise<Set<string>> {
     return this.models.liveOf(modelIds, tx);
   }
 
-  /** Of every model the versions of its price of one scope. */
+  /** The state of each model's price versions of one scope. */
   async basesOf(modelIds: readonly string[], scope: PriceScope, tx?: Transaction): Promise<Map<string, PriceBase>> {
     const current = await this.prices.currentPrices(modelIds, scope, tx);
     const counts = await this.prices.countVersions(modelIds, scope, tx);

@@ -20,15 +20,15 @@ import { PricesRepository } from '../prices.repository.js';
 import { ImportPlansRepository } from './import-plans.repository.js';
 import { KnownModels } from './known-models.js';
 
-/** What an operator says of a file; the preview keeps it. */
+/** The operator's options of an import; stored with the preview. */
 export interface PriceImportTerms extends PriceScope {
   readonly format: PriceListFormat;
   readonly mode: ImportMode;
-  /** Percent by which a price may change before nothing is applied; null: by anything. */
+  /** Maximum change of a price in percent; above it nothing is applied. Null: no limit. */
   readonly percentMax: number | null;
-  /** When the prices begin, RFC 3339; null: when they are applied. */
+  /** Start of the prices, RFC 3339; null: the time of apply. */
   readonly effectiveFrom: string | null;
-  /** What the versions name as their source. */
+  /** `source` of the new price versions. */
   readonly source: string;
 }
 
@@ -38,24 +38,24 @@ export interface PriceImport {
 }
 
 export interface PriceImportPreview extends PriceImport {
-  /** Null when there is nothing to apply, or the guard forbids it. */
+  /** Null when there is nothing to apply, or a price exceeds `percentMax`. */
   readonly token: string | null;
 }
 
-/** What a caller repeats of the preview when it is applied. */
+/** Values of the preview that a caller repeats with apply. */
 export interface Again {
-  /** Empty: nothing. */
+  /** Empty: not repeated. */
   readonly text: string;
   readonly terms: Partial<PriceImportTerms>;
 }
 
-/** A preview as it is kept. */
-interface KeptImport extends PriceImport {
+/** A stored preview. */
+interface StoredImport extends PriceImport {
   readonly changes: readonly PlannedChange[];
   readonly fileHash: string;
 }
 
-/** Changes of one transaction; Postgres ends one that lives over a minute. */
+/** Maximum changes of one transaction; Postgres ends a transaction after one minute. */
 const CHANGES_MAX = 5_000;
 const TRANSACTION_MS = 50_000;
 
@@ -67,7 +67,7 @@ type NewVersion = PriceScope & {
   readonly source: string;
 };
 
-/** Price lists of many models at once: looked at first, then applied as they were seen, or not at all. */
+/** Imports price lists of many models: a preview, then apply of exactly the previewed plan, or nothing. */
 @Injectable()
 export class PriceImportService {
   constructor(
@@ -79,7 +79,7 @@ export class PriceImportService {
     private readonly clock: Clock,
   ) {}
 
-  /** Changes nothing. Throws `invalid_request_error` for a file that is no price list or changes too much at once. */
+  /** Changes nothing. Throws `invalid_request_error` for a file that is no price list or has too many changes. */
   async preview(text: string, syntax: FileSyntax, terms: PriceImportTerms): Promise<PriceImportPreview> {
     checkScope(terms);
     startOf(dateOf(terms.effectiveFrom), this.clock.nowMs());
@@ -90,39 +90,39 @@ export class PriceImportService {
     if (changes.length > CHANGES_MAX) throw tooMany(changes.length);
     const blocked = rows.some(({ action }) => action === 'blocked');
     if (blocked || changes.length === 0) return { terms, rows, token: null };
-    const kept: KeptImport = { terms, rows, changes, fileHash: hashOf(text) };
-    return { terms, rows, token: await this.plans.keep(kept) };
+    const stored: StoredImport = { terms, rows, changes, fileHash: hashOf(text) };
+    return { terms, rows, token: await this.plans.keep(stored) };
   }
 
   /**
-   * Writes what the preview of `token` showed, in one transaction. Throws `not_found` without the preview, `conflict`
-   * when a model or a price that it was built on has changed.
-   * @param again the file and the terms if they are said once more: `invalid_request_error` when they are others
+   * Applies the preview of `token`, in one transaction. Throws `not_found` without the preview, `conflict` when a model
+   * or a price of its base has changed.
+   * @param confirmation the file and the options, if repeated: `invalid_request_error` when they differ
    */
-  async apply(token: string, again: Again, actor: Actor): Promise<PriceImport> {
-    const kept = (await this.plans.find(token)) as KeptImport | null;
-    if (kept === null) {
+  async apply(token: string, confirmation: Again, actor: Actor): Promise<PriceImport> {
+    const stored = (await this.plans.find(token)) as StoredImport | null;
+    if (stored === null) {
       const message = 'There is no such preview: it was applied, or is older than an hour. Preview again.';
       throw new RoutifyError('not_found', message, { param: 'import_token' });
     }
-    requireSame(kept, again);
-    const changed = await this.known.change((tx) => this.write(tx, kept, actor), TRANSACTION_MS);
+    requireSame(stored, confirmation);
+    const changed = await this.known.change((tx) => this.write(tx, stored, actor), TRANSACTION_MS);
     if (changed !== null) this.bus.announce('catalog', changed);
     await this.plans.forget(token);
-    return { terms: kept.terms, rows: kept.rows };
+    return { terms: stored.terms, rows: stored.rows };
   }
 
-  /** Answers the id of one of the models. */
-  private async write(tx: Transaction, { changes, terms }: KeptImport, actor: Actor): Promise<string | null> {
+  /** Returns the id of one of the models. */
+  private async write(tx: Transaction, { changes, terms }: StoredImport, actor: Actor): Promise<string | null> {
     const nowMs = this.clock.nowMs();
     await this.requireBase(tx, changes, terms);
     const created = await this.createDrafts(tx, changes, actor);
     const { tierId, organizationId, source } = terms;
-    const begins = new Date(Math.max(dateOf(terms.effectiveFrom)?.getTime() ?? nowMs, nowMs));
+    const effectiveFrom = new Date(Math.max(dateOf(terms.effectiveFrom)?.getTime() ?? nowMs, nowMs));
     const versions = changes.map((change): NewVersion => {
       const modelId = change.kind === 'create' ? (created.get(change.canonicalId) ?? '') : change.modelId;
       const id = newUuid(nowMs);
-      return { id, modelId, tierId, organizationId, effectiveFrom: begins, source, rows: plannedRows(change) };
+      return { id, modelId, tierId, organizationId, effectiveFrom, source, rows: plannedRows(change) };
     });
     await this.prices.insert(tx, versions);
     const recorded = versions.map((version) => ({
@@ -136,7 +136,7 @@ export class PriceImportService {
     return versions[0]?.modelId ?? null;
   }
 
-  /** Throws `conflict` unless everything is as the preview saw it. */
+  /** Throws `conflict` unless models and prices are unchanged since the preview. */
   private async requireBase(tx: Transaction, changes: readonly PlannedChange[], scope: PriceScope): Promise<void> {
     const priced = changes.flatMap((change) => (change.kind === 'price' ? [change] : []));
     const ids = priced.map(({ modelId }) => modelId);
@@ -161,19 +161,19 @@ export class PriceImportService {
     const names = drafts.map(({ canonicalId }) => canonicalId);
     if (drafts.length === 0) return new Map();
     await this.creation.claimNames(tx, null, names);
-    const unsold = { aliases: [], status: 'draft', replacement: null, price: null, priceSource: '' } as const;
+    const draftFields = { aliases: [], status: 'draft', replacement: null, price: null, priceSource: '' } as const;
     const inputs = drafts.map(({ canonicalId, card }) => {
       const capabilities = card.capabilities.length === 0 ? null : card.capabilities;
-      return { ...card, ...unsold, canonicalId, capabilities };
+      return { ...card, ...draftFields, canonicalId, capabilities };
     });
     const ids = await this.creation.insert(tx, inputs, actor);
     return new Map(ids.map((id, index) => [names[index] ?? '', id]));
   }
 }
 
-function requireSame(kept: KeptImport, { text, terms }: Again): void {
-  const others = Object.entries(terms).filter(([name, value]) => kept.terms[name as keyof PriceImportTerms] !== value);
-  if (others.length === 0 && (text === '' || hashOf(text) === kept.fileHash)) return;
+function requireSame(stored: StoredImport, { text, terms }: Again): void {
+  const others = Object.entries(terms).filter(([name, value]) => stored.terms[name as keyof PriceImportTerms] !== value);
+  if (others.length === 0 && (text === '' || hashOf(text) === stored.fileHash)) return;
   const message = 'import_token: it is for another file or other terms; leave them out, or preview again.';
   throw new RoutifyError('invalid_request_error', message, { param: 'import_token' });
 }

@@ -11,19 +11,19 @@ interface ShippedModel {
   readonly capabilities: readonly string[];
 }
 
-describe('the lists of models', () => {
-  it('have whole limits, and capabilities that the catalog knows', () => {
+describe('listed models', () => {
+  it('have whole limits, and capabilities of the catalog', () => {
     const { models } = readJson('libs/catalog/listed/listed-models.json') as {
       readonly models: Readonly<Record<string, readonly [number, number, readonly string[]]>>;
     };
-    const faulty = Object.entries(models).filter(([id, [context, output, capabilities]]) => {
+    const invalid = Object.entries(models).filter(([id, [context, output, capabilities]]) => {
       const isWhole = Number.isSafeInteger(context) && Number.isSafeInteger(output) && output > 0 && output <= context;
       return id !== id.toLowerCase() || !isWhole || !capabilities.every((one) => CAPABILITIES.includes(one as never));
     });
-    expect(faulty).toEqual([]);
+    expect(invalid).toEqual([]);
   });
 
-  it('know a model by its canonical id, however it is written', () => {
+  it('find a model by its canonical id, case-insensitively', () => {
     expect(listedModel('openai/O4-mini')).toMatchObject({ contextLength: 200_000, maxOutputTokens: 100_000 });
     expect(listedModel('acme/o4-mini')).toBeNull();
   });
@@ -34,16 +34,16 @@ describe('the lists of models', () => {
     [['acme/fast', 'o4-mini'], true],
     [['acme/o4-mini-of-ours'], false],
     [['openai/gpt-4o'], false],
-  ])('know by %j whether it thinks', (names, reasoning) => {
+  ])('list whether %j is a reasoning model', (names, reasoning) => {
     expect(listedCapabilities(names).includes('reasoning')).toBe(reasoning);
   });
 
-  it('say of no shipped model that it thinks which the shipped catalog calls thoughtless', () => {
+  it('list no shipped model as reasoning that the shipped catalog does not', () => {
     const { models } = readJson('prisma/seed/catalog.json') as { readonly models: readonly ShippedModel[] };
-    const thoughtless = models.filter(
+    const contradicted = models.filter(
       ({ canonical_id, capabilities }) =>
         !capabilities.includes('reasoning') && listedModel(canonical_id)?.capabilities.includes('reasoning') === true,
     );
-    expect(thoughtless.map(({ canonical_id }) => canonical_id)).toEqual([]);
+    expect(contradicted.map(({ canonical_id }) => canonical_id)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Capability } from '../domain/catalog-model.js';
 
-/** What vendors' lists say of a model. Token counts are the largest that any list gives. */
+/** A model of the vendors' lists. Token counts are the maximum over all lists. */
 export interface ListedModel {
   readonly contextLength: number;
   readonly maxOutputTokens: number;
@@ -12,19 +12,19 @@ type Row = readonly [contextLength: number, maxOutputTokens: number, capabilitie
 
 interface Lists {
   readonly byId: ReadonlyMap<string, ListedModel>;
-  /** By the name behind the vendor's; those that several vendors' models share are left out. */
+  /** By the name after the vendor; names of several vendors are left out. */
   readonly byName: ReadonlyMap<string, ListedModel>;
 }
 
-/** Read when the program starts: a request must not wait for a file. */
+/** Read at start-up: a request must not wait for a file. */
 const lists = read();
 
-/** The model of exactly this canonical id, `vendor/name`; null: no list has it. */
+/** The model of exactly this canonical id, `vendor/name`; null: not listed. */
 export function listedModel(canonicalId: string): ListedModel | null {
   return lists.byId.get(canonicalId.toLowerCase()) ?? null;
 }
 
-/** What the lists say that a model can do which goes by these names, whoever serves it; nothing where they know none. */
+/** The listed capabilities of the first known name, of any vendor; empty when no name is listed. */
 export function listedCapabilities(names: readonly string[]): readonly Capability[] {
   for (const name of names.map((one) => one.toLowerCase())) {
     const found = lists.byId.get(name) ?? lists.byName.get(lastPart(name));

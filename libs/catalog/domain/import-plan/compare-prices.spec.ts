@@ -24,7 +24,7 @@ const changesByMore = (before: object, after: object, percent: number): boolean 
   comparePrices(rowsOf(before), rowsOf(after)).exceeds(percent);
 
 describe('comparePrices', () => {
-  it('shows each rate that differs, and by how much', () => {
+  it('lists each differing rate, with the change in percent', () => {
     expect(changes(BEFORE, { ...BEFORE, input_per_mtok_usd: '2', per_request_usd: '0.01' })).toEqual([
       [0, 'input_per_mtok_usd', '3', '2', '-33.33'],
       [0, 'per_request_usd', null, '0.01', null],
@@ -32,7 +32,7 @@ describe('comparePrices', () => {
     expect(changes(BEFORE, BEFORE)).toEqual([]);
   });
 
-  it('compares a part that was not priced apart with what it was counted in', () => {
+  it('compares a component without a rate by the rate of its parent', () => {
     expect(changes(BEFORE, { ...BEFORE, cache_read_per_mtok_usd: '0.3' })).toEqual([
       [0, 'cache_read_per_mtok_usd', null, '0.3', '-90'],
     ]);
@@ -40,7 +40,7 @@ describe('comparePrices', () => {
     expect(changesByMore({ ...BEFORE, cache_read_per_mtok_usd: '0.3' }, BEFORE, 899)).toBe(true);
   });
 
-  it('compares at every length of prompt where either has a step', () => {
+  it('compares at every step of either price', () => {
     const stepped = { ...BEFORE, steps: [{ from_prompt_tokens: 200_001, input_per_mtok_usd: '6' }] };
     expect(changes(BEFORE, stepped)).toEqual([[200_001, 'input_per_mtok_usd', '3', '6', '100']]);
     expect(changes(stepped, BEFORE)).toEqual([[200_001, 'input_per_mtok_usd', '6', '3', '-50']]);
@@ -60,12 +60,12 @@ describe('comparePrices', () => {
     expect(changesByMore(BEFORE, { ...BEFORE, input_per_mtok_usd: after }, percent)).toBe(exceeds);
   });
 
-  it('lets nothing that was free cost something', () => {
+  it('exceeds every bound when a free component gets a price', () => {
     const free = { input_per_mtok_usd: '0', output_per_mtok_usd: '0' };
     expect(changesByMore(free, BEFORE, 1_000_000)).toBe(true);
   });
 
-  it('finds a difference exactly when the prices of some request may differ', () => {
+  it('finds a difference exactly when some request can have another price', () => {
     const price = fc.record(
       {
         input_per_mtok_usd: fc.constantFrom('1', '2'),

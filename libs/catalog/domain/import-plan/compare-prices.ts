@@ -2,20 +2,20 @@ import { PRICE_COMPONENTS, pricedComponent, type PriceComponent, type ComponentR
 import { formatRates, PRICE_FIELDS, type PriceField } from '../price-rows.js';
 import { formatPercent } from './format-percent.js';
 
-/** One rate that differs between two prices, as the API shows it. */
+/** One differing rate of two prices, in API form. */
 export interface PriceDifference {
   readonly field: PriceField;
   readonly from_prompt_tokens: number;
-  /** Null: not priced apart. */
+  /** Null: no rate. */
   readonly before: string | null;
   readonly after: string | null;
-  /** What the units of the meter cost more or less; null when they were free. */
+  /** Change of the cost per unit; null when it was free. */
   readonly change_percent: string | null;
 }
 
 export interface PriceComparison {
   readonly differences: readonly PriceDifference[];
-  /** Whether some meter, at some length of prompt, gets dearer or cheaper by more than the bound. */
+  /** Whether any component, at any prompt length, changes by more than the bound. */
   readonly exceeds: (percentMax: number) => boolean;
 }
 
@@ -27,20 +27,20 @@ interface Change {
 const NO_ROW: PriceRow = { fromPromptTokens: 0, rates: {} };
 
 /**
- * What changes from one price to another, at every length of prompt where either has a step. A meter that was not
- * priced apart is compared with what its units did cost: the rate of the meter they were counted in.
+ * The differences of two prices, at every step of either. A component without a rate is compared by the rate of the
+ * parent that counts its units.
  */
 export function comparePrices(before: readonly PriceRow[], after: readonly PriceRow[]): PriceComparison {
   const starts = [...new Set([...before, ...after].map(({ fromPromptTokens }) => fromPromptTokens))].sort(
     (left, right) => left - right,
   );
   const changes = starts.flatMap((start) =>
-    PRICE_COMPONENTS.map((meter) => ({ start, meter, old: ratesAt(before, start), new: ratesAt(after, start) })),
+    PRICE_COMPONENTS.map((component) => ({ start, component, old: ratesAt(before, start), new: ratesAt(after, start) })),
   );
-  const paid = changes.map((change) => changeOf(change.meter, change.old, change.new));
+  const paid = changes.map((change) => changeOf(change.component, change.old, change.new));
   return {
-    differences: changes.flatMap(({ start, meter, old, new: next }) =>
-      old[meter] === next[meter] ? [] : [differenceOf(start, meter, old, next)],
+    differences: changes.flatMap(({ start, component, old, new: next }) =>
+      old[component] === next[component] ? [] : [differenceOf(start, component, old, next)],
     ),
     exceeds: (percentMax) => paid.some((change) => isAbove(change, percentMax)),
   };
@@ -50,32 +50,32 @@ function ratesAt(rows: readonly PriceRow[], promptTokens: number): ComponentRate
   return (rows.findLast(({ fromPromptTokens }) => fromPromptTokens <= promptTokens) ?? NO_ROW).rates;
 }
 
-function changeOf(meter: PriceComponent, old: ComponentRates, next: ComponentRates): Change {
-  return { before: paidRate(meter, old), after: paidRate(meter, next) };
+function changeOf(component: PriceComponent, old: ComponentRates, next: ComponentRates): Change {
+  return { before: paidRate(component, old), after: paidRate(component, next) };
 }
 
-function paidRate(meter: PriceComponent, rates: ComponentRates): bigint {
-  const priced = pricedComponent(meter, rates);
+function paidRate(component: PriceComponent, rates: ComponentRates): bigint {
+  const priced = pricedComponent(component, rates);
   return (priced === null ? undefined : rates[priced]) ?? 0n;
 }
 
 function differenceOf(
   start: number,
-  meter: PriceComponent,
+  component: PriceComponent,
   old: ComponentRates,
   next: ComponentRates,
 ): PriceDifference {
-  const field = PRICE_FIELDS[meter];
+  const field = PRICE_FIELDS[component];
   return {
     field,
     from_prompt_tokens: start,
     before: formatRates(old)[field],
     after: formatRates(next)[field],
-    change_percent: formatPercent(changeOf(meter, old, next)),
+    change_percent: formatPercent(changeOf(component, old, next)),
   };
 }
 
-/** What was free and costs something now has changed by more than any bound. */
+/** A free component that gets a price exceeds every bound. */
 function isAbove({ before, after }: Change, percentMax: number): boolean {
   const difference = after > before ? after - before : before - after;
   return difference * 100n > before * BigInt(percentMax);

@@ -1,6 +1,6 @@
 const HUNDREDTHS = 10_000n;
 
-/** A change in percent with two decimals, cut (`-33.33`); null when `before` is 0 and `after` is not. */
+/** A change in percent with two decimals, truncated (`-33.33`); null when `before` is 0 and `after` is not. */
 export function formatPercent({ before, after }: { readonly before: bigint; readonly after: bigint }): string | null {
   if (before === after) return '0';
   if (before === 0n) return null;

@@ -36,14 +36,14 @@ function plan(entries: readonly PriceListEntry[], models: readonly (readonly [st
 }
 
 describe('planImport', () => {
-  it('makes a draft of a model that nobody knows', () => {
+  it('creates a draft for an unknown model', () => {
     const { rows, changes } = plan([entry()], []);
     expect(rows[0]).toMatchObject({ action: 'create', model: 'acme/a' });
     expect(changes).toEqual([{ kind: 'create', canonicalId: 'acme/a', card: CARD, rows: expect.any(Array) }]);
     expect(plannedRows(changes[0]!)).toEqual(rowsAt(100n));
   });
 
-  it('gives a known model a new price, on the base that was seen', () => {
+  it('gives a known model a new price, with the current version as base', () => {
     const { rows, changes } = plan([entry({ names: ['acme/x', 'a'], rows: rowsAt(200n) })], [['a', known()]]);
     expect(rows[0]).toMatchObject({ action: 'update', model: 'acme/a', key: 'acme/x' });
     expect(rows[0]?.diff).toEqual([expect.objectContaining({ change_percent: '100' })]);
@@ -84,7 +84,7 @@ describe('planImport', () => {
     expect(plan(entries, [['acme/a', known()]], { mode }).outcomes).toEqual([forKnown, forUnknown]);
   });
 
-  it('makes no model for the price of a tier', () => {
+  it('creates no model for the price of a tier', () => {
     expect(plan([entry()], [], { mayCreate: false }).outcomes).toEqual(['error unknown_model']);
   });
 
@@ -98,7 +98,7 @@ describe('planImport', () => {
     expect(plan(entries, models, { percentMax: 31 }).outcomes).toEqual(['update', 'update']);
   });
 
-  it('takes one entry a model: the one of the canonical id, else the first', () => {
+  it('takes one entry per model: the one with the canonical id, else the first', () => {
     const models = [
       ['acme/a', known()],
       ['a', known()],
@@ -110,7 +110,7 @@ describe('planImport', () => {
     expect(plan([entry(), entry()], []).outcomes).toEqual(['create', 'skip duplicate']);
   });
 
-  it('passes on what the file could not say, and counts', () => {
+  it('passes on details of skipped and faulty entries, and counts actions', () => {
     const details = [{ path: '', code: 'why', message: 'because' }];
     const entries = [
       { kind: 'skipped', line: 1, key: 'a', details },

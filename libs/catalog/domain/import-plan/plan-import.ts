@@ -8,27 +8,27 @@ import type { PricedEntry, PriceListEntry } from '../price-lists/price-list-entr
 export const IMPORT_MODES = ['upsert', 'create_only', 'update_only'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
-/** What an import does with an entry; only `create` and `update` change something. */
+/** Actions of an import on an entry; only `create` and `update` change the catalog. */
 export const IMPORT_ACTIONS = ['create', 'update', 'unchanged', 'skip', 'error', 'blocked'] as const;
 export type ImportAction = (typeof IMPORT_ACTIONS)[number];
 
 export interface ImportRules {
   readonly mode: ImportMode;
-  /** Percent by which a price may change; null: by anything. */
+  /** Maximum change of a price in percent; null: no limit. */
   readonly percentMax: number | null;
-  /** Whether unknown models may become drafts: only with a list price, not with one of a tier or an organization. */
+  /** Whether unknown models become drafts: only for list prices, not for prices of a tier or an organization. */
   readonly mayCreate: boolean;
 }
 
-/** The versions of a model's price, of one scope, on which a plan is built. */
+/** State of a model's price versions, of one scope, that a plan is based on. */
 export interface PriceBase {
   /** In force. */
   readonly currentId: string | null;
-  /** How many were written so far, those for the future too: they are only ever added. */
+  /** Number of versions, including future ones: versions are append-only. */
   readonly versionCount: number;
 }
 
-/** A model that one of the names of an entry means. */
+/** An existing model of one of an entry's names. */
 export interface KnownModel {
   readonly id: string;
   readonly canonicalId: string;
@@ -37,7 +37,7 @@ export interface KnownModel {
   readonly rows: readonly PriceRow[] | null;
 }
 
-/** JSON, so that a plan can be kept between the preview and its application. */
+/** JSON, so that a plan can be stored between preview and apply. */
 export type PlannedChange =
   | { readonly kind: 'create'; readonly canonicalId: string; readonly card: ModelCard; readonly rows: StoredPriceRow[] }
   | { readonly kind: 'price'; readonly modelId: string; readonly base: PriceBase; readonly rows: StoredPriceRow[] };
@@ -46,7 +46,7 @@ export type PlannedChange =
 export interface ImportRow {
   readonly line: number;
   readonly key: string;
-  /** Canonical id; null when the entry means no model. */
+  /** Canonical id; null when no model matches the entry. */
   readonly model: string | null;
   readonly action: ImportAction;
   readonly diff: readonly PriceDifference[];
@@ -58,14 +58,14 @@ export interface ImportPlan {
   readonly changes: readonly PlannedChange[];
 }
 
-interface Judged {
+interface PlannedEntry {
   readonly row: ImportRow;
   readonly change: PlannedChange | null;
 }
 
 /**
- * Decides what each entry of a price list would change.
- * @param known by every name of the entries that a model has, archived models too
+ * Plans the change of each entry of a price list.
+ * @param known existing models by name, including archived ones
  */
 export function planImport(
   entries: readonly PriceListEntry[],
@@ -73,7 +73,7 @@ export function planImport(
   rules: ImportRules,
 ): ImportPlan {
   const chosen = chooseEntries(entries, known);
-  const judged = entries.map((entry): Judged => {
+  const planned = entries.map((entry): PlannedEntry => {
     if (entry.kind !== 'priced') {
       const action = entry.kind === 'skipped' ? 'skip' : 'error';
       return plain(entry, null, action, entry.details);
@@ -85,15 +85,15 @@ export function planImport(
       const message = `Line ${winner?.line ?? 0} is for the same model.`;
       return plain(entry, name, 'skip', [{ path: '', code: 'duplicate', message }]);
     }
-    return model === null ? judgeNew(entry, name, rules) : judgeKnown(entry, model, rules);
+    return model === null ? planNew(entry, name, rules) : planKnown(entry, model, rules);
   });
   return {
-    rows: judged.map(({ row }) => row),
-    changes: judged.flatMap(({ change }) => (change === null ? [] : [change])),
+    rows: planned.map(({ row }) => row),
+    changes: planned.flatMap(({ change }) => (change === null ? [] : [change])),
   };
 }
 
-/** Of the entries of one model, the one that names it by its canonical id, else the first. */
+/** Per model, the entry with its canonical id, else the first entry. */
 function chooseEntries(
   entries: readonly PriceListEntry[],
   known: ReadonlyMap<string, KnownModel>,
@@ -115,7 +115,7 @@ function findModel(entry: PricedEntry, known: ReadonlyMap<string, KnownModel>): 
   return (name === undefined ? undefined : known.get(name)) ?? null;
 }
 
-function judgeNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: ImportRules): Judged {
+function planNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: ImportRules): PlannedEntry {
   if (mode === 'update_only') return plain(entry, null, 'skip', [unknownModel('There is no such model.')]);
   if (!mayCreate)
     return plain(entry, null, 'error', [unknownModel('There is no such model to have a price of its own.')]);
@@ -133,7 +133,7 @@ function judgeNew(entry: PricedEntry, canonicalId: string, { mode, mayCreate }: 
   };
 }
 
-function judgeKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: ImportRules): Judged {
+function planKnown(entry: PricedEntry, model: KnownModel, { mode, percentMax }: ImportRules): PlannedEntry {
   if (model.archived) {
     const message = `${model.canonicalId} is archived; restore it first.`;
     return plain(entry, model.canonicalId, 'skip', [{ path: 'model', code: 'archived', message }]);
@@ -161,7 +161,7 @@ function plain(
   model: string | null,
   action: ImportAction,
   errors: readonly ErrorDetail[],
-): Judged {
+): PlannedEntry {
   return { row: { ...rowOf(entry, model, action), errors }, change: null };
 }
 
@@ -169,7 +169,7 @@ function unknownModel(message: string): ErrorDetail {
   return { path: 'model', code: 'unknown_model', message };
 }
 
-/** What keeps a draft from being made: a name that no model may have, or a card that contradicts itself. */
+/** Reason why a draft cannot be created: an invalid name or an inconsistent card. */
 function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
   try {
     checkModel({ ...card, canonicalId, aliases: [], status: 'draft', replacement: null });
@@ -180,7 +180,7 @@ function cardFault(canonicalId: string, card: ModelCard): ErrorDetail | null {
   }
 }
 
-/** The rows of a planned change, as prices are kept in memory. */
+/** The price rows of a planned change, parsed. */
 export function plannedRows({ rows }: PlannedChange): PriceRow[] {
   return readStoredRows(rows);
 }

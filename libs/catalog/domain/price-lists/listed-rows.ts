@@ -3,10 +3,10 @@ import { RATE_MAX_NANO_USD, STEPS_MAX } from '../price-rows.js';
 import type { Fields } from './price-list-entry.js';
 import { scaleDecimal } from './scale-decimal.js';
 
-/** How a list names the rate of each meter that it knows. */
+/** A list's field names by component. */
 export type RateNames = Readonly<Partial<Record<PriceComponent, string>>>;
 
-/** Powers of ten that turn a list's dollars into nano-USD per 1,000,000 units. */
+/** Powers of ten that convert a list's dollars into nano-USD per 1,000,000 units. */
 export const PER_TOKEN = 15;
 export const PER_MILLION_TOKENS = 9;
 
@@ -18,16 +18,15 @@ export interface ListedPrice {
   readonly steps: readonly ListedStep[];
 }
 
-/** Rates of longer prompts; what it leaves out is as for shorter ones. Steps of one length are one, the later wins. */
+/** Rates of longer prompts; omitted ones are inherited from shorter ones. Steps of one length merge, the later wins. */
 export interface ListedStep {
   readonly fromPromptTokens: number;
   readonly rates: Fields;
 }
 
 /**
- * The rows of a price in somebody else's words. Numbers arrive as text. A part that the list prices at 0 while the
- * whole it belongs to costs something is "not priced apart": lists fill what they do not know with zeros, and free
- * reasoning or cache reads would be given away.
+ * The rows of a price in a foreign format. Numbers arrive as text. A component with a rate of 0 below a parent with a
+ * rate counts as "no rate": lists fill unknown rates with zeros, and reasoning or cache reads would be free.
  */
 export function readListedRows(price: ListedPrice): PriceRow[] | { readonly details: ErrorDetail[] } {
   const details: ErrorDetail[] = [];
@@ -39,18 +38,18 @@ export function readListedRows(price: ListedPrice): PriceRow[] | { readonly deta
   }
   if (rows.size > STEPS_MAX + 1) details.push(tooManySteps(rows.size - 1));
   if (details.length > 0) return { details };
-  return [...rows].map(([fromPromptTokens, row]) => ({ fromPromptTokens, rates: withoutEmptyParts(row) }));
+  return [...rows].map(([fromPromptTokens, row]) => ({ fromPromptTokens, rates: withoutZeroParts(row) }));
 }
 
 function readRates({ names, power }: ListedPrice, source: Fields, details: ErrorDetail[]): Map<PriceComponent, bigint> {
   const rates = new Map<PriceComponent, bigint>();
-  for (const meter of PRICE_COMPONENTS) {
-    const name = names[meter];
+  for (const component of PRICE_COMPONENTS) {
+    const name = names[component];
     const value = name === undefined ? undefined : source[name];
     if (name === undefined || value === undefined || value === null) continue;
-    const rate = typeof value === 'string' ? rateOf(meter, value, power) : null;
+    const rate = typeof value === 'string' ? rateOf(component, value, power) : null;
     if (rate === null || rate < 0n || rate > RATE_MAX_NANO_USD) details.push(badRate(name, value));
-    else rates.set(meter, rate);
+    else rates.set(component, rate);
   }
   return rates;
 }
@@ -58,19 +57,19 @@ function readRates({ names, power }: ListedPrice, source: Fields, details: Error
 const UNITS_PER_RATE = 1_000_000n;
 const NANO_USD = 9;
 
-/** A request costs whole nano-USD: that is how the API shows it. */
-function rateOf(meter: PriceComponent, value: string, power: number): bigint | null {
-  if (meter !== 'request') return scaleDecimal(value, power);
+/** The price of a request is whole nano-USD, as in the API. */
+function rateOf(component: PriceComponent, value: string, power: number): bigint | null {
+  if (component !== 'request') return scaleDecimal(value, power);
   const perRequest = scaleDecimal(value, NANO_USD);
   return perRequest === null ? null : perRequest * UNITS_PER_RATE;
 }
 
-function withoutEmptyParts(rates: ReadonlyMap<PriceComponent, bigint>): ComponentRates {
-  return Object.fromEntries([...rates].filter(([meter, rate]) => rate > 0n || !isPartOfPriced(meter, rates)));
+function withoutZeroParts(rates: ReadonlyMap<PriceComponent, bigint>): ComponentRates {
+  return Object.fromEntries([...rates].filter(([component, rate]) => rate > 0n || !isPartOfPriced(component, rates)));
 }
 
-function isPartOfPriced(meter: PriceComponent, rates: ReadonlyMap<PriceComponent, bigint>): boolean {
-  const parent = PARENT_COMPONENTS[meter];
+function isPartOfPriced(component: PriceComponent, rates: ReadonlyMap<PriceComponent, bigint>): boolean {
+  const parent = PARENT_COMPONENTS[component];
   const priced = parent === undefined ? null : pricedComponent(parent, Object.fromEntries(rates));
   return priced !== null && (rates.get(priced) ?? 0n) > 0n;
 }

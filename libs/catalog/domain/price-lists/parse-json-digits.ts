@@ -1,8 +1,8 @@
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * JSON whose numbers become the text of their digits (`1.5e-07` stays `"1.5e-07"`): JSON.parse makes doubles of them,
- * and a price must not go through one. Throws SyntaxError when the text is not JSON.
+ * Parses JSON with numbers as the text of their digits (`1.5e-07` becomes `"1.5e-07"`): JSON.parse would convert them
+ * to doubles, and a price must not pass through one. Throws SyntaxError when the text is not JSON.
  */
 export function parseJsonDigits(text: string): unknown {
   JSON.parse(text);

@@ -1,29 +1,29 @@
 import type { ErrorDetail, PriceRow } from '#kernel';
 import type { ModelCard } from '../model-card.js';
 
-/** The formats of price lists that can be read. */
+/** Supported formats of price lists. */
 export const PRICE_LIST_FORMATS = ['native', 'litellm', 'openrouter', 'models_dev'] as const;
 export type PriceListFormat = (typeof PRICE_LIST_FORMATS)[number];
 
-interface Place {
-  /** Of CSV and NDJSON the line in the file; of a JSON document the number of the entry, from 1. */
+interface EntryPosition {
+  /** In CSV and NDJSON the line of the file; in a JSON document the number of the entry, from 1. */
   readonly line: number;
-  /** The model, as the file names it. */
+  /** The model's name in the file. */
   readonly key: string;
 }
 
-/** An entry with a price that can be kept. */
-export interface PricedEntry extends Place {
+/** An entry with a valid price. */
+export interface PricedEntry extends EntryPosition {
   readonly kind: 'priced';
-  /** Names under which the catalog may know the model, the best first: a new model gets that as its canonical id. */
+  /** Possible names of the model in the catalog, best first: a new model gets the first as its canonical id. */
   readonly names: readonly string[];
   readonly rows: readonly PriceRow[];
-  /** Null when the file does not say how long a context is: then a new model cannot be made of the entry. */
+  /** Null when the file has no context length: the entry cannot create a new model. */
   readonly card: ModelCard | null;
 }
 
-/** An entry that is not an error of the file but nothing to import either (`skipped`), or one that is (`faulty`). */
-export interface UnpricedEntry extends Place {
+/** An entry that is valid but not importable (`skipped`), or invalid (`faulty`). */
+export interface UnpricedEntry extends EntryPosition {
   readonly kind: 'skipped' | 'faulty';
   readonly details: readonly ErrorDetail[];
 }
@@ -36,11 +36,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value as an object; an empty one when it is something else: lists leave out what they do not know. */
+/** The value as an object; an empty one for other values: lists omit unknown fields. */
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-export function skipped(place: Place, code: string, message: string): UnpricedEntry {
-  return { ...place, kind: 'skipped', details: [{ path: '', code, message }] };
+export function skipped(position: EntryPosition, code: string, message: string): UnpricedEntry {
+  return { ...position, kind: 'skipped', details: [{ path: '', code, message }] };
 }

@@ -5,7 +5,7 @@ import { scaleDecimal } from './scale-decimal.js';
 
 const TOKENS_MAX = 2_147_483_647n;
 
-/** What a list says of a model beside its price; token counts as they stand in the file. */
+/** A list's fields of a model besides its price; token counts as written in the file. */
 export interface ListedCard {
   readonly name: string;
   readonly contextLength: unknown;
@@ -16,7 +16,7 @@ export interface ListedCard {
   readonly capabilities: readonly Capability[];
 }
 
-/** Null without a context length. A reply without a bound may fill the context. */
+/** Null without a context length. Without a maximum the output can fill the context. */
 export function readCard(listed: ListedCard): ModelCard | null {
   const contextLength = readTokens(listed.contextLength);
   if (contextLength === null || contextLength === 0) return null;
@@ -45,7 +45,7 @@ function readModalities(listed: readonly unknown[]): Modality[] {
   return known.length === 0 ? ['text'] : known;
 }
 
-/** The capabilities whose sign in the list is present. */
-export function capabilitiesOf(signs: Readonly<Partial<Record<Capability, boolean>>>): Capability[] {
-  return (Object.entries(signs) as [Capability, boolean][]).flatMap(([capability, has]) => (has ? [capability] : []));
+/** The capabilities with a true flag. */
+export function capabilitiesOf(flags: Readonly<Partial<Record<Capability, boolean>>>): Capability[] {
+  return (Object.entries(flags) as [Capability, boolean][]).flatMap(([capability, has]) => (has ? [capability] : []));
 }

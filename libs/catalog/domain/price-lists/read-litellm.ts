@@ -24,7 +24,7 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(Object.values(NAMES));
 /** `input_cost_per_token_above_200k_tokens`: the rate of prompts longer than that. */
 const ABOVE = /^(.+)_above_(\d{1,6})(k|m)?_tokens$/;
 const SCALES: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 };
-/** Entries of the file that are not models. */
+/** Keys of the file that are not models. */
 const NOT_MODELS: ReadonlySet<string> = new Set(['sample_spec', 'fallback_generalizations']);
 const ENDPOINTS: Readonly<Record<string, readonly EndpointName[]>> = {
   chat: ['chat'],
@@ -48,21 +48,21 @@ interface Listed {
 }
 
 function readEntry({ key, line, entry }: Listed): PriceListEntry {
-  const place = { line, key };
+  const position = { line, key };
   const mode = typeof entry.mode === 'string' ? entry.mode : 'chat';
   const endpoints = ENDPOINTS[mode];
-  if (endpoints === undefined) return skipped(place, 'unsupported_mode', `Models of mode ${mode} are not sold here.`);
+  if (endpoints === undefined) return skipped(position, 'unsupported_mode', `Models of mode ${mode} are not sold here.`);
   const { base, steps } = splitSteps(entry);
   if (base[NAMES.input] === undefined || (base[NAMES.output] === undefined && mode !== 'embedding')) {
-    return skipped(place, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
   }
   const rates = { [NAMES.output]: '0', ...base };
   const rows = readListedRows({ names: RATE_NAMES, power: PER_TOKEN, base: rates, steps });
-  if ('details' in rows) return { ...place, kind: 'faulty', details: rows.details };
-  return { ...place, kind: 'priced', names: namesOf(key, entry), rows, card: cardOf(key, entry, endpoints) };
+  if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
+  return { ...position, kind: 'priced', names: namesOf(key, entry), rows, card: cardOf(key, entry, endpoints) };
 }
 
-/** Steps stand in names (`…_above_200k_tokens`), or in a list of ranges that begins with the rates of short prompts. */
+/** Steps are encoded in field names (`…_above_200k_tokens`), or in a list of ranges from 0 tokens on. */
 function splitSteps(entry: Fields): { readonly base: Fields; readonly steps: readonly ListedStep[] } {
   const ranges = Array.isArray(entry.tiered_pricing) ? entry.tiered_pricing.filter(isFields).map(readRange) : [];
   const first = ranges.find(({ above }) => above === 0);
@@ -84,7 +84,7 @@ function namedSteps(entry: Fields): ListedStep[] {
   return [...steps].map(([fromPromptTokens, rates]) => ({ fromPromptTokens, rates }));
 }
 
-/** `above` is NaN, which no comparison lets pass, for a range that does not say where it begins. */
+/** `above` is NaN, for which every comparison is false, when the range has no start. */
 function readRange(range: Fields): { readonly above: number; readonly rates: Fields } {
   const [above] = Array.isArray(range.range) ? (range.range as unknown[]) : [];
   return { above: typeof above === 'string' ? Number(above) : Number.NaN, rates: range };

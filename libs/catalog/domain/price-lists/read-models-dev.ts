@@ -36,18 +36,18 @@ interface Listed {
 }
 
 function readEntry({ provider, id, model }: Listed, line: number): PriceListEntry {
-  const place = { line, key: `${provider}/${id}` };
+  const position = { line, key: `${provider}/${id}` };
   const cost = fieldsOf(model.cost);
   if (cost.input === undefined || cost.output === undefined) {
-    return skipped(place, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
   }
   const rows = readListedRows({ names: NAMES, power: PER_MILLION_TOKENS, base: cost, steps: stepsOf(cost) });
-  if ('details' in rows) return { ...place, kind: 'faulty', details: rows.details };
-  const names = [...new Set([`${vendorName(provider)}/${id}`, place.key])];
-  return { ...place, kind: 'priced', names, rows, card: cardOf(id, model) };
+  if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
+  const names = [...new Set([`${vendorName(provider)}/${id}`, position.key])];
+  return { ...position, kind: 'priced', names, rows, card: cardOf(id, model) };
 }
 
-/** A step is for prompts longer than its size. `context_over_200k` is how older files say one of them. */
+/** A step applies to prompts longer than its size. Older files have a single one, `context_over_200k`. */
 function stepsOf(cost: Fields): ListedStep[] {
   const tiers = (Array.isArray(cost.tiers) ? cost.tiers : []).filter(isFields).flatMap((rates) => {
     const { type, size } = fieldsOf(rates.tier);

@@ -3,7 +3,7 @@ import { parsePriceRows } from '../price-rows.js';
 import { fieldsOf, isFields, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { readCard } from './read-card.js';
 
-/** An entry in the words of the API: `model`, what a draft of it needs, and the fields of a price. */
+/** An entry in API form: `model`, the fields of a draft, and the fields of a price. */
 interface NativeEntry {
   readonly line: number;
   readonly entry: unknown;
@@ -11,7 +11,7 @@ interface NativeEntry {
 
 const WHOLE_NUMBER = /^\d{1,10}$/;
 
-/** The entries of a JSON document: a list, or an object that has it under `prices`. */
+/** The entries of a JSON document: a list, or an object with a list in `prices`. */
 export function readNative(document: unknown): PriceListEntry[] {
   const list = isFields(document) ? document.prices : document;
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
@@ -38,7 +38,7 @@ export function readNativeEntry({ line, entry }: NativeEntry): PriceListEntry {
   return { line, key, kind: 'priced', names: [key], rows, card };
 }
 
-/** Numbers arrive as text; where a step begins is a count. */
+/** Numbers arrive as text; the start of a step is converted to a number. */
 function readStarts(steps: unknown): unknown {
   if (!Array.isArray(steps)) return steps;
   return steps.map((step: unknown) => (isFields(step) ? withStart(step) : step));
@@ -50,8 +50,8 @@ function withStart({ from_prompt_tokens: from, ...rates }: Fields): Fields {
 }
 
 /**
- * CSV has a column a field. A record whose `from_prompt_tokens` is above 0 is a step of the model's price; an empty
- * cell of it means "as for shorter prompts", one of another record "not priced apart".
+ * CSV has one column per field. A record with `from_prompt_tokens` above 0 is a step of the model's price; there an
+ * empty cell means "as for shorter prompts", in other records "no rate".
  */
 export function readNativeCsv(records: readonly CsvRecord[]): PriceListEntry[] {
   const prices: CsvPrice[] = [];
@@ -65,9 +65,9 @@ export function readNativeCsv(records: readonly CsvRecord[]): PriceListEntry[] {
       continue;
     }
     const base = { model, ...rates, ...(isStep ? { from_prompt_tokens: from } : {}) };
-    const begun = { line, base, steps: [] };
-    prices.push(begun);
-    newest.set(model, begun);
+    const started = { line, base, steps: [] };
+    prices.push(started);
+    newest.set(model, started);
   }
   return prices.map(({ line, base, steps }) => readNativeEntry({ line, entry: { ...base, steps } }));
 }

@@ -3,7 +3,7 @@ import { PER_TOKEN, readListedRows, type ListedStep, type RateNames } from './li
 import { fieldsOf, isFields, skipped, type Fields, type PriceListEntry } from './price-list-entry.js';
 import { capabilitiesOf, readCard } from './read-card.js';
 
-/** `image` and `image_output` are prices of whole images, which no meter counts; `image_token` is one of tokens. */
+/** `image` and `image_output` are prices of whole images, which no component counts; `image_token` is per token. */
 const NAMES: RateNames = {
   input: 'prompt',
   cache_read: 'input_cache_read',
@@ -28,19 +28,19 @@ export function readOpenRouter(document: unknown): PriceListEntry[] {
 
 function readEntry(entry: Fields, line: number): PriceListEntry {
   const key = typeof entry.id === 'string' ? entry.id : '';
-  const place = { line, key };
+  const position = { line, key };
   const pricing = fieldsOf(entry.pricing);
   const { prompt, completion } = pricing;
   if (typeof prompt !== 'string' || typeof completion !== 'string') {
-    return skipped(place, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
+    return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');
   }
-  if (prompt.startsWith('-')) return skipped(place, 'price_varies', 'The price depends on the model that answers.');
+  if (prompt.startsWith('-')) return skipped(position, 'price_varies', 'The price depends on the model that answers.');
   const rows = readListedRows({ names: NAMES, power: PER_TOKEN, base: pricing, steps: stepsOf(pricing.overrides) });
-  if ('details' in rows) return { ...place, kind: 'faulty', details: rows.details };
-  return { ...place, kind: 'priced', names: [key], rows, card: cardOf(key, entry) };
+  if ('details' in rows) return { ...position, kind: 'faulty', details: rows.details };
+  return { ...position, kind: 'priced', names: [key], rows, card: cardOf(key, entry) };
 }
 
-/** Only what depends on the length of the prompt alone: prices by the hour cannot be kept. */
+/** Only steps by prompt length: prices by time of day are not supported. */
 function stepsOf(overrides: unknown): ListedStep[] {
   return (Array.isArray(overrides) ? overrides : []).filter(isFields).flatMap((rates) => {
     const from = Number(rates[CONDITION]);

@@ -15,7 +15,7 @@ function pricedOf(document: unknown, format: PriceListFormat): PricedEntry {
   return entry;
 }
 
-/** Rows in the words of the API. */
+/** Rows of a price in API form. */
 function rowsOf(price: object): PriceRow[] {
   const rows = parsePriceRows(price);
   if ('details' in rows) throw new Error(JSON.stringify(rows));
@@ -25,8 +25,8 @@ function rowsOf(price: object): PriceRow[] {
 const codesOf = (entry: PriceListEntry): string[] =>
   entry.kind === 'priced' ? [] : [entry.kind, ...entry.details.map(({ code }) => code)];
 
-describe('a list of LiteLLM', () => {
-  // Digits as Python writes floats.
+describe('a LiteLLM list', () => {
+  // Floats as Python prints them.
   const SMALL = `{
     "sample_spec": {"mode": "one of: chat …"},
     "gpt-4o-mini": {
@@ -54,7 +54,7 @@ describe('a list of LiteLLM', () => {
     });
   });
 
-  it('has steps above a length of prompt, each with what it leaves out from the shorter one', () => {
+  it('has steps by prompt length, which inherit omitted rates', () => {
     const entry = pricedOf(
       {
         'gemini/gemini-2.5-pro': {
@@ -129,12 +129,12 @@ describe('a list of LiteLLM', () => {
     [{ input_cost_per_token: 'cheap', output_cost_per_token: -1 }, ['faulty', 'invalid', 'invalid']],
     [{ input_cost_per_token: 2, output_cost_per_token: 0 }, ['faulty', 'invalid']],
     ['prose', ['skipped', 'no_token_price']],
-  ])('does not take %j', (entry, codes) => {
+  ])('refuses %j', (entry, codes) => {
     expect(codesOf(readOne({ model: entry }, 'litellm'))).toEqual(codes);
   });
 });
 
-describe('a list of OpenRouter', () => {
+describe('an OpenRouter list', () => {
   const listed = (pricing: object) => ({
     data: [
       {
@@ -149,7 +149,7 @@ describe('a list of OpenRouter', () => {
     ],
   });
 
-  it('is read per token; a zero for a part says nothing of it', () => {
+  it('is read per token; a zero for a part counts as no rate', () => {
     const entry = pricedOf(
       listed({
         prompt: '0.00000125',
@@ -182,7 +182,7 @@ describe('a list of OpenRouter', () => {
     });
   });
 
-  it('has steps by the length of the prompt; prices by the hour are not kept', () => {
+  it('has steps by prompt length; prices by time of day are ignored', () => {
     const overrides = [
       { min_prompt_tokens: 200_000, prompt: '0.0000025' },
       { utc_start: '16:30', utc_end: '00:30', prompt: '0.0000001' },
@@ -201,11 +201,11 @@ describe('a list of OpenRouter', () => {
     [{ prompt: '-1', completion: '-1' }, ['skipped', 'price_varies']],
     [{ prompt: '1' }, ['skipped', 'no_token_price']],
     [{ prompt: '0', completion: 'free' }, ['faulty', 'invalid']],
-  ])('does not take %j', (pricing, codes) => {
+  ])('refuses %j', (pricing, codes) => {
     expect(codesOf(readOne(listed(pricing), 'openrouter'))).toEqual(codes);
   });
 
-  it('keeps what is free free', () => {
+  it('keeps rates of 0 when the whole is free', () => {
     const { rows } = pricedOf(listed({ prompt: '0', completion: '0', input_cache_read: '0' }), 'openrouter');
     expect(rows[0]?.rates).toEqual({ input: 0n, output: 0n, cache_read: 0n });
   });
@@ -249,12 +249,12 @@ describe('a catalog of models.dev', () => {
     });
   });
 
-  it('has one step in the words of older files', () => {
+  it('reads the step of older files', () => {
     const { rows } = pricedOf(listed({ input: 1, output: 2, context_over_200k: { input: 3 } }), 'models_dev');
     expect(rows[1]).toEqual({ fromPromptTokens: 200_001, rates: { input: 3_000_000_000n, output: 2_000_000_000n } });
   });
 
-  it('does not take a model without a price', () => {
+  it('skips a model without a price', () => {
     expect(codesOf(readOne(listed(undefined), 'models_dev'))).toEqual(['skipped', 'no_token_price']);
   });
 });
@@ -270,7 +270,7 @@ describe('a native list', () => {
     expect(pricedOf(document, 'native')).toMatchObject({ line: 1, names: ['acme/a'], rows: rowsOf(PRICE), card: null });
   });
 
-  it('is NDJSON, where a bad line spoils no other', () => {
+  it('is NDJSON; a bad line does not affect others', () => {
     const long = { model: 'acme/b', ...PRICE, context_length: 8_000, steps: [{ from_prompt_tokens: 5 }] };
     const text = `{"model": \n\n${JSON.stringify(long)}\n{"model": "", "input_per_mtok_usd": "1"}\n`;
     const entries = readPriceList(text, 'native', 'ndjson');
@@ -285,7 +285,7 @@ describe('a native list', () => {
     });
   });
 
-  it('is CSV, where a record of longer prompts is a step', () => {
+  it('is CSV; a record of longer prompts is a step', () => {
     const text = [
       'model,from_prompt_tokens,input_per_mtok_usd,output_per_mtok_usd,cache_read_per_mtok_usd',
       'acme/a,,1.25,10,0.125',
@@ -307,7 +307,7 @@ describe('a native list', () => {
     expect(codesOf(dangling!)).toEqual(['faulty', 'unknown_field']);
   });
 
-  it('names every field that is wrong', () => {
+  it('names every invalid field', () => {
     const entry = readOne([{ input_per_mtok_usd: '1e3', outptu_per_mtok_usd: '1' }], 'native');
     expect(entry.kind === 'faulty' && entry.details.map(({ path }) => path)).toEqual([
       'model',

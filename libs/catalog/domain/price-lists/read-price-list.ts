@@ -6,7 +6,7 @@ import { readModelsDev } from './read-models-dev.js';
 import { readNative, readNativeCsv, readNativeEntry } from './read-native.js';
 import { readOpenRouter } from './read-openrouter.js';
 
-/** How a file is written down. */
+/** Syntax of a file. */
 export const FILE_SYNTAXES = ['json', 'ndjson', 'csv'] as const;
 export type FileSyntax = (typeof FILE_SYNTAXES)[number];
 
@@ -19,7 +19,7 @@ const READERS: Readonly<Record<PriceListFormat, (document: unknown) => PriceList
 
 /**
  * The entries of a price list, in the order of the file. Throws `invalid_request_error` for a file that cannot be read
- * as a whole or holds no entry; what is wrong with one entry stands in the entry.
+ * as a whole or has no entry; errors of one entry are part of the entry.
  */
 export function readPriceList(text: string, format: PriceListFormat, syntax: FileSyntax): PriceListEntry[] {
   if (syntax !== 'json' && format !== 'native')
@@ -40,25 +40,25 @@ function readEntries(text: string, format: PriceListFormat, syntax: FileSyntax):
   }
 }
 
-/** Throws 400 with the place of text that cannot be stored: a name of a model may come from any maker. */
+/** Throws 400 with the path of text that Postgres cannot store: names come from foreign files. */
 function parseDocument(text: string): unknown {
   const document = parseJsonDigits(text);
-  const place = findUnstorable(document);
-  if (place === null) return document;
-  throw unreadable(`${place} holds NUL or half of a surrogate pair`, place);
+  const path = findUnstorable(document);
+  if (path === null) return document;
+  throw unreadable(`${path} holds NUL or half of a surrogate pair`, path);
 }
 
-/** One entry a line; a line that is not JSON spoils no other. */
+/** One entry per line; a line that is not JSON does not affect others. */
 function readLines(text: string): PriceListEntry[] {
   return text.split('\n').flatMap((raw, index): PriceListEntry[] => {
     if (raw.trim() === '') return [];
     const line = index + 1;
     try {
       const entry = parseJsonDigits(raw);
-      const place = findUnstorable(entry);
-      if (place === null) return [readNativeEntry({ line, entry })];
-      const message = `${place}: holds NUL or half of a surrogate pair`;
-      return [{ line, key: '', kind: 'faulty', details: [{ path: place, code: 'invalid_value', message }] }];
+      const path = findUnstorable(entry);
+      if (path === null) return [readNativeEntry({ line, entry })];
+      const message = `${path}: holds NUL or half of a surrogate pair`;
+      return [{ line, key: '', kind: 'faulty', details: [{ path, code: 'invalid_value', message }] }];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return [{ line, key: '', kind: 'faulty', details: [{ path: '', code: 'not_json', message: error.message }] }];
@@ -66,7 +66,7 @@ function readLines(text: string): PriceListEntry[] {
   });
 }
 
-function unreadable(why: string, param: string | null): RoutifyError {
-  const message = `the file is not a price list: ${why}.`;
+function unreadable(reason: string, param: string | null): RoutifyError {
+  const message = `the file is not a price list: ${reason}.`;
   return new RoutifyError('invalid_request_error', message, param === null ? {} : { param });
 }

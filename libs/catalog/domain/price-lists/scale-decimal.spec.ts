@@ -12,7 +12,7 @@ describe('scaleDecimal', () => {
     ['-1', 15, -1_000_000_000_000_000n],
     ['2e3', 0, 2_000n],
     ['0', 15, 0n],
-    // Noise of binary floats, and a third: the nearest whole number.
+    // Binary float noise, and a third: rounded to the nearest whole number.
     ['4.4999999999999996e-07', 15, 450_000_000n],
     ['4.5000000000000003e-07', 15, 450_000_000n],
     ['0.00000008333333333333334', 15, 83_333_333n],
@@ -26,7 +26,7 @@ describe('scaleDecimal', () => {
     expect(scaleDecimal(text, 9)).toBeNull();
   });
 
-  it('reads the same number from every way to write it', () => {
+  it('reads equal numbers in different notations', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 15n), fc.integer({ min: -20, max: 20 }), (digits, exponent) => {
         expect(scaleDecimal(`${digits}e${exponent}`, 20)).toBe(digits * 10n ** BigInt(20 + exponent));

@@ -1,9 +1,9 @@
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
- * `text` × 10^`power` as a whole number, from its digits alone: `1.5e-07` never becomes a binary float. What lies
- * below one is rounded to the nearest, which also removes the noise of files that floats were written to
- * (`4.4999999999999996e-07`). Null when the text is not a decimal.
+ * `text` × 10^`power` as a whole number, computed from its digits: `1.5e-07` never becomes a binary float. The fraction
+ * is rounded to the nearest, which also removes float noise of the file (`4.4999999999999996e-07`). Null when the text
+ * is not a decimal.
  */
 export function scaleDecimal(text: string, power: number): bigint | null {
   const match = DECIMAL.exec(text);

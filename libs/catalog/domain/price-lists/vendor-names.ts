@@ -1,4 +1,4 @@
-/** What price lists call a vendor whose models the catalog files under another name. */
+/** Vendor names of price lists that differ from the catalog's. */
 const VENDORS: Readonly<Record<string, string>> = {
   alibaba: 'qwen',
   dashscope: 'qwen',
