@@ -52,7 +52,7 @@ export class MembersService {
     return outcome;
   }
 
-  /** The member's tokens are refused from the next request on; its keys stay with the organization, under its caps. */
+  /** The member's tokens are refused at once; its keys stay with the organization, under the member's caps. */
   async remove(
     organizationId: string,
     id: string,

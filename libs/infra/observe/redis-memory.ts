@@ -4,7 +4,7 @@ import { RedisService } from '../redis/redis.service.js';
 export interface RedisMemory {
   readonly version: string;
   readonly usedBytes: number;
-  /** Null: no limit. */
+  /** Null: no `maxmemory` is set. */
   readonly maxBytes: number | null;
 }
 

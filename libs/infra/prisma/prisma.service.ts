@@ -12,7 +12,7 @@ export type DatabaseRole = 'routify_gateway' | 'routify_control' | 'routify_work
 
 const CONNECTIONS_MAX = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** The publish loop relies on it: a change older than this is committed. */
+/** The publish loop relies on it: no transaction is open longer, so older changes are visible. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
 /** Older servers cannot limit a whole transaction; they still end one that is idle. */
 const TRANSACTION_TIMEOUT_SINCE = 170_000;
