@@ -12,7 +12,7 @@ import { HealthController } from './http/health.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { ServiceController } from './http/service.controller.js';
 
-/** The public data plane: `/v1`, and nothing that could write money or configuration. */
+/** The public data plane: `/v1`, without any writer of the ledger or the configuration. */
 @Module({})
 export class GatewayModule {
   static withConfig(config: Config): DynamicModule {

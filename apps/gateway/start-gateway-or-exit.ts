@@ -2,10 +2,10 @@ import { JournalUnavailableError } from '#metering';
 import type { Config } from '#infra';
 import { startGateway, type RunningGateway } from './start-gateway.js';
 
-/** The exit code of a gateway that cannot have its journal (`EX_TEMPFAIL` of sysexits.h): a later start may succeed. */
+/** Exit code when the journal is unavailable (`EX_TEMPFAIL` of sysexits.h): a later start may succeed. */
 const EXIT_JOURNAL = 75;
 
-/** Starts a gateway, or prints why the journal cannot be had and exits 75. */
+/** Starts a gateway. If the journal is unavailable, prints the reason and exits with 75. */
 export async function startGatewayOrExit(config: Config): Promise<RunningGateway> {
   try {
     return await startGateway(config);

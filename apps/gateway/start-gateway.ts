@@ -12,20 +12,20 @@ import { ErrorFilter } from './http/error.filter.js';
 import { ShapedExpressAdapter } from './http/shaped-express.adapter.js';
 
 const POLL_MS = 20;
-/** How long a stopping gateway waits for Postgres to have what was decided. */
+/** How long a stopping gateway waits until Postgres has all journalled charges. */
 const HANDOVER_TIMEOUT_MS = 30_000;
-/** A store that is away says no goodbye. */
+/** Closing a lost store connection never completes by itself. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export interface RunningGateway {
   /** Origin, without a path. */
   readonly url: string;
   readonly app: NestExpressApplication;
-  /** Stops accepting, lets running requests end within the grace, and closes every connection. */
+  /** Stops accepting, lets running requests finish within `drainMs`, and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Starts a gateway in this process. Waits for the database's schema; throws when the port is taken, or the journal. */
+/** Starts a gateway in this process. Waits for the database's schema; throws when the port or the journal is taken. */
 export async function startGateway(config: Config): Promise<RunningGateway> {
   await waitForSchema(config.databaseUrl);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -51,7 +51,7 @@ export async function startGateway(config: Config): Promise<RunningGateway> {
   return { url: `http://${config.gatewayListen.host}:${port}`, app, stop };
 }
 
-/** Postgres being away does not make a gateway unready: it goes on with what it knows. */
+/** Postgres is no condition: without it a gateway serves from its snapshots. */
 function watchReadiness(app: NestExpressApplication): void {
   const { client } = app.get(RedisService);
   const readiness = app.get(Readiness);
@@ -67,7 +67,7 @@ async function drain(app: NestExpressApplication, arrival: Arrival, drainMs: num
   server.closeIdleConnections();
   await waitUntil(() => arrival.runningCount === 0, drainMs);
   server.closeAllConnections();
-  // On standard output whatever the log's level is: where the journal's folder is lost, this is all there is.
+  // On standard output at every log level: if the journal's folder is lost, this is the only copy.
   for (const line of await app.get(JournalWatch).settle(HANDOVER_TIMEOUT_MS)) process.stdout.write(`${line}\n`);
   await Promise.race([app.close(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   app.get(Logger).flush();

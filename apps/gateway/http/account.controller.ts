@@ -9,11 +9,11 @@ import { presentGeneration } from './present-generation.js';
 import { presentKey } from './present-key.js';
 import { refuseMethod } from './refuse-method.js';
 
-/** What a key may know of itself, its money and its requests. */
+/** The key itself, its organization's balance, and its generations. */
 @Controller('v1')
 export class AccountController {
   constructor(
-    private readonly enquiry: BillingQueries,
+    private readonly queries: BillingQueries,
     private readonly catalog: CatalogSnapshot,
   ) {}
 
@@ -21,14 +21,14 @@ export class AccountController {
   @NeedsKeyScope(null)
   @UseGuards(ApiKeyGuard)
   async key(@Req() { principal }: AuthenticatedRequest): Promise<object> {
-    return presentKey(principal, await answeredSoon(this.enquiry.caps(principal)));
+    return presentKey(principal, await answeredSoon(this.queries.caps(principal)));
   }
 
   @Get('credits')
   @NeedsKeyScope('credits')
   @UseGuards(ApiKeyGuard)
   async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
-    const credits = await answeredSoon(this.enquiry.credits(principal.organizationId));
+    const credits = await answeredSoon(this.queries.credits(principal.organizationId));
     return {
       object: 'credits',
       balance_usd: formatUsd(credits.balanceNanoUsd),
@@ -47,7 +47,7 @@ export class AccountController {
   ): Promise<void> {
     const requestId = parseId('gen', id);
     const found =
-      requestId === null ? null : await answeredSoon(this.enquiry.findGeneration(principal.organizationId, requestId));
+      requestId === null ? null : await answeredSoon(this.queries.findGeneration(principal.organizationId, requestId));
     if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
     const model = this.catalog.findById(found.event.modelId);
     response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null));

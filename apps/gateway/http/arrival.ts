@@ -4,14 +4,14 @@ import { Clock, formatId, newUuid, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import type { ErrorFilter } from './error.filter.js';
 
-/** Asked every few seconds by supervisors: answered under any load, and without a line that would bury the others. */
+/** Polled every few seconds by supervisors: served under any load, and not logged. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 const RETRY_FROM_MS = 1_000;
 const RETRY_SPREAD_MS = 2_000;
 
 /**
- * First in line: names the request, counts it, and sheds load before any work is done.
+ * First middleware: sets the request id, counts running requests, and sheds load before any work is done.
  * @param concurrentMax requests served at a time; more get 503 `overloaded`
  */
 export class Arrival {
@@ -29,7 +29,7 @@ export class Arrival {
     return this.running;
   }
 
-  /** From now on connections are closed after their reply. */
+  /** From now on each connection is closed after its reply. */
   drain(): void {
     this.draining = true;
   }
@@ -53,7 +53,7 @@ export class Arrival {
     else this.errors.answer(overloaded(), request, response);
   }
 
-  /** Completions that were admitted have a line of their own, with tokens and cost. */
+  /** Admitted completions have a log line of their own, with tokens and cost. */
   private log(request: ArrivedRequest, response: Response): void {
     this.logger.info(
       {
@@ -70,7 +70,7 @@ export class Arrival {
   }
 }
 
-/** The wait is scattered, so that those who were refused together do not come back together. */
+/** The wait is random, so that clients refused together do not retry together. */
 function overloaded(): RoutifyError {
   const retryAfterMs = RETRY_FROM_MS + Math.random() * RETRY_SPREAD_MS;
   return new RoutifyError('overloaded', 'The gateway is at its limit. Try again shortly.', { retryAfterMs });

@@ -7,7 +7,7 @@ import { ENDPOINT_PATHS } from '#kernel';
 import { refuseMethod } from './refuse-method.js';
 import { StreamWriter } from './stream-writer.js';
 
-/** Everything that asks a model: one way through guards, money and channels for all of it. */
+/** The endpoints that call a model, all with the same guards and metering. */
 @Controller('v1')
 export class CompletionsController {
   constructor(

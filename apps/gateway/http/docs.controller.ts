@@ -7,7 +7,7 @@ import { refuseMethod } from './refuse-method.js';
 
 const DOCUMENT_PATH = 'v1/openapi.json';
 
-/** What `/v1` is, for programs and for people: the same for every caller, so that it needs no key and may be kept. */
+/** The OpenAPI document and its page: the same for every caller, so public and cacheable. */
 @Controller()
 @Public()
 export class DocsController {
@@ -16,7 +16,7 @@ export class DocsController {
 
   @Get(DOCUMENT_PATH)
   describe(@Res() response: Response): void {
-    // With CORS, a cached answer for one origin must not be that for none.
+    // With CORS, responses with and without an origin differ; caches must keep them apart.
     response.vary('origin');
     this.document ??= publishText(JSON.stringify(buildDocument()), 'application/json; charset=utf-8');
     send(response, this.document);
@@ -34,7 +34,7 @@ export class DocsController {
   }
 }
 
-/** Express answers 304 where the caller has the same `ETag`. */
+/** Express answers 304 if the caller has the same `ETag`. */
 function send(response: Response, { headers, body }: PublishedText): void {
   response.set(headers).send(body);
 }

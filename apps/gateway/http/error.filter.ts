@@ -6,7 +6,7 @@ import type { ArrivedRequest } from './arrived-request.js';
 import { baseUrlOf } from './base-url-of.js';
 import { hintForPath } from './path-hint.js';
 
-/** The one place where a failure becomes a reply: one envelope for all of them. */
+/** Maps every failure to a response, all in one envelope. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -54,7 +54,7 @@ export class ErrorFilter implements ExceptionFilter {
 
 const DRAINED_BYTES_MAX = 65_536;
 
-/** Node reads on what a refused request still sends, to keep the connection; not worth it for a large body. */
+/** To keep the connection, Node reads the rest of a refused request; not worth it for a large body. */
 function leavesMuchUnread({ complete, headers }: ArrivedRequest): boolean {
   if (complete) return false;
   const declared = headers['content-length'];

@@ -6,7 +6,7 @@ import { chatEndpoint } from '#dialects';
 import { presentEstimate } from './present-estimate.js';
 import { refuseMethod } from './refuse-method.js';
 
-/** `POST /v1/estimate`: what a chat completion of this body would meet and cost. */
+/** `POST /v1/estimate`: candidates, bounds and cost of a chat completion with this body. */
 @Controller('v1/estimate')
 export class EstimateController {
   constructor(
@@ -20,7 +20,7 @@ export class EstimateController {
   @NeedsKeyScope('estimate')
   @UseGuards(ApiKeyGuard, TierGuard)
   async create(@Req() { task }: CompletionRequest, @Res() response: Response): Promise<void> {
-    // An estimate costs nothing, so its body is as good as a refused one.
+    // An estimate is free, so its body counts like a refused one.
     this.refusedBodies.add(task.principal.keyId, task.body.readingMs);
     response.type('application/json').send(presentEstimate(await this.estimates.estimate(task)));
   }

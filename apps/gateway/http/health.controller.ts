@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { Public } from '#auth';
 import { Readiness } from '#infra';
 
-/** For load balancers and process supervisors; open, without secrets. */
+/** For load balancers and process supervisors; public, without secrets. */
 @Controller()
 @Public()
 export class HealthController {

@@ -6,7 +6,7 @@ import { ModelResolver } from '#completions';
 import { closestMatches, RoutifyError } from '#kernel';
 import { refuseMethod } from './refuse-method.js';
 
-/** The row of the name that lets the gateway choose. What it costs depends on the choice. */
+/** The row of `routify-auto`. Its price depends on the chosen model. */
 const AUTO_ROW = {
   id: AUTO_MODEL,
   object: 'model',

@@ -63,7 +63,7 @@ describe('hintForPath', () => {
     ['/swagger.json', 'GET /v1/openapi.json'],
     ['/v1/openapi.yaml', 'GET /v1/openapi.json'],
     ['/v1/dashboard/billing/subscription', 'GET /v1/credits'],
-  ])('%s is that of another API', (path, use) => {
+  ])('%s belongs to another API', (path, use) => {
     const { text, metadata } = hintForPath(path, BASE);
     expect(metadata).toEqual({ base_url: BASE, use });
     expect(text).toContain(use.replace('/v1', BASE));
@@ -79,7 +79,7 @@ describe('hintForPath', () => {
     ['/v1/model', 'GET /v1/models'],
     ['/v1/generation', 'GET /v1/generations/{id}'],
     ['/v1/keys', 'GET /v1/key'],
-  ])('%s is nearly right', (path, use) => {
+  ])('%s is a typo', (path, use) => {
     expect(hintForPath(path, BASE)).toEqual({
       text: `Did you mean ${use.replace('/v1', BASE)}?`,
       metadata: { base_url: BASE, use },
@@ -87,7 +87,7 @@ describe('hintForPath', () => {
   });
 
   it.each(['/admin/v1/models', '/v1/admin/keys', '/v1/organization/usage/completions', '/admin', '/api/v1/keys'])(
-    '%s is that of control',
+    '%s belongs to control',
     (path) => {
       const text = 'The management API is served by control, at an address of its own.';
       expect(hintForPath(path, BASE)).toEqual({ text, metadata: {} });
@@ -95,7 +95,7 @@ describe('hintForPath', () => {
   );
 
   it.each(['/favicon.ico', '/v1/audio/speech', '/v1/images/generations', '/v1/files', '/robots.txt', '/v9', '/%zz'])(
-    '%s has nothing like it',
+    '%s has no match',
     (path) => {
       const expected = { text: 'GET / lists what is served.', metadata: { base_url: BASE } };
       expect(hintForPath(path, BASE)).toEqual(expected);

@@ -1,6 +1,6 @@
 import { closestMatches } from '#kernel';
 
-/** What is served below `/v1`, and by which method. */
+/** The routes below `/v1`, with their methods. */
 export const SERVED = {
   '/chat/completions': 'POST',
   '/completions': 'POST',
@@ -18,12 +18,12 @@ type ServedPath = keyof typeof SERVED;
 
 const SERVED_PATHS = Object.keys(SERVED) as ServedPath[];
 
-/** Longest first, as `/completions` ends `/chat/completions`. */
+/** Longest first: `/completions` is a suffix of `/chat/completions`. */
 const FIXED_PATHS = SERVED_PATHS.filter((path) => !path.endsWith('{id}')).sort((a, b) => b.length - a.length);
 
 const ID_PATHS = SERVED_PATHS.filter((path) => path.endsWith('{id}'));
 
-/** Resources of other APIs, by a segment of their path, and what is served in their place. */
+/** Resources of other APIs, by a segment of their path, and the route to use instead. */
 const INSTEAD = new Map<string, ServedPath>([
   ['responses', '/chat/completions'],
   ['conversations', '/chat/completions'],
@@ -52,7 +52,7 @@ const INSTEAD = new Map<string, ServedPath>([
   ['openapi.yaml', '/openapi.json'],
 ]);
 
-/** The management API; `organization` is that of OpenAI's. `/api/v1` may also be a wrong base URL. */
+/** Paths of the management API; `organization` is OpenAI's. `/api/v1` may also be a wrong base URL. */
 const MANAGEMENT = /^(v1\/)?(admin|organization)(\/|$)/;
 const CUSTOMERS = 'api/v1/';
 
@@ -68,8 +68,7 @@ const ELSEWHERE: PathHint = {
 };
 
 /**
- * What the caller of an unknown path most likely wants: a right path below a wrong base URL, a neighbour of another
- * API, or a typing error.
+ * The likely intent of an unknown path: a known path below a wrong base URL, a resource of another API, or a typo.
  * @param baseUrl origin and `/v1`, as the caller reaches the gateway
  */
 export function hintForPath(path: string, baseUrl: string): PathHint {
@@ -89,13 +88,13 @@ export function hintForPath(path: string, baseUrl: string): PathHint {
   return { text: 'GET / lists what is served.', metadata: { base_url: baseUrl } };
 }
 
-/** The more specific segment stands further right. */
+/** Takes the rightmost match: the more specific segment. */
 function insteadOf(segments: readonly string[]): ServedPath | undefined {
   const known = segments.findLast((segment) => INSTEAD.has(segment));
   return known === undefined ? undefined : INSTEAD.get(known);
 }
 
-/** A resource that an id follows. */
+/** A resource followed by an id. */
 function idPathIn(segments: readonly string[]): ServedPath | undefined {
   return ID_PATHS.find((served) => segments.slice(0, -1).includes(served.split('/')[1] ?? ''));
 }

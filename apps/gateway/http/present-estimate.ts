@@ -4,8 +4,8 @@ import { formatDecimal, formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';
 
 /**
- * An estimate as JSON text: costs are plain decimal numbers like the `cost_usd` that they bound, which JSON.stringify
- * would write as `2.8e-6`; holds are strings like the balances that they are compared with.
+ * An estimate as JSON text. Costs are plain decimal numbers like `cost_usd` of a reply, which JSON.stringify would
+ * write as `2.8e-6`; holds are strings like balances.
  */
 export function presentEstimate(estimate: Estimate): string {
   const [first] = estimate.models;
@@ -39,8 +39,8 @@ const PPM_DECIMALS = 6;
 const PER_MILLION_DECIMALS = 6;
 
 /**
- * A bound by pencil and paper, in the caller's own rates: mark-up and discount are multiplied in, exactly, so that only
- * the total is rounded.
+ * The arithmetic of a bound in the caller's rates: mark-up and discount are multiplied in exactly; only the total is
+ * rounded.
  */
 function presentLines({ fromPromptTokens, lines, sumFemtoUsd, multipliersPpm, priceNanoUsd }: PriceArithmetic): object {
   const multiplier = multipliersPpm.reduce((product, ppm) => product * ppm, 1n);

@@ -3,14 +3,14 @@ import type { Generation } from '#records';
 import { formatId, formatUsd } from '#kernel';
 import { presentCandidate } from './present-candidate.js';
 
-/** About our account, also where a moment later it may be enough. */
+/** About our account, even if it passes soon. */
 const PAYMENT_REQUIRED = 402;
-/** Reasons that would tell customers about our credentials or addresses. */
+/** Reasons that would reveal our credentials or addresses to customers. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
 
 /**
- * A request as its owner may see it, as JSON text: what was used, what it cost and why, who was asked. The cost is the
- * same plain decimal number as in the reply itself, which JSON.stringify would write as `2.8e-6`.
+ * A request for its owner, as JSON text: usage, cost with its meters, candidates and attempts. The cost is the same
+ * plain decimal number as in the reply, which JSON.stringify would write as `2.8e-6`.
  */
 export function presentGeneration(generation: Generation, canonicalId: string | null): string {
   const cost = generation.running ? 'null' : formatUsd(generation.event.chargeNanoUsd);

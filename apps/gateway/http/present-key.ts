@@ -1,7 +1,7 @@
 import type { CapState } from '#admission';
 import { formatId, formatUsd, maxBigint, type Principal } from '#kernel';
 
-/** NBR-2: what a key is told of itself. `caps` are the key's and its member's, as far as they are used. */
+/** NBR-2: a key's view of itself. `caps` are those of the key and its member, with their use. */
 export function presentKey(principal: Principal, caps: readonly CapState[]): object {
   return {
     object: 'key',
@@ -16,7 +16,7 @@ export function presentKey(principal: Principal, caps: readonly CapState[]): obj
   };
 }
 
-/** `held_usd` is held by running requests or on its way to the books. */
+/** `held_usd`: held by running requests, or not yet booked in the ledger. */
 function presentCap({ memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs }: CapState): object {
   return {
     scope: memberId === null ? 'key' : 'member',

@@ -1,4 +1,4 @@
-/** Headers of answers beside those of HTTP itself: documented, and readable by browsers of any origin. */
+/** Response headers besides those of HTTP: documented, and exposed to browsers of any origin. */
 export const REPLY_HEADERS: Readonly<Record<string, string>> = {
   'x-request-id': 'Id of the request: its generation.',
   'x-routify-channel': 'Public name of the channel that answered.',

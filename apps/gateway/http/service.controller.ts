@@ -5,7 +5,7 @@ import { baseUrlOf } from './base-url-of.js';
 import { SERVED } from './path-hint.js';
 import { refuseMethod } from './refuse-method.js';
 
-/** `GET /` and `GET /v1`: what answers here, for a browser or a client with half an address. Open, without secrets. */
+/** `GET /` and `GET /v1`: the service and its routes, for browsers and incomplete base URLs. Public. */
 @Controller(['', 'v1'])
 @Public()
 export class ServiceController {

@@ -4,10 +4,10 @@ import express, { type Application } from 'express';
 import { SERVER_LIMITS } from '#infra';
 
 /**
- * Express without its prototype swap. Express gives every request and response its own prototype by
- * Object.setPrototypeOf, after which V8 forgets the shapes of both: on this route that costs more than everything
- * else Express does. Here the server creates objects of derived classes whose prototypes are Express's from birth, so
- * that the swap changes nothing. (Measured: `npm run bench`.)
+ * Express without its prototype swap. Express replaces the prototype of every request and response with
+ * Object.setPrototypeOf, after which V8 loses the hidden classes of both: on this route that costs more than the rest
+ * of Express. Here the server creates objects of derived classes with Express's prototypes from the start, so that the
+ * swap changes nothing. (Measured: `npm run bench`.)
  */
 export class ShapedExpressAdapter extends ExpressAdapter {
   private readonly classes: Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
@@ -20,7 +20,7 @@ export class ShapedExpressAdapter extends ExpressAdapter {
     this.classes = shapedClasses(app);
   }
 
-  /** The server is made here instead of in the base class, which knows no options. */
+  /** Creates the server itself: the base class passes no options. */
   override initHttpServer(): void {
     this.httpServer = createServer({ ...SERVER_LIMITS, ...this.classes }, this.getInstance<Application>());
   }
@@ -40,8 +40,8 @@ function shapedClasses(app: Application): Pick<ServerOptions, 'IncomingMessage' 
 /** Makes `prototype` the one that Express would swap in: same ancestors, same own members. */
 function adopt(prototype: object, app: Application, kind: 'request' | 'response'): void {
   const slots = app as unknown as Record<typeof kind, object>;
-  const theirs = slots[kind];
-  Object.setPrototypeOf(prototype, Object.getPrototypeOf(theirs) as object);
-  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(theirs));
+  const original = slots[kind];
+  Object.setPrototypeOf(prototype, Object.getPrototypeOf(original) as object);
+  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(original));
   slots[kind] = prototype;
 }

@@ -7,29 +7,29 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** A `Reply` over an Express response. */
+/** A `ResponseSink` over an Express response. */
 export class StreamWriter implements ResponseSink {
-  private gone: boolean;
+  private aborted: boolean;
   private ended = false;
-  private goneListeners: (() => void)[] = [];
+  private abortListeners: (() => void)[] = [];
   private stalled: NodeJS.Timeout | null = null;
 
-  /** @param stalledMs after which a client that takes nothing is given up */
+  /** @param stalledMs time without progress after which the client is disconnected */
   constructor(
     private readonly response: Response,
     private readonly stalledMs: number,
   ) {
-    this.gone = response.destroyed;
+    this.aborted = response.destroyed;
     response.once('close', () => {
       this.clearStalled();
       if (this.ended) return;
-      this.gone = true;
-      for (const listener of this.goneListeners) listener();
+      this.aborted = true;
+      for (const listener of this.abortListeners) listener();
     });
   }
 
   get isAborted(): boolean {
-    return this.gone;
+    return this.aborted;
   }
 
   get headSent(): boolean {
@@ -37,24 +37,24 @@ export class StreamWriter implements ResponseSink {
   }
 
   setHeaders(headers: ResponseHeaders): void {
-    if (this.gone || this.headSent) return;
+    if (this.aborted || this.headSent) return;
     for (const [name, value] of Object.entries(headers)) this.response.setHeader(name, value);
   }
 
   send(status: number, headers: ResponseHeaders, parts: readonly Buffer[], lengthBytes: number): void {
-    if (this.gone) return;
+    if (this.aborted) return;
     this.response.writeHead(status, { 'content-length': lengthBytes, ...headers });
     this.endWith(parts.length === 1 ? parts[0] : Buffer.concat(parts, lengthBytes));
   }
 
   startStream(headers: ResponseHeaders): void {
-    if (this.gone) return;
+    if (this.aborted) return;
     this.response.writeHead(200, { ...STREAM_HEADERS, ...headers });
     this.response.flushHeaders();
   }
 
   write(bytes: Buffer): boolean {
-    if (this.gone || this.ended) return true;
+    if (this.aborted || this.ended) return true;
     if (this.response.write(bytes)) return true;
     this.stalled ??= setTimeout(() => {
       this.response.destroy();
@@ -63,7 +63,7 @@ export class StreamWriter implements ResponseSink {
   }
 
   end(): void {
-    if (!this.gone) this.endWith(undefined);
+    if (!this.aborted) this.endWith(undefined);
   }
 
   onDrain(listener: () => void): void {
@@ -74,10 +74,10 @@ export class StreamWriter implements ResponseSink {
   }
 
   onAbort(listener: () => void): void {
-    this.goneListeners.push(listener);
+    this.abortListeners.push(listener);
   }
 
-  /** The timeout is the socket's, and ends it; when the last byte is taken, the server sets its own again. */
+  /** A timeout of the socket closes it; once the last byte is sent, the server restores its own timeout. */
   private endWith(bytes: Buffer | undefined): void {
     this.ended = true;
     this.response.end(bytes);

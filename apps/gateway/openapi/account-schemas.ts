@@ -22,7 +22,7 @@ import {
   word,
 } from './schema-parts.js';
 
-/** Each value with its meaning; the type leaves none out. */
+/** Every outcome with its description; the type enforces completeness. */
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   completed: 'answered whole.',
   client_closed: 'the client hung up.',
@@ -35,7 +35,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 };
 
 const quoted = (words: readonly string[]): string => words.map((one) => `\`${one}\``).join(', ');
-/** A list of words that only grows. */
+/** An array of words of an open-ended set. */
 const wordsOf = (words: readonly string[]): Schema => describe(`Of ${quoted(words)}.`, texts);
 const PUBLIC_REASONS = [...new Set(Object.keys(PLAN_REASONS).map(publicReason))];
 
@@ -83,7 +83,7 @@ const modelFields = {
     description: 'What the key pays: US dollars per million tokens. `steps` are the prices of longer prompts.',
   },
 };
-/** `routify-auto` has only these: the rest depends on the model that it chooses. */
+/** The fields of `routify-auto`; all others depend on the chosen model. */
 const AUTO_FIELDS = ['id', 'object', 'created', 'owned_by', 'canonical_id', 'endpoints'];
 const MODEL_OPTIONAL = Object.keys(modelFields).filter((field) => !AUTO_FIELDS.includes(field));
 
@@ -149,7 +149,7 @@ const estimate = object({
   ),
 });
 
-/** What a key may read of models, itself, its money and its requests. */
+/** Schemas of models, keys, credits, generations and estimates. */
 export const ACCOUNT_SCHEMAS: Readonly<Record<string, Schema>> = {
   Model: object(modelFields, MODEL_OPTIONAL),
   ModelList: object({ object: constant('list'), data: listOf(ref('Model')) }),

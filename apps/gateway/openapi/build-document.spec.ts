@@ -17,7 +17,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
 );
 
-/** A body of each endpoint that is taken, as far as it must be there. */
+/** A minimal accepted body of each endpoint. */
 const BODIES: readonly (readonly [endpoint: Endpoint, schema: string, body: Readonly<Record<string, unknown>>])[] = [
   [chatEndpoint, 'ChatRequest', { model: 'm', messages: [{ role: 'user', content: 'x' }] }],
   [completionsEndpoint, 'CompletionRequest', { model: 'm', prompt: 'x' }],
@@ -77,8 +77,8 @@ const conversations = [
 ];
 const PROBES = [null, true, false, ...numbers, ...words, ...long, ...lists, ...objects, ...conversations];
 
-/** Whether the gateway takes the body, as far as it looks at it alone. */
-function takes(endpoint: Endpoint, body: object): boolean {
+/** Whether the gateway accepts the body, by parsing alone. */
+function accepts(endpoint: Endpoint, body: object): boolean {
   try {
     endpoint.readRequest(readChatBody(Buffer.from(JSON.stringify(body))));
     return true;
@@ -88,19 +88,19 @@ function takes(endpoint: Endpoint, body: object): boolean {
 }
 
 describe('the document of /v1', () => {
-  it('stands in docs/api/openapi-v1.json; to write it anew: UPDATE_OPENAPI=1, then npm run format', () => {
+  it('equals docs/api/openapi-v1.json; to update it: UPDATE_OPENAPI=1, then npm run format', () => {
     const current = JSON.stringify(document);
     if (process.env.UPDATE_OPENAPI !== undefined) writeFileSync(COMMITTED, current);
     expect(read(COMMITTED)).toEqual(JSON.parse(current));
   });
 
-  it('describes what the hints for wrong paths name', () => {
+  it('describes the routes that hints for wrong paths name', () => {
     const served = Object.entries(SERVED).map(([path, method]) => `${method} /v1${path}`);
     const described = operations.map(({ name }) => name).filter((name) => name.includes('/v1/'));
     expect(described.sort()).toEqual(served.sort());
   });
 
-  it('refers only to what is in it', () => {
+  it('refers only to its own components', () => {
     const references = JSON.stringify(document).matchAll(/"#\/components\/(schemas|responses)\/([^"]*)"/g);
     for (const [, kind, name] of references) {
       const known = kind === 'schemas' ? schemas : document.components?.responses;
@@ -114,7 +114,7 @@ describe('the document of /v1', () => {
       .filter(({ id }) => id.startsWith('ERR-'))
       .flatMap(({ promise }) => [...promise.matchAll(/`([a-z_]+)`/g)].map(([, word]) => word!))
       .filter((word) => word in ERRORS);
-    // Answers to what is no request, and the code within a stream that broke (RES-10).
+    // Errors of malformed requests, and the code inside a broken stream (RES-10).
     const expected = new Set([...promised, 'request_timeout', 'headers_too_large', 'upstream_error']);
     const listed = Object.entries(document.components?.responses ?? {}).flatMap(([name, { description = '' }]) =>
       [...description.matchAll(/`([a-z_]+)`/g)].flatMap(([, code]) => (code! in ERRORS ? [[name, code] as const] : [])),
@@ -151,19 +151,19 @@ describe('schemas of the bodies', () => {
     Object.keys(schemas[name]?.properties ?? {}).map((field) => ({ endpoint, name, body, field })),
   );
 
-  it.each(cases)('$name: what the gateway takes of $field fits, and of each type something is taken', (one) => {
+  it.each(cases)('$name: accepted values of $field fit the schema, and each type has an accepted value', (one) => {
     const { endpoint, name, body, field } = one;
     const beside = field === 'stream_options' ? { stream: true } : {};
     const schema = { schema: { $ref: `#/components/schemas/${name}` } };
-    const taken = PROBES.filter((probe) => takes(endpoint, { ...body, ...beside, [field]: probe }));
-    for (const probe of taken) expect([probe, faultsOf({ ...body, [field]: probe }, schema)]).toEqual([probe, []]);
+    const accepted = PROBES.filter((probe) => accepts(endpoint, { ...body, ...beside, [field]: probe }));
+    for (const probe of accepted) expect([probe, faultsOf({ ...body, [field]: probe }, schema)]).toEqual([probe, []]);
     const { type } = schemas[name]?.properties?.[field] ?? {};
-    const types = new Set(taken.flatMap(typesOf));
+    const types = new Set(accepted.flatMap(typesOf));
     for (const described of [type ?? []].flat()) expect([...types]).toContain(described);
   });
 
-  it.each(BODIES)('of $name name no field that is refused as unknown', (endpoint, name, body) => {
-    expect(takes(endpoint, { ...body, a_field_of_the_provider: { x: 1 } })).toBe(true);
+  it.each(BODIES)('of $name accept unknown fields', (endpoint, name, body) => {
+    expect(accepts(endpoint, { ...body, a_field_of_the_provider: { x: 1 } })).toBe(true);
     const schema = { schema: { $ref: `#/components/schemas/${name}` } };
     expect(faultsOf({ ...body, a_field_of_the_provider: { x: 1 } }, schema)).toEqual([]);
     expect(faultsOf({}, schema)).not.toEqual([]);

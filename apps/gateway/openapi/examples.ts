@@ -1,6 +1,6 @@
 import type { Media } from '#openapi';
 
-/** What the examples show; nothing has these ids. */
+/** Values of the examples; the ids do not exist. */
 export const GENERATION_ID = 'gen_01jd3k9v6qe8yb5t2x7m4c0n1p';
 const PRICE_ID = 'price_01jd3k9v6qe8yb5t2x7m4c0n1p';
 const TIME = '2026-11-20T08:00:00.000Z';
@@ -20,13 +20,13 @@ const weather = {
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
 };
-const look = [
+const pictureQuestion = [
   { type: 'text', text: 'What is on the picture?' },
   { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } },
 ];
 const person = { name: 'person', schema: { type: 'object', properties: { name: { type: 'string' } } } };
 
-/** Each is sent by the tests, and served. */
+/** The tests send each of them and expect success. */
 export const CHAT_REQUESTS: Examples = {
   text: { summary: 'A question', value: { model: CHAT_MODEL, messages: hello, max_tokens: 100 } },
   stream: {
@@ -37,7 +37,7 @@ export const CHAT_REQUESTS: Examples = {
     summary: 'A tool',
     value: { model: CHAT_MODEL, messages: hello, tools: [weather], tool_choice: 'required' },
   },
-  image: { summary: 'An image', value: { model: CHAT_MODEL, messages: [{ role: 'user', content: look }] } },
+  image: { summary: 'An image', value: { model: CHAT_MODEL, messages: [{ role: 'user', content: pictureQuestion }] } },
   json: {
     summary: 'An answer in JSON',
     value: {

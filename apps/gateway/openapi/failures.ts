@@ -21,7 +21,7 @@ const OTHER: Reply = {
   content: { 'application/json': { schema: ref('Failure'), example: exampleOf('invalid_request_error') } },
 };
 
-/** `Failure404` … and `FailureOther`: a reply for each status that the table of errors knows. */
+/** `Failure404` … and `FailureOther`: one reply per status of the error table. */
 export function failureReplies(): Record<string, Reply> {
   const statuses = [...new Set(CODES.map((code) => ERRORS[code].status))].sort((a, b) => a - b);
   return Object.fromEntries([
@@ -30,7 +30,7 @@ export function failureReplies(): Record<string, Reply> {
   ]);
 }
 
-/** References to the replies of these statuses, and to that of every other one. */
+/** References to the replies of these statuses, and to the default reply. */
 export function failuresOf(statuses: readonly number[]): Record<string, Reply> {
   const replies = statuses.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]);
   return Object.fromEntries([...replies, ['default', { $ref: '#/components/responses/FailureOther' }]]) as Record<

@@ -5,7 +5,7 @@ import * as examples from './examples.js';
 import { failuresOf } from './failures.js';
 import { ref, text } from './schema-parts.js';
 
-/** Another method at the path, a request that never arrived whole, headers without end, too much load. */
+/** Wrong method, incomplete request, headers too large, overload. */
 const FOR_ALL = [405, 408, 431, 503];
 const FOR_KEYS = [401, 403, 429, 500, ...FOR_ALL];
 const FOR_IDS = [400, 404, ...FOR_KEYS];
@@ -104,7 +104,7 @@ function reading(facts: Facts, name: string, description: string, parameter?: Pa
   });
 }
 
-/** Without a key; nothing but load can refuse it. */
+/** A public route: no key, and no failures but those of all routes. */
 function open(operationId: string, summary: string, content: Content, others: Operation['responses'] = {}): Operation {
   const responses = { 200: { description: 'As asked.', content }, ...failuresOf(FOR_ALL), ...others };
   return operation({ tag: 'Service', operationId, summary }, { security: [], responses });

@@ -15,7 +15,7 @@ import {
   word,
 } from './schema-parts.js';
 
-/** Each value with its meaning; the type leaves none out. */
+/** Every source with its description; the type enforces completeness. */
 export const USAGE_SOURCES: Readonly<Record<UsageSource, string>> = {
   upstream: 'as the provider reported.',
   counted: 'counted from the texts.',
@@ -73,7 +73,7 @@ const textChoice = openObject(
   ['logprobs'],
 );
 
-/** What completions, their streams and embeddings are answered with. Fields that an upstream adds pass through (RES-5). */
+/** Schemas of completions, stream chunks and embeddings. Additional fields of an upstream pass through (RES-5). */
 export const REPLY_SCHEMAS: Readonly<Record<string, Schema>> = {
   ChatCompletion: replyOf(
     'chat.completion',

@@ -12,14 +12,14 @@ const stringOrObject: Schema = { type: ['string', 'object'], additionalPropertie
 const modelNames: Schema = { ...listOf(text, 1), maxItems: 8 };
 const tokenIds = listOf({ type: 'integer', minimum: 0 }, 1);
 const prompts: Schema = { anyOf: [text, tokenIds, listOf(text, 1), listOf(tokenIds, 1)] };
-/** Refused with a reason that the rule gives. */
+/** Always refused; the rule has the reason. */
 const refused: Schema = { not: {} };
-/** What the rule says is all there is to say. */
+/** Any JSON; the rule describes the field. */
 const anything: Schema = {};
 
 /**
- * The JSON type of each field. What is required, which words and bounds are taken and what a field means stands in the
- * rules of `libs/dialects`; a schema never refuses what the rule of its field takes.
+ * The JSON type of each field. Required fields, accepted values and descriptions are in the rules of `libs/dialects`; a
+ * schema never refuses what the rule of its field accepts.
  */
 const SHARED: Fields = {
   model: { type: 'string', minLength: 1, maxLength: 512 },

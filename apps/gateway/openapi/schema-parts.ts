@@ -5,7 +5,7 @@ export const count: Schema = { type: 'integer', minimum: 0 };
 export const flag: Schema = { type: 'boolean' };
 export const time: Schema = { type: 'string', format: 'date-time' };
 export const texts: Schema = { type: 'array', items: text };
-/** Objects that have fields beside the described ones, which are passed on. */
+/** An object of any fields, which are passed through. */
 export const anyObject: Schema = { type: 'object', additionalProperties: true };
 /** A balance, a hold, a rate: exact, with at most 9 decimals. */
 export const decimal: Schema = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$' };
@@ -28,13 +28,13 @@ export function constant(value: string): Schema {
   return { type: 'string', const: value };
 }
 
-/** A value of a list that only grows: an unknown one is no fault. `docs` says what each means. */
+/** A value of an open-ended set: clients must expect unknown ones. `docs` describes each. */
 export function word(docs: Readonly<Record<string, string>>): Schema {
   const lines = Object.entries(docs).map(([value, meaning]) => `\`${value}\`: ${meaning}`);
   return { type: 'string', description: lines.join(' ') };
 }
 
-/** The same, or null. */
+/** The schema, or null. */
 export function orNull(schema: Schema): Schema {
   const { type } = schema;
   if (type !== undefined) return { ...schema, type: [...(typeof type === 'string' ? [type] : type), 'null'] };
@@ -42,13 +42,13 @@ export function orNull(schema: Schema): Schema {
   return schema.$ref === undefined ? schema : { anyOf: [schema, { type: 'null' }] };
 }
 
-/** Every field is always there, unless it is among the `optional` ones. */
+/** An object with all fields required, except the `optional` ones. */
 export function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', ...(required.length === 0 ? {} : { required }), properties };
 }
 
-/** An object with fields beside these, which pass through as the other side sent them. */
+/** An object with additional fields, which pass through unchanged. */
 export function openObject(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
   return { ...object(properties, optional), additionalProperties: true };
 }
