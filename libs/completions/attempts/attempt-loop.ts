@@ -10,61 +10,61 @@ import { Failover } from '../domain/failover.js';
 import { outcomeOf } from '../domain/judge-attempt.js';
 import type { RunTools } from '../run-tools.js';
 
-/** Nothing is learnt of the channel by an attempt that ends so. */
+/** Reports an attempt without a verdict on its channel. */
 export const NO_VERDICT = { kind: 'no_verdict' } as const;
 
-/** An answer that will be used. Whoever uses it ends the watch. */
+/** An attempt that becomes the reply. Its consumer reports the end of the attempt. */
 export interface Answered {
   readonly kind: 'answered';
   readonly candidate: Candidate;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
   readonly watch: AttemptReporter;
-  /** Fields of the client's that the candidate's format has no place for. */
+  /** Client fields that the candidate's format does not support. */
   readonly dropped: readonly string[];
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
 }
 
-/** How a round ends. */
+/** Result of the attempt loop. */
 export type AttemptLoopResult =
   | Answered
-  /** The client left. `asked`: whoever has the request, and will bill for it. */
-  | { readonly kind: 'left'; readonly asked: Candidate | null; readonly startedAtMs: number }
+  /** The client disconnected; with the candidate that has the request and will bill it, if any. */
+  | { readonly kind: 'aborted'; readonly asked: Candidate | null; readonly startedAtMs: number }
   | {
       readonly kind: 'failed';
       readonly error: PublicError;
       readonly outcome: 'upstream_refused' | 'all_channels_failed';
     };
 
-/** The request for the model that is asked at the moment. */
+/** The request, for the model of the current attempt. */
 export interface ModelContext {
   readonly task: CompletionTask;
-  /** The bound on output tokens that the gateway sets because the wallet covers no more; null leaves the client's. */
+  /** Output limit set by the gateway because the wallet covers no more; null: the client's limit applies. */
   readonly maxTokensApplied: number | null;
 }
 
-/** The client left before anybody heard of its request. */
-const NO_ATTEMPT = { kind: 'left', asked: null, startedAtMs: 0 } as const;
+/** The client disconnected before the request was sent. */
+const NO_ATTEMPT = { kind: 'aborted', asked: null, startedAtMs: 0 } as const;
 
-/** What is known only once the request is admitted. */
+/** Known only after admission. */
 export interface AttemptLoopOptions {
-  /** Counted against ceilings of credentials until the answer says how many it took. */
+  /** Counted against the token limits of credentials until the reply reports its usage. */
   readonly tpmTokens: number;
-  /** Told before each attempt who is asked. */
+  /** Called before each attempt with its candidate. */
   readonly switchModel: (candidate: Candidate) => ModelContext;
   readonly isAborted: () => boolean;
 }
 
-/** Asks one candidate after the other until one answers. Nothing of it reaches the client. */
+/** Calls one candidate after the other until one answers. Sends nothing to the client. */
 export class AttemptLoop {
   private readonly task: CompletionTask;
   private readonly failover: Failover;
   private readonly requests: AttemptRequests;
-  /** The attempt whose outcome is still open. */
+  /** The attempt in flight. */
   private running: UpstreamAttempt | null = null;
-  /** Of the request that was built last. */
+  /** Dropped fields of the request that was built last. */
   private dropped: readonly string[] = [];
-  /** Ends the wait for a turn, or before somebody is asked again. */
+  /** Ends the wait for a queue turn, or the pause before a repeat. */
   private endWait: (() => void) | null = null;
   private readonly inspectReply = (bytes: Buffer): ReplyInspection =>
     this.task.endpoint.inspectReply(bytes, this.task.parsedRequest);
@@ -79,17 +79,17 @@ export class AttemptLoop {
     this.requests = new AttemptRequests(task, tools.mediaFetcher);
   }
 
-  /** The client is gone: whoever is being asked hears no more. */
+  /** Called when the client disconnects: aborts the attempt or wait in flight. */
   abandon(): void {
     this.running?.abandon();
     this.endWait?.();
   }
 
-  async run(terms: AttemptLoopOptions): Promise<AttemptLoopResult> {
+  async run(options: AttemptLoopOptions): Promise<AttemptLoopResult> {
     const { health } = this.tools;
     health.countRequest(this.task.model.id);
     for (;;) {
-      if (terms.isAborted()) return NO_ATTEMPT;
+      if (options.isAborted()) return NO_ATTEMPT;
       const elapsedMs = this.since(this.task.startedAtMs);
       const candidate = this.failover.next(elapsedMs);
       if (candidate === null) {
@@ -98,38 +98,38 @@ export class AttemptLoop {
         await this.pause(pauseMs);
         continue;
       }
-      const begun = health.begin(candidate, terms.tpmTokens);
-      const watch = begun instanceof AttemptReporter ? begun : await this.waitForSlot(begun);
-      if (watch === null) {
-        if (!terms.isAborted()) this.failover.noRoom(candidate);
+      const turn = health.begin(candidate, options.tpmTokens);
+      const reporter = turn instanceof AttemptReporter ? turn : await this.waitForSlot(turn);
+      if (reporter === null) {
+        if (!options.isAborted()) this.failover.noRoom(candidate);
         continue;
       }
-      const end = terms.isAborted() ? NO_ATTEMPT : await this.tryCandidate(candidate, watch, terms);
-      if (end?.kind !== 'answered') watch.end(NO_VERDICT);
-      if (end !== null) return end;
+      const result = options.isAborted() ? NO_ATTEMPT : await this.tryCandidate(candidate, reporter, options);
+      if (result?.kind !== 'answered') reporter.end(NO_VERDICT);
+      if (result !== null) return result;
     }
   }
 
-  /** Null: the next one may do better. */
+  /** Null: try the next candidate. */
   private async tryCandidate(
     candidate: Candidate,
-    watch: AttemptReporter,
-    terms: AttemptLoopOptions,
+    reporter: AttemptReporter,
+    options: AttemptLoopOptions,
   ): Promise<AttemptLoopResult | null> {
     const startedAtMs = this.tools.clock.monotonicMs();
-    const result = await this.attempt(candidate, terms);
+    const result = await this.attempt(candidate, options);
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, result, watch, dropped: this.dropped, startedAtMs };
+        return { kind: 'answered', candidate, result, watch: reporter, dropped: this.dropped, startedAtMs };
       case 'abandoned':
-        return { kind: 'left', asked: result.asked ? candidate : null, startedAtMs };
+        return { kind: 'aborted', asked: result.asked ? candidate : null, startedAtMs };
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
       case 'status':
       case 'failed': {
-        watch.end(outcomeOf(result));
+        reporter.end(outcomeOf(result));
         const { shownModel } = taskFor(this.planned, candidate.modelId);
         const refusal = this.failover.fail(candidate, result, this.since(startedAtMs), shownModel);
         return refusal === null ? null : { kind: 'failed', error: refusal, outcome: 'upstream_refused' };
@@ -137,13 +137,13 @@ export class AttemptLoop {
     }
   }
 
-  private async attempt(candidate: Candidate, terms: AttemptLoopOptions): Promise<AttemptResult | Unsupported> {
-    const { task, maxTokensApplied } = terms.switchModel(candidate);
+  private async attempt(candidate: Candidate, options: AttemptLoopOptions): Promise<AttemptResult | Unsupported> {
+    const { task, maxTokensApplied } = options.switchModel(candidate);
     const { parsedRequest, model, generationId } = task;
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
       if (failure !== null) return failure;
-      if (terms.isAborted()) return { kind: 'abandoned', asked: false };
+      if (options.isAborted()) return { kind: 'abandoned', asked: false };
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
@@ -151,19 +151,19 @@ export class AttemptLoop {
     const call = { requestId: generationId, stream: parsedRequest.stream, reasoning: isReasoning(model) };
     this.running = new UpstreamAttempt(this.tools, candidate, built.request, call, this.inspectReply);
     const result = await this.running.result;
-    // From here on a client that leaves is the concern of whoever uses the result.
+    // A later disconnect is handled by the consumer of the result.
     this.running = null;
     if (result.kind === 'reply' || result.kind === 'stream') this.task.body.release();
     return result;
   }
 
-  /** A client that leaves makes room in the queue. */
-  private waitForSlot({ watch, leave }: QueuedTurn): Promise<AttemptReporter | null> {
+  /** A disconnect gives the queue slot back. */
+  private waitForSlot({ watch: reporter, leave }: QueuedTurn): Promise<AttemptReporter | null> {
     this.endWait = leave;
-    return watch;
+    return reporter;
   }
 
-  /** A client that leaves ends it. */
+  /** A disconnect ends the pause. */
   private pause(forMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, forMs);

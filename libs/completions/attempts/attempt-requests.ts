@@ -7,16 +7,16 @@ import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 
 const NO_MEDIA: ReadonlyMap<string, FetchedMedia> = new Map();
 
-/** A candidate whose dialect cannot say what the client asks. Nothing was sent. */
+/** The candidate's dialect cannot express the request. Nothing was sent. */
 export interface Unsupported {
   readonly kind: 'unsupported';
-  /** The 400 that the client gets when nobody else can either. */
+  /** The 400 for the client when no other candidate can. */
   readonly error: RoutifyError;
 }
 
-/** Puts a request into the words of the candidates that are asked. */
+/** Builds a request in the dialects of its candidates. */
 export class AttemptRequests {
-  /** By address: whatever any candidate needed so far. */
+  /** Fetched media by URL, shared by all candidates. */
   private media = NO_MEDIA;
 
   constructor(
@@ -24,12 +24,12 @@ export class AttemptRequests {
     private readonly fetcher: MediaFetcher,
   ) {}
 
-  /** Whether something must be read from the net before the candidate can be asked. */
+  /** Whether remote media must be fetched before the attempt. */
   needsMedia(candidate: Candidate): boolean {
     return this.missingMedia(candidate).length > 0;
   }
 
-  /** Reads it, once for all candidates. Answers who is at fault where that fails. */
+  /** Fetches missing media, once for all candidates. Returns the error for the client on failure. */
   async fetchMedia(candidate: Candidate): Promise<Unsupported | null> {
     const outcome = await this.fetcher.fetchAll(this.missingMedia(candidate));
     if (outcome.kind === 'fetched') {
@@ -41,16 +41,16 @@ export class AttemptRequests {
     return { kind: 'unsupported', error: new RoutifyError('invalid_request_error', message, { param }) };
   }
 
-  /** @param outputTokenBound that the gateway sets because the wallet covers no more; null leaves the client's */
+  /** @param outputTokenBound limit set by the gateway because the wallet covers no more; null: the client's applies */
   build(
     candidate: Candidate,
     { maxOutputTokens }: CatalogModel,
     outputTokenBound: number | null,
   ): { readonly kind: 'built'; readonly request: DialectRequest } | Unsupported {
     const { requestId, body, parsedRequest } = this.task;
-    const terms = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
+    const options = { requestId, outputTokenBound, maxOutputTokens, media: this.media };
     try {
-      const request = buildAttemptRequest(candidate, body.whole(), parsedRequest, terms);
+      const request = buildAttemptRequest(candidate, body.whole(), parsedRequest, options);
       return { kind: 'built', request };
     } catch (error) {
       if (error instanceof RoutifyError && error.status === 400) return { kind: 'unsupported', error };

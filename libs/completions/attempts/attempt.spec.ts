@@ -38,11 +38,11 @@ function attempt({ secret = 'sk-1', origin = 'http://127.0.0.1:9', translation, 
     lengthBytes: 2,
     translation: translation ?? null,
   };
-  const terms = { requestId: 'gen_1', stream, reasoning: false };
-  return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, terms, inspectReply);
+  const call = { requestId: 'gen_1', stream, reasoning: false };
+  return new UpstreamAttempt({ adapter, clock: new SystemClock() }, candidate, request, call, inspectReply);
 }
 
-/** An upstream that answers every request alike; closed when the test is over. */
+/** An upstream with one answer for all requests; the test closes it. */
 async function serve(answer: RequestListener): Promise<{ readonly origin: string; close(): void }> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,62 +50,62 @@ async function serve(answer: RequestListener): Promise<{ readonly origin: string
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** Every frame and the end as words; `onEnd` and `onBroken` are the last. */
+/** All frames and the end of a stream, as strings. Resolves on `onEnd` or `onBroken`. */
 function listenTo(source: StreamSource): Promise<string[]> {
-  const heard: string[] = [];
+  const events: string[] = [];
   return new Promise((resolve) => {
     source.attach({
-      onChunk: (view) => heard.push(view.kind === 'chunk' ? view.object.bytes.toString() : view.kind),
+      onChunk: (view) => events.push(view.kind === 'chunk' ? view.object.bytes.toString() : view.kind),
       onEnd: () => {
-        resolve([...heard, 'end']);
+        resolve([...events, 'end']);
       },
       onBroken: (reason) => {
-        resolve([...heard, reason]);
+        resolve([...events, reason]);
       },
     });
   });
 }
 
 describe('UpstreamAttempt', () => {
-  describe('a credential that its upstream quotes', () => {
+  describe('a credential quoted by its upstream', () => {
     const secret = 'correct-horse-battery';
     const error = JSON.stringify({ error: { message: `No model for ${secret}.` } });
     const message = 'No model for [credential].';
 
-    it.each<[what: string, stream: boolean, status: number, type: string, body: string, told: object]>([
+    it.each<[what: string, stream: boolean, status: number, type: string, body: string, expected: object]>([
       ['in a refusal', false, 422, 'application/json', error, { error: { message } }],
       ['behind status 200', false, 200, 'application/json', error, { detail: 'it gave no code' }],
       ['in a stream', true, 200, 'text/event-stream', `data: ${error}\n\n`, { detail: 'it gave no code' }],
-    ])('is hidden: %s', async (_what, stream, status, type, body, told) => {
+    ])('is hidden: %s', async (_what, stream, status, type, body, expected) => {
       const upstream = await serve((_request, response) => {
         response.writeHead(status, { 'content-type': type }).end(body);
       });
       const result = await attempt({ secret, origin: upstream.origin, stream }).result;
       upstream.close();
-      expect(result).toMatchObject(told);
+      expect(result).toMatchObject(expected);
       expect(JSON.stringify(result)).not.toContain(secret);
     });
   });
 
-  it('fails, and does not throw, when the request cannot even be built', async () => {
+  it('fails without throwing when the request cannot be built', async () => {
     const result = await attempt({ secret: 'not a\nheader' }).result;
     expect(result).toMatchObject({ kind: 'failed', reason: 'connection_lost', status: null });
   });
 
-  it('is abandoned once, before its socket exists: the upstream was not asked', async () => {
+  it('is abandoned once; before its socket exists, nothing was sent', async () => {
     const abandoned = attempt({});
     abandoned.abandon();
     expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: false });
     abandoned.abandon();
   });
 
-  it('is abandoned when the upstream has the request', async () => {
-    let asked = (): void => undefined;
+  it('reports the request as sent when it is abandoned after the upstream has it', async () => {
+    let arrive = (): void => undefined;
     const arrived = new Promise<void>((resolve) => {
-      asked = resolve;
+      arrive = resolve;
     });
     const upstream = await serve(() => {
-      asked();
+      arrive();
     });
     const abandoned = attempt({ origin: upstream.origin });
     await arrived;
@@ -115,8 +115,8 @@ describe('UpstreamAttempt', () => {
   });
 });
 
-/** A provider that answers in words; `[FAIL]` is something its dialect cannot read. */
-const words: ReplyTranslation = {
+/** A provider with plain-text replies; its dialect throws on `[FAIL]`. */
+const plainText: ReplyTranslation = {
   reply: (bytes) => {
     if (bytes.equals(Buffer.from('[FAIL]'))) throw new TypeError('no words');
     return Buffer.from(JSON.stringify({ choices: [{ message: { content: bytes.toString() } }] }));
@@ -136,34 +136,34 @@ function frame(data: string): SseFrame {
 }
 
 describe('UpstreamAttempt of a foreign dialect', () => {
-  /** Answers with the body, as a stream when it is one. */
-  async function ask(body: string, { stream = false, status = 200 } = {}) {
+  /** Calls an upstream that answers with the body, optionally as a stream. */
+  async function call(body: string, { stream = false, status = 200 } = {}) {
     const heads: string[] = [];
     const upstream = await serve(({ url, headers }, response) => {
       heads.push(`${url} ${String(headers['x-dialect'])} ${String(headers.authorization)}`);
       response.writeHead(status, { 'content-type': stream ? 'text/event-stream' : 'text/plain' }).end(body);
     });
-    const result = await attempt({ origin: upstream.origin, translation: words, stream }).result;
+    const result = await attempt({ origin: upstream.origin, translation: plainText, stream }).result;
     upstream.close();
     return { result, heads };
   }
 
-  it('asks at the path and with the headers of the dialect', async () => {
-    expect((await ask('Hi')).heads).toEqual(['/v1/talk?alt=sse capitals Bearer sk-1']);
+  it('calls the path of the dialect, with its headers', async () => {
+    expect((await call('Hi')).heads).toEqual(['/v1/talk?alt=sse capitals Bearer sk-1']);
   });
 
   it('reads a complete reply as the dialect writes it', async () => {
     const bytes = Buffer.from('{"choices":[{"message":{"content":"Hi"}}]}');
-    expect((await ask('Hi')).result).toMatchObject({ kind: 'reply', bytes, reply: { visibleTextBytes: 2 } });
+    expect((await call('Hi')).result).toMatchObject({ kind: 'reply', bytes, reply: { visibleTextBytes: 2 } });
   });
 
   it('reads an error as the dialect writes it', async () => {
     const error = { message: 'No.', param: 'said', code: 'rude' };
-    expect((await ask('No.', { status: 422 })).result).toMatchObject({ kind: 'status', status: 422, error });
+    expect((await call('No.', { status: 422 })).result).toMatchObject({ kind: 'status', status: 422, error });
   });
 
-  it('relays the frames of the dialect, and what it still owes at the end', async () => {
-    const { result } = await ask('data: -\n\ndata: a\n\ndata: -\n\ndata: b\n\n', { stream: true });
+  it('relays the frames of the dialect, including those at the end', async () => {
+    const { result } = await call('data: -\n\ndata: a\n\ndata: -\n\ndata: b\n\n', { stream: true });
     const source = result.kind === 'stream' ? result.source : null;
     expect(await listenTo(source!)).toEqual([
       '{"choices":[{"delta":{"content":"a"}}]}',
@@ -177,12 +177,12 @@ describe('UpstreamAttempt of a foreign dialect', () => {
     ['a reply', '[FAIL]', false],
     ['the first frame', 'data: [FAIL]\n\ndata: a\n\n', true],
   ])('fails when the dialect fails on %s', async (_what, body, stream) => {
-    const { result } = await ask(body, { stream });
+    const { result } = await call(body, { stream });
     expect(result).toMatchObject({ kind: 'failed', reason: 'unreadable_reply', detail: 'TypeError' });
   });
 
   it('breaks the stream when the dialect fails on a later frame', async () => {
-    const { result } = await ask('data: a\n\ndata: [FAIL]\n\n', { stream: true });
+    const { result } = await call('data: a\n\ndata: [FAIL]\n\n', { stream: true });
     const source = result.kind === 'stream' ? result.source : null;
     expect((await listenTo(source!)).slice(0, 2)).toEqual([
       '{"choices":[{"delta":{"content":"a"}}]}',

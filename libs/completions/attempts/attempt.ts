@@ -13,20 +13,20 @@ const REPLY_BYTES_MAX = 64 * 1_024 * 1_024;
 const ERROR_BYTES_MAX = 65_536;
 const FRAME_BYTES_MAX = 16 * 1_024 * 1_024;
 
-/** How far one attempt got before anything of it reached the client. */
+/** Result of one attempt, before any of it reaches the client. */
 export type AttemptResult =
   | { readonly kind: 'reply'; readonly reply: InspectedReply; readonly bytes: Buffer }
   | { readonly kind: 'stream'; readonly source: StreamSource }
   | FailedAttempt
-  /** `asked`: the upstream has the request, and will bill for it. */
+  /** The client disconnected; true: the upstream has the request and will bill it. */
   | { readonly kind: 'abandoned'; readonly asked: boolean };
 
-/** One call of one upstream, up to the moment at which its answer is certain to be used, or certain not to be. */
+/** One upstream call, up to the point where its answer is accepted or rejected. */
 export class UpstreamAttempt {
   readonly result: Promise<AttemptResult>;
   private settle!: (result: AttemptResult) => void;
   private readonly call: UpstreamCall;
-  /** What the client asked for. The request's bytes are not kept: nobody needs them once they are sent. */
+  /** Whether the client requested a stream. The request's bytes are not retained after they are sent. */
   private readonly wantsStream: boolean;
   private readonly translation: ReplyTranslation | null;
   private readonly secret: Secret;
@@ -45,25 +45,25 @@ export class UpstreamAttempt {
     { adapter, clock }: { readonly adapter: Pick<UpstreamAdapter, 'start'>; readonly clock: Clock },
     candidate: Candidate,
     request: DialectRequest,
-    terms: CallTerms,
-    /** What a complete reply is, at the endpoint that was asked. */
+    options: CallTerms,
+    /** Parses a complete reply of the endpoint. */
     private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
   ) {
     this.result = new Promise((resolve) => {
       this.settle = resolve;
     });
-    this.wantsStream = terms.stream;
+    this.wantsStream = options.stream;
     this.translation = request.translation;
     this.secret = candidate.credential.secret;
     this.clock = clock;
-    this.call = adapter.start(candidate, request, terms, this);
+    this.call = adapter.start(candidate, request, options, this);
   }
 
-  /** The client is gone: close the upstream's connection now. */
+  /** Called when the client disconnects: closes the upstream connection. */
   abandon(): void {
-    const asked = this.call.isSent;
+    const { isSent } = this.call;
     this.call.abort();
-    this.settle({ kind: 'abandoned', asked });
+    this.settle({ kind: 'abandoned', asked: isSent });
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
@@ -71,7 +71,7 @@ export class UpstreamAttempt {
     this.headers = headers;
     if (status !== 200) return;
     this.isEventStream = (headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream');
-    // The other way round it may be an error in JSON, which completeReply reads.
+    // JSON in reply to a stream request may be an error, which completeReply reads.
     if (!this.isEventStream) return;
     if (this.wantsStream) this.translator = this.translation?.stream?.() ?? null;
     else this.refuse('unreadable_reply', 'a stream where a complete reply was asked for');
@@ -118,7 +118,7 @@ export class UpstreamAttempt {
     if (overflowed) this.breakOff(`a frame over ${FRAME_BYTES_MAX} bytes`, 'oversized_frame');
   }
 
-  /** A dialect that fails on what an upstream sent ends this attempt, and nothing else. */
+  /** A dialect that throws on upstream data ends this attempt only. */
   private translated(translate: () => readonly SseFrame[]): readonly SseFrame[] {
     try {
       return translate();
@@ -145,7 +145,7 @@ export class UpstreamAttempt {
     return readChunk({ event: frame.event, data: hideSecret(frame.data, this.secret) });
   }
 
-  /** The first frame decides: a chunk makes this the answer, anything else lets the next candidate try. */
+  /** The first frame decides: a chunk accepts the stream, anything else leads to the next candidate. */
   private begin(view: ChunkView): boolean {
     if (view.kind === 'chunk') {
       this.source = new StreamSource(this.call);
@@ -183,7 +183,7 @@ export class UpstreamAttempt {
     return this.statusResult(this.status, error);
   }
 
-  /** An error behind status 200 counts as if it had come with the status that its code stands for. */
+  /** An error in a 200 response is handled as the status that its code implies. */
   private errorInside(error: UpstreamError): AttemptResult {
     const status = statusOfError(error);
     if (status !== null) return this.statusResult(status, error);
@@ -194,7 +194,7 @@ export class UpstreamAttempt {
     return { kind: 'status', status, error, retryAfterMs: readWaitMs(this.headers, this.clock.nowMs()) };
   }
 
-  /** What comes can be read no further. */
+  /** The rest of the response is unreadable. */
   private breakOff(detail: string, reason: string): void {
     if (this.source === null) this.refuse('unreadable_reply', detail);
     this.source?.deliver((listener) => {
@@ -221,7 +221,7 @@ export class UpstreamAttempt {
   }
 }
 
-/** Its message may quote what could not be read. */
+/** The name only: the message may quote upstream data. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown error';
 }

@@ -14,7 +14,7 @@ const FAILURE: FailedAttempt = {
   error: { message: 'No.', param: null, code: null },
   retryAfterMs: null,
 };
-const NOBODY = { follow: () => undefined, opened: () => undefined, closed: () => undefined } as never;
+const NO_SHARED_HEALTH = { follow: () => undefined, opened: () => undefined, closed: () => undefined } as never;
 const STEP_MS = 10;
 
 interface Outage {
@@ -23,14 +23,14 @@ interface Outage {
   readonly untilMs: number;
 }
 
-/** A hundred requests a second on one gateway, by a clock that a test moves; every attempt takes ten milliseconds. */
+/** A hundred requests a second on one gateway, on a manual clock; every attempt takes ten milliseconds. */
 class Traffic {
   readonly clock = new HandClock();
-  readonly health = new ChannelHealth(this.clock, new SystemRandomSource(), NOBODY);
+  readonly health = new ChannelHealth(this.clock, new SystemRandomSource(), NO_SHARED_HEALTH);
   requests = 0;
   failed = 0;
-  /** Moments at which each channel was asked, milliseconds. */
-  readonly asked = new Map<string, number[]>();
+  /** Times of the attempts of each channel, milliseconds. */
+  readonly attemptTimes = new Map<string, number[]>();
 
   constructor(private readonly names: readonly string[]) {}
 
@@ -48,34 +48,34 @@ class Traffic {
   }
 
   get attempts(): number {
-    return [...this.asked.values()].reduce((sum, moments) => sum + moments.length, 0);
+    return [...this.attemptTimes.values()].reduce((sum, times) => sum + times.length, 0);
   }
 
-  /** Times at which the channel was asked within a span. */
-  askedWithin(name: string, fromMs: number, untilMs: number): number {
-    return (this.asked.get(name) ?? []).filter((moment) => moment >= fromMs && moment < untilMs).length;
+  /** Number of attempts of the channel in a time range. */
+  attemptsBetween(name: string, fromMs: number, untilMs: number): number {
+    return (this.attemptTimes.get(name) ?? []).filter((timeMs) => timeMs >= fromMs && timeMs < untilMs).length;
   }
 
   private isAnswered(failover: Failover, { broken, fromMs, untilMs }: Outage): boolean {
     for (let next = nextOf(failover); next !== null; next = nextOf(failover)) {
       const nowMs = this.clock.elapsedMs;
       const { name } = next.channel;
-      this.asked.set(name, [...(this.asked.get(name) ?? []), nowMs]);
-      const watch = this.health.begin(next, 0);
-      if (!(watch instanceof AttemptReporter)) throw new Error('there is no bound on requests at a time');
+      this.attemptTimes.set(name, [...(this.attemptTimes.get(name) ?? []), nowMs]);
+      const reporter = this.health.begin(next, 0);
+      if (!(reporter instanceof AttemptReporter)) throw new Error('channels of this test have no concurrency limit');
       if (!broken.has(name) || nowMs < fromMs || nowMs >= untilMs) {
-        watch.begun();
-        watch.end({ kind: 'answered', tokens: null });
+        reporter.begun();
+        reporter.end({ kind: 'answered', tokens: null });
         return true;
       }
-      watch.end(outcomeOf(FAILURE));
+      reporter.end(outcomeOf(FAILURE));
       failover.fail(next, FAILURE, 0, 'gpt');
     }
     return false;
   }
 }
 
-/** Whoever is asked next, once more if need be; the pause before is left out. */
+/** The next candidate, repeats included; the pause before a repeat is skipped. */
 function nextOf(failover: Failover): Candidate | null {
   return failover.next(0) ?? (failover.repeatAfterMs(0) === null ? null : failover.next(0));
 }
@@ -83,14 +83,14 @@ function nextOf(failover: Failover): Candidate | null {
 describe('an outage', () => {
   it.each([15_000, 200_000])('C23: one of two channels answers 500 for %d ms', (lastsMs) => {
     const traffic = new Traffic(['good', 'bad']);
-    const healedMs = 5_000 + lastsMs;
-    traffic.run(healedMs + 45_000, { broken: new Set(['bad']), fromMs: 5_000, untilMs: healedMs });
+    const recoveredMs = 5_000 + lastsMs;
+    traffic.run(recoveredMs + 45_000, { broken: new Set(['bad']), fromMs: 5_000, untilMs: recoveredMs });
     expect(traffic.failed).toBe(0);
     expect(traffic.attempts / traffic.requests).toBeLessThan(1.2);
-    // Ejected: within 10 s of the beginning nobody but a probe asks it.
-    expect(traffic.askedWithin('bad', 15_000, healedMs)).toBeLessThanOrEqual(Math.ceil(lastsMs / 30_000));
-    // Recovered: 40 s after it healed it takes its half again.
-    expect(traffic.askedWithin('bad', healedMs + 40_000, healedMs + 45_000)).toBeGreaterThan(150);
+    // Ejected: from 10 s after the start only probes call it.
+    expect(traffic.attemptsBetween('bad', 15_000, recoveredMs)).toBeLessThanOrEqual(Math.ceil(lastsMs / 30_000));
+    // Recovered: 40 s after the end of the outage it takes its half of the traffic again.
+    expect(traffic.attemptsBetween('bad', recoveredMs + 40_000, recoveredMs + 45_000)).toBeGreaterThan(150);
   });
 
   it.each([
@@ -103,7 +103,7 @@ describe('an outage', () => {
     expect(traffic.attempts / traffic.requests).toBeLessThan(1.25);
   });
 
-  it('of half of four channels is noticed by nobody', () => {
+  it('of two of four channels fails no request', () => {
     const traffic = new Traffic(['a', 'b', 'c', 'd']);
     traffic.run(60_000, { broken: new Set(['a', 'b']), fromMs: 10_000, untilMs: 50_000 });
     expect(traffic.failed).toBe(0);
