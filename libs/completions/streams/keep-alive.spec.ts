@@ -29,7 +29,7 @@ describe('KeepAlive', () => {
     jest.useRealTimers();
   });
 
-  it('starts the stream at the first silence, and comments at every one', () => {
+  it('starts the stream after the first silence, and writes a comment after every one', () => {
     jest.advanceTimersByTime(SILENCE_MS - 1);
     expect(written).toEqual([]);
     jest.advanceTimersByTime(1);
@@ -38,14 +38,14 @@ describe('KeepAlive', () => {
     expect(written).toEqual(['head', ': keep-alive\n\n', ': keep-alive\n\n']);
   });
 
-  it('begins anew with every chunk', () => {
+  it('restarts the interval with every chunk', () => {
     jest.advanceTimersByTime(SILENCE_MS - 1);
     keepAlive.touch();
     jest.advanceTimersByTime(SILENCE_MS - 1);
     expect(written).toEqual([]);
   });
 
-  it('is silent once it is stopped', () => {
+  it('writes nothing once it is stopped', () => {
     keepAlive.stop();
     jest.advanceTimersByTime(10 * SILENCE_MS);
     expect(written).toEqual([]);

@@ -2,13 +2,13 @@ import { KEEP_ALIVE } from '#dialects';
 import type { ResponseSink } from '../response-sink.js';
 
 /**
- * Comments on a silent stream, so that neither the client nor a proxy between gives up. The first one commits the
- * reply to status 200: fail-over goes on behind it, and later failures must be told inside the stream.
+ * Writes comments to a silent stream, so that neither client nor proxy times out. The first comment commits the
+ * response to status 200: fail-over continues, and later failures are reported inside the stream.
  */
 export class KeepAlive {
   private readonly timer: NodeJS.Timeout;
 
-  /** @param silenceMs after which a comment is written, again and again */
+  /** @param silenceMs interval without writes after which a comment is written */
   constructor(reply: ResponseSink, silenceMs: number, startStream: () => void) {
     this.timer = setInterval(() => {
       if (!reply.headSent) startStream();
@@ -16,7 +16,7 @@ export class KeepAlive {
     }, silenceMs);
   }
 
-  /** Something was written: the silence starts anew. */
+  /** Called after a write: restarts the interval. */
   touch(): void {
     this.timer.refresh();
   }

@@ -22,17 +22,17 @@ function chunkOf(content: string): Chunk {
 }
 
 /**
- * A stream whose wallet answers as the test says; holds and targets are in tokens. `wallet`: it grants so many tokens in
- * all, an extension in part as far as it goes.
+ * A stream with a scripted wallet; holds and targets are in tokens. `wallet`: the tokens that it grants in total; it
+ * grants the rest of them to a partial extension.
  */
 class Stream {
-  /** Targets, in tokens; those of extensions in part with a `~`. */
-  readonly asked: string[] = [];
+  /** Requested targets in tokens; those of partial extensions with a `~`. */
+  readonly targets: string[] = [];
   exhausted = 0;
   isOver = false;
   passedOn = 0;
   counts = 0;
-  /** Ends the pause that runs, as if 250 ms had passed. */
+  /** Ends the current pause, as if 250 ms had passed. */
   endPause: (() => void) | null = null;
   heldTokens: number;
   private readonly waiting: Chunk[] = [];
@@ -80,30 +80,30 @@ class Stream {
     return this.isHeld;
   }
 
-  /** Chunks of so many tokens each; lets everything that they cause happen. */
-  async say(tokens: number, each = 1): Promise<void> {
-    for (let said = 0; said < tokens; said += each) {
-      this.take(' one'.repeat(Math.min(each, tokens - said)));
-      if (said % 100 < each) await new Promise(setImmediate);
+  /** Sends chunks of `each` tokens, and waits until all consequences have settled. */
+  async send(tokens: number, each = 1): Promise<void> {
+    for (let sent = 0; sent < tokens; sent += each) {
+      this.take(' one'.repeat(Math.min(each, tokens - sent)));
+      if (sent % 100 < each) await new Promise(setImmediate);
     }
     await this.settled();
   }
 
   take(content: string): void {
     this.waiting.push(chunkOf(content));
-    this.passWhatIsCovered();
+    this.passCovered();
   }
 
   async settled(): Promise<void> {
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
   }
 
-  /** Output tokens of what was passed on, by an exact count. */
+  /** Output tokens of what was delivered, by an exact count. */
   async passedTokens(): Promise<number> {
     return this.tally.countOutput();
   }
 
-  private passWhatIsCovered(): void {
+  private passCovered(): void {
     while (!this.isHeld && this.exhausted === 0 && this.waiting.length > 0) {
       if (this.budget.covers(this.waiting[0]!)) this.pass();
       else this.isHeld = true;
@@ -114,7 +114,7 @@ class Stream {
     if (this.exhausted > 0) return;
     this.isHeld = false;
     this.pass();
-    this.passWhatIsCovered();
+    this.passCovered();
   }
 
   private pass(): void {
@@ -124,7 +124,7 @@ class Stream {
 
   private async extendTo(targetNanoUsd: bigint, { partial = false } = {}): Promise<ExtensionAnswer> {
     const targetTokens = Number(targetNanoUsd / NANO_USD_PER_TOKEN);
-    this.asked.push(`${partial ? '~' : ''}${targetTokens}`);
+    this.targets.push(`${partial ? '~' : ''}${targetTokens}`);
     const { wallet } = this;
     if (wallet === null) {
       const answer = (await this.answers.shift()) ?? 'refused';
@@ -138,50 +138,50 @@ class Stream {
 }
 
 describe('StreamBudget', () => {
-  it('asks nothing below 80 %', async () => {
+  it('requests nothing below 80 %', async () => {
     const stream = new Stream();
-    await stream.say(3_276);
-    expect(stream.asked).toEqual([]);
+    await stream.send(3_276);
+    expect(stream.targets).toEqual([]);
     expect([stream.passedOn, stream.isWaiting]).toEqual([3_276, false]);
   });
 
   it('asks for a quantum at 80 %, once, and again at 80 % of that', async () => {
     const stream = new Stream({ answers: ['granted', 'granted'] });
-    await stream.say(3_300);
-    expect(stream.asked).toEqual([`${2 * QUANTUM}`]);
-    await stream.say(3_200);
-    expect(stream.asked).toEqual([`${2 * QUANTUM}`]);
-    await stream.say(100);
-    expect(stream.asked).toEqual([`${2 * QUANTUM}`, `${3 * QUANTUM}`]);
+    await stream.send(3_300);
+    expect(stream.targets).toEqual([`${2 * QUANTUM}`]);
+    await stream.send(3_200);
+    expect(stream.targets).toEqual([`${2 * QUANTUM}`]);
+    await stream.send(100);
+    expect(stream.targets).toEqual([`${2 * QUANTUM}`, `${3 * QUANTUM}`]);
     expect(stream.passedOn).toBe(6_600);
   });
 
-  it('never asks beyond the bound, and nothing more once that is covered', async () => {
+  it('never requests more than the bound, and nothing once that is covered', async () => {
     const stream = new Stream({ answers: ['granted'], outputMax: 5_000 });
-    await stream.say(5_000);
-    expect(stream.asked).toEqual(['5000']);
+    await stream.send(5_000);
+    expect(stream.targets).toEqual(['5000']);
     expect([stream.passedOn, stream.exhausted]).toEqual([5_000, 0]);
   });
 
-  it('asks for more than the bound where an upstream does not keep to it', async () => {
+  it('requests more than the bound for an upstream that exceeds it', async () => {
     const stream = new Stream({ wallet: 50_000, outputMax: 5_000 });
-    await stream.say(5_001);
-    expect(stream.asked).toEqual(['5000', `~${5_000 + 1 + QUANTUM}`]);
+    await stream.send(5_001);
+    expect(stream.targets).toEqual(['5000', `~${5_000 + 1 + QUANTUM}`]);
     expect([stream.passedOn, stream.exhausted]).toEqual([5_001, 0]);
   });
 
   it('runs to the end of what is covered after a refusal, and asks once more before it ends there', async () => {
     const stream = new Stream({ answers: ['refused', 'refused'] });
-    await stream.say(QUANTUM);
-    expect([stream.asked.length, stream.passedOn, stream.exhausted]).toEqual([1, QUANTUM, 0]);
-    await stream.say(1);
-    expect(stream.asked).toEqual([`${2 * QUANTUM}`, `~${QUANTUM + 1 + QUANTUM}`]);
+    await stream.send(QUANTUM);
+    expect([stream.targets.length, stream.passedOn, stream.exhausted]).toEqual([1, QUANTUM, 0]);
+    await stream.send(1);
+    expect(stream.targets).toEqual([`${2 * QUANTUM}`, `~${QUANTUM + 1 + QUANTUM}`]);
     expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
   });
 
-  it('goes on where there is money again by then', async () => {
+  it('continues when the second request is granted', async () => {
     const stream = new Stream({ answers: ['refused', 'granted'] });
-    await stream.say(QUANTUM + 500);
+    await stream.send(QUANTUM + 500);
     expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM + 500, 0]);
   });
 
@@ -191,11 +191,11 @@ describe('StreamBudget', () => {
     ['unanswered', QUANTUM, 1],
   ])('stands still at the hold until the wallet answers, and it is %s', async (answer, passedOn, ended) => {
     let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
-    const asked = new Promise<ExtensionAnswer>((resolve) => (answerNow = resolve));
-    const stream = new Stream({ answers: [asked, answer, answer] });
-    await stream.say(3 * QUANTUM);
+    const answered = new Promise<ExtensionAnswer>((resolve) => (answerNow = resolve));
+    const stream = new Stream({ answers: [answered, answer, answer] });
+    await stream.send(3 * QUANTUM);
     expect([stream.passedOn, stream.isWaiting, stream.exhausted]).toEqual([QUANTUM, true, 0]);
-    expect(stream.asked).toHaveLength(1);
+    expect(stream.targets).toHaveLength(1);
     answerNow(answer);
     await stream.settled();
     expect([stream.passedOn, stream.exhausted]).toEqual([passedOn, ended]);
@@ -205,7 +205,7 @@ describe('StreamBudget', () => {
   it('ends when no answer comes while it may stand still, and a late one changes nothing', async () => {
     let answerNow: (answer: ExtensionAnswer) => void = () => undefined;
     const stream = new Stream({ answers: [new Promise((resolve) => (answerNow = resolve))] });
-    await stream.say(QUANTUM + 100);
+    await stream.send(QUANTUM + 100);
     expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 0]);
     stream.endPause?.();
     await stream.settled();
@@ -215,8 +215,8 @@ describe('StreamBudget', () => {
     expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
   });
 
-  it.each(['counted', 'asked for'])(
-    'adds nothing to what is charged of a stream that is over while it is %s',
+  it.each(['counted', 'extended'])(
+    'adds nothing to the charge of a stream that ends while it is %s',
     async (when) => {
       let goOn: () => void = () => undefined;
       const held = new Promise<void>((resolve) => (goOn = resolve));
@@ -224,7 +224,7 @@ describe('StreamBudget', () => {
       const answer = held.then((): ExtensionAnswer => 'granted');
       const stream =
         when === 'counted' ? new Stream({ counter: { count } }) : new Stream({ answers: ['refused', answer] });
-      await stream.say(when === 'counted' ? 2_000 : QUANTUM + 1);
+      await stream.send(when === 'counted' ? 2_000 : QUANTUM + 1);
       const { passedOn } = stream;
       expect(stream.isWaiting).toBe(true);
       stream.isOver = true;
@@ -234,21 +234,21 @@ describe('StreamBudget', () => {
     },
   );
 
-  it('waits without an end while it is counted: that is nothing of the wallet', async () => {
+  it('waits for a count without a timeout: the wallet is not involved', async () => {
     let countNow: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (countNow = resolve));
     const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
     const stream = new Stream({ wallet: 20_000, counter: { count } });
-    await stream.say(2_000);
-    expect([stream.isWaiting, stream.endPause, stream.asked]).toEqual([true, null, []]);
+    await stream.send(2_000);
+    expect([stream.isWaiting, stream.endPause, stream.targets]).toEqual([true, null, []]);
     countNow();
     await stream.settled();
     expect([stream.passedOn, stream.isWaiting, stream.exhausted]).toEqual([2_000, false, 0]);
   });
 
-  it('ends where nothing can be counted', async () => {
+  it('ends when counting fails', async () => {
     const stream = new Stream({ counter: { count: () => Promise.reject(new Error('no tokenizer')) } });
-    await stream.say(2_000);
+    await stream.send(2_000);
     await eventually(() => stream.exhausted > 0);
     expect(stream.passedOn).toBeLessThanOrEqual(QUANTUM / ' one'.length);
   });
@@ -259,7 +259,7 @@ describe('StreamBudget', () => {
     'passes all on that a wallet of %i tokens covers, and nothing beyond, in chunks of %i',
     async (wallet, each) => {
       const stream = new Stream({ wallet, heldTokens: Math.min(wallet, QUANTUM) });
-      await stream.say(wallet + 2 * each, each);
+      await stream.send(wallet + 2 * each, each);
       expect(await stream.passedTokens()).toBe(wallet - (wallet % each));
       expect(await stream.passedTokens()).toBeLessThanOrEqual(stream.heldTokens);
       expect(stream.exhausted).toBe(1);
@@ -276,22 +276,22 @@ describe('StreamBudget', () => {
   ])('passes nothing beyond the hold on of %s', async (_what, text) => {
     const wallet = 300;
     const stream = new Stream({ wallet, heldTokens: wallet });
-    for (let said = 0; said < 2_000; said++) stream.take(text);
+    for (let sent = 0; sent < 2_000; sent++) stream.take(text);
     await eventually(() => stream.exhausted > 0);
     const passed = await stream.passedTokens();
     expect(passed).toBeLessThanOrEqual(wallet);
     expect(passed).toBeGreaterThan(wallet - 30);
   });
 
-  it('counts a few times in all, not at every chunk', async () => {
+  it('counts a few times in total, not at every chunk', async () => {
     const stream = new Stream({ wallet: QUANTUM });
-    await stream.say(QUANTUM);
+    await stream.send(QUANTUM);
     expect(stream.counts).toBeLessThan(80);
   });
 
-  it('counts nothing of a short stream', async () => {
+  it('does not count a short stream', async () => {
     const stream = new Stream({ wallet: 20_000 });
-    await stream.say(800);
+    await stream.send(800);
     expect(stream.counts).toBe(0);
   });
 });

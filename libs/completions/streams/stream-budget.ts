@@ -6,62 +6,62 @@ import type { CompletionTask } from '../completion-task.js';
 import { isGrowing, tokensCovered, type HoldLimits } from '../domain/hold-limits.js';
 import type { UsageTally } from '../usage-tally.js';
 
-/** Share of the covered tokens at which more is asked for. */
-const ASK_AT = 0.8;
-/** Share of what is left, a token a byte, at which the text is counted, so that the stream need not stop for it. */
+/** Share of the covered tokens at which an extension is requested. */
+const EXTEND_AT = 0.8;
+/** Share of the remaining tokens, at a token per byte, at which text is counted, so that the stream need not pause. */
 const COUNT_AT = 0.8;
-/** How long a stream stands still at its hold. */
+/** Longest pause of a stream at its hold. */
 const PAUSE_MAX_MS = 250;
 
-/** What becomes of a chunk that waits: `pass` or `end`. */
+/** Callbacks for a waiting chunk: `pass` or `end`. */
 export interface StreamFlow {
   /** The chunk is covered now. */
   readonly pass: () => void;
   /** The wallet covers no more. */
   readonly end: () => void;
-  /** The stream has ended meanwhile: what waited is not passed on any more. */
+  /** The stream has ended; a waiting chunk is dropped. */
   readonly isOver: () => boolean;
 }
 
-/** Calls back when a stream has stood still for as long as it may. */
+/** Starts the timer of a pause; calls back when it expires. */
 type BeginPause = (onOver: () => void) => Pick<CoarseTimer, 'cancel'>;
 
 /**
- * Keeps a stream within its hold: a chunk is passed on only when the hold covers it beside all before it, at any rate and
- * of any size. Text counts as a token a byte until it is counted.
+ * Keeps a stream within its hold: a chunk is delivered only when the hold covers it and all before it, at any rate and
+ * chunk size. Uncounted text counts as one token per byte.
  *
- * Near the end of what is covered a growing stream asks for another quantum. At the end the chunk waits while the text is
- * counted and, where it is too much, for what the wallet still has; without an answer within 250 ms the stream ends as
- * after a refusal.
+ * Near the end of its hold a growing stream requests another quantum. At the end the chunk waits while the text is
+ * counted and, if the hold does not cover it, for an extension up to the rest of the wallet; no answer within 250 ms
+ * ends the stream like a refusal.
  */
 export class StreamBudget {
   private coveredTokens: number;
-  private asksAhead: boolean;
+  private extendsAhead: boolean;
   private isCounting = false;
-  /** An extension that was asked for ahead; never rejects. */
-  private asking: Promise<void> | null = null;
+  /** The extension requested ahead of need; never rejects. */
+  private extension: Promise<void> | null = null;
 
   constructor(
     private readonly task: CompletionTask,
-    private readonly terms: HoldLimits,
+    private readonly limits: HoldLimits,
     private readonly meter: Pick<RequestMeter, 'heldNanoUsd' | 'extendTo'>,
     private readonly tally: UsageTally,
     private readonly flow: StreamFlow,
     private readonly beginPause: BeginPause = (onOver) => new CoarseTimer(PAUSE_MAX_MS, onOver),
   ) {
     this.coveredTokens = this.coveredBy(meter.heldNanoUsd);
-    this.asksAhead = isGrowing(terms);
+    this.extendsAhead = isGrowing(limits);
   }
 
-  /** Whether a chunk may be passed on; then it is added to the tally. If not, it waits for the flow. */
+  /** True: the chunk may be delivered and is added to the tally. False: it waits for a callback of the flow. */
   covers(chunk: Chunk): boolean {
     if (this.tally.outputTokensMax + chunk.visibleTextBytes > this.coveredTokens) {
-      // What cannot be counted cannot be covered; the ending counts again and reports the error.
+      // Text that cannot be counted is not covered; finalization counts again and reports the error.
       this.decide(chunk).catch(this.flow.end);
       return false;
     }
     this.tally.add(chunk);
-    this.lookAhead();
+    this.workAhead();
     return true;
   }
 
@@ -79,7 +79,7 @@ export class StreamBudget {
     if (tokens === null) tally.add(chunk);
     else tally.addCounted(chunk, tokens);
     flow.pass();
-    this.lookAhead();
+    this.workAhead();
   }
 
   private async isCoveredInTime(neededTokens: number): Promise<boolean> {
@@ -96,53 +96,53 @@ export class StreamBudget {
   }
 
   private async cover(neededTokens: number): Promise<void> {
-    await this.asking;
-    if (neededTokens > this.coveredTokens) await this.ask(neededTokens, true);
+    await this.extension;
+    if (neededTokens > this.coveredTokens) await this.extend(neededTokens, true);
   }
 
-  /** Counts in time, and asks in time, while the stream goes on. */
-  private lookAhead(): void {
-    const { tally, coveredTokens, asksAhead } = this;
-    if (this.isCounting || this.asking !== null) return;
+  /** Counts text and requests extensions ahead of need, while the stream runs. */
+  private workAhead(): void {
+    const { tally, coveredTokens, extendsAhead } = this;
+    if (this.isCounting || this.extension !== null) return;
     const { countedOutputTokens: counted, outputTokensMax: most } = tally;
     const isNearEnd = most - counted >= COUNT_AT * (coveredTokens - counted);
-    const mayAsk = asksAhead && tally.estimatedOutputTokens >= ASK_AT * coveredTokens;
-    if (most === counted || !(isNearEnd || mayAsk)) return;
+    const mayExtend = extendsAhead && tally.estimatedOutputTokens >= EXTEND_AT * coveredTokens;
+    if (most === counted || !(isNearEnd || mayExtend)) return;
     this.isCounting = true;
     tally
       .countOutput()
       .then((usedTokens) => {
         this.isCounting = false;
-        if (this.asksAhead && usedTokens >= ASK_AT * this.coveredTokens) this.askAhead(usedTokens);
-        // What came while it was counted may be enough.
-        else this.lookAhead();
+        if (this.extendsAhead && usedTokens >= EXTEND_AT * this.coveredTokens) this.extendAhead(usedTokens);
+        // Text that arrived during the count may call for another one.
+        else this.workAhead();
       })
       .catch(this.flow.end);
   }
 
-  private askAhead(usedTokens: number): void {
-    this.asking ??= this.ask(usedTokens, false)
+  private extendAhead(usedTokens: number): void {
+    this.extension ??= this.extend(usedTokens, false)
       .catch(() => undefined)
       .then(() => {
-        this.asking = null;
+        this.extension = null;
       });
   }
 
-  /** A part is asked for only where a chunk waits: it may be the last that others could have had. */
-  private async ask(usedTokens: number, partial: boolean): Promise<void> {
-    const { request, outputBoundTokens } = this.terms;
+  /** Requests a partial extension only while a chunk waits: it may take the rest of a shared wallet. */
+  private async extend(usedTokens: number, partial: boolean): Promise<void> {
+    const { request, outputBoundTokens } = this.limits;
     const { price, principal } = this.task;
     const nextTokens = Math.max(usedTokens, this.coveredTokens) + STREAM_QUANTUM_TOKENS;
-    // More than the bound is for an upstream that does not keep to it.
-    const wantedTokens = usedTokens > outputBoundTokens ? nextTokens : Math.min(nextTokens, outputBoundTokens);
-    const target = holdPrice(request, wantedTokens, [price], principal.multipliersPpm);
-    const answer = await this.meter.extendTo(target, { partial });
-    const coveredTokens = answer === 'granted' ? wantedTokens : this.coveredBy(this.meter.heldNanoUsd);
+    // Beyond the bound only for an upstream that exceeds it.
+    const targetTokens = usedTokens > outputBoundTokens ? nextTokens : Math.min(nextTokens, outputBoundTokens);
+    const targetNanoUsd = holdPrice(request, targetTokens, [price], principal.multipliersPpm);
+    const answer = await this.meter.extendTo(targetNanoUsd, { partial });
+    const coveredTokens = answer === 'granted' ? targetTokens : this.coveredBy(this.meter.heldNanoUsd);
     this.coveredTokens = Math.max(this.coveredTokens, coveredTokens);
-    this.asksAhead = answer === 'granted' && this.coveredTokens < outputBoundTokens;
+    this.extendsAhead = answer === 'granted' && this.coveredTokens < outputBoundTokens;
   }
 
   private coveredBy(heldNanoUsd: bigint): number {
-    return tokensCovered(this.task, this.terms, heldNanoUsd);
+    return tokensCovered(this.task, this.limits, heldNanoUsd);
   }
 }

@@ -2,24 +2,24 @@ import { finishedChoices, hasChoices, readUsageOf, type Chunk, type ChunkIdentit
 import type { CompletionTask } from '../completion-task.js';
 import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 
-/** What the chunks of a stream have said beside its text. */
+/** Facts that the chunks of a stream carry besides its text. */
 export class StreamFacts {
   usage: UsageResult = { kind: 'missing' };
   /** The last chunk with usage. */
   usageTold: Chunk | null = null;
   hasAnswered = false;
-  private known: ChunkIdentity | null = null;
-  /** Why each choice ended, by its index. */
+  private firstIdentity: ChunkIdentity | null = null;
+  /** Finish reason of each choice, by index. */
   private readonly finished = new Map<number, string>();
 
   constructor(private readonly task: CompletionTask) {}
 
-  /** That of the first chunk; the gateway's own where there was none. */
+  /** Identity of the first chunk; the gateway's own before one arrived. */
   get identity(): ChunkIdentity {
-    return this.known ?? chunkIdentityOf(this.task, null);
+    return this.firstIdentity ?? chunkIdentityOf(this.task, null);
   }
 
-  /** Every choice said why it ended. */
+  /** Every choice has a finish reason. */
   get isWhole(): boolean {
     return this.finished.size >= this.task.parsedRequest.n;
   }
@@ -30,7 +30,7 @@ export class StreamFacts {
   }
 
   note(chunk: Chunk): void {
-    this.known ??= chunkIdentityOf(this.task, chunk);
+    this.firstIdentity ??= chunkIdentityOf(this.task, chunk);
     this.hasAnswered ||= hasChoices(chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);

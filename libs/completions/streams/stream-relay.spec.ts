@@ -13,7 +13,7 @@ import { StreamRelay } from './stream-relay.js';
 import { StreamSource } from './stream-source.js';
 import { UsageTally } from '../usage-tally.js';
 
-const SAID = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
+const CHUNK = '{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}';
 const FINISH = '{"id":"a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
 const USAGE = '{"id":"a","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}';
 
@@ -21,19 +21,19 @@ function viewOf(data: string): ChunkView {
   return readChunk({ event: null, data: Buffer.from(data) });
 }
 
-/** A relay between an upstream and a client that the test plays, with the order of everything that matters. */
+/** A relay between a scripted upstream and client; `log` has the order of its effects. */
 class Relayed {
   readonly log: string[] = [];
-  readonly endings: RequestResult[] = [];
+  readonly results: RequestResult[] = [];
   readonly source: StreamSource;
   readonly relay: StreamRelay;
   readonly attempts: Attempt[] = [];
-  /** Chunks that the hold covers, where it is not all of them. */
+  /** Number of further chunks that the hold covers. */
   covered = Infinity;
   flow: StreamFlow | null = null;
   private clientIsSlow = false;
-  private readonly onGone: (() => void)[] = [];
-  private readonly onDrain: (() => void)[] = [];
+  private readonly abortListeners: (() => void)[] = [];
+  private readonly drainListeners: (() => void)[] = [];
 
   constructor({ n = 1, readToEndTokens = 0, begunWith = [] as string[] } = {}) {
     const task = sampleTask({ n });
@@ -42,7 +42,7 @@ class Relayed {
     };
     const call = { abort: note('abort'), pause: note('pause'), resume: note('resume') } as unknown as UpstreamCall;
     this.source = new StreamSource(call);
-    for (const data of begunWith) this.say(data);
+    for (const data of begunWith) this.send(data);
     const tally = new UsageTally(task, exactCounter);
     this.relay = new StreamRelay({
       task,
@@ -67,7 +67,7 @@ class Relayed {
     });
   }
 
-  say(data: string): void {
+  send(data: string): void {
     this.source.deliver((listener) => {
       listener.onChunk(viewOf(data));
     });
@@ -86,16 +86,16 @@ class Relayed {
   }
 
   hangUp(): void {
-    for (const listener of this.onGone) listener();
+    for (const listener of this.abortListeners) listener();
   }
 
   readSlowly(): void {
     this.clientIsSlow = true;
   }
 
-  readOn(): void {
+  drain(): void {
     this.clientIsSlow = false;
-    for (const listener of this.onDrain) listener();
+    for (const listener of this.drainListeners) listener();
   }
 
   private budget(tally: UsageTally, flow: StreamFlow): StreamBudget {
@@ -122,8 +122,8 @@ class Relayed {
         return !this.clientIsSlow;
       },
       end: () => this.log.push('end'),
-      onDrain: (listener) => this.onDrain.push(listener),
-      onAbort: (listener) => this.onGone.push(listener),
+      onDrain: (listener) => this.drainListeners.push(listener),
+      onAbort: (listener) => this.abortListeners.push(listener),
     };
   }
 
@@ -131,9 +131,9 @@ class Relayed {
     return {
       attempts: this.attempts,
       progress: null,
-      close: (ending: RequestResult) => {
-        this.endings.push(ending);
-        this.log.push('close');
+      finalize: (result: RequestResult) => {
+        this.results.push(result);
+        this.log.push('finalize');
         return Promise.resolve({ chargeNanoUsd: 0n } as FinalCharge);
       },
       capture: () => this.log.push('capture'),
@@ -147,25 +147,25 @@ function usageOf(completionTokens: number, promptTokens = 6): TokenUsage {
 
 describe('StreamRelay', () => {
   it('decides the charge after the last chunk and before the last byte', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
-    for (const data of [FINISH, USAGE, '[DONE]']) stream.say(data);
+    const stream = new Relayed({ begunWith: [CHUNK] });
+    for (const data of [FINISH, USAGE, '[DONE]']) stream.send(data);
     await stream.relay.over;
-    expect(stream.log).toEqual(['chunk', 'stop', 'silence', 'close', 'done', 'end', 'capture']);
-    expect(stream.endings).toMatchObject([{ outcome: 'completed', usageSource: 'upstream', usage: usageOf(1, 9) }]);
+    expect(stream.log).toEqual(['chunk', 'stop', 'silence', 'finalize', 'done', 'end', 'capture']);
+    expect(stream.results).toMatchObject([{ outcome: 'completed', usageSource: 'upstream', usage: usageOf(1, 9) }]);
   });
 
-  it('hears what came before it listened, in order', async () => {
-    const stream = new Relayed({ begunWith: [SAID, FINISH, '[DONE]'] });
+  it('delivers what arrived before it was attached, in order', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK, FINISH, '[DONE]'] });
     await stream.relay.over;
-    expect(stream.log).toEqual(['chunk', 'stop', 'silence', 'close', 'done', 'end', 'capture']);
+    expect(stream.log).toEqual(['chunk', 'stop', 'silence', 'finalize', 'done', 'end', 'capture']);
   });
 
-  it.each<[what: string, ways: ((stream: Relayed) => void)[], outcome: string]>([
+  it.each<[what: string, events: ((stream: Relayed) => void)[], outcome: string]>([
     [
-      'end, then the client leaves',
+      'end, then the client disconnects',
       [
         (stream) => {
-          stream.say('[DONE]');
+          stream.send('[DONE]');
         },
         (stream) => {
           stream.hangUp();
@@ -174,7 +174,7 @@ describe('StreamRelay', () => {
       'completed',
     ],
     [
-      'the client leaves, then a break',
+      'the client disconnects, then a break',
       [
         (stream) => {
           stream.hangUp();
@@ -186,7 +186,7 @@ describe('StreamRelay', () => {
       'client_closed',
     ],
     [
-      'a break, then the client leaves',
+      'a break, then the client disconnects',
       [
         (stream) => {
           stream.breakOff();
@@ -201,7 +201,7 @@ describe('StreamRelay', () => {
       'an end after [DONE]',
       [
         (stream) => {
-          stream.say('[DONE]');
+          stream.send('[DONE]');
         },
         (stream) => {
           stream.end();
@@ -213,10 +213,10 @@ describe('StreamRelay', () => {
       'an error after [DONE]',
       [
         (stream) => {
-          stream.say('[DONE]');
+          stream.send('[DONE]');
         },
         (stream) => {
-          stream.say('{"error":{}}');
+          stream.send('{"error":{}}');
         },
       ],
       'completed',
@@ -225,102 +225,102 @@ describe('StreamRelay', () => {
       'garbage, then [DONE]',
       [
         (stream) => {
-          stream.say('{');
+          stream.send('{');
         },
         (stream) => {
-          stream.say('[DONE]');
+          stream.send('[DONE]');
         },
       ],
       'upstream_broken',
     ],
-  ])('ends once, the first way: %s', async (_what, ways, outcome) => {
-    const stream = new Relayed({ begunWith: [SAID] });
-    for (const happen of ways) happen(stream);
+  ])('ends once, by the first event: %s', async (_what, events, outcome) => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
+    for (const emit of events) emit(stream);
     await stream.relay.over;
-    expect(stream.endings.map((ending) => ending.outcome)).toEqual([outcome]);
+    expect(stream.results.map((result) => result.outcome)).toEqual([outcome]);
     expect(stream.log.filter((entry) => entry === 'capture')).toHaveLength(1);
   });
 
-  it('lets nothing pass once it is ending', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  it('delivers nothing once it is ending', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.breakOff();
-    stream.say(SAID);
+    stream.send(CHUNK);
     await stream.relay.over;
-    expect(stream.log).toEqual(['chunk', 'silence', 'abort', 'close', 'error', 'end', 'capture']);
-    expect(stream.endings).toMatchObject([{ usageSource: 'counted', usage: usageOf(1) }]);
+    expect(stream.log).toEqual(['chunk', 'silence', 'abort', 'finalize', 'error', 'end', 'capture']);
+    expect(stream.results).toMatchObject([{ usageSource: 'counted', usage: usageOf(1) }]);
   });
 
-  it('is complete with [DONE], even where no choice said why it ended', async () => {
-    const stream = new Relayed({ begunWith: [SAID, '[DONE]'] });
+  it('is complete with [DONE], even without a finish_reason', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK, '[DONE]'] });
     await stream.relay.over;
     expect(stream.log.slice(-2)).toEqual(['end', 'capture']);
     expect(stream.log).toContain('done');
-    expect(stream.endings).toMatchObject([{ outcome: 'completed', finishReason: null }]);
+    expect(stream.results).toMatchObject([{ outcome: 'completed', finishReason: null }]);
   });
 
-  it('is no answer when [DONE] is all it says', async () => {
+  it('is broken when [DONE] comes without any choice', async () => {
     const stream = new Relayed({ begunWith: [USAGE, '[DONE]'] });
     await stream.relay.over;
     expect(stream.log).not.toContain('done');
-    expect(stream.endings).toMatchObject([{ outcome: 'upstream_broken', errorCode: 'upstream_error' }]);
+    expect(stream.results).toMatchObject([{ outcome: 'upstream_broken', errorCode: 'upstream_error' }]);
   });
 
   it('is complete without [DONE] only when every choice has ended', async () => {
-    const half = new Relayed({ n: 2, begunWith: [SAID, FINISH] });
+    const half = new Relayed({ n: 2, begunWith: [CHUNK, FINISH] });
     half.end();
     await half.relay.over;
-    expect(half.endings).toMatchObject([{ outcome: 'upstream_broken' }]);
-    const whole = new Relayed({ n: 2, begunWith: [SAID, FINISH, FINISH.replace('"index":0', '"index":1')] });
+    expect(half.results).toMatchObject([{ outcome: 'upstream_broken' }]);
+    const whole = new Relayed({ n: 2, begunWith: [CHUNK, FINISH, FINISH.replace('"index":0', '"index":1')] });
     whole.end();
     await whole.relay.over;
-    expect(whole.endings).toMatchObject([{ outcome: 'completed' }]);
+    expect(whole.results).toMatchObject([{ outcome: 'completed' }]);
   });
 
   it('does not take an empty finish_reason for an end', async () => {
-    const stream = new Relayed({ begunWith: [SAID, FINISH.replace('stop', '')] });
+    const stream = new Relayed({ begunWith: [CHUNK, FINISH.replace('stop', '')] });
     stream.end();
     await stream.relay.over;
-    expect(stream.endings).toMatchObject([{ outcome: 'upstream_broken' }]);
+    expect(stream.results).toMatchObject([{ outcome: 'upstream_broken' }]);
   });
 
-  it('makes the upstream wait for a slow client', () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  it('pauses the upstream for a slow client', () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.readSlowly();
-    stream.say(SAID);
-    stream.readOn();
+    stream.send(CHUNK);
+    stream.drain();
     expect(stream.log).toEqual(['chunk', 'chunk', 'pause', 'resume']);
   });
 
-  it('closes the upstream at once when the client leaves', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  it('closes the upstream at once when the client disconnects', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.hangUp();
     expect(stream.log).toEqual(['chunk', 'silence', 'abort']);
     await stream.relay.over;
-    expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', usage: usageOf(1) }]);
+    expect(stream.results).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', usage: usageOf(1) }]);
   });
 
-  it('reads on without the client where the channel wants it, and writes nothing', async () => {
-    const stream = new Relayed({ readToEndTokens: 100, begunWith: [SAID] });
+  it('reads to the end without the client if the channel says so, and writes nothing', async () => {
+    const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
     stream.hangUp();
-    for (const data of [SAID, FINISH, USAGE, '[DONE]']) stream.say(data);
+    for (const data of [CHUNK, FINISH, USAGE, '[DONE]']) stream.send(data);
     await stream.relay.over;
-    expect(stream.log).toEqual(['chunk', 'resume', 'silence', 'close', 'capture']);
-    expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usageSource: 'upstream', usage: usageOf(1, 9) }]);
+    expect(stream.log).toEqual(['chunk', 'resume', 'silence', 'finalize', 'capture']);
+    expect(stream.results).toMatchObject([{ outcome: 'client_closed', usageSource: 'upstream', usage: usageOf(1, 9) }]);
   });
 
-  it('counts what it read on when the upstream breaks then', async () => {
-    const stream = new Relayed({ readToEndTokens: 100, begunWith: [SAID] });
+  it('counts what it read without the client when the upstream breaks', async () => {
+    const stream = new Relayed({ readToEndTokens: 100, begunWith: [CHUNK] });
     stream.hangUp();
-    stream.say(SAID);
+    stream.send(CHUNK);
     stream.breakOff();
     await stream.relay.over;
-    expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', errorCode: null }]);
+    expect(stream.results).toMatchObject([{ outcome: 'client_closed', usageSource: 'counted', errorCode: null }]);
   });
 
-  it('stands still at the hold, and goes on in order when it covers more', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  it('pauses at the hold, and continues in order when it covers more', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;
-    for (const data of [SAID, SAID, FINISH, '[DONE]']) stream.say(data);
+    for (const data of [CHUNK, CHUNK, FINISH, '[DONE]']) stream.send(data);
     expect(stream.log).toEqual(['chunk', 'pause']);
     stream.covered = 1;
     stream.flow?.pass();
@@ -328,35 +328,35 @@ describe('StreamRelay', () => {
     stream.covered = 9;
     stream.flow?.pass();
     await stream.relay.over;
-    expect(stream.log.slice(5)).toEqual(['stop', 'silence', 'resume', 'close', 'done', 'end', 'capture']);
-    expect(stream.endings).toMatchObject([{ outcome: 'completed' }]);
+    expect(stream.log.slice(5)).toEqual(['stop', 'silence', 'resume', 'finalize', 'done', 'end', 'capture']);
+    expect(stream.results).toMatchObject([{ outcome: 'completed' }]);
   });
 
   it('passes nothing on where the hold ends; that is not charged, and costs', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;
-    for (const data of [SAID, SAID, FINISH, USAGE, '[DONE]']) stream.say(data);
+    for (const data of [CHUNK, CHUNK, FINISH, USAGE, '[DONE]']) stream.send(data);
     stream.flow?.end();
     stream.flow?.end();
     await stream.relay.over;
     expect(stream.log).toEqual([
-      ...['chunk', 'pause', 'silence', 'abort', 'close', 'length', 'done', 'end', 'capture'],
+      ...['chunk', 'pause', 'silence', 'abort', 'finalize', 'length', 'done', 'end', 'capture'],
     ]);
-    expect(stream.endings).toMatchObject([
+    expect(stream.results).toMatchObject([
       { outcome: 'balance_ended', finishReason: 'length', usageSource: 'counted', usage: usageOf(1) },
     ]);
     expect(stream.attempts).toMatchObject([{ status: 200, meters: { output: 3 } }]);
   });
 
-  it('passes on nothing that waits to a client that leaves meanwhile', async () => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  it('drops the waiting chunk when the client disconnects', async () => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 0;
-    stream.say(SAID);
+    stream.send(CHUNK);
     stream.hangUp();
     stream.flow?.pass();
     await stream.relay.over;
-    expect(stream.log).toEqual(['chunk', 'pause', 'silence', 'abort', 'close', 'capture']);
-    expect(stream.endings).toMatchObject([{ outcome: 'client_closed', usage: usageOf(1) }]);
+    expect(stream.log).toEqual(['chunk', 'pause', 'silence', 'abort', 'finalize', 'capture']);
+    expect(stream.results).toMatchObject([{ outcome: 'client_closed', usage: usageOf(1) }]);
     expect(stream.attempts).toMatchObject([{ meters: { output: 2 } }]);
   });
 
@@ -364,7 +364,7 @@ describe('StreamRelay', () => {
     [
       'the client first',
       (stream) => {
-        stream.readOn();
+        stream.drain();
       },
       (stream) => {
         stream.flow?.pass();
@@ -376,15 +376,15 @@ describe('StreamRelay', () => {
         stream.flow?.pass();
       },
       (stream) => {
-        stream.readOn();
+        stream.drain();
       },
     ],
-  ])('reads on only when neither a slow client nor the hold is in the way: %s', (_what, first, second) => {
-    const stream = new Relayed({ begunWith: [SAID] });
+  ])('resumes only when neither a slow client nor the hold blocks it: %s', (_what, first, second) => {
+    const stream = new Relayed({ begunWith: [CHUNK] });
     stream.covered = 1;
     stream.readSlowly();
-    stream.say(SAID);
-    stream.say(SAID);
+    stream.send(CHUNK);
+    stream.send(CHUNK);
     stream.covered = 9;
     first(stream);
     expect(stream.log).not.toContain('resume');

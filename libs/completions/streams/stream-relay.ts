@@ -17,7 +17,7 @@ import { StreamFacts } from './stream-facts.js';
 import type { StreamListener, StreamSource } from './stream-source.js';
 import type { UsageTally } from '../usage-tally.js';
 
-/** What a relay works with; all of it belongs to one request. */
+/** Dependencies of a relay, all of one request. */
 export interface RelayParts {
   readonly task: CompletionTask;
   readonly meter: RequestMeter;
@@ -28,21 +28,21 @@ export interface RelayParts {
   readonly candidate: Candidate;
   readonly watch: AttemptReporter;
   readonly maxTokensApplied: number | null;
-  /** Null when the hold covers the whole bound, which stands in the upstream's request. */
+  /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
   readonly elapsedMs: () => number;
   readonly attemptMs: () => number;
 }
 
-/** `received`: what the upstream bills, where that is more than what was passed on. */
+/** `received`: usage that the upstream bills, if more than what was delivered. */
 type EndedUsage = JudgedUsage & { readonly received?: TokenUsage };
 
 /**
- * Passes one stream on, chunk by chunk, and ends it in exactly one of four ways: complete, broken by the upstream,
- * left by the client, or cut where the wallet ends. Whatever the way, the charge is journalled before the last byte.
+ * Relays one stream chunk by chunk and ends it in exactly one of four ways: complete, broken by the upstream, closed by
+ * the client, or ended by the balance. The charge is journalled before the last byte in all of them.
  */
 export class StreamRelay implements StreamListener {
-  /** Resolves when nothing of the request is left to do. */
+  /** Resolves when the request is finalized. */
   readonly over: Promise<void>;
   private resolveOver!: () => void;
   private rejectOver!: (error: unknown) => void;
@@ -50,9 +50,9 @@ export class StreamRelay implements StreamListener {
   private readonly firstByteMs: number;
   private readonly facts: StreamFacts;
   private readonly changes: ChunkChanges;
-  /** What the hold does not cover yet, or never; what has been read behind it waits in the source. */
+  /** The chunk that the hold does not cover yet; chunks read after it are queued in the source. */
   private withheld: Chunk | null = null;
-  private ending = false;
+  private isEnding = false;
   private countsRest = false;
   private readingToEnd = false;
 
@@ -67,17 +67,17 @@ export class StreamRelay implements StreamListener {
     this.budget = parts.budget?.(this.flow()) ?? null;
     parts.meter.progress = () => parts.tally.count();
     parts.reply.onAbort(() => {
-      this.onClientGone();
+      this.onClientClosed();
     });
     parts.reply.onDrain(() => {
       parts.source.resume();
     });
     parts.source.attach(this);
-    if (parts.reply.isAborted) this.onClientGone();
+    if (parts.reply.isAborted) this.onClientClosed();
   }
 
   onChunk(view: ChunkView): void {
-    if (this.ending) {
+    if (this.isEnding) {
       if (this.countsRest && view.kind === 'chunk') this.parts.tally.add(view);
       return;
     }
@@ -100,15 +100,15 @@ export class StreamRelay implements StreamListener {
   }
 
   /**
-   * `[DONE]` is the upstream's word that its answer is complete: some never say `finish_reason`, and none is made up for
-   * them. It is no answer where there was no choice at all.
+   * `[DONE]` completes the reply, with or without `finish_reason`: some upstreams never send one, and none is made up
+   * for them. A stream without any choice is broken.
    */
   private onDone(): void {
     if (this.facts.hasAnswered) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended without an answer'));
   }
 
-  /** A stream without `[DONE]` is complete when every choice said why it ended. */
+  /** A stream without `[DONE]` is complete when every choice has a finish reason. */
   onEnd(): void {
     if (this.facts.isWhole) this.conclude(() => this.endComplete());
     else this.conclude(() => this.endBroken('it ended before its answer did'));
@@ -118,10 +118,10 @@ export class StreamRelay implements StreamListener {
     this.conclude(() => this.endBroken(reason.replaceAll('_', ' ')));
   }
 
-  /** Runs the first ending that is asked for; whatever comes later is ignored. */
+  /** Runs the first of all endings; later ones are ignored. */
   private conclude(end: () => Promise<void>): void {
-    if (this.ending) return;
-    this.ending = true;
+    if (this.isEnding) return;
+    this.isEnding = true;
     this.parts.keepAlive.stop();
     end().then(this.resolveOver, this.rejectOver);
   }
@@ -134,11 +134,11 @@ export class StreamRelay implements StreamListener {
       end: () => {
         this.conclude(() => this.endByBalance());
       },
-      isOver: () => this.ending,
+      isOver: () => this.isEnding,
     };
   }
 
-  /** Nothing beyond the hold is passed on: there the stream stands still, and the upstream with it. */
+  /** Nothing beyond the hold is delivered: the stream pauses there, and so does the upstream. */
   private take(chunk: Chunk): void {
     const { tally, source } = this.parts;
     if (this.budget === null) tally.add(chunk);
@@ -152,7 +152,7 @@ export class StreamRelay implements StreamListener {
 
   private passWithheld(): void {
     const { withheld } = this;
-    if (withheld === null || this.ending) return;
+    if (withheld === null || this.isEnding) return;
     this.withheld = null;
     this.relay(withheld);
     this.parts.source.release();
@@ -163,12 +163,12 @@ export class StreamRelay implements StreamListener {
     this.facts.note(chunk);
     const onlyUsage = chunk.carriesUsage && !hasChoices(chunk);
     if (this.readingToEnd) this.checkReadToEnd();
-    if (onlyUsage || this.readingToEnd || this.ending) return;
+    if (onlyUsage || this.readingToEnd || this.isEnding) return;
     keepAlive.touch();
     if (!reply.write(spliceChunk(chunk, this.facts.identity, this.changes))) source.pause();
   }
 
-  /** Nobody reads any more: the upstream may go on for so many tokens, in case it says how many it was. */
+  /** Without the client the upstream may continue for `readToEndTokens`, in case it reports its usage. */
   private checkReadToEnd(): void {
     const { tally, candidate } = this.parts;
     const { readToEndTokens } = candidate.channel.options;
@@ -202,19 +202,19 @@ export class StreamRelay implements StreamListener {
     });
   }
 
-  /** @param kept of the reason, where that may quote what was said */
-  private async endBroken(reason: string, kept = reason): Promise<void> {
+  /** @param detail the reason for records, where `reason` may quote the reply */
+  private async endBroken(reason: string, detail = reason): Promise<void> {
     if (this.readingToEnd) return this.endByClient();
     this.parts.source.abort();
     const error = brokenStreamError(reason);
-    await this.end('upstream_broken', await this.countedUsage(), { code: error.code, kept }, () => {
+    await this.end('upstream_broken', await this.countedUsage(), { code: error.code, detail }, () => {
       this.parts.reply.write(errorChunk(this.facts.identity, error.toBody(this.parts.task.generationId)));
       this.parts.reply.end();
     });
   }
 
-  private onClientGone(): void {
-    if (this.ending) return;
+  private onClientClosed(): void {
+    if (this.isEnding) return;
     const { readToEndTokens } = this.parts.candidate.channel.options;
     this.readingToEnd = readToEndTokens > 0;
     if (this.readingToEnd) this.parts.source.resume();
@@ -231,17 +231,17 @@ export class StreamRelay implements StreamListener {
     return judgeUsage(this.facts.usage, task, tally.receivedTextBytes, () => tally.count());
   }
 
-  /** What was passed on, and nothing more: for streams that did not reach their end. */
+  /** Counted usage of what was delivered: for streams that did not complete. */
   private async countedUsage(): Promise<EndedUsage> {
     const usage = await this.parts.tally.count();
     return { usage, usageSource: 'counted', flags: [], received: await this.countReceived(usage) };
   }
 
-  /** What the hold did not cover is not charged, and costs all the same. */
-  private async countReceived(passedOn: TokenUsage): Promise<TokenUsage> {
+  /** Output beyond the hold is not charged to the client, but billed by the upstream. */
+  private async countReceived(delivered: TokenUsage): Promise<TokenUsage> {
     const { withheld } = this;
     const { tally, meter, source } = this.parts;
-    if (withheld === null) return passedOn;
+    if (withheld === null) return delivered;
     meter.progress = null;
     this.countsRest = true;
     tally.add(withheld);
@@ -252,25 +252,25 @@ export class StreamRelay implements StreamListener {
   private async end(
     outcome: Outcome,
     judged: EndedUsage,
-    failure: { readonly code: string; readonly kept: string } | null,
+    failure: { readonly code: string; readonly detail: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, watch, elapsedMs, attemptMs } = this.parts;
+    const { meter, candidate, watch: reporter, elapsedMs, attemptMs } = this.parts;
     const received = judged.received ?? judged.usage;
     const tokens = received.promptTokens + received.completionTokens;
-    watch.end(
-      failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.kept}` },
+    reporter.end(
+      failure === null ? { kind: 'answered', tokens } : { kind: 'failed', detail: `broken_stream: ${failure.detail}` },
     );
     meter.attempts.push(
       attemptRecord(candidate, {
         status: 200,
-        reason: failure === null ? null : `broken_stream: ${failure.kept}`,
+        reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
         usage: received,
         upstreamFacts: upstreamFactsOf(candidate, this.facts.usageTold?.object ?? null),
       }),
     );
-    const closed = await meter.finalize({
+    const finalCharge = await meter.finalize({
       outcome,
       statusCode: 200,
       errorCode: failure?.code ?? null,
@@ -283,8 +283,8 @@ export class StreamRelay implements StreamListener {
       firstByteMs: this.firstByteMs,
       durationMs: elapsedMs(),
     });
-    writeLast(closed.chargeNanoUsd);
-    meter.capture(closed);
+    writeLast(finalCharge.chargeNanoUsd);
+    meter.capture(finalCharge);
   }
 
   private writeEnd(judged: JudgedUsage, costNanoUsd: bigint): void {
@@ -297,8 +297,8 @@ export class StreamRelay implements StreamListener {
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
     const chunk = usageSource === 'upstream' ? this.facts.usageTold : null;
-    const told = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
-    return usageChunk(this.facts.identity, told, usage, {
+    const reported = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
+    return usageChunk(this.facts.identity, reported, usage, {
       channel: candidate.channel.name,
       latencyMs: elapsedMs(),
       costNanoUsd,

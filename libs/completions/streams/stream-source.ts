@@ -5,17 +5,17 @@ import type { ChunkView } from '#dialects';
 export interface StreamListener {
   onChunk(view: ChunkView): void;
   onEnd(): void;
-  /** The connection broke or went silent, or a frame found no end. */
+  /** The connection broke or timed out, or a frame was unreadable or too long. */
   onBroken(reason: string): void;
 }
 
 /**
- * A stream that has begun. Its first frames wait for the listener, later ones while it is held: one read of the socket
- * may bring many, and all of them come after the one for which it is held.
+ * A started stream. Events are queued until a listener attaches, and while the source is held: one read of the socket
+ * may bring many frames, and those after the held one have to wait.
  */
 export class StreamSource {
   private listener: StreamListener | null = null;
-  private readonly waiting: ((listener: StreamListener) => void)[] = [];
+  private readonly queued: ((listener: StreamListener) => void)[] = [];
   private isPaused = false;
   private isHeld = false;
 
@@ -23,21 +23,21 @@ export class StreamSource {
 
   attach(listener: StreamListener): void {
     this.listener = listener;
-    this.passOn();
+    this.deliverQueued();
   }
 
   deliver(event: (listener: StreamListener) => void): void {
-    if (this.listener === null || this.isHeld) this.waiting.push(event);
+    if (this.listener === null || this.isHeld) this.queued.push(event);
     else event(this.listener);
   }
 
-  /** Closes the upstream's connection now: nothing more is read, what waits may still be released. */
+  /** Closes the upstream connection: nothing more is read; queued events can still be released. */
   abort(): void {
     this.isPaused = true;
     this.call.abort();
   }
 
-  /** Nothing more is read until the client has taken what it was sent; what has been read is delivered. */
+  /** Stops reading until the client has drained its buffer; what was read is delivered. */
   pause(): void {
     this.isPaused = true;
     this.call.pause();
@@ -45,35 +45,35 @@ export class StreamSource {
 
   resume(): void {
     this.isPaused = false;
-    this.readOn();
+    this.resumeReading();
   }
 
-  /** Nothing more is read, and what has been read waits from the next event on. */
+  /** Stops reading, and queues events from the next one on. */
   hold(): void {
     this.isHeld = true;
     this.call.pause();
   }
 
-  /** What waits is delivered in order, until the listener holds it again. */
+  /** Delivers queued events in order, until the listener holds the source again. */
   release(): void {
     this.isHeld = false;
-    this.passOn();
-    this.readOn();
+    this.deliverQueued();
+    this.resumeReading();
   }
 
-  private readOn(): void {
+  private resumeReading(): void {
     if (!this.isHeld && !this.isPaused) this.call.resume();
   }
 
-  private passOn(): void {
-    const { listener, waiting } = this;
+  private deliverQueued(): void {
+    const { listener, queued } = this;
     if (listener === null) return;
-    let passed = 0;
-    for (const event of waiting) {
+    let delivered = 0;
+    for (const event of queued) {
       if (this.isHeld) break;
-      passed++;
+      delivered++;
       event(listener);
     }
-    waiting.splice(0, passed);
+    queued.splice(0, delivered);
   }
 }

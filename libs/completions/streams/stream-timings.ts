@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
-/** How long silence may last on a stream, in milliseconds. Fields, not constants, so that nobody waits in a test. */
+/** Timeouts of a stream, in milliseconds. Fields, not constants, so that tests can shorten them. */
 @Injectable()
 export class StreamTimings {
-  /** Nothing was written for so long: a comment tells the client that somebody is still there. */
+  /** Time without writes after which a keep-alive comment is sent. */
   keepAliveMs = 15_000;
-  /** The client took nothing for so long: it is as good as gone. */
+  /** Time without progress after which the client counts as disconnected. */
   stalledMs = 60_000;
 }
