@@ -13,15 +13,15 @@ function keyOf(fields: object, organizationId = 'o1'): string | null {
   });
 }
 
-describe('conversationOf', () => {
-  it('goes by the session, then by the cache key', () => {
+describe('affinityKeyOf', () => {
+  it('uses the session, then the cache key', () => {
     const bySession = keyOf({ routify: { session_id: 's' }, prompt_cache_key: 'c' });
     expect(bySession).toBe(keyOf({ routify: { session_id: 's' }, messages: [SYSTEM] }));
     expect(bySession).not.toBe(keyOf({ prompt_cache_key: 's' }));
     expect(keyOf({ prompt_cache_key: 'c' })).toBe(keyOf({ prompt_cache_key: 'c', messages: [SYSTEM] }));
   });
 
-  it('goes by the opening where the prompt is long enough to be cached', () => {
+  it('uses the opening messages if the prompt is long enough to be cached', () => {
     const first = keyOf({ messages: [SYSTEM, opening] });
     const later = keyOf({ messages: [SYSTEM, opening, { role: 'assistant', content: 'Hi.' }, opening] });
     expect(later).toBe(first);
@@ -29,7 +29,7 @@ describe('conversationOf', () => {
     expect(keyOf({ messages: [opening] })).toBeNull();
   });
 
-  it('ATK-15: never joins conversations of two organizations', () => {
+  it('ATK-15: never shares a key between two organizations', () => {
     expect(keyOf({ prompt_cache_key: 'c' }, 'o2')).not.toBe(keyOf({ prompt_cache_key: 'c' }));
   });
 });

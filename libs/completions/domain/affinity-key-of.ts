@@ -1,12 +1,12 @@
 import { affinityKey } from '#channels';
 import type { CompletionTask } from '../completion-task.js';
 
-/** Shorter prompts are cached by no provider: about 1,000 tokens. */
+/** About 1,000 tokens: no provider caches shorter prompts. */
 const CACHEABLE_BYTES_MIN = 4_096;
-/** Of each opening message; long strings of large bodies are known by their start only. */
+/** Characters used of each opening message; of long strings in large bodies only the start is parsed. */
 const OPENING_CHARACTERS_MAX = 1_000;
 
-/** The parts of a task that tell its conversation. */
+/** The parts of a task that determine its affinity key. */
 export interface AffinitySource {
   readonly principal: Pick<CompletionTask['principal'], 'organizationId'>;
   readonly parsedRequest: CompletionTask['parsedRequest'];
@@ -14,8 +14,8 @@ export interface AffinitySource {
 }
 
 /**
- * What tells that requests of one organization belong to one conversation: `routify.session_id`, `prompt_cache_key`,
- * else the beginning of the opening messages where the prompt is long enough to be cached. Null: nothing does.
+ * Key of sticky routing among the requests of one organization: `routify.session_id`, else `prompt_cache_key`, else the
+ * start of the opening messages if the prompt is long enough to be cached. Null: no key.
  */
 export function affinityKeyOf({ principal, parsedRequest, body }: AffinitySource): string | null {
   const { organizationId } = principal;
@@ -28,7 +28,7 @@ export function affinityKeyOf({ principal, parsedRequest, body }: AffinitySource
   return affinityKey([organizationId, 'opening', parsedRequest.model, ...openingOf(value.messages)]);
 }
 
-/** All messages up to the first of the user's, and that. */
+/** The messages up to and including the first user message. */
 function openingOf(messages: unknown): string[] {
   const opening: string[] = [];
   for (const message of Array.isArray(messages) ? (messages as unknown[]) : []) {

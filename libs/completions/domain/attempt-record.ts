@@ -3,28 +3,28 @@ import { PURCHASE_FIELDS, type Candidate } from '#channels';
 import { readUpstreamFacts, type JsonObject, type UpstreamFacts } from '#dialects';
 import type { TokenUsage } from '#kernel';
 
-/** What the record says of one attempt that is over. */
-interface AttemptEnd {
+/** A finished attempt, for its record. */
+interface FinishedAttempt {
   readonly status: number | null;
   /** Null for the attempt that answered. */
   readonly reason: string | null;
   readonly durationMs: number;
-  /** What the upstream will bill us for; null when it owes us nothing and we owe it nothing. */
+  /** Usage that the upstream bills; null: it bills nothing. */
   readonly usage: TokenUsage | null;
-  /** What the upstream said of the operator's purchase; null: nothing. */
+  /** Facts from the upstream about the operator's purchase; null: none. */
   readonly upstreamFacts: UpstreamFacts | null;
 }
 
-/** What a reply or a stream's chunk of usage says to the operator alone, whether or not the client gets it, too. */
+/** Facts for the operator in a reply or a usage chunk, whether or not the client receives them, too. */
 export function upstreamFactsOf({ channel }: Candidate, object: JsonObject | null): UpstreamFacts | null {
   if (object === null) return null;
   return readUpstreamFacts(object, [...new Set([...PURCHASE_FIELDS, ...channel.options.dropReply])]);
 }
 
-/** The record of one attempt, with what it costs us by the channel's own price list. */
-export function attemptRecord(candidate: Candidate, end: AttemptEnd): Attempt {
+/** The record of one attempt, with its cost by the channel's price list. */
+export function attemptRecord(candidate: Candidate, attempt: FinishedAttempt): Attempt {
   const { channel, credential, upstreamModel, costVersion } = candidate;
-  const { status, reason, durationMs, usage, upstreamFacts } = end;
+  const { status, reason, durationMs, usage, upstreamFacts } = attempt;
   const cost = usage === null || costVersion === null ? null : priceUsage(usage, costVersion, []);
   return {
     channelId: channel.id,

@@ -1,21 +1,21 @@
 import { dialectOf, type Candidate } from '#channels';
 import type { ChatBody, DialectOptions, DialectRequest, ModelRequest } from '#dialects';
 
-/** What an attempt needs beside the client's body and the channel. */
+/** Options of an attempt besides the client's body and the channel. */
 export type AttemptTerms = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media'>;
 
 /**
- * A request in the words of the candidate's dialect, as its channel wants it. Throws a 400 that names what the dialect
- * has no place for.
+ * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
+ * dialect does not support.
  */
 export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
-  asked: ModelRequest,
+  parsedRequest: ModelRequest,
   { requestId, outputTokenBound, maxOutputTokens, media }: AttemptTerms,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
-  return dialectOf(kind).buildRequest(body, asked, {
+  return dialectOf(kind).buildRequest(body, parsedRequest, {
     upstreamModel,
     outputTokenBound,
     tokenLimitField: options.tokenLimitField,

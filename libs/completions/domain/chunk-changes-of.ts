@@ -2,7 +2,7 @@ import type { Candidate } from '#channels';
 import { CallNumbers, droppedFields, type ChunkChanges } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
 
-/** What becomes of the chunks of a new stream. */
+/** The changes to the chunks of a new stream. */
 export function chunkChangesOf({ parsedRequest, generationId }: CompletionTask, { channel }: Candidate): ChunkChanges {
   return {
     stripUsage: !parsedRequest.includeUsage,

@@ -2,7 +2,7 @@ import { chunkIdentity, type Chunk, type ChunkIdentity } from '#dialects';
 import { uuidTimeMs } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
-/** What is the same in all chunks of a request's stream; `first` is null when the gateway speaks before the upstream. */
+/** Fields shared by all chunks of a stream; `first` is null when the gateway writes before the upstream. */
 export function chunkIdentityOf(
   { endpoint, requestId, generationId, shownModel }: CompletionTask,
   first: Chunk | null,

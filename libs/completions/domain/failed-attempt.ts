@@ -1,22 +1,22 @@
 import type { FailureKind } from '#channels';
 import type { UpstreamError } from '#dialects';
 
-/** Why an attempt failed that no status tells about; customers may read the word. */
+/** Why an attempt failed without an error status; visible to customers. */
 export type FailureReason = FailureKind | 'upstream_error';
 
-/** An attempt that cannot be the answer. */
+/** An attempt that cannot become the reply. */
 export type FailedAttempt =
   | {
       readonly kind: 'status';
       readonly status: number;
       readonly error: UpstreamError;
-      /** The pause that its headers ask for. */
+      /** Pause requested in the response headers; null: none. */
       readonly retryAfterMs: number | null;
     }
   | {
       readonly kind: 'failed';
       readonly reason: FailureReason;
-      /** For the operator; may name addresses, and quotes nobody. */
+      /** For the operator. May hold addresses, never prompt or reply text. */
       readonly detail: string;
       readonly status: number | null;
     };

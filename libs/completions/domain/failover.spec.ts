@@ -40,55 +40,55 @@ const lost: FailedAttempt = {
   status: null,
 };
 
-/** Asks whoever is next and lets them fail, until nobody is left; answers who was asked, with which credential. */
-function askAll(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): string[] {
-  const asked: string[] = [];
+/** Fails one candidate after the other until none is left. Returns their channels and credentials. */
+function failAll(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): string[] {
+  const attempted: string[] = [];
   for (let next = failover.next(0); next !== null; next = failover.next(0)) {
-    asked.push(`${next.channel.name}/${next.credential.label}`);
+    attempted.push(`${next.channel.name}/${next.credential.label}`);
     failover.fail(next, fail(next), 5, 'gpt');
   }
-  return asked;
+  return attempted;
 }
 
 describe('Failover', () => {
-  it('asks in order, at most three times', () => {
+  it('tries candidates in order, at most three times', () => {
     const failover = new Failover(
       ['1', '2', '3', '4'].map((name) => candidate(name)),
       [],
       OPEN,
     );
-    expect(askAll(failover, () => lost)).toEqual(['1/a', '2/a', '3/a']);
+    expect(failAll(failover, () => lost)).toEqual(['1/a', '2/a', '3/a']);
   });
 
-  it('asks as often as its rule allows', () => {
+  it('makes as many attempts as its rule allows', () => {
     const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN, 2);
-    expect(askAll(failover, () => status(429))).toEqual(['1/a', '1/b']);
-    expect(askAll(new Failover([candidate('1'), candidate('2')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
+    expect(failAll(failover, () => status(429))).toEqual(['1/a', '1/b']);
+    expect(failAll(new Failover([candidate('1'), candidate('2')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
   });
 
-  it('starts no attempt later than a minute, but always one', () => {
+  it('starts no attempt after a minute, but always one', () => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     expect(failover.next(70_000)?.channel.name).toBe('1');
     expect(failover.next(60_001)).toBeNull();
   });
 
-  it.each([401, 402, 403, 429])('asks with the next credential after %i', (code) => {
+  it.each([401, 402, 403, 429])('tries the next credential after %i', (code) => {
     const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN);
-    expect(askAll(failover, () => status(code))).toEqual(['1/a', '1/b', '2/a']);
+    expect(failAll(failover, () => status(code))).toEqual(['1/a', '1/b', '2/a']);
   });
 
-  it.each([500, 503, 404])('asks another channel after %i', (code) => {
+  it.each([500, 503, 404])('tries another channel after %i', (code) => {
     const error = { ...NO_REASON, message: 'The model does not exist.' };
     const failover = new Failover([candidate('1', ['a', 'b']), candidate('2')], [], OPEN);
-    expect(askAll(failover, () => ({ kind: 'status', status: code, error, retryAfterMs: null }))).toEqual([
+    expect(failAll(failover, () => ({ kind: 'status', status: code, error, retryAfterMs: null }))).toEqual([
       '1/a',
       '2/a',
     ]);
   });
 
-  it.each([404, 408, 409, 425])('hands on the last refusal (%i) where all refused, however often it asked', (code) => {
+  it.each([404, 408, 409, 425])('returns the last refusal (%i) if all attempts were refused', (code) => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
-    askAll(failover, ({ channel }) => ({
+    failAll(failover, ({ channel }) => ({
       kind: 'status',
       status: code,
       error: { ...NO_REASON, message: `No model ${channel.name}.` },
@@ -100,14 +100,14 @@ describe('Failover', () => {
   it.each<[string, FailedAttempt]>([
     ['was lost', lost],
     ['refused our credential', status(401)],
-    ['asked for a pause', status(429)],
-  ])('hands on no refusal where one %s', (_what, other) => {
+    ['requested a pause', status(429)],
+  ])('returns no refusal if one attempt %s', (_what, other) => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
-    askAll(failover, ({ channel }) => (channel.name === '1' ? status(409) : other));
+    failAll(failover, ({ channel }) => (channel.name === '1' ? status(409) : other));
     expect(failover.ending().error).toMatchObject({ code: 'all_channels_failed' });
   });
 
-  it('hands on a refusal of the request itself', () => {
+  it('returns a refusal of the request itself', () => {
     const records: Attempt[] = [];
     const failover = new Failover([candidate('1'), candidate('2')], records, OPEN);
     const refusal = failover.fail(failover.next(0)!, status(400), 5, 'gpt');
@@ -117,7 +117,7 @@ describe('Failover', () => {
     ]);
   });
 
-  it('tells customers less than it records', () => {
+  it('shows customers less than it records', () => {
     const records: Attempt[] = [];
     const failover = new Failover([candidate('1'), candidate('2'), candidate('3')], records, OPEN);
     const failures: Record<string, FailedAttempt> = {
@@ -125,7 +125,7 @@ describe('Failover', () => {
       2: status(401),
       3: { kind: 'failed', reason: 'blocked', detail: 'x resolves to 10.0.0.7', status: null },
     };
-    askAll(failover, ({ channel }) => failures[channel.name]!);
+    failAll(failover, ({ channel }) => failures[channel.name]!);
     expect(records.map(({ reason }) => reason)).toEqual([
       'connection_lost: read ECONNRESET 10.0.0.7',
       'credential_refused: No.',
@@ -143,27 +143,27 @@ describe('Failover', () => {
     });
   });
 
-  it('asks for the shortest of the pauses when all wanted one, and for none otherwise', () => {
+  it('returns the shortest pause if all upstreams requested one, and none otherwise', () => {
     const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], [], OPEN);
     const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: 6_000 };
-    askAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
+    failAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
     expect(limited.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
-    for (const [askedMs, waitMs] of [
+    for (const [requestedMs, waitMs] of [
       [0, 1_000],
       [300_001, 300_000],
       [98_269_000_000_000, 300_000],
       [Infinity, 300_000],
     ] as const) {
       const waiting = new Failover([candidate('1')], [], OPEN);
-      askAll(waiting, () => status(429, askedMs));
+      failAll(waiting, () => status(429, requestedMs));
       expect(waiting.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: waitMs });
     }
     const mixed = new Failover([candidate('1'), candidate('2')], [], OPEN);
-    askAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
+    failAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
     expect(mixed.ending().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
   });
 
-  it('skips who cannot say the request, beside the three tries, and answers that only when nobody was asked', () => {
+  it('skips candidates that cannot express the request without a try; returns that if nothing was sent', () => {
     const refusal = new RoutifyError('invalid_request_error', 'No place.', { param: 'logit_bias' });
     const records: Attempt[] = [];
     const none = new Failover([candidate('1'), candidate('2')], records, OPEN);
@@ -184,35 +184,35 @@ describe('Failover', () => {
       OPEN,
     );
     some.skip(some.next(0)!, refusal);
-    expect(askAll(some, () => lost)).toEqual(['2/a', '3/a', '4/a']);
+    expect(failAll(some, () => lost)).toEqual(['2/a', '3/a', '4/a']);
     expect(some.ending()).toMatchObject({
       outcome: 'all_channels_failed',
       error: { metadata: { attempts: [{ channel: '1', reason: 'unsupported_parameter' }, {}, {}, {}] } },
     });
   });
 
-  it('asks for a pause when everybody who was asked wanted one', () => {
+  it('returns a pause if all attempted upstreams requested one', () => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     failover.skip(failover.next(0)!, new RoutifyError('invalid_request_error', 'No place.'));
-    askAll(failover, () => status(429, 4_000));
+    failAll(failover, () => status(429, 4_000));
     expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
   });
 
-  it('asks those that are ready before those that are not, and these all the same', () => {
+  it('tries ready candidates first, then the others', () => {
     const gate = { ...OPEN, isReady: ({ channel }: Candidate) => channel.name === '3' };
     const failover = new Failover(
       ['1', '2', '3'].map((name) => candidate(name)),
       [],
       gate,
     );
-    expect(askAll(failover, () => lost)).toEqual(['3/a', '1/a', '2/a']);
+    expect(failAll(failover, () => lost)).toEqual(['3/a', '1/a', '2/a']);
   });
 
-  it('C22: passes over credentials that began to pause since they were planned', () => {
+  it('C22: skips credentials that were paused after planning', () => {
     const pausing = new Set(['a', 'c']);
     const gate = { ...OPEN, pauseMs: ({ credential }: Candidate) => (pausing.has(credential.label) ? 8_000 : 0) };
     const failover = new Failover([candidate('1', ['a', 'b']), candidate('2', ['c'])], [], gate);
-    expect(askAll(failover, () => status(429, 5_000))).toEqual(['1/b']);
+    expect(failAll(failover, () => status(429, 5_000))).toEqual(['1/b']);
     expect(failover.ending().error).toMatchObject({
       code: 'upstream_rate_limited',
       retryAfterMs: 5_000,
@@ -225,59 +225,59 @@ describe('Failover', () => {
     });
   });
 
-  it('does not call a credential that is refused meanwhile a rate limit', () => {
+  it('does not report a credential refused after planning as a rate limit', () => {
     const gate = { ...OPEN, pauseMs: ({ channel }: Candidate) => (channel.name === '2' ? Infinity : 0) };
     const failover = new Failover([candidate('1'), candidate('2')], [], gate);
-    askAll(failover, () => status(429, 5_000));
+    failAll(failover, () => status(429, 5_000));
     expect(failover.ending().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: { attempts: [{ channel: '2', reason: 'unavailable' }, { channel: '1' }] },
     });
   });
 
-  it('calls one that is overloaded failed, and leaves its credential alone', () => {
+  it('reports an overloaded upstream as failed, not as rate limited', () => {
     const failover = new Failover([candidate('1')], [], OPEN);
-    askAll(failover, () => status(529, 5_000));
+    failAll(failover, () => status(529, 5_000));
     expect(failover.ending().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: { attempts: [{ channel: '1', status: 529, reason: 'overloaded' }] },
     });
   });
 
-  it('takes a request over the account’s limit to another credential, and hands on none of its words', () => {
+  it('tries another credential for a request over the account’s limit, and hides the message', () => {
     const error = { ...NO_REASON, message: 'Request too large for m on tokens per min (TPM): Limit 5, Requested 9.' };
     const failover = new Failover([candidate('1', ['a', 'b'])], [], OPEN);
-    const asked = askAll(failover, () => ({ kind: 'status', status: 429, error, retryAfterMs: null }));
-    expect(asked).toEqual(['1/a', '1/b']);
-    const { error: told } = failover.ending();
-    expect(told).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [{ reason: 'over_limit' }, {}] } });
-    expect(JSON.stringify(told.toBody('gen_1'))).not.toContain('TPM');
+    const attempted = failAll(failover, () => ({ kind: 'status', status: 429, error, retryAfterMs: null }));
+    expect(attempted).toEqual(['1/a', '1/b']);
+    const { error: publicError } = failover.ending();
+    expect(publicError).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [{ reason: 'over_limit' }, {}] } });
+    expect(JSON.stringify(publicError.toBody('gen_1'))).not.toContain('TPM');
   });
 
-  it('never shows a 402, also where it passes', () => {
+  it('never shows a 402, even a transient one', () => {
     const failover = new Failover([candidate('1')], [], OPEN);
-    askAll(failover, () => status(402, 5_000));
+    failAll(failover, () => status(402, 5_000));
     expect(failover.ending().error).toMatchObject({
       ...{ code: 'upstream_rate_limited', retryAfterMs: 5_000 },
       metadata: { attempts: [{ channel: '1', status: null, reason: 'rate_limited' }] },
     });
   });
 
-  it('C23: stops when the retry budget is used up, but always asks once', () => {
+  it('C23: stops when the retry budget is used up, but always makes one attempt', () => {
     const gate = { ...OPEN, takeRetry: () => false };
     const failover = new Failover(
       ['1', '2'].map((name) => candidate(name)),
       [],
       gate,
     );
-    expect(askAll(failover, () => lost)).toEqual(['1/a']);
+    expect(failAll(failover, () => lost)).toEqual(['1/a']);
   });
 
   describe('several models', () => {
     const of = (modelId: string, ...names: readonly string[]): Candidate[] =>
       names.map((name) => candidate(`${modelId}${name}`, ['a'], modelId));
 
-    it.each<[candidates: Candidate[], asked: string[]]>([
+    it.each<[candidates: Candidate[], attempted: string[]]>([
       [
         [...of('x', '1'), ...of('y', '1')],
         ['x1/a', 'y1/a'],
@@ -294,91 +294,91 @@ describe('Failover', () => {
         [candidate('x1', ['a', 'b', 'c'], 'x'), ...of('y', '1')],
         ['x1/a', 'x1/b', 'y1/a'],
       ],
-    ])('keep one of the three tries each', (candidates, asked) => {
-      expect(askAll(new Failover(candidates, [], OPEN), () => status(401))).toEqual(asked);
+    ])('keep one of the three tries each', (candidates, attempted) => {
+      expect(failAll(new Failover(candidates, [], OPEN), () => status(401))).toEqual(attempted);
     });
 
-    it('come in their order: a later one is not asked because it has room', () => {
+    it('are tried in order, even if a later one is ready first', () => {
       const gate = { ...OPEN, isReady: ({ channel }: Candidate) => channel.name !== 'x1' };
       const failover = new Failover([...of('x', '1', '2'), ...of('y', '1')], [], gate);
-      expect(askAll(failover, () => lost)).toEqual(['x2/a', 'x1/a', 'y1/a']);
+      expect(failAll(failover, () => lost)).toEqual(['x2/a', 'x1/a', 'y1/a']);
     });
 
     it('have retry budgets of their own', () => {
       const gate = { ...OPEN, takeRetry: (modelId: string) => modelId !== 'x' };
       const failover = new Failover([...of('x', '1', '2'), ...of('y', '1', '2')], [], gate);
-      expect(askAll(failover, () => lost)).toEqual(['x1/a', 'y1/a', 'y2/a']);
+      expect(failAll(failover, () => lost)).toEqual(['x1/a', 'y1/a', 'y2/a']);
     });
   });
 
-  describe('asking again', () => {
-    /** Asks and repeats until nobody is asked any more; answers who was asked, and the pauses before. */
-    function askAndRepeat(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): (string | number)[] {
-      const asked: (string | number)[] = [];
+  describe('repeats', () => {
+    /** Fails attempts and repeats until none is left. Returns the candidates, and the pauses before repeats. */
+    function failAndRepeat(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): (string | number)[] {
+      const attempted: (string | number)[] = [];
       for (;;) {
-        asked.push(...askAll(failover, fail));
+        attempted.push(...askAll(failover, fail));
         const pauseMs = failover.repeatAfterMs(0);
-        if (pauseMs === null) return asked;
-        asked.push(pauseMs);
+        if (pauseMs === null) return attempted;
+        attempted.push(pauseMs);
       }
     }
 
-    it('repeats the only one after a growing pause, three attempts in all', () => {
+    it('repeats the only candidate after growing pauses, three attempts in total', () => {
       const failover = new Failover([candidate('1')], [], OPEN);
-      expect(askAndRepeat(failover, () => lost)).toEqual(['1/a', 50, '1/a', 100, '1/a']);
+      expect(failAndRepeat(failover, () => lost)).toEqual(['1/a', 50, '1/a', 100, '1/a']);
       const { metadata } = failover.ending().error as RoutifyError;
       expect(metadata).toEqual({ attempts: Array(3).fill({ channel: '1', status: null, reason: 'connection_lost' }) });
     });
 
-    it('comes after all others, to whoever failed last in a way that passes', () => {
+    it('repeats the last transient failure after all other candidates', () => {
       const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
       const failures: Record<string, FailedAttempt> = { 1: status(503), 2: status(529) };
-      expect(askAndRepeat(failover, ({ channel }) => failures[channel.name]!)).toEqual(['1/a', '2/a', 50, '1/a']);
+      expect(failAndRepeat(failover, ({ channel }) => failures[channel.name]!)).toEqual(['1/a', '2/a', 50, '1/a']);
     });
 
     it.each<[string, FailedAttempt]>([
-      ['asked for a pause', status(429, 100)],
+      ['requested a pause', status(429, 100)],
       ['refused our credential', status(401)],
       ['does not have the model', { ...status(404), error: { ...NO_REASON, message: 'No such model.' } } as never],
-      ['asks to be left alone for longer', status(503, 2_001)],
-    ])('asks nobody again who %s', (_what, failed) => {
-      expect(askAndRepeat(new Failover([candidate('1')], [], OPEN), () => failed)).toEqual(['1/a']);
+      ['requests a long pause', status(503, 2_001)],
+    ])('does not repeat an upstream that %s', (_what, failed) => {
+      expect(failAndRepeat(new Failover([candidate('1')], [], OPEN), () => failed)).toEqual(['1/a']);
     });
 
     it.each<[string, Partial<FailoverGate>]>([
-      ['whose breaker opened', { isReady: () => false }],
-      ['whose credential pauses', { pauseMs: () => 5_000 }],
-    ])('asks nobody again %s', (_what, changed) => {
+      ['an open breaker', { isReady: () => false }],
+      ['a paused credential', { pauseMs: () => 5_000 }],
+    ])('does not repeat a candidate with %s', (_what, changed) => {
       const gate = { ...OPEN };
       const failover = new Failover([candidate('1')], [], gate);
       const fail = (): FailedAttempt => {
         Object.assign(gate, changed);
         return lost;
       };
-      expect(askAndRepeat(failover, fail)).toEqual(['1/a']);
+      expect(failAndRepeat(failover, fail)).toEqual(['1/a']);
     });
 
-    it('asks nobody again whose breaker opens during the pause', () => {
+    it('does not repeat a candidate if its breaker opens during the pause', () => {
       const gate = { ...OPEN };
       const failover = new Failover([candidate('1')], [], gate);
-      askAll(failover, () => lost);
+      failAll(failover, () => lost);
       expect(failover.repeatAfterMs(0)).toBe(50);
       gate.isReady = () => false;
       expect(failover.next(50)).toBeNull();
       expect(failover.repeatAfterMs(50)).toBeNull();
     });
 
-    it('stays within its rule, a minute, and the retry budget', () => {
-      expect(askAndRepeat(new Failover([candidate('1')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
+    it('stays within the attempts of its rule, a minute, and the retry budget', () => {
+      expect(failAndRepeat(new Failover([candidate('1')], [], OPEN, 1), () => lost)).toEqual(['1/a']);
       const late = new Failover([candidate('1')], [], OPEN);
-      askAll(late, () => lost);
+      failAll(late, () => lost);
       expect(late.repeatAfterMs(60_001)).toBeNull();
       const poor = new Failover([candidate('1')], [], { ...OPEN, takeRetry: () => false });
-      expect(askAndRepeat(poor, () => lost)).toEqual(['1/a', 50]);
+      expect(failAndRepeat(poor, () => lost)).toEqual(['1/a', 50]);
     });
   });
 
-  it('counts a channel without room as one to ask later', () => {
+  it('treats a channel without a free slot as rate limited', () => {
     const failover = new Failover(
       ['1', '2'].map((name) => candidate(name)),
       [],

@@ -12,51 +12,51 @@ import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt }
 /** No new attempt starts later than this after the request arrived. */
 const LAST_ATTEMPT_MS = 60_000;
 
-/** What a client is told to wait when nobody names a time. */
+/** Retry-After when no upstream names a time. */
 const UNKNOWN_WAIT_MS = 10_000;
 const NO_ROOM_WAIT_MS = 1_000;
 const NO_ROOM = 'no_room';
-/** About our account, also where a moment later it may be enough. */
+/** About our account, even if it passes soon. */
 const PAYMENT_REQUIRED = 402;
 
-/** Words that would tell customers about our credentials or addresses. */
+/** Reasons that would reveal our credentials or addresses to customers. */
 const INTERNAL_REASONS: ReadonlySet<string> = new Set(['credential_refused', 'quota_exhausted', 'blocked']);
-/** Words of those who only want to be asked later. */
+/** Reasons that only call for a pause. */
 const LATER_REASONS: ReadonlySet<string> = new Set(['rate_limited', NO_ROOM]);
 
-/** How the candidates do at the moment at which they are to be asked. */
+/** State of the candidates at the time of an attempt. */
 export interface FailoverGate {
-  /** Milliseconds for which the candidate's credential pauses; 0: it does not; Infinity: it is refused. */
+  /** Remaining pause of the candidate's credential, in milliseconds; 0: none; Infinity: it is refused. */
   pauseMs(candidate: Candidate): number;
-  /** Whether it would be asked at once, and is no last resort. */
+  /** Whether it can be called at once, and not only as a last resort. */
   isReady(candidate: Candidate): boolean;
-  /** Takes one retry out of the budget of the model's channels. */
+  /** Takes one retry from the budget of the model's channels; false: none is left. */
   takeRetry(modelId: string): boolean;
-  /** By chance, from 0 to 1. */
+  /** A random number from 0 to 1. */
   draw(): number;
 }
 
-/** Who is asked next, who is asked again, and what is remembered of those who failed. */
+/** Chooses the next candidate or a repeat, and records failed attempts. */
 export class Failover {
   private queue: Candidate[];
   private readonly publicAttempts: PublicAttempt[] = [];
-  /** Refusals after which another was asked all the same. */
+  /** Refusals after which another candidate was tried. */
   private readonly refusals: UpstreamRefusedError[] = [];
   private pauseReason: UpstreamError | null = null;
   private smallestWaitMs: number | null = null;
   private tries = 0;
-  /** Of whom was asked last. */
-  private askedModelId: string | null = null;
-  /** Who failed last in a way that may be over in a moment. */
-  private passing: { readonly candidate: Candidate; readonly failed: FailedAttempt } | null = null;
-  /** How often somebody was asked who had failed before. */
+  /** Model of the last attempt. */
+  private attemptedModelId: string | null = null;
+  /** The last transient failure. */
+  private transient: { readonly candidate: Candidate; readonly failed: FailedAttempt } | null = null;
+  /** Repeats so far. */
   private repeats = 0;
-  /** Whether somebody failed in another way than by asking for a pause. */
+  /** Whether an attempt failed other than by a request for a pause. */
   private someFailed = false;
-  /** Of the first candidate whose wire format has no place for something that the client asks. */
-  private unsayable: RoutifyError | null = null;
+  /** Error of the first candidate whose wire format cannot express the request. */
+  private unsupported: RoutifyError | null = null;
 
-  /** @param records where failed attempts are written down, with what customers must not see */
+  /** @param records receives the failed attempts, with details that customers must not see */
   constructor(
     candidates: readonly Candidate[],
     private readonly records: Attempt[],
@@ -66,10 +66,10 @@ export class Failover {
     this.queue = [...candidates];
   }
 
-  /** Null when nobody is left to ask, or it was asked too often or for too long, or everybody retries already. */
+  /** Null when no candidate, attempt or time is left, or the retry budget is used up. */
   next(elapsedMs: number): Candidate | null {
     if (this.isOver(elapsedMs)) return null;
-    this.passOverPaused();
+    this.skipPaused();
     this.leaveSpentModel();
     const ready = this.findReady();
     const candidate = this.queue[Math.max(ready, 0)];
@@ -77,31 +77,31 @@ export class Failover {
     if (this.tries > 0 && !this.gate.takeRetry(candidate.modelId)) return this.nextModel(candidate, elapsedMs);
     this.queue.splice(Math.max(ready, 0), 1);
     this.tries++;
-    this.askedModelId = candidate.modelId;
+    this.attemptedModelId = candidate.modelId;
     return candidate;
   }
 
   /**
-   * Lets whoever failed last be next once more, where nobody else is left and its failure may pass. Answers how long to
-   * wait before, in milliseconds; null: nobody is asked again.
+   * Queues the last transient failure again if no other candidate is left. Returns the pause before the repeat in
+   * milliseconds; null: no repeat.
    */
   repeatAfterMs(elapsedMs: number): number | null {
-    const { passing, gate } = this;
-    if (passing === null || this.queue.length > 0 || this.isOver(elapsedMs)) return null;
-    const { candidate, failed } = passing;
+    const { transient, gate } = this;
+    if (transient === null || this.queue.length > 0 || this.isOver(elapsedMs)) return null;
+    const { candidate, failed } = transient;
     if (!gate.isReady(candidate) || gate.pauseMs(candidate) > 0) return null;
     const pauseMs = pauseBeforeRepeat(failed, this.repeats, gate.draw());
     if (pauseMs === null) return null;
-    this.passing = null;
+    this.transient = null;
     this.repeats++;
     this.queue.push(candidate);
     return pauseMs;
   }
 
   /**
-   * Takes in a failed attempt. Answers the upstream's refusal when it is about the request itself: no other candidate is
-   * asked then.
-   * @param shownModel the client's name of the model: in what clients hear it stands for the upstream's
+   * Records a failed attempt. Returns the upstream's refusal if it is about the request itself: no other candidate is
+   * tried then.
+   * @param shownModel the client's name of the model; replaces the upstream's in messages to the client
    */
   fail(
     candidate: Candidate,
@@ -114,52 +114,52 @@ export class Failover {
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
-    if (isPassing(failed, verdict)) this.passing = { candidate, failed };
+    if (isPassing(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
-      const told = hideModelIn(failed.error, candidate.upstreamModel, shownModel);
-      const refusal = new UpstreamRefusedError(failed.status, told);
+      const publicError = hideModelIn(failed.error, candidate.upstreamModel, shownModel);
+      const refusal = new UpstreamRefusedError(failed.status, publicError);
       if (verdict === 'client_answer') return refusal;
-      if (verdict === 'rate_limited') this.pauseReason = told;
+      if (verdict === 'rate_limited') this.pauseReason = publicError;
       if (failed.status === 429 || verdict === 'rate_limited') {
         this.noteWait(grantedPauseMs(waitOf(failed) ?? UNKNOWN_WAIT_MS));
       }
       if (verdict !== 'try_next' && verdict !== 'model_missing') this.tryNextCredential(candidate);
       else if (isClientError(failed.status)) this.refusals.push(refusal);
     }
-    // To customers a used up quota is a rate limit, however long it lasts.
+    // Customers see an exhausted quota as a rate limit, however long it lasts.
     const shownStatus = status === PAYMENT_REQUIRED ? null : status;
-    this.tell(candidate, shownStatus, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
+    this.addPublicAttempt(candidate, shownStatus, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
     return null;
   }
 
-  /** Takes in that the channel had as many requests as it takes, and its queue no place or no turn. */
+  /** Records that the channel is at its concurrency limit, and that its queue is full or gave no turn in time. */
   noRoom(candidate: Candidate): void {
     this.tries--;
     this.noteWait(NO_ROOM_WAIT_MS);
     this.record(candidate, null, `${NO_ROOM}: too many requests at a time`, 0);
-    this.tell(candidate, null, NO_ROOM);
+    this.addPublicAttempt(candidate, null, NO_ROOM);
   }
 
-  /** Takes in that the request cannot be said in the candidate's wire format. Nobody was asked, so it was no try. */
+  /** Records that the candidate's wire format cannot express the request. Nothing was sent, so it is not a try. */
   skip(candidate: Candidate, refusal: RoutifyError): void {
     this.tries--;
-    this.unsayable ??= refusal;
+    this.unsupported ??= refusal;
     this.record(candidate, null, `${UNSUPPORTED}: ${refusal.message}`, 0);
     this.publicAttempts.push({ channel: candidate.channel.name, status: null, reason: UNSUPPORTED });
   }
 
   /**
-   * What the client hears when nobody is left: that its request fits nobody, what the last upstream said where all
-   * refused it, or that everybody failed.
+   * The client's error when no candidate is left: the last refusal if all attempts were refused, the error of `skip` if
+   * there was no attempt, else that all channels failed.
    */
   ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
-    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsayable) : null;
+    const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsupported) : null;
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;
     return { error: allFailedError(this.publicAttempts, waitMs, this.pauseReason), outcome: 'all_channels_failed' };
   }
 
-  /** Asks nobody more for the candidate's model. */
+  /** Drops the candidate's model and goes on with the next one. */
   private nextModel({ modelId }: Candidate, elapsedMs: number): Candidate | null {
     const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
     if (others.length === 0) return null;
@@ -167,40 +167,40 @@ export class Failover {
     return this.next(elapsedMs);
   }
 
-  /** Among candidates of the model whose turn it is; -1: none is. */
+  /** Index of the first ready candidate of the current model; -1: none. */
   private findReady(): number {
     const modelId = this.queue[0]?.modelId;
     return this.queue.findIndex((candidate) => candidate.modelId === modelId && this.gate.isReady(candidate));
   }
 
-  /** Each model that is still to come keeps one try, however many channels and credentials the first ones have. */
+  /** Reserves one try for each later model, however many channels and credentials the first ones have. */
   private leaveSpentModel(): void {
     const modelId = this.queue[0]?.modelId;
-    if (modelId === undefined || modelId !== this.askedModelId) return;
+    if (modelId === undefined || modelId !== this.attemptedModelId) return;
     const others = this.queue.filter((candidate) => candidate.modelId !== modelId);
-    const triesKept = new Set(others.map((candidate) => candidate.modelId)).size;
-    if (triesKept > 0 && this.tries + triesKept >= this.attemptsMax) this.queue = others;
+    const triesReserved = new Set(others.map((candidate) => candidate.modelId)).size;
+    if (triesReserved > 0 && this.tries + triesReserved >= this.attemptsMax) this.queue = others;
   }
 
   private isOver(elapsedMs: number): boolean {
     return this.tries >= this.attemptsMax || (this.tries > 0 && elapsedMs > LAST_ATTEMPT_MS);
   }
 
-  /** Credentials that began to pause since they were planned are not asked: another one, or another channel is. */
-  private passOverPaused(): void {
-    for (let place = 0; place < this.queue.length;) {
-      const candidate = this.queue[place];
+  /** Skips credentials that were paused after planning, in favour of the channel's next one or another channel. */
+  private skipPaused(): void {
+    for (let index = 0; index < this.queue.length;) {
+      const candidate = this.queue[index];
       const pauseMs = candidate === undefined ? 0 : this.gate.pauseMs(candidate);
       if (candidate === undefined || pauseMs === 0) {
-        place++;
+        index++;
         continue;
       }
       const [credential, ...otherCredentials] = candidate.otherCredentials;
-      if (credential !== undefined) this.queue[place] = { ...candidate, credential, otherCredentials };
+      if (credential !== undefined) this.queue[index] = { ...candidate, credential, otherCredentials };
       else {
-        this.queue.splice(place, 1);
+        this.queue.splice(index, 1);
         if (pauseMs < Infinity) this.noteWait(pauseMs);
-        this.tell(candidate, null, pauseMs < Infinity ? 'rate_limited' : 'credential_refused');
+        this.addPublicAttempt(candidate, null, pauseMs < Infinity ? 'rate_limited' : 'credential_refused');
       }
     }
   }
@@ -209,7 +209,7 @@ export class Failover {
     this.records.push(attemptRecord(candidate, { status, reason, durationMs, usage: null, upstreamFacts: null }));
   }
 
-  private tell({ channel }: Candidate, status: number | null, reason: string): void {
+  private addPublicAttempt({ channel }: Candidate, status: number | null, reason: string): void {
     if (!LATER_REASONS.has(reason)) this.someFailed = true;
     const isInternal = INTERNAL_REASONS.has(reason);
     this.publicAttempts.push({
@@ -223,14 +223,14 @@ export class Failover {
     this.smallestWaitMs = Math.min(waitMs, this.smallestWaitMs ?? waitMs);
   }
 
-  /** A credential that is refused or exhausted says nothing about the channel's other ones. */
+  /** The channel's other credentials may work where one is refused or exhausted. */
   private tryNextCredential(candidate: Candidate): void {
     const [credential, ...otherCredentials] = candidate.otherCredentials;
     if (credential !== undefined) this.queue.unshift({ ...candidate, credential, otherCredentials });
   }
 }
 
-/** One word, which records begin with. */
+/** The first word of a record's reason. */
 function reasonOf(failed: FailedAttempt, verdict: Verdict): string {
   if (failed.kind === 'failed') return failed.reason;
   return verdict === 'try_next' ? 'upstream_error' : verdict;

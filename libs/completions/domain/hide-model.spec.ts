@@ -8,22 +8,22 @@ describe('hideModel', () => {
     ['up-10 and up-1-mini and the up-1.5 are others', 'up-10 and up-1-mini and the up-1.5 are others'],
     ['acme/up-1 is the client’s own name', 'acme/up-1 is the client’s own name'],
     ['up-2', 'up-2'],
-  ])('says of %j %j', (text, said) => {
-    expect(hideModel(text, 'up-1', 'gpt')).toBe(said);
+  ])('turns %j into %j', (text, expected) => {
+    expect(hideModel(text, 'up-1', 'gpt')).toBe(expected);
   });
 
-  it.each(['a.b*c', 'models/x+y', '$&', '[x](y)'])('takes %s for a name, not for a pattern', (name) => {
+  it.each(['a.b*c', 'models/x+y', '$&', '[x](y)'])('treats %s as a name, not as a pattern', (name) => {
     expect(hideModel(`no ${name} here`, name, 'gpt')).toBe('no gpt here');
     expect(hideModel('no axbbc here', name, 'gpt')).toBe('no axbbc here');
   });
 
-  it('puts no pattern in', () => {
+  it('inserts the name literally', () => {
     expect(hideModel('no up-1', 'up-1', '$&')).toBe('no $&');
   });
 });
 
 describe('hideModelIn', () => {
-  it('hides it in the words of the provider behind a reseller, too', () => {
+  it('also hides it in the message of the provider behind a reseller', () => {
     const error = { message: 'up-1 failed', param: null, code: 'x' };
     expect(hideModelIn(error, 'up-1', 'gpt')).toEqual({ ...error, message: 'gpt failed' });
     expect(hideModelIn({ ...error, raw: 'bad up-1' }, 'up-1', 'gpt')).toMatchObject({ raw: 'bad gpt' });

@@ -1,21 +1,21 @@
 import type { UpstreamError } from '#dialects';
 
-/** What may stand beside a name that is part of a longer one. */
+/** A character that continues a model name. */
 const PART = '[\\w.:/@-]';
 
 /**
- * A text in which the client's name of the model stands for the upstream's, where that stands by itself. Under which name
- * an operator buys a model is none of a customer's business.
+ * Replaces the upstream's model name, where it stands alone, by the client's. Customers must not see under which name
+ * the operator buys a model.
  */
 export function hideModel(text: string, upstreamModel: string, shownModel: string): string {
   if (upstreamModel === shownModel || !text.includes(upstreamModel)) return text;
   const name = upstreamModel.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-  // A full stop or colon behind it ends a sentence, if no name goes on there.
+  // A full stop or colon after it ends a sentence, unless the name continues.
   const alone = new RegExp(`(?<!${PART})${name}(?!${PART}*[\\w/@-])`, 'g');
   return text.replaceAll(alone, () => shownModel);
 }
 
-/** The same of all words of a complaint. */
+/** Applies `hideModel` to all texts of an error. */
 export function hideModelIn(error: UpstreamError, upstreamModel: string, shownModel: string): UpstreamError {
   const hide = (text: string): string => hideModel(text, upstreamModel, shownModel);
   const message = hide(error.message);

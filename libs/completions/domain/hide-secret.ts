@@ -1,10 +1,10 @@
 import type { Secret } from '#kernel';
 
-/** Shorter ones are no secrets but words (`none`, `ollama`), which an error may need. */
+/** Shorter values are no secrets but words (`none`, `ollama`) that an error may contain. */
 const SECRET_CHARACTERS_MIN = 8;
 const HIDDEN = '[credential]';
 
-/** What an upstream says, without the credential that it was asked with: some quote it in forms of their own. */
+/** Replaces the credential in a response: some upstreams quote it, each in its own format. */
 export function hideSecret(bytes: Buffer, secret: Secret): Buffer {
   const value = secret.reveal();
   if (value.length < SECRET_CHARACTERS_MIN || !bytes.includes(value)) return bytes;

@@ -5,15 +5,15 @@ import { anyMultipliers, anyVersion } from '../../../test/support/price-arbitrar
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../test/support/sample-task.js';
 import { admissionBounds, holdLimits, limitCovered, tokensCovered } from './hold-limits.js';
 
-describe('holdTerms', () => {
+describe('holdLimits', () => {
   const prediction = { type: 'content', content: '7'.repeat(969) };
 
   it.each([
     ['in one piece', { stream: false, max_tokens: 100 }, 1_100],
     ['in a stream', { stream: true, max_tokens: 100 }, 1_100],
     ['of two choices', { stream: false, max_tokens: 100, n: 2 }, 2_200],
-    ['without a limit, up to all the model can say', { stream: true }, 100_000],
-  ])('hold for every token of a prediction beside the answer %s', (_what, body, tokens) => {
+    ['without a limit, up to that of the model', { stream: true }, 100_000],
+  ])('hold every token of a prediction besides the reply %s', (_what, body, tokens) => {
     expect(JSON.stringify(prediction)).toHaveLength(1_000);
     expect(holdLimits(sampleTask({ ...body, prediction }))).toMatchObject({
       outputBoundTokens: tokens,
@@ -22,23 +22,23 @@ describe('holdTerms', () => {
     });
   });
 
-  it('lower the limit to what the wallet covers beside the prediction', () => {
+  it('lower the output limit to what the wallet covers besides the prediction', () => {
     const task = sampleTask({ prediction, n: 2, stream: true });
-    const terms = holdLimits(task);
-    expect(limitCovered(task, terms, terms.leastHoldNanoUsd)).toBe(256);
-    expect(limitCovered(task, terms, 2n * 4_321n * 10n)).toBe(3_321);
+    const limits = holdLimits(task);
+    expect(limitCovered(task, limits, limits.leastHoldNanoUsd)).toBe(256);
+    expect(limitCovered(task, limits, 2n * 4_321n * 10n)).toBe(3_321);
   });
 });
 
 describe('admissionBounds', () => {
-  it('are the terms of the only model', () => {
-    const terms = holdLimits(sampleTask());
-    const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = terms;
+  it('are the limits of the only model', () => {
+    const limits = holdLimits(sampleTask());
+    const { holdNanoUsd, leastHoldNanoUsd, tpmTokens, request } = limits;
     const promptTokens = request.promptBoundTokens;
-    expect(admissionBounds(terms, [])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
+    expect(admissionBounds(limits, [])).toEqual({ holdNanoUsd, leastHoldNanoUsd, tpmTokens, promptTokens });
   });
 
-  it('P3: cover the price of every reply of whichever model answers', () => {
+  it('P3: cover the price of every reply of every model', () => {
     const versions = fc.array(anyVersion, { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(versions, anyMultipliers, fc.nat(4_000), fc.boolean(), (prices, ppm, completionTokens, stream) => {

@@ -5,27 +5,27 @@ import type { MediaSize, ModelRequest } from '#dialects';
 import { maxBigint } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
-/** Output tokens that count against tokens per minute at admission; the rest is corrected at the end. */
+/** Output tokens that count against tokens per minute at admission; the rest is corrected at finalization. */
 const TPM_OUTPUT_QUANTUM = 4_096;
 
-/** Everything about the money of one request that is known before admission. */
+/** Hold and limits of one request, known before admission. */
 export interface HoldLimits extends HoldBounds {
   readonly request: HoldRequest;
   /** Reserved against tokens per minute. */
   readonly tpmTokens: number;
 }
 
-/** An upper bound of the tokens that a request's prompts cost with a model. */
-export function promptBoundOf(asked: ModelRequest, model: CatalogModel): number {
-  // A part in a provider's own words may name a document of any length.
-  if (asked.unknownPartCount > 0) return model.contextLength * asked.promptCount;
+/** Upper bound of a request's prompt tokens with a model. */
+export function promptBoundOf(parsedRequest: ModelRequest, model: CatalogModel): number {
+  // A provider-specific part may refer to a document of any length.
+  if (parsedRequest.unknownPartCount > 0) return model.contextLength * parsedRequest.promptCount;
   return promptTokenBound(
     {
-      textTokens: asked.promptTextTokens,
-      mediaTokens: asked.media.length === 0 ? 0 : mediaTokens(asked.media, model),
-      prompts: asked.promptCount,
-      messages: asked.messageCount,
-      isInstructed: asked.needs.has('tools') || asked.needs.has('json_schema'),
+      textTokens: parsedRequest.promptTextTokens,
+      mediaTokens: parsedRequest.media.length === 0 ? 0 : mediaTokens(parsedRequest.media, model),
+      prompts: parsedRequest.promptCount,
+      messages: parsedRequest.messageCount,
+      isInstructed: parsedRequest.needs.has('tools') || parsedRequest.needs.has('json_schema'),
     },
     model.contextLength,
   );
@@ -38,13 +38,13 @@ export function holdLimits({ parsedRequest, model, price, principal }: Completio
     promptBoundTokens,
     clientOutputTokens: parsedRequest.outputTokenLimit,
     maxOutputTokens: model.maxOutputTokens,
-    // A token has one byte or more, and what JSON escapes is longer than what it stands for.
+    // A token has at least one byte, and JSON escapes only lengthen a text.
     predictionTokens: parsedRequest.predictionBytes,
     choices: parsedRequest.n,
     stream: parsedRequest.stream,
     reasoning: isReasoning(model),
     parts: {
-      // Pages and videos are pictures, too, and videos have sound.
+      // Pages and videos are billed as images, and videos also as audio.
       imageInput: parsedRequest.imagePartCount + parsedRequest.filePartCount > 0,
       audioInput: parsedRequest.audioPartCount > 0 || parsedRequest.media.some(isVideo),
       imageOutput: parsedRequest.needs.has('image_output'),
@@ -68,26 +68,26 @@ export function isGrowing({ outputBoundTokens, holdOutputTokens }: HoldBounds): 
   return holdOutputTokens < outputBoundTokens;
 }
 
-/** What admission is asked for: enough for whichever of the models that may answer is the dearest. */
+/** The bounds for admission: enough for the most expensive of the models. */
 export function admissionBounds(first: HoldLimits, others: readonly HoldLimits[]): AdmissionBounds {
   let { holdNanoUsd, leastHoldNanoUsd, tpmTokens } = first;
   let promptTokens = first.request.promptBoundTokens;
-  for (const terms of others) {
-    holdNanoUsd = maxBigint(holdNanoUsd, terms.holdNanoUsd);
-    leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, terms.leastHoldNanoUsd);
-    tpmTokens = Math.max(tpmTokens, terms.tpmTokens);
-    promptTokens = Math.max(promptTokens, terms.request.promptBoundTokens);
+  for (const limits of others) {
+    holdNanoUsd = maxBigint(holdNanoUsd, limits.holdNanoUsd);
+    leastHoldNanoUsd = maxBigint(leastHoldNanoUsd, limits.leastHoldNanoUsd);
+    tpmTokens = Math.max(tpmTokens, limits.tpmTokens);
+    promptTokens = Math.max(promptTokens, limits.request.promptBoundTokens);
   }
   return { holdNanoUsd, leastHoldNanoUsd, promptTokens, tpmTokens };
 }
 
-/** Output tokens, of all choices together, that an amount covers beside the prompt. */
-export function tokensCovered({ price, principal }: CompletionTask, terms: HoldLimits, amountNanoUsd: bigint): number {
-  return outputTokensCovered(terms.request, amountNanoUsd, terms.outputBoundTokens, [price], principal.multipliersPpm);
+/** Output tokens, over all choices, that an amount covers besides the prompt. */
+export function tokensCovered({ price, principal }: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
+  return outputTokensCovered(limits.request, amountNanoUsd, limits.outputBoundTokens, [price], principal.multipliersPpm);
 }
 
-/** The limit, for each choice, that an amount covers beside the prompt and all that was predicted in vain. */
-export function limitCovered(task: CompletionTask, terms: HoldLimits, amountNanoUsd: bigint): number {
-  const { choices, predictionTokens } = terms.request;
-  return Math.floor(tokensCovered(task, terms, amountNanoUsd) / choices) - predictionTokens;
+/** The output limit of each choice that an amount covers besides the prompt and rejected prediction tokens. */
+export function limitCovered(task: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
+  const { choices, predictionTokens } = limits.request;
+  return Math.floor(tokensCovered(task, limits, amountNanoUsd) / choices) - predictionTokens;
 }

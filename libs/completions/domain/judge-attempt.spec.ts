@@ -59,23 +59,23 @@ describe('judgeStatus', () => {
     expect(judgeStatus(attempt(400, message, 'invalid_value'))).toBe('client_answer');
   });
 
-  it('takes moderated input for the client’s answer: nobody may take our credential away from all others', () => {
+  it('treats moderated input as a client error, and does not blame the credential', () => {
     const moderated = attempt(403, 'The model requires moderation and your input was flagged for "violence".', '403');
     expect(judgeStatus(moderated)).toBe('client_answer');
   });
 
   it.each<[signals: object, verdict: string]>([
-    // Google says how long; it was taken for an empty account and paused for an hour.
+    // Google names the wait; regression: it was read as an empty account and paused for an hour.
     [{ retryAfterMs: 34_431 }, 'rate_limited'],
     [{ retryAfterMs: 34_431, limitPasses: true }, 'rate_limited'],
     [{ limitPasses: true }, 'rate_limited'],
     [{ retryAfterMs: 34_431, limitPasses: false }, 'quota_exhausted'],
     [{}, 'quota_exhausted'],
-  ])('tells a limit of a minute from one of a day: %j → %s', (signals, verdict) => {
+  ])('distinguishes a limit of a minute from one of a day: %j → %s', (signals, verdict) => {
     expect(judgeStatus(withLimit(signals))).toBe(verdict);
   });
 
-  it('knows an empty account by its code', () => {
+  it('detects an exhausted account by its code', () => {
     expect(judgeStatus(attempt(429, 'No.', 'insufficient_quota', 1_000))).toBe('quota_exhausted');
   });
 });
@@ -90,7 +90,7 @@ describe('outcomeOf', () => {
     [attempt(408), 'failed'],
     [attempt(409), 'no_verdict'],
     [{ kind: 'failed' as const, reason: 'first_byte_timeout' as const, detail: 'late', status: null }, 'failed'],
-  ])('%j says %s of the channel', (failed, kind) => {
+  ])('%j is %s for the channel', (failed, kind) => {
     expect(outcomeOf(failed).kind).toBe(kind);
   });
 });

@@ -3,28 +3,28 @@ import { describeError, type UpstreamError } from '#dialects';
 import type { FailedAttempt } from './failed-attempt.js';
 import { readLimitKind, type LimitKind } from './read-limit-kind.js';
 
-/** What a failed attempt means for the request, in the word that records begin with. */
+/** The meaning of a failed attempt for its request; also the first word of its record. */
 export type Verdict =
-  /** The request itself was refused: another upstream would say the same. */
+  /** The request itself was refused: another upstream would refuse it, too. */
   | 'client_answer'
-  /** Another candidate may do better. */
+  /** Another candidate may succeed. */
   | 'try_next'
   /** As try_next; the upstream does not have the model, which is the operator's mistake. */
   | 'model_missing'
-  /** As try_next; the upstream asked for a pause. */
+  /** As try_next; the upstream requested a pause. */
   | 'rate_limited'
-  /** As try_next; the upstream has more to do than it can, which is a failure of its own, and is to be left alone. */
+  /** As try_next; the upstream is overloaded, which is a failure of its own, and needs a pause. */
   | 'overloaded'
   /** As try_next; our account there has no quota or money. */
   | 'quota_exhausted'
-  /** As try_next; our account there takes no request of this size, and smaller ones all the same. */
+  /** As try_next; our account there takes only smaller requests. */
   | 'over_limit'
-  /** As try_next; our own credential is refused, which is none of the customer's business. */
+  /** As try_next; our credential is refused, which is hidden from customers. */
   | 'credential_refused';
 
 /**
- * By these words providers refuse our credential or account with a status that blames the request (Google and xAI a bad
- * key, Anthropic an empty account). Only the beginning counts: further behind stands what the customer may have written.
+ * Messages that refuse our credential or account with a status that blames the request (Google and xAI: a bad key;
+ * Anthropic: an empty account). Anchored at the start: the rest of a message may quote the customer.
  */
 const CREDENTIAL_MESSAGE =
   /^(?:(?:the )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing)|(?:incorrect|invalid) (?:api[ _-]?key|x-api-key)|(?:your )?account (?:is |has been )?(?:not active|deactivated|suspended|disabled|overdue))/i;
@@ -32,7 +32,7 @@ const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
   ...['invalid_api_key', 'api_key_invalid', 'authentication_error', 'permission_error'],
   ...['account_deactivated', 'organization_deactivated'],
 ]);
-/** What was asked is refused, not who asked. A customer must not be able to take a credential away from all others. */
+/** The input is refused, not the credential: one customer must not disable a credential for all others. */
 const MODERATION_MESSAGE = /\b(?:flagged|moderation|content policy)\b/i;
 
 const VERDICT_OF_LIMIT: Readonly<Record<LimitKind, Verdict>> = {
@@ -49,7 +49,7 @@ const WAIT_TEXT = /(?:try again|retry) (?:in|after) ((?:[\d.]{1,12} ?(?:ms|h|m|s
 const WAIT_PART = /([\d.]{1,12}) ?(ms|h|m|s)/gi;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** Complaints about our credential, our account or our channel: nothing in them is a customer's. */
+/** Verdicts about our credential, account or channel; their messages hold no customer data. */
 const ABOUT_US: ReadonlySet<Verdict> = new Set([
   'model_missing',
   'rate_limited',
@@ -62,8 +62,8 @@ const ABOUT_US: ReadonlySet<Verdict> = new Set([
 type StatusAttempt = Extract<FailedAttempt, { kind: 'status' }>;
 
 /**
- * Sorts an upstream's status other than 200. A 404 about the model means that the operator mapped a name the channel
- * does not have: the next candidate may have it.
+ * Classifies an upstream's status other than 200. A 404 about the model means that the operator mapped a name that the
+ * channel does not have; the next candidate may have it.
  */
 export function judgeStatus(attempt: StatusAttempt): Verdict {
   const { status, error } = attempt;
@@ -78,25 +78,25 @@ export function judgeStatus(attempt: StatusAttempt): Verdict {
   return 'try_next';
 }
 
-/** A status by which an upstream says that the request is at fault. */
+/** Whether a status blames the request. */
 export function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
 /**
- * What may be kept of an upstream's complaint. Records, logs and histories hold nothing of what a customer wrote or a
- * model said, and a complaint may quote both: so only one about ourselves keeps its words, any other its code.
+ * The part of an upstream's error that may be stored. Records, logs and histories hold no prompt or reply text, and an
+ * error may quote both: an error about our account keeps its message, any other only its code.
  */
 export function keptWords(verdict: Verdict, error: UpstreamError): string {
   return ABOUT_US.has(verdict) ? describeError(error) : keptCode(error);
 }
 
-/** The same for a complaint inside an answer, which is never about ourselves. */
+/** The same for an error inside a reply, which is never about our account. */
 export function keptCode({ code }: UpstreamError): string {
   return code ?? 'it gave no code';
 }
 
-/** What a failed attempt says of its channel. A mistake of the client's says nothing. */
+/** The outcome of a failed attempt for the health of its channel. A client error is no verdict. */
 export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   if (failed.kind === 'failed') return { kind: 'failed', detail: `${failed.reason}: ${failed.detail}` };
   const verdict = judgeStatus(failed);
@@ -119,7 +119,7 @@ export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   }
 }
 
-/** The pause that the upstream asks for in its headers, else in its error's fields, else in its words. Milliseconds. */
+/** The pause that the upstream requests in its headers, else its error's fields, else its message. Milliseconds. */
 export function waitOf({ retryAfterMs, error }: StatusAttempt): number | null {
   return retryAfterMs ?? error.retryAfterMs ?? readWaitText(error);
 }

@@ -14,8 +14,8 @@ export interface JudgedUsage {
 const FLAGS: Readonly<Record<UsageDoubt, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
- * An upstream's usage is what it bills, and so what is charged. What cannot be is not believed: the tokens are counted.
- * The record flags both what cannot be and what is odd.
+ * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens.
+ * The record flags impossible and odd usage.
  */
 export async function judgeUsage(
   result: UsageResult,
@@ -24,13 +24,13 @@ export async function judgeUsage(
   count: () => Promise<TokenUsage>,
 ): Promise<JudgedUsage> {
   if (result.kind === 'missing') return { usage: await count(), usageSource: 'counted', flags: [] };
-  const doubt = result.kind === 'absurd' ? result.kind : doubtOf(result.usage, task, bytesReceived);
-  const flags = doubt === null ? [] : FLAGS[doubt];
-  if (result.kind === 'absurd' || doubt === 'absurd') return { usage: await count(), usageSource: 'counted', flags };
+  const anomaly = result.kind === 'absurd' ? result.kind : anomalyOf(result.usage, task, bytesReceived);
+  const flags = anomaly === null ? [] : FLAGS[anomaly];
+  if (result.kind === 'absurd' || anomaly === 'absurd') return { usage: await count(), usageSource: 'counted', flags };
   return { usage: result.usage, usageSource: 'upstream', flags };
 }
 
-function doubtOf(
+function anomalyOf(
   usage: TokenUsage,
   { model, parsedRequest }: CompletionTask,
   bytesReceived: number,

@@ -1,7 +1,7 @@
 import { formatReset, limitHeaders } from './limit-headers.js';
 
 describe('limitHeaders', () => {
-  it('RES-6: says nothing of what is unlimited', () => {
+  it('RES-6: omits what is unlimited', () => {
     expect(limitHeaders({ requests: null, tokens: null })).toEqual({});
   });
 

@@ -4,7 +4,7 @@ import { formatUsd, RoutifyError } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 import { promptBoundOf } from './hold-limits.js';
 
-/** Why nobody can be asked, for the client. Nothing was held or sent. */
+/** The client's error for a request without a candidate. Nothing was held or sent. */
 export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: CompletionTask): RoutifyError {
   const name = task.parsedRequest.model;
   switch (plan.kind) {
@@ -30,7 +30,7 @@ export function planError(plan: Exclude<Plan, { kind: 'planned' }>, task: Comple
   }
 }
 
-/** Names the price of the model that the client would like best. */
+/** Names the price of the client's first model. */
 function tooDearError({ parsedRequest, model, price, principal }: CompletionTask): RoutifyError {
   const rates = callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm);
   const [prompt, completion] = [formatUsd(rates.promptNanoUsd), formatUsd(rates.completionNanoUsd)];

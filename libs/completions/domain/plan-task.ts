@@ -4,18 +4,18 @@ import type { CompletionTask } from '../completion-task.js';
 import { isTooDear } from './models/is-too-dear.js';
 import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
 
-/** What rules for routing look at. */
+/** The fields that routing rules match. */
 export function routedRequest({ model, principal, parsedRequest }: CompletionTask): RoutedRequest {
   const { tierId, organizationId } = principal;
   return { canonicalId: model.canonicalId, tierId, organizationId, tags: parsedRequest.tags };
 }
 
-/** The client's own wish goes before the rule. */
+/** The client's `sort` overrides the strategy of the rule. */
 export function strategyOf(sort: RoutingSort | null, rule: RouteRule | null): Strategy {
   return sort === null ? (rule?.strategy ?? STANDARD_STRATEGY) : STRATEGY_OF_SORT[sort];
 }
 
-/** Who may answer a request, of the channels that serve its model, as they do at the moment of the view. */
+/** Plans the candidates of a request among the channels of its model, by a snapshot of their health. */
 export function planTask(
   task: CompletionTask,
   channels: readonly Channel[],

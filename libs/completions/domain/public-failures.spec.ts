@@ -10,7 +10,7 @@ describe('allFailedError', () => {
     expect(error.metadata).toEqual({ attempts: [limited, broken] });
   });
 
-  it('ERR-429: when all asked for a pause, the shortest', () => {
+  it('ERR-429: names the shortest pause if all attempts requested one', () => {
     const error = allFailedError([limited, limited], 5_000, null);
     expect(error).toMatchObject({ status: 429, code: 'upstream_rate_limited', shouldRetry: true, retryAfterMs: 5_000 });
   });
@@ -19,12 +19,12 @@ describe('allFailedError', () => {
     ['Slow down.', 'rate_limit_exceeded', ' The upstream said: Slow down.'],
     ['You exceeded your current quota.', 'x', ''],
     ['No.', 'insufficient_quota', ''],
-  ])('ERR-429: hands on why a pause is asked for (%s, %s), unless our account ran dry', (message, code, shown) => {
+  ])('ERR-429: shows the reason of a pause (%s, %s), unless it is about our account', (message, code, shown) => {
     const error = allFailedError([limited], 1_000, { message, code, param: null });
     expect(error.message).toBe(`Every channel for this model is rate limited. Try again later.${shown}`);
   });
 
-  it('ERR-502: nobody was asked', () => {
+  it('ERR-502: no candidate was tried', () => {
     expect(allFailedError([], null, null).code).toBe('all_channels_failed');
   });
 });
@@ -42,7 +42,7 @@ describe('UpstreamRefusedError', () => {
     });
   });
 
-  it('ERR-4xx: keeps the words of the provider behind a reseller', () => {
+  it('ERR-4xx: keeps the message of the provider behind a reseller', () => {
     const error = new UpstreamRefusedError(400, { message: 'No.', param: null, code: null, raw: 'too long' });
     expect(error.toBody('gen_1').error).toMatchObject({ message: 'No.', metadata: { raw: 'too long' } });
   });

@@ -1,10 +1,10 @@
 import { PublicError, RoutifyError, type ErrorBody } from '#kernel';
 import { describeError, type UpstreamError } from '#dialects';
 
-/** Reason of a candidate that was not asked: its wire format has no place for something in the request. */
+/** Reason of a skipped candidate: its wire format does not support part of the request. */
 export const UNSUPPORTED = 'unsupported_parameter';
 
-/** One failed attempt as customers may see it: no addresses, no credentials, no words of the provider. */
+/** One failed attempt as customers may see it: no addresses, no credentials, no provider messages. */
 export interface PublicAttempt {
   readonly channel: string;
   readonly status: number | null;
@@ -33,13 +33,13 @@ export class UpstreamRefusedError extends PublicError {
   }
 }
 
-/** An account of ours that ran dry is answered with 429 as well, and is none of the customer's business. */
+/** Providers also answer 429 for an exhausted account; such a message is hidden from customers. */
 const ABOUT_OUR_ACCOUNT = /quota|billing|balance|credit|payment/i;
 
 /**
- * What the client hears when no candidate answered.
- * @param waitMs when all of them only asked for a pause, the shortest; null: somebody failed
- * @param pauseReason the words of the last upstream that asked for one
+ * The client's error when no candidate answered.
+ * @param waitMs the shortest pause, if every attempt ended with one; null: some attempt failed otherwise
+ * @param pauseReason error of the last upstream that requested a pause
  */
 export function allFailedError(
   attempts: readonly PublicAttempt[],
@@ -61,7 +61,7 @@ function publicReason(error: UpstreamError | null): string {
   return ` The upstream said: ${error.message}`;
 }
 
-/** What the client hears when a stream that had begun ended before its answer did. */
+/** The client's error when a started stream ends before its reply is complete. */
 export function brokenStreamError(reason: string): RoutifyError {
   return new RoutifyError('upstream_error', `The upstream failed after its first chunk (${reason}).`);
 }

@@ -9,7 +9,7 @@ interface Reply {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What it means, and the pause in milliseconds; null: none is named. */
+  /** Expected verdict, and the pause in milliseconds; null: none is named. */
   readonly verdict: string;
   readonly waitMs?: number | null;
 }
@@ -24,7 +24,7 @@ const anthropic = (type: string, message: string): object => ({ type: 'error', e
 
 const PASSING: readonly Omit<Reply, 'verdict'>[] = [
   {
-    provider: 'OpenAI, in its words',
+    provider: 'OpenAI, in the message',
     status: 429,
     body: openai(
       'Rate limit reached for gpt-4o in organization org-abcdefgh on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 2s. Visit https://platform.openai.com/account/rate-limits to learn more.',
@@ -44,7 +44,7 @@ const PASSING: readonly Omit<Reply, 'verdict'>[] = [
     waitMs: 360_000,
   },
   {
-    provider: 'OpenAI, a limit of a day that says when',
+    provider: 'OpenAI, a daily limit that names its end',
     status: 429,
     body: openai('Rate limit reached for o3 on requests per day (RPD): Limit 200. Please try again in 7m12s.', null),
     waitMs: 432_000,
@@ -117,7 +117,7 @@ const PASSING: readonly Omit<Reply, 'verdict'>[] = [
     waitMs: 3_600_000,
   },
   {
-    provider: 'OpenRouter, requests that run',
+    provider: 'OpenRouter, running requests',
     status: 402,
     body: openrouter(402, 'Running requests fill your budget.', { limit_source: 'openrouter_in_flight_budget' }),
     headers: { 'retry-after': '4' },
@@ -257,7 +257,7 @@ const EXHAUSTED: readonly Omit<Reply, 'verdict'>[] = [
   },
   { provider: 'Cohere', status: 402, body: { message: 'Please add or update your payment method.' } },
   {
-    provider: 'Cohere, a trial',
+    provider: 'Cohere, a trial key',
     status: 429,
     body: { message: 'You are using a Trial key, which is limited to 1000 API calls / month.' },
   },
@@ -298,7 +298,7 @@ const OTHERS: readonly Reply[] = [
     ...{ headers: { 'retry-after': '2' }, verdict: 'try_next', waitMs: 2_000 },
   })),
   {
-    provider: 'a customer’s words',
+    provider: 'quoted customer text',
     status: 400,
     body: openai("Invalid value: '20 requests per minute, credit limit exceeded'", 'invalid_value'),
     verdict: 'client_answer',
@@ -311,7 +311,7 @@ const REPLIES: readonly Reply[] = [
   ...OTHERS,
 ];
 
-describe('what providers say of limits', () => {
+describe('limits of providers', () => {
   it.each(REPLIES)('$provider, $status: $verdict', ({ status, body, headers = {}, verdict, waitMs }) => {
     const error: UpstreamError = readError(Buffer.from(JSON.stringify(body)));
     const failed = { kind: 'status' as const, status, error, retryAfterMs: readWaitMs(headers, NOW_MS) };

@@ -1,8 +1,8 @@
 import type { UpstreamError } from '#dialects';
 
 /**
- * What a limit means that an upstream names: it ends by itself; our account there is used up; or our account takes no
- * request of this size, and smaller ones all the same.
+ * The meaning of an upstream's limit: it ends by itself; our account there is exhausted; or our account takes only
+ * smaller requests.
  */
 export type LimitKind = 'passing' | 'exhausted' | 'too_large';
 
@@ -11,7 +11,7 @@ const QUOTA_CODES: ReadonlySet<string> = new Set([
   ...['billing_hard_limit_reached', 'billing_not_active', 'arrearage'],
   ...['billing_error', 'credit_limit', 'payment_required'],
 ]);
-/** Only the beginning counts: further behind stands what the customer may have written. */
+/** Anchored at the start: the rest of a message may quote the customer. */
 const QUOTA_MESSAGE = new RegExp(
   `^(?:${[
     'you(?: have)? exceeded your current quota',
@@ -32,11 +32,11 @@ const TOO_LARGE = /^request too large\b/i;
 const TOO_LARGE_FOR_PLAN = /^extra usage is required for long context/i;
 
 /**
- * Reads the limit that a status of 4xx is about; null where it is about none. What says when it ends, or that it counts
- * seconds, minutes or hours, is never taken for exhaustion. Waits are read in `readWaitMs` (headers), `readLimitDetails`
- * (fields) and `waitOf` (words).
+ * Classifies the limit behind a 4xx status; null: the status is not about a limit. A limit that names its end, or that
+ * counts seconds, minutes or hours, is never exhaustion. Waits are read in `readWaitMs` (headers), `readLimitDetails`
+ * (fields) and `waitOf` (message).
  *
- * | provider   | what it sends                                                                          | reading   |
+ * | provider   | response                                                                               | kind      |
  * | ---------- | -------------------------------------------------------------------------------------- | --------- |
  * | OpenAI     | 429 `rate_limit_exceeded`, `retry-after-ms`, `x-ratelimit-reset-*` (`6m0s`), "… in 2s"  | passing   |
  * |            | 429 "Request too large for … on tokens per min (TPM): Limit 30000, Requested 40000"     | too_large |
@@ -63,14 +63,14 @@ const TOO_LARGE_FOR_PLAN = /^extra usage is required for long context/i;
  * | Alibaba    | 429 `insufficient_quota` "Allocated quota exceeded, …" (tokens a minute)                | passing   |
  * | Google     | 429 `RESOURCE_EXHAUSTED` with `RetryInfo` and `QuotaFailure`: see `readLimitDetails`     | either    |
  *
- * A 503 is no limit of ours but a failure: it counts against the model, and the wait it names is kept before a repeat.
+ * A 503 is a failure, not a limit: it counts against the model, and a repeat waits for the time that it names.
  *
  * Sources: platform.openai.com/docs/guides/rate-limits and /error-codes; learn.microsoft.com Azure OpenAI quotas, API
  * Management quota policy; docs.anthropic.com/en/api/rate-limits and /errors; openrouter.ai/docs limits and errors;
  * docs.mistral.ai rate limits; console.groq.com/docs/rate-limits and /errors; api-docs.deepseek.com error codes;
  * docs.x.ai; docs.together.ai error codes; docs.cohere.com errors; Alibaba Model Studio error codes.
  *
- * @param waitMs what the upstream asks for; null: it names no time
+ * @param waitMs pause requested by the upstream; null: none
  */
 export function readLimitKind(status: number, error: UpstreamError, waitMs: number | null): LimitKind | null {
   const { message, code, limitPasses } = error;

@@ -65,24 +65,24 @@ const table: [string, Refused, { status: number; code: string; retry: boolean; r
     { status: 503, code: 'temporarily_unavailable', retry: true, retryAfterMs: 1_000 },
   ],
   [
-    'ERR-503 away',
+    'ERR-503 Redis unavailable',
     { admitted: false, reason: 'unavailable', sent: true },
     { status: 503, code: 'temporarily_unavailable', retry: true },
   ],
 ];
 
 describe('refusalError', () => {
-  it.each(table)('%s', (_row, refused, wanted) => {
+  it.each(table)('%s', (_row, refused, expected) => {
     const error = refusalError(refused, request);
     expect({ status: error.status, code: error.code, retry: error.shouldRetry }).toEqual({
-      status: wanted.status,
-      code: wanted.code,
-      retry: wanted.retry,
+      status: expected.status,
+      code: expected.code,
+      retry: expected.retry,
     });
-    if (wanted.retryAfterMs !== undefined) expect(error.retryAfterMs).toBe(wanted.retryAfterMs);
+    if (expected.retryAfterMs !== undefined) expect(error.retryAfterMs).toBe(expected.retryAfterMs);
   });
 
-  it('ERR-402: says what is available, what is held, what was needed, and what would fit', () => {
+  it('ERR-402: states what is available, held and needed, and what would fit', () => {
     const error = refusalError({ ...balance, wouldFreeUp: true }, request);
     expect(error.metadata).toEqual({
       limit_source: 'held',
@@ -101,7 +101,7 @@ describe('refusalError', () => {
     expect(inDebt.metadata).not.toHaveProperty('max_tokens');
   });
 
-  it('ERR-402: says of a spend cap how much is left of it, and when it begins anew', () => {
+  it('ERR-402: states what is left of a spend cap, and when it resets', () => {
     const error = refusalError(cap, request);
     expect(error.message).toBe(
       'The request needs 0.002 USD. Of the spend cap of this key (0.01 USD, day) 0.001 USD are available and ' +

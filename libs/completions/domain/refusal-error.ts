@@ -1,10 +1,10 @@
 import type { Refused } from '#admission';
 import { formatId, formatUsd, maxBigint, RoutifyError } from '#kernel';
 
-/** When nobody can know, it may be over after this. */
+/** Retry-After where the end of the cause is unknown. */
 const RETRY_AFTER_MS = 1_000;
 
-/** What the request asked for, to tell the client what would have fitted. */
+/** What the request needs, for the advice on what would fit. */
 export interface RefusedRequest {
   readonly leastHoldNanoUsd: bigint;
   readonly promptField: string;
@@ -12,7 +12,7 @@ export interface RefusedRequest {
   readonly fittingMaxTokens: (availableNanoUsd: bigint) => number | null;
 }
 
-/** Admission's no as the error that the client sees. Nothing was held, sent or charged. */
+/** The client's error for a refused admission. Nothing was held, sent or charged. */
 export function refusalError(refused: Refused, request: RefusedRequest): RoutifyError {
   switch (refused.reason) {
     case 'balance':
@@ -56,7 +56,7 @@ function unavailableError(retryAfterMs: number, cause: string): RoutifyError {
   return new RoutifyError('temporarily_unavailable', message, { retryAfterMs, cause });
 }
 
-/** A retry can succeed when what is only held (or not yet booked) came back: the cap itself is not used up. */
+/** A retry can succeed once held (or not yet booked) amounts are released, unless spending alone fills the cap. */
 function capError(refused: Refused & { reason: 'cap' }, request: RefusedRequest): RoutifyError {
   const { memberId, period, limitNanoUsd, spentNanoUsd, openNanoUsd, resetsAtMs } = refused;
   const scope = memberId === null ? 'key' : 'member';

@@ -18,7 +18,7 @@ describe('isPassing', () => {
     expect(isPassing(status(code), judgeStatus(status(code)))).toBe(expected);
   });
 
-  it('a 409 that refuses our credential is no passing one', () => {
+  it('a 409 that refuses our credential is not transient', () => {
     const refused = { ...status(409), error: { message: 'API key expired.', param: null, code: null } };
     expect(isPassing(refused, judgeStatus(refused))).toBe(false);
   });
@@ -34,43 +34,43 @@ describe('isPassing', () => {
     expect(isPassing(failed(reason), 'try_next')).toBe(expected);
   });
 
-  it('an upstream that had begun to answer is not asked again', () => {
+  it('an upstream that has started a response is not repeated', () => {
     expect(isPassing({ kind: 'failed', reason: 'connection_lost', detail: '', status: 200 }, 'try_next')).toBe(false);
   });
 });
 
 describe('pauseBeforeRepeat', () => {
   it.each([
-    { repeats: 0, drawn: 0, pauseMs: 0 },
-    { repeats: 0, drawn: 0.5, pauseMs: 50 },
-    { repeats: 1, drawn: 0.999, pauseMs: 200 },
-    { repeats: 4, drawn: 0.999, pauseMs: 1_598 },
-    { repeats: 9, drawn: 0.999, pauseMs: 1_998 },
-  ])('draws $drawn after $repeats: $pauseMs ms', ({ repeats, drawn, pauseMs }) => {
-    expect(pauseBeforeRepeat(failed('connection_lost'), repeats, drawn)).toBe(pauseMs);
+    { repeats: 0, random: 0, pauseMs: 0 },
+    { repeats: 0, random: 0.5, pauseMs: 50 },
+    { repeats: 1, random: 0.999, pauseMs: 200 },
+    { repeats: 4, random: 0.999, pauseMs: 1_598 },
+    { repeats: 9, random: 0.999, pauseMs: 1_998 },
+  ])('$random after $repeats repeats: $pauseMs ms', ({ repeats, random, pauseMs }) => {
+    expect(pauseBeforeRepeat(failed('connection_lost'), repeats, random)).toBe(pauseMs);
   });
 
   it.each([
-    { askedMs: 700, pauseMs: 700 },
-    { askedMs: 20, pauseMs: 50 },
-    { askedMs: 2_000, pauseMs: 2_000 },
-    { askedMs: 2_001, pauseMs: null },
-  ])('of an upstream that asks for $askedMs ms: $pauseMs', ({ askedMs, pauseMs }) => {
-    expect(pauseBeforeRepeat(status(503, askedMs), 0, 0.5)).toBe(pauseMs);
+    { requestedMs: 700, pauseMs: 700 },
+    { requestedMs: 20, pauseMs: 50 },
+    { requestedMs: 2_000, pauseMs: 2_000 },
+    { requestedMs: 2_001, pauseMs: null },
+  ])('with $requestedMs ms requested by the upstream: $pauseMs', ({ requestedMs, pauseMs }) => {
+    expect(pauseBeforeRepeat(status(503, requestedMs), 0, 0.5)).toBe(pauseMs);
   });
 
-  it('is never longer than two seconds, nor shorter than what is asked', () => {
+  it('is never longer than two seconds, nor shorter than requested', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 40 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.nat({ max: 4_000 }),
-        (repeats, drawn, askedMs) => {
-          const pauseMs = pauseBeforeRepeat(status(503, askedMs), repeats, drawn);
-          if (pauseMs === null) expect(askedMs).toBeGreaterThan(2_000);
+        (repeats, random, requestedMs) => {
+          const pauseMs = pauseBeforeRepeat(status(503, requestedMs), repeats, random);
+          if (pauseMs === null) expect(requestedMs).toBeGreaterThan(2_000);
           else {
             expect(pauseMs).toBeLessThanOrEqual(2_000);
-            expect(pauseMs).toBeGreaterThanOrEqual(askedMs);
+            expect(pauseMs).toBeGreaterThanOrEqual(requestedMs);
           }
         },
       ),

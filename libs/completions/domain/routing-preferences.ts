@@ -7,7 +7,7 @@ export const STRATEGY_OF_SORT: Readonly<Record<RoutingSort, Strategy>> = {
   load: 'least_busy',
 };
 
-/** What the client's routing options say of channels. */
+/** Channel preferences in the client's routing options. */
 export function routingPreferences({ order, only, ignore, allowFallbacks }: ChatRouting): RoutingPreferences {
   if (order === null && only === null && ignore === null && allowFallbacks === null) return NO_PREFERENCES;
   return { order, only, ignore: ignore ?? [], allowFallbacks: allowFallbacks ?? true };

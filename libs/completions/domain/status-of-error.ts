@@ -1,6 +1,6 @@
 import type { UpstreamError } from '#dialects';
 
-/** Codes of Google, OpenAI and Anthropic that stand for a status. */
+/** Error codes of Google, OpenAI and Anthropic, and the statuses that they imply. */
 const STATUSES: ReadonlyMap<string, number> = new Map(
   Object.entries({
     invalid_argument: 400,
@@ -31,8 +31,8 @@ const STATUSES: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * The status with which an error should have come that came with 200, by its code; null where that tells none. Azure, Groq
- * and OpenRouter send such errors, in a body or as the first event of a stream.
+ * The status implied by the code of an error that came with status 200; null: none. Azure, Groq and OpenRouter send
+ * such errors, in a body or as the first event of a stream.
  */
 export function statusOfError({ code }: UpstreamError): number | null {
   if (code === null) return null;

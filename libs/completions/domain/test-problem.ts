@@ -3,11 +3,11 @@ import type { FailedAttempt } from './failed-attempt.js';
 import { judgeStatus, type Verdict } from './judge-attempt.js';
 
 /**
- * Why a trial was not answered; for operators. `message` is the upstream's, without secrets, or the network's; where an
- * error came as an answer, its code.
+ * Why a channel test failed; for operators. `message` is that of the upstream, without secrets, or of the network; for
+ * an error inside a reply it is the error's code.
  */
 export interface TestProblem {
-  /** A word of failed attempts, or what the status means for requests. */
+  /** A reason of failed attempts, or the meaning of the status for requests. */
   readonly reason: string;
   readonly message: string;
 }
@@ -23,13 +23,13 @@ const REASONS: Readonly<Record<Verdict, string>> = {
   credential_refused: 'credential_refused',
 };
 
-/** An attempt that failed, judged as one of a customer's request would be. */
+/** The problem of a failed attempt, judged like one of a customer's request. */
 export function problemOfAttempt(failed: FailedAttempt): TestProblem {
   if (failed.kind === 'failed') return { reason: failed.reason, message: failed.detail };
   return { reason: REASONS[judgeStatus(failed)], message: failed.error.message };
 }
 
-/** The same of a question that got no answer at all. */
+/** The problem of a call without a response. */
 export function problemOfFailure({ failure, detail }: Extract<UpstreamAnswer, { kind: 'failed' }>): TestProblem {
   return { reason: failure, message: detail };
 }

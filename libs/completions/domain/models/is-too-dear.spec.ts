@@ -28,12 +28,12 @@ describe('isTooDear', () => {
     expect(tooDear(maxPrice)).toBe(expected);
   });
 
-  it('compares what the caller pays', () => {
+  it('compares the rates of the caller', () => {
     expect(tooDear({ prompt: '2.2' }, (PPM * 11n) / 10n)).toBe(false);
     expect(tooDear({ prompt: '2.199999999' }, (PPM * 11n) / 10n)).toBe(true);
   });
 
-  it('looks at the dearest row that the prompt may fall into', () => {
+  it('uses the most expensive row that the prompt may reach', () => {
     expect(tooDear({ prompt: 3 }, PPM, 'word '.repeat(500))).toBe(true);
     expect(tooDear({ prompt: 4 }, PPM, 'word '.repeat(500))).toBe(false);
   });

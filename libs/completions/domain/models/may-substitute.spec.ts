@@ -8,7 +8,7 @@ const other = (fields: Partial<CatalogModel> = {}): CatalogModel =>
 const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };
 
 describe('maySubstitute', () => {
-  it('takes a model that the caller may use and that offers what is asked', () => {
+  it('accepts a model that the caller may use and that meets its needs', () => {
     expect(maySubstitute(sampleTask(), other(), SAMPLE_PRICE)).toBe(true);
     expect(maySubstitute(sampleTask({ tools: [tool] }), other({ capabilities: ['tools'] }), SAMPLE_PRICE)).toBe(true);
   });
@@ -17,14 +17,14 @@ describe('maySubstitute', () => {
     ['answers elsewhere', { endpoints: ['embeddings'] }, {}],
     ['has no tools', {}, { tools: [tool] }],
     ['cannot hold the prompt', { contextLength: 1 }, { messages: [{ role: 'user', content: 'word '.repeat(100) }] }],
-  ])('passes over one that %s', (_why, model, body) => {
+  ])('rejects one that %s', (_why, model, body) => {
     expect(maySubstitute(sampleTask(body), other(model), SAMPLE_PRICE)).toBe(false);
   });
 
   it.each([
     { keyModelAllow: ['acme/first'], allowed: false },
     { keyModelAllow: ['other'], allowed: true },
-  ])('asks the rules of the caller: $keyModelAllow, $allowed', ({ keyModelAllow, allowed }) => {
+  ])('applies the rules of the caller: $keyModelAllow, $allowed', ({ keyModelAllow, allowed }) => {
     const task = { ...sampleTask(), principal: { ...SAMPLE_PRINCIPAL, keyModelAllow } };
     expect(maySubstitute(task, other(), SAMPLE_PRICE)).toBe(allowed);
   });

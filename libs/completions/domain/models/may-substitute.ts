@@ -4,7 +4,7 @@ import type { PriceVersion } from '#kernel';
 import type { CompletionTask } from '../../completion-task.js';
 import { misfitOf } from './misfit-of.js';
 
-/** Whether a model that the client did not name may answer its request: the caller may use it, and it offers all that is asked. */
+/** Whether a model that the client did not name may serve its request: allowed for the caller, meeting all needs. */
 export function maySubstitute(
   { parsedRequest, endpoint, principal }: CompletionTask,
   model: CatalogModel,

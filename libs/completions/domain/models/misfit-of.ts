@@ -3,19 +3,19 @@ import type { Endpoint, ModelRequest } from '#dialects';
 import { RoutifyError, type PriceVersion } from '#kernel';
 import { unpricedExtra } from './unpriced-extra.js';
 
-/** More than any text has on average, escaped Cyrillic included: a prompt with more cannot fit. */
+/** Above the average of any text, escaped Cyrillic included: a prompt with more cannot fit. */
 const BYTES_PER_TOKEN_MAX = 64;
 
-/** Why a model cannot serve a request whatever its upstreams say: the 400 that tells it. Null: it may. */
+/** The 400 of a request that a model cannot serve on any upstream. Null: it may. */
 export function misfitOf(
   endpoint: Endpoint,
-  asked: ModelRequest,
+  parsedRequest: ModelRequest,
   { model, price }: { readonly model: CatalogModel; readonly price: PriceVersion },
 ): RoutifyError | null {
-  return unpricedExtra(asked, model, price) ?? hopelessPrompt(endpoint, asked, model);
+  return unpricedExtra(parsedRequest, model, price) ?? hopelessPrompt(endpoint, parsedRequest, model);
 }
 
-/** Only what is certain before counting; a prompt that is a little too long is the upstream's to refuse. */
+/** Refuses only what is certainly too long before counting; the upstream refuses prompts slightly over the limit. */
 function hopelessPrompt(
   { promptField }: Endpoint,
   { promptTextBytes, promptCount }: ModelRequest,

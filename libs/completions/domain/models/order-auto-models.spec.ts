@@ -35,7 +35,7 @@ describe('orderAutoModels', () => {
     priced('b/mid', 5n, 5n),
   ];
 
-  it('takes the groups in their order, and each model once', () => {
+  it('goes by the order of the groups, with each model once', () => {
     expect(order(three)).toEqual(['b/cheap', 'b/mid', 'a/dear']);
     expect(order(three, {}, [{ ...ANY, model: 'b/m*' }, ANY])).toEqual(['b/mid', 'b/cheap', 'a/dear']);
     expect(
@@ -44,21 +44,21 @@ describe('orderAutoModels', () => {
         { ...ANY, model: 'b/cheap' },
       ]),
     ).toEqual(['a/dear', 'b/cheap']);
-    expect(order(three, {}, [{ ...ANY, model: 'nobody/*' }])).toEqual([]);
+    expect(order(three, {}, [{ ...ANY, model: 'unknown/*' }])).toEqual([]);
   });
 
-  it('takes the fastest of a group that is sorted so, of equally fast ones the cheapest', () => {
+  it('sorts a group by latency, then by price', () => {
     const latencyMs = ({ canonicalId }: CatalogModel): number => (canonicalId === 'a/dear' ? 10 : 20);
     expect(order(three, { latencyMs }, [{ ...ANY, sort: 'latency' }])).toEqual(['a/dear', 'b/cheap', 'b/mid']);
   });
 
-  it('weighs prompt and reply as the request has them', () => {
+  it('weighs prompt and reply by the sizes in the request', () => {
     const models = [priced('a/cheap-prompt', 1n, 10n), priced('a/cheap-reply', 10n, 1n)];
     expect(pick(models, { promptTokens: () => 1_000, outputTokens: 10 })).toBe('a/cheap-prompt');
     expect(pick(models, { promptTokens: () => 10, outputTokens: 1_000 })).toBe('a/cheap-reply');
   });
 
-  it('uses the row of the length of the prompt', () => {
+  it('uses the price row of the prompt length', () => {
     const stepped = priced('a/stepped', 1n, 1n);
     const rows = [...stepped.price.rows, { fromPromptTokens: 1_000, rates: { input: 100n, output: 100n } }];
     const models = [{ ...stepped, price: { id: 'p', rows } }, priced('a/flat', 2n, 2n)];
@@ -69,15 +69,15 @@ describe('orderAutoModels', () => {
   it.each([
     { case: 'lacks a need', fields: {}, request: { needs: ['tools'] as const } },
     { case: 'has too little context', fields: { contextLength: 199 }, request: {} },
-    { case: 'writes too short replies', fields: { maxOutputTokens: 99 }, request: {} },
+    { case: 'has too low an output limit', fields: { maxOutputTokens: 99 }, request: {} },
     { case: 'is hidden', fields: { status: 'hidden' as const }, request: {} },
     { case: 'is deprecated', fields: { status: 'deprecated' as const }, request: {} },
-  ])('passes over a model that $case', ({ fields, request }) => {
+  ])('skips a model that $case', ({ fields, request }) => {
     const models = [priced('a/free', 0n, 0n, fields), priced('a/able', 9n, 9n, { capabilities: ['tools'] })];
     expect(pick(models, request)).toBe('a/able');
   });
 
-  it('answers none when none fits', () => {
+  it('returns none when none fits', () => {
     expect(pick([priced('a/small', 1n, 1n, { contextLength: 150 })])).toBeUndefined();
     expect(pick([])).toBeUndefined();
   });

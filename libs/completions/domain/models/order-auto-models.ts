@@ -7,13 +7,13 @@ export interface AutoRequest {
   readonly needs: Iterable<ModelNeed>;
   /** Upper bound of the prompt for this model; parts cost a different number of tokens on different models. */
   readonly promptTokens: (model: CatalogModel) => number;
-  /** What the caller allows, or what an ordinary reply takes when the caller leaves it open. */
+  /** The caller's output limit, or the assumed output of a reply without one. */
   readonly outputTokens: number;
-  /** The time to the first byte that its fastest channel takes, in milliseconds; 0: not known. */
+  /** Time to first byte of the model's fastest channel, in milliseconds; 0: unknown. */
   readonly latencyMs: (model: CatalogModel) => number;
 }
 
-/** A model that fits, with what decides its place. */
+/** A model that fits, with its sort keys. */
 interface Fitting {
   readonly priced: PricedModel;
   readonly estimate: bigint;
@@ -21,21 +21,21 @@ interface Fitting {
 }
 
 /**
- * The models behind `routify-auto`, best first: of the active ones that offer what the request needs and have room for
- * prompt and reply, those of the first group, then those of the next. In a group the one for which prompt and reply
- * together cost least is first, or the fastest; of equals the first by canonical id.
+ * The models behind `routify-auto`, in order of preference: active, meeting the needs of the request, and large enough
+ * for prompt and reply; those of the first group, then those of the next. A group is sorted by the cost of prompt and
+ * reply together, or by latency; ties by canonical id.
  */
 export function orderAutoModels(
   models: readonly PricedModel[],
   groups: readonly ModelGroup[],
   request: AutoRequest,
 ): PricedModel[] {
-  const left = new Set(models.flatMap((priced) => fittingOf(priced, request)));
+  const remaining = new Set(models.flatMap((priced) => fittingOf(priced, request)));
   return groups.flatMap(({ model: pattern, needs, sort }) => {
     const members = [...left].filter(
       ({ priced: { model } }) => matchesGlob(pattern, model.canonicalId) && meetsNeeds(model, needs),
     );
-    for (const member of members) left.delete(member);
+    for (const member of members) remaining.delete(member);
     return members.sort(sort === 'latency' ? fasterFirst : cheaperFirst).map(({ priced }) => priced);
   });
 }
@@ -44,8 +44,8 @@ function fittingOf(priced: PricedModel, request: AutoRequest): Fitting[] {
   const { model, price } = priced;
   const { outputTokens } = request;
   const promptTokens = request.promptTokens(model);
-  const hasRoom = outputTokens <= model.maxOutputTokens && promptTokens + outputTokens <= model.contextLength;
-  if (model.status !== 'active' || !hasRoom || !meetsNeeds(model, request.needs)) return [];
+  const isLargeEnough = outputTokens <= model.maxOutputTokens && promptTokens + outputTokens <= model.contextLength;
+  if (model.status !== 'active' || !isLargeEnough || !meetsNeeds(model, request.needs)) return [];
   return [{ priced, estimate: estimateOf(price, promptTokens, outputTokens), latencyMs: request.latencyMs(model) }];
 }
 
@@ -58,7 +58,7 @@ function fasterFirst(one: Fitting, other: Fitting): number {
   return one.latencyMs - other.latencyMs || cheaperFirst(one, other);
 }
 
-/** Good enough to compare models with each other: fresh prompt and plain reply, in nano-USD × 1,000,000. */
+/** Cost for comparing models only: uncached prompt and text reply, in nano-USD × 1,000,000. */
 function estimateOf(price: PriceVersion, promptTokens: number, outputTokens: number): bigint {
   const { input = 0n, output = 0n, request = 0n } = ratesFor(price, promptTokens);
   return input * BigInt(promptTokens) + output * BigInt(outputTokens) + request;
