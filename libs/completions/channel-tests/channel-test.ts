@@ -6,12 +6,12 @@ import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
-import { WatchedAdapter } from './watched-adapter.js';
+import { WatchedAdapter } from './recording-adapter.js';
 
-/** An operator waits for the answer, so it may take no longer than this, whatever the channel allows its requests. */
+/** Upper bound of the channel's total timeout: an operator waits for the result. */
 const TOTAL_MS_MAX = 60_000;
 
-/** What an operator wants to hear a channel answer. */
+/** Parameters of a channel test. */
 export interface ChannelTestOptions {
   readonly channelId: string;
   /** Null: the heaviest active one. */
@@ -23,10 +23,10 @@ export interface ChannelTestOptions {
   readonly maxTokens: number;
 }
 
-/** What is said to a channel unless the operator says otherwise. */
+/** Defaults of a channel test. */
 export const TEST_DEFAULTS = { credentialId: null, prompt: 'Reply with the word OK.', maxTokens: 64 } as const;
 
-/** What came of it; times are milliseconds since the call began. */
+/** Result of a channel test; times are milliseconds since the call started. */
 export interface ChannelTestResult extends TestAnswer {
   readonly channelId: string;
   readonly credentialId: string;
@@ -42,9 +42,9 @@ export interface ChannelTestResult extends TestAnswer {
 type ServedModel = ChannelRecord['models'][number];
 
 /**
- * Sends one small chat request to a channel, through the adapter, guard and timeouts of the gateway, and shows what came
- * back. Disabled channels can be tried, too. Nobody is charged, nothing is learnt of the channel's health; the provider
- * bills it.
+ * Sends one small chat request to a channel, through the adapter, guard and timeouts of the gateway, and returns the
+ * reply. Disabled channels can be tested, too. No customer is charged and channel health is not updated; the provider
+ * bills the call.
  */
 @Injectable()
 export class ChannelTest {
@@ -56,31 +56,31 @@ export class ChannelTest {
   ) {}
 
   /** Throws `not_found`, `conflict`, or `invalid_request_error` for a model that the channel does not serve. */
-  async run(order: ChannelTestOptions): Promise<ChannelTestResult> {
-    const opened = await this.access.open(order.channelId, order.credentialId);
-    const served = await this.servedModel(opened.record, order.model);
+  async run(options: ChannelTestOptions): Promise<ChannelTestResult> {
+    const opened = await this.access.open(options.channelId, options.credentialId);
+    const served = await this.servedModel(opened.record, options.model);
     const { capabilities, maxOutputTokens } = await this.catalog.get(served.modelId);
     const candidate = candidateOf(opened, served);
-    const { body, asked } = readOrder(order, served.upstreamModel);
+    const { body, parsedRequest } = testRequest(options, served.upstreamModel);
     const requestId = newUuid(this.clock.nowMs());
     const bounds = { outputTokenBound: null, maxOutputTokens, media: new Map() };
-    const request = buildAttemptRequest(candidate, body, asked, { requestId, ...bounds });
-    const { stream } = order;
-    const terms = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
-    const watched = new WatchedAdapter(this.adapter, this.clock);
+    const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
+    const { stream } = options;
+    const call = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
+    const recording = new WatchedAdapter(this.adapter, this.clock);
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);
-    const tools = { adapter: watched, clock: this.clock };
-    const attempt = new UpstreamAttempt(tools, candidate, request, terms, (bytes) =>
-      chatEndpoint.inspectReply(bytes, asked),
+    const tools = { adapter: recording, clock: this.clock };
+    const attempt = new UpstreamAttempt(tools, candidate, request, call, (bytes) =>
+      chatEndpoint.inspectReply(bytes, parsedRequest),
     );
     const answer = await readTestAnswer(await attempt.result);
     return {
       ...answer,
-      ...{ channelId: order.channelId, credentialId: opened.credential.id, stream },
+      ...{ channelId: options.channelId, credentialId: opened.credential.id, stream },
       ...{ modelId: served.modelId, upstreamModel: served.upstreamModel },
-      status: watched.status,
-      firstByteMs: watched.firstByteAtMs === null ? null : since(watched.firstByteAtMs),
+      status: recording.status,
+      firstByteMs: recording.firstByteAtMs === null ? null : since(recording.firstByteAtMs),
       latencyMs: since(this.clock.monotonicMs()),
     };
   }
@@ -108,9 +108,9 @@ function candidateOf({ channel, credential }: OpenedChannel, { modelId, upstream
   };
 }
 
-/** What is asked, and the chat request that asks it. */
-function readOrder({ prompt, maxTokens, stream }: ChannelTestOptions, model: string) {
+/** The chat request of a test, as bytes and parsed. */
+function testRequest({ prompt, maxTokens, stream }: ChannelTestOptions, model: string) {
   const messages = [{ role: 'user', content: prompt }];
   const body = readChatBody(Buffer.from(JSON.stringify({ model, messages, max_tokens: maxTokens, stream })));
-  return { body, asked: chatEndpoint.readRequest(body) };
+  return { body, parsedRequest: chatEndpoint.readRequest(body) };
 }

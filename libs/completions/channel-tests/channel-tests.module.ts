@@ -6,7 +6,7 @@ import { CredentialVerification } from './credential-verification.js';
 import { ModelDiscovery } from './model-discovery.js';
 import { UpstreamModels } from './upstream-models.js';
 
-/** For control and the command line: upstreams are called and shown to an operator. */
+/** For control and the command line: calls upstreams on behalf of an operator. */
 @Module({
   imports: [CatalogControlModule, ChannelsControlModule],
   providers: [ChannelTest, CredentialVerification, ModelDiscovery, UpstreamModels],

@@ -6,7 +6,7 @@ import { UpstreamModels } from './upstream-models.js';
 export const VERIFICATION_VERDICTS = ['accepted', 'refused', 'exhausted', 'unclear'] as const;
 export type VerificationVerdict = (typeof VERIFICATION_VERDICTS)[number];
 
-/** What a provider says to one of our keys when it is asked for its models. */
+/** A provider's reply to a model listing with one of our credentials. */
 export interface Verification {
   readonly channelId: string;
   readonly credentialId: string;
@@ -21,7 +21,7 @@ const VERDICTS: Readonly<Record<string, VerificationVerdict>> = {
   quota_exhausted: 'exhausted',
 };
 
-/** Shows whether a provider takes a key, disabled ones included. Changes nothing, and costs nothing there. */
+/** Checks whether a provider accepts a credential, disabled ones included. Read-only; a model listing is free. */
 @Injectable()
 export class CredentialVerification {
   constructor(

@@ -4,11 +4,11 @@ import { ChannelAccess, type ChannelRecord } from '#channels';
 import type { ListedModel } from '#dialects';
 import { UpstreamModels, type ModelListReply } from './upstream-models.js';
 
-/** A model of an upstream, and what we know of it. */
+/** A model of an upstream, matched with the catalog. */
 export interface DiscoveredModel {
   readonly upstreamModel: string;
   readonly name: string | null;
-  /** The model of the catalog that the channel serves with it, else the one that goes by its name; null: it is new. */
+  /** Catalog model that the channel serves with it, else the one of the same name; null: not in the catalog. */
   readonly modelId: string | null;
   readonly canonicalId: string | null;
   readonly isServed: boolean;
@@ -21,7 +21,7 @@ export interface Discovery extends Omit<ModelListReply, 'models'> {
   readonly models: readonly DiscoveredModel[];
 }
 
-/** Shows which models an upstream has, which of them the catalog knows, and which have a price. Changes nothing. */
+/** Lists the models of an upstream, and whether the catalog has and prices them. Read-only. */
 @Injectable()
 export class ModelDiscovery {
   constructor(

@@ -4,40 +4,40 @@ import type { AttemptResult } from '../attempts/attempt.js';
 import type { StreamListener, StreamSource } from '../streams/stream-source.js';
 import { problemOfAttempt, type TestProblem } from '../domain/test-problem.js';
 
-/** Enough to see that a model speaks. */
+/** Enough to show that the model answers. */
 const TEXT_CHARACTERS_MAX = 500;
 
-/** What came back, as far as an operator wants to see it. */
+/** The parts of a reply that an operator sees. */
 export interface TestAnswer {
-  /** The beginning of what the model said. */
+  /** Start of the reply's text. */
   readonly text: string;
   readonly finishReason: string | null;
-  /** As the upstream told it; null: it told none, or an absurd one. */
+  /** Usage reported by the upstream; null: none, or impossible. */
   readonly usage: TokenUsage | null;
   readonly problem: TestProblem | null;
 }
 
-const LEFT: TestProblem = { reason: 'abandoned', message: 'The call was given up.' };
+const ABANDONED: TestProblem = { reason: 'abandoned', message: 'The call was given up.' };
 
-/** Reads an attempt to its end. Never rejects: what goes wrong is the answer's problem. */
+/** Reads an attempt to its end. Never rejects: a failure becomes `problem`. */
 export async function readTestAnswer(result: AttemptResult): Promise<TestAnswer> {
   switch (result.kind) {
     case 'reply': {
       const { usage, finishReasons } = result.reply;
       const text = chatEndpoint.collectReplyText(result.bytes).join('').slice(0, TEXT_CHARACTERS_MAX);
-      return { text, finishReason: finishReasons[0] ?? null, usage: givenUsage(usage), problem: null };
+      return { text, finishReason: finishReasons[0] ?? null, usage: reportedUsage(usage), problem: null };
     }
     case 'stream':
       return readStream(result.source);
     case 'status':
     case 'failed':
-      return nothing(problemOfAttempt(result));
+      return emptyAnswer(problemOfAttempt(result));
     case 'abandoned':
-      return nothing(LEFT);
+      return emptyAnswer(ABANDONED);
   }
 }
 
-function nothing(problem: TestProblem): TestAnswer {
+function emptyAnswer(problem: TestProblem): TestAnswer {
   return { text: '', finishReason: null, usage: null, problem };
 }
 
@@ -77,11 +77,11 @@ class StreamReading implements StreamListener {
   private read(view: Extract<ChunkView, { kind: 'chunk' | 'error' }>): void {
     if (view.kind === 'error') this.problem ??= { reason: 'upstream_error', message: view.error.message };
     if (this.text.length < TEXT_CHARACTERS_MAX) {
-      const said = chatEndpoint.collectChunkText(view.object.bytes).map(({ text }) => text);
-      this.text = (this.text + said.join('')).slice(0, TEXT_CHARACTERS_MAX);
+      const texts = chatEndpoint.collectChunkText(view.object.bytes).map(({ text }) => text);
+      this.text = (this.text + texts.join('')).slice(0, TEXT_CHARACTERS_MAX);
     }
     this.finishReason = view.finishReasons[0] ?? this.finishReason;
-    if (view.carriesUsage) this.usage = givenUsage(readUsageOf(view.object)) ?? this.usage;
+    if (view.carriesUsage) this.usage = reportedUsage(readUsageOf(view.object)) ?? this.usage;
   }
 
   private end(): void {
@@ -90,6 +90,6 @@ class StreamReading implements StreamListener {
   }
 }
 
-function givenUsage(result: UsageResult): TokenUsage | null {
+function reportedUsage(result: UsageResult): TokenUsage | null {
   return result.kind === 'usage' ? result.usage : null;
 }

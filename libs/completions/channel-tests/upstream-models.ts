@@ -5,7 +5,7 @@ import { Clock } from '#kernel';
 import { hideSecret } from '../domain/hide-secret.js';
 import { problemOfAttempt, problemOfFailure, type TestProblem } from '../domain/test-problem.js';
 
-/** Of a thousand models each; providers without pages answer all at once. */
+/** Pages of a thousand models; providers without paging return all models at once. */
 const PAGES_MAX = 20;
 const MODELS_MAX = 5_000;
 const NO_LIST: TestProblem = {
@@ -13,13 +13,13 @@ const NO_LIST: TestProblem = {
   message: 'The upstream has no list of models where its kind of channel has one.',
 };
 
-/** What an upstream says of its models; times are milliseconds. */
+/** An upstream's model list; times are milliseconds. */
 export interface ModelListReply {
-  /** Of the last answer; null: there was none. */
+  /** Status of the last response; null: no response. */
   readonly status: number | null;
   readonly latencyMs: number;
   readonly models: readonly ListedModel[];
-  /** False: there are more than were read. */
+  /** False: the upstream has more models than were read. */
   readonly isComplete: boolean;
   /** Null: the list was read. */
   readonly problem: TestProblem | null;
@@ -29,7 +29,7 @@ type PageReply =
   | { readonly kind: 'page'; readonly page: ModelPage; readonly answer: UpstreamAnswer }
   | { readonly kind: 'problem'; readonly problem: TestProblem; readonly answer: UpstreamAnswer };
 
-/** Asks upstreams which models they have, each in the words of its dialect. */
+/** Lists the models of upstreams, each in its dialect. */
 @Injectable()
 export class UpstreamModels {
   constructor(
@@ -45,21 +45,21 @@ export class UpstreamModels {
     for (let pages = 1; ; pages++) {
       const reply: PageReply = await this.readPage(opened, cursor);
       latencyMs += reply.answer.latencyMs;
-      const told = { status: reply.answer.kind === 'answered' ? reply.answer.status : null, latencyMs };
-      if (reply.kind === 'problem') return { ...told, models, isComplete: false, problem: reply.problem };
+      const reported = { status: reply.answer.kind === 'answered' ? reply.answer.status : null, latencyMs };
+      if (reply.kind === 'problem') return { ...reported, models, isComplete: false, problem: reply.problem };
       models.push(...reply.page.models);
       cursor = reply.page.next;
       const isLast = cursor === null || pages >= pagesMax || models.length >= MODELS_MAX;
       if (!isLast) continue;
       const isComplete = cursor === null && models.length <= MODELS_MAX;
-      return { ...told, models: models.slice(0, MODELS_MAX), isComplete, problem: null };
+      return { ...reported, models: models.slice(0, MODELS_MAX), isComplete, problem: null };
     }
   }
 
   private async readPage({ channel, credential }: OpenedChannel, cursor: string | null): Promise<PageReply> {
     const { modelListing } = dialectOf(channel.kind);
-    const place = { basePath: channel.endpoint.path, apiVersion: channel.options.apiVersion };
-    const answer = await this.reader.read(channel, credential, modelListing.request(place, cursor));
+    const endpoint = { basePath: channel.endpoint.path, apiVersion: channel.options.apiVersion };
+    const answer = await this.reader.read(channel, credential, modelListing.request(endpoint, cursor));
     if (answer.kind === 'failed') return { kind: 'problem', problem: problemOfFailure(answer), answer };
     const { status, headers } = answer;
     const bytes = hideSecret(answer.bytes, credential.secret);

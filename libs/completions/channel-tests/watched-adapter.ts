@@ -1,11 +1,11 @@
 import type { UpstreamAdapter } from '#channels';
 import type { Clock } from '#kernel';
 
-/** Calls as the adapter does, and notes what the call's listener does not keep. */
+/** Delegates to the adapter and records status and time of the first byte. */
 export class WatchedAdapter implements Pick<UpstreamAdapter, 'start'> {
-  /** Null: no answer began. */
+  /** Null: no response started. */
   status: number | null = null;
-  /** Monotonic milliseconds; null: nothing came. */
+  /** Monotonic milliseconds; null: no bytes arrived. */
   firstByteAtMs: number | null = null;
 
   constructor(
@@ -13,8 +13,8 @@ export class WatchedAdapter implements Pick<UpstreamAdapter, 'start'> {
     private readonly clock: Clock,
   ) {}
 
-  start(...[candidate, request, terms, listener]: Parameters<UpstreamAdapter['start']>) {
-    return this.adapter.start(candidate, request, terms, {
+  start(...[candidate, request, options, listener]: Parameters<UpstreamAdapter['start']>) {
+    return this.adapter.start(candidate, request, options, {
       onHead: (status, headers) => {
         this.status = status;
         listener.onHead(status, headers);

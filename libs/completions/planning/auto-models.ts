@@ -7,10 +7,10 @@ import { TaskTableSnapshot } from '#settings';
 import { promptBoundOf } from '../domain/hold-limits.js';
 import { orderAutoModels } from '../domain/models/order-auto-models.js';
 
-/** Output that an ordinary reply takes, for choosing a model when the client sets no bound. */
+/** Assumed output of a reply, for choosing a model when the client sets no limit. */
 const ORDINARY_OUTPUT_TOKENS = 1_024;
 
-/** The models behind `routify-auto`: what fits a request, in the order of the operator's table of tasks. */
+/** The models behind `routify-auto`: those that fit a request, in the order of the operator's task table. */
 @Injectable()
 export class AutoModels {
   constructor(
@@ -20,18 +20,18 @@ export class AutoModels {
     private readonly clock: Clock,
   ) {}
 
-  /** Those of `models` that fit, best first. A request without a task is a chat. */
-  order(models: readonly PricedModel[], asked: ModelRequest): PricedModel[] {
+  /** Those of `models` that fit, in order of preference. The default task is `chat`. */
+  order(models: readonly PricedModel[], parsedRequest: ModelRequest): PricedModel[] {
     const nowMs = this.clock.monotonicMs();
-    return orderAutoModels(models, this.tasks.groupsOf(asked.routing.task ?? 'chat'), {
-      needs: asked.needs,
-      promptTokens: (model) => promptBoundOf(asked, model),
-      outputTokens: asked.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
+    return orderAutoModels(models, this.tasks.groupsOf(parsedRequest.routing.task ?? 'chat'), {
+      needs: parsedRequest.needs,
+      promptTokens: (model) => promptBoundOf(parsedRequest, model),
+      outputTokens: parsedRequest.outputTokenLimit ?? ORDINARY_OUTPUT_TOKENS,
       latencyMs: (model) => this.latencyMs(model, nowMs),
     });
   }
 
-  /** Of the fastest channel that was heard of; 0 where none was: the model is tried, and then known. */
+  /** Time to first byte of the fastest measured channel; 0 without a measurement, so that the model gets tried. */
   private latencyMs({ id }: CatalogModel, nowMs: number): number {
     let fastestMs: number | null = null;
     for (const channel of this.channels.serving(id)) {

@@ -11,11 +11,11 @@ import { misfitOf } from '../domain/models/misfit-of.js';
 /** The models that may answer a request. */
 export interface ResolvedModels {
   readonly first: ModelChoice;
-  /** In place of the first, best one first. */
+  /** In order of preference. */
   readonly fallbacks: readonly ModelChoice[];
 }
 
-/** A name of a model, and the place where the client says it. */
+/** A model name and the request field that holds it. */
 interface Named {
   readonly name: string;
   readonly param: string;
@@ -23,7 +23,7 @@ interface Named {
 
 const NO_FALLBACKS: readonly ModelChoice[] = [];
 
-/** Which models a request means, and whether its principal may use them. */
+/** Resolves the models of a request and authorizes its principal for them. */
 @Injectable()
 export class ModelResolver {
   constructor(
@@ -34,19 +34,19 @@ export class ModelResolver {
   ) {}
 
   /**
-   * Every name must be one of a model, or 404 with the nearest names or the right endpoint, and be for this principal, or
-   * 403. Of several models those that cannot serve this request are left out; when none can, the 400 of the first.
+   * An unknown name is a 404 with the nearest names or the right endpoint; a model outside the principal's scope is a
+   * 403. Of several models those that cannot serve the request are dropped; when none can, throws the 400 of the first.
    */
-  resolve(asked: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
-    const { model: name, routing } = asked;
-    if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(asked, endpoint, principal);
+  resolve(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
+    const { model: name, routing } = parsedRequest;
+    if (routing.models !== null || name === AUTO_MODEL) return this.resolveSeveral(parsedRequest, endpoint, principal);
     const first = this.named({ name, param: 'model' }, endpoint.name, principal);
-    const misfit = misfitOf(endpoint, asked, first);
+    const misfit = misfitOf(endpoint, parsedRequest, first);
     if (misfit !== null) throw misfit;
     return { first, fallbacks: NO_FALLBACKS };
   }
 
-  /** Models this principal may use, each with the price that it pays now. */
+  /** Models that the principal may use, with its current prices. */
   allowed(principal: Principal): PricedModel[] {
     return this.catalog.list().flatMap((model) => {
       const price = this.priceOf(model, principal);
@@ -54,32 +54,32 @@ export class ModelResolver {
     });
   }
 
-  /** Those of them that somebody could answer for now: a catalog may hold more than is sold. */
+  /** Allowed models that some channel can serve now; the catalog may hold more. */
   offered(principal: Principal): PricedModel[] {
     return this.allowed(principal).filter(({ model }) => this.channels.canServe(model.id));
   }
 
-  private resolveSeveral(asked: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
-    if (endpoint.name === 'embeddings' && asked.routing.models !== null) {
+  private resolveSeveral(parsedRequest: ModelRequest, endpoint: Endpoint, principal: Principal): ResolvedModels {
+    if (endpoint.name === 'embeddings' && parsedRequest.routing.models !== null) {
       throw badChoice('Vectors of different models cannot be compared: name one model.', 'models');
     }
-    const fallbacks = (asked.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
+    const fallbacks = (parsedRequest.routing.models ?? []).map((name, index) => ({ name, param: `models[${index}]` }));
     const choices = new Map<string, ModelChoice>();
-    for (const named of [{ name: asked.model, param: 'model' }, ...fallbacks]) {
-      for (const choice of this.choicesOf(named, asked, endpoint.name, principal)) {
+    for (const named of [{ name: parsedRequest.model, param: 'model' }, ...fallbacks]) {
+      for (const choice of this.choicesOf(named, parsedRequest, endpoint.name, principal)) {
         if (!choices.has(choice.model.id)) choices.set(choice.model.id, choice);
       }
     }
-    const misfits = [...choices.values()].map((choice) => misfitOf(endpoint, asked, choice));
+    const misfits = [...choices.values()].map((choice) => misfitOf(endpoint, parsedRequest, choice));
     const [first, ...others] = [...choices.values()].filter((_choice, index) => misfits[index] === null);
     if (first !== undefined) return { first, fallbacks: others };
     throw misfits[0] ?? noneFits();
   }
 
-  /** One model, or all that `routify-auto` may choose. The first name is shown as the client wrote it. */
+  /** One model, or all that `routify-auto` may choose. Replies show the first name as the client wrote it. */
   private choicesOf(
     named: Named,
-    asked: ModelRequest,
+    parsedRequest: ModelRequest,
     endpoint: EndpointName,
     principal: Principal,
   ): readonly ModelChoice[] {
@@ -87,12 +87,12 @@ export class ModelResolver {
       const choice = this.named(named, endpoint, principal);
       return [named.param === 'model' ? choice : { ...choice, shownModel: choice.model.canonicalId }];
     }
-    // Vectors of different models cannot be compared, and a bare prompt means something else to each model.
+    // Vectors of different models are not comparable, and the format of a bare prompt depends on the model.
     if (endpoint !== 'chat') {
       throw badChoice(`${AUTO_MODEL} chooses for chat completions only: name a model.`, named.param);
     }
     const offered = this.allowed(principal).filter(({ model }) => model.endpoints.includes(endpoint));
-    return this.auto.order(offered, asked).map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
+    return this.auto.order(offered, parsedRequest).map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
   private named({ name, param }: Named, endpoint: EndpointName, principal: Principal): ModelChoice {
@@ -108,7 +108,7 @@ export class ModelResolver {
     return this.catalog.priceOf(model.id, { organizationId, tierId }, this.clock.nowMs());
   }
 
-  /** Suggests only what the principal may use. */
+  /** Suggests only models that the principal may use. */
   private notFound({ name, param }: Named, principal: Principal): RoutifyError {
     const usable = this.allowed(principal).flatMap(({ model }) => [model.canonicalId, ...model.aliases]);
     const near = closestMatches(name, [AUTO_MODEL, ...usable]);
@@ -134,7 +134,7 @@ function noneFits(): RoutifyError {
   });
 }
 
-/** The name is right and the path is wrong: says where the model answers. */
+/** A known model at the wrong path: names the paths that offer it. */
 function offeredElsewhere({ name, param }: Named, { endpoints }: CatalogModel, endpoint: EndpointName): RoutifyError {
   const paths = endpoints.map((offered) => `/v1${ENDPOINT_PATHS[offered]}`).join(' or ');
   return new RoutifyError(

@@ -7,7 +7,7 @@ import { maySubstitute } from '../domain/models/may-substitute.js';
 
 const NONE: readonly ModelChoice[] = [];
 
-/** The models that a rule for routing puts in place of the one that a client named. */
+/** Fallback models of a routing rule. */
 @Injectable()
 export class RuleFallbacks {
   constructor(
@@ -16,11 +16,11 @@ export class RuleFallbacks {
   ) {}
 
   /**
-   * Best one first. None where the client chose several models itself or wants no other. The client did not ask for
-   * these, so one that cannot answer it is left out and not told.
+   * In order of preference. Empty where the client lists several models or disallows fallbacks. The client did not name
+   * these models, so one that cannot serve the request is skipped without an error.
    */
   of(task: CompletionTask, rule: RouteRule | null): readonly ModelChoice[] {
-    return rule === null || rule.fallbacks.length === 0 || !leavesChoice(task) ? NONE : this.choices(task, rule);
+    return rule === null || rule.fallbacks.length === 0 || !allowsFallbacks(task) ? NONE : this.choices(task, rule);
   }
 
   private choices(task: CompletionTask, { fallbacks }: RouteRule): readonly ModelChoice[] {
@@ -38,8 +38,8 @@ export class RuleFallbacks {
   }
 }
 
-/** `routify-auto` chooses by itself; vectors of different models cannot be compared. */
-function leavesChoice({ parsedRequest, endpoint }: CompletionTask): boolean {
+/** `routify-auto` has fallbacks of its own; vectors of different models are not comparable. */
+function allowsFallbacks({ parsedRequest, endpoint }: CompletionTask): boolean {
   const { models, allowFallbacks } = parsedRequest.routing;
   return (
     models === null && allowFallbacks !== false && parsedRequest.model !== AUTO_MODEL && endpoint.name !== 'embeddings'

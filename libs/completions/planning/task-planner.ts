@@ -5,23 +5,23 @@ import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
 import { RuleFallbacks } from './rule-fallbacks.js';
 
-/** Who is asked for a request, and as which model. */
+/** The candidates of a request, over all its models. */
 export interface TaskPlan {
   readonly kind: 'planned';
-  /** The request for each model that may be asked, in this order. Never empty. */
+  /** One task per model that may answer, in order of preference. Never empty. */
   readonly tasks: readonly CompletionTask[];
-  /** Those of one model stand together, in the order of the tasks. */
+  /** Grouped by model, in the order of `tasks`. */
   readonly candidates: readonly Candidate[];
   readonly notes: readonly PlanNote[];
-  /** The one that matches the request for its first model. */
+  /** The routing rule that matches the request with its first model. */
   readonly rule: RouteRule | null;
-  /** By that rule: how many of them may be asked, credentials of one channel counted one by one. */
+  /** Attempts that the rule allows; each credential of a channel counts. */
   readonly attemptsMax: number;
-  /** Null: nothing tells which conversation the request belongs to. */
+  /** Key of sticky routing; null: the request has none. */
   readonly conversation: string | null;
 }
 
-/** Nobody can be asked. */
+/** The request has no candidate. */
 export type NoPlan = Exclude<Plan, { kind: 'planned' }>;
 
 /** A task with its plan. */
@@ -29,14 +29,14 @@ interface PlannedTask extends ModelPlan {
   readonly task: CompletionTask;
 }
 
-/** The first model's task with its plan, and who may answer in its place, best one first. */
+/** The first model's task with its plan, and the fallback models in order of preference. */
 interface FirstPlanned {
   readonly task: CompletionTask;
   readonly plan: Plan;
   readonly fallbacks: readonly ModelChoice[];
 }
 
-/** Plans requests with the channels, rules and health of the moment. Never waits. */
+/** Plans requests with the current channels, rules and health. Synchronous. */
 @Injectable()
 export class TaskPlanner {
   constructor(
@@ -46,26 +46,26 @@ export class TaskPlanner {
   ) {}
 
   plan(task: CompletionTask): TaskPlan | NoPlan {
-    const conversation = affinityKeyOf(task);
-    const view = this.health.view(conversation);
+    const affinityKey = affinityKeyOf(task);
+    const view = this.health.view(affinityKey);
     const rule = this.channels.ruleFor(routedRequest(task));
     const plan = this.planOne(task, rule, view);
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
     if (fallbacks.length > 0) {
-      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, conversation, view });
+      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, conversation: affinityKey, view });
     }
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
-    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, conversation };
+    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, conversation: affinityKey };
   }
 
-  /** A model more than there are attempts could never be asked, so as many as these are looked for. */
+  /** Stops at as many healthy models as there are attempts: further ones could never be tried. */
   private planSeveral(
     { task, plan, fallbacks }: FirstPlanned,
-    { view, ...terms }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
+    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
   ): TaskPlan | NoPlan {
-    const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : terms.attemptsMax;
+    const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : context.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
     let wellCount = isWell(plan) ? 1 : 0;
     for (const choice of fallbacks) {
@@ -78,7 +78,7 @@ export class TaskPlanner {
     const joined = joinPlans(plans, modelsMax);
     if (joined.plan.kind !== 'planned') return joined.plan;
     const tasks = joined.asked.map((planned) => planned.task);
-    return { ...joined.plan, ...terms, tasks };
+    return { ...joined.plan, ...context, tasks };
   }
 
   private planOne(task: CompletionTask, rule: RouteRule | null, view: HealthView): Plan {
