@@ -19,82 +19,82 @@ import { StreamRelay } from './streams/stream-relay.js';
 import type { StreamSource } from './streams/stream-source.js';
 import { UsageTally } from './usage-tally.js';
 
-const NO_TERMS: readonly HoldLimits[] = [];
+const NO_LIMITS: readonly HoldLimits[] = [];
 
 /** One request from its admission to its last byte. */
 export class CompletionRun implements ModelContext {
-  /** These four are about the model that is asked at the moment. */
+  /** These four belong to the model of the current attempt. */
   task: CompletionTask;
   maxTokensApplied: number | null = null;
   private tally: UsageTally;
-  private terms: HoldLimits;
-  private readonly round: AttemptLoop;
+  private limits: HoldLimits;
+  private readonly attemptLoop: AttemptLoop;
   private readonly tasks: readonly CompletionTask[];
   private readonly meter: RequestMeter;
-  private readonly conversation: string | null;
+  private readonly affinityKey: string | null;
 
   constructor(
     planned: PlannedCompletion,
     private readonly reply: ResponseSink,
     private readonly tools: RunTools,
   ) {
-    const { task, tasks, meter, conversation } = planned;
+    const { task, tasks, meter, conversation: affinityKey } = planned;
     this.task = task;
     this.tasks = tasks;
     this.meter = meter;
-    this.conversation = conversation;
-    this.round = new AttemptLoop(planned, tools);
+    this.affinityKey = affinityKey;
+    this.attemptLoop = new AttemptLoop(planned, tools);
     this.tally = new UsageTally(task, tools.tokens);
-    this.terms = holdLimits(task);
+    this.limits = holdLimits(task);
   }
 
-  /** Resolves when the reply is complete or the client is gone. Throws a PublicError while nothing was sent yet. */
+  /** Resolves when the reply is complete or the client is disconnected. Throws a PublicError before the first byte. */
   async run(): Promise<void> {
     await this.admit();
     this.applyBound();
     const keepAlive = this.task.parsedRequest.stream ? this.keepAlive() : null;
     try {
-      await this.askAndAnswer(keepAlive);
+      await this.callAndAnswer(keepAlive);
     } finally {
       keepAlive?.stop();
     }
   }
 
   private async admit(): Promise<void> {
-    const others = this.tasks.length === 1 ? NO_TERMS : this.tasks.slice(1).map(holdLimits);
-    const bounds = admissionBounds(this.terms, others);
-    const answer = await this.meter.admit(bounds);
-    if (answer.limits !== undefined) this.reply.setHeaders(limitHeaders(answer.limits));
-    if (answer.admitted) return;
-    throw refusalError(answer, {
+    const others = this.tasks.length === 1 ? NO_LIMITS : this.tasks.slice(1).map(holdLimits);
+    const bounds = admissionBounds(this.limits, others);
+    const admission = await this.meter.admit(bounds);
+    if (admission.limits !== undefined) this.reply.setHeaders(limitHeaders(admission.limits));
+    if (admission.admitted) return;
+    throw refusalError(admission, {
       leastHoldNanoUsd: bounds.leastHoldNanoUsd,
       promptField: this.task.endpoint.promptField,
       fittingMaxTokens: (availableNanoUsd) => this.fittingMaxTokens(availableNanoUsd),
     });
   }
 
-  /** Null: not one. */
+  /** The output limit in tokens that the amount covers with every model. Null: not one token. */
   private fittingMaxTokens(availableNanoUsd: bigint): number | null {
     const covered = this.tasks.map((task) => limitCovered(task, holdLimits(task), availableNanoUsd));
     const fitting = Math.min(...covered);
     return fitting > 0 ? fitting : null;
   }
 
-  /** Where the wallet covers less than the whole bound, and no later asking can help, the upstream gets what it covers. */
+  /** Where a hold that cannot grow is below the full bound, the upstream's output limit is what the hold covers. */
   private applyBound(): void {
-    const { meter, task, terms } = this;
-    const isCovered = isGrowing(terms) || meter.heldNanoUsd >= terms.holdNanoUsd;
-    this.maxTokensApplied = isCovered ? null : limitCovered(task, terms, meter.heldNanoUsd);
+    const { meter, task, limits } = this;
+    const isCovered = isGrowing(limits) || meter.heldNanoUsd >= limits.holdNanoUsd;
+    this.maxTokensApplied = isCovered ? null : limitCovered(task, limits, meter.heldNanoUsd);
   }
 
-  /** From here on everything is about the candidate's model. */
-  private turnTo({ modelId }: Candidate): void {
+  /** Switches task, tally, limits and price to the candidate's model. */
+  private switchModel({ modelId }: Candidate): void {
     if (modelId === this.task.model.id) return;
     const task = this.tasks.find(({ model }) => model.id === modelId);
-    if (task === undefined) throw new Error(`nobody asked for the model ${modelId}`);
+    if (task === undefined) throw new Error(`no task for model ${modelId}`);
     this.task = task;
     this.tally = new UsageTally(task, this.tools.tokens);
-    this.terms = holdLimits(task);
+    this.limits = holdLimits(task);
     this.applyBound();
     this.meter.answerAs(modelId, task.price);
   }
@@ -105,41 +105,41 @@ export class CompletionRun implements ModelContext {
     });
   }
 
-  private async askAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
-    const { reply, round } = this;
+  private async callAndAnswer(keepAlive: KeepAlive | null): Promise<void> {
+    const { reply, attemptLoop } = this;
     reply.onAbort(() => {
-      round.abandon();
+      attemptLoop.abandon();
     });
-    const end = await round.run({
-      tpmTokens: this.terms.tpmTokens,
+    const loopResult = await attemptLoop.run({
+      tpmTokens: this.limits.tpmTokens,
       switchModel: (candidate) => {
-        this.turnTo(candidate);
+        this.switchModel(candidate);
         return this;
       },
       isAborted: () => reply.isAborted,
     });
-    if (end.kind === 'left') return this.leftByClient(end.asked, end.startedAtMs);
-    if (end.kind === 'failed') return this.fail(end.error, end.outcome);
+    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult.asked, loopResult.startedAtMs);
+    if (loopResult.kind === 'failed') return this.fail(loopResult.error, loopResult.outcome);
     try {
-      this.begun(end);
-      const { result } = end;
-      if (result.kind === 'reply') await this.answer(end, result.reply, result.bytes);
-      else if (keepAlive === null) throw new Error('a stream is the answer, and none was asked for');
-      else await this.relay(end, result.source, keepAlive);
+      this.markBegun(loopResult);
+      const { result } = loopResult;
+      if (result.kind === 'reply') await this.answer(loopResult, result.reply, result.bytes);
+      else if (keepAlive === null) throw new Error('the upstream answered a plain request with a stream');
+      else await this.relay(loopResult, result.source, keepAlive);
     } finally {
-      end.watch.end(NO_VERDICT);
+      loopResult.watch.end(NO_VERDICT);
     }
   }
 
   private async answer(
-    { candidate, watch, dropped, startedAtMs }: Answered,
+    { candidate, watch: reporter, dropped, startedAtMs }: Answered,
     reply: InspectedReply,
     bytes: Buffer,
   ): Promise<void> {
     const { task, meter } = this;
     const judged = await judgeUsage(reply.usage, task, reply.visibleTextBytes, () => this.tally.countReply(bytes));
-    watch.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
-    if (this.reply.isAborted) return this.leftByClient(candidate, startedAtMs);
+    reporter.end({ kind: 'answered', tokens: judged.usage.promptTokens + judged.usage.completionTokens });
+    if (this.reply.isAborted) return this.finalizeAborted(candidate, startedAtMs);
     const durationMs = this.elapsedMs();
     meter.attempts.push(
       attemptRecord(candidate, {
@@ -150,7 +150,7 @@ export class CompletionRun implements ModelContext {
         upstreamFacts: upstreamFactsOf(candidate, reply.object),
       }),
     );
-    const closed = await meter.finalize({
+    const finalCharge = await meter.finalize({
       outcome: 'completed',
       statusCode: 200,
       errorCode: null,
@@ -168,21 +168,21 @@ export class CompletionRun implements ModelContext {
       createdSeconds: Math.floor(uuidTimeMs(task.requestId) / 1_000),
       model: task.shownModel,
       countedUsage: judged.usageSource === 'counted' ? judged.usage : null,
-      routify: this.facts(candidate, closed.chargeNanoUsd, judged.usageSource),
+      routify: this.facts(candidate, finalCharge.chargeNanoUsd, judged.usageSource),
     });
     const headers = { 'content-type': 'application/json', ...this.headersFor(candidate, dropped) };
     this.reply.send(200, headers, parts, lengthBytes);
-    meter.capture(closed);
+    meter.capture(finalCharge);
   }
 
   private relay(
-    { candidate, watch, dropped, startedAtMs }: Answered,
+    { candidate, watch: reporter, dropped, startedAtMs }: Answered,
     source: StreamSource,
     keepAlive: KeepAlive,
   ): Promise<void> {
-    const { task, meter, reply, tally, terms } = this;
+    const { task, meter, reply, tally, limits } = this;
     if (!reply.headSent) reply.startStream(this.headersFor(candidate, dropped));
-    const isTight = isGrowing(terms) || this.maxTokensApplied !== null;
+    const isTight = isGrowing(limits) || this.maxTokensApplied !== null;
     return new StreamRelay({
       task,
       meter,
@@ -191,62 +191,62 @@ export class CompletionRun implements ModelContext {
       keepAlive,
       source,
       candidate,
-      watch,
+      watch: reporter,
       maxTokensApplied: this.maxTokensApplied,
-      budget: isTight ? (flow) => new StreamBudget(task, terms, meter, tally, flow) : null,
+      budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
       attemptMs: () => this.since(startedAtMs),
     }).over;
   }
 
-  private begun({ candidate: { channel, credential }, watch }: Answered): void {
-    watch.begun();
+  private markBegun({ candidate: { channel, credential }, watch: reporter }: Answered): void {
+    reporter.begun();
     const { health, clock } = this.tools;
-    if (this.conversation === null) return;
-    const place = { channelId: channel.id, credentialId: credential.id };
-    health.targets.remember(this.conversation, place, clock.monotonicMs());
+    if (this.affinityKey === null) return;
+    const target = { channelId: channel.id, credentialId: credential.id };
+    health.targets.remember(this.affinityKey, target, clock.monotonicMs());
   }
 
-  /** Nothing of an answer reached the client: nothing is charged. */
+  /** No part of an answer reached the client: the charge is zero. */
   private async fail(error: PublicError, outcome: 'upstream_refused' | 'all_channels_failed'): Promise<void> {
-    const closed = await this.meter.finalize({
-      ...this.emptyEnding(),
+    const finalCharge = await this.meter.finalize({
+      ...this.emptyResult(),
       outcome,
       statusCode: this.reply.headSent ? 200 : error.status,
       errorCode: error.code,
     });
-    this.meter.capture(closed);
+    this.meter.capture(finalCharge);
     if (!this.reply.headSent) throw error;
     const identity = chunkIdentityOf(this.task, null);
     this.reply.write(errorChunk(identity, error.toBody(this.task.generationId)));
     this.reply.end();
   }
 
-  /** The client hung up before anything reached it. Where an upstream was asked, the input is charged. */
-  private async leftByClient(asked: Candidate | null, startedAtMs: number): Promise<void> {
-    const usage = asked === null ? NO_USAGE : await this.tally.countInput();
-    if (asked !== null) {
+  /** The client disconnected before the first byte. The input is charged if an upstream has the request. */
+  private async finalizeAborted(attempted: Candidate | null, startedAtMs: number): Promise<void> {
+    const usage = attempted === null ? NO_USAGE : await this.tally.countInput();
+    if (attempted !== null) {
       const durationMs = this.since(startedAtMs);
       this.meter.attempts.push(
-        attemptRecord(asked, { status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null }),
+        attemptRecord(attempted, { status: null, reason: 'client_closed', durationMs, usage, upstreamFacts: null }),
       );
     }
-    const closed = await this.meter.finalize({
-      ...this.emptyEnding(),
+    const finalCharge = await this.meter.finalize({
+      ...this.emptyResult(),
       outcome: 'client_closed',
       usage,
-      usageSource: asked === null ? 'none' : 'counted',
-      channelId: asked?.channel.id ?? null,
-      delivered: asked !== null,
+      usageSource: attempted === null ? 'none' : 'counted',
+      channelId: attempted?.channel.id ?? null,
+      delivered: attempted !== null,
     });
-    this.meter.capture(closed);
+    this.meter.capture(finalCharge);
   }
 
-  private emptyEnding(): RequestResult {
+  private emptyResult(): RequestResult {
     return { ...ABANDONED, durationMs: this.elapsedMs() };
   }
 
-  /** @param candidate null: it is not known yet who answers, nor with which of several models */
+  /** @param candidate null: no candidate has answered yet; of several models none is named then */
   private headersFor(candidate: Candidate | null, dropped: readonly string[] = []): ResponseHeaders {
     const headers: Record<string, string> = {};
     if (candidate !== null) headers['x-routify-channel'] = encodeURIComponent(candidate.channel.name);

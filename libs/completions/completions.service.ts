@@ -13,8 +13,8 @@ import { RunTools } from './run-tools.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
 /**
- * The conductor: plan → admit → call → meter. Decides nothing about money or channels itself; it hands each step's
- * answer to the next, and `settle` makes sure that whatever was admitted reaches the ledger.
+ * Orchestrates plan → admit → call → meter. Prices and routing are decided elsewhere; `settle` guarantees that every
+ * admitted request reaches the ledger.
  */
 @Injectable()
 export class CompletionsService {
@@ -28,7 +28,7 @@ export class CompletionsService {
   plan(resolved: CompletionTask): PlannedCompletion {
     const plan = this.planner.plan(resolved);
     if (plan.kind !== 'planned') throw planError(plan, resolved);
-    const { tasks, rule, candidates, attemptsMax, conversation } = plan;
+    const { tasks, rule, candidates, attemptsMax, conversation: affinityKey } = plan;
     const [task = resolved] = tasks;
     const { parsedRequest } = task;
     const strategy = strategyOf(parsedRequest.routing.sort, rule);
@@ -47,28 +47,28 @@ export class CompletionsService {
       idempotencyKey: task.idempotencyKey,
       idempotencyKeyHash: task.idempotencyKey === null ? null : hashIdempotencyKey(task.idempotencyKey),
     });
-    return { task, tasks, candidates, attemptsMax, conversation, meter };
+    return { task, tasks, candidates, attemptsMax, conversation: affinityKey, meter };
   }
 
-  /** Admits, calls and answers. Throws a PublicError while nothing was sent yet. */
+  /** Admits, calls and answers. Throws a PublicError before the first byte. */
   run(planned: PlannedCompletion, reply: ResponseSink): Promise<void> {
     return new CompletionRun(planned, reply, this.tools).run();
   }
 
   /**
-   * The net under every ending: a request that was admitted and not closed is closed without a charge. Answers the
-   * event on its way to the ledger, or null when nothing was admitted.
+   * Finalizes an admitted request on every exit path: one that is still open is finalized without a charge. Returns the
+   * event that goes to the ledger, or null when nothing was admitted.
    */
   async settle({ meter, task }: PlannedCompletion): Promise<UsageEvent | null> {
     if (meter.admitted === null) return null;
-    const closed = await meter.finalize({
+    const finalCharge = await meter.finalize({
       ...ABANDONED,
       statusCode: 500,
       errorCode: 'internal_error',
       flags: ['unexpected_end'],
       durationMs: Math.round(this.tools.clock.monotonicMs() - task.startedAtMs),
     });
-    meter.capture(closed);
-    return closed.event;
+    meter.capture(finalCharge);
+    return finalCharge.event;
   }
 }

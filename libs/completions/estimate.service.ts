@@ -7,37 +7,37 @@ import type { CompletionTask } from './completion-task.js';
 import { holdLimits } from './domain/hold-limits.js';
 import { TaskPlanner } from './planning/task-planner.js';
 
-/** Characters of the prompt that are tokenised; the rest of a longer one is taken to be like them. */
+/** Characters of the prompt that are tokenised; a longer prompt is extrapolated from them. */
 const SAMPLE_CHARACTERS = 32_768;
 
-/** What a request would meet and cost with one model. Amounts are nano-USD. */
+/** Token bounds and cost of a request with one model. Amounts are nano-USD. */
 export interface ModelEstimate {
   readonly task: CompletionTask;
   readonly promptBoundTokens: number;
-  /** Of all choices together. */
+  /** Sum over all choices. */
   readonly outputBoundTokens: number;
-  /** The prompt alone, and from the cache where that is cheaper. */
+  /** Price of the prompt alone, read from the cache where that is cheaper. */
   readonly leastNanoUsd: bigint;
-  /** Never exceeded. */
+  /** Upper bound of the price, never exceeded. */
   readonly mostNanoUsd: bigint;
   readonly holdNanoUsd: bigint;
-  /** How the two came about. */
+  /** Arithmetic of `leastNanoUsd` and `mostNanoUsd`. */
   readonly leastLines: PriceArithmetic;
   readonly mostLines: PriceArithmetic;
 }
 
-/** What a request would meet and cost, before anything of it is sent. Amounts are nano-USD. */
+/** Candidates, token bounds and cost of a request before it is sent. Amounts are nano-USD. */
 export interface Estimate extends Omit<ModelEstimate, 'task' | 'holdNanoUsd' | 'leastLines' | 'mostLines'> {
   readonly candidates: readonly PlanNote[];
-  /** By our own count; other vendors' tokenizers differ by some per cent. */
+  /** Counted locally; other vendors' tokenizers differ by a few percent. */
   readonly promptTokens: number;
-  /** What admission would reserve if the wallet had it: enough for the dearest model. */
+  /** The amount that admission would reserve: enough for the most expensive model. */
   readonly holdNanoUsd: bigint;
-  /** For each model that may be asked, in this order; when nobody can be asked, for the first that was resolved. */
+  /** One per model of the plan, in order of preference; without a candidate, only the first resolved model. */
   readonly models: readonly ModelEstimate[];
 }
 
-/** Answers what a request would cost. Holds nothing, sends nothing, and needs no balance. */
+/** Estimates the cost of a request. Holds nothing, sends nothing and needs no balance. */
 @Injectable()
 export class EstimateService {
   constructor(

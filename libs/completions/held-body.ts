@@ -1,14 +1,14 @@
 import { readingMs, withoutInlineMedia, type ChatBody } from '#dialects';
 
 /**
- * A client's body: whole while another upstream may still have to be asked with it, then only what counting its tokens
- * needs. Streams last for minutes, and an image of megabytes has no business in memory while they do.
+ * A client's body: complete while another attempt may need it, then reduced to what token counting needs. Streams last
+ * for minutes; images of megabytes are not held in memory meanwhile.
  */
 export class HeldBody {
-  /** What reading it took, reckoned. */
+  /** Estimated time to parse the body. */
   readonly readingMs: number;
   private body: ChatBody | null;
-  private kept: Buffer | null = null;
+  private prompt: Buffer | null = null;
 
   constructor(
     body: ChatBody,
@@ -18,22 +18,22 @@ export class HeldBody {
     this.body = body;
   }
 
-  /** Throws when it was released. */
+  /** Throws after `release`. */
   whole(): ChatBody {
     if (this.body === null) throw new Error('the body was released when an upstream answered');
     return this.body;
   }
 
-  /** An upstream answers: nobody else will be asked. */
+  /** Called when an upstream answers: no further attempt needs the body. */
   release(): void {
     if (this.body === null) return;
-    this.kept = this.promptOf(this.body);
+    this.prompt = this.promptOf(this.body);
     this.body = null;
   }
 
-  /** The body with everything that becomes prompt tokens in it; also after the release. */
+  /** The parts of the body that become prompt tokens; available after `release`, too. */
   promptBytes(): Buffer {
-    return this.kept ?? this.promptOf(this.whole());
+    return this.prompt ?? this.promptOf(this.whole());
   }
 
   private promptOf({ bytes }: ChatBody): Buffer {

@@ -1,9 +1,9 @@
 /**
- * The conductor of one completion: resolve → plan → admit → call → meter.
- * Decides the order of the steps, which attempt's answer is used, and how a stream ends.
- * Promises that whatever was admitted is closed exactly once, and that a broken stream never looks complete.
- * Also tries channels for operators, with the same attempts and without money.
- * Refuses to know prices, limits, wire formats and Express: the face gives it a `Reply`.
+ * Runs one completion: resolve → plan → admit → call → meter.
+ * Owns the order of the steps, the choice of the attempt that becomes the reply, and the end of a stream.
+ * Guarantees: every admitted request is finalized exactly once; a broken stream never looks complete.
+ * Also tests channels for operators, with the same attempts and without charges.
+ * Does not know prices, limits, wire formats or Express: the app passes a `ResponseSink`.
  */
 export { type CompletionTask } from './completion-task.js';
 export { CompletionsModule } from './completions.module.js';

@@ -21,7 +21,7 @@ describe('RefusedBodies', () => {
     }
   }
 
-  it('reads no body of a key whose refused ones took 100 ms, until 10 ms a second have come back', () => {
+  it('reads no further body once refused ones of the key took 100 ms; 10 ms a second are refilled', () => {
     refused.add('a', 60);
     expect(refusalOf('a')).toBeNull();
     refused.add('a', 60);
@@ -42,12 +42,12 @@ describe('RefusedBodies', () => {
     expect(refusalOf('a')).toBeNull();
   });
 
-  it('asks for a wait of half a minute at the most', () => {
+  it('asks for a wait of 30 s at most', () => {
     refused.add('a', 1_000_000);
     expect(refusalOf('a')?.retryAfterMs).toBe(30_000);
   });
 
-  it('knows 10,000 keys, and forgets the one whose refusal is the oldest', () => {
+  it('tracks 10,000 keys, and evicts the one with the oldest refusal', () => {
     refused.add('first', 200);
     refused.add('second', 200);
     refused.add('first', 200);

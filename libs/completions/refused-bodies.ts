@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError } from '#kernel';
 
-/** Bodies that take no longer count nothing: the usual mistakes of a client. */
+/** Bodies that parse within this time are free: the usual client mistakes. */
 const FREE_MS = 2;
-/** What a key may use up at once, and what comes back: one percent of the event loop. */
+/** Burst of a key, and its refill rate: one percent of the event loop. */
 const BURST_MS = 100;
 const RETURNED_MS_PER_MS = 0.01;
-/** No wait is longer than half a minute. */
+/** Caps the debt, so that no wait exceeds 30 s. */
 const BUSY_MS_MAX = 400;
 const KEYS_MAX = 10_000;
 
-/** How long bodies have kept the event loop busy that came to nothing, as of a moment. */
+/** Event-loop time spent on refused bodies, as of a point in time. */
 interface Busy {
   readonly busyMs: number;
   readonly atMs: number;
 }
 
 /**
- * Reading a body comes before limits and money, so a key without either could keep the loop busy with bodies that are
- * refused, again and again. It may do so for 100 ms, of which 10 ms a second come back; then its next body is not read.
- * Known to one gateway, of the 10,000 keys whose refusals are the latest.
+ * Bodies are parsed before limits and balance are checked, so a key without either could keep the event loop busy with
+ * bodies that are refused. Each key has a budget of 100 ms, refilled by 10 ms per second; while it is overdrawn, the
+ * next body is not read. State of one gateway, for the 10,000 keys with the latest refusals.
  */
 @Injectable()
 export class RefusedBodies {
@@ -27,7 +27,7 @@ export class RefusedBodies {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Throws a 429 while refused bodies of this key have kept the loop busy for too long. */
+  /** Throws a 429 while the key's budget is overdrawn. */
   refuseBusy(keyId: string): void {
     if (this.busy.size === 0) return;
     const overMs = this.busyMsOf(keyId) - BURST_MS;
@@ -41,8 +41,8 @@ export class RefusedBodies {
   }
 
   /**
-   * A body that came to nothing.
-   * @param readMs what reading it took, reckoned
+   * Charges a refused body to the key's budget.
+   * @param readMs estimated time to parse it
    */
   add(keyId: string, readMs: number): void {
     if (readMs <= FREE_MS) return;

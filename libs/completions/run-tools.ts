@@ -4,7 +4,7 @@ import { ChannelHealth, MediaFetcher, UpstreamAdapter } from '#channels';
 import { Clock } from '#kernel';
 import { StreamTimings } from './streams/stream-timings.js';
 
-/** What every run works with. */
+/** Dependencies of a completion run. */
 @Injectable()
 export class RunTools {
   constructor(

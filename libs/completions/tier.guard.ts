@@ -14,9 +14,9 @@ import { RefusedBodies } from './refused-bodies.js';
 
 const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 
-/** A request as it grows on its way through guard and interceptor. */
+/** A request with the fields that arrival, guard and interceptor add. */
 export type CompletionRequest = AuthenticatedRequest & {
-  /** UUIDv7 given by the face on arrival, its public form, and the monotonic moment. */
+  /** UUIDv7 set on arrival, its public form, and the monotonic time of arrival. */
   readonly requestId: string;
   readonly generationId: string;
   readonly startedAtMs: number;
@@ -24,12 +24,13 @@ export type CompletionRequest = AuthenticatedRequest & {
   planned: PlannedCompletion;
 };
 
-/** Says which endpoint a handler serves: its body is read by that endpoint's rules. */
+/** Declares the endpoint of a handler, whose rules parse the body. */
 export const Serves = Reflector.createDecorator<Endpoint>();
 
 /**
- * Reads the body once and decides whether this principal may ask this of this model.
- * In this order: maintenance 503, refused bodies 429, size 413, media type 415, body 400, model 404, tier and scopes 403, what has no price and context 400.
+ * Reads the body once and authorizes the principal for the model.
+ * Checks, in order: maintenance 503, refused bodies 429, size 413, media type 415, body 400, model 404, tier and scopes
+ * 403, features without a price and context length 400.
  */
 @Injectable()
 export class TierGuard implements CanActivate {
@@ -49,7 +50,7 @@ export class TierGuard implements CanActivate {
     this.refusedBodies.refuseBusy(principal.keyId);
     const bytes = await readBody(request, this.config.bodyBytesMax);
     requireJson(headers);
-    // Others of its bodies may have been refused meanwhile.
+    // Other bodies of the key may have been refused while this one was read.
     this.refusedBodies.refuseBusy(principal.keyId);
     request.task = this.readTask(request, bytes, this.reflector.get(Serves, context.getHandler()));
     return true;

@@ -16,7 +16,7 @@ function chunkOf(content: string, index = 0): Chunk {
 }
 
 describe('UsageTally', () => {
-  it('counts nothing but the prompt before anything arrived', async () => {
+  it('counts only the prompt before the first chunk', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     expect(await tally.count()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
     expect(await tally.countInput()).toMatchObject({ promptTokens: PROMPT_TOKENS, completionTokens: 0 });
@@ -36,7 +36,7 @@ describe('UsageTally', () => {
     expect((await tally.count()).completionTokens).toBe(3);
   });
 
-  it('reads words across chunks, and choices apart', async () => {
+  it('joins words across chunks, and counts choices separately', async () => {
     const tally = new UsageTally(sampleTask({ n: 2 }), exactCounter);
     for (const piece of ['in', 'compre', 'hensi', 'bilities']) {
       tally.add(chunkOf(piece, 0));
@@ -52,7 +52,7 @@ describe('UsageTally', () => {
     expect(tally.receivedTextBytes).toBe(20_000);
   });
 
-  it('estimates rather too much, and exactly after a count', async () => {
+  it('overestimates before a count, and is exact after it', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));
     expect(tally.estimatedOutputTokens).toBe(40);
@@ -72,7 +72,7 @@ describe('UsageTally', () => {
     },
   );
 
-  it('counts a chunk by itself, and then not again', async () => {
+  it('counts a chunk alone, and only once', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     tally.add(chunkOf('one'));
     expect(await tally.countChunk(chunkOf(' two three'))).toBe(2);
@@ -82,7 +82,7 @@ describe('UsageTally', () => {
     expect((await tally.count()).completionTokens).toBe(3);
   });
 
-  it('takes an echo out of the output as soon as it is counted', async () => {
+  it('excludes an echo from the output as soon as it is counted', async () => {
     const task = sampleTask({ prompt: 'one two', echo: true, stream: true }, {}, completionsEndpoint);
     const tally = new UsageTally(task, exactCounter);
     const view = readChunk({ event: null, data: Buffer.from('{"choices":[{"index":0,"text":"one two three"}]}') });
@@ -91,7 +91,7 @@ describe('UsageTally', () => {
     expect(tally.outputTokensMax).toBe(1);
   });
 
-  it('counts near a limit only, and once at a time', async () => {
+  it('counts only near a limit, one count at a time', async () => {
     const tally = new UsageTally(sampleTask(), exactCounter);
     for (let index = 0; index < 30; index++) tally.add(chunkOf(' one'));
     expect(tally.countIfNear(41)).toBeNull();
@@ -102,13 +102,13 @@ describe('UsageTally', () => {
     expect(await tally.countIfNear(30)).toBe(30);
   });
 
-  it('stays within what the model can take and give', async () => {
+  it('clamps its counts to the limits of the model', async () => {
     const tally = new UsageTally(sampleTask({ n: 2 }, { contextLength: 5, maxOutputTokens: 3 }), exactCounter);
     for (let index = 0; index < 9; index++) tally.add(chunkOf(' one'));
     expect(await tally.count()).toMatchObject({ promptTokens: 5, completionTokens: 6 });
   });
 
-  it('allows for images, files and audio as the model’s card says', async () => {
+  it('adds images, files and audio by the model’s card', async () => {
     const content = [
       { type: 'text', text: 'Hello!' },
       { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
@@ -135,7 +135,7 @@ describe('UsageTally', () => {
     expect(await ids.countInput()).toMatchObject({ promptTokens: 3 });
   });
 
-  it('does not take an echo for output', async () => {
+  it('does not count an echo as output', async () => {
     const task = sampleTask({ prompt: ['one two', 'three four'], n: 2, echo: true }, {}, completionsEndpoint);
     const texts = ['one two five', 'one two', 'three four', 'three four six'];
     const bytes = Buffer.from(JSON.stringify({ choices: texts.map((text, index) => ({ index, text })) }));

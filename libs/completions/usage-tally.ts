@@ -4,25 +4,25 @@ import type { Chunk } from '#dialects';
 import { NO_USAGE, type TokenUsage } from '#kernel';
 import type { CompletionTask } from './completion-task.js';
 
-/** Tokens that every message costs beside its text, and bytes of text an output token has on average, rather too few. */
+/** Overhead tokens of a message; bytes of text per output token, a low estimate. */
 const TOKENS_PER_MESSAGE = 4;
 const BYTES_PER_TOKEN_LOW = 3;
 
-/** Chunks are many times the size of their text: from here on they are read without being asked for. */
+/** Chunks are many times the size of their text; beyond this size the buffer is reduced to text. */
 const UNREAD_BYTES_MAX = 65_536;
 
 /**
- * Counts what a request used, for replies whose upstream does not say so. Chunks are only kept while they arrive; when
- * somebody asks, they are read, tokenised by choice, and dropped.
+ * Counts the tokens of replies without reported usage. Chunks are buffered as they arrive; a count reads them,
+ * tokenises their text per choice, and drops them.
  */
 export class UsageTally {
   private unread: Buffer[] = [];
   private unreadBytes = 0;
-  /** Text that was read and not counted, by choice. */
+  /** Text read from chunks and not yet counted, by choice index. */
   private texts = new Map<number, string>();
   private uncountedTextBytes = 0;
   private outputTokens = 0;
-  /** Of them, as far as the prompt was counted: a prompt that is echoed stands in the output, and is not part of it. */
+  /** Part of `outputTokens` that echoes the prompt and is no output; 0 until the prompt is counted. */
   private echoedTokens = 0;
   private textBytes = 0;
   private promptTokens: Promise<number> | null = null;
@@ -44,12 +44,12 @@ export class UsageTally {
     return Math.max(0, this.outputTokens - this.echoedTokens);
   }
 
-  /** Output tokens so far, rather too many than too few for prose; exact up to the last count. */
+  /** Output tokens so far, a high estimate for prose; exact up to the last count. */
   get estimatedOutputTokens(): number {
     return this.countedOutputTokens + Math.ceil(this.uncountedTextBytes / BYTES_PER_TOKEN_LOW);
   }
 
-  /** A bound of the output tokens so far, whatever the text: no token is shorter than a byte. */
+  /** Upper bound of the output tokens so far, for any text: a token has at least one byte. */
   get outputTokensMax(): number {
     return this.countedOutputTokens + this.uncountedTextBytes;
   }
@@ -69,27 +69,27 @@ export class UsageTally {
     this.outputTokens += tokens;
   }
 
-  /** Input and what of the output was added, within what the model can take and give. */
+  /** Input and added output, clamped to the model's context and output limits. */
   async count(): Promise<TokenUsage> {
     await this.countAdded();
     return this.usageOf(await this.countPrompt(), this.outputTokens);
   }
 
-  /** The exact output tokens so far. The prompt is counted only where it may be echoed. */
+  /** Exact output tokens so far. Counts the prompt only if it may be echoed. */
   async countOutput(): Promise<number> {
     await this.countAdded();
     if (this.task.parsedRequest.echo) this.echoedTokens = this.echoOf(await this.countPrompt());
     return this.countedOutputTokens;
   }
 
-  /** Tokens of a chunk by itself, which is not added. */
+  /** Tokens of one chunk alone; the chunk is not added. */
   countChunk({ object }: Chunk): Promise<number> {
     return this.counter.count(this.task.endpoint.collectChunkText(object.bytes).map(({ text }) => text));
   }
 
   /**
-   * The exact output tokens, if there may be `tokens` of them by now. Null when there surely are fewer, or while an
-   * answer to this question is awaited: so it can be asked at every chunk.
+   * Exact output tokens, if there may be `tokens` of them by now. Null when there are certainly fewer, or while such a
+   * count is running: cheap enough to call for every chunk.
    */
   countIfNear(tokens: number): Promise<number> | null {
     if (this.isNear || this.estimatedOutputTokens < tokens) return null;
@@ -100,13 +100,13 @@ export class UsageTally {
     });
   }
 
-  /** Input and the whole text of a complete reply. */
+  /** Input and output of a complete reply. */
   async countReply(bytes: Buffer): Promise<TokenUsage> {
     const outputTokens = await this.counter.count(this.task.endpoint.collectReplyText(bytes));
     return this.usageOf(await this.countPrompt(), outputTokens);
   }
 
-  /** Input alone, for a reply of which nothing arrived. */
+  /** Input only, for a request without a reply. */
   async countInput(): Promise<TokenUsage> {
     return this.usageOf(await this.countPrompt(), 0);
   }
@@ -124,7 +124,7 @@ export class UsageTally {
     );
   }
 
-  /** What the card says of parts, and no more than was held for them. */
+  /** Tokens of media parts by the model's card, at most what was held for them. */
   private mediaTokens(): number {
     const { parsedRequest, model } = this.task;
     if (parsedRequest.media.length === 0) return 0;
@@ -144,7 +144,7 @@ export class UsageTally {
         else known.push(text);
       }
     }
-    // Joined, not added one by one: V8 would keep every piece, at ten times the memory of its text.
+    // Joined at once: with `+=` per piece V8 retains every piece, at ten times the memory of the text.
     for (const [index, texts] of pieces) this.texts.set(index, (this.texts.get(index) ?? '') + texts.join(''));
     this.unread = [];
     this.unreadBytes = 0;

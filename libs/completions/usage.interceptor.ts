@@ -7,20 +7,20 @@ import { taskFor, type PlannedCompletion } from './planned-completion.js';
 import { RefusedBodies } from './refused-bodies.js';
 import type { CompletionRequest } from './tier.guard.js';
 
-/** Flags of a record that are alarms too, and what they say. */
-const DOUBTS = {
-  absurd_usage: 'an upstream tells usage that cannot be: its tokens are counted instead',
-  odd_usage: 'an upstream tells more usage than its text or the limits of its model explain: it is charged as told',
-  forgone: 'a price above its hold, and neither wallet nor caps allow more: the rest is written off',
+/** Record flags that raise an alarm, with its message. */
+const FLAG_ALARMS = {
+  absurd_usage: 'upstream reported impossible usage; its tokens are counted instead',
+  odd_usage: 'upstream reported more usage than its text or model limits explain; charged as reported',
+  forgone: 'price exceeds its hold, and neither wallet nor caps cover it; the rest is written off',
 } as const;
 
 /**
- * Opens the meter before the handler and is the net under it: however the handler ends, what was admitted is closed
- * and sent to the ledger.
+ * Opens the meter before the handler and settles it on every exit path: an admitted request is finalized and sent to
+ * the ledger.
  */
 @Injectable()
 export class UsageInterceptor extends PlainInterceptor {
-  /** By alarm, channel and model: what tells nonsense does so with every request. */
+  /** By alarm, channel and model: a faulty upstream is faulty on every request, and its alarm repeats rarely. */
   private readonly alarms = new Map<string, LastingAlarm>();
 
   constructor(
@@ -40,7 +40,7 @@ export class UsageInterceptor extends PlainInterceptor {
     } finally {
       if (planned.meter.admitted === null) this.addRefused(request);
       this.settle(planned).catch((error: unknown) => {
-        this.logger.error({ request: planned.task.generationId, error }, 'a request could not be settled');
+        this.logger.error({ request: planned.task.generationId, error }, 'could not settle request');
       });
     }
   }
@@ -63,30 +63,30 @@ export class UsageInterceptor extends PlainInterceptor {
     const event = await this.completions.settle(planned);
     if (event === null) return;
     this.logger.infoText(completionLine(planned, event), 'completion');
-    for (const name of event.flags) if (name in DOUBTS) this.giveAlarm(name as keyof typeof DOUBTS, planned, event);
+    for (const name of event.flags) if (name in FLAG_ALARMS) this.raiseAlarm(name as keyof typeof FLAG_ALARMS, planned, event);
   }
 
-  private giveAlarm(name: keyof typeof DOUBTS, planned: PlannedCompletion, event: UsageEvent): void {
+  private raiseAlarm(name: keyof typeof FLAG_ALARMS, planned: PlannedCompletion, event: UsageEvent): void {
     const channel = event.attempts.at(-1)?.channelName ?? '';
     const model = taskFor(planned, event.modelId).model.canonicalId;
-    const place = JSON.stringify([name, channel, model]);
-    const alarm = this.alarms.get(place) ?? new LastingAlarm(name, this.logger, this.clock);
-    this.alarms.set(place, alarm);
+    const alarmKey = JSON.stringify([name, channel, model]);
+    const alarm = this.alarms.get(alarmKey) ?? new LastingAlarm(name, this.logger, this.clock);
+    this.alarms.set(alarmKey, alarm);
     const organization = formatId('org', event.organizationId);
     const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
-    alarm.give({ request: planned.task.generationId, organization, channel, model, ...forgone }, DOUBTS[name]);
+    alarm.give({ request: planned.task.generationId, organization, channel, model, ...forgone }, FLAG_ALARMS[name]);
   }
 }
 
 /**
- * One line a completion, as JSON members: who, what, how it ended, what it cost. Never what was said. Texts that may hold
- * anything are written by JSON itself; all others are words and numbers of our own.
+ * Log line of a completion as JSON members: owner, request, outcome, cost; never prompt or reply text. Free text goes
+ * through JSON.stringify; all other values are our own words and numbers.
  */
 function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
   const { usage } = event;
   const { canonicalId } = taskFor(planned, event.modelId).model;
   return (
-    `"request":"${planned.task.generationId}",${whoseLine(planned.task.principal)},"endpoint":"${event.endpoint}"` +
+    `"request":"${planned.task.generationId}",${ownerFieldsOf(planned.task.principal)},"endpoint":"${event.endpoint}"` +
     `,"model":${JSON.stringify(canonicalId)},"channel":${JSON.stringify(event.attempts.at(-1)?.channelName ?? null)}` +
     `,"stream":${event.stream},"outcome":"${event.outcome}","status":${event.statusCode}` +
     `,"error":${JSON.stringify(event.errorCode)},"prompt_tokens":${usage.promptTokens}` +
@@ -97,15 +97,15 @@ function completionLine(planned: PlannedCompletion, event: UsageEvent): string {
   );
 }
 
-/** Formatted once for each principal, which lives as long as its cache entry. */
-const whose = new WeakMap<Principal, string>();
+/** Formatted once per principal, which lives as long as its cache entry. */
+const ownerFields = new WeakMap<Principal, string>();
 
-function whoseLine(principal: Principal): string {
-  let line = whose.get(principal);
+function ownerFieldsOf(principal: Principal): string {
+  let line = ownerFields.get(principal);
   if (line === undefined) {
     const { organizationId, keyId } = principal;
     line = `"organization":"${formatId('org', organizationId)}","key":"${formatId('key', keyId)}"`;
-    whose.set(principal, line);
+    ownerFields.set(principal, line);
   }
   return line;
 }
