@@ -6,7 +6,7 @@ describe('Attempts', () => {
     expect(['a', 'b', 'a', 'a'].map((key) => attempts.next(key))).toEqual([1, 1, 2, 3]);
   });
 
-  it('forgets the names that were not used for longest', () => {
+  it('evicts the least recently used names', () => {
     const attempts = new Attempts();
     attempts.next('old');
     attempts.next('used');

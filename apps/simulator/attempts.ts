@@ -1,10 +1,10 @@
 const KEYS_MAX = 10_000;
 
-/** Counts tries by name: `fail_times` and the pattern of `sim-flaky` depend on how often something was asked. */
+/** Counts attempts by name. `fail_times` and the pattern of `sim-flaky` depend on the attempt number. */
 export class Attempts {
   private readonly counts = new Map<string, number>();
 
-  /** The number of this try, from 1. The oldest names are forgotten when there are too many. */
+  /** The number of this attempt, from 1. Above the limit the oldest names are evicted. */
   next(key: string): number {
     const attempt = (this.counts.get(key) ?? 0) + 1;
     this.counts.delete(key);

@@ -28,7 +28,7 @@ function post(
   });
 }
 
-/** What a raw socket receives until the other side ends it, without the head; and whether it was a reset. */
+/** The body a raw socket receives until the other side ends it, and whether the connection was reset. */
 async function postRaw(body: object): Promise<{ body: string; wasReset: boolean }> {
   const socket = send(body);
   let received = '';
@@ -93,7 +93,7 @@ describe('broken connections', () => {
     expect(await closedEntry('hang-done')).toMatchObject({ outcome: 'hung_up' });
   });
 
-  it('a cut is not taken for a hang-up', async () => {
+  it('a cut is not reported as a hang-up', async () => {
     await post({ stream: true, simulate: { cut_after_chunks: 2 } }, { 'x-request-id': 'cut-1' }).then((r) =>
       r.text().catch(() => ''),
     );
@@ -112,31 +112,31 @@ describe('broken connections', () => {
   ])('%s: until the client leaves', async (name, simulate, status) => {
     const aborter = new AbortController();
     const pending = post({ stream: true, simulate }, { 'x-request-id': name }, aborter.signal).then((r) => r.text());
-    const chunksWanted = status === null ? 0 : 2;
+    const expectedChunks = status === null ? 0 : 2;
     const entry = await until(() =>
       simulator.journal.ofRequest(name).find((e) => e.status === status && e.body !== null),
     );
-    await until(() => (entry.chunksSent === chunksWanted ? entry : undefined));
+    await until(() => (entry.chunksSent === expectedChunks ? entry : undefined));
     expect(entry.outcome).toBe('running');
     aborter.abort();
     await expect(pending).rejects.toThrow('aborted');
-    expect(await closedEntry(name)).toMatchObject({ outcome: 'hung_up', status, chunksSent: chunksWanted });
+    expect(await closedEntry(name)).toMatchObject({ outcome: 'hung_up', status, chunksSent: expectedChunks });
   });
 
-  it('fail_status: a try fails by a reset', async () => {
+  it('fail_status: an attempt fails by a reset', async () => {
     const simulate = { fail_times: 1, fail_key: 'tries-2', fail_status: 'reset' };
     expect((await postRaw({ simulate })).wasReset).toBe(true);
     expect((await post({ simulate })).status).toBe(200);
   });
 
-  it('a hang-up is noticed at once, with what left before it', async () => {
+  it('a hang-up is noticed at once; the journal has the bytes sent before it', async () => {
     const socket = send({ stream: true, simulate: { chunk_ms: 20, completion_tokens: 1_000 } }, 'j-2');
     const entry = await until(() => simulator.journal.ofRequest('j-2').find(({ chunksSent }) => chunksSent >= 3));
     socket.destroy();
     const sentBefore = entry.chunksSent;
     await until(() => (entry.outcome === 'hung_up' ? entry : undefined));
     expect(entry).toMatchObject({ usage: null, tokensSent: entry.chunksSent - 1 });
-    // Half a second of them: they are sent no quicker by a machine that stood still.
+    // Half a second of events: a stalled machine does not send them faster.
     expect(entry.chunksSent - sentBefore).toBeLessThan(25);
     expect(entry.hungUpAfterMs).toEqual(expect.any(Number));
   });
@@ -163,7 +163,7 @@ describe('rhythm', () => {
     expect(await (await post({ stream: true, simulate: { chunk_bytes: 7 } })).text()).toBe(whole);
   });
 
-  it('chunk_bytes: each write leaves alone', async () => {
+  it('chunk_bytes: each write is sent alone', async () => {
     const { body } = await postRaw({ stream: true, simulate: { chunk_bytes: 1, completion_tokens: 1 } });
     const sizes = [...body.matchAll(/([0-9a-f]+)\r\n(?:.|\n)\r\n/g)].map(([, size]) => size);
     expect(sizes.length).toBeGreaterThan(300);

@@ -12,7 +12,7 @@ export interface Head {
 }
 
 /**
- * Sends one reply in the wanted rhythm and writes down what left. The client's end aborts every wait at once.
+ * Sends one reply at the requested pace and journals what was sent. A client disconnect aborts every wait at once.
  * A cut closes the socket after its bytes have been handed to the kernel, so the client receives exactly these.
  */
 export class Delivery {
@@ -20,28 +20,28 @@ export class Delivery {
     private readonly response: ServerResponse,
     private readonly entry: JournalEntry,
     /** Aborted when the client's connection has closed. */
-    private readonly gone: AbortSignal,
+    private readonly signal: AbortSignal,
     private readonly simulate: Simulate,
   ) {}
 
-  /** Waits; less if the client leaves. */
+  /** Waits; returns early if the client disconnects. */
   async pause(delayMs: number): Promise<void> {
-    if (delayMs <= 0 || this.gone.aborted) return;
-    await setTimeout(delayMs, undefined, { signal: this.gone }).catch(ignoreAbort);
+    if (delayMs <= 0 || this.signal.aborted) return;
+    await setTimeout(delayMs, undefined, { signal: this.signal }).catch(ignoreAbort);
   }
 
-  /** Nothing is sent until the client gives up. */
+  /** Sends nothing until the client disconnects. */
   async hang(): Promise<void> {
-    if (!this.gone.aborted) await once(this.gone, 'abort');
+    if (!this.signal.aborted) await once(this.signal, 'abort');
   }
 
-  /** The client sees a reset connection. */
+  /** Resets the client's connection. */
   reset(): void {
     this.entry.outcome = 'broken';
     this.response.socket?.resetAndDestroy();
   }
 
-  /** The reply in its rhythm, up to its end or to the fault that was asked for. */
+  /** Sends the reply at its pace, up to its end or to the requested fault. */
   async send(head: Head, body: WireBody): Promise<void> {
     this.writeHead(head, body);
     const startMs = performance.now();
@@ -53,7 +53,7 @@ export class Delivery {
     if (!(await this.endsAfter(body.pieces.length))) this.response.end();
   }
 
-  /** True when nothing may follow so many events: a fault that was asked for, or the client has left. */
+  /** True when nothing follows this many events: a requested fault, or the client disconnected. */
   private async endsAfter(eventCount: number): Promise<boolean> {
     const { cut_after_chunks: cutAfter, hang_after_chunks: hangAfter } = this.simulate;
     if (eventCount === cutAfter) this.cut();
@@ -61,32 +61,32 @@ export class Delivery {
       this.response.flushHeaders();
       await this.hang();
     }
-    return this.gone.aborted || eventCount === cutAfter;
+    return this.signal.aborted || eventCount === cutAfter;
   }
 
-  /** The length is told where it is known: a body of one piece. */
+  /** Sends `content-length` when the body is a single piece, so its length is known. */
   private writeHead(head: Head, { headers, pieces }: WireBody): void {
-    if (this.gone.aborted) return;
+    if (this.signal.aborted) return;
     const length = pieces.length === 1 ? { 'content-length': String(pieces[0]?.bytes.length) } : {};
     this.entry.status = head.status;
     this.response.writeHead(head.status, { ...head.headers, ...headers, ...length });
   }
 
-  /** Time from one event to the next; due times are counted from the first, so a late timer does not add up. */
+  /** Milliseconds between two events. Due times count from the first event, so late timers do not accumulate. */
   private stepMs(body: WireBody): number {
     if (body.pieces.length === 1) return 0;
     const { chunk_ms: chunkMs, tokens_per_second: rate } = this.simulate;
     return chunkMs ?? (rate === undefined ? 0 : 1_000 / rate);
   }
 
-  /** False when nothing may follow: the cut fell into this piece and what comes before it was sent, or the client left. */
+  /** False when nothing follows: a cut inside this piece, after the bytes before it, or a client disconnect. */
   private async sendPiece(piece: Piece): Promise<boolean> {
     const { cut_after_bytes: cutAfter = Infinity, chunk_bytes: sliceBytes = Infinity } = this.simulate;
     const length = Math.min(piece.bytes.length, cutAfter - this.entry.bytesSent);
     for (let offset = 0; offset < length; offset += sliceBytes) {
-      if (this.gone.aborted) return false;
+      if (this.signal.aborted) return false;
       await this.write(piece.bytes.subarray(offset, Math.min(offset + sliceBytes, length)));
-      // Another turn of the event loop, or the kernel would join small writes.
+      // One event loop turn between writes; without it the kernel joins small writes.
       if (sliceBytes < length) await setImmediate();
     }
     if (length < piece.bytes.length) {
@@ -102,11 +102,11 @@ export class Delivery {
   private async write(bytes: Buffer): Promise<void> {
     this.entry.bytesSent += bytes.length;
     if (this.response.write(bytes)) return;
-    await once(this.response, 'drain', { signal: this.gone }).catch(ignoreAbort);
+    await once(this.response, 'drain', { signal: this.signal }).catch(ignoreAbort);
   }
 
   private cut(): void {
-    if (this.gone.aborted) return;
+    if (this.signal.aborted) return;
     this.entry.outcome = 'broken';
     this.response.write('', () => {
       this.response.destroy();

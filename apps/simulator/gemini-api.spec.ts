@@ -39,8 +39,8 @@ async function framesOf(body: object): Promise<Json[]> {
   return frames.map(({ data }) => JSON.parse(data.toString()) as Json);
 }
 
-/** Asks the simulator as the gateway would, with a client's body, and answers what the client would read. */
-async function ask(body: object): Promise<Json> {
+/** Calls the simulator as the gateway does, with a client's body; returns the client's reply. */
+async function call(body: object): Promise<Json> {
   const chat = { model: 'm', messages: [{ role: 'user', content: 'hello' }], ...body };
   const request = dialectRequest(gemini, chat, { upstreamModel: 'gemini-3-flash' });
   const response = await fetch(`${simulator.url}/v1beta${request.path}`, {
@@ -54,7 +54,7 @@ async function ask(body: object): Promise<Json> {
 }
 
 describe('generateContent', () => {
-  it('says in a stream what it says at once', async () => {
+  it('has the same content in a stream and in one reply', async () => {
     const generationConfig = { thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true } };
     const { candidates, usageMetadata } = (await (await post('generateContent', { generationConfig })).json()) as Reply;
     const chunks = (await framesOf({ generationConfig })) as unknown as Reply[];
@@ -72,12 +72,12 @@ describe('generateContent', () => {
     ['an unknown name', { odd: 1 }, KEY, 400, { details: [{ fieldViolations: [{ field: 'odd' }] }] }],
     ['no turn', { contents: [] }, KEY, 400, { message: 'contents is not specified' }],
     ['status', { simulate: { status: 429 } }, KEY, 429, { code: 429, status: 'RESOURCE_EXHAUSTED' }],
-  ])('refuses in the words of Google: %s', async (_name, body, headers, status, error) => {
+  ])("refuses with Google's message: %s", async (_name, body, headers, status, error) => {
     const response = await post('generateContent', body, headers);
     expect([response.status, await response.json()]).toMatchObject([status, { error }]);
   });
 
-  it('fails in the middle of a stream when asked to', async () => {
+  it('fails in the middle of a stream on request', async () => {
     expect((await framesOf({ simulate: { error_in_stream_after: 2 } }))[2]).toMatchObject({ error: { code: 500 } });
     expect(await framesOf({ simulate: { garbage: 'no-done', text: 'a b' } })).not.toContainEqual(
       expect.objectContaining({ candidates: [expect.objectContaining({ finishReason: 'STOP' })] }),
@@ -89,18 +89,18 @@ describe('a client behind the dialect', () => {
   const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
 
   it('calls functions and answers them', async () => {
-    const first = await ask({ messages: [{ role: 'user', content: 'call f' }], tools });
+    const first = await call({ messages: [{ role: 'user', content: 'call f' }], tools });
     expect(first).toMatchObject({
       choices: [{ message: { tool_calls: [{ function: { name: 'f' } }] }, finish_reason: 'tool_calls' }],
     });
     const { message } = (first.choices as { message: { tool_calls: { id: string }[] } }[])[0]!;
     const result = { role: 'tool', tool_call_id: message.tool_calls[0]?.id, content: 'done' };
-    const second = await ask({ messages: [{ role: 'user', content: 'call f' }, message, result], tools });
+    const second = await call({ messages: [{ role: 'user', content: 'call f' }, message, result], tools });
     expect(second).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
   });
 
   it('gets thoughts, images, probabilities, choices and usage', async () => {
-    const reply = await ask({
+    const reply = await call({
       reasoning_effort: 'low',
       modalities: ['text', 'image'],
       n: 2,
@@ -122,7 +122,7 @@ describe('a client behind the dialect', () => {
 
   it('gets an answer in the form of its schema', async () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] };
-    const reply = await ask({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } });
+    const reply = await call({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } });
     const { message } = (reply.choices as { message: { content: string } }[])[0]!;
     expect(JSON.parse(message.content)).toEqual({ a: expect.any(Number) as number });
   });
@@ -131,7 +131,7 @@ describe('a client behind the dialect', () => {
 describe('batchEmbedContents', () => {
   const embed = { model: 'models/gemini-3-flash', content: { parts: [{ text: 'one two' }] } };
 
-  it('gives each text a vector of the wished length, and counts', async () => {
+  it('gives each text a vector of the requested length, and counts', async () => {
     const other = { ...embed, content: { parts: [{ text: 'three' }] } };
     const response = await post('batchEmbedContents', { requests: [{ ...embed, outputDimensionality: 4 }, other] });
     const { embeddings, usageMetadata } = (await response.json()) as { embeddings: { values: number[] }[] } & Json;

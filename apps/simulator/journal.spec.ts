@@ -10,13 +10,13 @@ describe('Journal', () => {
     expect(journal.since(19).map(({ requestId }) => requestId)).toEqual(['r19']);
   });
 
-  it('finds every try of a request', () => {
+  it('finds every attempt of a request', () => {
     const journal = new Journal(limits);
     for (const id of ['a', 'b', 'a']) journal.open(id, '/', 0);
     expect(journal.ofRequest('a').map(({ sequence }) => sequence)).toEqual([1, 3]);
   });
 
-  it('keeps as many bodies as there is room for', () => {
+  it('keeps bodies up to its limit', () => {
     const journal = new Journal(limits);
     const entries = [4, 4, 8].map((bytes) => {
       const entry = journal.open(null, '/', 0);
@@ -28,7 +28,7 @@ describe('Journal', () => {
     expect(entries[2]!.body).toBeNull();
   });
 
-  it('forgets everything but its place', () => {
+  it('clears everything but its sequence number', () => {
     const journal = new Journal(limits);
     journal.open('a', '/', 0);
     journal.clear();

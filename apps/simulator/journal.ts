@@ -2,46 +2,46 @@ import type { JsonObject } from './domain/json.js';
 
 export type Outcome = 'running' | 'complete' | 'hung_up' | 'broken';
 
-/** What the simulator did with one request. Numbers say what has left so far. */
+/** One request as the simulator served it. Numbers count what was sent so far. */
 export interface JournalEntry {
   /** Ascending from 1; also the cursor. */
   readonly sequence: number;
   readonly startedAtMs: number;
-  /** `x-request-id` as received: the caller's name of the request. Retries carry the same one. */
+  /** The received `x-request-id`. Retries carry the same one. */
   readonly requestId: string | null;
   readonly path: string;
   model: string | null;
   stream: boolean;
-  /** Null when the connection ended before a status line. */
+  /** Null when the connection ended before the status line. */
   status: number | null;
   /** `broken`: the simulator ended it on purpose; `hung_up`: the client did. */
   outcome: Outcome;
   replyId: string | null;
-  /** As reported to the client, lies included; null when no usage has left. */
+  /** As reported to the client, faults included; null while no usage was sent. */
   usage: JsonObject | null;
-  /** Completion tokens in the events that left. */
+  /** Completion tokens in the sent events. */
   tokensSent: number;
-  /** Events of a stream, or 1 for a JSON body, that left whole. */
+  /** Events of a stream that were sent whole; 1 for a JSON body. */
   chunksSent: number;
   bytesSent: number;
-  /** From the first byte of the request until the client's end was noticed. */
+  /** From the first byte of the request until the client's disconnect was noticed. */
   hungUpAfterMs: number | null;
   durationMs: number | null;
-  /** Names in lower case, the credential masked. Only the newest entries keep headers and body. */
+  /** Lower-case names, the credential masked. Only the newest entries keep headers and body. */
   headers: Readonly<Record<string, string>> | null;
   body: Buffer | null;
 }
 
 interface JournalLimits {
   readonly entriesMax: number;
-  /** Newest entries whose headers and body are kept, as long as the bodies are within `bodyBytesMax`. */
+  /** Maximum of newest entries with headers and body; `bodyBytesMax` limits their bodies together. */
   readonly detailedMax: number;
   readonly bodyBytesMax: number;
 }
 
 const LIMITS: JournalLimits = { entriesMax: 100_000, detailedMax: 1_000, bodyBytesMax: 64 * 1_048_576 };
 
-/** A bounded memory of what was served, which tests compare with the ledger. The oldest entries are forgotten. */
+/** A bounded journal of served requests; tests compare it with the ledger. The oldest entries are dropped. */
 export class Journal {
   private entries: JournalEntry[] = [];
   private detailed: JournalEntry[] = [];
@@ -71,12 +71,12 @@ export class Journal {
       body: null,
     };
     this.entries.push(entry);
-    // Twice the limit before a cut: moving the array for each new entry would cost more than the entry.
+    // Cuts at twice the limit: moving the array for each new entry would cost more than the entry.
     if (this.entries.length >= 2 * this.limits.entriesMax) this.entries = this.entries.slice(-this.limits.entriesMax);
     return entry;
   }
 
-  /** Keeps headers and body of an entry for as long as there is room. */
+  /** Keeps headers and body of an entry while they fit. */
   keepDetails(entry: JournalEntry, headers: Readonly<Record<string, string>>, body: Buffer): void {
     entry.headers = headers;
     entry.body = body;
@@ -91,24 +91,24 @@ export class Journal {
     }
   }
 
-  /** Entries of one request, oldest first: one for each try. */
+  /** Entries of one request, oldest first: one per attempt. */
   ofRequest(requestId: string): JournalEntry[] {
-    return this.kept().filter((entry) => entry.requestId === requestId);
+    return this.listed().filter((entry) => entry.requestId === requestId);
   }
 
   /** Entries after a sequence number, oldest first. */
   since(sequence: number): JournalEntry[] {
-    return this.kept().filter((entry) => entry.sequence > sequence);
+    return this.listed().filter((entry) => entry.sequence > sequence);
   }
 
-  /** Forgets everything. Requests that still run are not listed afterwards; sequence numbers go on. */
+  /** Drops all entries. Running requests are not listed afterwards; sequence numbers continue. */
   clear(): void {
     this.entries = [];
     this.detailed = [];
     this.bodyBytes = 0;
   }
 
-  private kept(): JournalEntry[] {
+  private listed(): JournalEntry[] {
     return this.entries.slice(-this.limits.entriesMax);
   }
 }
@@ -139,7 +139,7 @@ export function toJournalJson(entry: JournalEntry): JsonObject {
   };
 }
 
-/** Anthropic counts what came from the cache, and what went there, apart from the rest of the prompt. */
+/** Anthropic counts cache reads and cache writes apart from the rest of the prompt. */
 function messagesPromptTokens(usage: JsonObject): number | null {
   if (usage['input_tokens'] === undefined) return null;
   return MESSAGES_PROMPT_FIELDS.reduce((sum, field) => sum + Number(usage[field] ?? 0), 0);

@@ -4,7 +4,7 @@ import { startSimulator } from './simulator.js';
 const DEFAULT_LISTEN = '127.0.0.1:3003';
 const DRAIN_MS = 2_000;
 
-/** `--listen host:port`. Its only setting, so that this app reads no environment. */
+/** `--listen host:port`. The only setting: this app reads no environment. */
 function readListen(): { host: string; port: number } {
   const { values } = parseArgs({ options: { listen: { type: 'string', default: DEFAULT_LISTEN } } });
   const match = /^\[?(.+?)\]?:(\d{1,5})$/.exec(values.listen);
@@ -15,9 +15,9 @@ function readListen(): { host: string; port: number } {
 const simulator = await startSimulator(readListen());
 if (process.send === undefined) {
   process.stdout.write(`${JSON.stringify({ level: 30, app: 'simulator', msg: 'listening', url: simulator.url })}\n`);
-} else process.send({ ready: true, url: simulator.url }); // a launcher says where it is
+} else process.send({ ready: true, url: simulator.url }); // reports the address to a launcher
 
-/** Running replies may end; a launcher that is gone is the same as a signal. */
+/** Lets running replies end. A disconnected launcher counts as a signal. */
 function stop(): void {
   void simulator.close(DRAIN_MS).then(() => process.exit(0));
 }

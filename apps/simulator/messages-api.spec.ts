@@ -24,8 +24,8 @@ function post(body: object, headers: Record<string, string> = { 'x-api-key': 'sk
   });
 }
 
-/** Asks the simulator as the gateway would, with a client's body, and answers what the client would read. */
-async function ask(body: object): Promise<Json> {
+/** Calls the simulator as the gateway does, with a client's body; returns the client's reply. */
+async function call(body: object): Promise<Json> {
   const request = dialectRequest(anthropicMessages, { ...hello, ...body }, { upstreamModel: 'claude-sonnet-5' });
   const response = await fetch(`${simulator.url}${request.path}`, {
     method: 'POST',
@@ -38,7 +38,7 @@ async function ask(body: object): Promise<Json> {
 }
 
 describe('the Messages API', () => {
-  it('says in a stream what it says in a message', async () => {
+  it('has the same content in a stream and in a message', async () => {
     const body = {
       thinking: { type: 'adaptive' },
       messages: [{ role: 'user', content: 'call f' }],
@@ -67,9 +67,9 @@ describe('the Messages API', () => {
     expect(events.at(-1)).toEqual({ type: 'message_stop' });
   });
 
-  it('understands what the gateway makes of a conversation', async () => {
+  it('reads a conversation as the gateway translates it', async () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] };
-    const completion = await ask({
+    const completion = await call({
       messages: [
         { role: 'system', content: 'Be brief.' },
         {
@@ -126,7 +126,7 @@ describe('the Messages API', () => {
     expect((await post({}, headers)).status).toBe(status);
   });
 
-  it('fails in the middle of a stream, and ends one without saying so', async () => {
+  it('fails in the middle of a stream, and ends one without an end event', async () => {
     const failed = await (await post({ stream: true, simulate: { error_in_stream_after: 4 } })).text();
     expect(failed).toMatch(/event: error\ndata: \{"type":"error","error":\{"type":"overloaded_error".*\n\n$/);
     const cut = await (await post({ stream: true, simulate: { garbage: 'no-done' } })).text();
@@ -134,7 +134,7 @@ describe('the Messages API', () => {
     expect(cut).not.toContain('message_stop');
   });
 
-  it('lies about usage', async () => {
+  it('reports usage faults', async () => {
     const usageOf = async (usage: unknown) => ((await (await post({ simulate: { usage } })).json()) as Json).usage;
     expect(await usageOf('missing')).toBeUndefined();
     expect(await usageOf({ input_tokens: 1 })).toEqual({ input_tokens: 1 });

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { startSimulator, type Simulator } from './simulator.js';
 
-describe('the older completions and embeddings of the simulator', () => {
+describe('legacy completions and embeddings of the simulator', () => {
   let simulator: Simulator;
   let client: OpenAI;
 
@@ -19,7 +19,7 @@ describe('the older completions and embeddings of the simulator', () => {
     });
   }
 
-  it('gives the same text the same vector of length 1, whatever stands beside it', async () => {
+  it('gives the same text the same vector of length 1, whatever the other inputs', async () => {
     const { data, usage } = await client.embeddings.create({ model: 'm', input: ['one', 'two words'] });
     const [alone] = (await client.embeddings.create({ model: 'm', input: 'two words' })).data;
     expect(data[1]!.embedding).toEqual(alone!.embedding);
@@ -29,7 +29,7 @@ describe('the older completions and embeddings of the simulator', () => {
     expect(usage).toEqual({ prompt_tokens: 3, total_tokens: 3 });
   });
 
-  it('says in a stream what it says in one piece', async () => {
+  it('has the same content in a stream and in one reply', async () => {
     const request = { model: 'm', prompt: 'Once', max_tokens: 6, n: 2 };
     const whole = await client.completions.create(request);
     const texts = ['', ''];
@@ -40,7 +40,7 @@ describe('the older completions and embeddings of the simulator', () => {
     expect(whole.usage).toMatchObject({ prompt_tokens: 1, completion_tokens: 12 });
   });
 
-  it('stops, echoes and tells log probabilities', async () => {
+  it('stops, echoes and reports log probabilities', async () => {
     const simulate = { text: 'one two three' };
     const body = { model: 'm', prompt: 'Once', stop: ' three', echo: true, logprobs: 1, simulate };
     const [choice] = (await client.completions.create(body)).choices;

@@ -31,7 +31,7 @@ const MODELS = [
   'sim-flaky',
 ];
 
-/** Finds the answer to each path, and writes a journal entry for each request of a model. */
+/** Routes requests by path, and writes a journal entry for each model request. */
 export class SimulatorRoutes {
   readonly journal = new Journal();
   draining = false;
@@ -45,7 +45,7 @@ export class SimulatorRoutes {
   private readonly embedContents = new ChatService(this.attempts, embedContentsApi);
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client that hangs up makes later writes fail; the journal notices it by the closed connection.
+    // After a client disconnect later writes fail; the journal notices the closed connection.
     response.on('error', () => undefined);
     const url = new URL(request.url ?? '/', 'http://simulator');
     try {

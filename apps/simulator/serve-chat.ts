@@ -8,7 +8,7 @@ import type { AnyReply, AnyRequest, WireApi } from './domain/wire-api.js';
 import { layJson, layStream, type WireBody } from './domain/wire/lay-wire.js';
 import type { JournalEntry } from './journal.js';
 
-/** One request of an API from its bytes to the last byte of the reply. */
+/** Serves one request of an API, from its bytes to the last byte of the reply. */
 export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
   constructor(
     private readonly attempts: Attempts,
@@ -16,28 +16,28 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
   ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse, body: Buffer, entry: JournalEntry): Promise<void> {
-    const gone = new AbortController();
+    const aborter = new AbortController();
     response.once('close', () => {
-      gone.abort();
+      aborter.abort();
     });
     try {
       this.api.checkCredential(request.headers);
       const chat = this.api.readRequest(body, new URL(entry.path, 'http://simulator').pathname);
-      await this.answer(this.withPattern(chat), response, entry, gone.signal);
+      await this.answer(this.withPattern(chat), response, entry, aborter.signal);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      const delivery = new Delivery(response, entry, gone.signal, {});
+      const delivery = new Delivery(response, entry, aborter.signal, {});
       await delivery.send(this.headOf(error.status, {}), refusalBody(this.api.formatError(error)));
     }
   }
 
-  /** The flaky model fails by its pattern as long as the request asks for nothing itself. */
+  /** The flaky model follows its pattern while the request itself simulates nothing. */
   private withPattern(chat: Request): Request {
     if (chat.model !== FLAKY_MODEL || Object.keys(chat.simulate).length > 0) return chat;
     return { ...chat, simulate: flakyPattern(this.attempts.next(`model ${FLAKY_MODEL}`)) };
   }
 
-  private async answer(chat: Request, response: ServerResponse, entry: JournalEntry, gone: AbortSignal): Promise<void> {
+  private async answer(chat: Request, response: ServerResponse, entry: JournalEntry, signal: AbortSignal): Promise<void> {
     entry.model = chat.model;
     entry.stream = chat.stream;
     if (chat.model.startsWith('unknown-')) {
@@ -48,7 +48,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
       );
     }
     const { simulate } = chat;
-    const delivery = new Delivery(response, entry, gone, simulate);
+    const delivery = new Delivery(response, entry, signal, simulate);
     const failure = this.failureOf(simulate);
     await delivery.pause(simulate.first_byte_ms ?? 0);
     if (failure === 'reset') {
@@ -63,7 +63,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     }
   }
 
-  /** How this try fails before its first byte; null when it is served. */
+  /** How this attempt fails before its first byte; null when it is served. */
   private failureOf(simulate: Simulate): number | 'reset' | 'hang' | null {
     const { fail_times: failTimes = 0, fail_key: failKey } = simulate;
     if (failKey !== undefined && this.attempts.next(`key ${failKey}`) <= failTimes) return simulate.fail_status ?? 503;
@@ -91,7 +91,7 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
   }
 }
 
-/** How long a JSON reply takes to be written at the wanted rate. */
+/** Write time of a JSON reply at the requested rate. */
 function writingMs({ simulate }: AnyRequest, { usage }: AnyReply): number {
   const { tokens_per_second: rate } = simulate;
   return rate === undefined ? 0 : (usage.completionTokens * 1_000) / rate;

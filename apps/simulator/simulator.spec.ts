@@ -46,7 +46,7 @@ describe('the official SDK', () => {
   const messages = [{ role: 'user' as const, content: 'call get_order' }];
   const tools = [{ type: 'function' as const, function: { name: 'get_order' } }];
 
-  it('reads a reply and a stream that say the same', async () => {
+  it('reads a reply and a stream with the same content', async () => {
     const completion = await client().chat.completions.create({ model: 'gpt-4o', messages });
     const stream = client().chat.completions.stream({
       model: 'gpt-4o',
@@ -109,7 +109,7 @@ describe('refusals', () => {
   });
 });
 
-describe('tries', () => {
+describe('attempts', () => {
   it('the first ones fail, later ones are served', async () => {
     const simulate = { fail_times: 2, fail_key: 'tries-1', fail_status: 500 };
     const statuses: number[] = [];
@@ -117,7 +117,7 @@ describe('tries', () => {
     expect(statuses).toEqual([500, 500, 200, 200]);
   });
 
-  it('sim-flaky fails by its pattern, and only itself', async () => {
+  it('sim-flaky fails by its pattern, and no other model does', async () => {
     const outcomes: string[] = [];
     for (let attempt = 0; attempt < 5; attempt++) {
       const text = await post({ model: 'sim-flaky', stream: true }).then(
@@ -143,7 +143,7 @@ describe('the journal', () => {
     return (await response.json()) as Page;
   }
 
-  it('says what was asked and what was answered', async () => {
+  it('records request and response', async () => {
     const response = await post({ simulate: { completion_tokens: 5 } }, { 'x-request-id': 'j-1' });
     const { id, usage } = (await response.json()) as { id: string; usage: object };
     await closedEntry('j-1');
@@ -157,7 +157,7 @@ describe('the journal', () => {
     expect(body).toEqual({ ...chat, simulate: { completion_tokens: 5 } });
   });
 
-  it('goes on from a row, and can be emptied', async () => {
+  it('continues from a row, and can be cleared', async () => {
     await post({}, { 'x-request-id': 'j-3' });
     const { sequence } = await closedEntry('j-3');
     await post({}, { 'x-request-id': 'j-4' });
@@ -186,7 +186,7 @@ describe('starting and stopping', () => {
     await closed;
   });
 
-  it('says that a port is taken', async () => {
+  it('reports a port in use', async () => {
     await expect(startSimulator({ host: '127.0.0.1', port: Number(new URL(simulator.url).port) })).rejects.toThrow(
       'EADDRINUSE',
     );

@@ -5,7 +5,7 @@ import { SimulatorRoutes } from './routes.js';
 
 export interface SimulatorOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
 }
 
@@ -13,7 +13,7 @@ export interface Simulator {
   /** The origin, without a path. */
   readonly url: string;
   readonly journal: Journal;
-  /** Takes no more connections, gives running requests `graceMs` (0 unless given), then closes them. */
+  /** Stops listening, lets running requests end for `graceMs` (default 0), then closes them. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -21,10 +21,10 @@ const KEEP_ALIVE_MS = 65_000;
 const IDLE_SWEEP_MS = 20;
 
 /**
- * Starts an upstream that speaks the APIs of providers and misbehaves on demand.
+ * Starts an upstream that speaks the APIs of providers and fails on demand.
  *
- * Plain `node:http` and not Nest: the point of this app is to hold the socket itself (cut, reset, hang, write single
- * bytes), it has no rule to share with the other apps, and load tests press it hard.
+ * Plain `node:http`, not Nest: the app controls the socket itself (cut, reset, hang, write single bytes), shares no
+ * rule with the other apps, and carries heavy load tests.
  */
 export async function startSimulator({ host, port }: SimulatorOptions): Promise<Simulator> {
   const routes = new SimulatorRoutes();

@@ -6,31 +6,31 @@ import type { ChatError } from './request/chat-error.js';
 import type { ChatRequest } from './request/read-chat-request.js';
 import type { Frame } from './wire/frame.js';
 
-/** A request of any API, as far as it must be known to fail at it. */
+/** A request of any API: the fields that faults need. */
 export interface AnyRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly simulate: Simulate;
 }
 
-/** A reply of any API before it has its form. */
+/** A reply of any API before it has a wire format. */
 export interface AnyReply {
   readonly id: string | null;
   readonly usage: { readonly completionTokens: number };
 }
 
-/** One API that the simulator speaks. What is asked and said is the same in all of them; its form is not. */
+/** One API of the simulator. Requests and replies have the same content in all of them; the format differs. */
 export interface WireApi<Request extends AnyRequest = ChatRequest, Answer extends AnyReply = Reply> {
-  /** Sent with every answer. */
+  /** Sent with every response. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Throws ChatError without a good credential. */
+  /** Throws ChatError without a valid credential. */
   readonly checkCredential: (headers: IncomingHttpHeaders) => void;
-  /** Throws ChatError for a wrong body. In some APIs the path says a part of it. */
+  /** Throws ChatError for an invalid body. In some APIs the path carries a part of the request. */
   readonly readRequest: (body: Buffer, path: string) => Request;
   readonly compose: (request: Request) => Answer;
   readonly formatReply: (request: Request, reply: Answer) => Frame;
   readonly formatStream: (request: Request, reply: Answer) => readonly Frame[];
   readonly formatError: (error: ChatError) => JsonObject;
-  /** The event by which a stream fails. */
+  /** The error event of a stream. */
   readonly streamError: Frame;
 }

@@ -7,18 +7,18 @@ import { leaveOut } from '../wire/leave-out.js';
 import { messageHead, SIGNATURE, stopReasonOf, toolUseId } from './format-message.js';
 import { reportMessagesUsage } from './report-messages-usage.js';
 
-/** What one block of a message is made of: how it begins, and what is added to it. */
+/** One content block of a message: its start and its deltas. */
 interface Block {
   readonly start: JsonObject;
   readonly startTokens: number;
   readonly deltas: readonly (readonly [delta: JsonObject, tokens: number])[];
 }
 
-/** A reply as the events of a stream, from `message_start` to `message_stop`. Usage stands at both ends, as Anthropic's. */
+/** A reply as stream events, from `message_start` to `message_stop`. Both carry usage, as Anthropic's do. */
 export function formatEvents(request: ChatRequest, reply: Reply): Frame[] {
-  const { leave_out: left = [], usage: told } = request.simulate;
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
   const [choice] = reply.choices;
-  const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, told);
+  const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, usageFault);
   const startUsage = usage === undefined ? {} : { usage: { ...usage, output_tokens: 1 } };
   const message = leaveOut({ ...messageHead(request, reply), ...startUsage }, left);
   const blocks = choice === undefined ? [] : blocksOf(request, choice);

@@ -5,7 +5,7 @@ import type { Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
 import { reportMessagesUsage } from './report-messages-usage.js';
 
-/** A signature is checked by whoever made it; nobody here does. */
+/** A constant: only the provider that made a signature checks it. */
 export const SIGNATURE = 'c2lnbmVkIGJ5IHRoZSBzaW11bGF0b3I=';
 
 const STOP_REASONS: Readonly<Record<ReplyChoice['finishReason'], string>> = {
@@ -18,8 +18,8 @@ const STOP_REASONS: Readonly<Record<ReplyChoice['finishReason'], string>> = {
 /** A reply as one message. */
 export function formatMessage(request: ChatRequest, reply: Reply): Frame {
   const [choice] = reply.choices;
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, told);
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const usage = left.includes('usage') ? undefined : reportMessagesUsage(reply.usage, usageFault);
   const body = {
     ...messageHead(request, reply),
     content: choice === undefined ? [] : blocksOf(request, choice),
@@ -29,7 +29,7 @@ export function formatMessage(request: ChatRequest, reply: Reply): Frame {
   return { data: JSON.stringify(leaveOut(body, left)), tokens: reply.usage.completionTokens, usage: usage ?? null };
 }
 
-/** What a message and the start of a stream have in common. */
+/** The fields that a message and `message_start` share. */
 export function messageHead({ model }: ChatRequest, { id }: Reply): JsonObject {
   return {
     id: id.replace('chatcmpl-', 'msg_'),
@@ -50,7 +50,7 @@ export function toolUseId({ id }: ReplyToolCall): string {
   return id.replace('call_', 'toolu_');
 }
 
-/** Thinking that is not shown still has its signature. */
+/** Hidden thinking keeps its signature. */
 function blocksOf(request: ChatRequest, { reasoning, text, toolCalls }: ReplyChoice): JsonObject[] {
   const thinking = request.hidesReasoning ? '' : reasoning.join('');
   return [
@@ -65,7 +65,7 @@ function blocksOf(request: ChatRequest, { reasoning, text, toolCalls }: ReplyCho
   ];
 }
 
-/** A token limit may cut arguments; half an object is none. */
+/** A token limit can cut the arguments; invalid JSON becomes an empty object. */
 function inputOf({ argumentTokens }: ReplyToolCall): unknown {
   try {
     return JSON.parse(argumentTokens.join('')) as unknown;

@@ -6,8 +6,8 @@ import { REASONING_EFFORTS, readChatRequest, type ChatRequest } from '../request
 const CHOICES: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
 
 /**
- * Reads a request of the Messages API as the simulator understands requests.
- * @throws ChatError with what Anthropic would answer to a wrong one
+ * Reads a request of the Messages API into the simulator's request.
+ * @throws ChatError with Anthropic's answer to an invalid request
  */
 export function readMessagesRequest(bytes: Buffer): ChatRequest {
   const body = parseObject(bytes, 'The request body is not valid JSON.');
@@ -43,11 +43,11 @@ function checkBody(body: JsonObject): void {
   const { temperature, messages } = body;
   if (typeof temperature === 'number' && temperature > 1) throw invalidField('temperature', 'range: 0..1');
   for (const [index, { role, content }] of objectsOf(messages).entries()) {
-    const place = `messages.${index}`;
-    if (role !== 'user' && role !== 'assistant') throw invalidField(`${place}.role`, `unexpected role ${String(role)}`);
+    const path = `messages.${index}`;
+    if (role !== 'user' && role !== 'assistant') throw invalidField(`${path}.role`, `unexpected role ${String(role)}`);
     for (const [position, { type, text }] of objectsOf(content).entries()) {
       if (type !== 'text' || text !== '') continue;
-      throw invalidField(`${place}.content.${position}.text`, 'text content blocks must be non-empty');
+      throw invalidField(`${path}.content.${position}.text`, 'text content blocks must be non-empty');
     }
   }
 }
@@ -56,7 +56,7 @@ function systemMessage(system: unknown): JsonObject[] {
   return system === undefined ? [] : [{ role: 'system', content: system }];
 }
 
-/** Results of tools are messages of their own there; the rest of a turn is one message. */
+/** Tool results become messages of their own; the rest of a turn is one message. */
 function chatMessages({ role, content }: JsonObject): JsonObject[] {
   if (typeof content === 'string') return [{ role, content }];
   const blocks = objectsOf(content);
@@ -85,7 +85,7 @@ function responseFormat(format: unknown): JsonObject | undefined {
   return isJsonObject(format) ? { type: 'json_schema', json_schema: { schema: format['schema'] } } : undefined;
 }
 
-/** Without a word about thinking there is none. */
+/** Thinking is off unless requested. */
 function effortOf({ type }: JsonObject, effort: unknown): string {
   if (type !== 'enabled' && type !== 'adaptive') return 'none';
   return REASONING_EFFORTS.find((known) => known === effort) ?? 'medium';

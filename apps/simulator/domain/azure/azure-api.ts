@@ -16,7 +16,7 @@ export function isAzurePath(path: string): boolean {
   return PATH.test(path);
 }
 
-/** Chat completions as Azure serves them: the path names the model, and filters tell what they found. */
+/** Azure's chat completions: the path names the model, and content filters report their results. */
 export const azureApi: WireApi = {
   ...openAiApi,
   headers: { 'apim-request-id': 'simulator', 'x-ms-region': 'Nowhere' },
@@ -41,7 +41,7 @@ function frameOf(chunk: JsonObject): Frame {
   return { data: JSON.stringify(chunk), tokens: 0, usage: null };
 }
 
-/** What the filters found in each choice; frames without choices stay as they are. */
+/** Adds content filter results to each choice; frames without choices are unchanged. */
 function withFilters(frame: Frame): Frame {
   const value: unknown = frame.data.startsWith('{') ? JSON.parse(frame.data) : null;
   if (!isJsonObject(value) || !Array.isArray(value['choices'])) return frame;

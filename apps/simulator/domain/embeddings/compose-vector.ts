@@ -1,10 +1,10 @@
 import { digestOf } from '../reply/compose-reply.js';
 import { numbersFrom } from '../reply/compose-text.js';
 
-/** As long as those of OpenAI's smaller model. */
+/** Dimensions of OpenAI's smaller embedding model. */
 export const VECTOR_LENGTH = 1_536;
 
-/** A vector of length 1 that depends on nothing but what decides it; each number is a 32 bit float. */
+/** A deterministic vector of length 1; each number is a 32-bit float. */
 export function composeVector(decisive: readonly unknown[], length: number): number[] {
   const next = numbersFrom(digestOf(decisive).seed);
   const raw = Array.from({ length }, () => next() / 2 ** 31 - 1);

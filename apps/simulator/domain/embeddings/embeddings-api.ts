@@ -3,7 +3,7 @@ import { openAiApi } from '../wire/openai-api.js';
 import { composeVectors, formatVectors, type EmbeddingReply } from './format-vectors.js';
 import { readEmbeddingRequest, type EmbeddingRequest } from './read-embedding-request.js';
 
-/** OpenAI's embeddings, which never stream. */
+/** OpenAI's embeddings. They never stream. */
 export const embeddingsApi: WireApi<EmbeddingRequest, EmbeddingReply> = {
   headers: openAiApi.headers,
   checkCredential: openAiApi.checkCredential,

@@ -7,7 +7,7 @@ import { leaveOut } from '../wire/leave-out.js';
 import { composeVector } from './compose-vector.js';
 import type { EmbeddingRequest } from './read-embedding-request.js';
 
-/** Vectors for all inputs. They have no id, and nothing is written. */
+/** Vectors for all inputs. They have no id and no output tokens. */
 export interface EmbeddingReply {
   readonly id: null;
   readonly vectors: readonly (readonly number[])[];
@@ -16,7 +16,7 @@ export interface EmbeddingReply {
 
 const FLOAT_BYTES = 4;
 
-/** The same text has the same vector, whatever stands beside it. */
+/** A vector depends on its own text only, not on the other inputs. */
 export function composeVectors({ model, inputs, dimensions, simulate }: EmbeddingRequest): EmbeddingReply {
   const promptTokens = simulate.prompt_tokens ?? countPromptsTokens(inputs);
   return {
@@ -42,10 +42,10 @@ export function formatVectors({ model, inBase64, simulate }: EmbeddingRequest, r
   return { data: JSON.stringify(leaveOut(body, left)), tokens: 0, usage };
 }
 
-/** An embedding's usage has no output: a lie about it is told of the prompt. */
-function usageOf(told: EmbeddingRequest['simulate']['usage'], honest: ReplyUsage): JsonObject | null {
-  const { value } = reportUsage(honest, told);
-  if (value === undefined || isJsonObject(told)) return value ?? null;
+/** An embedding's usage has no output tokens: a usage fault applies to the prompt tokens. */
+function usageOf(fault: EmbeddingRequest['simulate']['usage'], accurate: ReplyUsage): JsonObject | null {
+  const { value } = reportUsage(accurate, fault);
+  if (value === undefined || isJsonObject(fault)) return value ?? null;
   const promptTokens = value['completion_tokens'] === 0 ? value['prompt_tokens'] : value['completion_tokens'];
   return { prompt_tokens: promptTokens, total_tokens: promptTokens };
 }

@@ -4,7 +4,7 @@ import { checkFields, checkModel, integer, isText, parseBody, type FieldRule } f
 import { readPrompts, type Prompt } from '../request/read-prompts.js';
 import { VECTOR_LENGTH } from './compose-vector.js';
 
-/** What the simulator understands of a request for embeddings. */
+/** The request fields the simulator reads. */
 export interface EmbeddingRequest {
   readonly model: string;
   readonly stream: false;
@@ -22,7 +22,7 @@ const FIELD_RULES: readonly FieldRule[] = [
 
 /**
  * Reads the bytes of a request.
- * @throws ChatError with what OpenAI would answer to a wrong one
+ * @throws ChatError with OpenAI's answer to an invalid request
  */
 export function readEmbeddingRequest(bytes: Buffer): EmbeddingRequest {
   const body = parseBody(bytes);

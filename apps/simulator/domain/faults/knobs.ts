@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json.js';
 
-/** One member of `simulate`. `read` answers undefined for a value that it does not take. */
+/** One member of `simulate`. `read` returns undefined for an invalid value. */
 interface Knob<T> {
   readonly accepts: string;
   readonly effect: string;
@@ -32,7 +32,7 @@ const PLAIN_GARBAGE = [
   'long-line',
 ] as const;
 export type PlainGarbage = (typeof PLAIN_GARBAGE)[number];
-/** What is wrong with the bytes; `brokenEvent` is the event whose JSON is cut, counted from 0. */
+/** Byte faults; `brokenEvent` is the event whose JSON is cut, counted from 0. */
 export interface Garbage {
   readonly kinds: ReadonlySet<PlainGarbage>;
   readonly brokenEvent: number | null;
@@ -48,7 +48,7 @@ const milliseconds = { accepts: 'milliseconds, 0 or more', read: integer(0, DELA
 const count = { accepts: 'integer, 0 or more', read: integer(0, COUNT_MAX) };
 const flag = { accepts: '`true` or `false`', read: boolean };
 
-/** Everything that can be asked of the simulator, in the order in which the documentation shows it. */
+/** All knobs, in the order of the documentation. */
 export const KNOBS = {
   text: {
     accepts: 'string',
@@ -135,7 +135,7 @@ export const KNOBS = {
 
 export type KnobName = keyof typeof KNOBS;
 
-/** The knobs of one request; what is absent behaves well. */
+/** The knobs of one request; an absent knob means no fault. */
 export type Simulate = { readonly [Name in KnobName]?: Exclude<ReturnType<(typeof KNOBS)[Name]['read']>, undefined> };
 
 function listed(names: readonly string[]): string {
@@ -160,7 +160,7 @@ function rate(value: unknown): number | undefined {
 }
 
 function usage(value: unknown): UsageFault | JsonObject | undefined {
-  return isJsonObject(value) ? value : USAGE_LIES.find((lie) => lie === value);
+  return isJsonObject(value) ? value : USAGE_LIES.find((fault) => fault === value);
 }
 
 function leavableFields(value: unknown): readonly LeavableField[] | undefined {

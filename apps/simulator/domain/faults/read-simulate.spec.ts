@@ -66,13 +66,13 @@ describe('readSimulate', () => {
     expect(refusal(value)).toMatchObject({ status: 400, param });
   });
 
-  it('offers the name that was meant', () => {
+  it('suggests the intended name', () => {
     expect(refusal({ cut_after_chunk: 1 }).message).toContain("Did you mean 'cut_after_chunks'");
   });
 });
 
 describe('docs/operations/simulator.md', () => {
-  it('shows the table of knobs as it is', () => {
+  it('contains the table of knobs', () => {
     const page = readFileSync(new URL('../../../../docs/operations/simulator.md', import.meta.url), 'utf8');
     const rows = page.split('\n').filter((line) => /^\| `[a-z_]+` +\|/.test(line));
     const cells = rows.map((row) =>

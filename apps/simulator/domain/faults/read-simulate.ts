@@ -5,8 +5,8 @@ import { KNOBS, type KnobName, type Simulate } from './knobs.js';
 
 /**
  * The knobs of a request. Absent and null mean none.
- * @throws ChatError (400) naming the knob that is unknown or has a value it does not take: a test with a typing error
- * must not pass because nothing was simulated
+ * @throws ChatError (400) that names an unknown knob or an invalid value: a test with a typing error must not pass
+ * because nothing was simulated
  */
 export function readSimulate(value: unknown): Simulate {
   if (value === undefined || value === null) return {};
@@ -16,10 +16,10 @@ export function readSimulate(value: unknown): Simulate {
     if (!isKnobName(name)) throw unknownKnob(name);
     const read = KNOBS[name].read(raw);
     if (read === undefined) {
-      const place = `simulate.${name}`;
+      const path = `simulate.${name}`;
       throw invalidField(
-        place,
-        `Invalid value for '${place}': expected ${KNOBS[name].accepts}, got ${JSON.stringify(raw)}.`,
+        path,
+        `Invalid value for '${path}': expected ${KNOBS[name].accepts}, got ${JSON.stringify(raw)}.`,
       );
     }
     simulate[name] = read;
@@ -39,7 +39,7 @@ function isKnobName(name: string): name is KnobName {
 }
 
 function unknownKnob(name: string): Error {
-  const close = closestMatches(name, Object.keys(KNOBS));
-  const hint = close.length === 0 ? '' : ` Did you mean ${close.map((known) => `'${known}'`).join(' or ')}?`;
+  const suggestions = closestMatches(name, Object.keys(KNOBS));
+  const hint = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((known) => `'${known}'`).join(' or ')}?`;
   return invalidField(`simulate.${name}`, `Unknown parameter: 'simulate.${name}'.${hint}`, 'unknown_parameter');
 }

@@ -12,12 +12,12 @@ import { geminiApi } from './gemini-api.js';
 const PATH = /^\/v1beta\/models\/([^/]+):batchEmbedContents$/;
 const MEMBERS = new Set(['model', 'content', 'taskType', 'title', 'outputDimensionality', 'simulate']);
 
-/** Whether a path is that method's. */
+/** Whether the path is `batchEmbedContents`. */
 export function isEmbedPath(path: string): boolean {
   return PATH.test(path);
 }
 
-/** Google's `batchEmbedContents`, which never streams. Each of its requests holds one text; the first is obeyed. */
+/** Google's `batchEmbedContents`. It never streams. Each request holds one text; `simulate` of the first applies. */
 export const embedContentsApi: WireApi<EmbeddingRequest, EmbeddingReply> = {
   ...geminiApi,
   readRequest,
@@ -41,13 +41,13 @@ function readRequest(bytes: Buffer, path: string): EmbeddingRequest {
   };
 }
 
-function readText(request: JsonObject, model: string, place: string): string {
+function readText(request: JsonObject, model: string, path: string): string {
   const unknown = Object.keys(request).find((name) => !MEMBERS.has(name));
-  if (unknown !== undefined) throw invalidField(`${place}.${unknown}`, `Unknown name "${unknown}": Cannot find field.`);
-  if (request['model'] !== `models/${model}`) throw invalidField(`${place}.model`, 'must be the model of the batch');
+  if (unknown !== undefined) throw invalidField(`${path}.${unknown}`, `Unknown name "${unknown}": Cannot find field.`);
+  if (request['model'] !== `models/${model}`) throw invalidField(`${path}.model`, 'must be the model of the batch');
   const content = isJsonObject(request['content']) ? request['content'] : {};
   const texts = objectsOf(content['parts']).map(({ text }) => text);
-  if (texts.length === 0) throw invalidField(`${place}.content`, 'content is required');
+  if (texts.length === 0) throw invalidField(`${path}.content`, 'content is required');
   return texts.join('');
 }
 
@@ -55,14 +55,14 @@ function formatReply({ simulate }: EmbeddingRequest, { vectors, usage }: Embeddi
   const isLeftOut = simulate.leave_out?.includes('usage') === true;
   const metadata = isLeftOut ? null : usageMetadataOf(usage.promptTokens, simulate.usage);
   const body = { embeddings: vectors.map((values) => ({ values })) };
-  const told = metadata === null ? body : { ...body, usageMetadata: metadata };
-  return { data: JSON.stringify(told), tokens: 0, usage: metadata };
+  const reported = metadata === null ? body : { ...body, usageMetadata: metadata };
+  return { data: JSON.stringify(reported), tokens: 0, usage: metadata };
 }
 
-/** What is told of the only count that there is; lies about its place mean nothing here. */
-function usageMetadataOf(promptTokens: number, told: EmbeddingRequest['simulate']['usage']): JsonObject | null {
-  if (isJsonObject(told)) return told;
-  switch (told) {
+/** The prompt token count after a usage fault. Faults about the position of usage are ignored. */
+function usageMetadataOf(promptTokens: number, fault: EmbeddingRequest['simulate']['usage']): JsonObject | null {
+  if (isJsonObject(fault)) return fault;
+  switch (fault) {
     case 'missing':
       return null;
     case 'absurd-negative':

@@ -12,7 +12,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** A refusal in Google's shape; the field at fault is a violation among the details. */
+/** A refusal in Google's shape; the invalid field is a violation in `details`. */
 export function formatGeminiError({ status, message, param, code }: ChatError): JsonObject {
   const details: JsonObject[] = [];
   if (param !== null) {

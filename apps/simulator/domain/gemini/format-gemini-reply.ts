@@ -11,10 +11,10 @@ import type { ChatRequest } from '../request/read-chat-request.js';
 import type { Frame } from '../wire/frame.js';
 import { reportUsageMetadata } from './report-usage-metadata.js';
 
-/** A signature is checked by whoever made it; nobody here does. */
+/** A constant: only the provider that made a signature checks it. */
 const SIGNATURE = 'c2lnbmVkIGJ5IHRoZSBzaW11bGF0b3I=';
 
-/** A part of a candidate, and how many tokens it is. */
+/** A part of a candidate and its token count. */
 interface Piece {
   readonly part: JsonObject;
   readonly tokens: number;
@@ -31,7 +31,7 @@ export function formatGeminiReply(request: ChatRequest, reply: Reply): Frame {
   return frameOf(request, reply, candidates, reply.usage.completionTokens, reply.usage);
 }
 
-/** A reply as the chunks of a stream. Each has one piece of one candidate and the counts so far; no mark ends them. */
+/** A reply as stream chunks. Each has one part of one candidate and the counts so far; there is no end marker. */
 export function formatGeminiChunks(request: ChatRequest, reply: Reply): Frame[] {
   let completionTokens = 0;
   let reasoningTokens = 0;
@@ -60,8 +60,8 @@ function frameOf(
   tokens: number,
   counted: ReplyUsage,
 ): Frame {
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const usage = left.includes('usage') ? undefined : reportUsageMetadata(counted, told);
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const usage = left.includes('usage') ? undefined : reportUsageMetadata(counted, usageFault);
   const body = {
     candidates,
     ...(usage === undefined ? {} : { usageMetadata: usage }),
@@ -71,7 +71,7 @@ function frameOf(
   return { data: JSON.stringify(body), tokens, usage: usage ?? null };
 }
 
-/** Thoughts that nobody asked to see still count. The first call, or else the last text, is signed. */
+/** Hidden thoughts still count as tokens. The first call, else the last text, is signed. */
 function piecesOf(request: ChatRequest, choice: ReplyChoice): Piece[] {
   const thoughts = choice.reasoning.map((text) => ({ part: { text, thought: true }, tokens: 1 }));
   const hidden = [{ part: { text: '', thought: true }, tokens: thoughts.length }];
@@ -86,7 +86,7 @@ function piecesOf(request: ChatRequest, choice: ReplyChoice): Piece[] {
   ];
 }
 
-/** A whole reply has one part for all of its text, and one for all thoughts. */
+/** A JSON reply has one part for all of its text, and one for all thoughts. */
 function joinTexts(pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
@@ -109,7 +109,7 @@ function inlineDataOf(url: string): JsonObject {
   return { mimeType, data };
 }
 
-/** A token limit may cut arguments; half an object is none. */
+/** A token limit can cut the arguments; invalid JSON becomes an empty object. */
 function functionCallOf({ id, name, argumentTokens }: ReplyToolCall): JsonObject {
   try {
     return { id, name, args: JSON.parse(argumentTokens.join('')) as unknown };

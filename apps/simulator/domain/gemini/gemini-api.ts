@@ -19,7 +19,7 @@ export const geminiApi: WireApi = {
   streamError: { data: JSON.stringify(formatGeminiError(errorOfStatus(500))), tokens: 0, usage: null },
 };
 
-/** A wrong key is a 400 there, a missing one a 403. */
+/** A wrong key is a 400, a missing one a 403. */
 function checkCredential(headers: IncomingHttpHeaders): void {
   const { 'x-goog-api-key': sent } = headers;
   const key = typeof sent === 'string' ? sent : bearerKey(headers.authorization);

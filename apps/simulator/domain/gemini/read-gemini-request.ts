@@ -5,7 +5,7 @@ import { readChatRequest, type ChatRequest } from '../request/read-chat-request.
 
 const PATH = /^\/v1beta\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
 const CHOICES: Readonly<Record<string, string>> = { AUTO: 'auto', VALIDATED: 'auto', ANY: 'required', NONE: 'none' };
-/** From this many tokens on a budget is the next effort. */
+/** The least budget of each effort, in tokens. */
 const BUDGETS = [
   [20_000, 'high'],
   [5_000, 'medium'],
@@ -16,14 +16,14 @@ const MEMBERS = new Set([
   ...['labels', 'simulate'],
 ]);
 
-/** Whether a path is one of the two methods. */
+/** Whether the path is one of the two methods. */
 export function isGeminiPath(path: string): boolean {
   return PATH.test(path);
 }
 
 /**
- * Reads a request of `generateContent` as the simulator understands requests. Model and method stand in the path.
- * @throws ChatError with what Google would answer to a wrong one
+ * Reads a request of `generateContent` into the simulator's request. The path names model and method.
+ * @throws ChatError with Google's answer to an invalid request
  */
 export function readGeminiRequest(bytes: Buffer, path: string): ChatRequest {
   const [, model = '', method] = PATH.exec(path) ?? [];
@@ -77,7 +77,7 @@ function systemMessages(instruction: unknown): JsonObject[] {
   return isJsonObject(instruction) ? [{ role: 'system', content: objectsOf(instruction['parts']).filter(isText) }] : [];
 }
 
-/** Results of functions are messages of their own there; the rest of a turn is one message. */
+/** Function results become messages of their own; the rest of a turn is one message. */
 function chatMessages({ role, parts }: JsonObject): JsonObject[] {
   const results = objectsOf(parts).flatMap(({ functionResponse: result }) =>
     isJsonObject(result)

@@ -30,7 +30,7 @@ describe('chooseToolCalls', () => {
     expect(calledNames(question, fields)).toEqual(names);
   });
 
-  it('answers in words once a tool has answered', () => {
+  it('answers with text after a tool result', () => {
     const messages = [
       { role: 'user', content: 'call get_time' },
       { role: 'tool', tool_call_id: 'call_1', content: 'call get_time' },

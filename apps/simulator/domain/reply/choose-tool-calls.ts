@@ -10,7 +10,7 @@ export interface ToolCall {
 }
 
 /**
- * Which tools the reply calls. A forced choice decides; with `auto` the last message does, if the user wrote it:
+ * The tools a reply calls. A forced choice decides; with `auto` the last message does, if its role is user:
  * "call NAME" calls that tool (several names, several calls), "use the tool" the first, "use the tools" all.
  */
 export function chooseToolCalls(request: ChatRequest): ToolCall[] {
@@ -22,11 +22,11 @@ export function chooseToolCalls(request: ChatRequest): ToolCall[] {
 function chooseTools({ tools, toolChoice, messages }: ChatRequest): readonly Tool[] {
   if (toolChoice === 'none') return [];
   if (typeof toolChoice === 'object') return tools.filter(({ name }) => name === toolChoice.name);
-  const asked = toolsAskedFor(tools, messages.at(-1));
-  return asked.length === 0 && toolChoice === 'required' ? tools.slice(0, 1) : asked;
+  const requested = requestedTools(tools, messages.at(-1));
+  return requested.length === 0 && toolChoice === 'required' ? tools.slice(0, 1) : requested;
 }
 
-function toolsAskedFor(tools: readonly Tool[], last: JsonObject | undefined): readonly Tool[] {
+function requestedTools(tools: readonly Tool[], last: JsonObject | undefined): readonly Tool[] {
   if (last?.['role'] !== 'user') return [];
   const question = textOf(last).toLowerCase();
   const named = tools.filter(({ name }) => question.includes(`call ${name.toLowerCase()}`));

@@ -20,7 +20,7 @@ describe('composeReply', () => {
     expect(replyTo({})).toEqual(replyTo({}));
   });
 
-  it('says the same in a stream', () => {
+  it('gives a stream the same content', () => {
     expect(replyTo({ stream: true })).toEqual(replyTo({}));
   });
 
@@ -39,7 +39,7 @@ describe('composeReply', () => {
     expect(usage.completionTokens).toBe(limit);
   });
 
-  it('ends by itself where the limit is wide', () => {
+  it('ends by itself below a wide limit', () => {
     const { choices, usage } = replyTo({ max_tokens: 5_000 });
     expect(choices[0]!.finishReason).toBe('stop');
     expect(usage.completionTokens).toBe(choices[0]!.text.length);
@@ -49,11 +49,11 @@ describe('composeReply', () => {
     [{ completion_tokens: 300 }, 300],
     [{ completion_tokens: 300, ignore_limit: true }, 300],
     [{ completion_tokens: 0 }, 0],
-  ])('is as long as %j wants', (simulate, tokens) => {
+  ])('has the length of %j', (simulate, tokens) => {
     expect(replyTo({ simulate }).usage.completionTokens).toBe(tokens);
   });
 
-  it('lets a limit cut the wanted length, unless it is to be ignored', () => {
+  it('lets a limit cut the requested length, unless the limit is ignored', () => {
     const simulate = { completion_tokens: 300 };
     expect(replyTo({ max_tokens: 9, simulate }).usage.completionTokens).toBe(9);
     expect(replyTo({ max_tokens: 9, simulate: { ...simulate, ignore_limit: true } }).usage.completionTokens).toBe(300);
@@ -69,7 +69,7 @@ describe('composeReply', () => {
     expect(textFor({ stop, simulate: { text: 'one two three four' } })).toBe(text);
   });
 
-  it('counts what is left after a stop sequence', () => {
+  it('counts the text left after a stop sequence', () => {
     const reply = replyTo({ stop: ' three', simulate: { text: 'one two three four' } });
     expect(reply.usage.completionTokens).toBe(2);
     expect(reply.choices[0]!.finishReason).toBe('stop');
@@ -124,7 +124,7 @@ describe('composeReply', () => {
     expect(types).toEqual(['IHDR', 'IDAT', 'IEND']);
   });
 
-  it('counts a picture, and draws none that the limit does not allow', () => {
+  it('counts an image, and omits it when the limit does not allow it', () => {
     expect(replyTo({ modalities: ['image', 'text'] }).usage.imageTokens).toBe(256);
     expect(replyTo({ modalities: ['image'], max_tokens: 255 })).toMatchObject({
       usage: { imageTokens: 0, completionTokens: expect.any(Number) },

@@ -6,7 +6,7 @@ import { countPromptTokens } from './count-prompt-tokens.js';
 import { countTokens, splitTokens } from './count-tokens.js';
 import { sampleJson } from './sample-json.js';
 
-/** A call whose arguments are cut into the tokens in which a stream carries them. */
+/** A tool call whose arguments are split into the tokens of a stream. */
 export interface ReplyToolCall {
   readonly id: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface ReplyChoice {
   readonly finishReason: 'stop' | 'length' | 'tool_calls' | 'function_call';
 }
 
-/** Honest token counts; what is reported may differ by `simulate.usage`. */
+/** Accurate token counts; `simulate.usage` can change the reported ones. */
 export interface ReplyUsage {
   readonly promptTokens: number;
   readonly cachedTokens: number;
@@ -30,7 +30,7 @@ export interface ReplyUsage {
   readonly imageTokens: number;
 }
 
-/** What the model says, before it is given a shape on the wire. */
+/** The content of a reply, before it has a wire format. */
 export interface Reply {
   readonly id: string;
   readonly createdSeconds: number;
@@ -38,7 +38,7 @@ export interface Reply {
   readonly usage: ReplyUsage;
 }
 
-/** What decides a reply as numbers: hex digits and a seed. */
+/** The digest that decides a reply: hex digits and a seed. */
 export function digestOf(decisive: readonly unknown[]): { readonly digest: string; readonly seed: number } {
   const digest = createHash('sha1').update(JSON.stringify(decisive)).digest('hex');
   return { digest, seed: parseInt(digest.slice(0, 8), 16) };
@@ -65,11 +65,11 @@ export const IMAGE_TOKENS = 256;
 const IMAGE_URL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC';
 
-/** From this prompt length on half of the prompt, in whole blocks, counts as cached. */
+/** From this prompt length on, half of the prompt counts as cached, in whole blocks. */
 const CACHE_FROM_TOKENS = 1_024;
 const CACHE_BLOCK_TOKENS = 128;
 
-/** The tokens a choice may still spend. What is taken is counted; `cut` says that something did not fit. */
+/** The token budget left to a choice. `take` counts tokens; `cut` is true once something did not fit. */
 class TokenBudget {
   spent = 0;
   cut = false;
@@ -83,7 +83,7 @@ class TokenBudget {
     return taken;
   }
 
-  /** All of them or none. */
+  /** All tokens or none. */
   takeWhole(tokenCount: number): boolean {
     const fits = this.spent + tokenCount <= this.limit;
     if (fits) this.spent += tokenCount;
@@ -97,7 +97,7 @@ interface SpentChoice {
   readonly tokens: number;
 }
 
-/** The reply to a request. Model and messages decide what is said, so a stream says what the JSON reply says. */
+/** The reply to a request. Model and messages decide its content, so a stream and a JSON reply have the same text. */
 export function composeReply(request: ChatRequest): Reply {
   const { digest, seed } = digestOf([request.model, request.messages]);
   const made = Array.from({ length: request.choiceCount }, (_, index) => composeChoice(request, digest, seed + index));
@@ -140,7 +140,7 @@ function reasoningTokens({ effort, model }: ChatRequest): number {
   return REASONING_TOKENS[effort ?? (REASONING_MODEL.test(model) ? 'medium' : 'none')];
 }
 
-/** What would be said without limit and stop sequences. */
+/** The text without limit and stop sequences. */
 function naturalText(request: ChatRequest, seed: number): string {
   const { simulate, messages } = request;
   if (simulate.text !== undefined) return simulate.text;
@@ -152,10 +152,10 @@ function naturalText(request: ChatRequest, seed: number): string {
   return request.wantsJson ? JSON.stringify({ reply: text }) : text;
 }
 
-/** The text before the first stop sequence in it. */
+/** The text before its first stop sequence. */
 export function untilStop(text: string, stops: readonly string[]): string {
-  const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
-  return text.slice(0, Math.min(text.length, ...places));
+  const positions = stops.map((stop) => text.indexOf(stop)).filter((position) => position >= 0);
+  return text.slice(0, Math.min(text.length, ...positions));
 }
 
 function cachedTokens(promptTokens: number): number {

@@ -3,7 +3,7 @@ import { composeText, openingFor } from './compose-text.js';
 import { countTokens } from './count-tokens.js';
 
 describe('composeText', () => {
-  it('has exactly the wanted tokens', () => {
+  it('has exactly the requested tokens', () => {
     fc.assert(
       fc.property(fc.nat(), fc.string({ unit: 'grapheme' }), fc.nat(200), (seed, question, tokenCount) => {
         expect(countTokens(composeText(seed, openingFor(question), tokenCount))).toBe(tokenCount);

@@ -5,7 +5,7 @@ const WORDS = (
   'quarry river summit timber umber valley willow yarrow zephyr bright calm early gentle hollow quiet steady'
 ).split(' ');
 
-/** Numbers that depend on nothing but the seed (mulberry32). */
+/** Random numbers of a seed (mulberry32). */
 export function numbersFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -16,7 +16,7 @@ export function numbersFrom(seed: number): () => number {
   };
 }
 
-/** Text of exactly `tokenCount` tokens: the opening as far as it fits, then words, then a full stop. */
+/** Text of exactly `tokenCount` tokens: as much of the opening as fits, then words, then a full stop. */
 export function composeText(seed: number, opening: string, tokenCount: number): string {
   const tokens = splitTokens(opening).slice(0, tokenCount);
   const next = numbersFrom(seed);
@@ -28,7 +28,7 @@ export function composeText(seed: number, opening: string, tokenCount: number): 
   return tokens.join('');
 }
 
-/** How a reply begins: it repeats the start of the question, so that a reader sees that this one was answered. */
+/** The opening of a reply. It repeats the start of the question, which shows the question it answers. */
 export function openingFor(question: string): string {
   const words = question.replaceAll(/\s+/g, ' ').trim();
   const excerpt = Array.from(words).slice(0, 40).join('');

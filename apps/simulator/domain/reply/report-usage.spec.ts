@@ -2,7 +2,7 @@ import { reportUsage } from './report-usage.js';
 
 const usage = { promptTokens: 10, cachedTokens: 4, completionTokens: 5, reasoningTokens: 2, imageTokens: 0 };
 
-const honest = {
+const accurate = {
   prompt_tokens: 10,
   completion_tokens: 5,
   total_tokens: 15,
@@ -17,18 +17,18 @@ const honest = {
 
 describe('reportUsage', () => {
   it.each([
-    [undefined, honest, 'asked'],
+    [undefined, accurate, 'asked'],
     ['missing', undefined, 'nowhere'],
-    ['absurd-negative', { ...honest, completion_tokens: -6 }, 'end'],
-    ['absurd-huge', { ...honest, completion_tokens: 1e18, total_tokens: 1e18 }, 'end'],
-    ['string', { ...honest, completion_tokens: '5' }, 'end'],
-    ['twice', honest, 'twice'],
-    ['early', honest, 'early'],
-    ['with-finish', honest, 'with-finish'],
-    ['every-chunk', honest, 'every-chunk'],
+    ['absurd-negative', { ...accurate, completion_tokens: -6 }, 'end'],
+    ['absurd-huge', { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, 'end'],
+    ['string', { ...accurate, completion_tokens: '5' }, 'end'],
+    ['twice', accurate, 'twice'],
+    ['early', accurate, 'early'],
+    ['with-finish', accurate, 'with-finish'],
+    ['every-chunk', accurate, 'every-chunk'],
     [{ prompt_tokens: 1 }, { prompt_tokens: 1 }, 'end'],
-  ] as const)('told %j', (told, value, place) => {
-    expect(reportUsage(usage, told)).toEqual({ value, place });
+  ] as const)('reports %j', (fault, value, position) => {
+    expect(reportUsage(usage, fault)).toEqual({ value, place: position });
   });
 
   it('names image tokens where there are any', () => {

@@ -2,7 +2,7 @@ import type { UsageFault } from '../faults/knobs.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
-/** Where a stream carries usage. `asked` is OpenAI's way: a last chunk without choices, if the client asked for it. */
+/** Where a stream carries usage. `asked` is OpenAI's way: a last chunk without choices, if the client requested it. */
 export type UsagePlace = 'asked' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
 
 export interface UsageReport {
@@ -11,7 +11,7 @@ export interface UsageReport {
   readonly place: UsagePlace;
 }
 
-/** OpenAI's usage object for honest counts. */
+/** OpenAI's usage object with accurate counts. */
 export function formatUsage(usage: ReplyUsage): JsonObject {
   return {
     prompt_tokens: usage.promptTokens,
@@ -28,25 +28,25 @@ export function formatUsage(usage: ReplyUsage): JsonObject {
   };
 }
 
-/** What is said about usage, and where. A lie is told whether or not the client asked for usage. */
-export function reportUsage(usage: ReplyUsage, told: UsageFault | JsonObject | undefined): UsageReport {
-  const honest = formatUsage(usage);
-  if (isJsonObject(told)) return { value: told, place: 'end' };
-  switch (told) {
+/** The reported usage and its position. A fault applies whether or not the client requested usage. */
+export function reportUsage(usage: ReplyUsage, fault: UsageFault | JsonObject | undefined): UsageReport {
+  const accurate = formatUsage(usage);
+  if (isJsonObject(fault)) return { value: fault, place: 'end' };
+  switch (fault) {
     case undefined:
-      return { value: honest, place: 'asked' };
+      return { value: accurate, place: 'asked' };
     case 'missing':
       return { value: undefined, place: 'nowhere' };
     case 'absurd-negative':
-      return { value: { ...honest, completion_tokens: -usage.completionTokens - 1 }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: -usage.completionTokens - 1 }, place: 'end' };
     case 'absurd-huge':
-      return { value: { ...honest, completion_tokens: 1e18, total_tokens: 1e18 }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, place: 'end' };
     case 'string':
-      return { value: { ...honest, completion_tokens: String(usage.completionTokens) }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: String(usage.completionTokens) }, place: 'end' };
     case 'twice':
     case 'early':
     case 'with-finish':
     case 'every-chunk':
-      return { value: honest, place: told };
+      return { value: accurate, place: fault };
   }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, objectsOf, type JsonObject } from '../json.js';
 
-/** Schemas may refer to themselves; below this depth every value is null. */
+/** Schemas can refer to themselves; below this depth every value is null. */
 const DEPTH_MAX = 16;
 const ITEMS_MAX = 100;
 
@@ -14,8 +14,8 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A small value that fits a JSON Schema, always the same one. Understands what structured outputs use: types, enum,
- * const, nesting, `$ref` inside the document, anyOf, oneOf, allOf and the simple bounds. Patterns are ignored.
+ * A small value that fits a JSON Schema, always the same one. Supports the keywords of structured outputs: types, enum,
+ * const, nesting, `$ref` inside the document, anyOf, oneOf, allOf and the simple bounds. Ignores patterns.
  */
 export function sampleJson(schema: unknown): unknown {
   return sample(schema, schema, 0);
@@ -111,7 +111,7 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Follows `#/a/b` from the root of the document; other references lead nowhere. */
+/** Resolves `#/a/b` from the root of the document; other references resolve to nothing. */
 function resolve(reference: string, root: unknown): unknown {
   if (!reference.startsWith('#')) return null;
   const steps = reference.split('/').slice(1);

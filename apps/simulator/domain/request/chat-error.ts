@@ -12,7 +12,7 @@ const SERVER_ERROR: ErrorFacts = {
   message: 'The server had an error while processing your request. Sorry about that!',
 };
 
-/** What OpenAI says with each status. A status that is not here speaks as its class (4xx, 5xx). */
+/** OpenAI's error for each status. A status without an entry uses that of its class (4xx, 5xx). */
 const BY_STATUS: Readonly<Record<number, ErrorFacts>> = {
   400: { type: 'invalid_request_error', code: null, message: 'The request was refused.' },
   401: { type: 'invalid_request_error', code: 'invalid_api_key', message: 'Incorrect API key provided.' },
@@ -22,7 +22,7 @@ const BY_STATUS: Readonly<Record<number, ErrorFacts>> = {
   503: { type: 'server_error', code: 'overloaded', message: 'The engine is currently overloaded, please try again.' },
 };
 
-/** A refusal in OpenAI's own shape. It never passes for an error of Routify: the envelope has no `request_id`. */
+/** A refusal in OpenAI's shape. It differs from an error of Routify: the envelope has no `request_id`. */
 export class ChatError extends Error {
   constructor(
     readonly status: number,
@@ -40,12 +40,12 @@ export class ChatError extends Error {
   }
 }
 
-/** A 400 about one place of the body. */
+/** A 400 about one field of the body. */
 export function invalidField(param: string, message: string, code = 'invalid_value'): ChatError {
   return new ChatError(400, message, code, param);
 }
 
-/** What a provider says when it fails with this status for reasons of its own. */
+/** A provider's own failure with this status. */
 export function errorOfStatus(status: number): ChatError {
   const facts = BY_STATUS[status] ?? (status >= 500 ? SERVER_ERROR : BY_STATUS[400]) ?? SERVER_ERROR;
   return new ChatError(status, facts.message, facts.code, null, facts.type);

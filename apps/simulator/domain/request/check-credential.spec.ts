@@ -20,7 +20,7 @@ describe('checkCredential', () => {
 });
 
 describe('maskHeaders', () => {
-  it('keeps of a credential only its end', () => {
+  it('shows only the end of a credential', () => {
     expect(maskHeaders({ authorization: 'Bearer sk-secret-1234', accept: '*/*' })).toEqual({
       authorization: '…1234',
       accept: '*/*',

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ChatError } from './chat-error.js';
 
-/** Every key is good, except the two that play a credential problem. */
+/** Every key is valid, except the two that simulate a credential problem. */
 const REFUSED_KEY = 'sk-bad';
 const POOR_KEY = 'sk-poor';
 
@@ -27,7 +27,7 @@ export function checkKey(key: string): void {
   }
 }
 
-/** Headers as they may be kept: of a credential only the last 4 characters. */
+/** Headers for storage: of a credential only the last 4 characters. */
 export function maskHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const masked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import { ChatError } from './chat-error.js';
 
 /**
- * The one JSON object that bytes hold.
- * @throws ChatError 400 with these words when there is none
+ * Parses bytes that hold one JSON object.
+ * @throws ChatError 400 with the given message for anything else
  */
 export function parseObject(bytes: Buffer, complaint: string): JsonObject {
   try {

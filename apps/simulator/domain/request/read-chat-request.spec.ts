@@ -8,7 +8,7 @@ function read(body: unknown) {
 }
 
 describe('readChatRequest', () => {
-  it('gives defaults for what is absent', () => {
+  it('gives defaults for absent fields', () => {
     expect(read(valid)).toMatchObject({
       model: 'gpt-4o',
       stream: false,
@@ -27,7 +27,7 @@ describe('readChatRequest', () => {
     });
   });
 
-  it('takes null for absent', () => {
+  it('reads null as absent', () => {
     const nulls = { stream: null, temperature: null, stop: null, n: null, tools: null, max_tokens: null };
     expect(read({ ...valid, ...nulls })).toMatchObject({ stream: false, stop: [], choiceCount: 1, tools: [] });
   });
@@ -46,8 +46,8 @@ describe('readChatRequest', () => {
     [{ modalities: ['text', 'image'] }, { wantsImage: true }],
     [{ response_format: { type: 'json_object' } }, { wantsJson: true, jsonSchema: null }],
     [{ functions: [{ name: 'f' }] }, { legacyFunctions: true, tools: [{ name: 'f', parameters: undefined }] }],
-  ])('reads %j', (fields, wanted) => {
-    expect(read({ ...valid, ...fields })).toMatchObject(wanted);
+  ])('reads %j', (fields, expected) => {
+    expect(read({ ...valid, ...fields })).toMatchObject(expected);
   });
 
   it.each([

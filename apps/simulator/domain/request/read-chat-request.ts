@@ -6,23 +6,23 @@ import { ChatError, invalidField } from './chat-error.js';
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
-/** A function the client declared, and the JSON Schema of its arguments. */
+/** A function that the client declared, and the JSON Schema of its arguments. */
 export interface Tool {
   readonly name: string;
   readonly parameters: unknown;
 }
 
-/** Whether a tool must be called: never, if the prompt asks for it, some tool, or the one named. */
+/** Which tool to call: none, as the prompt requests, any, or the one named. */
 export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string };
 
-/** What the simulator understands of a request. Fields it does not know are ignored, as many providers do. */
+/** The request fields the simulator reads. Unknown fields are ignored, as many providers do. */
 export interface ChatRequest {
   readonly body: JsonObject;
   readonly model: string;
   readonly messages: readonly JsonObject[];
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** Most tokens of one choice, reasoning included; Infinity when the client set no limit. */
+  /** Maximum tokens of one choice, reasoning included; Infinity when the client set no limit. */
   readonly tokenLimit: number;
   readonly stop: readonly string[];
   readonly choiceCount: number;
@@ -35,10 +35,10 @@ export interface ChatRequest {
   /** The schema of `response_format`, null without one. */
   readonly jsonSchema: unknown;
   readonly wantsImage: boolean;
-  /** Null when the client did not say: the model decides. */
+  /** Null when the client set none: the model decides. */
   readonly effort: ReasoningEffort | null;
   readonly hidesReasoning: boolean;
-  /** Alternatives a token wanted by `logprobs`; null without log probabilities. */
+  /** Alternatives per token, from `top_logprobs`; null without log probabilities. */
   readonly topLogprobs: number | null;
   readonly simulate: Simulate;
 }
@@ -60,7 +60,7 @@ export const isBoolean = (value: unknown) => typeof value === 'boolean';
 export const isText = (value: unknown) => typeof value === 'string';
 const isList = (value: unknown) => Array.isArray(value);
 
-/** Optional fields; absent and null are always right. The first broken rule is answered. */
+/** Optional fields; absent and null are always valid. The first broken rule is the error. */
 const FIELD_RULES: readonly FieldRule[] = [
   { field: 'stream', wanted: 'a boolean', holds: isBoolean },
   { field: 'stream_options', wanted: 'an object', holds: isJsonObject },
@@ -84,7 +84,7 @@ const FIELD_RULES: readonly FieldRule[] = [
 
 /**
  * Reads the bytes of a request.
- * @throws ChatError with what OpenAI would answer to a wrong one
+ * @throws ChatError with OpenAI's answer to an invalid request
  */
 export function readChatRequest(bytes: Buffer): ChatRequest {
   const body = parseBody(bytes);
@@ -169,11 +169,11 @@ function checkMessages(messages: unknown): void {
     throw invalidField('messages', "Invalid 'messages': expected an array with minimum length 1.", 'empty_array');
   }
   for (const [index, message] of messages.entries()) {
-    const place = `messages[${index}]`;
+    const path = `messages[${index}]`;
     if (!isJsonObject(message))
-      throw invalidField(place, `Invalid type for '${place}': expected an object.`, 'invalid_type');
+      throw invalidField(path, `Invalid type for '${path}': expected an object.`, 'invalid_type');
     if (!isText(message['role'])) {
-      throw invalidField(`${place}.role`, `Missing required parameter: '${place}.role'.`, 'missing_required_parameter');
+      throw invalidField(`${path}.role`, `Missing required parameter: '${path}.role'.`, 'missing_required_parameter');
     }
   }
 }

@@ -1,12 +1,12 @@
 import { countTokens } from '../reply/count-tokens.js';
 import { invalidField } from './chat-error.js';
 
-/** Text, or tokens that the client has cut itself. */
+/** Text, or token ids. */
 export type Prompt = string | readonly number[];
 
 /**
  * The prompts of a field that holds one or several.
- * @throws ChatError with what OpenAI would answer to anything else
+ * @throws ChatError with OpenAI's answer to any other value
  */
 export function readPrompts(value: unknown, field: string): readonly Prompt[] {
   if (typeof value === 'string') return [value];

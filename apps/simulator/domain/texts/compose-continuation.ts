@@ -5,7 +5,7 @@ import type { Prompt } from '../request/read-prompts.js';
 import type { TextRequest } from './read-text-request.js';
 
 export interface TextChoice {
-  /** What `echo` puts before the text: the prompt, as far as it came as text. */
+  /** The prompt that `echo` puts before the text; empty for a prompt of token ids. */
   readonly echoed: string;
   readonly text: readonly string[];
   readonly finishReason: 'stop' | 'length';
@@ -18,7 +18,7 @@ export interface TextReply {
   readonly usage: ReplyUsage;
 }
 
-/** How each prompt goes on: `choiceCount` choices for the first, then for the second, as OpenAI numbers them. */
+/** The continuations: `choiceCount` choices for the first prompt, then for the second, in OpenAI's numbering. */
 export function composeContinuations(request: TextRequest): TextReply {
   const { digest, seed } = digestOf([request.model, request.prompts]);
   const choices = request.prompts.flatMap((prompt) =>

@@ -7,20 +7,20 @@ import { DONE, type Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
 import { takeTurns } from '../wire/take-turns.js';
 
-/** An older completion as one JSON document. */
+/** A legacy completion as one JSON document. */
 export function formatText(request: TextRequest, reply: TextReply): Frame {
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const usage = left.includes('usage') ? undefined : reportUsage(reply.usage, told).value;
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const usage = left.includes('usage') ? undefined : reportUsage(reply.usage, usageFault).value;
   const choices = reply.choices.map(({ echoed, text, finishReason }, index) =>
     formatChoice(request, { index, text: echoed + text.join(''), tokens: text, finishReason }),
   );
   return frameOf(request, reply, choices, reply.usage.completionTokens, usage ?? null);
 }
 
-/** The same as the events of a stream, `[DONE]` included; the choices take turns. */
+/** The same as stream events, `[DONE]` included; the choices alternate. */
 export function formatTextChunks(request: TextRequest, reply: TextReply): Frame[] {
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, told);
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, usageFault);
   const frames = takeTurns(reply.choices.map(stepsOf), (step, index) => {
     const carried = carriedUsage(report, step.finishReason !== null);
     return frameOf(request, reply, [formatChoice(request, { index, ...step })], step.tokens.length, carried);
@@ -49,7 +49,7 @@ function formatChoice(request: TextRequest, step: TextStep & { readonly index: n
   return { text, index, logprobs, finish_reason: finishReason };
 }
 
-/** Log probabilities in the older shape. They depend on the token only and mean nothing. */
+/** Log probabilities in the legacy shape. They depend on the token only and mean nothing. */
 function formatTextLogprobs(tokens: readonly string[], topCount: number): JsonObject {
   const logprobOf = (token: string) => -(token.charCodeAt(0) / 256);
   let offset = 0;

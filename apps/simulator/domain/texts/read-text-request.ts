@@ -15,7 +15,7 @@ import {
 } from '../request/read-chat-request.js';
 import { countPromptsTokens, readPrompts, type Prompt } from '../request/read-prompts.js';
 
-/** What the simulator understands of an older completion. */
+/** The fields of a legacy completion that the simulator reads. */
 export interface TextRequest {
   readonly model: string;
   readonly prompts: readonly Prompt[];
@@ -24,15 +24,15 @@ export interface TextRequest {
   readonly includeUsage: boolean;
   readonly tokenLimit: number;
   readonly stop: readonly string[];
-  /** For each prompt. */
+  /** Per prompt. */
   readonly choiceCount: number;
   readonly echo: boolean;
-  /** Alternatives a token; null without log probabilities. */
+  /** Alternatives per token; null without log probabilities. */
   readonly logprobs: number | null;
   readonly simulate: Simulate;
 }
 
-/** As OpenAI does without a limit. */
+/** OpenAI's default. */
 const STANDARD_LIMIT = 16;
 
 const FIELD_RULES: readonly FieldRule[] = [
@@ -49,7 +49,7 @@ const FIELD_RULES: readonly FieldRule[] = [
 
 /**
  * Reads the bytes of a request.
- * @throws ChatError with what OpenAI would answer to a wrong one
+ * @throws ChatError with OpenAI's answer to an invalid request
  */
 export function readTextRequest(bytes: Buffer): TextRequest {
   const body = parseBody(bytes);

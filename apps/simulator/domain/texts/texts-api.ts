@@ -4,7 +4,7 @@ import { composeContinuations, type TextReply } from './compose-continuation.js'
 import { formatText, formatTextChunks } from './format-text.js';
 import { readTextRequest, type TextRequest } from './read-text-request.js';
 
-/** OpenAI's older completions. */
+/** OpenAI's legacy completions. */
 export const textsApi: WireApi<TextRequest, TextReply> = {
   headers: openAiApi.headers,
   checkCredential: openAiApi.checkCredential,

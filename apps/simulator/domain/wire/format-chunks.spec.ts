@@ -60,7 +60,7 @@ function joined(chunks: Chunk[], pick: (delta: Content) => string | null | undef
 
 describe('formatChunks', () => {
   it.each([{}, { n: 3 }, { max_tokens: 20 }, { response_format: { type: 'json_object' } }])(
-    'says with %j what the JSON reply says',
+    'has with %j the content of the JSON reply',
     (fields) => {
       const chunks = chunksFor(fields);
       for (const { index, message, finish_reason } of completionFor(fields).choices) {
@@ -81,11 +81,11 @@ describe('formatChunks', () => {
     expect(Math.max(...frames.map(({ tokens }) => tokens))).toBe(1);
   });
 
-  it('does not name usage unless asked', () => {
+  it('omits usage unless requested', () => {
     for (const chunk of chunksFor({})) expect(chunk).not.toHaveProperty('usage');
   });
 
-  it('reports usage as OpenAI does when asked: null, and a last chunk without choices', () => {
+  it('reports usage as OpenAI does when requested: null, and a last chunk without choices', () => {
     const chunks = chunksFor({ stream_options: { include_usage: true } });
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: completionFor({}).usage });
     for (const chunk of chunks.slice(0, -1)) expect(chunk.usage).toBeNull();
@@ -98,10 +98,10 @@ describe('formatChunks', () => {
     ['early', 1, [-3]],
     ['with-finish', 1, [-1]],
     [{ total_tokens: 1 }, 1, [-1]],
-  ])('told %j reports %i times, at %j', (usage, times, places) => {
+  ])('%j reports usage %i times, at %j', (usage, times, positions) => {
     const chunks = chunksFor({ simulate: { usage } });
     expect(chunks.filter((chunk) => chunk.usage)).toHaveLength(times);
-    for (const place of places) expect(chunks.at(place)!.usage).toBeTruthy();
+    for (const position of positions) expect(chunks.at(position)!.usage).toBeTruthy();
   });
 
   it('reports usage in every chunk', () => {

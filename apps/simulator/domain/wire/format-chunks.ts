@@ -9,19 +9,19 @@ import { DONE, type Frame } from './frame.js';
 import { leaveOut } from './leave-out.js';
 import { takeTurns } from './take-turns.js';
 
-/** One step of one choice: what it adds, and how many tokens that is. */
+/** One step of one choice: its delta and its token count. */
 interface Step {
   readonly delta: JsonObject;
   readonly tokens: number;
-  /** The token of text it carries, for log probabilities. */
+  /** The text token it carries, for log probabilities. */
   readonly text?: string;
   readonly finishReason?: string;
 }
 
-/** A reply as the events of a stream, `[DONE]` included. The choices take turns, as OpenAI's do. */
+/** A reply as stream events, `[DONE]` included. The choices alternate, as OpenAI's do. */
 export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, told);
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const report = left.includes('usage') ? NO_USAGE : reportUsage(reply.usage, usageFault);
   const usageChunk = frameOf(request, reply, [], 0, report.value ?? null);
   const steps = reply.choices.map((choice) => stepsOf(request, choice));
   const frames = takeTurns(steps, (step, index) => {
@@ -33,18 +33,18 @@ export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
 
 export const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
 
-/** Where usage stands in a stream whose client did not ask for it. */
+/** The position of usage in a stream whose client did not request it. */
 export function unasked({ place }: UsageReport): UsageReport['place'] {
   return place === 'asked' ? 'nowhere' : place;
 }
 
-/** Usage inside a chunk with choices: only some providers do that. */
+/** Usage inside a chunk with choices: only some providers send that. */
 export function carriedUsage({ place, value }: UsageReport, isFinish: boolean): JsonObject | null {
   const carries = place === 'every-chunk' || (place === 'with-finish' && isFinish);
   return carries ? (value ?? null) : null;
 }
 
-/** The frames of a stream with the chunk that tells usage where it is to be told. */
+/** Adds the usage chunk to the frames of a stream, at the given position. */
 export function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
   switch (place) {
     case 'asked':

@@ -10,8 +10,8 @@ export const FINGERPRINT = 'fp_simulator';
 
 /** A reply as one JSON document. */
 export function formatCompletion(request: ChatRequest, reply: Reply): Frame {
-  const { leave_out: left = [], usage: told } = request.simulate;
-  const usage = left.includes('usage') ? undefined : reportUsage(reply.usage, told).value;
+  const { leave_out: left = [], usage: usageFault } = request.simulate;
+  const usage = left.includes('usage') ? undefined : reportUsage(reply.usage, usageFault).value;
   const body = {
     id: reply.id,
     object: 'chat.completion',

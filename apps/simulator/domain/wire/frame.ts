@@ -1,15 +1,15 @@
 import type { JsonObject } from '../json.js';
 
-/** One piece of a reply as it will be sent: a JSON body, or the data of one event of a stream. */
+/** One piece of a reply before it is sent: a JSON body, or the data of one stream event. */
 export interface Frame {
   readonly data: string;
-  /** The type of the event, in streams that name it. */
+  /** The event type, in streams that name it. */
   readonly event?: string;
-  /** Whether it says that the stream is complete. */
+  /** True for the event that completes the stream. */
   readonly ends?: true;
-  /** Tokens of the completion that the client knows once it has this frame. */
+  /** Completion tokens this frame delivers. */
   readonly tokens: number;
-  /** The usage this frame reports; null when it reports none. */
+  /** The usage this frame reports; null for none. */
   readonly usage: JsonObject | null;
 }
 

@@ -30,7 +30,7 @@ describe('layStream', () => {
     expect(streamBytes(simulate).toString()).toBe(wire);
   });
 
-  it('keeps tokens and usage beside the bytes they are in', () => {
+  it('keeps tokens and usage with the bytes that carry them', () => {
     expect(layStream(frames, {}, FAILED).pieces.map(({ tokens, usage }) => [tokens, usage])).toEqual([
       [1, null],
       [2, { total_tokens: 3 }],
@@ -38,7 +38,7 @@ describe('layStream', () => {
     ]);
   });
 
-  it('names the events that have a name', () => {
+  it('writes event names', () => {
     const named: Frame = { event: 'message_stop', data: '{}', ends: true, tokens: 0, usage: null };
     const [piece] = layStream([named], readSimulate({ garbage: 'crlf' }), FAILED).pieces;
     expect(piece!.bytes.toString()).toBe('event: message_stop\r\ndata: {}\r\n\r\n');
@@ -63,7 +63,7 @@ describe('layStream', () => {
     expect(gunzipSync(pieces[0]!.bytes).toString()).toBe(PLAIN);
   });
 
-  it('answers with a page', () => {
+  it('answers with an HTML page', () => {
     const { headers, pieces } = layStream(frames, readSimulate({ garbage: 'html' }), FAILED);
     expect(headers['content-type']).toContain('text/html');
     expect(pieces[0]!.bytes.toString()).toMatch(/^<!doctype html>/);

@@ -3,14 +3,14 @@ import type { Garbage, PlainGarbage, Simulate } from '../faults/knobs.js';
 import type { JsonObject } from '../json.js';
 import type { Frame } from './frame.js';
 
-/** Bytes that leave together: one event of a stream, or a whole JSON body. */
+/** Bytes sent together: one stream event, or a whole JSON body. */
 export interface Piece {
   readonly bytes: Buffer;
   readonly tokens: number;
   readonly usage: JsonObject | null;
 }
 
-/** A body as it will be sent, mistakes included. */
+/** A body before it is sent, byte faults included. */
 export interface WireBody {
   readonly headers: Readonly<Record<string, string>>;
   readonly pieces: readonly Piece[];
@@ -22,21 +22,21 @@ const HTML = '<!doctype html><html><head><title>502 Bad Gateway</title></head><b
 const INVALID_UTF8 = Buffer.from([0xc3, 0x28]);
 const CONTENT_START = '"content":"';
 
-/** The events of a stream as bytes; `streamError` is the one by which it fails. */
+/** The events of a stream as bytes; `streamError` is its error event. */
 export function layStream(
   frames: readonly Frame[],
   { garbage = NO_GARBAGE, error_in_stream_after }: Simulate,
   streamError: Frame,
 ): WireBody {
   if (garbage.kinds.has('html')) return layHtml();
-  const kept = frames.filter((frame) => frame.ends !== true || !garbage.kinds.has('no-done'));
-  const sent = error_in_stream_after === undefined ? kept : [...kept.slice(0, error_in_stream_after), streamError];
+  const events = frames.filter((frame) => frame.ends !== true || !garbage.kinds.has('no-done'));
+  const sent = error_in_stream_after === undefined ? events : [...events.slice(0, error_in_stream_after), streamError];
   const pieces = sent.map((frame, index) => pieceOf(frame, layEvent(frame, index, garbage), garbage.kinds));
   const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
   return garbage.kinds.has('gzip') ? compress(headers, pieces) : { headers, pieces };
 }
 
-/** A JSON reply as bytes. What `garbage` says about lines means nothing here. */
+/** A JSON reply as bytes. `garbage` about lines is ignored. */
 export function layJson(frame: Frame, { garbage = NO_GARBAGE }: Simulate): WireBody {
   if (garbage.kinds.has('html')) return layHtml();
   const text =
@@ -80,7 +80,7 @@ function pieceOf({ tokens, usage }: Frame, text: string, kinds: ReadonlySet<Plai
   return { bytes: kinds.has('invalid-utf8') ? spoil(bytes) : bytes, tokens, usage };
 }
 
-/** Two bytes that are not UTF-8 at the start of the text, where there is text. */
+/** Puts two bytes that are not UTF-8 at the start of the text, if there is text. */
 function spoil(bytes: Buffer): Buffer {
   const found = bytes.indexOf(CONTENT_START);
   if (found < 0) return bytes;

@@ -8,7 +8,7 @@ import { formatCompletion } from './format-completion.js';
 
 /** OpenAI's chat completions. */
 export const openAiApi: WireApi = {
-  /** Headers that real providers send and a gateway must not pass on, beside those it may. */
+  /** Headers that real providers send: some that a gateway must not pass on, and some that it passes on. */
   headers: {
     'openai-organization': 'org-simulator',
     'openai-version': '2020-10-01',

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.js';
 
-/** The steps of all choices as frames of one stream: a step of each in turn, as OpenAI's do. */
+/** Interleaves the steps of all choices as frames of one stream: one step of each in turn, as OpenAI does. */
 export function takeTurns<Step>(
   choices: readonly (readonly Step[])[],
   frameOf: (step: Step, choice: number) => Frame,
