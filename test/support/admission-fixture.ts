@@ -20,20 +20,20 @@ import { LuaScript } from '../../libs/admission/lua-script.js';
 import { OutboxService } from '../../libs/admission/outbox.service.js';
 import { ReapService } from '../../libs/admission/reap.service.js';
 
-const finishScript = new LuaScript('finish');
+const captureScript = new LuaScript('finish');
 
 const UNLIMITED: RateLimits = { rpm: null, tpm: null, concurrency: null };
 
-/** A request that was admitted in a test, with all that later calls name. */
+/** A request admitted in a test, with the fields that later calls need. */
 export interface TestRequest {
   readonly command: AdmitCommand;
   readonly admitted: Admitted;
 }
 
-/** Longer than the product waits: a crowded test machine must not turn an answer into 503. */
+/** Longer than the production timeout: a loaded test machine must not turn an answer into 503. */
 export const PATIENT_ADMISSION = { admissionTimeoutMs: 20_000 };
 
-/** The room's services on a real Redis, and the few sentences in which its tests speak. */
+/** Admission's services on a real Redis, and the helpers of its tests. */
 export class AdmissionFixture {
   readonly losses: RedisFailoverDetector;
   readonly admission: AdmissionService;
@@ -60,7 +60,7 @@ export class AdmissionFixture {
     return closeRedis(this.redis);
   }
 
-  /** A new organization whose wallet Redis knows, with this balance. */
+  /** A new organization whose wallet is loaded in Redis, with this balance. */
   async createOrganization(postedNanoUsd: bigint, wallet: Partial<WalletProjection> = {}): Promise<string> {
     const organizationId = newUuid(Date.now());
     await this.load(organizationId, { postedNanoUsd, ...wallet });
@@ -78,7 +78,7 @@ export class AdmissionFixture {
     });
   }
 
-  /** Loads a wallet of 100 nano-USD with the keys that the ledger remembers. */
+  /** Loads a wallet of 100 nano-USD with the Idempotency-Keys of the ledger. */
   loadWithKeys(
     organizationId: string,
     used: readonly { idempotencyKey: string; requestId: string; admittedAtMs: number }[],
@@ -90,7 +90,7 @@ export class AdmissionFixture {
     return this.load(organizationId, { postedNanoUsd: 100n }, { idempotencyKeys });
   }
 
-  /** Asks for a hold of 10 nano-USD on a key without limits; `changes` say what is different. */
+  /** An admission of a 10 nano-USD hold on a key without limits; `changes` override fields. */
   admitCommand(organizationId: string, changes: Partial<AdmitCommand> = {}): AdmitCommand {
     const holdNanoUsd = changes.holdNanoUsd ?? 10n;
     return {
@@ -114,7 +114,7 @@ export class AdmissionFixture {
     return this.admission.admit(this.admitCommand(organizationId, changes));
   }
 
-  /** Asks and expects a yes. */
+  /** Admits; throws when refused. */
   async admit(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<TestRequest> {
     const command = this.admitCommand(organizationId, changes);
     const admitted = await this.admission.admit(command);
@@ -137,14 +137,14 @@ export class AdmissionFixture {
     });
   }
 
-  /** What the gateway sends when no answer to its admit came. */
+  /** The call a gateway sends when its admit got no answer. */
   voidUnanswered({ requestId, organizationId, keyId }: AdmitCommand): Promise<unknown> {
     const keys = requestKeys(organizationId, keyId, requestId, null);
     const args = [requestId, organizationId, keyId, 'unanswered'];
-    return finishScript.run(this.redis.client, capturingKeyWords(keys), args);
+    return captureScript.run(this.redis.client, capturingKeyWords(keys), args);
   }
 
-  /** Reaps as if the lease had ended, whatever the time is. */
+  /** Reaps as if the lease had expired, whatever the time is. */
   async reap(request: TestRequest) {
     const { organizationId, keyId, requestId } = request.command;
     const [hold] = (await this.enquiry.listHolds(organizationId, 1_000)).filter((it) => it.requestId === requestId);
@@ -157,7 +157,7 @@ export class AdmissionFixture {
     return events.filter((event) => event.organizationId === organizationId);
   }
 
-  /** What the drain says after its commit. */
+  /** The call the drain makes after its commit. */
   settled(organizationId: string, items: readonly SettledItem[], wallet: Partial<WalletProjection>) {
     return this.outbox.settled({ organizationId, wallet: walletOf(wallet), spends: [], items });
   }
@@ -166,7 +166,7 @@ export class AdmissionFixture {
     return { requestId: command.requestId, keyId: command.keyId, grade, streamId };
   }
 
-  /** What is available, held and unsettled; throws when the wallet is unknown. */
+  /** Available, held and unsettled; throws when the wallet is unknown. */
   async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
     const wallet = await this.enquiry.findWallet(organizationId);
     if (wallet === null) throw new Error('the wallet is unknown');
@@ -182,7 +182,7 @@ export async function openRedis(redisUrl: string): Promise<RedisService> {
   return redis;
 }
 
-/** Resolves once the connections that were open have ended. */
+/** Resolves once the open connections have ended. */
 export async function closeRedis(redis: RedisService): Promise<void> {
   const open = [redis.client, redis.admitClient].filter(({ status }) => status === 'ready');
   const ended = open.map((connection) => once(connection, 'end'));

@@ -27,7 +27,7 @@ export interface ApiCase {
   readonly operation: Operation;
 }
 
-/** As far as tests look at it. */
+/** The part of the document that tests read. */
 interface ObjectSchema {
   readonly properties: Readonly<Record<string, FieldSchema>>;
 }
@@ -42,10 +42,10 @@ interface ApiDocument {
   readonly components: { readonly responses: Responses; readonly schemas: Readonly<Record<string, ObjectSchema>> };
 }
 
-/** As committed; that it is what the app serves is shown by routes.spec.ts. */
+/** As committed; routes.spec.ts compares it with the served document. */
 export const DOCUMENT = JSON.parse(readFileSync(join(__dirname, '../../docs/api/openapi.json'), 'utf8')) as ApiDocument;
 
-/** Writes first, so that lists have something to show. */
+/** Writes first, so that lists are not empty. */
 export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
   .flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -54,19 +54,19 @@ export const CASES: readonly ApiCase[] = Object.entries(DOCUMENT.paths)
   )
   .sort((one, other) => Number(one.method === 'get') - Number(other.method === 'get'));
 
-/** What is wrong with a value, one line each. */
+/** The faults of a value, one line each. */
 export const faultsOf = schemaFaults(DOCUMENT);
 
-/** The status and content of the answer to a request that is in order. */
+/** Status and content of the success response. */
 export function successOf({ responses }: Operation): readonly [status: number, content: Content] {
   const [status, response] = Object.entries(responses).find(([name]) => name.startsWith('2')) ?? [];
   return [Number(status), response?.content?.['application/json'] ?? { schema: {} }];
 }
 
-/** The query that the document shows, with its question mark; empty when it shows none. */
+/** The example query, with its question mark; empty without examples. */
 export function queryOf({ operation }: ApiCase): string {
   const shown = (operation.parameters ?? []).filter(
-    ({ in: place, schema }) => place === 'query' && 'example' in schema,
+    ({ in: location, schema }) => location === 'query' && 'example' in schema,
   );
   const query = new URLSearchParams(shown.map(({ name, schema }) => [name, String(schema.example)])).toString();
   return query === '' ? '' : `?${query}`;

@@ -35,7 +35,7 @@ const latest =
   async ({ app }) =>
     ((await app.call('get', `${path}?limit=1`).expect(200)).body as ApiList).data[0]?.id ?? '';
 
-/** Objects that stand for the ids of the examples, on the operators' side. */
+/** Existing objects for the ids of the examples, on the operators' side. */
 const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: organization,
   key,
@@ -63,7 +63,7 @@ const OPERATORS_IDS: Partial<Record<IdPrefix, Make>> = {
   fail: async (world) => (await failure(world))[0] ?? '',
 };
 
-/** The same for a member of a customer, whose own they are. */
+/** The same for a member of a customer, with the customer's own objects. */
 const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   org: ({ customer }) => Promise.resolve(customer.organizationId),
   key: ownKey,
@@ -78,16 +78,16 @@ const CUSTOMERS_IDS: Partial<Record<IdPrefix, Make>> = {
   aud: async ({ customer }) => ((await customer.call('get', '/audit?limit=1').expect(200)).body as ApiList).data[0]!.id,
 };
 
-/** What must have been done to an object before an action makes sense, by the end of the action's path. */
+/** The action that must precede an action, by the last segment of the action's path. */
 const BEFORE: Readonly<Record<string, readonly [method: ApiCase['method'], end: string]>> = {
   restore: ['delete', ''],
   resume: ['post', '/suspend'],
   enable: ['post', '/disable'],
 };
 
-/** Fields whose values may be there once: an example is made another one. */
+/** Fields with unique values: an example gets a new one. */
 const UNIQUE = new Set(['name', 'slug', 'canonical_id', 'aliases', 'email', 'tag', 'external_ref']);
-/** Fields that take a secret which only exists once it is made. */
+/** Fields that take a secret of an object made before. */
 const SECRETS: Readonly<Record<string, Make>> = {
   'post /api/v1/redeem code': ({ app }) => mintCode(app),
   'post /api/v1/invitations/accept token': async ({ app, customer }) => {
@@ -101,11 +101,11 @@ let count = 0;
 const another = (text: string): string =>
   text.includes('@') ? text.replace('@', `+${++count}@`) : `${text}-${++count}`;
 
-/** Calls every route as its example in the API's document does, on objects that are there. */
+/** Calls every route with its example in the API's document, on existing objects. */
 export class ApiExamples {
   private constructor(readonly world: World) {}
 
-  /** On an installation of its own; also makes the models that the examples speak of. End it with `close`. */
+  /** On an installation of its own; also makes the models of the examples. End it with `close`. */
   static async start(): Promise<ApiExamples> {
     const world = await startWorld(await startControlApp());
     const fields = { context_length: 128_000, max_output_tokens: 16_000, price: PRICE, status: 'active' };
@@ -119,7 +119,7 @@ export class ApiExamples {
     await this.world.app.stop();
   }
 
-  /** The path with ids of objects that are there, and in the state in which the action is possible. */
+  /** The path with ids of existing objects, in a state that allows the action. */
   async pathOf(route: ApiCase): Promise<string> {
     const { path, operation } = route;
     if (path.endsWith('/holds/{requestId}/release')) {
@@ -127,8 +127,8 @@ export class ApiExamples {
       return path.replaceAll(/\{[^}]+\}/g, () => ids.shift() ?? '');
     }
     let filled = path;
-    for (const { name, in: place, schema } of operation.parameters ?? []) {
-      if (place === 'path')
+    for (const { name, in: location, schema } of operation.parameters ?? []) {
+      if (location === 'path')
         filled = filled.replace(`{${name}}`, String(await this.replaced(route, name, schema.example)));
     }
     const end = path.slice(path.lastIndexOf('/') + 1);
@@ -140,13 +140,13 @@ export class ApiExamples {
     return filled;
   }
 
-  /** The example of a body for objects that are there; undefined where a route takes none. */
+  /** The example body with ids of existing objects; undefined where a route takes none. */
   async bodyOf(route: ApiCase): Promise<object | string | undefined> {
     const [content] = Object.values(route.operation.requestBody?.content ?? {});
     return content === undefined ? undefined : ((await this.replaced(route, '', content.example)) as object | string);
   }
 
-  /** As the caller of the route's face; a POST has an Idempotency-Key of its own unless the headers name one. */
+  /** As a caller of the route's API; a POST has an Idempotency-Key of its own unless the headers name one. */
   call({ method, path, operation }: ApiCase, target: string, body?: object | string, headers: Headers = {}): Test {
     const { app, customer } = this.world;
     const bearer = path.startsWith('/api/') ? customer.token : app.token;
@@ -161,7 +161,7 @@ export class ApiExamples {
     return path.startsWith('/api/') ? CUSTOMERS_IDS : OPERATORS_IDS;
   }
 
-  /** The same example for objects that are there, unique where it must be, and with times that are yet to come. */
+  /** The same example with ids of existing objects, unique where required, and with times in the future. */
   private async replaced(route: ApiCase, name: string, value: unknown): Promise<unknown> {
     if (Array.isArray(value)) return Promise.all(value.map((item) => this.replaced(route, name, item)));
     if (typeof value === 'object' && value !== null) {

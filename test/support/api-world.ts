@@ -6,7 +6,7 @@ import { LedgerFixture } from './ledger-fixture.js';
 
 export const PRICE = { input_per_mtok_usd: '1', output_per_mtok_usd: '2' };
 
-/** Ids of one object of each kind that the API keeps; made anew for every call that uses one up. */
+/** Ids of one object of each kind in the API; made anew for every call that consumes one. */
 export interface World {
   readonly app: ControlApp;
   /** An owner of an organization. */
@@ -60,7 +60,7 @@ export async function hold(world: World): Promise<string[]> {
   return [id, formatId('gen', requestId)];
 }
 
-/** A request that Postgres refused, for a reason that is gone again. */
+/** A request that Postgres refused; the cause is removed again. */
 export async function failure({ app, worker, ...world }: World): Promise<string[]> {
   const organizationId = parseId('org', await organization({ app, worker, ...world })) ?? '';
   await app.query(`ALTER TABLE usage_record ADD CONSTRAINT refusal CHECK (requested_model <> 'refused') NOT VALID`);
@@ -71,7 +71,7 @@ export async function failure({ app, worker, ...world }: World): Promise<string[
   return [(body as ApiList).data[0]?.id ?? ''];
 }
 
-/** The query that gives a model without a price its first. */
+/** The query that gives a model without a price its first price. */
 export async function previewedImport({ app, create }: World): Promise<string> {
   const fields = modelFields();
   await create('/models', fields);
@@ -80,7 +80,7 @@ export async function previewedImport({ app, create }: World): Promise<string> {
   return `?import_token=${(body as { import_token: string }).import_token}`;
 }
 
-/** A customer with an owner on a control app whose default tier is made here. The caller closes `worker`. */
+/** A customer with an owner, on a control app whose default tier is made here. The caller closes `worker`. */
 export async function startWorld(app: ControlApp): Promise<World> {
   const worker = await LedgerFixture.attach(app.config.databaseUrl, app.config.redisUrl);
   const create = async (path: string, fields: object): Promise<string> =>

@@ -11,15 +11,15 @@ const WITHOUT_OVERRIDE = 'setpriv --bounding-set=-dac_override --inh-caps=-dac_o
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
-  /** Largest file that the process may write, in KiB. */
+  /** Maximum file size of the process, in KiB. */
   readonly fileKibMax?: number;
-  /** What is read-only is so for root, too, who would otherwise write all the same. */
+  /** Makes read-only files read-only for root too, which otherwise ignores file modes. */
   readonly obeysFileModes?: boolean;
-  /** Orders as ROUTIFY_FAILPOINTS takes them; the process then runs the build with failpoints. */
+  /** Failpoints in the format of ROUTIFY_FAILPOINTS; the process then runs the build with failpoints. */
   readonly failpoints?: string;
 }
 
-/** A program of the product as a process of its own: one that can be killed. */
+/** A program of the product as its own process, which tests can kill. */
 export class AppProcess {
   output = '';
   url = '';
@@ -33,7 +33,7 @@ export class AppProcess {
     this.ended = new Promise((resolve) => child.once('close', resolve));
   }
 
-  /** Resolves when it listens; rejects with what it said when it ends before. */
+  /** Resolves when it listens; rejects with its output when it ends before. */
   static async start(app: 'gateway' | 'worker', options: ProcessOptions): Promise<AppProcess> {
     const process = AppProcess.spawn(app, options);
     const message = await Promise.race([once(process.child, 'message'), process.ended]);
@@ -42,7 +42,7 @@ export class AppProcess {
     return process;
   }
 
-  /** A start that is not expected to come far. */
+  /** A start that is expected to fail early. */
   static spawn(app: 'gateway' | 'worker', options: ProcessOptions): AppProcess {
     const { environment, nodeFlags = [], fileKibMax, failpoints, obeysFileModes = false } = options;
     const limit = fileKibMax === undefined ? '' : `ulimit -f ${fileKibMax}; `;
@@ -58,12 +58,12 @@ export class AppProcess {
     );
   }
 
-  /** Of the process itself: the shell that starts it becomes it. */
+  /** Of the process itself: the shell that starts it execs into it. */
   get pid(): number {
     return this.child.pid ?? NaN;
   }
 
-  /** Memory that it has resident, bytes. */
+  /** Resident memory, bytes. */
   rssBytes(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
@@ -75,7 +75,7 @@ export class AppProcess {
     await this.ended;
   }
 
-  /** SIGTERM, and the wait for its end. */
+  /** Sends SIGTERM and waits for the exit. */
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
     return this.ended;

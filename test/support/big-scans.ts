@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A statement as a program sent it. */
+/** A statement as sent to Postgres. */
 interface Sent {
   readonly text: string;
   readonly values: unknown[];
@@ -12,13 +12,13 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** Who asks: a role of the product, and the organization that is served, if one is. */
+/** The session of a statement: a role of the product, and the served organization, if any. */
 export interface Asker {
   readonly role: 'routify_control' | 'routify_worker';
   readonly organizationId?: string;
 }
 
-/** Every SELECT that is sent to Postgres while `work` runs, by whichever connection. */
+/** Every SELECT sent to Postgres while `work` runs, on any connection. */
 export async function selectsOf(work: () => Promise<unknown>): Promise<Sent[]> {
   const sent: Sent[] = [];
   const spy = jest.spyOn(pg.Client.prototype, 'query') as unknown as jest.SpyInstance;
@@ -36,7 +36,7 @@ export async function selectsOf(work: () => Promise<unknown>): Promise<Sent[]> {
   }
 }
 
-/** The tables of over `rowsMin` rows that Postgres would read from end to end for a statement. */
+/** The tables of over `rowsMin` rows that Postgres would read sequentially for a statement. */
 export async function bigScansOf(owner: pg.Pool, sent: Sent, asker: Asker, rowsMin: number): Promise<string[]> {
   const client = await owner.connect();
   try {

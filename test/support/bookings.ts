@@ -2,7 +2,7 @@ import { AdmissionQueries as AdmissionEnquiry } from '#admission';
 import { parseId } from '#kernel';
 import type { Customer, Platform } from './platform.js';
 
-/** One request as the ledger knows it. Amounts are nano-USD. */
+/** One request in the ledger. Amounts are nano-USD. */
 export interface Booking {
   readonly grade: number;
   readonly outcome: string;
@@ -17,7 +17,7 @@ export interface Booking {
   readonly hold: bigint;
   readonly charge: bigint;
   readonly forgone: bigint;
-  /** What we owe the providers. */
+  /** The cost owed to the providers. */
   readonly cost: bigint;
   readonly flags: readonly string[];
   readonly attempts: readonly {
@@ -28,11 +28,11 @@ export interface Booking {
     readonly costNanoUsd: string;
     readonly upstreamFacts?: Readonly<Record<string, string>>;
   }[];
-  /** `[code, amount]` of every transfer, in the order of the legs. */
+  /** `[code, amount]` of every transfer, in posting order. */
   readonly transfers: readonly (readonly [string, bigint])[];
 }
 
-/** Waits for settlement, and reads what was booked for a request; null when it was never admitted. */
+/** Waits for settlement and reads the booking of a request; null when it was never admitted. */
 export async function bookingOf(platform: Platform, generationId: string): Promise<Booking | null> {
   const requestId = parseId('gen', generationId);
   if (requestId === null) throw new Error(`not a generation: ${generationId}`);
@@ -54,19 +54,19 @@ export async function bookingOf(platform: Platform, generationId: string): Promi
   return null;
 }
 
-/** The same of a request that must have been booked. */
+/** The same for a request that must have been booked. */
 export async function booked(platform: Platform, generationId: string): Promise<Booking> {
   const booking = await bookingOf(platform, generationId);
   if (booking === null) throw new Error(`nothing was booked for ${generationId}`);
   return booking;
 }
 
-/** What Redis knows at this moment. */
+/** The state of Redis at this moment. */
 export function admissionOf(platform: Platform): AdmissionEnquiry {
   return platform.services.get(AdmissionEnquiry, { strict: false });
 }
 
-/** What is wrong in Redis after everything was settled: nothing may be held, unsettled or contradictory. */
+/** Faults in Redis after settlement: nothing may be held, unsettled or contradictory. */
 export async function leftovers(platform: Platform, customers: readonly Customer[]): Promise<string[]> {
   await platform.settle();
   const enquiry = admissionOf(platform);

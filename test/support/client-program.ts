@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const FOLDER = join(__dirname, '../contract/clients');
-const TOLD_BYTES_MAX = 8 * 1_024 * 1_024;
+const OUTPUT_BYTES_MAX = 8 * 1_024 * 1_024;
 
-/** What a client's program is given; see test/contract/clients/scenario.mjs. */
+/** The input of a client program; see test/contract/clients/scenario.mjs. */
 export interface ClientScenario {
   readonly baseUrl: string;
   readonly model: string;
@@ -15,8 +15,8 @@ export interface ClientScenario {
 }
 
 /**
- * Runs a program that uses one client in every way of the scenarios, as a process of its own: most clients are modules
- * that Jest cannot load. Answers what it told, by scenario.
+ * Runs a program that plays all scenarios with one client, as its own process: Jest cannot load most clients, which are
+ * ES modules. Returns its reports, by scenario.
  */
 export async function runClientProgram<T>(
   scenario: ClientScenario,
@@ -25,7 +25,7 @@ export async function runClientProgram<T>(
 ): Promise<T> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(FOLDER, program), ...args], {
     env: { ...process.env, CLIENT_SCENARIO: JSON.stringify(scenario) },
-    maxBuffer: TOLD_BYTES_MAX,
+    maxBuffer: OUTPUT_BYTES_MAX,
   });
   return JSON.parse(stdout) as T;
 }

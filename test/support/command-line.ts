@@ -2,14 +2,14 @@ import type { Command } from '../../apps/cli/command.js';
 import { runCommand as runNamed } from '../../apps/cli/run-command.js';
 import { testEnvironment, type Stores } from './test-environment.js';
 
-/** What a command answered. */
+/** The result of a command. */
 export interface CommandAnswer {
   readonly code: number;
-  /** Of both its outputs, in their order. */
+  /** Of both output streams, in order. */
   readonly lines: readonly string[];
 }
 
-/** Commands of this process work on these stores, until the answer is called. */
+/** Points the commands of this process at these stores, until the returned function is called. */
 export function commandsOn(stores: Stores): () => void {
   const before = { ...process.env };
   Object.assign(process.env, testEnvironment(stores));
@@ -18,7 +18,7 @@ export function commandsOn(stores: Stores): () => void {
   };
 }
 
-/** Runs a command as `npx routify` would. */
+/** Runs a command as `npx routify` does. */
 export async function runCommand(command: Command, ...args: string[]): Promise<CommandAnswer> {
   const lines: string[] = [];
   const say = (line: string): void => {

@@ -3,38 +3,38 @@ const EVERY_MS = 20;
 const ROUNDS_MAX = 5;
 
 const SLOWER_MAX = 1.2;
-/** Differences below these are the machine's, which decides whom of the two it lets run first. */
+/** Differences below these are noise of the scheduler. */
 const NOISE_MS = { p99: 20, median: 5 };
 
-/** Asks once, and says whether the answer was the wished one; any other counts as one that never came. */
+/** Sends one request; true for the expected answer. Any other answer counts as no answer. */
 export type Ask = () => Promise<boolean>;
 
-/** How long requests took, milliseconds. */
+/** Latencies of requests, milliseconds. */
 export interface Waits {
   readonly medianMs: number;
   readonly p99Ms: number;
 }
 
-/** One comparison of `asked` with the `control`. */
+/** One comparison of the measured program (`asked`) with the `control`. */
 export interface Round {
   readonly asked: Waits;
   readonly control: Waits;
 }
 
 /**
- * Whether one program keeps others waiting, on a machine that does so itself now and then: every 20 ms it and a control
- * beside it are asked at the same moment, who is first in turn, so that a stall of the machine strikes both. A program
- * that is held up is held up in each round; who keeps up in one round keeps up.
- * @returns no round where p99 and median were at most a fifth above the control's once, else all rounds
+ * Whether one program delays requests, on a machine that stalls now and then. Every 20 ms the program and a control
+ * beside it get a request at the same moment, in alternating order, so that a stall of the machine affects both. A
+ * delay of the program shows in every comparison; one comparison without it is enough.
+ * @returns empty once p99 and median are at most a fifth above the control's, else all comparisons
  */
 export async function roundsBehind(asked: Ask, control: Ask): Promise<readonly Round[]> {
-  const rounds: Round[] = [];
-  while (rounds.length < ROUNDS_MAX) {
-    const round = await compare(asked, control);
-    if (keepsUp(round)) return [];
-    rounds.push(round);
+  const comparisons: Round[] = [];
+  while (comparisons.length < ROUNDS_MAX) {
+    const comparison = await compare(asked, control);
+    if (keepsUp(comparison)) return [];
+    comparisons.push(comparison);
   }
-  return rounds;
+  return comparisons;
 }
 
 function keepsUp({ asked, control }: Round): boolean {
@@ -44,22 +44,22 @@ function keepsUp({ asked, control }: Round): boolean {
   );
 }
 
-/** No request waits for the one before it: what comes while a program stands still waits, too, and is counted. */
+/** Open loop: no request waits for the one before it, so a stall delays and counts every request sent during it. */
 async function compare(asked: Ask, control: Ask): Promise<Round> {
-  const ofAsked: Promise<number>[] = [];
+  const ofMeasured: Promise<number>[] = [];
   const ofControl: Promise<number>[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
-    if (pair % 2 === 0) ofAsked.push(tookMs(asked));
+    if (pair % 2 === 0) ofMeasured.push(tookMs(asked));
     ofControl.push(tookMs(control));
-    if (pair % 2 === 1) ofAsked.push(tookMs(asked));
+    if (pair % 2 === 1) ofMeasured.push(tookMs(asked));
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
-  return { asked: waitsOf(await Promise.all(ofAsked)), control: waitsOf(await Promise.all(ofControl)) };
+  return { asked: waitsOf(await Promise.all(ofMeasured)), control: waitsOf(await Promise.all(ofControl)) };
 }
 
-async function tookMs(ask: Ask): Promise<number> {
+async function tookMs(request: Ask): Promise<number> {
   const startMs = performance.now();
-  const isAnswered = await ask().catch(() => false);
+  const isAnswered = await request().catch(() => false);
   return isAnswered ? performance.now() - startMs : Infinity;
 }
 

@@ -9,10 +9,10 @@ import { testEnvironment, type Stores } from './test-environment.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** An object as the API shows it; `secret` is there in the answer that creates a key or token. */
+/** An object of the API; `secret` is present in the response that creates a key or token. */
 export type ApiObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly secret: string };
 
-/** A page of them. */
+/** A page of objects. */
 export interface ApiList {
   readonly data: readonly ApiObject[];
   readonly first_id: string;
@@ -20,18 +20,18 @@ export interface ApiList {
   readonly has_more: boolean;
 }
 
-/** A control app of one suite's own, on its own database and Redis, with an admin token. */
+/** A control app of one suite, on its own database and Redis, with an admin token. */
 export interface ControlApp {
   readonly control: RunningControl;
   readonly config: Config;
   readonly token: string;
-  /** A request with the admin token; `path` begins with `/`, paths of the API without `/admin/v1`. */
+  /** A request with the admin token; `path` begins with `/` and omits `/admin/v1`. */
   call(method: Method, path: string, body?: object): Test;
-  /** A request without any header of ours, at the full path. */
+  /** A request without added headers, at the full path. */
   raw(method: Method, path: string): Test;
-  /** Rows as the owner of the database sees them. */
+  /** Rows, read as the owner of the database. */
   query(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
-  /** Everything that is stored in Postgres, as text: to look for what must not be in it. */
+  /** All of Postgres as text, to search for values that must not be stored. */
   dump(): Promise<string>;
   stop(): Promise<void>;
 }

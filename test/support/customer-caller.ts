@@ -11,13 +11,13 @@ export interface CustomerCaller {
   readonly memberId: string;
   readonly userId: string;
   readonly token: string;
-  /** A request with the token; `path` without `/api/v1`. */
+  /** A request with the token; `path` omits `/api/v1`. */
   call(method: Method, path: string, body?: object): Test;
 }
 
 let count = 0;
 
-/** Becomes a member of an organization, in the way of every customer: by an invitation of an operator. */
+/** Joins an organization as every customer does: by an invitation of an operator. */
 export async function joinOrganization(
   app: ControlApp,
   organizationId: string,

@@ -3,27 +3,27 @@ import { Client, Pool } from 'pg';
 
 export interface TestDatabase {
   readonly url: string;
-  /** Ends every connection that is left, so a suite that failed cannot block it. */
+  /** Closes all open connections, so that a failed suite cannot block it. */
   drop(): Promise<void>;
 }
 
 /**
- * A migrated, empty database of this suite's own, copied from the template that the global setup made: file by file, as
- * block by block takes eight times the processor.
+ * A migrated, empty database for this suite, copied from the template of the global setup. `file_copy` takes an eighth
+ * of the CPU of the default strategy.
  */
 export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase('TEMPLATE routify_template STRATEGY file_copy');
 }
 
-/** Connections with the rights of the owner of the tables. To be ended before the database is dropped. */
+/** Connections with the rights of the table owner. End them before the database is dropped. */
 export function openAsOwner(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 4 });
-  // A connection that is still saying goodbye when its database is dropped has nothing left to tell.
+  // A connection that is still closing when its database is dropped emits an error; it is ignored.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** A database without a schema, for the tests of the migrations themselves. */
+/** A database without a schema, for tests of the migrations themselves. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('');
 }
@@ -38,8 +38,8 @@ async function createDatabase(options: string): Promise<TestDatabase> {
 }
 
 /**
- * Copies a database as it is at this moment. The answer puts the copy in its place, at the same address: connections of
- * those who use it break, as they do in a restore.
+ * Copies a database at this moment. The returned function puts the copy in its place, at the same address; open
+ * connections break, as in a restore.
  */
 export async function backUpDatabase(url: string): Promise<{ restore(): Promise<void> }> {
   const name = new URL(url).pathname.slice(1);

@@ -7,7 +7,7 @@ import {
   type DialectRequest,
 } from '../../libs/dialects/index.js';
 
-/** Options of an upstream that wants nothing special. */
+/** Default options of an upstream. */
 export const PLAIN_OPTIONS: DialectOptions = {
   upstreamModel: 'up-1',
   outputTokenBound: null,
@@ -23,12 +23,12 @@ export const PLAIN_OPTIONS: DialectOptions = {
   media: new Map(),
 };
 
-/** A body of a client's, from its value or its very text. */
+/** A client's body, from its value or its text. */
 export function chatBody(body: object | string): ChatBody {
   return readChatBody(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
 }
 
-/** The request that a dialect makes of a client's body. */
+/** The request that a dialect builds from a client's body. */
 export function dialectRequest(
   dialect: Dialect,
   body: object | string,
@@ -38,7 +38,7 @@ export function dialectRequest(
   return dialect.buildRequest(read, readChatRequest(read), { ...PLAIN_OPTIONS, ...options });
 }
 
-/** Its bytes as text, after checking that they are as many as it says. */
+/** The body as text, after a check of the announced length. */
 export function requestText({ parts, lengthBytes }: DialectRequest): string {
   const bytes = Buffer.concat(parts);
   expect(bytes).toHaveLength(lengthBytes);

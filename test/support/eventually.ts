@@ -1,23 +1,23 @@
-const LOOK_EVERY_MS = 10;
-/** A machine that does much else, or stands still for seconds, makes nothing untrue. */
+const POLL_MS = 10;
+/** Tolerates a loaded machine and stalls of seconds. */
 export const PATIENCE_MS = 20_000;
-const LOOKS_MIN = 25;
+const POLLS_MIN = 25;
 
 /**
- * Waits until `check` is true; throws when that takes longer than `withinMs`. Of the time for which one look keeps us
- * waiting only a small part counts, so that a machine that stands still for a second uses up no wait of a second.
+ * Polls until `check` is true; throws after `withinMs` of waiting. One poll counts for at most a small part of the
+ * timeout, so that a machine that stalls for a second does not use up a timeout of a second.
  */
 export async function eventually(
   check: () => boolean | Promise<boolean>,
-  withinMs = PATIENCE_MS,
+  timeoutMs = PATIENCE_MS,
   what = check.toString(),
 ): Promise<void> {
   let waitedMs = 0;
   for (;;) {
-    const lookedAtMs = performance.now();
+    const polledAtMs = performance.now();
     if (await check()) return;
-    if (waitedMs >= withinMs) throw new Error(`not true within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    waitedMs += Math.min(performance.now() - lookedAtMs, withinMs / LOOKS_MIN);
+    if (waitedMs >= timeoutMs) throw new Error(`not true within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    waitedMs += Math.min(performance.now() - polledAtMs, timeoutMs / POLLS_MIN);
   }
 }

@@ -6,7 +6,7 @@ import { BytePairEncoding } from '../../libs/metering/tokens/byte-pair-encoding.
 /** The gateway's encoding. */
 export const o200kBase = new BytePairEncoding(tokens, O200K_TOKEN_SPLIT_REGEX);
 
-/** Counts at once, without a thread and without slices. */
+/** Counts synchronously, without a thread or slices. */
 export const exactCounter: Pick<TokenCounter, 'count'> = {
   count: (texts) => Promise.resolve(texts.reduce((sum, text) => sum + o200kBase.count(text), 0)),
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 
 /**
- * Makes `dist-failpoints` when it is stale; answers its folder. Its programs read ROUTIFY_FAILPOINTS, for example
+ * Builds `dist-failpoints` when it is stale; returns its folder. Its programs read ROUTIFY_FAILPOINTS, for example
  * `after-admit=kill@3,settle-committed=throw`.
  */
 export function buildWithFailpoints(): string {

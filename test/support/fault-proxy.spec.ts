@@ -6,7 +6,7 @@ import { FaultProxy } from './fault-proxy.js';
 
 const ALPHABET = Buffer.from('abcdefghijklmnopqrstuvwxyz');
 
-/** What one client of the proxy has seen. */
+/** One client of the proxy and the bytes it received. */
 class Client {
   readonly pieces: Buffer[] = [];
   ending: 'end' | 'reset' | null = null;
@@ -32,12 +32,12 @@ class Client {
 describe('FaultProxy', () => {
   let echo: Server;
   let proxy: FaultProxy;
-  const heard: Socket[] = [];
+  const accepted: Socket[] = [];
   const clients: Client[] = [];
 
   beforeAll(async () => {
     echo = createServer({ noDelay: true }, (socket) => {
-      heard.push(socket);
+      accepted.push(socket);
       socket.on('error', () => undefined);
       socket.pipe(socket);
     });
@@ -46,7 +46,7 @@ describe('FaultProxy', () => {
   });
 
   beforeEach(async () => {
-    heard.length = 0;
+    accepted.length = 0;
     proxy = await startProxy();
   });
 
@@ -73,9 +73,9 @@ describe('FaultProxy', () => {
 
   async function echoed(client: Client, text: string | Buffer = ALPHABET): Promise<number> {
     const startedMs = performance.now();
-    const wanted = Buffer.concat(client.pieces).length + text.length;
+    const expectedBytes = Buffer.concat(client.pieces).length + text.length;
     client.socket.write(text);
-    await eventually(() => Buffer.concat(client.pieces).length >= wanted);
+    await eventually(() => Buffer.concat(client.pieces).length >= expectedBytes);
     return performance.now() - startedMs;
   }
 
@@ -102,7 +102,7 @@ describe('FaultProxy', () => {
     expect(client.text).toBe(`${ALPHABET.toString()}x`);
   });
 
-  it('loses nothing that was on its way when the sender ended', async () => {
+  it('delivers bytes in flight when the sender ends', async () => {
     proxy.disturb({ latencyMs: 60 });
     const client = await open();
     client.socket.end(ALPHABET);
@@ -110,7 +110,7 @@ describe('FaultProxy', () => {
     expect([client.text, client.ending]).toEqual([ALPHABET.toString(), 'end']);
   });
 
-  it('carries no more bytes a second than it may', async () => {
+  it('limits the bytes per second', async () => {
     const client = await open();
     proxy.disturb({ bytesPerSecond: 100_000 }, 'downstream');
     expect(await echoed(client, Buffer.alloc(20_000, ALPHABET))).toBeGreaterThanOrEqual(200);
@@ -120,7 +120,7 @@ describe('FaultProxy', () => {
     const client = await open();
     proxy.disturb({ sliceBytes: 5, bytesPerSecond: 500 }, 'downstream');
     await echoed(client);
-    // A crowded client finds several of them at once.
+    // A loaded client receives several slices at once.
     expect(client.pieces.length).toBeGreaterThan(1);
     for (const piece of client.pieces.slice(0, -1)) expect(piece.length % 5).toBe(0);
     expect(client.text).toBe(ALPHABET.toString());
@@ -136,11 +136,11 @@ describe('FaultProxy', () => {
           own.disturb({ breakAfterBytes, breakHow }, direction);
           client.socket.write(ALPHABET);
           await eventually(() => client.ending !== null);
-          // What was cut upstream may still have been on its way back.
+          // Bytes in flight on the way back are cut too.
           const received = client.text.slice(1);
           if (direction === 'downstream') expect(received).toBe(ALPHABET.toString().slice(0, breakAfterBytes));
           else expect(received.length).toBeLessThanOrEqual(breakAfterBytes);
-          // Bytes and a reset that arrive together are an end for Node, so only the one without bytes can be told.
+          // Node reports bytes and a reset that arrive together as an end, so only a reset without bytes is visible.
           if (breakHow === 'cut') expect(client.ending).toBe('end');
           else if (breakAfterBytes === 0) expect(client.ending).toBe('reset');
           await own.stop();
@@ -149,18 +149,18 @@ describe('FaultProxy', () => {
     }
   });
 
-  it('refuses while it is cut, closes what was open, and leads on when it is restored', async () => {
+  it('refuses while it is cut, closes open connections, and connects again when restored', async () => {
     const client = await open();
     await echoed(client);
     proxy.cut();
-    await eventually(() => client.ending !== null && (heard[0]?.destroyed ?? false));
+    await eventually(() => client.ending !== null && (accepted[0]?.destroyed ?? false));
     const refused = await open();
     await eventually(() => refused.ending !== null);
     proxy.restore();
     await echoed(await open());
   });
 
-  it('lets nothing through while it is frozen, and everything after', async () => {
+  it('delivers nothing while it is frozen, and everything after', async () => {
     const client = await open();
     await echoed(client);
     proxy.freeze();
@@ -173,20 +173,20 @@ describe('FaultProxy', () => {
     await eventually(() => client.text.endsWith('1') && late.text === '2');
   });
 
-  it('accepts and never answers while it is half open; what was open then is reset later', async () => {
+  it('accepts and never answers while it is half open; connections open then are reset later', async () => {
     const client = await open();
     await echoed(client);
     proxy.halfOpen();
     const late = await open();
     for (const { socket } of [client, late]) socket.write('?');
     await quiet(client, late);
-    expect([client.ending, late.ending, late.text, heard.length]).toEqual([null, null, '', 1]);
+    expect([client.ending, late.ending, late.text, accepted.length]).toEqual([null, null, '', 1]);
     proxy.restore();
     await eventually(() => client.ending === 'reset' && late.ending === 'reset');
     await echoed(await open());
   });
 
-  it('answers itself what it is told to answer', async () => {
+  it('answers by itself on request', async () => {
     const client = await open();
     proxy.disturb({ answer: (piece) => (piece.includes('no') ? Buffer.from('NO') : null) }, 'upstream');
     await echoed(client, 'yes');
@@ -213,7 +213,7 @@ describe('FaultProxy', () => {
     }
   });
 
-  it('makes a sender wait for a reader that does not read', async () => {
+  it('applies back-pressure to the sender of a slow reader', async () => {
     const client = await open();
     client.socket.pause();
     let isBlocked = false;
@@ -223,7 +223,7 @@ describe('FaultProxy', () => {
     expect(isBlocked).toBe(true);
   });
 
-  it('stands before an HTTP server', async () => {
+  it('works in front of an HTTP server', async () => {
     const server = createHttpServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const own = await FaultProxy.start(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -235,7 +235,7 @@ describe('FaultProxy', () => {
     server.close();
   });
 
-  /** A round trip of another connection past the proxy: what could have come through has. */
+  /** Waits for a round trip of another connection past the proxy, by which all bytes in flight have arrived. */
   async function quiet(...clients: Client[]): Promise<void> {
     const before = clients.map(({ text }) => text);
     const direct = connect((echo.address() as AddressInfo).port, '127.0.0.1');
@@ -243,7 +243,7 @@ describe('FaultProxy', () => {
       direct.write('.');
       await once(direct, 'data');
     }
-    heard.pop();
+    accepted.pop();
     direct.destroy();
     expect(clients.map(({ text }) => text)).toEqual(before);
   }

@@ -1,25 +1,24 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { FaultyLine, type Faults } from './faulty-line.js';
 
-/** `upstream`: what clients say; `downstream`: what they are told. */
+/** `upstream`: from client to target; `downstream`: from target to client. */
 export type Direction = 'upstream' | 'downstream';
 
-/** `open`, `frozen`: lets nothing through for a while; `cut`: refuses; `half-open`: accepts, and never answers. */
+/** `open`; `frozen`: delivers nothing for a while; `cut`: refuses; `half-open`: accepts, and never answers. */
 type State = 'open' | 'frozen' | 'cut' | 'half-open';
 
 const DIRECTIONS: readonly Direction[] = ['upstream', 'downstream'];
 
 interface Connection {
   readonly client: Socket;
-  /** Null for a connection whose other end there never was. */
+  /** Null for a connection that never had a target. */
   readonly target: Socket | null;
   readonly lines: Readonly<Record<Direction, FaultyLine>> | null;
 }
 
 /**
- * Stands between a program and a server of the tests, and is the cable with whatever can happen to one: it is slow,
- * pulled, cut at a byte, slices or repeats what it carries, or leads nowhere. The same seed makes the same choices for
- * the n-th piece of the n-th connection.
+ * A faulty cable between a program and a server of the tests: it delays, disconnects, cuts at a byte, slices or repeats
+ * bytes, or leads nowhere. The same seed makes the same choices for piece n of connection n.
  */
 export class FaultProxy {
   /** The target's URL with the proxy's address. */
@@ -43,13 +42,13 @@ export class FaultProxy {
 
   /** @param targetUrl of any scheme, with its port */
   static async start(targetUrl: string, seed = 1): Promise<FaultProxy> {
-    // Both sides may end on their own: what is still on its way to the other must not be lost.
+    // Either side can end alone: bytes in flight to the other side must not be lost.
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new FaultProxy(server, new URL(targetUrl), seed);
   }
 
-  /** For all connections, open and to come, instead of what was set before. Without a direction: for both. */
+  /** Replaces the faults of all open and future connections; both directions unless one is given. */
   disturb(faults: Faults, direction?: Direction): void {
     for (const each of direction === undefined ? DIRECTIONS : [direction]) {
       this.faults[each] = faults;
@@ -66,19 +65,19 @@ export class FaultProxy {
     }
   }
 
-  /** Keeps the connections, accepts new ones, and lets nothing through until `restore`. */
+  /** Keeps the connections, accepts new ones, and delivers nothing until `restore`. */
   freeze(): void {
     this.state = 'frozen';
     for (const { lines } of this.connections) for (const direction of DIRECTIONS) lines?.[direction].freeze();
   }
 
-  /** As if the target had lost power: connections stay open, new ones are accepted, and nobody ever answers. */
+  /** As if the target had lost power: connections stay open, new ones are accepted, and nothing is answered. */
   halfOpen(): void {
     this.freeze();
     this.state = 'half-open';
   }
 
-  /** As in the beginning. What was frozen goes on; what is half open is reset, as by a target that has started anew. */
+  /** Back to normal. Frozen connections continue; half-open ones are reset, as by a restarted target. */
   restore(): void {
     const wasHalfOpen = this.state === 'half-open';
     this.state = 'open';
@@ -143,12 +142,12 @@ export class FaultProxy {
   }
 }
 
-/** `resetAndDestroy` would say goodbye first, and the other side would take that for a proper end. */
+/** `resetAndDestroy` would send FIN first, which the other side takes for a regular end. */
 function resetNow(socket: Socket): void {
   Object.assign(socket, { resetAndClosing: true }).destroy();
 }
 
-/** Numbers from 0 to 1 (mulberry32). Neighbouring seeds have nothing in common. */
+/** Random numbers from 0 to 1 (mulberry32). Neighbouring seeds are independent. */
 function seededRandom(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1);
   return () => {

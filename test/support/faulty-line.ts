@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 
-/** What a line does to the bytes that go through it. Without any of these it only passes them on. */
+/** The faults of a line. Without any it only passes bytes on. */
 export interface Faults {
-  /** Every piece comes so much later. */
+  /** Delay of every piece. */
   readonly latencyMs?: number;
-  /** On top of the latency, up to so much more, as the seed has it. Pieces never overtake each other. */
+  /** Maximum extra delay, random by seed. Pieces never overtake each other. */
   readonly jitterMs?: number;
   readonly bytesPerSecond?: number;
-  /** Pieces are at most so long. */
+  /** Maximum size of a piece. */
   readonly sliceBytes?: number;
-  /** From 0 to 1: so many of the pieces are delivered twice, as the seed has it. */
+  /** Share of pieces delivered twice, 0 to 1, random by seed. */
   readonly duplicateShare?: number;
-  /** The connection ends behind so many bytes, counted from when this was set; 0: in place of the first. */
+  /** The connection ends after this many bytes, counted from when this was set; 0: instead of the first byte. */
   readonly breakAfterBytes?: number;
-  /** How it ends: `cut` closes both sides properly, `reset` as a peer that has crashed. */
+  /** `cut` closes both sides regularly, `reset` as a crashed peer does. */
   readonly breakHow?: 'cut' | 'reset';
-  /** Bytes with which the proxy itself answers a piece, which then goes no further; null lets it pass. */
+  /** Bytes with which the proxy itself answers a piece, which then goes no further; null passes it on. */
   readonly answer?: (piece: Buffer) => Buffer | null;
 }
 
@@ -24,7 +24,7 @@ interface Piece {
   readonly dueMs: number;
 }
 
-/** More than this waits in the sender's kernel, not here: the proxy must not hide a slow reader. */
+/** Above this the sender's kernel buffers, not the proxy: the proxy must not hide a slow reader. */
 const WAITING_BYTES_MAX = 1_048_576;
 
 /** One direction of one connection. */
@@ -62,13 +62,13 @@ export class FaultyLine {
     });
   }
 
-  /** From the next piece on; a byte count begins anew. */
+  /** From the next piece on; byte counts restart. */
   disturb(faults: Faults): void {
     this.faults = faults;
     this.passedBytes = 0;
   }
 
-  /** Nothing comes out; what comes in waits. */
+  /** Nothing is delivered; input waits. */
   freeze(): void {
     this.frozen = true;
     this.from.pause();
@@ -109,7 +109,7 @@ export class FaultyLine {
     this.waitingBytes += bytes.length;
   }
 
-  /** Passes on what is due, and sets the clock for the rest. */
+  /** Delivers pieces that are due, and sets a timer for the rest. */
   private deliver(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
@@ -132,7 +132,7 @@ export class FaultyLine {
     else this.from.resume();
   }
 
-  /** False when the connection broke in the middle of it. */
+  /** False when the connection broke inside the piece. */
   private write(bytes: Buffer): boolean {
     const { breakAfterBytes = Infinity, breakHow = 'cut' } = this.faults;
     const left = breakAfterBytes - this.passedBytes;

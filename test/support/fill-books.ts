@@ -7,20 +7,20 @@ const PAYABLE = '00000000-0000-7000-8000-000000000003';
 
 const KEYS_EACH = 4;
 const CHANNELS = 4;
-/** Its fractions of whole numbers are spread evenly, and the same each time. */
+/** Fractions of its multiples are evenly spread and reproducible. */
 const GOLDEN = 0.618_033_988_749_895;
 
-/** A UUIDv7 of a moment: SQL over `at` and the number `n`, told apart by a letter. */
+/** A UUIDv7 of a moment: SQL over `at` and the number `n`; a letter distinguishes the kinds. */
 const idOf = (letter: string): string => `(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' ||
   substr(md5('${letter}' || n), 1, 3) || '8' || substr(md5('${letter}' || n), 4, 15))::uuid`;
 
-/** A UUID of a place in a list. */
-const placeId = (letter: string, place: string): string => `md5('${letter}' || ${place})::uuid`;
+/** A UUID of an index in a list. */
+const indexId = (letter: string, index: string): string => `md5('${letter}' || ${index})::uuid`;
 
-/** Whose books are filled, and how much. */
+/** The tenants of a filled ledger, and its size. */
 export interface FilledBooks {
   readonly owner: Pool;
-  /** The first has the most requests: a seventh of all, if there are fifty. */
+  /** The first has the most requests: a seventh of all among fifty. */
   readonly organizationIds: readonly string[];
   readonly tierId: string;
   readonly modelIds: readonly string[];
@@ -28,40 +28,40 @@ export interface FilledBooks {
   readonly records: number;
 }
 
-/** What the books tell apart beside organizations: ids that nothing else knows. */
+/** Dimensions other than organizations: ids that exist only in usage records. */
 export interface BookNames {
-  /** Of the first organization, all. */
+  /** All of the first organization. */
   readonly keyIds: readonly string[];
   readonly channelIds: readonly string[];
 }
 
 /**
- * Fills the ledger with requests, evenly from the begin of the last month until now: each with a record and a transfer,
- * every fourth with one of its cost, every thousandth refunded. Few organizations have the most, as in life; each has
- * four keys, and asks all models, which four channels serve.
+ * Fills the ledger with requests, evenly from the start of last month until now: each with a record and a transfer,
+ * every fourth with one of its cost, every thousandth refunded. The load is skewed towards few organizations; each has
+ * four keys and uses all models, which four channels serve.
  */
-export async function fillBooks(books: FilledBooks): Promise<BookNames> {
-  await books.owner.query(
+export async function fillBooks(ledger: FilledBooks): Promise<BookNames> {
+  await ledger.owner.query(
     `CREATE UNLOGGED TABLE filling (n bigint, at timestamptz, request_id uuid, place int, turn int)`,
   );
-  for (let from = 0; from < books.records; from += RECORDS_AT_ONCE) {
-    await fill(books, from, Math.min(books.records, from + RECORDS_AT_ONCE));
+  for (let from = 0; from < ledger.records; from += RECORDS_AT_ONCE) {
+    await fill(ledger, from, Math.min(ledger.records, from + RECORDS_AT_ONCE));
   }
-  await books.owner.query('DROP TABLE filling');
-  await rollUp(books.owner);
-  await books.owner.query('VACUUM ANALYZE');
-  return readNames(books.owner);
+  await ledger.owner.query('DROP TABLE filling');
+  await rollUp(ledger.owner);
+  await ledger.owner.query('VACUUM ANALYZE');
+  return readNames(ledger.owner);
 }
 
 async function readNames(owner: Pool): Promise<BookNames> {
   const { rows } = await owner.query<{ keys: string[]; channels: string[] }>(
-    `SELECT (SELECT array_agg(${placeId('key', `'0-' || turn`)}::text) FROM generate_series(0, ${KEYS_EACH - 1}) AS turn) AS keys,
-       (SELECT array_agg(${placeId('channel', 'turn')}::text) FROM generate_series(0, ${CHANNELS - 1}) AS turn) AS channels`,
+    `SELECT (SELECT array_agg(${indexId('key', `'0-' || turn`)}::text) FROM generate_series(0, ${KEYS_EACH - 1}) AS turn) AS keys,
+       (SELECT array_agg(${indexId('channel', 'turn')}::text) FROM generate_series(0, ${CHANNELS - 1}) AS turn) AS channels`,
   );
   return { keyIds: rows[0]?.keys ?? [], channelIds: rows[0]?.channels ?? [] };
 }
 
-/** What the worker would have added up by now, in one go. */
+/** The roll-ups up to now, in one pass. */
 async function rollUp(owner: Pool): Promise<void> {
   await owner.query(
     `UPDATE usage_rollup_mark SET rolled_until = quarter_of(now() - interval '5 minutes'), looked_at = now()`,
@@ -90,8 +90,8 @@ async function rollUp(owner: Pool): Promise<void> {
   );
 }
 
-async function fill(books: FilledBooks, from: number, before: number): Promise<void> {
-  const { owner, organizationIds, records } = books;
+async function fill(ledger: FilledBooks, from: number, before: number): Promise<void> {
+  const { owner, organizationIds, records } = ledger;
   await owner.query('TRUNCATE filling');
   await owner.query(
     `INSERT INTO filling
@@ -100,18 +100,18 @@ async function fill(books: FilledBooks, from: number, before: number): Promise<v
        FROM generate_series(${from}, ${before - 1}) AS n
        CROSS JOIN (SELECT date_trunc('month', now() - interval '1 month', 'UTC') AS start) AS s) AS numbered`,
   );
-  await fillRecords(books);
-  await fillTransfers(books);
+  await fillRecords(ledger);
+  await fillTransfers(ledger);
 }
 
 async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVersionId }: FilledBooks): Promise<void> {
-  const channel = placeId('channel', `turn % ${CHANNELS}`);
+  const channel = indexId('channel', `turn % ${CHANNELS}`);
   await owner.query(
     `INSERT INTO usage_record (request_id, grade, organization_id, key_id, tier_id, model_id, requested_model, channel_id,
        stream, outcome, status_code, error_code, usage_source, prompt_tokens, completion_tokens, meters, price_version_id,
        multipliers_ppm, hold_nano_usd, charge_nano_usd, cost_nano_usd, attempts, candidates, tags, admitted_at,
        first_byte_ms, duration_ms, booked_at)
-     SELECT request_id, 2, ($1::uuid[])[place + 1], ${placeId('key', `place || '-' || turn % ${KEYS_EACH}`)}, $2,
+     SELECT request_id, 2, ($1::uuid[])[place + 1], ${indexId('key', `place || '-' || turn % ${KEYS_EACH}`)}, $2,
        ($3::uuid[])[turn % cardinality($3::uuid[]) + 1], 'test', ${channel}, turn % 2 = 0,
        CASE WHEN turn < 990 THEN 'completed' ELSE 'failed' END, CASE WHEN turn < 990 THEN 200 ELSE 502 END,
        CASE WHEN turn < 990 THEN NULL ELSE 'upstream_error' END, 'upstream', 500 + turn, 200 + turn,

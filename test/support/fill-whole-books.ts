@@ -10,7 +10,7 @@ const PROMO_EXPENSE = '00000000-0000-7000-8000-000000000005';
 const BREAKAGE = '00000000-0000-7000-8000-000000000006';
 const ADJUSTMENT = '00000000-0000-7000-8000-000000000007';
 
-/** A UUIDv7 of a moment, told apart by a text; both are SQL. */
+/** A UUIDv7 of a moment, made unique by a text; both are SQL. */
 const idAt = (
   at: string,
   text: string,
@@ -24,15 +24,15 @@ const usd = (amount: number): string => `${amount * 1_000_000_000}::bigint`;
 
 export interface FilledSpan {
   readonly requests: number;
-  /** Until three hours ago; four or more, within a month. */
+  /** Until three hours ago; at least four, within a month. */
   readonly days: number;
 }
 
 /**
- * Fills an empty, migrated database with some days of everything that the ledger knows, as settlement and control would
- * have booked it: requests that several attempts were needed for, that grants pay in part, that were adjusted after a
- * checkpoint, forgone in part, refunded, or charged nothing; top-ups, charge-backs, adjustments, grants that were swept.
- * `npm run audit` must find nothing wrong with it, once roll-ups and seals are made.
+ * Fills an empty, migrated database with some days of every kind of ledger entry, as settlement and control would
+ * have booked it: requests with several attempts, paid in part by grants, adjusted after a checkpoint, forgone in part,
+ * refunded, or free; top-ups, charge-backs, adjustments, swept grants.
+ * `npm run audit` finds no fault in it, once roll-ups and seals are made.
  */
 export async function fillWholeBooks(owner: Pool, { requests, days }: FilledSpan): Promise<void> {
   const client = await owner.connect();
@@ -71,7 +71,7 @@ async function fillCatalog(client: PoolClient): Promise<void> {
       ${rows('((m + 1) * (0.5 + 0.1 * c))')} FROM generate_series(0, 2) AS c, generate_series(0, 3) AS m, span`);
 }
 
-/** Organizations with their lots, and all that moves money without a request. */
+/** Organizations with their lots, and all transfers outside requests. */
 async function fillCustomers(client: PoolClient, days: number): Promise<void> {
   await client.query(`CREATE TEMP TABLE customer AS SELECT o, ${idOf(`'organization' || o`)} AS organization_id,
       ${idOf(`'paid' || o`)} AS paid, ${idAt('start', `'promo' || o`)} AS promo, ${idAt('start', `'ended' || o`)} AS ended,
@@ -123,13 +123,13 @@ async function fillCustomers(client: PoolClient, days: number): Promise<void> {
   );
 }
 
-/** The id of a transfer, which follows from its request and leg. */
+/** The id of a transfer, derived from its request and posting number. */
 function transferIdOf(requestId: string, leg: number | string): string {
   return `(substr(${requestId}::text, 1, 14) || '7' || substr(md5(${requestId}::text || '/' || ${leg}), 1, 3) || '-8' ||
     substr(md5(${requestId}::text || '/' || ${leg}), 4, 15))::uuid`;
 }
 
-/** Books what a query answers. */
+/** Books the rows of a query. */
 async function move(client: PoolClient, query: string): Promise<void> {
   await client.query(`INSERT INTO transfer (request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd,
       code, effective_at, booked_at, actor, reverses)
@@ -245,7 +245,7 @@ async function bookRefunds(client: PoolClient): Promise<void> {
   );
 }
 
-/** What is kept beside the transfers: balances of lots and wallets, and what keys have spent. */
+/** State beside the transfers: balances of lots and wallets, and the spend of keys. */
 async function addUp(client: PoolClient): Promise<void> {
   await client.query(`UPDATE account a SET balance_nano_usd = moved.net FROM (
       SELECT id, sum(amount) AS net FROM (SELECT credit_account AS id, amount_nano_usd AS amount FROM transfer

@@ -27,7 +27,7 @@ export interface Outgoing {
   readonly body?: string | Buffer;
 }
 
-/** A customer's program without an SDK: every byte and header of a request is the test's own. */
+/** A customer's program without an SDK: the test controls every byte and header of a request. */
 export class GatewayCaller {
   constructor(
     private readonly platform: Platform,
@@ -40,12 +40,12 @@ export class GatewayCaller {
     return this.send('GET', path, { headers: { authorization: `Bearer ${this.apiKey}` } });
   }
 
-  /** A completion; text and bytes leave as they are. */
+  /** A completion; text and bytes are sent unchanged. */
   chat(body: object | string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.post('/v1/chat/completions', body, headers);
   }
 
-  /** A body for any path; text and bytes leave as they are. */
+  /** A body for any path; text and bytes are sent unchanged. */
   post(path: string, body: object | string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return this.send('POST', path, {
       headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
@@ -53,7 +53,7 @@ export class GatewayCaller {
     });
   }
 
-  /** Nothing is added to what the test gives; an array of values makes several headers. */
+  /** Adds nothing to the given headers; an array of values makes several headers. */
   send(method: string, path: string, { headers = {}, body }: Outgoing = {}): Promise<Answer> {
     return sendTo(this.origin, method, path, {
       headers: withLength(headers, body),
@@ -61,10 +61,10 @@ export class GatewayCaller {
     });
   }
 
-  /** The bytes that the upstream got for an answered request; of several attempts, the last. */
+  /** The bytes the upstream received for an answered request; of several attempts, the last. */
   sentUpstream({ headers }: Answer): string {
     const entry = this.platform.simulator.journal.ofRequest(String(headers['x-request-id'])).at(-1);
-    if (entry?.body == null) throw new Error('the upstream was not asked');
+    if (entry?.body == null) throw new Error('the upstream was not called');
     return entry.body.toString();
   }
 }

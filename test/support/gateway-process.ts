@@ -1,15 +1,15 @@
 import { AppProcess, type ProcessOptions } from './app-process.js';
 import type { Platform } from './platform.js';
 
-/** A gateway as a process of its own, on a platform's stores. */
+/** A gateway as its own process, on a platform's stores. */
 export type GatewayProcess = AppProcess;
 
 export const GatewayProcess = {
-  /** Resolves when it listens; rejects with what it said when it ends before. */
+  /** Resolves when it listens; rejects with its output when it ends before. */
   start: (platform: Platform, options: ProcessOptions = {}): Promise<AppProcess> =>
     AppProcess.start('gateway', onStoresOf(platform, options)),
 
-  /** A start that is not expected to come far. */
+  /** A start that is expected to fail early. */
   spawn: (platform: Platform, options: ProcessOptions = {}): AppProcess =>
     AppProcess.spawn('gateway', onStoresOf(platform, options)),
 };

@@ -21,13 +21,13 @@ export interface StreamChunk {
   readonly error?: Readonly<Record<string, unknown>>;
 }
 
-/** One open stream of the gateway, frame by frame as it arrives, with a client's means: stop reading, hang up. */
+/** One open stream of the gateway, frame by frame, with the means of a client: stop reading, disconnect. */
 export class GatewayStream {
-  /** Whole frames without the blank line behind them, comments included. */
+  /** Whole frames without the blank line after them, comments included. */
   readonly frames: string[] = [];
   /** Bytes of the body so far. */
   receivedBytes = 0;
-  /** `end`: the reply ended as HTTP wants it; `cut`: the connection broke. */
+  /** `end`: the HTTP response is complete; `cut`: the connection broke. */
   ending: 'end' | 'cut' | null = null;
   private partial = '';
 
@@ -47,7 +47,7 @@ export class GatewayStream {
     response.once('close', () => (this.ending ??= 'cut'));
   }
 
-  /** Resolves when the head has arrived. `stream: true` is added to the body; text leaves as it is. */
+  /** Resolves with the response head. `stream: true` is added to the body; text is sent unchanged. */
   static open(
     { gateway }: Pick<Platform, 'gateway'>,
     apiKey: string,
@@ -86,7 +86,7 @@ export class GatewayStream {
     return String(this.headers['x-request-id']);
   }
 
-  /** What stands behind `data: `, comments left out. */
+  /** The data of each frame, comments left out. */
   get data(): string[] {
     return this.frames.filter((frame) => frame.startsWith('data: ')).map((frame) => frame.slice('data: '.length));
   }
@@ -104,13 +104,13 @@ export class GatewayStream {
     return this.chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
   }
 
-  /** Waits for the end of the reply, however it comes. */
-  async ended(withinMs?: number): Promise<this> {
-    await eventually(() => this.ending !== null, withinMs);
+  /** Waits for the end of the reply, complete or cut. */
+  async ended(timeoutMs?: number): Promise<this> {
+    await eventually(() => this.ending !== null, timeoutMs);
     return this;
   }
 
-  /** Waits until so many data frames are there. */
+  /** Waits for this many data frames. */
   async received(frames: number): Promise<this> {
     await eventually(() => this.data.length >= frames);
     return this;

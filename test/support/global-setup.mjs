@@ -6,12 +6,12 @@ import { startScratchServices } from '../../tools/local-services.mjs';
 const REDIS_DATABASES = 1024;
 
 /**
- * One Postgres and one Redis for the whole run, from the launcher's own code. The migrated `routify_template` has no
- * connections, so suites can copy it. Test processes inherit the addresses through the environment.
+ * One Postgres and one Redis for the whole run, started with the launcher's code. The migrated `routify_template` has
+ * no connections, so suites can copy it. Test processes inherit the addresses through the environment.
  */
 export default async function globalSetup() {
   buildIfStale();
-  // A disk that is busy for a quarter of a second would be a Redis that does not answer in time.
+  // Without AOF: a disk that is busy for a quarter of a second would delay Redis beyond its timeout.
   const services = await startScratchServices({ redisDatabases: REDIS_DATABASES, redisDurable: false });
   globalThis.routifyServices = services;
   await createTemplate(services.databaseUrl);

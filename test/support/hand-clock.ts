@@ -1,6 +1,6 @@
 import { Clock } from '#kernel';
 
-/** Time since the start moves only when a test says so; the time of day is the true one, or ahead of it by what a test says. */
+/** Monotonic time moves only by `advance`; the time of day is the real one, plus an offset a test sets. */
 export class HandClock extends Clock {
   elapsedMs = 0;
   aheadMs = 0;

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 const START = [process.execPath, join(ROOT, 'tools/start.mjs')];
 const POLL_MS = 50;
 
-/** What `dev.json` says. */
+/** The content of `dev.json`. */
 export interface DevFile {
   readonly gateway_url: string;
   readonly control_url: string;
@@ -19,7 +19,7 @@ export interface DevFile {
   readonly admin_token: string;
 }
 
-/** Polls until the condition holds; the test's own time limit ends a wait in vain. */
+/** Polls until the condition holds; the test's own timeout limits the wait. */
 export async function until<T>(condition: () => T | null | undefined | false): Promise<T> {
   for (;;) {
     const value = condition();
@@ -28,13 +28,13 @@ export async function until<T>(condition: () => T | null | undefined | false): P
   }
 }
 
-/** A home folder of one test's own, with the launchers that were started in it. */
+/** A home folder of one test, with its launchers. */
 export class LauncherHome {
   readonly path = mkdtempSync(join(tmpdir(), 'routify-launcher-'));
   #launches: Launch[] = [];
 
   constructor() {
-    chmodSync(this.path, 0o755); // Postgres may be another user
+    chmodSync(this.path, 0o755); // Postgres can run as another user
   }
 
   /** Runs `npm start`'s program on free ports; `environment` comes on top. */
@@ -42,7 +42,7 @@ export class LauncherHome {
     return this.#run(START, environment);
   }
 
-  /** The same by npm itself, whose process is the launch's. */
+  /** The same through npm; its process is the launcher's. */
   launchByNpm(): Launch {
     return this.#run(['npm', 'start'], {});
   }
@@ -74,7 +74,7 @@ export class LauncherHome {
     return JSON.parse(readFileSync(join(this.path, 'dev.json'), 'utf8')) as DevFile;
   }
 
-  /** Leaves nothing behind, whatever the test came to. */
+  /** Leaves nothing behind, whatever the result of the test. */
   async remove(): Promise<void> {
     for (const launch of this.#launches) launch.process.kill('SIGKILL');
     await until(() => {
@@ -111,7 +111,7 @@ export class Launch {
     this.exitCode = new Promise((resolve) => this.process.once('exit', resolve));
   }
 
-  /** Resolves when the output says so; rejects with the output when the launcher ends before. */
+  /** Resolves when the output matches; rejects with the output when the launcher ends before. */
   async says(text: string | RegExp): Promise<void> {
     await until(() => {
       if (this.output.search(text) >= 0) return true;
@@ -124,7 +124,7 @@ export class Launch {
     await this.says(/ready in /);
   }
 
-  /** Ctrl-C, and the wait for its end. */
+  /** Sends SIGINT and waits for the exit. */
   async interrupt(): Promise<number | null> {
     this.process.kill('SIGINT');
     return this.exitCode;
@@ -151,6 +151,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It was faster.
+    // The process has already exited.
   }
 }

@@ -10,8 +10,8 @@ const PROMO_EXPENSE = '00000000-0000-7000-8000-000000000005';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The tables behind a ledger, read and prepared with all rights: what no service would do.
- * Brings a tier, a model, and a price of $1 per million input and $2 per million output tokens, which is 1,000 and
+ * The tables behind a ledger, read and prepared with the rights of the owner, past all services.
+ * Creates a tier, a model, and a price of $1 per million input and $2 per million output tokens, which is 1,000 and
  * 2,000 nano-USD each.
  */
 export class LedgerBooks {
@@ -40,7 +40,7 @@ export class LedgerBooks {
     await this.insert('price_version', price);
   }
 
-  /** A channel with a list of 1,000 nano-USD an input token; answers channel and list. */
+  /** A channel with a cost list of 1,000 nano-USD an input token; returns channel and list. */
   async createCostList(): Promise<{ channelId: string; costVersionId: string }> {
     const [channelId, costVersionId] = [newUuid(Date.now()), newUuid(Date.now())];
     await this.insert('channel', { id: channelId, name: channelId, kind: 'test', base_url: 'https://example.com' });
@@ -50,7 +50,7 @@ export class LedgerBooks {
     return { channelId, costVersionId };
   }
 
-  /** An organization with an empty wallet; answers both ids. */
+  /** An organization with an empty wallet; returns both ids. */
   async createWallet(creditLimitNanoUsd: bigint): Promise<{ organizationId: string; paidLot: string }> {
     const [organizationId, paidLot] = [newUuid(Date.now()), newUuid(Date.now())];
     await this.insert('organization', { id: organizationId, name: 'Test', slug: organizationId, tier_id: this.tierId });
@@ -59,7 +59,7 @@ export class LedgerBooks {
     return { organizationId, paidLot };
   }
 
-  /** A funded promo lot with its grant, as an operator makes it; answers its account. */
+  /** A funded promo lot with its grant, as an operator makes it; returns its account. */
   async giveLot(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
     const id = newUuid(Date.now());
     await this.insert('account', { id, organization_id: organizationId, kind: 'wallet_promo', expires_at: expiresAt });
@@ -69,12 +69,12 @@ export class LedgerBooks {
     return id;
   }
 
-  /** Moves the end of a lot. Redis is not told. */
+  /** Moves the expiry of a lot, without a publish to Redis. */
   async endLotAt(accountId: string, expiresAt: Date): Promise<void> {
     await this.owner.query('UPDATE account SET expires_at = $2 WHERE id = $1', [accountId, expiresAt]);
   }
 
-  /** Books money into the paid lot as a top-up does, with ids of a moment. */
+  /** Books money into the paid lot as a top-up does, with ids of the given moment. */
   async fund(organizationId: string, paidLot: string, amountNanoUsd: bigint, atMs = Date.now()): Promise<void> {
     const id = newUuid(atMs);
     const common = { organization_id: organizationId, amount_nano_usd: amountNanoUsd, actor: 'system:test' };
@@ -129,7 +129,7 @@ export class LedgerBooks {
     return BigInt(rows[0]?.balance ?? '');
   }
 
-  /** Transfers of a request, by leg: kind of the debited account, kind of the credited one, amount. */
+  /** Transfers of a request, by posting: kind of the debited account, kind of the credited one, amount. */
   async transfers(requestId: string): Promise<[leg: number, debit: string, credit: string, amount: bigint][]> {
     const { rows } = await this.owner.query<{ leg: number; debit: string; credit: string; amount: string }>(
       `SELECT t.leg, d.kind AS debit, c.kind AS credit, t.amount_nano_usd AS amount FROM transfer t
@@ -148,7 +148,7 @@ export class LedgerBooks {
 
   private async insert(table: string, row: Row): Promise<void> {
     const names = Object.keys(row);
-    const places = names.map((_, index) => `$${index + 1}`);
-    await this.owner.query(`INSERT INTO ${table} (${names.join()}) VALUES (${places.join()})`, Object.values(row));
+    const placeholders = names.map((_, index) => `$${index + 1}`);
+    await this.owner.query(`INSERT INTO ${table} (${names.join()}) VALUES (${placeholders.join()})`, Object.values(row));
   }
 }

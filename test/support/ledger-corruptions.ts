@@ -1,4 +1,4 @@
-/** Changes to a ledger that no code of ours makes, each with the promise of the audit that it breaks; $1 is a request. */
+/** Corruptions of a ledger that the product cannot cause, each with the audit check that finds it; $1 is a request. */
 export const LEDGER_CORRUPTIONS: readonly (readonly [name: string, sql: string])[] = [
   ['charge', `UPDATE usage_record SET meters = '{"input": 6}' WHERE request_id = $1`],
   ['charge', `UPDATE usage_record SET meters = '{"input": 5, "reasoning": 0}' WHERE request_id = $1`],

@@ -38,7 +38,7 @@ const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
 
 export const OPERATOR: Actor = { kind: 'system', id: 'test', address: null, requestId: null, idempotencyKey: null };
 
-/** A request that was admitted in a test. */
+/** A request admitted in a test. */
 export interface TestRequest {
   readonly requestId: string;
   readonly organizationId: string;
@@ -49,12 +49,12 @@ type EventChanges = Partial<UsageEvent>;
 
 const FAR_CAP = { period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
 
-/** The member who made an organization's key: the same UUID of another version. */
+/** The member that owns an organization's key: the same UUID with another version digit. */
 export function memberOf(organizationId: string): string {
   return `${organizationId.slice(0, 14)}4${organizationId.slice(15)}`;
 }
 
-/** Billing's services on a real Postgres and Redis, and the sentences in which tests of money speak. */
+/** Billing's services on a real Postgres and Redis, and the helpers of its tests. */
 export class LedgerFixture extends LedgerBooks {
   readonly losses: RedisFailoverDetector;
   readonly admission: AdmissionService;
@@ -101,7 +101,7 @@ export class LedgerFixture extends LedgerBooks {
     this.drains = new DrainService(this.outbox, this.ledger, check, keyUses, logger);
   }
 
-  /** A fresh database and Redis; `role` is what the services run under. */
+  /** A fresh database and Redis; `role` is the database role of the services. */
   static async open(role: DatabaseRole = 'routify_worker'): Promise<LedgerFixture> {
     const [database, { url }] = await Promise.all([createTestDatabase(), createTestRedis()]);
     const fixture = await LedgerFixture.connect(database, url, role);
@@ -138,7 +138,7 @@ export class LedgerFixture extends LedgerBooks {
     await this.database.drop();
   }
 
-  /** An organization with a wallet, topped up and known to Redis. */
+  /** An organization with a wallet, topped up and published to Redis. */
   async createOrganization(paidNanoUsd: bigint, creditLimitNanoUsd = 0n): Promise<string> {
     const { organizationId, paidLot } = await this.createWallet(creditLimitNanoUsd);
     await this.publisher.publishNew(organizationId);
@@ -147,7 +147,7 @@ export class LedgerFixture extends LedgerBooks {
     return organizationId;
   }
 
-  /** A top-up that is committed and that Redis has not heard of. */
+  /** A top-up that is committed but not published to Redis. */
   async topUpUntold(organizationId: string, amountNanoUsd: bigint): Promise<void> {
     const { rows } = await this.owner.query<{ id: string }>(
       `SELECT id FROM account WHERE organization_id = $1 AND kind = 'wallet_paid'`,
@@ -156,14 +156,14 @@ export class LedgerFixture extends LedgerBooks {
     await this.fund(organizationId, rows[0]?.id ?? '', amountNanoUsd);
   }
 
-  /** A funded promo lot, known to Redis; answers its account. */
+  /** A funded promo lot, published to Redis; returns its account. */
   async grant(organizationId: string, amountNanoUsd: bigint, expiresAt: Date | null): Promise<string> {
     const accountId = await this.giveLot(organizationId, amountNanoUsd, expiresAt);
     await this.publisher.publish(organizationId);
     return accountId;
   }
 
-  /** Asks for a hold and expects a yes. The key and its member have caps over all time, far away. */
+  /** Admits a hold; throws when refused. The key and its member have total caps, far above any test. */
   async admit(
     organizationId: string,
     holdNanoUsd: bigint,
@@ -210,26 +210,26 @@ export class LedgerFixture extends LedgerBooks {
     await this.reaper.releaseHold(organizationId, requestId);
   }
 
-  /** Moves the end of a request's lease into the past, as 30 s without a sign of life would. */
+  /** Moves the end of a request's lease into the past, as 30 s without a heartbeat would. */
   async endLease({ requestId, organizationId }: TestRequest): Promise<void> {
     const tag = `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
     const member = `${organizationId}|${organizationId}|${requestId}`;
     await this.redis.client.zadd(`leases:${tag}`, 'XX', Date.now() - 5_000, member);
   }
 
-  /** A sign of life: the lease runs 30 s from now. */
+  /** A heartbeat: the lease runs 30 s from now. */
   async renew(request: TestRequest): Promise<void> {
     await this.holds.renew([{ ...request, targetHoldNanoUsd: null, checkpoint: null }]);
   }
 
-  /** Admits and finishes; answers the request's id. */
+  /** Admits and captures; returns the request's id. */
   async use(organizationId: string, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<string> {
     const request = await this.admit(organizationId, chargeNanoUsd);
     await this.finish(request, chargeNanoUsd, changes);
     return request.requestId;
   }
 
-  /** A final event; unless told, a reply of one input token for each 1,000 nano-USD of the charge. */
+  /** A final event; by default a reply of one input token for each 1,000 nano-USD of the charge. */
   event(changes: EventChanges): UsageEvent {
     const organizationId = changes.organizationId ?? newUuid(Date.now());
     const chargeNanoUsd = changes.chargeNanoUsd ?? 0n;
@@ -271,7 +271,7 @@ export class LedgerFixture extends LedgerBooks {
     };
   }
 
-  /** An attempt whose cost its channel's list explains. */
+  /** An attempt priced by its channel's cost list. */
   async pricedAttempt(inputTokens: number): Promise<Attempt> {
     const list = await this.createCostList();
     return { ...this.attempt(1_000n * BigInt(inputTokens)), ...list, meters: { input: inputTokens } };
@@ -281,14 +281,14 @@ export class LedgerFixture extends LedgerBooks {
     return { event: this.event(changes), admittedAtMs, windows: [], idempotencyHash: null };
   }
 
-  /** Books events in a transaction of their own, past the outbox; Redis is not told. */
+  /** Books events in one transaction, past the outbox; Redis is not updated. */
   async book(events: readonly LedgerEvent[]) {
     const { busy, result } = await this.ledger.inShards([0], (tx) => this.ledger.settleBatch(tx, events));
     if (busy.length > 0) throw new Error('the shard is busy');
     return result;
   }
 
-  /** What the worker does once a minute: adds up what was booked, as if all of it had been an hour ago. */
+  /** The worker's roll-up pass: adds up booked records, as if all had been booked an hour ago. */
   async rollUp(): Promise<void> {
     await this.owner.query(`UPDATE usage_record SET booked_at = booked_at - interval '1 hour'`);
     await new RollupsService(new RollupRepository(this.prisma, new ArchiveRepository(this.prisma))).catchUp(
@@ -296,7 +296,7 @@ export class LedgerFixture extends LedgerBooks {
     );
   }
 
-  /** Puts an event into the outbox as the finish script would, past all its checks. */
+  /** Puts an event into the outbox as the capture script would, past all its checks. */
   async deliver(event: UsageEvent): Promise<void> {
     const shard = String(shardOf(event.organizationId)).padStart(2, '0');
     await this.redis.client.xadd(
@@ -312,7 +312,7 @@ export class LedgerFixture extends LedgerBooks {
     return this.drains.drain(shardOf(organizationId));
   }
 
-  /** What Redis says: available, held, unsettled. */
+  /** Available, held and unsettled in Redis. */
   async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
     const wallet = await this.enquiry.findWallet(organizationId);
     if (wallet === null) throw new Error('the wallet is unknown');
@@ -326,7 +326,7 @@ export class LedgerFixture extends LedgerBooks {
     return key;
   }
 
-  /** The catalog is another room: here it is one price. */
+  /** Stands in for the catalog: one price. */
   private pinnedPrices(): PinnedPrices {
     const page = { rows: [{ id: this.priceVersionId, rows: this.priceRows }], hasMore: false };
     return new PinnedPrices({ list: () => Promise.resolve(page) } as unknown as PricesService);

@@ -5,14 +5,14 @@ import { IS_PUBLIC } from '#auth';
 
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** As OpenAPI writes it: `/admin/v1/keys/{id}`. */
+  /** In OpenAPI's notation: `/admin/v1/keys/{id}`. */
   readonly path: string;
   readonly isPublic: boolean;
 }
 
 type Handler = (...args: unknown[]) => unknown;
 
-/** Every route that the controllers of an app declare, read from their decorators. */
+/** Every route that the controllers of an app declare, from their decorators. */
 export function listRoutes(app: INestApplication): Route[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   return controllers.flatMap(({ metatype }) => {

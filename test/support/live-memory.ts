@@ -8,14 +8,14 @@ const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../tools/launch/node-f
   string[]
 >;
 
-/** Node's flags of a gateway that tells of its memory: those of production, and what it takes to tell. */
-export const GATEWAY_TELLS_MEMORY = [...FLAGS.gateway, '--expose-gc', '--require', join(__dirname, 'tell-memory.cjs')];
+/** Node flags of a gateway that reports its memory: those of production, and those the report needs. */
+export const GATEWAY_TELLS_MEMORY = [...FLAGS.gateway, '--expose-gc', '--require', join(__dirname, 'report-memory.cjs')];
 
-/** What such a process holds after a collection of all rubbish, bytes. */
+/** Live memory of such a process after a full garbage collection, bytes. */
 export async function liveMemoryOf(gateway: AppProcess): Promise<NodeJS.MemoryUsage> {
-  const saidBefore = gateway.output.length;
-  const told = (): string | undefined => /^memory (\{.*\})$/m.exec(gateway.output.slice(saidBefore))?.[1];
+  const outputLength = gateway.output.length;
+  const report = (): string | undefined => /^memory (\{.*\})$/m.exec(gateway.output.slice(outputLength))?.[1];
   process.kill(gateway.pid, 'SIGUSR2');
-  await eventually(() => told() !== undefined);
-  return JSON.parse(told() ?? '') as NodeJS.MemoryUsage;
+  await eventually(() => report() !== undefined);
+  return JSON.parse(report() ?? '') as NodeJS.MemoryUsage;
 }

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { organizationKeys } from '../../libs/admission/keys.js';
 import { FAILOVER_SUSPECT_MS } from '../../libs/admission/redis-failover.detector.js';
 
-/** How long no Idempotency-Key is taken for unused after Redis has lost some: the scripts count as gateways do. */
+/** How long keyed requests are refused after Redis lost keys; the scripts and the gateways use the same time. */
 export const KEYS_LOST_MS = FAILOVER_SUSPECT_MS;
 
-/** As if that time had passed since Redis had lost the wallet; by its clock, for which no test waits. */
+/** Backdates the loss of a wallet by that time, on Redis's own clock. */
 export async function outlastLostKeys(client: Redis, organizationId: string): Promise<void> {
   await client.hincrby(organizationKeys(organizationId).wallet, 'keys_lost', -KEYS_LOST_MS);
 }

@@ -5,21 +5,21 @@ import { RedisService, type ChangeTopic } from '#infra';
 
 const TOPICS: readonly ChangeTopic[] = ['auth', 'catalog', 'channels', 'settings'];
 
-/** From now on no poll finds a change: the generations are of a type that can be neither counted up nor read as a number. */
+/** Stops polls from finding changes: the generations get a type that is neither incrementable nor a number. */
 export async function hideGenerations(client: Redis): Promise<void> {
   const writing = client.multi();
   for (const topic of TOPICS) writing.del(`${topic}:generation`).hset(`${topic}:generation`, 'count', 'none');
   await writing.exec();
 }
 
-/** What a lost message leaves behind: the next poll of each process finds that something has changed. */
+/** Simulates a lost message: the next poll of each process finds a change. */
 export async function moveGenerations(client: Redis): Promise<void> {
   for (const topic of TOPICS) await client.set(`${topic}:generation`, newUuid(Date.now()));
 }
 
 /**
- * From now on only messages carry changes to these processes: no poll finds one, and their monotonic clocks stand
- * still, so that no principal is refreshed. A change that arrives all the same was announced.
+ * Leaves pub/sub messages as the only carrier of changes to these processes: polls find nothing, and monotonic clocks
+ * stop, so that no principal is refreshed. A change that still arrives was published.
  */
 export async function leaveOnlyMessages(processes: readonly INestApplicationContext[]): Promise<void> {
   for (const process of processes) {

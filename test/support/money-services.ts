@@ -18,7 +18,7 @@ import { StatementRepository } from '../../libs/usage/statements/statement.repos
 import { StatementsService } from '../../libs/usage/statements/statements.service.js';
 import type { LedgerFixture } from './ledger-fixture.js';
 
-/** What operators do with money besides paying it in, on a fixture in the role of control. */
+/** The money operations of operators besides top-ups, on a fixture in the role of control. */
 export function grantsService({ prisma, accounts }: LedgerFixture): GrantsService {
   const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
   return new GrantsService(wallets, new GrantRepository(prisma), transfers, accounts, new SystemClock());
@@ -55,19 +55,19 @@ export function statementsService({ prisma }: LedgerFixture): StatementsService 
   return new StatementsService(new StatementRepository(prisma), new ArchiveRepository(prisma));
 }
 
-/** What the worker does with ended lots, told by a clock that a test may set. */
+/** The worker's handling of expired lots, on a clock that a test sets. */
 export function expiryTimer({ prisma, publisher, enquiry, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
   const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
   return new ExpiryTimer(wallets, transfers, publisher, enquiry, clock, logger);
 }
 
-/** Has a lot end an hour ago, and what is left of it swept. */
+/** Expires a lot an hour ago, and sweeps its balance. */
 export async function sweepEnded(fixture: LedgerFixture, accountId: string): Promise<void> {
   await fixture.endLotAt(accountId, new Date(Date.now() - 3_600_000));
   await passTwice(expiryTimer(fixture, new SystemClock()));
 }
 
-/** A lot is swept when two passes agree that nobody in flight needs it. */
+/** A lot is swept when two passes agree that no running request needs it. */
 export async function passTwice(timer: ExpiryTimer): Promise<void> {
   await timer.pass();
   await timer.pass();

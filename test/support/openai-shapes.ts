@@ -1,8 +1,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 
 /**
- * What OpenAI's API reference promises of its replies, as JSON Schemas of our own: strict where a client may build on
- * it. Members that the reference does not know are ours (`routify`, `request_id`) or an upstream's.
+ * The reply shapes of OpenAI's API reference, as JSON Schemas of our own: strict where a client can depend on them.
+ * Members outside the reference are ours (`routify`, `request_id`) or an upstream's.
  */
 const text = { type: 'string' };
 const filledText = { type: 'string', minLength: 1 };
@@ -132,7 +132,7 @@ const SCHEMAS = { reply, chunk, failure, model, models };
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const validators = new Map<string, ValidateFunction>();
 
-/** Where a value breaks the shape, one line each; empty when it does not. */
+/** Where a value violates the shape, one line each; empty when it conforms. */
 export function shapeFaults(shape: keyof typeof SCHEMAS, value: unknown): string[] {
   const validate = validators.get(shape) ?? ajv.compile(SCHEMAS[shape]);
   validators.set(shape, validate);

@@ -9,7 +9,7 @@ interface RedisLauncher {
 
 const LAUNCHER: string = '../../tools/services/redis.mjs';
 
-/** A server that no other suite uses: for what can only be done to a whole one. */
+/** A Redis server of one suite, for operations that affect the whole server. */
 export class OwnRedis {
   private constructor(
     private readonly launcher: RedisLauncher,
@@ -27,12 +27,12 @@ export class OwnRedis {
     return this.server.url;
   }
 
-  /** Ends it in order; `stop` is still to be called. */
+  /** Shuts it down; `stop` is still required. */
   end(): Promise<void> {
     return this.launcher.stopRedis(this.server.pid);
   }
 
-  /** On the same data and port, after `end`. */
+  /** Starts it again on the same data and port, after `end`. */
   async startAgain(): Promise<void> {
     this.server = await this.launcher.startRedis({ folder: this.folder, port: Number(new URL(this.url).port) });
   }

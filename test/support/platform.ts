@@ -38,15 +38,15 @@ export interface Customer {
 }
 
 export interface CustomerOptions {
-  /** Decimal US dollars; "0" tops nothing up. */
+  /** Decimal US dollars; "0" makes no top-up. */
   readonly topUpUsd?: string;
   readonly organization?: Parameters<OrganizationsService['update']>[1];
   readonly key?: ApiKeyFields;
 }
 
-/** One product in this process: simulator, gateway and settlement on a database and a Redis of their own. */
+/** The product in this process: simulator, gateway and settlement on a database and a Redis of their own. */
 export interface Platform {
-  /** The variables that `config` was made of: for processes beside this one. */
+  /** The variables behind `config`, for processes beside this one. */
   readonly environment: Readonly<Record<string, string>>;
   readonly config: Config;
   readonly gateway: RunningGateway;
@@ -57,20 +57,20 @@ export interface Platform {
   addChannel(
     fields: Partial<NewChannel> & { readonly name: string; readonly serves: readonly string[] },
   ): Promise<string>;
-  /** Ends pauses and open breakers of all channels, as an operator would, and waits until the gateway knows. */
+  /** Ends pauses and open breakers of all channels, as an operator would, and waits until the gateway applies it. */
   restoreChannels(): Promise<void>;
-  /** Waits until everything that ended is in the outbox, and books it. Requests that still run hold it up. */
+  /** Waits until every finished request is in the outbox, and books it. Running requests delay it. */
   settle(): Promise<void>;
   query<T>(sql: string, ...values: unknown[]): Promise<T[]>;
   stop(): Promise<void>;
 }
 
-/** Rooms behind control and worker, as services without HTTP. */
+/** Modules of control and worker, as services without HTTP. */
 @Module({})
 class ServicesModule {}
 
 /**
- * Starts it all; `environment` overrides variables of the test profile, and `reroute` may put something between the
+ * Starts all of it; `environment` overrides variables of the test profile, and `reroute` can put a proxy between the
  * platform and its stores.
  */
 export async function startPlatform(
@@ -85,7 +85,7 @@ export async function startPlatform(
     ...testEnvironment(stores),
     ROUTIFY_GATEWAY_LISTEN: '127.0.0.1:0',
     ROUTIFY_JOURNAL_DIR: journals,
-    // A crowded test machine must not turn an answer into 503.
+    // A loaded test machine must not turn an answer into 503.
     ROUTIFY_ADMISSION_TIMEOUT_MS: '20000',
     ...environment,
   };
@@ -199,14 +199,14 @@ class RunningPlatform implements Platform {
     const channels = this.services.get(ChannelsService);
     const health = this.gateway.app.get(ChannelHealth);
     for (const id of this.channelIds) if (!isWell(health.vitalsOf(id))) await channels.resetHealth(id, actor);
-    await eventually('the gateway asks all channels again', () =>
+    await eventually('the gateway uses all channels again', () =>
       this.channelIds.every((id) => isWell(health.vitalsOf(id))),
     );
   }
 
   async settle(): Promise<void> {
     const recorder = this.gateway.app.get(UsageRecorder);
-    await eventually('every finish is in the outbox', () => recorder.openCount() === 0);
+    await eventually('every capture is in the outbox', () => recorder.openCount() === 0);
     await this.services.get(DrainService).drainAll();
   }
 
@@ -223,7 +223,7 @@ function isWell(vitals: ReturnType<ChannelHealth['vitalsOf']>): boolean {
   );
 }
 
-/** The switch that control would turn. */
+/** The pause switch, as control would set it. */
 export function settingsOf(platform: Platform): SettingsService {
   return platform.services.get(SettingsService);
 }
@@ -232,7 +232,7 @@ export function redisOf(platform: Platform): RedisService {
   return platform.services.get(RedisService);
 }
 
-/** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
+/** Polls until `condition` holds; throws with `what` after `timeoutMs`. */
 export function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,

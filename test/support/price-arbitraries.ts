@@ -29,7 +29,7 @@ export const anyVersion: fc.Arbitrary<PriceVersion> = fc
 
 export const anyMultipliers = fc.array(fc.bigInt({ min: 0n, max: 3_000_000n }), { maxLength: 3 });
 
-/** Token counts within bounds; parts may contradict their totals, as real upstreams do. */
+/** Token counts within bounds; parts can contradict their totals, as those of real upstreams do. */
 export function usageWithin(promptTokens: number, completionTokens: number): fc.Arbitrary<TokenUsage> {
   const counts = Object.keys(NO_USAGE).map((name) => {
     const inPrompt = ['promptTokens', 'cachedTokens', 'cacheWriteTokens', 'cacheWrite1hTokens'].includes(name);

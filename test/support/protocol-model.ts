@@ -16,10 +16,10 @@ export interface ModelEvent {
 
 const forGood = { period: 'total', windowKey: 'all', next: null };
 
-/** Every request is of one of two keys, under the cap of its key; the windows never end. */
+/** Every request has one of two keys, under the cap of its key; the windows never end. */
 export const MODEL_KEY_CAP = { ...forGood, memberId: null, limitNanoUsd: 200n };
 
-/** And under the cap of the member who made both keys. */
+/** And under the cap of the member that owns both keys. */
 export const MODEL_MEMBER_CAP = {
   ...{ ...forGood, memberId: '0199a0e5-0000-7000-8000-00000000feed' },
   limitNanoUsd: 260n,
@@ -27,13 +27,13 @@ export const MODEL_MEMBER_CAP = {
 
 export type ModelKey = 0 | 1;
 
-/** A larger hold: as a whole or not at all, or as far as it goes. */
+/** A larger hold: in full or not at all, or as far as possible. */
 export interface ModelExtension {
   readonly target: bigint;
   readonly isPartial: boolean;
 }
 
-/** What the gateway remembers of a request that it was allowed to send. */
+/** The gateway's memory of an admitted request. */
 export interface ModelRequest {
   readonly id: string;
   readonly key: ModelKey;
@@ -44,18 +44,18 @@ export interface ModelRequest {
 }
 
 /**
- * One organization under the whole protocol, written a second time and without any cleverness: the ledger is a map,
- * the counters are sums. What Redis answers and stores is compared with it after each step.
+ * A second, simple implementation of the whole protocol for one organization: the ledger is a map, the counters are
+ * sums. Replies and contents of Redis are compared with it after each step.
  */
 export class ProtocolModel {
   readonly requests: ModelRequest[] = [];
   readonly ledger = new Map<string, ModelEvent>();
   committed = { posted: 0n, version: 1n };
-  /** What Redis has of the wallet row; null when it does not know the wallet. */
+  /** Redis's copy of the wallet row; null when the wallet is unknown. */
   copied: { posted: bigint; version: bigint } | null = null;
-  /** What Redis has of the spend of each key, and of the member. */
+  /** Redis's copy of the spend of each key, and of the member. */
   copiedSpent = { keys: [0n, 0n], member: 0n };
-  /** Whose requests they are; also those that were never admitted. */
+  /** The key of each request, including requests that were never admitted. */
   private readonly keyOf = new Map<string, ModelKey>();
   entries = new Map<string, ModelEntry>();
   outbox: ModelEvent[] = [];
@@ -73,7 +73,7 @@ export class ProtocolModel {
     return (this.copied?.posted ?? 0n) - this.sumOf('H', 'P', 'C');
   }
 
-  /** As the ledger has it; null: of the member. */
+  /** From the ledger; null: of the member. */
   spent(key: ModelKey | null): bigint {
     return this.sumOfKey(key, [...this.ledger]);
   }
@@ -120,7 +120,7 @@ export class ProtocolModel {
     if (this.copied === null) return 'load';
     if (this.markers.has(id) || this.voided.has(id)) return 'duplicate';
     const [needed, left] = [least > 1n ? least : 1n, this.capLeft(key)];
-    // Where neither is enough, the one that leaves less is named.
+    // When neither suffices, the error names the smaller one.
     if (hold > 0n && left < needed && left < this.available()) return 'cap';
     if (hold > 0n && this.available() < needed) return 'balance';
     if (this.entries.has(id)) return 'duplicate';
@@ -190,7 +190,7 @@ export class ProtocolModel {
     return events;
   }
 
-  /** What Redis does when the drain says that `ids` are in the ledger, with or without the events it read. */
+  /** The settled script for `ids` that are in the ledger, with or without the events read. */
   settled(ids: readonly string[], events: readonly ModelEvent[]): void {
     for (const id of ids) {
       const grade = this.ledger.get(id)?.grade;
@@ -204,7 +204,7 @@ export class ProtocolModel {
     if (this.copied !== null) this.publish('copy');
   }
 
-  /** Redis forgets everything of this organization. */
+  /** Redis loses all data of this organization. */
   wipe(): void {
     this.copied = null;
     this.copiedSpent = { keys: [0n, 0n], member: 0n };

@@ -2,13 +2,13 @@ import { Redis } from 'ioredis';
 
 export interface TestRedis {
   readonly url: string;
-  /** Empties this suite's logical database; the others are not touched. */
+  /** Flushes this suite's logical database only. */
   flush(): Promise<void>;
 }
 
 /**
- * A logical Redis database of this suite's own: a counter in database 0 hands out the numbers.
- * Channels of pub/sub are the one thing that all suites share.
+ * A logical Redis database for this suite: a counter in database 0 assigns the numbers.
+ * Pub/sub channels are the only thing suites share.
  */
 export async function createTestRedis(): Promise<TestRedis> {
   const serverUrl = process.env.REDIS_URL;

@@ -4,7 +4,7 @@ import type { Type } from '@nestjs/common';
 import { systemActor } from '#audit';
 import { InfraModule, loadConfig, type DatabaseRole } from '#infra';
 
-/** Who makes changes in tests. */
+/** The actor of changes in tests. */
 export const TESTER = systemActor('test');
 
 const secrets = {
@@ -21,7 +21,7 @@ interface RoomProcess {
 }
 
 /**
- * Rooms with their own connections, as one process of the product has them: two of these see each other's changes only
+ * Modules with their own connections, as in one process of the product: two of these see each other's changes only
  * through Postgres and Redis. All of a suite share their secrets.
  */
 export async function openRoomProcess(process: RoomProcess): Promise<TestingModule> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** What one suite took, milliseconds: to evaluate what it imports first, to run, and of the processor, by this process. */
+/** Times of one suite, milliseconds: evaluating its imports, running, and CPU of this process. */
 export interface SuiteTiming {
   loadMs: number;
   runMs: number;
@@ -11,8 +11,8 @@ export interface SuiteTiming {
 }
 
 /**
- * Declares the suites of a group as blocks of one test file. They share one module registry, as evaluating the 600 files
- * of the product takes longer than most suites do.
+ * Declares the suites of a group as blocks of one test file. They share one module registry: evaluating the 600 files
+ * of the product takes longer than most suites.
  *
  * `SUITES_FOLDER` names a folder of `tools/test.mjs`: `suites.json` lists the paths of each group, and the timings of
  * this one go to `<group>.timings.json`.
@@ -44,7 +44,7 @@ function declareSuite(path: string, timings: Record<string, SuiteTiming>): void 
   const loadedFromMs = performance.now();
   jest.requireActual(join(ROOT, path));
   timing.loadMs = performance.now() - loadedFromMs;
-  // Nothing of one suite reaches the next: a spy that was left, or a clock that stands still.
+  // Isolates the suites: restores spies and fake clocks.
   afterAll(() => {
     jest.useRealTimers();
     jest.restoreAllMocks();

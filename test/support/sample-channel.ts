@@ -1,7 +1,7 @@
 import { Secret } from '#kernel';
 import { parseChannelOptions, type Channel } from '#channels';
 
-/** An enabled channel that serves the model `m` with one credential, for specs; each names what matters to it. */
+/** An enabled channel that serves the model `m` with one credential; a spec overrides the fields under test. */
 export function sampleChannel({
   options = {},
   ...fields

@@ -1,6 +1,6 @@
 import type { CatalogModel } from '#catalog';
 
-/** A plain text model for specs; each names what matters to it. */
+/** A plain text model; a spec overrides the fields under test. */
 export function sampleModel(fields: Partial<CatalogModel> = {}): CatalogModel {
   const canonicalId = fields.canonicalId ?? 'acme/plain';
   return {

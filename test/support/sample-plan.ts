@@ -1,6 +1,6 @@
 import { NO_PREFERENCES, planCandidates, type Plan, type PlanRequest } from '#channels';
 
-/** A plan for a plain request for the model `m`, while nothing is known of anybody's health and chance says nothing. */
+/** A plan of a plain request for the model `m`, without health data and with a constant random source. */
 export function samplePlan(request: Partial<PlanRequest> & Pick<PlanRequest, 'channels'>): Plan {
   return planCandidates({
     modelId: 'm',

@@ -5,7 +5,7 @@ import { formatId, PPM, type PriceVersion, type Principal } from '#kernel';
 import { HeldBody } from '../../libs/completions/held-body.js';
 import { sampleModel } from './sample-model.js';
 
-/** A free prompt, and 10 nano-USD for a token of output: amounts are ten times tokens. */
+/** A free prompt, and 10 nano-USD per output token: amounts are ten times tokens. */
 export const SAMPLE_PRICE: PriceVersion = {
   id: '019a0000-0000-7000-8000-0000000000aa',
   rows: [{ fromPromptTokens: 0, rates: { input: 0n, output: 10_000_000n } }],
@@ -32,7 +32,7 @@ export const SAMPLE_PRINCIPAL: Principal = {
   channelTags: [],
 };
 
-/** A request as guard and resolver hand it on: `body` is merged into a plain stream that says "Hello!". */
+/** A request after guard and resolver: `body` is merged into a plain stream that says "Hello!". */
 export function sampleTask(
   body: object = {},
   model: Partial<CatalogModel> = {},

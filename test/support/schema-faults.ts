@@ -1,9 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** Name of the document among the schemas: what it refers to is compiled once. */
+/** Name of the document among the schemas: referenced schemas are compiled once. */
 const API = 'api';
 
-/** A schema in which a field that is not described is a fault, and references name the document. */
+/** A schema that rejects undescribed fields; references name the document. */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
@@ -14,7 +14,7 @@ function closed(node: unknown): unknown {
   return isOpen ? { ...entries, additionalProperties: false } : entries;
 }
 
-/** What is wrong with a value, one line each, by a schema of an OpenAPI document: also fields that it does not describe. */
+/** The faults of a value by a schema of an OpenAPI document, one line each; undescribed fields are faults. */
 export function schemaFaults({
   components,
 }: {

@@ -3,12 +3,12 @@ import { requestKeys, organizationKeys } from '../../libs/admission/keys.js';
 import { outlastLostKeys } from './lost-keys.js';
 import { nameOf, walletOf, type AdmissionFixture, type TestRequest } from './admission-fixture.js';
 
-/** Every organization of these calls has so much, and its key and member caps that are far away. */
+/** Posted balance of every organization of these calls; its key and member caps are far above it. */
 export const POSTED_NANO_USD = 1_000n;
 const CAP = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
 const CAPS = [CAP, { ...CAP, memberId: '0199a0e5-0000-7000-8000-00000000feed' }];
 
-/** One way in which one of the six scripts is called, ready to be made as often as a test likes. */
+/** One call of one of the six scripts, repeatable any number of times. */
 export interface PreparedCall {
   readonly organizationId: string;
   readonly call: () => Promise<string>;
@@ -16,10 +16,10 @@ export interface PreparedCall {
 
 export interface ScriptCall {
   readonly what: string;
-  /** What the first call is answered, and every repetition. */
+  /** The reply of the first call, and of every repetition. */
   readonly first: string;
   readonly again: string;
-  /** Held, unsettled and waiting events after it, for an amount that may be 0. */
+  /** Held, unsettled and pending events after it, for an amount that can be 0. */
   readonly leaves: (amount: bigint) => readonly [held: bigint, unsettled: bigint, events: number];
   readonly prepare: Prepare;
 }
@@ -34,7 +34,7 @@ async function held(fixture: AdmissionFixture, amount: bigint): Promise<TestRequ
   return fixture.admit(await organization(fixture), { holdNanoUsd: amount, caps: CAPS });
 }
 
-/** A request that Redis has forgotten with everything else of its organization; the wallet is known again. */
+/** A request that Redis lost with everything of its organization; the wallet is loaded again. */
 async function forgotten(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
   const request = await held(fixture, amount);
   const { organizationId, keyId, requestId } = request.command;
@@ -58,7 +58,7 @@ async function finished(fixture: AdmissionFixture, amount: bigint): Promise<Test
   return request;
 }
 
-/** The call that `how` makes of a request in the state that `from` brings about. */
+/** The call that `how` builds for a request in the state that `from` sets up. */
 function of(
   from: (fixture: AdmissionFixture, amount: bigint) => Promise<TestRequest>,
   how: (fixture: AdmissionFixture, request: TestRequest, amount: bigint) => Promise<unknown>,
@@ -70,7 +70,7 @@ function of(
   };
 }
 
-/** What the drain says of a request at a grade, with its newest event and an unchanged balance. */
+/** The settled call for a request at a grade, with its newest event and an unchanged balance. */
 function settledAt(from: (fixture: AdmissionFixture, amount: bigint) => Promise<TestRequest>, grade: 1 | 2): Prepare {
   return async (fixture, amount) => {
     const request = await from(fixture, amount);
@@ -115,7 +115,7 @@ const loadWallet: Prepare = async (fixture, amount) => {
   return { organizationId, call: () => fixture.load(organizationId, wallet) };
 };
 
-/** A wallet that Redis knows in a version that Postgres has lost. */
+/** A wallet in Redis with a version that Postgres has lost. */
 const rebuildWallet: Prepare = async (fixture, amount) => {
   const { command } = await held(fixture, amount);
   const { organizationId } = command;
@@ -163,11 +163,11 @@ const nothing = (): readonly [bigint, bigint, number] => [0n, 0n, 0];
 const holds = (amount: bigint): readonly [bigint, bigint, number] => [amount, 0n, 0];
 const captures = (amount: bigint): readonly [bigint, bigint, number] => [0n, amount, 1];
 
-/** Every call of the six scripts, from every state in which it may find a request. */
+/** Every call of the six scripts, from every possible state of a request. */
 export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'admit', first: 'admitted', again: 'duplicate', leaves: holds, prepare: admitOne },
   {
-    ...{ what: 'keep: a sign of life', first: 'kept', again: 'kept', leaves: holds },
+    ...{ what: 'keep: a heartbeat', first: 'kept', again: 'kept', leaves: holds },
     prepare: of(held, (fixture, request) => keep(fixture, request, {})),
   },
   {
@@ -175,14 +175,14 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     prepare: of(held, (fixture, request, amount) => keep(fixture, request, { targetHoldNanoUsd: amount + 5n })),
   },
   {
-    ...{ what: 'keep: an extension in part, of all that is asked', first: 'kept', again: 'kept' },
+    ...{ what: 'keep: an extension in part, granted in full', first: 'kept', again: 'kept' },
     leaves: (amount) => [amount + 5n, 0n, 0],
     prepare: of(held, (fixture, request, amount) =>
       keep(fixture, request, { targetHoldNanoUsd: amount + 5n, partial: true }),
     ),
   },
   {
-    ...{ what: 'keep: an extension in part, of all that is there' },
+    ...{ what: 'keep: an extension in part, up to the balance' },
     ...{ first: 'extension_refused', again: 'extension_refused', leaves: () => [POSTED_NANO_USD, 0n, 0] },
     prepare: of(held, (fixture, request) =>
       keep(fixture, request, { targetHoldNanoUsd: POSTED_NANO_USD + 1n, partial: true }),
@@ -195,11 +195,11 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     ),
   },
   {
-    ...{ what: 'keep: a request that Redis has forgotten', first: 'missing', again: 'missing', leaves: nothing },
+    ...{ what: 'keep: a request that Redis lost', first: 'missing', again: 'missing', leaves: nothing },
     prepare: of(forgotten, (fixture, request) => keep(fixture, request, { targetHoldNanoUsd: 100n })),
   },
   {
-    ...{ what: 'keep: a forgotten request put back', first: 'kept', again: 'kept', leaves: holds },
+    ...{ what: 'keep: a lost request put back', first: 'kept', again: 'kept', leaves: holds },
     prepare: of(forgotten, putBack),
   },
   {
@@ -216,17 +216,17 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     prepare: of(reaped, (fixture, request, amount) => fixture.finish(request, amount)),
   },
   {
-    ...{ what: 'finish: a forgotten request', first: 'captured', again: 'already', leaves: captures },
+    ...{ what: 'finish: a request that Redis lost', first: 'captured', again: 'already', leaves: captures },
     prepare: of(forgotten, (fixture, request, amount) => fixture.finish(request, amount)),
   },
   {
-    ...{ what: 'void: an admission that was not heard of', first: 'CAPTURED', again: 'ALREADY' },
+    ...{ what: 'void: an admission without an answer', first: 'CAPTURED', again: 'ALREADY' },
     leaves: () => [0n, 0n, 1],
     prepare: of(held, (fixture, { command }) => fixture.voidUnanswered(command)),
   },
   { what: 'void: an unknown request', first: 'VOIDED', again: 'VOIDED', leaves: nothing, prepare: voidStranger },
   {
-    ...{ what: 'reap: an ended lease', first: 'reaped', again: 'already' },
+    ...{ what: 'reap: an expired lease', first: 'reaped', again: 'already' },
     leaves: () => [0n, 0n, 1],
     prepare: async (fixture, amount) => {
       const { command } = await held(fixture, amount);
@@ -247,7 +247,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     ),
   },
   {
-    ...{ what: 'reap: the replay of a forgotten admission', first: 'reaped', again: 'already' },
+    ...{ what: 'reap: the replay of a lost admission', first: 'reaped', again: 'already' },
     leaves: () => [0n, 0n, 1],
     prepare: of(forgotten, (fixture, request) => fixture.reaper.replay({ ...nameOf(request), payload: 'journal' })),
   },
@@ -276,7 +276,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
   { what: 'recalled', first: 'recalled', again: 'nothing', leaves: holds, prepare: recallKeys },
 ];
 
-/** What a test of a call looks at. */
+/** The state after a call, for assertions. */
 export async function leftBy(
   fixture: AdmissionFixture,
   { organizationId }: PreparedCall,

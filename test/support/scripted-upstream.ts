@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 type Script = (response: ServerResponse, request: IncomingMessage, body: string) => void;
 
-/** An upstream whose every byte is the test's own. */
+/** An upstream whose replies the test writes byte by byte. */
 export class ScriptedUpstream {
   /** Requests so far; the bodies have been read. */
   requests = 0;
@@ -29,7 +29,7 @@ export class ScriptedUpstream {
     return `http://127.0.0.1:${port}/v1`;
   }
 
-  /** From now on every request is answered like this. */
+  /** Answers every request like this from now on. */
   answers(script: Script): void {
     this.script = script;
   }

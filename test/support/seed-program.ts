@@ -1,6 +1,6 @@
 import { startPlatform, type Platform } from './platform.js';
 
-/** What the pages promise of a complete reply. */
+/** The documented fields of a complete reply. */
 export interface Reply {
   readonly id: string;
   readonly object: string;
@@ -20,14 +20,14 @@ const REASONING = ['openai/o3', 'openai/o4-mini', 'deepseek/deepseek-r'];
 const OWN = 'provider/model-id';
 const DRAWING = 'provider/image-chat-model-id';
 
-/** A program written for another service, with nothing but the base URL and the key changed. */
+/** A program written for another service, with only the base URL and the key changed. */
 export class SeedProgram {
   private constructor(
     readonly platform: Platform,
     readonly key: string,
   ) {}
 
-  /** On a platform that has every model name of the pages. */
+  /** On a platform with every model name of the docs. */
   static async start(): Promise<SeedProgram> {
     const platform = await startPlatform();
     for (const canonicalId of PLAIN) await platform.addModel({ canonicalId, aliases: [aliasOf(canonicalId)] });
@@ -45,7 +45,7 @@ export class SeedProgram {
     return `${this.platform.gateway.url}/v1`;
   }
 
-  /** What `curl -d` sends to the endpoint: the text as it stands on the page. */
+  /** The request of `curl -d`, with the text as on the page. */
   curl(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     return fetch(`${this.baseUrl}/chat/completions`, {
       method: 'POST',
@@ -61,7 +61,7 @@ export class SeedProgram {
     return JSON.parse(text) as Reply;
   }
 
-  /** The events of a stream that ended as it should. */
+  /** The events of a complete stream. */
   async linesOf(body: object): Promise<string[]> {
     const response = await this.curl(JSON.stringify(body));
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);

@@ -5,7 +5,7 @@ interface Route {
   readonly methods: Readonly<Record<string, boolean>>;
 }
 
-/** Method and path of every route of the gateway that answers; those that only refuse other methods answer all of them. */
+/** Method and path of every gateway route, without the catch-alls that only refuse other methods. */
 export function servedRoutes({ gateway }: Platform): string[] {
   const { router } = gateway.app.getHttpAdapter().getInstance() as unknown as {
     router: { stack: { route?: Route }[] };

@@ -1,17 +1,17 @@
-/** Addresses of the stores; a suite that pulls cables puts a proxy in front of them. */
+/** Addresses of the stores; a suite with network faults puts a proxy in front of them. */
 export interface Stores {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 }
 
-/** Variables of every app of a test. */
+/** Environment variables of every app in a test. */
 export function testEnvironment({ databaseUrl, redisUrl }: Stores): Record<string, string> {
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    ROUTIFY_SECRET: 'a secret of the tests, long enough for anybody',
+    ROUTIFY_SECRET: 'a secret of the tests, long enough for any check',
     ROUTIFY_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   };
 }

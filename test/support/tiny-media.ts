@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 
-/** The smallest media of each format that say how large they are. */
+/** The smallest media file of each format that declares its dimensions. */
 
 export const u8 = (...bytes: number[]): Buffer => Buffer.from(bytes);
 export const be16 = (value: number): Buffer => u8(value >> 8, value & 255);

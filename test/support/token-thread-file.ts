@@ -11,7 +11,7 @@ const SOURCES = [PROGRAM, 'libs/metering/tokens/byte-pair-encoding.ts'];
 
 let compiled: URL | null = null;
 
-/** The program of the token thread, for suites: they run from sources, and a thread needs a file that Node can read. */
+/** The program of the token thread, for suites: they run from sources, and a thread needs a file that Node can load. */
 export function tokenThreadFile(): URL {
   compiled ??= compile();
   return compiled;
@@ -25,7 +25,7 @@ function compile(): URL {
   return pathToFileURL(join(folder, PROGRAM.replace(/ts$/, 'js')));
 }
 
-/** Made beside and moved: of suites that do so at the same time, the first has it. */
+/** Built beside and renamed: of concurrent suites, the first wins. */
 function compileInto(folder: string): void {
   mkdirSync(CACHE, { recursive: true });
   const draft = mkdtempSync(join(CACHE, 'token-thread-'));

@@ -1,10 +1,10 @@
 import type { Answer, GatewayCaller } from './gateway-caller.js';
 
 const CLIENTS_A_GATEWAY = 3;
-/** Requests that each gateway must have answered after a change for a test to believe it. */
+/** Requests that each gateway must answer after a change before a test accepts it. */
 const SEEN_AFTER = 10;
 
-interface Asked {
+interface AnsweredRequest {
   readonly gateway: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -12,21 +12,21 @@ interface Asked {
   readonly answer: Answer;
 }
 
-/** Clients of one customer that ask both gateways without a pause until they are told to stop. */
+/** Clients of one customer that call both gateways without a pause until `stop`. */
 export class TwoGatewayLoad {
-  readonly log: Asked[] = [];
+  readonly log: AnsweredRequest[] = [];
   private stopped = false;
   private readonly clients: Promise<void>[];
 
   constructor(
     callers: readonly GatewayCaller[],
-    private readonly ask: (caller: GatewayCaller) => Promise<Answer>,
-    /** What an answer means to the test. */
+    private readonly request: (caller: GatewayCaller) => Promise<Answer>,
+    /** Classifies an answer. */
     private readonly outcomeOf: (answer: Answer) => string,
     clientsAGateway = CLIENTS_A_GATEWAY,
   ) {
     this.clients = callers.flatMap((caller, gateway) =>
-      Array.from({ length: clientsAGateway }, () => this.askWithoutPause(caller, gateway)),
+      Array.from({ length: clientsAGateway }, () => this.requestInLoop(caller, gateway)),
     );
   }
 
@@ -34,24 +34,24 @@ export class TwoGatewayLoad {
   hasSeen(sinceMs: number): boolean {
     return [0, 1].every(
       (gateway) =>
-        this.log.filter((asked) => asked.gateway === gateway && asked.startedAtMs > sinceMs).length >= SEEN_AFTER,
+        this.log.filter((entry) => entry.gateway === gateway && entry.startedAtMs > sinceMs).length >= SEEN_AFTER,
     );
   }
 
-  /** What requests heard that were sent after the moment. */
+  /** The outcomes of requests sent after the moment. */
   outcomesAfter(momentMs: number): Set<string> {
     return new Set(this.log.filter(({ startedAtMs }) => startedAtMs > momentMs).map(({ outcome }) => outcome));
   }
 
   /**
-   * When each gateway had given an answer that means something else than what was said before; null until then. What it
-   * was asked after that belongs to the change.
+   * When every gateway had given its first answer with an outcome outside `before`; null until then. Later requests
+   * belong to the change.
    */
   turnedAtMs(before: ReadonlySet<string>): number | null {
     const turned = [0, 1].map((gateway) =>
-      this.log.find((asked) => asked.gateway === gateway && !before.has(asked.outcome)),
+      this.log.find((entry) => entry.gateway === gateway && !before.has(entry.outcome)),
     );
-    return turned.includes(undefined) ? null : Math.max(...turned.map((asked) => asked?.endedAtMs ?? NaN));
+    return turned.includes(undefined) ? null : Math.max(...turned.map((entry) => entry?.endedAtMs ?? NaN));
   }
 
   async stop(): Promise<void> {
@@ -59,11 +59,11 @@ export class TwoGatewayLoad {
     await Promise.all(this.clients);
   }
 
-  /** A 503 of a crowded machine says nothing about a change. */
-  private async askWithoutPause(caller: GatewayCaller, gateway: number): Promise<void> {
+  /** Ignores a 503: on a loaded machine it is not about the change. */
+  private async requestInLoop(caller: GatewayCaller, gateway: number): Promise<void> {
     while (!this.stopped) {
       const startedAtMs = performance.now();
-      const answer = await this.ask(caller);
+      const answer = await this.request(caller);
       if (answer.status === 503) continue;
       const outcome = this.outcomeOf(answer);
       this.log.push({ gateway, startedAtMs, endedAtMs: performance.now(), outcome, answer });

@@ -9,14 +9,14 @@ import { GatewayProcess } from './gateway-process.js';
 import { startPlatform, type Customer, type CustomerOptions, type Platform } from './platform.js';
 import { ScriptedUpstream } from './scripted-upstream.js';
 
-/** Output tokens of every reply, and of every bound: a hold is exactly the charge. */
+/** Output tokens of every reply and `max_tokens` of every request: a hold equals the charge. */
 const TOKENS = 10;
 const TOKEN_NANO_USD = 8_000n;
 
-/** The next pass of the publisher, at the latest. */
-const PUBLISHED_WITHIN_MS = 15_000;
+/** The latest next pass of the publisher. */
+const PUBLISH_TIMEOUT_MS = 15_000;
 
-/** What one request holds, and costs. */
+/** Hold and cost of one request. */
 export const REQUEST_NANO_USD = BigInt(TOKENS) * TOKEN_NANO_USD;
 
 const BODY = { model: 'scripted', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: TOKENS };
@@ -25,35 +25,35 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: TOKENS, total_tokens: TOKENS + 1 },
 });
 
-/** The price by which one request costs this; a multiple of its tokens. */
+/** The price at which one request costs this much; a multiple of its tokens. */
 export function priceOfRequest(nanoUsd: bigint): PriceRow[] {
   return [{ fromPromptTokens: 0, rates: { input: 0n, output: (nanoUsd / BigInt(TOKENS)) * 1_000_000n } }];
 }
 
-/** A gateway that is asked, and how it is ended. */
-interface AskedGateway {
+/** A running gateway and how to end it. */
+interface RunningGateway {
   readonly url: string;
   readonly end: () => Promise<unknown>;
 }
 
-/** Two gateways or more on the stores of one platform, with one upstream behind them. */
+/** Two or more gateways on the stores of one platform, with one shared upstream. */
 export class TwoGateways {
   readonly upstream = new ScriptedUpstream();
-  /** Of the one model that is asked. */
+  /** Of the requested model. */
   modelId = '';
-  /** How often somebody heard 503 and came again. */
+  /** Retries after a 503. */
   comebacks = 0;
 
   private constructor(
     readonly platform: Platform,
-    private readonly gateways: readonly AskedGateway[],
+    private readonly gateways: readonly RunningGateway[],
     /** The services of each, where they run in this process. */
     readonly apps: readonly INestApplicationContext[],
   ) {
     this.answerAtOnce();
   }
 
-  /** Processes of their own. `wayToRedis` may put something between the gateways and their Redis; it answers the address to use. */
+  /** Starts processes. `wayToRedis` can put a proxy before the gateways' Redis; it returns the address to use. */
   static async start(
     names: readonly string[] = ['one', 'other'],
     wayToRedis: (redisUrl: string) => Promise<string> = (redisUrl) => Promise.resolve(redisUrl),
@@ -65,20 +65,20 @@ export class TwoGateways {
         GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name, REDIS_URL: redisUrl } }),
       ),
     );
-    const asked = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.kill() }));
-    return new TwoGateways(platform, asked, []).addModel();
+    const running = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.kill() }));
+    return new TwoGateways(platform, running, []).addModel();
   }
 
-  /** In this process, each with its own connections, caches and journal: seconds sooner than processes. */
+  /** Starts gateways in this process, each with its own connections, caches and journal; saves seconds. */
   static async startHere(names: readonly string[] = ['one', 'other']): Promise<TwoGateways> {
     const platform = await startPlatform();
     const gateways = await Promise.all(
       names.map((instance) => startGateway(Object.assign({}, platform.config, { instance }))),
     );
-    const asked = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.stop() }));
+    const running = gateways.map((gateway) => ({ url: gateway.url, end: () => gateway.stop() }));
     return new TwoGateways(
       platform,
-      asked,
+      running,
       gateways.map(({ app }) => app),
     ).addModel();
   }
@@ -89,12 +89,12 @@ export class TwoGateways {
     await this.upstream.stop();
   }
 
-  /** The upstream replies as soon as it is asked. */
+  /** The upstream replies at once. */
   answerAtOnce(): void {
     this.upstream.answersJson(REPLY);
   }
 
-  /** The upstream replies to nobody until the answer is called; then to all who wait, and from then on at once. */
+  /** The upstream holds all replies until the returned function is called, and replies at once from then on. */
   answerLater(): () => void {
     const waiting: (() => void)[] = [];
     this.upstream.answers((response) => {
@@ -107,8 +107,8 @@ export class TwoGateways {
   }
 
   /**
-   * One whose top-up Redis knows. Whoever books it waits half a second for that and no longer: on a busy machine nearly
-   * all of a thousand requests came before it, and heard that there is no money.
+   * A customer whose top-up Redis has. Booking waits only half a second for the publish: on a loaded machine most of a
+   * thousand requests would come before it, and be refused for lack of balance.
    */
   async addCustomer(options: CustomerOptions = {}): Promise<Customer> {
     const customer = await this.platform.addCustomer(options);
@@ -116,7 +116,7 @@ export class TwoGateways {
       const wallet = await admissionOf(this.platform).findWallet(customer.organizationId);
       return wallet !== null && (options.topUpUsd === '0' || wallet.postedNanoUsd > 0n);
     };
-    await eventually(isKnown, PUBLISHED_WITHIN_MS);
+    await eventually(isKnown, PUBLISH_TIMEOUT_MS);
     return customer;
   }
 
@@ -130,17 +130,16 @@ export class TwoGateways {
   }
 
   /**
-   * So many requests at the same time, through each gateway in turn. Who hears 503 comes again when he is told to, as
-   * every SDK does: a gateway that is busy with hundreds of connections may miss its 250 ms for an admission. Whoever
-   * comes sooner may meet the hold of his own first try, which its void has yet to take back: the wallet looks used up,
-   * and money that is free a moment later is offered to nobody any more.
+   * So many requests at the same time, through each gateway in turn. A 503 is retried after `Retry-After`, as SDKs do: a
+   * gateway with hundreds of connections can miss the 250 ms of an admission. An earlier retry could meet the hold of its
+   * own first attempt before its void: the wallet looks used up, and the money that is free a moment later stays unused.
    */
   askTogether(customer: Customer, count: number): Promise<Answer>[] {
     const callers = this.callers(customer);
-    return Array.from({ length: count }, (_, index) => this.askUntilAnswered(callers[index % callers.length]!));
+    return Array.from({ length: count }, (_, index) => this.callUntilAnswered(callers[index % callers.length]!));
   }
 
-  /** Nano-USD of every request that was charged, once so many are; waits for both gateways and the ledger. */
+  /** Nano-USD of every charged request, once there are this many; waits for both gateways and the ledger. */
   async chargesOf({ organizationId }: Customer, count: number): Promise<bigint[]> {
     const find = (): Promise<{ charge: bigint }[]> =>
       this.platform.query(
@@ -154,7 +153,7 @@ export class TwoGateways {
     return (await find()).map(({ charge }) => charge);
   }
 
-  private async askUntilAnswered(caller: GatewayCaller): Promise<Answer> {
+  private async callUntilAnswered(caller: GatewayCaller): Promise<Answer> {
     for (;;) {
       const answer = await this.ask(caller);
       if (answer.status !== 503) return answer;

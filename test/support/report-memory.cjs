@@ -1,8 +1,8 @@
 'use strict';
-// Preloaded into a process: at SIGUSR2 it says what it holds, rubbish not counted.
+// Preloaded into a process: SIGUSR2 writes its live memory to stderr, after garbage collection.
 const COLLECTIONS = 3;
 process.on('SIGUSR2', async () => {
-  // What a collection frees of buffers is taken off the sum by the next one.
+  // Buffers freed by one collection leave the total in the next.
   for (let time = 0; time < COLLECTIONS; time++) {
     global.gc();
     await new Promise((resolve) => setImmediate(resolve));
