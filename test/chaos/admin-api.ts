@@ -4,26 +4,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const RETRY_MS = 200;
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** A refusal by control: repeating the call would not help. */
+/** A refusal by control: a retry would not help. */
 export class AdminRefusal extends Error {}
 
-/** The operator's API as an operator's program uses it: what fails is repeated with the same Idempotency-Key. */
+/** A client of the operators' API. It retries failures with the same Idempotency-Key. */
 export class AdminApi {
   constructor(
     private readonly controlUrl: string,
     private readonly token: string,
-    private readonly face: '/admin/v1' | '/api/v1' = '/admin/v1',
+    private readonly api: '/admin/v1' | '/api/v1' = '/admin/v1',
   ) {}
 
-  /** The customers' API as the program of one member uses it. */
+  /** A client of the customers' API for one member. */
   asMember(token: string): AdminApi {
     return new AdminApi(this.controlUrl, token, '/api/v1');
   }
 
-  /** Tries until control has answered, at most `withinMs`. */
-  async post<T = { readonly id: string }>(path: string, body: object, withinMs = 60_000): Promise<T> {
+  /** Retries until control answers, at most `withinMs`. */
+  async post<T = { readonly id: string }>(path: string, body: object, timeoutMs = 60_000): Promise<T> {
     const idempotencyKey = randomUUID();
-    const deadline = performance.now() + withinMs;
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
       try {
         return await this.send<T>('POST', path, body, idempotencyKey);
@@ -34,7 +34,7 @@ export class AdminApi {
     }
   }
 
-  /** Tried once. */
+  /** Without retries. */
   async patch(path: string, body: object): Promise<void> {
     await this.send('PATCH', path, body, null);
   }
@@ -44,7 +44,7 @@ export class AdminApi {
   }
 
   private async send<T>(method: string, path: string, body: object | null, idempotencyKey: string | null): Promise<T> {
-    const response = await fetch(`${this.controlUrl}${this.face}${path}`, {
+    const response = await fetch(`${this.controlUrl}${this.api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,
@@ -56,8 +56,8 @@ export class AdminApi {
     });
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as T;
-    const told = `${method} ${path}: ${response.status} ${text}`;
-    // 409: the first try may still run.
-    throw response.status < 500 && ![409, 429].includes(response.status) ? new AdminRefusal(told) : new Error(told);
+    const problem = `${method} ${path}: ${response.status} ${text}`;
+    // 409: the first attempt can still be running.
+    throw response.status < 500 && ![409, 429].includes(response.status) ? new AdminRefusal(problem) : new Error(problem);
   }
 }

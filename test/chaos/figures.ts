@@ -32,7 +32,7 @@ function loadRows({ clients, upstream }: Evidence, { seed, loadSeconds }: RunFac
   const statuses = countBy(clients.map(({ status }) => String(status ?? 'none')));
   return [
     ['seed', String(seed)],
-    ['requests', `${format(answered)}, and ${format(clients.length - answered)} calls that met no living gateway`],
+    ['requests', `${format(answered)}, and ${format(clients.length - answered)} calls that reached no gateway`],
     ['requests/s', (answered / loadSeconds).toFixed(0)],
     ['of them streams', `${((100 * clients.filter(({ stream }) => stream).length) / clients.length).toFixed(0)} %`],
     ['by status', statuses],
@@ -53,14 +53,14 @@ function faultRows({ log: { killed, pauses, losses } }: RunFacts): Row[] {
 function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
   const { clients, ledger, moneyIn, secondsUntilQuiet } = evidence;
   const successes = clients.filter(({ status }) => status === 200);
-  const told = clients.filter(({ costNanoUsd }) => costNanoUsd !== null);
+  const reported = clients.filter(({ costNanoUsd }) => costNanoUsd !== null);
   const debts = debtsOf(evidence);
   const debt = debts.reduce((sum, { debtNanoUsd }) => sum + debtNanoUsd, 0n);
   const bound = debts.reduce((sum, { boundNanoUsd }) => sum + boundNanoUsd, 0n);
   const rowsOf = (...names: string[]): string =>
     format(findings.filter(({ defect }) => names.includes(defect)).reduce((sum, { rows }) => sum + rows.length, 0));
   return [
-    ['2xx replies', `${format(successes.length)}, ${format(told.length)} of them told their cost`],
+    ['2xx replies', `${format(successes.length)}, ${format(reported.length)} of them reported their cost`],
     ['usage records', `${format(ledger.length)} (${countBy(ledger.map(({ usageSource }) => usageSource))})`],
     ['adjusted after a capture', format(ledger.filter(({ adjustedNanoUsd }) => adjustedNanoUsd !== 0n).length)],
     ['streams ended by an empty balance', format(ledger.filter(({ outcome }) => outcome === 'balance_ended').length)],
@@ -78,7 +78,7 @@ function moneyRows(evidence: Evidence, findings: readonly Finding[]): Row[] {
   ];
 }
 
-/** What was changed, capped and ended while requests ran. */
+/** Price changes, caps and expired grants during the run. */
 function changeRows(evidence: Evidence): Row[] {
   const { prices, ledger, lots, readAtMs, breakageNanoUsd, clients } = evidence;
   const pinned = new Set(ledger.map(({ priceVersionId }) => priceVersionId));

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetMember } from './fleet-member.js';
 
-/** Long, as a start may have to wait for a store that is itself coming back on a busy machine. */
+/** Long: a start can wait for a store that is itself restarting on a loaded machine. */
 const START_TIMEOUT_MS = 300_000;
 const RETRY_MS = 250;
 const LOG_SHOWN = 2_000;
@@ -20,13 +20,13 @@ interface AppOptions {
 /** One app of Routify, run from a build. */
 export class FleetApp implements FleetMember {
   readonly name: string;
-  /** How it ended when nobody had killed it: an app must never do that. */
+  /** The exit of an app that was not killed, which must never happen. */
   readonly unexpectedEnds: string[] = [];
   url = '';
   isUp = false;
   private child: ChildProcess | null = null;
   private ended: Promise<void> = Promise.resolve();
-  private isWanted = false;
+  private shouldRun = false;
 
   constructor(private readonly options: AppOptions) {
     this.name = options.name;
@@ -41,7 +41,7 @@ export class FleetApp implements FleetMember {
   }
 
   async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.isWanted = true;
+    this.shouldRun = true;
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (!(await this.startOnce(environment))) {
       if (performance.now() > deadline) throw new Error(`${this.name} did not start:\n${this.log.slice(-LOG_SHOWN)}`);
@@ -53,7 +53,7 @@ export class FleetApp implements FleetMember {
     await this.end('SIGKILL');
   }
 
-  /** SIGTERM, and the wait for its end. */
+  /** Sends SIGTERM and waits for the exit. */
   async stop(): Promise<void> {
     this.child?.kill('SIGCONT');
     await this.end('SIGTERM');
@@ -68,7 +68,7 @@ export class FleetApp implements FleetMember {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    this.isWanted = false;
+    this.shouldRun = false;
     this.isUp = false;
     this.child?.kill(signal);
     await this.ended;
@@ -78,7 +78,7 @@ export class FleetApp implements FleetMember {
   private async startOnce(environment: Readonly<Record<string, string>>): Promise<boolean> {
     const { main, args = [], logFile } = this.options;
     const log = openSync(logFile, 'a');
-    // A group of its own, so that Ctrl-C ends the run and not the process under the run's hands.
+    // A process group of its own: Ctrl-C ends the run, not the process under test.
     const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
       env: { ...this.options.environment, ...environment },
       detached: true,
@@ -93,7 +93,7 @@ export class FleetApp implements FleetMember {
         resolve(true);
       });
       child.once('exit', (code, signal) => {
-        if (this.isUp && this.isWanted) this.restartAfter(`${this.name} ended with ${signal ?? code}`);
+        if (this.isUp && this.shouldRun) this.restartAfter(`${this.name} ended with ${signal ?? code}`);
         this.isUp = false;
         resolve(false);
       });

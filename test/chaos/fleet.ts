@@ -21,13 +21,13 @@ export interface FleetOptions {
   readonly workers?: number;
   /** On top of the variables that all apps get. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Which build runs, as a folder of the repository. */
+  /** The build to run, as a folder of the repository. */
   readonly dist?: string;
 }
 
 /**
  * The whole product as processes that can be killed: Postgres, Redis, control, workers, gateways with journals of their
- * own, and the simulator as their upstream. Each keeps its address over kills.
+ * own, and the simulator as their upstream. Each keeps its address over restarts.
  */
 export class Fleet {
   readonly gateways: readonly FleetApp[];
@@ -40,7 +40,7 @@ export class Fleet {
   };
 
   private constructor(
-    /** Everything that the processes write. */
+    /** Holds all files of the processes. */
     readonly folder: string,
     readonly postgres: StoreProcess,
     readonly redis: StoreProcess,
@@ -55,7 +55,7 @@ export class Fleet {
     this.gateways = Array.from({ length: options.gateways ?? 2 }, (_, index) => app(`gateway-${index}`));
   }
 
-  /** Resolves when all of it answers. */
+  /** Resolves when all members answer. */
   static async start(options: FleetOptions = {}): Promise<Fleet> {
     buildIfStale();
     const folder = await makeScratchFolder();
@@ -73,7 +73,7 @@ export class Fleet {
       await Promise.all([postgres.start(), redis.start()]);
       const fleet = new Fleet(folder, postgres, redis, ports, options);
       mkdirSync(fleet.journalFolder);
-      // Control migrates, the others wait for it.
+      // Control migrates; the others wait for it.
       await Promise.all(fleet.apps.map((app) => app.start()));
       return fleet;
     } catch (error) {
@@ -90,19 +90,19 @@ export class Fleet {
     return [...this.apps, this.postgres, this.redis];
   }
 
-  /** Holds a folder for each gateway, named as it. */
+  /** Holds one folder per gateway, with the gateway's name. */
   get journalFolder(): string {
     return join(this.folder, 'journal');
   }
 
-  /** Runs a command of the command line on the fleet's stores. Rejects with its output when it fails. */
+  /** Runs a CLI command on the fleet's stores. Rejects with its output when it fails. */
   async routify(...args: string[]): Promise<string> {
     const main = join(this.dist, 'cli/main.js');
     const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env: this.environment });
     return stdout;
   }
 
-  /** A connection of its own for one look at the truth; rejects while Postgres is away. */
+  /** A connection for one query of the ledger; rejects while Postgres is down. */
   async query<T>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
     const client = new Client({ connectionString: this.postgres.url });
     client.on('error', () => undefined); // the query rejects with the same error
@@ -122,25 +122,25 @@ export class Fleet {
   }
 
   /**
-   * SIGTERM for whoever may still write to the books when nobody asks for anything any more: control, for those who have given
-   * up waiting, and workers, which sweep. What is read then in several looks belongs together.
+   * Stops all remaining writers of the ledger after the load: control, which can still run abandoned calls, and
+   * workers, which sweep. Later reads are consistent with each other.
    */
   async stopBooking(): Promise<void> {
     await Promise.all([this.control, ...this.workers].map((app) => app.stop()));
   }
 
-  /** Ends everything and removes what it wrote. */
+  /** Ends everything and removes its files. */
   async stop(): Promise<void> {
     await this.end();
     await removeScratchFolder(this.folder);
   }
 
-  /** Ends everything; answers the folder in which logs, journals and the stores' files stay for a look. */
+  /** Ends everything; returns the folder in which logs, journals and the stores' files stay for inspection. */
   async stopAndKeep(): Promise<string> {
     await this.end();
-    const kept = `${this.folder}-kept`.replace('scratch', 'chaos');
-    renameSync(this.folder, kept);
-    return kept;
+    const keptFolder = `${this.folder}-kept`.replace('scratch', 'chaos');
+    renameSync(this.folder, keptFolder);
+    return keptFolder;
   }
 
   private async end(): Promise<void> {

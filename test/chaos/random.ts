@@ -1,4 +1,4 @@
-/** Numbers that depend on nothing but the seed (mulberry32): what happened in a run can be asked for again. */
+/** Random numbers of a seed (mulberry32): the same seed repeats a run. */
 export class Random {
   private state: number;
 

@@ -24,26 +24,26 @@ import type { AskedCap, Evidence } from './checker/evidence.js';
 import { judge } from './checker/judge.js';
 import { openShop, type Shop } from './shop.js';
 
-/** What a story of faults can use. */
+/** The context of a fault scenario. */
 export interface Stage {
   readonly fleet: Fleet;
   readonly shop: Shop;
   readonly load: Load;
   readonly log: FaultLog;
-  /** Caps of keys that the story has made are added to it. */
+  /** Caps of keys that the scenario made are added to it. */
   readonly askedCaps: AskedCap[];
 }
 
 export interface RunOptions {
   readonly seed: number;
-  /** 0: only what the story itself sends. */
+  /** 0: only the scenario's own requests. */
   readonly requestsPerSecond: number;
   readonly fleet?: FleetOptions;
-  /** How far apart the ends of grants lie. */
+  /** Distance of grant expiries. */
   readonly hourMs?: number;
-  /** Leaves logs, journals and stores' files where they are when something was found. */
+  /** Keeps logs, journals and stores' files when there are findings. */
   readonly keepOnFindings?: boolean;
-  /** Hears what is done to the fleet while it is done. */
+  /** Called with each fault as it is injected. */
   readonly onNote?: (line: string) => void;
 }
 
@@ -51,17 +51,17 @@ export interface ChaosReport {
   readonly findings: readonly Finding[];
   readonly evidence: Evidence;
   readonly log: FaultLog;
-  /** For people. */
+  /** Printable. */
   readonly summary: string;
 }
 
-/** Longer than is allowed, so that "late" and "never" can be told apart. */
+/** Longer than the allowed time, so that "late" and "never" differ. */
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
-/** No case takes as long as eight of them. */
+/** Longer than any case divided by eight. */
 const HOUR_MS = 40_000;
 
-/** Random kills, pauses and flushes under load, and those who make something of it. */
+/** Random kills, pauses and flushes under load, with the customers that exploit them. */
 export function runChaos(
   options: RunOptions & { readonly kills: number; readonly durationMs: number },
 ): Promise<ChaosReport> {
@@ -82,7 +82,7 @@ export function runChaos(
   });
 }
 
-/** A fleet of its own, load from the beginning to the end of the story, quiet, and the judgement of all that happened. */
+/** A fresh fleet, load during the whole scenario, a quiet phase, and the check of all results. */
 export async function runUnderLoad(options: RunOptions, story: (stage: Stage) => Promise<void>): Promise<ChaosReport> {
   const fleet = await Fleet.start(options.fleet);
   let report: ChaosReport;
@@ -96,8 +96,8 @@ export async function runUnderLoad(options: RunOptions, story: (stage: Stage) =>
     await fleet.stop();
     return report;
   }
-  const kept = await fleet.stopAndKeep();
-  return { ...report, summary: `${report.summary}\nfiles of the run  ${kept}` };
+  const keptFolder = await fleet.stopAndKeep();
+  return { ...report, summary: `${report.summary}\nfiles of the run  ${keptFolder}` };
 }
 
 async function play(
@@ -143,10 +143,10 @@ async function play(
   return { findings, evidence, log, summary };
 }
 
-type Asked =
+type RecordedInRun =
   'clients' | 'upstream' | 'incomes' | 'losses' | 'pauses' | 'askedPrices' | 'askedCaps' | 'secondsUntilQuiet';
 
-async function readStores(fleet: Fleet): Promise<Omit<Evidence, Asked>> {
+async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> {
   return {
     readAtMs: Date.now(),
     leftovers: await readLeftovers(fleet),

@@ -6,18 +6,18 @@ import type { AskedPrice, Offer, Rates } from './checker/evidence.js';
 export interface Customer {
   readonly organizationId: string;
   readonly apiKey: string;
-  /** Parts per million that it pays of the list price, one factor each. */
+  /** Price multipliers, parts per million, one factor each. */
   readonly multipliersPpm: readonly bigint[];
-  /** Its balance is kept near zero by small top-ups. */
+  /** Small top-ups keep its balance near zero. */
   readonly isPoor: boolean;
 }
 
 export interface Shop {
   readonly admin: AdminApi;
-  /** What the models were sold for at first. */
+  /** The first prices of the models. */
   readonly firstPrices: readonly AskedPrice[];
   readonly customers: readonly Customer[];
-  /** One more, with a balance of 0 if nothing else is said, whom the load does not know. */
+  /** Adds one more customer outside the load, with a balance of 0 by default. */
   addCustomer(fields?: CustomerFields): Promise<Customer>;
 }
 
@@ -62,7 +62,7 @@ const DISCOUNT_BPS = 333;
 const PPM = 1_000_000n;
 const PPM_PER_BPS = 100n;
 
-/** Sells the offers through two channels, and opens wallets: the first customer is rich, the others are poor. */
+/** Sells the models through two channels, and opens wallets: the first customer is rich, the others are poor. */
 export async function openShop(fleet: Fleet, poorCustomers = 4): Promise<Shop> {
   const { secret } = JSON.parse(await fleet.routify('admin:create', '--json')) as { secret: string };
   const admin = new AdminApi(fleet.control.url, secret);
@@ -88,7 +88,7 @@ export function formatNanoUsd(amountNanoUsd: bigint): string {
   return `${amountNanoUsd / NANO_PER_USD}.${String(amountNanoUsd % NANO_PER_USD).padStart(9, '0')}`;
 }
 
-/** A price as control is asked for it. */
+/** A price in control's format. */
 export function priceFields(rates: Rates, divisor = 1n): Record<string, string> {
   return Object.fromEntries(
     Object.entries(rates).map(([meter, rate]) => {

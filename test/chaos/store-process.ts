@@ -9,7 +9,7 @@ interface StoreServer {
   readonly url: string;
 }
 
-/** A Postgres or a Redis of the fleet's own. */
+/** A Postgres or a Redis of the fleet. */
 export class StoreProcess implements FleetMember {
   isUp = false;
   private server: StoreServer = { pid: 0, url: '' };
@@ -28,7 +28,7 @@ export class StoreProcess implements FleetMember {
     return this.server.url;
   }
 
-  /** Tries again: on a busy machine the launcher's patience with one start may be too short. */
+  /** Retries: on a loaded machine the launcher's start timeout can be too short. */
   async start(): Promise<void> {
     for (let attempt = 1; !this.isUp; attempt++) {
       try {

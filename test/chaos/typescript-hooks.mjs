@@ -1,4 +1,4 @@
-// Lets Node run the TypeScript of the tests as it stands: types are taken away, `.js` finds `.ts`.
+// Lets Node run the tests' TypeScript directly: strips types and resolves `.js` to `.ts`.
 import { transformFileSync } from '@swc/core';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -130,9 +130,10 @@ export class TwoGateways {
   }
 
   /**
-   * So many requests at the same time, through each gateway in turn. A 503 is retried after `Retry-After`, as SDKs do: a
-   * gateway with hundreds of connections can miss the 250 ms of an admission. An earlier retry could meet the hold of its
-   * own first attempt before its void: the wallet looks used up, and the money that is free a moment later stays unused.
+   * So many requests at the same time, through each gateway in turn. A 503 is retried after `Retry-After`, as SDKs do:
+   * a gateway with hundreds of connections can miss the 250 ms of an admission. An earlier retry could meet the hold
+   * of its own first attempt before its void: the wallet looks used up, and the money that is free a moment later
+   * stays unused.
    */
   askTogether(customer: Customer, count: number): Promise<Answer>[] {
     const callers = this.callers(customer);

@@ -12,7 +12,7 @@ it('C41 control killed between a top-up and its publish, balance 0: the customer
       const poor = await shop.addCustomer();
       const ask = () => load.send(planLongStream(poor, 'chaos/standard', { tokens: 5, chunkMs: 1 }));
       expect((await ask()).status).toBe(402);
-      // Without Redis the top-up is committed and cannot be told.
+      // Without Redis the top-up is committed and cannot be published.
       log.noteKill('redis');
       log.noteLoss('kill', REDIS_KILL_LOST_MS);
       await fleet.redis.kill();
@@ -33,7 +33,7 @@ it('C41 control killed between a top-up and its publish, balance 0: the customer
   );
 });
 
-it('an operator gives holds of running streams back: captured at once, adjusted to the true usage when they end', async () => {
+it('an operator releases holds of running streams: captured at once, adjusted to the true usage at their end', async () => {
   const { evidence } = await playCase(
     async ({ shop, load }) => {
       const releases = await ReleasedHolds.open({ shop, load });

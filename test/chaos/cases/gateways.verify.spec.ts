@@ -19,7 +19,7 @@ const SKEWED_CLOCK = join(__dirname, 'skewed-clock.cjs');
 
 it('C1 gateway kill -9 at random time: everything is settled within 45 s', async () => {
   const { evidence } = await playCase(async ({ fleet, load, log }) => {
-    for (let round = 0; round < 3; round++) {
+    for (let pass = 0; pass < 3; pass++) {
       await untilReplies(load, 100);
       for (const gateway of fleet.gateways) {
         log.noteKill(gateway.name);
@@ -98,7 +98,7 @@ it('C43 gateway paused 70 s and woken: reaped at the checkpoint, then adjusted o
     },
     { fleet: { gateways: 1 }, requestsPerSecond: 0 },
   );
-  // Clients whose streams broke at the waking ask again: those are others. The free model has nothing to adjust.
+  // Clients whose streams broke on resume retry; retries are other requests. The free model has nothing to adjust.
   const paid = evidence.ledger.filter(
     ({ admittedAtMs, chargeNanoUsd }) => admittedAtMs < pausedAtMs && chargeNanoUsd > 0n,
   );

@@ -4,15 +4,15 @@ import type { Load } from '../load/load.js';
 import type { ClientRow } from '../checker/evidence.js';
 import { describeFindings, runUnderLoad, type ChaosReport, type RunOptions, type Stage } from '../run-chaos.js';
 
-/** A case may take so long, its quiet and its judgement included. */
+/** Timeout of a case, its quiet phase and its checks included. */
 export const CASE_TIME_LIMIT_MS = 300_000;
 const WAIT_MS = 60_000;
-/** Far below what two cores can do: a 503 is then the fault's, not the machine's. */
+/** Far below the capacity of two cores: a 503 is then caused by the fault, not by the machine. */
 export const CALM = { requestsPerSecond: 40 };
 
 /**
- * Plays a story of faults under load, and expects of it what every case expects: nothing open within 45 s, each request
- * billed once and exactly, projection and ledger equal, the audit clean.
+ * Runs a fault scenario under load and checks the common expectations: nothing open within 45 s, each request billed
+ * once and exactly, projection and ledger equal, the audit clean.
  */
 export async function playCase(
   story: (stage: Stage) => Promise<void>,
@@ -25,14 +25,14 @@ export async function playCase(
   return report;
 }
 
-/** Waits for so many more complete replies: the fleet serves. */
+/** Waits for this many more complete replies: the fleet serves. */
 export function untilReplies(load: Load, count: number): Promise<void> {
   const complete = (): number => load.rows.filter(({ ending }) => ending === 'complete').length;
-  const wanted = complete() + count;
-  return eventually(() => complete() >= wanted, WAIT_MS);
+  const expected = complete() + count;
+  return eventually(() => complete() >= expected, WAIT_MS);
 }
 
-/** Waits until so many finished requests wait for the ledger. */
+/** Waits until this many finished requests wait for the ledger. */
 export function untilOutbox(fleet: Fleet, isEnough: (events: number) => boolean): Promise<void> {
   return eventually(async () => isEnough(await countOutbox(fleet)), 2 * WAIT_MS);
 }
@@ -53,7 +53,7 @@ export async function countRecords(fleet: Fleet): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
-/** Share of 5xx among the replies to requests that were sent within a time; 0 when there were none. */
+/** Share of 5xx among the replies to requests sent in a time range; 0 when there were none. */
 export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = Infinity): number {
   const answered = rows.filter(
     ({ status, sentAtMs, idempotencyKey }) =>
@@ -64,20 +64,20 @@ export function errorShare(rows: readonly ClientRow[], fromMs: number, toMs = In
 }
 
 /**
- * The share of 5xx that a machine makes by itself which is busy with something else: twice as much as it made before
- * the fault, 2 % at least. A fault that shows takes nearly all.
+ * The tolerated share of 5xx, which a loaded machine causes by itself: twice the share before the fault, 2 % at least.
+ * A real fault affects nearly all requests.
  */
 export function strayErrorsMax(rows: readonly ClientRow[], faultAtMs: number): number {
   return Math.min(0.25, Math.max(0.02, 2 * errorShare(rows, 0, faultAtMs - 1)));
 }
 
-/** The 99th percentile in ms; for people, as it depends on the machine. */
+/** The 99th percentile in ms; printed only, as it depends on the machine. */
 export function p99Ms(rows: readonly ClientRow[]): number {
   const sorted = rows.map(({ durationMs }) => durationMs).sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
 }
 
-/** For figures that are told and not judged. */
+/** Prints a figure that no assertion checks. */
 export function tell(text: string): void {
   process.stderr.write(`    ${text}\n`);
 }

@@ -16,7 +16,7 @@ jest.setTimeout(CASE_TIME_LIMIT_MS);
 it('C17 postgres kill -9 under load: not one 5xx more', async () => {
   let downAtMs = Infinity;
   const { evidence } = await playCase(async ({ fleet, load, log }) => {
-    for (let round = 0; round < 3; round++) {
+    for (let pass = 0; pass < 3; pass++) {
       await untilReplies(load, 150);
       log.noteKill('postgres');
       downAtMs = Math.min(downAtMs, Date.now());
@@ -45,7 +45,7 @@ it('C18 postgres down until many events wait: gateways serve on, the outbox hold
   expect(errorShare(evidence.clients, downAtMs)).toBeLessThan(strayErrorsMax(evidence.clients, downAtMs));
 });
 
-/** Every third booking fails with an error that only a repetition cures, of each kind in turn. */
+/** Makes every third booking fail with an error that a retry cures, of each kind in turn. */
 const FAULTY_BOOKING = `
   CREATE SEQUENCE chaos_turn;
   GRANT USAGE ON SEQUENCE chaos_turn TO PUBLIC;

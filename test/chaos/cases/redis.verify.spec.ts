@@ -27,7 +27,7 @@ import {
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
 
-/** How long gateways may take after Redis answers again. */
+/** Recovery time of the gateways after Redis answers again. */
 const RECOVERY_MS = 5_000;
 
 it('C11 redis kill -9 and restart: 503 only while it is down, recovery within 5 s', async () => {
@@ -49,7 +49,7 @@ it('C11 redis kill -9 and restart: 503 only while it is down, recovery within 5 
   expect(errorShare(clients, upAtMs + RECOVERY_MS)).toBeLessThan(strayErrorsMax(clients, downAtMs));
 });
 
-/** Organizations whose wallets Redis knows. */
+/** Organizations whose wallets are in Redis. */
 async function knownWallets(client: Redis): Promise<number> {
   const keys = await client.keys('wallet:*');
   const versions = await Promise.all(keys.map((key) => client.hget(key, 'version')));
@@ -70,7 +70,7 @@ it('C12 redis FLUSHALL under load: wallets are back within 3 s, schedulers are m
   });
 });
 
-/** A replica of the fleet's Redis with the same password, in step with it. */
+/** An in-sync replica of the fleet's Redis with the same password. */
 async function startReplica(fleet: Fleet): Promise<{ pid: number; client: Redis }> {
   const folder = join(fleet.folder, 'replica');
   mkdirSync(folder);
@@ -84,7 +84,7 @@ async function startReplica(fleet: Fleet): Promise<{ pid: number; client: Redis 
   return { pid, client };
 }
 
-/** A child that the killed Redis had just forked may hold its port for another moment. */
+/** A child that the killed Redis had just forked can hold its port for another moment. */
 async function takePort(client: Redis, port: string): Promise<void> {
   await eventually(async () => (await client.config('SET', 'port', port).catch(() => null)) === 'OK', 5_000);
 }
@@ -97,7 +97,7 @@ it('C13 failover to a replica that lags 1 s while the gateways live on: every re
     await untilReplies(load, 300);
     const behindSinceMs = Date.now();
     await replica.client.replicaof('NO', 'ONE');
-    // What he holds by then the replica has never heard of.
+    // The replica never sees the holds made from here on.
     await rushOnCredit({ fleet, load, customer }, async () => {
       await sleep(Math.max(0, behindSinceMs + lagMs - Date.now()));
       log.noteKill('redis');
@@ -156,7 +156,7 @@ it('C16 redis is full: nothing is admitted, what runs is finished and settled, a
   );
 });
 
-it('C40 redis away until all leases have expired: nobody living is reaped when it is back', async () => {
+it('C40 redis away until all leases have expired: no live request is reaped when it is back', async () => {
   const { evidence } = await playCase(
     async ({ fleet, shop, load, log }) => {
       const [rich] = shop.customers;
@@ -170,7 +170,7 @@ it('C40 redis away until all leases have expired: nobody living is reaped when i
       await sleep(40_000); // a lease lives for 30 s
       await fleet.redis.start();
       const results = await Promise.all(streams);
-      // A busy machine may refuse some of so many that come at once; those never lived.
+      // A loaded machine can refuse some of many simultaneous requests; refused requests have no lease.
       const living = results.filter(({ ending }) => ending !== 'refused');
       expect(living.length).toBeGreaterThan(results.length / 2);
       expect(living.map(({ ending }) => ending)).toEqual(living.map(() => 'complete'));
@@ -209,7 +209,7 @@ async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
   client.disconnect();
 }
 
-/** The case has judged it; without any it would have judged nothing. */
+/** The checker has judged the debt; this checks that there was one. */
 function tellDebt(evidence: Evidence): void {
   const debts = debtsOf(evidence);
   expect(debts).toHaveLength(1);

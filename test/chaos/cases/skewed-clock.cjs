@@ -1,4 +1,4 @@
-// Loaded into a gateway before anything else: its wall clock is wrong, at once or after a while.
+// Preloaded into a gateway: skews its wall clock, at once or after a delay.
 'use strict';
 
 const offsetMs = Number(process.env.CHAOS_CLOCK_OFFSET_MS);

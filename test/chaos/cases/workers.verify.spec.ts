@@ -18,7 +18,7 @@ import {
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
 
-/** Holds all wallets, so that a drain waits in the middle of its transaction; answers how to let them go. */
+/** Locks all wallets, so that a drain waits in mid transaction; returns the release. */
 async function lockWallets(fleet: Fleet): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: fleet.postgres.url });
   await client.connect();
@@ -40,7 +40,7 @@ async function countWaiting(fleet: Fleet): Promise<number> {
 it('C7 worker kill -9 in mid transaction: nothing is booked twice', async () => {
   await playCase(async ({ fleet, load, log }) => {
     const [worker] = fleet.workers;
-    for (let round = 0; round < 3; round++) {
+    for (let pass = 0; pass < 3; pass++) {
       await untilReplies(load, 100);
       const release = await lockWallets(fleet);
       await eventually(async () => (await countWaiting(fleet)) > 0, 10_000);
@@ -59,7 +59,7 @@ it('C8 worker kill -9 after the commit and before the ack: redelivered, charged 
     const release = await lockWallets(fleet);
     await eventually(async () => (await countWaiting(fleet)) > 0, 10_000);
     const before = await countRecords(fleet);
-    // Redis goes while the transaction waits, so the commit cannot be told to it.
+    // Redis is killed while the transaction waits, so the commit cannot be published to it.
     log.noteKill('redis');
     log.noteLoss('kill', REDIS_KILL_LOST_MS);
     await fleet.redis.kill();
@@ -109,7 +109,7 @@ interface Event {
   readonly fields: readonly string[];
 }
 
-/** Each event of the outbox ten times more, in any order. */
+/** Adds each event of the outbox ten times more, in random order. */
 async function repeatEvents(fleet: Fleet, events: readonly Event[], random: Random): Promise<void> {
   const redis = fleet.openRedis();
   const repeated = random.shuffle(Array.from({ length: 10 }, () => events).flat());
@@ -127,7 +127,7 @@ async function readEvents(fleet: Fleet): Promise<Event[]> {
   return events.flat();
 }
 
-/** Everything that settlement has moved, as one number. Ids and times of booking are left out. */
+/** A digest of the whole ledger, without ids and booking times. */
 async function hashLedger(fleet: Fleet): Promise<string> {
   const rows = await fleet.query(
     `SELECT t.request_id, t.leg, t.debit_account, t.credit_account, t.amount_nano_usd, t.code FROM transfer t
@@ -153,7 +153,7 @@ it('C32 events duplicated ten times, reordered and delayed: the same ledger as w
       await worker?.start();
       await untilOutbox(fleet, (count) => count === 0);
       const once = await hashLedger(fleet);
-      await sleep(1_000); // late: everything is settled, markers and all
+      await sleep(1_000); // late: everything is settled, markers included
       await repeatEvents(fleet, events, random);
       await untilOutbox(fleet, (count) => count === 0);
       expect(await hashLedger(fleet)).toBe(once);
@@ -172,7 +172,7 @@ it('C42 the queue is paused for good and its schedulers are deleted: shards sett
         if (keys.length > 0) await redis.del(...keys);
         await redis.hset('{bull}:settle:meta', 'paused', '1');
       };
-      for (let round = 0; round < 3; round++) {
+      for (let pass = 0; pass < 3; pass++) {
         await breakQueue();
         const before = await countRecords(fleet);
         await load.send(planLongStream(rich!, 'chaos/standard', { tokens: 5, chunkMs: 1 }));

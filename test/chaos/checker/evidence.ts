@@ -1,4 +1,4 @@
-/** What is known of a chaos run when it is over: the client's, the upstream's and the ledger's side of each request. */
+/** The evidence of a finished chaos run: the client's, the upstream's and the ledger's side of each request. */
 export interface Evidence {
   readonly clients: readonly ClientRow[];
   readonly upstream: readonly UpstreamRow[];
@@ -15,43 +15,43 @@ export interface Evidence {
   readonly capsInRedis: readonly CapInRedis[];
   readonly lots: readonly LotRow[];
   readonly breakageNanoUsd: bigint;
-  /** When the stores were read, after the quiet. */
+  /** When the stores were read, after the quiet phase. */
   readonly readAtMs: number;
   readonly leftovers: Leftovers;
-  /** Null: it was not quiet when the wait ended. */
+  /** Null: still not quiet when the wait ended. */
   readonly secondsUntilQuiet: number | null;
-  /** What the audit of the ledger complained about; empty when it balanced. */
+  /** Complaints of the ledger audit; empty when it balanced. */
   readonly auditComplaints: readonly string[];
   /** Events that the ledger refused for good. */
   readonly settlementFailures: readonly string[];
-  /** Apps that ended by themselves, and errors in their logs that are never right. */
+  /** Crashed apps, and log lines that are never right. */
   readonly alarms: readonly string[];
 }
 
-/** Nano-USD per million units of a meter. */
+/** Nano-USD per million units of a price component. */
 export type Rates = Readonly<Record<string, bigint>>;
 
-/** A model on sale, as the run asked control to sell it. */
+/** A model on sale, as requested from control. */
 export interface Offer {
   readonly model: string;
   readonly rates: Rates;
 }
 
-/** A price that control was asked for; not acknowledged: nobody knows. */
+/** A price requested from control; when not acknowledged, its result is unknown. */
 export interface AskedPrice extends Offer {
-  /** Written into the price; null for the one that the model began with. */
+  /** Stored with the price; null for a model's first price. */
   readonly reference: string | null;
   readonly isAcknowledged: boolean;
 }
 
-/** A price version as it is stored. */
+/** A stored price version. */
 export interface PriceRow extends Offer {
   readonly versionId: string;
   readonly reference: string;
   readonly effectiveFromMs: number;
 }
 
-/** A spend cap as the run asked for it. */
+/** A requested spend cap. */
 export interface AskedCap {
   readonly of: 'key' | 'member';
   readonly holderId: string;
@@ -59,7 +59,7 @@ export interface AskedCap {
   readonly limitNanoUsd: bigint;
 }
 
-/** What the books say that a key, or a member with the keys that it has made, has spent in a window. */
+/** The ledger's spend counter of a key, or of a member with all its keys, in a window. */
 export interface SpendRow {
   readonly organizationId: string;
   /** The key or the member. */
@@ -69,48 +69,48 @@ export interface SpendRow {
   readonly spentNanoUsd: bigint;
 }
 
-/** What Redis says of the window of a cap that it knows. */
+/** Redis's window of a known cap. */
 export interface CapInRedis extends SpendRow {
   readonly openNanoUsd: bigint;
 }
 
-/** A grant's lot with what its transfers moved. Amounts are nano-USD. */
+/** A grant's lot with the sums of its transfers. Amounts are nano-USD. */
 export interface LotRow {
   readonly lotId: string;
   readonly organizationId: string;
   readonly grantedNanoUsd: bigint;
   readonly balanceNanoUsd: bigint;
-  /** For requests, less what adjustments and refunds gave back. */
+  /** For requests, less adjustments and refunds. */
   readonly paidNanoUsd: bigint;
   readonly sweptNanoUsd: bigint;
-  /** When something came in last: the grant itself, or what was given back. */
+  /** The last credit: the grant itself, or a refund. */
   readonly lastCreditedAtMs: number;
   readonly endsAtMs: number | null;
-  /** When the last of the requests was admitted that it paid for. */
+  /** Admission time of the last request it paid for. */
   readonly lastPaidForMs: number | null;
   readonly firstSweptAtMs: number | null;
 }
 
-/** A process that stood still. */
+/** A paused process. */
 export interface Pause {
   readonly atMs: number;
   readonly pauseMs: number;
 }
 
-/** One call as its client saw it. */
+/** One call, seen by its client. */
 export interface ClientRow {
   readonly organizationId: string;
   readonly model: string;
   readonly stream: boolean;
   readonly sentAtMs: number;
   readonly durationMs: number;
-  /** Which gateway was asked. */
+  /** The gateway that was called. */
   readonly origin: string;
-  /** Which of the client's calls carry the same Idempotency-Key; null without one. */
+  /** Groups the client's calls with the same Idempotency-Key; null without one. */
   readonly idempotencyKey: string | null;
   /** As the upstream counts the prompt. */
   readonly promptTokens: number;
-  /** Parts per million that the organization pays of the list price, one factor each. */
+  /** Price multipliers of the organization, parts per million, one factor each. */
   readonly multipliersPpm: readonly bigint[];
   /** Null: no reply began. */
   readonly status: number | null;
@@ -124,17 +124,17 @@ export interface ClientRow {
 }
 
 /**
- * `complete`: the reply ended as it should · `refused`: a complete reply that is not a 2xx · `hung_up`: the client left ·
- * `cut`: the connection or the stream broke · `unreachable`: no reply began.
+ * `complete`: the reply ended regularly · `refused`: a complete reply that is not a 2xx · `hung_up`: the client
+ * disconnected · `cut`: the connection or the stream broke · `unreachable`: no reply began.
  */
 export type ClientEnding = 'complete' | 'refused' | 'hung_up' | 'cut' | 'unreachable';
 
-/** One call of the upstream as it journalled it. */
+/** One call of the upstream, from its journal. */
 export interface UpstreamRow {
   readonly requestId: string;
   readonly status: number | null;
   readonly outcome: string;
-  /** As it left; null when it did not. */
+  /** The reported usage; null when none was sent. */
   readonly usage: UpstreamUsage | null;
   readonly tokensSent: number;
 }
@@ -146,7 +146,7 @@ export interface UpstreamUsage {
   readonly reasoningTokens: number;
 }
 
-/** A usage record with what its transfers moved. Amounts are nano-USD. */
+/** A usage record with the sums of its transfers. Amounts are nano-USD. */
 export interface LedgerRow {
   readonly requestId: string;
   readonly organizationId: string;
@@ -160,11 +160,11 @@ export interface LedgerRow {
   readonly holdNanoUsd: bigint;
   readonly chargeNanoUsd: bigint;
   readonly forgoneNanoUsd: bigint;
-  /** Net of the legs 0 to 99, and of the legs 100 to 199. */
+  /** Net of the postings 0 to 99, and of the postings 100 to 199. */
   readonly capturedNanoUsd: bigint;
   readonly adjustedNanoUsd: bigint;
   readonly refundedNanoUsd: bigint;
-  /** `period=window` of each cap of its key, `member:period=window` of each of the member who made it. */
+  /** `period=window` of each cap of its key, `member:period=window` of each of the key's member. */
   readonly spendWindows: readonly string[];
   readonly idempotencyKeyHash: string | null;
   readonly admittedAtMs: number;
@@ -174,7 +174,7 @@ export interface LedgerRow {
 export interface WalletRow {
   readonly organizationId: string;
   readonly truth: WalletAmounts;
-  /** Null: Redis does not know it, and would ask. */
+  /** Null: unknown to Redis, which would request a load. */
   readonly projection: WalletAmounts | null;
 }
 
@@ -185,7 +185,7 @@ export interface WalletAmounts {
   readonly version: bigint;
 }
 
-/** Money for a customer that was asked for; not acknowledged: nobody knows. */
+/** A requested payment, grant or refund; when not acknowledged, its result is unknown. */
 export interface IncomeRow {
   readonly kind: 'topup' | 'grant' | 'refund';
   readonly externalRef: string;
@@ -194,7 +194,7 @@ export interface IncomeRow {
   readonly isAcknowledged: boolean;
 }
 
-/** Money for a customer that is booked. */
+/** A booked payment, grant or refund. */
 export interface MoneyInRow {
   readonly kind: string;
   readonly externalRef: string | null;
@@ -202,21 +202,21 @@ export interface MoneyInRow {
   readonly amountNanoUsd: bigint;
 }
 
-/** A moment at which Redis may have forgotten something. */
+/** A moment at which Redis may have lost data. */
 export interface StoreLoss {
   readonly atMs: number;
   readonly how: 'flush' | 'kill' | 'failover';
-  /** How much of what it had acknowledged it may have forgotten, in ms; Infinity: everything. */
+  /** Age of the acknowledged data it may have lost, in ms; Infinity: everything. */
   readonly lostMs: number;
 }
 
-/** What must be zero once nothing runs. */
+/** Must be zero once nothing runs. */
 export interface Leftovers {
   readonly heldNanoUsd: bigint;
   readonly unsettledNanoUsd: bigint;
   readonly outboxEvents: number;
   readonly leases: number;
-  /** Known to Redis as they were. */
+  /** Known to Redis in an older version. */
   readonly unpublishedWallets: number;
   readonly openFinishes: number;
   readonly openAdmissions: number;

@@ -1,4 +1,4 @@
-/** Something that must not be, with the rows that show it. */
+/** A violated expectation, with the rows that show it. */
 export interface Finding {
   readonly defect: Defect;
   readonly rows: readonly unknown[];
@@ -7,29 +7,29 @@ export interface Finding {
 export const DEFECTS = {
   lost: 'a reply that was delivered, or a call of the upstream, is not in the ledger',
   unsettled_final: 'a complete reply is still provisional in the ledger',
-  wrong_amount: 'a charge is not what the client was told, or not the price of what the upstream reported',
+  wrong_amount: "a charge is not the cost reported to the client, or not the price of the upstream's usage",
   wrong_price: 'a charge is not the price of its own meters at the price version that it names',
   pinned: 'a request was priced by a version that was not in force when it was admitted',
-  price: 'a price is missing, or stands otherwise in the books than it was asked for',
-  double: 'something was charged twice, or to somebody who asked for nothing',
+  price: 'a price is missing, or is stored otherwise than requested',
+  double: 'a request was charged twice, or a charge belongs to no call of a client',
   charged_refusal: 'a refused request was charged or recorded',
-  overcharged: 'a charge is above the price of what the upstream had sent',
+  overcharged: 'a charge is above the price of the tokens the upstream had sent',
   stuck: 'something is held, waiting, leased or open though nothing runs',
   late: 'it took longer than allowed until nothing was held, waiting, leased or open',
-  projection: 'Redis says something else of a wallet than Postgres',
+  projection: 'a wallet in Redis differs from Postgres',
   overspent: 'a wallet is further below its limit than lost holds can explain',
   cap: 'a key has spent more in a window than its cap and lost holds can explain',
-  spend: 'what a key has spent is not the sum of its charges less refunds, or Redis says something else',
+  spend: 'the spend of a key is not the sum of its charges less refunds, or differs in Redis',
   lot: 'a grant paid after its end, was swept too early or not at all, or its amounts do not add up',
   income: 'a top-up, a grant or a refund is missing, was booked twice or with another amount',
   audit: "the ledger's own audit complains",
   poison: 'the ledger refused an event for good',
-  alarm: 'a process ended by itself, or logged what must never happen',
+  alarm: 'a process crashed, or logged a line that must never happen',
 } as const;
 
 export type Defect = keyof typeof DEFECTS;
 
-/** None for no rows. */
+/** Empty for no rows. */
 export function findingOf(defect: Defect, rows: readonly unknown[]): Finding[] {
   return rows.length === 0 ? [] : [{ defect, rows }];
 }

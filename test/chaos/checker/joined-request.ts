@@ -1,18 +1,18 @@
 import type { ClientRow, Evidence, LedgerRow, PriceRow, UpstreamRow } from './evidence.js';
 import { groupRows } from './group-rows.js';
 
-/** The three sides of one request; each may be missing. */
+/** The three sides of one request; each can be missing. */
 export interface JoinedRequest {
   readonly requestId: string;
   readonly clients: readonly ClientRow[];
-  /** One for each attempt. */
+  /** One per attempt. */
   readonly upstream: readonly UpstreamRow[];
   readonly record: LedgerRow | null;
   /** The version that the record names, if it is one of the record's model. */
   readonly price: PriceRow | null;
 }
 
-/** Joins by request id. Calls of which the client never learnt the id are not in it. */
+/** Joins by request id. Calls without an id on the client's side are left out. */
 export function joinRequests({ clients, upstream, ledger, prices }: Evidence): JoinedRequest[] {
   const clientsById = groupRows(clients.filter(hasId), ({ requestId }) => requestId);
   const upstreamById = groupRows(upstream, ({ requestId }) => requestId);

@@ -17,7 +17,7 @@ import {
   wallet,
 } from './sound-run.js';
 
-/** A request that its client saw neither id nor cost of: the gateway died. */
+/** A request whose gateway died: the client saw neither id nor cost. */
 const unseen: ClientRow = { ...client, costNanoUsd: null, ending: 'cut', tokensReceived: 2 };
 const cutUpstream: UpstreamRow = { ...upstream, usage: null, tokensSent: 3, outcome: 'hung_up' };
 /** 10 × 3 + 3 × 7 = 51, with 10 % 56.1. */
@@ -59,7 +59,7 @@ describe('a sound run', () => {
       { upstream: [{ ...upstream, status: 503, usage: null, tokensSent: 0, outcome: 'complete' }, upstream] },
     ],
     ['a wallet that Redis forgot', { wallets: [{ ...wallet, projection: null }] }],
-    ['a top-up of which nobody heard', { incomes: [{ ...topUp, isAcknowledged: false }], moneyIn: [] }],
+    ['an unacknowledged top-up', { incomes: [{ ...topUp, isAcknowledged: false }], moneyIn: [] }],
   ])('is found right: %s', (_what, changes) => {
     expect(judge({ ...sound, ...changes })).toEqual([]);
   });
@@ -69,8 +69,8 @@ describe('each kind of defect is found', () => {
   it.each<[string, Defect, Partial<Evidence>]>([
     ['a 2xx reply without a record', 'lost', { ledger: [] }],
     ['a call of the upstream without a record', 'lost', { clients: [unseen], ledger: [] }],
-    ['a told cost still provisional', 'unsettled_final', { ledger: [{ ...record, grade: 1 }] }],
-    ['a nano more than told', 'wrong_amount', { clients: [{ ...client, costNanoUsd: COST - 1n }] }],
+    ['a reported cost still provisional', 'unsettled_final', { ledger: [{ ...record, grade: 1 }] }],
+    ['a nano more than reported', 'wrong_amount', { clients: [{ ...client, costNanoUsd: COST - 1n }] }],
     [
       'a nano less than the upstream reported',
       'wrong_amount',
@@ -80,7 +80,7 @@ describe('each kind of defect is found', () => {
       },
     ],
     ['a charge without any usage', 'wrong_amount', { ledger: [{ ...record, usageSource: 'none' }] }],
-    ['a charge by a usage that nobody reported', 'wrong_amount', { upstream: [{ ...upstream, usage: null }] }],
+    ['a charge by a usage that was not reported', 'wrong_amount', { upstream: [{ ...upstream, usage: null }] }],
     [
       'meters that do not give the charge',
       'wrong_price',
@@ -88,9 +88,9 @@ describe('each kind of defect is found', () => {
     ],
     ['a meter without a price', 'wrong_price', { ledger: [{ ...record, meters: { input: 10, audio: 5 } }] }],
     ['a charge above the hold', 'wrong_price', { ledger: [{ ...record, holdNanoUsd: COST - 1n }] }],
-    ['legs that do not give the charge', 'double', { ledger: [{ ...record, adjustedNanoUsd: COST }] }],
+    ['postings that do not give the charge', 'double', { ledger: [{ ...record, adjustedNanoUsd: COST }] }],
     ['one id for two calls', 'double', { clients: [client, client] }],
-    ['a charge that nobody asked for', 'double', { ledger: [record, { ...record, requestId: 'request-2' }] }],
+    ['a charge without a request', 'double', { ledger: [record, { ...record, requestId: 'request-2' }] }],
     [
       'two charges for one Idempotency-Key',
       'double',
@@ -108,7 +108,7 @@ describe('each kind of defect is found', () => {
       { clients: [unseen], upstream: [{ ...cutUpstream, tokensSent: 2 }], ledger: [checkpoint] },
     ],
     [
-      'a charge for an upstream that was never asked',
+      'a charge for an upstream that was never called',
       'overcharged',
       { clients: [unseen], upstream: [], ledger: [{ ...checkpoint, usageSource: 'counted' }] },
     ],
@@ -116,7 +116,7 @@ describe('each kind of defect is found', () => {
     ['money unsettled for ever', 'stuck', { leftovers: { ...nothingLeft, unsettledNanoUsd: 1n } }],
     ['an event that waits', 'stuck', { leftovers: { ...nothingLeft, outboxEvents: 1 } }],
     ['a stuck lease', 'stuck', { leftovers: { ...nothingLeft, leases: 1 } }],
-    ['a wallet that Redis knows as it was', 'stuck', { leftovers: { ...nothingLeft, unpublishedWallets: 1 } }],
+    ['a wallet of an older version in Redis', 'stuck', { leftovers: { ...nothingLeft, unpublishedWallets: 1 } }],
     ['an open F', 'stuck', { leftovers: { ...nothingLeft, openFinishes: 1 } }],
     ['an open A', 'stuck', { leftovers: { ...nothingLeft, openAdmissions: 1 } }],
     ['quiet after a minute', 'late', { secondsUntilQuiet: 60 }],
@@ -150,7 +150,7 @@ describe('each kind of defect is found', () => {
     ['a lost top-up', 'income', { moneyIn: [] }],
     ['a top-up booked twice', 'income', { moneyIn: [payment, payment] }],
     ['a top-up of another amount', 'income', { moneyIn: [{ ...payment, amountNanoUsd: 601n }] }],
-    ['a top-up that nobody asked for', 'income', { moneyIn: [payment, { ...payment, externalRef: 'paid-2' }] }],
+    ['a top-up without a request', 'income', { moneyIn: [payment, { ...payment, externalRef: 'paid-2' }] }],
     ['a grant that was booked as a refund', 'income', { moneyIn: [{ ...payment, kind: 'refund' }] }],
     ['an audit that complains', 'audit', { auditComplaints: ['lots: …'] }],
     ['a poisonous event', 'poison', { settlementFailures: ['…'] }],

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { joinRequests } from './joined-request.js';
 
-/** Everything that is wrong with a run; empty when each request was billed exactly once and exactly. Pure. */
+/** All findings of a run; empty when each request was billed exactly once and exactly. Pure. */
 export function judge(evidence: Evidence): Finding[] {
   return [
     ...checkRequests(joinRequests(evidence), multipliersOf(evidence)),

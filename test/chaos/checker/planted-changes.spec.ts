@@ -4,7 +4,7 @@ import { judge } from './judge.js';
 import { capped, cappedTwice, COST, defectsOf, inDebt, lot, price, RATES, record, sound, spend } from './sound-run.js';
 
 const QUARTER_MS = 15 * 60_000;
-/** Twice as dear, from a moment after the request on. */
+/** Twice the price, from a moment after the request. */
 const dearer: PriceRow = {
   ...price,
   versionId: 'version-2',
@@ -27,10 +27,10 @@ const afterRefund = { ...spend, spentNanoUsd: COST - refunded };
 describe('prices that change', () => {
   it.each<[string, Partial<Evidence>]>([
     ['a price that came later', twoPrices()],
-    ['a price that nobody heard of', { askedPrices: [...asked.slice(0, 1), { ...asked[1]!, isAcknowledged: false }] }],
-    ['a gateway that had not heard of it yet', twoPrices({ effectiveFromMs: 800 })],
+    ['an unacknowledged price', { askedPrices: [...asked.slice(0, 1), { ...asked[1]!, isAcknowledged: false }] }],
+    ['a gateway that had not reloaded it yet', twoPrices({ effectiveFromMs: 800 })],
     [
-      'a gateway that stood still meanwhile',
+      'a gateway that was paused meanwhile',
       {
         ...twoPrices({ effectiveFromMs: 600 }),
         ...chargedBy({ admittedAtMs: 90_000 }),
@@ -66,7 +66,7 @@ describe('prices that change', () => {
     ['a price of another rate', 'price', twoPrices({ rates: RATES })],
     ['a price with one rate more', 'price', twoPrices({ rates: { ...dearer.rates, reasoning: 1n } })],
     ['a first price of another rate', 'price', { prices: [{ ...price, rates: dearer.rates }] }],
-    ['a price that nobody asked for', 'price', { prices: [price, dearer] }],
+    ['a price without a request', 'price', { prices: [price, dearer] }],
   ])('%s: %s', (_what, defect, changes) => {
     expect(defectsOf(changes)).toContain(defect);
   });
@@ -94,8 +94,8 @@ describe('caps', () => {
         ...above(refunded),
       },
     ],
-    ['what Redis forgot', { ...above(COST), ...flush }],
-    ['a window that nobody has spent in yet', inRedis({ windowKey: '2031-05-08', spentNanoUsd: 0n })],
+    ['holds that Redis lost', { ...above(COST), ...flush }],
+    ['a window without spend', inRedis({ windowKey: '2031-05-08', spentNanoUsd: 0n })],
     [
       'a Redis that does not know the wallet',
       { wallets: [{ ...sound.wallets[0]!, projection: null }], capsInRedis: [] },
@@ -112,7 +112,7 @@ describe('caps', () => {
       { ...above(COST), ...flush, ...cappedBy({ holdNanoUsd: COST - 1n }) },
     ],
     ['a refund that did not happen', 'spend', { spends: [afterRefund], ...inRedis({ spentNanoUsd: COST - refunded }) }],
-    ['a refund that spend was not told of', 'spend', cappedBy({ refundedNanoUsd: refunded })],
+    ['a refund missing from spend', 'spend', cappedBy({ refundedNanoUsd: refunded })],
     [
       'a spend that no record explains',
       'spend',
@@ -123,8 +123,8 @@ describe('caps', () => {
     ['something open in Redis for ever', 'spend', inRedis({ openNanoUsd: 1n })],
     ['an older window in Redis', 'spend', inRedis({ windowKey: '2031-05-06' })],
     ['a newer window in Redis that knows of a spend', 'spend', inRedis({ windowKey: '2031-05-08' })],
-    ['a cap that Redis forgot', 'spend', { capsInRedis: [] }],
-    ['a spend that only Redis knows', 'spend', inRedis({ holderId: 'key-2' })],
+    ['a cap that Redis lost', 'spend', { capsInRedis: [] }],
+    ['a spend that only Redis has', 'spend', inRedis({ holderId: 'key-2' })],
   ])('%s: %s', (_what, defect, changes) => {
     expect(defectsOf(changes, capped)).toContain(defect);
   });
@@ -138,8 +138,8 @@ describe('caps', () => {
   it.each<[string, Defect, Partial<Evidence>]>([
     ['a member above its cap by two keys, each below its own', 'cap', { ledger: [...cappedTwice.ledger, other] }],
     ["a member's spend that is missing", 'spend', { spends: [ofKey] }],
-    ["a member's spend that tells another sum", 'spend', { spends: [ofKey, { ...ofMember, spentNanoUsd: COST - 1n }] }],
-    ["a member's cap that Redis forgot", 'spend', { capsInRedis: cappedTwice.capsInRedis.slice(0, 1) }],
+    ["a member's spend of another sum", 'spend', { spends: [ofKey, { ...ofMember, spentNanoUsd: COST - 1n }] }],
+    ["a member's cap that Redis lost", 'spend', { capsInRedis: cappedTwice.capsInRedis.slice(0, 1) }],
     ["a member's spend that no record explains", 'spend', { ledger: capped.ledger }],
   ])('of a member: %s: %s', (_what, defect, changes) => {
     expect(defectsOf(changes, cappedTwice)).toContain(defect);
@@ -164,7 +164,7 @@ describe('grants that end', () => {
   });
 
   it.each<[string, Defect, Partial<Evidence>]>([
-    ['a nano that is gone', 'lot', withLot({ balanceNanoUsd: 49n })],
+    ['a missing nano', 'lot', withLot({ balanceNanoUsd: 49n })],
     ['a lot below zero', 'lot', withLot({ balanceNanoUsd: -1n, paidNanoUsd: 101n })],
     ['a grant that paid after its end', 'lot', withLot({ lastPaidForMs: 20_000 })],
     ['a sweep a moment early', 'lot', withLot({ ...swept, firstSweptAtMs: 19_999 + QUARTER_MS })],

@@ -4,8 +4,8 @@ const UNITS_PER_RATE = 1_000_000n;
 const PPM = 1_000_000n;
 
 /**
- * The price of quantities in nano-USD, rounded up once. Written for the oracle alone: it shares no line with the code
- * that charges. Null when a quantity has no rate.
+ * The price of quantities in nano-USD, rounded up once. Written for the checker alone: it shares no code with billing.
+ * Null when a quantity has no rate.
  */
 export function priceOf(
   meters: Readonly<Record<string, number>>,
@@ -26,7 +26,7 @@ export function priceOf(
   return dividend / divisor + (dividend % divisor === 0n ? 0n : 1n);
 }
 
-/** Disjoint quantities of a reply: what is not priced apart belongs to the side that it is a part of. */
+/** Disjoint quantities of a reply: a quantity without a price of its own counts in its parent component. */
 export function metersOf(
   usage: UpstreamUsage,
   rates: Readonly<Record<string, bigint>>,

@@ -2,7 +2,7 @@ import type { ClientRow, Evidence, LedgerRow, LotRow, PriceRow, SpendRow, Upstre
 import type { Defect } from './finding.js';
 import { judge } from './judge.js';
 
-/** The evidence of a run in which one request was made, and nothing is wrong. */
+/** The evidence of a correct run with one request. */
 export const ORGANIZATION = 'organization-1';
 /** 10 prompt tokens at 3 nano, 5 completion tokens at 7 nano, with 10 % on top: 71.5, rounded up once. */
 export const RATES = { input: 3_000_000n, output: 7_000_000n };
@@ -78,7 +78,7 @@ export const spend: SpendRow = {
   windowKey: '2031-05-07',
   spentNanoUsd: COST,
 };
-/** Half used, and not yet at its end. */
+/** Half used, and not expired. */
 export const lot: LotRow = {
   lotId: 'lot-1',
   organizationId: ORGANIZATION,
@@ -125,7 +125,7 @@ export const sound: Evidence = {
   readAtMs: 10_000,
 };
 
-/** The same by a key whose cap is used up. */
+/** The same with a key whose cap is used up. */
 export const capped: Evidence = {
   ...sound,
   ledger: [{ ...record, spendWindows: [`${spend.period}=${spend.windowKey}`] }],
@@ -134,7 +134,7 @@ export const capped: Evidence = {
   capsInRedis: [{ ...spend, openNanoUsd: 0n }],
 };
 
-/** The same, and the cap of the member who made the key. */
+/** The same, with a cap of the key's member. */
 export const cappedTwice: Evidence = {
   ...capped,
   ledger: [{ ...record, spendWindows: ['day', 'member-1:day'].map((cap) => `${cap}=${spend.windowKey}`) }],
@@ -143,12 +143,12 @@ export const cappedTwice: Evidence = {
   capsInRedis: ['key-1', 'member-1'].map((holderId) => ({ ...spend, holderId, openNanoUsd: 0n })),
 };
 
-/** What is found when this is otherwise. */
+/** The findings after these changes. */
 export function defectsOf(changes: Partial<Evidence>, run = sound): Defect[] {
   return [...new Set(judge({ ...run, ...changes }).map(({ defect }) => defect))];
 }
 
-/** A wallet so far below its limit. */
+/** A wallet this far below its limit. */
 export function inDebt(debtNanoUsd: bigint): Evidence['wallets'][number] {
   const truth = { ...amounts, postedNanoUsd: -debtNanoUsd };
   return { organizationId: ORGANIZATION, truth, projection: truth };

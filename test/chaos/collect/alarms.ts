@@ -1,10 +1,10 @@
 import type { Fleet } from '../fleet.js';
 
-/** Lines that no fault of a process can excuse. */
+/** Log lines that no injected fault can explain. */
 const NEVER = /"alarm":"(?:charge_differs|settlement_error|poison|drift)|unexpected failure|could not be replayed/;
 const SHOWN = 600;
 
-/** Apps that ended by themselves, and what their logs say that must never happen. */
+/** Crashed apps, and log lines that must never happen. */
 export function readAlarms({ apps }: Fleet): string[] {
   return apps.flatMap((app) => [
     ...app.unexpectedEnds,

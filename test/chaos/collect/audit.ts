@@ -8,7 +8,7 @@ interface AuditReport {
   }[];
 }
 
-/** What the product's own audit finds wrong when nothing runs; empty when the ledger balances. */
+/** Complaints of `routify audit` when nothing runs; empty when the ledger balances. */
 export async function auditComplaints(fleet: Fleet): Promise<string[]> {
   const output = await fleet.routify('audit', '--quiet-check', '--json').catch((error: unknown) => {
     const { stdout = '' } = error as { readonly stdout?: string };

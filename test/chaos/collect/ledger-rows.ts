@@ -1,7 +1,7 @@
 import type { Fleet } from '../fleet.js';
 import type { LedgerRow, MoneyInRow } from '../checker/evidence.js';
 
-/** Postgres's drivers answer 64-bit numbers as text. */
+/** Postgres drivers return 64-bit numbers as text. */
 interface StoredRow {
   readonly request_id: string;
   readonly organization_id: string;
@@ -44,7 +44,7 @@ const RECORDS = `
   FROM usage_record u JOIN model m ON m.id = u.model_id LEFT JOIN legs l USING (request_id)
     LEFT JOIN refunds r USING (request_id)`;
 
-/** All usage records, each with what its transfers moved. */
+/** All usage records, with the sums of their transfers. */
 export async function readLedger(fleet: Fleet): Promise<LedgerRow[]> {
   const rows = await fleet.query<StoredRow>(RECORDS);
   return rows.map((row) => ({
@@ -85,7 +85,7 @@ export async function readMoneyIn(fleet: Fleet): Promise<MoneyInRow[]> {
   }));
 }
 
-/** Events that were put aside, as text. */
+/** Settlement failures, as text. */
 export async function readSettlementFailures(fleet: Fleet): Promise<string[]> {
   const rows = await fleet.query<Record<string, unknown>>(
     'SELECT request_id, grade, sqlstate, message FROM settlement_failure',

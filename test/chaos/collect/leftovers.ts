@@ -9,11 +9,11 @@ import type { Leftovers, WalletRow } from '../checker/evidence.js';
 import { readLots } from './lot-rows.js';
 import { readWallets } from './wallet-rows.js';
 
-const LOOK_MS = 200;
-/** From the last look to the moment for which the run is judged; more than control and workers take to stop. */
+const POLL_MS = 200;
+/** From the last poll to the judged moment; more than control and workers need to stop. */
 const UNTIL_JUDGED_MS = 20_000;
 
-/** What is held, waiting, leased, open or not yet told at this moment. */
+/** Amounts held, waiting, leased, open or unpublished at this moment. */
 export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
   const redis = fleet.openRedis();
   try {
@@ -33,8 +33,8 @@ export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
   }
 }
 
-/** Answers after how many seconds nothing was left over; null when that took longer than `withinMs`. */
-export async function untilQuiet(fleet: Fleet, withinMs: number): Promise<number | null> {
+/** Seconds until nothing was left over; null when that took longer than `withinMs`. */
+export async function untilQuiet(fleet: Fleet, timeoutMs: number): Promise<number | null> {
   const startedMs = performance.now();
   for (;;) {
     const left = await readLeftovers(fleet).catch(() => null);
@@ -42,25 +42,25 @@ export async function untilQuiet(fleet: Fleet, withinMs: number): Promise<number
     if (left !== null && Object.values(left).every((amount) => BigInt(amount as number | bigint) === 0n)) {
       return elapsedMs / 1_000;
     }
-    if (elapsedMs > withinMs) return null;
-    await sleep(LOOK_MS);
+    if (elapsedMs > timeoutMs) return null;
+    await sleep(POLL_MS);
   }
 }
 
 /**
- * Waits until each grant is swept that should be, as workers that were killed every few seconds had no time for it; at most
- * as long as an undisturbed worker takes.
+ * Waits for due sweeps of grants, which workers killed every few seconds had no time for; at most as long as an
+ * undisturbed worker takes.
  */
 export async function untilSwept(fleet: Fleet): Promise<void> {
   const startedMs = performance.now();
   while (performance.now() - startedMs < SWEPT_WITHIN_MS) {
     const judgedAtMs = Date.now() + UNTIL_JUDGED_MS;
     if (!(await readLots(fleet)).some((lot) => isUnswept(lot, judgedAtMs))) return;
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }
 
-/** A wallet that Redis knows as it was. One that it does not know is published when it is asked for. */
+/** A wallet of an older version in Redis. An unknown one does not count: it is published on demand. */
 function isUnpublished({ truth, projection }: WalletRow): boolean {
   return projection !== null && projection.version < truth.version;
 }

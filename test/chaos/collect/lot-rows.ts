@@ -14,7 +14,7 @@ interface StoredLot {
   readonly first_swept_at: Date | null;
 }
 
-/** A refund goes back to the lot that paid, as an adjustment does. Each transfer is looked at once from either side. */
+/** A refund goes back to the lot that paid, as an adjustment does. Each transfer is read once from either side. */
 const LOTS = `
   WITH moves AS (
     SELECT debit_account AS lot, request_id, code, booked_at, amount_nano_usd::numeric AS taken, true AS is_debit FROM transfer
@@ -35,7 +35,7 @@ const BREAKAGE = `
   SELECT coalesce(sum(t.amount_nano_usd), 0) AS amount FROM transfer t
   JOIN account a ON a.id = t.credit_account WHERE a.kind = 'breakage'`;
 
-/** The lots of all grants, with what their transfers moved. */
+/** The lots of all grants, with the sums of their transfers. */
 export async function readLots(fleet: Fleet): Promise<LotRow[]> {
   const rows = await fleet.query<StoredLot>(LOTS);
   return rows.map((row) => ({
@@ -52,7 +52,7 @@ export async function readLots(fleet: Fleet): Promise<LotRow[]> {
   }));
 }
 
-/** What all sweeps brought. */
+/** The total of all sweeps. */
 export async function readBreakage(fleet: Fleet): Promise<bigint> {
   const [row] = await fleet.query<{ amount: string }>(BREAKAGE);
   return BigInt(row?.amount ?? 0);

@@ -9,7 +9,7 @@ interface StoredSpend {
   readonly spent: string;
 }
 
-/** What keys with caps and members with caps have spent, as the books say. */
+/** The spend of keys with caps and members with caps, from the ledger. */
 export async function readSpends(fleet: Fleet): Promise<SpendRow[]> {
   const rows = await fleet.query<StoredSpend>(
     `SELECT organization_id, key_id AS holder_id, period, window_key, spent_nano_usd AS spent FROM key_spend
@@ -24,7 +24,7 @@ export async function readSpends(fleet: Fleet): Promise<SpendRow[]> {
   }));
 }
 
-/** The same as Redis says: a hash for each organization, `window|spent|open` by `holder:period`. */
+/** The same from Redis: a hash for each organization, `window|spent|open` by `holder:period`. */
 export async function readCapsInRedis(fleet: Fleet): Promise<CapInRedis[]> {
   const redis = fleet.openRedis();
   try {

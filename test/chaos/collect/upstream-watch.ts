@@ -4,7 +4,7 @@ import type { UpstreamRow } from '../checker/evidence.js';
 
 const EVERY_MS = 3_000;
 
-/** As the simulator shows it. */
+/** A row of the simulator's journal. */
 interface JournalRow {
   readonly sequence: number;
   readonly request_id: string | null;
@@ -25,10 +25,10 @@ interface JournalPage {
   readonly last_sequence: number;
 }
 
-/** Copies the simulator's journal while it runs, as its memory is bounded. */
+/** Copies the simulator's journal while it runs, as the journal is bounded. */
 export class UpstreamWatch {
   private readonly ended: UpstreamRow[] = [];
-  /** Rows up to here are copied and will not change any more. */
+  /** Rows up to here are copied and final. */
   private settledUpTo = 0;
   private readonly copied = new Set<number>();
   private running: UpstreamRow[] = [];
@@ -49,7 +49,7 @@ export class UpstreamWatch {
     return [...this.ended, ...this.running];
   }
 
-  /** A look that fails is made up for by the next one. */
+  /** The next poll makes up for a failed one. */
   private async watch(): Promise<void> {
     while (!this.isStopping) {
       await this.copy().catch(() => undefined);
@@ -57,7 +57,7 @@ export class UpstreamWatch {
     }
   }
 
-  /** Reads on from the oldest row that still ran at the last look. */
+  /** Reads on from the oldest row that still ran at the last poll. */
   private async copy(): Promise<void> {
     let cursor = this.settledUpTo;
     let firstRunning: number | null = null;

@@ -10,7 +10,7 @@ interface StoredWallet {
   readonly version: string;
 }
 
-/** Each wallet as Postgres and as Redis know it. */
+/** Each wallet in Postgres and in Redis. */
 export async function readWallets(fleet: Fleet): Promise<WalletRow[]> {
   const stored = await fleet.query<StoredWallet>(
     `SELECT organization_id, posted_nano_usd AS posted, blocked_nano_usd AS blocked,

@@ -1,13 +1,13 @@
 import type { Pause, StoreLoss } from '../checker/evidence.js';
 
-/** What was done to a fleet when: for the summary, for the oracle, and for the reader of a failure. */
+/** The injected faults with their times: for the summary, for the checker, and for reading a failure. */
 export class FaultLog {
   readonly history: string[] = [];
   readonly killed: string[] = [];
   readonly losses: StoreLoss[] = [];
   readonly pauses: Pause[] = [];
 
-  /** @param onNote hears each line as it is written */
+  /** @param onNote called with each line as it is written */
   constructor(private readonly onNote: (line: string) => void = () => undefined) {}
 
   note(what: string): void {
@@ -26,7 +26,7 @@ export class FaultLog {
     this.note(`SIGSTOP ${member} for ${pauseMs} ms`);
   }
 
-  /** From now on Redis may know less than it had acknowledged. */
+  /** From now on Redis can lack acknowledged data. */
   noteLoss(how: StoreLoss['how'], lostMs: number): void {
     this.losses.push({ atMs: Date.now(), how, lostMs });
     this.note(`Redis may have lost ${Number.isFinite(lostMs) ? `its last ${lostMs} ms` : 'everything'} (${how})`);

@@ -5,19 +5,19 @@ import { Random } from '../random.js';
 import type { FaultLog } from './fault-log.js';
 import { planFaults, type PlannedFault, type Victim } from './plan-faults.js';
 
-const LOOK_MS = 20;
-/** What Redis may have acknowledged and not yet written when it is killed: its file is written each second or sooner. */
+const POLL_MS = 20;
+/** Age of acknowledged data a killed Redis can lose: it writes its file every second or sooner. */
 export const REDIS_KILL_LOST_MS = 2_000;
 
 interface NemesisOptions {
   readonly seed: number;
   readonly kills: number;
   readonly durationMs: number;
-  /** Does something just before and just after Redis is emptied by `flush`. */
+  /** Hooks around a `flush` of Redis. */
   readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
 }
 
-/** Does to the fleet what was planned, and brings back what it killed. */
+/** Injects the planned faults into the fleet, and restarts what it killed. */
 export class Nemesis {
   private readonly random: Random;
   private readonly busy = new Set<FleetMember>();
@@ -31,7 +31,7 @@ export class Nemesis {
     this.random = new Random(options.seed);
   }
 
-  /** Resolves when the last fault is over and everything is up again; rejects when something does not come back. */
+  /** Resolves when the last fault is over and everything is up again; rejects when a member does not come back. */
   async run(): Promise<void> {
     const { kills, durationMs } = this.options;
     const startedMs = performance.now();
@@ -56,12 +56,12 @@ export class Nemesis {
 
   private repairLater(repair: Promise<void>): void {
     const tracked = repair.finally(() => this.repairs.delete(tracked));
-    // Rejections are reported by run(); meanwhile they must not count as unheard.
+    // run() reports rejections; until then they must not count as unhandled.
     tracked.catch(() => this.repairs.add(repair));
     this.repairs.add(tracked);
   }
 
-  /** One of the kind that is up and that nothing else is being done to. */
+  /** A running member of the kind, without another fault in progress. */
   private async takeMember(victim: Victim): Promise<FleetMember> {
     for (;;) {
       const free = this.membersOf(victim).filter((member) => member.isUp && !this.busy.has(member));
@@ -70,7 +70,7 @@ export class Nemesis {
         this.busy.add(member);
         return member;
       }
-      await sleep(LOOK_MS);
+      await sleep(POLL_MS);
     }
   }
 
@@ -98,14 +98,14 @@ export class Nemesis {
     member.resume();
   }
 
-  /** Redis may be down just then: it is emptied as soon as it can be. */
+  /** Redis can be down just then: retries until it can be flushed. */
   private async flush(): Promise<void> {
     const client = this.fleet.openRedis();
     try {
       for (;;) {
         const flushed = await client.flushall().catch(() => null);
         if (flushed !== null) break;
-        await sleep(LOOK_MS);
+        await sleep(POLL_MS);
       }
       this.log.noteLoss('flush', Infinity);
     } finally {

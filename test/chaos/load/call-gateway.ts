@@ -2,19 +2,19 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { parseId } from '#kernel';
 import type { ClientEnding } from '../checker/evidence.js';
 
-/** One call of a gateway, as decided before it is made. */
+/** One planned call of a gateway. */
 export interface PlannedCall {
   readonly origin: string;
   readonly apiKey: string;
   readonly body: string;
   readonly idempotencyKey: string | null;
-  /** The client leaves after so many events of a stream, or so many ms of silence; null: it stays. */
+  /** The client disconnects after so many events of a stream, or so many ms of silence; null: never. */
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly isStream: boolean;
   readonly patienceMs: number;
 }
 
-/** What its client saw. */
+/** The result, seen by the client. */
 export interface CallResult {
   readonly status: number | null;
   readonly errorCode: string | null;
@@ -27,7 +27,7 @@ export interface CallResult {
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-/** Makes the call; never rejects, as every end is a result. */
+/** Makes the call; never rejects, as every failure is a result. */
 export function callGateway(call: PlannedCall): Promise<CallResult> {
   return new Promise((resolve) => {
     let hasLeft = false;
@@ -60,7 +60,7 @@ export function callGateway(call: PlannedCall): Promise<CallResult> {
       response.on('data', () => {
         if (call.hangUpAfter !== null && call.isStream && reply.events >= call.hangUpAfter.events) leave();
       });
-      // An error after the response belongs to it, and 'close' follows.
+      // An error after the response belongs to the response, and 'close' follows.
       outgoing.on('error', () => undefined);
       response.once('close', () => {
         end(reply.resultOf(hasLeft));
@@ -114,14 +114,14 @@ class ReplyReader {
     };
   }
 
-  /** A stream is whole with its last line; an error in it is no success. */
+  /** A stream is complete with its last line; an error event is no success. */
   private ending(status: number, hasLeft: boolean): ClientEnding {
     const isWhole = this.hasEnded && (!this.isStream || status >= 300 || this.text.endsWith('data: [DONE]\n\n'));
     if (isWhole) return status < 300 ? 'complete' : 'refused';
     return hasLeft ? 'hung_up' : 'cut';
   }
 
-  /** The digits of `cost_usd` as they stand there: never a floating-point number. Null unless they are all there. */
+  /** The digits of `cost_usd` in the text, without floating point. Null unless all are present. */
   private cost(): bigint | null {
     const match = /"cost_usd":(\d+)(?:\.(\d{1,9}))?[,}]/.exec(this.text);
     if (match === null) return null;

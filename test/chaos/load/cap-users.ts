@@ -17,21 +17,21 @@ import { planRequest } from './plan-request.js';
 const KEYS_AT_ONCE = 3;
 const MEMBERS_AT_ONCE = 2;
 const REQUESTS_AT_ONCE = 5;
-/** A dozen requests, of which the holds of a few fill what is left. */
+/** A dozen requests; the holds of a few fill the rest. */
 const LEAST_NANO_USD = 1_000_001;
 const MOST_NANO_USD = 5_000_003;
-/** So often refused, a key is used up. */
+/** Refusals after which a key counts as used up. */
 const REFUSALS = 6;
-/** What is not used up by then is left: something is down. */
+/** Time limit for using up a key: something is down. */
 const USED_FOR_MS = 10_000;
 const PAUSE_MS = 100;
 const PATIENCE_MS = 3_000;
-/** Before anything is killed. */
+/** Before the first kill. */
 const START_PATIENCE_MS = 60_000;
 
 /**
- * A customer with money whose keys, and some of whose members, may spend little, a day and for good: each is used by
- * several at once until it is refused again and again, and the next is made.
+ * A customer with money whose keys, and some of whose members, have small caps, per day and in total: each is used
+ * concurrently until it is refused repeatedly, then the next is made.
  */
 export class CapUsers {
   readonly rows: AskedCap[] = [];
@@ -45,7 +45,7 @@ export class CapUsers {
     private readonly load: Load,
     private readonly customer: Customer,
     private readonly owner: Member,
-    /** Have joined, and are used first: a run too short for more has these. */
+    /** Already joined, and used first: a run too short for more has these. */
     private readonly waiting: Member[],
     private readonly seed: number,
   ) {
@@ -86,22 +86,22 @@ export class CapUsers {
   }
 
   private addKey(): Promise<CappedCustomers> {
-    return addCappedKey(this.admin, { customer: this.customer, caps: this.drawCaps(), withinMs: PATIENCE_MS });
+    return addCappedKey(this.admin, { customer: this.customer, caps: this.randomCaps(), withinMs: PATIENCE_MS });
   }
 
   private async addMember(): Promise<CappedCustomers> {
     const email = `member-${this.seed}-${++this.sequence}@chaos.example`;
     const { organizationId } = this.customer;
-    const terms = { role: 'developer', email, withinMs: PATIENCE_MS };
-    const member = this.waiting.pop() ?? (await joinOrganization(this.admin, organizationId, terms));
-    const [ofMember, ofKey] = [this.drawCaps(), this.drawCaps()];
+    const invitation = { role: 'developer', email, withinMs: PATIENCE_MS };
+    const member = this.waiting.pop() ?? (await joinOrganization(this.admin, organizationId, invitation));
+    const [ofMember, ofKey] = [this.randomCaps(), this.randomCaps()];
     return addCappedMember(this.owner, member, {
       ...{ customer: this.customer, withinMs: PATIENCE_MS },
       ...{ ofMember, ofKey },
     });
   }
 
-  private drawCaps(): readonly Cap[] {
+  private randomCaps(): readonly Cap[] {
     return ['day', 'total'].map((period) => ({
       period,
       limitNanoUsd: BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD)),

@@ -3,16 +3,16 @@ import type { AdminApi } from '../admin-api.js';
 import type { AskedCap } from '../checker/evidence.js';
 import { formatNanoUsd, type Customer } from '../shop.js';
 
-/** What somebody may spend. */
+/** A spend cap of a key or member. */
 export type Cap = Pick<AskedCap, 'period' | 'limitNanoUsd'>;
 
-/** Who asks with which keys, and the caps that these count for. */
+/** Customers with their keys, and the caps that these keys count for. */
 export interface CappedCustomers {
   readonly customers: readonly Customer[];
   readonly asked: readonly AskedCap[];
 }
 
-interface Terms {
+interface CapOptions {
   readonly customer: Customer;
   readonly caps: readonly Cap[];
   readonly withinMs: number;
@@ -24,17 +24,17 @@ interface IssuedKey {
 }
 
 /** A key with these caps, as control made it; its requests are sent as `customer`. */
-export function addCappedKey(admin: AdminApi, terms: Terms): Promise<CappedCustomers> {
-  return makeKey(admin, `/organizations/${terms.customer.organizationId}/keys`, terms);
+export function addCappedKey(admin: AdminApi, options: CapOptions): Promise<CappedCustomers> {
+  return makeKey(admin, `/organizations/${options.customer.organizationId}/keys`, options);
 }
 
-/** Somebody in a customer's organization. */
+/** A member of a customer's organization. */
 export interface Member {
   readonly id: string;
   readonly api: AdminApi;
 }
 
-/** Becomes a member, as everybody does: by an invitation of an operator. */
+/** Joins as every member does: by an invitation of an operator. */
 export async function joinOrganization(
   admin: AdminApi,
   organizationId: string,
@@ -49,13 +49,13 @@ export async function joinOrganization(
 }
 
 /**
- * A member with two caps, who makes a key with caps of its own and one without: all that they spend counts for the member.
- * @param owner may cap members
+ * A member with two caps that makes a key with caps and one without: the spend of both counts for the member.
+ * @param owner has the right to cap members
  */
 export async function addCappedMember(
   owner: Member,
   member: Member,
-  { customer, withinMs, ...caps }: Omit<Terms, 'caps'> & Readonly<Record<'ofMember' | 'ofKey', readonly Cap[]>>,
+  { customer, withinMs, ...caps }: Omit<CapOptions, 'caps'> & Readonly<Record<'ofMember' | 'ofKey', readonly Cap[]>>,
 ): Promise<CappedCustomers> {
   await owner.api.patch(`/members/${member.id}`, { caps: capFields(caps.ofMember) });
   const makeOne = (own: readonly Cap[]): Promise<CappedCustomers> =>
@@ -71,7 +71,7 @@ export async function addCappedMember(
   };
 }
 
-async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: Terms): Promise<CappedCustomers> {
+async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: CapOptions): Promise<CappedCustomers> {
   const fields = { name: 'capped', caps: capFields(caps) };
   const { id, secret } = await api.post<IssuedKey>(path, fields, withinMs);
   const holderId = parseId('key', id) ?? '';

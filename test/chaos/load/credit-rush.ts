@@ -11,14 +11,14 @@ import { lettersOf } from './words.js';
 const STREAMS = 4;
 const MODEL = 'chaos/standard';
 const TOKENS = 200;
-/** Slow enough to outlive a loss of Redis, and charged most of what is held: the bound of the prompt is of all bytes. */
+/** Slow enough to outlive a loss of Redis. Charges most of its hold: the bound of the prompt counts all bytes. */
 const STREAM = { tokens: TOKENS, chunkMs: 35, text: lettersOf(TOKENS) };
-/** So many of them hold this, about $0.0033 each, and not another one. */
+/** Covers the holds of this many, about $0.0033 each, and not another one. */
 export const RUSHED_NANO_USD = 14_500_000n;
 /** Less than a stream takes. */
-const UNDER_WAY_WITHIN_MS = 4_000;
-const LOADED_WITHIN_MS = 10_000;
-const ASK_AGAIN_MS = 200;
+const UNDER_WAY_TIMEOUT_MS = 4_000;
+const LOADED_TIMEOUT_MS = 10_000;
+const RETRY_MS = 200;
 
 interface Rush {
   readonly fleet: Fleet;
@@ -26,19 +26,19 @@ interface Rush {
   readonly customer: Customer;
 }
 
-/** Whoever rushes does so once. */
+/** A customer rushes once. */
 export function addCustomerOnCredit(shop: Shop): Promise<Customer> {
   return shop.addCustomer({ name: 'On credit', creditLimitUsd: formatNanoUsd(RUSHED_NANO_USD) });
 }
 
 /**
- * A customer with nothing but a credit, or whose key may not spend more, uses it up just before Redis forgets what he holds, and again before his gateways
- * have put it back: afterwards he has spent more than that, by what he held and no more. Nobody pays for him, so the
- * debt is there to be judged when the run is over.
+ * A customer with only a credit limit, or with a capped key, uses it up just before Redis loses its holds, and again
+ * before the gateways have put them back: afterwards the limit is exceeded, by the lost holds and no more. The customer
+ * is never topped up, so the debt is still there at the end of the run.
  */
 export async function rushOnCredit({ fleet, load, customer }: Rush, forget: () => Promise<void>): Promise<void> {
   const before = startStreams(load, customer);
-  // Something may be down at this moment: then Redis forgets what there is.
+  // A member can be down at this moment: Redis then loses what there is.
   await untilUnderWay(fleet, customer).catch(() => undefined);
   await forget();
   await Promise.all([...before, ...startStreams(load, customer)]);
@@ -48,13 +48,13 @@ function startStreams(load: Load, customer: Customer): Promise<void>[] {
   return Array.from({ length: STREAMS }, () => streamOnceLoaded(load, customer));
 }
 
-/** 503: Redis does not know the wallet, or is not there. */
+/** 503: Redis lacks the wallet, or is down. */
 async function streamOnceLoaded(load: Load, customer: Customer): Promise<void> {
-  const deadlineMs = performance.now() + LOADED_WITHIN_MS;
+  const deadlineMs = performance.now() + LOADED_TIMEOUT_MS;
   for (;;) {
     const { status } = await load.send(planLongStream(customer, MODEL, STREAM));
     if (status !== 503 || performance.now() > deadlineMs) return;
-    await sleep(ASK_AGAIN_MS);
+    await sleep(RETRY_MS);
   }
 }
 
@@ -62,7 +62,7 @@ async function untilUnderWay(fleet: Fleet, { organizationId }: Customer): Promis
   const { entries } = organizationKeys(parseId('org', organizationId) ?? '');
   const redis = fleet.openRedis();
   try {
-    await eventually(async () => (await redis.hlen(entries).catch(() => 0)) >= STREAMS, UNDER_WAY_WITHIN_MS);
+    await eventually(async () => (await redis.hlen(entries).catch(() => 0)) >= STREAMS, UNDER_WAY_TIMEOUT_MS);
   } finally {
     redis.disconnect();
   }

@@ -13,33 +13,33 @@ const MOST_NANO_USD = 20_000_003;
 const GRANT_SHARE = 0.35;
 const REFUND_SHARE = 0.25;
 const HOUR_MS = 3_600_000;
-/** Grants that end soon are too large to be used up by then. */
-const ENDING_TIMES = 4n;
-/** The key of a payment whose control died stays taken for minutes: the customer pays anew, under another reference. */
+/** Factor of grants that expire soon: too large to be used up by then. */
+const EXPIRING_FACTOR = 4n;
+/** The Idempotency-Key of a payment whose control died stays taken for minutes: a retry uses another reference. */
 const PATIENCE_MS = 3_000;
 
-/** What control is asked for, apart from the reference. */
+/** A request to control, without its reference. */
 interface Request extends Omit<IncomeRow, 'externalRef' | 'isAcknowledged'> {
   readonly path: string;
   readonly body: object;
 }
 
-interface GrantTerms {
+interface GrantOptions {
   readonly priority?: number;
   readonly expires_at?: string;
 }
 
 interface Source {
   readonly admin: AdminApi;
-  /** Who gets small sums, often. */
+  /** Receives small sums, often. */
   readonly customers: readonly Customer[];
-  /** What clients have seen so far: replies whose price may be refunded. */
+  /** The replies so far, whose cost can be refunded. */
   readonly replies: readonly ClientRow[];
 }
 
 /**
- * Money for customers, through whatever happens to control: payments, grants of different priority and end, and refunds
- * of what a reply cost, in part or whole.
+ * Payments, grants of different priority and expiry, and full or partial refunds of replies, made through all faults of
+ * control.
  */
 export class Incomes {
   readonly rows: IncomeRow[] = [];
@@ -65,39 +65,39 @@ export class Incomes {
 
   private async bringOn(): Promise<void> {
     while (!this.isStopping) {
-      await this.bring(this.draw());
+      await this.bring(this.randomRequest());
       await sleep(EVERY_MS);
     }
   }
 
-  private draw(): Request {
-    const refund = this.random.chance(REFUND_SHARE) ? this.drawRefund() : null;
+  private randomRequest(): Request {
+    const refund = this.random.chance(REFUND_SHARE) ? this.randomRefund() : null;
     if (refund !== null) return refund;
     const index = this.random.between(0, this.source.customers.length - 1);
     const organizationId = this.source.customers[index]?.organizationId ?? '';
     const kind = this.random.chance(GRANT_SHARE) ? 'grant' : 'topup';
-    const terms: GrantTerms = kind === 'grant' ? this.drawTerms(index) : {};
-    const drawn = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
-    const amountNanoUsd = terms.expires_at === SOON ? drawn * ENDING_TIMES : drawn;
+    const options: GrantOptions = kind === 'grant' ? this.randomGrant(index) : {};
+    const base = BigInt(this.random.between(LEAST_NANO_USD, MOST_NANO_USD));
+    const amountNanoUsd = options.expires_at === SOON ? base * EXPIRING_FACTOR : base;
     return {
       ...{ kind, amountNanoUsd, organizationId: parseId('org', organizationId) ?? '' },
       path: `/organizations/${organizationId}/${kind}s`,
-      body: { amount_usd: formatNanoUsd(amountNanoUsd), ...terms },
+      body: { amount_usd: formatNanoUsd(amountNanoUsd), ...options },
     };
   }
 
-  /** A wallet has ends in the run or one of long ago, not both: Redis is told of eight. */
-  private drawTerms(index: number): GrantTerms {
+  /** A wallet has expiries in the run or long ago, not both: Redis holds eight of them. */
+  private randomGrant(index: number): GrantOptions {
     const later = new Date(Date.now() + this.random.between(2, 48) * HOUR_MS).toISOString();
     const ended = index % 2 === 0 ? SOON : LONG_AGO;
     const endsAt = this.random.pick([null, later, ended, ended]);
-    // What ends soon is spent first, so that it is spent at all.
+    // Grants that expire soon are spent first, so that they are spent at all.
     const priority = endsAt === SOON ? 1 : this.random.between(2, 100);
     return { priority, ...(endsAt === null ? {} : { expires_at: endsAt }) };
   }
 
-  /** Of any reply with a cost: control refuses what is not booked yet, and what was given back already. */
-  private drawRefund(): Request | null {
+  /** Of any reply with a cost: control refuses unbooked and already refunded ones. */
+  private randomRefund(): Request | null {
     const paid = this.source.replies.filter(isPaid);
     if (paid.length === 0) return null;
     const { requestId, organizationId, costNanoUsd } = this.random.pick(paid);

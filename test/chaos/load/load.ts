@@ -15,11 +15,11 @@ const AVOIDED_MS = 500;
 interface LoadOptions {
   readonly seed: number;
   readonly requestsPerSecond: number;
-  /** Requests at a time above which the load waits, so that an outage does not pile up without end. */
+  /** Open requests above which the load waits, so that an outage does not build an endless backlog. */
   readonly concurrentMax?: number;
 }
 
-/** Customers who send requests at a steady rate to all gateways in turn, and write down what they see. */
+/** Customers that send requests at a steady rate to all gateways in turn, and record the results. */
 export class Load {
   readonly rows: ClientRow[] = [];
   private readonly random: Random;
@@ -41,14 +41,14 @@ export class Load {
     this.ticking = this.tick();
   }
 
-  /** No new requests; resolves when the last one has ended. */
+  /** Sends no new requests; resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.ticking;
     await Promise.all(this.running);
   }
 
-  /** Sends what is due since the start, counted from the clock: a late timer loses nothing. */
+  /** Sends the requests due since the start, by the clock: a late timer loses nothing. */
   private async tick(): Promise<void> {
     const { requestsPerSecond, concurrentMax = 400 } = this.options;
     let due = 0;
@@ -62,7 +62,7 @@ export class Load {
     }
   }
 
-  /** A request of the story's own; resolves with what its client saw last. */
+  /** A request of the scenario's own; resolves with its last result. */
   send(planned: PlannedRequest): Promise<CallResult> {
     const result = this.pursue(planned, ++this.sequence);
     const running = result.then(
@@ -79,8 +79,8 @@ export class Load {
   }
 
   /**
-   * Whoever meets a dead gateway asks another: with its Idempotency-Key when it has one, else as a new request. A
-   * client that left does not come back. Some ask again what they have already.
+   * An unreachable gateway is retried at another: with the same Idempotency-Key if there is one, else as a new
+   * request. A client that disconnected does not retry. Some repeat a request that already has its reply.
    */
   private async pursue(planned: PlannedRequest, sequence: number): Promise<CallResult> {
     const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
@@ -104,14 +104,14 @@ export class Load {
     }
   }
 
-  /** Gateways in turn, as a load balancer has it: one that could not be reached is left alone for a moment. */
+  /** Gateways in turn, like a load balancer: an unreachable one is avoided for a moment. */
   private async takeOrigin(turn: number): Promise<string> {
     for (;;) {
       const nowMs = performance.now();
       const tried = this.origins.filter((origin) => (this.avoidedUntilMs.get(origin) ?? 0) <= nowMs);
       const origin = tried[turn % tried.length] ?? (this.isStopping ? this.origins[0] : undefined);
       if (origin !== undefined) {
-        // One call finds out whether it is back; the others wait for that.
+        // One call probes whether it is back; the others wait for that.
         if (this.avoidedUntilMs.has(origin)) this.avoidedUntilMs.set(origin, nowMs + AVOIDED_MS);
         return origin;
       }
@@ -129,8 +129,8 @@ export class Load {
     else this.avoidedUntilMs.delete(origin);
     const organizationId = parseId('org', customer.organizationId) ?? '';
     const durationMs = Date.now() - sentAtMs;
-    const asked = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
-    this.rows.push({ ...asked, promptTokens, multipliersPpm, ...result });
+    const call = { organizationId, model, stream: isStream, sentAtMs, durationMs, origin, idempotencyKey };
+    this.rows.push({ ...call, promptTokens, multipliersPpm, ...result });
     return result;
   }
 }

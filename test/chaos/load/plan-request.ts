@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import { OFFERS, THINKER, type Customer } from '../shop.js';
 import { promptTokensOf, textOf, WORDS } from './words.js';
 
-/** One thing that a customer wants, whatever calls it takes. */
+/** One request of a customer, with any number of calls. */
 export interface PlannedRequest {
   readonly customer: Customer;
   readonly model: string;
@@ -11,13 +11,13 @@ export interface PlannedRequest {
   readonly body: string;
   readonly hangUpAfter: { readonly events: number; readonly ms: number } | null;
   readonly hasIdempotencyKey: boolean;
-  /** A client that has its reply and asks the same again after so many ms, with its Idempotency-Key; null: it does not. */
+  /** Repeats a request with its Idempotency-Key this many ms after the reply; null: never. */
   readonly repeatAfterMs: number | null;
-  /** How long the client waits for the end of the reply. */
+  /** The client's timeout for the end of the reply. */
   readonly patienceMs: number;
 }
 
-/** Longer than any reply of the load; a client waits for a paused gateway so long, and leaves. */
+/** Longer than any reply of the load: a client waits this long for a paused gateway, then disconnects. */
 const PATIENCE_MS = 30_000;
 
 const STREAM_SHARE = 0.7;
@@ -28,12 +28,12 @@ const REPEAT_MS_MAX = 6_000;
 const USAGE_SHARE = 0.85;
 const FIRST_ATTEMPT_FAILS_SHARE = 0.02;
 const LONG_PROMPT_TOKENS = 1_100;
-/** Nobody knows beforehand how long a reply will be that is longer than this. */
+/** From this length on, `max_completion_tokens` is never sent. */
 const UNBOUNDED_FROM_TOKENS = 200;
 
 /**
- * How long replies are and how fast they come: quick ones, ordinary ones, some that live through checkpoints, and some
- * whose length nobody has bounded, which outgrow what a poor wallet could hold.
+ * Lengths and speeds of replies: quick ones, ordinary ones, some that live through checkpoints, and some without a
+ * token limit, which outgrow the hold of a poor wallet.
  */
 const RHYTHMS = [
   { share: 0.69, tokens: [3, 25], chunkMs: [0, 12] },
@@ -42,13 +42,13 @@ const RHYTHMS = [
   { share: 0.04, tokens: [50, 80], chunkMs: [120, 170] },
 ] as const;
 
-/** Draws the next request of the load. @param name is like no other's of the run */
+/** A random request of the load. @param name is unique in the run */
 export function planRequest(random: Random, customers: readonly Customer[], name: string): PlannedRequest {
   const customer = random.pick(customers);
   const model = random.pick(OFFERS).model;
   const isStream = random.chance(STREAM_SHARE);
   const promptTextTokens = random.chance(0.02) ? LONG_PROMPT_TOKENS : random.between(1, 60);
-  const { body, outputTokens } = drawBody(random, { model, isStream, promptTextTokens, name });
+  const { body, outputTokens } = randomBody(random, { model, isStream, promptTextTokens, name });
   const leaves = random.chance(HANG_UP_SHARE);
   const hasIdempotencyKey = random.chance(IDEMPOTENT_SHARE);
   const isRepeated = hasIdempotencyKey && random.chance(REPEATED_SHARE);
@@ -72,7 +72,7 @@ interface LongStream {
   readonly text?: string;
 }
 
-/** A stream of one token every `chunkMs` that tells its cost at the end: for stories that need one to be under way. */
+/** A stream of one token every `chunkMs` that reports its cost at the end: for scenarios with a running stream. */
 export function planLongStream(
   customer: Customer,
   model: string,
@@ -93,39 +93,39 @@ export function planLongStream(
   };
 }
 
-interface BodyTerms {
+interface BodyOptions {
   readonly model: string;
   readonly isStream: boolean;
   readonly promptTextTokens: number;
   readonly name: string;
 }
 
-function drawBody(random: Random, terms: BodyTerms): { body: object; outputTokens: number } {
-  const rhythm = drawRhythm(random);
+function randomBody(random: Random, options: BodyOptions): { body: object; outputTokens: number } {
+  const rhythm = randomRhythm(random);
   const outputTokens = random.between(rhythm.tokens[0], rhythm.tokens[1]);
   const firstWord = random.between(0, WORDS.length - 1);
   const failsFirst = random.chance(FIRST_ATTEMPT_FAILS_SHARE);
   const body = {
-    model: terms.model,
-    messages: [{ role: 'user', content: textOf(terms.promptTextTokens, firstWord) }],
-    ...(terms.isStream ? { stream: true } : {}),
-    ...(terms.isStream && random.chance(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
-    // Most clients know how much they want, which keeps holds of poor wallets small.
+    model: options.model,
+    messages: [{ role: 'user', content: textOf(options.promptTextTokens, firstWord) }],
+    ...(options.isStream ? { stream: true } : {}),
+    ...(options.isStream && random.chance(USAGE_SHARE) ? { stream_options: { include_usage: true } } : {}),
+    // Most clients set a token limit, which keeps holds of poor wallets small.
     ...(outputTokens < UNBOUNDED_FROM_TOKENS && random.chance(0.9)
       ? { max_completion_tokens: outputTokens + random.between(20, 60) }
       : {}),
-    ...(terms.model === THINKER ? { reasoning: { exclude: true } } : {}),
+    ...(options.model === THINKER ? { reasoning: { exclude: true } } : {}),
     simulate: {
       text: textOf(outputTokens, firstWord),
       chunk_ms: random.between(rhythm.chunkMs[0], rhythm.chunkMs[1]),
       first_byte_ms: random.between(0, 100),
-      ...(failsFirst ? { fail_times: 1, fail_key: terms.name } : {}),
+      ...(failsFirst ? { fail_times: 1, fail_key: options.name } : {}),
     },
   };
   return { body, outputTokens };
 }
 
-function drawRhythm(random: Random): (typeof RHYTHMS)[number] {
+function randomRhythm(random: Random): (typeof RHYTHMS)[number] {
   let rest = random.fraction();
   for (const rhythm of RHYTHMS) {
     rest -= rhythm.share;

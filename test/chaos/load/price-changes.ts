@@ -6,15 +6,15 @@ import { Random } from '../random.js';
 import { OFFERS, priceFields } from '../shop.js';
 
 const EVERY_MS = 700;
-/** Whoever meets a dead control gives up, and thinks of another price. */
+/** A failed call to control is not retried; the next one has another price. */
 const PATIENCE_MS = 3_000;
 const LEAST_PERMILLE = 500;
 const MOST_PERMILLE = 2_000;
-/** A price a request is told in whole nano-USD. */
+/** Prices per request are set in whole nano-USD. */
 const REQUEST_STEP = 1_000_000n;
 const PAID = OFFERS.filter(({ rates }) => Object.values(rates).some((rate) => rate > 0n));
 
-/** An operator who changes what models cost, up and down, while requests run. */
+/** An operator that changes model prices, up and down, while requests run. */
 export class PriceChanges {
   readonly rows: AskedPrice[] = [];
   private readonly random: Random;
@@ -46,7 +46,7 @@ export class PriceChanges {
 
   private async change(): Promise<void> {
     const offer = this.random.pick(PAID);
-    const rates = this.drawRates(offer.rates);
+    const rates = this.randomRates(offer.rates);
     const reference = randomUUID();
     const path = `/models/${encodeURIComponent(offer.model)}/prices`;
     const isAcknowledged = await this.admin.post(path, { ...priceFields(rates), source: reference }, PATIENCE_MS).then(
@@ -56,7 +56,7 @@ export class PriceChanges {
     this.rows.push({ model: offer.model, rates, reference, isAcknowledged });
   }
 
-  private drawRates(first: Rates): Rates {
+  private randomRates(first: Rates): Rates {
     return Object.fromEntries(
       Object.entries(first).map(([meter, rate]) => {
         const drawn = (rate * BigInt(this.random.between(LEAST_PERMILLE, MOST_PERMILLE))) / 1_000n + 1n;

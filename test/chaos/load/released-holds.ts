@@ -7,15 +7,15 @@ import { planLongStream } from './plan-request.js';
 
 const AT_ONCE = 3;
 const MODEL = 'chaos/odd';
-/** Longer than it takes until what was captured is booked. */
+/** Longer than the booking of a capture. */
 const STREAM = { tokens: 40, chunkMs: 100 };
-const LISTED_WITHIN_MS = 2_000;
-const RELEASED_WITHIN_MS = 2_000;
+const LIST_TIMEOUT_MS = 2_000;
+const RELEASE_TIMEOUT_MS = 2_000;
 const PAUSE_MS = 500;
 
 /**
- * An operator who gives holds back of streams that still run: each is captured at its checkpoint, and adjusted to its true
- * usage when it ends. The customer has no one else's requests, so every hold of his may be taken.
+ * An operator that releases holds of running streams: each is captured at its checkpoint, and adjusted to its true
+ * usage when it ends. The customer has no other requests, so every hold can be released.
  */
 export class ReleasedHolds {
   private running: Promise<void> | null = null;
@@ -45,7 +45,7 @@ export class ReleasedHolds {
       const streams = Array.from({ length: AT_ONCE }, () =>
         this.load.send(planLongStream(this.customer, MODEL, STREAM)),
       );
-      // Whatever is down at this moment, the streams end as they may.
+      // Any member can be down at this moment; the streams end in any way.
       await this.releaseAll().catch(() => undefined);
       await Promise.all([...streams, sleep(PAUSE_MS)]);
     }
@@ -58,7 +58,7 @@ export class ReleasedHolds {
       const { data } = await this.admin.get<{ data: { id: string }[] }>(path);
       ids = data.map(({ id }) => id);
       return ids.length >= AT_ONCE;
-    }, LISTED_WITHIN_MS).catch(() => undefined);
-    await Promise.all(ids.map((id) => this.admin.post(`${path}/${id}/release`, {}, RELEASED_WITHIN_MS)));
+    }, LIST_TIMEOUT_MS).catch(() => undefined);
+    await Promise.all(ids.map((id) => this.admin.post(`${path}/${id}/release`, {}, RELEASE_TIMEOUT_MS)));
   }
 }

@@ -1,18 +1,18 @@
 import type { Fleet } from '../fleet.js';
 
-/** A grant that is to end on the next mark of the run's own time. */
+/** Expiry of a grant at the next mark of the run's own hours. */
 export const SOON = '2100-01-01T00:00:00.000Z';
-/** A grant that has ended a quarter of an hour before the run began: nobody can spend it, and it may be swept at once. */
+/** Expiry a quarter of an hour before the run: never spendable, and due for its sweep at once. */
 export const LONG_AGO = '2101-01-01T00:00:00.000Z';
 
-/** Gateways must have a moment to spend it. */
+/** Leaves gateways a moment to spend it. */
 const LEAST_SECONDS = 2;
 
 /**
- * Grants end on full hours, and what is left of them goes a quarter of an hour later: longer than most runs take. In this
- * database the lots of grants that ask for it get another end in the moment in which they are made, before anybody
- * reads it: one on marks `hourMs` apart, or one of long ago. All else is as in production: Redis is told of the end
- * with the wallet, admission stops counting the lot there, and the worker sweeps when it is time.
+ * Grants expire on full hours, and their rest is swept a quarter of an hour later: longer than most runs. In this
+ * database a trigger gives marked lots another expiry on insert, before any read: on marks `hourMs` apart, or long
+ * ago. All else is as in production: the wallet carries the expiry to Redis, admission stops counting the lot there,
+ * and the worker sweeps in time.
  */
 export async function shortenHours(fleet: Fleet, hourMs: number): Promise<void> {
   const seconds = Math.round(hourMs / 1_000);
@@ -34,8 +34,8 @@ export async function shortenHours(fleet: Fleet, hourMs: number): Promise<void> 
 }
 
 /**
- * How far apart the ends of grants lie in a run. Redis is told of a wallet's next eight, those that wait for their sweep
- * included, as eight hours never pass without one: so no more than that may come in a run, or in a quarter of an hour.
+ * The distance of grant expiries in a run. Redis holds a wallet's next eight, unswept ones included, as eight hours
+ * never pass without a publish: no more than that fit into a run, or into a quarter of an hour.
  */
 export function shortHourMs(durationMs: number): number {
   return Math.max(10_000, Math.min(durationMs / 6, 150_000));

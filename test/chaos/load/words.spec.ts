@@ -10,6 +10,6 @@ it.each([1, 7, WORDS.length, 400])('a text of %d tokens is that to the gateway a
   }
 });
 
-it('could fail: what the simulator says by itself is more to the gateway', () => {
+it("could fail: the simulator's default text has more tokens for the gateway", () => {
   expect(countTokens(composeText(1, '', 400))).toBeGreaterThan(400);
 });

@@ -1,4 +1,4 @@
-/** Words that are one token to the simulator and to the gateway's tokenizer alike, alone or after a space. */
+/** Words of one token for the simulator and for the gateway's tokenizer, alone or after a space. */
 export const WORDS: readonly string[] = (
   'time year people way day man thing woman life child world school state family student group country problem hand ' +
   'part place case week company system program question work number night point home water room mother area money ' +
@@ -13,15 +13,15 @@ export function textOf(tokens: number, firstWord: number): string {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-/** The shortest text of exactly so many tokens: a request that carries it is hardly longer for that. */
+/** The shortest text of exactly so many tokens, which keeps requests small. */
 export function lettersOf(tokens: number): string {
   return Array.from({ length: tokens }, (_, index) => LETTERS[index % LETTERS.length]).join(' ');
 }
 
-/** What the simulator counts besides the text of a message: 3, and 4 for each message. */
+/** The simulator's count besides the text of a message: 3, and 4 for each message. */
 const ONE_MESSAGE_TOKENS = 7;
 
-/** A prompt of one message as the simulator counts it. */
+/** A prompt of one message, in the simulator's tokens. */
 export function promptTokensOf(textTokens: number): number {
   return ONE_MESSAGE_TOKENS + textTokens;
 }

@@ -3,13 +3,13 @@ import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
 import { explainable } from './explainable.js';
 
-/** After so long without load nothing may be open any more. */
+/** Maximum time without load until nothing is open. */
 export const QUIET_SECONDS_MAX = 45;
 
-/** What has to hold for organizations, and for the whole. */
+/** Checks per organization, and of the whole run. */
 export function checkAccounts(evidence: Evidence): Finding[] {
   return [
-    ...findingOf('double', [...chargedToNobody(evidence), ...chargedAgainByKey(evidence)]),
+    ...findingOf('double', [...chargesWithoutCall(evidence), ...chargedAgainByKey(evidence)]),
     ...findingOf('overspent', overspent(evidence)),
     ...findingOf('projection', evidence.wallets.filter(isProjectedWrongly)),
     ...findingOf('income', wrongIncomes(evidence)),
@@ -25,8 +25,8 @@ function isLate({ secondsUntilQuiet }: Evidence): boolean {
   return secondsUntilQuiet === null || secondsUntilQuiet > QUIET_SECONDS_MAX;
 }
 
-/** Charges under ids that no client has seen need as many calls whose clients saw no id. */
-function chargedToNobody({ clients, ledger }: Evidence): unknown[] {
+/** Charges with ids that no client saw need as many calls whose clients saw no id. */
+function chargesWithoutCall({ clients, ledger }: Evidence): unknown[] {
   const seen = new Set(clients.map(({ requestId }) => requestId));
   const nameless = byOrganization(clients.filter(({ requestId }) => requestId === null));
   const unknown = byOrganization(
@@ -56,14 +56,14 @@ function clientsOf(clients: readonly ClientRow[], records: readonly LedgerRow[])
   return clients.filter(({ requestId }) => ids.has(requestId));
 }
 
-/** An organization's debt and how much of it can be explained, nano-USD. */
+/** An organization's debt and its explained bound, nano-USD. */
 export interface Overspend {
   readonly organizationId: string;
   readonly debtNanoUsd: bigint;
   readonly boundNanoUsd: bigint;
 }
 
-/** Wallets below their limit; what is left of grants that have ended does not count, though it is posted until its sweep. */
+/** Wallets below their limit. The rest of an expired grant does not count, though it stays posted until its sweep. */
 export function debtsOf({ wallets, ledger, losses, lots, readAtMs }: Evidence): Overspend[] {
   const records = byOrganization(ledger);
   const ended = byOrganization(lots.filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= readAtMs));
@@ -96,7 +96,7 @@ function isProjectedWrongly({
 
 function wrongIncomes({ incomes, moneyIn }: Evidence): unknown[] {
   const booked = groupRows(moneyIn, ({ externalRef }) => externalRef);
-  const asked = new Set<string | null>(incomes.map(({ externalRef }) => externalRef));
+  const requested = new Set<string | null>(incomes.map(({ externalRef }) => externalRef));
   const wrong = incomes.filter((income) => {
     const found = booked.get(income.externalRef) ?? [];
     const [row] = found;
@@ -104,7 +104,7 @@ function wrongIncomes({ incomes, moneyIn }: Evidence): unknown[] {
     const names = ['kind', 'amountNanoUsd', 'organizationId'] as const;
     return found.length > 1 || names.some((name) => row[name] !== income[name]);
   });
-  return [...wrong, ...moneyIn.filter(({ externalRef }) => externalRef !== null && !asked.has(externalRef))];
+  return [...wrong, ...moneyIn.filter(({ externalRef }) => externalRef !== null && !requested.has(externalRef))];
 }
 
 function stuckThings({ leftovers }: Evidence): unknown[] {

@@ -3,7 +3,7 @@ import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
 import { explainable } from './explainable.js';
 
-/** What has to hold of keys, and of members, with spend caps. */
+/** Checks of keys and members with spend caps. */
 export function checkCaps(evidence: Evidence): Finding[] {
   return [
     ...findingOf(
@@ -14,20 +14,20 @@ export function checkCaps(evidence: Evidence): Finding[] {
   ];
 }
 
-/** How a cap was used in one of its windows, nano-USD. */
+/** The use of a cap in one of its windows, nano-USD. */
 export interface CapUse {
   readonly of: AskedCap['of'];
   readonly holderId: string;
   readonly window: string;
   readonly limitNanoUsd: bigint;
   readonly spentNanoUsd: bigint;
-  /** Below zero: what was left. */
+  /** Negative: the unused rest. */
   readonly excessNanoUsd: bigint;
-  /** How much of an excess lost holds and late usages explain. */
+  /** The part of an excess that lost holds and late usages explain. */
   readonly boundNanoUsd: bigint;
 }
 
-/** Every window of every cap in which a request was admitted, by the records alone. */
+/** Every window of every cap in which a request was admitted, by usage records alone. */
 export function capUses({ askedCaps, ledger, losses }: Evidence): CapUse[] {
   const records = recordsByWindow(ledger);
   const byCap = groupRows([...records.keys()], (name) => name.slice(0, name.indexOf('=')));
@@ -42,7 +42,7 @@ export function capUses({ askedCaps, ledger, losses }: Evidence): CapUse[] {
   );
 }
 
-/** The books of spend against the records: both ways, so that nothing is missing on either side. */
+/** Compares spend counters with usage records, in both directions. */
 function wrongSpends({ ledger, spends }: Evidence): unknown[] {
   const records = recordsByWindow(ledger);
   const stored = new Map(spends.map((spend) => [nameOf(spend), spend.spentNanoUsd]));
@@ -52,8 +52,8 @@ function wrongSpends({ ledger, spends }: Evidence): unknown[] {
 }
 
 /**
- * Redis knows the newest window of each holder and period: what is missing counts as nothing spent as long as it knows the
- * wallet. When nothing runs, nothing is open.
+ * Redis has the newest window of each holder and period. In a known wallet a missing counter counts as no spend.
+ * Without running requests, nothing is open.
  */
 function wrongInRedis({ spends, capsInRedis, wallets }: Evidence): unknown[] {
   const known = new Set(wallets.filter(({ projection }) => projection !== null).map((row) => row.organizationId));
@@ -85,7 +85,7 @@ function recordsByWindow(ledger: readonly LedgerRow[]): Map<string, LedgerRow[]>
   return new Map([...groups].map(([name, group]) => [name, group.map(({ record }) => record)]));
 }
 
-/** `holder period=window`: a window that names nobody is the key's. */
+/** `holder period=window`; a window without a holder is the key's. */
 function holdersWindow(keyId: string, window: string): string {
   const colon = window.indexOf(':');
   return colon < 0 ? `${keyId} ${window}` : `${window.slice(0, colon)} ${window.slice(colon + 1)}`;

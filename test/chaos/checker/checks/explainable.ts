@@ -1,11 +1,11 @@
 import type { LedgerRow, StoreLoss } from '../evidence.js';
 
-/** How long a gateway may take to put a lost hold or finish back. */
+/** Time a gateway needs to put a lost hold or capture back. */
 const REPAIR_MS = 10_000;
 
 /**
- * By how much a limit may be passed: by the true usage of requests that were reaped first, and by what was held or
- * captured when Redis forgot it and until it was put back: no more.
+ * The explained excess over a limit: the true usage of requests that were reaped first, and amounts held or captured
+ * when Redis lost them and until they were put back.
  */
 export function explainable(records: readonly LedgerRow[], losses: readonly StoreLoss[]): bigint {
   return records.reduce((sum, record) => {

@@ -1,12 +1,12 @@
 import type { Evidence, LotRow } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 
-/** What is left of a lot stays for so long after its end. */
+/** The sweep of a lot follows its expiry by this time. */
 const SWEPT_AFTER_MS = 15 * 60_000;
-/** A worker looks as soon as it starts, and every 20 s; two looks have to agree. */
+/** A worker checks at its start and every 20 s; two checks must agree. */
 export const SWEPT_WITHIN_MS = 75_000;
 
-/** What has to hold of grants, above all of those that end. */
+/** Checks of grants, above all of expired ones. */
 export function checkLots({ lots, breakageNanoUsd, readAtMs }: Evidence): Finding[] {
   const sweptNanoUsd = lots.reduce((sum, lot) => sum + lot.sweptNanoUsd, 0n);
   return findingOf('lot', [
@@ -29,7 +29,7 @@ function paidAfterItsEnd({ endsAtMs, lastPaidForMs }: LotRow): boolean {
   return endsAtMs !== null && lastPaidForMs !== null && lastPaidForMs >= endsAtMs;
 }
 
-/** Whether what is left of an ended lot should be gone at that moment. */
+/** Whether an expired lot must be swept by that moment. */
 export function isUnswept({ endsAtMs, lastCreditedAtMs, balanceNanoUsd }: LotRow, readAtMs: number): boolean {
   if (endsAtMs === null || balanceNanoUsd === 0n) return false;
   return Math.max(endsAtMs + SWEPT_AFTER_MS, lastCreditedAtMs) + SWEPT_WITHIN_MS < readAtMs;

@@ -3,14 +3,14 @@ import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
 
 /**
- * How long a gateway may go on with a price that another one has replaced: catalogs are read anew every minute when
- * control died before it had told them.
+ * How long a gateway can use a replaced price: catalogs are reloaded every minute when control died before its
+ * publish.
  */
 export const STALE_MAX_MS = 75_000;
 /** Control and gateway read the clock of one machine, a moment before Redis does. */
 const CLOCK_TOLERANCE_MS = 100;
 
-/** What has to hold of prices that change while requests run. */
+/** Checks of prices that change while requests run. */
 export function checkPrices(evidence: Evidence): Finding[] {
   const staleness = stalenessOf(evidence);
   return [
@@ -22,17 +22,17 @@ export function checkPrices(evidence: Evidence): Finding[] {
   ];
 }
 
-/** How far from its price version a request was admitted. */
+/** The distance of an admission from the validity of its price version. */
 export interface Staleness {
   readonly record: LedgerRow;
   readonly price: PriceRow;
   /** Before the version came into force. */
   readonly isEarly: boolean;
-  /** How long after another version had come into force; what stood still in between does not count. */
+  /** After another version came into force; pauses in between do not count. */
   readonly staleMs: number;
 }
 
-/** For each record with a price version of its model; the others are found as mispriced. */
+/** For each record with a price version of its model; other records are reported as `wrong_price`. */
 export function stalenessOf({ ledger, prices, pauses }: Evidence): Staleness[] {
   const successors = successorsOf(prices);
   const byId = new Map(prices.map((price) => [price.versionId, price]));
@@ -47,7 +47,7 @@ export function stalenessOf({ ledger, prices, pauses }: Evidence): Staleness[] {
   });
 }
 
-/** When each version was replaced by the next one of its model. */
+/** When the next version of its model replaced each version. */
 function successorsOf(prices: readonly PriceRow[]): Map<string, number> {
   const replaced = new Map<string, number>();
   for (const versions of groupRows(prices, ({ model }) => model).values()) {
@@ -67,7 +67,7 @@ function pausedMs(pauses: readonly Pause[], fromMs: number, toMs: number): numbe
   }, 0);
 }
 
-/** Each price that was acknowledged is stored once, and whatever is stored is what was asked for. */
+/** Each acknowledged price is stored once, and every stored price was requested. */
 function wrongPrices({ askedPrices, prices }: Evidence): unknown[] {
   const stored = groupRows(prices, ({ model, reference }) => `${model} ${reference}`);
   const firsts = firstOf(prices);
@@ -79,11 +79,11 @@ function wrongPrices({ askedPrices, prices }: Evidence): unknown[] {
     if (row === undefined) return isAcknowledged;
     return found.length > 1 || !areSame(row.rates, rates);
   });
-  const asked = new Set(askedPrices.map(({ model, reference }) => `${model} ${reference ?? ''}`));
-  const unasked = prices.filter(
-    (price) => !asked.has(`${price.model} ${price.reference}`) && firsts.get(price.model) !== price,
+  const requested = new Set(askedPrices.map(({ model, reference }) => `${model} ${reference ?? ''}`));
+  const unrequested = prices.filter(
+    (price) => !requested.has(`${price.model} ${price.reference}`) && firsts.get(price.model) !== price,
   );
-  return [...wrong, ...unasked];
+  return [...wrong, ...unrequested];
 }
 
 function firstOf(prices: readonly PriceRow[]): Map<string, PriceRow> {

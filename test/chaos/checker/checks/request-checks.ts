@@ -3,7 +3,7 @@ import { findingOf, type Finding } from '../finding.js';
 import type { JoinedRequest } from '../joined-request.js';
 import { metersOf, priceOf } from '../price.js';
 
-/** What has to hold for each request by itself. */
+/** Checks of single requests. */
 export function checkRequests(joined: readonly JoinedRequest[], multipliers: Multipliers): Finding[] {
   return [
     ...findingOf('lost', joined.filter(isLost).map(show)),
@@ -17,7 +17,7 @@ export function checkRequests(joined: readonly JoinedRequest[], multipliers: Mul
   ];
 }
 
-/** What each organization pays of the list price. */
+/** The price multiplier of each organization. */
 export type Multipliers = ReadonlyMap<string, readonly bigint[]>;
 
 export function multipliersOf({ clients }: Evidence): Multipliers {
@@ -37,13 +37,13 @@ function isStillProvisional({ clients, record }: JoinedRequest): boolean {
   return wasDelivered && record !== null && record.grade !== 2;
 }
 
-/** The charge must be the `cost_usd` that the client read, to the nano. */
+/** The charge equals the `cost_usd` that the client read, to the nano. */
 function isNotWhatWasSaid({ clients, record }: JoinedRequest): boolean {
   if (record === null) return false;
   return clients.some(({ costNanoUsd }) => costNanoUsd !== null && costNanoUsd !== record.chargeNanoUsd);
 }
 
-/** A charge by the upstream's word is the price of that word, at most the hold; without usage there is none. */
+/** A charge by upstream usage is the price of that usage, at most the hold; without usage there is none. */
 function isNotWhatWasUsed({ upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null) return false;
   if (record.usageSource === 'none') return record.chargeNanoUsd !== 0n;
@@ -61,7 +61,7 @@ function isMispriced({ record, price }: JoinedRequest, multipliers: Multipliers)
   return amount !== record.chargeNanoUsd + record.forgoneNanoUsd || record.chargeNanoUsd > record.holdNanoUsd;
 }
 
-/** What was counted by ourselves, at a checkpoint or at an end in mid-reply, is at most what the upstream had sent. */
+/** Usage counted by the gateway, at a checkpoint or after a cut reply, is at most what the upstream sent. */
 function isAboveWhatWasSent({ clients, upstream, record, price }: JoinedRequest, multipliers: Multipliers): boolean {
   if (record === null || price === null || !['counted', 'checkpoint'].includes(record.usageSource)) return false;
   const sent = upstream.findLast(isSuccess) ?? upstream.at(-1);
@@ -73,7 +73,7 @@ function isAboveWhatWasSent({ clients, upstream, record, price }: JoinedRequest,
   return bound === null || record.chargeNanoUsd > bound;
 }
 
-/** Refused before anything was reserved: these leave no record at all. */
+/** Refused before anything was reserved: no record at all. */
 const WITHOUT_RECORD: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 409, 413, 429]);
 
 function isChargedRefusal({ clients, record }: JoinedRequest): boolean {
