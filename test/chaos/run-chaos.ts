@@ -58,7 +58,7 @@ export interface ChaosReport {
 /** Longer than the allowed time, so that "late" and "never" differ. */
 const QUIET_WAIT_MS = 90_000;
 const ROWS_SHOWN = 5;
-/** Longer than any case divided by eight. */
+/** The distance of grant expiries; every case is shorter than eight of them. */
 const HOUR_MS = 40_000;
 
 /** Random kills, pauses and flushes under load, with the customers that exploit them. */

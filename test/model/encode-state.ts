@@ -2,7 +2,7 @@ import type { Acknowledgement, Entry, LedgerRecord, Redis, RequestState, State, 
 
 /**
  * A state as a short string: one character for each number. Two states have the same string only if they are equal;
- * faults that are still to come are part of it.
+ * the remaining faults are part of it.
  */
 export function encodeState(state: State): string {
   const codes: number[] = [state.gatewayUp ? 1 : 0, state.window];
@@ -18,7 +18,7 @@ export function encodeState(state: State): string {
   return String.fromCharCode(...codes);
 }
 
-/** Makes of amounts that a mutant may lower below zero characters. */
+/** Offset that keeps amounts non-negative where a mutant lowers them below zero. */
 const OFFSET = 100;
 
 const STAGES = ['new', 'admitted', 'running', 'ended', 'believed', 'unwritten', 'found', 'gone'];

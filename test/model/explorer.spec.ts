@@ -16,7 +16,7 @@ function graph(steps: string, { unsafe = '', ends = '' }): Model<string> {
 }
 
 describe('explore', () => {
-  it('counts states and steps, also where ways meet again and go in circles', () => {
+  it('counts states and steps, including joins and cycles', () => {
     const found = explore(graph('a>b a>c b>d c>d d>a', { ends: 'd' }));
     expect(found).toMatchObject({ states: 4, steps: 5, stranded: 0, strandedTrace: null, farthest: 2 });
     expect(found.violations.size).toBe(0);
@@ -28,24 +28,24 @@ describe('explore', () => {
     expect(found.strandedTrace).toEqual({ steps: ['ad'], end: 'd' });
   });
 
-  it('does not let a fault save anybody', () => {
+  it('never relies on a fault to reach the right end', () => {
     expect(explore(graph('a>b b~c', { ends: 'c' })).stranded).toBe(2);
     expect(explore(graph('a~b b>c', { ends: 'ac' })).stranded).toBe(0);
   });
 
-  it('names each broken invariant with a shortest way, and looks at nothing behind it', () => {
+  it('names each broken invariant with a shortest way, and searches nothing behind it', () => {
     const found = explore(graph('a>b b>c a>c c>d d>e', { unsafe: 'cd', ends: 'e' }));
     expect(found.states).toBe(3);
     expect([...found.violations]).toEqual([['never c', { steps: ['ac'], end: 'c' }]]);
     expect(found.stranded).toBe(0);
   });
 
-  it('looks at its start, too', () => {
+  it('checks the start state, too', () => {
     expect(explore(graph('a>b', { unsafe: 'a' })).violations.get('never a')?.steps).toEqual([]);
     expect(explore(graph('a>a', {})).stranded).toBe(1);
   });
 
-  it('gives up on more states than it was allowed', () => {
+  it('throws above its limit of states', () => {
     const counter: Model<number> = {
       start: 0,
       encode: String,

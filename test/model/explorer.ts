@@ -1,20 +1,20 @@
-/** A way from one state to the next. */
+/** A step from one state to the next. */
 export interface Step<State> {
   readonly name: string;
-  /** It happens by itself when nothing fails any more. Faults are not fair: nothing may depend on them. */
+  /** A step that happens by itself once nothing fails any more. Faults are not fair: no progress depends on them. */
   readonly fair: boolean;
   readonly next: State;
 }
 
-/** What is searched: a finite set of states, given by its start and its steps. */
+/** A finite set of states, given by its start and its steps. */
 export interface Model<State> {
   readonly start: State;
   /** Equal for states that behave alike, different for all others. */
   encode(state: State): string;
   steps(state: State): readonly Step<State>[];
-  /** Names of the invariants that do not hold here. */
+  /** Names of the invariants that are broken here. */
   violations(state: State): readonly string[];
-  /** Everything has come out as it should, and nothing is left to do. */
+  /** Every result is right, and nothing is left to do. */
   isRightEnd(state: State): boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Exploration<State> {
   readonly stranded: number;
   /** A shortest way to one of them; null when there is none. */
   readonly strandedTrace: Trace<State> | null;
-  /** Fair steps that the state farthest from any right end needs. */
+  /** Fair steps from the state farthest from any right end. */
   readonly farthest: number;
 }
 
@@ -55,10 +55,10 @@ class IntList {
   }
 }
 
-/** What one search has found so far; states are numbered in the order in which they were met. */
+/** The progress of one search; states are numbered in the order of discovery. */
 class Search<State> {
   readonly indexes = new Map<string, number>();
-  /** By state: the one before it on a shortest way, and the place of the step among those of that one. */
+  /** By state: its predecessor on a shortest way, and the index of the step among the predecessor's steps. */
   private readonly parents = new IntList();
   private readonly choices = new IntList();
   /** Pairs of from and to. */
@@ -98,7 +98,7 @@ class Search<State> {
     return { steps, end };
   }
 
-  /** An unsafe state counts as an end: it is reported for itself, not for what cannot be reached from it. */
+  /** An unsafe state counts as an end: it is reported for itself, not as unable to reach the end. */
   private isUnsafe(state: State, index: number): boolean {
     const broken = this.model.violations(state);
     for (const name of broken) if (!this.violated.has(name)) this.violated.set(name, index);
@@ -133,8 +133,8 @@ class Search<State> {
 }
 
 /**
- * Visits every state, breadth first, and asks two questions: is any of them unsafe, and is there one from which the
- * right end cannot be reached by fair steps alone? The second finds what the first cannot: money that is merely lost.
+ * Visits every state, breadth first, and checks two things: no state is unsafe, and from every state the right end is
+ * reachable by fair steps alone. The second finds what the first cannot: money that is merely lost.
  * Throws RangeError when there are more states than `statesMax`.
  */
 export function explore<State>(model: Model<State>, statesMax = 5_000_000): Exploration<State> {

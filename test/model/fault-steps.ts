@@ -5,7 +5,7 @@ import type { StepList } from './step-list.js';
 
 const TOP_UP = 1;
 
-/** What comes from outside at any moment: deaths, losses, time, money. */
+/** External events, possible at any moment: crashes, losses, time, money. */
 export function addFaultSteps(steps: StepList): void {
   addGatewayFaults(steps);
   addRedisFaults(steps);
@@ -17,29 +17,29 @@ export function addFaultSteps(steps: StepList): void {
 function addGatewayFaults(steps: StepList): void {
   const { gatewayUp, requests } = steps.state;
   if (gatewayUp) {
-    const left = requests.map((request) => afterKill(request));
+    const remaining = requests.map((request) => afterKill(request));
     if (requests.some(({ stage }) => stage !== 'new')) {
-      const doubt: Partial<State> = steps.variation === 'startTrustsKeys' ? { serverDoubt: 'none' } : {};
-      steps.addFault('kill gateway', 'kills', { gatewayUp: false, requests: left, ...doubt });
+      const suspect: Partial<State> = steps.variation === 'startTrustsKeys' ? { serverDoubt: 'none' } : {};
+      steps.addFault('kill gateway', 'kills', { gatewayUp: false, requests: remaining, ...suspect });
     }
   } else {
     steps.add('restart', { gatewayUp: true });
-    const left = requests.map((request) => afterLoss(request));
+    const remaining = requests.map((request) => afterLoss(request));
     if (requests.some(({ journal }) => journal !== 'none')) {
-      steps.addFault('lose journal', 'lostJournals', { requests: left });
+      steps.addFault('lose journal', 'lostJournals', { requests: remaining });
     }
   }
 }
 
 function addRedisFaults(steps: StepList): void {
   const { redis, replica, faults } = steps.state;
-  const doubt: Partial<State> = isDoubted(steps) ? { serverDoubt: 'doubted' } : {};
+  const suspect: Partial<State> = isSuspect(steps) ? { serverDoubt: 'doubted' } : {};
   if (replica !== null)
     steps.addFault('failover', 'failovers', {
       ...afterLossOfRedis(steps.state),
       redis: replica,
       replica: null,
-      ...doubt,
+      ...suspect,
     });
   else if (faults.failovers > 0) steps.add('replica stops', { replica: redis });
   steps.addFault('wipe', 'wipes', { ...afterLossOfRedis(steps.state), redis: emptyRedis(steps.scenario) });
@@ -50,17 +50,17 @@ function addRedisFaults(steps: StepList): void {
   }
 }
 
-function isDoubted({ scenario, variation }: StepList): boolean {
+function isSuspect({ scenario, variation }: StepList): boolean {
   return scenario.sharesKey && variation !== 'failoverTrustsKeys';
 }
 
-/** Whoever holds a batch now holds what Redis may not know. */
+/** A worker that holds a batch now holds events Redis can lack. */
 function afterLossOfRedis({ slowWorker, redis }: State): Partial<State> {
   const isForgotten = redis.key !== null && slowWorker !== null && slowWorker.batch !== null;
   return isForgotten ? { slowWorker: { ...slowWorker, isForgotten } } : {};
 }
 
-/** In ten minutes all is said: whoever serves a request renews its R, and nobody is away for that long. */
+/** Within ten minutes a gateway renews the R of every live request; no gateway is away for that long. */
 function addKeyExpiry(steps: StepList): void {
   const { redis, requests } = steps.state;
   const { key } = redis;
@@ -71,13 +71,13 @@ function addKeyExpiry(steps: StepList): void {
   steps.addFault('key expires', 'expiredKeys', { redis: forgotten });
 }
 
-/** Memory is gone; what the next process finds in the journal remains. */
+/** Memory is lost; the next process reads the journal. */
 function afterKill(request: RequestState): RequestState {
   const stages = { none: 'gone', A: 'found', F: 'ended' } as const;
   return request.stage === 'new' ? request : { ...request, stage: stages[request.journal] };
 }
 
-/** The journal is gone too: nobody can prove any more what the client was told. */
+/** The journal is lost too: the cost reported to the client cannot be proved any more. */
 function afterLoss(request: RequestState): RequestState {
   if (request.journal === 'none') return request;
   return { ...request, stage: 'gone', journal: 'none', isJournalLost: true };

@@ -3,7 +3,7 @@ import type { Scenario } from './scenarios.js';
 import { sumEntries } from './scripts.js';
 import { at, type State } from './state.js';
 
-/** What must hold at every moment; the names of what does not. */
+/** Names of the broken invariants. */
 export function violationsOf(state: State, scenario: Scenario): readonly string[] {
   const broken: string[] = [];
   const expectThat = (name: string, holds: boolean): void => {
@@ -21,14 +21,14 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
     const booked = bookedIn(postgres, index);
     expectThat('a marker implies a row', at(redis.requests, index).marker <= gradeIn(postgres, index));
     expectThat('the transfers of a record are its charge', booked === record.charge);
-    expectThat('a final charge is what the client was told', record.grade < 2 || record.charge === (told ?? 0));
+    expectThat('a final charge is the reported cost', record.grade < 2 || record.charge === (told ?? 0));
     expectThat('a provisional charge is for what was received', record.grade !== 1 || record.charge <= checkpoint);
     expectThat('a request that was not sent is not in the ledger', stage !== 'new' || record.grade === 0);
     spent[window] = (spent[window] ?? 0) + booked;
   }
   expectThat('spend is the sum of the charges', spent[0] === postgres.spent[0] && spent[1] === postgres.spent[1]);
   const putAside = postgres.records.reduce((sum, record) => sum + record.putAside, 0);
-  expectThat('what is blocked is what was put aside', postgres.blocked === putAside);
+  expectThat('the blocked amount is the sum of failed events', postgres.blocked === putAside);
   expectThat('an Idempotency-Key is charged once', redis.key === null || chargedRequests(state) <= 1);
   const excused = excusedOverspend(state, scenario);
   expectThat('the balance stays within its bound', postedIn(postgres) >= -excused);
@@ -36,7 +36,7 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
   return broken;
 }
 
-/** What a checkpoint has charged a request that ended at 0 does not count: its F takes that back. */
+/** Ignores a request that a checkpoint charged and that ended at 0: its F takes the charge back. */
 function chargedRequests({ postgres, requests }: State): number {
   return postgres.records.filter(({ grade, charge }, index) => {
     const isTakenBack = grade === 1 && at(requests, index).told === 0;
@@ -44,7 +44,7 @@ function chargedRequests({ postgres, requests }: State): number {
   }).length;
 }
 
-/** Quiet: nothing held, nothing on its way, Redis says what Postgres says, and every request has what it must have. */
+/** Quiet: nothing held or in flight, Redis equals Postgres, and every request has its record. */
 export function isRightEnd(state: State, scenario: Scenario): boolean {
   const { redis, postgres, requests } = state;
   return (
@@ -63,8 +63,8 @@ export function isRightEnd(state: State, scenario: Scenario): boolean {
 }
 
 /**
- * Every request that was sent has a record; whoever was told a price pays that. With its journal lost a request ends at
- * its checkpoint, and with Redis lost as well nobody knows of it.
+ * Every sent request has a record, and a reported cost is the final charge. With its journal lost a request ends at its
+ * checkpoint; with Redis lost as well no trace of it is left.
  */
 function isBooked(state: State, scenario: Scenario, index: number): boolean {
   const { called, told, isJournalLost } = at(state.requests, index);
@@ -74,7 +74,7 @@ function isBooked(state: State, scenario: Scenario, index: number): boolean {
 }
 
 /**
- * By how much a balance or a cap may be passed: the holds of requests that were reaped before their end, and, once Redis
+ * The allowed excess over a balance or a cap: the holds of requests that were reaped before their end, and, once Redis
  * has lost something, of all.
  */
 function excusedOverspend(state: State, scenario: Scenario): number {

@@ -11,17 +11,17 @@ import {
 } from './state.js';
 import type { Variation } from './variations.js';
 
-/** An event that no transaction can book, whoever delivers it how often. */
+/** An event that no transaction can book, at any delivery. */
 export interface Poison {
   readonly request: number;
   readonly grade: Grade;
 }
 
-const ADJUSTMENT_LEGS_FROM = 100;
+const ADJUSTMENT_SEQUENCE_FROM = 100;
 
 /**
- * One transaction over a batch: reduce to the highest grade of each request, lock the wallet, pass the gate, share out
- * to lots, insert transfers, raise the version. Poison is put aside and its amount blocked.
+ * One transaction over a batch: reduce to the highest grade of each request, lock the wallet, claim the records, split
+ * over lots, insert transfers, raise the version. Unbookable events are put aside and their amounts blocked.
  */
 export function settleBatch(
   postgres: Postgres,
@@ -30,14 +30,14 @@ export function settleBatch(
   variation: Variation,
 ): Postgres {
   const events = variation === 'noDedupe' ? batch : highestOfEach(batch);
-  const passed = events.filter((event) => passesGate(postgres, event, variation));
+  const passed = events.filter((event) => claimsRecord(postgres, event, variation));
   return passed.reduce((before, event) => {
     const isPoison = poison?.request === event.request && poison.grade === event.grade;
     return isPoison ? putAside(before, event, variation) : book(before, event, variation);
   }, postgres);
 }
 
-/** What Redis is told after the commit of a batch: the wallet and the key's spend as they are, and all its events. */
+/** The settled call after the commit of a batch: current wallet and key spend, and all events of the batch. */
 export function acknowledgementOf(
   before: Postgres,
   after: Postgres,
@@ -58,7 +58,7 @@ export function acknowledgementOf(
   };
 }
 
-/** What a publish brings: the wallet row and all spend of the organization's keys, of one moment. */
+/** The content of a publish: the wallet row and all spend of the organization's keys, read at one moment. */
 export function walletRowOf(postgres: Postgres): Acknowledgement {
   const wallet = { version: postgres.version, posted: postedIn(postgres), blocked: postgres.blocked };
   return { wallet, spent: postgres.spent, items: [], usedKeys: [], trusts: 0 };
@@ -69,7 +69,7 @@ export function postedIn({ lots }: Postgres): number {
   return lots.promo + lots.paid;
 }
 
-/** What the ledger has of a request, as record or as failure. */
+/** The grade of a request in the ledger, as record or as failure. */
 export function gradeIn(postgres: Postgres, request: number): Grade {
   const { grade, failed } = at(postgres.records, request);
   return Math.max(grade, failed) as Grade;
@@ -80,7 +80,7 @@ export function bookedIn(postgres: Postgres, request: number): number {
   return at(postgres.records, request).legs.reduce((sum, { amount }) => sum + amount, 0);
 }
 
-/** Money that no request moves. */
+/** Money outside requests. */
 export function topUp(postgres: Postgres, amount: number): Postgres {
   const { promo, paid } = postgres.lots;
   return { ...postgres, lots: { promo, paid: paid + amount }, version: postgres.version + 1 };
@@ -94,8 +94,8 @@ function highestOfEach(batch: readonly UsageEvent[]): UsageEvent[] {
   return [...highest.values()];
 }
 
-/** A record is inserted, or raised from 1 to 2; a request that was put aside at this grade is known, too. */
-function passesGate(postgres: Postgres, { request, grade }: UsageEvent, variation: Variation): boolean {
+/** A record is inserted, or raised from 1 to 2; a request that was put aside at this grade counts as known. */
+function claimsRecord(postgres: Postgres, { request, grade }: UsageEvent, variation: Variation): boolean {
   if (variation === 'noGate' || variation === 'gateByLegOnly') return true;
   const { grade: recorded, failed } = at(postgres.records, request);
   return grade > recorded && (grade > failed || variation === 'poisonBlocksAgain');
@@ -104,7 +104,7 @@ function passesGate(postgres: Postgres, { request, grade }: UsageEvent, variatio
 function book(postgres: Postgres, event: UsageEvent, variation: Variation): Postgres {
   const { request, amount, grade, window } = event;
   const record = at(postgres.records, request);
-  const legs = legsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
+  const legs = postingsOf(postgres, event, variation).filter(({ amount: moved }) => moved !== 0);
   const moved = legs.reduce((sum, leg) => sum + leg.amount, 0);
   const isHigher = grade >= record.grade;
   return {
@@ -120,14 +120,14 @@ function book(postgres: Postgres, event: UsageEvent, variation: Variation): Post
   };
 }
 
-/** What a delivery moves: all of the charge the first time, the difference when a checkpoint is booked already. */
-function legsOf(postgres: Postgres, { request, amount, grade }: UsageEvent, variation: Variation): readonly Leg[] {
+/** The postings of a delivery: the whole charge the first time, the difference when a checkpoint is booked already. */
+function postingsOf(postgres: Postgres, { request, amount, grade }: UsageEvent, variation: Variation): readonly Leg[] {
   const { grade: recorded, charge, legs } = at(postgres.records, request);
-  const captures = legs.filter(({ leg }) => leg < ADJUSTMENT_LEGS_FROM);
+  const captures = legs.filter(({ leg }) => leg < ADJUSTMENT_SEQUENCE_FROM);
   if (variation === 'gateByLegOnly') {
     const isFinalAfterCheckpoint = grade === 2 && captures.length > 0 && recorded < 2;
-    const wanted = isFinalAfterCheckpoint ? adjust(postgres, captures, amount) : take(postgres, 0, amount);
-    return wanted.filter(({ leg }) => !legs.some((known) => known.leg === leg));
+    const postings = isFinalAfterCheckpoint ? adjust(postgres, captures, amount) : take(postgres, 0, amount);
+    return postings.filter(({ leg }) => !legs.some((known) => known.leg === leg));
   }
   if (recorded === 0 || variation === 'noGate' || variation === 'noDedupe') return take(postgres, 0, amount);
   return variation === 'noAdjustment' || amount === charge ? [] : adjust(postgres, captures, amount);
@@ -135,10 +135,10 @@ function legsOf(postgres: Postgres, { request, amount, grade }: UsageEvent, vari
 
 function adjust(postgres: Postgres, captures: readonly Leg[], final: number): readonly Leg[] {
   const more = final - captures.reduce((sum, { amount }) => sum + amount, 0);
-  return more >= 0 ? take(postgres, ADJUSTMENT_LEGS_FROM, more) : giveBack(captures, -more);
+  return more >= 0 ? take(postgres, ADJUSTMENT_SEQUENCE_FROM, more) : giveBack(captures, -more);
 }
 
-/** Promo first, as far as it goes, then paid, below zero if it must. */
+/** Promo first, up to its balance, then paid, which can become negative. */
 function take({ lots }: Postgres, from: number, amount: number): readonly Leg[] {
   const promo = Math.min(Math.max(lots.promo, 0), amount);
   const shares: readonly [Lot, number][] = [
@@ -150,13 +150,13 @@ function take({ lots }: Postgres, from: number, amount: number): readonly Leg[] 
     .map(([lot, share], index) => ({ leg: from + index, lot, amount: share }));
 }
 
-/** To the lots that the money came from, the last of them first. */
+/** Refunds to the lots the money came from, the last of them first. */
 function giveBack(captures: readonly Leg[], amount: number): readonly Leg[] {
   let left = amount;
   return captures.toReversed().flatMap(({ lot, amount: taken }, index) => {
     const share = Math.min(taken, left);
     left -= share;
-    return share === 0 ? [] : [{ leg: ADJUSTMENT_LEGS_FROM + index, lot, amount: -share }];
+    return share === 0 ? [] : [{ leg: ADJUSTMENT_SEQUENCE_FROM + index, lot, amount: -share }];
   });
 }
 

@@ -3,14 +3,14 @@ import type { Mutant } from './variations.js';
 
 interface MutantCase {
   readonly scenario: Scenario;
-  /** The invariant that breaks; null: no invariant does, but some state has no way to the right end. */
+  /** The invariant that breaks; null: none does, but some state has no way to the right end. */
   readonly breaks: string | null;
 }
 
 const BOOKED_WRONG = 'the transfers of a record are its charge';
 const CHARGED_TWICE = 'an Idempotency-Key is charged once';
 
-/** Where each mutant shows, and how. */
+/** The search that finds each mutant, and the broken invariant. */
 export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
   noGate: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
   noDedupe: { scenario: SMALL.calm, breaks: BOOKED_WRONG },
@@ -37,7 +37,7 @@ export const MUTANT_CASES: Readonly<Record<Mutant, MutantCase>> = {
   deleteByPosition: { scenario: SMALL.failover, breaks: null },
   tellOwnSpend: { scenario: SMALL.calm, breaks: null },
   tellBatchSpend: { scenario: LARGE.windows, breaks: null },
-  poisonBlocksAgain: { scenario: SMALL.poison, breaks: 'what is blocked is what was put aside' },
+  poisonBlocksAgain: { scenario: SMALL.poison, breaks: 'the blocked amount is the sum of failed events' },
   replayFreesKey: { scenario: SMALL.retryMarkers, breaks: CHARGED_TWICE },
   leaseFreesKey: { scenario: SMALL.retry, breaks: CHARGED_TWICE },
   loadTrustsKeys: { scenario: SMALL.retryWiped, breaks: CHARGED_TWICE },

@@ -10,8 +10,8 @@ import { StepList } from './step-list.js';
 import type { Variation } from './variations.js';
 
 /**
- * The way of a charge from admission to the ledger, over one scenario, with one rule changed or none. Timers have no
- * length here: what is done every few seconds may happen at any moment, so a pause is nothing special.
+ * The way of a charge from admission to the ledger, over one scenario, with at most one rule changed. Timers have no
+ * length: periodic work can happen at any moment, so a pause is not a special case.
  */
 export function protocolOf(scenario: Scenario, variation: Variation): Model<State> {
   return {

@@ -48,7 +48,7 @@ describe('the protocol', () => {
     expect(strandedTrace).toBeNull();
   });
 
-  it('was searched far enough to mean something', () => {
+  it('searches at least the expected number of states', () => {
     expect(found.get('race')!.states).toBeGreaterThan(50_000);
     expect([...found.values()].reduce((sum, { states }) => sum + states, 0)).toBeGreaterThan(150_000);
   });
@@ -67,7 +67,7 @@ describe('a mutant is caught', () => {
     }
   });
 
-  it('and those that need a large search are few', () => {
+  it('and few of them need a large search', () => {
     expect(cases.filter(([, , { scenario }]) => !isSmall(scenario)).map(([name]) => name)).toEqual([
       'tellBatchSpend',
       'trustBeforeCommit',
@@ -83,7 +83,7 @@ describe('an alternative holds', () => {
   });
 });
 
-describe('ways that the search has found', () => {
+describe('ways that the search found', () => {
   it('a worker dies before it tells Redis: the second delivery must bring the spend all the same', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'finish 1', 'commit', 'kill worker', 'commit', 'settled'];
     expect(explore(after(way, SMALL.calm, null)).stranded).toBe(0);
@@ -99,7 +99,7 @@ describe('ways that the search has found', () => {
     expect(explore(after(way, LARGE.windows, null)).stranded).toBe(0);
   });
 
-  it('a stream id comes again: settled looks at the grade of the event, too', () => {
+  it('a stream id is reused: settled checks the grade of the event, too', () => {
     const way = ['admit 1', 'journal A 1', 'journal F 1', 'replica stops', 'reap 1', 'commit', 'failover', 'finish 1'];
     expect(explore(after(way, SMALL.failover, null)).stranded).toBe(0);
     expect(explore(after(way, SMALL.failover, 'deleteByIdOnly')).stranded).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe('ways that the search has found', () => {
 
   it.each([
     [
-      'a request that was reaped lives on: keep brings its key back all the same',
+      'a reaped request continues: keep restores its key',
       SMALL.retryWiped,
       'reapedLosesKey',
       ['admit 1', 'journal A 1', 'reap 1', 'commit', 'wipe', 'settled', 'load'],
@@ -125,13 +125,13 @@ describe('ways that the search has found', () => {
       [...ENDED, 'replica stops', 'finish 1', 'admit 2', 'journal A 2', 'journal F 2', 'failover', 'finish 2'],
     ],
     [
-      'a batch that was read before a failover is committed after the pass: a later pass has to bring its keys',
+      'a batch read before a failover is committed after the pass: a later pass has to bring its keys',
       SMALL.retryStale,
       'anyPassTrusts',
       ['replica stops', ...ENDED, 'finish 1', 'slow read', 'failover', 'publish', 'late commit', 'late settled'],
     ],
     [
-      'a journal comes back after its markers are forgotten: the replay leaves a key that is done',
+      'a journal comes back after its markers expired: the replay leaves a key that is done',
       SMALL.retryMarkers,
       'replayFreesKey',
       ['admit 1', 'journal A 1', 'checkpoint 1', 'reap 1', 'commit', 'settled', 'kill gateway', 'marker expires 1'],

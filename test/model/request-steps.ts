@@ -3,7 +3,7 @@ import { admit, finish, keep, reap, voidUnanswered, type KeepCall } from './scri
 import { at, withAt, type Redis, type RequestState } from './state.js';
 import type { StepList } from './step-list.js';
 
-/** What can happen to one request: by its gateway, by the reaper, by packets that are late. */
+/** The steps of one request: by its gateway, by the reaper, by late packets. */
 export function addRequestSteps(steps: StepList, index: number): void {
   const request = at(steps.state.requests, index);
   const plan = at(steps.scenario.requests, index);
@@ -33,7 +33,7 @@ function addAdmission(steps: StepList, index: number, { stage }: RequestState, p
   }
 }
 
-/** A retry follows what it repeats; requests without a key come in any order. */
+/** A retry follows the request it repeats; requests without a key come in any order. */
 function isSent({ scenario, state }: StepList, index: number): boolean {
   return !scenario.sharesKey || index === 0 || at(state.requests, index - 1).stage !== 'new';
 }
@@ -60,8 +60,8 @@ function addRunning(steps: StepList, index: number, request: RequestState, plan:
 }
 
 /**
- * A price above the hold asks for the difference first. The answer may be late or missing, then the hold as it is known
- * is charged; the end is possible in every state, so both are searched.
+ * A price above the hold first extends the hold by the difference. The reply can be late or missing, then the charge is
+ * limited to the known hold; the end is possible in every state, so both are searched.
  */
 function addPrice(steps: StepList, index: number, request: RequestState, price: number): void {
   const { redis } = steps.state;
@@ -84,7 +84,7 @@ function addEnd(steps: StepList, index: number, { window }: RequestState, charge
   }
 }
 
-/** What the journal sees to: an F until marker 2, a found A until any marker. */
+/** The journal's duties: an F until marker 2, a found A until any marker. */
 function addJournal(steps: StepList, index: number, { stage, journal, told, window }: RequestState): void {
   const { redis } = steps.state;
   const { marker } = at(redis.requests, index);
@@ -102,7 +102,7 @@ function addJournal(steps: StepList, index: number, { stage, journal, told, wind
   if (isSettled || isBelieved) steps.addForRequest('journal R', index, { stage: 'gone', journal: 'none' });
 }
 
-/** At any time while there is a lease: how long a pause may be is nobody's promise. */
+/** Possible at any time while there is a lease: pauses have no upper limit. */
 function addReaper(steps: StepList, index: number, { stage, wasReaped }: RequestState): void {
   const { redis } = steps.state;
   const reaped = reap(redis, index, null, steps.variation);

@@ -7,7 +7,7 @@ import { transformFileSync } from '@swc/core';
 
 const SWC = { swcrc: false, jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } };
 
-/** The model needs nothing but itself, so it is translated file by file, beside nothing else. */
+/** The model imports only itself, so it is compiled file by file. */
 async function loadModel() {
   const folder = mkdtempSync(join(tmpdir(), 'routify-model-'));
   try {

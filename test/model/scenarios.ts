@@ -1,39 +1,39 @@
 import type { Poison } from './ledger.js';
 import type { Lot } from './state.js';
 
-/** How often each fault may happen; the search tries every moment for it. */
+/** Maximum occurrences of each fault; the search tries every moment for it. */
 export interface Faults {
   /** `kill -9` of the gateway. */
   readonly kills: number;
-  /** The journal of a killed gateway is gone with its machine. */
+  /** The journal of a killed gateway is lost with its machine. */
   readonly lostJournals: number;
   /** A replica that stopped following takes over. */
   readonly failovers: number;
-  /** Redis forgets everything. */
+  /** Redis loses everything. */
   readonly wipes: number;
   /** A packet of a finish, a keep or a replay arrives once more, at any time. */
   readonly strayPackets: number;
-  /** Another worker stops in the middle of its work, and goes on at any time. */
+  /** Another worker stops in the middle of its work, and continues at any time. */
   readonly slowWorkers: number;
   /** An admit is not answered; it and its void arrive late or never. */
   readonly lostAnswers: number;
-  /** Markers are forgotten after an hour. */
+  /** Markers expire after an hour. */
   readonly expiredMarkers: number;
   /** The spend window ends; at most once. */
   readonly windowEnds: number;
   readonly topUps: number;
-  /** An R that nobody renews is forgotten after ten minutes. */
+  /** An R that is not renewed expires after ten minutes. */
   readonly expiredKeys: number;
 }
 
 export interface RequestPlan {
   readonly hold: number;
   readonly leastHold: number;
-  /** An extension that it will ask for; null: none. */
+  /** The extension it requests; null: none. */
   readonly target: number | null;
-  /** What its usage may come to; the charge is at most the hold. */
+  /** Possible costs of its usage; the charge is at most the hold. */
   readonly prices: readonly number[];
-  /** What was received by the time of a checkpoint; 0: there is none. */
+  /** The cost at its checkpoint; 0: no checkpoint. */
   readonly checkpoint: number;
 }
 
@@ -44,7 +44,7 @@ export interface Scenario {
   readonly capLimit: number;
   readonly faults: Faults;
   readonly poison: Poison | null;
-  /** All requests bring one Idempotency-Key: each but the first is a retry of the one before it. */
+  /** All requests carry one Idempotency-Key: each but the first is a retry of the one before it. */
   readonly sharesKey: boolean;
 }
 
@@ -67,28 +67,28 @@ export const NO_CAP = 1_000;
 /** Its end costs more than its checkpoint. */
 const GROWING: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [7], checkpoint: 3 };
 
-/** Its true usage turns out lower than what was counted at the checkpoint. Takes what the wallet covers. */
+/** Its true usage is lower than its checkpoint. Holds as much as the wallet covers. */
 const SHRINKING: RequestPlan = { hold: 6, leastHold: 2, target: null, prices: [2], checkpoint: 4 };
 
-/** Holds a quantum and asks for more. */
+/** Holds a quantum and extends. */
 const EXTENDING: RequestPlan = { hold: 4, leastHold: 4, target: 8, prices: [7], checkpoint: 3 };
 
-/** Ends at once, at any of these charges: a bill, or nothing because every channel failed. */
+/** Ends at once, with any of these charges: a cost, or 0 because every channel failed. */
 const BRIEF: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4, 0], checkpoint: 0 };
 
-/** The smallest that pays. */
+/** The smallest paid request. */
 const LEAN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [4], checkpoint: 0 };
 
-/** Was captured at its checkpoint, perhaps, and turns out to cost nothing; or more. */
+/** May be captured at its checkpoint, and then ends at 0, or at more. */
 const UNCERTAIN: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [7, 0], checkpoint: 3 };
 
 /** Every channel failed. */
 const VAIN: RequestPlan = { hold: 5, leastHold: 5, target: null, prices: [0], checkpoint: 0 };
 
-/** Uses all it holds. */
+/** Uses its whole hold. */
 const GREEDY: RequestPlan = { hold: 10, leastHold: 10, target: null, prices: [10], checkpoint: 0 };
 
-/** Costs more than its bound said. */
+/** Costs more than its bound. */
 const DEAR: RequestPlan = { hold: 4, leastHold: 4, target: null, prices: [6], checkpoint: 0 };
 
 const FREE: RequestPlan = { hold: 0, leastHold: 0, target: null, prices: [0], checkpoint: 0 };
@@ -128,7 +128,7 @@ function two(plans: readonly RequestPlan[], { faults, ...others }: Part): Scenar
   };
 }
 
-/** A request and its retries. Neither balance nor cap keeps one of them out, only the key. */
+/** A request and its retries. Neither balance nor cap refuses one of them, only the key. */
 function retried(plans: readonly RequestPlan[], part: Part): Scenario {
   return two(plans, { lots: AMPLE, capLimit: NO_CAP, sharesKey: true, ...part });
 }

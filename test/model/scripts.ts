@@ -14,13 +14,13 @@ import { closeKey, closeReapedKey, refusesKey, takeKey } from './shared-key.js';
 import type { Variation } from './variations.js';
 
 /**
- * The five scripts, each a function from Redis to Redis. A script that does nothing answers the Redis it was given.
- * Amounts are small whole numbers of an imaginary unit.
+ * The five scripts, each a function from Redis to Redis. A script without effect returns the given Redis. Amounts are
+ * small whole numbers of an imaginary unit.
  */
 
 const GRADE_OF = { H: 0, P: 1, C: 2 } as const;
 
-/** posted − blocked − unsettled − held; there is no credit and no expiry here. */
+/** posted − blocked − unsettled − held; without credit and expiry. */
 function availableIn({ wallet, held, unsettled }: Redis): number {
   return wallet === null ? 0 : wallet.posted - wallet.blocked - unsettled - held;
 }
@@ -35,8 +35,8 @@ export interface AdmitCall {
 }
 
 /**
- * Does nothing when a check fails, or when an entry, a marker or a void mark exists; else H, lease, held, cap. Grants
- * what balance and cap cover between least hold and hold.
+ * Does nothing when a check fails, or when an entry, a marker or a tombstone exists; else H, lease, held, cap. Grants
+ * as much as balance and cap cover between least hold and hold.
  */
 export function admit(redis: Redis, call: AdmitCall, variation: Variation): Redis {
   const { entry, marker, isVoided } = at(redis.requests, call.request);
@@ -58,16 +58,16 @@ export interface KeepCall {
   readonly window: SpendWindow;
   readonly hold: number;
   readonly checkpoint: number;
-  /** Null: no extension is asked for. */
+  /** Null: no extension. */
   readonly target: number | null;
-  /** The extension may be made in part. */
+  /** A partial extension is allowed. */
   readonly isPartial: boolean;
   readonly capLimit: number;
 }
 
 /**
- * Nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if balance and
- * cap allow, or in part as far as they do. An entry that is missing without a marker is put back as H, unchecked.
+ * Does nothing for C, P or a marker. Renews the lease and stores the checkpoint; raises the hold to the target if
+ * balance and cap allow, or in part up to them. A missing entry without a marker is put back as H, unchecked.
  */
 export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis {
   const known = at(redis.requests, call.request);
@@ -78,23 +78,23 @@ export function keep(redis: Redis, call: KeepCall, variation: Variation): Redis 
   const entry = known.entry ?? { state: 'H', amount: call.hold, checkpoint: 0, window: call.window };
   const amount = entry.amount + raiseOf(redis, entry, call, variation);
   const checkpoint = call.checkpoint <= amount ? call.checkpoint : entry.checkpoint;
-  const kept = withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
-  return known.entry !== null && variation === 'heldLosesKey' ? kept : takeKey(kept, call.request, variation);
+  const renewed = withLease(replaceEntry(redis, call.request, { ...entry, amount, checkpoint }), call.request, true);
+  return known.entry !== null && variation === 'heldLosesKey' ? renewed : takeKey(renewed, call.request, variation);
 }
 
 function raiseOf(redis: Redis, entry: Entry, call: KeepCall, variation: Variation): number {
   const { target, isPartial, capLimit } = call;
   const { window, spent, open } = redis.cap;
-  const wanted = Math.max((target ?? 0) - entry.amount, 0);
+  const requested = Math.max((target ?? 0) - entry.amount, 0);
   const byBalance = availableIn(redis) + (isPartial && variation === 'partIgnoresHolds' ? redis.held : 0);
   const isCapped = window === entry.window && !(isPartial && variation === 'partIgnoresCap');
-  const more = Math.max(Math.min(wanted, byBalance, isCapped ? capLimit - spent - open : wanted), 0);
-  return isPartial || more === wanted ? more : 0;
+  const more = Math.max(Math.min(requested, byBalance, isCapped ? capLimit - spent - open : requested), 0);
+  return isPartial || more === requested ? more : 0;
 }
 
 /**
- * Nothing when C or marker 2. From H, P, nothing or marker 1: releases the hold, replaces the amount of a P, takes the
- * lease away, stores C and appends the event.
+ * Does nothing for C or marker 2. From H, P, no entry or marker 1: releases the hold, replaces the amount of a P,
+ * deletes the lease, stores C and appends the event.
  */
 export function finish(
   redis: Redis,
@@ -112,7 +112,7 @@ export function finish(
   return captured;
 }
 
-/** The void of an unanswered admit: a finish at 0 if the admit ran; from nothing only the void mark. */
+/** The void of an unanswered admit: a finish at 0 if the admit ran; without an entry only the tombstone. */
 export function voidUnanswered(redis: Redis, request: number, variation: Variation): Redis {
   const { entry, marker } = at(redis.requests, request);
   if (entry !== null) return finish(redis, request, 0, entry.window, variation);
@@ -120,8 +120,8 @@ export function voidUnanswered(redis: Redis, request: number, variation: Variati
 }
 
 /**
- * Nothing for P, C or a marker; a lease without a held entry is taken away. From H: P at the checkpoint's price, with an
- * event of grade 1. A replay of an A brings the entry, and is captured at 0 when Redis has lost it.
+ * Does nothing for P, C or a marker; a lease without a held entry is deleted. From H: P at the checkpoint's price, with
+ * a provisional event. A replay of an A brings the entry, and is captured at 0 when Redis has lost it.
  */
 export function reap(redis: Redis, request: number, replayed: SpendWindow | null, variation: Variation): Redis {
   const { entry, marker } = at(redis.requests, request);
@@ -137,8 +137,8 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
 
 /**
  * Copies wallet and spend from a newer version only, and never into an unknown wallet. The marker becomes the higher of
- * itself and the grade told; the event is deleted after a check that it is this request's and of no higher grade; the
- * entry is cleared, with amounts and lease, if its grade is not above.
+ * itself and the given grade; the event is deleted after a check that it is this request's and of no higher grade; the
+ * entry is deleted, with amounts and lease, if its grade is not above.
  */
 export function settled(redis: Redis, { wallet, spent, items }: Acknowledgement, variation: Variation): Redis {
   const cleared = items.reduce((before, item) => settleItem(before, item, variation), redis);
@@ -148,7 +148,7 @@ export function settled(redis: Redis, { wallet, spent, items }: Acknowledgement,
   return isCopied ? copyWallet(cleared, wallet, spent) : cleared;
 }
 
-/** A publish into an unknown wallet: the copy, and held, unsettled and open as the entries say. */
+/** A publish into an unknown wallet: the copy, and held, unsettled and open from the entries. */
 export function load(redis: Redis, { wallet, spent }: Acknowledgement, variation: Variation): Redis {
   const loaded = copyWallet(redis, wallet, spent);
   const { held, unsettled, cap } = loaded;
@@ -163,7 +163,7 @@ export function load(redis: Redis, { wallet, spent }: Acknowledgement, variation
   };
 }
 
-/** What the counters must be: sums over the entries; `open` over those of the cap's window. */
+/** The expected counters: sums over the entries; `open` over those of the cap's window. */
 export function sumEntries({ requests, cap }: Redis): { held: number; unsettled: number; open: number } {
   const sums = { held: 0, unsettled: 0, open: 0 };
   for (const { entry } of requests) {
@@ -203,7 +203,7 @@ function copyWallet(redis: Redis, wallet: WalletCopy, spent: Acknowledgement['sp
   return { ...redis, wallet, cap };
 }
 
-/** A spend of an older window than the cap's is of no use to anybody. */
+/** The spend of an older window than the cap's is ignored. */
 function copySpent(cap: Cap, window: SpendWindow, spent: number | null): Cap {
   if (spent === null || window < cap.window || (window > cap.window && spent === 0)) return cap;
   return { ...capInWindow(cap, window), spent };
@@ -219,7 +219,7 @@ function capture(redis: Redis, request: number, entry: Entry): Redis {
   return { ...captured, outbox: [...captured.outbox, event] };
 }
 
-/** Puts an entry in the place of another; the counters move by the difference. */
+/** Replaces an entry; the counters move by the difference. */
 function replaceEntry(redis: Redis, request: number, entry: Entry | null): Redis {
   const before = at(redis.requests, request).entry;
   return {

@@ -4,13 +4,13 @@ import type { Acknowledgement, Postgres, Redis, State, Work } from './state.js';
 import { bringKeys, doubtKeys, isAllSaid, trustKeys, usedKeysOf } from './shared-key.js';
 import type { StepList } from './step-list.js';
 
-/** More than a scenario has of one kind. */
+/** More than the faults of one kind in any scenario. */
 const FAULTS_MAX = 10;
 
-/** What workers do: drain the outbox, tell Redis, publish wallets. */
+/** The worker's steps: drain the outbox, update Redis, publish wallets. */
 export function addSettlementSteps(steps: StepList): void {
   const { worker } = steps.state;
-  if (steps.variation === 'ackBeforeCommit') addWorkerThatTellsFirst(steps);
+  if (steps.variation === 'ackBeforeCommit') addWorkerThatSettlesFirst(steps);
   else addWorker(steps);
   if (worker !== null) steps.add('kill worker', { worker: null });
   addSlowWorker(steps);
@@ -21,21 +21,21 @@ export function addSettlementSteps(steps: StepList): void {
 function addWorker(steps: StepList): void {
   const { worker, redis } = steps.state;
   if (worker !== null) {
-    steps.add('settled', { redis: toldBy(worker, steps), worker: null });
+    steps.add('settled', { redis: settledBy(worker, steps), worker: null });
   } else if (redis.outbox.length > 0) {
     const { postgres, work } = committed(redis.outbox, steps);
     steps.add('commit', { postgres, worker: work });
   }
 }
 
-/** Redis hears of grades that Postgres does not have yet. */
-function addWorkerThatTellsFirst(steps: StepList): void {
+/** Updates Redis with grades that Postgres does not have yet. */
+function addWorkerThatSettlesFirst(steps: StepList): void {
   const { worker, redis, postgres } = steps.state;
   if (worker?.batch) {
     steps.add('commit', { postgres: committed(worker.batch, steps).postgres, worker: null });
   } else if (redis.outbox.length > 0) {
-    const told = settled(redis, { ...walletRowOf(postgres), items: redis.outbox }, steps.variation);
-    steps.add('settled', { redis: told, worker: workOn(redis.outbox) });
+    const updated = settled(redis, { ...walletRowOf(postgres), items: redis.outbox }, steps.variation);
+    steps.add('settled', { redis: updated, worker: workOn(redis.outbox) });
   }
 }
 
@@ -56,7 +56,7 @@ function addSlowWorker(steps: StepList): void {
   } else if (slowWorker.acknowledgement?.items.length === 0) {
     steps.add('late publish', { redis: published(slowWorker.acknowledgement, steps), slowWorker: null });
   } else {
-    steps.add('late settled', { redis: toldBy(slowWorker, steps), slowWorker: null });
+    steps.add('late settled', { redis: settledBy(slowWorker, steps), slowWorker: null });
   }
 }
 
@@ -65,7 +65,7 @@ function addPublisher(steps: StepList): void {
   const row = readToPublish(steps);
   const isDue = steps.variation !== 'noPublish' && redis.passedVersion < postgres.version;
   if (redis.wallet === null) steps.add('load', { redis: published(row, steps) });
-  else if (isDue) steps.add('publish', { redis: published(row, steps), ...doubtAfterPass(steps) });
+  else if (isDue) steps.add('publish', { redis: published(row, steps), ...suspicionAfterPass(steps) });
   if (steps.state.serverDoubt === 'passed' && isAllSaid(steps.state, steps.variation)) {
     steps.add('trust server', { serverDoubt: 'none' });
   }
@@ -83,7 +83,7 @@ function committed(
   return { postgres, work: { ...workOn(null), acknowledgement } };
 }
 
-function toldBy({ acknowledgement }: Work, { state, variation }: StepList): Redis {
+function settledBy({ acknowledgement }: Work, { state, variation }: StepList): Redis {
   return acknowledgement === null ? state.redis : settled(state.redis, acknowledgement, variation);
 }
 
@@ -91,13 +91,13 @@ function workOn(batch: Work['batch']): Work {
   return { batch, acknowledgement: null, isForgotten: false };
 }
 
-/** Wallet, spend and used keys, of one moment; and the mark of doubt that was 30 s old before they were read. */
+/** Wallet, spend and used keys of one moment, and the suspect mark that was 30 s old before they were read. */
 function readToPublish({ state, variation }: StepList): Acknowledgement {
   const trusts = isAllSaid(state, variation) ? (state.redis.key?.doubt ?? 0) : 0;
   return { ...walletRowOf(state.postgres), usedKeys: usedKeysOf(state), trusts };
 }
 
-/** A publish into an unknown wallet loads it: its keys come first, and are doubted. */
+/** A publish into an unknown wallet loads it: its keys come first, and are suspect. */
 function published(row: Acknowledgement, { state: { redis, faults }, variation }: StepList): Redis {
   if (redis.wallet === null) {
     const mark = 1 + faults.wipes + FAULTS_MAX * faults.failovers;
@@ -110,10 +110,10 @@ function published(row: Acknowledgement, { state: { redis, faults }, variation }
 }
 
 /**
- * A pass ends the doubt of another server when everybody had spoken before it read the ledger. A replica that stopped
- * following before the load of this wallet will not take over any more: none is behind by as much as 30 s.
+ * A pass ends the suspicion of another server when all gateways had reported before it read the ledger. A replica that
+ * stopped following before the load of this wallet never takes over: none is behind by as much as 30 s.
  */
-function doubtAfterPass({ state, variation }: StepList): Partial<State> {
+function suspicionAfterPass({ state, variation }: StepList): Partial<State> {
   const isOver = isAllSaid(state, variation);
   const follows = isOver && (state.redis.key?.doubt ?? 0) > 0 ? { replica: null } : {};
   if (state.serverDoubt === 'none') return follows;

@@ -1,14 +1,14 @@
 import { at, type Redis, type SharedKey, type State } from './state.js';
 import type { Variation } from './variations.js';
 
-/** What scripts do with the Idempotency-Key that all requests share. Where they have none, nothing. */
+/** The scripts' handling of the Idempotency-Key that all requests share; without a key they do nothing. */
 
-/** An admit is refused whoever owns the key, and by a wallet whose keys are doubted. */
+/** An admit is refused while the key has an owner, and by a wallet whose keys are suspect. */
 export function refusesKey({ key }: Redis): boolean {
   return key !== null && (key.owner !== null || key.doubt > 0);
 }
 
-/** R|id. The R of another gives way to whoever lives; a D does not. */
+/** R|id. A live request replaces the R of another; a D stays. */
 export function takeKey(redis: Redis, request: number, variation: Variation): Redis {
   const { key } = redis;
   if (key === null || key.isDone || (key.owner !== null && variation === 'keepRespectsKey')) return redis;
@@ -16,8 +16,8 @@ export function takeKey(redis: Redis, request: number, variation: Variation): Re
 }
 
 /**
- * The end of a request: D|id when something was charged, else its R is gone. A D is never freed or replaced, and stands
- * before any R: no R can be right beside a charge.
+ * The end of a request: D|id when something was charged, else its R is deleted. A D is never freed or replaced, and
+ * replaces any R: no R can be right beside a charge.
  */
 export function closeKey(redis: Redis, request: number, isUsed: boolean, variation: Variation): Redis {
   const { key } = redis;
@@ -28,7 +28,7 @@ export function closeKey(redis: Redis, request: number, isUsed: boolean, variati
 }
 
 /**
- * A reap. At a checkpoint the key is done. At 0 it stays as it is when only a lease has ended, for the gateway may be
+ * A reap. At a checkpoint the key is done. At 0 it stays when only a lease has expired, because the gateway can be
  * paused; the replay of an A frees it.
  */
 export function closeReapedKey(
@@ -42,7 +42,7 @@ export function closeReapedKey(
   return closeKey(redis, request, isUsed, variation);
 }
 
-/** D|id of the requests that the ledger has charged. A key that merely runs gives way: the ledger knows better. */
+/** D|id of the charged requests in the ledger. It replaces an R: the ledger is authoritative. */
 export function bringKeys(redis: Redis, used: readonly number[], variation: Variation): Redis {
   const [owner] = used;
   if (redis.key === null || owner === undefined || redis.key.isDone) return redis;
@@ -50,19 +50,19 @@ export function bringKeys(redis: Redis, used: readonly number[], variation: Vari
   return withDone(redis, owner);
 }
 
-/** Marks the keys of a wallet that was just loaded as doubted. Each load makes another mark. */
-export function doubtKeys(redis: Redis, mark: number, variation: Variation): Redis {
-  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { doubt: mark });
+/** Marks the keys of a freshly loaded wallet as suspect. Each load makes another mark. */
+export function doubtKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
+  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { doubt: suspectMark });
 }
 
-/** Takes a mark away, if it is still the one that was seen before the ledger was read. */
-export function trustKeys(redis: Redis, mark: number, variation: Variation): Redis {
-  if (redis.key === null || mark === 0) return redis;
-  const isSame = redis.key.doubt === mark || variation === 'anyMarkFalls';
+/** Deletes a mark, if it is still the one read before the ledger was. */
+export function trustKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
+  if (redis.key === null || suspectMark === 0) return redis;
+  const isSame = redis.key.doubt === suspectMark || variation === 'anyMarkFalls';
   return isSame ? withKey(redis, { doubt: 0 }) : redis;
 }
 
-/** The requests that the ledger has charged, as far as they have a key. */
+/** The charged requests in the ledger that have a key. */
 export function usedKeysOf({ redis, postgres }: State): readonly number[] {
   return redis.key === null
     ? []
@@ -70,8 +70,8 @@ export function usedKeysOf({ redis, postgres }: State): readonly number[] {
 }
 
 /**
- * What 30 s stand for: every gateway is up, has run keep for what it serves, sent what is open in its journal and had
- * what it found there reaped; and no worker holds a batch any more that Redis has forgotten.
+ * The model of the 30 s wait: every gateway is up, has renewed its live requests, sent its open journal records and
+ * had its found ones reaped; and no worker holds a batch any more that Redis has lost.
  */
 export function isAllSaid(state: State, variation: Variation): boolean {
   if (state.slowWorker?.isForgotten === true && variation !== 'trustBeforeCommit') return false;
@@ -87,7 +87,7 @@ function isSaid(state: State, index: number, variation: Variation): boolean {
   return (entry !== null || marker > 0) && !isTaken(state.redis, index, variation);
 }
 
-/** Whether keep would make the key that of a request which Redis knows. */
+/** Whether keep would give the key to a request that Redis has. */
 function isTaken(redis: Redis, index: number, variation: Variation): boolean {
   const isReaped = at(redis.requests, index).entry?.state !== 'H';
   if (variation === (isReaped ? 'reapedLosesKey' : 'heldLosesKey')) return false;
@@ -106,7 +106,7 @@ function withDone(redis: Redis, owner: number): Redis {
   return withKey(redis, { owner, isDone: true, isBrief: false });
 }
 
-/** Answers the Redis it was given when that changes nothing. */
+/** Returns the given Redis when that changes nothing. */
 function withKey(redis: Redis, change: Partial<SharedKey>): Redis {
   const before = redis.key;
   if (before === null) return redis;

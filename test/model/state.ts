@@ -6,23 +6,23 @@ export type Grade = 0 | 1 | 2;
 /** A spend window; the second begins when the first ends. */
 export type SpendWindow = 0 | 1;
 
-/** How far a request is, as the gateway that serves it remembers. */
+/** The stage of a request, in the memory of its gateway. */
 export type Stage =
-  /** Admission was not asked yet. */
+  /** Admission was not requested yet. */
   | 'new'
-  /** Redis said yes; the journal does not know it yet. */
+  /** Redis admitted it; it is not journalled yet. */
   | 'admitted'
   /** The upstream was called. */
   | 'running'
   /** The charge is decided and its F is open. */
   | 'ended'
-  /** Only in variations of the protocol: the answer of Redis was taken for a receipt. */
+  /** Only in variations of the protocol: the reply of Redis was taken for a receipt. */
   | 'believed'
   /** Only in a variation: the finish was sent and the F is not written. */
   | 'unwritten'
   /** An earlier process has left an A without F. */
   | 'found'
-  /** The gateway knows nothing of it. */
+  /** The gateway has no state of it. */
   | 'gone';
 
 /** One request outside Redis and Postgres. */
@@ -30,26 +30,26 @@ export interface RequestState {
   readonly stage: Stage;
   /** The newest record that is not closed. */
   readonly journal: 'none' | 'A' | 'F';
-  /** In which window it was admitted. */
+  /** The window of its admission. */
   readonly window: SpendWindow;
-  /** Granted, as far as the gateway knows. */
+  /** The granted hold, in the gateway's memory. */
   readonly hold: number;
-  /** The price of what was received up to the last checkpoint; 0 before the first. */
+  /** The cost up to the last checkpoint; 0 before the first. */
   readonly checkpoint: number;
-  /** The upstream was called, so a record must come of it. */
+  /** The upstream was called, so a record is required. */
   readonly called: boolean;
-  /** The charge as the client may have read it; null while it cannot. */
+  /** The reported cost, which the client may have read; null while it cannot. */
   readonly told: number | null;
-  /** It was captured at its checkpoint before its end; its hold was free for others. */
+  /** It was captured at its checkpoint before its end, which freed its hold. */
   readonly wasReaped: boolean;
-  /** Its record went with the machine of its gateway. */
+  /** Its journal record was lost with the machine of its gateway. */
   readonly isJournalLost: boolean;
-  /** An admit whose answer nobody waits for, and its void, are still on their way. */
+  /** A timed-out admit and its void are still in flight. */
   readonly admitInFlight: boolean;
   readonly voidInFlight: boolean;
 }
 
-/** What Redis knows of a running request. H: held, P: captured at a checkpoint, C: captured final. */
+/** A request's entry in Redis. H: held, P: captured at a checkpoint, C: captured final. */
 export interface Entry {
   readonly state: 'H' | 'P' | 'C';
   readonly amount: number;
@@ -63,7 +63,7 @@ export interface UsageEvent {
   readonly grade: Grade;
   readonly amount: number;
   readonly window: SpendWindow;
-  /** Its id in the stream. The lowest free one: ids come again, as they may when a stale replica takes over. */
+  /** Its stream id. The lowest free one: ids can repeat after a failover to a stale replica. */
   readonly position: number;
 }
 
@@ -88,15 +88,15 @@ export interface WalletCopy {
   readonly blocked: number;
 }
 
-/** The Idempotency-Key that all requests share, as Redis knows it, and whether Redis may be believed. */
+/** The Idempotency-Key that all requests share, in Redis, and whether it is trusted. */
 export interface SharedKey {
-  /** Null: nobody has it. */
+  /** Null: no owner. */
   readonly owner: number | null;
-  /** D: something of the owner was charged. Else R: it runs, or nobody can say that it does not. */
+  /** D: the owner was charged. Else R: it runs, or is not known to have ended. */
   readonly isDone: boolean;
-  /** An R whose request was reaped at 0: nobody may know of it any more, so it lasts ten minutes. */
+  /** An R whose request was reaped at 0: it can be unknown to every gateway, so it expires after ten minutes. */
   readonly isBrief: boolean;
-  /** A field of the wallet: the load since which keys are doubted; 0: they are not. */
+  /** A field of the wallet: the load since which keys are suspect; 0: they are trusted. */
   readonly doubt: number;
 }
 
@@ -109,7 +109,7 @@ export interface Redis {
   readonly cap: Cap;
   readonly requests: readonly RedisRequest[];
   readonly outbox: readonly UsageEvent[];
-  /** Wallets up to this version are taken for published; the passes of the protocol never skip one that is not. */
+  /** Wallets up to this version count as published; the passes of the protocol never skip an unpublished one. */
   readonly passedVersion: number;
   /** Null: the requests have no Idempotency-Key. */
   readonly key: SharedKey | null;
@@ -117,7 +117,7 @@ export interface Redis {
 
 export type Lot = 'promo' | 'paid';
 
-/** A transfer of a request: leg 0… captures, 100… adjusts. Negative: back to the lot. */
+/** A transfer of a request: sequence 0… captures, 100… adjusts. Negative: back to the lot. */
 export interface Leg {
   readonly leg: number;
   readonly lot: Lot;
@@ -145,29 +145,29 @@ export interface Postgres {
   readonly records: readonly LedgerRecord[];
 }
 
-/** What a worker tells Redis after a commit, as it was at the commit. */
+/** A worker's settled call, with the state at the commit. */
 export interface Acknowledgement {
   readonly wallet: WalletCopy;
-  /** By window; null: not told. */
+  /** By window; null: left out. */
   readonly spent: readonly [number | null, number | null];
   readonly items: readonly { readonly request: number; readonly grade: Grade; readonly position: number }[];
-  /** Of a publish: whose Idempotency-Key the ledger has as used, and the mark of doubt that it takes away. */
+  /** Of a publish: the requests whose Idempotency-Key is used in the ledger, and the suspect mark it deletes. */
   readonly usedKeys: readonly number[];
   readonly trusts: number;
 }
 
 /**
- * A worker in the middle of its work: it has read a batch, or what it has to tell Redis after a commit. A variation
- * tells Redis first.
+ * A worker in the middle of its work: it has read a batch, or holds a settled call after a commit. A variation calls
+ * settled first.
  */
 export interface Work {
   readonly batch: readonly UsageEvent[] | null;
   readonly acknowledgement: Acknowledgement | null;
-  /** Redis has lost something since the batch was read. Noted only where requests have a key. */
+  /** Redis has lost data since the batch was read. Noted only where requests have a key. */
   readonly isForgotten: boolean;
 }
 
-/** `passed`, only in a variation: a publish has passed since, so time alone ends the doubt. */
+/** `passed`, only in a variation: a publish has passed since, so time alone ends the suspicion. */
 export type ServerDoubt = 'none' | 'doubted' | 'passed';
 
 export interface State {
@@ -175,16 +175,16 @@ export interface State {
   readonly window: SpendWindow;
   readonly requests: readonly RequestState[];
   readonly redis: Redis;
-  /** What a replica has that stopped following. */
+  /** The state of a replica that stopped following. */
   readonly replica: Redis | null;
   readonly postgres: Postgres;
   /** Null while the worker is idle. */
   readonly worker: Work | null;
-  /** Another worker, in the middle of its work for any time. */
+  /** Another worker, stopped in the middle of its work for any time. */
   readonly slowWorker: Work | null;
-  /** Another server answers as Redis, which may lack keys: gateways refuse them. */
+  /** Another server answers as Redis and can lack keys: gateways refuse keyed requests. */
   readonly serverDoubt: ServerDoubt;
-  /** Faults that may still happen. */
+  /** The remaining faults. */
   readonly faults: Faults;
 }
 
@@ -204,7 +204,7 @@ const NEW_REQUEST: RequestState = {
 
 const UNKNOWN_REQUEST: RedisRequest = { entry: null, hasLease: false, marker: 0, isVoided: false };
 
-/** A Redis that knows nothing. */
+/** An empty Redis. */
 export function emptyRedis({ requests, sharesKey }: Scenario): Redis {
   return {
     wallet: null,

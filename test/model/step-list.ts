@@ -4,7 +4,7 @@ import type { Faults, Scenario } from './scenarios.js';
 import { withAt, type Redis, type RequestState, type State } from './state.js';
 import type { Variation } from './variations.js';
 
-/** Gathers what can happen next in one state. */
+/** Collects the possible next steps of one state. */
 export class StepList {
   readonly found: Step<State>[] = [];
 
@@ -24,12 +24,12 @@ export class StepList {
     this.add(name, { ...others, requests: withAt(this.state.requests, index, change) }, index);
   }
 
-  /** A script that answers the Redis it was given has done nothing, and is no step. */
+  /** A script without effect returns the given Redis, and is no step. */
   addScript(name: RuleName, index: number, redis: Redis): void {
     if (redis !== this.state.redis) this.add(name, { redis }, index);
   }
 
-  /** As long as the scenario has faults of this kind left. */
+  /** While the scenario has faults of this kind left. */
   addFault(name: RuleName, kind: keyof Faults, change: Partial<State>, index?: number): void {
     const { faults } = this.state;
     if (faults[kind] > 0) this.add(name, { ...change, faults: { ...faults, [kind]: faults[kind] - 1 } }, index);

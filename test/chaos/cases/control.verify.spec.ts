@@ -33,7 +33,7 @@ it('C41 control killed between a top-up and its publish, balance 0: the customer
   );
 });
 
-it('an operator releases holds of running streams: captured at once, adjusted to the true usage at their end', async () => {
+it('an operator releases holds of running streams: captured at once, adjusted to the true usage at the end', async () => {
   const { evidence } = await playCase(
     async ({ shop, load }) => {
       const releases = await ReleasedHolds.open({ shop, load });
