@@ -1,4 +1,4 @@
-// The pages under docs/api as text. Pure, so that a test can compare them with what is committed.
+// The pages under docs/api as text. Pure, so that a test can compare them with the committed pages.
 
 const GROUPS = { AUTH: 'Authentication', REQ: 'Request', RES: 'Response', ERR: 'Errors', NBR: 'Neighbours' };
 

@@ -1,5 +1,5 @@
-// `npm run build`: makes dist from apps and libs when they have changed. With `--failpoints` it makes dist-failpoints
-// instead, for tests that stop real processes at named places; nothing of that is in dist.
+// `npm run build`: builds dist from apps and libs when they have changed. With `--failpoints` it builds dist-failpoints
+// instead, for tests that stop real processes at named points; dist contains no failpoints.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ const SOURCES = ['apps', 'libs'];
 const ASSETS = /\.(lua|sql|json)$/;
 const DRAFTS = join(ROOT, 'node_modules/.cache/routify');
 
-/** Answers whether it had to build; throws with the compiler's words. */
+/** Returns whether it had to build; throws with the compiler's output. */
 export function buildIfStale({ failpoints = false } = {}) {
   generateIfStale();
   const target = join(ROOT, failpoints ? WITH_FAILPOINTS : PRODUCT);
@@ -28,7 +28,7 @@ export function buildIfStale({ failpoints = false } = {}) {
     'tools/bundle.mjs',
   ]);
   if (readStamp(target) === digest) return false;
-  // Made beside and swapped in: nobody sees half a build, and output of deleted sources is gone.
+  // Built beside and swapped in: no process sees half a build, and output of deleted sources is removed.
   fs.mkdirSync(DRAFTS, { recursive: true });
   const draft = fs.mkdtempSync(join(DRAFTS, 'dist-'));
   try {
@@ -37,7 +37,7 @@ export function buildIfStale({ failpoints = false } = {}) {
     for (const file of sources.filter((path) => ASSETS.test(path))) copyInto(draft, file);
     run('tools/bundle.mjs', [draft]);
     writeStamp(draft, digest);
-    fs.chmodSync(draft, 0o755); // temporary folders are born private
+    fs.chmodSync(draft, 0o755); // temporary folders are private by default
     swapIn(draft, target);
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
@@ -55,7 +55,7 @@ function run(script, args) {
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 }
 
-/** The same code with its failpoints compiled in: rooms open each other here, and programs arm them as they start. */
+/** The same code with its failpoints compiled in: modules import each other here, and programs arm them at start. */
 function compileWithFailpoints(draft) {
   const config = readJson('.swcrc');
   config.jsc.transform.optimizer.globals.vars.FAILPOINTS = 'true';
@@ -68,7 +68,7 @@ function compileWithFailpoints(draft) {
   fs.writeFileSync(join(draft, 'package.json'), own);
   for (const app of fs.readdirSync(join(draft, 'apps'))) {
     const main = join(draft, 'apps', app, 'main.js');
-    // At the end: imports run before everything else, and the source map stays true.
+    // At the end: imports run first anyway, and the source map stays right.
     if (fs.existsSync(main)) fs.appendFileSync(main, `\nimport '../../${FAILPOINTS}/arm-failpoints.js';\n`);
   }
 }
@@ -77,13 +77,13 @@ function readJson(file) {
   return JSON.parse(fs.readFileSync(join(ROOT, file), 'utf8'));
 }
 
-/** Scripts for Redis and other files that the code reads at run time stand beside it. */
+/** Copies scripts for Redis and other runtime files beside the code. */
 function copyInto(target, file) {
   fs.mkdirSync(dirname(join(target, file)), { recursive: true });
   fs.copyFileSync(join(ROOT, file), join(target, file));
 }
 
-/** A build that finished at the same time is as good as this one. */
+/** A concurrent build is as good as this one. */
 function swapIn(draft, target) {
   const old = fs.mkdtempSync(join(DRAFTS, 'old-'));
   try {

@@ -1,29 +1,29 @@
-// `node tools/bundle.mjs <folder>`: makes one file of each program of a build, with all that it imports; what several
-// share stands in `apps/shared`. From two thousand files a program takes two seconds of a core to load.
+// `node tools/bundle.mjs <folder>`: bundles each program of a build into one file with all its imports; shared code
+// goes to `apps/shared`. Loading a program from two thousand files takes two seconds of a core.
 import { readdirSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
-/** As deep as `apps/<app>/main.js`: what looks for files beside itself finds them by the same way up. */
+/** As deep as `apps/<app>/main.js`: relative paths to other files stay valid. */
 const SHARED = 'apps/shared/[name]-[hash]';
 const TO_ROOT = '../..';
-/** Optional peers of packages, which are not installed here: their imports stay as they are and fail as before. */
+/** Optional peer dependencies that are not installed here: their imports stay and fail as before. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', '@fastify/static', 'pg-native'];
 /**
- * Nest loads them by `import()` and reads named exports, which a bundled CommonJS module has not: taken from their ES builds.
+ * Nest loads them by `import()` and reads named exports, which a bundled CommonJS module lacks: uses their ES builds.
  */
 const ALIASES = {
   'class-transformer': 'class-transformer/esm2015/index.js',
   'class-validator': 'class-validator/esm2015/index.js',
 };
-/** CommonJS packages ask for Node's own modules by it. */
+/** CommonJS packages require Node's own modules by it. */
 const REQUIRE = `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`;
 
-/** The map of a package: its first character alone. The first stack trace reads the maps, and all of them take 0.2 s. */
+/** An empty source map for packages. The first stack trace reads all maps, and full ones take 0.2 s. */
 const SHORT_MAP = `//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["package"],"mappings":"AAAA"}')}`;
 
-/** The modules of this build by their short names (`#kernel`), each with the address of its own file. */
+/** The modules of this build by their import names (`#kernel`), each with the address of its own file. */
 const ownModules = (folder) => ({
   name: 'own-modules',
   setup({ onResolve, onLoad }) {

@@ -1,5 +1,5 @@
-// `npm run migration`: prints the SQL that is missing between prisma/migrations and prisma/schema, to begin a new
-// migration with. Prisma's own command wants to download an engine; this runs the same engine from its WASM package.
+// `npm run migration`: prints the SQL that is missing between prisma/migrations and prisma/schema, as the start of a
+// new migration. Prisma's own command downloads an engine; this runs the same engine from its WASM package.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { buildIfStale } from './build.mjs';
 import { startScratchServices } from './local-services.mjs';
 import { ROOT } from './stamp.mjs';
 
-/** Types of Postgres's catalog, by OID, as the engine wants to read them; whatever else occurs is text. */
+/** Types of Postgres's catalog, by OID, in the engine's names; all other types are read as text. */
 const COLUMN_TYPES = {
   16: ColumnTypeEnum.Boolean,
   18: ColumnTypeEnum.Character,
@@ -25,7 +25,7 @@ const COLUMN_TYPES = {
   1009: ColumnTypeEnum.TextArray,
 };
 
-/** SQL that takes the database of `databaseUrl` to the schema below `schemaFolder`; empty when it is there already. */
+/** SQL that migrates the database of `databaseUrl` to the schema below `schemaFolder`; empty when up to date. */
 export async function diffSchema(databaseUrl, schemaFolder = join(ROOT, 'prisma/schema')) {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -57,7 +57,7 @@ async function loadEngine(client) {
   return engineModule.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
 }
 
-/** The engine only looks, with one query after the other, so one connection serves it. */
+/** The engine only reads, one query after the other, so one connection is enough. */
 function adapterFactory(client) {
   const adapter = {
     provider: 'postgres',
@@ -81,7 +81,7 @@ async function query(client, sql, args) {
   };
 }
 
-/** Of the database that the first argument names, else of a new one with all migrations. */
+/** Of the database in the first argument, else of a new one with all migrations. */
 async function main([databaseUrl]) {
   const services = databaseUrl === undefined ? await migratedServices() : null;
   try {

@@ -1,5 +1,5 @@
-// Part of `npm run docs`: writes docs/money.md and the pages under docs/api from what the tests and the code use.
-// With --check it writes nothing and fails when a page is not what it would write.
+// Part of `npm run docs`: writes docs/money.md and the pages under docs/api from tests and code.
+// With --check it writes nothing and fails when a page is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractPage, errorsPage, requestFieldsPage, rolesPage } from './api-pages.mjs';

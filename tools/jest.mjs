@@ -1,11 +1,11 @@
-// Runs Jest as a process of its own and counts what it did.
+// Runs Jest as its own process and counts the results.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT } from './stamp.mjs';
 
-/** Short-lived objects of a test run outlive the default young generation; collecting it is a tenth of the time. */
+/** Short-lived objects of a test run outlive the default young generation; collecting it takes a tenth of the time. */
 const JEST_FLAGS = ['--max-semi-space-size=64'];
 
 /** Starts a program of node_modules, given by its path there. */
@@ -16,16 +16,17 @@ export function start([script, ...args], { flags = [], ...options }) {
 export const exitCode = (child) => new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 
 /**
- * Runs Jest once; answers `{ passed, failed, complaints, tests }`, the tests as `{ name, durationMs }`. A test that did not
- * run at all has failed.
+ * Runs Jest once; returns `{ passed, failed, complaints, tests }`, the tests as `{ name, durationMs }`. A test that did
+ * not run at all counts as failed.
  * @param args of Jest's command line
  * @param env on top of this process's own
+ */
  */
 export async function runJest(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'routify-results-'));
   try {
     const outputFile = join(folder, 'results.json');
-    // A suite that failed half-way may leave connections open; the run must end all the same.
+    // A suite that failed half-way can leave connections open; the run must end all the same.
     const jest = start(['jest/bin/jest.js', '--forceExit', '--json', `--outputFile=${outputFile}`, ...args], {
       flags: JEST_FLAGS,
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -53,7 +54,7 @@ function count({ testResults }, code) {
 const nameOf = ({ ancestorTitles, title }) => [...ancestorTitles, title].join(' › ');
 const hasPassed = ({ status }) => status === 'passed';
 
-/** Prints the complaints of all results, and `N passed, M failed` as the last line; answers the exit code. */
+/** Prints the complaints of all results, and `N passed, M failed` as the last line; returns the exit code. */
 export function conclude(results) {
   const complaints = results.flatMap((result) => result.complaints);
   if (complaints.length > 0) console.error(`\n${complaints.join('\n')}`);

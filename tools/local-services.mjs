@@ -1,4 +1,4 @@
-// Postgres and Redis that live as long as one run of the tests or the benchmark.
+// Postgres and Redis for one run of the tests or the benchmark.
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const PREFIX = 'routify-scratch-';
 /**
  * Starts both on fresh data in a temporary folder, Postgres tuned for speed instead of safety unless `durable`; Redis
  * keeps its append-only file unless `redisDurable` is false.
- * Answers `{ folder, databaseUrl, redisUrl, stop() }`; the Postgres URL names the maintenance database.
+ * Returns `{ folder, databaseUrl, redisUrl, stop() }`; the Postgres URL names the maintenance database.
  */
 export async function startScratchServices({ redisDatabases = 16, durable = false, redisDurable = true } = {}) {
   const folder = await makeScratchFolder();
@@ -27,15 +27,15 @@ export async function startScratchServices({ redisDatabases = 16, durable = fals
   }
 }
 
-/** A temporary folder whose `pg` and `redis` are ended and removed, by the next run if this one is killed. */
+/** A temporary folder whose `pg` and `redis` are stopped and removed, by the next run if this one is killed. */
 export async function makeScratchFolder() {
   await sweep();
   const folder = fs.mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  fs.chmodSync(folder, 0o755); // Postgres may run as another user
+  fs.chmodSync(folder, 0o755); // Postgres can run as another user
   return folder;
 }
 
-/** Ends and removes what runs that were killed have left: their folders name the process they belonged to. */
+/** Stops and removes the remains of killed runs: their folders name the process they belonged to. */
 async function sweep() {
   const owned = fs.readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
   const orphans = owned.filter((name) => !isAlive(parseInt(name.slice(PREFIX.length), 10)));

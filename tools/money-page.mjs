@@ -1,4 +1,4 @@
-// docs/money.md as text. Pure, so that a test can compare it with what is committed.
+// docs/money.md as text. Pure, so that a test can compare it with the committed page.
 
 const INTRODUCTION = `# The protocol of money
 

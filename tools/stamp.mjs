@@ -1,4 +1,4 @@
-// Stamps tell whether something that is made from sources is still the product of these sources.
+// Stamps: whether a generated file is still up to date with its sources.
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';

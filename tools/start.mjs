@@ -12,6 +12,6 @@ if (!existsSync(new URL('../node_modules/pg', import.meta.url))) {
   console.error('The dependencies are not installed. Run:  npm ci');
   process.exit(1);
 }
-// Imported late: older versions of Node cannot even load what it imports.
+// Imported late: older versions of Node cannot load its imports.
 const { launch } = await import('./launch/launch.mjs');
 process.exit(await launch());

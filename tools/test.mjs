@@ -1,4 +1,4 @@
-// `npm test`: everything that must hold and is quick, each test once. The last line is `N passed, M failed`.
+// `npm test`: all quick checks and suites, each test once. The last line is `N passed, M failed`.
 //   npm test -- libs/billing e2e/races   the suites whose path contains one of these words, beside the checks
 //   npm test -- --timings                the time of each suite, and the slowest tests
 import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ const CHECKS = {
     '--check',
     '.',
     ...['--log-level', 'warn', '--no-editorconfig'],
-    // Else it reads its own command line again for each file.
+    // Otherwise it reads its own command line again for each file.
     ...['--config-precedence', 'prefer-file'],
     '--cache',
     '--cache-location',
@@ -43,18 +43,18 @@ const SLOWEST_SHOWN = 100;
 /** Five groups at a time on two cores: a suite waits for its stores more than half of its time. */
 const WORKERS = Math.ceil(2.5 * availableParallelism());
 
-/** Linux's folder in memory, and what may be needed of it. */
+/** Linux's folder in memory, and the space it needs. */
 const MEMORY = '/dev/shm';
 const MEMORY_NEEDED_BYTES = 4 * 2 ** 30;
 
-/** Where the stores of a run keep their data: in memory where there is room, as a disk takes a fifth of the processor. */
-function scratchPlace() {
+/** The data folder of a run's stores: in memory where there is room, as a disk takes a fifth of the CPU. */
+function scratchParent() {
   if (!existsSync(MEMORY)) return tmpdir();
   const { bavail, bsize } = statfsSync(MEMORY);
   return bavail * bsize < MEMORY_NEEDED_BYTES ? tmpdir() : MEMORY;
 }
 
-/** Runs a program beside the suites, which go first. Throws its output when it fails. */
+/** Runs a program beside the suites, which have priority. Throws its output when it fails. */
 async function runBeside(command) {
   const child = start(command, { stdio: ['ignore', 'pipe', 'pipe'] });
   setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -76,7 +76,7 @@ async function check(name, work) {
 }
 
 /**
- * The suites of each group: those below the paths that `groups.json` lists for it, where the longest path decides.
+ * The suites of each group: those below the paths of the group in `groups.json`; the longest matching path decides.
  * Suites of `npm run verify` belong to none. Throws for a suite that no path covers.
  */
 function groupSuites(words) {
@@ -107,7 +107,7 @@ async function runSuites(words, { timings }) {
     const files = Object.keys(groups).map((group) => `${GROUPS}/${group}.spec.ts`);
     const order = `--testSequencer=${join(ROOT, GROUPS, 'order.cjs')}`;
     const args = [`--maxWorkers=${WORKERS}`, order, '--selectProjects', 'groups', '--runTestsByPath', ...files];
-    const result = await runJest(args, { SUITES_FOLDER: folder, TMPDIR: scratchPlace() });
+    const result = await runJest(args, { SUITES_FOLDER: folder, TMPDIR: scratchParent() });
     if (timings) {
       printTimings(folder, groups);
       printSlowest(result.tests);
@@ -140,7 +140,7 @@ const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   options: { timings: { type: 'boolean', default: false } },
 });
-// The build makes the database client too, without which neither types nor rules can be checked.
+// The build also generates the database client, which type checks and lint rules need.
 const results = [await check('build', async () => buildIfStale())];
 if (results[0].passed === 1) {
   const checks = Object.entries(CHECKS).map(([name, command]) => check(name, () => runBeside(command)));

@@ -1,4 +1,4 @@
-// `npm run verify`: what takes longer than `npm test` may. The last line is `N passed, M failed`.
+// `npm run verify`: the checks too slow for `npm test`. The last line is `N passed, M failed`.
 //   npm run verify -- chaos scale        these parts alone; without a name all of them, one after the other
 //   npm run verify -- --list             the parts and their suites
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { buildIfStale } from './build.mjs';
 import { conclude, exitCode, runJest, start } from './jest.mjs';
 import { filesBelow, ROOT } from './stamp.mjs';
 
-/** Paths of the suites `*.verify.spec.ts` of each part; the longest path decides. */
+/** Paths of the suites `*.verify.spec.ts` of each part; the longest matching path decides. */
 const PARTS = {
   crashes: ['test/system/', 'test/e2e/down/'],
   failures: ['test/system/failures/', 'test/system/bad-cables', 'test/system/sliced-cables'],
@@ -27,7 +27,7 @@ const PARTS = {
   model: ['test/model/'],
   chaos: ['test/chaos/'],
 };
-/** Suites of `npm test` whose properties run ten times as often here. */
+/** Suites of `npm test` whose properties make ten times the runs here. */
 const PROPERTIES = 'properties';
 const PROPERTY_RUNS = 'property-runs.js';
 
@@ -61,7 +61,7 @@ async function runPart(part) {
   return results;
 }
 
-/** The large searches, which need 2 GB. */
+/** The large searches; they need 2 GB. */
 async function runModel() {
   const code = await exitCode(start(['../test/model/run.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] }));
   return code === 0

@@ -12,12 +12,12 @@ describe('alarms', () => {
     expect(headings).toEqual([...ALARMS]);
   });
 
-  it.each(ALARMS)('%s is given somewhere', (name) => {
+  it.each(ALARMS)('%s is raised somewhere', (name) => {
     const givers = sources.filter(({ path, text }) => !path.endsWith('alarms.ts') && text.includes(`'${name}'`));
     expect(givers).not.toEqual([]);
   });
 
-  it('are given by their own method only', () => {
+  it('are raised by their own method only', () => {
     const others = sources.filter(({ text }) => /\balarm: ?'/.test(text)).map(({ path }) => path);
     expect(others).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, ROOT, sourceFiles } from './source-tree.js';
 
 const MIGRATIONS = join(ROOT, 'prisma/migrations');
-/** Calls that make a number of their argument, with an amount in it. */
+/** Calls that turn an amount into a number. */
 const AMOUNT_TO_NUMBER = /\b(?:Number|parseFloat|parseInt)\([^()]*(?:nano|femto)Usd\b/i;
 const FLOATING_COLUMN = /^\s*"?[a-z_]+"?\s+(?:real|double precision|float\d?|money)\b/im;
 

@@ -6,7 +6,7 @@ interface Attack {
   readonly id: string;
 }
 
-/** Names of attacks, wherever the test of one stands. */
+/** Names of attacks in the names of tests. */
 function provenIn(folder: string): string[] {
   const files = fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
   return files
@@ -15,9 +15,9 @@ function provenIn(folder: string): string[] {
 }
 
 /**
- * Left out by name, because the product does not have it yet: webhooks of payments (forged deliveries, replays, another
+ * Left out by name, because the product has none of it yet: webhooks of payments (forged deliveries, replays, another
  * order, addresses within our network) and the log-in to a console with its sessions (fixation, theft, CSRF, guessed
- * passwords). There is one currency, so that none can be mixed with another.
+ * passwords). There is one currency, so currencies cannot be mixed.
  */
 describe('attacks', () => {
   const cases = JSON.parse(fs.readFileSync(path.join(ROOT, 'test/e2e/attacks/cases.json'), 'utf8')) as Attack[];

@@ -24,7 +24,7 @@ describe('configuration', () => {
     expect(readers).toEqual(['libs/infra/config/environment.ts']);
   });
 
-  it('has no variable that nothing reads', () => {
+  it('has no unused variable', () => {
     const code = sources
       .filter((path) => !/^libs\/infra\/config\/(config|variables|describe-variables)\.ts$/.test(path))
       .map(read)

@@ -18,16 +18,16 @@ describe('the contract', () => {
     expect(proofs.get(id)?.[0]?.file).toEqual(expect.stringMatching(/^test\/(contract|e2e|system)\//));
   });
 
-  it('has a row for every id that a test claims to prove', () => {
+  it('has a row for every id in the name of a test', () => {
     const known = new Set(rows.map(({ id }) => id));
     expect([...proofs.keys()].filter((id) => !known.has(id))).toEqual([]);
   });
 
-  it('does not call a row unbuilt that a test proves', () => {
+  it('marks no row with a test as unbuilt', () => {
     expect(rows.filter(({ id, built }) => built === false && proofs.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
-  it('is documented as the code has it', () => {
+  it('is documented as in the code', () => {
     const { status, stderr } = spawnSync(process.execPath, ['tools/document-api.mjs', '--check'], {
       cwd: ROOT,
       encoding: 'utf8',

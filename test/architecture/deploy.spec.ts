@@ -34,7 +34,7 @@ const compose = parse(composeText, { merge: true }) as {
 };
 const service = (name: string): Service => compose.services[name]!;
 
-/** What an operator fills in. */
+/** Values an operator fills in. */
 const filledIn = {
   POSTGRES_PASSWORD: 'f00d',
   ROUTIFY_SECRET: 'Zr7pQ2xWmN4vB8kL1tYhC6dFgJ0sAe3u',
@@ -42,14 +42,14 @@ const filledIn = {
   ROUTIFY_PUBLIC_URL: 'https://routify.test',
 };
 
-/** The Config that an app gets inside its container, where `.env` comes first and the service's own lines win. */
+/** The Config of an app in its container: `.env` first, then the service's own lines, which win. */
 function configOf(app: string): Config {
   const { environment } = service(app);
   const values = Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{[^}]+\}/g, 'f00d')]);
   return loadConfig({ ...filledIn, ...(Object.fromEntries(values) as Record<string, string>) });
 }
 
-/** `NAME=` lines of `.env.example` that wait to be filled in. */
+/** `NAME=` lines of `.env.example` without a value. */
 const openVariables = [...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map((match) => match[1]);
 
 describe('docker-compose.yml', () => {
@@ -68,14 +68,14 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(service(app).environment).filter((name) => !NAMES.has(name))).toEqual([]);
   });
 
-  it.each(APPS)('%s is asked for its health where it listens', (app) => {
+  it.each(APPS)('%s has a health check at its address', (app) => {
     const { host, port } = configOf(app)[`${app}Listen`];
     expect(host).toBe('0.0.0.0');
     expect(service(app).healthcheck.test.at(-1)).toContain(`http://127.0.0.1:${port}/readyz`);
     expect(service(app).ports ?? []).toEqual(app === 'worker' ? [] : [`${port}:${port}`]);
   });
 
-  it('asks for a path that the code answers', () => {
+  it('checks a path that the code serves', () => {
     const routes = sourcesThatSay("'/readyz'").concat(sourcesThatSay("'readyz'"));
     expect(routes).not.toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('docker-compose.yml', () => {
     expect(new Set(conditions.map(({ condition }) => condition))).toEqual(new Set(['service_healthy']));
   });
 
-  it('leaves a gateway more time than its own grace', () => {
+  it('gives a gateway more time than its own grace', () => {
     const minutes = Number(/^(\d+)m$/.exec(service('gateway').stop_grace_period)?.[1]);
     expect(minutes * 60_000).toBeGreaterThanOrEqual(configOf('gateway').drainMs + 30_000);
   });
@@ -105,7 +105,7 @@ describe('docker-compose.yml', () => {
     expect(command).toContain('--maxmemory-policy noeviction');
   });
 
-  it('contains no secret: all come from .env, where they stand open', () => {
+  it('contains no secret: all come from .env, where they are empty', () => {
     expect(Object.keys(filledIn).filter((name) => !openVariables.includes(name))).toEqual([]);
     expect(openVariables.filter((name) => !(name! in { ...filledIn, DATABASE_URL: '', REDIS_URL: '' }))).toEqual([]);
     expect(service('postgres').environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
@@ -145,19 +145,19 @@ describe('Dockerfile', () => {
     expect(all('VOLUME')).toEqual([config.home]);
   });
 
-  it('takes all that runs: the build, its packages, the migrations, the shipped catalog', () => {
+  it('copies all runtime files: the build, its packages, the migrations, the shipped catalog', () => {
     const copied = lastStage.filter(({ name }) => name === 'COPY').map(({ rest }) => rest.split(' ').at(-1));
     expect(copied).toEqual(['./', './node_modules', './dist', './prisma/migrations', './prisma/seed']);
   });
 
-  it('has a context without secrets, state and what is made anew', () => {
+  it('has a context without secrets, state and generated files', () => {
     const ignored = read('.dockerignore').split('\n');
     for (const path of ['.env', '.git', '.routify', 'node_modules', 'dist']) expect(ignored).toContain(path);
   });
 });
 
 describe('nest-cli.json', () => {
-  it('maps every app and room', () => {
+  it('maps every app and module', () => {
     const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { root: string }> };
     const folders = ['apps', 'libs'].flatMap((kind) => readdirSync(join(ROOT, kind)).map((name) => `${kind}/${name}`));
     expect(

@@ -6,41 +6,41 @@ const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
 const all = [...libs, ...apps];
 
-/** What each app may open besides node and packages; null: every room. */
+/** The modules each app can import besides node and packages; null: every module. */
 const SMALL_APPS: Readonly<Record<string, readonly string[]>> = { simulator: ['kernel', 'dialects'] };
 
-/** Code that computes and touches nothing: the same arguments give the same answer. */
+/** Patterns of impure code. Pure code has no side effects: the same arguments give the same result. */
 const IMPURE = /\b(?:Date\.now|Math\.random|performance\.now|new Date\(\)|process\.|setTimeout|setInterval|console\.)/;
 const IMPURE_IMPORT = /^(?:@nestjs|ioredis|bullmq|pg$|undici|#infra|node:(?!buffer$|crypto$|net$|zlib$))/;
-/** Of node:net only the functions that read addresses are pure; of node:zlib only the checksum is used. */
+/** Of node:net only the functions that parse addresses are pure; of node:zlib only the checksum is used. */
 const SOCKETS = /import\s*\{[^}]*\b(?:connect|createServer|Socket|Server)\b[^}]*\}\s*from 'node:net'/;
-const PURE_ROOMS: ReadonlySet<string> = new Set(['dialects', 'openapi']);
+const PURE_MODULES: ReadonlySet<string> = new Set(['dialects', 'openapi']);
 
 describe('directions', () => {
-  it('lets no room import its own floor or a higher one', () => {
+  it('lets no module import its own layer or a higher one', () => {
     const tooHigh = libs.flatMap(({ path: from, imports }) => {
-      const floor = FLOORS[roomOf(from)];
-      if (floor === undefined) return [`${from} has no floor`];
-      const opened = roomsOpened(imports).filter((room) => (FLOORS[room] ?? Infinity) >= floor);
-      return opened.map((room) => `${from} → ${room}`);
+      const layer = FLOORS[roomOf(from)];
+      if (layer === undefined) return [`${from} has no layer`];
+      const imported = modulesImported(imports).filter((module) => (FLOORS[module] ?? Infinity) >= layer);
+      return imported.map((module) => `${from} → ${module}`);
     });
     expect(tooHigh).toEqual([]);
   });
 
-  it('opens other rooms only through their front door', () => {
+  it('imports other modules only through their index.ts', () => {
     const deep = all.flatMap((file) =>
       file.imports
-        .filter((specifier) => /^#[a-z-]+\//.test(specifier) || leavesItsRoom(file.path, specifier))
+        .filter((specifier) => /^#[a-z-]+\//.test(specifier) || leavesItsModule(file.path, specifier))
         .map((specifier) => `${file.path} → ${specifier}`),
     );
     expect(deep).toEqual([]);
   });
 
-  it('has no files that import each other in a circle, types among what they import', () => {
+  it('has no import cycles, type imports included', () => {
     expect(circlesOf(all)).toEqual([]);
   });
 
-  it('sees a circle', () => {
+  it('finds a cycle', () => {
     const file = (path: string, ...imports: string[]) => ({ path, text: '', imports });
     const [a, b, c] = [
       file('libs/x/a.ts', './y/b.js'),
@@ -52,35 +52,35 @@ describe('directions', () => {
   });
 
   it('keeps small apps small', () => {
-    const opened = apps.flatMap((file) => {
+    const imported = apps.flatMap((file) => {
       const allowed = SMALL_APPS[roomOf(file.path)];
       if (allowed === undefined) return [];
-      return roomsOpened(file.imports)
-        .filter((room) => !allowed.includes(room))
-        .map((room) => `${file.path} → ${room}`);
+      return modulesImported(file.imports)
+        .filter((module) => !allowed.includes(module))
+        .map((module) => `${file.path} → ${module}`);
     });
-    expect(opened).toEqual([]);
+    expect(imported).toEqual([]);
   });
 
   it.each(['apps/gateway', 'libs/completions'])('keeps the ledger out of the reach of %s', (start) => {
     const LEDGER = ['billing', 'usage', 'ledger-audit'];
-    const reached = new Set(roomsOpened(all.filter(({ path }) => path.startsWith(`${start}/`)).flatMap(importsOf)));
-    for (const room of reached) {
-      const files = libs.filter((file) => roomOf(file.path) === room);
-      for (const next of roomsOpened(files.flatMap(importsOf))) reached.add(next);
+    const reached = new Set(modulesImported(all.filter(({ path }) => path.startsWith(`${start}/`)).flatMap(importsOf)));
+    for (const module of reached) {
+      const files = libs.filter((file) => roomOf(file.path) === module);
+      for (const next of modulesImported(files.flatMap(importsOf))) reached.add(next);
     }
     expect(reached).toContain('metering');
-    expect(LEDGER.filter((room) => reached.has(room))).toEqual([]);
+    expect(LEDGER.filter((module) => reached.has(module))).toEqual([]);
   });
 
-  it('lets no room hold a route', () => {
+  it('lets no module declare a route', () => {
     const routes = libs.filter(({ text }) => /@Controller\(/.test(text)).map((file) => file.path);
     expect(routes).toEqual([]);
   });
 });
 
 describe('purity', () => {
-  const pure = libs.filter((file) => file.path.includes('/domain/') || PURE_ROOMS.has(roomOf(file.path)));
+  const pure = libs.filter((file) => file.path.includes('/domain/') || PURE_MODULES.has(roomOf(file.path)));
 
   it('finds pure code', () => {
     expect(pure.length).toBeGreaterThan(30);
@@ -113,7 +113,7 @@ describe('ownership', () => {
     expect(speakers).toEqual([]);
   });
 
-  it('names an owner for each table: the schema file of a room', () => {
+  it('names an owner for each table: the schema file of a module', () => {
     const files = fs.readdirSync(path.join(ROOT, 'prisma/schema')).filter((file) => file !== 'base.prisma');
     for (const file of files) expect(Object.keys(FLOORS)).toContain(path.basename(file, '.prisma'));
   });
@@ -130,7 +130,7 @@ describe('names and shapes', () => {
     ).toEqual([]);
   });
 
-  it('has no enum, no default export, no forwardRef, and no barrel but a front door', () => {
+  it('has no enum, no default export, no forwardRef, and no barrel but index.ts', () => {
     const bad = all.flatMap((file) => {
       const code = codeOf(file.text);
       const faults = [
@@ -144,10 +144,10 @@ describe('names and shapes', () => {
     expect(bad).toEqual([]);
   });
 
-  it('gives every room a front door that says what it is', () => {
-    for (const room of Object.keys(FLOORS)) {
-      const door = libs.find((file) => file.path === `libs/${room}/index.ts`);
-      expect(door?.text ?? `libs/${room}/index.ts is missing`).toMatch(/^\/\*\*[\s\S]{120,}?\*\//);
+  it('gives every module an index.ts with a description', () => {
+    for (const module of Object.keys(FLOORS)) {
+      const index = libs.find((file) => file.path === `libs/${module}/index.ts`);
+      expect(index?.text ?? `libs/${module}/index.ts is missing`).toMatch(/^\/\*\*[\s\S]{120,}?\*\//);
     }
   });
 
@@ -181,7 +181,7 @@ describe('routes', () => {
   });
 });
 
-function roomsOpened(imports: readonly string[]): string[] {
+function modulesImported(imports: readonly string[]): string[] {
   return imports
     .filter((specifier) => specifier.startsWith('#'))
     .map((specifier) => specifier.slice(1).split('/')[0] ?? '');
@@ -189,7 +189,7 @@ function roomsOpened(imports: readonly string[]): string[] {
 
 const importsOf = ({ imports }: { readonly imports: readonly string[] }): readonly string[] => imports;
 
-function leavesItsRoom(file: string, specifier: string): boolean {
+function leavesItsModule(file: string, specifier: string): boolean {
   if (!specifier.startsWith('.')) return false;
   const target = path.posix.join(path.posix.dirname(file), specifier);
   return target.split('/').slice(0, 2).join('/') !== file.split('/').slice(0, 2).join('/');

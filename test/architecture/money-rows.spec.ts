@@ -5,20 +5,20 @@ import { ROOT } from './source-tree.js';
 interface Row {
   readonly id: string;
   readonly promise: string;
-  /** Names of tests, as they stand in the source, by file. */
+  /** Names of tests in the source, by file. */
   readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   readonly adr?: string;
   readonly later?: true;
 }
 
-/** A test's name in its file: between quotes of any kind, `%s` and `$name` not yet filled in. */
+/** A test's name in its file: between quotes of any kind, `%s` and `$name` not filled in. */
 function isNamed(file: string, name: string): boolean {
   if (!existsSync(join(ROOT, file))) return false;
   const text = readFileSync(join(ROOT, file), 'utf8');
   return ["'", '"', '`'].some((quote) => text.includes(quote + name + quote));
 }
 
-/** (That docs/money.md is what these rows say is asked of all such pages together, with the contract.) */
+/** (Another suite compares docs/money.md with these rows, together with the pages of the contract.) */
 describe('the protocol of money', () => {
   const rows = JSON.parse(readFileSync(join(ROOT, 'test/money/rows.json'), 'utf8')) as Row[];
   const built = rows.filter(({ later }) => later !== true);
@@ -29,12 +29,12 @@ describe('the protocol of money', () => {
     expect(proofs.filter(({ file, name }) => !file.endsWith('.spec.ts') || !isNamed(file, name))).toEqual([]);
   });
 
-  it('names no row twice, and no test for what is not built', () => {
+  it('names no row twice, and no test for an unbuilt row', () => {
     expect(rows.map(({ id }) => id)).toEqual([...new Set(rows.map(({ id }) => id))]);
     expect(rows.filter(({ later, shownBy }) => later === true && shownBy !== undefined)).toEqual([]);
   });
 
-  it('refers to decisions that were written down', () => {
+  it('refers to existing ADRs', () => {
     const adrs = rows.flatMap(({ adr }) => adr ?? []);
     expect(adrs.filter((adr) => !existsSync(join(ROOT, 'docs/adr', adr)))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { cpuByGroup } from '../bench/profile-share.mjs';
 
 const frame = (functionName: string, url = '') => ({ functionName, url });
-/** (root) calls idle, and a handler that writes by way of a library. */
+/** (root) calls idle, and a handler that writes through a library. */
 const PROFILE = {
   startTime: 1_000,
   nodes: [
@@ -22,17 +22,17 @@ const groupOf = ({ source }: { source: string }): string | null => (source.endsW
 const ALWAYS = { fromUs: 0, toUs: Infinity };
 
 describe('cpuByGroup', () => {
-  it('counts what a group calls as its own, and no waiting', () => {
+  it('counts the callees of a group as its own, and no waiting', () => {
     const { busyUs, byGroup } = cpuByGroup(PROFILE, groupOf, ALWAYS);
     expect([busyUs, [...byGroup]]).toEqual([42, [['journal', 25]]]);
   });
 
-  it('looks at its window only', () => {
+  it('counts its window only', () => {
     const { busyUs, byGroup } = cpuByGroup(PROFILE, groupOf, { fromUs: 1_031, toUs: 1_440 });
     expect([busyUs, [...byGroup]]).toEqual([5, [['journal', 5]]]);
   });
 
-  it('knows the code of a bundle by its source map', () => {
+  it('resolves the code of a bundle by its source map', () => {
     const folder = mkdtempSync(join(tmpdir(), 'routify-map-'));
     const bundle = join(folder, 'main.js');
     // Its second line is the first of journal.js.

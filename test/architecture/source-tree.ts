@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export const ROOT = path.resolve(__dirname, '../..');
 
-/** Floors of the house: a room imports only rooms of lower floors. See docs/architecture.md. */
+/** Layers of the architecture: a module imports only modules of lower layers. See docs/architecture.md. */
 export const FLOORS: Readonly<Record<string, number>> = {
   kernel: 0,
   infra: 1,

@@ -1,7 +1,7 @@
-// `npm run bench [-- --quick] [-- --json]`: what the gateway costs beside a bare proxy, in one interleaved run.
+// `npm run bench [-- --quick] [-- --json]`: the cost of the gateway compared with a bare proxy, in one interleaved run.
 //
-// Each round visits every case and in it every target in turn, so that a busy moment of the machine hits all alike;
-// the figures are medians over the rounds. With two cores and `taskset` the measured process has a core of its own.
+// Each round measures every case and in it every target in turn, so that a busy moment of the machine affects all
+// alike; the figures are medians over the rounds. With two cores and `taskset` the measured process has its own core.
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { CALM_CASE, CASES, HOSTILE_CASE, STREAM_CASE, TRANSLATED_CASE } from './cases.mjs';
@@ -13,10 +13,10 @@ import { compareCases, formatTables, summarize } from './report.mjs';
 const FULL = { rounds: 5, jsonWindowMs: 2_000, streamWindowMs: 3_000, warmupMs: 400 };
 const QUICK = { rounds: 2, jsonWindowMs: 700, streamWindowMs: 1_500, warmupMs: 200 };
 
-/** A target is warm when its cost stops falling: a compiled program is measured, not its compiler. */
+/** A target is warm when its cost stops falling: the compiled program is measured, not the compiler. */
 const WARMUP = { windowMs: 3_000, windowsMax: 12, stillFallingBelow: 0.97 };
 
-/** What the first release promises, checked against the medians. */
+/** The goals of the first release, checked against the medians. */
 const GOALS = [
   { caseName: 'JSON, 32 clients', measure: 'cpuRatio', text: 'CPU ≤ 3.5 × the floor', holds: (value) => value <= 3.5 },
   { caseName: 'JSON, 1 client', measure: 'addedMs', text: '≤ 0.4 ms added', holds: (value) => value <= 0.4 },
@@ -35,7 +35,7 @@ const TRANSLATION_GOAL = {
   holds: (value) => value <= 2,
 };
 
-/** What one client does must not be what the others wait for. */
+/** One client must not slow down the others. */
 const HOSTILE_GOAL = {
   caseName: HOSTILE_CASE,
   text: 'p99 of the others ≤ 3 × without it',
@@ -44,7 +44,7 @@ const HOSTILE_GOAL = {
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
 
-/** Ends what was started, the youngest first, whatever happens between. */
+/** Stops the started processes, the youngest first, on every exit path. */
 const stops = [];
 
 async function main() {
@@ -104,7 +104,7 @@ async function warmUp(load, target, redisCost) {
   }
 }
 
-/** One target under one load. A reply that is not right makes the figures worthless, so it ends the run. */
+/** One target under one load. A wrong reply makes the figures worthless, so it ends the run. */
 async function measure(load, target, { connections, stream, model, isHostile = false }, times, redisCost) {
   const { name, url, pid, key, hostileKey } = target;
   target.holdBackSettlement?.();

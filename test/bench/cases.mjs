@@ -1,4 +1,4 @@
-// What is asked and what comes back: shared by the upstream, the load generator and the report.
+// Requests and replies: shared by the upstream, the load generator and the report.
 
 /** The same name on both sides of the gateway, so that its replies are never shorter than the upstream's. */
 export const MODEL = 'bench/model';
@@ -18,9 +18,9 @@ export const CASES = [
   { name: CALM_CASE, connections: 32, stream: false },
   { name: 'JSON, 128 clients', connections: 128, stream: false },
   { name: STREAM_CASE, connections: 256, stream: true },
-  // What the others wait for; only they are measured.
+  // Measures the other clients only.
   { name: HOSTILE_CASE, connections: 31, stream: false, isHostile: true, targets: ['gateway'] },
-  // Only the gateway translates; what it costs is compared with passing the same text through.
+  // Only the gateway translates; the cost is compared with passing the same text through.
   { name: TRANSLATED_CASE, connections: 256, stream: true, model: TRANSLATED_MODEL, targets: ['gateway'] },
 ];
 
@@ -73,7 +73,7 @@ export function requestBody({ stream, model = MODEL }) {
   return JSON.stringify({ model, messages, max_tokens: 256, temperature: 0.3, ...options });
 }
 
-/** What a hostile client sends as fast as it is taken: 8 MB of small values, in JSON that is right. */
+/** A hostile client's request, sent as fast as possible: 8 MB of small values, in valid JSON. */
 export const HOSTILE_BODY = JSON.stringify({ model: MODEL, messages: [], metadata: Array(4_000_000).fill(0) });
 
 /** A reply of about 1.1 kB. */
@@ -96,7 +96,7 @@ export const JSON_REPLY = Buffer.from(
   }),
 );
 
-/** What a stream sends at each of its beats; the last one carries the finish, the usage and `[DONE]` too. */
+/** The bytes of each beat of a stream; the last one carries the finish, the usage and `[DONE]` too. */
 export const STREAM_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => {
   const content = formatChunk({ choices: [choice({ content: ` word${index}` }, null)], usage: null });
   if (index < STREAM_CHUNKS - 1) return Buffer.from(content);
@@ -105,7 +105,7 @@ export const STREAM_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => 
   return Buffer.from(`${content}${finish}${usage}data: [DONE]\n\n`);
 });
 
-/** The same text, beat by beat, as the Messages API streams it. */
+/** The same text, beat by beat, in the format of the Messages API. */
 export const MESSAGES_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) => {
   const delta = { type: 'text_delta', text: ` word${index}` };
   const beat = formatEvent({ type: 'content_block_delta', index: 0, delta });
@@ -113,7 +113,7 @@ export const MESSAGES_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) =
   return Buffer.from(index < STREAM_CHUNKS - 1 ? beat : beat + MESSAGES_END);
 });
 
-/** The least that a whole reply has, and how it ends: a gateway may add to a reply, and take nothing away. */
+/** The least size of a complete reply, and its last bytes: a gateway can add to a reply, but not remove from it. */
 export function expectedReply({ stream, model = MODEL }) {
   if (model === TRANSLATED_MODEL) return { bytesMin: MESSAGES_BEATS.length * 100, ending: 'data: [DONE]\n\n' };
   return stream

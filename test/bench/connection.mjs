@@ -1,4 +1,4 @@
-// One keep-alive connection of the load generator: as little HTTP as a correct measurement needs.
+// One keep-alive connection of the load generator: the least HTTP that measures correctly.
 import { connect } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
@@ -7,8 +7,8 @@ const TAIL_BYTES = 32;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Sends the same request again and again, one at a time. `onReply` gets
- * `{ status, bytes, tail, firstByteMs, totalMs }` of each and answers whether to go on; `onFailure` a reason.
+ * Sends the same request repeatedly, one at a time. `onReply` gets `{ status, bytes, tail, firstByteMs, totalMs }` of
+ * each and returns whether to continue; `onFailure` gets a reason.
  */
 export class Connection {
   #socket;
@@ -61,7 +61,7 @@ export class Connection {
     return this.#reply.bytes >= this.#reply.length;
   }
 
-  /** Takes the chunks that have come whole. True after the last, empty one. */
+  /** Takes complete chunks. True after the last, empty one. */
   #readChunks() {
     for (;;) {
       const lineEnd = this.#buffer.indexOf(LINE_END);

@@ -1,4 +1,4 @@
-// The floor of this runtime: a proxy of bare `node:http` and undici that has no duty but to pass bytes on.
+// The floor of this runtime: a proxy of bare `node:http` and undici that only passes bytes on.
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
 import { announce } from './child.mjs';

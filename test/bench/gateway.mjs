@@ -1,4 +1,4 @@
-// The gateway as it is used: a Postgres and a Redis of its own, control for the set-up, a worker that settles.
+// The gateway as in production: its own Postgres and Redis, control for the set-up, a worker that settles.
 import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -16,13 +16,13 @@ const DIST = join(import.meta.dirname, '../../dist/apps');
 /**
  * Starts everything and sells `MODEL`, served by `upstreamUrl`, to a rich organization without limits; `moreFlags` are
  * Node's, for the gateway.
- * Answers `{ url, pid, key, hostileKey, redisUrl, holdBackSettlement(), stop() }`.
+ * Returns `{ url, pid, key, hostileKey, redisUrl, holdBackSettlement(), stop() }`.
  */
 export async function startGateway(upstreamUrl, moreFlags = []) {
   buildIfStale();
   const services = await startScratchServices();
   const env = await environmentFor(services);
-  // The request log is written, as in production, but not between the lines of the report.
+  // The request log is written, as in production, but to a file: the report keeps stdout.
   const output = openSync(join(services.folder, 'apps.log'), 'w');
   const started = [];
   const stop = async () => {
@@ -41,7 +41,7 @@ export async function startGateway(upstreamUrl, moreFlags = []) {
     const keys = await sellModel(new AdminApi(control.url, createAdminToken(env)), upstreamUrl);
     const worker = await start('worker', { ownSession: true });
     const gateway = await start('gateway', { isTarget: true, moreFlags });
-    // Settlement may lag while requests are measured: on two cores it would take the time of Redis and of the load.
+    // Settlement lags while requests are measured: on two cores it would compete with Redis and the load.
     const holdBackSettlement = () => giveWay([worker.pid, postmasterOf(services)]);
     return { url: gateway.url, pid: gateway.pid, ...keys, redisUrl: services.redisUrl, holdBackSettlement, stop };
   } catch (error) {
@@ -76,7 +76,7 @@ export function createAdminToken(env) {
   return JSON.parse(output.toString()).secret;
 }
 
-/** Everything that a request needs, made as an operator makes it. Answers an API key, and one without a cent. */
+/** Creates everything a request needs, as an operator would. Returns an API key, and one without balance. */
 async function sellModel(admin, upstreamUrl) {
   for (const { model, kind } of [
     { model: MODEL, kind: 'openai-compatible' },
@@ -107,7 +107,7 @@ async function sellModel(admin, upstreamUrl) {
   return { key: key.secret, hostileKey: hostile.secret };
 }
 
-/** The operator's API, as far as the set-up needs it. */
+/** A minimal client of the operators' API. */
 export class AdminApi {
   #baseUrl;
   #token;

@@ -1,12 +1,12 @@
-// Processes of the benchmark that may lag while others are measured.
+// Processes of the benchmark that can lag while others are measured.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 const LOWEST_PRIORITY = 19;
 
 /**
- * Makes processes, and those that they have started, give way to all others. On a kernel that shares the processor
- * among sessions first, a low priority means nothing outside the session; so the session's share is lowered as well.
+ * Lowers the priority of processes and their children below all others. On a kernel that schedules sessions first
+ * (autogroup), a low priority means nothing outside the session; so the session's priority is lowered as well.
  */
 export function giveWay(pids) {
   for (const pid of withChildren(pids)) {
@@ -14,7 +14,7 @@ export function giveWay(pids) {
       setPriority(pid, LOWEST_PRIORITY);
       writeFileSync(`/proc/${pid}/autogroup`, String(LOWEST_PRIORITY));
     } catch {
-      // It has ended, or this kernel knows no such groups.
+      // It has ended, or this kernel has no such groups.
     }
   }
 }

@@ -1,7 +1,7 @@
-// A client that wants to be in the way: it sends the same request again as soon as it is answered, on a new connection.
+// A hostile client: it repeats the same request as soon as it is answered, on a new connection.
 import { connect } from 'node:net';
 
-/** The load generator has the others to measure. */
+/** The load generator measures the other clients. */
 const PAUSE_MS = 10;
 
 export class HostileClient {

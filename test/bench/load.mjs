@@ -1,19 +1,19 @@
-// The load generator: a process of its own that presses one target at a time and checks every reply.
+// The load generator: its own process, which loads one target at a time and checks every reply.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectedReply, HOSTILE_BODY, requestBody, STREAM_CHUNK_MS, STREAM_CHUNKS } from './cases.mjs';
 import { Connection } from './connection.mjs';
 import { HostileClient } from './hostile-client.mjs';
 import { readProcessCost } from './process-cost.mjs';
 
-/** Streams begin spread over the time that one takes, or all would beat at the same moment. */
+/** Streams start spread over the duration of one; otherwise all would beat at the same moment. */
 const STREAM_SPREAD_MS = STREAM_CHUNKS * STREAM_CHUNK_MS;
 const DRAIN_MS = 10_000;
 const DRAIN_POLL_MS = 10;
 
 /**
- * One measurement. The job says `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `hostileKey`
+ * One measurement. The job has `url`, `key`, `pid` (of the target), `connections`, `stream`, `model`, `hostileKey`
  * (of a hostile client beside the others, or null), `warmupMs`, `windowMs`.
- * Only replies that end within the window count; those that do not look right are failures.
+ * Only replies that end within the window count; wrong ones are failures.
  */
 async function measure(job) {
   const run = { measuring: false, stopped: false, open: 0, replies: 0, totals: [], firstBytes: [], failures: [] };
@@ -32,7 +32,7 @@ async function measure(job) {
   return summarize(run, { before, after, seconds });
 }
 
-/** Lets the last replies come whole: a load that hangs up would be charged to the next measurement. */
+/** Waits for the last replies: disconnects would be charged to the next measurement. */
 async function drain(run, connections) {
   run.stopped = true;
   const deadlineMs = performance.now() + DRAIN_MS;

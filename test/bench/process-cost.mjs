@@ -1,11 +1,11 @@
-// What a process has cost so far, from the kernel's own accounting.
+// CPU and memory of a process, from the kernel's accounting.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const PAGE_BYTES = getconf('PAGESIZE', 4_096);
 const TICK_MICROSECONDS = 1_000_000 / getconf('CLK_TCK', 100);
 
-// Fields of /proc/<pid>/stat after the name, which may contain anything but ends with the last bracket.
+// Fields of /proc/<pid>/stat after the name, which can contain any character but ends with the last bracket.
 const UTIME = 11;
 const STIME = 12;
 const RSS = 21;

@@ -1,4 +1,4 @@
-// What part of a process's CPU time is spent under chosen functions, from a profile that V8 wrote (`--cpu-prof`).
+// The share of a process's CPU time under chosen functions, from a V8 profile (`--cpu-prof`).
 
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 const IDLE = '(idle)';
 
 /**
- * Microseconds of work within a window of the monotonic clock, in all and by group. `groupOf` names the group of a frame,
- * and so of all that it calls; a sample counts for the innermost group on its stack. `groupOf` gets the file that a frame
- * was written in, as programs are bundled. Throws where no frame at all has a group.
+ * Microseconds of work within a window of the monotonic clock, in total and by group. `groupOf` names the group of a
+ * frame, and thereby of all its callees; a sample counts for the innermost group on its stack. `groupOf` gets the
+ * source file of a frame, as programs are bundled. Throws when no frame has a group.
  */
 export function cpuByGroup({ nodes, samples, timeDeltas, startTime }, groupOf, { fromUs, toUs }) {
   const groups = groupsOfNodes(nodes, groupOf);
@@ -30,7 +30,7 @@ export function cpuByGroup({ nodes, samples, timeDeltas, startTime }, groupOf, {
   return { busyUs, byGroup };
 }
 
-/** Each node's own group, else that of who called it. */
+/** Each node's own group, else its caller's. */
 function groupsOfNodes(nodes, groupOf) {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
   const sources = new Sources();
@@ -53,7 +53,7 @@ function groupsOfNodes(nodes, groupOf) {
   return groups;
 }
 
-/** Finds by its source map where the code of a bundle was written. */
+/** Resolves the source file of bundled code by its source map. */
 class Sources {
   #maps = new Map();
 

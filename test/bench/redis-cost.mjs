@@ -1,11 +1,11 @@
-// What the gateway's scripts cost Redis, from its own statistics.
+// The cost of the gateway's scripts in Redis, from its statistics.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 const SETTLED_POLL_MS = 50;
 const SCRIPT_COMMANDS = ['eval', 'evalsha', 'fcall'];
 
-/** Counts of script calls and their time, of all clients of this Redis together. */
+/** Number and duration of script calls, of all clients of this Redis together. */
 export class RedisCost {
   #redis;
 
@@ -26,7 +26,7 @@ export class RedisCost {
     return { calls, microseconds };
   }
 
-  /** Waits for settlement: what is left of it must not slow down whoever is measured next, nor fill Redis. */
+  /** Waits for settlement: its backlog must not slow down the next target, nor fill Redis. */
   async settled() {
     while ((await this.#outboxLength()) > 0) await sleep(SETTLED_POLL_MS);
   }

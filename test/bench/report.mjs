@@ -1,6 +1,6 @@
-// From measurements to the table: medians over the rounds, and how each target compares with the floor.
+// From measurements to the table: medians over the rounds, and each target compared with the floor.
 
-/** In the order in which they are shown. */
+/** In display order. */
 const TARGETS = ['upstream', 'floor', 'gateway'];
 
 const COLUMNS = [
@@ -30,8 +30,8 @@ const MEASURES = [
 ];
 
 /**
- * One row for each case and target. Ratios are taken within a round, where both ran side by side, and then their median.
- * `samples`: `{ round, caseName, target, …measures }`.
+ * One row for each case and target. Ratios are taken within a round, where both ran side by side; the row has their
+ * median. `samples`: `{ round, caseName, target, …measures }`.
  */
 export function summarize(samples) {
   return groupByCaseAndTarget(samples).map((group) => {
@@ -50,7 +50,7 @@ export function summarize(samples) {
   });
 }
 
-/** A measure of the gateway in one case beside another: the ratio within each round, and then their median. */
+/** A measure of the gateway in one case relative to another: the ratio within each round, then their median. */
 export function compareCases(samples, measure, caseName, otherName) {
   const costs = (name) => samples.filter((sample) => sample.target === 'gateway' && sample.caseName === name);
   return median(
@@ -61,15 +61,15 @@ export function compareCases(samples, measure, caseName, otherName) {
   );
 }
 
-/** The rows as one table of plain text a case. */
+/** The rows as one plain text table per case. */
 export function formatTables(rows) {
   const cases = [...new Set(rows.map(({ caseName }) => caseName))];
   return cases.map((name) => formatTable(name, rowsOf(rows, name))).join('\n');
 }
 
 function rowsOf(rows, name) {
-  const place = ({ target }) => TARGETS.indexOf(target);
-  return rows.filter(({ caseName }) => caseName === name).sort((left, right) => place(left) - place(right));
+  const order = ({ target }) => TARGETS.indexOf(target);
+  return rows.filter(({ caseName }) => caseName === name).sort((left, right) => order(left) - order(right));
 }
 
 function formatTable(caseName, rows) {

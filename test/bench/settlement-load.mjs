@@ -1,15 +1,14 @@
-// Finished requests as gateways leave them behind: held and finished by the scripts, events of the usual size.
+// Finished requests in Redis as gateways leave them: held and captured by the scripts, events of the usual size.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdmissionService, EnquiryService, HoldService, LossWatch, shardOf } from '#admission';
-import { serializeUsageEvent } from '#billing';
+import { AdmissionQueries, AdmissionService, HoldService, RedisFailoverDetector, SettlementQueue, shardOf } from '#admission';
+import { serializeUsageEvent } from '#pricing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';
 import { Queue } from 'bullmq';
-import { SettlementRequests } from '../../dist/libs/billing/settlement/settlement.requests.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
-const LOOK_MS = 10;
+const POLL_MS = 10;
 const PROMPT_TOKENS = 900;
 const OUTPUT_TOKENS = 350;
 /** $2.5 and $10 per million tokens. */
@@ -18,7 +17,7 @@ const COST_NANO_USD = CHARGE_NANO_USD / 2n;
 const HOLD_NANO_USD = CHARGE_NANO_USD * 10n;
 const CAP_NANO_USD = 10n ** 15n;
 
-/** The machine is busy settling: that is what is measured, and no reason to give a request up. */
+/** The machine is busy with settlement, which is measured: slow admissions must not be refused. */
 const PATIENT_ADMISSION = { admissionTimeoutMs: 60_000 };
 
 /** `catalog` holds the public ids of organizations, tier, model and price version. */
@@ -33,26 +32,26 @@ export class SettlementLoad {
     this.#redis = new RedisService(loadConfig(env), logger);
     const connection = { url: env.REDIS_URL, maxRetriesPerRequest: null };
     this.#queues = ['settle', 'publish'].map((name) => new Queue(name, { prefix: '{bull}', connection }));
-    this.requests = new SettlementRequests(...this.#queues, logger);
-    this.admission = new AdmissionService(this.#redis, new LossWatch(this.#redis), PATIENT_ADMISSION);
+    this.settlement = new SettlementQueue(...this.#queues, logger);
+    this.admission = new AdmissionService(this.#redis, new RedisFailoverDetector(this.#redis), PATIENT_ADMISSION);
     this.holds = new HoldService(this.#redis);
-    this.enquiry = new EnquiryService(this.#redis);
+    this.queries = new AdmissionQueries(this.#redis);
     this.#catalog = catalog;
     this.#customers = catalog.organizations.map((id) => ({ organizationId: parseId('org', id), keyId: newUuid(1) }));
   }
 
-  /** Nothing is admitted before the connections stand and Redis has heard of every top-up. */
+  /** Waits until the connections are ready and Redis has every top-up. */
   async prepare() {
     const { client, admitClient } = this.#redis;
     const waiting = [client, admitClient].filter(({ status }) => status !== 'ready');
     await Promise.all(waiting.map((connection) => once(connection, 'ready')));
     for (const { organizationId } of this.#customers) {
-      const availableNanoUsd = async () => (await this.enquiry.findWallet(organizationId))?.availableNanoUsd ?? 0n;
-      while ((await availableNanoUsd()) === 0n) await sleep(LOOK_MS);
+      const availableNanoUsd = async () => (await this.queries.findWallet(organizationId))?.availableNanoUsd ?? 0n;
+      while ((await availableNanoUsd()) === 0n) await sleep(POLL_MS);
     }
   }
 
-  /** Holds and finishes one request of the organization whose turn it is; answers what its marker is found by. */
+  /** Holds and captures one request, of the organizations in turn; returns the key of its marker. */
   async finishOne(index) {
     const { organizationId, keyId } = this.#customers[index % this.#customers.length];
     const requestId = newUuid(Date.now());
@@ -71,13 +70,13 @@ export class SettlementLoad {
     });
     if (!answer.admitted) throw new Error(`a request was refused: ${answer.reason}`);
     const request = { requestId, organizationId, terms: answer.terms, payload };
-    await this.holds.finish({ ...request, chargeNanoUsd: CHARGE_NANO_USD, tokensUsed: 1_250, delivered: true });
+    await this.holds.capture({ ...request, chargeNanoUsd: CHARGE_NANO_USD, tokensUsed: 1_250, delivered: true });
     return { requestId, organizationId };
   }
 
-  /** Asks the worker as the gateway does after a finish. */
+  /** Wakes the worker as the gateway does after a capture. */
   nudge(organizationId) {
-    this.requests.drainSoon(shardOf(organizationId));
+    this.settlement.wakeDrain(shardOf(organizationId));
   }
 
   async waiting() {

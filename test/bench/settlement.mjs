@@ -1,7 +1,7 @@
-// `npm run bench:settlement [-- --events 20000] [-- --seconds 20]`: how many finished requests a second one worker books
-// with the whole transaction, and how long a request waits for it at 1,000 requests a second.
+// `npm run bench:settlement [-- --events 20000] [-- --seconds 20]`: finished requests a second that one worker books in
+// full transactions, and the settlement lag of a request at 1,000 requests a second.
 //
-// Postgres is durable here, as an operator has it: every commit reaches the disk.
+// Postgres is durable here, as in production: every commit reaches the disk.
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,9 +17,9 @@ const ORGANIZATIONS = 200;
 const PACED_RATE = 1_000;
 const TICK_MS = 10;
 const PREPARED_AT_ONCE = 50;
-/** Of the paced requests one in so many is watched until the worker has told Redis of its commit. */
+/** One paced request in this many is watched until the worker has published its commit to Redis. */
 const WATCHED_EVERY = 10;
-const LOOK_MS = 5;
+const POLL_MS = 5;
 const GOALS = { settledPerSecond: 4_000, lagP99Ms: 1_000 };
 const DIST = join(import.meta.dirname, '../../dist/apps');
 
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
   options: { events: { type: 'string', default: '20000' }, seconds: { type: 'string', default: '20' } },
 });
 
-/** Ends what was started, the youngest first, whatever happens between. */
+/** Stops the started processes, the youngest first, on every exit path. */
 const stops = [];
 
 async function main() {
@@ -53,14 +53,14 @@ async function main() {
   const settledPerSecond = await measureDrain(load);
   const costAfter = readProcessCost(worker.pid);
   const lags = await measureLag(load, Number(options.seconds));
-  while ((await load.waiting()) > 0) await sleep(LOOK_MS);
+  while ((await load.waiting()) > 0) await sleep(POLL_MS);
   const records = await countRecords(services.databaseUrl);
   const workerMicroseconds =
     costBefore && (costAfter.cpuMicroseconds - costBefore.cpuMicroseconds) / Number(options.events);
   report({ settledPerSecond, workerMicroseconds, lags, records });
 }
 
-/** What events refer to, made as an operator makes it. */
+/** The catalog that events refer to, made as an operator makes it. */
 async function prepareCatalog(admin) {
   const model = await admin.post('/models', {
     ...{ canonical_id: 'openai/gpt-4.1', name: 'Benchmark', context_length: 128_000, max_output_tokens: 16_384 },
@@ -89,7 +89,7 @@ async function prepareEvents(load, count) {
   }
 }
 
-/** Requests a second, from the first commit that is seen to the last. */
+/** Requests a second, from the first visible commit to the last. */
 async function measureDrain(load) {
   const prepared = await load.waiting();
   let first = null;
@@ -98,19 +98,19 @@ async function measureDrain(load) {
     const nowMs = performance.now();
     if (first === null && waiting < prepared) first = { waiting, nowMs };
     if (waiting === 0) return (1_000 * first.waiting) / (nowMs - first.nowMs);
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }
 
-/** Milliseconds from a finish until a gateway sees that Postgres has it, sorted. */
+/** Milliseconds from a capture until a gateway sees its settled marker, sorted. */
 async function measureLag(load, seconds) {
   const lags = [];
   const watched = new Map();
   const total = seconds * PACED_RATE;
   const start = performance.now();
   let sent = 0;
-  const look = async () => {
-    const grades = await load.enquiry.readMarkers([...watched.keys()]);
+  const checkMarkers = async () => {
+    const grades = await load.queries.readMarkers([...watched.keys()]);
     for (const [request, finishedMs] of watched) {
       if (grades.get(request.requestId) !== 2) continue;
       lags.push(performance.now() - finishedMs);
@@ -130,7 +130,7 @@ async function measureLag(load, seconds) {
       const sending = send(sent).finally(() => running.delete(sending));
       running.add(sending);
     }
-    if (watched.size > 0) await look();
+    if (watched.size > 0) await checkMarkers();
     await sleep(TICK_MS);
   }
   return lags.sort((a, b) => a - b);

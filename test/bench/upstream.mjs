@@ -1,4 +1,4 @@
-// The provider of the benchmark: answers at once from memory, so that what is measured is what stands before it.
+// The provider of the benchmark: answers at once from memory, so that the proxy before it is measured.
 import { createServer } from 'node:http';
 import { JSON_REPLY, MESSAGES_BEATS, STREAM_BEATS, STREAM_CHUNK_MS } from './cases.mjs';
 import { announce } from './child.mjs';

@@ -2,7 +2,7 @@ const vm = require('node:vm');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
-/** What this environment gives Jest for the context that modules are compiled in. */
+/** The globals Jest expects from an environment. */
 const REALM_OF_THE_PROCESS = Object.freeze({});
 
 const { compileFunction } = vm;
@@ -12,8 +12,8 @@ vm.compileFunction = (code, parameters, options = {}) => {
 };
 
 /**
- * Runs suites in the realm of the worker's process. Jest's own environment gives each file a context whose global object
- * is a proxy: each `Object`, `Promise` or `Buffer` in the code asks it, which takes a fifth of the processor.
+ * Runs suites in the realm of the worker's process. Jest's own environment gives each file a context with a proxy as
+ * global object: each `Object`, `Promise` or `Buffer` in the code goes through it, which takes a fifth of the CPU.
  */
 module.exports = class ProcessEnvironment {
   global = globalThis;
@@ -28,7 +28,7 @@ module.exports = class ProcessEnvironment {
 
   async setup() {}
 
-  /** The next file of the same process finds it as this one did. */
+  /** Restores the globals for the next file of the same process. */
   async teardown() {
     this.fakeTimersModern.dispose();
     process.exit = this.#exit;

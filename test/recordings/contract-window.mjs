@@ -1,5 +1,5 @@
-// Stands between the driver and the gateway: the driver compares replies with recordings, and knows nothing of what our
-// contract adds to them.
+// A proxy between the driver and the gateway. The driver compares replies with recordings and does not expect the
+// additions of our contract.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { undoReply, undoStream } from './undo-contract.mjs';
@@ -8,7 +8,7 @@ const DONE = '[DONE]';
 const PASSED_HEADERS = ['content-type', 'retry-after', 'x-should-retry', 'x-request-id'];
 
 export class ContractWindow {
-  /** Where the contract was broken, one line each. */
+  /** Violations of the contract, one line each. */
   findings = [];
   judged = 0;
   #gatewayUrl;
@@ -17,7 +17,7 @@ export class ContractWindow {
   #oracle;
   #server = createServer((request, response) => void this.#serve(request, response));
 
-  /** @param oracle the recordings' module that reads replies */
+  /** @param oracle the recordings' module that parses replies */
   constructor(gatewayUrl, { fixtures, prefix, oracle }) {
     this.#gatewayUrl = gatewayUrl;
     this.#fixtures = new Map(fixtures.map((fixture) => [fixture.id, fixture]));
@@ -25,7 +25,7 @@ export class ContractWindow {
     this.#oracle = oracle;
   }
 
-  /** Answers its origin. */
+  /** Returns its origin. */
   async open() {
     await new Promise((listening) => this.#server.listen(0, '127.0.0.1', listening));
     return `http://127.0.0.1:${this.#server.address().port}`;
@@ -52,9 +52,9 @@ export class ContractWindow {
     response.end(answer.status === 200 ? this.#judge(JSON.parse(sent), text, answer.headers) : text);
   }
 
-  /** The reply without what the contract adds; where it is broken, the reply as it is. */
-  #judge(asked, text, headers) {
-    const [id] = (asked.x_fixture ?? asked.model.slice(this.#prefix.length)).split('~');
+  /** The reply without the contract's additions; unchanged when it violates the contract. */
+  #judge(request, text, headers) {
+    const [id] = (request.x_fixture ?? request.model.slice(this.#prefix.length)).split('~');
     const fixture = this.#fixtures.get(id);
     const context = { generationId: headers.get('x-request-id'), readUsage: this.#oracle.normOpenAiUsage };
     this.judged += 1;
@@ -62,7 +62,7 @@ export class ContractWindow {
       if (fixture.sse_events === undefined) {
         return JSON.stringify(undoReply(JSON.parse(text), fixture.response_body, context));
       }
-      return this.#undoEvents(text, fixture, { ...context, wantsUsage: asked.stream_options?.include_usage === true });
+      return this.#undoEvents(text, fixture, { ...context, wantsUsage: request.stream_options?.include_usage === true });
     } catch (error) {
       this.findings.push(`${id}: ${error.message}`);
       return text;
@@ -84,7 +84,7 @@ function chunksOf(events) {
   return events.filter((data) => data !== DONE).map((data) => JSON.parse(data));
 }
 
-/** The recordings' own reader of replies, which shares no code with the gateway. */
+/** The recordings' own reply parser, which shares no code with the gateway. */
 export function loadOracle(folder) {
   return import(join(folder, 'lib.mjs'));
 }

@@ -1,5 +1,5 @@
-// Google streams the arguments of a call in pieces. The recordings' driver takes each piece for a call of its own, without
-// a name, which no reply can have. What a client must get is judged here: the calls that the pieces are joined to.
+// Google streams the arguments of a call in pieces. The recordings' driver takes each piece for a call without a name,
+// which no reply can have. This module checks the joined calls, which a client receives.
 import { isDeepStrictEqual } from 'node:util';
 import { MODEL_PREFIX } from './product.mjs';
 
@@ -9,8 +9,8 @@ export function streamsPieces({ expected }) {
 }
 
 /**
- * Asks the product for the recorded stream. Answers what is wrong with the calls it got; null when nothing is.
- * @param oracle the recordings' own module that reads replies
+ * Requests the recorded stream from the product. Returns the fault of the received calls; null when there is none.
+ * @param oracle the recordings' module that parses replies
  */
 export async function findCallFault(product, { id, sse_events: events }, oracle) {
   const answer = await fetch(`${product.url}/v1/chat/completions`, {
@@ -20,11 +20,11 @@ export async function findCallFault(product, { id, sse_events: events }, oracle)
   });
   const reply = oracle.readReply('openai.chat', null, oracle.parseSse(await answer.text()));
   const got = reply.tool_calls.map(({ name, arguments: text }) => ({ name, args: JSON.parse(text) }));
-  const wanted = joinCalls(events.map(({ data }) => JSON.parse(data)));
-  return isDeepStrictEqual(got, wanted) ? null : `got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`;
+  const expected = joinCalls(events.map(({ data }) => JSON.parse(data)));
+  return isDeepStrictEqual(got, expected) ? null : `got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;
 }
 
-/** A name begins a call; pieces without one go on with the last. */
+/** A name starts a call; pieces without one continue the last. */
 function joinCalls(replies) {
   const calls = [];
   for (const { functionCall } of replies.flatMap(({ candidates }) => candidates?.[0]?.content?.parts ?? [])) {

@@ -8,13 +8,13 @@ import { ROOT } from '../../tools/stamp.mjs';
 const VARIABLE = 'RECORDINGS';
 const BESIDE_THE_REPOSITORY = join(ROOT, '../shared/recordings');
 
-/** The folder that `RECORDINGS` names, or the one beside the repository; null where there is none. */
+/** The folder in `RECORDINGS`, or the one beside the repository; null where there is none. */
 export function findRecordings() {
   const folder = resolve(process.env[VARIABLE] || BESIDE_THE_REPOSITORY);
   return existsSync(join(folder, 'drive.mjs')) ? folder : null;
 }
 
-/** A copy of the folder that may be written to, with the driver's own dependencies installed. */
+/** A writable copy of the folder, with the driver's own dependencies installed. */
 export class Material {
   #replay = null;
 
@@ -35,7 +35,7 @@ export class Material {
     return files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
   }
 
-  /** Starts the upstream that plays the recordings; answers its origin. */
+  /** Starts the replay upstream; returns its origin. */
   async startReplay() {
     this.#replay = spawn(process.execPath, ['replay.mjs', '--port', '0'], {
       cwd: this.folder,
@@ -51,7 +51,7 @@ export class Material {
     throw new Error(`the replay upstream did not start: ${said}`);
   }
 
-  /** Runs the driver; answers its results, one for each job. */
+  /** Runs the driver; returns its results, one for each job. */
   async drive(args, { quiet = false } = {}) {
     const file = join(this.folder, 'results.json');
     rmSync(file, { force: true });

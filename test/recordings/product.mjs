@@ -1,4 +1,4 @@
-// The product as it is installed, selling every recorded reply as a model of its own.
+// The installed product, selling every recorded reply as a model of its own.
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from '../../tools/build.mjs';
@@ -7,13 +7,13 @@ import { AdminApi, createAdminToken, environmentFor } from '../bench/gateway.mjs
 import { startChild } from '../bench/child.mjs';
 import { ROOT } from '../../tools/stamp.mjs';
 
-/** Serves whatever the unknown parameter `x_fixture` asks the replay for. */
+/** Serves the replay that the unknown parameter `x_fixture` names. */
 export const ANY_REPLY = 'fx/any';
 
-/** What the driver prefixes a recording's id with, to name its model. */
+/** The driver's prefix of a recording's id, which makes the model name. */
 export const MODEL_PREFIX = 'fx/';
 
-/** How each recorded API is called: the kind of its channel, and where its paths begin. */
+/** The call of each recorded API: the kind of its channel, and the prefix of its paths. */
 const CHANNELS = {
   'openai.chat': { kind: 'openai-compatible', path: '/v1' },
   'anthropic.messages': { kind: 'anthropic-messages', path: '/v1' },
@@ -21,8 +21,8 @@ const CHANNELS = {
 };
 
 /**
- * Starts gateway, control and worker on stores of their own. Answers `{ url, key, stop() }`.
- * @param bent `{ id, variant }` of the replies that come bent
+ * Starts gateway, control and worker on stores of their own. Returns `{ url, key, stop() }`.
+ * @param bent `{ id, variant }` of the modified replies
  */
 export async function startProduct(replayUrl, fixtures, bent) {
   buildIfStale();
@@ -53,7 +53,7 @@ export async function startProduct(replayUrl, fixtures, bent) {
   }
 }
 
-/** Each reply on a channel of its own: an upstream that fails is not asked for a while, and the others are. */
+/** One channel per reply: a failing upstream is paused for a while, and the others are not. */
 async function sellReplies(admin, { url, fixtures, bent }) {
   const served = fixtures.filter(({ api }) => api in CHANNELS);
   const apis = new Map(served.map(({ id, api }) => [id, api]));

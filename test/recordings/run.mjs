@@ -1,5 +1,5 @@
-// `npm run test:recordings [-- --only <pattern>]`: replies that were recorded from real providers, through the whole
-// product, judged by official clients. Exits 1 when one of them is not what the provider, or our contract, promised.
+// `npm run test:recordings [-- --only <pattern>]`: recorded replies of real providers, through the whole product,
+// checked by official clients. Exits 1 when one violates the provider's format or our contract.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,12 +11,12 @@ import { ANY_REPLY, MODEL_PREFIX, startProduct } from './product.mjs';
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const ONLY = options.only === undefined ? [] : ['--only', options.only];
 const BY_MODEL = ['--prefix', MODEL_PREFIX];
-/** Streams that only arrive differently name their reply in the body: one model serves them all. */
+/** Streams that differ only in timing name their reply in the body: one model serves them all. */
 const BY_BODY = ['--select', 'body', '--model', ANY_REPLY];
 
 /**
- * What the clients cannot do with the replay itself is no failure of ours: `file` has those results. `bent` names each
- * reply, `{ id, variant }`, that breaks off, or refuses to come.
+ * Results of the clients against the replay itself; failures there are not ours. `file` has those results. `bent` names
+ * each reply, `{ id, variant }`, that breaks off, or refuses to come.
  */
 async function measureBaseline(material, replayUrl) {
   const file = join(material.folder, 'baseline.json');
@@ -30,7 +30,7 @@ async function measureBaseline(material, replayUrl) {
   return { file, bent: [...bent.values()] };
 }
 
-/** Failures of the driver's that are none: calls in pieces are judged by what a client must get of them. */
+/** Failures of the driver that are none: calls in pieces are checked in their joined form. */
 async function findDriverLimits(failures, { fixtures, product, oracle }) {
   const limits = [];
   for (const failure of failures) {
@@ -46,7 +46,7 @@ async function findDriverLimits(failures, { fixtures, product, oracle }) {
   return limits;
 }
 
-/** Plays everything; answers the number of failures. */
+/** Runs everything; returns the number of failures. */
 async function judge(material, { replayUrl, baseline, fixtures, product, window, oracle }) {
   const throughWindow = ['--base', `${await window.open()}/v1`];
   const straight = ['--base', `${product.url}/v1`];

@@ -1,5 +1,5 @@
-// Our replies promise more than any upstream's: who answered at what cost, and usage of one meaning in one place. This
-// checks what was added against the recording, and takes it out again: what then still differs, we changed unasked.
+// Our replies have additions to any upstream's: channel and cost, and usage of one meaning in one place. This checks
+// the additions against the recording and removes them: any remaining difference is an unwanted change.
 import { isDeepStrictEqual } from 'node:util';
 
 const COUNTS = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
@@ -7,7 +7,7 @@ const DETAILS = ['prompt_tokens_details', 'completion_tokens_details'];
 const SOURCES = ['upstream', 'counted'];
 
 /**
- * A complete reply as the upstream sent it, if the contract was kept. Throws what broke it.
+ * A complete reply as the upstream sent it, if the contract was kept. Throws the violation otherwise.
  * @param readUsage the recordings' own reader of usage in any dialect
  */
 export function undoReply(reply, recorded, { generationId, readUsage }) {
@@ -17,7 +17,7 @@ export function undoReply(reply, recorded, { generationId, readUsage }) {
   return restore({ ...rest, usage: recorded.usage }, recorded);
 }
 
-/** The chunks of a stream (without `[DONE]`) as the upstream sent them. Throws what broke the contract. */
+/** The chunks of a stream (without `[DONE]`) as the upstream sent them. Throws the violation otherwise. */
 export function undoStream(chunks, recorded, { generationId, readUsage, wantsUsage, done }) {
   const failure = recorded.findIndex(({ error }) => error);
   const body = structuredClone(chunks);
@@ -28,7 +28,7 @@ export function undoStream(chunks, recorded, { generationId, readUsage, wantsUsa
     must(!('routify' in chunk), 'RES-8: routify in mid-stream');
     must(
       wantsUsage ? !chunk.usage : !('usage' in chunk),
-      'RES-8: usage in mid-stream, or to a client that did not ask',
+      'RES-8: usage in mid-stream, or without a request for it',
     );
     must(!chunk.x_groq?.usage, 'RES-8: usage within x_groq');
   }
@@ -45,26 +45,26 @@ function checkRoutify(routify, generationId) {
   must(SOURCES.includes(source), `RES-4: usage from ${source}`);
 }
 
-/** One meaning whatever the dialect, and nothing lost of what the upstream said beside. */
+/** One meaning in any dialect, and no loss of other upstream fields. */
 function checkUsage(usage, recorded, { usage_source: source }, readUsage) {
-  const told = readUsage(recorded);
-  must((source === 'upstream') === (told !== null), `RES-4: usage_source ${source} of ${JSON.stringify(recorded)}`);
+  const reported = readUsage(recorded);
+  must((source === 'upstream') === (reported !== null), `RES-4: usage_source ${source} of ${JSON.stringify(recorded)}`);
   must(usage.total_tokens === usage.prompt_tokens + usage.completion_tokens, `RES-3: ${JSON.stringify(usage)}`);
-  if (told === null) return;
-  const wanted = [told.prompt_tokens, told.billable_output_tokens, told.cached_tokens ?? 0, told.reasoning_tokens ?? 0];
+  if (reported === null) return;
+  const expected = [reported.prompt_tokens, reported.billable_output_tokens, reported.cached_tokens ?? 0, reported.reasoning_tokens ?? 0];
   const ours = [
     usage.prompt_tokens,
     usage.completion_tokens,
     usage.prompt_tokens_details.cached_tokens,
     usage.completion_tokens_details.reasoning_tokens,
   ];
-  must(isDeepStrictEqual(ours, wanted), `RES-3: usage ${ours} of ${JSON.stringify(recorded)}`);
+  must(isDeepStrictEqual(ours, expected), `RES-3: usage ${ours} of ${JSON.stringify(recorded)}`);
   const written = usage.prompt_tokens_details.cache_write_tokens;
-  must(written === (told.cache_write_tokens ?? 0), `RES-3: ${written} cache-written tokens`);
-  for (const key of Object.keys(recorded)) checkKept(key, usage[key], recorded[key]);
+  must(written === (reported.cache_write_tokens ?? 0), `RES-3: ${written} cache-written tokens`);
+  for (const key of Object.keys(recorded)) checkUnchanged(key, usage[key], recorded[key]);
 }
 
-function checkKept(key, ours, recorded) {
+function checkUnchanged(key, ours, recorded) {
   if (COUNTS.includes(key)) return;
   if (!DETAILS.includes(key)) return must(isDeepStrictEqual(ours, recorded), `RES-5: usage.${key} was changed`);
   for (const name of Object.keys(recorded ?? {})) must(name in ours, `RES-5: usage.${key}.${name} was lost`);
@@ -72,9 +72,9 @@ function checkKept(key, ours, recorded) {
 
 function checkClosing(closing, recorded, generationId, readUsage) {
   must(closing?.choices?.length === 0, 'RES-8: the last chunk has choices');
-  const told = recorded.map((chunk) => chunk.usage ?? chunk.x_groq?.usage).filter((usage) => usage);
+  const reported = recorded.map((chunk) => chunk.usage ?? chunk.x_groq?.usage).filter((usage) => usage);
   checkRoutify(closing.routify, generationId);
-  checkUsage(closing.usage, told.at(-1), closing.routify, readUsage);
+  checkUsage(closing.usage, reported.at(-1), closing.routify, readUsage);
 }
 
 function checkFailure(last, recorded, done) {
@@ -83,7 +83,7 @@ function checkFailure(last, recorded, done) {
   must(last.error.message.includes(recorded.error.message), `RES-10: ${last.error.message}`);
 }
 
-/** Usage where it was recorded, whether or not the client was to see it. */
+/** Restores usage where it was recorded, also when the client did not request it. */
 function putBack(body, closing, recorded) {
   const ours = [...body];
   const last = recorded.findLastIndex(isOnlyUsage);
@@ -101,7 +101,7 @@ function isOnlyUsage({ choices, usage, x_groq: groq }) {
   return Boolean(usage ?? groq?.usage) && (choices ?? []).length === 0;
 }
 
-/** What the contract supplies or rewrites, as it was recorded. */
+/** Restores the fields that the contract adds or rewrites. */
 function restore(ours, theirs) {
   const restored = { ...ours };
   const same = (key) => (key in theirs ? (restored[key] = theirs[key]) : delete restored[key]);

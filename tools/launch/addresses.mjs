@@ -1,16 +1,16 @@
-// Where the apps listen: the wanted port, or the next free one when somebody has it.
+// Addresses of the apps: the configured port, or the next free one when it is in use.
 import { freePort, isPortFree } from '../services/ports.mjs';
 import { holderOf } from '../services/processes.mjs';
 
-/** Apps in the order in which they start; they stop in the opposite one, gateways first. */
+/** Apps in start order; they stop in the opposite one, gateways first. */
 export const APPS = ['simulator', 'control', 'worker', 'gateway'];
 
-/** `{ simulator: { host, port }, … }` with ports that are free now; `warn` hears who has the others. */
+/** `{ simulator: { host, port }, … }` with ports that are free now; `warn` is called for each port in use. */
 export async function chooseAddresses(config, warn) {
-  const wanted = APPS.map((app) => [app, config[`${app}Listen`]]);
-  const reserved = new Set(wanted.map(([, { port }]) => port));
+  const configured = APPS.map((app) => [app, config[`${app}Listen`]]);
+  const reserved = new Set(configured.map(([, { port }]) => port));
   const chosen = {};
-  for (const [app, { host, port }] of wanted) {
+  for (const [app, { host, port }] of configured) {
     chosen[app] = { host, port: await choosePort(host, port, reserved) };
     reserved.add(chosen[app].port);
     if (port === 0 || chosen[app].port === port) continue;
@@ -19,16 +19,16 @@ export async function chooseAddresses(config, warn) {
   return chosen;
 }
 
-async function choosePort(host, wanted, reserved) {
-  if (wanted === 0) return freePort(host);
-  if (await isPortFree(wanted, host)) return wanted;
-  for (let port = wanted + 1; port <= 65_535; port++) {
+async function choosePort(host, configured, reserved) {
+  if (configured === 0) return freePort(host);
+  if (await isPortFree(configured, host)) return configured;
+  for (let port = configured + 1; port <= 65_535; port++) {
     if (!reserved.has(port) && (await isPortFree(port, host))) return port;
   }
-  throw new Error(`no free port above ${wanted}`);
+  throw new Error(`no free port above ${configured}`);
 }
 
-/** `host:port` as the environment wants it. */
+/** `host:port` in the format of the environment. */
 export function formatListen({ host, port }) {
   return `${bracketed(host)}:${port}`;
 }

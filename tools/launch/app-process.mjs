@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { ROOT } from '../stamp.mjs';
 import { NODE_FLAGS } from './node-flags.mjs';
 
-/** Exit codes that say that a restart changes nothing: failed migrations, unusable environment. */
+/** Exit codes for which a restart does not help: failed migrations, unusable environment. */
 const FATAL_EXIT_CODES = [70, 78];
 
-/** Starts `dist/apps/<app>/main.js`. `drainMs` is the time that SIGTERM leaves it. */
+/** Starts `dist/apps/<app>/main.js`. `drainMs` is its grace period after SIGTERM. */
 export async function launchApp(app, { env, args = [], drainMs }) {
-  // A group of its own: Ctrl-C reaches the launcher only, which then stops the apps in order. The app ends by itself
-  // when the channel closes, so a killed launcher leaves none.
+  // A process group of its own: Ctrl-C reaches only the launcher, which then stops the apps in order. The app ends by
+  // itself when the channel closes, so a killed launcher leaves none.
   const child = spawn(process.execPath, [...NODE_FLAGS[app], join(ROOT, 'dist/apps', app, 'main.js'), ...args], {
     cwd: ROOT,
     env,
@@ -23,7 +23,7 @@ export async function launchApp(app, { env, args = [], drainMs }) {
     child.on('message', (message) => message?.ready === true && resolve());
     void ended.then(({ how, exitCode }) => reject(Object.assign(new Error(`${app} ${how}`), { exitCode })));
   });
-  ready.catch(() => undefined); // whoever waits for it hears it; after a restart nobody may
+  ready.catch(() => undefined); // handled where `ready` is awaited; after a restart it can be unawaited
   const stop = async () => {
     let inTime = true;
     const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-// What the launcher knows before it starts anything: the environment, `.env`, and what is wrong with them.
+// The launcher's input: the environment, `.env`, and their faults.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -19,8 +19,8 @@ function withoutEmpty(environment) {
 const PLACEHOLDERS = { DATABASE_URL: 'postgresql://127.0.0.1/routify', REDIS_URL: 'redis://127.0.0.1' };
 
 /**
- * Checks the environment with the loader of the apps before there are servers to name. Answers the Config and a text
- * that counts where its values come from; throws the loader's ConfigError.
+ * Checks the environment with the apps' loader before the servers have addresses. Returns the Config and a text that
+ * counts the sources of its values; throws the loader's ConfigError.
  */
 export async function checkEnvironment({ fromFile, all }, secrets) {
   const { loadConfig, variablesSet } = await import('../../dist/libs/infra/config/load-config.js');
@@ -35,12 +35,12 @@ export async function checkEnvironment({ fromFile, all }, secrets) {
   return { config, detail: `${Object.keys(VARIABLES).length} variables (${detail})` };
 }
 
-/** Whether the environment gives a variable, itself or as the name of a file. */
+/** Whether the environment sets a variable, directly or as a file name. */
 export function isGiven(environment, name) {
   return name in environment || `${name}_FILE` in environment;
 }
 
-/** The values whose names the environment leaves open. */
+/** The values that the environment leaves unset. */
 export function unlessGiven(environment, values) {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !isGiven(environment, name)));
 }

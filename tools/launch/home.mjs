@@ -1,11 +1,11 @@
-// The folder `.routify`: what the launcher keeps there, and what it tells others through it.
+// The folder `.routify`: the launcher's files, and the addresses it publishes in them.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * Makes the folder and answers its real path. Others may pass through it (Postgres may be another user), not read its
- * files. Throws what an operator can read when the path cannot be such a folder.
+ * Creates the folder and returns its real path. Other users can traverse it (Postgres can be another user), but not
+ * read its files. Throws a readable error when the path cannot be such a folder.
  */
 export function prepareHome(path) {
   try {
@@ -17,19 +17,19 @@ export function prepareHome(path) {
   }
 }
 
-/** `recursive: true` of Node never ends on a file system that refuses new folders with ENOENT, as /proc does. */
+/** Node's `recursive: true` never ends on a file system that refuses new folders with ENOENT, as /proc does. */
 function makeFolder(path) {
   if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   if (path !== dirname(path)) makeFolder(dirname(path));
   fs.mkdirSync(path, { mode: 0o755 });
 }
 
-/** The folder, or what it holds, cannot be used. */
+/** The folder or its contents cannot be used. */
 export class HomeError extends Error {
   name = 'HomeError';
 }
 
-/** Variables drawn once and kept: losing them would make every key in the database useless. */
+/** Secrets, generated once and stored: losing them would make every key in the database useless. */
 export function loadSecrets(home) {
   const file = join(home, 'secrets.json');
   if (!fs.existsSync(file)) {
@@ -45,7 +45,7 @@ export function loadSecrets(home) {
   }
 }
 
-/** `dev.json` exists only while its addresses are true, as far as a launcher that was not killed can promise. */
+/** `dev.json` exists only while its addresses are true; a killed launcher can leave it behind. */
 export function publishAddresses(home, addresses) {
   writePrivate(join(home, 'dev.json'), addresses);
   writePrivate(join(home, 'dev-key'), addresses.api_key);

@@ -1,4 +1,4 @@
-// One launcher per home folder. A listening socket is the lock: it cannot outlive its process, however that ends.
+// One launcher per home folder. A listening socket is the lock: it ends with its process, however that exits.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /**
- * Takes the lock of `home` (a real path). Answers `{ held: true }`, or `{ held: false, holder }` with what the launcher
- * that holds it says about itself through `describeSelf`.
+ * Takes the lock of `home` (a real path). Returns `{ held: true }`, or `{ held: false, holder }` with the
+ * `describeSelf` text of the launcher that holds it.
  */
 export async function takeInstanceLock(home, describeSelf) {
   const path = lockPath(home);
@@ -23,20 +23,20 @@ export async function takeInstanceLock(home, describeSelf) {
     } catch (error) {
       if (error.code !== 'EADDRINUSE') throw error;
     }
-    const holder = await askHolder(path);
+    const holder = await readHolder(path);
     if (holder !== null) return { held: false, holder };
     rmSync(path, { force: true }); // left by a killed launcher where names are files
   }
 }
 
-/** Linux has socket names without a file, which the kernel removes; elsewhere a short name stands in the temporary folder. */
+/** Linux has socket names without a file, which the kernel removes; elsewhere a short name in the temporary folder. */
 function lockPath(home) {
   const name = `routify-${createHash('sha256').update(home).digest('hex').slice(0, 24)}`;
   return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), name);
 }
 
-/** Null when nobody answers. */
-async function askHolder(path) {
+/** Null without an answer. */
+async function readHolder(path) {
   try {
     return await text(connect(path));
   } catch (error) {

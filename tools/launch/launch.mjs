@@ -1,5 +1,5 @@
-// The development launcher: one step after the other, then watch over the processes until the end is asked for.
-import { Ending, EndRequested } from './ending.mjs';
+// The development launcher: runs its steps in order, then supervises the processes until the shutdown.
+import { Shutdown, ShutdownRequested } from './shutdown.mjs';
 import { readEnvironment } from './environment.mjs';
 import { prepareHome, withdrawAddresses } from './home.mjs';
 import { takeInstanceLock } from './instance-lock.mjs';
@@ -10,7 +10,7 @@ const EXIT_ALREADY_RUNNING = 1;
 const EXIT_INSISTED = 130;
 const EXIT_CODES = { MigrationError: 70, ConfigError: 78, HomeError: 78, StoreUnavailableError: 1 };
 
-/** Runs everything until a signal or a failure ends it. Answers the exit code: 0 after a signal, 1, 70 or 78 after a failure. */
+/** Runs until a signal or a failure. Returns the exit code: 0 after a signal, 1, 70 or 78 after a failure. */
 export async function launch() {
   const report = new Report();
   const environment = readEnvironment();
@@ -25,7 +25,7 @@ export async function launch() {
     report.error(explain(error));
     return exitCodeOf(error);
   }
-  const startup = new Startup({ environment, home, report, ending: new Ending() });
+  const startup = new Startup({ environment, home, report, shutdown: new Shutdown() });
   const lock = await takeInstanceLock(home, () => startup.describe());
   if (!lock.held) {
     report.error(
@@ -37,30 +37,30 @@ export async function launch() {
 }
 
 async function runUntilEnd(startup, report) {
-  const { ending, home } = startup;
-  ending.listenToSignals(() => void startup.killAll().then(() => process.exit(EXIT_INSISTED)));
-  void ending.listenToNpm();
+  const { shutdown, home } = startup;
+  shutdown.listenToSignals(() => void startup.killAll().then(() => process.exit(EXIT_INSISTED)));
+  void shutdown.listenToNpm();
   withdrawAddresses(home);
   try {
     await startup.run();
   } catch (error) {
-    if (!(error instanceof EndRequested) && !ending.requested) {
+    if (!(error instanceof ShutdownRequested) && !shutdown.requested) {
       report.error(explain(error));
-      ending.request(exitCodeOf(error));
+      shutdown.request(exitCodeOf(error));
     }
   }
-  const exitCode = await ending.decided;
+  const exitCode = await shutdown.decided;
   withdrawAddresses(home);
   await startup.stopAll();
   return exitCode;
 }
 
-/** Failures are told in their own words; any other kind of error is a bug, and a bug needs its stack. */
+/** Expected failures print their message; any other error is a bug and prints its stack. */
 function explain(error) {
   return error.name === 'Error' || error.name in EXIT_CODES ? error.message : error.stack;
 }
 
-/** An app that ended during the start brings its own code. */
+/** An app that ended during the start passes its own code on. */
 function exitCodeOf(error) {
   return EXIT_CODES[error.name] ?? error.exitCode ?? 1;
 }

@@ -1,7 +1,7 @@
-// What the launcher says: one line a step with its result and time.
+// The launcher's output: one line per step with its result and time.
 const NAME_WIDTH = 11;
 const DETAIL_WIDTH = 64;
-/** Takes away what stands in the terminal's current line: the name of the step that is under way. */
+/** Clears the terminal's current line: the name of the running step. */
 const CLEAR_LINE = '\r\u001b[K';
 const RED = 31;
 const GREEN = 32;
@@ -13,7 +13,7 @@ export class Report {
   #decorated = process.stdout.isTTY === true && !process.env.NO_COLOR;
 
   constructor() {
-    // Whoever read along may leave (`npm start | head`); the servers stay.
+    // The reader of the output can exit (`npm start | head`); the servers stay.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   }
 
@@ -21,7 +21,7 @@ export class Report {
     process.stdout.write(`${this.#decorated ? CLEAR_LINE : ''}${text}\n`);
   }
 
-  /** Runs one step and prints its line: the text it answers and how long it took, or that it failed. */
+  /** Runs one step and prints its line: its result and duration, or its failure. */
   async step(name, work) {
     const startedMs = performance.now();
     if (this.#decorated) process.stdout.write(`  ${name} …`);
@@ -35,7 +35,7 @@ export class Report {
     }
   }
 
-  /** A step that is done, without a time of its own. */
+  /** A finished step without a duration. */
   done(name, detail) {
     this.#row(GREEN, '✓', name, detail, '');
   }
@@ -48,13 +48,13 @@ export class Report {
     process.stderr.write(`${this.#paint(RED, '✗')} ${text}\n`);
   }
 
-  /** Time since the launcher began. */
+  /** Time since the launcher started. */
   elapsed() {
     return formatDuration(performance.now() - this.#startedMs);
   }
 
-  #row(color, mark, name, detail, time) {
-    this.line(`${this.#paint(color, mark)} ${name.padEnd(NAME_WIDTH)} ${detail} ${time.padStart(8)}`.trimEnd());
+  #row(color, symbol, name, detail, time) {
+    this.line(`${this.#paint(color, symbol)} ${name.padEnd(NAME_WIDTH)} ${detail} ${time.padStart(8)}`.trimEnd());
   }
 
   #paint(color, text) {

@@ -1,4 +1,4 @@
-// The private Postgres and Redis, or the servers that the environment names.
+// The private Postgres and Redis, or the configured servers.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,8 +10,8 @@ const WATCH_MS = 200;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * A server below `home`, as Supervised wants it: `launch` keeps the port of the first start, as the apps know it.
- * `found` is what the first start answered.
+ * A server below `home`, as Supervised needs it: `launch` keeps the port of the first start, which the apps use.
+ * `found` is the result of the first start.
  */
 export class PrivateServer {
   found = null;
@@ -34,7 +34,7 @@ export class PrivateServer {
     };
   };
 
-  /** An adopted server is nobody's child, so its end is seen by looking. */
+  /** An adopted server is no child process, so its end is found by polling. */
   async #watch(pid) {
     while (isAlive(pid)) await sleep(WATCH_MS, undefined, { ref: false });
     return { how: 'is gone' };
@@ -49,7 +49,7 @@ export function privateRedis(home) {
   return new PrivateServer({ start: (port) => startRedis({ folder: join(home, 'redis'), port }), stop: stopRedis });
 }
 
-/** Where a server of the environment is and which version; throws with its variable when it does not answer. */
+/** Address and version of a configured server; throws with its variable when it does not answer. */
 export async function describeGivenPostgres(url) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {

@@ -1,4 +1,4 @@
-// The steps of `npm start`, in order, and everything that they have started.
+// The steps of `npm start`, in order, and the processes they started.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -20,11 +20,11 @@ export class Startup {
   #processes = [];
   #origins = null;
 
-  constructor({ environment, home, report, ending }) {
+  constructor({ environment, home, report, shutdown }) {
     this.environment = environment;
     this.home = home;
     this.report = report;
-    this.ending = ending;
+    this.shutdown = shutdown;
   }
 
   /** One line for a second launcher. */
@@ -32,7 +32,7 @@ export class Startup {
     return `pid ${process.pid}, ${this.#origins === null ? 'still starting' : `gateway at ${this.#origins.gateway}/v1`}`;
   }
 
-  /** All steps. Throws what stopped it; what had been started until then still runs. */
+  /** Runs all steps. Throws the failure of a step; the processes started before it keep running. */
   async run() {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     this.report.line(`Routify ${version} · dev profile · node ${process.versions.node}`);
@@ -40,13 +40,13 @@ export class Startup {
     const { config, env } = await this.#configure();
     const stores = { databaseUrl: await this.#postgres(config, env), redisUrl: await this.#redis(config, env) };
     await this.#migrate(stores.databaseUrl);
-    // Side by side: the apps follow every change, and each of the five spends a second on loading its code.
+    // In parallel: the apps follow every change, and each of the five spends a second on loading its code.
     const [credentials] = await Promise.all([this.#seed(env), this.#startApps(config, env)]);
     this.#publish(stores, credentials);
     this.#greet();
   }
 
-  /** Ends everything in peace: the youngest first, so gateways before what they need. */
+  /** Stops all processes gracefully: the youngest first, so gateways before their dependencies. */
   async stopAll() {
     for (const supervised of this.#processes.toReversed()) {
       const inTime = await supervised.stop();
@@ -59,16 +59,16 @@ export class Startup {
   }
 
   async #step(name, work) {
-    this.ending.check();
+    this.shutdown.check();
     const result = await this.report.step(name, work);
-    this.ending.check();
+    this.shutdown.check();
     return result;
   }
 
   #supervise(name, launch) {
     const onFatal = (exitCode) => {
       this.report.error(`${name} ended with exit code ${exitCode}; starting it again would not help`);
-      this.ending.request(exitCode);
+      this.shutdown.request(exitCode);
     };
     const supervised = new Supervised({ name, launch, report: this.report, onFatal });
     this.#processes.push(supervised);
@@ -79,7 +79,7 @@ export class Startup {
     return this.#step('build', async () => ({ detail: buildIfStale() ? 'dist made anew' : 'dist is up to date' }));
   }
 
-  /** The environment of the apps, with addresses that are free and secrets of our own where none are given. */
+  /** The environment of the apps, with free addresses, and with generated secrets where none are set. */
   #configure() {
     return this.#step('config', async () => {
       const secrets = unlessGiven(this.environment.all, loadSecrets(this.home));
@@ -92,7 +92,7 @@ export class Startup {
     });
   }
 
-  /** Answers the URL; our own server's is put into the environment of the apps. */
+  /** Returns the URL; our own server's is put into the environment of the apps. */
   #postgres(config, env) {
     return this.#step('postgres', async () => {
       if (isGiven(env, 'DATABASE_URL')) {
@@ -100,10 +100,10 @@ export class Startup {
       }
       const server = privatePostgres(this.home);
       await this.#supervise('postgres', server.launch);
-      const { url, version, place, user, fate } = server.found;
+      const { url, version, location, user, fate } = server.found;
       const owner = process.getuid() === 0 ? ` as user ${user}` : '';
       env.DATABASE_URL = url;
-      return { detail: `embedded ${version} at ${shortPath(place)}${owner} (${fate})`, result: url };
+      return { detail: `embedded ${version} at ${shortPath(location)}${owner} (${fate})`, result: url };
     });
   }
 
@@ -128,7 +128,7 @@ export class Startup {
     });
   }
 
-  /** Answers `{ api_key, admin_token }`. */
+  /** Returns `{ api_key, admin_token }`. */
   #seed(env) {
     return this.#step('seed', async () => {
       const command = [join(ROOT, 'dist/apps/cli/main.js'), 'seed', '--json'];
@@ -138,15 +138,15 @@ export class Startup {
     });
   }
 
-  /** All at once, as each takes a second of its own to load. */
+  /** In parallel, as each takes a second to load. */
   async #startApps(config, env) {
     const drainMs = config.drainMs + DRAIN_MARGIN_MS;
     const started = APPS.map((app) => {
       const args = app === 'simulator' ? ['--listen', env.ROUTIFY_SIMULATOR_LISTEN] : [];
       return this.#supervise(app, () => launchApp(app, { env, args, drainMs }));
     });
-    await Promise.race([Promise.all(started), this.ending.decided]);
-    this.ending.check();
+    await Promise.race([Promise.all(started), this.shutdown.decided]);
+    this.shutdown.check();
     for (const app of APPS) this.report.done(app, app === 'gateway' ? `${this.#origins[app]}/v1` : this.#origins[app]);
   }
 
@@ -174,7 +174,7 @@ export class Startup {
   }
 }
 
-/** As the user would type it. */
+/** As a user would type it. */
 function shortPath(path) {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;

@@ -1,10 +1,10 @@
-// A process that is kept running: started again with back-off when it ends by itself.
+// A supervised process: restarted with back-off when it ends by itself.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from './report.mjs';
 
 const BACK_OFF_FIRST_MS = 250;
 const BACK_OFF_MAX_MS = 10_000;
-/** Having run this long, a process starts again at the first step of the back-off. */
+/** After this uptime the back-off starts at its first step again. */
 const STABLE_MS = 30_000;
 
 export class Supervised {
@@ -16,9 +16,9 @@ export class Supervised {
   #stopping = new AbortController();
 
   /**
-   * @param launch starts the process: `{ ready, ended, stop(), kill() }`, where `ended` resolves with a text that says
-   *   how it ended and, if a restart cannot help, `exitCode`.
-   * @param onFatal hears that exit code.
+   * @param launch starts the process: `{ ready, ended, stop(), kill() }`, where `ended` resolves with a text about the
+   *   exit and, if a restart does not help, `exitCode`.
+   * @param onFatal called with that exit code.
    */
   constructor({ name, launch, report, onFatal }) {
     this.name = name;
@@ -27,7 +27,7 @@ export class Supervised {
     this.#onFatal = onFatal;
   }
 
-  /** The first start: resolves when it is ready, rejects when it ends before, as a second try would do the same. */
+  /** The first start: resolves when it is ready, rejects when it ends before, as a retry would fail the same way. */
   async start() {
     const startedMs = performance.now();
     const running = await this.#begin();
@@ -35,14 +35,14 @@ export class Supervised {
     void this.#watch(running, startedMs);
   }
 
-  /** Ends the process in peace. Answers whether that was possible within its time. */
+  /** Stops the process gracefully. Returns whether that succeeded in time. */
   async stop() {
     this.#stopping.abort();
     const { inTime } = (await (await this.#latest())?.stop()) ?? { inTime: true };
     return inTime;
   }
 
-  /** Ends the process at once. */
+  /** Kills the process. */
   async kill() {
     this.#stopping.abort();
     await (await this.#latest())?.kill();
@@ -53,7 +53,7 @@ export class Supervised {
     return this.#current;
   }
 
-  /** The process as last launched, also while that is under way; null when it could not be. */
+  /** The last launched process, also during its launch; null when the launch failed. */
   async #latest() {
     try {
       return await this.#current;
@@ -79,7 +79,7 @@ export class Supervised {
     }
   }
 
-  /** A launch that fails counts as a process that ended at once. */
+  /** A failed launch counts as a process that ended at once. */
   async #restart() {
     try {
       const running = await this.#begin();

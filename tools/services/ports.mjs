@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Whether the address can be listened on now. Errors other than "in use" are thrown: they will not go away. */
+/** Whether the address can be listened on now. Errors other than "in use" are thrown: they are permanent. */
 export async function isPortFree(port, host = '127.0.0.1') {
   const server = createServer().listen({ port, host, exclusive: true });
   try {
@@ -27,12 +27,12 @@ export async function freePort(host = '127.0.0.1') {
   return port;
 }
 
-/** Below the ports that systems hand out for outgoing connections, above those of well-known services. */
+/** Below the ephemeral ports of outgoing connections, above the well-known ones. */
 const STEADY_FIRST = 20_000;
 const STEADY_END = 30_000;
 
 /**
- * A free port that no outgoing connection can take while its server is down: for servers that are killed and come back
+ * A free port that no outgoing connection can take while its server is down: for servers that are killed and restart
  * at the same address.
  */
 export async function steadyPort(host = '127.0.0.1') {

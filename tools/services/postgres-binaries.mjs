@@ -1,4 +1,4 @@
-// Where the Postgres programs are, in a form that the given user can run.
+// The location of the Postgres programs, in a form that the given user can run.
 import {
   cpSync,
   existsSync,
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { canExecute } from './postgres-user.mjs';
 
-/** The folder with `initdb` and `postgres`. Copies the package out of a repo that the user cannot reach. */
+/** The folder with `initdb` and `postgres`. Copies the package when the user cannot reach the repo. */
 export function postgresBinaries(user) {
   const packageRoot = findPackage();
   const native = join(packageRoot, 'native');
@@ -33,8 +33,8 @@ function findPackage() {
 }
 
 /**
- * npm packages cannot carry symbolic links, so the package lists them; its install script, which would make them,
- * may be switched off. False when the folder is read-only.
+ * npm packages cannot contain symbolic links, so the package lists them; its install script, which makes them, can be
+ * switched off. False when the folder is read-only.
  */
 function hydrateSymlinks(native) {
   for (const { source, target } of JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'))) {
@@ -50,24 +50,24 @@ function hydrateSymlinks(native) {
   return true;
 }
 
-/** One copy per version and owner; it is moved into place when complete, so nobody sees half of it. */
+/** One copy per version and owner; it is renamed when complete, so that no process sees half of it. */
 function copyOut(packageRoot) {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  const place = join(tmpdir(), `routify-postgres-${version}-${process.getuid()}`);
-  if (!existsSync(place)) {
-    const draft = mkdtempSync(`${place}-`);
+  const target = join(tmpdir(), `routify-postgres-${version}-${process.getuid()}`);
+  if (!existsSync(target)) {
+    const draft = mkdtempSync(`${target}-`);
     cpSync(join(packageRoot, 'native'), draft, { recursive: true, verbatimSymlinks: true });
     hydrateSymlinks(draft);
     chmodSync(draft, 0o755);
-    moveUnlessThere(draft, place);
+    moveUnlessThere(draft, target);
   }
-  if (lstatSync(place).uid !== process.getuid()) throw new Error(`${place} belongs to another user; remove it`);
-  return place;
+  if (lstatSync(target).uid !== process.getuid()) throw new Error(`${target} belongs to another user; remove it`);
+  return target;
 }
 
-function moveUnlessThere(draft, place) {
+function moveUnlessThere(draft, target) {
   try {
-    renameSync(draft, place);
+    renameSync(draft, target);
   } catch (error) {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     rmSync(draft, { recursive: true });

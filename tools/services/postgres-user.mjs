@@ -1,4 +1,4 @@
-// Postgres refuses to run as root: whom it runs as, and what that user can reach.
+// Postgres refuses to run as root: its user, and the paths that user can reach.
 import { spawnSync } from 'node:child_process';
 import { tmpdir, userInfo } from 'node:os';
 
@@ -17,7 +17,7 @@ export function postgresUser() {
   throw new Error(`Postgres cannot run as root and there is no user ${UNPRIVILEGED.join(' or ')}`);
 }
 
-/** Whether the user can enter (a folder) or run (a file) the path; every folder above counts too. */
+/** Whether the user can enter (a folder) or run (a file) the path; every parent folder counts too. */
 export function canExecute({ ids }, path) {
   return spawnSync('test', ['-x', path], { ...ids, cwd: tmpdir() }).status === 0;
 }

@@ -3,7 +3,7 @@ export interface PostgresServer {
   readonly port: number;
   readonly pid: number;
   /** The folder as its user reaches it. */
-  readonly place: string;
+  readonly location: string;
 }
 
 export function startPostgres(options: {

@@ -1,4 +1,4 @@
-// A private Postgres: made on first use, kept, found again when a killed launcher left it running.
+// A private Postgres: created on first use, kept, and adopted again after a killed launcher left it running.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -21,7 +21,7 @@ const SETTINGS = {
   unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '128MB',
-  // Compiling a query takes longer than any query of the product does.
+  // JIT compilation takes longer than any query of the product.
   jit: 'off',
 };
 const UNSAFE_SETTINGS = {
@@ -31,7 +31,7 @@ const UNSAFE_SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '256MB',
-  // With a database a suite, a worker would start several times a second.
+  // With one database per suite, a worker would start several times a second.
   autovacuum_naptime: '10min',
 };
 
@@ -39,32 +39,32 @@ const UNSAFE_SETTINGS = {
  * Starts Postgres on the data below `folder`, or adopts the one that runs there.
  *
  * `durable: false` trades the disk's safety for speed (tests). `port` keeps the port of an earlier start.
- * Answers `{ url, port, pid, version, place, user, fate }`; `place` differs from `folder` when the user that Postgres
- * runs as cannot reach it. End it with `stopPostgres(pid)`.
+ * Returns `{ url, port, pid, version, location, user, fate }`; `location` is the folder in use. It differs from `folder` when
+ * Postgres's user cannot reach that. Stop it with `stopPostgres(pid)`.
  */
 export async function startPostgres({ folder, durable = true, port = null, database = 'routify' }) {
   const user = postgresUser();
   const bin = postgresBinaries(user);
-  const place = preparePlace(folder, user);
-  const data = join(place, 'data');
+  const location = prepareLocation(folder, user);
+  const data = join(location, 'data');
   const options = { ...user.ids, cwd: tmpdir(), env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } };
   const isNew = !fs.existsSync(data);
-  if (isNew) initialize({ bin, place, data, options, durable });
+  if (isNew) initialize({ bin, location, data, options, durable });
   const running = await findRunning(data);
-  const server = running ?? (await launch({ bin, place, data, options, durable, port }));
-  const password = fs.readFileSync(join(place, 'password'), 'utf8');
+  const server = running ?? (await launch({ bin, location, data, options, durable, port }));
+  const password = fs.readFileSync(join(location, 'password'), 'utf8');
   const url = `postgresql://postgres:${password}@127.0.0.1:${server.port}/${database}`;
   const version = await ensureDatabase(url);
-  return { ...server, url, version, place, user: user.name, fate: fateOf({ isNew, isRunning: running !== null }) };
+  return { ...server, url, version, location, user: user.name, fate: fateOf({ isNew, isRunning: running !== null }) };
 }
 
-/** Ends a Postgres and waits for it. `fast` breaks connections and checkpoints; `immediate` leaves recovery to the next start. */
+/** Stops a Postgres and waits. `fast` breaks connections and checkpoints; `immediate` leaves recovery to a start. */
 export async function stopPostgres(pid, mode = 'fast') {
   signal(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
   if (!(await hasExited(pid, START_TIMEOUT_MS))) signal(pid, 'SIGKILL');
 }
 
-/** Ends the Postgres that runs on the data below `folder`, if one does, without a last checkpoint. */
+/** Stops the Postgres that runs on the data below `folder`, if any, without a last checkpoint. */
 export async function stopPostgresIn(folder) {
   if (!fs.existsSync(join(folder, 'data'))) return;
   const running = await findRunning(fs.realpathSync(join(folder, 'data')));
@@ -72,21 +72,21 @@ export async function stopPostgresIn(folder) {
 }
 
 /**
- * The folder, owned by the user and closed to others. Where that user cannot get to (a checkout under root's home),
- * a private folder under the system's temporary folder is used and `folder` becomes a link to it.
+ * Creates the folder, owned by the user and closed to others. Where that user has no access (a checkout under root's
+ * home), a private folder under the system's temporary folder is used and `folder` becomes a link to it.
  */
-function preparePlace(folder, user) {
+function prepareLocation(folder, user) {
   if (!fs.existsSync(folder)) {
     const parent = join(folder, '..');
     fs.mkdirSync(parent, { recursive: true });
-    fs.rmSync(folder, { force: true }); // a link whose target a reboot has cleaned away
+    fs.rmSync(folder, { force: true }); // a link whose target a reboot has removed
     if (canExecute(user, parent)) fs.mkdirSync(folder);
     else fs.symlinkSync(fs.mkdtempSync(join(tmpdir(), `routify-${userInfo().username}-${repoName()}-`)), folder);
   }
-  const place = fs.realpathSync(folder);
-  fs.chmodSync(place, 0o700);
-  if (user.ids.uid !== undefined) fs.chownSync(place, user.ids.uid, user.ids.gid);
-  return place;
+  const location = fs.realpathSync(folder);
+  fs.chmodSync(location, 0o700);
+  if (user.ids.uid !== undefined) fs.chownSync(location, user.ids.uid, user.ids.gid);
+  return location;
 }
 
 function repoName() {
@@ -94,13 +94,13 @@ function repoName() {
 }
 
 /** Built beside and renamed when complete: a kill in between leaves nothing that looks like data. */
-function initialize({ bin, place, data, options, durable }) {
-  const draft = join(place, 'data.new');
-  const passwordFile = join(place, 'password');
+function initialize({ bin, location, data, options, durable }) {
+  const draft = join(location, 'data.new');
+  const passwordFile = join(location, 'password');
   fs.rmSync(draft, { recursive: true, force: true });
   fs.writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
   if (options.uid !== undefined) fs.chownSync(passwordFile, options.uid, options.gid);
-  // Tests connect thousands of times, on this machine alone; a challenge takes both sides milliseconds each time.
+  // Tests connect thousands of times, on this machine alone; a SCRAM challenge takes both sides milliseconds each time.
   const method = durable ? 'scram-sha-256' : 'password';
   const flags = ['-U', 'postgres', '-A', method, '--pwfile', passwordFile, '-E', 'UTF8', '--locale=C'];
   const { status, stderr, error } = spawnSync(
@@ -112,7 +112,7 @@ function initialize({ bin, place, data, options, durable }) {
   fs.renameSync(draft, data);
 }
 
-/** Tries again while the remains of a killed server, or somebody else's hold of the port, can still go away. */
+/** Retries while the remains of a killed server, or another holder of the port, can still go away. */
 async function launch({ port, ...server }) {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
@@ -124,12 +124,12 @@ async function launch({ port, ...server }) {
   }
 }
 
-async function launchOnce({ bin, place, data, options, durable, port, deadline }) {
+async function launchOnce({ bin, location, data, options, durable, port, deadline }) {
   const settings = { ...SETTINGS, ...(durable ? {} : UNSAFE_SETTINGS) };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const logFile = join(place, 'postgres.log');
+  const logFile = join(location, 'postgres.log');
   const log = fs.openSync(logFile, 'w', 0o600);
-  // A session of its own: Ctrl-C in the terminal must reach the launcher only. A file, as a pipe would break with us.
+  // A session of its own: Ctrl-C in the terminal must reach only the launcher. A file, as a pipe would break with us.
   const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...options,
     detached: true,
@@ -152,7 +152,7 @@ async function findRunning(data) {
     const found = readPidFile(data);
     if (found === null) return null;
     if (!isAlive(found.pid) || !commandOf(found.pid).includes(data)) {
-      // Numbers of processes are used again; Postgres would take the stranger for its predecessor.
+      // Process ids are reused; Postgres would take an unrelated process for its predecessor.
       fs.rmSync(join(data, 'postmaster.pid'), { force: true });
       return null;
     }
@@ -172,7 +172,7 @@ function readPidFile(data) {
   }
 }
 
-/** Makes the database of the URL if it is missing; answers the server's version (`18.4`). */
+/** Creates the database of the URL if it is missing; returns the server's version (`18.4`). */
 async function ensureDatabase(url) {
   const name = new URL(url).pathname.slice(1);
   const client = new pg.Client({ connectionString: Object.assign(new URL(url), { pathname: '/postgres' }).href });

@@ -1,11 +1,11 @@
-// Questions about processes that are not our children: who runs, who listens, and how to end one.
+// Processes that are not our children: owners of ports, liveness, signals.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
 
-/** True while the process exists, whoever owns it. A zombie has ended: it only waits to be noticed by its parent. */
+/** True while the process exists, for any owner. A zombie has ended: it only waits to be reaped by its parent. */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -15,7 +15,7 @@ export function isAlive(pid) {
   return !/^State:\s+Z/m.test(readIfPresent(`/proc/${pid}/status`));
 }
 
-/** The parent of a process; null when there is no such process, and where the system does not tell. */
+/** The parent of a process; null when there is no such process, or the system does not report it. */
 export function parentOf(pid) {
   const parent = /^PPid:\s+(\d+)$/m.exec(readIfPresent(`/proc/${pid}/status`))?.[1];
   return parent === undefined ? null : Number(parent);
@@ -32,7 +32,7 @@ export function commandOf(pid) {
   }
 }
 
-/** Resolves when the process has gone; false when it is still there after `timeoutMs`. */
+/** Resolves with true when the process has exited; false when it still runs after `timeoutMs`. */
 export async function hasExited(pid, timeoutMs) {
   const deadline = Date.now() + timeoutMs;
   while (isAlive(pid)) {
@@ -42,7 +42,7 @@ export async function hasExited(pid, timeoutMs) {
   return true;
 }
 
-/** Sends a signal to a process that may be gone already. */
+/** Sends a signal; ignores a process that has already exited. */
 export function signal(pid, name) {
   try {
     process.kill(pid, name);
@@ -51,13 +51,13 @@ export function signal(pid, name) {
   }
 }
 
-/** What became of a server's data, in a word for people. */
+/** The state of a server's data, in a word for people. */
 export function fateOf({ isNew, isRunning }) {
   if (isRunning) return 'found running';
   return isNew ? 'new' : 'data kept';
 }
 
-/** Who listens on a local TCP port, as `name (pid 42)`; null where the system does not tell. */
+/** The process listening on a local TCP port, as `name (pid 42)`; null where the system does not report it. */
 export function holderOf(port) {
   const inode = listeningInode(port);
   if (inode === null) return null;
@@ -77,7 +77,7 @@ function listeningInode(port) {
   return row?.[9] ?? null;
 }
 
-/** Targets of a process's file descriptors; none when it is gone or belongs to somebody else. */
+/** Targets of a process's file descriptors; none when it has exited or has another owner. */
 function openFiles(pid) {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));

@@ -1,4 +1,4 @@
-// Where a Redis server comes from: the PATH, else Debian's package unpacked into a cache folder.
+// The source of a Redis server: the PATH, else Debian's package unpacked into a cache folder.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ function unpacked(root = join(cacheFolder(), 'redis')) {
   return describe(join(root, 'usr/bin/redis-server'), { LD_LIBRARY_PATH: libraries.join(':') });
 }
 
-/** Null where Debian's packages cannot be had. Nothing is installed: the files only stand in the cache. */
+/** Null where Debian's packages are unavailable. Nothing is installed: the files stay in the cache. */
 function download() {
   const cache = cacheFolder();
   mkdirSync(cache, { recursive: true, mode: 0o700 });
@@ -77,7 +77,7 @@ function download() {
   }
 }
 
-/** Downloads the server and what it needs beyond what is installed. False when apt does not know or reach them. */
+/** Downloads the server and its missing dependencies. False when apt does not know or reach them. */
 function fetchPackages(folder, aptOptions) {
   const plan = run(
     'apt-get',
@@ -88,7 +88,7 @@ function fetchPackages(folder, aptOptions) {
   return names.length > 0 && run('apt-get', [...aptOptions, '-qq', 'download', ...names], folder) !== null;
 }
 
-/** Brings package lists up to date, without root in a folder of our own; answers the options that make apt use them. */
+/** Updates package lists, without root in a folder of our own; returns the options that make apt use them. */
 function refreshLists(cache) {
   const [state, archives] = [join(cache, 'apt/state'), join(cache, 'apt/cache')];
   const own = [`Dir::State=${state}`, `Dir::Cache=${archives}`, 'Dir::State::status=/var/lib/dpkg/status'];
@@ -99,7 +99,7 @@ function refreshLists(cache) {
   return options;
 }
 
-/** The output of a program, or null when it fails or is not there. */
+/** The output of a program, or null when it fails or is missing. */
 function run(command, args, cwd) {
   if (!existsSync(cwd)) return null;
   const { status, stdout } = spawnSync(command, args, { cwd, encoding: 'utf8' });

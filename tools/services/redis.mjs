@@ -1,4 +1,4 @@
-// A private Redis: append-only file unless told otherwise, no eviction, found again when a killed launcher left it running.
+// A private Redis: append-only file by default, no eviction, adopted again after a killed launcher left it running.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -15,7 +15,8 @@ const LOG_SHOWN = 1_500;
 
 /**
  * Starts Redis on the data in `folder`, or adopts the one that runs there. `databases` is the number of logical ones;
- * `port` keeps the port of an earlier start; `durable: false` keeps nothing on a disk, for which Redis would wait (tests). Answers `{ url, port, pid, version, fate }`; end it with `stopRedis(pid)`.
+ * `port` keeps the port of an earlier start; `durable: false` writes nothing to disk, which Redis would wait for
+ * (tests). Returns `{ url, port, pid, version, fate }`; stop it with `stopRedis(pid)`.
  */
 export async function startRedis({ folder, databases = 16, port = null, durable = true }) {
   const isNew = fs.mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
@@ -25,13 +26,13 @@ export async function startRedis({ folder, databases = 16, port = null, durable 
   return { ...server, version, fate: fateOf({ isNew, isRunning: running !== null }) };
 }
 
-/** Ends a Redis, which writes its append-only file first, and waits for it. */
+/** Stops a Redis, which writes its append-only file first, and waits. */
 export async function stopRedis(pid) {
   signal(pid, 'SIGTERM');
   if (!(await hasExited(pid, START_TIMEOUT_MS))) signal(pid, 'SIGKILL');
 }
 
-/** Ends the Redis that runs on the data in `folder`, if one does. */
+/** Stops the Redis that runs on the data in `folder`, if any. */
 export async function stopRedisIn(folder) {
   const running = findRunning(folder);
   if (running !== null) await stopRedis(running.pid);
@@ -39,8 +40,8 @@ export async function stopRedisIn(folder) {
 
 function launch({ folder, databases, durable, port }) {
   const { command, env } = redisBinary();
-  const password = keptPassword(folder);
-  // It goes through a private file: arguments can be read by every user of the machine.
+  const password = storedPassword(folder);
+  // The password goes through a private file: all users of the machine can read arguments.
   const settings = {
     port,
     requirepass: password,
@@ -63,8 +64,8 @@ function launch({ folder, databases, durable, port }) {
   return server;
 }
 
-/** The same for every start: a server that comes back after a crash must let its clients in. */
-function keptPassword(folder) {
+/** The same for every start: a server that restarts after a crash must accept its clients. */
+function storedPassword(folder) {
   const file = join(folder, 'password');
   if (!fs.existsSync(file)) fs.writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
   return fs.readFileSync(file, 'utf8');
@@ -94,7 +95,7 @@ async function waitUntilReady({ pid, url }, folder) {
   }
 }
 
-/** The version of a Redis that is ready to work; rejects while it is loading or away. */
+/** The version of a ready Redis; rejects while it is loading or down. */
 export async function redisVersion(url) {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   let reason = null; // connect() rejects with "Connection is closed." only

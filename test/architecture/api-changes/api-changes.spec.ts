@@ -6,7 +6,7 @@ import { findBreakingChanges } from './find-breaking-changes.js';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
-/** Releases that promise each other nothing: before 1.0 every minor one, from then on every major one. */
+/** The releases with one compatibility promise: before 1.0 a minor version, from then on a major one. */
 function seriesOf(version: string): string {
   const [major = '', minor = ''] = version.split('.');
   return major === '0' ? `0.${minor}` : major;
@@ -17,13 +17,13 @@ describe('the management API', () => {
   const baseline = `docs/api/released/openapi-${seriesOf(version)}.json`;
   const accept =
     `To break the API, begin another series: raise the version in package.json, then ` +
-    `cp docs/api/openapi.json to docs/api/released/openapi-<series>.json, and tell it in CHANGELOG.md.`;
+    `cp docs/api/openapi.json to docs/api/released/openapi-<series>.json, and record it in CHANGELOG.md.`;
 
-  it('has the document that its series began with', () => {
+  it('has the baseline document of its series', () => {
     if (!existsSync(join(ROOT, baseline))) throw new Error(`${baseline} is missing. ${accept}`);
   });
 
-  it('breaks nothing that its series has promised', () => {
+  it('breaks nothing of its baseline', () => {
     const changes = findBreakingChanges(read(baseline) as ApiDocument, read('docs/api/openapi.json') as ApiDocument);
     if (changes.length > 0) throw new Error(`${changes.join('\n')}\n${accept}`);
   });

@@ -20,7 +20,7 @@ export interface Schema {
   readonly maxItems?: number;
 }
 
-/** What a request or a reply carries, by media type. */
+/** Request or response content, by media type. */
 export type Content = Readonly<Record<string, { readonly schema?: Schema; readonly example?: unknown }>>;
 
 export interface Parameter {
@@ -41,7 +41,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-/** An OpenAPI document, as far as its changes are watched. */
+/** An OpenAPI document: the parts compared for changes. */
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components?: {

@@ -15,11 +15,11 @@ const taking = (schema: Schema, required = true): ApiDocument =>
   documentOf({ requestBody: { required, content: { 'application/json': { schema } } } });
 const answering = (schema: Schema): ApiDocument =>
   documentOf({ responses: { 200: { content: { 'application/json': { schema } } } } });
-const asked = (schema: Schema, required = false): ApiDocument =>
+const querying = (schema: Schema, required = false): ApiDocument =>
   documentOf({ parameters: [{ name: 'q', in: 'query', required, schema }] });
 
-/** Null: nobody has to be told. */
-type Case = readonly [what: string, before: Schema, after: Schema, told: string | null];
+/** Null: no breaking change. */
+type Case = readonly [what: string, before: Schema, after: Schema, change: string | null];
 
 describe('findBreakingChanges', () => {
   it.each<Case>([
@@ -28,9 +28,9 @@ describe('findBreakingChanges', () => {
     ['a new required field', object({}), object({ a: text }, ['a']), 'a is required now'],
     ['an optional field that is required', object({ a: text }), object({ a: text }, ['a']), 'a is required now'],
     ['a required field that is optional', object({ a: text }, ['a']), object({ a: text }), null],
-    ['a field that is gone', object({ a: text }), object({}), 'a is gone'],
+    ['a removed field', object({ a: text }), object({}), 'a is gone'],
     ['a renamed field', object({ a: text }), object({ b: text }), 'a is gone'],
-    ['a deep field that is gone', object({ a: object({ b: text }) }), object({ a: object({}) }), 'a.b is gone'],
+    ['a removed deep field', object({ a: object({ b: text }) }), object({ a: object({}) }), 'a.b is gone'],
     ['a wider type', text, { type: ['string', 'null'] }, null],
     ['a narrower type', { type: ['string', 'null'] }, text, 'takes no null any more'],
     ['another type', text, { type: 'integer' }, 'takes no string any more'],
@@ -48,16 +48,16 @@ describe('findBreakingChanges', () => {
     ['no pattern any more', { pattern: '^a' }, {}, null],
     ['items that must differ', {}, { uniqueItems: true }, 'has another uniqueItems'],
     ['narrower items', { items: text }, { items: { type: 'null' } }, '[] takes no string any more'],
-    ['names of your own that are gone', { additionalProperties: text }, {}, 'has no names of your own any more'],
-  ])('a request with %s', (_what, before, after, told) => {
-    const expected = told === null ? [] : [`POST /keys, request ${told}`];
+    ['removed names of your own', { additionalProperties: text }, {}, 'has no names of your own any more'],
+  ])('a request with %s', (_what, before, after, change) => {
+    const expected = change === null ? [] : [`POST /keys, request ${change}`];
     expect(findBreakingChanges(taking(before), taking(after))).toEqual(expected);
   });
 
   it.each<Case>([
     ['the same field', object({ a: text }, ['a']), object({ a: text }, ['a']), null],
     ['a new field', object({}), object({ a: text }, ['a']), null],
-    ['a field that is gone', object({ a: text }, ['a']), object({}), 'a is gone'],
+    ['a removed field', object({ a: text }, ['a']), object({}), 'a is gone'],
     ['a field that can be absent', object({ a: text }, ['a']), object({ a: text }), 'a can be absent now'],
     ['a field that is always there', object({ a: text }), object({ a: text }, ['a']), null],
     ['a value that can be null', text, { type: ['string', 'null'] }, 'can be null now'],
@@ -69,23 +69,23 @@ describe('findBreakingChanges', () => {
     ['times in another form', { format: 'date-time' }, { format: 'date' }, 'is no date-time any more'],
     ['a larger bound', { maximum: 5 }, { maximum: 6 }, null],
     ['deep items', { items: object({ a: text }) }, { items: object({}) }, '[].a is gone'],
-  ])('a reply with %s', (_what, before, after, told) => {
-    const expected = told === null ? [] : [`POST /keys, reply 200 ${told}`];
+  ])('a reply with %s', (_what, before, after, change) => {
+    const expected = change === null ? [] : [`POST /keys, reply 200 ${change}`];
     expect(findBreakingChanges(answering(before), answering(after))).toEqual(expected);
   });
 
-  it.each<[what: string, before: ApiDocument, after: ApiDocument, told: string[]]>([
+  it.each<[what: string, before: ApiDocument, after: ApiDocument, change: string[]]>([
     ['a new route', { paths: {} }, documentOf({}), []],
-    ['a route that is gone', documentOf({}), { paths: {} }, ['POST /keys is gone']],
-    ['a parameter that is gone', asked(text), documentOf({}), ['POST /keys, query q: is gone']],
-    ['a new parameter', documentOf({}), asked(text), []],
-    ['a new required parameter', documentOf({}), asked(text, true), ['POST /keys, query q: is required now']],
-    ['a narrower parameter', asked({}), asked({ maximum: 1 }), ['POST /keys, query q: has a smaller maximum']],
+    ['a removed route', documentOf({}), { paths: {} }, ['POST /keys is gone']],
+    ['a removed parameter', querying(text), documentOf({}), ['POST /keys, query q: is gone']],
+    ['a new parameter', documentOf({}), querying(text), []],
+    ['a new required parameter', documentOf({}), querying(text, true), ['POST /keys, query q: is required now']],
+    ['a narrower parameter', querying({}), querying({ maximum: 1 }), ['POST /keys, query q: has a smaller maximum']],
     ['a body that is not read', taking(text), documentOf({}), ['POST /keys, request: is not read any more']],
     ['a body that must be sent', taking(text, false), taking(text), ['POST /keys, request: is required now']],
     ['an answer of another status', answering(text), documentOf({}), ['POST /keys never answers 200 any more']],
-  ])('%s', (_what, before, after, told) => {
-    expect(findBreakingChanges(before, after)).toEqual(told);
+  ])('%s', (_what, before, after, change) => {
+    expect(findBreakingChanges(before, after)).toEqual(change);
   });
 
   it('looks behind references, parts and "or null"', () => {
@@ -95,12 +95,12 @@ describe('findBreakingChanges', () => {
     });
     const reference = { $ref: '#/components/schemas/Key' };
     const [before, after] = [object({ a: text }), object({})];
-    const told = ['POST /keys, reply 200 a is gone'];
-    expect(findBreakingChanges(reply(reference, before), reply(reference, after))).toEqual(told);
+    const change = ['POST /keys, reply 200 a is gone'];
+    expect(findBreakingChanges(reply(reference, before), reply(reference, after))).toEqual(change);
     const parts = { allOf: [reference, object({})] };
-    expect(findBreakingChanges(reply(parts, before), reply(parts, after))).toEqual(told);
+    expect(findBreakingChanges(reply(parts, before), reply(parts, after))).toEqual(change);
     const orNull = { anyOf: [reference, { type: 'null' }] };
-    expect(findBreakingChanges(reply(orNull, before), reply(orNull, after))).toEqual(told);
+    expect(findBreakingChanges(reply(orNull, before), reply(orNull, after))).toEqual(change);
     expect(findBreakingChanges(reply(reference, before), reply(orNull, before))).toEqual([
       'POST /keys, reply 200 can be null now',
     ]);

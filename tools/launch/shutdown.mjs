@@ -1,13 +1,13 @@
-// How a launch ends: once, for the first reason that is given.
+// The shutdown of a launch: requested once, the first reason wins.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf, parentOf } from '../services/processes.mjs';
 
 const NPM_WATCH_MS = 500;
 
-/** Thrown between two steps of the start when the end has been asked for. */
-export class EndRequested extends Error {}
+/** Thrown between two steps of the start when the shutdown has been requested. */
+export class ShutdownRequested extends Error {}
 
-export class Ending {
+export class Shutdown {
   #decide;
   #code = null;
   /** Resolves with the exit code. */
@@ -22,12 +22,12 @@ export class Ending {
     return this.#code !== null;
   }
 
-  /** To be called between steps: what has not begun yet should not begin any more. */
+  /** Called between steps: no further step starts after a shutdown request. */
   check() {
-    if (this.requested) throw new EndRequested();
+    if (this.requested) throw new ShutdownRequested();
   }
 
-  /** Asks for the end on the first signal; calls `insist` on every further one. */
+  /** Requests the shutdown on the first signal; calls `insist` on every further one. */
   listenToSignals(insist) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => (this.requested ? insist() : this.request(0)));
@@ -35,12 +35,12 @@ export class Ending {
   }
 
   /**
-   * Asks for the end when npm, or the shell between it and us, is gone: whoever kills npm means us, too, but npm hands
-   * on no SIGKILL and its shell no SIGTERM, and then there is no terminal left to press Ctrl-C in.
+   * Requests the shutdown when npm, or the shell between it and us, has exited: npm forwards no SIGKILL and its shell
+   * no SIGTERM, and without them no terminal is left for Ctrl-C.
    */
   async listenToNpm() {
     if (process.env.npm_lifecycle_event === undefined) return;
-    // Some shells stay between npm and its script, others become the script; npm's own parent may leave as it likes.
+    // Some shells stay between npm and its script, others exec into the script; npm's own parent does not count.
     const viaShell = / -c /.test(commandOf(process.ppid));
     const npm = () => (viaShell ? parentOf(process.ppid) : process.ppid);
     const atStart = npm();
