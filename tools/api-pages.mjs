@@ -61,7 +61,7 @@ export function requestFieldsPage(endpoints) {
   });
   return [
     '# Fields of the request bodies\n',
-    'Checked in this order; the first rule that is broken is answered with 400 and names the place in `param`.',
+    'Checked in this order; the first broken rule is answered with 400, with the field in `param`.',
     'A field that is not listed is forwarded untouched. `null` means absent unless a row says otherwise.\n',
     '`POST /v1/estimate` takes the body of a chat completion.\n',
     'Written by `npm run docs` from the rules in `libs/dialects`.\n',
@@ -76,13 +76,13 @@ export function requestFieldsPage(endpoints) {
 export function rolesPage(organization, platform) {
   return [
     '# Roles\n',
-    'Who may do what. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
+    'Permissions by role. `write` allows reading too; `own` allows both, for what the member has made or used itself. GET',
     'reads, every other method writes. What a role does not allow is 403 `role_not_allowed`, what the scopes of a token',
     'leave out is 403 `scope_missing`, and what belongs to another organization is 404.\n',
     'Written by `npm run docs` from `libs/auth/domain/roles.ts`.\n',
     '## Members of an organization (`/api/v1`)\n',
-    'Only owners make, change and remove owners, and the last owner stays. Members of a suspended organization may look,',
-    'not change. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
+    'Only owners make, change and remove owners, and the last owner stays. Members of a suspended organization can read,',
+    'not write. A management token has the role of its member, narrowed by its scopes: `keys:read`, `keys:write` …\n',
     ...accessTable(organization),
     '\n## Operators (`/admin/v1`)\n',
     ...accessTable(platform),

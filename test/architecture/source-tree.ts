@@ -49,7 +49,7 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
     });
 }
 
-/** The room or app a file stands in: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
+/** The module or app of a file: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
 export function roomOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
@@ -62,7 +62,7 @@ export function codeOf(text: string): string {
     .replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }
 
-/** Circles of relative imports, each told from the file at which it was met first. */
+/** Cycles of relative imports, each starting at its first visited file. */
 export function circlesOf(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const done = new Set<string>();
@@ -72,9 +72,9 @@ export function circlesOf(files: readonly SourceFile[]): string[] {
     const start = way.indexOf(at);
     if (start !== -1) return [[...way.slice(start), at].join(' → ')];
     const relative = known.imports.filter((specifier) => specifier.startsWith('.'));
-    const circles = relative.flatMap((specifier) => visit(targetOf(at, specifier), [...way, at]));
+    const cycles = relative.flatMap((specifier) => visit(targetOf(at, specifier), [...way, at]));
     done.add(at);
-    return circles;
+    return cycles;
   };
   return files.flatMap((file) => visit(file.path, []));
 }

@@ -115,10 +115,10 @@ export const MESSAGES_BEATS = Array.from({ length: STREAM_CHUNKS }, (_, index) =
 
 /** The least size of a complete reply, and its last bytes: a gateway can add to a reply, but not remove from it. */
 export function expectedReply({ stream, model = MODEL }) {
-  if (model === TRANSLATED_MODEL) return { bytesMin: MESSAGES_BEATS.length * 100, ending: 'data: [DONE]\n\n' };
+  if (model === TRANSLATED_MODEL) return { bytesMin: MESSAGES_BEATS.length * 100, lastBytes: 'data: [DONE]\n\n' };
   return stream
-    ? { bytesMin: STREAM_BEATS.reduce((total, beat) => total + beat.length, 0), ending: 'data: [DONE]\n\n' }
-    : { bytesMin: JSON_REPLY.length, ending: '}' };
+    ? { bytesMin: STREAM_BEATS.reduce((total, beat) => total + beat.length, 0), lastBytes: 'data: [DONE]\n\n' }
+    : { bytesMin: JSON_REPLY.length, lastBytes: '}' };
 }
 
 function choice(delta, finishReason) {

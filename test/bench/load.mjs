@@ -44,11 +44,11 @@ async function drain(run, connections) {
 async function open(job, run) {
   const { hostname: host, port } = new URL(job.url);
   const request = formatRequest(job, job.key, requestBody(job));
-  const { bytesMin, ending } = expectedReply(job);
+  const { bytesMin, lastBytes } = expectedReply(job);
   const onFailure = (reason) => run.failures.push(reason);
   const onReply = ({ status, bytes, tail, firstByteMs, totalMs }) => {
     run.replies++;
-    if (status !== 200 || bytes < bytesMin || !tail.latin1Slice().endsWith(ending)) {
+    if (status !== 200 || bytes < bytesMin || !tail.latin1Slice().endsWith(lastBytes)) {
       onFailure(`status ${status}, ${bytes} bytes, ending ${JSON.stringify(tail.latin1Slice())}`);
     } else if (run.measuring) {
       run.totals.push(totalMs);

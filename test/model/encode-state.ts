@@ -14,7 +14,7 @@ export function encodeState(state: State): string {
   for (const record of records) putRecord(codes, record);
   putOptional(codes, state.worker, putWork);
   putOptional(codes, state.slowWorker, putWork);
-  codes.push(SERVER_DOUBTS.indexOf(state.serverDoubt), ...Object.values(state.faults));
+  codes.push(SERVER_SUSPICIONS.indexOf(state.serverDoubt), ...Object.values(state.faults));
   return String.fromCharCode(...codes);
 }
 
@@ -23,7 +23,7 @@ const OFFSET = 100;
 
 const STAGES = ['new', 'admitted', 'running', 'ended', 'believed', 'unwritten', 'found', 'gone'];
 const JOURNALS = ['none', 'A', 'F'];
-const SERVER_DOUBTS = ['none', 'doubted', 'passed'];
+const SERVER_SUSPICIONS = ['none', 'suspect', 'passed'];
 const ENTRY_STATES = ['H', 'P', 'C'];
 
 function putOptional<T>(codes: number[], value: T | null, put: (codes: number[], value: T) => void): void {

@@ -33,7 +33,7 @@ function addGatewayFaults(steps: StepList): void {
 
 function addRedisFaults(steps: StepList): void {
   const { redis, replica, faults } = steps.state;
-  const suspect: Partial<State> = isSuspect(steps) ? { serverDoubt: 'doubted' } : {};
+  const suspect: Partial<State> = isSuspect(steps) ? { serverDoubt: 'suspect' } : {};
   if (replica !== null)
     steps.addFault('failover', 'failovers', {
       ...afterLossOfRedis(steps.state),

@@ -168,7 +168,7 @@ export interface Work {
 }
 
 /** `passed`, only in a variation: a publish has passed since, so time alone ends the suspicion. */
-export type ServerDoubt = 'none' | 'doubted' | 'passed';
+export type ServerDoubt = 'none' | 'suspect' | 'passed';
 
 export interface State {
   readonly gatewayUp: boolean;

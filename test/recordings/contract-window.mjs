@@ -14,15 +14,15 @@ export class ContractWindow {
   #gatewayUrl;
   #fixtures;
   #prefix;
-  #oracle;
+  #parser;
   #server = createServer((request, response) => void this.#serve(request, response));
 
-  /** @param oracle the recordings' module that parses replies */
-  constructor(gatewayUrl, { fixtures, prefix, oracle }) {
+  /** @param parser the recordings' module that parses replies */
+  constructor(gatewayUrl, { fixtures, prefix, parser }) {
     this.#gatewayUrl = gatewayUrl;
     this.#fixtures = new Map(fixtures.map((fixture) => [fixture.id, fixture]));
     this.#prefix = prefix;
-    this.#oracle = oracle;
+    this.#parser = parser;
   }
 
   /** Returns its origin. */
@@ -56,7 +56,7 @@ export class ContractWindow {
   #judge(request, text, headers) {
     const [id] = (request.x_fixture ?? request.model.slice(this.#prefix.length)).split('~');
     const fixture = this.#fixtures.get(id);
-    const context = { generationId: headers.get('x-request-id'), readUsage: this.#oracle.normOpenAiUsage };
+    const context = { generationId: headers.get('x-request-id'), readUsage: this.#parser.normOpenAiUsage };
     this.judged += 1;
     try {
       if (fixture.sse_events === undefined) {
@@ -70,7 +70,7 @@ export class ContractWindow {
   }
 
   #undoEvents(text, fixture, context) {
-    const ours = this.#oracle.parseSse(text).map(({ data }) => data);
+    const ours = this.#parser.parseSse(text).map(({ data }) => data);
     const recorded = chunksOf(fixture.sse_events.map(({ data }) => data));
     const done = ours.includes(DONE);
     const chunks = undoStream(chunksOf(ours), recorded, { ...context, done });
@@ -85,6 +85,6 @@ function chunksOf(events) {
 }
 
 /** The recordings' own reply parser, which shares no code with the gateway. */
-export function loadOracle(folder) {
+export function loadParser(folder) {
   return import(join(folder, 'lib.mjs'));
 }

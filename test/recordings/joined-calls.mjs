@@ -10,15 +10,15 @@ export function streamsPieces({ expected }) {
 
 /**
  * Requests the recorded stream from the product. Returns the fault of the received calls; null when there is none.
- * @param oracle the recordings' module that parses replies
+ * @param parser the recordings' module that parses replies
  */
-export async function findCallFault(product, { id, sse_events: events }, oracle) {
+export async function findCallFault(product, { id, sse_events: events }, parser) {
   const answer = await fetch(`${product.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${product.key}` },
     body: JSON.stringify({ model: MODEL_PREFIX + id, stream: true, messages: [{ role: 'user', content: 'Hello' }] }),
   });
-  const reply = oracle.readReply('openai.chat', null, oracle.parseSse(await answer.text()));
+  const reply = parser.readReply('openai.chat', null, parser.parseSse(await answer.text()));
   const got = reply.tool_calls.map(({ name, arguments: text }) => ({ name, args: JSON.parse(text) }));
   const expected = joinCalls(events.map(({ data }) => JSON.parse(data)));
   return isDeepStrictEqual(got, expected) ? null : `got ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`;

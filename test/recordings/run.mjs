@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ContractWindow, loadOracle } from './contract-window.mjs';
+import { ContractWindow, loadParser } from './contract-window.mjs';
 import { findCallFault, streamsPieces } from './joined-calls.mjs';
 import { findRecordings, Material } from './material.mjs';
 import { ANY_REPLY, MODEL_PREFIX, startProduct } from './product.mjs';
@@ -31,13 +31,13 @@ async function measureBaseline(material, replayUrl) {
 }
 
 /** Failures of the driver that are none: calls in pieces are checked in their joined form. */
-async function findDriverLimits(failures, { fixtures, product, oracle }) {
+async function findDriverLimits(failures, { fixtures, product, parser }) {
   const limits = [];
   for (const failure of failures) {
     const fixture = fixtures.find(({ id }) => id === failure.id);
     const isAboutCalls = failure.fails.every((fail) => fail.startsWith('tool calls got'));
     if (!isAboutCalls || !streamsPieces(fixture)) continue;
-    const fault = await findCallFault(product, fixture, oracle);
+    const fault = await findCallFault(product, fixture, parser);
     console.log(
       `${fault === null ? 'LIMIT' : 'BROKEN'} ${failure.name}: ${fault ?? 'the calls, joined, are as recorded'}`,
     );
@@ -47,7 +47,7 @@ async function findDriverLimits(failures, { fixtures, product, oracle }) {
 }
 
 /** Runs everything; returns the number of failures. */
-async function judge(material, { replayUrl, baseline, fixtures, product, window, oracle }) {
+async function judge(material, { replayUrl, baseline, fixtures, product, window, parser }) {
   const throughWindow = ['--base', `${await window.open()}/v1`];
   const straight = ['--base', `${product.url}/v1`];
   const runs = [
@@ -60,7 +60,7 @@ async function judge(material, { replayUrl, baseline, fixtures, product, window,
   for (const run of runs) {
     const judging = ['--key', product.key, '--control', replayUrl, '--gateway', '--baseline', baseline.file, ...ONLY];
     const failures = (await material.drive([...run, ...judging])).filter(({ pass }) => !pass);
-    const limits = await findDriverLimits(failures, { fixtures, product, oracle });
+    const limits = await findDriverLimits(failures, { fixtures, product, parser });
     failed += failures.length - limits.length;
   }
   for (const finding of window.findings) console.log(`BROKEN ${finding}`);
@@ -82,9 +82,9 @@ try {
   const fixtures = material.fixtures();
   const baseline = await measureBaseline(material, replayUrl);
   product = await startProduct(replayUrl, fixtures, baseline.bent);
-  const oracle = await loadOracle(material.folder);
-  window = new ContractWindow(product.url, { fixtures, prefix: MODEL_PREFIX, oracle });
-  failed = await judge(material, { replayUrl, baseline, fixtures, product, window, oracle });
+  const parser = await loadParser(material.folder);
+  window = new ContractWindow(product.url, { fixtures, prefix: MODEL_PREFIX, parser });
+  failed = await judge(material, { replayUrl, baseline, fixtures, product, window, parser });
 } finally {
   window?.close();
   await product?.stop();

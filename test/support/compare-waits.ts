@@ -1,6 +1,6 @@
 const PAIRS = 150;
 const EVERY_MS = 20;
-const ROUNDS_MAX = 5;
+const COMPARISONS_MAX = 5;
 
 const SLOWER_MAX = 1.2;
 /** Differences below these are noise of the scheduler. */
@@ -15,7 +15,7 @@ export interface Waits {
   readonly p99Ms: number;
 }
 
-/** One comparison of the measured program (`asked`) with the `control`. */
+/** One comparison of the measured program with the `control`. */
 export interface Round {
   readonly asked: Waits;
   readonly control: Waits;
@@ -27,31 +27,31 @@ export interface Round {
  * delay of the program shows in every comparison; one comparison without it is enough.
  * @returns empty once p99 and median are at most a fifth above the control's, else all comparisons
  */
-export async function roundsBehind(asked: Ask, control: Ask): Promise<readonly Round[]> {
+export async function roundsBehind(measured: Ask, control: Ask): Promise<readonly Round[]> {
   const comparisons: Round[] = [];
-  while (comparisons.length < ROUNDS_MAX) {
-    const comparison = await compare(asked, control);
+  while (comparisons.length < COMPARISONS_MAX) {
+    const comparison = await compare(measured, control);
     if (keepsUp(comparison)) return [];
     comparisons.push(comparison);
   }
   return comparisons;
 }
 
-function keepsUp({ asked, control }: Round): boolean {
+function keepsUp({ asked: measured, control }: Round): boolean {
   return (
-    asked.p99Ms <= Math.max(control.p99Ms * SLOWER_MAX, control.p99Ms + NOISE_MS.p99) &&
-    asked.medianMs <= Math.max(control.medianMs * SLOWER_MAX, control.medianMs + NOISE_MS.median)
+    measured.p99Ms <= Math.max(control.p99Ms * SLOWER_MAX, control.p99Ms + NOISE_MS.p99) &&
+    measured.medianMs <= Math.max(control.medianMs * SLOWER_MAX, control.medianMs + NOISE_MS.median)
   );
 }
 
 /** Open loop: no request waits for the one before it, so a stall delays and counts every request sent during it. */
-async function compare(asked: Ask, control: Ask): Promise<Round> {
+async function compare(measured: Ask, control: Ask): Promise<Round> {
   const ofMeasured: Promise<number>[] = [];
   const ofControl: Promise<number>[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
-    if (pair % 2 === 0) ofMeasured.push(tookMs(asked));
+    if (pair % 2 === 0) ofMeasured.push(tookMs(measured));
     ofControl.push(tookMs(control));
-    if (pair % 2 === 1) ofMeasured.push(tookMs(asked));
+    if (pair % 2 === 1) ofMeasured.push(tookMs(measured));
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
   return { asked: waitsOf(await Promise.all(ofMeasured)), control: waitsOf(await Promise.all(ofControl)) };

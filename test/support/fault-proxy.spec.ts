@@ -9,12 +9,12 @@ const ALPHABET = Buffer.from('abcdefghijklmnopqrstuvwxyz');
 /** One client of the proxy and the bytes it received. */
 class Client {
   readonly pieces: Buffer[] = [];
-  ending: 'end' | 'reset' | null = null;
+  outcome: 'end' | 'reset' | null = null;
 
   private constructor(readonly socket: Socket) {
     socket.on('data', (bytes) => this.pieces.push(bytes));
-    socket.once('end', () => (this.ending ??= 'end'));
-    socket.once('error', () => (this.ending ??= 'reset'));
+    socket.once('end', () => (this.outcome ??= 'end'));
+    socket.once('error', () => (this.outcome ??= 'reset'));
   }
 
   static async open({ url }: FaultProxy): Promise<Client> {

@@ -124,9 +124,9 @@ async function fillCustomers(client: PoolClient, days: number): Promise<void> {
 }
 
 /** The id of a transfer, derived from its request and posting number. */
-function transferIdOf(requestId: string, leg: number | string): string {
-  return `(substr(${requestId}::text, 1, 14) || '7' || substr(md5(${requestId}::text || '/' || ${leg}), 1, 3) || '-8' ||
-    substr(md5(${requestId}::text || '/' || ${leg}), 4, 15))::uuid`;
+function transferIdOf(requestId: string, posting: number | string): string {
+  return `(substr(${requestId}::text, 1, 14) || '7' || substr(md5(${requestId}::text || '/' || ${posting}), 1, 3) || '-8' ||
+    substr(md5(${requestId}::text || '/' || ${posting}), 4, 15))::uuid`;
 }
 
 /** Books the rows of a query. */
@@ -197,7 +197,7 @@ async function fillRequests(client: PoolClient, from: number, before: number, re
 }
 
 async function bookCharges(client: PoolClient): Promise<void> {
-  const leg = (
+  const posting = (
     number: number,
     debit: string,
     credit: string,
@@ -209,17 +209,17 @@ async function bookCharges(client: PoolClient): Promise<void> {
       '${code}' AS code, NULL::uuid AS reverses FROM made WHERE ${condition}`;
   const revenue = `'${REVENUE}'::uuid`;
   const owed = (number: number, cost: string): string =>
-    leg(number, `'${COGS}'::uuid`, `'${PAYABLE}'::uuid`, cost, 'cogs', 'true');
+    posting(number, `'${COGS}'::uuid`, `'${PAYABLE}'::uuid`, cost, 'cogs', 'true');
   await move(
     client,
     [
-      leg(0, 'paid', revenue, 'charge', 'usage', 'NOT adjusted AND NOT promoted'),
-      leg(0, 'promo', revenue, 'div(charge, 3)', 'usage', 'promoted'),
-      leg(1, 'paid', revenue, 'charge - div(charge, 3)', 'usage', 'promoted'),
-      leg(0, 'paid', revenue, 'div(charge, 2)', 'usage', 'adjusted AND u % 40 = 9'),
-      leg(100, 'paid', revenue, 'charge - div(charge, 2)', 'usage_adjustment', 'adjusted AND u % 40 = 9'),
-      leg(0, 'paid', revenue, 'charge + 5', 'usage', 'adjusted AND u % 40 = 19'),
-      leg(100, revenue, 'paid', '5', 'usage_adjustment', 'adjusted AND u % 40 = 19'),
+      posting(0, 'paid', revenue, 'charge', 'usage', 'NOT adjusted AND NOT promoted'),
+      posting(0, 'promo', revenue, 'div(charge, 3)', 'usage', 'promoted'),
+      posting(1, 'paid', revenue, 'charge - div(charge, 3)', 'usage', 'promoted'),
+      posting(0, 'paid', revenue, 'div(charge, 2)', 'usage', 'adjusted AND u % 40 = 9'),
+      posting(100, 'paid', revenue, 'charge - div(charge, 2)', 'usage_adjustment', 'adjusted AND u % 40 = 9'),
+      posting(0, 'paid', revenue, 'charge + 5', 'usage', 'adjusted AND u % 40 = 19'),
+      posting(100, revenue, 'paid', '5', 'usage_adjustment', 'adjusted AND u % 40 = 19'),
       owed(200, 'CASE WHEN failed_cost > 0 THEN failed_cost ELSE cost END'),
       owed(201, 'CASE WHEN failed_cost > 0 THEN cost ELSE 0 END'),
     ].join(' UNION ALL '),
@@ -231,8 +231,8 @@ async function bookRefunds(client: PoolClient): Promise<void> {
   const id = idAt(later, `'refund' || n`);
   await client.query(`INSERT INTO refund (id, organization_id, request_id, amount_nano_usd, reason, actor, balance_after_nano_usd, created_at)
     SELECT ${id}, organization_id, request_id, refunded, 'test', 'system:test', 0, ${later} FROM made WHERE refunded > 0`);
-  const back = (leg: number, reversed: number, credit: string, amount: string, condition: string): string =>
-    `SELECT ${id} AS request_id, ${leg} AS leg, ${later} AS at, organization_id, '${REVENUE}'::uuid AS debit, ${credit} AS credit,
+  const back = (posting: number, reversed: number, credit: string, amount: string, condition: string): string =>
+    `SELECT ${id} AS request_id, ${posting} AS leg, ${later} AS at, organization_id, '${REVENUE}'::uuid AS debit, ${credit} AS credit,
       ${amount} AS amount, 'refund' AS code, ${transferIdOf('request_id', reversed)} AS reverses
      FROM made WHERE refunded > 0 AND ${condition}`;
   await move(

@@ -12,7 +12,7 @@ const secrets = {
   ROUTIFY_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
 };
 
-interface RoomProcess {
+interface ModuleProcess {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly role: DatabaseRole;
@@ -24,7 +24,7 @@ interface RoomProcess {
  * Modules with their own connections, as in one process of the product: two of these see each other's changes only
  * through Postgres and Redis. All of a suite share their secrets.
  */
-export async function openRoomProcess(process: RoomProcess): Promise<TestingModule> {
+export async function openRoomProcess(process: ModuleProcess): Promise<TestingModule> {
   const config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',

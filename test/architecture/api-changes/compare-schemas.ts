@@ -76,7 +76,7 @@ export class SchemaComparison {
     for (const [name, property] of Object.entries(before.properties ?? {})) {
       const own = path === '' ? name : `${path}.${name}`;
       const counterpart = after.properties?.[name];
-      if (counterpart === undefined) this.report(own, 'is gone');
+      if (counterpart === undefined) this.report(own, 'was removed');
       else this.compare(property, counterpart, own);
     }
     const [wasRequired, isRequired] = [before.required ?? [], after.required ?? []];

@@ -28,9 +28,9 @@ describe('findBreakingChanges', () => {
     ['a new required field', object({}), object({ a: text }, ['a']), 'a is required now'],
     ['an optional field that is required', object({ a: text }), object({ a: text }, ['a']), 'a is required now'],
     ['a required field that is optional', object({ a: text }, ['a']), object({ a: text }), null],
-    ['a removed field', object({ a: text }), object({}), 'a is gone'],
-    ['a renamed field', object({ a: text }), object({ b: text }), 'a is gone'],
-    ['a removed deep field', object({ a: object({ b: text }) }), object({ a: object({}) }), 'a.b is gone'],
+    ['a removed field', object({ a: text }), object({}), 'a was removed'],
+    ['a renamed field', object({ a: text }), object({ b: text }), 'a was removed'],
+    ['a removed deep field', object({ a: object({ b: text }) }), object({ a: object({}) }), 'a.b was removed'],
     ['a wider type', text, { type: ['string', 'null'] }, null],
     ['a narrower type', { type: ['string', 'null'] }, text, 'takes no null any more'],
     ['another type', text, { type: 'integer' }, 'takes no string any more'],
@@ -57,7 +57,7 @@ describe('findBreakingChanges', () => {
   it.each<Case>([
     ['the same field', object({ a: text }, ['a']), object({ a: text }, ['a']), null],
     ['a new field', object({}), object({ a: text }, ['a']), null],
-    ['a removed field', object({ a: text }, ['a']), object({}), 'a is gone'],
+    ['a removed field', object({ a: text }, ['a']), object({}), 'a was removed'],
     ['a field that can be absent', object({ a: text }, ['a']), object({ a: text }), 'a can be absent now'],
     ['a field that is always there', object({ a: text }), object({ a: text }, ['a']), null],
     ['a value that can be null', text, { type: ['string', 'null'] }, 'can be null now'],
@@ -68,7 +68,7 @@ describe('findBreakingChanges', () => {
     ['another constant', { enum: ['key'] }, { enum: ['api_key'] }, 'is never key any more'],
     ['times in another form', { format: 'date-time' }, { format: 'date' }, 'is no date-time any more'],
     ['a larger bound', { maximum: 5 }, { maximum: 6 }, null],
-    ['deep items', { items: object({ a: text }) }, { items: object({}) }, '[].a is gone'],
+    ['deep items', { items: object({ a: text }) }, { items: object({}) }, '[].a was removed'],
   ])('a reply with %s', (_what, before, after, change) => {
     const expected = change === null ? [] : [`POST /keys, reply 200 ${change}`];
     expect(findBreakingChanges(answering(before), answering(after))).toEqual(expected);
@@ -76,8 +76,8 @@ describe('findBreakingChanges', () => {
 
   it.each<[what: string, before: ApiDocument, after: ApiDocument, change: string[]]>([
     ['a new route', { paths: {} }, documentOf({}), []],
-    ['a removed route', documentOf({}), { paths: {} }, ['POST /keys is gone']],
-    ['a removed parameter', querying(text), documentOf({}), ['POST /keys, query q: is gone']],
+    ['a removed route', documentOf({}), { paths: {} }, ['POST /keys was removed']],
+    ['a removed parameter', querying(text), documentOf({}), ['POST /keys, query q: was removed']],
     ['a new parameter', documentOf({}), querying(text), []],
     ['a new required parameter', documentOf({}), querying(text, true), ['POST /keys, query q: is required now']],
     ['a narrower parameter', querying({}), querying({ maximum: 1 }), ['POST /keys, query q: has a smaller maximum']],
@@ -88,14 +88,14 @@ describe('findBreakingChanges', () => {
     expect(findBreakingChanges(before, after)).toEqual(change);
   });
 
-  it('looks behind references, parts and "or null"', () => {
+  it('resolves references, parts and "or null"', () => {
     const reply = (schema: Schema, Key: Schema): ApiDocument => ({
       ...answering(schema),
       components: { schemas: { Key } },
     });
     const reference = { $ref: '#/components/schemas/Key' };
     const [before, after] = [object({ a: text }), object({})];
-    const change = ['POST /keys, reply 200 a is gone'];
+    const change = ['POST /keys, reply 200 a was removed'];
     expect(findBreakingChanges(reply(reference, before), reply(reference, after))).toEqual(change);
     const parts = { allOf: [reference, object({})] };
     expect(findBreakingChanges(reply(parts, before), reply(parts, after))).toEqual(change);
@@ -106,13 +106,13 @@ describe('findBreakingChanges', () => {
     ]);
   });
 
-  it('looks behind replies that many routes share', () => {
+  it('resolves replies that many routes share', () => {
     const shared = (schema: Schema): ApiDocument => ({
       ...documentOf({ responses: { default: { $ref: '#/components/responses/Failure' } } }),
       components: { responses: { Failure: { content: { 'application/json': { schema } } } } },
     });
     expect(findBreakingChanges(shared(object({ a: text })), shared(object({})))).toEqual([
-      'POST /keys, reply default a is gone',
+      'POST /keys, reply default a was removed',
     ]);
   });
 

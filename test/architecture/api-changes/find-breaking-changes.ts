@@ -13,7 +13,7 @@ export function findBreakingChanges(before: ApiDocument, after: ApiDocument): st
     for (const [method, operation] of Object.entries(methods)) {
       const report: Report = (what) => found.push(`${method.toUpperCase()} ${path}${what}`);
       const counterpart = after.paths[path]?.[method];
-      if (counterpart === undefined) report(' is gone');
+      if (counterpart === undefined) report(' was removed');
       else new OperationComparison(before, after, report).compare(operation, counterpart);
     }
   }
@@ -47,7 +47,7 @@ class OperationComparison {
     for (const parameter of before) {
       const location = `, ${parameter.in} ${parameter.name}:`;
       const counterpart = find(after, parameter);
-      if (counterpart === undefined) this.report(`${location} is gone`);
+      if (counterpart === undefined) this.report(`${location} was removed`);
       else this.schemas('request', location).compare(parameter.schema ?? {}, counterpart.schema ?? {}, '');
     }
     for (const parameter of after) {

@@ -109,7 +109,7 @@ it('C13 failover to a replica that lags 1 s while the gateways live on: every re
     });
     await untilReplies(load, 400);
   });
-  tellDebt(evidence);
+  printDebt(evidence);
 });
 
 it('C14 the append-only file is cut in the middle of a record: Redis starts, everything is settled', async () => {
@@ -167,7 +167,7 @@ it('C40 redis away until all leases have expired: no live request is reaped when
       log.noteKill('redis');
       log.noteLoss('kill', REDIS_KILL_LOST_MS);
       await fleet.redis.kill();
-      await sleep(40_000); // a lease lives for 30 s
+      await sleep(40_000); // longer than a lease (30 s)
       await fleet.redis.start();
       const results = await Promise.all(streams);
       // A loaded machine can refuse some of many simultaneous requests; refused requests have no lease.
@@ -186,10 +186,10 @@ it('I7 a credit that is used up before and after Redis forgets who used it: a de
   const { evidence } = await playCase(async ({ fleet, shop, load, log }) => {
     await rushOnCredit({ fleet, load, customer: await addCustomerOnCredit(shop) }, () => flush(fleet, log));
   }, CALM);
-  tellDebt(evidence);
+  printDebt(evidence);
 });
 
-it('I9 a cap that is used up before and after Redis forgets who used it: passed, by at most what was held', async () => {
+it('I9 a cap that is used up before and after Redis loses its holds: passed, by at most the lost holds', async () => {
   const { evidence } = await playCase(async ({ fleet, shop, load, log, askedCaps }) => {
     const rich = await shop.addCustomer({ name: 'With one capped key', topUpUsd: '10' });
     const caps = [{ period: 'total', limitNanoUsd: RUSHED_NANO_USD }];
@@ -210,7 +210,7 @@ async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
 }
 
 /** The checker has judged the debt; this checks that there was one. */
-function tellDebt(evidence: Evidence): void {
+function printDebt(evidence: Evidence): void {
   const debts = debtsOf(evidence);
   expect(debts).toHaveLength(1);
   tell(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);

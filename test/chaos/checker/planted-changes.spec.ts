@@ -12,12 +12,12 @@ const dearer: PriceRow = {
   rates: { input: 6_000_000n, output: 14_000_000n },
   effectiveFromMs: 1_500,
 };
-const asked = [
+const requested = [
   ...sound.askedPrices,
   { model: 'model-1', rates: dearer.rates, reference: 'dearer', isAcknowledged: true },
 ];
 const twoPrices = (changes: Partial<PriceRow> = {}): Partial<Evidence> => ({
-  askedPrices: asked,
+  askedPrices: requested,
   prices: [price, { ...dearer, ...changes }],
 });
 const chargedBy = (changes: Partial<LedgerRow>): Partial<Evidence> => ({ ledger: [{ ...record, ...changes }] });
@@ -27,7 +27,7 @@ const afterRefund = { ...spend, spentNanoUsd: COST - refunded };
 describe('prices that change', () => {
   it.each<[string, Partial<Evidence>]>([
     ['a price that came later', twoPrices()],
-    ['an unacknowledged price', { askedPrices: [...asked.slice(0, 1), { ...asked[1]!, isAcknowledged: false }] }],
+    ['an unacknowledged price', { askedPrices: [...requested.slice(0, 1), { ...requested[1]!, isAcknowledged: false }] }],
     ['a gateway that had not reloaded it yet', twoPrices({ effectiveFromMs: 800 })],
     [
       'a gateway that was paused meanwhile',
@@ -61,7 +61,7 @@ describe('prices that change', () => {
       'pinned',
       { ...twoPrices({ effectiveFromMs: 600 }), ...chargedBy({ admittedAtMs: 75_601 }) },
     ],
-    ['a lost price', 'price', { askedPrices: asked }],
+    ['a lost price', 'price', { askedPrices: requested }],
     ['a price that was stored twice', 'price', { ...twoPrices(), prices: [price, dearer, { ...dearer }] }],
     ['a price of another rate', 'price', twoPrices({ rates: RATES })],
     ['a price with one rate more', 'price', twoPrices({ rates: { ...dearer.rates, reasoning: 1n } })],
@@ -86,7 +86,7 @@ describe('caps', () => {
 
   it.each<[string, Partial<Evidence>]>([
     [
-      'a refund that made room',
+      'a refund that lowered the spend',
       {
         ...cappedBy({ refundedNanoUsd: refunded }),
         spends: [afterRefund],

@@ -17,7 +17,7 @@ const accurate = {
 
 describe('reportUsage', () => {
   it.each([
-    [undefined, accurate, 'asked'],
+    [undefined, accurate, 'requested'],
     ['missing', undefined, 'nowhere'],
     ['absurd-negative', { ...accurate, completion_tokens: -6 }, 'end'],
     ['absurd-huge', { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, 'end'],

@@ -2,8 +2,8 @@ import type { UsageFault } from '../faults/knobs.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
-/** Where a stream carries usage. `asked` is OpenAI's way: a last chunk without choices, if the client requested it. */
-export type UsagePlace = 'asked' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
+/** Where a stream carries usage. `requested` is OpenAI's way: a last chunk without choices, on the client's request. */
+export type UsagePlace = 'requested' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
 
 export interface UsageReport {
   /** The `usage` object of the reply; undefined when there is none. */
@@ -34,7 +34,7 @@ export function reportUsage(usage: ReplyUsage, fault: UsageFault | JsonObject | 
   if (isJsonObject(fault)) return { value: fault, place: 'end' };
   switch (fault) {
     case undefined:
-      return { value: accurate, place: 'asked' };
+      return { value: accurate, place: 'requested' };
     case 'missing':
       return { value: undefined, place: 'nowhere' };
     case 'absurd-negative':

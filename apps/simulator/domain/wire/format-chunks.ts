@@ -35,7 +35,7 @@ export const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
 
 /** The position of usage in a stream whose client did not request it. */
 export function unasked({ place }: UsageReport): UsageReport['place'] {
-  return place === 'asked' ? 'nowhere' : place;
+  return place === 'requested' ? 'nowhere' : place;
 }
 
 /** Usage inside a chunk with choices: only some providers send that. */
@@ -47,7 +47,7 @@ export function carriedUsage({ place, value }: UsageReport, isFinish: boolean): 
 /** Adds the usage chunk to the frames of a stream, at the given position. */
 export function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
   switch (place) {
-    case 'asked':
+    case 'requested':
     case 'end':
       return [...frames, usage];
     case 'twice':
