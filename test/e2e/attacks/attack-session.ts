@@ -15,7 +15,7 @@ const REFUSAL_BYTES_MAX = 4_096;
 export interface Face {
   readonly name: 'gateway' | 'control';
   readonly url: string;
-  /** A path that takes a body. */
+  /** A path that takes a body, and the header that authorizes it. */
   readonly path: string;
   readonly authorization: string;
 }

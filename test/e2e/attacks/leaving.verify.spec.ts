@@ -16,7 +16,7 @@ const SETTLED_EVERY_MS = 500;
 const MIB = 1_048_576;
 /** Warm-up: a cold process loads the tokenizer, compiles hot code and fills its young generation several times. */
 const WARM_STREAMS = Math.min(500, STREAMS / 2);
-/** Growth after a full garbage collection. */
+/** Growth since the warm-up, after a full garbage collection. */
 const RSS_BYTES_MAX = 100 * MIB;
 /** Live objects and buffers: one kilobyte retained by each stream would exceed this. */
 const LIVE_BYTES_MAX = 7 * MIB;
