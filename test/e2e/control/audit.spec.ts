@@ -46,7 +46,7 @@ describe('audit', () => {
     expect(body.error).toMatchObject({ param: 'created_at_gte', message: expect.stringContaining('31 days') });
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     await app.call('get', '/audit/aud_01jd3k9v6qe8yb5t2x7m4c0n1p').expect(404);
   });
 });

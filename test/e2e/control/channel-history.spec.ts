@@ -1,6 +1,6 @@
 import { startControlApp, type ApiList, type ControlApp } from '../../support/control-app.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';

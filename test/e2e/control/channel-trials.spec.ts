@@ -2,7 +2,7 @@ import { startSimulator, type Simulator } from '../../../apps/simulator/simulato
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const SECRET = 'sk-canary-0123456789-wxyz';

@@ -76,7 +76,7 @@ describe('charge-backs', () => {
     ['of more than the top-up', { amount_usd: '1.000000001' }, 400, 'amount_usd'],
     ['of nothing', { amount_usd: '0' }, 400, 'amount_usd'],
     ['without a reason', { reason: undefined }, 400, 'reason'],
-    ['of another kind of id', { topup_id: formatId('txn', newUuid(Date.now())) }, 400, 'topup_id'],
+    ['with an id of another kind', { topup_id: formatId('txn', newUuid(Date.now())) }, 400, 'topup_id'],
     ['of an unknown top-up', { topup_id: formatId('topup', newUuid(Date.now())) }, 404, null],
   ])('are refused %s', async (_name, changes, status, param) => {
     const { organization, topup } = await paid();

@@ -5,7 +5,7 @@ import { runSeed } from '../../../apps/cli/seed/run-seed.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { WITH_SHIPPED_CATALOG } from '../../support/property-runs.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 type Json = Readonly<Record<string, unknown>>;

@@ -44,7 +44,7 @@ describe('keys', () => {
     expect((await app.call('get', `/organizations/${organizationId}/keys`).expect(200)).body.data).toEqual([key]);
   });
 
-  it('stores no secret, neither in its table nor in the audit', async () => {
+  it('stores no secret, neither in the database nor in the audit', async () => {
     const created = await create({ name: 'canary' });
     const rotated = (await app.call('post', `/keys/${created.id}/rotate`).expect(200)).body as ApiObject;
     const dump = await app.dump();
@@ -155,7 +155,7 @@ describe('keys', () => {
     await app.call('post', `/organizations/${unknownId}/keys`, { name: 'k' }).expect(404);
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     const id = 'key_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/keys/${id}`).expect(404);
     await app.call('patch', `/keys/${id}`, { name: 'x' }).expect(404);

@@ -1,6 +1,6 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const PRICE = { input_per_mtok_usd: '2.5', output_per_mtok_usd: 10 };

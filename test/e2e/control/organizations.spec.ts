@@ -159,7 +159,7 @@ describe('organizations', () => {
     expect((await app.call('get', '/organizations?status=gone').expect(400)).body.error.param).toBe('status');
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     const id = 'org_01jd3k9v6qe8yb5t2x7m4c0n1p';
     for (const [method, path] of [
       ['get', ''],

@@ -5,10 +5,10 @@ import { formatId } from '#kernel';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 import { IMPORTED_DRAFTS } from '../../support/property-runs.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
-/** Each name is looked up once. */
+/** Each draft is looked up by its name, once. */
 const PARAMETERS_OF_A_DRAFT_MAX = 2;
 const PRICE = { input_per_mtok_usd: '2', output_per_mtok_usd: '8' };
 

@@ -1,6 +1,6 @@
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const USAGE = { prompt_tokens: 1_000, cached_tokens: 400, completion_tokens: 30, reasoning_tokens: 10 };

@@ -73,7 +73,7 @@ describe('refunds', () => {
     ['of nothing', { amount_usd: '0' }, 400, 'amount_usd'],
     ['that take away', { amount_usd: '-0.1' }, 400, 'amount_usd'],
     ['without a reason', { reason: undefined }, 400, 'reason'],
-    ['of another kind of id', { generation_id: formatId('txn', newUuid(Date.now())) }, 400, 'generation_id'],
+    ['with an id of another kind', { generation_id: formatId('txn', newUuid(Date.now())) }, 400, 'generation_id'],
     ['of an unknown request', { generation_id: formatId('gen', newUuid(Date.now())) }, 404, null],
   ])('are refused %s', async (_name, changes, status, param) => {
     const { generation, uuid } = await settled();

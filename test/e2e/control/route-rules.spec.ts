@@ -115,7 +115,7 @@ describe('routes', () => {
     expect(body.error.param ?? undefined).toBe(param);
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     await app.call('get', `/routes/route_${UNKNOWN}`).expect(404);
     await app.call('patch', `/routes/route_${UNKNOWN}`, { max_attempts: 1 }).expect(404);
     await app.call('delete', `/routes/route_${UNKNOWN}`).expect(404);

@@ -87,7 +87,7 @@ describe('tiers', () => {
     await app.call('post', `/organizations/${organization.id}/restore`).expect(200);
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     const id = 'tier_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/tiers/${id}`).expect(404);
     await app.call('patch', `/tiers/${id}`, { rpm: 1 }).expect(404);

@@ -48,7 +48,7 @@ describe('admin tokens', () => {
     expect(await statusOf(secret)).toEqual({ status: 401, code: 'key_expired' });
   });
 
-  it('refuses unknown filters', async () => {
+  it('answers 404 for an unknown id', async () => {
     const id = 'tok_01jd3k9v6qe8yb5t2x7m4c0n1p';
     await app.call('get', `/tokens/${id}`).expect(404);
     await app.call('post', `/tokens/${id}/revoke`).expect(404);

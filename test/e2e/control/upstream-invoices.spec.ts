@@ -3,7 +3,7 @@ import { newUuid, parseId } from '#kernel';
 import { startControlApp, type ApiObject, type ControlApp } from '../../support/control-app.js';
 import { LedgerFixture } from '../../support/ledger-fixture.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const DAY_MS = 86_400_000;
@@ -167,7 +167,7 @@ describe('the check of an upstream’s invoice', () => {
   });
 
   it.each([
-    ['an empty file', () => send(HEADER), 400, 'no line below its header'],
+    ['a file without lines', () => send(HEADER), 400, 'no line below its header'],
     ['an amount in another form', () => send(`${HEADER}\n${dayOf(0)},a,1,1,1,"1,5"`), 400, 'line 2, amount_usd'],
     ['an unknown column', () => send(right(), '?columns=day%3DWhen'), 400, 'no column When'],
     ['over a year', () => send(`day,model,amount_usd\n2024-01-01,a,1\n2026-01-01,a,1`), 400, 'from 366 days on'],
