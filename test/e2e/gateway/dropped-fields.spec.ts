@@ -3,7 +3,7 @@ import { GatewayCaller, type Answer } from '../../support/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];

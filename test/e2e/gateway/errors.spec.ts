@@ -193,7 +193,7 @@ describe('failures and their responses', () => {
     expect(answer.text).not.toMatch(/srv|sk-bad|credential/);
   });
 
-  it('ERR-502: no listener, no healthy channel', async () => {
+  it('ERR-502: no listener, and no channel at all', async () => {
     const dead = await caller.chat({ model: 'acme/three', messages });
     expect(failed(dead)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
     const refused = { channel: 'dead', status: null, reason: 'connect_failed' };

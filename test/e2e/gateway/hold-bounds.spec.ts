@@ -85,7 +85,7 @@ const MEDIA: readonly Prompt[] = [
   prompt('a document, its pages packed', CLAUDE, file(pdf(packed(page.repeat(12)))), 12 * 7_784),
   prompt('a document', GEMINI, file(pdf(page.repeat(100))), 100 * 560),
   prompt('an unreadable document', CLAUDE, file(Buffer.from('%PDF-1.7 /Encrypt')), CONTEXT - 1_000),
-  prompt('a document by URL', GPT, { type: 'file', file: { file_id: 'file-1' } }, CONTEXT - 1_000),
+  prompt('a document by id', GPT, { type: 'file', file: { file_id: 'file-1' } }, CONTEXT - 1_000),
   prompt('sound', GPT, sound(wave(9)), 90),
   prompt('sound', GEMINI, sound(opus(600)), 19_200),
   prompt('sound', GEMINI, sound(mp3(400)), 11 * 32),

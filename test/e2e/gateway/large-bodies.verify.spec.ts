@@ -6,7 +6,7 @@ import { GatewayCaller } from '../../support/gateway-caller.js';
 import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;

@@ -273,7 +273,7 @@ describe('several models for one request', () => {
       await eventually(async () => (await picked('code')) === 'acme/low');
     });
 
-    it('REQ-20: takes the fastest model for urgent tasks', async () => {
+    it('REQ-20: takes the fastest model for the task fast', async () => {
       const slow = ['low', 'high'].flatMap((model) => Array.from({ length: 8 }, () => model));
       await Promise.all(slow.map((model) => send({ model, simulate: { first_byte_ms: 400 } })));
       await send({ model: 'mid' });

@@ -7,7 +7,7 @@ import { eventually, startPlatform, type Customer, type Platform } from '../../s
 const actor = systemActor('test');
 const hello = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello!' }], max_tokens: 100 };
 
-/** Restrictions of a key: models, addresses and caps. */
+/** Restrictions of a key: endpoints, addresses and caps. */
 describe('restricted keys', () => {
   let platform: Platform;
 

@@ -14,10 +14,7 @@ const REPORTED_PROMPT = 9n;
 /** Nano-USD a token: the price for customers, and the operator's cost. */
 const INPUT = 2_000n;
 const OUTPUT = 8_000n;
-/**
- * Requests that a gateway may answer, one after the other, before an abort has reached its upstream: the abort comes
- * first.
- */
+/** Sequential requests that a gateway may answer before an abort reaches its upstream: it sends the abort first. */
 const TURNS_MAX = 10;
 
 /** The charge and its reason: one test for each outcome, with the ledger's bookings. */

@@ -4,7 +4,7 @@ import { GatewayStream } from '../../support/gateway-stream.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 
-/** Starts Postgres and Redis, which is slow on a busy machine. */
+/** Starting services is slow on a busy machine. */
 jest.setTimeout(120_000);
 
 const MESSAGES = [{ role: 'user', content: 'Hello!' }];
@@ -119,7 +119,7 @@ describe('a channel of another wire format', () => {
     expect(booking).toMatchObject({ charge: 0n, cost: 0n });
   });
 
-  it('completes a tool call, twice', async () => {
+  it('completes two rounds of tool calls', async () => {
     const first = await send('claude', { tools: [TOOL], tool_choice: 'required' });
     const [choice] = first.json().choices as { message: { tool_calls: { id: string }[] }; finish_reason: string }[];
     expect(choice).toMatchObject({
