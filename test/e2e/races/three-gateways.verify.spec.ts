@@ -31,7 +31,7 @@ describe('three gateways', () => {
 
   type Change = (customer: Customer) => Promise<unknown>;
   const revoke: Change = ({ keyId }) => find(ApiKeysService).revoke(keyId, 'lost', actor);
-  /** Only the key cache refuses: the wallet, which Redis gets separately, stays active. */
+  /** The key check alone refuses: the wallet, which is updated in Redis separately, stays active. */
   const suspend: Change = ({ organizationId }) =>
     find(OrganizationsService).suspend(organizationId, null, actor, () => Promise.resolve());
   const moveToTier =
