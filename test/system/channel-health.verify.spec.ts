@@ -126,7 +126,7 @@ describe('the health of channels, shared between gateways', () => {
     expect(metered.requests).toBe(RPM);
   });
 
-  it('no gateway uses a refused credential, until an operator enables it', async () => {
+  it('no gateway uses a refused credential, until an operator restores it', async () => {
     expect((await send('refused', { status: 401 })).status).toBe(502);
     expect((await send('refused')).error()).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [] } });
     await eventually('the other gateway has the change', () => pausesOn(other)[0]?.reason === 'refused');

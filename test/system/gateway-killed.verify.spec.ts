@@ -15,7 +15,7 @@ const COUNTED = 6n * 2_000n + 6n * 8_000n;
 const REPORTED = 9n * 2_000n + 6n * 8_000n;
 /** Sends all six tokens, but no end. */
 const UNENDED = { text: TEXT, hang_after_chunks: 7 };
-/** Longer than the 8 s after which the lease renewal carries a checkpoint that may be late. */
+/** Slow enough that the checkpoint, which the lease renewal sends after 8 s, may be late. */
 const SLOW = { text: TEXT, chunk_ms: 2_500 };
 const CHECKPOINT_WITHIN_MS = 15_000;
 const REPLAYED_WITHIN_MS = 15_000;

@@ -165,7 +165,7 @@ describe('npm start', () => {
     async () => {
       const [bin, cache] = [join(home.path, 'bin'), join(home.path, 'cache')];
       for (const folder of [bin, cache]) mkdirSync(folder);
-      const programs = ['id', 'test']; // The only programs that the earlier steps need
+      const programs = ['id', 'test']; // the only programs that the earlier steps need
       for (const name of programs) symlinkSync(programPath(name), join(bin, name));
       const launch = home.launch({ PATH: bin, XDG_CACHE_HOME: cache });
       await expect(launch.exitCode).resolves.toBe(1);

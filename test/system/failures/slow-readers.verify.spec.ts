@@ -92,7 +92,7 @@ describe('slow readers', () => {
     await upstream.stop();
   });
 
-  /** Retries a refused request. */
+  /** Starts a reader; a refused request is retried. */
   async function startReader(): Promise<Socket> {
     const body = JSON.stringify({ model: 'slow', stream: true, messages: MESSAGES });
     const { hostname, port } = new URL(gateway.url);
@@ -142,7 +142,7 @@ describe('slow readers', () => {
     }, TIMEOUT_MS);
   }
 
-  /** A request of another customer. */
+  /** A short request beside the readers. */
   function quickAt({ url }: GatewayProcess): Ask {
     const caller = new GatewayCaller(platform, apiKey, url);
     return async () => (await caller.chat({ model: 'quick', messages: MESSAGES })).status === 200;
