@@ -73,7 +73,11 @@ export class AttackSession {
   }
 
   /** Sends raw bytes and waits until the server closes; `more` is written as fast as the server takes it. */
-  async send(endpoint: Face, bytes: string | Buffer, more?: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<RawAnswer> {
+  async send(
+    endpoint: Face,
+    bytes: string | Buffer,
+    more?: Iterable<Buffer> | AsyncIterable<Buffer>,
+  ): Promise<RawAnswer> {
     const startMs = performance.now();
     const { hostname, port } = new URL(endpoint.url);
     const socket = connect(Number(port), hostname);

@@ -25,11 +25,17 @@ const REFUSED: readonly (readonly [name: string, headers: Headers])[] = [
   ['ATK-2: an empty header', () => 'authorization:'],
   ['ATK-2: an empty key', () => 'authorization: Bearer '],
   ['ATK-2: an empty x-api-key', () => 'x-api-key:'],
-  ['ATK-3: a wrong checksum', (endpoint) => bearer(unknownKey(endpoint).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')))],
+  [
+    'ATK-3: a wrong checksum',
+    (endpoint) => bearer(unknownKey(endpoint).replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))),
+  ],
   ['ATK-4: an unknown key with a right checksum', (endpoint) => bearer(unknownKey(endpoint))],
   ['ATK-8: two Authorization headers', (endpoint) => `${own(endpoint)}\r\n${own(endpoint)}`],
   ['ATK-8: two that differ', (endpoint) => `${own(endpoint)}\r\n${bearer('other')}`],
-  ['ATK-9: a wrong Authorization beside a right x-api-key', (endpoint) => `${bearer('junk')}\r\nx-api-key: ${keyOf(endpoint)}`],
+  [
+    'ATK-9: a wrong Authorization beside a right x-api-key',
+    (endpoint) => `${bearer('junk')}\r\nx-api-key: ${keyOf(endpoint)}`,
+  ],
 ];
 
 function own({ authorization }: Face): string {
@@ -49,7 +55,11 @@ describe('attacks on authentication', () => {
   });
   afterAll(() => session.stop());
 
-  async function send(endpoint: Face, headers: string, query = ''): Promise<{ status: number | undefined; code: string }> {
+  async function send(
+    endpoint: Face,
+    headers: string,
+    query = '',
+  ): Promise<{ status: number | undefined; code: string }> {
     const path = endpoint.name === 'gateway' ? '/v1/key' : '/admin/v1/tiers';
     const text = `GET ${path}${query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n\r\n`;
     const { statuses, body } = await session.send(endpoint, text);

@@ -107,7 +107,8 @@ describe('attacks by disconnecting', () => {
     let count = 0;
     upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let word = 0; word < WORDS; word++) writeEvent(response, { choices: [{ index: 0, delta: { content: ' one' } }] });
+      for (let word = 0; word < WORDS; word++)
+        writeEvent(response, { choices: [{ index: 0, delta: { content: ' one' } }] });
       const end = (): void => {
         if (response.destroyed) return;
         writeEvent(response, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });

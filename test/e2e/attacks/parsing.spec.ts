@@ -63,11 +63,7 @@ const HOSTILE_BODIES: readonly (readonly [name: string, make: Make, statuses: re
   ['ATK-55: a number of 900,000 digits', bodied(`{"model":${'9'.repeat(900_000)}}`), [400]],
   ['ATK-55: a name of 900,000 characters', bodied(`{"model":"${'a'.repeat(900_000)}","messages":[]}`), [400]],
   ['ATK-55: a key of 900,000 characters', bodied(`{"${'a'.repeat(900_000)}":1}`), [400]],
-  [
-    'ATK-56: invalid UTF-8',
-    bodied(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xc0, 0x22, 0x3a, 0x31, 0x7d])),
-    [400],
-  ],
+  ['ATK-56: invalid UTF-8', bodied(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xc0, 0x22, 0x3a, 0x31, 0x7d])), [400]],
   ['ATK-56: half a surrogate pair', bodied('{"model":"\\ud800","name":"\\udfff"}'), [400, 404]],
   ['ATK-56: a byte order mark', bodied('\ufeff{}'), [400]],
   ['ATK-57: __proto__', bodied('{"__proto__":{"isAdmin":true,"model":"chat"}}'), [400]],
@@ -158,7 +154,10 @@ describe('attacks on the parsers of HTTP and JSON', () => {
 
   it('ATK-58: a client that waits for 100 Continue receives it', async () => {
     const endpoint = session.faces.control;
-    const answer = await session.send(endpoint, jsonRequest(endpoint, '{"name":"expected"}', 'expect: 100-continue\r\n'));
+    const answer = await session.send(
+      endpoint,
+      jsonRequest(endpoint, '{"name":"expected"}', 'expect: 100-continue\r\n'),
+    );
     expect(answer.statuses).toEqual([100, 201]);
   });
 });

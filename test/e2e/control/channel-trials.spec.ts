@@ -112,7 +112,11 @@ describe('channel tests', () => {
     const { id, credentials } = await addChannel({ base_url: 'http://127.0.0.1:1/v1' });
     const none = { status: null, error: { reason: 'connect_failed' } };
     expect((await send(`/channels/${id}/test`)).body).toMatchObject({ ok: false, first_byte_ms: null, ...none });
-    expect((await send(`/channels/${id}/discover-models`)).body).toMatchObject({ models: [], complete: false, ...none });
+    expect((await send(`/channels/${id}/discover-models`)).body).toMatchObject({
+      models: [],
+      complete: false,
+      ...none,
+    });
     const verified = await send(`/credentials/${credentials[0]!.id}/verify`);
     expect(verified.body).toMatchObject({ verdict: 'unclear', ...none });
   });

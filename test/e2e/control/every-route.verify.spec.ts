@@ -5,7 +5,8 @@ import { startWorld, type World } from '../../support/api-world.js';
 import { startControlApp, type ControlApp } from '../../support/control-app.js';
 
 const GUARDED = CASES.filter(({ path }) => path.startsWith('/admin/') || path.startsWith('/api/'));
-const idsOf = ({ operation }: ApiCase) => (operation.parameters ?? []).filter(({ in: location }) => location === 'path');
+const idsOf = ({ operation }: ApiCase) =>
+  (operation.parameters ?? []).filter(({ in: location }) => location === 'path');
 const WITH_IDS = GUARDED.filter((route) => idsOf(route).length > 0);
 /** File bodies have no fields of the API. */
 const WITH_FIELDS = GUARDED.filter(({ operation }) => {

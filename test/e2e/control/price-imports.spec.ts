@@ -170,10 +170,7 @@ describe('imports of prices', () => {
     });
   });
 
-  /**
-   * A file of each format: one model at $2 and $8 per million tokens, $4 for prompts above 200k, $0.2 for cached
-   * tokens.
-   */
+  /** A file of each format: one model at $2 and $8 per million tokens, $4 for prompts above 200k, $0.2 if cached. */
   const FILES: readonly (readonly [string, (model: string, input: string) => object])[] = [
     [
       'litellm',

@@ -219,8 +219,8 @@ describe('every route of control', () => {
     const apiKey = mintKey('rtf', 'api_key', (bound) => randomInt(bound));
     for (const { method, path } of routes.filter(({ isPublic }) => !isPublic)) {
       const full = path.replaceAll(/\{[^}]+\}/g, 'x');
-      const anonymous = await app.raw(method, full);
-      expect([method, path, anonymous.status, anonymous.body.error.code]).toEqual([method, path, 401, 'invalid_api_key']);
+      const absent = await app.raw(method, full);
+      expect([method, path, absent.status, absent.body.error.code]).toEqual([method, path, 401, 'invalid_api_key']);
       const customer = await app.raw(method, full).set('authorization', `Bearer ${apiKey}`);
       expect([method, path, customer.status, customer.body.error.code]).toEqual([
         method,

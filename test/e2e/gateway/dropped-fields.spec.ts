@@ -97,15 +97,18 @@ describe('fields that not every wire format has', () => {
     expect(channelOf(await send('either', failing))).toEqual([`either-${GEMINI}`, 'parallel_tool_calls']);
   });
 
-  it.each([MESSAGES_API, GEMINI])('REQ-22: %s refuses fields that change the answer, with one message', async (kind) => {
-    const answer = await send(kind, { logit_bias: { 1: 1 }, seed: 1 });
-    expect(answer.status).toBe(400);
-    expect(answer.error()).toMatchObject({
-      param: 'logit_bias',
-      message: "'logit_bias' is not supported by the provider of this model: it has no counterpart there.",
-    });
-    expect(answer.headers).not.toHaveProperty('x-routify-dropped');
-  });
+  it.each([MESSAGES_API, GEMINI])(
+    'REQ-22: %s refuses fields that change the answer, with one message',
+    async (kind) => {
+      const answer = await send(kind, { logit_bias: { 1: 1 }, seed: 1 });
+      expect(answer.status).toBe(400);
+      expect(answer.error()).toMatchObject({
+        param: 'logit_bias',
+        message: "'logit_bias' is not supported by the provider of this model: it has no counterpart there.",
+      });
+      expect(answer.headers).not.toHaveProperty('x-routify-dropped');
+    },
+  );
 
   it('leaves nothing held', async () => {
     expect(await leftovers(platform, [customer])).toEqual([]);

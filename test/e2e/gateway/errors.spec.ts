@@ -232,11 +232,14 @@ describe('failures and their responses', () => {
     expect(Number(next.after)).toBeLessThanOrEqual(300);
   });
 
-  it.each([401, 402, 403])('an upstream refusal of the credential (%i) is not reported as the customer’s error', async (status) => {
-    const answer = await chat('one', { status });
-    expect(failed(answer)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
-    expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'solo', status: null, reason: 'unavailable' }] });
-  });
+  it.each([401, 402, 403])(
+    'an upstream refusal of the credential (%i) is not reported as the customer’s error',
+    async (status) => {
+      const answer = await chat('one', { status });
+      expect(failed(answer)).toEqual({ ...gateway, status: 502, code: 'all_channels_failed', retry: 'false' });
+      expect(answer.error().metadata).toEqual({ attempts: [{ channel: 'solo', status: null, reason: 'unavailable' }] });
+    },
+  );
 
   it('failures before the first byte cost nothing', async () => {
     const answer = await chat('one', { status: 500 });

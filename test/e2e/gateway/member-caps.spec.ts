@@ -104,7 +104,9 @@ describe('caps of members', () => {
       { period: 'day', amount_usd: '0.002', spent_usd },
       { period: 'total', spent_usd },
     ];
-    expect((await owner.call('get', `/members/${developer.memberId}`).expect(200)).body).toMatchObject({ caps: expectedCaps });
+    expect((await owner.call('get', `/members/${developer.memberId}`).expect(200)).body).toMatchObject({
+      caps: expectedCaps,
+    });
     expect((await developer.call('get', '/me').expect(200)).body).toMatchObject({ caps: expectedCaps });
     const path = `/organizations/${developer.organizationId}/members?role=developer`;
     expect((await control.call('get', path).expect(200)).body).toMatchObject({ data: [{ caps: expectedCaps }] });

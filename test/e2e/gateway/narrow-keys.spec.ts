@@ -65,7 +65,10 @@ describe('restricted keys', () => {
     const { secret } = await keys().rotate(customer.keyId, 1_500, null, actor);
     const fresh = new GatewayCaller(platform, secret);
     expect(codeOf(await fresh.get('/v1/key'))).toBe(200);
-    await eventually('the old secret has its expiry', async () => (await old.get('/v1/key')).json().expires_at !== null);
+    await eventually(
+      'the old secret has its expiry',
+      async () => (await old.get('/v1/key')).json().expires_at !== null,
+    );
     expect((await fresh.get('/v1/key')).json().expires_at).toBeNull();
     await eventually('the grace ends', async () => (await old.get('/v1/key')).status === 401);
     expect(codeOf(await old.get('/v1/key'))).toEqual([401, 'key_expired']);

@@ -96,7 +96,9 @@ describe('a client that disconnects', () => {
   it('at any byte of its stream: upstream aborted; input and what was received are charged (C28)', async () => {
     const ends = await frameEnds();
     const framesAt = (bytes: number): number => ends.findIndex((end) => end >= bytes) + 1;
-    const offsets = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1).filter((at) => at % BYTES_APART === 0);
+    const offsets = Array.from({ length: ends.at(-1)! }, (_, index) => index + 1).filter(
+      (at) => at % BYTES_APART === 0,
+    );
     expect(offsets.length * BYTES_APART).toBeGreaterThan(600);
     const waiting = [...offsets];
     const leaveNext = async (): Promise<void> => {

@@ -35,7 +35,12 @@ describe('provider quirks', () => {
     });
     await platform.addChannel({ name: 'quirky', serves: ['acme/plain', 'acme/searching'], baseUrl: upstream.url });
     await platform.addModel({ canonicalId: 'acme/verbatim' });
-    const verbatim = { name: 'verbatim', serves: ['acme/verbatim'], baseUrl: upstream.url, options: { drop_reply: [] } };
+    const verbatim = {
+      name: 'verbatim',
+      serves: ['acme/verbatim'],
+      baseUrl: upstream.url,
+      options: { drop_reply: [] },
+    };
     await platform.addChannel(verbatim);
     await platform.addModel({ canonicalId: 'acme/renamed', aliases: ['renamed'] });
     const models = [{ model: 'acme/renamed', upstreamModel: BOUGHT_AS, cost: PLAIN_PRICE }];
@@ -52,7 +57,8 @@ describe('provider quirks', () => {
     await upstream.stop();
   });
 
-  const send = (body: object = {}): Promise<Answer> => caller.chat({ model: 'acme/plain', messages: MESSAGES, ...body });
+  const send = (body: object = {}): Promise<Answer> =>
+    caller.chat({ model: 'acme/plain', messages: MESSAGES, ...body });
 
   async function stream(body: object = {}): Promise<GatewayStream> {
     const opened = await GatewayStream.open(platform, customer.apiKey, {

@@ -68,9 +68,15 @@ describe('upstreams with wrong usage', () => {
   afterAll(() => session.stop());
 
   /** The usage in the reply and in the ledger are equal. */
-  async function expectCharged(id: string, reported: unknown, expected: ReportedUsage, flags: readonly string[]): Promise<void> {
+  async function expectCharged(
+    id: string,
+    reported: unknown,
+    expected: ReportedUsage,
+    flags: readonly string[],
+  ): Promise<void> {
     expect(reported).toMatchObject(expected);
-    const charge = BigInt(expected.prompt_tokens) * INPUT_NANO_USD + BigInt(expected.completion_tokens) * OUTPUT_NANO_USD;
+    const charge =
+      BigInt(expected.prompt_tokens) * INPUT_NANO_USD + BigInt(expected.completion_tokens) * OUTPUT_NANO_USD;
     expect(await booked(session.platform, id)).toMatchObject({
       ...{ outcome: 'completed', charge, flags, forgone: 0n },
       usage_source: expected === TRUE ? 'upstream' : 'counted',
@@ -82,7 +88,11 @@ describe('upstreams with wrong usage', () => {
     });
   }
 
-  async function expectStream(events: readonly string[], expected: ReportedUsage, flags: readonly string[] = []): Promise<void> {
+  async function expectStream(
+    events: readonly string[],
+    expected: ReportedUsage,
+    flags: readonly string[] = [],
+  ): Promise<void> {
     session.upstream.answersEvents(events);
     const stream = await session.stream(MODEL, { stream_options: { include_usage: true } });
     expect([stream.status, stream.isDone, stream.text]).toEqual([200, true, TEXT]);
