@@ -86,7 +86,7 @@ describe('FaultProxy', () => {
     expect(Buffer.concat(client.pieces).equals(large)).toBe(true);
     client.socket.end();
     await once(client.socket, 'close');
-    expect(client.ending).toBe('end');
+    expect(client.outcome).toBe('end');
     expect(proxy.url).toMatch(/^echo:\/\/user:secret@127\.0\.0\.1:\d+\/path\?x=1$/);
   });
 
@@ -107,7 +107,7 @@ describe('FaultProxy', () => {
     const client = await open();
     client.socket.end(ALPHABET);
     await once(client.socket, 'close');
-    expect([client.text, client.ending]).toEqual([ALPHABET.toString(), 'end']);
+    expect([client.text, client.outcome]).toEqual([ALPHABET.toString(), 'end']);
   });
 
   it('limits the bytes per second', async () => {
@@ -135,14 +135,14 @@ describe('FaultProxy', () => {
           await echoed(client, '.');
           own.disturb({ breakAfterBytes, breakHow }, direction);
           client.socket.write(ALPHABET);
-          await eventually(() => client.ending !== null);
+          await eventually(() => client.outcome !== null);
           // Bytes in flight on the way back are cut too.
           const received = client.text.slice(1);
           if (direction === 'downstream') expect(received).toBe(ALPHABET.toString().slice(0, breakAfterBytes));
           else expect(received.length).toBeLessThanOrEqual(breakAfterBytes);
           // Node reports bytes and a reset that arrive together as an end, so only a reset without bytes is visible.
-          if (breakHow === 'cut') expect(client.ending).toBe('end');
-          else if (breakAfterBytes === 0) expect(client.ending).toBe('reset');
+          if (breakHow === 'cut') expect(client.outcome).toBe('end');
+          else if (breakAfterBytes === 0) expect(client.outcome).toBe('reset');
           await own.stop();
         }),
       );
@@ -153,9 +153,9 @@ describe('FaultProxy', () => {
     const client = await open();
     await echoed(client);
     proxy.cut();
-    await eventually(() => client.ending !== null && (accepted[0]?.destroyed ?? false));
+    await eventually(() => client.outcome !== null && (accepted[0]?.destroyed ?? false));
     const refused = await open();
-    await eventually(() => refused.ending !== null);
+    await eventually(() => refused.outcome !== null);
     proxy.restore();
     await echoed(await open());
   });
@@ -180,9 +180,9 @@ describe('FaultProxy', () => {
     const late = await open();
     for (const { socket } of [client, late]) socket.write('?');
     await quiet(client, late);
-    expect([client.ending, late.ending, late.text, accepted.length]).toEqual([null, null, '', 1]);
+    expect([client.outcome, late.outcome, late.text, accepted.length]).toEqual([null, null, '', 1]);
     proxy.restore();
-    await eventually(() => client.ending === 'reset' && late.ending === 'reset');
+    await eventually(() => client.outcome === 'reset' && late.outcome === 'reset');
     await echoed(await open());
   });
 

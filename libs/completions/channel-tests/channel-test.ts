@@ -6,7 +6,7 @@ import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
-import { WatchedAdapter } from './recording-adapter.js';
+import { WatchedAdapter } from './watched-adapter.js';
 
 /** Upper bound of the channel's total timeout: an operator waits for the result. */
 const TOTAL_MS_MAX = 60_000;

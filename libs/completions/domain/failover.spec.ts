@@ -316,7 +316,7 @@ describe('Failover', () => {
     function failAndRepeat(failover: Failover, fail: (candidate: Candidate) => FailedAttempt): (string | number)[] {
       const attempted: (string | number)[] = [];
       for (;;) {
-        attempted.push(...askAll(failover, fail));
+        attempted.push(...failAll(failover, fail));
         const pauseMs = failover.repeatAfterMs(0);
         if (pauseMs === null) return attempted;
         attempted.push(pauseMs);

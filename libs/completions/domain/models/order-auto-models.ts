@@ -32,7 +32,7 @@ export function orderAutoModels(
 ): PricedModel[] {
   const remaining = new Set(models.flatMap((priced) => fittingOf(priced, request)));
   return groups.flatMap(({ model: pattern, needs, sort }) => {
-    const members = [...left].filter(
+    const members = [...remaining].filter(
       ({ priced: { model } }) => matchesGlob(pattern, model.canonicalId) && meetsNeeds(model, needs),
     );
     for (const member of members) remaining.delete(member);
