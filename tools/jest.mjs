@@ -21,7 +21,6 @@ export const exitCode = (child) => new Promise((resolve) => child.once('close', 
  * @param args of Jest's command line
  * @param env on top of this process's own
  */
- */
 export async function runJest(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'routify-results-'));
   try {

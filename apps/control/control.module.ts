@@ -7,7 +7,7 @@ import { BillingQueriesModule } from '#records';
 import { DatabaseRepository, IdempotencyModule, InfraModule, type Config } from '#infra';
 import { SettingsControlModule } from '#settings';
 import { AuditController } from './http/audit/audit.controller.js';
-import { ChannelTrialsHttpModule } from './http/channel-trials/channel-trials-http.module.js';
+import { ChannelTestsHttpModule } from './http/channel-tests/channel-tests-http.module.js';
 import { ChannelsHttpModule } from './http/channels/channels-http.module.js';
 import { EtagInterceptor } from './http/conventions/writes/etag.interceptor.js';
 import { IdempotencyInterceptor } from './http/conventions/writes/idempotency.interceptor.js';
@@ -56,7 +56,7 @@ export class ControlModule {
         InstallationHttpModule,
         CatalogHttpModule,
         ChannelsHttpModule,
-        ChannelTrialsHttpModule,
+        ChannelTestsHttpModule,
         CustomersHttpModule,
         MoneyHttpModule,
         RoutesHttpModule,

@@ -7,7 +7,16 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequestListener } from 'node:http';
 import helmet from 'helmet';
 import { AdminTokensService } from '#auth';
-import { DatabaseRepository, Heartbeat, Logger, NestLogger, Readiness, RedisService, UnparsedRequests, type Config } from '#infra';
+import {
+  DatabaseRepository,
+  Heartbeat,
+  Logger,
+  NestLogger,
+  Readiness,
+  RedisService,
+  UnparsedRequests,
+  type Config,
+} from '#infra';
 import { Clock } from '#kernel';
 import { AdminListener } from './admin-listener.js';
 import { BoundedExpressAdapter } from './bounded-express.adapter.js';
@@ -16,7 +25,7 @@ import { BodyPipe } from './http/conventions/fields/body.pipe.js';
 import { ErrorFilter } from './http/conventions/error.filter.js';
 import { readBody } from './http/conventions/read-body.js';
 import { refuseUnstorableAddress } from './http/conventions/refuse-unstorable.js';
-import { nameRequests } from './http/conventions/request-id.js';
+import { assignRequestIds } from './http/conventions/request-id.js';
 import { buildDocument } from './openapi/build-document.js';
 import { methodsOf } from './openapi/methods-of.js';
 import { serveDocument } from './openapi/serve-document.js';
@@ -62,7 +71,7 @@ function prepare(app: NestExpressApplication, config: Config, admin: AdminListen
   const logger = app.get(Logger);
   app.set('trust proxy', config.trustProxyHops);
   app.set('etag', false);
-  app.use(nameRequests(app.get(Clock), logger));
+  app.use(assignRequestIds(app.get(Clock), logger));
   app.use(helmet());
   if (admin !== null) app.use(admin.refuseElsewhere);
   app.use(refuseUnstorableAddress);

@@ -4,7 +4,17 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '#kernel';
 import { JournalWatch } from '#metering';
-import { callPlainInterceptorsDirectly, Heartbeat, Logger, NestLogger, Readiness, RedisService, UnparsedRequests, waitForSchema, type Config } from '#infra';
+import {
+  callPlainInterceptorsDirectly,
+  Heartbeat,
+  Logger,
+  NestLogger,
+  Readiness,
+  RedisService,
+  UnparsedRequests,
+  waitForSchema,
+  type Config,
+} from '#infra';
 import { GatewayModule } from './gateway.module.js';
 import { Arrival } from './http/arrival.js';
 import { allowAnyOrigin } from './http/cors.js';

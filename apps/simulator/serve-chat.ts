@@ -37,7 +37,12 @@ export class ChatService<Request extends AnyRequest, Answer extends AnyReply> {
     return { ...chat, simulate: flakyPattern(this.attempts.next(`model ${FLAKY_MODEL}`)) };
   }
 
-  private async answer(chat: Request, response: ServerResponse, entry: JournalEntry, signal: AbortSignal): Promise<void> {
+  private async answer(
+    chat: Request,
+    response: ServerResponse,
+    entry: JournalEntry,
+    signal: AbortSignal,
+  ): Promise<void> {
     entry.model = chat.model;
     entry.stream = chat.stream;
     if (chat.model.startsWith('unknown-')) {

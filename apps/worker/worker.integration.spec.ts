@@ -80,7 +80,7 @@ describe('the worker', () => {
     const client = queueClient();
     const adds = jest.spyOn(worker.app.get<Queue>(getQueueToken('publish'), { strict: false }), 'add');
     for (let index = 0; index < 10; index++) client.loadWallet(organizationId);
-    await eventually(async () => (await gateway.enquiry.findWallet(organizationId)) !== null);
+    await eventually(async () => (await gateway.queries.findWallet(organizationId)) !== null);
     expect(await gateway.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
     expect(adds).toHaveBeenCalledTimes(1);
     adds.mockRestore();

@@ -29,20 +29,20 @@ describe('enquiry', () => {
       terms,
       payload: request.command.payload,
     };
-    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toEqual(held);
-    await fixture.finish(request, 4n);
-    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toEqual({
+    expect(await fixture.queries.findEntry(organizationId, requestId)).toEqual(held);
+    await fixture.capture(request, 4n);
+    expect(await fixture.queries.findEntry(organizationId, requestId)).toEqual({
       ...{ ...held, state: 'final', amountNanoUsd: 4n, payload: '{"event":"finished"}' },
     });
-    expect(await fixture.enquiry.findEntry(organizationId, newUuid(Date.now()))).toBeNull();
+    expect(await fixture.queries.findEntry(organizationId, newUuid(Date.now()))).toBeNull();
   });
 
   it('lists running requests of one organization or of all, and no other', async () => {
     const [one, other] = [await fixture.createOrganization(100n), await fixture.createOrganization(100n)];
     const [first, second] = [await fixture.admit(one), await fixture.admit(other)];
-    await fixture.finish(await fixture.admit(one), 1n);
+    await fixture.capture(await fixture.admit(one), 1n);
     const ids = async (organizationId: string | null, limit: number) =>
-      (await fixture.enquiry.listHolds(organizationId, limit)).map(({ requestId }) => requestId);
+      (await fixture.queries.listHolds(organizationId, limit)).map(({ requestId }) => requestId);
     expect(await ids(one, 10)).toEqual([first.command.requestId]);
     expect(new Set(await ids(null, 1_000))).toEqual(new Set([first.command.requestId, second.command.requestId]));
     expect(await ids(null, 1)).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('enquiry', () => {
       const grade = index % 2 === 0 ? 1 : 2;
       await fixture.settled(request.command.organizationId, [fixture.settledItem(request, grade)], { version: 2n });
     }
-    const markers = await fixture.enquiry.readMarkers(requests.map(({ command }) => command));
+    const markers = await fixture.queries.readMarkers(requests.map(({ command }) => command));
     expect(requests.map(({ command }) => markers.get(command.requestId) ?? 0)).toEqual([1, 2, 1, 2, 1, 2, 0, 0, 0, 0]);
   });
 
@@ -65,7 +65,7 @@ describe('enquiry', () => {
     const last = requests[1_199]?.requestId ?? '';
     await fixture.redis.client.set(markerKey(organizationId, last), '2');
     const mget = jest.spyOn(fixture.redis.client, 'mget');
-    expect(await fixture.enquiry.readMarkers(requests)).toEqual(new Map([[last, 2]]));
+    expect(await fixture.queries.readMarkers(requests)).toEqual(new Map([[last, 2]]));
     expect(mget.mock.calls.map(([keys]) => (keys as unknown as string[]).length)).toEqual([500, 500, 200]);
     mget.mockRestore();
   });
@@ -73,12 +73,12 @@ describe('enquiry', () => {
   it('reads rates without taking anything', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const limits = { rpm: 10, tpm: null, concurrency: null };
-    expect(await fixture.enquiry.readRates(organizationId, null, limits)).toEqual({
+    expect(await fixture.queries.readRates(organizationId, null, limits)).toEqual({
       ...{ requests: { limit: 10, remaining: 10, resetMs: 0 }, tokens: null },
     });
     await fixture.admit(organizationId, { organizationLimits: limits, keyLimits: limits });
     for (const keyId of [null, organizationId]) {
-      const { requests } = await fixture.enquiry.readRates(organizationId, keyId, limits);
+      const { requests } = await fixture.queries.readRates(organizationId, keyId, limits);
       expect(requests).toMatchObject({ limit: 10, remaining: 9 });
     }
   });
@@ -91,7 +91,7 @@ describe('enquiry', () => {
     await fixture.redis.client.hincrby(keys.wallet, 'unsettled', 2);
     await fixture.redis.client.hset(keys.caps, `${command.keyId}:day`, '2031-05-07|0|7');
     await fixture.redis.client.zadd(keys.organizationLeases, 5, command.requestId);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([
       `leases of ${command.requestId} differ`,
       'held is 11, entries say 10',
       'unsettled is 2, entries say 0',

@@ -15,7 +15,7 @@ beforeAll(async () => {
   redisUrl = (await createTestRedis()).url;
   fixture = await AdmissionFixture.open(redisUrl);
   // A Redis that does not know a script says so first, and the detour would swallow that.
-  await fixture.finish(await fixture.admit(await fixture.createOrganization(100n)), 1n);
+  await fixture.capture(await fixture.admit(await fixture.createOrganization(100n)), 1n);
 });
 
 afterAll(() => fixture.close());
@@ -106,7 +106,7 @@ describe('an admit without an answer', () => {
     await eventually(() => redis.admitClient.status === 'ready');
     expect(await fixture.admission.admit(command)).toEqual({ admitted: false, reason: 'duplicate' });
     expect(await fixture.balances(organizationId)).toEqual([99n, 1n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('does not even ask while the connection is away', async () => {

@@ -22,10 +22,10 @@ describe('another Redis than before', () => {
   });
 
   /** The first answer of a connection that is there again. */
-  async function answerOf(organizationId: string): Promise<Awaited<ReturnType<AdmissionFixture['ask']>>> {
-    let answer = await fixture.ask(organizationId, { idempotencyKey });
+  async function answerOf(organizationId: string): Promise<Awaited<ReturnType<AdmissionFixture['tryAdmit']>>> {
+    let answer = await fixture.tryAdmit(organizationId, { idempotencyKey });
     await eventually(async () => {
-      answer = await fixture.ask(organizationId, { idempotencyKey });
+      answer = await fixture.tryAdmit(organizationId, { idempotencyKey });
       return !('reason' in answer) || answer.reason !== 'unavailable';
     });
     return answer;
@@ -33,8 +33,8 @@ describe('another Redis than before', () => {
 
   /** As a worker does that has told it all keys. */
   async function complete(): Promise<void> {
-    const { running } = await fixture.losses.readNames();
-    await fixture.losses.writeComplete(running ?? '');
+    const { running } = await fixture.failovers.readNames();
+    await fixture.failovers.writeComplete(running ?? '');
   }
 
   async function startAgain(): Promise<void> {
@@ -66,12 +66,12 @@ describe('another Redis than before', () => {
     expect(retryAfterMs).toBeGreaterThan(KEYS_LOST_MS / 2);
     expect(retryAfterMs).toBeLessThanOrEqual(KEYS_LOST_MS);
     await fixture.admit(organizationId);
-    const doubtedForMs = await fixture.losses.suspectForMs();
+    const doubtedForMs = await fixture.failovers.suspectForMs();
     expect(doubtedForMs).toBeGreaterThan(0);
     expect(doubtedForMs).toBeLessThan(KEYS_LOST_MS);
 
     await complete();
-    await eventually(async () => (await fixture.ask(organizationId, { idempotencyKey })).admitted);
+    await eventually(async () => (await fixture.tryAdmit(organizationId, { idempotencyKey })).admitted);
   });
 
   it('is noticed by a gateway that starts only then', async () => {
@@ -79,12 +79,12 @@ describe('another Redis than before', () => {
     await complete();
     await startAgain();
     const late = await AdmissionFixture.open(server.url);
-    expect(await late.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
+    expect(await late.tryAdmit(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_unknown' });
     await late.close();
     await answerOf(organizationId);
     await complete();
     const after = await AdmissionFixture.open(server.url);
-    expect(await after.ask(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
+    expect(await after.tryAdmit(organizationId, { idempotencyKey })).toMatchObject({ admitted: true });
     await after.close();
   });
 });

@@ -24,11 +24,11 @@ describe('a full Redis', () => {
     await fixture.redis.client.config('SET', 'maxmemory', '1mb');
 
     const refused = { admitted: false, reason: 'unavailable', sent: false };
-    expect(await fixture.ask(organizationId)).toEqual(refused);
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 0n })).toEqual(refused);
+    expect(await fixture.tryAdmit(organizationId)).toEqual(refused);
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 0n })).toEqual(refused);
     await fixture.redis.client.script('FLUSH');
-    expect(await fixture.keep(living, { targetHoldNanoUsd: 20n })).toEqual({ outcome: 'kept', heldNanoUsd: 20n });
-    expect(await fixture.finish(finished, 4n)).toBe('captured');
+    expect(await fixture.renew(living, { targetHoldNanoUsd: 20n })).toEqual({ outcome: 'kept', heldNanoUsd: 20n });
+    expect(await fixture.capture(finished, 4n)).toBe('captured');
     expect(await fixture.reap(provisional)).toBe('reaped');
     expect(await fixture.balances(organizationId)).toEqual([976n, 20n, 4n]);
     const events = await fixture.events(organizationId);
@@ -37,7 +37,7 @@ describe('a full Redis', () => {
     );
     expect(await fixture.settled(organizationId, items, { postedNanoUsd: 996n, version: 2n })).toBe('newer');
     expect(await fixture.events(organizationId)).toEqual([]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
 
     await fixture.redis.client.config('SET', 'maxmemory', '0');
     await admit();
@@ -49,7 +49,7 @@ describe('a full Redis', () => {
     await fixture.redis.client.script('FLUSH');
     const requests = await Promise.all(Array.from({ length: 50 }, () => fixture.admit(organizationId)));
     await fixture.redis.client.script('FLUSH');
-    await Promise.all(requests.map((request) => fixture.finish(request, 1n)));
+    await Promise.all(requests.map((request) => fixture.capture(request, 1n)));
     expect(await fixture.balances(organizationId)).toEqual([9_950n, 0n, 50n]);
   });
 

@@ -34,7 +34,7 @@ export { describeOrganization, isActive, type Organization } from './organizatio
 export { type OrganizationFilter } from './organizations/organizations.repository.js';
 export {
   OrganizationsService,
-  type Alongside,
+  type TransactionHook,
   type OrganizationFields,
 } from './organizations/organizations.service.js';
 export { ApiKeyGuard, type AuthenticatedRequest } from './principals/api-key.guard.js';

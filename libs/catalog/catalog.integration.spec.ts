@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { eventually } from '../../test/support/eventually.js';
 import { leaveOnlyMessages } from '../../test/support/messages-only.js';
 import { createTestRedis, type TestRedis } from '../../test/support/redis.js';
-import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../test/support/module-process.js';
 import { CatalogControlModule, CatalogModule } from './catalog.module.js';
 import { CatalogSnapshot } from './catalog.snapshot.js';
 import type { NewModel } from './model-creation.js';
@@ -59,9 +59,9 @@ describe('catalog', () => {
   beforeAll(async () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     const stores = { databaseUrl: database.url, redisUrl: redis.url };
-    control = await openRoomProcess({ ...stores, role: 'routify_control', modules: [CatalogControlModule] });
+    control = await openModuleProcess({ ...stores, role: 'routify_control', modules: [CatalogControlModule] });
     gateways = await Promise.all(
-      [1, 2].map(() => openRoomProcess({ ...stores, role: 'routify_gateway', modules: [CatalogModule] })),
+      [1, 2].map(() => openModuleProcess({ ...stores, role: 'routify_gateway', modules: [CatalogModule] })),
     );
     owner = new Client({ connectionString: database.url });
     await owner.connect();

@@ -54,10 +54,10 @@ export { PART_TOKENS } from './domain/model-card.js';
 export { readStoredRows, storeRows, type StoredPriceRow } from './domain/stored-rows.js';
 export {
   PriceImportService,
-  type Again,
+  type ImportConfirmation,
   type PriceImport,
   type PriceImportPreview,
-  type PriceImportTerms,
+  type PriceImportOptions,
 } from './imports/price-import.service.js';
 export { requireSellable, type NewModel } from './model-creation.js';
 export { type ModelFilter } from './models.repository.js';

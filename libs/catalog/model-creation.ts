@@ -41,7 +41,7 @@ export class ModelCreation {
   }
 
   /** The inputs with a new canonical id, without aliases that other models have. */
-  async withoutKnown(inputs: readonly NewModel[], tx?: Transaction): Promise<NewModel[]> {
+  async withoutExisting(inputs: readonly NewModel[], tx?: Transaction): Promise<NewModel[]> {
     const names = inputs.flatMap(({ canonicalId, aliases }) => [canonicalId, ...aliases]);
     const known = new Set((await this.models.ownersOf(names, tx)).map(({ name }) => name));
     return inputs

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, requireRestorable, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import { checkModel, type ModelFields } from './domain/check-model.js';
@@ -80,8 +88,8 @@ export class ModelsService {
    * Returns the number of created models.
    */
   async createMissing(inputs: readonly NewModel[], actor: Actor): Promise<number> {
-    const missing = await this.creation.withoutKnown(inputs);
-    return this.insertBatches(missing, actor, (tx, batch) => this.creation.withoutKnown(batch, tx));
+    const missing = await this.creation.withoutExisting(inputs);
+    return this.insertBatches(missing, actor, (tx, batch) => this.creation.withoutExisting(batch, tx));
   }
 
   /** As `create`, for many with distinct names, in batches: each is atomic, and the first failure stops. */

@@ -8,7 +8,7 @@ import { eventually } from '../../test/support/eventually.js';
 import { leaveOnlyMessages } from '../../test/support/messages-only.js';
 import { createTestRedis } from '../../test/support/redis.js';
 import { samplePlan } from '../../test/support/sample-plan.js';
-import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../test/support/module-process.js';
 import { ChannelsControlModule, ChannelsModule } from './channels.module.js';
 import { ChannelsService, type NewChannel } from './management/channels.service.js';
 import { CredentialsService } from './management/credentials.service.js';
@@ -59,9 +59,9 @@ describe('channels', () => {
     database = testDatabase;
     const urls = { databaseUrl: database.url, redisUrl: redis.url };
     const modules = [CatalogControlModule, ChannelsControlModule];
-    control = await openRoomProcess({ ...urls, role: 'routify_control', modules });
+    control = await openModuleProcess({ ...urls, role: 'routify_control', modules });
     gateways = await Promise.all(
-      [1, 2].map(() => openRoomProcess({ ...urls, role: 'routify_gateway', modules: [ChannelsModule] })),
+      [1, 2].map(() => openModuleProcess({ ...urls, role: 'routify_gateway', modules: [ChannelsModule] })),
     );
     owner = new Client({ connectionString: database.url });
     await owner.connect();

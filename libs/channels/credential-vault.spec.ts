@@ -3,13 +3,13 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { Secret } from '#kernel';
 import type { Config, EncryptionKey } from '#infra';
-import { CredentialVault, type SecretPlace } from './credential-vault.js';
+import { CredentialVault, type SecretBinding } from './credential-vault.js';
 
 const newKey = (kid: string): EncryptionKey => ({ kid, key: new Secret(randomBytes(32).toString('base64')) });
 const vaultOf = (...encryptionKeys: EncryptionKey[]): CredentialVault =>
   new CredentialVault({ encryptionKeys } as unknown as Config);
 
-const binding: SecretPlace = { channelId: 'channel-1', credentialId: 'credential-1', secretVersion: 1 };
+const binding: SecretBinding = { channelId: 'channel-1', credentialId: 'credential-1', secretVersion: 1 };
 const old = newKey('old');
 const vault = vaultOf(old);
 
@@ -22,7 +22,7 @@ describe('CredentialVault', () => {
     );
   });
 
-  it.each<Partial<SecretPlace>>([{ channelId: 'channel-2' }, { credentialId: 'credential-2' }, { secretVersion: 2 }])(
+  it.each<Partial<SecretBinding>>([{ channelId: 'channel-2' }, { credentialId: 'credential-2' }, { secretVersion: 2 }])(
     'does not open in another row: %p',
     (other) => {
       const sealed = vault.seal(new Secret('sk-secret'), binding);

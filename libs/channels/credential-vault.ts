@@ -4,7 +4,7 @@ import { Secret } from '#kernel';
 import { Config } from '#infra';
 
 /** The associated data of a ciphertext: it does not open in another row or under another secret version. */
-export interface SecretPlace {
+export interface SecretBinding {
   readonly channelId: string;
   readonly credentialId: string;
   readonly secretVersion: number;
@@ -34,7 +34,7 @@ export class CredentialVault {
     this.sealingKeyId = sealing.kid;
   }
 
-  seal(secret: Secret, binding: SecretPlace): SealedSecret {
+  seal(secret: Secret, binding: SecretBinding): SealedSecret {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.keyOf(this.sealingKeyId), nonce).setAAD(bindingBytes(binding));
     const encrypted = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
@@ -43,7 +43,7 @@ export class CredentialVault {
   }
 
   /** Throws when the key is not configured, or the bytes were changed or belong to another row or version. */
-  open({ ciphertext, encryptionKeyId }: SealedSecret, binding: SecretPlace): Secret {
+  open({ ciphertext, encryptionKeyId }: SealedSecret, binding: SecretBinding): Secret {
     const nonce = ciphertext.subarray(0, NONCE_BYTES);
     const tag = ciphertext.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
     const options = { authTagLength: TAG_BYTES };
@@ -60,6 +60,6 @@ export class CredentialVault {
   }
 }
 
-function bindingBytes({ channelId, credentialId, secretVersion }: SecretPlace): Buffer {
+function bindingBytes({ channelId, credentialId, secretVersion }: SecretBinding): Buffer {
   return Buffer.from(`${channelId}|${credentialId}|${secretVersion}`);
 }

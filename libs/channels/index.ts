@@ -8,7 +8,7 @@
  */
 export { ChannelAccess, type OpenedChannel } from './access/channel-access.js';
 export { MediaFetcher, type MediaOutcome } from './adapters/media-fetcher.js';
-export { UpstreamAdapter, type CallTerms } from './adapters/upstream.adapter.js';
+export { UpstreamAdapter, type CallOptions } from './adapters/upstream.adapter.js';
 export { UpstreamReader, type UpstreamAnswer } from './adapters/upstream-reader.js';
 export {
   UpstreamCall,
@@ -48,7 +48,7 @@ export { CHANNEL_PRESETS, type ChannelPreset } from './domain/presets.js';
 export { dialectOf } from './domain/dialect-of.js';
 export { NOTES_MAX, planCandidates, type Candidate, type Plan } from './domain/routing/plan-candidates.js';
 export { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './domain/routing/plan-request.js';
-export { isWell, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
+export { hasHealthyChannel, joinPlans, type JoinedPlan, type ModelPlan } from './domain/routing/join-plans.js';
 export { affinityKey } from './domain/routing/affinity-key.js';
 export {
   PLAN_REASONS,

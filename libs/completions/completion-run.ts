@@ -38,7 +38,7 @@ export class CompletionRun implements ModelContext {
     private readonly reply: ResponseSink,
     private readonly tools: RunTools,
   ) {
-    const { task, tasks, meter, conversation: affinityKey } = planned;
+    const { task, tasks, meter, affinityKey: affinityKey } = planned;
     this.task = task;
     this.tasks = tasks;
     this.meter = meter;
@@ -118,7 +118,7 @@ export class CompletionRun implements ModelContext {
       },
       isAborted: () => reply.isAborted,
     });
-    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult.asked, loopResult.startedAtMs);
+    if (loopResult.kind === 'aborted') return this.finalizeAborted(loopResult.attempted, loopResult.startedAtMs);
     if (loopResult.kind === 'failed') return this.fail(loopResult.error, loopResult.outcome);
     try {
       this.markBegun(loopResult);
@@ -127,12 +127,12 @@ export class CompletionRun implements ModelContext {
       else if (keepAlive === null) throw new Error('the upstream answered a plain request with a stream');
       else await this.relay(loopResult, result.source, keepAlive);
     } finally {
-      loopResult.watch.end(NO_VERDICT);
+      loopResult.reporter.end(NO_VERDICT);
     }
   }
 
   private async answer(
-    { candidate, watch: reporter, dropped, startedAtMs }: Answered,
+    { candidate, reporter: reporter, dropped, startedAtMs }: Answered,
     reply: InspectedReply,
     bytes: Buffer,
   ): Promise<void> {
@@ -176,7 +176,7 @@ export class CompletionRun implements ModelContext {
   }
 
   private relay(
-    { candidate, watch: reporter, dropped, startedAtMs }: Answered,
+    { candidate, reporter: reporter, dropped, startedAtMs }: Answered,
     source: StreamSource,
     keepAlive: KeepAlive,
   ): Promise<void> {
@@ -191,7 +191,7 @@ export class CompletionRun implements ModelContext {
       keepAlive,
       source,
       candidate,
-      watch: reporter,
+      reporter: reporter,
       maxTokensApplied: this.maxTokensApplied,
       budget: isTight ? (flow) => new StreamBudget(task, limits, meter, tally, flow) : null,
       elapsedMs: () => this.elapsedMs(),
@@ -199,7 +199,7 @@ export class CompletionRun implements ModelContext {
     }).over;
   }
 
-  private markBegun({ candidate: { channel, credential }, watch: reporter }: Answered): void {
+  private markBegun({ candidate: { channel, credential }, reporter: reporter }: Answered): void {
     reporter.begun();
     const { health, clock } = this.tools;
     if (this.affinityKey === null) return;

@@ -3,7 +3,7 @@ import type { CompletionTask } from './completion-task.js';
 import type { TaskPlan } from './planning/task-planner.js';
 
 /** A request with its plan and its open meter; passed from the interceptor to the handler. */
-export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'conversation'> {
+export interface PlannedCompletion extends Pick<TaskPlan, 'tasks' | 'candidates' | 'attemptsMax' | 'affinityKey'> {
   /** The task of the first model. */
   readonly task: CompletionTask;
   readonly meter: RequestMeter;

@@ -1,13 +1,13 @@
 import { RoutifyError } from '#kernel';
-import { HandClock } from '../../test/support/hand-clock.js';
+import { ManualClock } from '../../test/support/manual-clock.js';
 import { RefusedBodies } from './refused-bodies.js';
 
 describe('RefusedBodies', () => {
-  let clock: HandClock;
+  let clock: ManualClock;
   let refused: RefusedBodies;
 
   beforeEach(() => {
-    clock = new HandClock();
+    clock = new ManualClock();
     refused = new RefusedBodies(clock);
   });
 

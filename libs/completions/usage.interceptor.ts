@@ -63,7 +63,8 @@ export class UsageInterceptor extends PlainInterceptor {
     const event = await this.completions.settle(planned);
     if (event === null) return;
     this.logger.infoText(completionLine(planned, event), 'completion');
-    for (const name of event.flags) if (name in FLAG_ALARMS) this.raiseAlarm(name as keyof typeof FLAG_ALARMS, planned, event);
+    for (const name of event.flags)
+      if (name in FLAG_ALARMS) this.raiseAlarm(name as keyof typeof FLAG_ALARMS, planned, event);
   }
 
   private raiseAlarm(name: keyof typeof FLAG_ALARMS, planned: PlannedCompletion, event: UsageEvent): void {
@@ -74,7 +75,7 @@ export class UsageInterceptor extends PlainInterceptor {
     this.alarms.set(alarmKey, alarm);
     const organization = formatId('org', event.organizationId);
     const forgone = event.forgoneNanoUsd > 0n ? { forgone_usd: formatUsd(event.forgoneNanoUsd) } : {};
-    alarm.give({ request: planned.task.generationId, organization, channel, model, ...forgone }, FLAG_ALARMS[name]);
+    alarm.raise({ request: planned.task.generationId, organization, channel, model, ...forgone }, FLAG_ALARMS[name]);
   }
 }
 

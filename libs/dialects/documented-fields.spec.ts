@@ -21,7 +21,13 @@ const config = (generationConfig: object): object => ({ generationConfig });
 const ORDINARY = { service_tier: 'standard_only' };
 
 /** Documented fields with a value, the fields they require, and the expected result per wire format. */
-const FIELD_CASES: readonly (readonly [field: string, value: unknown, beside: object, messages: Outcome, gemini: Outcome])[] = [
+const FIELD_CASES: readonly (readonly [
+  field: string,
+  value: unknown,
+  beside: object,
+  messages: Outcome,
+  gemini: Outcome,
+])[] = [
   ['temperature', 0.5, NONE, { temperature: 0.5 }, config({ temperature: 0.5 })],
   ['top_p', 0, NONE, { top_p: 0 }, config({ topP: 0 })],
   ['max_tokens', 7, NONE, { max_tokens: 7 }, config({ maxOutputTokens: 7 })],
@@ -100,7 +106,11 @@ function build(dialect: Dialect, fields: object, upstreamModel = 'up-1'): Built 
   return { text: requestText(request), dropped: request.dropped };
 }
 
-function expectOutcome(dialect: Dialect, outcome: Outcome, [field, value, beside]: readonly [string, unknown, object]): void {
+function expectOutcome(
+  dialect: Dialect,
+  outcome: Outcome,
+  [field, value, beside]: readonly [string, unknown, object],
+): void {
   const fields = { ...beside, [field]: value };
   if (outcome === 'refused') {
     const param = expect.stringMatching(new RegExp(`^${field}\\b`)) as unknown;

@@ -58,7 +58,7 @@ export {
   UNLISTED_TOKENS_MAX,
   type TokenLimits,
   type UsageBounds,
-  type UsageDoubt,
+  type UsageAnomaly,
 } from './openai-chat/usage/check-usage-bounds.js';
 export { formatUsage } from './openai-chat/usage/format-usage.js';
 export { readUsage, type UsageResult } from './openai-chat/usage/read-usage.js';

@@ -10,7 +10,12 @@ describe('lists of models', () => {
   it.each([
     { dialect: openaiChat, at: context('/v1'), cursor: null, path: '/models' },
     { dialect: azureOpenai, at: context(''), cursor: null, path: '/openai/models?api-version=2024-10-21' },
-    { dialect: azureOpenai, at: context('/openai', '2025-01-01'), cursor: null, path: '/models?api-version=2025-01-01' },
+    {
+      dialect: azureOpenai,
+      at: context('/openai', '2025-01-01'),
+      cursor: null,
+      path: '/models?api-version=2025-01-01',
+    },
     { dialect: azureOpenai, at: context('/openai/v1'), cursor: null, path: '/models' },
     { dialect: anthropicMessages, at: context('/v1'), cursor: null, path: '/models?limit=1000' },
     { dialect: anthropicMessages, at: context(''), cursor: 'a b', path: '/v1/models?limit=1000&after_id=a%20b' },

@@ -17,7 +17,7 @@ export interface ModelPage {
 }
 
 /** The upstream's address, as far as paths depend on it. */
-export interface ListingPlace {
+export interface ListingContext {
   /** Path of the channel's base URL without a trailing slash; empty for the root. */
   readonly basePath: string;
   /** API version set by the operator; null: the dialect's default. */
@@ -31,7 +31,7 @@ export interface ModelListing {
    * @param cursor `next` of the previous page; null: first page
    */
   readonly request: (
-    context: ListingPlace,
+    context: ListingContext,
     cursor: string | null,
   ) => { readonly path: string; readonly headers: Readonly<Record<string, string>> };
   /** Null when the bytes hold no list of models. */

@@ -38,7 +38,7 @@ export { LastingAlarm } from './observe/lasting-alarm.js';
 export { Logger, NestLogger } from './observe/logger.js';
 export { Readiness } from './observe/readiness.js';
 export { RedisMemoryReader, type RedisMemory } from './observe/redis-memory.js';
-export { isDatabaseAway, violatedUniqueIndex } from './prisma/database-errors.js';
+export { isDatabaseUnavailable, violatedUniqueIndex } from './prisma/database-errors.js';
 export { DatabaseRepository } from './prisma/database.repository.js';
 export { Prisma } from './prisma/generated/client.js';
 export { pageWindow } from './prisma/page-window.js';

@@ -15,7 +15,7 @@ export {
   type PlanAction,
   type PlanMode,
   type PlannedRow,
-  type PlanTerms,
+  type PlanOptions,
   type SectionName,
 } from './domain/plan-section.js';
 export { InstallationModule } from './installation.module.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { Clock, RoutifyError } from '#kernel';
 import { installationDocument, type InstallationDocument } from './domain/installation-document.js';
-import type { PlannedRow, PlanTerms } from './domain/plan-section.js';
+import type { PlannedRow, PlanOptions } from './domain/plan-section.js';
 import { planToken } from './domain/plan-token.js';
 import { runSteps } from './run-steps.js';
 import type { SectionPlan, Step } from './section.js';
@@ -28,7 +28,7 @@ export class InstallationService {
   }
 
   /** Changes nothing. */
-  async preview(declaration: Declaration, options: PlanTerms): Promise<InstallationPlan> {
+  async preview(declaration: Declaration, options: PlanOptions): Promise<InstallationPlan> {
     return planOf(await this.sections.plan(declaration, options, this.clock.nowMs()));
   }
 
@@ -37,7 +37,7 @@ export class InstallationService {
    * changed since. Each change has its own transaction: when one fails, the error counts the changes made, and applying
    * the file again makes the rest.
    */
-  async apply(declaration: Declaration, options: PlanTerms, token: string, actor: Actor): Promise<InstallationPlan> {
+  async apply(declaration: Declaration, options: PlanOptions, token: string, actor: Actor): Promise<InstallationPlan> {
     const plans = await this.sections.plan(declaration, options, this.clock.nowMs());
     const plan = planOf(plans);
     if (plan.token !== token) {

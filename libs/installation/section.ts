@@ -3,35 +3,35 @@ import { requireRestorable, RoutifyError, type ChangeOutcome, type ErrorDetail }
 import { faultsIn } from './domain/faults-in.js';
 import {
   planSection,
-  type Judged,
+  type PlannedItem,
   type PlannedRow,
-  type PlanTerms,
-  type Present,
+  type PlanOptions,
+  type ExistingItem,
   type SectionName,
-  type Stated,
+  type DeclaredItem,
 } from './domain/plan-section.js';
 import type { PlannedChange } from './domain/plan-token.js';
 
 /** An entry of a file, as input for the service of its module. */
-export interface Entry<Patch, New> extends Stated {
+export interface Entry<Patch, New> extends DeclaredItem {
   readonly patch: Patch;
   /** Input of a creation, or the error that prevents it. */
   readonly create: { readonly input: New } | { readonly fault: ErrorDetail };
 }
 
 /** An existing item, with the row of its module. */
-export interface Found<Row> extends Present {
+export interface Found<Row> extends ExistingItem {
   readonly row: Row;
 }
 
 /** Context of a plan; names are those that exist after the earlier sections. */
-export interface Circumstances extends PlanTerms {
+export interface PlanContext extends PlanOptions {
   readonly nowMs: number;
   readonly tiers: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
 }
 
-export interface Situation<Row, Patch, New> extends Circumstances {
+export interface SectionContext<Row, Patch, New> extends PlanContext {
   readonly entries: readonly Entry<Patch, New>[];
   readonly found: readonly Found<Row>[];
 }
@@ -66,7 +66,7 @@ export abstract class Section<Row, Patch, New> {
   /** All items, including archived ones, with unique keys. */
   abstract read(): Promise<Found<Row>[]>;
 
-  protected abstract checkFor(context: Situation<Row, Patch, New>): Check<Row, Patch, New>;
+  protected abstract checkFor(context: SectionContext<Row, Patch, New>): Check<Row, Patch, New>;
   protected abstract create(input: New, actor: Actor): Promise<unknown>;
   /** @param changed names of the fields that differ */
   protected abstract update(
@@ -82,7 +82,7 @@ export abstract class Section<Row, Patch, New> {
   protected readonly isPrunable: (found: Found<Row>, entries: readonly Entry<Patch, New>[]) => boolean = isAlive;
 
   /** @param entries null: the file has no such section */
-  async plan(entries: readonly Entry<Patch, New>[] | null, context: Circumstances): Promise<SectionPlan> {
+  async plan(entries: readonly Entry<Patch, New>[] | null, context: PlanContext): Promise<SectionPlan> {
     const found = await this.read();
     const byKey = new Map(found.map((one) => [one.key, one]));
     const declared = (entries ?? []).map((entry) => this.completed(entry, byKey.get(entry.key) ?? null));
@@ -112,7 +112,7 @@ export abstract class Section<Row, Patch, New> {
   protected readonly completed: (entry: Entry<Patch, New>, found: Found<Row> | null) => Entry<Patch, New> = unchanged;
 
   /** All writes except archives, in the order of the file. */
-  protected stepsOf(planned: readonly Judged<Entry<Patch, New>, Found<Row>>[]): Step[] {
+  protected stepsOf(planned: readonly PlannedItem<Entry<Patch, New>, Found<Row>>[]): Step[] {
     return planned.flatMap(({ row, entry, present }): Step[] => {
       if (entry === null) return [];
       const write = this.writeOf(row, entry, present);
@@ -140,12 +140,16 @@ function unchanged<E>(entry: E): E {
   return entry;
 }
 
-function isAlive({ archivedAt }: Present): boolean {
+function isAlive({ archivedAt }: ExistingItem): boolean {
   return archivedAt === null;
 }
 
 /** Errors that prevent a creation or a restore. */
-function creationFaults(entry: Entry<unknown, unknown> | null, found: Present | null, nowMs: number): ErrorDetail[] {
+function creationFaults(
+  entry: Entry<unknown, unknown> | null,
+  found: ExistingItem | null,
+  nowMs: number,
+): ErrorDetail[] {
   if (entry === null) return [];
   if (found === null) return 'fault' in entry.create ? [entry.create.fault] : [];
   const { archivedAt } = found;
@@ -156,7 +160,10 @@ function creationFaults(entry: Entry<unknown, unknown> | null, found: Present | 
       });
 }
 
-function namesAfter(planned: readonly Judged<Stated, Present>[], found: readonly Present[]): ReadonlySet<string> {
+function namesAfter(
+  planned: readonly PlannedItem<DeclaredItem, ExistingItem>[],
+  found: readonly ExistingItem[],
+): ReadonlySet<string> {
   const names = new Set(found.filter(isAlive).map(({ key }) => key));
   for (const { row } of planned) {
     if (row.action === 'archive') names.delete(row.key);

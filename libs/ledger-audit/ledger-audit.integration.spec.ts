@@ -27,7 +27,7 @@ beforeAll(async () => {
     checks,
     new WalletRepository(fixture.prisma),
     fixture.projections,
-    fixture.enquiry,
+    fixture.queries,
     new BacklogService(fixture.redis),
     new ChainChecks(new AuditChainRepository(fixture.prisma), new SealsService(new SealRepository(fixture.prisma))),
   );
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const request = await fixture.admit(organizationId, 9_000n);
   await fixture.reapAt(request, 2_000n);
   await fixture.drain(organizationId);
-  await fixture.finish(request, 1_000n);
+  await fixture.capture(request, 1_000n);
   const provisional = await fixture.admit(organizationId, 9_000n);
   await fixture.reapAt(provisional, 2_000n);
   provisionalId = provisional.requestId;
@@ -251,7 +251,7 @@ describe('the oracle', () => {
     const running = await fixture.admit(organizationId, 1_000n);
     expect(await oracle.audit({ quiet: false })).toMatchObject({ balanced: true });
     expect(await broken(true)).toEqual(['redis-outbox', 'redis-leases', 'redis-projection', 'redis-spend']);
-    await fixture.finish(running, 0n);
+    await fixture.capture(running, 0n);
     await fixture.drain(organizationId);
     expect(await oracle.audit({ quiet: true })).toMatchObject({ balanced: true });
   });

@@ -50,7 +50,7 @@ export class MemoryWatch implements OnModuleInit, OnApplicationShutdown {
     const { usedBytes, maxBytes } = await this.memory.read();
     this.full = maxBytes !== null && usedBytes > maxBytes * FULL_SHARE;
     if (this.full)
-      this.alarm.give({ used_bytes: usedBytes, max_bytes: maxBytes }, 'nothing is admitted until Redis has room');
+      this.alarm.raise({ used_bytes: usedBytes, max_bytes: maxBytes }, 'nothing is admitted until Redis has room');
     else this.alarm.clear();
   }
 }

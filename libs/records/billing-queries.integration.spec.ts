@@ -21,7 +21,7 @@ beforeAll(async () => {
     (name) => new Queue(name, { connection: { url: gateway.redisUrl }, prefix: '{bull}' }),
   );
   const asking = new SettlementQueue(queues[0]!, queues[1]!, Logger.create('test', 'silent'));
-  enquiry = new BillingQueries(gateway.enquiry, requests, asking, new SpendCalendar(new SystemClock()));
+  enquiry = new BillingQueries(gateway.queries, requests, asking, new SpendCalendar(new SystemClock()));
 });
 
 afterAll(async () => {
@@ -56,7 +56,7 @@ describe('a generation', () => {
     const request = await worker.admit(organizationId, 9_000n);
     const { requestId } = request;
     expect(await enquiry.findGeneration(organizationId, requestId)).toMatchObject({ settled: false, running: true });
-    await worker.finish(request, 5_000n, { tags: { team: 'a' } });
+    await worker.capture(request, 5_000n, { tags: { team: 'a' } });
     const finished = await enquiry.findGeneration(organizationId, requestId);
     expect(finished).toMatchObject({ settled: false, running: false, event: { chargeNanoUsd: 5_000n } });
     await worker.drain(organizationId);

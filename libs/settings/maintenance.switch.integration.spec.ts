@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { eventually } from '../../test/support/eventually.js';
 import { leaveOnlyMessages } from '../../test/support/messages-only.js';
 import { createTestRedis, type TestRedis } from '../../test/support/redis.js';
-import { openRoomProcess, TESTER } from '../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../test/support/module-process.js';
 import { MaintenanceSwitch } from './maintenance.switch.js';
 import { SettingsControlModule, SettingsGatewayModule } from './settings.module.js';
 import { SettingsService } from './settings.service.js';
@@ -22,8 +22,8 @@ describe('the maintenance switch', () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     const stores = { databaseUrl: database.url, redisUrl: redis.url };
     [gateway, control] = await Promise.all([
-      openRoomProcess({ ...stores, role: 'routify_gateway', modules: [SettingsGatewayModule] }),
-      openRoomProcess({ ...stores, role: 'routify_control', modules: [SettingsControlModule] }),
+      openModuleProcess({ ...stores, role: 'routify_gateway', modules: [SettingsGatewayModule] }),
+      openModuleProcess({ ...stores, role: 'routify_control', modules: [SettingsControlModule] }),
     ]);
     await leaveOnlyMessages([gateway]);
   });

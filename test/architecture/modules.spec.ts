@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { circlesOf, codeOf, FLOORS, ROOT, roomOf, sourceFiles } from './source-tree.js';
+import { cyclesOf, codeOf, LAYERS, ROOT, moduleOf, sourceFiles } from './source-tree.js';
 
 const libs = sourceFiles('libs');
 const apps = sourceFiles('apps');
@@ -19,9 +19,9 @@ const PURE_MODULES: ReadonlySet<string> = new Set(['dialects', 'openapi']);
 describe('directions', () => {
   it('lets no module import its own layer or a higher one', () => {
     const tooHigh = libs.flatMap(({ path: from, imports }) => {
-      const layer = FLOORS[roomOf(from)];
+      const layer = LAYERS[moduleOf(from)];
       if (layer === undefined) return [`${from} has no layer`];
-      const imported = modulesImported(imports).filter((module) => (FLOORS[module] ?? Infinity) >= layer);
+      const imported = modulesImported(imports).filter((module) => (LAYERS[module] ?? Infinity) >= layer);
       return imported.map((module) => `${from} → ${module}`);
     });
     expect(tooHigh).toEqual([]);
@@ -37,7 +37,7 @@ describe('directions', () => {
   });
 
   it('has no import cycles, type imports included', () => {
-    expect(circlesOf(all)).toEqual([]);
+    expect(cyclesOf(all)).toEqual([]);
   });
 
   it('finds a cycle', () => {
@@ -47,13 +47,13 @@ describe('directions', () => {
       file('libs/x/y/b.ts', '../c.js'),
       file('libs/x/c.ts', './a.js'),
     ];
-    expect(circlesOf([a, b, c])).toEqual(['libs/x/a.ts → libs/x/y/b.ts → libs/x/c.ts → libs/x/a.ts']);
-    expect(circlesOf([a, b, file('libs/x/c.ts', '#kernel')])).toEqual([]);
+    expect(cyclesOf([a, b, c])).toEqual(['libs/x/a.ts → libs/x/y/b.ts → libs/x/c.ts → libs/x/a.ts']);
+    expect(cyclesOf([a, b, file('libs/x/c.ts', '#kernel')])).toEqual([]);
   });
 
   it('keeps small apps small', () => {
     const imported = apps.flatMap((file) => {
-      const allowed = SMALL_APPS[roomOf(file.path)];
+      const allowed = SMALL_APPS[moduleOf(file.path)];
       if (allowed === undefined) return [];
       return modulesImported(file.imports)
         .filter((module) => !allowed.includes(module))
@@ -66,7 +66,7 @@ describe('directions', () => {
     const LEDGER = ['billing', 'usage', 'ledger-audit'];
     const reached = new Set(modulesImported(all.filter(({ path }) => path.startsWith(`${start}/`)).flatMap(importsOf)));
     for (const module of reached) {
-      const files = libs.filter((file) => roomOf(file.path) === module);
+      const files = libs.filter((file) => moduleOf(file.path) === module);
       for (const next of modulesImported(files.flatMap(importsOf))) reached.add(next);
     }
     expect(reached).toContain('metering');
@@ -80,7 +80,7 @@ describe('directions', () => {
 });
 
 describe('purity', () => {
-  const pure = libs.filter((file) => file.path.includes('/domain/') || PURE_MODULES.has(roomOf(file.path)));
+  const pure = libs.filter((file) => file.path.includes('/domain/') || PURE_MODULES.has(moduleOf(file.path)));
 
   it('finds pure code', () => {
     expect(pure.length).toBeGreaterThan(30);
@@ -115,7 +115,7 @@ describe('ownership', () => {
 
   it('names an owner for each table: the schema file of a module', () => {
     const files = fs.readdirSync(path.join(ROOT, 'prisma/schema')).filter((file) => file !== 'base.prisma');
-    for (const file of files) expect(Object.keys(FLOORS)).toContain(path.basename(file, '.prisma'));
+    for (const file of files) expect(Object.keys(LAYERS)).toContain(path.basename(file, '.prisma'));
   });
 });
 
@@ -145,7 +145,7 @@ describe('names and shapes', () => {
   });
 
   it('gives every module an index.ts with a description', () => {
-    for (const module of Object.keys(FLOORS)) {
+    for (const module of Object.keys(LAYERS)) {
       const index = libs.find((file) => file.path === `libs/${module}/index.ts`);
       expect(index?.text ?? `libs/${module}/index.ts is missing`).toMatch(/^\/\*\*[\s\S]{120,}?\*\//);
     }

@@ -4,7 +4,7 @@ import path from 'node:path';
 export const ROOT = path.resolve(__dirname, '../..');
 
 /** Layers of the architecture: a module imports only modules of lower layers. See docs/architecture.md. */
-export const FLOORS: Readonly<Record<string, number>> = {
+export const LAYERS: Readonly<Record<string, number>> = {
   kernel: 0,
   infra: 1,
   dialects: 1,
@@ -50,7 +50,7 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
 }
 
 /** The module or app of a file: `libs/billing/…` → `billing`, `apps/gateway/…` → `gateway`. */
-export function roomOf(file: string): string {
+export function moduleOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
 
@@ -63,7 +63,7 @@ export function codeOf(text: string): string {
 }
 
 /** Cycles of relative imports, each starting at its first visited file. */
-export function circlesOf(files: readonly SourceFile[]): string[] {
+export function cyclesOf(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const done = new Set<string>();
   const visit = (at: string, way: readonly string[]): string[] => {

@@ -1,7 +1,14 @@
 // Finished requests in Redis as gateways leave them: held and captured by the scripts, events of the usual size.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AdmissionQueries, AdmissionService, HoldService, RedisFailoverDetector, SettlementQueue, shardOf } from '#admission';
+import {
+  AdmissionQueries,
+  AdmissionService,
+  HoldService,
+  RedisFailoverDetector,
+  SettlementQueue,
+  shardOf,
+} from '#admission';
 import { serializeUsageEvent } from '#pricing';
 import { loadConfig, Logger, RedisService } from '#infra';
 import { newUuid, parseId } from '#kernel';

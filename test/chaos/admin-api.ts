@@ -58,6 +58,8 @@ export class AdminApi {
     if (response.ok) return JSON.parse(text) as T;
     const problem = `${method} ${path}: ${response.status} ${text}`;
     // 409: the first attempt can still be running.
-    throw response.status < 500 && ![409, 429].includes(response.status) ? new AdminRefusal(problem) : new Error(problem);
+    throw response.status < 500 && ![409, 429].includes(response.status)
+      ? new AdminRefusal(problem)
+      : new Error(problem);
   }
 }

@@ -27,8 +27,8 @@ export function formatSummary(evidence: Evidence, findings: readonly Finding[], 
 type Row = readonly [name: string, value: string];
 
 function loadRows({ clients, upstream }: Evidence, { seed, loadSeconds }: RunFacts): Row[] {
-  const endings = countBy(clients.map(({ ending }) => ending));
-  const answered = clients.filter(({ ending }) => ending !== 'unreachable').length;
+  const endings = countBy(clients.map(({ outcome }) => outcome));
+  const answered = clients.filter(({ outcome }) => outcome !== 'unreachable').length;
   const statuses = countBy(clients.map(({ status }) => String(status ?? 'none')));
   return [
     ['seed', String(seed)],

@@ -20,7 +20,7 @@ import { PriceChanges } from './load/price-changes.js';
 import { ReleasedHolds } from './load/released-holds.js';
 import { shortenHours, shortHourMs } from './load/short-hours.js';
 import { DEFECTS, type Finding } from './checker/finding.js';
-import type { AskedCap, Evidence } from './checker/evidence.js';
+import type { RequestedCap, Evidence } from './checker/evidence.js';
 import { judge } from './checker/judge.js';
 import { openShop, type Shop } from './shop.js';
 
@@ -31,7 +31,7 @@ export interface Stage {
   readonly load: Load;
   readonly log: FaultLog;
   /** Caps of keys that the scenario made are added to it. */
-  readonly askedCaps: AskedCap[];
+  readonly requestedCaps: RequestedCap[];
 }
 
 export interface RunOptions {
@@ -119,7 +119,7 @@ async function play(
   for (const part of [upstream, incomes, load]) part.start();
   if (requestsPerSecond > 0) for (const part of [prices, capped]) part.start();
   try {
-    await story({ fleet, shop, load, log, askedCaps: capped.rows });
+    await story({ fleet, shop, load, log, requestedCaps: capped.rows });
   } finally {
     await Promise.all([capped, prices, incomes, load].map((part) => part.stop()));
   }
@@ -133,8 +133,8 @@ async function play(
     incomes: incomes.rows,
     losses: log.losses,
     pauses: log.pauses,
-    askedPrices: [...shop.firstPrices, ...prices.rows],
-    askedCaps: capped.rows,
+    requestedPrices: [...shop.firstPrices, ...prices.rows],
+    requestedCaps: capped.rows,
     secondsUntilQuiet,
     ...(await readStores(fleet)),
   };
@@ -144,7 +144,7 @@ async function play(
 }
 
 type RecordedInRun =
-  'clients' | 'upstream' | 'incomes' | 'losses' | 'pauses' | 'askedPrices' | 'askedCaps' | 'secondsUntilQuiet';
+  'clients' | 'upstream' | 'incomes' | 'losses' | 'pauses' | 'requestedPrices' | 'requestedCaps' | 'secondsUntilQuiet';
 
 async function readStores(fleet: Fleet): Promise<Omit<Evidence, RecordedInRun>> {
   return {

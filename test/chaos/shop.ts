@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet.js';
 import { AdminApi } from './admin-api.js';
-import type { AskedPrice, Offer, Rates } from './checker/evidence.js';
+import type { RequestedPrice, Offer, Rates } from './checker/evidence.js';
 
 /** A customer of the run, with a key. */
 export interface Customer {
@@ -15,7 +15,7 @@ export interface Customer {
 export interface Shop {
   readonly admin: AdminApi;
   /** The first prices of the models. */
-  readonly firstPrices: readonly AskedPrice[];
+  readonly firstPrices: readonly RequestedPrice[];
   readonly customers: readonly Customer[];
   /** Adds one more customer outside the load, with a balance of 0 by default. */
   addCustomer(fields?: CustomerFields): Promise<Customer>;

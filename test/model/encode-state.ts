@@ -14,7 +14,7 @@ export function encodeState(state: State): string {
   for (const record of records) putRecord(codes, record);
   putOptional(codes, state.worker, putWork);
   putOptional(codes, state.slowWorker, putWork);
-  codes.push(SERVER_SUSPICIONS.indexOf(state.serverDoubt), ...Object.values(state.faults));
+  codes.push(SERVER_SUSPICIONS.indexOf(state.serverSuspicion), ...Object.values(state.faults));
   return String.fromCharCode(...codes);
 }
 
@@ -38,7 +38,7 @@ function putRequest(codes: number[], request: RequestState): void {
     request.window,
     request.hold,
     request.checkpoint,
-    request.told === null ? 0 : request.told + 1,
+    request.reportedCost === null ? 0 : request.reportedCost + 1,
     bits(request.called, request.isJournalLost, request.wasReaped, request.admitInFlight, request.voidInFlight),
   );
 }
@@ -54,8 +54,8 @@ function putRedis(codes: number[], redis: Redis): void {
     putOptional(codes, entry, putEntry);
   }
   putEvents(codes, outbox);
-  putOptional(codes, key, (_codes, { owner, isDone, isBrief, doubt }) => {
-    codes.push(owner === null ? 0 : owner + 1, bits(isDone, isBrief), doubt);
+  putOptional(codes, key, (_codes, { owner, isDone, isBrief, suspectMark }) => {
+    codes.push(owner === null ? 0 : owner + 1, bits(isDone, isBrief), suspectMark);
   });
 }
 
@@ -70,9 +70,9 @@ function putEvents(codes: number[], events: readonly UsageEvent[]): void {
   }
 }
 
-function putRecord(codes: number[], { grade, charge, legs, failed, putAside }: LedgerRecord): void {
-  codes.push(grade, charge, failed, putAside, legs.length);
-  for (const { leg, lot, amount } of legs) codes.push(leg, lot === 'promo' ? 0 : 1, amount + OFFSET);
+function putRecord(codes: number[], { grade, charge, postings, failed, putAside }: LedgerRecord): void {
+  codes.push(grade, charge, failed, putAside, postings.length);
+  for (const { sequence, lot, amount } of postings) codes.push(sequence, lot === 'promo' ? 0 : 1, amount + OFFSET);
 }
 
 function putWork(codes: number[], { batch, acknowledgement, isForgotten }: Work): void {

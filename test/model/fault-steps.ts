@@ -1,6 +1,6 @@
 import { topUp } from './ledger.js';
 import { at, emptyRedis, withAt, type RequestState, type State } from './state.js';
-import { isAllSaid } from './shared-key.js';
+import { haveAllReported } from './shared-key.js';
 import type { StepList } from './step-list.js';
 
 const TOP_UP = 1;
@@ -19,7 +19,7 @@ function addGatewayFaults(steps: StepList): void {
   if (gatewayUp) {
     const remaining = requests.map((request) => afterKill(request));
     if (requests.some(({ stage }) => stage !== 'new')) {
-      const suspect: Partial<State> = steps.variation === 'startTrustsKeys' ? { serverDoubt: 'none' } : {};
+      const suspect: Partial<State> = steps.variation === 'startTrustsKeys' ? { serverSuspicion: 'none' } : {};
       steps.addFault('kill gateway', 'kills', { gatewayUp: false, requests: remaining, ...suspect });
     }
   } else {
@@ -33,7 +33,7 @@ function addGatewayFaults(steps: StepList): void {
 
 function addRedisFaults(steps: StepList): void {
   const { redis, replica, faults } = steps.state;
-  const suspect: Partial<State> = isSuspect(steps) ? { serverDoubt: 'suspect' } : {};
+  const suspect: Partial<State> = isSuspect(steps) ? { serverSuspicion: 'suspect' } : {};
   if (replica !== null)
     steps.addFault('failover', 'failovers', {
       ...afterLossOfRedis(steps.state),
@@ -64,7 +64,7 @@ function afterLossOfRedis({ slowWorker, redis }: State): Partial<State> {
 function addKeyExpiry(steps: StepList): void {
   const { redis, requests } = steps.state;
   const { key } = redis;
-  if (key === null || key.owner === null || !key.isBrief || !isAllSaid(steps.state, steps.variation)) return;
+  if (key === null || key.owner === null || !key.isBrief || !haveAllReported(steps.state, steps.variation)) return;
   const { stage } = at(requests, key.owner);
   if (stage !== 'gone' && stage !== 'found') return;
   const forgotten = { ...redis, key: { ...key, owner: null, isBrief: false } };

@@ -16,12 +16,12 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
   expectThat('open is the sum of the window', redis.cap.open === sums.open);
   expectThat('no grant is overdrawn', postgres.lots.promo >= 0);
   const spent = [0, 0];
-  for (const [index, { stage, checkpoint, told, window }] of state.requests.entries()) {
+  for (const [index, { stage, checkpoint, reportedCost, window }] of state.requests.entries()) {
     const record = at(postgres.records, index);
     const booked = bookedIn(postgres, index);
     expectThat('a marker implies a row', at(redis.requests, index).marker <= gradeIn(postgres, index));
     expectThat('the transfers of a record are its charge', booked === record.charge);
-    expectThat('a final charge is the reported cost', record.grade < 2 || record.charge === (told ?? 0));
+    expectThat('a final charge is the reported cost', record.grade < 2 || record.charge === (reportedCost ?? 0));
     expectThat('a provisional charge is for what was received', record.grade !== 1 || record.charge <= checkpoint);
     expectThat('a request that was not sent is not in the ledger', stage !== 'new' || record.grade === 0);
     spent[window] = (spent[window] ?? 0) + booked;
@@ -39,7 +39,7 @@ export function violationsOf(state: State, scenario: Scenario): readonly string[
 /** Ignores a request that a checkpoint charged and that ended at 0: its F takes the charge back. */
 function chargedRequests({ postgres, requests }: State): number {
   return postgres.records.filter(({ grade, charge }, index) => {
-    const isTakenBack = grade === 1 && at(requests, index).told === 0;
+    const isTakenBack = grade === 1 && at(requests, index).reportedCost === 0;
     return charge > 0 && !isTakenBack;
   }).length;
 }
@@ -57,8 +57,8 @@ export function isRightEnd(state: State, scenario: Scenario): boolean {
     redis.wallet.posted === postedIn(postgres) &&
     redis.wallet.blocked === postgres.blocked &&
     redis.cap.spent === postgres.spent[redis.cap.window] &&
-    state.serverDoubt === 'none' &&
-    (redis.key === null || redis.key.doubt === 0)
+    state.serverSuspicion === 'none' &&
+    (redis.key === null || redis.key.suspectMark === 0)
   );
 }
 
@@ -67,10 +67,10 @@ export function isRightEnd(state: State, scenario: Scenario): boolean {
  * checkpoint; with Redis lost as well no trace of it is left.
  */
 function isBooked(state: State, scenario: Scenario, index: number): boolean {
-  const { called, told, isJournalLost } = at(state.requests, index);
+  const { called, reportedCost, isJournalLost } = at(state.requests, index);
   const grade = gradeIn(state.postgres, index);
   if (isJournalLost) return grade >= 1 || hasLostRedis(state, scenario);
-  return told === null ? !called || grade >= 1 : grade === 2;
+  return reportedCost === null ? !called || grade >= 1 : grade === 2;
 }
 
 /**

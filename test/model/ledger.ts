@@ -3,7 +3,7 @@ import {
   withAt,
   type Acknowledgement,
   type Grade,
-  type Leg,
+  type Posting,
   type Lot,
   type Postgres,
   type SpendWindow,
@@ -77,7 +77,7 @@ export function gradeIn(postgres: Postgres, request: number): Grade {
 
 /** The sum of a request's transfers. */
 export function bookedIn(postgres: Postgres, request: number): number {
-  return at(postgres.records, request).legs.reduce((sum, { amount }) => sum + amount, 0);
+  return at(postgres.records, request).postings.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** Money outside requests. */
@@ -115,31 +115,35 @@ function book(postgres: Postgres, event: UsageEvent, variation: Variation): Post
       window === 0 ? [postgres.spent[0] + moved, postgres.spent[1]] : [postgres.spent[0], postgres.spent[1] + moved],
     records: withAt(postgres.records, request, {
       ...(isHigher ? { grade, charge: amount } : {}),
-      legs: [...record.legs, ...legs],
+      postings: [...record.postings, ...legs],
     }),
   };
 }
 
 /** The postings of a delivery: the whole charge the first time, the difference when a checkpoint is booked already. */
-function postingsOf(postgres: Postgres, { request, amount, grade }: UsageEvent, variation: Variation): readonly Leg[] {
-  const { grade: recorded, charge, legs } = at(postgres.records, request);
-  const captures = legs.filter(({ leg }) => leg < ADJUSTMENT_SEQUENCE_FROM);
+function postingsOf(
+  postgres: Postgres,
+  { request, amount, grade }: UsageEvent,
+  variation: Variation,
+): readonly Posting[] {
+  const { grade: recorded, charge, postings } = at(postgres.records, request);
+  const captures = postings.filter(({ sequence }) => sequence < ADJUSTMENT_SEQUENCE_FROM);
   if (variation === 'gateByLegOnly') {
     const isFinalAfterCheckpoint = grade === 2 && captures.length > 0 && recorded < 2;
     const postings = isFinalAfterCheckpoint ? adjust(postgres, captures, amount) : take(postgres, 0, amount);
-    return postings.filter(({ leg }) => !legs.some((known) => known.leg === leg));
+    return postings.filter(({ sequence }) => !postings.some((known) => known.sequence === sequence));
   }
   if (recorded === 0 || variation === 'noGate' || variation === 'noDedupe') return take(postgres, 0, amount);
   return variation === 'noAdjustment' || amount === charge ? [] : adjust(postgres, captures, amount);
 }
 
-function adjust(postgres: Postgres, captures: readonly Leg[], final: number): readonly Leg[] {
+function adjust(postgres: Postgres, captures: readonly Posting[], final: number): readonly Posting[] {
   const more = final - captures.reduce((sum, { amount }) => sum + amount, 0);
   return more >= 0 ? take(postgres, ADJUSTMENT_SEQUENCE_FROM, more) : giveBack(captures, -more);
 }
 
 /** Promo first, up to its balance, then paid, which can become negative. */
-function take({ lots }: Postgres, from: number, amount: number): readonly Leg[] {
+function take({ lots }: Postgres, from: number, amount: number): readonly Posting[] {
   const promo = Math.min(Math.max(lots.promo, 0), amount);
   const shares: readonly [Lot, number][] = [
     ['promo', promo],
@@ -147,16 +151,16 @@ function take({ lots }: Postgres, from: number, amount: number): readonly Leg[] 
   ];
   return shares
     .filter(([, share]) => share > 0)
-    .map(([lot, share], index) => ({ leg: from + index, lot, amount: share }));
+    .map(([lot, share], index) => ({ sequence: from + index, lot, amount: share }));
 }
 
 /** Refunds to the lots the money came from, the last of them first. */
-function giveBack(captures: readonly Leg[], amount: number): readonly Leg[] {
+function giveBack(captures: readonly Posting[], amount: number): readonly Posting[] {
   let left = amount;
   return captures.toReversed().flatMap(({ lot, amount: taken }, index) => {
     const share = Math.min(taken, left);
     left -= share;
-    return share === 0 ? [] : [{ leg: ADJUSTMENT_SEQUENCE_FROM + index, lot, amount: -share }];
+    return share === 0 ? [] : [{ sequence: ADJUSTMENT_SEQUENCE_FROM + index, lot, amount: -share }];
   });
 }
 
@@ -171,6 +175,6 @@ function putAside(postgres: Postgres, { request, amount, grade }: UsageEvent, va
   };
 }
 
-function sumOf(legs: readonly Leg[], lot: Lot): number {
+function sumOf(legs: readonly Posting[], lot: Lot): number {
   return legs.reduce((sum, leg) => (leg.lot === lot ? sum + leg.amount : sum), 0);
 }

@@ -20,7 +20,7 @@ export function addRequestSteps(steps: StepList, index: number): void {
 function addAdmission(steps: StepList, index: number, { stage }: RequestState, plan: RequestPlan): void {
   const { redis, window, requests } = steps.state;
   if (stage === 'new' && isSent(steps, index)) {
-    const admitted = steps.state.serverDoubt === 'none' ? admittedIn(steps, index, plan) : redis;
+    const admitted = steps.state.serverSuspicion === 'none' ? admittedIn(steps, index, plan) : redis;
     if (admitted !== redis) {
       const hold = at(admitted.requests, index).entry?.amount ?? 0;
       steps.addForRequest('admit', index, { stage: 'admitted', hold, window }, { redis: admitted });
@@ -78,19 +78,19 @@ function addPrice(steps: StepList, index: number, request: RequestState, price: 
 function addEnd(steps: StepList, index: number, { window }: RequestState, charge: number): void {
   if (steps.variation === 'finishBeforeJournal') {
     const redis = finish(steps.state.redis, index, charge, window, steps.variation);
-    steps.addForRequest('finish', index, { stage: 'unwritten', told: charge }, { redis });
+    steps.addForRequest('finish', index, { stage: 'unwritten', reportedCost: charge }, { redis });
   } else {
-    steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F', told: charge });
+    steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F', reportedCost: charge });
   }
 }
 
 /** The journal's duties: an F until marker 2, a found A until any marker. */
-function addJournal(steps: StepList, index: number, { stage, journal, told, window }: RequestState): void {
+function addJournal(steps: StepList, index: number, { stage, journal, reportedCost, window }: RequestState): void {
   const { redis } = steps.state;
   const { marker } = at(redis.requests, index);
   if (stage === 'unwritten') steps.addForRequest('journal F', index, { stage: 'ended', journal: 'F' });
-  if (stage === 'ended' && told !== null) {
-    const finished = finish(redis, index, told, window, steps.variation);
+  if (stage === 'ended' && reportedCost !== null) {
+    const finished = finish(redis, index, reportedCost, window, steps.variation);
     const isReceipt = steps.variation === 'resendOnlyOnStart' || steps.variation === 'releaseOnAnswer';
     steps.addForRequest('finish', index, isReceipt ? { stage: 'believed' } : {}, { redis: finished });
   }
@@ -127,10 +127,10 @@ function addLateAnswers(
 
 function addStrayPackets(steps: StepList, index: number, request: RequestState): void {
   const { redis } = steps.state;
-  const { told, window, stage } = request;
+  const { reportedCost, window, stage } = request;
   steps.addStrayPacket('stray keep', index, keep(redis, keepCall(steps, index, request), steps.variation));
-  if (told !== null) {
-    steps.addStrayPacket('stray finish', index, finish(redis, index, told, window, steps.variation));
+  if (reportedCost !== null) {
+    steps.addStrayPacket('stray finish', index, finish(redis, index, reportedCost, window, steps.variation));
   } else if (stage === 'gone') {
     steps.addStrayPacket('stray replay', index, reap(redis, index, window, steps.variation));
   }

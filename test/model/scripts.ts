@@ -10,7 +10,7 @@ import {
   type WalletCopy,
   type SpendWindow,
 } from './state.js';
-import { closeKey, closeReapedKey, refusesKey, takeKey } from './shared-key.js';
+import { finalizeKey, finalizeReapedKey, refusesKey, takeKey } from './shared-key.js';
 import type { Variation } from './variations.js';
 
 /**
@@ -107,7 +107,7 @@ export function finish(
   if (entry?.state === 'C' || marker === 2) return redis;
   if (marker > 0 && variation === 'markerWithoutGrade') return redis;
   const final: Entry = { state: 'C', amount: charge, checkpoint: 0, window: entry?.window ?? window };
-  const captured = closeKey(capture(redis, request, final), request, charge > 0, variation);
+  const captured = finalizeKey(capture(redis, request, final), request, charge > 0, variation);
   if (variation === 'capNotCorrected' && entry?.state === 'P') return { ...captured, cap: redis.cap };
   return captured;
 }
@@ -132,7 +132,7 @@ export function reap(redis: Redis, request: number, replayed: SpendWindow | null
   const window = entry?.window ?? replayed ?? 0;
   const amount = entry?.checkpoint ?? 0;
   const captured = capture(redis, request, { state: 'P', amount, checkpoint: 0, window });
-  return closeReapedKey(captured, request, { isUsed: amount > 0, isReplay: replayed !== null }, variation);
+  return finalizeReapedKey(captured, request, { isUsed: amount > 0, isReplay: replayed !== null }, variation);
 }
 
 /**

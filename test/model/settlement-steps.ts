@@ -1,7 +1,7 @@
 import { acknowledgementOf, settleBatch, walletRowOf } from './ledger.js';
 import { load, settled } from './scripts.js';
 import type { Acknowledgement, Postgres, Redis, State, Work } from './state.js';
-import { bringKeys, doubtKeys, isAllSaid, trustKeys, usedKeysOf } from './shared-key.js';
+import { bringKeys, suspectKeys, haveAllReported, trustKeys, usedKeysOf } from './shared-key.js';
 import type { StepList } from './step-list.js';
 
 /** More than the faults of one kind in any scenario. */
@@ -66,8 +66,8 @@ function addPublisher(steps: StepList): void {
   const isDue = steps.variation !== 'noPublish' && redis.passedVersion < postgres.version;
   if (redis.wallet === null) steps.add('load', { redis: published(row, steps) });
   else if (isDue) steps.add('publish', { redis: published(row, steps), ...suspicionAfterPass(steps) });
-  if (steps.state.serverDoubt === 'passed' && isAllSaid(steps.state, steps.variation)) {
-    steps.add('trust server', { serverDoubt: 'none' });
+  if (steps.state.serverSuspicion === 'passed' && haveAllReported(steps.state, steps.variation)) {
+    steps.add('trust server', { serverSuspicion: 'none' });
   }
   if (steps.variation === 'timeBeforePass') {
     steps.add('kill publisher', { redis: { ...redis, passedVersion: postgres.version } });
@@ -93,7 +93,7 @@ function workOn(batch: Work['batch']): Work {
 
 /** Wallet, spend and used keys of one moment, and the suspect mark that was 30 s old before they were read. */
 function readToPublish({ state, variation }: StepList): Acknowledgement {
-  const trusts = isAllSaid(state, variation) ? (state.redis.key?.doubt ?? 0) : 0;
+  const trusts = haveAllReported(state, variation) ? (state.redis.key?.suspectMark ?? 0) : 0;
   return { ...walletRowOf(state.postgres), usedKeys: usedKeysOf(state), trusts };
 }
 
@@ -102,7 +102,7 @@ function published(row: Acknowledgement, { state: { redis, faults }, variation }
   if (redis.wallet === null) {
     const mark = 1 + faults.wipes + FAULTS_MAX * faults.failovers;
     const known = variation === 'loadWithoutKeys' ? redis : bringKeys(redis, row.usedKeys, variation);
-    return doubtKeys(load(known, row, variation), mark, variation);
+    return suspectKeys(load(known, row, variation), mark, variation);
   }
   const isBrought = variation !== 'publishWithoutKeys' && !(row.trusts > 0 && variation === 'trustWithoutKeys');
   const known = settled(redis, row, variation);
@@ -114,9 +114,9 @@ function published(row: Acknowledgement, { state: { redis, faults }, variation }
  * stopped following before the load of this wallet never takes over: none is behind by as much as 30 s.
  */
 function suspicionAfterPass({ state, variation }: StepList): Partial<State> {
-  const isOver = isAllSaid(state, variation);
-  const follows = isOver && (state.redis.key?.doubt ?? 0) > 0 ? { replica: null } : {};
-  if (state.serverDoubt === 'none') return follows;
-  if (variation === 'anyPassTrusts') return { ...follows, serverDoubt: 'passed' };
-  return isOver ? { ...follows, serverDoubt: 'none' } : {};
+  const isOver = haveAllReported(state, variation);
+  const follows = isOver && (state.redis.key?.suspectMark ?? 0) > 0 ? { replica: null } : {};
+  if (state.serverSuspicion === 'none') return follows;
+  if (variation === 'anyPassTrusts') return { ...follows, serverSuspicion: 'passed' };
+  return isOver ? { ...follows, serverSuspicion: 'none' } : {};
 }

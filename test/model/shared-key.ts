@@ -5,7 +5,7 @@ import type { Variation } from './variations.js';
 
 /** An admit is refused while the key has an owner, and by a wallet whose keys are suspect. */
 export function refusesKey({ key }: Redis): boolean {
-  return key !== null && (key.owner !== null || key.doubt > 0);
+  return key !== null && (key.owner !== null || key.suspectMark > 0);
 }
 
 /** R|id. A live request replaces the R of another; a D stays. */
@@ -19,7 +19,7 @@ export function takeKey(redis: Redis, request: number, variation: Variation): Re
  * The end of a request: D|id when something was charged, else its R is deleted. A D is never freed or replaced, and
  * replaces any R: no R can be right beside a charge.
  */
-export function closeKey(redis: Redis, request: number, isUsed: boolean, variation: Variation): Redis {
+export function finalizeKey(redis: Redis, request: number, isUsed: boolean, variation: Variation): Redis {
   const { key } = redis;
   if (key === null) return redis;
   const isForeign = key.owner !== null && key.owner !== request;
@@ -31,7 +31,7 @@ export function closeKey(redis: Redis, request: number, isUsed: boolean, variati
  * A reap. At a checkpoint the key is done. At 0 it stays when only a lease has expired, because the gateway can be
  * paused; the replay of an A frees it.
  */
-export function closeReapedKey(
+export function finalizeReapedKey(
   redis: Redis,
   request: number,
   { isUsed, isReplay }: { readonly isUsed: boolean; readonly isReplay: boolean },
@@ -39,7 +39,7 @@ export function closeReapedKey(
 ): Redis {
   if (!isUsed && isReplay && variation === 'replayFreesKey') return withKey(redis, FREE);
   if (!isUsed && !isReplay && variation !== 'leaseFreesKey') return withBriefKey(redis, request);
-  return closeKey(redis, request, isUsed, variation);
+  return finalizeKey(redis, request, isUsed, variation);
 }
 
 /** D|id of the charged requests in the ledger. It replaces an R: the ledger is authoritative. */
@@ -51,15 +51,15 @@ export function bringKeys(redis: Redis, used: readonly number[], variation: Vari
 }
 
 /** Marks the keys of a freshly loaded wallet as suspect. Each load makes another mark. */
-export function doubtKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
-  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { doubt: suspectMark });
+export function suspectKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
+  return redis.key === null || variation === 'loadTrustsKeys' ? redis : withKey(redis, { suspectMark: suspectMark });
 }
 
 /** Deletes a mark, if it is still the one read before the ledger was. */
 export function trustKeys(redis: Redis, suspectMark: number, variation: Variation): Redis {
   if (redis.key === null || suspectMark === 0) return redis;
-  const isSame = redis.key.doubt === suspectMark || variation === 'anyMarkFalls';
-  return isSame ? withKey(redis, { doubt: 0 }) : redis;
+  const isSame = redis.key.suspectMark === suspectMark || variation === 'anyMarkFalls';
+  return isSame ? withKey(redis, { suspectMark: 0 }) : redis;
 }
 
 /** The charged requests in the ledger that have a key. */
@@ -73,7 +73,7 @@ export function usedKeysOf({ redis, postgres }: State): readonly number[] {
  * The model of the 30 s wait: every gateway is up, has renewed its live requests, sent its open journal records and
  * had its found ones reaped; and no worker holds a batch any more that Redis has lost.
  */
-export function isAllSaid(state: State, variation: Variation): boolean {
+export function haveAllReported(state: State, variation: Variation): boolean {
   if (state.slowWorker?.isForgotten === true && variation !== 'trustBeforeCommit') return false;
   if (variation === 'trustBeforeKeep') return true;
   return state.gatewayUp && state.requests.every((_request, index) => isSaid(state, index, variation));
@@ -111,7 +111,7 @@ function withKey(redis: Redis, change: Partial<SharedKey>): Redis {
   const before = redis.key;
   if (before === null) return redis;
   const key = { ...before, ...change };
-  const names = ['owner', 'isDone', 'isBrief', 'doubt'] as const;
+  const names = ['owner', 'isDone', 'isBrief', 'suspectMark'] as const;
   const isSame = names.every((name) => key[name] === before[name]);
   return isSame ? redis : { ...redis, key };
 }

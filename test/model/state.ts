@@ -39,7 +39,7 @@ export interface RequestState {
   /** The upstream was called, so a record is required. */
   readonly called: boolean;
   /** The reported cost, which the client may have read; null while it cannot. */
-  readonly told: number | null;
+  readonly reportedCost: number | null;
   /** It was captured at its checkpoint before its end, which freed its hold. */
   readonly wasReaped: boolean;
   /** Its journal record was lost with the machine of its gateway. */
@@ -97,7 +97,7 @@ export interface SharedKey {
   /** An R whose request was reaped at 0: it can be unknown to every gateway, so it expires after ten minutes. */
   readonly isBrief: boolean;
   /** A field of the wallet: the load since which keys are suspect; 0: they are trusted. */
-  readonly doubt: number;
+  readonly suspectMark: number;
 }
 
 /** All of one organization in Redis. */
@@ -118,8 +118,8 @@ export interface Redis {
 export type Lot = 'promo' | 'paid';
 
 /** A transfer of a request: sequence 0… captures, 100… adjusts. Negative: back to the lot. */
-export interface Leg {
-  readonly leg: number;
+export interface Posting {
+  readonly sequence: number;
   readonly lot: Lot;
   readonly amount: number;
 }
@@ -128,7 +128,7 @@ export interface Leg {
 export interface LedgerRecord {
   readonly grade: Grade;
   readonly charge: number;
-  readonly legs: readonly Leg[];
+  readonly postings: readonly Posting[];
   /** The grade of the event that was put aside as unbookable; 0: none. */
   readonly failed: Grade;
   /** The amount of that event. */
@@ -168,7 +168,7 @@ export interface Work {
 }
 
 /** `passed`, only in a variation: a publish has passed since, so time alone ends the suspicion. */
-export type ServerDoubt = 'none' | 'suspect' | 'passed';
+export type ServerSuspicion = 'none' | 'suspect' | 'passed';
 
 export interface State {
   readonly gatewayUp: boolean;
@@ -183,7 +183,7 @@ export interface State {
   /** Another worker, stopped in the middle of its work for any time. */
   readonly slowWorker: Work | null;
   /** Another server answers as Redis and can lack keys: gateways refuse keyed requests. */
-  readonly serverDoubt: ServerDoubt;
+  readonly serverSuspicion: ServerSuspicion;
   /** The remaining faults. */
   readonly faults: Faults;
 }
@@ -195,7 +195,7 @@ const NEW_REQUEST: RequestState = {
   hold: 0,
   checkpoint: 0,
   called: false,
-  told: null,
+  reportedCost: null,
   wasReaped: false,
   isJournalLost: false,
   admitInFlight: false,
@@ -214,7 +214,7 @@ export function emptyRedis({ requests, sharesKey }: Scenario): Redis {
     requests: requests.map(() => UNKNOWN_REQUEST),
     outbox: [],
     passedVersion: 0,
-    key: sharesKey ? { owner: null, isDone: false, isBrief: false, doubt: 0 } : null,
+    key: sharesKey ? { owner: null, isDone: false, isBrief: false, suspectMark: 0 } : null,
   };
 }
 
@@ -233,11 +233,11 @@ export function startOf(scenario: Scenario): State {
       lots,
       blocked: 0,
       spent: [0, 0],
-      records: requests.map(() => ({ grade: 0, charge: 0, legs: [], failed: 0, putAside: 0 })),
+      records: requests.map(() => ({ grade: 0, charge: 0, postings: [], failed: 0, putAside: 0 })),
     },
     worker: null,
     slowWorker: null,
-    serverDoubt: 'none',
+    serverSuspicion: 'none',
     faults,
   };
 }

@@ -62,7 +62,10 @@ export class ContractWindow {
       if (fixture.sse_events === undefined) {
         return JSON.stringify(undoReply(JSON.parse(text), fixture.response_body, context));
       }
-      return this.#undoEvents(text, fixture, { ...context, wantsUsage: request.stream_options?.include_usage === true });
+      return this.#undoEvents(text, fixture, {
+        ...context,
+        wantsUsage: request.stream_options?.include_usage === true,
+      });
     } catch (error) {
       this.findings.push(`${id}: ${error.message}`);
       return text;

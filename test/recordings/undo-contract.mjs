@@ -26,10 +26,7 @@ export function undoStream(chunks, recorded, { generationId, readUsage, wantsUsa
   if (closing !== null) checkClosing(closing, recorded, generationId, readUsage);
   for (const chunk of body) {
     must(!('routify' in chunk), 'RES-8: routify in mid-stream');
-    must(
-      wantsUsage ? !chunk.usage : !('usage' in chunk),
-      'RES-8: usage in mid-stream, or without a request for it',
-    );
+    must(wantsUsage ? !chunk.usage : !('usage' in chunk), 'RES-8: usage in mid-stream, or without a request for it');
     must(!chunk.x_groq?.usage, 'RES-8: usage within x_groq');
   }
   return putBack(body, closing, failure >= 0 ? recorded.slice(0, failure) : recorded).concat(
@@ -51,7 +48,12 @@ function checkUsage(usage, recorded, { usage_source: source }, readUsage) {
   must((source === 'upstream') === (reported !== null), `RES-4: usage_source ${source} of ${JSON.stringify(recorded)}`);
   must(usage.total_tokens === usage.prompt_tokens + usage.completion_tokens, `RES-3: ${JSON.stringify(usage)}`);
   if (reported === null) return;
-  const expected = [reported.prompt_tokens, reported.billable_output_tokens, reported.cached_tokens ?? 0, reported.reasoning_tokens ?? 0];
+  const expected = [
+    reported.prompt_tokens,
+    reported.billable_output_tokens,
+    reported.cached_tokens ?? 0,
+    reported.reasoning_tokens ?? 0,
+  ];
   const ours = [
     usage.prompt_tokens,
     usage.completion_tokens,

@@ -35,20 +35,20 @@ export const PATIENT_ADMISSION = { admissionTimeoutMs: 20_000 };
 
 /** Admission's services on a real Redis, and the helpers of its tests. */
 export class AdmissionFixture {
-  readonly losses: RedisFailoverDetector;
+  readonly failovers: RedisFailoverDetector;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
-  readonly enquiry: AdmissionQueries;
+  readonly queries: AdmissionQueries;
   readonly reaper: ReapService;
 
   private constructor(readonly redis: RedisService) {
-    this.losses = new RedisFailoverDetector(redis);
-    this.admission = new AdmissionService(redis, this.losses, PATIENT_ADMISSION);
+    this.failovers = new RedisFailoverDetector(redis);
+    this.admission = new AdmissionService(redis, this.failovers, PATIENT_ADMISSION);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
-    this.enquiry = new AdmissionQueries(redis);
-    this.reaper = new ReapService(redis, this.enquiry);
+    this.queries = new AdmissionQueries(redis);
+    this.reaper = new ReapService(redis, this.queries);
   }
 
   static async open(redisUrl: string): Promise<AdmissionFixture> {
@@ -110,7 +110,7 @@ export class AdmissionFixture {
     };
   }
 
-  ask(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<Admitted | Refused> {
+  tryAdmit(organizationId: string, changes: Partial<AdmitCommand> = {}): Promise<Admitted | Refused> {
     return this.admission.admit(this.admitCommand(organizationId, changes));
   }
 
@@ -122,13 +122,13 @@ export class AdmissionFixture {
     return { command, admitted };
   }
 
-  async keep(request: TestRequest, changes: Partial<RenewCommand> = {}) {
+  async renew(request: TestRequest, changes: Partial<RenewCommand> = {}) {
     const command = { ...nameOf(request), targetHoldNanoUsd: null, checkpoint: null, ...changes };
     const [answer] = await this.holds.renew([command]);
     return answer;
   }
 
-  finish(request: TestRequest, chargeNanoUsd: bigint, changes: Partial<CaptureCommand> = {}) {
+  capture(request: TestRequest, chargeNanoUsd: bigint, changes: Partial<CaptureCommand> = {}) {
     const payload = '{"event":"finished"}';
     const { tpmTokens: tokensUsed } = request.command;
     return this.holds.capture({
@@ -147,7 +147,7 @@ export class AdmissionFixture {
   /** Reaps as if the lease had expired, whatever the time is. */
   async reap(request: TestRequest) {
     const { organizationId, keyId, requestId } = request.command;
-    const [hold] = (await this.enquiry.listHolds(organizationId, 1_000)).filter((it) => it.requestId === requestId);
+    const [hold] = (await this.queries.listHolds(organizationId, 1_000)).filter((it) => it.requestId === requestId);
     return this.reaper.reap({ organizationId, keyId, requestId, endsAtMs: hold?.leaseEndsAtMs ?? 0 });
   }
 
@@ -168,7 +168,7 @@ export class AdmissionFixture {
 
   /** Available, held and unsettled; throws when the wallet is unknown. */
   async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
-    const wallet = await this.enquiry.findWallet(organizationId);
+    const wallet = await this.queries.findWallet(organizationId);
     if (wallet === null) throw new Error('the wallet is unknown');
     return [wallet.availableNanoUsd, wallet.heldNanoUsd, wallet.unsettledNanoUsd];
   }

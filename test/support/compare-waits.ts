@@ -7,7 +7,7 @@ const SLOWER_MAX = 1.2;
 const NOISE_MS = { p99: 20, median: 5 };
 
 /** Sends one request; true for the expected answer. Any other answer counts as no answer. */
-export type Ask = () => Promise<boolean>;
+export type SendRequest = () => Promise<boolean>;
 
 /** Latencies of requests, milliseconds. */
 export interface Waits {
@@ -16,8 +16,8 @@ export interface Waits {
 }
 
 /** One comparison of the measured program with the `control`. */
-export interface Round {
-  readonly asked: Waits;
+export interface WaitComparison {
+  readonly measured: Waits;
   readonly control: Waits;
 }
 
@@ -27,8 +27,8 @@ export interface Round {
  * delay of the program shows in every comparison; one comparison without it is enough.
  * @returns empty once p99 and median are at most a fifth above the control's, else all comparisons
  */
-export async function roundsBehind(measured: Ask, control: Ask): Promise<readonly Round[]> {
-  const comparisons: Round[] = [];
+export async function slowComparisons(measured: SendRequest, control: SendRequest): Promise<readonly WaitComparison[]> {
+  const comparisons: WaitComparison[] = [];
   while (comparisons.length < COMPARISONS_MAX) {
     const comparison = await compare(measured, control);
     if (keepsUp(comparison)) return [];
@@ -37,7 +37,7 @@ export async function roundsBehind(measured: Ask, control: Ask): Promise<readonl
   return comparisons;
 }
 
-function keepsUp({ asked: measured, control }: Round): boolean {
+function keepsUp({ measured: measured, control }: WaitComparison): boolean {
   return (
     measured.p99Ms <= Math.max(control.p99Ms * SLOWER_MAX, control.p99Ms + NOISE_MS.p99) &&
     measured.medianMs <= Math.max(control.medianMs * SLOWER_MAX, control.medianMs + NOISE_MS.median)
@@ -45,7 +45,7 @@ function keepsUp({ asked: measured, control }: Round): boolean {
 }
 
 /** Open loop: no request waits for the one before it, so a stall delays and counts every request sent during it. */
-async function compare(measured: Ask, control: Ask): Promise<Round> {
+async function compare(measured: SendRequest, control: SendRequest): Promise<WaitComparison> {
   const ofMeasured: Promise<number>[] = [];
   const ofControl: Promise<number>[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
@@ -54,10 +54,10 @@ async function compare(measured: Ask, control: Ask): Promise<Round> {
     if (pair % 2 === 1) ofMeasured.push(tookMs(measured));
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
-  return { asked: waitsOf(await Promise.all(ofMeasured)), control: waitsOf(await Promise.all(ofControl)) };
+  return { measured: waitsOf(await Promise.all(ofMeasured)), control: waitsOf(await Promise.all(ofControl)) };
 }
 
-async function tookMs(request: Ask): Promise<number> {
+async function tookMs(request: SendRequest): Promise<number> {
   const startMs = performance.now();
   const isAnswered = await request().catch(() => false);
   return isAnswered ? performance.now() - startMs : Infinity;

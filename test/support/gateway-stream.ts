@@ -28,7 +28,7 @@ export class GatewayStream {
   /** Bytes of the body so far. */
   receivedBytes = 0;
   /** `end`: the HTTP response is complete; `cut`: the connection broke. */
-  ending: 'end' | 'cut' | null = null;
+  outcome: 'end' | 'cut' | null = null;
   private partial = '';
 
   private constructor(
@@ -42,9 +42,9 @@ export class GatewayStream {
       this.partial = frames.pop() ?? '';
       this.frames.push(...frames);
     });
-    response.once('end', () => (this.ending ??= 'end'));
-    response.once('error', () => (this.ending ??= 'cut'));
-    response.once('close', () => (this.ending ??= 'cut'));
+    response.once('end', () => (this.outcome ??= 'end'));
+    response.once('error', () => (this.outcome ??= 'cut'));
+    response.once('close', () => (this.outcome ??= 'cut'));
   }
 
   /** Resolves with the response head. `stream: true` is added to the body; text is sent unchanged. */
@@ -106,7 +106,7 @@ export class GatewayStream {
 
   /** Waits for the end of the reply, complete or cut. */
   async ended(timeoutMs?: number): Promise<this> {
-    await eventually(() => this.ending !== null, timeoutMs);
+    await eventually(() => this.outcome !== null, timeoutMs);
     return this;
   }
 

@@ -31,7 +31,7 @@ import { DrainService } from '../../libs/billing/settlement/drain.service.js';
 import { LedgerRepository } from '../../libs/billing/settlement/ledger.repository.js';
 import { PATIENT_ADMISSION } from './admission-fixture.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
-import { LedgerBooks } from './ledger-books.js';
+import { LedgerTables } from './ledger-tables.js';
 import { createTestRedis } from './redis.js';
 
 const UNLIMITED = { rpm: null, tpm: null, concurrency: null };
@@ -55,12 +55,12 @@ export function memberOf(organizationId: string): string {
 }
 
 /** Billing's services on a real Postgres and Redis, and the helpers of its tests. */
-export class LedgerFixture extends LedgerBooks {
-  readonly losses: RedisFailoverDetector;
+export class LedgerFixture extends LedgerTables {
+  readonly failovers: RedisFailoverDetector;
   readonly admission: AdmissionService;
   readonly holds: HoldService;
   readonly outbox: OutboxService;
-  readonly enquiry: AdmissionQueries;
+  readonly queries: AdmissionQueries;
   readonly reaper: ReapService;
   readonly projections: ProjectionRepository;
   readonly publisher: PublishService;
@@ -85,12 +85,12 @@ export class LedgerFixture extends LedgerBooks {
     const transfers = new TransferRepository(prisma);
     const spend = new CapSpendRepository(prisma);
     const failures = new SettlementFailureRepository(prisma);
-    this.losses = new RedisFailoverDetector(redis);
-    this.admission = new AdmissionService(redis, this.losses, PATIENT_ADMISSION);
+    this.failovers = new RedisFailoverDetector(redis);
+    this.admission = new AdmissionService(redis, this.failovers, PATIENT_ADMISSION);
     this.holds = new HoldService(redis);
     this.outbox = new OutboxService(redis);
-    this.enquiry = new AdmissionQueries(redis);
-    this.reaper = new ReapService(redis, this.enquiry);
+    this.queries = new AdmissionQueries(redis);
+    this.reaper = new ReapService(redis, this.queries);
     this.projections = new ProjectionRepository(prisma, wallets, spend, records);
     this.publisher = new PublishService(this.projections, this.outbox);
     const payments = new PaymentRepository(prisma);
@@ -188,7 +188,7 @@ export class LedgerFixture extends LedgerBooks {
     return { requestId, organizationId, terms: answer.terms };
   }
 
-  async finish(request: TestRequest, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<void> {
+  async capture(request: TestRequest, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<void> {
     const { requestId, organizationId } = request;
     const event = this.event({ requestId, organizationId, chargeNanoUsd, ...changes });
     const delivered = event.usageSource !== 'none';
@@ -211,7 +211,7 @@ export class LedgerFixture extends LedgerBooks {
   }
 
   /** Moves the end of a request's lease into the past, as 30 s without a heartbeat would. */
-  async endLease({ requestId, organizationId }: TestRequest): Promise<void> {
+  async expireLease({ requestId, organizationId }: TestRequest): Promise<void> {
     const tag = `{s${String(shardOf(organizationId)).padStart(2, '0')}}`;
     const member = `${organizationId}|${organizationId}|${requestId}`;
     await this.redis.client.zadd(`leases:${tag}`, 'XX', Date.now() - 5_000, member);
@@ -225,7 +225,7 @@ export class LedgerFixture extends LedgerBooks {
   /** Admits and captures; returns the request's id. */
   async use(organizationId: string, chargeNanoUsd: bigint, changes: EventChanges = {}): Promise<string> {
     const request = await this.admit(organizationId, chargeNanoUsd);
-    await this.finish(request, chargeNanoUsd, changes);
+    await this.capture(request, chargeNanoUsd, changes);
     return request.requestId;
   }
 
@@ -314,7 +314,7 @@ export class LedgerFixture extends LedgerBooks {
 
   /** Available, held and unsettled in Redis. */
   async balances(organizationId: string): Promise<[available: bigint, held: bigint, unsettled: bigint]> {
-    const wallet = await this.enquiry.findWallet(organizationId);
+    const wallet = await this.queries.findWallet(organizationId);
     if (wallet === null) throw new Error('the wallet is unknown');
     return [wallet.availableNanoUsd, wallet.heldNanoUsd, wallet.unsettledNanoUsd];
   }

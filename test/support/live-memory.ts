@@ -9,7 +9,12 @@ const FLAGS = JSON.parse(readFileSync(join(__dirname, '../../tools/launch/node-f
 >;
 
 /** Node flags of a gateway that reports its memory: those of production, and those the report needs. */
-export const GATEWAY_TELLS_MEMORY = [...FLAGS.gateway, '--expose-gc', '--require', join(__dirname, 'report-memory.cjs')];
+export const GATEWAY_REPORTS_MEMORY = [
+  ...FLAGS.gateway,
+  '--expose-gc',
+  '--require',
+  join(__dirname, 'report-memory.cjs'),
+];
 
 /** Live memory of such a process after a full garbage collection, bytes. */
 export async function liveMemoryOf(gateway: AppProcess): Promise<NodeJS.MemoryUsage> {

@@ -56,9 +56,9 @@ export function statementsService({ prisma }: LedgerFixture): StatementsService 
 }
 
 /** The worker's handling of expired lots, on a clock that a test sets. */
-export function expiryTimer({ prisma, publisher, enquiry, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
+export function expiryTimer({ prisma, publisher, queries, logger }: LedgerFixture, clock: Clock): ExpiryTimer {
   const [wallets, transfers] = [new WalletRepository(prisma), new TransferRepository(prisma)];
-  return new ExpiryTimer(wallets, transfers, publisher, enquiry, clock, logger);
+  return new ExpiryTimer(wallets, transfers, publisher, queries, clock, logger);
 }
 
 /** Expires a lot an hour ago, and sweeps its balance. */

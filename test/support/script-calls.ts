@@ -47,14 +47,14 @@ async function forgotten(fixture: AdmissionFixture, amount: bigint): Promise<Tes
 
 async function reaped(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
   const request = await held(fixture, amount);
-  await fixture.keep(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
+  await fixture.renew(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
   await fixture.reap(request);
   return request;
 }
 
 async function finished(fixture: AdmissionFixture, amount: bigint): Promise<TestRequest> {
   const request = await held(fixture, amount);
-  await fixture.finish(request, amount);
+  await fixture.capture(request, amount);
   return request;
 }
 
@@ -149,8 +149,8 @@ const reapStranger: Prepare = async (fixture) => {
   return { organizationId, call: () => fixture.reaper.reap(lease) };
 };
 
-async function keep(fixture: AdmissionFixture, request: TestRequest, changes: Parameters<typeof fixture.keep>[1]) {
-  return (await fixture.keep(request, changes))?.outcome;
+async function keep(fixture: AdmissionFixture, request: TestRequest, changes: Parameters<typeof fixture.renew>[1]) {
+  return (await fixture.renew(request, changes))?.outcome;
 }
 
 async function putBack(fixture: AdmissionFixture, request: TestRequest, heldNanoUsd: bigint) {
@@ -208,16 +208,16 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
   },
   {
     ...{ what: 'finish: a held request', first: 'captured', again: 'already', leaves: captures },
-    prepare: of(held, (fixture, request, amount) => fixture.finish(request, amount)),
+    prepare: of(held, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {
     ...{ what: 'finish: a reaped request', first: 'captured', again: 'already' },
     leaves: (amount) => [0n, amount, 2],
-    prepare: of(reaped, (fixture, request, amount) => fixture.finish(request, amount)),
+    prepare: of(reaped, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {
     ...{ what: 'finish: a request that Redis lost', first: 'captured', again: 'already', leaves: captures },
-    prepare: of(forgotten, (fixture, request, amount) => fixture.finish(request, amount)),
+    prepare: of(forgotten, (fixture, request, amount) => fixture.capture(request, amount)),
   },
   {
     ...{ what: 'void: an admission without an answer', first: 'CAPTURED', again: 'ALREADY' },
@@ -230,7 +230,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     leaves: () => [0n, 0n, 1],
     prepare: async (fixture, amount) => {
       const { command } = await held(fixture, amount);
-      const [hold] = await fixture.enquiry.listHolds(command.organizationId, 1);
+      const [hold] = await fixture.queries.listHolds(command.organizationId, 1);
       const lease = { ...command, endsAtMs: hold?.leaseEndsAtMs ?? 0 };
       return { organizationId: command.organizationId, call: () => fixture.reaper.reap(lease) };
     },
@@ -240,7 +240,7 @@ export const SCRIPT_CALLS: readonly ScriptCall[] = [
     prepare: of(
       async (fixture, amount) => {
         const request = await held(fixture, amount);
-        await fixture.keep(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
+        await fixture.renew(request, { checkpoint: { chargeNanoUsd: amount, payload: 'checkpoint' } });
         return request;
       },
       (fixture, { command }) => fixture.reaper.releaseHold(command.organizationId, command.requestId),
@@ -283,7 +283,7 @@ export async function leftBy(
 ): Promise<{ sums: readonly [held: bigint, unsettled: bigint, events: number]; wrong: readonly string[] }> {
   const [available, heldNanoUsd, unsettled] = await fixture.balances(organizationId);
   const events = await fixture.events(organizationId);
-  const wrong = await fixture.enquiry.checkInvariants(organizationId);
+  const wrong = await fixture.queries.checkInvariants(organizationId);
   if (available + heldNanoUsd + unsettled !== POSTED_NANO_USD) wrong.push(`${available} are available`);
   return { sums: [heldNanoUsd, unsettled, events.length], wrong };
 }

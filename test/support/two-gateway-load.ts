@@ -47,7 +47,7 @@ export class TwoGatewayLoad {
    * When every gateway had given its first answer with an outcome outside `before`; null until then. Later requests
    * belong to the change.
    */
-  turnedAtMs(before: ReadonlySet<string>): number | null {
+  changedAtMs(before: ReadonlySet<string>): number | null {
     const turned = [0, 1].map((gateway) =>
       this.log.find((entry) => entry.gateway === gateway && !before.has(entry.outcome)),
     );

@@ -42,7 +42,7 @@ export class TwoGateways {
   /** Of the requested model. */
   modelId = '';
   /** Retries after a 503. */
-  comebacks = 0;
+  retries = 0;
 
   private constructor(
     readonly platform: Platform,
@@ -125,7 +125,7 @@ export class TwoGateways {
     return this.gateways.map(({ url }) => new GatewayCaller(this.platform, apiKey, url));
   }
 
-  ask(caller: GatewayCaller): Promise<Answer> {
+  send(caller: GatewayCaller): Promise<Answer> {
     return caller.chat(BODY);
   }
 
@@ -135,7 +135,7 @@ export class TwoGateways {
    * of its own first attempt before its void: the wallet looks used up, and the money that is free a moment later
    * stays unused.
    */
-  askTogether(customer: Customer, count: number): Promise<Answer>[] {
+  sendTogether(customer: Customer, count: number): Promise<Answer>[] {
     const callers = this.callers(customer);
     return Array.from({ length: count }, (_, index) => this.callUntilAnswered(callers[index % callers.length]!));
   }
@@ -156,9 +156,9 @@ export class TwoGateways {
 
   private async callUntilAnswered(caller: GatewayCaller): Promise<Answer> {
     for (;;) {
-      const answer = await this.ask(caller);
+      const answer = await this.send(caller);
       if (answer.status !== 503) return answer;
-      this.comebacks++;
+      this.retries++;
       await sleep(Number(answer.headers['retry-after']) * 1_000);
     }
   }
@@ -169,7 +169,7 @@ export class TwoGateways {
     this.modelId = await this.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'], price });
     await this.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: this.upstream.url });
     const customer = await this.addCustomer();
-    for (const caller of this.callers(customer)) await eventually(async () => (await this.ask(caller)).status === 200);
+    for (const caller of this.callers(customer)) await eventually(async () => (await this.send(caller)).status === 200);
     return this;
   }
 }

@@ -4,7 +4,7 @@ import { RollupsService } from '../../libs/usage/rollups/rollups.service.js';
 import { SealRepository } from '../../libs/billing/seals/seal.repository.js';
 import { SealsService } from '../../libs/billing/seals/seals.service.js';
 import { commandsOn, runCommand, type CommandAnswer } from '../support/command-line.js';
-import { fillWholeBooks } from '../support/fill-whole-books.js';
+import { fillWholeLedger } from '../support/fill-whole-ledger.js';
 import { rollupRepository } from '../support/money-services.js';
 import { LedgerFixture } from '../support/ledger-fixture.js';
 
@@ -32,7 +32,7 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 beforeAll(async () => {
   fixture = await LedgerFixture.open();
-  await timed('filling', () => fillWholeBooks(fixture.owner, { requests: REQUESTS, days: DAYS }));
+  await timed('filling', () => fillWholeLedger(fixture.owner, { requests: REQUESTS, days: DAYS }));
   await timed('roll-ups', () => new RollupsService(rollupRepository(fixture)).catchUp(new AbortController().signal));
   await timed('seals', () =>
     new SealsService(new SealRepository(fixture.prisma)).sealDue(new AbortController().signal),

@@ -169,7 +169,7 @@ describe('a worker behind bad cables', () => {
     await eventually(async () => (await waiting()) === 0, HEALED_WITHIN_MS);
     expect(await fixture.posted(organizationId)).toBe(postedNanoUsd);
     expect(await fixture.balances(organizationId)).toEqual([postedNanoUsd, 0n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     const booked = await fixture.count('FROM transfer WHERE organization_id = $1 AND code = $2', [
       organizationId,
       'usage',

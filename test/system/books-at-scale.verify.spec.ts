@@ -11,7 +11,7 @@ import { LedgerCheckRepository } from '../../libs/ledger-audit/ledger-check.repo
 import { RefundRepository } from '../../libs/billing/refunds/refund.repository.js';
 import { SealRepository } from '../../libs/billing/seals/seal.repository.js';
 import { bigScansOf, selectsOf, type Asker } from '../support/big-scans.js';
-import { fillBooks, type BookNames } from '../support/fill-books.js';
+import { fillLedger, type LedgerNames } from '../support/fill-ledger.js';
 import { LedgerFixture } from '../support/ledger-fixture.js';
 import { rollupRepository, statementsService } from '../support/money-services.js';
 
@@ -33,7 +33,7 @@ jest.setTimeout(120_000 + RECORDS);
 
 let fixture: LedgerFixture;
 let control: LedgerFixture;
-let names: BookNames;
+let names: LedgerNames;
 /** The organization with the most requests, and some of its requests. */
 let own: string;
 let requestIds: string[];
@@ -49,7 +49,7 @@ beforeAll(async () => {
   own = organizationIds[0] ?? '';
   const { owner, tierId, modelId, priceVersionId } = fixture;
   const modelIds = [modelId, ...Array.from({ length: MODELS - 1 }, () => newUuid(Date.now()))];
-  names = await fillBooks({ owner, tierId, modelIds, priceVersionId, organizationIds, records: RECORDS });
+  names = await fillLedger({ owner, tierId, modelIds, priceVersionId, organizationIds, records: RECORDS });
   const some = await owner.query<{ id: string }>(
     'SELECT request_id AS id FROM usage_record WHERE organization_id = $1 ORDER BY request_id DESC LIMIT 500',
     [own],

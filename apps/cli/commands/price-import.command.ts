@@ -10,7 +10,7 @@ import {
   type FileSyntax,
   type ImportRow,
   type PriceImportPreview,
-  type PriceImportTerms,
+  type PriceImportOptions,
 } from '#catalog';
 import { EXIT, UsageError, type Command, type CommandIo } from '../command.js';
 import { readTextFile } from '../read-text-file.js';
@@ -40,7 +40,7 @@ const SYNTAXES: Readonly<Record<string, FileSyntax>> = {
 interface ParsedArguments {
   readonly file: string;
   readonly syntax: FileSyntax;
-  readonly importOptions: PriceImportTerms;
+  readonly importOptions: PriceImportOptions;
 }
 
 /** Previews a price list and, unless it is a dry run, applies it: both steps of the management API. */
@@ -103,7 +103,8 @@ function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, i
     io.out(JSON.stringify({ applied, summary, rows }));
     return;
   }
-  for (const row of rows.filter(({ action }) => PRINTED_ACTIONS.has(action))) for (const line of linesOf(row)) io.out(line);
+  for (const row of rows.filter(({ action }) => PRINTED_ACTIONS.has(action)))
+    for (const line of linesOf(row)) io.out(line);
   const counts = Object.entries(summary).map(([action, count]) => `${count} ${action}`);
   io.out(`${counts.join(', ')}: ${applied ? 'applied' : 'nothing was changed'}`);
 }

@@ -23,7 +23,7 @@ export interface DevelopmentCredentials {
  * The credentials of earlier runs, from a private file in `home`, the only copy of their secrets. Lost, revoked or
  * unknown ones are replaced by new ones.
  */
-export async function keepCredentials(
+export async function ensureCredentials(
   services: INestApplicationContext,
   organizationId: string,
   home: string,

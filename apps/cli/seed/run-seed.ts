@@ -3,7 +3,7 @@ import { systemActor, type Actor } from '#audit';
 import { TiersService } from '#auth';
 import { ModelsService } from '#catalog';
 import { Config, type ListenAddress } from '#infra';
-import { keepCredentials } from './development-credentials.js';
+import { ensureCredentials } from './development-credentials.js';
 import { seedChannels } from './seed-channels.js';
 import { CUSTOMER_NAME, seedCustomer } from './seed-customer.js';
 import { readSeedModels, readSeedTiers } from './seed-files.js';
@@ -30,7 +30,7 @@ export async function runSeed(services: INestApplicationContext): Promise<SeedRe
   if (!simulator) return { summary: counts, apiKey: null, adminToken: null };
   await seedChannels(services, models, simulatorUrl(simulatorListen), actor);
   const organizationId = await seedCustomer(services, actor);
-  const { apiKey, adminToken } = await keepCredentials(services, organizationId, home, actor);
+  const { apiKey, adminToken } = await ensureCredentials(services, organizationId, home, actor);
   const channelCount = new Set(models.map(({ channel }) => channel)).size;
   return {
     summary: `organization "${CUSTOMER_NAME}", ${counts}, ${channelCount} channels`,

@@ -11,7 +11,7 @@ import { ChannelsControlModule, ChannelsModule, ChannelSnapshot, ChannelsService
 import type { DatabaseRole } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../../test/support/module-process.js';
 import { runSeed } from './run-seed.js';
 
 /** The suite starts services, which is slow on a busy machine. */
@@ -74,7 +74,7 @@ class Installation {
     environment: Record<string, string>,
   ): Promise<TestingModule> {
     const urls = { databaseUrl: this.database.url, redisUrl: this.redis.url };
-    const opened = await openRoomProcess({ ...urls, role, modules, environment });
+    const opened = await openModuleProcess({ ...urls, role, modules, environment });
     this.opened.push(opened);
     return opened;
   }

@@ -4,7 +4,7 @@ import { ApiKeyGuard, Public, NeedsKeyScope, type AuthenticatedRequest } from '#
 import { BillingQueries } from '#records';
 import { CatalogSnapshot } from '#catalog';
 import { formatUsd, parseId, RoutifyError } from '#kernel';
-import { answeredSoon } from './answered-soon.js';
+import { withQueryTimeout } from './with-query-timeout.js';
 import { presentGeneration } from './present-generation.js';
 import { presentKey } from './present-key.js';
 import { refuseMethod } from './refuse-method.js';
@@ -21,14 +21,14 @@ export class AccountController {
   @NeedsKeyScope(null)
   @UseGuards(ApiKeyGuard)
   async key(@Req() { principal }: AuthenticatedRequest): Promise<object> {
-    return presentKey(principal, await answeredSoon(this.queries.caps(principal)));
+    return presentKey(principal, await withQueryTimeout(this.queries.caps(principal)));
   }
 
   @Get('credits')
   @NeedsKeyScope('credits')
   @UseGuards(ApiKeyGuard)
   async credits(@Req() { principal }: AuthenticatedRequest): Promise<object> {
-    const credits = await answeredSoon(this.queries.credits(principal.organizationId));
+    const credits = await withQueryTimeout(this.queries.credits(principal.organizationId));
     return {
       object: 'credits',
       balance_usd: formatUsd(credits.balanceNanoUsd),
@@ -47,7 +47,9 @@ export class AccountController {
   ): Promise<void> {
     const requestId = parseId('gen', id);
     const found =
-      requestId === null ? null : await answeredSoon(this.queries.findGeneration(principal.organizationId, requestId));
+      requestId === null
+        ? null
+        : await withQueryTimeout(this.queries.findGeneration(principal.organizationId, requestId));
     if (found === null) throw new RoutifyError('not_found', 'There is no such generation.', { param: 'id' });
     const model = this.catalog.findById(found.event.modelId);
     response.type('application/json').send(presentGeneration(found, model?.canonicalId ?? null));

@@ -1,7 +1,14 @@
 import { All, Controller, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
 import { ApiKeyGuard, NeedsKeyScope, Public } from '#auth';
-import { CompletionsService, Serves, StreamTimings, TierGuard, UsageInterceptor, type CompletionRequest } from '#completions';
+import {
+  CompletionsService,
+  Serves,
+  StreamTimings,
+  TierGuard,
+  UsageInterceptor,
+  type CompletionRequest,
+} from '#completions';
 import { chatEndpoint, completionsEndpoint, embeddingsEndpoint } from '#dialects';
 import { ENDPOINT_PATHS } from '#kernel';
 import { refuseMethod } from './refuse-method.js';

@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { isDatabaseAway, Logger } from '#infra';
+import { isDatabaseUnavailable, Logger } from '#infra';
 import { PublicError, RoutifyError } from '#kernel';
 import type { ArrivedRequest } from './arrived-request.js';
 import { baseUrlOf } from './base-url-of.js';
@@ -41,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
         'The path holds a % that is not followed by two hex digits of UTF-8.',
       );
     }
-    if (isDatabaseAway(thrown)) {
+    if (isDatabaseUnavailable(thrown)) {
       return new RoutifyError('temporarily_unavailable', 'This cannot be looked up at the moment. Try again shortly.', {
         retryAfterMs: 1_000,
         cause: thrown,

@@ -1,4 +1,12 @@
-import { COMPLETION_RULES, EMBEDDING_RULES, fieldDocs, REQUEST_RULES, ROUTING_SORTS, ROUTING_TASKS, type RequestRule } from '#dialects';
+import {
+  COMPLETION_RULES,
+  EMBEDDING_RULES,
+  fieldDocs,
+  REQUEST_RULES,
+  ROUTING_SORTS,
+  ROUTING_TASKS,
+  type RequestRule,
+} from '#dialects';
 import type { EndpointName } from '#kernel';
 import type { Schema } from '#openapi';
 import { anyObject, decimal, flag, listOf, object, openObject, orNull, ref, text, texts } from './schema-parts.js';

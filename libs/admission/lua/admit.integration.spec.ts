@@ -16,11 +16,11 @@ afterAll(() => fixture.close());
 describe('admit and the balance', () => {
   it('grants exactly what a wallet holds: 1,000 parallel requests on a wallet for 50', async () => {
     const organizationId = await fixture.createOrganization(500n);
-    await fixture.ask(organizationId, { holdNanoUsd: 501n }); // so that the script is known
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.ask(organizationId)));
+    await fixture.tryAdmit(organizationId, { holdNanoUsd: 501n }); // so that the script is known
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => fixture.tryAdmit(organizationId)));
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
     expect(await fixture.balances(organizationId)).toEqual([0n, 500n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('admit and the balance', () => {
     const organizationId = await fixture.createOrganization(25n, { creditLimitNanoUsd: 5n });
     await fixture.admit(organizationId, { holdNanoUsd: 20n });
     const before = await snapshot(organizationId);
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 30n, leastHoldNanoUsd: 15n })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 30n, leastHoldNanoUsd: 15n })).toMatchObject({
       admitted: false,
       reason: 'balance',
       availableNanoUsd: 10n,
@@ -57,7 +57,7 @@ describe('admit and the balance', () => {
       creditLimitNanoUsd: 5n,
       wouldFreeUp: true,
     });
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 31n })).toMatchObject({ wouldFreeUp: false });
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 31n })).toMatchObject({ wouldFreeUp: false });
     expect(await snapshot(organizationId)).toEqual(before);
   });
 
@@ -77,14 +77,14 @@ describe('admit and the balance', () => {
 
   it('never reads a positive hold with a least hold of 0 as free', async () => {
     const organizationId = await fixture.createOrganization(0n);
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 5n, leastHoldNanoUsd: 0n })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 5n, leastHoldNanoUsd: 0n })).toMatchObject({
       reason: 'balance',
     });
   });
 
   it('refuses a hold that no balance can express', async () => {
     const organizationId = await fixture.createOrganization(0n);
-    await expect(fixture.ask(organizationId, { holdNanoUsd: AMOUNT_MAX_NANO_USD + 1n })).rejects.toMatchObject({
+    await expect(fixture.tryAdmit(organizationId, { holdNanoUsd: AMOUNT_MAX_NANO_USD + 1n })).rejects.toMatchObject({
       code: 'invalid_request_error',
     });
   });
@@ -92,18 +92,18 @@ describe('admit and the balance', () => {
 
 describe('admit and everything else that can refuse', () => {
   it('asks for a load when the wallet is unknown', async () => {
-    expect(await fixture.ask(newUuid(Date.now()))).toEqual({ admitted: false, reason: 'load' });
+    expect(await fixture.tryAdmit(newUuid(Date.now()))).toEqual({ admitted: false, reason: 'load' });
   });
 
   it('refuses a suspended organization, free models too', async () => {
     const organizationId = await fixture.createOrganization(100n, { status: 'suspended' });
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 0n })).toMatchObject({ reason: 'suspended' });
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 0n })).toMatchObject({ reason: 'suspended' });
   });
 
   it.each([-11, 11])('refuses an id whose clock is %d minutes off', async (minutes) => {
     const organizationId = await fixture.createOrganization(100n);
     const requestId = newUuid(Date.now() + minutes * 60_000);
-    expect(await fixture.ask(organizationId, { requestId })).toMatchObject({ reason: 'clock' });
+    expect(await fixture.tryAdmit(organizationId, { requestId })).toMatchObject({ reason: 'clock' });
   });
 
   it('never says go twice for one id', async () => {
@@ -126,7 +126,7 @@ describe('admit and everything else that can refuse', () => {
     const keyLimits = { rpm: 60, tpm: 600, concurrency: null };
     const startMs = performance.now();
     await fixture.admit(organizationId, { keyLimits, tpmTokens: 600 });
-    const refused = await fixture.ask(organizationId, { keyLimits, tpmTokens: 300 });
+    const refused = await fixture.tryAdmit(organizationId, { keyLimits, tpmTokens: 300 });
     const tookMs = performance.now() - startMs;
     expect(refused).toMatchObject({ reason: 'rate', limit: 'tpm', scope: 'key', limitValue: 600 });
     const { retryAfterMs } = refused as { retryAfterMs: number };
@@ -156,9 +156,9 @@ describe('admit and everything else that can refuse', () => {
     await fixture.admit(organizationId, { keyLimits, tpmTokens: 600 });
     const rest = { requests: { limit: 60, remaining: 59 }, tokens: { limit: 600, remaining: 0 } };
     for (const changes of [{ tpmTokens: 300 }, { tpmTokens: 0, holdNanoUsd: 10_000n, leastHoldNanoUsd: 10_000n }]) {
-      expect((await fixture.ask(organizationId, { keyLimits, ...changes })).limits).toMatchObject(rest);
+      expect((await fixture.tryAdmit(organizationId, { keyLimits, ...changes })).limits).toMatchObject(rest);
     }
-    const closed = await fixture.ask(organizationId, { keyLimits: { ...keyLimits, rpm: 0 } });
+    const closed = await fixture.tryAdmit(organizationId, { keyLimits: { ...keyLimits, rpm: 0 } });
     expect(closed.limits?.requests).toEqual({ limit: 0, remaining: 0, resetMs: 60_000 });
   });
 
@@ -167,7 +167,7 @@ describe('admit and everything else that can refuse', () => {
     const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
     const large = { keyLimits, promptTokens: 900, tpmTokens: 5_000 };
     expect((await fixture.admit(organizationId, large)).admitted.limits.tokens).toMatchObject({ remaining: 0 });
-    expect(await fixture.ask(organizationId, { ...large, promptTokens: 1_001 })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { ...large, promptTokens: 1_001 })).toMatchObject({
       admitted: false,
       reason: 'prompt_exceeds_burst',
       scope: 'key',
@@ -179,10 +179,10 @@ describe('admit and everything else that can refuse', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const limits = { rpm: null, tpm: null, concurrency: 2 };
     const changes = scope === 'key' ? { keyLimits: limits } : { organizationLimits: limits };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.ask(organizationId, changes)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fixture.tryAdmit(organizationId, changes)));
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(2);
     expect(answers.find(({ admitted }) => !admitted)).toMatchObject({ limit: 'concurrency', scope, limitValue: 2 });
-    const other = await fixture.ask(organizationId, { ...changes, keyId: newUuid(Date.now()) });
+    const other = await fixture.tryAdmit(organizationId, { ...changes, keyId: newUuid(Date.now()) });
     expect(other.admitted).toBe(scope === 'key');
   });
 
@@ -192,7 +192,7 @@ describe('admit and everything else that can refuse', () => {
     const { command } = await fixture.admit(organizationId, { keyLimits });
     await endLease(organizationId, command.requestId);
     await fixture.admit(organizationId, { keyLimits });
-    expect(await fixture.enquiry.listHolds(organizationId, 10)).toHaveLength(2);
+    expect(await fixture.queries.listHolds(organizationId, 10)).toHaveLength(2);
   });
 
   const limited = (limits: Partial<RateLimits>): RateLimits => ({ rpm: null, tpm: null, concurrency: null, ...limits });
@@ -217,13 +217,13 @@ describe('admit and everything else that can refuse', () => {
     const command = fixture.admitCommand(organizationId, { idempotencyKey: 'new', ...changes });
     expect(await fixture.admission.admit(command)).toMatchObject({ admitted: false, reason });
     expect(await snapshot(organizationId)).toEqual(before);
-    expect(await fixture.enquiry.findEntry(organizationId, command.requestId)).toBeNull();
+    expect(await fixture.queries.findEntry(organizationId, command.requestId)).toBeNull();
   });
 
   it('treats a limit of 0 as closed', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const keyLimits = { rpm: 0, tpm: null, concurrency: null };
-    expect(await fixture.ask(organizationId, { keyLimits })).toMatchObject({ limit: 'rpm', retryAfterMs: 60_000 });
+    expect(await fixture.tryAdmit(organizationId, { keyLimits })).toMatchObject({ limit: 'rpm', retryAfterMs: 60_000 });
   });
 });
 
@@ -236,7 +236,7 @@ async function snapshot(organizationId: string): Promise<Record<string, unknown>
 }
 
 async function endLease(organizationId: string, requestId: string): Promise<void> {
-  const [hold] = (await fixture.enquiry.listHolds(organizationId, 10)).filter((it) => it.requestId === requestId);
+  const [hold] = (await fixture.queries.listHolds(organizationId, 10)).filter((it) => it.requestId === requestId);
   if (hold === undefined) throw new Error('no such hold');
   const { client } = fixture.redis;
   for (const name of await client.keys(`leases:*`)) {

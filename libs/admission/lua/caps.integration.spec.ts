@@ -38,7 +38,7 @@ function rolledCap(limitNanoUsd: bigint): CapWindow {
 }
 
 async function openOf(organizationId: string, cap: CapWindow): Promise<[string, bigint, bigint]> {
-  const [state] = await fixture.enquiry.readCaps(organizationId, organizationId, [cap]);
+  const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
   if (state === undefined) throw new Error('no cap');
   return [state.windowKey, state.spentNanoUsd, state.openNanoUsd];
 }
@@ -56,7 +56,9 @@ describe.each([
     const organizationId = await fixture.createOrganization(1_000_000n);
     const caps = [dailyCap(500n)];
     const answers = await Promise.all(
-      Array.from({ length: 1_000 }, (_, index) => (index % 2 === 0 ? fixture : other).ask(organizationId, { caps })),
+      Array.from({ length: 1_000 }, (_, index) =>
+        (index % 2 === 0 ? fixture : other).tryAdmit(organizationId, { caps }),
+      ),
     );
     await other.close();
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
@@ -64,7 +66,7 @@ describe.each([
       ...{ reason: 'cap', period: 'day', limitNanoUsd: 500n, spentNanoUsd: 0n, openNanoUsd: 500n },
       resetsAtMs: caps[0]?.next?.startsAtMs,
     });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('grants the smallest of hold, balance and what each cap leaves', async () => {
@@ -77,7 +79,7 @@ describe.each([
       { memberId, period: 'day', windowKey: '2031-05-07' },
       { memberId, period: 'month', windowKey: '2031-05' },
     ]);
-    expect(await fixture.ask(organizationId, changes)).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, changes)).toMatchObject({
       reason: 'cap',
       memberId,
       period: 'month',
@@ -102,17 +104,17 @@ describe.each([
       dailyCap(day),
       { memberId: null, period: 'month', limitNanoUsd: month, windowKey: '2031-05', next: null },
     ];
-    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(named);
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 50n })).toMatchObject(named);
     const fits = [posted, day, month].reduce((least, amount) => (amount < least ? amount : least));
-    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: fits + 1n })).toMatchObject(named);
-    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: fits })).toMatchObject({ admitted: true });
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: fits + 1n })).toMatchObject(named);
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: fits })).toMatchObject({ admitted: true });
   });
 
   it('serves free models on a used-up cap', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const caps = [dailyCap(0n)];
-    expect(await fixture.ask(organizationId, { caps })).toMatchObject({ reason: 'cap' });
-    expect(await fixture.ask(organizationId, { caps, holdNanoUsd: 0n })).toMatchObject({ admitted: true });
+    expect(await fixture.tryAdmit(organizationId, { caps })).toMatchObject({ reason: 'cap' });
+    expect(await fixture.tryAdmit(organizationId, { caps, holdNanoUsd: 0n })).toMatchObject({ admitted: true });
   });
 
   it('counts hold, then charge, then what the ledger says', async () => {
@@ -120,7 +122,7 @@ describe.each([
     const cap = dailyCap(50n);
     const request = await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 30n });
     expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 30n]);
-    await fixture.finish(request, 12n);
+    await fixture.capture(request, 12n);
     expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 0n, 12n]);
     await fixture.outbox.settled({
       organizationId,
@@ -129,7 +131,9 @@ describe.each([
       items: [fixture.settledItem(request, 2)],
     });
     expect(await openOf(organizationId, cap)).toEqual(['2031-05-07', 12n, 0n]);
-    expect(await fixture.ask(organizationId, { caps: [cap], holdNanoUsd: 39n })).toMatchObject({ spentNanoUsd: 12n });
+    expect(await fixture.tryAdmit(organizationId, { caps: [cap], holdNanoUsd: 39n })).toMatchObject({
+      spentNanoUsd: 12n,
+    });
     await fixture.admit(organizationId, { caps: [cap], holdNanoUsd: 38n });
   });
 
@@ -140,9 +144,9 @@ describe.each([
     const fresh = await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 20n });
     expect(parseTerms(fresh.admitted.terms).windows).toEqual([{ memberId, period: 'day', windowKey: '2031-05-08' }]);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
-    await fixture.finish(old, 50n);
+    await fixture.capture(old, 50n);
     expect(await openOf(organizationId, rolledCap(50n))).toEqual(['2031-05-08', 0n, 20n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it.each<[what: string, period: SpendPeriod, tz: string, boundary: string]>([
@@ -183,17 +187,17 @@ describe.each([
       await askAll();
       return admittedIn(after) >= 50;
     });
-    await Promise.all(requests.map((request) => fixture.finish(request, 10n)));
+    await Promise.all(requests.map((request) => fixture.capture(request, 10n)));
     await askAll();
     expect([admittedIn(before), admittedIn(after)]).toEqual([50, 50]);
     expect(await openOf(organizationId, after)).toEqual([after.windowKey, 0n, 500n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('never goes back to an older window, whatever calendar a gateway has', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 40n });
-    expect(await fixture.ask(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 20n })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 20n })).toMatchObject({
       reason: 'cap',
     });
     const late = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 10n });
@@ -219,15 +223,15 @@ describe.each([
   it('extends only within the caps of the admission, and freely once their window is over', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 51n })).toEqual({
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 51n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 40n,
     });
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome: 'kept', heldNanoUsd: 50n });
     expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('extends in part as far as the caps of the admission go, and freely once their window is over', async () => {
@@ -235,14 +239,14 @@ describe.each([
     const request = await fixture.admit(organizationId, { caps: [dailyCap(50n)], holdNanoUsd: 40n });
     const beyond = { targetHoldNanoUsd: 60n, partial: true };
     for (let repetition = 0; repetition < 2; repetition++) {
-      expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+      expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
     }
     expect(await openOf(organizationId, dailyCap(50n))).toEqual(['2031-05-07', 0n, 50n]);
     await publish('2031-05-07', 70n);
-    expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
+    expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'extension_refused', heldNanoUsd: 50n });
     await fixture.admit(organizationId, { caps: [rolledCap(50n)], holdNanoUsd: 45n });
-    expect(await fixture.keep(request, beyond)).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.renew(request, beyond)).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
 
     async function publish(windowKey: string, spentNanoUsd: bigint): Promise<void> {
       const wallet = walletOf({ postedNanoUsd: 1_000n, version: 9n });
@@ -273,7 +277,7 @@ describe('caps of a key and of its member', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const [first, second] = [newUuid(Date.now()), newUuid(Date.now())];
     const ask = (keyId: string, ownLimit: bigint, holdNanoUsd: bigint) =>
-      fixture.ask(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
+      fixture.tryAdmit(organizationId, { keyId, holdNanoUsd, caps: [total(ownLimit, null), total(50n, member)] });
     expect(await ask(first, 30n, 31n)).toMatchObject({ reason: 'cap', memberId: null, limitNanoUsd: 30n });
     expect(await ask(first, 30n, 30n)).toMatchObject({ admitted: true });
     expect(await ask(second, 30n, 21n)).toMatchObject({
@@ -281,16 +285,16 @@ describe('caps of a key and of its member', () => {
     });
     expect(await ask(second, 30n, 20n)).toMatchObject({ admitted: true });
     expect(
-      await fixture.enquiry.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
+      await fixture.queries.readCaps(organizationId, second, [total(30n, null), total(50n, member)]),
     ).toMatchObject([
       { memberId: null, openNanoUsd: 20n },
       { memberId: member, openNanoUsd: 50n },
     ]);
     // Another member's key, and one that an operator made, are none of its business.
-    expect(await fixture.ask(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { caps: [total(50n, newUuid(Date.now()))] })).toMatchObject({
       admitted: true,
     });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it.each([
@@ -302,10 +306,10 @@ describe('caps of a key and of its member', () => {
     async (_what, ofKey, ofMember, held) => {
       const organizationId = await fixture.createOrganization(100n);
       const request = await fixture.admit(organizationId, { caps: [total(ofKey, null), total(ofMember, member)] });
-      expect(await fixture.keep(request, { targetHoldNanoUsd: 150n, partial: true })).toEqual({
+      expect(await fixture.renew(request, { targetHoldNanoUsd: 150n, partial: true })).toEqual({
         ...{ outcome: 'extension_refused', heldNanoUsd: held },
       });
-      expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+      expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     },
   );
 
@@ -314,10 +318,13 @@ describe('caps of a key and of its member', () => {
     const keys = Array.from({ length: 10 }, () => newUuid(Date.now()));
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) =>
-        fixture.ask(organizationId, { keyId: keys[index % 10]!, caps: [total(1_000n, null), total(500n, member)] }),
+        fixture.tryAdmit(organizationId, {
+          keyId: keys[index % 10]!,
+          caps: [total(1_000n, null), total(500n, member)],
+        }),
       ),
     );
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(50);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 });

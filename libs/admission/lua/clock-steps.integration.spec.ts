@@ -25,7 +25,7 @@ async function shiftLeases({ command }: TestRequest, ms: number): Promise<void> 
 }
 
 async function leaseLeftMs({ command }: TestRequest): Promise<number> {
-  const [hold] = await fixture.enquiry.listHolds(command.organizationId, 1);
+  const [hold] = await fixture.queries.listHolds(command.organizationId, 1);
   return (hold?.leaseEndsAtMs ?? 0) - Date.now();
 }
 
@@ -37,10 +37,10 @@ describe('a Redis clock that stepped back an hour', () => {
     const { limits } = organizationKeys(organizationId);
     const until = String(Date.now() + HOUR_MS);
     await fixture.redis.client.hset(limits, `${organizationId}:rpm`, `${until}:0`, 'until', until);
-    const refused = await fixture.ask(organizationId, limited);
+    const refused = await fixture.tryAdmit(organizationId, limited);
     expect(refused).toMatchObject({ reason: 'rate', limit: 'rpm', retryAfterMs: 66_000 });
     await fixture.redis.client.hset(limits, `${organizationId}:rpm`, '0:0', `${organizationId}:tpm`, `${until}:0`);
-    expect(await fixture.ask(organizationId, { ...limited, tpmTokens: 500 })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { ...limited, tpmTokens: 500 })).toMatchObject({
       ...{ reason: 'rate', limit: 'tpm', retryAfterMs: 90_000 },
     });
   });
@@ -49,17 +49,17 @@ describe('a Redis clock that stepped back an hour', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, HOUR_MS);
-    expect(await fixture.ask(organizationId, { keyLimits })).toMatchObject({ limit: 'concurrency' });
-    expect(await fixture.keep(request)).toMatchObject({ outcome: 'kept' });
+    expect(await fixture.tryAdmit(organizationId, { keyLimits })).toMatchObject({ limit: 'concurrency' });
+    expect(await fixture.renew(request)).toMatchObject({ outcome: 'kept' });
     expect(await leaseLeftMs(request)).toBeLessThanOrEqual(LEASE_MS);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('counts a request no more once it is finished', async () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { keyLimits });
     await shiftLeases(request, HOUR_MS);
-    await fixture.finish(request, 1n);
+    await fixture.capture(request, 1n);
     await fixture.admit(organizationId, { keyLimits });
   });
 
@@ -78,10 +78,10 @@ describe('a Redis clock that stepped forward an hour', () => {
     const { keyId, requestId } = request.command;
     const seen = { organizationId, keyId, requestId, endsAtMs: Date.now() + (await leaseLeftMs(request)) };
     await fixture.admit(organizationId, { keyLimits }); // it is not counted meanwhile
-    expect(await fixture.keep(request)).toMatchObject({ outcome: 'kept' });
+    expect(await fixture.renew(request)).toMatchObject({ outcome: 'kept' });
     expect(await fixture.reaper.reap(seen)).toBe('renewed');
     expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('has forgotten rates, and only them', async () => {
@@ -107,6 +107,6 @@ async function idempotencyKeyAfterFinish(ms: number): Promise<number> {
   const key = idempotencyKeyOf(organizationId, hashIdempotencyKey('order'));
   await client.del(key, organizationKeys(organizationId).entries);
   const terms = nameOf(request).terms.replace(/^\d+/, String(Date.now() + ms));
-  expect(await fixture.finish(request, 1n, { terms })).toBe('captured');
+  expect(await fixture.capture(request, 1n, { terms })).toBe('captured');
   return client.pttl(key);
 }

@@ -31,9 +31,9 @@ describe.each(SCRIPT_CALLS)('$what', ({ first, again, leaves, prepare }) => {
 /** What each script is asked for a good and a bad request at once, in this order. */
 const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) => Promise<unknown>>> = {
   'admit: a hold below its least': (_, { command }) =>
-    fixture.ask(command.organizationId, { holdNanoUsd: 1n, leastHoldNanoUsd: 2n }),
+    fixture.tryAdmit(command.organizationId, { holdNanoUsd: 1n, leastHoldNanoUsd: 2n }),
   'admit: a limit that is no whole number': (_, { command }) =>
-    fixture.ask(command.organizationId, { keyLimits: { rpm: 1.5, tpm: null, concurrency: null } }),
+    fixture.tryAdmit(command.organizationId, { keyLimits: { rpm: 1.5, tpm: null, concurrency: null } }),
   'keep: a target beyond what counts': (good, bad) =>
     fixture.holds.renew([
       { ...nameOf(good), targetHoldNanoUsd: 20n, checkpoint: null },
@@ -44,7 +44,7 @@ const BAD_CALLS: Readonly<Record<string, (good: TestRequest, bad: TestRequest) =
       { ...nameOf(good), targetHoldNanoUsd: 20n, partial: true, checkpoint: null },
       { ...nameOf(bad), targetHoldNanoUsd: TOO_LARGE, partial: true, checkpoint: null },
     ]),
-  'finish: a negative charge': (_, bad) => fixture.finish(bad, -1n),
+  'finish: a negative charge': (_, bad) => fixture.capture(bad, -1n),
   'reap: a lease that ends at no time': (_, { command }) => fixture.reaper.reap({ ...command, endsAtMs: NaN }),
   'settled: an event of no stream': (good, bad) =>
     fixture.settled(
@@ -72,9 +72,9 @@ describe('an argument that makes no sense', () => {
     const [good, bad] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
     await expect(call(good, bad)).rejects.toThrow();
     expect(await fixture.balances(organizationId)).toEqual([980n, 20n, 0n]);
-    expect(await fixture.enquiry.listHolds(organizationId, 10)).toHaveLength(2);
+    expect(await fixture.queries.listHolds(organizationId, 10)).toHaveLength(2);
     expect(await fixture.events(organizationId)).toEqual([]);
-    expect(await fixture.enquiry.readMarkers([good.command, bad.command])).toEqual(new Map());
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.readMarkers([good.command, bad.command])).toEqual(new Map());
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 });

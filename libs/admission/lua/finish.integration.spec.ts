@@ -16,7 +16,7 @@ describe('finish', () => {
   it.each([0n, 1n, 9n, 10n])('turns a hold of 10 into a charge of %d, once under 500 repetitions', async (charge) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.finish(request, charge)));
+    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.capture(request, charge)));
     expect(answers.filter((answer) => answer === 'captured')).toHaveLength(1);
     expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
     expect(await fixture.events(organizationId)).toEqual([
@@ -27,13 +27,13 @@ describe('finish', () => {
         ...{ idempotencyHash: null, payload: '{"event":"finished"}', streamId: expect.any(String) },
       },
     ]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('ends a free request of hold 0', async () => {
     const organizationId = await fixture.createOrganization(0n);
     const request = await fixture.admit(organizationId, { holdNanoUsd: 0n });
-    expect(await fixture.finish(request, 0n)).toBe('captured');
+    expect(await fixture.capture(request, 0n)).toBe('captured');
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
 
@@ -43,20 +43,20 @@ describe('finish', () => {
     const { client } = fixture.redis;
     await client.hdel(organizationKeys(organizationId).entries, request.command.requestId);
     await client.hset(organizationKeys(organizationId).wallet, 'held', '0');
-    expect(await fixture.finish(request, 4n)).toBe('captured');
-    expect(await fixture.finish(request, 4n)).toBe('already');
+    expect(await fixture.capture(request, 4n)).toBe('captured');
+    expect(await fixture.capture(request, 4n)).toBe('already');
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 4n]);
     await fixture.settled(organizationId, [fixture.settledItem(request, 2)], { postedNanoUsd: 96n, version: 2n });
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('replaces the amount of a reaped request, before and after it is settled', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const early = await fixture.admit(organizationId);
-    await fixture.keep(early, { checkpoint: { chargeNanoUsd: 3n, payload: 'checkpoint' } });
+    await fixture.renew(early, { checkpoint: { chargeNanoUsd: 3n, payload: 'checkpoint' } });
     await fixture.reap(early);
-    expect(await fixture.finish(early, 8n)).toBe('captured');
+    expect(await fixture.capture(early, 8n)).toBe('captured');
     expect(await fixture.balances(organizationId)).toEqual([92n, 0n, 8n]);
     const grades = (await fixture.events(organizationId)).map(({ grade, chargeNanoUsd }) => [grade, chargeNanoUsd]);
     expect(grades).toEqual([
@@ -67,21 +67,21 @@ describe('finish', () => {
     const late = await fixture.admit(organizationId);
     await fixture.reap(late);
     await fixture.settled(organizationId, [fixture.settledItem(late, 1)], { postedNanoUsd: 100n, version: 2n });
-    expect(await fixture.finish(late, 6n)).toBe('captured');
+    expect(await fixture.capture(late, 6n)).toBe('captured');
     expect(await fixture.balances(organizationId)).toEqual([86n, 0n, 14n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('does nothing once the ledger has the final grade', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.finish(request, 4n);
+    await fixture.capture(request, 4n);
     const [event] = await fixture.events(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 2, event?.streamId)], {
       postedNanoUsd: 96n,
       version: 2n,
     });
-    expect(await fixture.finish(request, 4n)).toBe('already');
+    expect(await fixture.capture(request, 4n)).toBe('already');
     expect(await fixture.events(organizationId)).toEqual([]);
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 0n]);
   });
@@ -90,20 +90,20 @@ describe('finish', () => {
     const organizationId = await fixture.createOrganization(100n);
     const keyLimits = { rpm: null, tpm: 1_000, concurrency: null };
     const left = async () =>
-      (await fixture.enquiry.readRates(organizationId, organizationId, keyLimits)).tokens?.remaining;
+      (await fixture.queries.readRates(organizationId, organizationId, keyLimits)).tokens?.remaining;
     const frugal = await fixture.admit(organizationId, { keyLimits, tpmTokens: 900 });
-    await fixture.finish(frugal, 1n, { tokensUsed: 100 });
+    await fixture.capture(frugal, 1n, { tokensUsed: 100 });
     expect(await left()).toBeGreaterThanOrEqual(900);
     const greedy = await fixture.admit(organizationId, { keyLimits, tpmTokens: 100 });
-    await fixture.finish(greedy, 1n, { tokensUsed: 2_500 });
-    expect(await fixture.ask(organizationId, { keyLimits })).toMatchObject({ limit: 'tpm' });
+    await fixture.capture(greedy, 1n, { tokensUsed: 2_500 });
+    expect(await fixture.tryAdmit(organizationId, { keyLimits })).toMatchObject({ limit: 'tpm' });
     expect(await left()).toBe(0);
   });
 
   it.each([-1n, AMOUNT_MAX_NANO_USD + 1n])('refuses a charge of %d before it writes anything', async (charge) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await expect(fixture.finish(request, charge)).rejects.toThrow('not a whole number');
+    await expect(fixture.capture(request, charge)).rejects.toThrow('not a whole number');
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
     expect(await fixture.events(organizationId)).toEqual([]);
   });
@@ -112,8 +112,8 @@ describe('finish', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.redis.client.del(organizationKeys(organizationId).wallet, organizationKeys(organizationId).entries);
-    await fixture.finish(request, 4n);
-    expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
+    await fixture.capture(request, 4n);
+    expect(await fixture.tryAdmit(organizationId)).toEqual({ admitted: false, reason: 'load' });
     await fixture.load(organizationId, { postedNanoUsd: 100n, version: 2n });
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 4n]);
   });
@@ -155,6 +155,6 @@ describe('the void of an unanswered admit', () => {
   it('knows nothing of a stranger', async () => {
     const organizationId = newUuid(Date.now());
     expect(await fixture.voidUnanswered(fixture.admitCommand(organizationId))).toBe('VOIDED');
-    expect(await fixture.enquiry.findWallet(organizationId)).toBeNull();
+    expect(await fixture.queries.findWallet(organizationId)).toBeNull();
   });
 });

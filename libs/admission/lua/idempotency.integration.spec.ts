@@ -20,7 +20,7 @@ describe('an Idempotency-Key', () => {
   it('lets one of 500 parallel requests through', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const answers = await Promise.all(
-      Array.from({ length: 500 }, () => fixture.ask(organizationId, { idempotencyKey })),
+      Array.from({ length: 500 }, () => fixture.tryAdmit(organizationId, { idempotencyKey })),
     );
     expect(answers.filter(({ admitted }) => admitted)).toHaveLength(1);
     expect(new Set(answers.map((answer) => ('reason' in answer ? answer.reason : 'admitted')))).toEqual(
@@ -37,7 +37,7 @@ describe('an Idempotency-Key', () => {
 
   it('is not taken by a refused request', async () => {
     const organizationId = await fixture.createOrganization(10n);
-    expect(await fixture.ask(organizationId, { idempotencyKey, holdNanoUsd: 11n })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey, holdNanoUsd: 11n })).toMatchObject({
       reason: 'balance',
     });
     await fixture.admit(organizationId, { idempotencyKey });
@@ -46,11 +46,11 @@ describe('an Idempotency-Key', () => {
   it.each<{ end: string; how: (request: TestRequest) => Promise<unknown>; then: string }>([
     {
       end: 'a charge',
-      how: (request) => fixture.finish(request, 1n, { delivered: false }),
+      how: (request) => fixture.capture(request, 1n, { delivered: false }),
       then: 'idempotency_reused',
     },
-    { end: 'a free delivery', how: (request) => fixture.finish(request, 0n), then: 'idempotency_reused' },
-    { end: 'a void', how: (request) => fixture.finish(request, 0n, { delivered: false }), then: 'admitted' },
+    { end: 'a free delivery', how: (request) => fixture.capture(request, 0n), then: 'idempotency_reused' },
+    { end: 'a void', how: (request) => fixture.capture(request, 0n, { delivered: false }), then: 'admitted' },
     { end: 'a reap before any checkpoint', how: (request) => fixture.reap(request), then: 'idempotency_in_progress' },
     { end: 'a release before any checkpoint', how: release, then: 'idempotency_in_progress' },
     { end: 'a replay before any checkpoint', how: (request) => replay(request), then: 'admitted' },
@@ -61,7 +61,7 @@ describe('an Idempotency-Key', () => {
     const organizationId = await fixture.createOrganization(1_000n);
     const request = await fixture.admit(organizationId, { idempotencyKey });
     await how(request);
-    const answer = await fixture.ask(organizationId, { idempotencyKey });
+    const answer = await fixture.tryAdmit(organizationId, { idempotencyKey });
     expect(answer).toMatchObject(
       then === 'admitted' ? { admitted: true } : { reason: then, requestId: request.command.requestId },
     );
@@ -75,8 +75,8 @@ describe('an Idempotency-Key', () => {
     const leftMs = await fixture.redis.client.pttl(name);
     expect(leftMs).toBeGreaterThan(590_000);
     expect(leftMs).toBeLessThanOrEqual(600_000);
-    await fixture.finish(paused, 5n);
-    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_reused' });
+    await fixture.capture(paused, 5n);
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject({ reason: 'idempotency_reused' });
     expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
   });
 
@@ -87,7 +87,7 @@ describe('an Idempotency-Key', () => {
     const [name = ''] = await fixture.redis.client.keys(`idem:*${organizationId}*`);
     for (const lose of [() => fixture.redis.client.pexpire(name, 1_000), () => fixture.redis.client.del(name)]) {
       await lose();
-      expect(await fixture.keep(released)).toEqual({ outcome: 'reaped' });
+      expect(await fixture.renew(released)).toEqual({ outcome: 'reaped' });
       expect(await fixture.redis.client.pttl(name)).toBeGreaterThan(86_000_000);
     }
   });
@@ -97,13 +97,13 @@ describe('an Idempotency-Key', () => {
     const first = await fixture.admit(organizationId, { idempotencyKey });
     await replay(first);
     const retried = await fixture.admit(organizationId, { idempotencyKey });
-    await fixture.finish(first, 5n);
+    await fixture.capture(first, 5n);
     const reused = { reason: 'idempotency_reused', requestId: first.command.requestId };
-    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject(reused);
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
     // What is done stays so.
-    expect(await fixture.keep(retried)).toMatchObject({ outcome: 'kept' });
-    await fixture.finish(retried, 0n, { delivered: false });
-    expect(await fixture.ask(organizationId, { idempotencyKey })).toMatchObject(reused);
+    expect(await fixture.renew(retried)).toMatchObject({ outcome: 'kept' });
+    await fixture.capture(retried, 0n, { delivered: false });
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey })).toMatchObject(reused);
   });
 
   it('is that of whoever is put back, also where Redis takes it for that of another', async () => {
@@ -123,7 +123,7 @@ describe('an Idempotency-Key', () => {
     const request = await fixture.admit(organizationId, { idempotencyKey });
     const names = await fixture.redis.client.keys(`idem:*${organizationId}*`);
     expect(names).toEqual([expect.stringMatching(/:[0-9a-f]{32}$/)]);
-    await fixture.finish(request, 1n);
+    await fixture.capture(request, 1n);
     const leftMs = await fixture.redis.client.pttl(names[0]!);
     expect(leftMs).toBeGreaterThan(86_390_000);
     expect(leftMs).toBeLessThanOrEqual(86_400_000);
@@ -141,7 +141,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
   const wait = (organizationId: string) => outlastLostKeys(fixture.redis.client, organizationId);
   const publish = (organizationId: string) =>
     fixture.outbox.publish({ organizationId, wallet: walletOf({ postedNanoUsd: 1_000n, version: 2n }), spends: [] });
-  const ask = (organizationId: string) => fixture.ask(organizationId, { idempotencyKey });
+  const ask = (organizationId: string) => fixture.tryAdmit(organizationId, { idempotencyKey });
   const recalled = async (organizationId: string, used: readonly UsedIdempotencyKey[]) => {
     expect(await publish(organizationId)).toBe('keys_lost');
     await fixture.outbox.recall(organizationId, () => Promise.resolve(used));
@@ -183,7 +183,7 @@ describe('an Idempotency-Key, when Redis has lost a wallet', () => {
       }),
     );
     await fixture.holds.restore([{ ...nameOf(running!), ...HELD }]);
-    await fixture.finish(finished!, 4n);
+    await fixture.capture(finished!, 4n);
     for (const [request, reason] of [
       [running!, 'idempotency_in_progress'],
       [finished!, 'idempotency_reused'],
@@ -236,11 +236,11 @@ function replay(request: TestRequest): Promise<unknown> {
 }
 
 async function replayAtCheckpoint(request: TestRequest): Promise<void> {
-  await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });
+  await fixture.renew(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });
   await replay(request);
 }
 
 async function reapAtCheckpoint(request: TestRequest): Promise<void> {
-  await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });
+  await fixture.renew(request, { checkpoint: { chargeNanoUsd: 0n, payload: '' } });
   await fixture.reap(request);
 }

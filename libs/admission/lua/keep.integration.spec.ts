@@ -34,9 +34,9 @@ describe('keep', () => {
     const request = await fixture.admit(organizationId);
     const keys = organizationKeys(organizationId);
     await fixture.redis.client.zadd(keys.organizationLeases, 1_000, request.command.requestId);
-    expect(await fixture.keep(request)).toEqual({ outcome: 'kept', heldNanoUsd: 10n });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
-    const [hold] = await fixture.enquiry.listHolds(organizationId, 1);
+    expect(await fixture.renew(request)).toEqual({ outcome: 'kept', heldNanoUsd: 10n });
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
+    const [hold] = await fixture.queries.listHolds(organizationId, 1);
     expect(hold?.leaseEndsAtMs).toBeGreaterThan(Date.now() + 25_000);
   });
 
@@ -44,16 +44,16 @@ describe('keep', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {
-      expect(await fixture.keep(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+      expect(await fixture.renew(request, { targetHoldNanoUsd: 60n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
     }
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 5n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 5n })).toEqual({ outcome: 'kept', heldNanoUsd: 60n });
     expect(await fixture.balances(organizationId)).toEqual([40n, 60n, 0n]);
   });
 
   it('raises as a whole or not at all', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 101n })).toEqual({
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 101n })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 10n,
     });
@@ -71,11 +71,11 @@ describe('keep', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     for (let repetition = 0; repetition < 3; repetition++) {
-      const answer = await fixture.keep(request, { targetHoldNanoUsd, partial: true });
+      const answer = await fixture.renew(request, { targetHoldNanoUsd, partial: true });
       expect(answer).toEqual({ outcome, heldNanoUsd });
     }
     expect(await fixture.balances(organizationId)).toEqual([100n - heldNanoUsd, heldNanoUsd, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it.each<[what: string, wallet: Partial<WalletProjection>, granted: bigint]>([
@@ -87,7 +87,7 @@ describe('keep', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.outbox.publish({ organizationId, wallet: walletOf({ ...wallet, version: 2n }), spends: [] });
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 1_000n, partial: true })).toEqual({
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 1_000n, partial: true })).toEqual({
       outcome: 'extension_refused',
       heldNanoUsd: 10n + granted,
     });
@@ -104,7 +104,7 @@ describe('keep', () => {
     expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
     expect(answers).toContainEqual({ outcome: 'extension_refused', heldNanoUsd: 4n });
     expect(await fixture.balances(organizationId)).toEqual([0n, 1_003n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('counts a lot that has ended since the admission, which still pays for it, and for nobody who came later', async () => {
@@ -117,13 +117,16 @@ describe('keep', () => {
     await eventually(async () => (await fixture.redis.readClockMs()) >= atMs);
     expect(await fixture.balances(organizationId)).toEqual([10n, 10n, 0n]);
     const after = await fixture.admit(organizationId, { holdNanoUsd: 5n });
-    expect(await fixture.keep(after, { targetHoldNanoUsd: 11n })).toMatchObject({ outcome: 'extension_refused' });
-    expect(await fixture.keep(before, { targetHoldNanoUsd: 96n })).toMatchObject({ outcome: 'extension_refused' });
-    expect(await fixture.keep(before, { targetHoldNanoUsd: 94n })).toMatchObject({ outcome: 'kept', heldNanoUsd: 94n });
-    expect(await fixture.keep(after, { targetHoldNanoUsd: 9n, partial: true })).toMatchObject({ heldNanoUsd: 5n });
-    expect(await fixture.keep(before, { targetHoldNanoUsd: 96n, partial: true })).toMatchObject({ heldNanoUsd: 95n });
-    expect(await fixture.ask(organizationId, { holdNanoUsd: 1n })).toMatchObject({ reason: 'balance' });
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.renew(after, { targetHoldNanoUsd: 11n })).toMatchObject({ outcome: 'extension_refused' });
+    expect(await fixture.renew(before, { targetHoldNanoUsd: 96n })).toMatchObject({ outcome: 'extension_refused' });
+    expect(await fixture.renew(before, { targetHoldNanoUsd: 94n })).toMatchObject({
+      outcome: 'kept',
+      heldNanoUsd: 94n,
+    });
+    expect(await fixture.renew(after, { targetHoldNanoUsd: 9n, partial: true })).toMatchObject({ heldNanoUsd: 5n });
+    expect(await fixture.renew(before, { targetHoldNanoUsd: 96n, partial: true })).toMatchObject({ heldNanoUsd: 95n });
+    expect(await fixture.tryAdmit(organizationId, { holdNanoUsd: 1n })).toMatchObject({ reason: 'balance' });
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('lets 500 parallel extensions share exactly what is there', async () => {
@@ -137,7 +140,7 @@ describe('keep', () => {
     expect(answers).toHaveLength(500);
     expect(answers.filter(({ outcome }) => outcome === 'kept')).toHaveLength(100);
     expect(await fixture.balances(organizationId)).toEqual([0n, 1_000n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('answers each request of a batch over several shards in its place', async () => {
@@ -155,14 +158,14 @@ describe('keep', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     const { requestId } = request.command;
-    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 0n, payload: 'zero' } });
-    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toMatchObject({
+    await fixture.renew(request, { checkpoint: { chargeNanoUsd: 0n, payload: 'zero' } });
+    expect(await fixture.queries.findEntry(organizationId, requestId)).toMatchObject({
       checkpointNanoUsd: 0n,
       payload: 'zero',
     });
-    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'a|b\nc' } });
-    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 11n, payload: 'too much' } });
-    expect(await fixture.enquiry.findEntry(organizationId, requestId)).toMatchObject({
+    await fixture.renew(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'a|b\nc' } });
+    await fixture.renew(request, { checkpoint: { chargeNanoUsd: 11n, payload: 'too much' } });
+    expect(await fixture.queries.findEntry(organizationId, requestId)).toMatchObject({
       ...{ state: 'held', amountNanoUsd: 10n, checkpointNanoUsd: 7n, payload: 'a|b\nc' },
     });
   });
@@ -170,8 +173,8 @@ describe('keep', () => {
   it('measures a checkpoint by the hold that the same call raises', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.keep(request, { targetHoldNanoUsd: 30n, checkpoint: { chargeNanoUsd: 25n, payload: 'grown' } });
-    const entry = await fixture.enquiry.findEntry(organizationId, request.command.requestId);
+    await fixture.renew(request, { targetHoldNanoUsd: 30n, checkpoint: { chargeNanoUsd: 25n, payload: 'grown' } });
+    const entry = await fixture.queries.findEntry(organizationId, request.command.requestId);
     expect(entry).toMatchObject({ amountNanoUsd: 30n, checkpointNanoUsd: 25n });
   });
 
@@ -181,11 +184,11 @@ describe('keep', () => {
   ])('answers $outcome after a $end, in Redis and once it is settled', async ({ end, outcome }) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await (end === 'reap' ? fixture.reap(request) : fixture.finish(request, 3n));
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome });
-    expect(await fixture.keep(request, { targetHoldNanoUsd: 50n, partial: true })).toEqual({ outcome });
+    await (end === 'reap' ? fixture.reap(request) : fixture.capture(request, 3n));
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 50n })).toEqual({ outcome });
+    expect(await fixture.renew(request, { targetHoldNanoUsd: 50n, partial: true })).toEqual({ outcome });
     await fixture.settled(organizationId, [fixture.settledItem(request, end === 'reap' ? 1 : 2)], { version: 2n });
-    expect(await fixture.keep(request)).toEqual({ outcome });
+    expect(await fixture.renew(request)).toEqual({ outcome });
     expect(await restore(request, 10n)).toEqual([{ outcome }]);
     expect(await fixture.balances(organizationId)).toEqual([0n, 0n, 0n]);
   });
@@ -197,12 +200,12 @@ describe('restore', () => {
     const request = await fixture.admit(organizationId, { idempotencyKey: 'again' });
     await lose(request);
     await fixture.admit(organizationId); // the money is promised to somebody else meanwhile
-    expect(await fixture.keep(request)).toEqual({ outcome: 'missing' });
+    expect(await fixture.renew(request)).toEqual({ outcome: 'missing' });
     for (let repetition = 0; repetition < 3; repetition++) {
       expect(await restore(request, 10n)).toEqual([{ outcome: 'kept', heldNanoUsd: 10n }]);
     }
     expect(await fixture.balances(organizationId)).toEqual([-10n, 20n, 0n]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('works before the wallet is known again, and the load sums it up', async () => {
@@ -216,13 +219,13 @@ describe('restore', () => {
     );
     await restore(request, 10n);
     for (const partial of [false, true]) {
-      expect(await fixture.keep(request, { targetHoldNanoUsd: 20n, partial })).toEqual({
+      expect(await fixture.renew(request, { targetHoldNanoUsd: 20n, partial })).toEqual({
         ...{ outcome: 'extension_refused', heldNanoUsd: 10n },
       });
     }
     expect(await fixture.load(organizationId, { postedNanoUsd: 100n, version: 5n })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
-    expect(await fixture.ask(organizationId, { idempotencyKey: 'after the wipe' })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'after the wipe' })).toMatchObject({
       ...{ reason: 'idempotency_in_progress', requestId: request.command.requestId },
     });
   });

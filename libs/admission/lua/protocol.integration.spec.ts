@@ -102,12 +102,12 @@ class Duet {
     const { model, organizationId } = this;
     const caps = [MODEL_KEY_CAP, MODEL_MEMBER_CAP];
     const [wallet, first, second, wrong, events, stored] = await Promise.all([
-      fixture.enquiry.findWallet(organizationId),
-      fixture.enquiry.readCaps(organizationId, this.keyIdOf(0), caps),
-      fixture.enquiry.readCaps(organizationId, this.keyIdOf(1), caps),
-      fixture.enquiry.checkInvariants(organizationId),
+      fixture.queries.findWallet(organizationId),
+      fixture.queries.readCaps(organizationId, this.keyIdOf(0), caps),
+      fixture.queries.readCaps(organizationId, this.keyIdOf(1), caps),
+      fixture.queries.checkInvariants(organizationId),
       fixture.events(organizationId),
-      Promise.all([...model.entries.keys()].map((id) => fixture.enquiry.findEntry(organizationId, id))),
+      Promise.all([...model.entries.keys()].map((id) => fixture.queries.findEntry(organizationId, id))),
     ]);
     expect(wrong).toEqual([]);
     const ofMember = { spentNanoUsd: model.copiedSpent.member, openNanoUsd: model.open(null) };
@@ -174,7 +174,7 @@ class Duet {
   private async keep(request: ModelRequest, extension: ModelExtension | null, charge: bigint | null): Promise<void> {
     if (request.charge !== null) return;
     const checkpoint = charge === null ? null : { chargeNanoUsd: charge, payload: 'checkpoint' };
-    const answer = await fixture.keep(this.sentAs(request), {
+    const answer = await fixture.renew(this.sentAs(request), {
       ...{ targetHoldNanoUsd: extension?.target ?? null, partial: extension?.isPartial ?? false, checkpoint },
     });
     expect(answer?.outcome).toBe(this.model.keep(request, extension, charge, false));
@@ -191,7 +191,7 @@ class Duet {
 
   private async finish(request: ModelRequest, charge: bigint): Promise<void> {
     request.charge ??= charge;
-    expect(await fixture.finish(this.sentAs(request), request.charge)).toBe(
+    expect(await fixture.capture(this.sentAs(request), request.charge)).toBe(
       this.model.finish(request.id, request.charge),
     );
   }

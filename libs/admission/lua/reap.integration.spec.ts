@@ -33,13 +33,13 @@ describe('reap', () => {
     expect(await fixture.events(organizationId)).toMatchObject([
       { grade: 1, chargeNanoUsd: 0n, payload: request.command.payload },
     ]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('captures the last checkpoint, once under 500 parallel reaps', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'checkpoint' } });
+    await fixture.renew(request, { checkpoint: { chargeNanoUsd: 7n, payload: 'checkpoint' } });
     const lease = await expiredLeaseOf(request, 1_000);
     if (lease === undefined) throw new Error('the lease was not listed');
     const outcomes = await Promise.all(Array.from({ length: 500 }, () => fixture.reaper.reap(lease)));
@@ -55,7 +55,7 @@ describe('reap', () => {
     const request = await fixture.admit(organizationId);
     const lease = await expiredLeaseOf(request, 1_000);
     if (lease === undefined) throw new Error('the lease was not listed');
-    await fixture.keep(request);
+    await fixture.renew(request);
     expect(await fixture.reaper.reap(lease)).toBe('renewed');
     expect(await fixture.balances(organizationId)).toEqual([90n, 10n, 0n]);
   });
@@ -76,7 +76,7 @@ describe('reap', () => {
   it('leaves a finished request alone', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.finish(request, 5n);
+    await fixture.capture(request, 5n);
     expect(await fixture.reap(request)).toBe('already');
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
@@ -88,7 +88,7 @@ describe('reap', () => {
     expect(await fixture.reaper.releaseHold(organizationId, request.command.requestId)).toBe('already');
     expect(await fixture.reaper.releaseHold(organizationId, newUuid(Date.now()))).toBe('missing');
     expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
-    await fixture.finish(request, 9n);
+    await fixture.capture(request, 9n);
     expect(await fixture.balances(organizationId)).toEqual([91n, 0n, 9n]);
   });
 });
@@ -97,7 +97,7 @@ describe('the replay of an admission', () => {
   it.each([true, false])('captures what Redis knows, or 0 (entry there: %s)', async (isThere) => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.keep(request, { checkpoint: { chargeNanoUsd: 6n, payload: 'checkpoint' } });
+    await fixture.renew(request, { checkpoint: { chargeNanoUsd: 6n, payload: 'checkpoint' } });
     const keys = organizationKeys(organizationId);
     if (!isThere) {
       await fixture.redis.client.hdel(keys.entries, request.command.requestId);
@@ -109,7 +109,7 @@ describe('the replay of an admission', () => {
     const [charge, payload] = isThere ? [6n, 'checkpoint'] : [0n, 'journal'];
     expect(await fixture.events(organizationId)).toMatchObject([{ grade: 1, chargeNanoUsd: charge, payload }]);
     expect(await fixture.balances(organizationId)).toEqual([100n - charge, 0n, charge]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('does nothing once any marker is seen', async () => {

@@ -16,7 +16,7 @@ describe('settled', () => {
   it('clears entry and event and marks the id, however often it is said', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
-    await fixture.finish(request, 4n);
+    await fixture.capture(request, 4n);
     const [event] = await fixture.events(organizationId);
     const items = [fixture.settledItem(request, 2, event?.streamId ?? null)];
     const outcomes = await Promise.all(
@@ -25,8 +25,8 @@ describe('settled', () => {
     expect(outcomes.filter((outcome) => outcome === 'newer')).toHaveLength(1);
     expect(await fixture.balances(organizationId)).toEqual([96n, 0n, 0n]);
     expect(await fixture.events(organizationId)).toEqual([]);
-    expect(await fixture.enquiry.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
-    expect(await fixture.enquiry.findEntry(organizationId, request.command.requestId)).toBeNull();
+    expect(await fixture.queries.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
+    expect(await fixture.queries.findEntry(organizationId, request.command.requestId)).toBeNull();
   });
 
   it('is remembered by a marker for an hour', async () => {
@@ -42,7 +42,7 @@ describe('settled', () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.reap(request);
-    await fixture.finish(request, 8n);
+    await fixture.capture(request, 8n);
     const [provisional, final] = await fixture.events(organizationId);
     const wallet = { postedNanoUsd: 100n, version: 2n };
     await fixture.settled(organizationId, [fixture.settledItem(request, 1, provisional?.streamId)], wallet);
@@ -54,7 +54,7 @@ describe('settled', () => {
       version: 3n,
     });
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 100n, version: 2n });
-    expect(await fixture.enquiry.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
+    expect(await fixture.queries.readMarkers([request.command])).toEqual(new Map([[request.command.requestId, 2]]));
     expect(await fixture.balances(organizationId)).toEqual([92n, 0n, 0n]);
   });
 
@@ -63,14 +63,14 @@ describe('settled', () => {
     const request = await fixture.admit(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(request, 1)], { postedNanoUsd: 97n, version: 2n });
     expect(await fixture.balances(organizationId)).toEqual([97n, 0n, 0n]);
-    expect(await fixture.enquiry.listHolds(organizationId, 10)).toEqual([]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.listHolds(organizationId, 10)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it("deletes no event that is another request's", async () => {
     const organizationId = await fixture.createOrganization(100n);
     const [one, other] = [await fixture.admit(organizationId), await fixture.admit(organizationId)];
-    await fixture.finish(other, 1n);
+    await fixture.capture(other, 1n);
     const [event] = await fixture.events(organizationId);
     await fixture.settled(organizationId, [fixture.settledItem(one, 2, event?.streamId)], { version: 2n });
     expect(await fixture.events(organizationId)).toEqual([event]);
@@ -81,7 +81,7 @@ describe('settled', () => {
     const stranger = { requestId: newUuid(Date.now()), keyId: organizationId, grade: 2 as const, streamId: '1-1' };
     await fixture.settled(organizationId, [stranger], { postedNanoUsd: 100n, version: 2n });
     expect(await fixture.balances(organizationId)).toEqual([100n, 0n, 0n]);
-    expect((await fixture.enquiry.readMarkers([{ organizationId, requestId: stranger.requestId }])).size).toBe(1);
+    expect((await fixture.queries.readMarkers([{ organizationId, requestId: stranger.requestId }])).size).toBe(1);
   });
 
   it('leaves an unknown wallet unknown, so that only a load opens it', async () => {
@@ -89,7 +89,7 @@ describe('settled', () => {
     expect(await fixture.settled(organizationId, [], { postedNanoUsd: 100n })).toBe('unknown');
     const publish = { organizationId, wallet: walletOf({ postedNanoUsd: 100n }), spends: [] };
     expect(await fixture.outbox.publish(publish)).toBe('unknown');
-    expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
+    expect(await fixture.tryAdmit(organizationId)).toEqual({ admitted: false, reason: 'load' });
   });
 });
 
@@ -104,7 +104,7 @@ describe('publish', () => {
     expect(await publish(9n, 300n)).toBe('newer');
     expect(await publish(8n, 4n)).toBe('stale');
     expect(await fixture.balances(organizationId)).toEqual([300n, 0n, 0n]);
-    expect(await fixture.enquiry.findWallet(organizationId)).toMatchObject({ version: 9n, status: 'active' });
+    expect(await fixture.queries.findWallet(organizationId)).toMatchObject({ version: 9n, status: 'active' });
   });
 
   it('compares versions as numbers', async () => {
@@ -134,9 +134,9 @@ describe('load', () => {
       [30n, 20n, 10n].map((holdNanoUsd) => fixture.admit(organizationId, { holdNanoUsd, caps })),
     );
     if (!running || !provisional || !final) throw new Error('three requests were admitted');
-    await fixture.keep(provisional, { checkpoint: { chargeNanoUsd: 8n, payload: '' } });
+    await fixture.renew(provisional, { checkpoint: { chargeNanoUsd: 8n, payload: '' } });
     await fixture.reap(provisional);
-    await fixture.finish(final, 5n);
+    await fixture.capture(final, 5n);
     const { client } = fixture.redis;
     const [walletKey = ''] = await client.keys(`wallet:*${organizationId}`);
     await client.hset(walletKey, 'held', '999', 'unsettled', '999');
@@ -150,11 +150,11 @@ describe('load', () => {
     ];
     expect(await fixture.load(organizationId, { postedNanoUsd: 900n, version: 4n }, { spends })).toBe('loaded');
     expect(await fixture.balances(organizationId)).toEqual([900n - 30n - 13n, 30n, 13n]);
-    expect(await fixture.enquiry.readCaps(organizationId, organizationId, caps)).toMatchObject([
+    expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
       { memberId: null, spentNanoUsd: 100n, openNanoUsd: 43n },
       { memberId: member, spentNanoUsd: 200n, openNanoUsd: 43n },
     ]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     expect(await fixture.load(organizationId, { postedNanoUsd: 1n, version: 3n })).toBe('stale');
   });
 
@@ -167,12 +167,12 @@ describe('load', () => {
       { idempotencyKey: 'old', requestId: old, admittedAtMs: now - 90_000_000 },
     ];
     await fixture.loadWithKeys(organizationId, idempotencyKeys);
-    expect(await fixture.ask(organizationId, { idempotencyKey: 'recent' })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'recent' })).toMatchObject({
       ...{ admitted: false, reason: 'idempotency_reused', requestId: recent },
     });
     await fixture.admit(organizationId, { idempotencyKey: 'old' });
     await fixture.loadWithKeys(organizationId, [{ ...idempotencyKeys[0]!, idempotencyKey: 'old' }]);
-    expect(await fixture.ask(organizationId, { idempotencyKey: 'old' })).toMatchObject({
+    expect(await fixture.tryAdmit(organizationId, { idempotencyKey: 'old' })).toMatchObject({
       ...{ reason: 'idempotency_reused', requestId: recent },
     });
   });
@@ -201,21 +201,21 @@ describe('rebuild', () => {
     };
     expect(await fixture.outbox.publish(restored)).toBe('stale');
     expect(await fixture.outbox.rebuild(restored)).toBe('loaded');
-    expect(await fixture.enquiry.findWallet(organizationId)).toMatchObject({ version: 4n, postedNanoUsd: 900n });
+    expect(await fixture.queries.findWallet(organizationId)).toMatchObject({ version: 4n, postedNanoUsd: 900n });
     expect(await fixture.balances(organizationId)).toEqual([870n, 30n, 0n]);
-    expect(await fixture.enquiry.readCaps(organizationId, organizationId, [day, month])).toMatchObject([
+    expect(await fixture.queries.readCaps(organizationId, organizationId, [day, month])).toMatchObject([
       { spentNanoUsd: 0n, openNanoUsd: 30n },
       { spentNanoUsd: 100n, openNanoUsd: 30n },
     ]);
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('forgets a wallet that nobody has any more: nothing is admitted, what runs may end', async () => {
     const organizationId = await fixture.createOrganization(100n);
     const request = await fixture.admit(organizationId);
     await fixture.outbox.forget(organizationId);
-    expect(await fixture.ask(organizationId)).toEqual({ admitted: false, reason: 'load' });
-    expect(await fixture.finish(request, 3n)).toBe('captured');
+    expect(await fixture.tryAdmit(organizationId)).toEqual({ admitted: false, reason: 'load' });
+    expect(await fixture.capture(request, 3n)).toBe('captured');
     expect(await fixture.events(organizationId)).toHaveLength(1);
   });
 });

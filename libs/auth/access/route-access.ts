@@ -7,7 +7,7 @@ import { CUSTOMERS, RESOURCE } from './access-decorators.js';
 
 /** The API that a route belongs to, its resource and its action. */
 export interface RouteAccess {
-  readonly face: 'public' | 'customers' | 'operators';
+  readonly audience: 'public' | 'customers' | 'operators';
   /** Null: the route has no resource and is closed. */
   readonly resource: string | null;
   /** GET reads, every other method writes. */
@@ -19,7 +19,7 @@ export function readRouteAccess(reflector: Reflector, context: ExecutionContext)
   const find = (key: string): unknown => reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
   const { method } = context.switchToHttp().getRequest<{ method: string }>();
   return {
-    face: find(IS_PUBLIC) === true ? 'public' : find(CUSTOMERS) === true ? 'customers' : 'operators',
+    audience: find(IS_PUBLIC) === true ? 'public' : find(CUSTOMERS) === true ? 'customers' : 'operators',
     resource: (find(RESOURCE) as string | undefined) ?? null,
     action: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
   };

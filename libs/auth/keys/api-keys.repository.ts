@@ -66,7 +66,10 @@ export class ApiKeysRepository {
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
       ...(q === undefined ? {} : { name: { contains: q, mode: 'insensitive' } }),
     };
-    return pageOf(await this.prisma.read((db) => db.apiKey.findMany({ ...window, where, select: publicColumns })), page);
+    return pageOf(
+      await this.prisma.read((db) => db.apiKey.findMany({ ...window, where, select: publicColumns })),
+      page,
+    );
   }
 
   async find(id: string, reach: KeyReach | null): Promise<ApiKey | null> {

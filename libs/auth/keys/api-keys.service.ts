@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, type ChangeOutcome, type Page, type PageRequest, type SpendCap } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+  type SpendCap,
+} from '#kernel';
 import { recordChange, type Actor } from '#audit';
 import { ChangeBus, type Transaction } from '#infra';
 import { capColumnsOf } from '../domain/principal-of.js';

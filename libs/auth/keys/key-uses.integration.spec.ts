@@ -3,7 +3,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { newUuid } from '#kernel';
 import { createTestDatabase, openAsOwner, type TestDatabase } from '../../../test/support/database.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openRoomProcess } from '../../../test/support/room-process.js';
+import { openModuleProcess } from '../../../test/support/module-process.js';
 import { AuthWorkerModule } from '../auth.module.js';
 import { KeyUses } from './key-uses.js';
 
@@ -18,7 +18,7 @@ describe('KeyUses', () => {
     [database, redis] = await Promise.all([createTestDatabase(), createTestRedis()]);
     // With the role of the worker, the only writer.
     const address = { databaseUrl: database.url, redisUrl: redis.url };
-    services = await openRoomProcess({ ...address, role: 'routify_worker', modules: [AuthWorkerModule] });
+    services = await openModuleProcess({ ...address, role: 'routify_worker', modules: [AuthWorkerModule] });
     uses = services.get(KeyUses);
     owner = openAsOwner(database.url);
     await owner.query(`

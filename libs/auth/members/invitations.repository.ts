@@ -34,7 +34,10 @@ export class InvitationsRepository {
       AND: [window.where, { organizationId }],
       ...(statuses === undefined ? {} : { status: { in: [...statuses] } }),
     };
-    return pageOf(await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: publicColumns })), page);
+    return pageOf(
+      await this.prisma.read((db) => db.invitation.findMany({ ...window, where, select: publicColumns })),
+      page,
+    );
   }
 
   async findForUpdate(tx: Transaction, organizationId: string | null, id: string): Promise<Invitation | null> {

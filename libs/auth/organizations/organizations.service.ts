@@ -29,14 +29,14 @@ export interface OrganizationFields {
 }
 
 /** Work of another module in the same transaction: the organization's wallet. */
-export type Alongside = (tx: Transaction, organization: Organization) => Promise<void>;
+export type TransactionHook = (tx: Transaction, organization: Organization) => Promise<void>;
 
 interface Step {
   readonly action: string;
   readonly actor: Actor;
   readonly expectedVersion?: number | null;
   readonly reason?: string | null;
-  readonly hook?: Alongside;
+  readonly hook?: TransactionHook;
   /** Columns to write, given the current row; null: no change. Throws when the change is not allowed. */
   readonly decide: (before: Organization, tx: Transaction) => OrganizationColumns | null | Promise<OrganizationColumns>;
 }
@@ -70,7 +70,7 @@ export class OrganizationsService {
   async create(
     fields: OrganizationFields & { readonly name: string },
     actor: Actor,
-    hook: Alongside,
+    hook: TransactionHook,
   ): Promise<Organization> {
     const id = newUuid(this.clock.nowMs());
     return this.refusingTakenSlug(() =>
@@ -96,7 +96,7 @@ export class OrganizationsService {
     fields: OrganizationFields,
     expectedVersion: number | null,
     actor: Actor,
-    hook: Alongside,
+    hook: TransactionHook,
   ): Promise<ChangeOutcome<Organization>> {
     const decide = async (_before: Organization, tx: Transaction) => {
       if (fields.tierId !== undefined) await this.usableTier(tx, fields.tierId);
@@ -108,12 +108,12 @@ export class OrganizationsService {
   }
 
   /** Its keys get 403 and nothing is spent until `resume`. Idempotent. */
-  async suspend(id: string, reason: string | null, actor: Actor, hook: Alongside): Promise<Organization> {
+  async suspend(id: string, reason: string | null, actor: Actor, hook: TransactionHook): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'suspended' ? null : { status: 'suspended' });
     return changed(await this.change(id, { action: 'organization.suspend', actor, reason, hook, decide }));
   }
 
-  async resume(id: string, reason: string | null, actor: Actor, hook: Alongside): Promise<Organization> {
+  async resume(id: string, reason: string | null, actor: Actor, hook: TransactionHook): Promise<Organization> {
     const decide = ({ status }: Organization) => (status === 'active' ? null : { status: 'active' });
     return changed(await this.change(id, { action: 'organization.resume', actor, reason, hook, decide }));
   }
@@ -123,14 +123,14 @@ export class OrganizationsService {
     id: string,
     expectedVersion: number | null,
     actor: Actor,
-    hook: Alongside,
+    hook: TransactionHook,
   ): Promise<ChangeOutcome<Organization>> {
     const archivedAt = new Date(this.clock.nowMs());
     const decide = (before: Organization) => (before.archivedAt === null ? { archivedAt } : null);
     return this.change(id, { action: 'organization.archive', actor, expectedVersion, hook, decide });
   }
 
-  async restore(id: string, actor: Actor, hook: Alongside): Promise<Organization> {
+  async restore(id: string, actor: Actor, hook: TransactionHook): Promise<Organization> {
     const decide = async ({ archivedAt, tierId }: Organization, tx: Transaction) => {
       requireRestorable(archivedAt, this.clock.nowMs());
       await this.usableTier(tx, tierId);

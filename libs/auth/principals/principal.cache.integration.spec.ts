@@ -6,7 +6,7 @@ import { eventually } from '../../../test/support/eventually.js';
 import { hideGenerations } from '../../../test/support/messages-only.js';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../../test/support/module-process.js';
 import { AuthControlModule, AuthGatewayModule } from '../auth.module.js';
 import { mintKey } from '../domain/key-text.js';
 import { ApiKeysService, type IssuedApiKey } from '../keys/api-keys.service.js';
@@ -31,7 +31,7 @@ class Process {
   }
 
   static async start(database: TestDatabase, redis: TestRedis): Promise<Process> {
-    const services = await openRoomProcess({
+    const services = await openModuleProcess({
       databaseUrl: database.url,
       redisUrl: redis.url,
       role: 'routify_control',
@@ -197,7 +197,7 @@ describe('PrincipalCache', () => {
     const { key, secret } = await issue();
     far.countLookUps();
     const reading = far.find(secret);
-    far.cache.forget(key.id);
+    far.cache.invalidate(key.id);
     await reading;
     expect(far.countLookUps()).toBe(2);
     await far.find(secret);
@@ -208,7 +208,7 @@ describe('PrincipalCache', () => {
     const { secret } = await issue();
     await far.find(secret);
     far.countLookUps();
-    far.cache.forget(null);
+    far.cache.invalidate(null);
     await far.find(secret);
     await far.find(secret);
     expect(far.countLookUps()).toBe(1);
@@ -236,7 +236,7 @@ describe('PrincipalCache', () => {
     it('C18: known keys stay in use for 10 min, others get 503', async () => {
       expect(await isolated.verdict(known)).toBe('accepted');
       expect(await isolated.verdict(unknown)).toBe('temporarily_unavailable');
-      isolated.cache.forget(null);
+      isolated.cache.invalidate(null);
       expect(await isolated.verdict(known)).toBe('accepted');
       isolated.clockOffsetMs += 590_000;
       expect(await isolated.verdict(known)).toBe('accepted');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RoutifyError, withTimeout, type Principal } from '#kernel';
 import { ChangeBus, Logger } from '#infra';
-import { judgeKey, verdictAt, type KeyRefusal, type KeyStanding } from '../domain/judge-key.js';
+import { evaluateKey, verdictAt, type KeyRefusal, type KeyState } from '../domain/evaluate-key.js';
 import { parseKey } from '../domain/key-text.js';
 import type { KeyRecord } from '../domain/principal-of.js';
 import { KeyHasher } from '../secrets/key-hasher.js';
@@ -21,7 +21,7 @@ const UNKNOWN_MS = 30_000;
 const UNKNOWN_MAX = 10_000;
 
 interface Entry {
-  readonly keyState: KeyStanding;
+  readonly keyState: KeyState;
   /** Ids of the key, its organization, its tier and its member: a change of any of them is announced by its id. */
   readonly ids: readonly string[];
   readonly loadedAtMs: number;
@@ -64,7 +64,7 @@ export class PrincipalCache {
     bus: ChangeBus,
   ) {
     bus.listen('auth', (id) => {
-      this.forget(id);
+      this.invalidate(id);
     });
   }
 
@@ -82,7 +82,7 @@ export class PrincipalCache {
   }
 
   /** Invalidates the entries of an id (key, organization, tier or member); null: everything may have changed. */
-  forget(id: string | null): void {
+  invalidate(id: string | null): void {
     for (const { announced } of this.loads.values()) announced.add(id);
     if (id === null) {
       this.unknown.clear();
@@ -148,7 +148,7 @@ export class PrincipalCache {
       if (announced.has(null) || ids.some((id) => announced.has(id))) continue;
       const loadedAtMs = this.clock.monotonicMs();
       const refreshAtMs = loadedAtMs + FRESH_MS;
-      const entry: Entry = { keyState: judgeKey(key), ids, loadedAtMs, refreshAtMs, suspect: false };
+      const entry: Entry = { keyState: evaluateKey(key), ids, loadedAtMs, refreshAtMs, suspect: false };
       this.store(presented, key === null ? null : entry);
       return entry;
     }

@@ -28,7 +28,7 @@ export class AdminTokenGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = readRouteAccess(this.reflector, context);
-    if (access.face !== 'operators') return true;
+    if (access.audience !== 'operators') return true;
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     const token = await this.find(presentedKey(request) ?? '');
     requireRole(token, access);

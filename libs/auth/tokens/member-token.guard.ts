@@ -49,7 +49,7 @@ export class MemberTokenGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = readRouteAccess(this.reflector, context);
-    if (access.face !== 'customers') return true;
+    if (access.audience !== 'customers') return true;
     const request = context.switchToHttp().getRequest<MemberRequest>();
     const token = await this.find(presentedKey(request) ?? '');
     const membership = membershipOf(token, access);

@@ -159,7 +159,7 @@ describe('the wallet of an organization', () => {
     expect(await worker.balances(organizationId)).toEqual([96_000n, 0n, 0n]);
     const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
     const both = [cap, { ...cap, memberId: memberOf(organizationId) }];
-    const caps = await worker.enquiry.readCaps(organizationId, organizationId, both);
+    const caps = await worker.queries.readCaps(organizationId, organizationId, both);
     expect(caps).toMatchObject([{ spentNanoUsd: 4_000n }, { spentNanoUsd: 4_000n }]);
   });
 

@@ -72,7 +72,7 @@ describe('settling', () => {
     expect(await worker.balances(organizationId)).toEqual([POSTED - 7_000n, 0n, 0n]);
     const spent = 'FROM key_spend WHERE key_id = $1 AND spent_nano_usd = 7000';
     expect(await worker.count(spent, [organizationId])).toBe(1);
-    expect(await worker.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await worker.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   it('leaves everything as it was while the cause is still there, whatever the cause', async () => {
@@ -130,7 +130,7 @@ describe('settling', () => {
       await refuseGuesses(false);
       const settle = () => failures.settle(id, null, OPERATOR);
       const finish = async () => {
-        await worker.finish(request, 4_000n);
+        await worker.capture(request, 4_000n);
         await worker.drain(organizationId);
       };
       for (const step of order === 'settle first' ? [settle, finish] : [finish, settle]) await step();

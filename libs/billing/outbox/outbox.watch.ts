@@ -47,6 +47,6 @@ export class OutboxWatch implements OnApplicationBootstrap, BeforeApplicationShu
     const events = shards.reduce((sum, shard) => sum + shard.events, 0);
     const lagMs = Math.max(0, ...shards.map((shard) => shard.lagMs));
     if (events <= EVENTS_MAX && lagMs <= LAG_MAX_MS) this.alarm.clear();
-    else this.alarm.give({ events, lag_ms: lagMs }, 'finished requests wait too long for the ledger');
+    else this.alarm.raise({ events, lag_ms: lagMs }, 'finished requests wait too long for the ledger');
   }
 }

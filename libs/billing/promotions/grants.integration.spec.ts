@@ -1,5 +1,5 @@
 import { newUuid } from '#kernel';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { LedgerFixture, OPERATOR, type TestRequest } from '../../../test/support/ledger-fixture.js';
 import { expiryTimer, grantsService, passTwice } from '../../../test/support/money-services.js';
 import { USUAL_PRIORITY, type GrantsService, type NewGrant } from './grants.service.js';
@@ -45,7 +45,7 @@ describe('a grant', () => {
     const organizationId = await worker.createOrganization(0n);
     const { expiresAt } = await grant(organizationId, { expiresAt: new Date('2099-01-01T10:00:00.001Z') });
     expect(expiresAt?.toISOString()).toBe('2099-01-01T11:00:00.000Z');
-    const wallet = await worker.enquiry.findWallet(organizationId);
+    const wallet = await worker.queries.findWallet(organizationId);
     expect(wallet?.expiries).toEqual([{ atMs: expiresAt?.getTime(), amountNanoUsd: 5_000n }]);
   });
 
@@ -111,7 +111,7 @@ describe('the hundredth grant with money left', () => {
 });
 
 describe('the sweep of ended grants', () => {
-  const clock = new HandClock();
+  const clock = new ManualClock();
 
   it('waits a quarter of an hour, and takes what is left to breakage', async () => {
     const organizationId = await worker.createOrganization(1_000n);
@@ -150,15 +150,15 @@ describe('the sweep of ended grants', () => {
     while (inFlight.length < 500) {
       inFlight.push(...(await Promise.all(Array.from({ length: 20 }, () => worker.admit(organizationId, 2_000n)))));
     }
-    const timer = expiryTimer(worker, Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
+    const timer = expiryTimer(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
     await passTwice(timer);
     expect(await worker.lotBalance(id)).toBe(600_000n);
     // Half are captured and not settled; whatever happens at once, nothing is swept from under the others.
     const [captured, running] = [inFlight.slice(0, 250), inFlight.slice(250)];
-    await Promise.all([...captured.map((request) => worker.finish(request, 1_000n)), timer.pass()]);
+    await Promise.all([...captured.map((request) => worker.capture(request, 1_000n)), timer.pass()]);
     await Promise.all([worker.drain(organizationId), timer.pass()]);
     expect(await worker.lotBalance(id)).toBe(350_000n);
-    await Promise.all(running.map((request) => worker.finish(request, 1_000n)));
+    await Promise.all(running.map((request) => worker.capture(request, 1_000n)));
     await passTwice(timer);
     await worker.drain(organizationId);
     await passTwice(timer);
@@ -173,14 +173,14 @@ describe('the sweep of ended grants', () => {
     const organizationId = await worker.createOrganization(0n);
     const { id } = await grant(organizationId, { expiresAt: new Date(Date.now() + HOUR_MS) });
     const request = await worker.admit(organizationId, 5_000n);
-    const timer = expiryTimer(worker, Object.assign(new HandClock(), { aheadMs: 24 * HOUR_MS }));
+    const timer = expiryTimer(worker, Object.assign(new ManualClock(), { aheadMs: 24 * HOUR_MS }));
     await passTwice(timer);
     await worker.redis.client.flushdb();
     await timer.pass();
     await worker.publisher.publish(organizationId);
     await timer.pass();
     expect(await worker.lotBalance(id)).toBe(5_000n);
-    await worker.finish(request, 4_000n);
+    await worker.capture(request, 4_000n);
     await timer.pass();
     await worker.drain(organizationId);
     await passTwice(timer);

@@ -1,4 +1,4 @@
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { LedgerFixture, OPERATOR } from '../../../test/support/ledger-fixture.js';
 import { REDEMPTIONS } from '../../../test/support/property-runs.js';
 import { redeemCodesService } from '../../../test/support/money-services.js';
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 let worker: LedgerFixture;
 let control: LedgerFixture;
 let codes: RedeemCodesService;
-const clock = new HandClock();
+const clock = new ManualClock();
 
 beforeAll(async () => {
   worker = await LedgerFixture.open();

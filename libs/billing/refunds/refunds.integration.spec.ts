@@ -51,7 +51,7 @@ async function spent(organizationId: string): Promise<[postgres: bigint, redis: 
   );
   const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
   const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
-  const [ofKey, ofMember] = await worker.enquiry.readCaps(organizationId, organizationId, caps);
+  const [ofKey, ofMember] = await worker.queries.readCaps(organizationId, organizationId, caps);
   expect(rows).toEqual([{ key: rows[0]?.key, member: rows[0]?.key }]);
   expect(ofMember?.spentNanoUsd).toBe(ofKey?.spentNanoUsd);
   return [BigInt(rows[0]?.key ?? ''), ofKey?.spentNanoUsd];
@@ -99,7 +99,7 @@ describe('a refund', () => {
     await worker.reapAt(request, 4_000n);
     await worker.drain(organizationId);
     await expect(refund(request.requestId)).rejects.toMatchObject({ code: 'conflict' });
-    await worker.finish(request, 1_000n);
+    await worker.capture(request, 1_000n);
     await worker.drain(organizationId);
     expect(await refund(request.requestId)).toMatchObject({ amountNanoUsd: 1_000n });
     expect(await worker.balances(organizationId)).toEqual([10_000n, 0n, 0n]);
@@ -146,7 +146,7 @@ describe('a refund of a request whose final usage never came', () => {
     const organizationId = await worker.createOrganization(10_000n);
     const request = await abandoned(organizationId, 4_000n);
     await refund(request.requestId, 1_000n);
-    await worker.finish(request, 6_000n);
+    await worker.capture(request, 6_000n);
     const other = await worker.use(organizationId, 500n);
     await worker.drain(organizationId);
     expect(await worker.count('FROM usage_record WHERE request_id = $1 AND grade = 2', [other])).toBe(1);
@@ -162,7 +162,7 @@ describe('a refund of a request whose final usage never came', () => {
     const requests = await Promise.all(Array.from({ length: 20 }, () => abandoned(organizationId, 4_000n)));
     await Promise.all(
       requests.map(async (request, index) => {
-        await worker.finish(request, BigInt(1_000 + 250 * index));
+        await worker.capture(request, BigInt(1_000 + 250 * index));
         await Promise.all([worker.drain(organizationId), refund(request.requestId)]);
       }),
     );

@@ -12,7 +12,7 @@ beforeAll(async () => {
   fixture = await LedgerFixture.open();
   const heartbeat = { report: (_name: string, read: () => Report) => (report = read) } as unknown as Heartbeat;
   const wallets = new WalletRepository(fixture.prisma);
-  drift = new DriftTimer(wallets, fixture.enquiry, new SystemClock(), fixture.logger, heartbeat);
+  drift = new DriftTimer(wallets, fixture.queries, new SystemClock(), fixture.logger, heartbeat);
 });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '#infra';
+import { isDatabaseUnavailable } from '#infra';
 
 /** `data`: the event is at fault. `passing`: the database is away, full or busy. `unexpected`: somebody must look. */
 export type SettlementFailureKind = 'data' | 'passing' | 'unexpected';
@@ -17,7 +17,7 @@ export function failureKindOf(error: unknown): SettlementFailureKind {
   const sqlState = sqlStateOf(error);
   if (sqlState !== null && DATA_CLASSES.includes(sqlState.slice(0, 2))) return 'data';
   if (sqlState !== null && PASSING_CLASSES.includes(sqlState.slice(0, 2))) return 'passing';
-  return isDatabaseAway(error) ? 'passing' : 'unexpected';
+  return isDatabaseUnavailable(error) ? 'passing' : 'unexpected';
 }
 
 /** The SQLSTATE behind a failure; null when it has none (lost connections, exhausted pools, defects of our own). */

@@ -52,7 +52,7 @@ describe('the intervals of the protocol', () => {
   });
 
   it('the reaper passes every 3 s', () => {
-    const reaps = new ReapService(fixture.redis, fixture.enquiry);
+    const reaps = new ReapService(fixture.redis, fixture.queries);
     const timer = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, fixture.logger);
     expect(
       intervalsOf(() => {
@@ -63,8 +63,8 @@ describe('the intervals of the protocol', () => {
 
   it('what moved is published every 10 s', () => {
     const wallets = new WalletRepository(fixture.prisma);
-    const { publisher, outbox, losses, logger } = fixture;
-    const timer = new PublishTimer(wallets, publisher, outbox, losses, clock, logger);
+    const { publisher, outbox, failovers, logger } = fixture;
+    const timer = new PublishTimer(wallets, publisher, outbox, failovers, clock, logger);
     expect(
       intervalsOf(() => {
         timer.onApplicationBootstrap();
@@ -88,7 +88,7 @@ describe('the intervals of the protocol', () => {
       fixture.logger,
     );
     const sender = new JournalSender(fixture.holds, fixture.reaper);
-    const watch = new JournalWatch(journal, fixture.enquiry, sender, clock, fixture.logger);
+    const watch = new JournalWatch(journal, fixture.queries, sender, clock, fixture.logger);
     expect(
       intervalsOf(() => {
         recorder.onModuleInit();

@@ -40,7 +40,7 @@ describe('a batch', () => {
        WHERE organization_id = $3`,
       [request.requestId, newUuid(Date.now()), organizationId],
     );
-    await worker.finish(request, 30_000n);
+    await worker.capture(request, 30_000n);
     await worker.drain(organizationId);
     expect(await worker.count('FROM usage_record WHERE request_id = $1', [request.requestId])).toBe(0);
     expect(await worker.wallet(organizationId)).toMatchObject({ posted: 100_000n, blocked: 30_000n });
@@ -62,7 +62,7 @@ describe('a batch', () => {
       organizationId,
     ]);
     await worker.publisher.publish(organizationId);
-    await worker.finish(request, 30_000n);
+    await worker.capture(request, 30_000n);
     await worker.drain(organizationId);
     expect(await worker.posted(organizationId)).toBe(70_000n);
     expect(await worker.balances(organizationId)).toEqual([70_000n, 0n, 0n]);

@@ -47,7 +47,7 @@ describe('poison', () => {
     for (let repetition = 0; repetition < 2; repetition++) {
       await fixture.ledger.recordFailure(failure);
     }
-    await fixture.finish(request, 7_000n);
+    await fixture.capture(request, 7_000n);
     await fixture.drain(organizationId);
     expect(await fixture.wallet(organizationId)).toMatchObject({ posted: 100_000n, blocked: 7_000n });
     expect(await fixture.count('FROM usage_record WHERE request_id = $1', [request.requestId])).toBe(0);
@@ -66,7 +66,7 @@ describe('poison', () => {
   it('is a payload that contradicts its event', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 9_000n);
-    await fixture.finish(request, 5_000n, { keyId: newUuid(Date.now()) });
+    await fixture.capture(request, 5_000n, { keyId: newUuid(Date.now()) });
     await fixture.drain(organizationId);
     expect(await fixture.wallet(organizationId)).toMatchObject({ blocked: 5_000n });
   });

@@ -1,12 +1,12 @@
 import { FAILOVER_SUSPECT_MS, type RedisFailoverDetector } from '#admission';
 import { Logger } from '#infra';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { WalletRepository } from '../ledger/wallet.repository.js';
 import { PublishTimer } from './publish.timer.js';
 
 describe('the publish loop', () => {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   let fixture: LedgerFixture;
   let timer: PublishTimer;
 
@@ -14,7 +14,7 @@ describe('the publish loop', () => {
     fixture = await LedgerFixture.open();
     const wallets = new WalletRepository(fixture.prisma);
     const logger = Logger.create('test', 'silent');
-    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, fixture.losses, clock, logger);
+    timer = new PublishTimer(wallets, fixture.publisher, fixture.outbox, fixture.failovers, clock, logger);
   });
 
   afterAll(() => fixture.close());
@@ -54,10 +54,10 @@ describe('the publish loop', () => {
   it('tells another Redis than before which Idempotency-Keys were used lately, until gateways have told theirs', async () => {
     const { client } = fixture.redis;
     const organizationId = await fixture.createOrganization(10_000n);
-    await fixture.finish(await fixture.admit(organizationId, 1_000n, 'order 1'), 1_000n);
+    await fixture.capture(await fixture.admit(organizationId, 1_000n, 'order 1'), 1_000n);
     await fixture.drain(organizationId);
     await timer.pass();
-    const { running, complete } = await fixture.losses.readNames();
+    const { running, complete } = await fixture.failovers.readNames();
     expect(complete).toBe(running);
     const [name = ''] = await client.keys(`idem:*${organizationId}*`);
     const used = await client.get(name);
@@ -66,7 +66,7 @@ describe('the publish loop', () => {
     expect(await client.exists(name)).toBe(0);
 
     await client.set('server', 'a predecessor');
-    const doubted = jest.spyOn(fixture.losses, 'suspectForMs');
+    const doubted = jest.spyOn(fixture.failovers, 'suspectForMs');
     for (const suspectForMs of [0, FAILOVER_SUSPECT_MS - 1]) {
       doubted.mockResolvedValueOnce(suspectForMs);
       await client.del(name);

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { ReapService } from '#admission';
 import { Logger } from '#infra';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { LedgerFixture } from '../../../test/support/ledger-fixture.js';
 import { ReaperTimer } from './reaper.timer.js';
 
 describe('the reaper', () => {
   let fixture: LedgerFixture;
-  let clock: HandClock;
+  let clock: ManualClock;
   let reaper: ReaperTimer;
 
   beforeAll(async () => {
     fixture = await LedgerFixture.open();
-    clock = new HandClock();
-    const reaps = new ReapService(fixture.redis, fixture.enquiry);
+    clock = new ManualClock();
+    const reaps = new ReapService(fixture.redis, fixture.queries);
     reaper = new ReaperTimer(reaps, fixture.drains, fixture.redis, clock, Logger.create('test', 'silent'));
   });
 
@@ -28,7 +28,7 @@ describe('the reaper', () => {
     // A hold whose request was never heard of again stayed for ever (LiteLLM #30522 #27639).
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
-    await fixture.endLease(request);
+    await fixture.expireLease(request);
     await passAfter(3_000);
     await passAfter(3_000);
     expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
@@ -41,7 +41,7 @@ describe('the reaper', () => {
   it('C40: forgets all looks when its connection to Redis breaks, also between two passes', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
-    await fixture.endLease(request);
+    await fixture.expireLease(request);
     reaper.onApplicationBootstrap();
     try {
       await passAfter(3_000);
@@ -61,17 +61,17 @@ describe('the reaper', () => {
   it('C43: leaves a request alone that was renewed between the looks, and adjusts a late finish once', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
-    await fixture.endLease(request);
+    await fixture.expireLease(request);
     await passAfter(3_000);
     await fixture.renew(request);
     await passAfter(12_000);
     expect(await fixture.balances(organizationId)).toEqual([50_000n, 50_000n, 0n]);
-    await fixture.endLease(request);
+    await fixture.expireLease(request);
     await passAfter(3_000);
     await passAfter(12_000);
     await fixture.drain(organizationId);
     expect(await fixture.balances(organizationId)).toEqual([100_000n, 0n, 0n]);
-    await fixture.finish(request, 30_000n);
+    await fixture.capture(request, 30_000n);
     await fixture.drain(organizationId);
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
   });

@@ -57,7 +57,7 @@ describe('settlement', () => {
     await fixture.book([read]);
     await fixture.drain(organizationId);
     const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10n ** 15n, next: null };
-    const [state] = await fixture.enquiry.readCaps(organizationId, organizationId, [cap]);
+    const [state] = await fixture.queries.readCaps(organizationId, organizationId, [cap]);
     expect(state).toMatchObject({ spentNanoUsd: 30_000n, openNanoUsd: 0n });
   });
 
@@ -65,7 +65,7 @@ describe('settlement', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.reapAt(request, 10_000n);
-    await fixture.finish(request, 30_000n);
+    await fixture.capture(request, 30_000n);
     await fixture.drain(organizationId);
     expect(await fixture.transfers(request.requestId)).toEqual([[0, 'wallet_paid', 'revenue', 30_000n]]);
     expect(await fixture.balances(organizationId)).toEqual([70_000n, 0n, 0n]);
@@ -81,7 +81,7 @@ describe('settlement', () => {
     await fixture.reapAt(request, 10_000n);
     await fixture.drain(organizationId);
     expect(await fixture.posted(organizationId)).toBe(90_000n);
-    await fixture.finish(request, finalNanoUsd);
+    await fixture.capture(request, finalNanoUsd);
     await fixture.drain(organizationId);
     const capture = [0, 'wallet_paid', 'revenue', 10_000n];
     expect(await fixture.transfers(request.requestId)).toEqual([capture, ...adjustment]);
@@ -127,7 +127,7 @@ describe('settlement', () => {
       ['wallet_promo', 5_000n],
       ['wallet_paid', 2_000n],
     ]);
-    await fixture.finish(request, 6_000n);
+    await fixture.capture(request, 6_000n);
     await fixture.drain(organizationId);
     // 4,000 less: 2,000 to paid, then 2,000 to the grant that paid last.
     expect([await fixture.lotBalance(soon), await fixture.lotBalance(tomorrow)]).toEqual([0n, 2_000n]);
@@ -172,7 +172,7 @@ describe('settlement', () => {
     const request = await fixture.admit(organizationId, 50_000n);
     await fixture.reapAt(request, 10_000n);
     await fixture.drain(organizationId);
-    await fixture.finish(request, 4_000n);
+    await fixture.capture(request, 4_000n);
     await fixture.use(organizationId, 5_000n);
     await fixture.drain(organizationId);
     const { rows } = await fixture.owner.query(
@@ -184,7 +184,7 @@ describe('settlement', () => {
     expect(rows).toEqual([row, row]);
     const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 10_000n, next: null };
     const caps = [cap, { ...cap, memberId: memberOf(organizationId) }];
-    expect(await fixture.enquiry.readCaps(organizationId, organizationId, caps)).toMatchObject([
+    expect(await fixture.queries.readCaps(organizationId, organizationId, caps)).toMatchObject([
       { spentNanoUsd: 9_000n },
       { spentNanoUsd: 9_000n },
     ]);
@@ -194,8 +194,8 @@ describe('settlement', () => {
     const organizationId = await fixture.createOrganization(100_000n);
     const used = await fixture.admit(organizationId, 1_000n, 'used');
     const freed = await fixture.admit(organizationId, 1_000n, 'freed');
-    await fixture.finish(used, 1_000n);
-    await fixture.finish(freed, 0n, { usageSource: 'none', outcome: 'all_channels_failed' });
+    await fixture.capture(used, 1_000n);
+    await fixture.capture(freed, 0n, { usageSource: 'none', outcome: 'all_channels_failed' });
     await fixture.drain(organizationId);
     await fixture.redis.client.flushdb();
     await fixture.publisher.publish(organizationId);
@@ -213,7 +213,7 @@ describe('settlement', () => {
 
   it('keeps an Idempotency-Key whose request is booked after Redis lost it and has loaded the wallet again', async () => {
     const organizationId = await fixture.createOrganization(100_000n);
-    await fixture.finish(await fixture.admit(organizationId, 1_000n, 'late'), 1_000n);
+    await fixture.capture(await fixture.admit(organizationId, 1_000n, 'late'), 1_000n);
     const waiting = await fixture.outbox.readOutbox(shardOf(organizationId), 1_000);
     const late = readEvent(waiting.find((event) => event.organizationId === organizationId)!) as LedgerEvent;
     await fixture.redis.client.flushdb();
@@ -263,7 +263,7 @@ describe('two workers', () => {
     for (const organizationId of organizationIds) {
       expect(await fixture.posted(organizationId)).toBe(975_000n);
       expect(await fixture.balances(organizationId)).toEqual([975_000n, 0n, 0n]);
-      expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+      expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
     }
     await another.close();
   });

@@ -1,4 +1,13 @@
-import { PRICE_COMPONENTS, formatUsd, closestMatches, parseUsd, type ErrorDetail, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
+import {
+  PRICE_COMPONENTS,
+  formatUsd,
+  closestMatches,
+  parseUsd,
+  type ErrorDetail,
+  type PriceComponent,
+  type ComponentRates,
+  type PriceRow,
+} from '#kernel';
 
 /** API field of each component's price: US dollars per million tokens, or per request. */
 export const PRICE_FIELDS = {
@@ -31,7 +40,9 @@ export interface PriceJson extends PriceValues {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const COMPONENTS_BY_FIELD = new Map<string, PriceComponent>(PRICE_COMPONENTS.map((component) => [PRICE_FIELDS[component], component]));
+const COMPONENTS_BY_FIELD = new Map<string, PriceComponent>(
+  PRICE_COMPONENTS.map((component) => [PRICE_FIELDS[component], component]),
+);
 const UNITS_PER_RATE = 1_000_000n;
 const RATE_MAX_USD = 1_000_000n;
 /** Maximum rate, nano-USD per 1,000,000 units. */
@@ -49,7 +60,9 @@ export function parsePriceRows(price: unknown, path = 'price'): PriceRow[] | { r
   const base = readRates(price, path, ['steps'], details);
   for (const component of ['input', 'output'] as const) {
     if (base[component] === undefined) {
-      details.push(problem(`${path}.${PRICE_FIELDS[component]}`, 'a price; "0" means free', price[PRICE_FIELDS[component]]));
+      details.push(
+        problem(`${path}.${PRICE_FIELDS[component]}`, 'a price; "0" means free', price[PRICE_FIELDS[component]]),
+      );
     }
   }
   const rows: PriceRow[] = [{ fromPromptTokens: 0, rates: base }, ...readSteps(price['steps'], path, base, details)];
@@ -72,7 +85,10 @@ export function formatRates(rates: ComponentRates): PriceValues {
   return Object.fromEntries(
     PRICE_COMPONENTS.map((component) => {
       const rate = rates[component];
-      return [PRICE_FIELDS[component], rate === undefined ? null : formatUsd(component === 'request' ? perUnit(rate) : rate)];
+      return [
+        PRICE_FIELDS[component],
+        rate === undefined ? null : formatUsd(component === 'request' ? perUnit(rate) : rate),
+      ];
     }),
   ) as PriceValues;
 }

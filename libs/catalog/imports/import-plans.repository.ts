@@ -20,7 +20,7 @@ export class ImportPlansRepository {
   constructor(private readonly redis: RedisService) {}
 
   /** Returns the token of the plan. */
-  async keep(plan: object): Promise<string> {
+  async store(plan: object): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     await orUnavailable(this.redis.client.setex(keyOf(token), PLAN_LIFETIME_S, await pack(JSON.stringify(plan))));
     return token;
@@ -33,7 +33,7 @@ export class ImportPlansRepository {
     return packed === null ? null : JSON.parse((await unpack(packed)).toString('utf8'));
   }
 
-  async forget(token: string): Promise<void> {
+  async delete(token: string): Promise<void> {
     await orUnavailable(this.redis.client.del(keyOf(token)));
   }
 }

@@ -21,7 +21,7 @@ import { ImportPlansRepository } from './import-plans.repository.js';
 import { KnownModels } from './known-models.js';
 
 /** The operator's options of an import; stored with the preview. */
-export interface PriceImportTerms extends PriceScope {
+export interface PriceImportOptions extends PriceScope {
   readonly format: PriceListFormat;
   readonly mode: ImportMode;
   /** Maximum change of a price in percent; above it nothing is applied. Null: no limit. */
@@ -33,7 +33,7 @@ export interface PriceImportTerms extends PriceScope {
 }
 
 export interface PriceImport {
-  readonly terms: PriceImportTerms;
+  readonly terms: PriceImportOptions;
   readonly rows: readonly ImportRow[];
 }
 
@@ -43,10 +43,10 @@ export interface PriceImportPreview extends PriceImport {
 }
 
 /** Values of the preview that a caller repeats with apply. */
-export interface Again {
+export interface ImportConfirmation {
   /** Empty: not repeated. */
   readonly text: string;
-  readonly terms: Partial<PriceImportTerms>;
+  readonly terms: Partial<PriceImportOptions>;
 }
 
 /** A stored preview. */
@@ -80,7 +80,7 @@ export class PriceImportService {
   ) {}
 
   /** Changes nothing. Throws `invalid_request_error` for a file that is no price list or has too many changes. */
-  async preview(text: string, syntax: FileSyntax, terms: PriceImportTerms): Promise<PriceImportPreview> {
+  async preview(text: string, syntax: FileSyntax, terms: PriceImportOptions): Promise<PriceImportPreview> {
     checkScope(terms);
     startOf(dateOf(terms.effectiveFrom), this.clock.nowMs());
     const entries = readPriceList(text, terms.format, syntax);
@@ -91,7 +91,7 @@ export class PriceImportService {
     const blocked = rows.some(({ action }) => action === 'blocked');
     if (blocked || changes.length === 0) return { terms, rows, token: null };
     const stored: StoredImport = { terms, rows, changes, fileHash: hashOf(text) };
-    return { terms, rows, token: await this.plans.keep(stored) };
+    return { terms, rows, token: await this.plans.store(stored) };
   }
 
   /**
@@ -99,7 +99,7 @@ export class PriceImportService {
    * or a price of its base has changed.
    * @param confirmation the file and the options, if repeated: `invalid_request_error` when they differ
    */
-  async apply(token: string, confirmation: Again, actor: Actor): Promise<PriceImport> {
+  async apply(token: string, confirmation: ImportConfirmation, actor: Actor): Promise<PriceImport> {
     const stored = (await this.plans.find(token)) as StoredImport | null;
     if (stored === null) {
       const message = 'There is no such preview: it was applied, or is older than an hour. Preview again.';
@@ -108,7 +108,7 @@ export class PriceImportService {
     requireSame(stored, confirmation);
     const changed = await this.known.change((tx) => this.write(tx, stored, actor), TRANSACTION_MS);
     if (changed !== null) this.bus.announce('catalog', changed);
-    await this.plans.forget(token);
+    await this.plans.delete(token);
     return { terms: stored.terms, rows: stored.rows };
   }
 
@@ -171,8 +171,10 @@ export class PriceImportService {
   }
 }
 
-function requireSame(stored: StoredImport, { text, terms }: Again): void {
-  const others = Object.entries(terms).filter(([name, value]) => stored.terms[name as keyof PriceImportTerms] !== value);
+function requireSame(stored: StoredImport, { text, terms }: ImportConfirmation): void {
+  const others = Object.entries(terms).filter(
+    ([name, value]) => stored.terms[name as keyof PriceImportOptions] !== value,
+  );
   if (others.length === 0 && (text === '' || hashOf(text) === stored.fileHash)) return;
   const message = 'import_token: it is for another file or other terms; leave them out, or preview again.';
   throw new RoutifyError('invalid_request_error', message, { param: 'import_token' });

@@ -11,7 +11,7 @@ import { UpstreamCall, type UpstreamListener } from './upstream-call.js';
 const JOINED_BYTES_MAX = 65_536;
 
 /** Options of a call that are not part of the dialect's request. */
-export interface CallTerms {
+export interface CallOptions {
   /** Sent as `x-request-id`, so that both sides' logs can be joined. */
   readonly requestId: string;
   readonly stream: boolean;
@@ -31,7 +31,7 @@ export class UpstreamAdapter {
   start(
     { channel, credential }: Candidate,
     { path, headers, parts, lengthBytes }: DialectRequest,
-    callOptions: CallTerms,
+    callOptions: CallOptions,
     listener: UpstreamListener,
   ): UpstreamCall {
     const { options, endpoint } = channel;
@@ -84,7 +84,7 @@ function inPieces(parts: readonly Buffer[]): Readable {
   });
 }
 
-function firstByteTimeoutMs(options: ChannelOptions, { stream, reasoning }: CallTerms): number {
+function firstByteTimeoutMs(options: ChannelOptions, { stream, reasoning }: CallOptions): number {
   if (reasoning) return stream ? options.firstByteTimeoutReasoningMs : options.firstByteTimeoutReasoningJsonMs;
   return stream ? options.firstByteTimeoutMs : options.firstByteTimeoutJsonMs;
 }

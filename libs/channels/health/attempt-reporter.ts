@@ -20,7 +20,7 @@ export type AttemptOutcome =
   | { readonly kind: 'no_verdict' };
 
 /** Receives state changes of credentials and models. `detail` is for operators. */
-export interface HealthListeners {
+export interface LocalHealthListener {
   paused(candidate: Candidate, pause: Pause, detail: string): void;
   opened(candidate: Candidate, reason: BreakerReason, forMs: number, detail: string): void;
   closed(candidate: Candidate): void;
@@ -33,7 +33,7 @@ interface ReporterContext {
   readonly tokens: number;
   readonly clock: Clock;
   readonly randomSource: RandomSource;
-  readonly listener: HealthListeners;
+  readonly listener: LocalHealthListener;
 }
 
 /** One running attempt: counts its use of the credential, and turns its result into channel health. */

@@ -5,19 +5,19 @@ import { ChannelVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason } from '../domain/health/cool-down.js';
 import { RetryBudget } from '../domain/health/retry-budget.js';
 import { StickyTargets } from '../domain/routing/sticky-targets.js';
-import { drawsOf } from '../domain/routing/affinity-key.js';
+import { affinityRandom } from '../domain/routing/affinity-key.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
 import type { PlanRequest } from '../domain/routing/plan-request.js';
 import { AttemptReporter } from './attempt-reporter.js';
 import { HealthSharing } from './health-sharing.js';
 
 /** The health input of a plan: channel health at one moment, and the sticky target. */
-export type HealthView = Pick<PlanRequest, 'stickyTarget' | 'draw' | 'vitalsOf' | 'atMs' | 'nowMs'>;
+export type HealthView = Pick<PlanRequest, 'stickyTarget' | 'random' | 'vitalsOf' | 'atMs' | 'nowMs'>;
 
 /** A request in the queue of a channel. */
 export interface QueuedTurn {
   /** Null: the queue was full, the wait timed out, or `leave` was called. */
-  readonly watch: Promise<AttemptReporter | null>;
+  readonly reporter: Promise<AttemptReporter | null>;
   /** Leaves the queue; the promise resolves at once. */
   readonly leave: () => void;
 }
@@ -36,7 +36,7 @@ export class ChannelHealth {
   private readonly vitals = new Map<string, ChannelVitals>();
   private readonly budgets = new Map<string, RetryBudget>();
   /** A random number from 0 to 1. */
-  readonly draw = (): number => this.randomSource.next();
+  readonly nextRandom = (): number => this.randomSource.next();
   /** The health of a channel, for planning. */
   readonly vitalsOf = (channelId: string): ChannelVitals | undefined => this.vitals.get(channelId);
 
@@ -53,7 +53,7 @@ export class ChannelHealth {
     const nowMs = this.clock.monotonicMs();
     return {
       stickyTarget: affinityKey === null ? null : this.targets.find(affinityKey, nowMs),
-      draw: affinityKey === null ? this.draw : drawsOf(affinityKey),
+      random: affinityKey === null ? this.nextRandom : affinityRandom(affinityKey),
       vitalsOf: this.vitalsOf,
       atMs: this.clock.nowMs(),
       nowMs,
@@ -144,7 +144,7 @@ export class ChannelHealth {
     };
     if (leaveQueue === null) leave();
     else timer = setTimeout(leave, queueTimeoutMs);
-    return { watch: reporter, leave };
+    return { reporter: reporter, leave };
   }
 
   private createReporter(

@@ -10,7 +10,7 @@ export const EVENT_FIELD = 'event';
 
 /** An event and its stream entry id. */
 export interface QueuedHealthEvent {
-  readonly place: string;
+  readonly entryId: string;
   readonly event: HealthEvent;
 }
 
@@ -32,7 +32,7 @@ export class HealthEventsRepository {
     const queued: QueuedHealthEvent[] = [];
     for (const [entryId, [, text = '']] of entries) {
       const event = parse(text);
-      if (event !== null) queued.push({ place: entryId, event });
+      if (event !== null) queued.push({ entryId: entryId, event });
       else {
         this.logger.warn({ entryId }, 'dropping unreadable channel event');
         await this.remove(entryId);

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { eventually } from '../../../test/support/eventually.js';
 import { FaultProxy } from '../../../test/support/fault-proxy.js';
 import { createTestRedis } from '../../../test/support/redis.js';
-import { openRoomProcess } from '../../../test/support/room-process.js';
+import { openModuleProcess } from '../../../test/support/module-process.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { samplePlan } from '../../../test/support/sample-plan.js';
 import { ChannelsModule } from '../channels.module.js';
@@ -35,7 +35,7 @@ describe('HealthSharing', () => {
     redisProxy = await FaultProxy.start(redis.url);
     processes = await Promise.all(
       [redisProxy.url, redis.url].map((redisUrl) =>
-        openRoomProcess({ databaseUrl: database.url, redisUrl, role: 'routify_gateway', modules: [ChannelsModule] }),
+        openModuleProcess({ databaseUrl: database.url, redisUrl, role: 'routify_gateway', modules: [ChannelsModule] }),
       ),
     );
     [here, there] = processes.map((process) => process.get(ChannelHealth)) as [ChannelHealth, ChannelHealth];

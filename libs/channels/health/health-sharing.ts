@@ -7,7 +7,7 @@ import type { CredentialVitals } from '../domain/health/channel-vitals.js';
 import type { CoolDownReason, Pause } from '../domain/health/cool-down.js';
 import type { MinuteUse } from '../domain/health/minute-use.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
-import type { HealthListeners } from './attempt-reporter.js';
+import type { LocalHealthListener } from './attempt-reporter.js';
 import { HEALTH_CHANGES, SharedHealthRepository } from './shared-health.repository.js';
 import { ejectionEvent, pauseEvent, recoveryEvent, type HealthEvent } from './health-event.js';
 import { subjectKey, type HealthState, type HealthSubject } from './health-state.js';
@@ -16,7 +16,7 @@ const POLL_MS = 5_000;
 const USE_SHARED_EVERY_MS = 1_000;
 
 /** Applies remote state; `remainingMs` null: the state ended. */
-export interface HealthListener {
+export interface RemoteHealthListener {
   adoptPause(channelId: string, credentialId: string, reason: CoolDownReason, remainingMs: number | null): void;
   adoptBreaker(channelId: string, modelId: string, reason: BreakerReason, remainingMs: number | null): void;
   /** An operator reset the health of the channel. */
@@ -29,8 +29,8 @@ export interface HealthListener {
  * lost. A Redis outage delays updates and nothing else.
  */
 @Injectable()
-export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicationShutdown {
-  private listener: HealthListener | null = null;
+export class HealthSharing implements LocalHealthListener, OnModuleInit, OnApplicationShutdown {
+  private listener: RemoteHealthListener | null = null;
   /** Subjects of the states in Redis, as last seen. */
   private readonly knownSubjects = new Map<string, HealthSubject>();
   private readonly recentUse = new Map<string, MinuteUse>();
@@ -52,7 +52,7 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     this.useSharing = new RepeatedWork(() => this.shareUse(), onFailure);
   }
 
-  follow(listener: HealthListener): void {
+  follow(listener: RemoteHealthListener): void {
     this.listener = listener;
   }
 
@@ -125,7 +125,7 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     this.send(async () => {
       const leftMs = untilMs - this.clock.monotonicMs();
       if (leftMs <= 0) {
-        await this.sharedHealth.tell(event);
+        await this.sharedHealth.addEvent(event);
         return;
       }
       await this.sharedHealth.put({ subject, reason, sinceMs, remainingMs: leftMs }, event);
@@ -198,7 +198,7 @@ export class HealthSharing implements HealthListeners, OnModuleInit, OnApplicati
     await Promise.all(
       [...this.recentUse].map(async ([credentialId, use]) => {
         const part = use.takeUnshared(this.clock.nowMs());
-        use.learnTotal(part.minute, await this.sharedHealth.addUse(credentialId, part.minute, part));
+        use.setTotal(part.minute, await this.sharedHealth.addUse(credentialId, part.minute, part));
       }),
     );
   }

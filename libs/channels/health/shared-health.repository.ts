@@ -53,7 +53,7 @@ export class SharedHealthRepository {
   }
 
   /** Adds the event alone, for a state that has already expired. */
-  async tell(event: HealthEvent): Promise<void> {
+  async addEvent(event: HealthEvent): Promise<void> {
     await withEvent(this.redis.client.multi(), event).exec();
   }
 

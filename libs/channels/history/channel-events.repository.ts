@@ -41,7 +41,7 @@ export class ChannelEventsRepository {
   }
 
   /** Deletes at most `limit` events older than `days`; returns how many. */
-  async forgetOlderThan(days: number, limit: number): Promise<number> {
+  async deleteOlderThan(days: number, limit: number): Promise<number> {
     const [row] = await this.prisma.$queryRaw<{ deleted: number }[]>`
       SELECT forget_channel_events(now() - make_interval(days => ${days}::int), ${limit}::int) AS deleted`;
     return row?.deleted ?? 0;

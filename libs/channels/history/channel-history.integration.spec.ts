@@ -6,7 +6,7 @@ import { RedisService } from '#infra';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestRedis, type TestRedis } from '../../../test/support/redis.js';
-import { openRoomProcess, TESTER } from '../../../test/support/room-process.js';
+import { openModuleProcess, TESTER } from '../../../test/support/module-process.js';
 import { ChannelsControlModule, ChannelsModule, ChannelsWorkerModule } from '../channels.module.js';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { Candidate } from '../domain/routing/plan-candidates.js';
@@ -39,7 +39,7 @@ describe('channel history', () => {
   let names = 0;
 
   const open = (role: 'routify_control' | 'routify_worker' | 'routify_gateway', module: object, instance: string) =>
-    openRoomProcess({
+    openModuleProcess({
       databaseUrl: database.url,
       redisUrl: redis.url,
       role,

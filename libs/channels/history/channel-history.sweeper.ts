@@ -24,7 +24,7 @@ export class ChannelHistorySweeper extends WorkerTimer {
     if (channelHistoryDays === null) return;
     let deleted: number;
     do {
-      deleted = await this.events.forgetOlderThan(channelHistoryDays, BATCH_SIZE);
+      deleted = await this.events.deleteOlderThan(channelHistoryDays, BATCH_SIZE);
     } while (deleted === BATCH_SIZE && !signal.aborted);
   }
 }

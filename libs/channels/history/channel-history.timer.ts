@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDatabaseAway, Logger, WorkerTimer } from '#infra';
+import { isDatabaseUnavailable, Logger, WorkerTimer } from '#infra';
 import { uuidTimeMs } from '#kernel';
 import type { ChannelEvent } from '../domain/history/channel-event.js';
 import type { HealthEvent } from '../health/health-event.js';
@@ -33,18 +33,18 @@ export class ChannelHistoryTimer extends WorkerTimer {
     do {
       const queued: QueuedHealthEvent[] = await this.queue.read(after, READ_COUNT);
       for (const entry of queued) await this.write(entry);
-      after = queued.at(-1)?.place ?? null;
+      after = queued.at(-1)?.entryId ?? null;
     } while (after !== null);
   }
 
   /** An event that Postgres rejects stays in the stream and does not block others. */
-  private async write({ place: entryId, event }: QueuedHealthEvent): Promise<void> {
+  private async write({ entryId: entryId, event }: QueuedHealthEvent): Promise<void> {
     try {
       if (isRefusal(event)) await this.refusals.apply(event);
       else await this.events.add(historyOf(event));
       await this.queue.remove(entryId);
     } catch (error) {
-      if (isDatabaseAway(error)) throw error;
+      if (isDatabaseUnavailable(error)) throw error;
       this.logger.warn({ entryId, error }, 'could not write channel event; the next pass tries again');
     }
   }

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, requireRestorable, RoutifyError, withTimeout, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  withTimeout,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { ChangeBus, Config, type Transaction } from '#infra';
 import type { Actor } from '#audit';
 import { channelState } from './channel-state.js';

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, RoutifyError, withTimeout, type ChangeOutcome, type Page, type PageRequest, type Secret } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  RoutifyError,
+  withTimeout,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+  type Secret,
+} from '#kernel';
 import { ChangeBus, type Transaction } from '#infra';
 import type { Actor } from '#audit';
 import { credentialState } from './channel-state.js';

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, formatId, newUuid, requireRestorable, RoutifyError, type ChangeOutcome, type Page, type PageRequest } from '#kernel';
+import {
+  Clock,
+  formatId,
+  newUuid,
+  requireRestorable,
+  RoutifyError,
+  type ChangeOutcome,
+  type Page,
+  type PageRequest,
+} from '#kernel';
 import { ChangeBus, violatedUniqueIndex, type Transaction } from '#infra';
 import { recordChange, type Actor } from '#audit';
 import type { RouteMatch } from '../domain/routing/route-rule.js';

@@ -12,7 +12,7 @@ import { RoutingLoader, type Routing } from '../snapshot/routing-loader.js';
 /** A hypothetical request of an operator. */
 export interface SimulatedRequest extends Pick<
   PlanRequest,
-  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'preferences' | 'isTooDear'
+  'modelId' | 'endpoint' | 'needs' | 'region' | 'channelTags' | 'preferences' | 'exceedsMaxPrice'
 > {
   readonly routed: RoutedRequest;
   /** The request's own strategy; null: that of the rule. */
@@ -77,7 +77,7 @@ export class RouteSimulation {
       channels,
       strategy,
       stickyTarget: null,
-      draw: evenly,
+      random: evenly,
       vitalsOf: (channelId) => vitals.get(channelId),
       atMs: this.clock.nowMs(),
       nowMs,

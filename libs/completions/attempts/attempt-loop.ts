@@ -18,7 +18,7 @@ export interface Answered {
   readonly kind: 'answered';
   readonly candidate: Candidate;
   readonly result: Extract<AttemptResult, { kind: 'reply' | 'stream' }>;
-  readonly watch: AttemptReporter;
+  readonly reporter: AttemptReporter;
   /** Client fields that the candidate's format does not support. */
   readonly dropped: readonly string[];
   /** Monotonic milliseconds. */
@@ -29,7 +29,7 @@ export interface Answered {
 export type AttemptLoopResult =
   | Answered
   /** The client disconnected; with the candidate that has the request and will bill it, if any. */
-  | { readonly kind: 'aborted'; readonly asked: Candidate | null; readonly startedAtMs: number }
+  | { readonly kind: 'aborted'; readonly attempted: Candidate | null; readonly startedAtMs: number }
   | {
       readonly kind: 'failed';
       readonly error: PublicError;
@@ -44,7 +44,7 @@ export interface ModelContext {
 }
 
 /** The client disconnected before the request was sent. */
-const NO_ATTEMPT = { kind: 'aborted', asked: null, startedAtMs: 0 } as const;
+const NO_ATTEMPT = { kind: 'aborted', attempted: null, startedAtMs: 0 } as const;
 
 /** Known only after admission. */
 export interface AttemptLoopOptions {
@@ -94,14 +94,14 @@ export class AttemptLoop {
       const candidate = this.failover.next(elapsedMs);
       if (candidate === null) {
         const pauseMs = this.failover.repeatAfterMs(elapsedMs);
-        if (pauseMs === null) return { kind: 'failed', ...this.failover.ending() };
+        if (pauseMs === null) return { kind: 'failed', ...this.failover.failure() };
         await this.pause(pauseMs);
         continue;
       }
       const turn = health.begin(candidate, options.tpmTokens);
       const reporter = turn instanceof AttemptReporter ? turn : await this.waitForSlot(turn);
       if (reporter === null) {
-        if (!options.isAborted()) this.failover.noRoom(candidate);
+        if (!options.isAborted()) this.failover.noSlot(candidate);
         continue;
       }
       const result = options.isAborted() ? NO_ATTEMPT : await this.tryCandidate(candidate, reporter, options);
@@ -121,9 +121,9 @@ export class AttemptLoop {
     switch (result.kind) {
       case 'reply':
       case 'stream':
-        return { kind: 'answered', candidate, result, watch: reporter, dropped: this.dropped, startedAtMs };
+        return { kind: 'answered', candidate, result, reporter: reporter, dropped: this.dropped, startedAtMs };
       case 'abandoned':
-        return { kind: 'aborted', asked: result.asked ? candidate : null, startedAtMs };
+        return { kind: 'aborted', attempted: result.isSent ? candidate : null, startedAtMs };
       case 'unsupported':
         this.failover.skip(candidate, result.error);
         return null;
@@ -143,7 +143,7 @@ export class AttemptLoop {
     if (this.requests.needsMedia(candidate)) {
       const failure = await this.requests.fetchMedia(candidate);
       if (failure !== null) return failure;
-      if (options.isAborted()) return { kind: 'abandoned', asked: false };
+      if (options.isAborted()) return { kind: 'abandoned', isSent: false };
     }
     const built = this.requests.build(candidate, model, maxTokensApplied);
     if (built.kind === 'unsupported') return built;
@@ -158,7 +158,7 @@ export class AttemptLoop {
   }
 
   /** A disconnect gives the queue slot back. */
-  private waitForSlot({ watch: reporter, leave }: QueuedTurn): Promise<AttemptReporter | null> {
+  private waitForSlot({ reporter: reporter, leave }: QueuedTurn): Promise<AttemptReporter | null> {
     this.endWait = leave;
     return reporter;
   }

@@ -95,7 +95,7 @@ describe('UpstreamAttempt', () => {
   it('is abandoned once; before its socket exists, nothing was sent', async () => {
     const abandoned = attempt({});
     abandoned.abandon();
-    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: false });
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: false });
     abandoned.abandon();
   });
 
@@ -110,7 +110,7 @@ describe('UpstreamAttempt', () => {
     const abandoned = attempt({ origin: upstream.origin });
     await arrived;
     abandoned.abandon();
-    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', asked: true });
+    expect(await abandoned.result).toEqual<AttemptResult>({ kind: 'abandoned', isSent: true });
     upstream.close();
   });
 });

@@ -1,10 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { readChunk, readError, SseSplitter, type ChunkView, type DialectRequest, type InspectedReply, type ReplyInspection, type ReplyTranslation, type SseFrame, type StreamTranslator, type UpstreamError } from '#dialects';
-import { readWaitMs, type CallTerms, type Candidate, type UpstreamAdapter, type UpstreamCall, type UpstreamFailure } from '#channels';
+import {
+  readChunk,
+  readError,
+  SseSplitter,
+  type ChunkView,
+  type DialectRequest,
+  type InspectedReply,
+  type ReplyInspection,
+  type ReplyTranslation,
+  type SseFrame,
+  type StreamTranslator,
+  type UpstreamError,
+} from '#dialects';
+import {
+  readWaitMs,
+  type CallOptions,
+  type Candidate,
+  type UpstreamAdapter,
+  type UpstreamCall,
+  type UpstreamFailure,
+} from '#channels';
 import type { Clock, Secret } from '#kernel';
 import type { FailedAttempt, FailureReason } from '../domain/failed-attempt.js';
 import { hideSecret } from '../domain/hide-secret.js';
-import { keptCode } from '../domain/judge-attempt.js';
+import { storableCode } from '../domain/judge-attempt.js';
 import { statusOfError } from '../domain/status-of-error.js';
 import { StreamSource } from '../streams/stream-source.js';
 
@@ -19,7 +38,7 @@ export type AttemptResult =
   | { readonly kind: 'stream'; readonly source: StreamSource }
   | FailedAttempt
   /** The client disconnected; true: the upstream has the request and will bill it. */
-  | { readonly kind: 'abandoned'; readonly asked: boolean };
+  | { readonly kind: 'abandoned'; readonly isSent: boolean };
 
 /** One upstream call, up to the point where its answer is accepted or rejected. */
 export class UpstreamAttempt {
@@ -45,7 +64,7 @@ export class UpstreamAttempt {
     { adapter, clock }: { readonly adapter: Pick<UpstreamAdapter, 'start'>; readonly clock: Clock },
     candidate: Candidate,
     request: DialectRequest,
-    options: CallTerms,
+    options: CallOptions,
     /** Parses a complete reply of the endpoint. */
     private readonly inspectReply: (bytes: Buffer) => ReplyInspection,
   ) {
@@ -63,7 +82,7 @@ export class UpstreamAttempt {
   abandon(): void {
     const { isSent } = this.call;
     this.call.abort();
-    this.settle({ kind: 'abandoned', asked: isSent });
+    this.settle({ kind: 'abandoned', isSent: isSent });
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
@@ -187,7 +206,7 @@ export class UpstreamAttempt {
   private errorInside(error: UpstreamError): AttemptResult {
     const status = statusOfError(error);
     if (status !== null) return this.statusResult(status, error);
-    return { kind: 'failed', reason: 'upstream_error', detail: keptCode(error), status: this.status };
+    return { kind: 'failed', reason: 'upstream_error', detail: storableCode(error), status: this.status };
   }
 
   private statusResult(status: number, error: UpstreamError): AttemptResult {

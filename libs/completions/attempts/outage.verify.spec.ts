@@ -1,7 +1,7 @@
 import type { Attempt } from '#pricing';
 import { AttemptReporter, ChannelHealth, type Candidate } from '#channels';
 import { SystemRandomSource } from '#kernel';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { samplePlan } from '../../../test/support/sample-plan.js';
 import type { FailedAttempt } from '../domain/failed-attempt.js';
@@ -25,7 +25,7 @@ interface Outage {
 
 /** A hundred requests a second on one gateway, on a manual clock; every attempt takes ten milliseconds. */
 class Traffic {
-  readonly clock = new HandClock();
+  readonly clock = new ManualClock();
   readonly health = new ChannelHealth(this.clock, new SystemRandomSource(), NO_SHARED_HEALTH);
   requests = 0;
   failed = 0;
@@ -38,7 +38,7 @@ class Traffic {
     const channels = this.names.map((name) => sampleChannel({ name }));
     for (; this.clock.elapsedMs < untilMs; this.clock.elapsedMs += STEP_MS) {
       const nowMs = this.clock.elapsedMs;
-      const plan = samplePlan({ channels, nowMs, draw: Math.random, vitalsOf: this.health.vitalsOf });
+      const plan = samplePlan({ channels, nowMs, random: Math.random, vitalsOf: this.health.vitalsOf });
       if (plan.kind !== 'planned') throw new Error(plan.kind);
       this.requests++;
       this.health.countRequest('m');

@@ -6,7 +6,7 @@ import { Clock, formatId, newUuid, parseId, RoutifyError } from '#kernel';
 import { UpstreamAttempt } from '../attempts/attempt.js';
 import { buildAttemptRequest } from '../domain/build-attempt-request.js';
 import { readTestAnswer, type TestAnswer } from './read-test-answer.js';
-import { WatchedAdapter } from './watched-adapter.js';
+import { RecordingAdapter } from './recording-adapter.js';
 
 /** Upper bound of the channel's total timeout: an operator waits for the result. */
 const TOTAL_MS_MAX = 60_000;
@@ -67,7 +67,7 @@ export class ChannelTest {
     const request = buildAttemptRequest(candidate, body, parsedRequest, { requestId, ...bounds });
     const { stream } = options;
     const call = { requestId: formatId('gen', requestId), stream, reasoning: capabilities.includes('reasoning') };
-    const recording = new WatchedAdapter(this.adapter, this.clock);
+    const recording = new RecordingAdapter(this.adapter, this.clock);
     const startedAtMs = this.clock.monotonicMs();
     const since = (momentMs: number): number => Math.round(momentMs - startedAtMs);
     const tools = { adapter: recording, clock: this.clock };

@@ -2,7 +2,7 @@ import { dialectOf, type Candidate } from '#channels';
 import type { ChatBody, DialectOptions, DialectRequest, ModelRequest } from '#dialects';
 
 /** Options of an attempt besides the client's body and the channel. */
-export type AttemptTerms = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media'>;
+export type AttemptOptions = Pick<DialectOptions, 'requestId' | 'outputTokenBound' | 'maxOutputTokens' | 'media'>;
 
 /**
  * Builds a request in the candidate's dialect, with the options of its channel. Throws a 400 that names what the
@@ -12,7 +12,7 @@ export function buildAttemptRequest(
   { channel, upstreamModel }: Pick<Candidate, 'channel' | 'upstreamModel'>,
   body: ChatBody,
   parsedRequest: ModelRequest,
-  { requestId, outputTokenBound, maxOutputTokens, media }: AttemptTerms,
+  { requestId, outputTokenBound, maxOutputTokens, media }: AttemptOptions,
 ): DialectRequest {
   const { options, endpoint, kind } = channel;
   return dialectOf(kind).buildRequest(body, parsedRequest, {

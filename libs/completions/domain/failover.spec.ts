@@ -5,7 +5,7 @@ import type { FailedAttempt } from './failed-attempt.js';
 import { sampleChannel } from '../../../test/support/sample-channel.js';
 import { Failover, type FailoverGate } from './failover.js';
 
-const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true, draw: () => 0.5 };
+const OPEN: FailoverGate = { pauseMs: () => 0, isReady: () => true, takeRetry: () => true, nextRandom: () => 0.5 };
 
 const NO_REASON = { message: 'No.', param: null, code: null };
 
@@ -94,7 +94,7 @@ describe('Failover', () => {
       error: { ...NO_REASON, message: `No model ${channel.name}.` },
       retryAfterMs: null,
     }));
-    expect(failover.ending().error).toMatchObject({ status: code, message: 'No model 2.', shouldRetry: false });
+    expect(failover.failure().error).toMatchObject({ status: code, message: 'No model 2.', shouldRetry: false });
   });
 
   it.each<[string, FailedAttempt]>([
@@ -104,7 +104,7 @@ describe('Failover', () => {
   ])('returns no refusal if one attempt %s', (_what, other) => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     failAll(failover, ({ channel }) => (channel.name === '1' ? status(409) : other));
-    expect(failover.ending().error).toMatchObject({ code: 'all_channels_failed' });
+    expect(failover.failure().error).toMatchObject({ code: 'all_channels_failed' });
   });
 
   it('returns a refusal of the request itself', () => {
@@ -131,7 +131,7 @@ describe('Failover', () => {
       'credential_refused: No.',
       'blocked: x resolves to 10.0.0.7',
     ]);
-    expect(failover.ending().error).toMatchObject({
+    expect(failover.failure().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: {
         attempts: [
@@ -147,7 +147,7 @@ describe('Failover', () => {
     const limited = new Failover([candidate('1'), candidate('2'), candidate('3')], [], OPEN);
     const waits: Record<string, number | null> = { 1: 9_000, 2: 4_000, 3: 6_000 };
     failAll(limited, ({ channel }) => status(429, waits[channel.name] ?? null));
-    expect(limited.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+    expect(limited.failure().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
     for (const [requestedMs, waitMs] of [
       [0, 1_000],
       [300_001, 300_000],
@@ -156,11 +156,11 @@ describe('Failover', () => {
     ] as const) {
       const waiting = new Failover([candidate('1')], [], OPEN);
       failAll(waiting, () => status(429, requestedMs));
-      expect(waiting.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: waitMs });
+      expect(waiting.failure().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: waitMs });
     }
     const mixed = new Failover([candidate('1'), candidate('2')], [], OPEN);
     failAll(mixed, ({ channel }) => (channel.name === '1' ? status(429, 9_000) : lost));
-    expect(mixed.ending().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
+    expect(mixed.failure().error).toMatchObject({ code: 'all_channels_failed', retryAfterMs: null });
   });
 
   it('skips candidates that cannot express the request without a try; returns that if nothing was sent', () => {
@@ -172,7 +172,7 @@ describe('Failover', () => {
       none.skip(candidate(name), refusal);
     }
     expect(none.next(0)).toBeNull();
-    expect(none.ending()).toEqual({ error: refusal, outcome: 'upstream_refused' });
+    expect(none.failure()).toEqual({ error: refusal, outcome: 'upstream_refused' });
     expect(records).toMatchObject([
       { channelName: '1', status: null, reason: 'unsupported_parameter: No place.', costNanoUsd: 0n },
       { channelName: '2' },
@@ -185,7 +185,7 @@ describe('Failover', () => {
     );
     some.skip(some.next(0)!, refusal);
     expect(failAll(some, () => lost)).toEqual(['2/a', '3/a', '4/a']);
-    expect(some.ending()).toMatchObject({
+    expect(some.failure()).toMatchObject({
       outcome: 'all_channels_failed',
       error: { metadata: { attempts: [{ channel: '1', reason: 'unsupported_parameter' }, {}, {}, {}] } },
     });
@@ -195,7 +195,7 @@ describe('Failover', () => {
     const failover = new Failover([candidate('1'), candidate('2')], [], OPEN);
     failover.skip(failover.next(0)!, new RoutifyError('invalid_request_error', 'No place.'));
     failAll(failover, () => status(429, 4_000));
-    expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
+    expect(failover.failure().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 4_000 });
   });
 
   it('tries ready candidates first, then the others', () => {
@@ -213,7 +213,7 @@ describe('Failover', () => {
     const gate = { ...OPEN, pauseMs: ({ credential }: Candidate) => (pausing.has(credential.label) ? 8_000 : 0) };
     const failover = new Failover([candidate('1', ['a', 'b']), candidate('2', ['c'])], [], gate);
     expect(failAll(failover, () => status(429, 5_000))).toEqual(['1/b']);
-    expect(failover.ending().error).toMatchObject({
+    expect(failover.failure().error).toMatchObject({
       code: 'upstream_rate_limited',
       retryAfterMs: 5_000,
       metadata: {
@@ -229,7 +229,7 @@ describe('Failover', () => {
     const gate = { ...OPEN, pauseMs: ({ channel }: Candidate) => (channel.name === '2' ? Infinity : 0) };
     const failover = new Failover([candidate('1'), candidate('2')], [], gate);
     failAll(failover, () => status(429, 5_000));
-    expect(failover.ending().error).toMatchObject({
+    expect(failover.failure().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: { attempts: [{ channel: '2', reason: 'unavailable' }, { channel: '1' }] },
     });
@@ -238,7 +238,7 @@ describe('Failover', () => {
   it('reports an overloaded upstream as failed, not as rate limited', () => {
     const failover = new Failover([candidate('1')], [], OPEN);
     failAll(failover, () => status(529, 5_000));
-    expect(failover.ending().error).toMatchObject({
+    expect(failover.failure().error).toMatchObject({
       code: 'all_channels_failed',
       metadata: { attempts: [{ channel: '1', status: 529, reason: 'overloaded' }] },
     });
@@ -249,15 +249,18 @@ describe('Failover', () => {
     const failover = new Failover([candidate('1', ['a', 'b'])], [], OPEN);
     const attempted = failAll(failover, () => ({ kind: 'status', status: 429, error, retryAfterMs: null }));
     expect(attempted).toEqual(['1/a', '1/b']);
-    const { error: publicError } = failover.ending();
-    expect(publicError).toMatchObject({ code: 'all_channels_failed', metadata: { attempts: [{ reason: 'over_limit' }, {}] } });
+    const { error: publicError } = failover.failure();
+    expect(publicError).toMatchObject({
+      code: 'all_channels_failed',
+      metadata: { attempts: [{ reason: 'over_limit' }, {}] },
+    });
     expect(JSON.stringify(publicError.toBody('gen_1'))).not.toContain('TPM');
   });
 
   it('never shows a 402, even a transient one', () => {
     const failover = new Failover([candidate('1')], [], OPEN);
     failAll(failover, () => status(402, 5_000));
-    expect(failover.ending().error).toMatchObject({
+    expect(failover.failure().error).toMatchObject({
       ...{ code: 'upstream_rate_limited', retryAfterMs: 5_000 },
       metadata: { attempts: [{ channel: '1', status: null, reason: 'rate_limited' }] },
     });
@@ -326,7 +329,7 @@ describe('Failover', () => {
     it('repeats the only candidate after growing pauses, three attempts in total', () => {
       const failover = new Failover([candidate('1')], [], OPEN);
       expect(failAndRepeat(failover, () => lost)).toEqual(['1/a', 50, '1/a', 100, '1/a']);
-      const { metadata } = failover.ending().error as RoutifyError;
+      const { metadata } = failover.failure().error as RoutifyError;
       expect(metadata).toEqual({ attempts: Array(3).fill({ channel: '1', status: null, reason: 'connection_lost' }) });
     });
 
@@ -384,8 +387,8 @@ describe('Failover', () => {
       [],
       OPEN,
     );
-    failover.noRoom(failover.next(0)!);
+    failover.noSlot(failover.next(0)!);
     failover.fail(failover.next(0)!, status(429, 5_000), 5, 'gpt');
-    expect(failover.ending().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 1_000 });
+    expect(failover.failure().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 1_000 });
   });
 });

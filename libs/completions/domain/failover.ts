@@ -5,8 +5,8 @@ import type { PublicError, RoutifyError } from '#kernel';
 import type { FailedAttempt } from './failed-attempt.js';
 import { attemptRecord } from './attempt-record.js';
 import { hideModelIn } from './hide-model.js';
-import { isClientError, judgeStatus, keptWords, waitOf, type Verdict } from './judge-attempt.js';
-import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
+import { isClientError, judgeStatus, storableDetail, waitOf, type Verdict } from './judge-attempt.js';
+import { isTransient, pauseBeforeRepeat } from './repeat-attempt.js';
 import { allFailedError, UNSUPPORTED, UpstreamRefusedError, type PublicAttempt } from './public-failures.js';
 
 /** No new attempt starts later than this after the request arrived. */
@@ -33,7 +33,7 @@ export interface FailoverGate {
   /** Takes one retry from the budget of the model's channels; false: none is left. */
   takeRetry(modelId: string): boolean;
   /** A random number from 0 to 1. */
-  draw(): number;
+  nextRandom(): number;
 }
 
 /** Chooses the next candidate or a repeat, and records failed attempts. */
@@ -90,7 +90,7 @@ export class Failover {
     if (transient === null || this.queue.length > 0 || this.isOver(elapsedMs)) return null;
     const { candidate, failed } = transient;
     if (!gate.isReady(candidate) || gate.pauseMs(candidate) > 0) return null;
-    const pauseMs = pauseBeforeRepeat(failed, this.repeats, gate.draw());
+    const pauseMs = pauseBeforeRepeat(failed, this.repeats, gate.nextRandom());
     if (pauseMs === null) return null;
     this.transient = null;
     this.repeats++;
@@ -110,11 +110,11 @@ export class Failover {
     shownModel: string,
   ): UpstreamRefusedError | null {
     const verdict = failed.kind === 'status' ? judgeStatus(failed) : 'try_next';
-    const detail = failed.kind === 'status' ? keptWords(verdict, failed.error) : failed.detail;
+    const detail = failed.kind === 'status' ? storableDetail(verdict, failed.error) : failed.detail;
     const reason = reasonOf(failed, verdict);
     const { status } = failed;
     this.record(candidate, status, `${reason}: ${detail}`, durationMs);
-    if (isPassing(failed, verdict)) this.transient = { candidate, failed };
+    if (isTransient(failed, verdict)) this.transient = { candidate, failed };
     if (failed.kind === 'status') {
       const publicError = hideModelIn(failed.error, candidate.upstreamModel, shownModel);
       const refusal = new UpstreamRefusedError(failed.status, publicError);
@@ -128,12 +128,16 @@ export class Failover {
     }
     // Customers see an exhausted quota as a rate limit, however long it lasts.
     const shownStatus = status === PAYMENT_REQUIRED ? null : status;
-    this.addPublicAttempt(candidate, shownStatus, verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason);
+    this.addPublicAttempt(
+      candidate,
+      shownStatus,
+      verdict === 'quota_exhausted' && status === 429 ? 'rate_limited' : reason,
+    );
     return null;
   }
 
   /** Records that the channel is at its concurrency limit, and that its queue is full or gave no turn in time. */
-  noRoom(candidate: Candidate): void {
+  noSlot(candidate: Candidate): void {
     this.tries--;
     this.noteWait(NO_ROOM_WAIT_MS);
     this.record(candidate, null, `${NO_ROOM}: too many requests at a time`, 0);
@@ -152,7 +156,7 @@ export class Failover {
    * The client's error when no candidate is left: the last refusal if all attempts were refused, the error of `skip` if
    * there was no attempt, else that all channels failed.
    */
-  ending(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
+  failure(): { readonly error: PublicError; readonly outcome: 'upstream_refused' | 'all_channels_failed' } {
     const refusal = this.tries === this.refusals.length ? (this.refusals.at(-1) ?? this.unsupported) : null;
     if (refusal !== null) return { error: refusal, outcome: 'upstream_refused' };
     const waitMs = this.someFailed ? null : this.smallestWaitMs;

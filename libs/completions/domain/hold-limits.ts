@@ -83,7 +83,13 @@ export function admissionBounds(first: HoldLimits, others: readonly HoldLimits[]
 
 /** Output tokens, over all choices, that an amount covers besides the prompt. */
 export function tokensCovered({ price, principal }: CompletionTask, limits: HoldLimits, amountNanoUsd: bigint): number {
-  return outputTokensCovered(limits.request, amountNanoUsd, limits.outputBoundTokens, [price], principal.multipliersPpm);
+  return outputTokensCovered(
+    limits.request,
+    amountNanoUsd,
+    limits.outputBoundTokens,
+    [price],
+    principal.multipliersPpm,
+  );
 }
 
 /** The output limit of each choice that an amount covers besides the prompt and rejected prediction tokens. */

@@ -87,12 +87,12 @@ export function isClientError(status: number): boolean {
  * The part of an upstream's error that may be stored. Records, logs and histories hold no prompt or reply text, and an
  * error may quote both: an error about our account keeps its message, any other only its code.
  */
-export function keptWords(verdict: Verdict, error: UpstreamError): string {
-  return ABOUT_US.has(verdict) ? describeError(error) : keptCode(error);
+export function storableDetail(verdict: Verdict, error: UpstreamError): string {
+  return ABOUT_US.has(verdict) ? describeError(error) : storableCode(error);
 }
 
 /** The same for an error inside a reply, which is never about our account. */
-export function keptCode({ code }: UpstreamError): string {
+export function storableCode({ code }: UpstreamError): string {
   return code ?? 'it gave no code';
 }
 
@@ -100,7 +100,7 @@ export function keptCode({ code }: UpstreamError): string {
 export function outcomeOf(failed: FailedAttempt): AttemptOutcome {
   if (failed.kind === 'failed') return { kind: 'failed', detail: `${failed.reason}: ${failed.detail}` };
   const verdict = judgeStatus(failed);
-  const detail = `${failed.status}: ${keptWords(verdict, failed.error)}`;
+  const detail = `${failed.status}: ${storableDetail(verdict, failed.error)}`;
   switch (verdict) {
     case 'client_answer':
     case 'over_limit':

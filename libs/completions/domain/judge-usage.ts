@@ -1,6 +1,6 @@
 import { isReasoning, listedModel, type CatalogModel } from '#catalog';
 import type { UsageSource } from '#pricing';
-import { checkUsageBounds, type TokenLimits, type UsageDoubt, type UsageResult } from '#dialects';
+import { checkUsageBounds, type TokenLimits, type UsageAnomaly, type UsageResult } from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 
@@ -11,7 +11,7 @@ export interface JudgedUsage {
   readonly flags: readonly string[];
 }
 
-const FLAGS: Readonly<Record<UsageDoubt, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
+const FLAGS: Readonly<Record<UsageAnomaly, readonly string[]>> = { absurd: ['absurd_usage'], odd: ['odd_usage'] };
 
 /**
  * Reported usage is what the upstream bills, and so what is charged. Impossible usage is replaced by counted tokens.
@@ -34,7 +34,7 @@ function anomalyOf(
   usage: TokenUsage,
   { model, parsedRequest }: CompletionTask,
   bytesReceived: number,
-): UsageDoubt | null {
+): UsageAnomaly | null {
   const isPredicted = parsedRequest.predictionBytes > 0;
   const unseen =
     isPredicted ||

@@ -1,7 +1,17 @@
-import { NOTES_MAX, planCandidates, STANDARD_STRATEGY, type Channel, type HealthView, type Plan, type RoutedRequest, type RouteRule, type Strategy } from '#channels';
+import {
+  NOTES_MAX,
+  planCandidates,
+  STANDARD_STRATEGY,
+  type Channel,
+  type HealthView,
+  type Plan,
+  type RoutedRequest,
+  type RouteRule,
+  type Strategy,
+} from '#channels';
 import type { RoutingSort } from '#dialects';
 import type { CompletionTask } from '../completion-task.js';
-import { isTooDear } from './models/is-too-dear.js';
+import { isOverMaxPrice } from './models/is-over-max-price.js';
 import { STRATEGY_OF_SORT, routingPreferences } from './routing-preferences.js';
 
 /** The fields that routing rules match. */
@@ -20,7 +30,7 @@ export function planTask(
   task: CompletionTask,
   channels: readonly Channel[],
   rule: RouteRule | null,
-  { stickyTarget, draw, vitalsOf, atMs, nowMs }: HealthView,
+  { stickyTarget, random, vitalsOf, atMs, nowMs }: HealthView,
 ): Plan {
   const { endpoint, parsedRequest, model, principal } = task;
   const { routing } = parsedRequest;
@@ -33,10 +43,10 @@ export function planTask(
     region: routing.region,
     channelTags: principal.channelTags,
     preferences: routingPreferences(routing),
-    isTooDear: isTooDear(task),
+    exceedsMaxPrice: isOverMaxPrice(task),
     strategy: strategyOf(routing.sort, rule),
     stickyTarget,
-    draw,
+    random,
     vitalsOf,
     atMs,
     nowMs,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PURE_RUNS } from '../../../test/support/property-runs.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { judgeStatus } from './judge-attempt.js';
-import { isPassing, pauseBeforeRepeat } from './repeat-attempt.js';
+import { isTransient, pauseBeforeRepeat } from './repeat-attempt.js';
 
 const status = (code: number, retryAfterMs: number | null = null) =>
   ({ kind: 'status', status: code, error: { message: 'No.', param: null, code: null }, retryAfterMs }) as const;
@@ -15,12 +15,12 @@ describe('isPassing', () => {
     ...[408, 409, 425, 500, 502, 503, 504].map((code) => [code, true] as const),
     ...[301, 400, 401, 402, 403, 404, 422, 429, 501, 529].map((code) => [code, false] as const),
   ])('a status of %i: %s', (code, expected) => {
-    expect(isPassing(status(code), judgeStatus(status(code)))).toBe(expected);
+    expect(isTransient(status(code), judgeStatus(status(code)))).toBe(expected);
   });
 
   it('a 409 that refuses our credential is not transient', () => {
     const refused = { ...status(409), error: { message: 'API key expired.', param: null, code: null } };
-    expect(isPassing(refused, judgeStatus(refused))).toBe(false);
+    expect(isTransient(refused, judgeStatus(refused))).toBe(false);
   });
 
   it.each([
@@ -31,11 +31,11 @@ describe('isPassing', () => {
       (reason) => [reason, false] as const,
     ),
   ])('%s: %s', (reason, expected) => {
-    expect(isPassing(failed(reason), 'try_next')).toBe(expected);
+    expect(isTransient(failed(reason), 'try_next')).toBe(expected);
   });
 
   it('an upstream that has started a response is not repeated', () => {
-    expect(isPassing({ kind: 'failed', reason: 'connection_lost', detail: '', status: 200 }, 'try_next')).toBe(false);
+    expect(isTransient({ kind: 'failed', reason: 'connection_lost', detail: '', status: 200 }, 'try_next')).toBe(false);
   });
 });
 

@@ -11,7 +11,7 @@ const PASSING_REASONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the same upstream may answer the same request shortly after. False once a response has started. */
-export function isPassing(failed: FailedAttempt, verdict: Verdict): boolean {
+export function isTransient(failed: FailedAttempt, verdict: Verdict): boolean {
   if (failed.kind === 'failed') return failed.status === null && PASSING_REASONS.has(failed.reason);
   return verdict === 'try_next' && PASSING_STATUSES.has(failed.status);
 }

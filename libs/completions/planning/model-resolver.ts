@@ -3,7 +3,15 @@ import { modelAllowed } from '#auth';
 import { AUTO_MODEL, CatalogSnapshot, type CatalogModel, type PricedModel } from '#catalog';
 import { ChannelSnapshot } from '#channels';
 import type { Endpoint, ModelRequest } from '#dialects';
-import { Clock, ENDPOINT_PATHS, closestMatches, RoutifyError, type EndpointName, type PriceVersion, type Principal } from '#kernel';
+import {
+  Clock,
+  ENDPOINT_PATHS,
+  closestMatches,
+  RoutifyError,
+  type EndpointName,
+  type PriceVersion,
+  type Principal,
+} from '#kernel';
 import { AutoModels } from './auto-models.js';
 import type { ModelChoice } from '../completion-task.js';
 import { misfitOf } from '../domain/models/misfit-of.js';
@@ -92,7 +100,9 @@ export class ModelResolver {
       throw badChoice(`${AUTO_MODEL} chooses for chat completions only: name a model.`, named.param);
     }
     const offered = this.allowed(principal).filter(({ model }) => model.endpoints.includes(endpoint));
-    return this.auto.order(offered, parsedRequest).map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
+    return this.auto
+      .order(offered, parsedRequest)
+      .map(({ model, price }) => ({ model, price, shownModel: model.canonicalId }));
   }
 
   private named({ name, param }: Named, endpoint: EndpointName, principal: Principal): ModelChoice {

@@ -1,5 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { ATTEMPTS_MAX, ChannelHealth, ChannelSnapshot, isWell, joinPlans, type Candidate, type HealthView, type ModelPlan, type Plan, type PlanNote, type RouteRule } from '#channels';
+import {
+  ATTEMPTS_MAX,
+  ChannelHealth,
+  ChannelSnapshot,
+  hasHealthyChannel,
+  joinPlans,
+  type Candidate,
+  type HealthView,
+  type ModelPlan,
+  type Plan,
+  type PlanNote,
+  type RouteRule,
+} from '#channels';
 import { taskFor, type CompletionTask, type ModelChoice } from '../completion-task.js';
 import { affinityKeyOf } from '../domain/affinity-key-of.js';
 import { planTask, routedRequest } from '../domain/plan-task.js';
@@ -18,7 +30,7 @@ export interface TaskPlan {
   /** Attempts that the rule allows; each credential of a channel counts. */
   readonly attemptsMax: number;
   /** Key of sticky routing; null: the request has none. */
-  readonly conversation: string | null;
+  readonly affinityKey: string | null;
 }
 
 /** The request has no candidate. */
@@ -53,31 +65,31 @@ export class TaskPlanner {
     const attemptsMax = rule?.maxAttempts ?? ATTEMPTS_MAX;
     const fallbacks = task.fallbacks.length > 0 ? task.fallbacks : this.ruleFallbacks.of(task, rule);
     if (fallbacks.length > 0) {
-      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, conversation: affinityKey, view });
+      return this.planSeveral({ task, plan, fallbacks }, { rule, attemptsMax, affinityKey: affinityKey, view });
     }
     if (plan.kind !== 'planned') return plan;
     const { candidates, notes } = plan;
-    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, conversation: affinityKey };
+    return { kind: 'planned', tasks: [task], candidates, notes, rule, attemptsMax, affinityKey: affinityKey };
   }
 
   /** Stops at as many healthy models as there are attempts: further ones could never be tried. */
   private planSeveral(
     { task, plan, fallbacks }: FirstPlanned,
-    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'conversation'> & { readonly view: HealthView },
+    { view, ...context }: Pick<TaskPlan, 'rule' | 'attemptsMax' | 'affinityKey'> & { readonly view: HealthView },
   ): TaskPlan | NoPlan {
     const modelsMax = task.parsedRequest.routing.allowFallbacks === false ? 1 : context.attemptsMax;
     const plans: PlannedTask[] = [{ task, plan, canonicalId: task.model.canonicalId }];
-    let wellCount = isWell(plan) ? 1 : 0;
+    let wellCount = hasHealthyChannel(plan) ? 1 : 0;
     for (const choice of fallbacks) {
       if (wellCount >= modelsMax) break;
       const other = taskFor(task, choice);
       const otherPlan = this.planOne(other, this.channels.ruleFor(routedRequest(other)), view);
       plans.push({ task: other, plan: otherPlan, canonicalId: other.model.canonicalId });
-      if (isWell(otherPlan)) wellCount++;
+      if (hasHealthyChannel(otherPlan)) wellCount++;
     }
     const joined = joinPlans(plans, modelsMax);
     if (joined.plan.kind !== 'planned') return joined.plan;
-    const tasks = joined.asked.map((planned) => planned.task);
+    const tasks = joined.attempted.map((planned) => planned.task);
     return { ...joined.plan, ...context, tasks };
   }
 

@@ -215,24 +215,21 @@ describe('StreamBudget', () => {
     expect([stream.passedOn, stream.exhausted]).toEqual([QUANTUM, 1]);
   });
 
-  it.each(['counted', 'extended'])(
-    'adds nothing to the charge of a stream that ends while it is %s',
-    async (when) => {
-      let goOn: () => void = () => undefined;
-      const held = new Promise<void>((resolve) => (goOn = resolve));
-      const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
-      const answer = held.then((): ExtensionAnswer => 'granted');
-      const stream =
-        when === 'counted' ? new Stream({ counter: { count } }) : new Stream({ answers: ['refused', answer] });
-      await stream.send(when === 'counted' ? 2_000 : QUANTUM + 1);
-      const { passedOn } = stream;
-      expect(stream.isWaiting).toBe(true);
-      stream.isOver = true;
-      goOn();
-      await stream.settled();
-      expect([await stream.passedTokens(), stream.passedOn]).toEqual([passedOn, passedOn]);
-    },
-  );
+  it.each(['counted', 'extended'])('adds nothing to the charge of a stream that ends while it is %s', async (when) => {
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const count: typeof exactCounter.count = (texts) => held.then(() => exactCounter.count(texts));
+    const answer = held.then((): ExtensionAnswer => 'granted');
+    const stream =
+      when === 'counted' ? new Stream({ counter: { count } }) : new Stream({ answers: ['refused', answer] });
+    await stream.send(when === 'counted' ? 2_000 : QUANTUM + 1);
+    const { passedOn } = stream;
+    expect(stream.isWaiting).toBe(true);
+    stream.isOver = true;
+    goOn();
+    await stream.settled();
+    expect([await stream.passedTokens(), stream.passedOn]).toEqual([passedOn, passedOn]);
+  });
 
   it('waits for a count without a timeout: the wallet is not involved', async () => {
     let countNow: () => void = () => undefined;

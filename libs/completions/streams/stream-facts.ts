@@ -6,7 +6,7 @@ import { chunkIdentityOf } from '../domain/chunk-identity-of.js';
 export class StreamFacts {
   usage: UsageResult = { kind: 'missing' };
   /** The last chunk with usage. */
-  usageTold: Chunk | null = null;
+  usageChunk: Chunk | null = null;
   hasAnswered = false;
   private firstIdentity: ChunkIdentity | null = null;
   /** Finish reason of each choice, by index. */
@@ -34,7 +34,7 @@ export class StreamFacts {
     this.hasAnswered ||= hasChoices(chunk);
     if (chunk.carriesUsage) {
       this.usage = readUsageOf(chunk.object);
-      this.usageTold = chunk;
+      this.usageChunk = chunk;
     }
     if (chunk.finishReasons.length === 0) return;
     for (const { index, reason } of finishedChoices(chunk)) {

@@ -59,7 +59,7 @@ class Relayed {
         upstreamModel: 'm',
         costVersion: { id: 'v', rows: [{ fromPromptTokens: 0, rates: { output: 1_000_000n } }] },
       },
-      watch: { end: () => undefined } as never,
+      reporter: { end: () => undefined } as never,
       maxTokensApplied: null,
       budget: (flow) => this.budget(tally, flow),
       elapsedMs: () => 1,

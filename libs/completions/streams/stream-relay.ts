@@ -1,12 +1,23 @@
 import type { RequestMeter } from '#metering';
 import type { Outcome } from '#pricing';
 import type { AttemptReporter, Candidate } from '#channels';
-import { DONE, errorChunk, hasChoices, lengthChunk, spliceChunk, usageChunk, withoutDropped, type Chunk, type ChunkChanges, type ChunkView } from '#dialects';
+import {
+  DONE,
+  errorChunk,
+  hasChoices,
+  lengthChunk,
+  spliceChunk,
+  usageChunk,
+  withoutDropped,
+  type Chunk,
+  type ChunkChanges,
+  type ChunkView,
+} from '#dialects';
 import type { TokenUsage } from '#kernel';
 import type { CompletionTask } from '../completion-task.js';
 import { attemptRecord, upstreamFactsOf } from '../domain/attempt-record.js';
 import { chunkChangesOf } from '../domain/chunk-changes-of.js';
-import { keptCode } from '../domain/judge-attempt.js';
+import { storableCode } from '../domain/judge-attempt.js';
 import { judgeUsage, type JudgedUsage } from '../domain/judge-usage.js';
 import { hideModel } from '../domain/hide-model.js';
 import { brokenStreamError } from '../domain/public-failures.js';
@@ -26,7 +37,7 @@ export interface RelayParts {
   readonly keepAlive: KeepAlive;
   readonly source: StreamSource;
   readonly candidate: Candidate;
-  readonly watch: AttemptReporter;
+  readonly reporter: AttemptReporter;
   readonly maxTokensApplied: number | null;
   /** Null when the hold covers the full bound, which is the limit in the upstream's request. */
   readonly budget: ((flow: StreamFlow) => StreamBudget) | null;
@@ -91,7 +102,7 @@ export class StreamRelay implements StreamListener {
       case 'error': {
         const { task, candidate } = this.parts;
         const message = hideModel(view.error.message, candidate.upstreamModel, task.shownModel);
-        this.conclude(() => this.endBroken(message, keptCode(view.error)));
+        this.conclude(() => this.endBroken(message, storableCode(view.error)));
         return;
       }
       case 'garbage':
@@ -255,7 +266,7 @@ export class StreamRelay implements StreamListener {
     failure: { readonly code: string; readonly detail: string } | null,
     writeLast: (costNanoUsd: bigint) => void,
   ): Promise<void> {
-    const { meter, candidate, watch: reporter, elapsedMs, attemptMs } = this.parts;
+    const { meter, candidate, reporter: reporter, elapsedMs, attemptMs } = this.parts;
     const received = judged.received ?? judged.usage;
     const tokens = received.promptTokens + received.completionTokens;
     reporter.end(
@@ -267,7 +278,7 @@ export class StreamRelay implements StreamListener {
         reason: failure === null ? null : `broken_stream: ${failure.detail}`,
         durationMs: attemptMs(),
         usage: received,
-        upstreamFacts: upstreamFactsOf(candidate, this.facts.usageTold?.object ?? null),
+        upstreamFacts: upstreamFactsOf(candidate, this.facts.usageChunk?.object ?? null),
       }),
     );
     const finalCharge = await meter.finalize({
@@ -296,7 +307,7 @@ export class StreamRelay implements StreamListener {
 
   private usageChunk(usage: TokenUsage, { usageSource }: JudgedUsage, costNanoUsd: bigint): Buffer {
     const { task, candidate, elapsedMs, maxTokensApplied } = this.parts;
-    const chunk = usageSource === 'upstream' ? this.facts.usageTold : null;
+    const chunk = usageSource === 'upstream' ? this.facts.usageChunk : null;
     const reported = chunk === null ? null : { ...chunk, object: withoutDropped(chunk.object, this.changes.dropped) };
     return usageChunk(this.facts.identity, reported, usage, {
       channel: candidate.channel.name,

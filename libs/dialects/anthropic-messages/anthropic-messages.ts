@@ -19,7 +19,7 @@ export const anthropicMessages: Dialect = {
   singleCalls: true,
   remoteMedia: () => [],
   buildRequest: (body, request, options): DialectRequest => {
-    const { parts, lengthBytes, terms: context, namesFiles, dropped } = buildReadable(body, request, options);
+    const { parts, lengthBytes, replyContext: context, namesFiles, dropped } = buildReadable(body, request, options);
     const sentFields = new Set(body.object.members.map(({ key }) => key));
     return {
       parts,

@@ -1,7 +1,7 @@
 import { ENDPOINT_PATHS, ENDPOINTS, type EndpointName } from '#kernel';
 import type { Dialect, DialectOptions } from '../dialect.js';
 import { readOpenaiModels } from '../openai-chat/list-models.js';
-import type { ListingPlace } from '../model-listing.js';
+import type { ListingContext } from '../model-listing.js';
 import { openaiChat } from '../openai-chat/openai-chat.js';
 
 /** The newest generally available version; a channel option overrides it. */
@@ -32,7 +32,7 @@ function pathOf(endpoint: EndpointName, { basePath, apiVersion, upstreamModel }:
   return withVersion(`${deployment}${path}`, apiVersion ?? API_VERSION_DEFAULT);
 }
 
-function listPathOf({ basePath, apiVersion }: ListingPlace): string {
+function listPathOf({ basePath, apiVersion }: ListingContext): string {
   if (isVersioned(basePath)) return withVersion('/models', apiVersion);
   return withVersion(`${rootOf(basePath)}/models`, apiVersion ?? API_VERSION_DEFAULT);
 }

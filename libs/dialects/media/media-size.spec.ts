@@ -30,9 +30,9 @@ import {
   pdf,
   packed,
 } from '../../../test/support/tiny-media.js';
-import { MediaRuler, type MediaKind, type MediaSize } from './media-size.js';
+import { MediaSizeReader, type MediaKind, type MediaSize } from './media-size.js';
 
-const mediaSize = (kind: MediaKind, held: Buffer): MediaSize => new MediaRuler().sizeOf(kind, held);
+const mediaSize = (kind: MediaKind, held: Buffer): MediaSize => new MediaSizeReader().sizeOf(kind, held);
 const dataUrl = (type: string, bytes: Buffer): Buffer => text(`data:${type};base64,${bytes.toString('base64')}`);
 const pixels = (widthPx: number, heightPx: number): MediaSize => ({ unit: 'pixels', widthPx, heightPx });
 const audio = (seconds: number): MediaSize => ({ unit: 'audioSeconds', seconds });
@@ -181,7 +181,7 @@ describe('the size of a file', () => {
 
 it('measures 1,000 media of a request, and 8 documents', () => {
   const count = (type: string, bytes: Buffer): number => {
-    const ruler = new MediaRuler();
+    const ruler = new MediaSizeReader();
     const sizes = Array.from({ length: 1_100 }, () => ruler.sizeOf('file', dataUrl(type, bytes)));
     return sizes.filter(({ unit }) => unit !== 'unknown').length;
   };
@@ -198,14 +198,20 @@ it('never throws for any change to any header', () => {
   const change = fc.tuple(fc.nat(), fc.constantFrom(0, 1, 127, 128, 255));
   const changes = fc.array(change, { maxLength: 8 });
   fc.assert(
-    fc.property(fc.constantFrom(...whole), changes, fc.nat(), fc.constantFrom(...types), (bytes, changedBytes, cut, type) => {
-      const changed = Buffer.from(bytes);
-      for (const [offset, value] of changedBytes) changed[offset % Math.min(64, changed.length)] = value;
-      const size = mediaSize('file', dataUrl(type, changed.subarray(0, cut % (2 * changed.length))));
-      for (const value of Object.values(size)) {
-        if (typeof value === 'number') expect(value).toBeGreaterThanOrEqual(0);
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...whole),
+      changes,
+      fc.nat(),
+      fc.constantFrom(...types),
+      (bytes, changedBytes, cut, type) => {
+        const changed = Buffer.from(bytes);
+        for (const [offset, value] of changedBytes) changed[offset % Math.min(64, changed.length)] = value;
+        const size = mediaSize('file', dataUrl(type, changed.subarray(0, cut % (2 * changed.length))));
+        for (const value of Object.values(size)) {
+          if (typeof value === 'number') expect(value).toBeGreaterThanOrEqual(0);
+        }
+      },
+    ),
     { numRuns: 4 * PURE_RUNS },
   );
 });

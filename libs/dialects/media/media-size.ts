@@ -1,7 +1,7 @@
 import { EncodedBytes } from './encoded-bytes.js';
 import { imageDimensions } from './image-dimensions.js';
 import { pdfPages } from './pdf-pages.js';
-import { recordedSeconds } from './sound-seconds.js';
+import { recordedSeconds } from './recorded-seconds.js';
 
 /** Kind of media in a message part. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'file';
@@ -35,7 +35,7 @@ const DOCUMENTS_MAX = 8;
  * Reads the sizes of the inline media of one request from their headers. Never throws. Reads few bytes, except of
  * documents and audio: a few megabytes at most. Headers are trusted, as providers trust them.
  */
-export class MediaRuler {
+export class MediaSizeReader {
   private measured = 0;
   private documents = 0;
 

@@ -3,7 +3,7 @@ import { parseValue } from '../json/parse-value.js';
 import { findMember, scanTopLevel, valueBytes, type JsonObject } from '../json/scan-top-level.js';
 import { isObjectText } from '../json/value-kind.js';
 import { readErrorValue, type UpstreamError } from './read-error.js';
-import { NO_SIGNS, scanMessage, type MessageScan, type ShapeSigns } from './shape/scan-message.js';
+import { NO_DIFFERENCES, scanMessage, type MessageScan, type ShapeDifferences } from './shape/scan-message.js';
 import { readUsage, type UsageResult } from './usage/read-usage.js';
 
 /** First byte of `null`, and of no other value. */
@@ -20,7 +20,7 @@ export interface Envelope {
   readonly finishReasons: readonly string[];
   /** Bytes of the output text as JSON, slightly more than the text itself. */
   readonly visibleTextBytes: number;
-  readonly shape: ShapeSigns;
+  readonly shape: ShapeDifferences;
 }
 
 interface ChoicesDraft extends MessageScan {
@@ -30,7 +30,12 @@ interface ChoicesDraft extends MessageScan {
 
 /** Reads the envelope of a reply or chunk in one pass, without building its values. Throws JsonFault. */
 export function readEnvelope(bytes: Buffer): Envelope {
-  const draft: ChoicesDraft = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: { ...NO_SIGNS } };
+  const draft: ChoicesDraft = {
+    choiceCount: null,
+    finishReasons: [],
+    visibleTextBytes: 0,
+    shape: { ...NO_DIFFERENCES },
+  };
   const object = scanTopLevel(bytes, {
     walkValue: (key, cursor) => {
       if (key === 'choices' && cursor.peek() === OPEN_BRACKET) walkChoices(cursor, draft);

@@ -10,7 +10,7 @@ const TEXT_FORM: ChoiceForm = {
   idPrefix: 'cmpl-',
   replyObject: OBJECT,
   chunkObject: OBJECT,
-  silence: '"text":"","logprobs":null',
+  emptyContent: '"text":"","logprobs":null',
 };
 
 /** `POST /v1/completions`: the legacy endpoint, which continues a prompt. */

@@ -21,7 +21,7 @@ const PIECE_BEGINS = 0xc0;
 const PIECE_END = 2;
 
 /** Bytes that are scanned; each further byte counts as a token. No model's context is larger for cheaper text. */
-export const LOOKED_AT_BYTES = 1_048_576;
+export const SCANNED_BYTES_MAX = 1_048_576;
 
 const CODES = new Uint8Array(256).fill(BEGINS_ESCAPE_OR_CHARACTER, 0x80);
 CODES[BACKSLASH] = BEGINS_ESCAPE_OR_CHARACTER;
@@ -41,7 +41,7 @@ const { byteCosts: BYTE_COSTS, characterCosts: CHARACTER_COSTS } = costTables();
  * byte encodings cannot exceed it where a byte costs a token, and are less dense in prose. ADR 15 has the proof and the
  * figures.
  */
-export function textTokenBound(json: Buffer, from = 0, to = json.length, scannedBytes = LOOKED_AT_BYTES): number {
+export function textTokenBound(json: Buffer, from = 0, to = json.length, scannedBytes = SCANNED_BYTES_MAX): number {
   const end = Math.min(to, from + scannedBytes);
   let quarters = 0;
   let before = 0;

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from './parse-value.js';
 import type { Fallback, Variable } from './variable.js';
-import { looksLikeDefaultKeys, looksLikeDefaultSecret } from './weak-secrets.js';
+import { arePlaceholderKeys, isPlaceholderSecret } from './weak-secrets.js';
 
 const required: Fallback = { kind: 'required' };
 const none: Fallback = { kind: 'none' };
@@ -76,7 +76,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: 'Root of the hashes of all keys and tokens. Losing it makes every API key and session useless: keep a copy beside the backups of Postgres. `npm start` makes one up.',
     secret: true,
     ...both(required),
-    productionRule: (secret) => (looksLikeDefaultSecret(secret) ? 'random characters, not a placeholder' : null),
+    productionRule: (secret) => (isPlaceholderSecret(secret) ? 'random characters, not a placeholder' : null),
   },
   encryptionKeys: {
     name: 'ROUTIFY_ENCRYPTION_KEYS',
@@ -87,7 +87,7 @@ export const VARIABLES: { readonly [Field in keyof Config]: Variable<NonNullable
     doc: "Keys for the providers' credentials in Postgres. The first encrypts, all decrypt: put a new key in front to rotate. Losing one loses the credentials written with it. `npm start` makes one up.",
     secret: true,
     ...both(required),
-    productionRule: (keys) => (looksLikeDefaultKeys(keys) ? 'random bytes, not a placeholder' : null),
+    productionRule: (keys) => (arePlaceholderKeys(keys) ? 'random bytes, not a placeholder' : null),
   },
   keyPrefix: {
     name: 'ROUTIFY_KEY_PREFIX',

@@ -35,7 +35,7 @@ describe('IdempotencyRepository', () => {
   it('stores an answer with text that Postgres cannot store', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
-    await records.remember(ticket, { statusCode: 200, body: { text: 'a\0\ud800', list: [{ 'x\0': '😀' }] } });
+    await records.storeAnswer(ticket, { statusCode: 200, body: { text: 'a\0\ud800', list: [{ 'x\0': '😀' }] } });
     const answer = { statusCode: 200, body: { text: 'a\ufffd\ufffd', list: [{ 'x\ufffd': '😀' }] } };
     expect(await records.claim(ticket, HASH)).toEqual({ kind: 'replay', answer });
   });
@@ -56,7 +56,7 @@ describe('IdempotencyRepository', () => {
   it('repeats the answer to the same request, and refuses another one', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
-    await records.remember(ticket, ANSWER);
+    await records.storeAnswer(ticket, ANSWER);
     expect(await records.claim(ticket, HASH)).toEqual({ kind: 'replay', answer: ANSWER });
     expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'reused' });
   });
@@ -108,11 +108,11 @@ describe('IdempotencyRepository', () => {
   it('deletes keys after 24 hours', async () => {
     const ticket = newTicket();
     await records.claim(ticket, HASH);
-    await records.remember(ticket, ANSWER);
+    await records.storeAnswer(ticket, ANSWER);
     await age(ticket, '25 hours');
     expect(await records.claim(ticket, hashOf('another'))).toEqual({ kind: 'run' });
     await age(ticket, '25 hours');
-    await records.forgetOld();
+    await records.deleteExpired();
     const { rows } = await owner.query('SELECT 1 FROM idempotency_record WHERE key = $1', [ticket.key]);
     expect(rows).toEqual([]);
   });

@@ -72,7 +72,7 @@ export class IdempotencyRepository {
   }
 
   /** An answer can contain an upstream's text, and that can hold characters that Postgres cannot store. */
-  async remember({ principal, key }: IdempotencyTicket, { statusCode, body }: StoredAnswer): Promise<void> {
+  async storeAnswer({ principal, key }: IdempotencyTicket, { statusCode, body }: StoredAnswer): Promise<void> {
     await this.prisma.idempotencyRecord.updateMany({
       where: { principal, key },
       data: { statusCode, body: body === undefined ? Prisma.DbNull : (storableDeep(body) as Prisma.InputJsonValue) },
@@ -85,7 +85,7 @@ export class IdempotencyRepository {
   }
 
   /** Deletes keys older than 24 hours. */
-  async forgetOld(): Promise<void> {
+  async deleteExpired(): Promise<void> {
     await this.prisma
       .$executeRaw`DELETE FROM idempotency_record WHERE created_at < now() - make_interval(hours => ${RETENTION_HOURS})`;
   }

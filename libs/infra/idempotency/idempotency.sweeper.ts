@@ -9,7 +9,7 @@ const INTERVAL_MS = 3_600_000;
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweeps = new RepeatedWork(
-    () => this.records.forgetOld(),
+    () => this.records.deleteExpired(),
     (error) => {
       this.logger.warn({ error }, 'could not delete expired Idempotency-Keys');
     },

@@ -99,6 +99,6 @@ export class Heartbeat implements BeforeApplicationShutdown {
     const aheadMs = Math.round(this.clock.nowMs() - (redisMs + tookMs / 2));
     this.clockAheadMs = aheadMs;
     if (Math.abs(aheadMs) < CLOCK_ALARM_MS) this.clockAlarm.clear();
-    else this.clockAlarm.give({ ahead_ms: aheadMs }, 'the clocks of this process and Redis differ');
+    else this.clockAlarm.raise({ ahead_ms: aheadMs }, 'the clocks of this process and Redis differ');
   }
 }

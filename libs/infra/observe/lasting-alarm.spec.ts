@@ -21,12 +21,12 @@ it('is logged when its state begins, every minute while it lasts, and again when
   const alarm = new LastingAlarm('outbox_long', logger, clock);
   const logged = [0, 59_999, 1, 59_999, 1].map((afterMs) => {
     clock.now += afterMs;
-    alarm.give({ events: 1 }, 'long');
+    alarm.raise({ events: 1 }, 'long');
     return lines.length;
   });
   expect(logged).toEqual([1, 1, 2, 2, 3]);
   alarm.clear();
-  alarm.give({ events: 2 }, 'long');
+  alarm.raise({ events: 2 }, 'long');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 50, alarm: 'outbox_long', events: 2, msg: 'long' });
   expect(lines).toHaveLength(4);
 });

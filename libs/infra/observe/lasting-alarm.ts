@@ -15,7 +15,7 @@ export class LastingAlarm {
   ) {}
 
   /** Reports that the state holds. */
-  give(fields: Readonly<Record<string, unknown>>, message: string): void {
+  raise(fields: Readonly<Record<string, unknown>>, message: string): void {
     const nowMs = this.clock.monotonicMs();
     if (this.loggedAtMs !== null && nowMs - this.loggedAtMs < REPEAT_AFTER_MS) return;
     this.loggedAtMs = nowMs;

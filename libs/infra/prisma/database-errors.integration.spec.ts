@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { FaultProxy } from '../../../test/support/fault-proxy.js';
 import { Prisma } from './generated/client.js';
-import { isDatabaseAway, violatedUniqueIndex } from './database-errors.js';
+import { isDatabaseUnavailable, violatedUniqueIndex } from './database-errors.js';
 import { PrismaService } from './prisma.service.js';
 
 const tier = (last: number) => ({ data: { id: `00000000-0000-7000-8000-00000000000${last}`, name: 'same' } });
@@ -33,18 +33,18 @@ describe('database errors', () => {
     const alone = await errorOf(prisma.tier.create(tier(2)));
     const inTransaction = await errorOf(prisma.$transaction((tx) => tx.tier.create(tier(2))));
     expect([alone, inTransaction].map(violatedUniqueIndex)).toEqual(['tier_name_key', 'tier_name_key']);
-    expect([alone, inTransaction].map(isDatabaseAway)).toEqual([false, false]);
+    expect([alone, inTransaction].map(isDatabaseUnavailable)).toEqual([false, false]);
   });
 
   it('are no outage when the statement is wrong', async () => {
     const error = await errorOf(prisma.$executeRaw`SELECT 1/0`);
-    expect([isDatabaseAway(error), violatedUniqueIndex(error)]).toEqual([false, null]);
-    expect([isDatabaseAway(new Error('bug')), violatedUniqueIndex(new Error('bug'))]).toEqual([false, null]);
+    expect([isDatabaseUnavailable(error), violatedUniqueIndex(error)]).toEqual([false, null]);
+    expect([isDatabaseUnavailable(new Error('bug')), violatedUniqueIndex(new Error('bug'))]).toEqual([false, null]);
   });
 
   it.each(['EPIPE', 'ECONNRESET'])('are an outage when a write fails with %s', (code) => {
     const error = new Prisma.PrismaClientKnownRequestError(`write ${code}`, { code, clientVersion: '7' });
-    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
   it('are an outage: a broken connection, a refused one, a dropped database', async () => {
@@ -57,6 +57,6 @@ describe('database errors', () => {
     await database.drop();
     errors.push(await errorOf(prisma.tier.findMany()));
     database = await createTestDatabase();
-    expect(errors.map(isDatabaseAway)).toEqual([true, true, true, true, true]);
+    expect(errors.map(isDatabaseUnavailable)).toEqual([true, true, true, true, true]);
   });
 });

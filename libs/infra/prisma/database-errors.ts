@@ -30,7 +30,7 @@ const BROKEN_CONNECTION =
 const BROKEN_SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
 
 /** True when Postgres is unavailable and the same request can succeed later. */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (POOL_TIMEOUT_CODES.has(error.code) || BROKEN_SOCKET_CODES.has(error.code)) return true;

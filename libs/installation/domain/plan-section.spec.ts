@@ -1,9 +1,9 @@
-import { planSection, type PlanMode, type Present } from './plan-section.js';
+import { planSection, type PlanMode, type ExistingItem } from './plan-section.js';
 import { planToken } from './plan-token.js';
 
 const ARCHIVED = new Date('2026-11-01T00:00:00Z');
 
-function present(key: string, rpm: number, archivedAt: Date | null = null): Present {
+function present(key: string, rpm: number, archivedAt: Date | null = null): ExistingItem {
   return { key, fields: { rpm }, id: `id-${key}`, version: 1, archivedAt };
 }
 
@@ -14,7 +14,7 @@ interface Options {
   readonly mode?: PlanMode;
   readonly prune?: boolean;
   readonly entries?: typeof ENTRIES;
-  readonly found?: readonly Present[];
+  readonly found?: readonly ExistingItem[];
   readonly faulty?: string;
 }
 

@@ -12,14 +12,14 @@ export type PlanMode = (typeof PLAN_MODES)[number];
 export const PLAN_ACTIONS = ['create', 'update', 'restore', 'archive', 'unchanged', 'skip', 'error'] as const;
 export type PlanAction = (typeof PLAN_ACTIONS)[number];
 
-export interface PlanTerms {
+export interface PlanOptions {
   readonly mode: PlanMode;
   /** Whether items that a section does not name are archived. */
   readonly prune: boolean;
 }
 
 /** An item of a file. */
-export interface Stated {
+export interface DeclaredItem {
   /** The natural key, unique in its section. */
   readonly key: string;
   /** Without secrets. Absent fields are unchanged. */
@@ -27,7 +27,7 @@ export interface Stated {
 }
 
 /** An existing item. */
-export interface Present extends Stated {
+export interface ExistingItem extends DeclaredItem {
   readonly id: string;
   /** Changes with each update. */
   readonly version: string | number;
@@ -43,13 +43,13 @@ export interface PlannedRow {
 }
 
 /** A row with its items: `entry` is null for an archive, `present` for a creation. */
-export interface Judged<E extends Stated, P extends Present> {
+export interface PlannedItem<E extends DeclaredItem, P extends ExistingItem> {
   readonly row: PlannedRow;
   readonly entry: E | null;
   readonly present: P | null;
 }
 
-interface SectionInput<E extends Stated, P extends Present> extends PlanTerms {
+interface SectionInput<E extends DeclaredItem, P extends ExistingItem> extends PlanOptions {
   readonly section: SectionName;
   readonly entries: readonly E[];
   readonly present: readonly P[];
@@ -60,7 +60,9 @@ interface SectionInput<E extends Stated, P extends Present> extends PlanTerms {
 }
 
 /** Plans one section: the change of each entry, and of items that it does not name. */
-export function planSection<E extends Stated, P extends Present>(input: SectionInput<E, P>): Judged<E, P>[] {
+export function planSection<E extends DeclaredItem, P extends ExistingItem>(
+  input: SectionInput<E, P>,
+): PlannedItem<E, P>[] {
   const known = new Map(input.present.map((present) => [present.key, present]));
   const named = new Set<string>();
   const planned = input.entries.map((entry) => {
@@ -72,11 +74,11 @@ export function planSection<E extends Stated, P extends Present>(input: SectionI
   return [...planned, ...left.map((present) => settle(input, 'archive', null, present, []))];
 }
 
-function planEntry<E extends Stated, P extends Present>(
+function planEntry<E extends DeclaredItem, P extends ExistingItem>(
   input: SectionInput<E, P>,
   entry: E,
   present: P | null,
-): Judged<E, P> {
+): PlannedItem<E, P> {
   const diff = differencesOf(present?.fields ?? {}, entry.fields);
   if (present?.archivedAt === null && diff.length === 0) return plain(input, 'unchanged', entry, present);
   const action = present === null ? 'create' : present.archivedAt === null ? 'update' : 'restore';
@@ -85,29 +87,32 @@ function planEntry<E extends Stated, P extends Present>(
 }
 
 /** The row of a change, or of an error when a fault forbids it. */
-function settle<E extends Stated, P extends Present>(
+function settle<E extends DeclaredItem, P extends ExistingItem>(
   input: SectionInput<E, P>,
   action: PlanAction,
   entry: E | null,
   present: P | null,
   diff: readonly Difference[],
-): Judged<E, P> {
+): PlannedItem<E, P> {
   const errors = input.faultsOf(entry, present);
   const key = entry?.key ?? present?.key ?? '';
   const row = { section: input.section, key, action: errors.length > 0 ? 'error' : action, diff, errors } as const;
   return { row, entry, present };
 }
 
-function plain<E extends Stated, P extends Present>(
+function plain<E extends DeclaredItem, P extends ExistingItem>(
   { section }: SectionInput<E, P>,
   action: PlanAction,
   entry: E,
   present: P | null,
-): Judged<E, P> {
+): PlannedItem<E, P> {
   return { row: { section, key: entry.key, action, diff: [], errors: [] }, entry, present };
 }
 
-function repeated<E extends Stated, P extends Present>(input: SectionInput<E, P>, entry: E): Judged<E, P> {
+function repeated<E extends DeclaredItem, P extends ExistingItem>(
+  input: SectionInput<E, P>,
+  entry: E,
+): PlannedItem<E, P> {
   const message = `${entry.key} is named twice.`;
   const planned = plain(input, 'error', entry, null);
   return { ...planned, row: { ...planned.row, errors: [{ path: '', code: 'duplicate', message }] } };

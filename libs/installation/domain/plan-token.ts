@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Judged, PlannedRow, Present, Stated } from './plan-section.js';
+import type { PlannedItem, PlannedRow, ExistingItem, DeclaredItem } from './plan-section.js';
 
 /** A row, and the item with the version that it was planned from. */
-export type PlannedChange = Pick<Judged<Stated, Present>, 'row' | 'present'>;
+export type PlannedChange = Pick<PlannedItem<DeclaredItem, ExistingItem>, 'row' | 'present'>;
 
 const UNCHANGING: ReadonlySet<PlannedRow['action']> = new Set(['unchanged', 'skip', 'error']);
 

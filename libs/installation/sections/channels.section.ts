@@ -1,23 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
 import { formatPriceRows, ModelsService } from '#catalog';
-import { ChannelsService, checkChannel, completeFromPreset, type ChannelPatch, type ChannelRecord, type ChannelStatus, type NewChannel } from '#channels';
+import {
+  ChannelsService,
+  checkChannel,
+  completeFromPreset,
+  type ChannelPatch,
+  type ChannelRecord,
+  type ChannelStatus,
+  type NewChannel,
+} from '#channels';
 import { Config } from '#infra';
 import type { ErrorDetail } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
 
 /** `options` is the full set: omitted ones are reset to their defaults. */
 export interface ChannelChange {
   readonly fields: ChannelPatch;
   readonly status: ChannelStatus | null;
 }
-export interface BornChannel {
+export interface NewChannelInput {
   readonly channel: NewChannel;
   readonly status: ChannelStatus | null;
 }
-export type ChannelEntry = Entry<ChannelChange, BornChannel>;
+export type ChannelEntry = Entry<ChannelChange, NewChannelInput>;
 
 /** The API representation of a served model. */
 interface ServedFields {
@@ -28,7 +36,7 @@ interface ServedFields {
 
 /** Channels with their served models, by canonical ids; credentials are a separate section. */
 @Injectable()
-export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornChannel> {
+export class ChannelsSection extends Section<ChannelRecord, ChannelChange, NewChannelInput> {
   protected readonly name = 'channels';
 
   constructor(
@@ -60,7 +68,11 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornC
 
   protected checkFor({
     models,
-  }: Situation<ChannelRecord, ChannelChange, BornChannel>): Check<ChannelRecord, ChannelChange, BornChannel> {
+  }: SectionContext<ChannelRecord, ChannelChange, NewChannelInput>): Check<
+    ChannelRecord,
+    ChannelChange,
+    NewChannelInput
+  > {
     return (entry, found) => {
       if (entry === null) return [];
       const served = entry.patch.fields.models ?? [];
@@ -74,7 +86,7 @@ export class ChannelsSection extends Section<ChannelRecord, ChannelChange, BornC
     };
   }
 
-  protected async create({ channel, status }: BornChannel, actor: Actor): Promise<void> {
+  protected async create({ channel, status }: NewChannelInput, actor: Actor): Promise<void> {
     const created = await this.channels.create(channel, actor);
     if (status !== null) await this.setStatus(created, status, actor);
   }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { ChannelsService, checkSecret, CredentialsService, type CredentialPatch, type CredentialRecord, type CredentialStatus, type NewCredential } from '#channels';
+import {
+  ChannelsService,
+  checkSecret,
+  CredentialsService,
+  type CredentialPatch,
+  type CredentialRecord,
+  type CredentialStatus,
+  type NewCredential,
+} from '#channels';
 import { RoutifyError } from '#kernel';
 import { faultsIn } from '../domain/faults-in.js';
 import { numberRepeats } from '../domain/number-repeats.js';
@@ -12,12 +20,12 @@ export interface CredentialChange {
   readonly channel: string;
   readonly fields: CredentialPatch;
 }
-export interface BornCredential {
+export interface NewCredentialInput {
   readonly channel: string;
   readonly credential: NewCredential;
   readonly status: CredentialStatus;
 }
-export type CredentialEntry = Entry<CredentialChange, BornCredential>;
+export type CredentialEntry = Entry<CredentialChange, NewCredentialInput>;
 
 interface CredentialRow extends CredentialRecord {
   readonly channel: string;
@@ -28,7 +36,7 @@ interface CredentialRow extends CredentialRecord {
  * deleted: prune disables credentials that a channel's list does not name, unless the list is empty.
  */
 @Injectable()
-export class CredentialsSection extends Section<CredentialRow, CredentialChange, BornCredential> {
+export class CredentialsSection extends Section<CredentialRow, CredentialChange, NewCredentialInput> {
   protected readonly name = 'credentials';
 
   constructor(
@@ -54,7 +62,7 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
   protected override readonly isPrunable = ({ row }: Found<CredentialRow>, entries: readonly CredentialEntry[]) =>
     row.status !== 'disabled' && entries.some(({ patch }) => patch.channel === row.channel);
 
-  protected checkFor(): Check<CredentialRow, CredentialChange, BornCredential> {
+  protected checkFor(): Check<CredentialRow, CredentialChange, NewCredentialInput> {
     return (entry, found) => {
       if (entry === null || found !== null || 'fault' in entry.create) return [];
       const { secret } = entry.create.input.credential;
@@ -64,7 +72,7 @@ export class CredentialsSection extends Section<CredentialRow, CredentialChange,
     };
   }
 
-  protected async create({ channel, credential, status }: BornCredential, actor: Actor): Promise<void> {
+  protected async create({ channel, credential, status }: NewCredentialInput, actor: Actor): Promise<void> {
     const channelId = await this.channels.findIdByName(channel);
     if (channelId === null) throw new RoutifyError('conflict', `there is no channel ${channel} any more`);
     const { id, status: before } = await this.credentials.add(channelId, credential, actor);

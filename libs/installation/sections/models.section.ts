@@ -1,13 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { checkModel, formatPriceRows, modelState, ModelsService, PricesService, requireSellable, type ModelPatch, type ModelRecord, type NewModel } from '#catalog';
+import {
+  checkModel,
+  formatPriceRows,
+  modelState,
+  ModelsService,
+  PricesService,
+  requireSellable,
+  type ModelPatch,
+  type ModelRecord,
+  type NewModel,
+} from '#catalog';
 import type { ErrorDetail, PriceRow } from '#kernel';
 import { fault, faultsIn } from '../domain/faults-in.js';
 import { nameOwners } from '../domain/name-owners.js';
-import type { Judged } from '../domain/plan-section.js';
+import type { PlannedItem } from '../domain/plan-section.js';
 import { withoutFields } from '../domain/without-fields.js';
 import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type Situation, type Step } from '../section.js';
+import {
+  requireChanged,
+  Section,
+  type Check,
+  type Entry,
+  type Found,
+  type SectionContext,
+  type Step,
+} from '../section.js';
 
 /** `price` is the list price; null: unchanged. */
 export interface ModelChange {
@@ -42,7 +60,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
   }
 
   protected checkFor(
-    context: Situation<ModelRecord, ModelChange, NewModel>,
+    context: SectionContext<ModelRecord, ModelChange, NewModel>,
   ): Check<ModelRecord, ModelChange, NewModel> {
     const owners = nameOwners(
       context.found.map(({ row }) => row),
@@ -57,7 +75,7 @@ export class ModelsSection extends Section<ModelRecord, ModelChange, NewModel> {
   }
 
   /** New models are written together, in one transaction instead of one each. */
-  protected override stepsOf(planned: readonly Judged<ModelEntry, Found<ModelRecord>>[]): Step[] {
+  protected override stepsOf(planned: readonly PlannedItem<ModelEntry, Found<ModelRecord>>[]): Step[] {
     const created = planned.filter(({ row }) => row.action === 'create');
     const others = super.stepsOf(planned.filter(({ row }) => row.action !== 'create'));
     if (created.length === 0) return others;

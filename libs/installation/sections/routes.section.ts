@@ -4,7 +4,7 @@ import { TiersService } from '#auth';
 import { RouteRulesService, type RouteFields, type RouteRecord } from '#channels';
 import { fault } from '../domain/faults-in.js';
 import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
 import { TierNames } from './tier-names.js';
 
 /** The match of a rule, with a tier by its name. */
@@ -53,7 +53,7 @@ export class RoutesSection extends Section<RouteRecord, NamedRoute, NamedRoute> 
 
   protected checkFor({
     tiers,
-  }: Situation<RouteRecord, NamedRoute, NamedRoute>): Check<RouteRecord, NamedRoute, NamedRoute> {
+  }: SectionContext<RouteRecord, NamedRoute, NamedRoute>): Check<RouteRecord, NamedRoute, NamedRoute> {
     return (entry) => {
       const tier = entry?.patch.match.tier ?? null;
       return tier === null || tiers.has(tier) ? [] : [fault('match.tier', `There is no tier ${tier}.`)];

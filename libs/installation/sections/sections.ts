@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Fields } from '../domain/differences.js';
 import type { InstallationFields } from '../domain/installation-document.js';
-import type { PlanTerms, Present } from '../domain/plan-section.js';
-import type { Circumstances, SectionPlan } from '../section.js';
+import type { PlanOptions, ExistingItem } from '../domain/plan-section.js';
+import type { PlanContext, SectionPlan } from '../section.js';
 import { ChannelsSection, type ChannelEntry } from './channels.section.js';
 import { CredentialsSection, type CredentialEntry } from './credentials.section.js';
 import { ModelsSection, type ModelEntry } from './models.section.js';
@@ -45,9 +45,9 @@ export class Sections {
   }
 
   /** Changes nothing. */
-  async plan(declaration: Declaration, options: PlanTerms, nowMs: number): Promise<SectionPlan[]> {
+  async plan(declaration: Declaration, options: PlanOptions, nowMs: number): Promise<SectionPlan[]> {
     const none: ReadonlySet<string> = new Set();
-    const bare: Circumstances = { ...options, nowMs, tiers: none, models: none };
+    const bare: PlanContext = { ...options, nowMs, tiers: none, models: none };
     const tiers = await this.tiers.plan(declaration.tiers, bare);
     const models = await this.models.plan(declaration.models, bare);
     const context = { ...bare, tiers: tiers.names, models: models.names };
@@ -62,7 +62,7 @@ export class Sections {
   }
 }
 
-function fieldsOf(found: readonly Present[]): Fields[] {
+function fieldsOf(found: readonly ExistingItem[]): Fields[] {
   const live = found.filter(({ archivedAt }) => archivedAt === null);
   return live.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ fields }) => fields);
 }

@@ -5,7 +5,7 @@ import type { ErrorDetail } from '#kernel';
 import { fault } from '../domain/faults-in.js';
 import { withoutFields } from '../domain/without-fields.js';
 import { readAll } from '../read-all.js';
-import { requireChanged, Section, type Check, type Entry, type Found, type Situation } from '../section.js';
+import { requireChanged, Section, type Check, type Entry, type Found, type SectionContext } from '../section.js';
 
 type NewTier = TierFields & { readonly name: string };
 
@@ -34,7 +34,7 @@ export class TiersSection extends Section<TierRow, TierFields, NewTier> {
     });
   }
 
-  protected checkFor({ entries }: Situation<TierRow, TierFields, NewTier>): Check<TierRow, TierFields, NewTier> {
+  protected checkFor({ entries }: SectionContext<TierRow, TierFields, NewTier>): Check<TierRow, TierFields, NewTier> {
     const newDefaults = entries.filter(({ patch }) => patch.isDefault === true);
     return (entry, found) => {
       if (entry === null) return faultsOfArchiving(found?.row);

@@ -64,7 +64,7 @@ async function start(instance: string): Promise<Gateway> {
   const logger = Logger.create('test', 'info', { write: (line: string) => void log.push(line) });
   const journal = await UsageJournal.open(settings, logger, clock);
   const sender = new JournalSender(fixture.holds, fixture.reaper);
-  const gateway = { journal, watch: new JournalWatch(journal, fixture.enquiry, sender, clock, logger) };
+  const gateway = { journal, watch: new JournalWatch(journal, fixture.queries, sender, clock, logger) };
   gateways.push(gateway);
   return gateway;
 }
@@ -99,7 +99,7 @@ async function expectCharged({ requestId, organizationId }: TestRequest, chargeN
   const legs = chargeNanoUsd === 0n ? [] : [[0, 'wallet_paid', 'revenue', chargeNanoUsd]];
   expect(await fixture.transfers(requestId)).toEqual(legs);
   expect(await fixture.balances(organizationId)).toEqual([BALANCE - chargeNanoUsd, 0n, 0n]);
-  expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+  expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
 }
 
 const sentAgain = (): number => log.filter((line) => line.includes('was sent again')).length;

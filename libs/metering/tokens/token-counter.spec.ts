@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Logger } from '#infra';
 import { exactCounter } from '../../../test/support/exact-counter.js';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import { SLICE_CHARACTERS } from './slice-texts.js';
 import { TokenCounter } from './token-counter.js';
 
@@ -21,7 +21,7 @@ class Watched extends TokenCounter {
 }
 
 describe('TokenCounter', () => {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const logger = Logger.create('test', 'silent');
   let counter: Watched;
   let alarms: jest.SpyInstance;

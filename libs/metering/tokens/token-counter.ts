@@ -71,7 +71,7 @@ export class TokenCounter implements OnApplicationShutdown {
   }
 
   private estimate(texts: readonly string[]): number {
-    this.alarm.give({ queued_characters: this.queuedCharacters }, 'tokens are estimated, not counted');
+    this.alarm.raise({ queued_characters: this.queuedCharacters }, 'tokens are estimated, not counted');
     const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     return Math.ceil(bytes / ESTIMATED_BYTES_PER_TOKEN);
   }

@@ -2,7 +2,7 @@ import type { ApiDocument, Content, Media, Operation, Parameter, Reply } from '.
 import { html, phrase, prose, type Markup } from './markup.js';
 import { renderFields, typeOf } from './render-schema.js';
 
-export interface PlacedOperation {
+export interface OperationEntry {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
@@ -10,13 +10,13 @@ export interface PlacedOperation {
 
 const REPLY = '#/components/responses/';
 
-export function operationsOf(document: ApiDocument): PlacedOperation[] {
+export function operationsOf(document: ApiDocument): OperationEntry[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ method, path, operation })),
   );
 }
 
-export function operationId({ method, path, operation }: PlacedOperation): string {
+export function operationId({ method, path, operation }: OperationEntry): string {
   return operation.operationId ?? `${method}${path.replaceAll(/\W+/g, '-')}`;
 }
 
@@ -28,7 +28,7 @@ export function renderMethod(method: string): Markup {
   return html`<span class="method ${method}">${method.toUpperCase()}</span>`;
 }
 
-export function renderOperation(entry: PlacedOperation, document: ApiDocument): Markup {
+export function renderOperation(entry: OperationEntry, document: ApiDocument): Markup {
   const { method, path, operation } = entry;
   const id = operationId(entry);
   const replies = Object.entries(operation.responses);
@@ -130,7 +130,7 @@ function renderExample(summary: string, value: unknown): Markup {
 }
 
 /** The first example as a curl command. The reader sets `$HOST` and `$KEY`. */
-function curlOf({ method, path, operation }: PlacedOperation, document: ApiDocument): string {
+function curlOf({ method, path, operation }: OperationEntry, document: ApiDocument): string {
   const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   const body = media === undefined ? undefined : examplesOf(media)[0]?.[1];
   const needsKey = (operation.security ?? document.security ?? []).length > 0;

@@ -10,7 +10,7 @@ import {
   renderOperation,
   renderReply,
   replyId,
-  type PlacedOperation,
+  type OperationEntry,
 } from './render-operation.js';
 import { renderFields, schemaId, typeOf } from './render-schema.js';
 
@@ -81,8 +81,8 @@ export function renderPage(document: ApiDocument, documentPath: string): string 
 }
 
 /** Tags in the order of the document, then in the order of their first operation. */
-function groupByTag(document: ApiDocument): Map<string, PlacedOperation[]> {
-  const groups = new Map<string, PlacedOperation[]>((document.tags ?? []).map(({ name }) => [name, []]));
+function groupByTag(document: ApiDocument): Map<string, OperationEntry[]> {
+  const groups = new Map<string, OperationEntry[]>((document.tags ?? []).map(({ name }) => [name, []]));
   for (const entry of operationsOf(document)) {
     const tag = entry.operation.tags?.[0] ?? 'Operations';
     groups.set(tag, [...(groups.get(tag) ?? []), entry]);
@@ -90,7 +90,7 @@ function groupByTag(document: ApiDocument): Map<string, PlacedOperation[]> {
   return groups;
 }
 
-function renderEntry(entry: PlacedOperation): Markup {
+function renderEntry(entry: OperationEntry): Markup {
   return html`<li>
     <a href="#${operationId(entry)}" title="${entry.operation.summary ?? ''}"
       >${renderMethod(entry.method)} <span>${entry.path}</span></a
@@ -98,7 +98,7 @@ function renderEntry(entry: PlacedOperation): Markup {
   </li>`;
 }
 
-function renderGroup(tag: string, operations: readonly PlacedOperation[], document: ApiDocument): Markup {
+function renderGroup(tag: string, operations: readonly OperationEntry[], document: ApiDocument): Markup {
   const description = document.tags?.find(({ name }) => name === tag)?.description;
   return html`<section>
     <h2>${tag}</h2>

@@ -1,5 +1,5 @@
 import { Nemesis } from '../faults/nemesis.js';
-import { CASE_TIME_LIMIT_MS, playCase, tell } from './play-case.js';
+import { CASE_TIME_LIMIT_MS, playCase, print } from './play-case.js';
 
 jest.setTimeout(CASE_TIME_LIMIT_MS);
 
@@ -8,5 +8,5 @@ it.each([1, 2, 3])('C39 everything at once, by the schedule of seed %d', async (
     ({ fleet, log }) => new Nemesis(fleet, log, { seed, kills: 24, durationMs: 60_000 }).run(),
     { seed },
   );
-  tell(summary);
+  print(summary);
 });

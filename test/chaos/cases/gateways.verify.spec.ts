@@ -9,7 +9,7 @@ import {
   p99Ms,
   playCase,
   strayErrorsMax,
-  tell,
+  print,
   untilReplies,
 } from './play-case.js';
 
@@ -28,7 +28,7 @@ it('C1 gateway kill -9 at random time: everything is settled within 45 s', async
       }
     }
   });
-  expect(evidence.clients.filter(({ ending }) => ending === 'cut')).not.toEqual([]);
+  expect(evidence.clients.filter(({ outcome }) => outcome === 'cut')).not.toEqual([]);
 });
 
 it('C6 two of three gateways killed at once: the survivor answers no 5xx', async () => {
@@ -54,7 +54,7 @@ it('C6 two of three gateways killed at once: the survivor answers no 5xx', async
   ];
   expect(errorShare(after, killedAtMs)).toBeLessThan(strayErrorsMax(before, killedAtMs));
   expect(after.length).toBeGreaterThan(100);
-  tell(`p99 of the survivor: ${p99Ms(before)} ms before, ${p99Ms(after)} ms after`);
+  print(`p99 of the survivor: ${p99Ms(before)} ms before, ${p99Ms(after)} ms after`);
 });
 
 it('C30 the clock of one gateway is 5 min off either way, and jumps back 1 h: limits, windows and times stay right', async () => {

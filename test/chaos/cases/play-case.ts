@@ -27,7 +27,7 @@ export async function playCase(
 
 /** Waits for this many more complete replies: the fleet serves. */
 export function untilReplies(load: Load, count: number): Promise<void> {
-  const complete = (): number => load.rows.filter(({ ending }) => ending === 'complete').length;
+  const complete = (): number => load.rows.filter(({ outcome }) => outcome === 'complete').length;
   const expected = complete() + count;
   return eventually(() => complete() >= expected, WAIT_MS);
 }
@@ -78,6 +78,6 @@ export function p99Ms(rows: readonly ClientRow[]): number {
 }
 
 /** Prints a figure that no assertion checks. */
-export function tell(text: string): void {
+export function print(text: string): void {
   process.stderr.write(`    ${text}\n`);
 }

@@ -7,7 +7,7 @@ import {
   errorShare,
   playCase,
   strayErrorsMax,
-  tell,
+  print,
   untilReplies,
 } from './play-case.js';
 
@@ -37,7 +37,7 @@ it('C18 postgres down until many events wait: gateways serve on, the outbox hold
     await fleet.postgres.kill();
     await sleep(20_000);
     const waiting = await countOutbox(fleet);
-    tell(`${waiting} events waited`);
+    print(`${waiting} events waited`);
     expect(waiting).toBeGreaterThan(200);
     await fleet.postgres.start();
     await untilReplies(load, 100);
@@ -68,6 +68,6 @@ it('C19 serialization failures, deadlocks and lock time-outs: booked again, once
     expect(before).toBeGreaterThan(0);
     const [turns] = await fleet.query<{ last_value: string }>('SELECT last_value FROM chaos_turn');
     expect(Number(turns?.last_value)).toBeGreaterThan(9);
-    tell(`${turns?.last_value ?? 0} bookings, a third of them failed`);
+    print(`${turns?.last_value ?? 0} bookings, a third of them failed`);
   });
 });

@@ -20,7 +20,7 @@ import {
   errorShare,
   playCase,
   strayErrorsMax,
-  tell,
+  print,
   untilOutbox,
   untilReplies,
 } from './play-case.js';
@@ -146,7 +146,7 @@ it('C16 redis is full: nothing is admitted, what runs is finished and settled, a
       const refused = await stream();
       expect(refused.status).toBe(503);
       const results = await Promise.all(running);
-      expect(results.map(({ ending }) => ending)).toEqual(results.map(() => 'complete'));
+      expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'complete'));
       await untilOutbox(fleet, (events) => events === 0);
       await client.config('SET', 'maxmemory', '0');
       await eventually(async () => (await stream()).status === 200, 10_000);
@@ -171,11 +171,11 @@ it('C40 redis away until all leases have expired: no live request is reaped when
       await fleet.redis.start();
       const results = await Promise.all(streams);
       // A loaded machine can refuse some of many simultaneous requests; refused requests have no lease.
-      const living = results.filter(({ ending }) => ending !== 'refused');
+      const living = results.filter(({ outcome }) => outcome !== 'refused');
       expect(living.length).toBeGreaterThan(results.length / 2);
-      expect(living.map(({ ending }) => ending)).toEqual(living.map(() => 'complete'));
+      expect(living.map(({ outcome }) => outcome)).toEqual(living.map(() => 'complete'));
       expect(fleet.workers.map(({ log: lines }) => lines).join('')).not.toContain('a request was reaped');
-      tell(`${await countOutbox(fleet)} events wait after the outage`);
+      print(`${await countOutbox(fleet)} events wait after the outage`);
     },
     { requestsPerSecond: 0 },
   );
@@ -190,16 +190,16 @@ it('I7 a credit that is used up before and after Redis forgets who used it: a de
 });
 
 it('I9 a cap that is used up before and after Redis loses its holds: passed, by at most the lost holds', async () => {
-  const { evidence } = await playCase(async ({ fleet, shop, load, log, askedCaps }) => {
+  const { evidence } = await playCase(async ({ fleet, shop, load, log, requestedCaps }) => {
     const rich = await shop.addCustomer({ name: 'With one capped key', topUpUsd: '10' });
     const caps = [{ period: 'total', limitNanoUsd: RUSHED_NANO_USD }];
-    const { customers, asked } = await addCappedKey(shop.admin, { customer: rich, caps, withinMs: 10_000 });
-    askedCaps.push(...asked);
-    await rushOnCredit({ fleet, load, customer: customers[0]! }, () => flush(fleet, log));
+    const capped = await addCappedKey(shop.admin, { customer: rich, caps, withinMs: 10_000 });
+    requestedCaps.push(...capped.requestedCaps);
+    await rushOnCredit({ fleet, load, customer: capped.customers[0]! }, () => flush(fleet, log));
   }, CALM);
   const passed = capUses(evidence).filter(({ excessNanoUsd }) => excessNanoUsd > 0n);
   expect(passed).toHaveLength(1);
-  tell(`a cap passed by ${passed[0]?.excessNanoUsd} nano-USD, of at most ${passed[0]?.boundNanoUsd}`);
+  print(`a cap passed by ${passed[0]?.excessNanoUsd} nano-USD, of at most ${passed[0]?.boundNanoUsd}`);
 });
 
 async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
@@ -213,5 +213,5 @@ async function flush(fleet: Fleet, log: FaultLog): Promise<void> {
 function printDebt(evidence: Evidence): void {
   const debts = debtsOf(evidence);
   expect(debts).toHaveLength(1);
-  tell(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);
+  print(`a debt of ${debts[0]?.debtNanoUsd} nano-USD, of at most ${debts[0]?.boundNanoUsd}`);
 }

@@ -11,7 +11,7 @@ import {
   countOutbox,
   countRecords,
   playCase,
-  tell,
+  print,
   untilOutbox,
   untilReplies,
 } from './play-case.js';
@@ -97,7 +97,7 @@ it('C10 worker away until thousands of events wait: the outbox drains, nothing i
       await worker?.start();
       await eventually(async () => (await countRecords(fleet)) - recordsBefore >= waiting, 60_000);
       const seconds = (performance.now() - startedMs) / 1_000;
-      tell(`${waiting} events booked in ${seconds.toFixed(1)} s, the worker's start included`);
+      print(`${waiting} events booked in ${seconds.toFixed(1)} s, the worker's start included`);
       await untilOutbox(fleet, (events) => events < waiting / 10);
     },
     { requestsPerSecond: 150 },

@@ -8,9 +8,9 @@ export interface Evidence {
   readonly moneyIn: readonly MoneyInRow[];
   readonly losses: readonly StoreLoss[];
   readonly pauses: readonly Pause[];
-  readonly askedPrices: readonly AskedPrice[];
+  readonly requestedPrices: readonly RequestedPrice[];
   readonly prices: readonly PriceRow[];
-  readonly askedCaps: readonly AskedCap[];
+  readonly requestedCaps: readonly RequestedCap[];
   readonly spends: readonly SpendRow[];
   readonly capsInRedis: readonly CapInRedis[];
   readonly lots: readonly LotRow[];
@@ -38,7 +38,7 @@ export interface Offer {
 }
 
 /** A price requested from control; when not acknowledged, its result is unknown. */
-export interface AskedPrice extends Offer {
+export interface RequestedPrice extends Offer {
   /** Stored with the price; null for a model's first price. */
   readonly reference: string | null;
   readonly isAcknowledged: boolean;
@@ -52,7 +52,7 @@ export interface PriceRow extends Offer {
 }
 
 /** A requested spend cap. */
-export interface AskedCap {
+export interface RequestedCap {
   readonly of: 'key' | 'member';
   readonly holderId: string;
   readonly period: string;
@@ -118,7 +118,7 @@ export interface ClientRow {
   /** UUID of the `x-request-id`; null when no reply began. */
   readonly requestId: string | null;
   readonly costNanoUsd: bigint | null;
-  readonly ending: ClientEnding;
+  readonly outcome: ClientOutcome;
   readonly tokensReceived: number;
   readonly bytesReceived: number;
 }
@@ -127,7 +127,7 @@ export interface ClientRow {
  * `complete`: the reply ended regularly · `refused`: a complete reply that is not a 2xx · `hung_up`: the client
  * disconnected · `cut`: the connection or the stream broke · `unreachable`: no reply began.
  */
-export type ClientEnding = 'complete' | 'refused' | 'hung_up' | 'cut' | 'unreachable';
+export type ClientOutcome = 'complete' | 'refused' | 'hung_up' | 'cut' | 'unreachable';
 
 /** One call of the upstream, from its journal. */
 export interface UpstreamRow {

@@ -18,7 +18,7 @@ import {
 } from './sound-run.js';
 
 /** A request whose gateway died: the client saw neither id nor cost. */
-const unseen: ClientRow = { ...client, costNanoUsd: null, ending: 'cut', tokensReceived: 2 };
+const unseen: ClientRow = { ...client, costNanoUsd: null, outcome: 'cut', tokensReceived: 2 };
 const cutUpstream: UpstreamRow = { ...upstream, usage: null, tokensSent: 3, outcome: 'hung_up' };
 /** 10 × 3 + 3 × 7 = 51, with 10 % 56.1. */
 const checkpoint: LedgerRow = {
@@ -30,7 +30,7 @@ const checkpoint: LedgerRow = {
   chargeNanoUsd: 57n,
   capturedNanoUsd: 57n,
 };
-const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, ending: 'refused' };
+const refused: ClientRow = { ...client, status: 402, costNanoUsd: null, outcome: 'refused' };
 const uncharged = { meters: {}, chargeNanoUsd: 0n, capturedNanoUsd: 0n, usageSource: 'none' };
 
 describe('a sound run', () => {
@@ -52,7 +52,7 @@ describe('a sound run', () => {
         ledger: [{ ...record, holdNanoUsd: 60n, chargeNanoUsd: 60n, capturedNanoUsd: 60n, forgoneNanoUsd: COST - 60n }],
       },
     ],
-    ['a charge of which the client saw no id', { clients: [{ ...unseen, requestId: null, ending: 'unreachable' }] }],
+    ['a charge of which the client saw no id', { clients: [{ ...unseen, requestId: null, outcome: 'unreachable' }] }],
     ['a refusal', { clients: [refused], upstream: [], ledger: [] }],
     [
       'a second attempt',

@@ -13,11 +13,11 @@ const dearer: PriceRow = {
   effectiveFromMs: 1_500,
 };
 const requested = [
-  ...sound.askedPrices,
+  ...sound.requestedPrices,
   { model: 'model-1', rates: dearer.rates, reference: 'dearer', isAcknowledged: true },
 ];
 const twoPrices = (changes: Partial<PriceRow> = {}): Partial<Evidence> => ({
-  askedPrices: requested,
+  requestedPrices: requested,
   prices: [price, { ...dearer, ...changes }],
 });
 const chargedBy = (changes: Partial<LedgerRow>): Partial<Evidence> => ({ ledger: [{ ...record, ...changes }] });
@@ -27,7 +27,10 @@ const afterRefund = { ...spend, spentNanoUsd: COST - refunded };
 describe('prices that change', () => {
   it.each<[string, Partial<Evidence>]>([
     ['a price that came later', twoPrices()],
-    ['an unacknowledged price', { askedPrices: [...requested.slice(0, 1), { ...requested[1]!, isAcknowledged: false }] }],
+    [
+      'an unacknowledged price',
+      { requestedPrices: [...requested.slice(0, 1), { ...requested[1]!, isAcknowledged: false }] },
+    ],
     ['a gateway that had not reloaded it yet', twoPrices({ effectiveFromMs: 800 })],
     [
       'a gateway that was paused meanwhile',
@@ -61,7 +64,7 @@ describe('prices that change', () => {
       'pinned',
       { ...twoPrices({ effectiveFromMs: 600 }), ...chargedBy({ admittedAtMs: 75_601 }) },
     ],
-    ['a lost price', 'price', { askedPrices: requested }],
+    ['a lost price', 'price', { requestedPrices: requested }],
     ['a price that was stored twice', 'price', { ...twoPrices(), prices: [price, dearer, { ...dearer }] }],
     ['a price of another rate', 'price', twoPrices({ rates: RATES })],
     ['a price with one rate more', 'price', twoPrices({ rates: { ...dearer.rates, reasoning: 1n } })],
@@ -77,7 +80,7 @@ describe('caps', () => {
     ledger: capped.ledger.map((row) => ({ ...row, ...changes })),
   });
   const above = (excessNanoUsd: bigint): Partial<Evidence> => ({
-    askedCaps: [{ of: 'key', holderId: 'key-1', period: 'day', limitNanoUsd: COST - excessNanoUsd }],
+    requestedCaps: [{ of: 'key', holderId: 'key-1', period: 'day', limitNanoUsd: COST - excessNanoUsd }],
   });
   const flush = { losses: [{ atMs: 1_500, how: 'flush', lostMs: Infinity }] } as const;
   const inRedis = (changes: object): Partial<Evidence> => ({

@@ -23,7 +23,7 @@ export const client: ClientRow = {
   errorCode: null,
   requestId: 'request-1',
   costNanoUsd: COST,
-  ending: 'complete',
+  outcome: 'complete',
   tokensReceived: 5,
   bytesReceived: 500,
 };
@@ -115,9 +115,9 @@ export const sound: Evidence = {
   settlementFailures: [],
   alarms: [],
   pauses: [],
-  askedPrices: [{ model: 'model-1', rates: RATES, reference: null, isAcknowledged: true }],
+  requestedPrices: [{ model: 'model-1', rates: RATES, reference: null, isAcknowledged: true }],
   prices: [price],
-  askedCaps: [],
+  requestedCaps: [],
   spends: [],
   capsInRedis: [],
   lots: [lot],
@@ -129,7 +129,7 @@ export const sound: Evidence = {
 export const capped: Evidence = {
   ...sound,
   ledger: [{ ...record, spendWindows: [`${spend.period}=${spend.windowKey}`] }],
-  askedCaps: [{ of: 'key', holderId: spend.holderId, period: spend.period, limitNanoUsd: COST }],
+  requestedCaps: [{ of: 'key', holderId: spend.holderId, period: spend.period, limitNanoUsd: COST }],
   spends: [spend],
   capsInRedis: [{ ...spend, openNanoUsd: 0n }],
 };
@@ -138,7 +138,7 @@ export const capped: Evidence = {
 export const cappedTwice: Evidence = {
   ...capped,
   ledger: [{ ...record, spendWindows: ['day', 'member-1:day'].map((cap) => `${cap}=${spend.windowKey}`) }],
-  askedCaps: [...capped.askedCaps, { of: 'member', holderId: 'member-1', period: 'day', limitNanoUsd: COST }],
+  requestedCaps: [...capped.requestedCaps, { of: 'member', holderId: 'member-1', period: 'day', limitNanoUsd: COST }],
   spends: [spend, { ...spend, holderId: 'member-1' }],
   capsInRedis: ['key-1', 'member-1'].map((holderId) => ({ ...spend, holderId, openNanoUsd: 0n })),
 };

@@ -1,6 +1,6 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { parseId } from '#kernel';
-import type { ClientEnding } from '../checker/evidence.js';
+import type { ClientOutcome } from '../checker/evidence.js';
 
 /** One planned call of a gateway. */
 export interface PlannedCall {
@@ -20,7 +20,7 @@ export interface CallResult {
   readonly errorCode: string | null;
   readonly requestId: string | null;
   readonly costNanoUsd: bigint | null;
-  readonly ending: ClientEnding;
+  readonly outcome: ClientOutcome;
   readonly tokensReceived: number;
   readonly bytesReceived: number;
 }
@@ -53,7 +53,7 @@ export function callGateway(call: PlannedCall): Promise<CallResult> {
       resolve(result);
     };
     outgoing.once('error', () => {
-      end({ ...UNSEEN, ending: hasLeft ? 'hung_up' : 'unreachable' });
+      end({ ...UNSEEN, outcome: hasLeft ? 'hung_up' : 'unreachable' });
     });
     outgoing.once('response', (response) => {
       const reply = new ReplyReader(response, call.isStream);
@@ -108,14 +108,14 @@ class ReplyReader {
       errorCode: /"code":"([a-z_]+)"/.exec(this.text)?.[1] ?? null,
       requestId: parseId('gen', String(headers['x-request-id'])),
       costNanoUsd: this.cost(),
-      ending: this.ending(status, hasLeft),
+      outcome: this.ending(status, hasLeft),
       tokensReceived: this.text.split(/"content":"[^"]/).length - 1,
       bytesReceived: this.bytes,
     };
   }
 
   /** A stream is complete with its last line; an error event is no success. */
-  private ending(status: number, hasLeft: boolean): ClientEnding {
+  private ending(status: number, hasLeft: boolean): ClientOutcome {
     const isWhole = this.hasEnded && (!this.isStream || status >= 300 || this.text.endsWith('data: [DONE]\n\n'));
     if (isWhole) return status < 300 ? 'complete' : 'refused';
     return hasLeft ? 'hung_up' : 'cut';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedCap } from '../checker/evidence.js';
+import type { RequestedCap } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import type { Customer, Shop } from '../shop.js';
 import {
@@ -34,7 +34,7 @@ const START_PATIENCE_MS = 60_000;
  * concurrently until it is refused repeatedly, then the next is made.
  */
 export class CapUsers {
-  readonly rows: AskedCap[] = [];
+  readonly rows: RequestedCap[] = [];
   private readonly random: Random;
   private running: Promise<unknown> | null = null;
   private isStopping = false;
@@ -80,7 +80,7 @@ export class CapUsers {
         await sleep(PAUSE_MS);
         continue;
       }
-      this.rows.push(...made.asked);
+      this.rows.push(...made.requestedCaps);
       await this.useUp(made.customers);
     }
   }

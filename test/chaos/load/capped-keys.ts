@@ -1,15 +1,15 @@
 import { parseId } from '#kernel';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedCap } from '../checker/evidence.js';
+import type { RequestedCap } from '../checker/evidence.js';
 import { formatNanoUsd, type Customer } from '../shop.js';
 
 /** A spend cap of a key or member. */
-export type Cap = Pick<AskedCap, 'period' | 'limitNanoUsd'>;
+export type Cap = Pick<RequestedCap, 'period' | 'limitNanoUsd'>;
 
 /** Customers with their keys, and the caps that these keys count for. */
 export interface CappedCustomers {
   readonly customers: readonly Customer[];
-  readonly asked: readonly AskedCap[];
+  readonly requestedCaps: readonly RequestedCap[];
 }
 
 interface CapOptions {
@@ -64,20 +64,24 @@ export async function addCappedMember(
   const holderId = parseId('mbr', member.id) ?? '';
   return {
     customers: keys.flatMap(({ customers }) => customers),
-    asked: [
+    requestedCaps: [
       ...caps.ofMember.map((cap) => ({ ...cap, of: 'member' as const, holderId })),
-      ...keys.flatMap(({ asked }) => asked),
+      ...keys.flatMap(({ requestedCaps }) => requestedCaps),
     ],
   };
 }
 
-async function makeKey(api: AdminApi, path: string, { customer, caps, withinMs }: CapOptions): Promise<CappedCustomers> {
+async function makeKey(
+  api: AdminApi,
+  path: string,
+  { customer, caps, withinMs }: CapOptions,
+): Promise<CappedCustomers> {
   const fields = { name: 'capped', caps: capFields(caps) };
   const { id, secret } = await api.post<IssuedKey>(path, fields, withinMs);
   const holderId = parseId('key', id) ?? '';
   return {
     customers: [{ ...customer, apiKey: secret }],
-    asked: caps.map((cap) => ({ ...cap, of: 'key', holderId })),
+    requestedCaps: caps.map((cap) => ({ ...cap, of: 'key', holderId })),
   };
 }
 

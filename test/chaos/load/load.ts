@@ -85,7 +85,7 @@ export class Load {
   private async pursue(planned: PlannedRequest, sequence: number): Promise<CallResult> {
     const idempotencyKey = planned.hasIdempotencyKey ? randomUUID() : null;
     const result = await this.callUntilAnswered(planned, sequence, idempotencyKey);
-    if (planned.repeatAfterMs === null || result.ending !== 'complete') return result;
+    if (planned.repeatAfterMs === null || result.outcome !== 'complete') return result;
     await sleep(planned.repeatAfterMs);
     if (this.isStopping) return result;
     return this.callUntilAnswered(planned, sequence + 1, idempotencyKey);
@@ -98,7 +98,7 @@ export class Load {
   ): Promise<CallResult> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.callOnce(planned, sequence + attempt, idempotencyKey);
-      const isBroken = result.ending === 'unreachable' || result.ending === 'cut';
+      const isBroken = result.outcome === 'unreachable' || result.outcome === 'cut';
       if (!isBroken || attempt === TRIES_MAX || this.isStopping) return result;
       await sleep(RETRY_MS);
     }
@@ -125,7 +125,7 @@ export class Load {
     const sentAtMs = Date.now();
     const { apiKey, multipliersPpm } = customer;
     const result = await callGateway({ origin, apiKey, body, idempotencyKey, hangUpAfter, isStream, patienceMs });
-    if (result.ending === 'unreachable') this.avoidedUntilMs.set(origin, performance.now() + AVOIDED_MS);
+    if (result.outcome === 'unreachable') this.avoidedUntilMs.set(origin, performance.now() + AVOIDED_MS);
     else this.avoidedUntilMs.delete(origin);
     const organizationId = parseId('org', customer.organizationId) ?? '';
     const durationMs = Date.now() - sentAtMs;

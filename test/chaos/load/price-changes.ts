@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminApi } from '../admin-api.js';
-import type { AskedPrice, Rates } from '../checker/evidence.js';
+import type { RequestedPrice, Rates } from '../checker/evidence.js';
 import { Random } from '../random.js';
 import { OFFERS, priceFields } from '../shop.js';
 
@@ -16,7 +16,7 @@ const PAID = OFFERS.filter(({ rates }) => Object.values(rates).some((rate) => ra
 
 /** An operator that changes model prices, up and down, while requests run. */
 export class PriceChanges {
-  readonly rows: AskedPrice[] = [];
+  readonly rows: RequestedPrice[] = [];
   private readonly random: Random;
   private running: Promise<void> | null = null;
   private isStopping = false;

@@ -12,7 +12,7 @@ const LEGITIMATE_REQUESTS = 100;
 const REFUSAL_BYTES_MAX = 4_096;
 
 /** One of the two public HTTP servers. */
-export interface Face {
+export interface Endpoint {
   readonly name: 'gateway' | 'control';
   readonly url: string;
   /** A path that takes a body, and the header that authorizes it. */
@@ -35,8 +35,8 @@ export class AttackSession {
     readonly platform: Platform,
     readonly gateway: GatewayProcess,
     readonly control: ControlApp,
-    readonly honest: GatewayCaller,
-    readonly faces: Readonly<Record<Face['name'], Face>>,
+    readonly caller: GatewayCaller,
+    readonly endpoints: Readonly<Record<Endpoint['name'], Endpoint>>,
   ) {}
 
   /** `options` apply to the gateway process. */
@@ -67,14 +67,14 @@ export class AttackSession {
   }
 
   /** The gateway with an unused key. */
-  async freshFace(): Promise<Face> {
+  async freshEndpoint(): Promise<Endpoint> {
     const { apiKey } = await this.platform.addCustomer();
-    return { ...this.faces.gateway, authorization: `Bearer ${apiKey}` };
+    return { ...this.endpoints.gateway, authorization: `Bearer ${apiKey}` };
   }
 
   /** Sends raw bytes and waits until the server closes; `more` is written as fast as the server takes it. */
   async send(
-    endpoint: Face,
+    endpoint: Endpoint,
     bytes: string | Buffer,
     more?: Iterable<Buffer> | AsyncIterable<Buffer>,
   ): Promise<RawAnswer> {
@@ -95,34 +95,34 @@ export class AttackSession {
   }
 
   /** The second-slowest of a hundred sequential legitimate requests, in milliseconds. */
-  async honestP99Ms(): Promise<number> {
+  async legitimateP99Ms(): Promise<number> {
     const tookMs: number[] = [];
     for (let time = 0; time < LEGITIMATE_REQUESTS; time++) {
       const startMs = performance.now();
-      await this.askHonestly();
+      await this.expectGatewayServes();
       tookMs.push(performance.now() - startMs);
     }
     return tookMs.toSorted((one, other) => one - other)[Math.floor(LEGITIMATE_REQUESTS * 0.99) - 1] ?? NaN;
   }
 
   /** Throws when the gateway does not serve a legitimate request. */
-  async askHonestly(): Promise<void> {
-    const { status, text } = await this.honest.chat({ model: 'chat', messages: MESSAGES });
+  async expectGatewayServes(): Promise<void> {
+    const { status, text } = await this.caller.chat({ model: 'chat', messages: MESSAGES });
     if (status !== 200) throw new Error(`the gateway no longer serves: ${text}`);
   }
 
-  async askControlHonestly(): Promise<void> {
+  async expectControlServes(): Promise<void> {
     await this.control.call('get', '/tiers').expect(200);
   }
 }
 
 /** The request line and headers; the caller adds the closing empty line. */
-export function headOf({ path, authorization }: Face, method = 'POST', target = path): string {
+export function headOf({ path, authorization }: Endpoint, method = 'POST', target = path): string {
   return `${method} ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n`;
 }
 
 /** A complete request with a JSON body and `connection: close`. */
-export function jsonRequest(endpoint: Face, body: string | Buffer, headers = ''): Buffer {
+export function jsonRequest(endpoint: Endpoint, body: string | Buffer, headers = ''): Buffer {
   const head =
     `${headOf(endpoint)}content-type: application/json\r\nconnection: close\r\n${headers}` +
     `content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
@@ -132,7 +132,7 @@ export function jsonRequest(endpoint: Face, body: string | Buffer, headers = '')
 /** A request with the given framing headers, followed by `rest`. */
 export const framed =
   (headers: string, rest = '') =>
-  (endpoint: Face): string =>
+  (endpoint: Endpoint): string =>
     `${headOf(endpoint)}content-type: application/json\r\n${headers}\r\n\r\n${rest}`;
 
 /** Expects one response with one of these statuses; a refusal has the error envelope. */

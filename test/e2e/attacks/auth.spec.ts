@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { systemActor } from '#audit';
 import { ApiKeysService } from '#auth';
 import { mintKey } from '../../../libs/auth/domain/key-text.js';
-import { AttackSession, type Face } from './attack-session.js';
+import { AttackSession, type Endpoint } from './attack-session.js';
 import { floodWithKeys } from './flood-with-keys.js';
 
 jest.setTimeout(120_000);
@@ -12,11 +12,11 @@ const RANDOM_KEYS = 1_000;
 /** Heartbeats and polls run too. One look-up for each key would exceed twice this number. */
 const BACKGROUND_MAX = 400;
 
-type Headers = (endpoint: Face) => string;
+type Headers = (endpoint: Endpoint) => string;
 
 const random = (bound: number): number => randomInt(bound);
-const kindOf = ({ name }: Face) => (name === 'gateway' ? 'api_key' : 'admin_token');
-const unknownKey = (endpoint: Face): string => mintKey('rtf', kindOf(endpoint), random);
+const kindOf = ({ name }: Endpoint) => (name === 'gateway' ? 'api_key' : 'admin_token');
+const unknownKey = (endpoint: Endpoint): string => mintKey('rtf', kindOf(endpoint), random);
 const bearer = (key: string): string => `authorization: Bearer ${key}`;
 
 /** Each is refused like an unknown key. */
@@ -38,11 +38,11 @@ const REFUSED: readonly (readonly [name: string, headers: Headers])[] = [
   ],
 ];
 
-function own({ authorization }: Face): string {
+function own({ authorization }: Endpoint): string {
   return `authorization: ${authorization}`;
 }
 
-function keyOf({ authorization }: Face): string {
+function keyOf({ authorization }: Endpoint): string {
   return authorization.replace('Bearer ', '');
 }
 
@@ -56,7 +56,7 @@ describe('attacks on authentication', () => {
   afterAll(() => session.stop());
 
   async function send(
-    endpoint: Face,
+    endpoint: Endpoint,
     headers: string,
     query = '',
   ): Promise<{ status: number | undefined; code: string }> {
@@ -71,25 +71,25 @@ describe('attacks on authentication', () => {
 
   describe.each(['gateway', 'control'] as const)('%s', (name) => {
     it('serves the valid key', async () => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       expect(await send(endpoint, own(endpoint))).toEqual({ status: 200, code: 'served' });
     });
 
     it.each(REFUSED)('%s', async (_name, headers) => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       expect(await send(endpoint, headers(endpoint))).toEqual(unknown);
     });
 
     it('ATK-5 ATK-6: a key that was revoked, and one that has expired', async () => {
       const [revoked, expired] = name === 'gateway' ? await endedKeys() : await endedTokens();
-      expect(await send(session.faces[name], bearer(revoked))).toEqual({ status: 401, code: 'key_revoked' });
-      expect(await send(session.faces[name], bearer(expired))).toEqual({ status: 401, code: 'key_expired' });
+      expect(await send(session.endpoints[name], bearer(revoked))).toEqual({ status: 401, code: 'key_revoked' });
+      expect(await send(session.endpoints[name], bearer(expired))).toEqual({ status: 401, code: 'key_expired' });
     });
 
     it.each(['api_key', 'key', 'token', 'access_token', 'x-api-key', 'authorization'])(
       'ATK-7: refuses a key in the query as %s',
       async (parameter) => {
-        const endpoint = session.faces[name];
+        const endpoint = session.endpoints[name];
         expect(await send(endpoint, 'x: y', `?${parameter}=${keyOf(endpoint)}`)).toEqual(unknown);
       },
     );

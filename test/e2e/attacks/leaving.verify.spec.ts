@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { admissionOf, leftovers } from '../../support/bookings.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
-import { GATEWAY_TELLS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
+import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
 import { redisOf, type Customer } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { AttackSession } from './attack-session.js';
@@ -43,11 +43,11 @@ describe('attacks by disconnecting', () => {
 
   beforeAll(async () => {
     await upstream.start();
-    session = await AttackSession.start({ nodeFlags: GATEWAY_TELLS_MEMORY });
+    session = await AttackSession.start({ nodeFlags: GATEWAY_REPORTS_MEMORY });
     await session.platform.addModel({ canonicalId: 'acme/scripted', aliases: ['scripted'] });
     await session.platform.addChannel({ name: 'scripted', serves: ['scripted'], baseUrl: upstream.url });
   });
-  afterEach(() => session.askHonestly());
+  afterEach(() => session.expectGatewayServes());
   afterAll(async () => {
     await session.stop();
     await upstream.stop();

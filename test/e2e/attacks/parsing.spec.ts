@@ -1,9 +1,9 @@
-import { AttackSession, expectRefusal, framed, headOf, jsonRequest, type Face } from './attack-session.js';
+import { AttackSession, expectRefusal, framed, headOf, jsonRequest, type Endpoint } from './attack-session.js';
 
 jest.setTimeout(120_000);
 
 const MEGABYTE = 1_048_576;
-type Make = (endpoint: Face) => string | Buffer;
+type Make = (endpoint: Endpoint) => string | Buffer;
 
 const bodied =
   (body: string | Buffer, headers = ''): Make =>
@@ -102,7 +102,7 @@ const ODD_TARGETS: readonly (readonly [name: string, make: Make, statuses: reado
     (path) =>
       [
         `ATK-60: the path ${path}`,
-        (endpoint: Face) => `${headOf(endpoint, 'GET', path)}connection: close\r\n\r\n`,
+        (endpoint: Endpoint) => `${headOf(endpoint, 'GET', path)}connection: close\r\n\r\n`,
         [404],
       ] as const,
   ),
@@ -118,28 +118,28 @@ describe('attacks on the parsers of HTTP and JSON', () => {
   afterAll(() => session.stop());
 
   describe.each(['gateway', 'control'] as const)('%s', (name) => {
-    afterEach(() => (name === 'gateway' ? session.askHonestly() : session.askControlHonestly()));
+    afterEach(() => (name === 'gateway' ? session.expectGatewayServes() : session.expectControlServes()));
 
     it.each([...MALFORMED, ...HOSTILE_BODIES])('%s', async (_name, make, statuses) => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       expectRefusal(await session.send(endpoint, make(endpoint)), statuses);
     });
 
     it.each(ODD_TARGETS)('%s', async (_name, make, statuses) => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       const answer = await session.send(endpoint, make(endpoint));
       if (statuses.length === 0) expect(answer.statuses).toEqual([]);
       else expectRefusal(answer, statuses);
     });
 
     it('ATK-52: a length of 1 GiB is refused before a byte of it is read', async () => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       const answer = await session.send(endpoint, framed('connection: close\r\ncontent-length: 1073741824')(endpoint));
       expectRefusal(answer, [413]);
     });
 
     it('ATK-52: endless chunks are refused at the limit', async () => {
-      const endpoint = session.faces[name];
+      const endpoint = session.endpoints[name];
       const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 0x20), Buffer.from('\r\n')]);
       let sent = 0;
       const endless = function* (): Generator<Buffer> {
@@ -153,7 +153,7 @@ describe('attacks on the parsers of HTTP and JSON', () => {
   });
 
   it('ATK-58: a client that waits for 100 Continue receives it', async () => {
-    const endpoint = session.faces.control;
+    const endpoint = session.endpoints.control;
     const answer = await session.send(
       endpoint,
       jsonRequest(endpoint, '{"name":"expected"}', 'expect: 100-continue\r\n'),

@@ -23,8 +23,8 @@ describe('slow attacks on the parsers', () => {
         }
       };
       const answer = await session.send(
-        session.faces[name],
-        `POST ${session.faces[name].path} HTTP/1.1\r\nx: `,
+        session.endpoints[name],
+        `POST ${session.endpoints[name].path} HTTP/1.1\r\nx: `,
         drip(),
       );
       expectRefusal(answer, [408]);
@@ -33,29 +33,29 @@ describe('slow attacks on the parsers', () => {
   });
 
   it('ATK-51: a body that never comes ends after thirty seconds', async () => {
-    const endpoint = session.faces.gateway;
+    const endpoint = session.endpoints.gateway;
     const answer = await session.send(endpoint, framed('connection: close\r\ncontent-length: 100', '{')(endpoint));
     expectRefusal(answer, [400]);
     expect(answer.tookMs).toBeLessThan(35_000);
-    await session.askHonestly();
+    await session.expectGatewayServes();
   });
 
   it('ATK-54 ATK-55: large hostile bodies affect neither memory nor other requests', async () => {
     const names = `{"model":"chat","messages":[],${Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join()}}`;
     const number = `{"model":"chat","temperature":${'1'.repeat(10 * MEGABYTE)}}`;
     const text = `{"model":"${'a'.repeat(10 * MEGABYTE)}","messages":[]}`;
-    await session.honestP99Ms();
-    const quietMs = await session.honestP99Ms();
+    await session.legitimateP99Ms();
+    const quietMs = await session.legitimateP99Ms();
     const beforeBytes = session.gateway.rssBytes();
     const attack = (async () => {
       const answers: RawAnswer[] = [];
       for (const body of [names, number, text]) {
-        const endpoint = await session.freshFace();
+        const endpoint = await session.freshEndpoint();
         answers.push(await session.send(endpoint, jsonRequest(endpoint, body)));
       }
       return answers;
     })();
-    const attackedMs = await session.honestP99Ms();
+    const attackedMs = await session.legitimateP99Ms();
     for (const answer of await attack) expectRefusal(answer, [400]);
     const grownBytes = session.gateway.rssBytes() - beforeBytes;
     process.stdout.write(
@@ -66,13 +66,13 @@ describe('slow attacks on the parsers', () => {
   });
 
   it('ATK-61: 27 MB of small values are read once; the next body of that key is refused', async () => {
-    const endpoint = await session.freshFace();
+    const endpoint = await session.freshEndpoint();
     const values = jsonRequest(endpoint, `{"model":"chat","messages":[${'{},'.repeat(9_000_000)}{}]}`);
     expectRefusal(await session.send(endpoint, values), [400]);
     const small = await session.send(endpoint, jsonRequest(endpoint, '{"model":"chat","messages":[]}'));
     expectRefusal(small, [429]);
     expect(small.head).toMatch(/^retry-after: \d+$/m);
     for (let time = 0; time < 5; time++) await session.send(endpoint, values);
-    await session.askHonestly();
+    await session.expectGatewayServes();
   });
 });

@@ -66,10 +66,10 @@ describe('attacks on the money of customers', () => {
     const endpoints = ['chat', 'completions'] as const;
     await session.platform.addModel({ canonicalId: 'acme/dear', aliases: ['dear'], endpoints, price });
     await session.platform.addChannel({ name: 'scripted', serves: ['acme/dear'], baseUrl: upstream.url });
-    await session.askHonestly();
+    await session.expectGatewayServes();
     rssBytes = session.gateway.rssBytes();
   });
-  afterEach(() => session.askHonestly());
+  afterEach(() => session.expectGatewayServes());
   afterAll(async () => {
     const grownBytes = session.gateway.rssBytes() - rssBytes;
     process.stdout.write(`attacks on money: memory ${(grownBytes / 1_048_576).toFixed(0)} MiB more\n`);

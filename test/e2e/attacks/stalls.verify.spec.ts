@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { roundsBehind } from '../../support/compare-waits.js';
+import { slowComparisons } from '../../support/compare-waits.js';
 import { GatewayProcess } from '../../support/gateway-process.js';
 import type { Customer } from '../../support/platform.js';
 import { AttackSession, jsonRequest } from './attack-session.js';
@@ -72,7 +72,7 @@ describe('hostile bodies and replies', () => {
     const attacking = (async () => {
       while (!over.signal.aborted) await attack();
     })();
-    const behind = await roundsBehind(healthOf(session.gateway), healthOf(calm)).finally(() => {
+    const behind = await slowComparisons(healthOf(session.gateway), healthOf(calm)).finally(() => {
       over.abort();
     });
     await attacking;
@@ -80,7 +80,7 @@ describe('hostile bodies and replies', () => {
   }
 
   it.each(BODIES)('ATK-61: 27 MB of %s', async (_what, body) => {
-    const endpoint = await session.freshFace();
+    const endpoint = await session.freshEndpoint();
     const bytes = jsonRequest(endpoint, body);
     await expectToKeepUpWhile(() => session.send(endpoint, bytes));
   });

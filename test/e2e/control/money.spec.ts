@@ -238,7 +238,7 @@ describe('requests', () => {
     await topUp(id, '1');
     const request = await worker.admit(uuid, 100_000n);
     const routeId = newUuid(Date.now());
-    await worker.finish(request, 17_600n, {
+    await worker.capture(request, 17_600n, {
       usage: { ...worker.event({}).usage, promptTokens: 10, completionTokens: 3 },
       meters: { input: 10, output: 3 },
       multipliersPpm: [1_100_000n, 1_000_000n],

@@ -118,7 +118,7 @@ describe('the own organization', () => {
     const shown = [formatId('gen', mine.requestId), '0.000007'];
     expect(await held(developer)).toEqual([shown]);
     expect((await held(owner)).sort()).toEqual([shown, [formatId('gen', theirs.requestId), '0.000009']].sort());
-    await Promise.all([mine, theirs].map((request) => worker.finish(request, 0n, { usageSource: 'none' })));
+    await Promise.all([mine, theirs].map((request) => worker.capture(request, 0n, { usageSource: 'none' })));
     expect(await held(owner)).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
     const request = await worker.admit(uuid, HOLD);
     await worker.reapAt(request, checkpoint);
     await worker.drain(uuid);
-    await worker.finish(request, final);
+    await worker.capture(request, final);
   }
   await worker.drain(uuid);
   await sweepEnded(worker, parseId('grant', expiring.id) ?? '');

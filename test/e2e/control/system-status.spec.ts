@@ -58,7 +58,7 @@ describe('the status of the system', () => {
   it('shows running, pending and failed work until it is resolved', async () => {
     const organizationId = await createOrganization();
     const running = await money.admit(organizationId, 1_000n);
-    await money.endLease(running);
+    await money.expireLease(running);
     await money.use(organizationId, 400_000n, { usageSource: 'guessed' as 'counted' });
     await money.drain(organizationId);
     await money.use(organizationId, 1_000n);
@@ -78,7 +78,7 @@ describe('the status of the system', () => {
     expect(await status()).toMatchObject({ drift: { organization_count: 0, round_ended_ms_ago: null } });
     await worker.stop();
     expect(await status()).toMatchObject({ instances: [{ app: 'control' }], drift: null });
-    await money.finish(running, 0n);
+    await money.capture(running, 0n);
     await money.drain(organizationId);
     expect(await status()).toMatchObject({ leases: { running_count: 0, expired_count: 0, oldest_ms: null } });
   });

@@ -25,7 +25,7 @@ describe('a worker that dies', () => {
   afterEach(async () => {
     await next?.stop();
     next = null;
-    expect(await fixture.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await fixture.queries.checkInvariants(organizationId)).toEqual([]);
   });
 
   afterAll(() => fixture.close());

@@ -98,7 +98,7 @@ describe('a running request without Redis', () => {
     const covered = Number(QUANTUM_TOKENS);
     writeWords(covered - 1);
     await stream.received(covered / WORDS_PER_CHUNK + 1);
-    expect(stream.ending).toBeNull();
+    expect(stream.outcome).toBeNull();
     writeWords(1);
     await stream.ended();
     expect(stream.isDone).toBe(true);

@@ -77,7 +77,7 @@ describe('large bodies', () => {
       collectGarbage();
       return body.isCollected;
     });
-    expect(stream.ending).toBeNull();
+    expect(stream.outcome).toBeNull();
     stream.hangUp();
   });
 

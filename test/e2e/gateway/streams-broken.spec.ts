@@ -56,7 +56,7 @@ describe('broken and silent streams', () => {
 
   function expectBroken(stream: GatewayStream, reason: string, model = 'one'): void {
     const { chunks, frames } = stream;
-    expect(stream.ending).toBe('end');
+    expect(stream.outcome).toBe('end');
     expect(frames).not.toContain('data: [DONE]');
     const [first] = chunks;
     expect(chunks.at(-1)).toEqual({

@@ -51,7 +51,7 @@ describe('a day that ends under load', () => {
   }
 
   const sendAll = (keys: readonly Customer[], count: number): Promise<Answer>[] =>
-    keys.flatMap((key) => both.askTogether(key, count / keys.length));
+    keys.flatMap((key) => both.sendTogether(key, count / keys.length));
   const served = (answers: readonly Answer[]): number => answers.filter(({ status }) => status === 200).length;
 
   it.each(['key', 'member'] as const)(

@@ -39,8 +39,8 @@ describe('changes under load', () => {
       await eventually(() => load.hasSeen(0));
       const before = load.outcomesAfter(0);
       await change();
-      await eventually(() => load.turnedAtMs(before) !== null);
-      const turnedAtMs = load.turnedAtMs(before) ?? NaN;
+      await eventually(() => load.changedAtMs(before) !== null);
+      const turnedAtMs = load.changedAtMs(before) ?? NaN;
       await eventually(() => load.hasSeen(turnedAtMs));
       return { before, after: load.outcomesAfter(turnedAtMs) };
     } finally {
@@ -49,7 +49,7 @@ describe('changes under load', () => {
   }
 
   function loadOf(customer: Customer): TwoGatewayLoad {
-    return new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), outcomeOf);
+    return new TwoGatewayLoad(both.callers(customer), (caller) => both.send(caller), outcomeOf);
   }
 
   it('a top-up is spent through both gateways', async () => {

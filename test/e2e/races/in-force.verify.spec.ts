@@ -35,7 +35,7 @@ describe('the delay until a change applies', () => {
 
   const find = <T>(type: abstract new (...args: never[]) => T): T => both.platform.services.get(type);
   const codeOf = async (caller: GatewayCaller): Promise<string> => {
-    const answer = await both.ask(caller);
+    const answer = await both.send(caller);
     return answer.status === 200 ? 'served' : answer.error().code;
   };
   const becomes = async (customer: Customer, code: string): Promise<void> => {

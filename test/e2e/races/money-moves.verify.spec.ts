@@ -113,7 +113,7 @@ describe('parallel money movements', () => {
   it('each booking is made once, and balance, statement, file and usage equal their sum to the nano-USD', async () => {
     const codes = await mint();
     const owner = await joinOrganization(controls[0], organization, 'owner');
-    const load = new TwoGatewayLoad(both.callers(customer), (caller) => both.ask(caller), statusOf, 1);
+    const load = new TwoGatewayLoad(both.callers(customer), (caller) => both.send(caller), statusOf, 1);
     let movedNanoUsd = 5_000_000_000n;
     try {
       await eventually(() => load.hasSeen(0));

@@ -52,7 +52,7 @@ describe('races through two gateways', () => {
     // #2440, new-api #6609, LiteLLM #34732 #40095 #6288; across replicas bifrost #3547).
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
     const customer = await both.addCustomer({ topUpUsd });
-    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    const answers = await Promise.all(both.sendTogether(customer, REQUESTS));
     expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     const charges = await both.chargesOf(customer, ALLOWED);
     expect(charges).toEqual(Array.from({ length: ALLOWED }, () => REQUEST_NANO_USD));
@@ -66,12 +66,12 @@ describe('races through two gateways', () => {
   it('a wallet for exactly 50 serves exactly 50 though Redis stands still meanwhile, so that admissions go unheard', async () => {
     const topUpUsd = formatUsd(BigInt(ALLOWED) * REQUEST_NANO_USD);
     const customer = await both.addCustomer({ topUpUsd });
-    const early = both.askTogether(customer, REQUESTS / 2);
+    const early = both.sendTogether(customer, REQUESTS / 2);
     await Promise.race(early);
     redis.freeze();
-    const comebacks = both.comebacks;
-    const late = both.askTogether(customer, REQUESTS / 2);
-    await eventually(() => both.comebacks > comebacks);
+    const comebacks = both.retries;
+    const late = both.sendTogether(customer, REQUESTS / 2);
+    await eventually(() => both.retries > comebacks);
     redis.restore();
     expectStatuses(await Promise.all([...early, ...late]), { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
@@ -85,12 +85,12 @@ describe('races through two gateways', () => {
     const customer = await both.addCustomer({
       key: { caps: SPEND_PERIODS.map((period) => ({ period, limitNanoUsd })) },
     });
-    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    const answers = await Promise.all(both.sendTogether(customer, REQUESTS));
     expectStatuses(answers, { 200: ALLOWED, 402: REQUESTS - ALLOWED });
     expect(answers.find(({ status }) => status === 402)?.error()).toMatchObject({ code: 'spend_cap_reached' });
     expect(await both.chargesOf(customer, ALLOWED)).toHaveLength(ALLOWED);
     expect(await leftovers(both.platform, [customer])).toEqual([]);
-    expect((await Promise.all(both.askTogether(customer, 2))).map((answer) => answer.error().metadata)).toEqual([
+    expect((await Promise.all(both.sendTogether(customer, 2))).map((answer) => answer.error().metadata)).toEqual([
       expect.objectContaining({ limit_source: 'cap', spent_usd: formatUsd(limitNanoUsd), held_usd: '0' }),
       expect.objectContaining({ limit_source: 'cap' }),
     ]);
@@ -102,7 +102,7 @@ describe('races through two gateways', () => {
       const customer = await both.addCustomer({ [scope]: { concurrency: ALLOWED } });
       const answerAll = both.answerLater();
       const before = both.upstream.requests;
-      const pending = both.askTogether(customer, REQUESTS);
+      const pending = both.sendTogether(customer, REQUESTS);
       let refused = 0;
       for (const answer of pending) void answer.then(({ status }) => (refused += status === 429 ? 1 : 0));
       const running = (): number => both.upstream.requests - before;
@@ -114,7 +114,7 @@ describe('races through two gateways', () => {
 
   it('a limit of 50 requests a minute lets 50 pass, and then one each 1.2 s', async () => {
     const customer = await both.addCustomer({ organization: { rpm: ALLOWED } });
-    const answers = await Promise.all(both.askTogether(customer, REQUESTS));
+    const answers = await Promise.all(both.sendTogether(customer, REQUESTS));
     const served = statusesOf(answers)[200] ?? 0;
     expectStatuses(answers, { 200: served, 429: REQUESTS - served });
     await both.chargesOf(customer, served);

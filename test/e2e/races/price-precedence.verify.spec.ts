@@ -67,7 +67,7 @@ const costOf = (text: string): number =>
 
 /** The cost of one request through each gateway, in nano-USD a token. */
 async function costs(customer: Customer): Promise<number[]> {
-  const answers = await Promise.all(both.callers(customer).map((caller) => both.ask(caller)));
+  const answers = await Promise.all(both.callers(customer).map((caller) => both.send(caller)));
   return answers.map(({ text }) => costOf(text));
 }
 
@@ -180,7 +180,7 @@ describe('a price that starts under load', () => {
     const load = both.callers(customer).map(async (caller) => {
       while (Date.now() < beginsAtMs + 1_000) {
         const sentMs = Date.now();
-        const { text } = await both.ask(caller);
+        const { text } = await both.send(caller);
         seen.push({ sentMs, receivedMs: Date.now(), cost: costOf(text) });
         await sleep(5);
       }

@@ -25,7 +25,7 @@ describe('three gateways', () => {
   const find = <T>(type: abstract new (...args: never[]) => T): T => all.platform.services.get(type);
   const outcomeOf = (answer: Answer): string => (answer.status === 200 ? 'served' : answer.error().code);
   const outcomes = (customer: Customer): Promise<string[]> =>
-    Promise.all(all.callers(customer).map(async (caller) => outcomeOf(await all.ask(caller))));
+    Promise.all(all.callers(customer).map(async (caller) => outcomeOf(await all.send(caller))));
   const becomes = (customer: Customer, expected: string): Promise<void> =>
     eventually(async () => (await outcomes(customer)).every((outcome) => outcome === expected));
 
@@ -62,7 +62,7 @@ describe('three gateways', () => {
       expect(await outcomes(customer)).toEqual(['served', 'served', 'served']);
       const answerAll = all.answerLater();
       const before = all.upstream.requests;
-      const running = all.callers(customer).map((caller) => all.ask(caller));
+      const running = all.callers(customer).map((caller) => all.send(caller));
       await eventually(() => all.upstream.requests === before + running.length);
       all.answerAtOnce();
       await change(customer);
@@ -80,7 +80,7 @@ describe('three gateways', () => {
     const { id } = await find(TiersService).create({ name: 'dear', markupBps: 10_000, rpm: 1_000 }, actor);
     const answerAll = all.answerLater();
     const before = all.upstream.requests;
-    const running = all.callers(customer).map((caller) => all.ask(caller));
+    const running = all.callers(customer).map((caller) => all.send(caller));
     await eventually(() => all.upstream.requests === before + running.length);
     await moveToTier(id)(customer);
     const limits = () =>

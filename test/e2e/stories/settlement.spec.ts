@@ -27,10 +27,10 @@ describe('stories of settlement', () => {
     await Promise.all(Array.from({ length: 10 }, publish).flat());
     expect(await worker.balances(organizationId)).toEqual([86_000n, 10_000n, 0n]);
     const cap = { memberId: null, period: 'total', windowKey: 'all', limitNanoUsd: 100_000n, next: null };
-    expect(await worker.enquiry.readCaps(organizationId, organizationId, [cap])).toMatchObject([
+    expect(await worker.queries.readCaps(organizationId, organizationId, [cap])).toMatchObject([
       { spentNanoUsd: 4_000n, openNanoUsd: 10_000n },
     ]);
-    expect(await worker.enquiry.checkInvariants(organizationId)).toEqual([]);
+    expect(await worker.queries.checkInvariants(organizationId)).toEqual([]);
     await Promise.all(others.map((other) => other.close()));
   });
 

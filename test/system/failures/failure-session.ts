@@ -68,7 +68,7 @@ export class FailureSession {
   }
 
   /** Why the gateway skips the faulty channel of a model; null: it does not. */
-  whyNotAsked(model: string): string | null {
+  skipReason(model: string): string | null {
     const vitals = this.platform.gateway.app.get(ChannelHealth).vitalsOf(this.channelIds.get(model) ?? '');
     const nowMs = performance.now();
     for (const { breaker } of vitals?.models.values() ?? []) {

@@ -82,7 +82,7 @@ describe('garbled streams', () => {
         ['cogs', CHARGE / 2n],
       ],
     });
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   }
 
   describe.each([
@@ -135,7 +135,7 @@ describe('garbled streams', () => {
       'SELECT charge_nano_usd AS charge, count(*) AS count FROM usage_record GROUP BY 1',
     );
     expect(charges).toEqual([{ charge: CHARGE, count: BigInt(session.upstream.requests) }]);
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   });
 
   it('leaves nothing held', async () => {

@@ -58,9 +58,9 @@ describe('upstreams that limit', () => {
         ['cogs', SOUND_CHARGE / 2n],
       ],
     });
-    expect(session.whyNotAsked(model)).toBe('rate_limited');
+    expect(session.skipReason(model)).toBe('rate_limited');
     expect((await session.stream(model)).text).toBe(SOUND.text);
-    await eventually(() => session.whyNotAsked(model) === null, waitMs + PATIENCE_MS);
+    await eventually(() => session.skipReason(model) === null, waitMs + PATIENCE_MS);
     const pausedMs = performance.now() - startMs;
     expect(pausedMs).toBeGreaterThan(waitMs - TOLERANCE_MS);
     expect(session.upstream.requests).toBe(requestsBefore + 1);

@@ -123,7 +123,7 @@ describe('silent upstreams', () => {
     session.upstream.answers(fault);
     const booking = await onTime(async () => {
       const stream = await session.stream('silent');
-      expect([stream.status, stream.isDone, stream.ending, stream.text]).toEqual([200, false, 'end', 'one']);
+      expect([stream.status, stream.isDone, stream.outcome, stream.text]).toEqual([200, false, 'end', 'one']);
       const message = `The upstream failed after its first chunk (${reason}).`;
       expect(stream.chunks.at(-1)?.error).toMatchObject({ code: 'upstream_error', message });
       return stream.id;
@@ -139,7 +139,7 @@ describe('silent upstreams', () => {
     session.upstream.answers(() => undefined);
     const streams = await Promise.all(Array.from({ length: FAILURES_UNTIL_OPEN }, () => session.stream('silent')));
     expect(streams.map(({ text }) => text)).toEqual(streams.map(() => SOUND.text));
-    expect(session.whyNotAsked('silent')).toBe('consecutive_failures');
+    expect(session.skipReason('silent')).toBe('consecutive_failures');
     const { id } = await session.stream('silent');
     expect((await booked(session.platform, id)).attempts).toMatchObject([{ channelName: 'sound-silent' }]);
   });

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ChannelsService } from '#channels';
-import { roundsBehind, type Ask } from '../../support/compare-waits.js';
+import { slowComparisons, type SendRequest } from '../../support/compare-waits.js';
 import { eventually } from '../../support/eventually.js';
 import { GatewayCaller } from '../../support/gateway-caller.js';
 import { GatewayProcess } from '../../support/gateway-process.js';
-import { GATEWAY_TELLS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
+import { GATEWAY_REPORTS_MEMORY, liveMemoryOf } from '../../support/live-memory.js';
 import { startPlatform, type Customer, type Platform } from '../../support/platform.js';
 import { ScriptedUpstream } from '../../support/scripted-upstream.js';
 import { MESSAGES, PROMPT_TOKENS, INPUT_NANO_USD } from './failure-session.js';
@@ -70,7 +70,7 @@ describe('slow readers', () => {
     await platform.addChannel({ name: 'slow', serves: ['slow'], baseUrl: upstream.url });
     ({ apiKey } = await platform.addCustomer());
     const start = (name: string): Promise<GatewayProcess> =>
-      GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name }, nodeFlags: GATEWAY_TELLS_MEMORY });
+      GatewayProcess.start(platform, { environment: { ROUTIFY_INSTANCE: name }, nodeFlags: GATEWAY_REPORTS_MEMORY });
     [gateway, calm] = [await start('beside'), await start('calm')];
   }, 120_000);
 
@@ -143,7 +143,7 @@ describe('slow readers', () => {
   }
 
   /** A short request beside the readers. */
-  function quickAt({ url }: GatewayProcess): Ask {
+  function quickAt({ url }: GatewayProcess): SendRequest {
     const caller = new GatewayCaller(platform, apiKey, url);
     return async () => (await caller.chat({ model: 'quick', messages: MESSAGES })).status === 200;
   }
@@ -151,13 +151,13 @@ describe('slow readers', () => {
   it('C29: five hundred at 1 kB/s: little memory, no delay for others, and each is charged for the received part', async () => {
     const count = 500;
     streamBytes = MIB;
-    await roundsBehind(quickAt(gateway), quickAt(calm));
+    await slowComparisons(quickAt(gateway), quickAt(calm));
     const beforeBytes = await residentBytes();
     await startReaders(count);
     await eventually(() => streams === count, TIMEOUT_MS);
     await untilFull();
 
-    expect(await roundsBehind(quickAt(gateway), quickAt(calm))).toEqual([]);
+    expect(await slowComparisons(quickAt(gateway), quickAt(calm))).toEqual([]);
     await eventually(async () => (await residentBytes()) - beforeBytes < RSS_BYTES_MAX, TIMEOUT_MS);
     await expectPaid(count);
   }, 180_000);

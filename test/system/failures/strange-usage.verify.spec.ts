@@ -103,7 +103,7 @@ describe('upstreams with wrong usage', () => {
 
   it.each(ABSURD)('C26: usage %s: the stream is charged as counted', async (_what, usage, flags) => {
     for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) await expectStream(streamWith(usage), COUNTED, flags);
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   });
 
   it.each(ABSURD)('C26: usage %s: the complete reply is charged as counted', async (_what, usage, flags) => {
@@ -113,7 +113,7 @@ describe('upstreams with wrong usage', () => {
       expect(answer.status).toBe(200);
       await expectCharged(String(answer.headers['x-request-id']), answer.json()['usage'], COUNTED, flags);
     }
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   });
 
   it('C26: repeated usage is charged once; of two that differ, the last is charged', async () => {
@@ -121,7 +121,7 @@ describe('upstreams with wrong usage', () => {
     await expectStream([...once.slice(0, -1), chunkOf([], TRUE), '[DONE]'], TRUE);
     const early = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
     await expectStream([chunkOf([], early), ...once], TRUE);
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   });
 
   it('C26: usage in any chunk before the last is charged', async () => {
@@ -132,7 +132,7 @@ describe('upstreams with wrong usage', () => {
     for (let index = 0; index < WORDS.length; index++) {
       await expectStream(plain.with(index, chunkOf(said(WORDS[index] ?? ''), TRUE)), TRUE);
     }
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
   });
 
   it('leaves nothing held', async () => {

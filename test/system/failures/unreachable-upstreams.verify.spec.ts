@@ -53,7 +53,7 @@ describe('unreachable upstreams', () => {
   it.each(KINDS)('C21: %s: another channel answers within a second, charged once', async (kind, reason, detail) => {
     const tookMs: number[] = [];
     for (let time = 0; time < FAILURES_UNTIL_OPEN; time++) {
-      expect(session.whyNotAsked(kind)).toBeNull();
+      expect(session.skipReason(kind)).toBeNull();
       const startMs = performance.now();
       const stream = await session.stream(kind);
       tookMs.push(performance.now() - startMs);
@@ -74,7 +74,7 @@ describe('unreachable upstreams', () => {
     }
     // The minimum leaves out pauses of a busy machine.
     expect(Math.min(...tookMs)).toBeLessThan(FAILOVER_MS);
-    expect(session.whyNotAsked(kind)).toBe('consecutive_failures');
+    expect(session.skipReason(kind)).toBe('consecutive_failures');
     const { id } = await session.stream(kind);
     expect((await booked(session.platform, id)).attempts).toMatchObject([{ channelName: `sound-${kind}` }]);
   });

@@ -1,6 +1,6 @@
 import { EXIT, type Command } from '../../command.js';
-import { planLines } from './plan-answer.js';
-import { FILE_NOTES, FILE_USAGE, previewFile, readOrder } from './preview-file.js';
+import { planLines } from './plan-response.js';
+import { FILE_NOTES, FILE_USAGE, previewFile, readImportFileOptions } from './preview-file.js';
 
 /** Previews a file, then applies exactly that preview. Exits 1 without a change when the file has an error. */
 export const applyCommand: Command = {
@@ -12,7 +12,7 @@ export const applyCommand: Command = {
     ...FILE_NOTES,
   ],
   async run(args, io) {
-    const options = readOrder(args);
+    const options = readImportFileOptions(args);
     const { answer: preview, apply } = await previewFile(options);
     const { import_token: token } = preview;
     const answer = token === null ? preview : await apply(token);

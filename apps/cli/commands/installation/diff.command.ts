@@ -1,6 +1,6 @@
 import { EXIT, type Command } from '../../command.js';
-import { planLines } from './plan-answer.js';
-import { FILE_NOTES, FILE_USAGE, previewFile, readOrder } from './preview-file.js';
+import { planLines } from './plan-response.js';
+import { FILE_NOTES, FILE_USAGE, previewFile, readImportFileOptions } from './preview-file.js';
 
 /** Exits 0 when the file would change nothing, 3 when it would change something, 1 when it has an error. */
 export const diffCommand: Command = {
@@ -12,7 +12,7 @@ export const diffCommand: Command = {
     ...FILE_NOTES,
   ],
   async run(args, io) {
-    const options = readOrder(args);
+    const options = readImportFileOptions(args);
     const { answer } = await previewFile(options);
     for (const line of options.json ? [JSON.stringify(answer)] : planLines(answer)) io.out(line);
     if (answer.summary.error > 0) return EXIT.failed;

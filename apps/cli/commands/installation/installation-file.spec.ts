@@ -1,5 +1,5 @@
 import { withSecrets } from './installation-file.js';
-import { planLines } from './plan-answer.js';
+import { planLines } from './plan-response.js';
 
 describe('withSecrets', () => {
   const findValue = (name: string): string | null => (name === 'KEY' ? 'sk-1' : null);

@@ -9,7 +9,7 @@ import {
   type ConnectionValues,
 } from './control-client.js';
 import { readInstallationFile, withSecrets } from './installation-file.js';
-import type { PlanAnswer } from './plan-answer.js';
+import type { PlanResponse } from './plan-response.js';
 
 const options = {
   ...CONNECTION_OPTIONS,
@@ -24,7 +24,7 @@ export const FILE_NOTES = [
   CONNECTION_NOTE,
 ];
 
-export interface Order extends ConnectionValues {
+export interface ImportFileOptions extends ConnectionValues {
   readonly file: string;
   readonly prune: boolean;
   /** Whether the answer is printed as JSON. */
@@ -33,23 +33,23 @@ export interface Order extends ConnectionValues {
 
 /** The plan of a file, and the call that applies it. */
 export interface PreviewedFile {
-  readonly answer: PlanAnswer;
+  readonly answer: PlanResponse;
   /** Throws when something has changed since the preview. */
-  readonly apply: (token: string) => Promise<PlanAnswer>;
+  readonly apply: (token: string) => Promise<PlanResponse>;
 }
 
-export function readOrder(args: readonly string[]): Order {
+export function readImportFileOptions(args: readonly string[]): ImportFileOptions {
   const { values } = parseArgs({ args: [...args], options });
   if (values.file === undefined) throw new UsageError('-f FILE is missing');
   return { ...values, file: values.file };
 }
 
-export async function previewFile({ file, prune, ...connection }: Order): Promise<PreviewedFile> {
+export async function previewFile({ file, prune, ...connection }: ImportFileOptions): Promise<PreviewedFile> {
   const client = await ControlClient.connect(connection);
   const document = withSecrets(await readInstallationFile(file), environmentValue);
   const path = `/installation/import?prune=${String(prune)}`;
   return {
-    answer: await client.post<PlanAnswer>(`${path}&dry_run=true`, document),
-    apply: (token) => client.post<PlanAnswer>(`${path}&import_token=${token}`, document),
+    answer: await client.post<PlanResponse>(`${path}&dry_run=true`, document),
+    apply: (token) => client.post<PlanResponse>(`${path}&import_token=${token}`, document),
   };
 }

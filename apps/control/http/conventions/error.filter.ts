@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { PublicError, RoutifyError } from '#kernel';
-import { isDatabaseAway, type Logger } from '#infra';
+import { isDatabaseUnavailable, type Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
 
 /** Methods that a path supports; empty for an unknown path. */
@@ -45,7 +45,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof HttpException && thrown.getStatus() < 500) {
       return new RoutifyError('invalid_request_error', thrown.message, { cause: thrown });
     }
-    if (isDatabaseAway(thrown)) {
+    if (isDatabaseUnavailable(thrown)) {
       return new RoutifyError('temporarily_unavailable', 'the database is away; try again', {
         retryAfterMs: 1_000,
         cause: thrown,

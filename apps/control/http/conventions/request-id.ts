@@ -4,7 +4,7 @@ import type { Logger } from '#infra';
 import type { AdminRequest } from './admin-request.js';
 
 /** Gives every request an `x-request-id`, and logs one line when its response closes. */
-export function nameRequests(clock: Clock, logger: Logger): RequestHandler {
+export function assignRequestIds(clock: Clock, logger: Logger): RequestHandler {
   return (request, response, next) => {
     const identified = request as AdminRequest;
     const startedMs = clock.monotonicMs();

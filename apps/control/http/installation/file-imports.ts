@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#audit';
-import { InstallationService, type PlanTerms } from '#installation';
+import { InstallationService, type PlanOptions } from '#installation';
 import { RoutifyError } from '#kernel';
 import type { ImportFileQuery } from './dto/import-file.query.js';
 import type { InstallationRequest } from './dto/installation.request.js';
@@ -15,7 +15,7 @@ export class FileImports {
   async run(file: InstallationRequest, query: ImportFileQuery, actor: Actor): Promise<FileImportResponse> {
     const { dry_run: isPreview = false, import_token: token, mode = 'upsert', prune = false } = query;
     const declaration = declarationOf(file);
-    const options: PlanTerms = { mode, prune };
+    const options: PlanOptions = { mode, prune };
     if (isPreview && token === undefined) {
       return presentFileImport(await this.installation.preview(declaration, options), false);
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '#billing';
 import { BillingQueries, type Credits } from '#records';
-import { withPatience } from './with-patience.js';
+import { withTimeoutFallback } from './with-timeout-fallback.js';
 
 /** An organization's money as it is shown to operators. */
 export interface Balance {
@@ -39,7 +39,7 @@ export class Balances {
 
   /** Null when Redis has no such wallet or is unreachable. */
   private findCredits(organizationId: string): Promise<Credits | null> {
-    return withPatience(
+    return withTimeoutFallback(
       this.queries.credits(organizationId).catch(() => null),
       null,
     );

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Alongside } from '#auth';
+import type { TransactionHook } from '#auth';
 import { recordChange, type Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { formatId, formatUsd } from '#kernel';
@@ -14,7 +14,11 @@ export class CreditLimits {
    * Sets the limit, if given, in the transaction that changes the organization. `organizationId` is null when the
    * organization is created.
    */
-  async setAlongside(organizationId: string | null, limitUsd: UsdInput | undefined, actor: Actor): Promise<Alongside> {
+  async setAlongside(
+    organizationId: string | null,
+    limitUsd: UsdInput | undefined,
+    actor: Actor,
+  ): Promise<TransactionHook> {
     if (limitUsd === undefined) return () => Promise.resolve();
     const creditLimitNanoUsd = readUsd(limitUsd);
     const beforeNanoUsd = organizationId === null ? 0n : await this.read(organizationId);

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { isActive, OrganizationsService, type Alongside, type Organization, type OrganizationFields, OperatorResource } from '#auth';
+import {
+  isActive,
+  OrganizationsService,
+  type TransactionHook,
+  type Organization,
+  type OrganizationFields,
+  OperatorResource,
+} from '#auth';
 import type { Actor } from '#audit';
 import { AccountsService } from '#billing';
 import { CurrentActor } from '../conventions/admin-request.js';
@@ -52,7 +59,7 @@ export class OrganizationsController {
   @ApiCreatedResponse({ type: OrganizationResponse })
   async create(@Body() body: CreateOrganizationRequest, @CurrentActor() actor: Actor): Promise<OrganizationResponse> {
     const limitCredit = await this.creditLimits.setAlongside(null, body.credit_limit_usd, actor);
-    const openWallet: Alongside = async (tx, organization) => {
+    const openWallet: TransactionHook = async (tx, organization) => {
       await this.accounts.openWallet(tx, organization.id);
       await limitCredit(tx, organization);
     };
@@ -130,7 +137,7 @@ export class OrganizationsController {
   }
 
   /** Suspends the wallet of an inactive organization, too. */
-  private readonly followStatus: Alongside = async (tx, organization) => {
+  private readonly followStatus: TransactionHook = async (tx, organization) => {
     await this.accounts.setStatus(tx, organization.id, isActive(organization) ? 'active' : 'suspended');
   };
 

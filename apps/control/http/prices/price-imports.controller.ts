@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#audit';
 import { OperatorResource } from '#auth';
-import { PriceImportService, type PriceImportTerms } from '#catalog';
+import { PriceImportService, type PriceImportOptions } from '#catalog';
 import { RoutifyError } from '#kernel';
 import { CurrentActor } from '../conventions/admin-request.js';
 import { ApiFile, ImportedFile, type FileBody } from '../conventions/imported-file.js';
@@ -55,7 +55,7 @@ export class PriceImportsController {
   }
 
   /** Only the options present in the query. */
-  private async readOptions(query: ImportPricesQuery): Promise<Partial<PriceImportTerms>> {
+  private async readOptions(query: ImportPricesQuery): Promise<Partial<PriceImportOptions>> {
     const { tier_id: tier, organization_id: organization } = query;
     const scope = await this.scopes.read(tier ?? null, organization ?? null);
     return definedFields({
@@ -70,7 +70,7 @@ export class PriceImportsController {
   }
 }
 
-const DEFAULTS: PriceImportTerms = {
+const DEFAULTS: PriceImportOptions = {
   format: 'native',
   mode: 'upsert',
   percentMax: null,

@@ -37,7 +37,7 @@ export class RouteSimulationController {
     const rule = await this.simulation.findRule(routedAs(named[0].canonicalId));
     const substitutes = this.models.substitutes(rule?.fallbacks ?? [], body, buyer);
     const simulations = await this.simulation.run(
-      withoutRepeats([...named, ...substitutes]).map(({ modelId, canonicalId, isTooDear }) => ({
+      withoutRepeats([...named, ...substitutes]).map(({ modelId, canonicalId, exceedsMaxPrice }) => ({
         modelId,
         endpoint: body.endpoint ?? 'chat',
         needs: body.needs ?? [],
@@ -45,7 +45,7 @@ export class RouteSimulationController {
         channelTags,
         routed: routedAs(canonicalId),
         preferences: preferencesOf(body),
-        isTooDear,
+        exceedsMaxPrice,
         strategy: body.strategy ?? null,
       })),
     );

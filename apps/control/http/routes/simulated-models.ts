@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { modelAllowed, type Buyer } from '#auth';
-import { AUTO_MODEL, callerRates, CatalogSnapshot, exceedsMaxPrice, meetsNeeds, ModelsService, type CatalogModel, type PricedModel } from '#catalog';
+import {
+  AUTO_MODEL,
+  callerRates,
+  CatalogSnapshot,
+  exceedsMaxPrice,
+  meetsNeeds,
+  ModelsService,
+  type CatalogModel,
+  type PricedModel,
+} from '#catalog';
 import { orderAutoModels } from '#completions';
 import type { MaxPrice } from '#dialects';
 import { Clock, RoutifyError, type EndpointName, type PriceVersion } from '#kernel';
@@ -15,7 +24,7 @@ const OUTPUT_TOKENS = 1_024;
 export interface SimulatedModel {
   readonly modelId: string;
   readonly canonicalId: string;
-  readonly isTooDear: boolean;
+  readonly exceedsMaxPrice: boolean;
 }
 
 /** The caller; null: any caller, at list prices. */
@@ -38,7 +47,8 @@ export class SimulatedModels {
       const param = index === 0 ? 'model' : `models[${index - 1}]`;
       const named = name === AUTO_MODEL ? await this.automatic(request, caller) : [await this.named(name, param)];
       for (const { id, canonicalId } of named) {
-        if (!found.has(id)) found.set(id, { modelId: id, canonicalId, isTooDear: this.isTooDear(id, request, caller) });
+        if (!found.has(id))
+          found.set(id, { modelId: id, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(id, request, caller) });
       }
     }
     const [first, ...others] = found.values();
@@ -54,11 +64,11 @@ export class SimulatedModels {
       const model = this.catalog.find(name);
       if (model === null || this.offer(model, endpoint, caller) === null || !meetsNeeds(model, needs)) return [];
       const { id: modelId, canonicalId } = model;
-      return [{ modelId, canonicalId, isTooDear: this.isTooDear(modelId, request, caller) }];
+      return [{ modelId, canonicalId, exceedsMaxPrice: this.exceedsMaxPrice(modelId, request, caller) }];
     });
   }
 
-  private isTooDear(modelId: string, { max_price }: SimulateRouteRequest, caller: Caller): boolean {
+  private exceedsMaxPrice(modelId: string, { max_price }: SimulateRouteRequest, caller: Caller): boolean {
     const price = this.priceOf(modelId, caller);
     return max_price !== undefined && price !== null && exceeds(price, caller, maxPriceOf(max_price));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeysService } from '#auth';
 import { UsageService, type UsageQuery, type UsageRow } from '#usage';
-import type { UsageAsked } from './dto/usage.query.js';
+import type { ParsedUsageQuery } from './dto/usage.query.js';
 import { foldUsage } from './fold-usage.js';
 
 /** Usage, also by member: billing sums by key, and only auth maps keys to members. */
@@ -14,7 +14,7 @@ export class UsageAnswers {
 
   /** Throws 400 above 10,000 rows; by member, the limit counts rows of keys. */
   async sum(
-    { groupBy, ...query }: UsageAsked,
+    { groupBy, ...query }: ParsedUsageQuery,
     filter: Pick<UsageQuery, 'organizationIds' | 'keyIds'>,
   ): Promise<readonly UsageRow[]> {
     if (groupBy !== 'member') return this.usage.sum({ ...query, ...filter, groupBy });

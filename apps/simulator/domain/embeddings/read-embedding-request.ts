@@ -15,9 +15,9 @@ export interface EmbeddingRequest {
 }
 
 const FIELD_RULES: readonly FieldRule[] = [
-  { field: 'encoding_format', wanted: 'float or base64', holds: (value) => value === 'float' || value === 'base64' },
-  { field: 'dimensions', wanted: `an integer from 1 to ${VECTOR_LENGTH}`, holds: integer(1, VECTOR_LENGTH) },
-  { field: 'user', wanted: 'a string', holds: isText },
+  { field: 'encoding_format', expected: 'float or base64', holds: (value) => value === 'float' || value === 'base64' },
+  { field: 'dimensions', expected: `an integer from 1 to ${VECTOR_LENGTH}`, holds: integer(1, VECTOR_LENGTH) },
+  { field: 'user', expected: 'a string', holds: isText },
 ];
 
 /**

@@ -7,7 +7,7 @@ interface Knob<T> {
   readonly read: (value: unknown) => T | undefined;
 }
 
-export const USAGE_LIES = [
+export const USAGE_FAULTS = [
   'missing',
   'absurd-negative',
   'absurd-huge',
@@ -17,7 +17,7 @@ export const USAGE_LIES = [
   'with-finish',
   'every-chunk',
 ] as const;
-export type UsageFault = (typeof USAGE_LIES)[number];
+export type UsageFault = (typeof USAGE_FAULTS)[number];
 
 const PLAIN_GARBAGE = [
   'html',
@@ -62,7 +62,7 @@ export const KNOBS = {
   prompt_tokens: { ...count, effect: 'Reported instead of the counted prompt.' },
   ignore_limit: { ...flag, effect: 'The token limit of the request is not obeyed.' },
   usage: {
-    accepts: `${listed(USAGE_LIES)}, or an object`,
+    accepts: `${listed(USAGE_FAULTS)}, or an object`,
     read: usage,
     effect:
       'How usage is reported. `twice`, `early` (before a later chunk), `with-finish` and `every-chunk` are about streams. ' +
@@ -160,7 +160,7 @@ function rate(value: unknown): number | undefined {
 }
 
 function usage(value: unknown): UsageFault | JsonObject | undefined {
-  return isJsonObject(value) ? value : USAGE_LIES.find((fault) => fault === value);
+  return isJsonObject(value) ? value : USAGE_FAULTS.find((fault) => fault === value);
 }
 
 function leavableFields(value: unknown): readonly LeavableField[] | undefined {

@@ -40,6 +40,7 @@ function isKnobName(name: string): name is KnobName {
 
 function unknownKnob(name: string): Error {
   const suggestions = closestMatches(name, Object.keys(KNOBS));
-  const hint = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((known) => `'${known}'`).join(' or ')}?`;
+  const hint =
+    suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((known) => `'${known}'`).join(' or ')}?`;
   return invalidField(`simulate.${name}`, `Unknown parameter: 'simulate.${name}'.${hint}`, 'unknown_parameter');
 }

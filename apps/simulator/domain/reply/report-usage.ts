@@ -3,12 +3,12 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import type { ReplyUsage } from './compose-reply.js';
 
 /** Where a stream carries usage. `requested` is OpenAI's way: a last chunk without choices, on the client's request. */
-export type UsagePlace = 'requested' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
+export type UsagePosition = 'requested' | 'nowhere' | 'end' | 'twice' | 'early' | 'with-finish' | 'every-chunk';
 
 export interface UsageReport {
   /** The `usage` object of the reply; undefined when there is none. */
   readonly value: JsonObject | undefined;
-  readonly place: UsagePlace;
+  readonly position: UsagePosition;
 }
 
 /** OpenAI's usage object with accurate counts. */
@@ -31,22 +31,22 @@ export function formatUsage(usage: ReplyUsage): JsonObject {
 /** The reported usage and its position. A fault applies whether or not the client requested usage. */
 export function reportUsage(usage: ReplyUsage, fault: UsageFault | JsonObject | undefined): UsageReport {
   const accurate = formatUsage(usage);
-  if (isJsonObject(fault)) return { value: fault, place: 'end' };
+  if (isJsonObject(fault)) return { value: fault, position: 'end' };
   switch (fault) {
     case undefined:
-      return { value: accurate, place: 'requested' };
+      return { value: accurate, position: 'requested' };
     case 'missing':
-      return { value: undefined, place: 'nowhere' };
+      return { value: undefined, position: 'nowhere' };
     case 'absurd-negative':
-      return { value: { ...accurate, completion_tokens: -usage.completionTokens - 1 }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: -usage.completionTokens - 1 }, position: 'end' };
     case 'absurd-huge':
-      return { value: { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: 1e18, total_tokens: 1e18 }, position: 'end' };
     case 'string':
-      return { value: { ...accurate, completion_tokens: String(usage.completionTokens) }, place: 'end' };
+      return { value: { ...accurate, completion_tokens: String(usage.completionTokens) }, position: 'end' };
     case 'twice':
     case 'early':
     case 'with-finish':
     case 'every-chunk':
-      return { value: accurate, place: fault };
+      return { value: accurate, position: fault };
   }
 }

@@ -45,7 +45,7 @@ export interface ChatRequest {
 
 export interface FieldRule {
   readonly field: string;
-  readonly wanted: string;
+  readonly expected: string;
   readonly holds: (value: unknown) => boolean;
 }
 
@@ -62,24 +62,24 @@ const isList = (value: unknown) => Array.isArray(value);
 
 /** Optional fields; absent and null are always valid. The first broken rule is the error. */
 const FIELD_RULES: readonly FieldRule[] = [
-  { field: 'stream', wanted: 'a boolean', holds: isBoolean },
-  { field: 'stream_options', wanted: 'an object', holds: isJsonObject },
-  { field: 'temperature', wanted: 'a number from 0 to 2', holds: number(0, 2) },
-  { field: 'top_p', wanted: 'a number from 0 to 1', holds: number(0, 1) },
-  { field: 'presence_penalty', wanted: 'a number from -2 to 2', holds: number(-2, 2) },
-  { field: 'frequency_penalty', wanted: 'a number from -2 to 2', holds: number(-2, 2) },
-  { field: 'max_tokens', wanted: 'an integer of 1 or more', holds: integer(1) },
-  { field: 'max_completion_tokens', wanted: 'an integer of 1 or more', holds: integer(1) },
-  { field: 'n', wanted: 'an integer from 1 to 128', holds: integer(1, 128) },
-  { field: 'stop', wanted: 'a string or an array of strings', holds: isStop },
-  { field: 'tools', wanted: 'an array of functions with a name', holds: isToolList },
-  { field: 'functions', wanted: 'an array of functions with a name', holds: isFunctionList },
-  { field: 'logprobs', wanted: 'a boolean', holds: isBoolean },
-  { field: 'top_logprobs', wanted: 'an integer from 0 to 20', holds: integer(0, 20) },
-  { field: 'reasoning_effort', wanted: 'a string', holds: isText },
-  { field: 'response_format', wanted: 'an object with a known type', holds: isResponseFormat },
-  { field: 'modalities', wanted: 'an array', holds: isList },
-  { field: 'parallel_tool_calls', wanted: 'a boolean', holds: isBoolean },
+  { field: 'stream', expected: 'a boolean', holds: isBoolean },
+  { field: 'stream_options', expected: 'an object', holds: isJsonObject },
+  { field: 'temperature', expected: 'a number from 0 to 2', holds: number(0, 2) },
+  { field: 'top_p', expected: 'a number from 0 to 1', holds: number(0, 1) },
+  { field: 'presence_penalty', expected: 'a number from -2 to 2', holds: number(-2, 2) },
+  { field: 'frequency_penalty', expected: 'a number from -2 to 2', holds: number(-2, 2) },
+  { field: 'max_tokens', expected: 'an integer of 1 or more', holds: integer(1) },
+  { field: 'max_completion_tokens', expected: 'an integer of 1 or more', holds: integer(1) },
+  { field: 'n', expected: 'an integer from 1 to 128', holds: integer(1, 128) },
+  { field: 'stop', expected: 'a string or an array of strings', holds: isStop },
+  { field: 'tools', expected: 'an array of functions with a name', holds: isToolList },
+  { field: 'functions', expected: 'an array of functions with a name', holds: isFunctionList },
+  { field: 'logprobs', expected: 'a boolean', holds: isBoolean },
+  { field: 'top_logprobs', expected: 'an integer from 0 to 20', holds: integer(0, 20) },
+  { field: 'reasoning_effort', expected: 'a string', holds: isText },
+  { field: 'response_format', expected: 'an object with a known type', holds: isResponseFormat },
+  { field: 'modalities', expected: 'an array', holds: isList },
+  { field: 'parallel_tool_calls', expected: 'a boolean', holds: isBoolean },
 ];
 
 /**
@@ -154,10 +154,10 @@ export function checkModel({ model }: JsonObject): void {
 
 /** Throws ChatError 400 with the first broken rule. */
 export function checkFields(body: JsonObject, rules: readonly FieldRule[]): void {
-  for (const { field, wanted, holds } of rules) {
+  for (const { field, expected, holds } of rules) {
     const value = body[field] ?? null;
     if (value === null || holds(value)) continue;
-    throw invalidField(field, `Invalid value for '${field}': expected ${wanted}, but got ${JSON.stringify(value)}.`);
+    throw invalidField(field, `Invalid value for '${field}': expected ${expected}, but got ${JSON.stringify(value)}.`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js';
 import type { TextChoice, TextReply } from './compose-continuation.js';
 import { reportUsage } from '../reply/report-usage.js';
 import type { TextRequest } from './read-text-request.js';
-import { carriedUsage, NO_USAGE, placeUsage, unasked } from '../wire/format-chunks.js';
+import { carriedUsage, NO_USAGE, insertUsage, unrequestedUsage } from '../wire/format-chunks.js';
 import { DONE, type Frame } from '../wire/frame.js';
 import { leaveOut } from '../wire/leave-out.js';
 import { takeTurns } from '../wire/take-turns.js';
@@ -26,7 +26,7 @@ export function formatTextChunks(request: TextRequest, reply: TextReply): Frame[
     return frameOf(request, reply, [formatChoice(request, { index, ...step })], step.tokens.length, carried);
   });
   const usageChunk = frameOf(request, reply, [], 0, report.value ?? null);
-  return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
+  return [...insertUsage(frames, usageChunk, request.includeUsage ? report.position : unrequestedUsage(report)), DONE];
 }
 
 interface TextStep {

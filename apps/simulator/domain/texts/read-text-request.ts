@@ -36,15 +36,15 @@ export interface TextRequest {
 const STANDARD_LIMIT = 16;
 
 const FIELD_RULES: readonly FieldRule[] = [
-  { field: 'stream', wanted: 'a boolean', holds: isBoolean },
-  { field: 'stream_options', wanted: 'an object', holds: isJsonObject },
-  { field: 'temperature', wanted: 'a number from 0 to 2', holds: number(0, 2) },
-  { field: 'max_tokens', wanted: 'an integer of 0 or more', holds: integer(0) },
-  { field: 'n', wanted: 'an integer from 1 to 128', holds: integer(1, 128) },
-  { field: 'stop', wanted: 'a string or an array of strings', holds: isStop },
-  { field: 'echo', wanted: 'a boolean', holds: isBoolean },
-  { field: 'suffix', wanted: 'a string', holds: isText },
-  { field: 'logprobs', wanted: 'an integer from 0 to 5', holds: integer(0, 5) },
+  { field: 'stream', expected: 'a boolean', holds: isBoolean },
+  { field: 'stream_options', expected: 'an object', holds: isJsonObject },
+  { field: 'temperature', expected: 'a number from 0 to 2', holds: number(0, 2) },
+  { field: 'max_tokens', expected: 'an integer of 0 or more', holds: integer(0) },
+  { field: 'n', expected: 'an integer from 1 to 128', holds: integer(1, 128) },
+  { field: 'stop', expected: 'a string or an array of strings', holds: isStop },
+  { field: 'echo', expected: 'a boolean', holds: isBoolean },
+  { field: 'suffix', expected: 'a string', holds: isText },
+  { field: 'logprobs', expected: 'an integer from 0 to 5', holds: integer(0, 5) },
 ];
 
 /**

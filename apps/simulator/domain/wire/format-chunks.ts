@@ -28,25 +28,29 @@ export function formatChunks(request: ChatRequest, reply: Reply): Frame[] {
     const carried = carriedUsage(report, step.finishReason !== undefined);
     return frameOf(request, reply, [formatStep(request, step, index)], step.tokens, carried);
   });
-  return [...placeUsage(frames, usageChunk, request.includeUsage ? report.place : unasked(report)), DONE];
+  return [...insertUsage(frames, usageChunk, request.includeUsage ? report.position : unrequestedUsage(report)), DONE];
 }
 
-export const NO_USAGE: UsageReport = { value: undefined, place: 'nowhere' };
+export const NO_USAGE: UsageReport = { value: undefined, position: 'nowhere' };
 
 /** The position of usage in a stream whose client did not request it. */
-export function unasked({ place }: UsageReport): UsageReport['place'] {
-  return place === 'requested' ? 'nowhere' : place;
+export function unrequestedUsage({ position }: UsageReport): UsageReport['position'] {
+  return position === 'requested' ? 'nowhere' : position;
 }
 
 /** Usage inside a chunk with choices: only some providers send that. */
-export function carriedUsage({ place, value }: UsageReport, isFinish: boolean): JsonObject | null {
-  const carries = place === 'every-chunk' || (place === 'with-finish' && isFinish);
+export function carriedUsage({ position, value }: UsageReport, isFinish: boolean): JsonObject | null {
+  const carries = position === 'every-chunk' || (position === 'with-finish' && isFinish);
   return carries ? (value ?? null) : null;
 }
 
 /** Adds the usage chunk to the frames of a stream, at the given position. */
-export function placeUsage(frames: readonly Frame[], usage: Frame, place: UsageReport['place']): readonly Frame[] {
-  switch (place) {
+export function insertUsage(
+  frames: readonly Frame[],
+  usage: Frame,
+  position: UsageReport['position'],
+): readonly Frame[] {
+  switch (position) {
     case 'requested':
     case 'end':
       return [...frames, usage];

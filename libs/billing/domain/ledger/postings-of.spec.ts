@@ -117,7 +117,13 @@ describe('postingsOf', () => {
 
   it('captures by lot and books the cost of each attempt', () => {
     expect(postingsOf(charge, null, [promo('grant', 5n, null), paid])).toEqual([
-      { sequence: 0, code: 'usage', debitAccount: 'grant', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 5n },
+      {
+        sequence: 0,
+        code: 'usage',
+        debitAccount: 'grant',
+        creditAccount: PLATFORM_ACCOUNTS.revenue,
+        amountNanoUsd: 5n,
+      },
       { sequence: 1, code: 'usage', debitAccount: 'paid', creditAccount: PLATFORM_ACCOUNTS.revenue, amountNanoUsd: 2n },
       {
         sequence: 200,

@@ -35,7 +35,12 @@ export function comparePrices(before: readonly PriceRow[], after: readonly Price
     (left, right) => left - right,
   );
   const changes = starts.flatMap((start) =>
-    PRICE_COMPONENTS.map((component) => ({ start, component, old: ratesAt(before, start), new: ratesAt(after, start) })),
+    PRICE_COMPONENTS.map((component) => ({
+      start,
+      component,
+      old: ratesAt(before, start),
+      new: ratesAt(after, start),
+    })),
   );
   const paid = changes.map((change) => changeOf(change.component, change.old, change.new));
   return {

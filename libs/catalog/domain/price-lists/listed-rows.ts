@@ -1,4 +1,12 @@
-import { PRICE_COMPONENTS, PARENT_COMPONENTS, pricedComponent, type ErrorDetail, type PriceComponent, type ComponentRates, type PriceRow } from '#kernel';
+import {
+  PRICE_COMPONENTS,
+  PARENT_COMPONENTS,
+  pricedComponent,
+  type ErrorDetail,
+  type PriceComponent,
+  type ComponentRates,
+  type PriceRow,
+} from '#kernel';
 import { RATE_MAX_NANO_USD, STEPS_MAX } from '../price-rows.js';
 import type { Fields } from './price-list-entry.js';
 import { scaleDecimal } from './scale-decimal.js';

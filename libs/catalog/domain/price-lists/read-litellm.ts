@@ -51,7 +51,8 @@ function readEntry({ key, line, entry }: Listed): PriceListEntry {
   const position = { line, key };
   const mode = typeof entry.mode === 'string' ? entry.mode : 'chat';
   const endpoints = ENDPOINTS[mode];
-  if (endpoints === undefined) return skipped(position, 'unsupported_mode', `Models of mode ${mode} are not sold here.`);
+  if (endpoints === undefined)
+    return skipped(position, 'unsupported_mode', `Models of mode ${mode} are not sold here.`);
   const { base, steps } = splitSteps(entry);
   if (base[NAMES.input] === undefined || (base[NAMES.output] === undefined && mode !== 'embedding')) {
     return skipped(position, 'no_token_price', 'The entry has no price per token of both prompt and reply.');

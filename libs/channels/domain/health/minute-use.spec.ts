@@ -36,7 +36,7 @@ describe('MinuteUse', () => {
     const unshared = use.takeUnshared(MINUTE_MS);
     expect(unshared).toEqual({ minute: 1, requests: 2, tokens: 100 });
     use.add(1, 0, MINUTE_MS);
-    use.learnTotal(1, { requests: 8, tokens: 700 });
+    use.setTotal(1, { requests: 8, tokens: 700 });
     expect(use.waitMs(limits, MINUTE_MS)).toBe(0);
     use.add(1, 0, MINUTE_MS);
     expect(use.waitMs(limits, MINUTE_MS)).toBe(MINUTE_MS);
@@ -56,7 +56,7 @@ describe('MinuteUse', () => {
   it('ignores the total of a past minute', () => {
     const use = new MinuteUse();
     use.add(1, 0, 2 * MINUTE_MS);
-    use.learnTotal(1, { requests: 100, tokens: 0 });
+    use.setTotal(1, { requests: 100, tokens: 0 });
     expect(use.waitMs(limits, 2 * MINUTE_MS)).toBe(0);
   });
 });

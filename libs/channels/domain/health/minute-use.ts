@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 
 /** Limits of a credential at its provider, per minute; null: unknown. */
-export interface Ceilings {
+export interface ProviderLimits {
   readonly rpm: number | null;
   readonly tpm: number | null;
 }
@@ -39,7 +39,7 @@ export class MinuteUse {
   }
 
   /** Sets the published use of all gateways in a minute. */
-  learnTotal(minute: number, total: Readonly<Use>): void {
+  setTotal(minute: number, total: Readonly<Use>): void {
     if (minute === this.minute) this.shared = total;
   }
 
@@ -50,7 +50,7 @@ export class MinuteUse {
   }
 
   /** Milliseconds until the use is below the limits; 0: it is. */
-  waitMs({ rpm, tpm }: Ceilings, nowMs: number): number {
+  waitMs({ rpm, tpm }: ProviderLimits, nowMs: number): number {
     this.moveTo(nowMs);
     const intoMinuteMs = nowMs - this.minute * MINUTE_MS;
     const share = 1 - intoMinuteMs / MINUTE_MS;

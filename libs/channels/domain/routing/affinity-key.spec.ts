@@ -1,9 +1,9 @@
-import { affinityKey, drawsOf } from './affinity-key.js';
-import { drawRank } from './draw-rank.js';
+import { affinityKey, affinityRandom } from './affinity-key.js';
+import { weightedRank } from './weighted-rank.js';
 
 const first = (key: string, names: readonly string[]): string => {
-  const random = drawsOf(key);
-  return [...names].sort((one, other) => drawRank(random(one), 1) - drawRank(random(other), 1))[0] ?? '';
+  const random = affinityRandom(key);
+  return [...names].sort((one, other) => weightedRank(random(one), 1) - weightedRank(random(other), 1))[0] ?? '';
 };
 
 describe('affinityRandom', () => {

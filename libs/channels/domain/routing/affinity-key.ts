@@ -21,7 +21,7 @@ function hashText(text: string): number {
  * Numbers between 0 and 1 that depend only on the affinity key and the name, so they are equal on every gateway. An
  * added or removed channel moves only its own keys (rendezvous hashing).
  */
-export function drawsOf(key: string): (name: string) => number {
+export function affinityRandom(key: string): (name: string) => number {
   return (name) => (hashText(key + name) + 0.5) / 2 ** 32;
 }
 

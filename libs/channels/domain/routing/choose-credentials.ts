@@ -1,9 +1,9 @@
 import type { ChannelVitals } from '../health/channel-vitals.js';
 import type { Channel, Credential } from '../channel.js';
-import { drawRank } from './draw-rank.js';
+import { weightedRank } from './weighted-rank.js';
 
 /** The time of a plan, by two clocks. */
-export interface PlanMoments {
+export interface PlanTime {
   /** Unix milliseconds: selects the cost in force, and the minute of rate limits. */
   readonly atMs: number;
   /** Monotonic milliseconds: breakers and pauses. */
@@ -17,7 +17,7 @@ export interface PlanMoments {
 export function chooseCredentials(
   { credentials }: Channel,
   vitals: ChannelVitals | undefined,
-  moments: PlanMoments,
+  moments: PlanTime,
   stickyId: string | null,
   random: (name: string) => number,
 ): readonly Credential[] | number {
@@ -36,7 +36,7 @@ export function chooseCredentials(
   return usable.length === 1 ? usable : ranked(usable, stickyId, random);
 }
 
-function waitOf(credential: Credential, vitals: ChannelVitals, { atMs, nowMs }: PlanMoments): number {
+function waitOf(credential: Credential, vitals: ChannelVitals, { atMs, nowMs }: PlanTime): number {
   const known = vitals.credentials.get(credential.id);
   if (known === undefined) return 0;
   const pause = known.coolDown.pause(nowMs);
@@ -52,7 +52,7 @@ function ranked(
   return credentials
     .map((credential) => ({
       credential,
-      rank: credential.id === stickyId ? -1 : drawRank(random(credential.id), credential.weight),
+      rank: credential.id === stickyId ? -1 : weightedRank(random(credential.id), credential.weight),
     }))
     .sort((left, right) => left.rank - right.rank)
     .map(({ credential }) => credential);

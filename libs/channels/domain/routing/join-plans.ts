@@ -12,7 +12,7 @@ export interface JoinedPlan<T extends ModelPlan> {
   /** Candidates of one model are adjacent. Every note names its model. */
   readonly plan: Plan;
   /** The plans of the models to try, in this order. */
-  readonly asked: readonly T[];
+  readonly attempted: readonly T[];
 }
 
 /** Of several reasons for having no candidate, the first of these is reported. */
@@ -24,16 +24,16 @@ const REASON_PRECEDENCE = ['over_max_price', 'excluded_by_request', 'region_not_
  * @param modelsMax upper limit of models to try
  */
 export function joinPlans<T extends ModelPlan>(plans: readonly T[], modelsMax: number): JoinedPlan<T> {
-  const well = plans.filter(({ plan }) => isWell(plan));
-  const lastResort = plans.filter(({ plan }) => plan.kind === 'planned' && !isWell(plan));
+  const well = plans.filter(({ plan }) => hasHealthyChannel(plan));
+  const lastResort = plans.filter(({ plan }) => plan.kind === 'planned' && !hasHealthyChannel(plan));
   const attempted = [...well, ...lastResort].slice(0, modelsMax);
   const notes = notesOf([...attempted, ...plans.filter(({ plan }) => plan.kind !== 'planned')]);
-  if (attempted.length === 0) return { plan: { ...reasonOf(plans), notes }, asked: attempted };
-  return { plan: { kind: 'planned', candidates: attempted.flatMap(candidatesOf), notes }, asked: attempted };
+  if (attempted.length === 0) return { plan: { ...reasonOf(plans), notes }, attempted: attempted };
+  return { plan: { kind: 'planned', candidates: attempted.flatMap(candidatesOf), notes }, attempted: attempted };
 }
 
 /** Whether a channel of the model is kept for a reason other than `last_resort`. */
-export function isWell(plan: Plan): boolean {
+export function hasHealthyChannel(plan: Plan): boolean {
   return plan.kind === 'planned' && plan.notes.some(({ kept, reason }) => kept && reason !== 'last_resort');
 }
 

@@ -150,9 +150,9 @@ describe('planCandidates: strategies', () => {
 
   it('tries lower priorities first, for any random numbers', () => {
     const channels = new ChannelIndex([named('backup', { priority: 2, weight: 100 }), named('main', { priority: 1 })]);
-    const draw = randomBy({ 'id-of-backup': 0.999, 'id-of-main': 0.001 });
+    const random = randomBy({ 'id-of-backup': 0.999, 'id-of-main': 0.001 });
     for (const strategy of ['weighted', 'fastest', 'cheapest', 'least_busy'] as const) {
-      expect(namesOf(plan(channels.serving('m'), { draw, strategy }))).toEqual(['main', 'backup']);
+      expect(namesOf(plan(channels.serving('m'), { random, strategy }))).toEqual(['main', 'backup']);
     }
   });
 
@@ -161,9 +161,9 @@ describe('planCandidates: strategies', () => {
     const firsts = new Map<string, number>();
     // A fixed sequence of random numbers (Lehmer's generator).
     let state = 42;
-    const draw = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
     for (let time = 0; time < 4_000; time++) {
-      const [first = ''] = namesOf(plan(channels, { draw }));
+      const [first = ''] = namesOf(plan(channels, { random }));
       firsts.set(first, (firsts.get(first) ?? 0) + 1);
     }
     expect(firsts.get('heavy')).toBeGreaterThan(2_850);
@@ -205,10 +205,10 @@ describe('planCandidates: strategies', () => {
 
   it('least busy: of the first two the one with less load', () => {
     const vitals = vitalsFor({ busy: (one) => one.slots.take(null), idle: () => undefined });
-    const draw = randomBy({ 'id-of-busy': 0.9, 'id-of-idle': 0.8, 'id-of-third': 0.1 });
+    const random = randomBy({ 'id-of-busy': 0.9, 'id-of-idle': 0.8, 'id-of-third': 0.1 });
     const channels = [named('third'), named('idle'), named('busy')];
-    expect(namesOf(plan(channels, { draw }))).toEqual(['busy', 'idle', 'third']);
-    expect(namesOf(plan(channels, { draw, strategy: 'least_busy', vitalsOf: vitals }))).toEqual([
+    expect(namesOf(plan(channels, { random }))).toEqual(['busy', 'idle', 'third']);
+    expect(namesOf(plan(channels, { random, strategy: 'least_busy', vitalsOf: vitals }))).toEqual([
       'idle',
       'busy',
       'third',
@@ -390,7 +390,7 @@ describe('planCandidates: preferences and affinity', () => {
 
   it('plans among a thousand channels of one model, with bounded candidates and notes', () => {
     const many = Array.from({ length: 1_000 }, (_, index) => sampleChannel({ name: `c${index}` }));
-    const result = plan(many, { draw: randomBy({ 'id-of-c777': 0.99 }) });
+    const result = plan(many, { random: randomBy({ 'id-of-c777': 0.99 }) });
     expect(namesOf(result)).toHaveLength(8);
     expect(namesOf(result)[0]).toBe('c777');
     expect(result.notes.length).toBeLessThanOrEqual(32);

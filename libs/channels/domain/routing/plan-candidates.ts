@@ -4,7 +4,7 @@ import { dialectOf } from '../dialect-of.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
 import { chooseCredentials } from './choose-credentials.js';
 import { costInForce } from './cost-in-force.js';
-import { orderKept, type Kept } from './order-kept.js';
+import { orderEligible, type EligibleChannel } from './order-eligible.js';
 import type { PlanNote, PlanReason } from './plan-note.js';
 import { NO_PREFERENCES, type RoutingPreferences, type PlanRequest } from './plan-request.js';
 
@@ -50,7 +50,7 @@ export function planCandidates(request: PlanRequest): Plan {
   for (const channel of request.channels) classify(channel, request, partition);
   const { kept, ejected, excluded, waitMs } = partition;
   if (ejected.length > 0) restoreEjected(kept, ejected, excluded);
-  const ordered = orderKept(kept, request, request.notesMax);
+  const ordered = orderEligible(kept, request, request.notesMax);
   const candidatesMax = keepsFirstOnly(request) ? 1 : CANDIDATES_MAX;
   const notes: PlanNote[] = [];
   const candidates: Candidate[] = [];
@@ -67,8 +67,8 @@ export function planCandidates(request: PlanRequest): Plan {
 
 /** Channels by the result of their checks. */
 interface Partition {
-  readonly kept: Kept[];
-  readonly ejected: Kept[];
+  readonly kept: EligibleChannel[];
+  readonly ejected: EligibleChannel[];
   readonly excluded: PlanNote[];
   /** Milliseconds until the first credential is usable again. */
   waitMs: number;
@@ -84,7 +84,7 @@ function classify(channel: Channel, request: PlanRequest, partition: Partition):
   const vitals = request.vitalsOf(channel.id);
   const isSticky = stickyTarget?.channelId === channel.id;
   const stickyId = isSticky ? stickyTarget.credentialId : null;
-  const credentials = chooseCredentials(channel, vitals, request, stickyId, request.draw);
+  const credentials = chooseCredentials(channel, vitals, request, stickyId, request.random);
   if (typeof credentials === 'number') {
     partition.waitMs = Math.min(partition.waitMs, credentials);
     partition.excluded.push(excludedNote(channel, credentials === Infinity ? 'no_credential' : 'cooling'));
@@ -92,7 +92,7 @@ function classify(channel: Channel, request: PlanRequest, partition: Partition):
   }
   const model = vitals?.models.get(modelId);
   const phase = model?.breaker.phase(nowMs) ?? 'closed';
-  const one: Kept = {
+  const one: EligibleChannel = {
     channel,
     credentials,
     vitals,
@@ -116,7 +116,7 @@ function classify(channel: Channel, request: PlanRequest, partition: Partition):
 
 /** The region and the caller's own options are checked last: they are the reason only if nothing else is. */
 function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
-  const { endpoint, channelTags, region, preferences, stickyTarget, isTooDear } = request;
+  const { endpoint, channelTags, region, preferences, stickyTarget, exceedsMaxPrice } = request;
   if (channel.status === 'disabled') return 'disabled';
   if (channel.status === 'draining' && stickyTarget?.channelId !== channel.id) return 'draining';
   if (!dialectOf(channel.kind).endpoints.includes(endpoint)) return 'endpoint_not_offered';
@@ -124,7 +124,7 @@ function limitOf(channel: Channel, request: PlanRequest): PlanReason | null {
   if (channel.credentials.length === 0) return 'no_credential';
   if (region !== null && channel.region !== region) return 'other_region';
   if (preferences !== NO_PREFERENCES && !isPreferred(channel.name, preferences)) return 'excluded_by_request';
-  return isTooDear ? 'over_max_price' : null;
+  return exceedsMaxPrice ? 'over_max_price' : null;
 }
 
 function isPreferred(name: string, { order, only, ignore, allowFallbacks }: RoutingPreferences): boolean {
@@ -147,7 +147,7 @@ function isBusy({ options }: Channel, vitals: ChannelVitals | undefined): boolea
 }
 
 /** Ejects at most half of a group, never its last channel; restores those with the earliest next try. */
-function restoreEjected(kept: Kept[], ejected: Kept[], excluded: PlanNote[]): void {
+function restoreEjected(kept: EligibleChannel[], ejected: EligibleChannel[], excluded: PlanNote[]): void {
   const group = kept.length + ejected.length;
   ejected.sort((first, second) => nextTryMs(second.model) - nextTryMs(first.model));
   for (const [index, one] of ejected.entries()) {
@@ -163,7 +163,7 @@ function nextTryMs(model: ModelVitals | undefined): number {
   return model?.breaker.opened?.untilMs ?? 0;
 }
 
-function candidateOf({ channel, credentials }: Kept, { modelId, atMs }: PlanRequest): Candidate {
+function candidateOf({ channel, credentials }: EligibleChannel, { modelId, atMs }: PlanRequest): Candidate {
   const [credential] = credentials;
   const otherCredentials = credentials.length === 1 ? NO_CREDENTIALS : credentials.slice(1);
   const served = channel.models.get(modelId);

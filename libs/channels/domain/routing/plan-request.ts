@@ -2,7 +2,7 @@ import type { EndpointName } from '#kernel';
 import type { ModelNeed } from '#catalog';
 import type { Channel } from '../channel.js';
 import type { ChannelVitals } from '../health/channel-vitals.js';
-import type { PlanMoments } from './choose-credentials.js';
+import type { PlanTime } from './choose-credentials.js';
 import type { StickyTarget } from './affinity-key.js';
 import type { Strategy } from './strategy.js';
 
@@ -18,7 +18,7 @@ export interface RoutingPreferences {
 
 export const NO_PREFERENCES: RoutingPreferences = { order: null, only: null, ignore: [], allowFallbacks: true };
 
-export interface PlanRequest extends PlanMoments {
+export interface PlanRequest extends PlanTime {
   /** Channels that serve the model, lower priorities first. */
   readonly channels: readonly Channel[];
   readonly modelId: string;
@@ -32,12 +32,12 @@ export interface PlanRequest extends PlanMoments {
   readonly channelTags: readonly string[];
   readonly preferences: RoutingPreferences;
   /** Whether the model costs more than the caller's `max_price`: then no channel is tried. */
-  readonly isTooDear: boolean;
+  readonly exceedsMaxPrice: boolean;
   readonly strategy: Strategy;
   /** The target that last answered the affinity key. */
   readonly stickyTarget: StickyTarget | null;
   /** A number between 0 and 1 for a name: random, or the same for all requests of an affinity key. */
-  readonly draw: (name: string) => number;
+  readonly random: (name: string) => number;
   readonly vitalsOf: (channelId: string) => ChannelVitals | undefined;
   /** Upper limit of notes: the record of a request has a few, a simulation all. */
   readonly notesMax: number;

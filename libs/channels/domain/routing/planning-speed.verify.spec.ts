@@ -26,7 +26,7 @@ function plannerFor(count: number, servingCount: number): Planner {
     breaker.succeed(false, 0);
   }
   const index = new ChannelIndex(channels);
-  return () => samplePlan({ channels: index.serving('m'), vitalsOf: (id) => vitals.get(id), draw: Math.random });
+  return () => samplePlan({ channels: index.serving('m'), vitalsOf: (id) => vitals.get(id), random: Math.random });
 }
 
 /** The minimum work of a plan: one lookup and one random number per channel, and a sort. */

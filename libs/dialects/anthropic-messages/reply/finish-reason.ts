@@ -1,4 +1,4 @@
-import type { ReplyTerms } from './reply-terms.js';
+import type { ReplyContext } from './reply-context.js';
 
 /** Stop reasons by their `finish_reason`. `pause_turn` and unknown reasons become `stop`. */
 const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
@@ -8,7 +8,7 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
   ['refusal', 'content_filter'],
 ]);
 
-export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions }: ReplyTerms): string {
+export function finishReasonOf(stopReason: string | null, { usesLegacyFunctions }: ReplyContext): string {
   if (usesLegacyFunctions && stopReason === 'tool_use') return 'function_call';
   return FINISH_REASONS.get(stopReason ?? '') ?? 'stop';
 }

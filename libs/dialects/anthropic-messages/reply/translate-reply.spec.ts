@@ -192,9 +192,12 @@ describe('a reply', () => {
     });
   });
 
-  it.each(['', 'Bad gateway', '[]', '{"content":', '{"a":1}'])('that is unreadable is returned unchanged: %j', (text) => {
-    expect(translation().reply(Buffer.from(text)).toString()).toBe(text);
-  });
+  it.each(['', 'Bad gateway', '[]', '{"content":', '{"a":1}'])(
+    'that is unreadable is returned unchanged: %j',
+    (text) => {
+      expect(translation().reply(Buffer.from(text)).toString()).toBe(text);
+    },
+  );
 });
 
 describe('a refused request', () => {

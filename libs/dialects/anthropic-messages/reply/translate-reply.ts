@@ -5,7 +5,7 @@ import { isRecord } from '../../json/is-record.js';
 import { parseValue } from '../../json/parse-value.js';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';
 import { finishReasonOf, REFUSAL_TEXT } from './finish-reason.js';
-import type { ReplyTerms } from './reply-terms.js';
+import type { ReplyContext } from './reply-context.js';
 import { urlCitation } from './translate-citation.js';
 import { errorPiece } from './translate-error.js';
 import { translateUsage } from './translate-usage.js';
@@ -16,7 +16,7 @@ const TRANSLATED: ReadonlySet<string> = new Set([
 ]);
 
 /** Translates a complete reply, except `created`, which the gateway adds. Unreadable bytes are returned unchanged. */
-export function translateReply(bytes: Buffer, context: ReplyTerms): Buffer {
+export function translateReply(bytes: Buffer, context: ReplyContext): Buffer {
   try {
     const reply = membersOf(bytes);
     if (reply === null) return bytes;
@@ -28,7 +28,7 @@ export function translateReply(bytes: Buffer, context: ReplyTerms): Buffer {
   }
 }
 
-function completion(reply: JsonMembers, context: ReplyTerms): JsonPiece | null {
+function completion(reply: JsonMembers, context: ReplyContext): JsonPiece | null {
   const blocks = elementsOf(reply.get('content') ?? Buffer.alloc(0));
   if (blocks === null) return null;
   const draft = new MessageDraft(context);
@@ -69,7 +69,7 @@ class MessageDraft {
   private readonly annotations: JsonPiece[] = [];
   private readonly citations: JsonPiece[] = [];
 
-  constructor(private readonly context: ReplyTerms) {}
+  constructor(private readonly context: ReplyContext) {}
 
   add(block: JsonMembers): void {
     switch (textOf(block.get('type')) ?? '') {

@@ -1,7 +1,7 @@
 import { isGiven, membersOf, textOf } from '../../json/json-view.js';
 import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 import { fitSchema } from './fit-schema.js';
-import type { GivenFields } from './given-fields.js';
+import type { RequestFields } from './request-fields.js';
 
 /** The reply format: enforced by the provider, or requested in the prompt. */
 export interface AnswerFormat {
@@ -18,7 +18,7 @@ const JSON_INSTRUCTION =
  * Takes `response_format`. The provider's structured outputs enforce a schema. They have no mode for arbitrary JSON,
  * and a forced tool would exclude thinking and the client's tools, so an instruction requests it.
  */
-export function takeAnswerFormat(fields: GivenFields): AnswerFormat {
+export function takeAnswerFormat(fields: RequestFields): AnswerFormat {
   const json = fields.take('response_format');
   const requested = json === null ? null : membersOf(json);
   const type = textOf(requested?.get('type'));

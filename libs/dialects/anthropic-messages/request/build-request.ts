@@ -4,12 +4,12 @@ import type { ByteParts } from '../../json/splice.js';
 import type { DialectOptions } from '../../dialect.js';
 import { TOKEN_LIMIT_FIELDS, type ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { LostFields } from '../../openai-chat/request/lost-fields.js';
+import { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import { refuse } from '../../openai-chat/request/refuse-value.js';
-import type { ReplyTerms } from '../reply/reply-terms.js';
+import type { ReplyContext } from '../reply/reply-context.js';
 import { takeAnswerFormat } from './answer-format.js';
-import { GivenFields } from './given-fields.js';
-import { takeUnsent } from './take-unsent.js';
+import { RequestFields } from './request-fields.js';
+import { takeUnforwarded } from './take-unforwarded.js';
 import { takeThinking } from './thinking-controls.js';
 import { textBlock } from './translate-part.js';
 import { translateMessages, type Conversation } from './translate-messages.js';
@@ -17,7 +17,7 @@ import { translateTools, usesLegacyFunctions } from './translate-tools.js';
 
 /** The provider's body, and the context for reading its reply. */
 export interface MessagesRequest extends ByteParts {
-  readonly terms: ReplyTerms;
+  readonly replyContext: ReplyContext;
   /** The body refers to files by id, which requires a beta header. */
   readonly namesFiles: boolean;
   readonly dropped: readonly string[];
@@ -32,9 +32,9 @@ const FILE_SOURCE = Buffer.from('"type":"file","file_id":');
  * provider's field that collides with a translated one is refused, or merged where possible.
  */
 export function buildMessagesRequest(body: ChatBody, request: ChatRequest, options: DialectOptions): MessagesRequest {
-  const fields = new GivenFields(body, request, options.drop);
-  const lost = new LostFields();
-  takeUnsent(fields, lost);
+  const fields = new RequestFields(body, request, options.drop);
+  const lost = new UnsupportedFields();
+  takeUnforwarded(fields, lost);
   const maxTokens = takeTokenLimit(fields, request, options);
   const conversation = translateMessages(fields.take('messages') ?? Buffer.from('[]'));
   const { lacksThinking } = conversation;
@@ -61,16 +61,16 @@ export function buildMessagesRequest(body: ChatBody, request: ChatRequest, optio
   const { parts, lengthBytes } = pieceBytes(entriesPiece([...Object.entries(translated), ...fields.rest()]));
   const namesFiles = parts.some((part) => part.includes(FILE_SOURCE));
   const context = { hidesThinking: controls.isHidden, usesLegacyFunctions: isLegacy };
-  return { parts, lengthBytes, terms: context, namesFiles, dropped: lost.dropped };
+  return { parts, lengthBytes, replyContext: context, namesFiles, dropped: lost.dropped };
 }
 
 /** The required bound: the gateway's, the client's, or the model's maximum. */
-function takeTokenLimit(fields: GivenFields, request: ChatRequest, options: DialectOptions): number {
+function takeTokenLimit(fields: RequestFields, request: ChatRequest, options: DialectOptions): number {
   for (const field of TOKEN_LIMIT_FIELDS) fields.take(field);
   return options.outputTokenBound ?? request.outputTokenLimit ?? options.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT;
 }
 
-function takeSystem(fields: GivenFields, { system }: Conversation, instruction: string | null): JsonPiece | null {
+function takeSystem(fields: RequestFields, { system }: Conversation, instruction: string | null): JsonPiece | null {
   const blocks = instruction === null ? system : [...system, textBlock(textPiece(instruction), null)];
   if (blocks.length === 0) return fields.take('system');
   if (fields.has('system')) refuse('system', "Say it either in 'system' or in messages with the role system.");
@@ -78,14 +78,14 @@ function takeSystem(fields: GivenFields, { system }: Conversation, instruction: 
   return arrayPiece(blocks);
 }
 
-function takeStop(fields: GivenFields): JsonPiece | null {
+function takeStop(fields: RequestFields): JsonPiece | null {
   const stop = fields.take('stop');
   if (stop === null) return fields.take('stop_sequences');
   return elementsOf(stop) === null ? ['[', stop, ']'] : stop;
 }
 
 /** Members that the client sent in the provider's format win; translated ones are added. */
-function takeOutputConfig(fields: GivenFields, effort: string | null, format: JsonPiece | null): JsonPiece | null {
+function takeOutputConfig(fields: RequestFields, effort: string | null, format: JsonPiece | null): JsonPiece | null {
   const own = fields.take('output_config');
   const members = own === null ? null : membersOf(own);
   const added = [
@@ -98,7 +98,7 @@ function takeOutputConfig(fields: GivenFields, effort: string | null, format: Js
 }
 
 /** The provider has one metadata field: the id of the end user. */
-function takeMetadata(fields: GivenFields, isForwarded: boolean): JsonPiece | null {
+function takeMetadata(fields: RequestFields, isForwarded: boolean): JsonPiece | null {
   const user = fields.take('user') ?? fields.take('safety_identifier');
   fields.take('safety_identifier');
   const metadata = fields.take('metadata');
@@ -108,7 +108,7 @@ function takeMetadata(fields: GivenFields, isForwarded: boolean): JsonPiece | nu
 }
 
 /** `auto` has the same meaning; the other names are the standard tier. */
-function takeServiceTier(fields: GivenFields): JsonPiece | null {
+function takeServiceTier(fields: RequestFields): JsonPiece | null {
   const tier = fields.take('service_tier');
   return tier === null || textOf(tier) === 'auto' ? tier : '"standard_only"';
 }

@@ -1,8 +1,8 @@
 import { isRecord } from '../../json/is-record.js';
 import { objectPiece, type JsonPiece } from '../../json/json-piece.js';
 import { parseValue } from '../../json/parse-value.js';
-import type { LostFields } from '../../openai-chat/request/lost-fields.js';
-import type { GivenFields } from './given-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
+import type { RequestFields } from './request-fields.js';
 
 /** Thinking parameters for the provider, from all the names that clients use. */
 export interface ThinkingControls {
@@ -19,7 +19,7 @@ interface ThinkingContext {
   /** Bound on thinking and text together. */
   readonly maxTokens: number;
   readonly lacksThinking: boolean;
-  readonly lost: LostFields;
+  readonly lost: UnsupportedFields;
 }
 
 interface RequestedThinking {
@@ -61,7 +61,7 @@ const BUDGET_MODEL =
 const EFFORT_BUDGET_MODEL = /claude-opus-4[-.@]5/;
 
 /** Takes `reasoning_effort`, `reasoning`, `verbosity` and `reasoningSummary`. */
-export function takeThinking(fields: GivenFields, context: ThinkingContext): ThinkingControls {
+export function takeThinking(fields: RequestFields, context: ThinkingContext): ThinkingControls {
   const { upstreamModel, lost } = context;
   const hasBudget = BUDGET_MODEL.test(upstreamModel);
   const requested = hasBudget ? withKnownEffort(takeRequested(fields), lost) : takeRequested(fields);
@@ -72,8 +72,12 @@ export function takeThinking(fields: GivenFields, context: ThinkingContext): Thi
   const refusesEffort = hasBudget && !EFFORT_BUDGET_MODEL.test(upstreamModel);
   const plainEffort = refusesEffort ? null : verbosity;
   const effort = isAdaptive ? adaptiveEffort(requested, verbosity) : plainEffort;
-  if (effort !== verbosity) lost.lose('verbosity', verbosity);
-  return { thinking: isAdaptive ? adaptive(requested) : budgetThinking(requested, context), effort, isHidden: requested.isHidden };
+  if (effort !== verbosity) lost.record('verbosity', verbosity);
+  return {
+    thinking: isAdaptive ? adaptive(requested) : budgetThinking(requested, context),
+    effort,
+    isHidden: requested.isHidden,
+  };
 }
 
 /** Thinking and text share one effort; that of thinking wins. */
@@ -92,7 +96,7 @@ function budgetThinking(requested: RequestedThinking, context: ThinkingContext):
 }
 
 /** `default` means the model's default. */
-function takeRequested(fields: GivenFields): RequestedThinking {
+function takeRequested(fields: RequestFields): RequestedThinking {
   const flat = takeWord(fields, 'reasoning_effort');
   const json = fields.take('reasoning');
   const value = json === null ? {} : parseValue(json);
@@ -111,7 +115,7 @@ function isOn({ effort, maxTokens, isEnabled }: RequestedThinking): boolean {
 }
 
 /** An unknown effort is dropped. */
-function withKnownEffort(requested: RequestedThinking, lost: LostFields): RequestedThinking {
+function withKnownEffort(requested: RequestedThinking, lost: UnsupportedFields): RequestedThinking {
   const { effort, effortParam, maxTokens } = requested;
   const isKnown = effort === null || effort === 'none' || Object.hasOwn(BUDGET_PERCENT, effort);
   if (isKnown || maxTokens !== null) return requested;
@@ -123,7 +127,10 @@ function withKnownEffort(requested: RequestedThinking, lost: LostFields): Reques
  * Disables thinking when the bound is below the smallest budget, and when the reply continues after tool calls without
  * the thinking before them: the provider refuses to continue without it, and most clients do not return it.
  */
-function budgeted({ effort, maxTokens: requestedTokens }: RequestedThinking, { maxTokens, lacksThinking }: ThinkingContext): JsonPiece | null {
+function budgeted(
+  { effort, maxTokens: requestedTokens }: RequestedThinking,
+  { maxTokens, lacksThinking }: ThinkingContext,
+): JsonPiece | null {
   if (lacksThinking) return null;
   if (requestedTokens === null && maxTokens <= BUDGET_TOKENS_MIN) return null;
   const percent = BUDGET_PERCENT[effort ?? DEFAULT_EFFORT] ?? 95;
@@ -135,7 +142,7 @@ function effortOf(budgetTokens: number): string {
   return EFFORT_OF_BUDGET.find(([tokens]) => budgetTokens <= tokens)?.[1] ?? 'high';
 }
 
-function takeWord(fields: GivenFields, field: string): string | null {
+function takeWord(fields: RequestFields, field: string): string | null {
   const json = fields.take(field);
   const value = json === null ? null : parseValue(json);
   return typeof value === 'string' ? value : null;

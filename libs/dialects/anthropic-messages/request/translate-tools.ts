@@ -2,7 +2,7 @@ import { elementsOf, isGiven, membersOf, textOf, type JsonMembers } from '../../
 import { arrayPiece, entriesPiece, objectPiece, textPiece, type JsonPiece } from '../../json/json-piece.js';
 import { refuseUnpriced, refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import { fitSchema } from './fit-schema.js';
-import type { GivenFields } from './given-fields.js';
+import type { RequestFields } from './request-fields.js';
 
 /** The tool fields in the provider's format; null when absent. */
 export interface ToolFields {
@@ -29,12 +29,12 @@ const FREE_CHOICE: Choice = { type: 'auto', name: null, allowed: null };
 const UNPRICED_TOOL = /^(?:web_search|code_execution)_/;
 
 /** Whether the request uses only legacy `functions`. */
-export function usesLegacyFunctions(fields: GivenFields): boolean {
+export function usesLegacyFunctions(fields: RequestFields): boolean {
   return fields.has('functions') && !fields.has('tools');
 }
 
 /** Takes the tool fields, legacy ones included. Throws a 400 naming a parameter without a counterpart. */
-export function translateTools(fields: GivenFields): ToolFields {
+export function translateTools(fields: RequestFields): ToolFields {
   // Legacy replies hold one call only.
   const isParallel = fields.take('parallel_tool_calls')?.toString() !== 'false' && !usesLegacyFunctions(fields);
   const tools = takeTools(fields);
@@ -58,7 +58,7 @@ function choicePiece({ type, name }: Choice, isParallel: boolean): JsonPiece {
   });
 }
 
-function takeTools(fields: GivenFields): readonly Tool[] {
+function takeTools(fields: RequestFields): readonly Tool[] {
   const tools = elementsOf(fields.take('tools') ?? EMPTY) ?? [];
   const functions = elementsOf(fields.take('functions') ?? EMPTY) ?? [];
   return [
@@ -104,7 +104,7 @@ function inputSchema(parameters: Buffer, isStrict: boolean): JsonPiece {
   return isStrict ? fitSchema(parameters) : parameters;
 }
 
-function takeChoice(fields: GivenFields): Choice | Buffer | null {
+function takeChoice(fields: RequestFields): Choice | Buffer | null {
   const choice = fields.take('tool_choice');
   const functionCall = fields.take('function_call');
   if (choice !== null) return textOf(choice) === null ? namedChoice(choice) : wordChoice(choice, 'tool_choice');

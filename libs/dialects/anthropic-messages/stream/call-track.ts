@@ -28,7 +28,7 @@ export class CallTrack {
   }
 
   /** The unsent bytes of a delta, as raw JSON string content; null when they contradict the sent ones. */
-  news(raw: Buffer): Buffer | null {
+  append(raw: Buffer): Buffer | null {
     const repeated = Math.min(raw.length, this.expected.length);
     if (!raw.subarray(0, repeated).equals(this.expected.subarray(0, repeated))) return null;
     this.expected = this.expected.subarray(repeated);

@@ -105,13 +105,9 @@ describe('a stream', () => {
     const calls = [callStart('c1', 'f', 0), args('{"a":', 0), args('1}', 0), callStart('c2', 'g', 1), args('{}', 1)];
     const chunks = play([start, ...calls, ended('tool_use'), stop], { functions: [{ name: 'f' }] });
     const choices = chunks.flatMap((chunk) => (typeof chunk === 'string' ? [] : (chunk.choices as Json[])));
-    expect(choices.map(({ delta: members, finish_reason }) => finish_reason ?? (members as Json).function_call)).toEqual([
-      undefined,
-      { name: 'f', arguments: '' },
-      { arguments: '{"a":' },
-      { arguments: '1}' },
-      'function_call',
-    ]);
+    expect(
+      choices.map(({ delta: members, finish_reason }) => finish_reason ?? (members as Json).function_call),
+    ).toEqual([undefined, { name: 'f', arguments: '' }, { arguments: '{"a":' }, { arguments: '1}' }, 'function_call']);
   });
 
   it('RES-7, RES-8: has chunks, the usage, and [DONE]', () => {

@@ -7,7 +7,7 @@ import { parseValue } from '../../json/parse-value.js';
 import type { SseFrame } from '../../sse/sse-splitter.js';
 import { finishReasonOf } from '../reply/finish-reason.js';
 import { encryptedDetail, thoughtDetail } from '../reply/reasoning-details.js';
-import type { ReplyTerms } from '../reply/reply-terms.js';
+import type { ReplyContext } from '../reply/reply-context.js';
 import { urlCitation } from '../reply/translate-citation.js';
 import { errorOf, errorPiece } from '../reply/translate-error.js';
 import { refusalOf } from '../reply/translate-reply.js';
@@ -46,7 +46,7 @@ export class MessagesStream implements StreamTranslator {
   private isFinished = false;
   private isOver = false;
 
-  constructor(private readonly context: ReplyTerms) {
+  constructor(private readonly context: ReplyContext) {
     this.chunks = new ChunkWriter(context.usesLegacyFunctions);
   }
 
@@ -168,7 +168,7 @@ export class MessagesStream implements StreamTranslator {
       return [this.chunks.thought(raw, block?.kind === 'thought' ? block.index : 0)];
     }
     if (block?.kind !== 'call') return NOTHING;
-    return this.sendArguments(block.call, block.call.news(raw));
+    return this.sendArguments(block.call, block.call.append(raw));
   }
 
   private sendArguments(call: CallTrack, delta: Buffer | null): readonly SseFrame[] {

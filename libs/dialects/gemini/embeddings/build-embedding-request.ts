@@ -5,7 +5,7 @@ import { QUOTE } from '../../json/json-cursor.js';
 import { valueBytes } from '../../json/scan-top-level.js';
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
-import { LostFields } from '../../openai-chat/request/lost-fields.js';
+import { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import { fieldDocs } from '../../openai-chat/request/walk-rules.js';
 import { EMBEDDING_RULES } from '../../openai-embeddings/request/embedding-rules.js';
 import { readGoogleError } from '../reply/read-google-error.js';
@@ -26,9 +26,9 @@ const RESERVED = new Set(['model', 'content', 'requests']);
 export function buildEmbeddingRequest(body: ChatBody, { upstreamModel, drop }: DialectOptions): DialectRequest {
   const sent = new Map(body.object.members.map((member) => [member.key, valueBytes(body.object, member)]));
   for (const field of drop) sent.delete(field);
-  const lost = new LostFields();
+  const lost = new UnsupportedFields();
   const user = sent.get('user');
-  if (user !== undefined) lost.lose('user', parseValue(user));
+  if (user !== undefined) lost.record('user', parseValue(user));
   const model = textPiece(modelName(upstreamModel));
   const shared = sharedMembers(sent);
   const requests = textsOf(sent.get('input')).map((text): JsonPiece => {

@@ -6,7 +6,7 @@ import { PartialCall } from './partial-call.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Members of an OpenAI message or delta. Absent members were not in the parts. */
-export interface SaidParts {
+export interface MessageMembers {
   content?: string;
   reasoning_content?: string;
   tool_calls?: object[];
@@ -39,18 +39,18 @@ export class PartReader {
     private readonly isStream: boolean,
   ) {}
 
-  read(parts: readonly unknown[]): SaidParts {
-    const members: SaidParts = {};
+  read(parts: readonly unknown[]): MessageMembers {
+    const members: MessageMembers = {};
     for (const part of parts) if (isRecord(part)) this.readPart(part, members);
     return members;
   }
 
   /** A call without an end ends with the reply. */
-  finish(members: SaidParts): void {
+  flush(members: MessageMembers): void {
     this.flushPartial(members);
   }
 
-  private readPart(part: Fields, members: SaidParts): void {
+  private readPart(part: Fields, members: MessageMembers): void {
     const signature = typeof part.thoughtSignature === 'string' ? part.thoughtSignature : null;
     if (isRecord(part.functionCall)) {
       this.readCall(part.functionCall, signature, members);
@@ -68,7 +68,7 @@ export class PartReader {
   }
 
   /** A call is complete, or starts with its name and `willContinue` and ends with a part without `willContinue`. */
-  private readCall(call: Fields, signature: string | null, members: SaidParts): void {
+  private readCall(call: Fields, signature: string | null, members: MessageMembers): void {
     const isStart = call.name !== undefined;
     if (isStart) this.flushPartial(members);
     if (call.willContinue !== true && this.partial === null) {
@@ -80,14 +80,14 @@ export class PartReader {
     if (call.willContinue !== true) this.flushPartial(members);
   }
 
-  private flushPartial(members: SaidParts): void {
+  private flushPartial(members: MessageMembers): void {
     if (this.partial === null) return;
     const { name, id, signature } = this.partial;
     this.addCall(name, id, signature, this.partial.toArguments(), members);
     this.partial = null;
   }
 
-  private addCall(name: unknown, id: unknown, signature: string | null, args: string, members: SaidParts): void {
+  private addCall(name: unknown, id: unknown, signature: string | null, args: string, members: MessageMembers): void {
     const index = this.callCount++;
     const called = { name: typeof name === 'string' ? name : '', arguments: args };
     if (this.facts.usesLegacyFunctions) {
@@ -103,7 +103,7 @@ export class PartReader {
     });
   }
 
-  private readMedia({ mimeType, data }: Fields, signature: string | null, members: SaidParts): void {
+  private readMedia({ mimeType, data }: Fields, signature: string | null, members: MessageMembers): void {
     if (typeof mimeType !== 'string' || typeof data !== 'string') return;
     if (mimeType.startsWith('audio/')) {
       members.audio ??= { id: this.idOf('audio', 0), expires_at: createdSeconds(this.facts), data, transcript: '' };

@@ -245,7 +245,10 @@ describe('translateReply', () => {
     });
   });
 
-  it.each(['', '<html>', '{}', '[]', '{"candidates":[]}', '{"candidates":"x"}', '7'])('returns %j unchanged', (text) => {
-    expect(translateReply(Buffer.from(text), FACTS).toString()).toBe(text);
-  });
+  it.each(['', '<html>', '{}', '[]', '{"candidates":[]}', '{"candidates":"x"}', '7'])(
+    'returns %j unchanged',
+    (text) => {
+      expect(translateReply(Buffer.from(text), FACTS).toString()).toBe(text);
+    },
+  );
 });

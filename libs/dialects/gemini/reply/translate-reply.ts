@@ -62,7 +62,7 @@ function readChoice(candidate: Fields, position: number, facts: ReplyFacts, borr
   const index = typeof candidate.index === 'number' ? candidate.index : position;
   const reader = new PartReader(facts, index, false);
   const members = reader.read(partsOf(candidate));
-  reader.finish(members);
+  reader.flush(members);
   const { content = '', ...rest } = members;
   const hasOther = reader.callCount > 0 || members.images !== undefined || members.audio !== undefined;
   const annotations = readAnnotations(

@@ -1,7 +1,7 @@
 import type { DialectOptions, DialectRequest } from '../../dialect.js';
 import { BorrowedJson } from '../../json/borrowed-json.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
-import { LostFields } from '../../openai-chat/request/lost-fields.js';
+import { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 import { translationFor } from '../translation.js';
@@ -34,8 +34,8 @@ export function buildGeminiRequest(body: ChatBody, request: ChatRequest, options
     media: options.media,
     isThirdGeneration: isThirdGeneration(options.upstreamModel),
   });
-  const lost = new LostFields();
-  for (const [field, reason] of UNSUPPORTED) lost.lose(field, fields.get(field), reason);
+  const lost = new UnsupportedFields();
+  for (const [field, reason] of UNSUPPORTED) lost.record(field, fields.get(field), reason);
   const passed = readPassedFields(fields, borrowed);
   const config = { ...readGenerationConfig(fields, request, options, borrowed, lost), ...passed.config };
   const { parts, lengthBytes } = borrowed.write({

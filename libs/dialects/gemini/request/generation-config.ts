@@ -3,7 +3,7 @@ import { isRecord } from '../../json/is-record.js';
 import { valueAt } from '../../json/json-view.js';
 import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { DialectOptions } from '../../dialect.js';
-import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import { toCamelCase } from './camel-case.js';
 import type { ClientFields } from './client-fields.js';
 import { readThinking } from './thinking-config.js';
@@ -28,7 +28,7 @@ export function readGenerationConfig(
   request: ChatRequest,
   options: DialectOptions,
   borrowed: BorrowedJson,
-  lost: LostFields,
+  lost: UnsupportedFields,
 ): GenerationConfig {
   const config: GenerationConfig = {};
   for (const [field, member] of SAME_VALUES) set(config, member, fields.get(field));

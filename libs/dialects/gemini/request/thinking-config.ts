@@ -1,5 +1,5 @@
 import { isRecord } from '../../json/is-record.js';
-import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import type { ClientFields } from './client-fields.js';
 
 /** How much a model thinks, and whether the reply includes its thoughts. */
@@ -37,7 +37,7 @@ export function hidesThoughts(fields: ClientFields): boolean {
 }
 
 /** Translates `reasoning_effort`, `reasoning` and `reasoningSummary`; null when none is set. */
-export function readThinking(fields: ClientFields, model: string, lost: LostFields): ThinkingConfig | null {
+export function readThinking(fields: ClientFields, model: string, lost: UnsupportedFields): ThinkingConfig | null {
   const given = fields.get('reasoning');
   const reasoning = isRecord(given) ? given : {};
   const effort = readEffort(fields.get('reasoning_effort'), reasoning.effort ?? undefined, lost);
@@ -54,7 +54,7 @@ export function readThinking(fields: ClientFields, model: string, lost: LostFiel
 }
 
 /** A known effort. `default` means the model's default; other values have no counterpart. */
-function readEffort(flat: unknown, nested: unknown, lost: LostFields): unknown {
+function readEffort(flat: unknown, nested: unknown, lost: UnsupportedFields): unknown {
   const effort = flat ?? nested;
   if (effort === undefined || effort === 'none' || EFFORTS.has(effort)) return effort;
   if (effort !== 'default') lost.drop(flat === undefined ? 'reasoning.effort' : 'reasoning_effort');

@@ -1,7 +1,7 @@
 import { isRecord } from '../../json/is-record.js';
 import type { BorrowedJson } from '../../json/borrowed-json.js';
 import { elementsOf, valueAt } from '../../json/json-view.js';
-import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import { refuseUnsupported, refuseValue } from '../../openai-chat/request/refuse-value.js';
 import type { ClientFields } from './client-fields.js';
 
@@ -26,7 +26,7 @@ interface CallingConfig {
  * Translates `tools` and `tool_choice`, their legacy forms, and `web_search_options`. Throws a 400 for tools that are
  * not functions, and for search options other than the default.
  */
-export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lost: LostFields): ToolMembers {
+export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lost: UnsupportedFields): ToolMembers {
   const search = readWebSearch(fields.get('web_search_options'));
   const declarations = [...readTools(fields, borrowed), ...readFunctions(fields, borrowed)];
   const config =
@@ -38,7 +38,7 @@ export function readToolMembers(fields: ClientFields, borrowed: BorrowedJson, lo
       ? tools
       : { ...tools, toolConfig: asToolConfig(config) };
   }
-  lost.lose('parallel_tool_calls', fields.get('parallel_tool_calls'));
+  lost.record('parallel_tool_calls', fields.get('parallel_tool_calls'));
   const tools = [{ functionDeclarations: declarations }, ...search];
   return config === null ? { tools } : { tools, toolConfig: asToolConfig(config) };
 }

@@ -1,7 +1,7 @@
 import { formatLogprobs } from '../reply/format-logprobs.js';
 import { callsOf, nativeReason, toFinishReason } from '../reply/finish-reason.js';
 import { readAnnotations } from '../reply/read-annotations.js';
-import { partsOf, PartReader, type SaidParts } from '../reply/read-parts.js';
+import { partsOf, PartReader, type MessageMembers } from '../reply/read-parts.js';
 import type { ReplyFacts } from '../reply/reply-facts.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export class CandidateStream {
     if (members.content !== undefined) this.isAscii &&= isAsciiText(members.content);
     if (typeof candidate.finishReason === 'string') {
       this.finishReason = candidate.finishReason;
-      this.reader.finish(members);
+      this.reader.flush(members);
     }
     const annotations = readAnnotations(candidate, this.offsetOf);
     if (annotations.length > 0) members.annotations = annotations;
@@ -55,7 +55,7 @@ export class CandidateStream {
     return { index: this.index, delta, logprobs, finish_reason: null };
   }
 
-  private withRole(members: SaidParts): object {
+  private withRole(members: MessageMembers): object {
     this.hasRole = true;
     return { role: 'assistant', content: members.tool_calls === undefined ? '' : null, ...members };
   }

@@ -6,12 +6,12 @@ export interface ChoiceForm {
   readonly replyObject: Buffer;
   readonly chunkObject: Buffer;
   /** Members of a chunk's choice without content, as JSON text. */
-  readonly silence: string;
+  readonly emptyContent: string;
 }
 
 export const CHAT_FORM: ChoiceForm = {
   idPrefix: 'chatcmpl-',
   replyObject: Buffer.from('"chat.completion"'),
   chunkObject: Buffer.from('"chat.completion.chunk"'),
-  silence: '"delta":{}',
+  emptyContent: '"delta":{}',
 };

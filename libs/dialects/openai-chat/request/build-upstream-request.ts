@@ -4,7 +4,7 @@ import { isObjectText } from '../../json/value-kind.js';
 import { TOKEN_LIMIT_FIELDS, type ModelRequest, type TokenLimitField } from './chat-request.js';
 import { editByPolicy, type Edits } from './parameter-policy.js';
 import { givenValue } from '../read-envelope.js';
-import { placeReasoning } from './past-reasoning.js';
+import { moveReasoning } from './past-reasoning.js';
 import type { ReasoningField, UpstreamRequestOptions } from './upstream-request-options.js';
 import type { ChatBody } from './read-chat-body.js';
 
@@ -50,7 +50,7 @@ function editExtraBody({ object }: ChatBody, edits: Edits): void {
 
 function editReasoning({ object, value }: ChatBody, field: ReasoningField, edits: Edits): void {
   const messages = givenValue(object, 'messages');
-  const placed = messages === null ? null : placeReasoning(value.messages, messages, field);
+  const placed = messages === null ? null : moveReasoning(value.messages, messages, field);
   if (placed !== null) edits.set('messages', placed.parts);
 }
 

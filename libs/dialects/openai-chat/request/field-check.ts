@@ -25,7 +25,7 @@ export function oneOf(values: readonly unknown[]): FieldCheck {
   return satisfying((value) => values.includes(value));
 }
 
-export function numberWithin(min: number, max: number): FieldCheck {
+export function numberInRange(min: number, max: number): FieldCheck {
   return satisfying((value) => typeof value === 'number' && value >= min && value <= max);
 }
 
@@ -38,7 +38,7 @@ const WORD_CHARACTERS_MAX = 64;
 /** A value of a provider's list, which may grow: only its length is checked. */
 export const shortWord: FieldCheck = stringUpTo(WORD_CHARACTERS_MAX);
 
-export const WORD_WANTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;
+export const SHORT_WORD_WANTED = `a string of up to ${WORD_CHARACTERS_MAX} characters or null`;
 
 export const flag: FieldCheck = satisfying((value) => typeof value === 'boolean');
 

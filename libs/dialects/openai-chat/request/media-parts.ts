@@ -1,7 +1,7 @@
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../../json/json-cursor.js';
 import { scanTopLevel } from '../../json/scan-top-level.js';
-import { MediaRuler, type MediaKind, type MediaSize } from '../../media/media-size.js';
-import { LOOKED_AT_BYTES, textTokenBound } from '../../prompt-size/text-token-bound.js';
+import { MediaSizeReader, type MediaKind, type MediaSize } from '../../media/media-size.js';
+import { SCANNED_BYTES_MAX, textTokenBound } from '../../prompt-size/text-token-bound.js';
 import type { ChatNeed } from './chat-request.js';
 import type { ChatBody } from './read-chat-body.js';
 
@@ -37,13 +37,13 @@ export interface PromptContents {
  * and by position, because text that resembles media is still text.
  */
 export function measureMedia({ bytes }: ChatBody): PromptContents {
-  const ruler = new MediaRuler();
+  const ruler = new MediaSizeReader();
   const media: MediaSize[] = [];
   let promptTextBytes = 0;
   let promptTextTokens = 0;
   let from = 0;
   const addText = (to: number): void => {
-    promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, LOOKED_AT_BYTES - promptTextBytes));
+    promptTextTokens += textTokenBound(bytes, from, to, Math.max(0, SCANNED_BYTES_MAX - promptTextBytes));
     promptTextBytes += to - from;
   };
   walkMedia(bytes, ({ kind, inline }) => {

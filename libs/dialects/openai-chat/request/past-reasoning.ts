@@ -23,7 +23,7 @@ type ReasoningEdits = Readonly<Record<string, JsonPiece | null>>;
  * @param value the body's parsed `messages`, to check whether there is any
  * @param bytes the same as JSON; other bytes are neither copied nor changed
  */
-export function placeReasoning(value: unknown, bytes: Buffer, field: ReasoningField): ByteParts | null {
+export function moveReasoning(value: unknown, bytes: Buffer, field: ReasoningField): ByteParts | null {
   if (!Array.isArray(value) || !value.some(hasReasoning)) return null;
   const messages = (elementsOf(bytes) ?? []).map((message, position) =>
     hasReasoning(value[position]) ? editMessage(scanTopLevel(message), field) : message,
@@ -45,7 +45,12 @@ function editMessage(message: JsonObject, field: ReasoningField): JsonPiece {
   return edits.length === 0 ? message.bytes : spliceObject(message, edits).parts;
 }
 
-function reasoningEdits(message: JsonObject, field: ReasoningField, text: JsonPiece | null, details: Buffer | null): ReasoningEdits {
+function reasoningEdits(
+  message: JsonObject,
+  field: ReasoningField,
+  text: JsonPiece | null,
+  details: Buffer | null,
+): ReasoningEdits {
   const filled = text === EMPTY ? null : text;
   const none = { reasoning_content: null, reasoning: null, reasoning_details: null };
   switch (field) {

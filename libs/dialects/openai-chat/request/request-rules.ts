@@ -1,13 +1,13 @@
 import { TOKEN_LIMIT_FIELDS } from './chat-request.js';
 import {
-  numberWithin,
+  numberInRange,
   oneOf,
   record,
   shortWord,
   stringOrRecord,
   stringUpTo,
   wholeNumber,
-  WORD_WANTED,
+  SHORT_WORD_WANTED,
 } from './field-check.js';
 import * as output from './read-output-fields.js';
 import { readMessages } from './read-messages.js';
@@ -56,7 +56,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     fields: ['top_p'],
     wanted: 'a number from 0 to 1 or null',
     docs: 'Nucleus sampling.',
-    check: numberWithin(0, 1),
+    check: numberInRange(0, 1),
   },
   {
     id: 'REQ-7',
@@ -77,12 +77,12 @@ export const REQUEST_RULES: readonly RequestRule[] = [
     fields: ['presence_penalty', 'frequency_penalty'],
     wanted: 'a number from -2 to 2 or null',
     docs: 'Discourages repetition.',
-    check: numberWithin(-2, 2),
+    check: numberInRange(-2, 2),
   },
   {
     id: 'REQ-10',
     fields: ['reasoning_effort'],
-    wanted: WORD_WANTED,
+    wanted: SHORT_WORD_WANTED,
     docs: 'How long a reasoning model thinks: `none minimal low medium high xhigh`, or another word of the provider’s.',
     check: output.readReasoningEffort,
   },
@@ -96,7 +96,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   {
     id: 'REQ-12',
     fields: ['verbosity'],
-    wanted: WORD_WANTED,
+    wanted: SHORT_WORD_WANTED,
     docs: 'How much the model says: `low medium high`, or another word of the provider’s.',
     check: shortWord,
   },

@@ -1,5 +1,5 @@
 /** Members of a tool call delta; null when absent. */
-export interface CallSigns {
+export interface CallFields {
   readonly index: number | null;
   readonly id: string | null;
   readonly name: string | null;
@@ -30,7 +30,7 @@ export class CallNumbers {
   }
 
   /** @param choice the index of the choice */
-  numberOf(choice: number, signs: CallSigns): CallNumber {
+  numberOf(choice: number, signs: CallFields): CallNumber {
     const known = this.choices.get(choice) ?? [];
     this.choices.set(choice, known);
     const found = signs.index === null ? findById(known, signs) : findByIndex(known, signs);
@@ -42,14 +42,14 @@ export class CallNumbers {
 }
 
 /** A different id alone does not start a call: some upstreams send a new id with each delta. */
-function findByIndex(known: readonly KnownCall[], { index, id, name }: CallSigns): number {
+function findByIndex(known: readonly KnownCall[], { index, id, name }: CallFields): number {
   const found = known.findLastIndex((call) => call.index === index);
   const other = known[found]?.id ?? null;
   return name !== null && id !== null && other !== null && other !== id ? -1 : found;
 }
 
 /** A delta without id and name continues the last call. */
-function findById(known: readonly KnownCall[], { id, name }: CallSigns): number {
+function findById(known: readonly KnownCall[], { id, name }: CallFields): number {
   if (id !== null) return known.findLastIndex((call) => call.id === id);
   return name === null ? known.length - 1 : -1;
 }

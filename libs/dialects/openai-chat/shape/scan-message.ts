@@ -31,7 +31,7 @@ export interface LoneReasoning {
 }
 
 /** Differences of messages and deltas from OpenAI's shape. Without any, their bytes are passed through. */
-export interface ShapeSigns {
+export interface ShapeDifferences {
   readonly isForeign: boolean;
   /** Missing reasoning members, when `isForeign` is false; null: none. */
   readonly reasoning: readonly LoneReasoning[] | null;
@@ -39,13 +39,13 @@ export interface ShapeSigns {
   readonly calls: 'none' | 'known' | 'new';
 }
 
-export const NO_SIGNS = { isForeign: false, reasoning: null, calls: 'none' } as const satisfies ShapeSigns;
+export const NO_DIFFERENCES = { isForeign: false, reasoning: null, calls: 'none' } as const satisfies ShapeDifferences;
 
 /** Results of a scan over messages or deltas. */
 export interface MessageScan {
   /** Bytes of their output text as JSON. */
   visibleTextBytes: number;
-  readonly shape: { isForeign: boolean; reasoning: LoneReasoning[] | null; calls: ShapeSigns['calls'] };
+  readonly shape: { isForeign: boolean; reasoning: LoneReasoning[] | null; calls: ShapeDifferences['calls'] };
 }
 
 /** The function of a tool call. */

@@ -82,11 +82,7 @@ describe('shapeChoices', () => {
       },
       { content: 'a', content_parts: [{ type: 'reference', reference_ids: [1] }] },
     ],
-    [
-      'invalid parts',
-      { content: [7, null, { type: 5 }] },
-      { content: null, content_parts: [7, null, { type: 5 }] },
-    ],
+    ['invalid parts', { content: [7, null, { type: 5 }] }, { content: null, content_parts: [7, null, { type: 5 }] }],
   ])('gives %s in OpenAI’s shape', (_what, said, expected) => {
     for (const key of ['message', 'delta'] as const) {
       expect(shape(key, [said])).toEqual({ messages: [expect.objectContaining(expected)], isForeign: true });

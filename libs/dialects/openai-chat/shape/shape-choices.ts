@@ -5,11 +5,11 @@ import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
 import { spliceObject, type MemberEdit } from '../../json/splice.js';
 import { isFilledStringText, isNumberText, isObjectText } from '../../json/value-kind.js';
 import { givenValue } from '../read-envelope.js';
-import type { CallNumbers, CallSigns } from './call-numbers.js';
+import type { CallNumbers, CallFields } from './call-numbers.js';
 import { shapeMessage } from './shape-message.js';
 
 /** Context for completing tool calls. */
-export interface CallTerms {
+export interface CallContext {
   /** Numbers of a stream; null: a complete reply, with calls that need no index. */
   readonly numbers: CallNumbers | null;
   /** Seeds generated ids. */
@@ -17,17 +17,17 @@ export interface CallTerms {
 }
 
 /** The context of one stream. */
-export type StreamedCalls = CallTerms & { readonly numbers: CallNumbers };
+export type StreamedCalls = CallContext & { readonly numbers: CallNumbers };
 
 /** Converts `choices` of a reply or chunk to OpenAI's shape. Members already in that shape keep their bytes. */
-export function shapeChoices(choices: Buffer, context: CallTerms): Buffer {
+export function shapeChoices(choices: Buffer, context: CallContext): Buffer {
   const shaped = (elementsOf(choices) ?? []).map((choice, position) =>
     isObjectText(choice) ? shapeChoice(scanTopLevel(choice), position, context) : choice,
   );
   return bytesOf(arrayPiece(shaped));
 }
 
-function shapeChoice(choice: JsonObject, position: number, context: CallTerms): JsonPiece {
+function shapeChoice(choice: JsonObject, position: number, context: CallContext): JsonPiece {
   const index = numberAt(choice, 'index') ?? position;
   const key = context.numbers === null ? 'message' : 'delta';
   const json = givenValue(choice, key);
@@ -40,7 +40,7 @@ function shapeChoice(choice: JsonObject, position: number, context: CallTerms): 
   return spliced(choice, [edit(key, spliced(message, edits))]);
 }
 
-function shapeCalls(calls: Buffer, choice: number, context: CallTerms): JsonPiece {
+function shapeCalls(calls: Buffer, choice: number, context: CallContext): JsonPiece {
   return arrayPiece(
     (elementsOf(calls) ?? []).map((call, position) =>
       isObjectText(call) ? shapeCall(scanTopLevel(call), choice, position, context) : call,
@@ -48,10 +48,10 @@ function shapeCalls(calls: Buffer, choice: number, context: CallTerms): JsonPiec
   );
 }
 
-function shapeCall(call: JsonObject, choice: number, position: number, context: CallTerms): JsonPiece {
+function shapeCall(call: JsonObject, choice: number, position: number, context: CallContext): JsonPiece {
   const { numbers } = context;
   const called = calledFunction(call);
-  const signs: CallSigns = {
+  const signs: CallFields = {
     index: numberAt(call, 'index'),
     id: textAt(call, 'id'),
     name: called === null ? null : textAt(called, 'name'),

@@ -45,7 +45,12 @@ describe('readChunk', () => {
     ['an error event', { message: 'slow down' }, 'error', 'slow down'],
     ['an error object', { object: 'error', message: 'slow down', code: 500 }, null, 'slow down'],
     ['an error beside choices', { error: { message: 'slow down' }, choices: [{ delta: {} }] }, null, 'slow down'],
-    ['an error finish reason', { choices: [{ delta: {}, finish_reason: 'error' }] }, null, 'The upstream ended its answer'],
+    [
+      'an error finish reason',
+      { choices: [{ delta: {}, finish_reason: 'error' }] },
+      null,
+      'The upstream ended its answer',
+    ],
   ])('finds %s', (_what, data, event, message) => {
     expect(read(JSON.stringify(data), event)).toMatchObject({
       kind: 'error',

@@ -46,7 +46,7 @@ export function lengthChunk(identity: ChunkIdentity): Buffer {
 }
 
 function endedChoices({ form }: ChunkIdentity, finishReason: string): string {
-  return `"choices":[{"index":0,${form.silence},"finish_reason":"${finishReason}"}]`;
+  return `"choices":[{"index":0,${form.emptyContent},"finish_reason":"${finishReason}"}]`;
 }
 
 function ownChunk({ id, created, model, form }: ChunkIdentity, rest: readonly Buffer[]): Buffer {

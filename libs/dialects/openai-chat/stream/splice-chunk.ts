@@ -5,7 +5,7 @@ import { givenValue } from '../read-envelope.js';
 import type { ChoiceForm } from '../reply/choice-form.js';
 import type { DroppedFields } from '../reply/dropped-fields.js';
 import { insertReasoning } from '../shape/insert-reasoning.js';
-import type { ShapeSigns } from '../shape/scan-message.js';
+import type { ShapeDifferences } from '../shape/scan-message.js';
 import { shapeChoices, type StreamedCalls } from '../shape/shape-choices.js';
 import type { Chunk } from './chunk-reader.js';
 import { frameOf } from './sse-frame.js';
@@ -74,7 +74,7 @@ export function spliceChunk(
  * `choices` converted to OpenAI's shape; null when they already have it. New calls are always numbered; known ones keep
  * their bytes while the upstream's indexes match.
  */
-function shapedChoices(object: JsonObject, shape: ShapeSigns, calls: StreamedCalls): Buffer[] | null {
+function shapedChoices(object: JsonObject, shape: ShapeDifferences, calls: StreamedCalls): Buffer[] | null {
   const { isForeign, reasoning } = shape;
   const isNumbered = shape.calls === 'none' || (shape.calls === 'known' && calls.numbers.isOrdinary);
   if (!isForeign && isNumbered && reasoning === null) return null;
@@ -85,13 +85,17 @@ function shapedChoices(object: JsonObject, shape: ShapeSigns, calls: StreamedCal
 }
 
 /** The gateway's members of the last chunk, as JSON text. */
-export interface ClosingWords {
+export interface ClosingFields {
   readonly usage: Buffer;
   readonly routify: Buffer;
 }
 
 /** The upstream's usage chunk with the gateway's members; its other members are kept. */
-export function spliceUsageChunk({ object, choiceCount }: Chunk, identity: ChunkIdentity, fields: ClosingWords): Buffer {
+export function spliceUsageChunk(
+  { object, choiceCount }: Chunk,
+  identity: ChunkIdentity,
+  fields: ClosingFields,
+): Buffer {
   const edits: MemberEdit[] = [
     { key: 'usage', value: [fields.usage] },
     { key: 'routify', value: [fields.routify] },

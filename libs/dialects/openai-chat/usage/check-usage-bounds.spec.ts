@@ -1,5 +1,5 @@
 import { NO_USAGE } from '#kernel';
-import { checkUsageBounds, UNLISTED_TOKENS_MAX, type UsageBounds, type UsageDoubt } from './check-usage-bounds.js';
+import { checkUsageBounds, UNLISTED_TOKENS_MAX, type UsageBounds, type UsageAnomaly } from './check-usage-bounds.js';
 
 const typed = { contextTokens: 1_000, outputTokens: 500 };
 const bounds: UsageBounds = { typed, listed: null, prompts: 1, n: 1, visibleOnly: true, bytesReceived: 100 };
@@ -7,7 +7,7 @@ const hiddenOutput = { visibleOnly: false };
 const listed = { listed: { contextTokens: 2_000, outputTokens: 800 } };
 
 describe('checkUsageBounds', () => {
-  it.each<[prompt: number, completion: number, changed: Partial<UsageBounds>, anomaly: UsageDoubt | null]>([
+  it.each<[prompt: number, completion: number, changed: Partial<UsageBounds>, anomaly: UsageAnomaly | null]>([
     [1_000, 464, {}, null],
     // A short text proves nothing.
     [1, 465, {}, 'odd'],

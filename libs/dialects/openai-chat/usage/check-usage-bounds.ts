@@ -23,7 +23,7 @@ export interface UsageBounds {
 }
 
 /** `absurd`: impossible, never billed. `odd`: billed by the provider, and worth a review. */
-export type UsageDoubt = 'absurd' | 'odd';
+export type UsageAnomaly = 'absurd' | 'odd';
 
 /** Above the context of any listed model; bounds the limits of unlisted ones. */
 export const UNLISTED_TOKENS_MAX = 10_000_000;
@@ -36,7 +36,7 @@ const TOKENS_OF_NOTHING_MAX = 64;
  * Checks consistent usage against the model and the reply; null: plausible. The operator's limits may be outdated, and
  * a short text proves nothing about hidden reasoning: exceeding either is only odd.
  */
-export function checkUsageBounds(usage: TokenUsage, bounds: UsageBounds): UsageDoubt | null {
+export function checkUsageBounds(usage: TokenUsage, bounds: UsageBounds): UsageAnomaly | null {
   const { typed, visibleOnly, bytesReceived } = bounds;
   if (exceeds(usage, plausibleLimits(bounds), bounds)) return 'absurd';
   if (exceeds(usage, typed, bounds)) return 'odd';

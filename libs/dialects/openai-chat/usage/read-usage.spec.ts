@@ -67,12 +67,7 @@ describe('readUsage', () => {
       { cachedTokens: 60, cacheWriteTokens: 40 },
       false,
     ],
-    [
-      'writes equal to reads',
-      { ...basic, cached_tokens: 100, cache_write_tokens: 100 },
-      { cachedTokens: 100 },
-      false,
-    ],
+    ['writes equal to reads', { ...basic, cached_tokens: 100, cache_write_tokens: 100 }, { cachedTokens: 100 }, false],
     [
       'one-hour writes that were also read',
       { ...basic, prompt_tokens_details: { cached_tokens: 90, cache_write_tokens: 50, cache_write_1h_tokens: 20 } },

@@ -2,7 +2,7 @@ import { JsonFault, OPEN_BRACE, OPEN_BRACKET, QUOTE, type JsonCursor } from '../
 import { parseValue } from '../../json/parse-value.js';
 import { scanTopLevel, type JsonObject } from '../../json/scan-top-level.js';
 import { givenValue } from '../../openai-chat/read-envelope.js';
-import { NO_SIGNS } from '../../openai-chat/shape/scan-message.js';
+import { NO_DIFFERENCES } from '../../openai-chat/shape/scan-message.js';
 import { readErrorValue } from '../../openai-chat/read-error.js';
 import type { ReplyInspection } from '../../openai-chat/reply/splice-reply.js';
 import type { ModelRequest, VectorEncoding } from '../../openai-chat/request/chat-request.js';
@@ -35,7 +35,7 @@ export function inspectEmbeddings(bytes: Buffer, { promptCount }: ModelRequest):
     return { kind: 'invalid', reason: `${draft.count ?? 'no array of'} vectors for ${promptCount} inputs` };
   }
   const usage = readEmbeddingUsage(object);
-  const nothingWritten = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: NO_SIGNS };
+  const nothingWritten = { choiceCount: null, finishReasons: [], visibleTextBytes: 0, shape: NO_DIFFERENCES };
   return { kind: 'reply', object, usage, vectorEncoding: draft.encoding, ...nothingWritten };
 }
 

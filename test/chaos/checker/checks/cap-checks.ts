@@ -1,4 +1,4 @@
-import type { AskedCap, CapInRedis, Evidence, LedgerRow, SpendRow } from '../evidence.js';
+import type { RequestedCap, CapInRedis, Evidence, LedgerRow, SpendRow } from '../evidence.js';
 import { findingOf, type Finding } from '../finding.js';
 import { groupRows } from '../group-rows.js';
 import { explainable } from './explainable.js';
@@ -16,7 +16,7 @@ export function checkCaps(evidence: Evidence): Finding[] {
 
 /** The use of a cap in one of its windows, nano-USD. */
 export interface CapUse {
-  readonly of: AskedCap['of'];
+  readonly of: RequestedCap['of'];
   readonly holderId: string;
   readonly window: string;
   readonly limitNanoUsd: bigint;
@@ -28,10 +28,10 @@ export interface CapUse {
 }
 
 /** Every window of every cap in which a request was admitted, by usage records alone. */
-export function capUses({ askedCaps, ledger, losses }: Evidence): CapUse[] {
+export function capUses({ requestedCaps, ledger, losses }: Evidence): CapUse[] {
   const records = recordsByWindow(ledger);
   const byCap = groupRows([...records.keys()], (name) => name.slice(0, name.indexOf('=')));
-  return askedCaps.flatMap(({ of, holderId, period, limitNanoUsd }) =>
+  return requestedCaps.flatMap(({ of, holderId, period, limitNanoUsd }) =>
     (byCap.get(`${holderId} ${period}`) ?? []).map((name) => {
       const own = records.get(name) ?? [];
       const spentNanoUsd = netOf(own);

@@ -68,10 +68,10 @@ function pausedMs(pauses: readonly Pause[], fromMs: number, toMs: number): numbe
 }
 
 /** Each acknowledged price is stored once, and every stored price was requested. */
-function wrongPrices({ askedPrices, prices }: Evidence): unknown[] {
+function wrongPrices({ requestedPrices, prices }: Evidence): unknown[] {
   const stored = groupRows(prices, ({ model, reference }) => `${model} ${reference}`);
   const firsts = firstOf(prices);
-  const wrong = askedPrices.filter(({ model, reference, rates, isAcknowledged }) => {
+  const wrong = requestedPrices.filter(({ model, reference, rates, isAcknowledged }) => {
     const first = firsts.get(model);
     const found =
       reference === null ? (first === undefined ? [] : [first]) : (stored.get(`${model} ${reference}`) ?? []);
@@ -79,7 +79,7 @@ function wrongPrices({ askedPrices, prices }: Evidence): unknown[] {
     if (row === undefined) return isAcknowledged;
     return found.length > 1 || !areSame(row.rates, rates);
   });
-  const requested = new Set(askedPrices.map(({ model, reference }) => `${model} ${reference ?? ''}`));
+  const requested = new Set(requestedPrices.map(({ model, reference }) => `${model} ${reference ?? ''}`));
   const unrequested = prices.filter(
     (price) => !requested.has(`${price.model} ${price.reference}`) && firsts.get(price.model) !== price,
   );

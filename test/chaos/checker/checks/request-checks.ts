@@ -33,7 +33,7 @@ function isLost({ clients, upstream, record }: JoinedRequest): boolean {
 }
 
 function isStillProvisional({ clients, record }: JoinedRequest): boolean {
-  const wasDelivered = clients.some(({ ending, costNanoUsd }) => ending === 'complete' || costNanoUsd !== null);
+  const wasDelivered = clients.some(({ outcome, costNanoUsd }) => outcome === 'complete' || costNanoUsd !== null);
   return wasDelivered && record !== null && record.grade !== 2;
 }
 
@@ -79,8 +79,8 @@ const WITHOUT_RECORD: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 40
 function isChargedRefusal({ clients, record }: JoinedRequest): boolean {
   if (record === null) return false;
   return clients.some(
-    ({ ending, status }) =>
-      ending === 'refused' && (record.chargeNanoUsd > 0n || (status !== null && WITHOUT_RECORD.has(status))),
+    ({ outcome, status }) =>
+      outcome === 'refused' && (record.chargeNanoUsd > 0n || (status !== null && WITHOUT_RECORD.has(status))),
   );
 }
 

@@ -83,7 +83,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** The change is committed. A failure here loses only the replay, so the response is sent all the same. */
   private async remember(ticket: IdempotencyTicket, statusCode: number, body: unknown): Promise<void> {
     try {
-      await this.records.remember(ticket, { statusCode, body: withoutSecrets(body) });
+      await this.records.storeAnswer(ticket, { statusCode, body: withoutSecrets(body) });
     } catch (error) {
       this.logger.error({ error }, 'could not store the response of a POST');
     }

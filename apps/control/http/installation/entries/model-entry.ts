@@ -11,7 +11,12 @@ export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEn
   const rows = readOptionalPrice(price, `models[${index}].price`);
   const shown = rows === null ? price : formatPriceRows(rows);
   const fields = definedFields({ ...rest, aliases: aliases?.toSorted(), price: shown });
-  return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: rows }, create: creationOf(body) };
+  return {
+    key: body.canonical_id,
+    fields,
+    patch: { fields: modelPatchOf(body), price: rows },
+    create: creationOf(body),
+  };
 }
 
 function creationOf(body: DeclaredModelRequest): ModelEntry['create'] {

@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { describeInvitation, ORGANIZATION_ROLES, type AcceptedInvitation, type Invitation, type IssuedInvitation } from '#auth';
+import {
+  describeInvitation,
+  ORGANIZATION_ROLES,
+  type AcceptedInvitation,
+  type Invitation,
+  type IssuedInvitation,
+} from '#auth';
 import {
   IdProperty,
   ObjectProperty,

@@ -8,7 +8,7 @@ import {
 } from '../../conventions/fields/fields.js';
 import { GlobsField } from '../../conventions/fields/globs-field.js';
 import { LimitField } from '../../conventions/fields/limit-field.js';
-import { LocaleField, TimeZoneField } from '../../conventions/fields/place-fields.js';
+import { LocaleField, TimeZoneField } from '../../conventions/fields/locale-fields.js';
 import { ListQuery } from '../../conventions/lists/list.js';
 import { UsdField, type UsdInput } from '../../conventions/fields/usd-field.js';
 

@@ -73,8 +73,8 @@ export class RouteSimulationResponse extends SimulatedModelResponse {
 }
 
 export function presentSimulation({ all, joined, attemptsMax, healthKnown }: Simulations): RouteSimulationResponse {
-  const { asked } = joined;
-  const models = [...asked, ...all.filter((one) => !asked.includes(one))].map(presentModel);
+  const { attempted } = joined;
+  const models = [...attempted, ...all.filter((one) => !attempted.includes(one))].map(presentModel);
   const [first] = models;
   if (first === undefined) throw new Error('a simulation is about at least one model');
   return { object: 'route_simulation', ...first, max_attempts: attemptsMax, health_known: healthKnown, models };

@@ -1,5 +1,5 @@
 import { TextField } from '../../conventions/fields/fields.js';
-import { TimeZoneField } from '../../conventions/fields/place-fields.js';
+import { TimeZoneField } from '../../conventions/fields/locale-fields.js';
 
 export class StatementQuery {
   @TextField({

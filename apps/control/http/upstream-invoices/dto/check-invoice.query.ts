@@ -1,6 +1,14 @@
-import { INVOICE_FORMAT_NAMES, INVOICE_GRAINS, readColumns, readPairs, type InvoiceFormatName, type InvoiceGrain, type NewInvoiceCheck } from '#usage';
+import {
+  INVOICE_FORMAT_NAMES,
+  INVOICE_GRAINS,
+  readColumns,
+  readPairs,
+  type InvoiceFormatName,
+  type InvoiceGrain,
+  type NewInvoiceCheck,
+} from '#usage';
 import { ChoiceField, QueryFlagField, QueryWholeNumberField, TextField } from '../../conventions/fields/fields.js';
-import { DayField } from '../../conventions/fields/place-fields.js';
+import { DayField } from '../../conventions/fields/locale-fields.js';
 import { readUsd, UsdField } from '../../conventions/fields/usd-field.js';
 
 const BPS_MAX = 10_000;

@@ -1,5 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { INVOICE_FORMAT_NAMES, INVOICE_MEASURES, INVOICE_STATUSES, type ComparedLine, type InvoiceCheck, type InvoiceFormatName, type InvoiceMeasure, type InvoiceSide, type InvoiceStatus } from '#usage';
+import {
+  INVOICE_FORMAT_NAMES,
+  INVOICE_MEASURES,
+  INVOICE_STATUSES,
+  type ComparedLine,
+  type InvoiceCheck,
+  type InvoiceFormatName,
+  type InvoiceMeasure,
+  type InvoiceSide,
+  type InvoiceStatus,
+} from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { exampleId } from '../../conventions/examples.js';
 import { ObjectProperty, UsdProperty } from '../../conventions/fields/response-properties.js';

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { UsageRow } from '#usage';
 import { formatUsd } from '#kernel';
 import { UsdProperty } from '../../conventions/fields/response-properties.js';
-import type { UsageAsked } from './usage.query.js';
+import type { ParsedUsageQuery } from './usage.query.js';
 import { presentUsage, presentUsageRow, UsageResponse, UsageRowResponse } from './usage.response.js';
 
 export class OperatorUsageRowResponse extends UsageRowResponse {
@@ -28,7 +28,7 @@ export class OperatorUsageResponse extends UsageResponse {
 }
 
 /** Usage with upstream cost and margin. */
-export function presentOperatorUsage(query: UsageAsked, rows: readonly UsageRow[]): OperatorUsageResponse {
+export function presentOperatorUsage(query: ParsedUsageQuery, rows: readonly UsageRow[]): OperatorUsageResponse {
   const data = rows.map((row) => Object.assign(presentUsageRow(row, query.groupBy), presentMargin(row)));
   return Object.assign(presentUsage(query, []), { data });
 }

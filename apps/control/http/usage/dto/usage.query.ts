@@ -1,7 +1,7 @@
 import { USAGE_GROUPS, USAGE_INTERVALS, type UsageGroup, type UsageInterval, type UsageTag } from '#usage';
 import { RoutifyError } from '#kernel';
 import { ChoiceField, TextField, TimeField } from '../../conventions/fields/fields.js';
-import { TimeZoneField } from '../../conventions/fields/place-fields.js';
+import { TimeZoneField } from '../../conventions/fields/locale-fields.js';
 import type { TimeWindow } from '../../conventions/lists/time-window.js';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +16,7 @@ export const OWN_USAGE_GROUPINGS = ['key', 'member', 'model', 'tag'] as const;
 type GroupingName = (typeof USAGE_GROUPINGS)[number];
 
 /** A parsed usage query; the response repeats it. */
-export interface UsageAsked extends TimeWindow {
+export interface ParsedUsageQuery extends TimeWindow {
   readonly tz: string;
   readonly interval: UsageInterval;
   readonly groupBy: UsageGroup | 'member' | UsageTag | null;
@@ -61,12 +61,12 @@ export class UsageQueryRequest extends UsageWindowQuery {
 }
 
 /** Throws 400 when the window is empty or too long for interval and grouping, or when `tag` and `group_by` disagree. */
-export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): UsageAsked {
+export function readUsageQuery(query: OwnUsageQuery | UsageQueryRequest, tz: string, nowMs: number): ParsedUsageQuery {
   const { interval = 'day' } = query;
   return { ...readWindow(query, interval, nowMs), tz: query.tz ?? tz, interval, groupBy: readGrouping(query) };
 }
 
-function readGrouping({ group_by: name, tag }: OwnUsageQuery | UsageQueryRequest): UsageAsked['groupBy'] {
+function readGrouping({ group_by: name, tag }: OwnUsageQuery | UsageQueryRequest): ParsedUsageQuery['groupBy'] {
   if (name === 'tag') {
     if (tag !== undefined) return { tag };
     throw new RoutifyError('invalid_request_error', 'group_by=tag needs the name of the tag', { param: 'tag' });

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { USAGE_INTERVALS, type UsageRow } from '#usage';
 import { formatId, formatUsd } from '#kernel';
 import { ObjectProperty, TimeProperty, UsdProperty } from '../../conventions/fields/response-properties.js';
-import { USAGE_GROUPINGS, type UsageAsked } from './usage.query.js';
+import { USAGE_GROUPINGS, type ParsedUsageQuery } from './usage.query.js';
 
 const COUNT = { type: 'integer', example: 14 } as const;
 const GROUP_PREFIX = {
@@ -77,7 +77,7 @@ export class UsageResponse {
 }
 
 /** The response to a usage query: the parsed query and its rows. */
-export function presentUsage(query: UsageAsked, rows: readonly UsageRow[]): UsageResponse {
+export function presentUsage(query: ParsedUsageQuery, rows: readonly UsageRow[]): UsageResponse {
   const { from, before, tz, interval, groupBy } = query;
   return {
     object: 'usage',
@@ -88,7 +88,7 @@ export function presentUsage(query: UsageAsked, rows: readonly UsageRow[]): Usag
   };
 }
 
-export function presentUsageRow(row: UsageRow, groupBy: UsageAsked['groupBy']): UsageRowResponse {
+export function presentUsageRow(row: UsageRow, groupBy: ParsedUsageQuery['groupBy']): UsageRowResponse {
   return {
     starts_at: row.startsAt.toISOString(),
     group: presentGroup(row.group, groupBy),
@@ -103,12 +103,12 @@ export function presentUsageRow(row: UsageRow, groupBy: UsageAsked['groupBy']): 
   };
 }
 
-function presentGrouping(groupBy: UsageAsked['groupBy']): Pick<UsageResponse, 'group_by' | 'tag'> {
+function presentGrouping(groupBy: ParsedUsageQuery['groupBy']): Pick<UsageResponse, 'group_by' | 'tag'> {
   if (groupBy === null || typeof groupBy === 'string') return { group_by: groupBy, tag: null };
   return { group_by: 'tag', tag: groupBy.tag };
 }
 
-function presentGroup(group: string | null, groupBy: UsageAsked['groupBy']): string | null {
+function presentGroup(group: string | null, groupBy: ParsedUsageQuery['groupBy']): string | null {
   if (groupBy === null || group === null) return null;
   return typeof groupBy === 'string' ? formatId(GROUP_PREFIX[groupBy], group) : group;
 }

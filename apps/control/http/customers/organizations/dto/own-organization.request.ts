@@ -1,5 +1,5 @@
 import { TextField } from '../../../conventions/fields/fields.js';
-import { LocaleField, TimeZoneField } from '../../../conventions/fields/place-fields.js';
+import { LocaleField, TimeZoneField } from '../../../conventions/fields/locale-fields.js';
 
 export class UpdateOwnOrganizationRequest {
   @TextField({ max: 200, optional: true, description: 'For people.', example: 'Acme GmbH' })

@@ -9,6 +9,8 @@ const OPERATOR_FIELDS = ['channel_id', 'flags', 'forgone_usd', 'upstream_cost_us
 export class OwnRequestResponse extends OmitType(RequestResponse, OPERATOR_FIELDS) {}
 
 export function presentOwnRequest(record: RequestRecord): OwnRequestResponse {
-  const shown = Object.entries(presentRequest(record)).filter(([name]) => !OPERATOR_FIELDS.some((field) => field === name));
+  const shown = Object.entries(presentRequest(record)).filter(
+    ([name]) => !OPERATOR_FIELDS.some((field) => field === name),
+  );
   return Object.fromEntries(shown) as unknown as OwnRequestResponse;
 }

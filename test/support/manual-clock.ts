@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
 
 /** Monotonic time moves only by `advance`; the time of day is the real one, plus an offset a test sets. */
-export class HandClock extends Clock {
+export class ManualClock extends Clock {
   elapsedMs = 0;
   aheadMs = 0;
 

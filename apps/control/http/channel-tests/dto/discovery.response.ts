@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DiscoveredModel, Discovery } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './trial-problem.response.js';
+import { TrialProblemResponse } from './channel-test-problem.response.js';
 
 export class DiscoveredModelResponse {
   @ApiProperty({ type: 'string', example: 'gpt-4.1', description: 'The upstream’s name of it.' })

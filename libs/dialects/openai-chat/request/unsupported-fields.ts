@@ -43,7 +43,7 @@ const DISPENSABLE: ReadonlyMap<string, IsNeutral> = new Map([
 ]);
 
 /** Fields that one translation leaves out because the upstream's format cannot express them. */
-export class LostFields {
+export class UnsupportedFields {
   private readonly names = new Set<string>();
 
   /** Parameters that are not sent to the upstream. */
@@ -52,7 +52,7 @@ export class LostFields {
   }
 
   /** Records a field without a counterpart, unless absent or null. Throws a 400 if the reply depends on it. */
-  lose(field: string, value: unknown, reason?: string): void {
+  record(field: string, value: unknown, reason?: string): void {
     if (value === null || value === undefined) return;
     const isNeutral = DISPENSABLE.get(field) ?? ESSENTIAL.get(field) ?? never;
     if (isNeutral(value)) return;

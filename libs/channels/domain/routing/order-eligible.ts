@@ -1,12 +1,12 @@
 import type { Channel, Credential } from '../channel.js';
 import type { ChannelVitals, ModelVitals } from '../health/channel-vitals.js';
-import { drawRank } from './draw-rank.js';
+import { weightedRank } from './weighted-rank.js';
 import { costInForce } from './cost-in-force.js';
 import type { PlanRequest } from './plan-request.js';
 import type { PlanReason } from './plan-note.js';
 
 /** A channel within all limits of the request. */
-export interface Kept {
+export interface EligibleChannel {
   readonly channel: Channel;
   /** Usable credentials, in attempt order. */
   readonly credentials: readonly Credential[];
@@ -29,9 +29,13 @@ const LAST_RESORT = 3;
  * The first `max` in attempt order: the caller's `order`, the sticky target, healthy channels with all needed
  * capabilities, the other levels; within a level by priority, within a priority by the strategy.
  */
-export function orderKept(eligible: readonly Kept[], request: PlanRequest, max: number): readonly Kept[] {
+export function orderEligible(
+  eligible: readonly EligibleChannel[],
+  request: PlanRequest,
+  max: number,
+): readonly EligibleChannel[] {
   if (eligible.length < 2) return eligible;
-  const ordered: Kept[] = [];
+  const ordered: EligibleChannel[] = [];
   for (const one of eligible) {
     rank(one, request);
     insert(ordered, one, max);
@@ -40,7 +44,7 @@ export function orderKept(eligible: readonly Kept[], request: PlanRequest, max: 
   return ordered;
 }
 
-function rank(one: Kept, request: PlanRequest): void {
+function rank(one: EligibleChannel, request: PlanRequest): void {
   const { order } = request.preferences;
   if (one.reason !== 'available') one.level = LEVELS[one.reason] ?? 0;
   else if (one.isSticky) one.level = -1;
@@ -51,7 +55,7 @@ function rank(one: Kept, request: PlanRequest): void {
   one.rank = rankOf(one, request);
 }
 
-function rankOf({ channel, model }: Kept, request: PlanRequest): number {
+function rankOf({ channel, model }: EligibleChannel, request: PlanRequest): number {
   switch (request.strategy) {
     case 'cheapest':
       return costRank(channel, request);
@@ -59,7 +63,7 @@ function rankOf({ channel, model }: Kept, request: PlanRequest): number {
       return model?.firstByte.expectedMs(request.nowMs) ?? 0;
     case 'weighted':
     case 'least_busy':
-      return drawRank(request.draw(channel.id), channel.weight);
+      return weightedRank(request.random(channel.id), channel.weight);
   }
 }
 
@@ -71,7 +75,7 @@ function costRank(channel: Channel, { modelId, atMs }: PlanRequest): number {
 }
 
 /** Bounded insertion sort: drops what falls behind `max`. Among many channels most are compared once. */
-function insert(ordered: Kept[], one: Kept, max: number): void {
+function insert(ordered: EligibleChannel[], one: EligibleChannel, max: number): void {
   let index = ordered.length;
   if (index < max) ordered.push(one);
   else if (isBefore(one, ordered[--index])) ordered[index] = one;
@@ -85,7 +89,7 @@ function insert(ordered: Kept[], one: Kept, max: number): void {
 }
 
 /** Stable: equals keep their order. */
-function isBefore(one: Kept, other: Kept | undefined): boolean {
+function isBefore(one: EligibleChannel, other: EligibleChannel | undefined): boolean {
   if (other === undefined) return false;
   if (one.preference !== other.preference) return one.preference < other.preference;
   if (one.level !== other.level) return one.level < other.level;
@@ -94,7 +98,7 @@ function isBefore(one: Kept, other: Kept | undefined): boolean {
 }
 
 /** Power of two choices: of the first two, prefers the one with less load for its weight. */
-function preferLessBusy(ordered: Kept[]): void {
+function preferLessBusy(ordered: EligibleChannel[]): void {
   const [first, second] = ordered;
   if (first === undefined || second === undefined) return;
   const alike =
@@ -106,6 +110,6 @@ function preferLessBusy(ordered: Kept[]): void {
   ordered[1] = first;
 }
 
-function loadPerWeight({ channel, vitals }: Kept): number {
+function loadPerWeight({ channel, vitals }: EligibleChannel): number {
   return (vitals?.slots.usedCount ?? 0) / Math.max(channel.weight, 1);
 }

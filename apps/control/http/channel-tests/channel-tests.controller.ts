@@ -4,9 +4,9 @@ import { OperatorResource } from '#auth';
 import { ModelsService } from '#catalog';
 import { ChannelTest, CredentialVerification, ModelDiscovery, TEST_DEFAULTS } from '#completions';
 import { IdPipe, readId } from '../conventions/read-id.js';
-import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-trial.request.js';
+import { DiscoverModelsRequest, TestChannelRequest } from './dto/channel-test.request.js';
 import { DiscoveryResponse, presentDiscovery } from './dto/discovery.response.js';
-import { presentTrial, TrialResponse } from './dto/trial.response.js';
+import { presentChannelTest, TrialResponse } from './dto/channel-test.response.js';
 import { presentVerification, VerificationResponse } from './dto/verification.response.js';
 
 /** Calls an upstream and shows its response. A failing provider is a 200 with `error` set. No channel changes. */
@@ -38,7 +38,7 @@ export class ChannelTrialsController {
       maxTokens: body.max_tokens ?? TEST_DEFAULTS.maxTokens,
     });
     const canonicalIds = await this.models.canonicalIdsOf([result.modelId]);
-    return presentTrial(result, canonicalIds.get(result.modelId) ?? '');
+    return presentChannelTest(result, canonicalIds.get(result.modelId) ?? '');
   }
 
   @Post('channels/:id/discover-models')

@@ -1,6 +1,6 @@
 import { PPM, type PriceVersion } from '#kernel';
 import { sampleTask, SAMPLE_PRINCIPAL } from '../../../../test/support/sample-task.js';
-import { isTooDear } from './is-too-dear.js';
+import { isOverMaxPrice } from './is-over-max-price.js';
 
 const price: PriceVersion = {
   id: 'p',
@@ -12,10 +12,10 @@ const price: PriceVersion = {
 
 const tooDear = (maxPrice: object | null, tierPpm = PPM, content = 'Hello!'): boolean => {
   const task = sampleTask({ messages: [{ role: 'user', content }], routify: { max_price: maxPrice } });
-  return isTooDear({ ...task, price, principal: { ...SAMPLE_PRINCIPAL, multipliersPpm: [tierPpm, PPM] } });
+  return isOverMaxPrice({ ...task, price, principal: { ...SAMPLE_PRINCIPAL, multipliersPpm: [tierPpm, PPM] } });
 };
 
-describe('isTooDear', () => {
+describe('isOverMaxPrice', () => {
   it.each<[maxPrice: object | null, expected: boolean]>([
     [null, false],
     [{ prompt: 2 }, false],

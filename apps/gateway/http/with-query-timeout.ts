@@ -4,7 +4,7 @@ import { RoutifyError } from '#kernel';
 const QUERY_TIMEOUT_MS = 2_000;
 
 /** The result, or 503 after the timeout. */
-export async function answeredSoon<T>(result: Promise<T>): Promise<T> {
+export async function withQueryTimeout<T>(result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

@@ -95,7 +95,7 @@ describe('clients that disconnect', () => {
 
   /** The channel has no failure, and all of its slots. */
   async function expectServed(): Promise<void> {
-    expect(session.whyNotAsked(MODEL)).toBeNull();
+    expect(session.skipReason(MODEL)).toBeNull();
     const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
     const choices = [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }];
     session.upstream.answersJson(JSON.stringify({ id: 'a', created: 1, choices, usage }));

@@ -1,5 +1,5 @@
 /** The options of a request that affect how its reply is read. */
-export interface ReplyTerms {
+export interface ReplyContext {
   readonly hidesThinking: boolean;
   /** The request uses `functions`, so the reply has one `function_call`. */
   readonly usesLegacyFunctions: boolean;

@@ -34,7 +34,7 @@ export interface FilledSpan {
  * refunded, or free; top-ups, charge-backs, adjustments, swept grants.
  * `npm run audit` finds no fault in it, once roll-ups and seals are made.
  */
-export async function fillWholeBooks(owner: Pool, { requests, days }: FilledSpan): Promise<void> {
+export async function fillWholeLedger(owner: Pool, { requests, days }: FilledSpan): Promise<void> {
   const client = await owner.connect();
   try {
     await client.query(`SELECT ensure_partitions(now() - interval '1 month', 2)`);

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { VERIFICATION_VERDICTS, type Verification } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './trial-problem.response.js';
+import { TrialProblemResponse } from './channel-test-problem.response.js';
 
 export class VerificationResponse {
   @ObjectProperty('credential_verification')

@@ -18,7 +18,7 @@ const idOf = (letter: string): string => `(lpad(to_hex((extract(epoch FROM at) *
 const indexId = (letter: string, index: string): string => `md5('${letter}' || ${index})::uuid`;
 
 /** The tenants of a filled ledger, and its size. */
-export interface FilledBooks {
+export interface FilledLedger {
   readonly owner: Pool;
   /** The first has the most requests: a seventh of all among fifty. */
   readonly organizationIds: readonly string[];
@@ -29,7 +29,7 @@ export interface FilledBooks {
 }
 
 /** Dimensions other than organizations: ids that exist only in usage records. */
-export interface BookNames {
+export interface LedgerNames {
   /** All of the first organization. */
   readonly keyIds: readonly string[];
   readonly channelIds: readonly string[];
@@ -40,7 +40,7 @@ export interface BookNames {
  * every fourth with one of its cost, every thousandth refunded. The load is skewed towards few organizations; each has
  * four keys and uses all models, which four channels serve.
  */
-export async function fillBooks(ledger: FilledBooks): Promise<BookNames> {
+export async function fillLedger(ledger: FilledLedger): Promise<LedgerNames> {
   await ledger.owner.query(
     `CREATE UNLOGGED TABLE filling (n bigint, at timestamptz, request_id uuid, place int, turn int)`,
   );
@@ -53,7 +53,7 @@ export async function fillBooks(ledger: FilledBooks): Promise<BookNames> {
   return readNames(ledger.owner);
 }
 
-async function readNames(owner: Pool): Promise<BookNames> {
+async function readNames(owner: Pool): Promise<LedgerNames> {
   const { rows } = await owner.query<{ keys: string[]; channels: string[] }>(
     `SELECT (SELECT array_agg(${indexId('key', `'0-' || turn`)}::text) FROM generate_series(0, ${KEYS_EACH - 1}) AS turn) AS keys,
        (SELECT array_agg(${indexId('channel', 'turn')}::text) FROM generate_series(0, ${CHANNELS - 1}) AS turn) AS channels`,
@@ -90,7 +90,7 @@ async function rollUp(owner: Pool): Promise<void> {
   );
 }
 
-async function fill(ledger: FilledBooks, from: number, before: number): Promise<void> {
+async function fill(ledger: FilledLedger, from: number, before: number): Promise<void> {
   const { owner, organizationIds, records } = ledger;
   await owner.query('TRUNCATE filling');
   await owner.query(
@@ -104,7 +104,7 @@ async function fill(ledger: FilledBooks, from: number, before: number): Promise<
   await fillTransfers(ledger);
 }
 
-async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVersionId }: FilledBooks): Promise<void> {
+async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVersionId }: FilledLedger): Promise<void> {
   const channel = indexId('channel', `turn % ${CHANNELS}`);
   await owner.query(
     `INSERT INTO usage_record (request_id, grade, organization_id, key_id, tier_id, model_id, requested_model, channel_id,
@@ -126,7 +126,7 @@ async function fillRecords({ owner, organizationIds, tierId, modelIds, priceVers
   );
 }
 
-async function fillTransfers({ owner, organizationIds }: FilledBooks): Promise<void> {
+async function fillTransfers({ owner, organizationIds }: FilledLedger): Promise<void> {
   const columns = `request_id, leg, id, organization_id, debit_account, credit_account, amount_nano_usd, code,
     effective_at, booked_at, actor`;
   const lots = `unnest($1::uuid[]) WITH ORDINALITY AS o(id, place)

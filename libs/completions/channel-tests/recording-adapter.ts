@@ -2,7 +2,7 @@ import type { UpstreamAdapter } from '#channels';
 import type { Clock } from '#kernel';
 
 /** Delegates to the adapter and records status and time of the first byte. */
-export class WatchedAdapter implements Pick<UpstreamAdapter, 'start'> {
+export class RecordingAdapter implements Pick<UpstreamAdapter, 'start'> {
   /** Null: no response started. */
   status: number | null = null;
   /** Monotonic milliseconds; null: no bytes arrived. */

@@ -1,4 +1,4 @@
-import { judgeKey, verdictAt } from './judge-key.js';
+import { evaluateKey, verdictAt } from './evaluate-key.js';
 import type { KeyRecord } from './principal-of.js';
 
 const NOW_MS = Date.UTC(2026, 10, 20);
@@ -49,7 +49,7 @@ const key: KeyRecord = {
 
 describe('judgeKey', () => {
   it('returns the principal of a usable key', () => {
-    expect(verdictAt(judgeKey(key), NOW_MS)).toEqual({
+    expect(verdictAt(evaluateKey(key), NOW_MS)).toEqual({
       organizationId: 'organization',
       keyId: 'key',
       keyName: 'production',
@@ -92,7 +92,7 @@ describe('judgeKey', () => {
       verdict: 'key_expired',
     },
   ])('AUTH-4, AUTH-5: $case is $verdict', ({ record, verdict }) => {
-    expect(verdictAt(judgeKey(record), NOW_MS)).toBe(verdict);
+    expect(verdictAt(evaluateKey(record), NOW_MS)).toBe(verdict);
   });
 
   it.each([
@@ -100,11 +100,11 @@ describe('judgeKey', () => {
     { expiresAt: future, secretExpiresAt: past },
     { expiresAt: past, secretExpiresAt: future },
   ])('refuses a secret from $expiresAt (key) or $secretExpiresAt (rotation) on', (ends) => {
-    expect(verdictAt(judgeKey({ ...key, ...ends }), NOW_MS - 1)).toMatchObject({ keyExpiresAt: past });
-    expect(verdictAt(judgeKey({ ...key, ...ends }), NOW_MS)).toBe('key_expired');
+    expect(verdictAt(evaluateKey({ ...key, ...ends }), NOW_MS - 1)).toMatchObject({ keyExpiresAt: past });
+    expect(verdictAt(evaluateKey({ ...key, ...ends }), NOW_MS)).toBe('key_expired');
   });
 
   it('accepts a key until it expires', () => {
-    expect(verdictAt(judgeKey({ ...key, expiresAt: future }), NOW_MS)).toMatchObject({ keyId: 'key' });
+    expect(verdictAt(evaluateKey({ ...key, expiresAt: future }), NOW_MS)).toMatchObject({ keyId: 'key' });
   });
 });

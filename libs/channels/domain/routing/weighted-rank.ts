@@ -3,6 +3,6 @@
  * the others follow by the same rule. A weight of 0 comes last.
  * @param random between 0 and 1, from a generator or from a hash
  */
-export function drawRank(random: number, weight: number): number {
+export function weightedRank(random: number, weight: number): number {
   return weight > 0 ? -Math.log(random) / weight : Number.MAX_VALUE;
 }

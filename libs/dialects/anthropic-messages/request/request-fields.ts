@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../openai-chat/request/chat-request.js';
 import type { ChatBody } from '../../openai-chat/request/read-chat-body.js';
 
 /** The top-level fields of a request. Each translation takes its own fields. */
-export class GivenFields {
+export class RequestFields {
   private readonly remaining = new Map<string, Buffer>();
 
   /** @param drop fields to treat as absent */

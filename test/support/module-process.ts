@@ -24,7 +24,7 @@ interface ModuleProcess {
  * Modules with their own connections, as in one process of the product: two of these see each other's changes only
  * through Postgres and Redis. All of a suite share their secrets.
  */
-export async function openRoomProcess(process: ModuleProcess): Promise<TestingModule> {
+export async function openModuleProcess(process: ModuleProcess): Promise<TestingModule> {
   const config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ChannelTestResult } from '#completions';
 import { formatId } from '#kernel';
 import { IdProperty, ObjectProperty } from '../../conventions/fields/response-properties.js';
-import { TrialProblemResponse } from './trial-problem.response.js';
+import { TrialProblemResponse } from './channel-test-problem.response.js';
 
 export class TrialUsageResponse {
   @ApiProperty({ type: 'integer' })
@@ -60,7 +60,7 @@ export class TrialResponse {
 }
 
 /** @param canonicalId of the model */
-export function presentTrial(result: ChannelTestResult, canonicalId: string): TrialResponse {
+export function presentChannelTest(result: ChannelTestResult, canonicalId: string): TrialResponse {
   const { usage, problem } = result;
   return {
     object: 'channel_test',

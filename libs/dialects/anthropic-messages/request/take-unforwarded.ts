@@ -1,7 +1,7 @@
 import { parseValue } from '../../json/parse-value.js';
-import type { LostFields } from '../../openai-chat/request/lost-fields.js';
+import type { UnsupportedFields } from '../../openai-chat/request/unsupported-fields.js';
 import { refuseUnpriced } from '../../openai-chat/request/refuse-value.js';
-import type { GivenFields } from './given-fields.js';
+import type { RequestFields } from './request-fields.js';
 
 /** Parameters without a counterpart. */
 const UNSUPPORTED = [
@@ -20,10 +20,10 @@ const UNPRICED: ReadonlyMap<string, string> = new Map([
 const LEFT_OUT = ['model', 'models', 'routify', 'stream_options'];
 
 /** Takes every field that is not sent to the provider. Throws a 400 for one that the reply depends on. */
-export function takeUnsent(fields: GivenFields, lost: LostFields): void {
+export function takeUnforwarded(fields: RequestFields, lost: UnsupportedFields): void {
   for (const field of UNSUPPORTED) {
     const json = fields.take(field);
-    if (json !== null) lost.lose(field, parseValue(json));
+    if (json !== null) lost.record(field, parseValue(json));
   }
   for (const [field, ordinary] of UNPRICED) {
     const json = fields.take(field);

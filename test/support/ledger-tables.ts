@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>>;
  * Creates a tier, a model, and a price of $1 per million input and $2 per million output tokens, which is 1,000 and
  * 2,000 nano-USD each.
  */
-export class LedgerBooks {
+export class LedgerTables {
   readonly tierId = newUuid(Date.now());
   readonly modelId = newUuid(Date.now());
   readonly priceVersionId = newUuid(Date.now());
@@ -149,6 +149,9 @@ export class LedgerBooks {
   private async insert(table: string, row: Row): Promise<void> {
     const names = Object.keys(row);
     const placeholders = names.map((_, index) => `$${index + 1}`);
-    await this.owner.query(`INSERT INTO ${table} (${names.join()}) VALUES (${placeholders.join()})`, Object.values(row));
+    await this.owner.query(
+      `INSERT INTO ${table} (${names.join()}) VALUES (${placeholders.join()})`,
+      Object.values(row),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import type { PlanAction, PlannedRow } from '#installation';
 
 /** The response of control to an import. */
-export interface PlanAnswer {
+export interface PlanResponse {
   readonly applied: boolean;
   readonly summary: Readonly<Record<PlanAction, number>>;
   /** Without unchanged objects. */
@@ -20,7 +20,7 @@ const SYMBOLS: Readonly<Record<PlanAction, string>> = {
 };
 
 /** A plan as text: one line per object with its differences or errors below it, then the counts. */
-export function planLines({ rows, summary }: PlanAnswer): string[] {
+export function planLines({ rows, summary }: PlanResponse): string[] {
   const counts = Object.entries(summary).filter(([, count]) => count > 0);
   const last = counts.map(([action, count]) => `${count} ${action}`).join(', ');
   return [...rows.flatMap(linesOf), last === '' ? 'the file declares nothing' : last];

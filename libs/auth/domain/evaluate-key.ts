@@ -4,14 +4,14 @@ import { expiryOf, principalOf, type KeyRecord } from './principal-of.js';
 export type KeyRefusal = 'invalid_api_key' | 'key_revoked' | 'key_expired' | 'account_suspended';
 
 /** Cacheable state of a key: a principal or the reason of its refusal; expired from `expiresAtMs` on. */
-export interface KeyStanding {
+export interface KeyState {
   readonly verdict: Principal | KeyRefusal;
   /** Unix milliseconds; Infinity when it never expires or is refused permanently. */
   readonly expiresAtMs: number;
 }
 
 /** The state of a stored key; null: no such key. */
-export function judgeKey(key: KeyRecord | null): KeyStanding {
+export function evaluateKey(key: KeyRecord | null): KeyState {
   if (key === null) return { verdict: 'invalid_api_key', expiresAtMs: Infinity };
   if (key.status !== 'active') return { verdict: 'key_revoked', expiresAtMs: Infinity };
   const expiresAtMs = expiryOf(key)?.getTime() ?? Infinity;
@@ -21,6 +21,6 @@ export function judgeKey(key: KeyRecord | null): KeyStanding {
 }
 
 /** The verdict at `nowMs`, Unix milliseconds. */
-export function verdictAt({ verdict, expiresAtMs }: KeyStanding, nowMs: number): Principal | KeyRefusal {
+export function verdictAt({ verdict, expiresAtMs }: KeyState, nowMs: number): Principal | KeyRefusal {
   return nowMs >= expiresAtMs ? 'key_expired' : verdict;
 }

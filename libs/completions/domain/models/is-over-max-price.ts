@@ -3,7 +3,7 @@ import type { CompletionTask } from '../../completion-task.js';
 import { promptBoundOf } from '../hold-limits.js';
 
 /** Whether the caller would pay more for the model of a task than its `max_price` allows. */
-export function isTooDear({ parsedRequest, model, price, principal }: CompletionTask): boolean {
+export function isOverMaxPrice({ parsedRequest, model, price, principal }: CompletionTask): boolean {
   const { maxPrice } = parsedRequest.routing;
   if (maxPrice === null) return false;
   return exceedsMaxPrice(callerRates(price, promptBoundOf(parsedRequest, model), principal.multipliersPpm), maxPrice);
