@@ -100,7 +100,7 @@ describe('UpstreamCall', () => {
       response.writeHead(200).flushHeaders();
     };
     const recorder = new Recorder();
-    call(recorder, { firstByteMs: 40 });
+    call(recorder, { firstByteMs: 500 });
     await recorder.over;
     expect(recorder.events).toEqual(['head 200', 'failure first_byte_timeout']);
   });

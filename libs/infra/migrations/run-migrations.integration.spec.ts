@@ -117,13 +117,14 @@ describe('waitForSchema', () => {
 
   it('reports the missing migrations, and resolves when they are applied', async () => {
     const reasons: string[] = [];
-    const waiting = waitForSchema(database.url, {
+    let migrated: Promise<unknown> | null = null;
+    await waitForSchema(database.url, {
       onWait: (reason) => {
         reasons.push(reason);
-        void runMigrations(database.url);
+        migrated ??= runMigrations(database.url);
       },
     });
-    await waiting;
+    await migrated;
     expect(reasons[0]).toBe(
       `waiting for migration ${readMigrations()
         .map(({ name }) => name)

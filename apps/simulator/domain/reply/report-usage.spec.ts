@@ -28,7 +28,7 @@ describe('reportUsage', () => {
     ['every-chunk', accurate, 'every-chunk'],
     [{ prompt_tokens: 1 }, { prompt_tokens: 1 }, 'end'],
   ] as const)('reports %j', (fault, value, position) => {
-    expect(reportUsage(usage, fault)).toEqual({ value, place: position });
+    expect(reportUsage(usage, fault)).toEqual({ value, position });
   });
 
   it('names image tokens where there are any', () => {
