@@ -4,7 +4,7 @@ import type { ChatBody } from '../../../openai-chat/request/read-chat-body.js';
 /** How the provider receives the media of a message. */
 export type MediaSource =
   | { readonly kind: 'inline'; readonly mediaType: string; readonly base64: string }
-  /** A data URL whose bytes are percent-encoded text. */
+  /** A data URL with percent-encoded text. */
   | { readonly kind: 'text'; readonly mediaType: string; readonly encoded: string }
   /** The provider fetches it. Null when the provider detects the type. */
   | { readonly kind: 'address'; readonly uri: string; readonly mediaType: string | null }
