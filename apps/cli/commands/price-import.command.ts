@@ -95,7 +95,7 @@ function readArguments(
 }
 
 /** Actions of printed rows; unchanged and skipped rows are only counted. */
-const PRINTED_ACTIONS: ReadonlySet<ImportRow['action']> = new Set(['create', 'update', 'error', 'blocked']);
+const PRINTED: ReadonlySet<ImportRow['action']> = new Set(['create', 'update', 'error', 'blocked']);
 
 function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, io: CommandIo): void {
   const summary = summarizeImport(rows);
@@ -103,8 +103,7 @@ function report({ rows }: PriceImportPreview, applied: boolean, json: boolean, i
     io.out(JSON.stringify({ applied, summary, rows }));
     return;
   }
-  for (const row of rows.filter(({ action }) => PRINTED_ACTIONS.has(action)))
-    for (const line of linesOf(row)) io.out(line);
+  for (const row of rows.filter(({ action }) => PRINTED.has(action))) for (const line of linesOf(row)) io.out(line);
   const counts = Object.entries(summary).map(([action, count]) => `${count} ${action}`);
   io.out(`${counts.join(', ')}: ${applied ? 'applied' : 'nothing was changed'}`);
 }

@@ -40,11 +40,7 @@ describe('ExampleComposer', () => {
     ['an optional field with one', objectOf({ type: 'integer', example: 5 }, []), { a: 5 }],
     ['no optional object without an example', objectOf({ $ref: 'Optional' }, []), {}],
     ['an optional object with an example', objectOf({ $ref: 'Shown' }, []), { a: { name: 'Ada' } }],
-    [
-      'an optional list of objects with an example',
-      objectOf({ items: { $ref: 'Shown' } }, []),
-      { a: [{ name: 'Ada' }] },
-    ],
+    ['an optional list of such objects', objectOf({ items: { $ref: 'Shown' } }, []), { a: [{ name: 'Ada' }] }],
     ['no optional list of texts', objectOf({ items: { type: 'string' } }, []), {}],
   ])('a request shows %s', (_what, schema, request) => {
     expect(new ExampleComposer('request', find).compose(schema)).toEqual(request);

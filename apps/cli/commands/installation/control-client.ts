@@ -58,8 +58,6 @@ function errorOf(status: number, text: string): RoutifyError {
     const code = Object.hasOwn(ERRORS, error.code) ? (error.code as ErrorCode) : 'internal_error';
     return new RoutifyError(code, lines.length > 0 ? lines.join('\n') : error.message);
   } catch (cause) {
-    return new RoutifyError('internal_error', `unexpected answer with status ${status}: not a Routify control`, {
-      cause,
-    });
+    return new RoutifyError('internal_error', `status ${status}: the server is not a Routify control`, { cause });
   }
 }

@@ -14,12 +14,12 @@ export function credentialEntriesOf({ name: channel, credentials = [] }: Declare
       key: keys[index] ?? label,
       fields: definedFields({ ...body, channel }),
       patch: { channel, fields: definedFields({ weight, rpm, tpm, status }) },
-      create: creationOf(channel, secret, body),
+      create: createOf(channel, secret, body),
     };
   });
 }
 
-function creationOf(
+function createOf(
   channel: string,
   secret: string | undefined,
   { status = 'active', ...body }: Omit<DeclaredCredentialRequest, 'secret'>,

@@ -11,15 +11,10 @@ export function modelEntryOf(body: DeclaredModelRequest, index: number): ModelEn
   const rows = readOptionalPrice(price, `models[${index}].price`);
   const shown = rows === null ? price : formatPriceRows(rows);
   const fields = definedFields({ ...rest, aliases: aliases?.toSorted(), price: shown });
-  return {
-    key: body.canonical_id,
-    fields,
-    patch: { fields: modelPatchOf(body), price: rows },
-    create: creationOf(body),
-  };
+  return { key: body.canonical_id, fields, patch: { fields: modelPatchOf(body), price: rows }, create: createOf(body) };
 }
 
-function creationOf(body: DeclaredModelRequest): ModelEntry['create'] {
+function createOf(body: DeclaredModelRequest): ModelEntry['create'] {
   const { context_length, max_output_tokens, ...rest } = body;
   if (context_length === undefined || max_output_tokens === undefined) {
     const path = context_length === undefined ? 'context_length' : 'max_output_tokens';
