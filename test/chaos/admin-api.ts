@@ -20,7 +20,7 @@ export class AdminApi {
     return new AdminApi(this.controlUrl, token, '/api/v1');
   }
 
-  /** Retries until control answers, at most `withinMs`. */
+  /** Retries until control answers, at most `timeoutMs`. */
   async post<T = { readonly id: string }>(path: string, body: object, timeoutMs = 60_000): Promise<T> {
     const idempotencyKey = randomUUID();
     const deadline = performance.now() + timeoutMs;

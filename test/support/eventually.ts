@@ -4,7 +4,7 @@ export const PATIENCE_MS = 20_000;
 const POLLS_MIN = 25;
 
 /**
- * Polls until `check` is true; throws after `withinMs` of waiting. One poll counts for at most a small part of the
+ * Polls until `check` is true; throws after `timeoutMs` of waiting. One poll counts for at most a small part of the
  * timeout, so that a machine that stalls for a second does not use up a timeout of a second.
  */
 export async function eventually(

@@ -1,7 +1,7 @@
 import { Clock } from '#kernel';
 
-/** Monotonic time moves only by `advance`; the time of day is the real one, plus an offset a test sets. */
-export class ManualClock extends Clock {
+/** Monotonic time is `elapsedMs`, set by the test; the time of day is the real one plus `aheadMs`. */
+export class HandClock extends Clock {
   elapsedMs = 0;
   aheadMs = 0;
 

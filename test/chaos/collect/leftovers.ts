@@ -33,7 +33,7 @@ export async function readLeftovers(fleet: Fleet): Promise<Leftovers> {
   }
 }
 
-/** Seconds until nothing was left over; null when that took longer than `withinMs`. */
+/** Seconds until nothing was left over; null when that took longer than `timeoutMs`. */
 export async function untilQuiet(fleet: Fleet, timeoutMs: number): Promise<number | null> {
   const startedMs = performance.now();
   for (;;) {

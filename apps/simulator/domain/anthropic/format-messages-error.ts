@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** A refusal in Anthropic's shape: the field at fault stands at the start of the message. */
+/** A refusal in Anthropic's shape: the message starts with the invalid field. */
 export function formatMessagesError({ status, message, param }: ChatError): JsonObject {
   const type = TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   return {

@@ -29,7 +29,7 @@ function paidAfterItsEnd({ endsAtMs, lastPaidForMs }: LotRow): boolean {
   return endsAtMs !== null && lastPaidForMs !== null && lastPaidForMs >= endsAtMs;
 }
 
-/** Whether an expired lot must be swept by that moment. */
+/** Whether the sweep of an expired lot is overdue at that moment. */
 export function isUnswept({ endsAtMs, lastCreditedAtMs, balanceNanoUsd }: LotRow, readAtMs: number): boolean {
   if (endsAtMs === null || balanceNanoUsd === 0n) return false;
   return Math.max(endsAtMs + SWEPT_AFTER_MS, lastCreditedAtMs) + SWEPT_WITHIN_MS < readAtMs;
